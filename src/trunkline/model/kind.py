@@ -1,0 +1,96 @@
+"""A kind describes one sort of record: all that screens, commands and files need to know of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+__all__ = ["Column", "Kind", "Opens", "Shape"]
+
+
+class Shape(StrEnum):
+    """How a column's values are drawn, compared and aligned."""
+
+    TEXT = "text"
+    COUNT = "count"
+    FLAG = "flag"
+    NUMBER = "number"
+    """A telephone number: E.164 in the record, grouped on the screen."""
+    TIME = "time"
+    ENVIRONMENT = "environment"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a kind's table.
+
+    Attributes:
+        field: the vendor's name of the field; a derived column has a name of its own.
+        title: the heading, short and in lower case.
+        shape: how its values are drawn.
+        width: the widest that it is drawn, in cells.
+        names: the kind whose records the value is the key of: their label is shown instead.
+        counts: a kind and the field of it that holds this record's key: their number is shown.
+        shown: whether it is visible before the user chooses columns.
+    """
+
+    field: str
+    title: str
+    shape: Shape = Shape.TEXT
+    width: int = 24
+    names: str | None = None
+    counts: tuple[str, str] | None = None
+    shown: bool = True
+
+    @property
+    def derived(self) -> bool:
+        """Whether the value is not in the record itself."""
+        return self.counts is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """What opening a record leads to.
+
+    Attributes:
+        kind: the kind that is listed.
+        by: the field of that kind which holds the opened record's key; `None` where the opened
+            record is their parent.
+    """
+
+    kind: str
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The description of one sort of record.
+
+    Attributes:
+        name: its name in screens, commands and files, in the plural.
+        singular: one of them.
+        key: the field that identifies a record.
+        label: the field that people call it by.
+        columns: the table's columns in their first order; the first one is frozen.
+        parent: the kind that its records belong to, `None` for records of the account.
+        parent_field: the vendor's name for the parent's key, added to a record that does not carry
+            it where records of several parents are written out together.
+        opens: what Enter leads to, `None` for a leaf.
+        schema: JSON Schema (Draft 7) of the record; what is not `readOnly` can be edited.
+    """
+
+    name: str
+    singular: str
+    key: str
+    label: str
+    columns: tuple[Column, ...]
+    parent: str | None = None
+    parent_field: str | None = None
+    opens: Opens | None = None
+    schema: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def related(self) -> frozenset[str]:
+        """The other kinds whose records the columns draw upon."""
+        names = {column.names for column in self.columns if column.names}
+        return frozenset(names | {column.counts[0] for column in self.columns if column.counts})

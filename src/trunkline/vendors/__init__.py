@@ -1,0 +1,1 @@
+"""One folder a vendor: its models, its client, its kinds."""

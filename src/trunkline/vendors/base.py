@@ -1,0 +1,139 @@
+"""What a vendor offers to the rest of the program, and how one is found."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from typing import Any, Protocol
+
+from trunkline.api.requestlog import RequestLog
+from trunkline.model.kind import Kind
+from trunkline.model.profile import Profile
+from trunkline.model.record import Record, Scope
+
+__all__ = ["Hop", "Route", "Session", "Vendor", "load_vendor", "vendor_names"]
+
+_GROUP = "trunkline.vendors"
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of a call's way.
+
+    Attributes:
+        kind: the kind of the record.
+        record: the record, `None` where the way names one that is not there.
+        label: what people call it.
+        facts: what matters about it, as heading and text.
+        problems: what is wrong here, each in one line.
+    """
+
+    kind: str
+    record: Record | None
+    label: str
+    facts: tuple[tuple[str, str], ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where one number leads in one profile, from the number itself to what answers the call."""
+
+    number: str
+    profile: str
+    hops: tuple[Hop, ...] = field(default_factory=tuple)
+
+
+class Session(Protocol):
+    """One profile in use: one client, one request log, for as long as the program needs it."""
+
+    @property
+    def profile(self) -> Profile:
+        """The account it works for."""
+        ...
+
+    @property
+    def log(self) -> RequestLog:
+        """Every request it has sent."""
+        ...
+
+    def records(self, kind: str, scope: Scope) -> AsyncIterator[Sequence[Record]]:
+        """Give the records of one parent (or of the account) in batches, as they come.
+
+        Raises:
+            ApiError: the vendor refused or did not answer.
+        """
+        ...
+
+    async def check(self) -> None:
+        """Make the cheapest call that proves address, credential and account.
+
+        Raises:
+            ApiError: one of them is wrong.
+        """
+        ...
+
+    async def lookup(self, number: str) -> Route | None:
+        """Follow an E.164 number to what answers its calls; `None` where the account has it not.
+
+        Raises:
+            ApiError: the vendor refused or did not answer.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Close its connections; it cannot be used again."""
+        ...
+
+
+class Vendor(Protocol):
+    """The description of one vendor."""
+
+    @property
+    def name(self) -> str:
+        """Its name in settings and entry points."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+        ...
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        """Its kinds by name; the first one is where browsing starts."""
+        ...
+
+    @property
+    def regions(self) -> Mapping[str, str]:
+        """Base URL by region, empty for a vendor without regions."""
+        ...
+
+    def connect(self, profile: Profile, secret: str, **options: Any) -> Session:
+        """Open a session; nothing is sent yet.
+
+        Args:
+            profile: the account.
+            secret: its credential.
+            options: `trunkline.api.transport.Options` fields that differ from their defaults.
+
+        Raises:
+            InsecureUrl: the address is plain HTTP and not this machine.
+        """
+        ...
+
+
+def vendor_names() -> list[str]:
+    """Return the names of the installed vendors, sorted."""
+    return sorted(entry.name for entry in metadata.entry_points(group=_GROUP))
+
+
+def load_vendor(name: str) -> Vendor:
+    """Import one vendor by its entry-point name.
+
+    Raises:
+        LookupError: no installed package offers it.
+    """
+    for entry in metadata.entry_points(group=_GROUP, name=name):
+        vendor: Vendor = entry.load()
+        return vendor
+    raise LookupError(f"no vendor is called {name!r}; there are: {', '.join(vendor_names())}")
