@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import metadata
 from typing import Any, Protocol
 
 from trunkline.api.requestlog import RequestLog
@@ -124,6 +123,8 @@ class Vendor(Protocol):
 
 def vendor_names() -> list[str]:
     """Return the names of the installed vendors, sorted."""
+    from importlib import metadata
+
     return sorted(entry.name for entry in metadata.entry_points(group=_GROUP))
 
 
@@ -133,6 +134,8 @@ def load_vendor(name: str) -> Vendor:
     Raises:
         LookupError: no installed package offers it.
     """
+    from importlib import metadata
+
     for entry in metadata.entry_points(group=_GROUP, name=name):
         vendor: Vendor = entry.load()
         return vendor
