@@ -1,0 +1,36 @@
+"""The voice library of an account: the vendor's own voices and those it registered."""
+
+from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.polyai.access import account
+from trunkline.emulator.polyai.rows import listed
+from trunkline.emulator.polyai.tables import VOICE
+
+__all__ = ["OPERATIONS"]
+
+_VOICES = "/v1/accounts/{accountId}/voice-library"
+_GENDERS = ("male", "female", "neutral")
+_FLAGS = {"true": True, "1": True, "false": False, "0": False}
+
+
+def _list_voices(call: Call) -> Answer:
+    conditions, values = ["(account_id IS NULL OR account_id = ?)"], [account(call)]
+    for name, column in (
+        ("language", "metadata ->> '$.language'"),
+        ("gender", "metadata ->> '$.gender'"),
+        ("provider", "provider"),
+    ):
+        if name in call.query:
+            conditions.append(f"{column} = ?")
+            values.append(call.query[name])
+    if call.query.get("gender", "male") not in _GENDERS:
+        raise Refused(400, f"gender is one of {', '.join(_GENDERS)}.")
+    if "isPolyVoice" in call.query:
+        flag = _FLAGS.get(call.query["isPolyVoice"].lower())
+        if flag is None:
+            raise Refused(400, "isPolyVoice is true or false.")
+        conditions.append(f"account_id IS {'' if flag else 'NOT '}NULL")
+    source = f"voices WHERE {' AND '.join(conditions)} ORDER BY rowid"
+    return listed(call, "voices", VOICE, source, *values)
+
+
+OPERATIONS = (Operation("GET", _VOICES, _list_voices),)
