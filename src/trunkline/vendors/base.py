@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from trunkline.api.requestlog import RequestLog
+from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
@@ -60,6 +61,36 @@ class Session(Protocol):
 
         Raises:
             ApiError: the vendor refused or did not answer.
+        """
+        ...
+
+    async def fetch(
+        self, kind: str, parent: str | None, keys: Sequence[str]
+    ) -> Mapping[str, Record]:
+        """Read some records of one parent again, by key; one that is gone is left out.
+
+        Raises:
+            ApiError: the vendor refused or did not answer.
+        """
+        ...
+
+    async def write(
+        self, kind: str, parent: str | None, changes: Sequence[Change]
+    ) -> Sequence[Outcome]:
+        """Write changes of one operation to one parent's records, in as few calls as can be.
+
+        Args:
+            kind: the kind of all of them.
+            parent: the parent of all of them.
+            changes: at most as many as `Kind.writes` gives for their operation.
+
+        Returns:
+            An outcome for each change, in the same order.
+
+        Raises:
+            ReadOnly: the profile is read-only; nothing was sent.
+            UnsettledWrite: the answer was lost; some of them may have been written.
+            ApiError: the vendor refused all of them.
         """
         ...
 
