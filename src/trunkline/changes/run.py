@@ -140,7 +140,7 @@ class Runner:
         lost: ApiError | None = None
         for attempt in range(self._attempts + 1):
             try:
-                fresh = await chunk.session.fetch(chunk.kind.name, chunk.parent, waiting.keys)
+                fresh = await _fetch(waiting)
             except ApiError as error:
                 return ended | _unread(waiting.items, error, maybe_sent=lost is not None)
             judged = {
@@ -177,6 +177,19 @@ class Runner:
             changes.append(Change(item.target, item.op, before, patch, item.label, item.secret))
         outcomes = await chunk.session.write(chunk.kind.name, chunk.parent, changes)
         return {item.seq: outcome for item, outcome in zip(chunk.items, outcomes, strict=True)}
+
+
+async def _fetch(chunk: _Chunk) -> Mapping[str, Record]:
+    """Read a chunk's records again, where they are now: a change may have moved them."""
+    fresh = dict(await chunk.session.fetch(chunk.kind.name, chunk.parent, chunk.keys))
+    moves = chunk.kind.writes.moves
+    moved: dict[str, list[str]] = {}
+    for item in chunk.items:
+        if moves in item.patch and item.target.key not in fresh:
+            moved.setdefault(item.patch[moves], []).append(item.target.key)
+    for parent, keys in moved.items():
+        fresh |= await chunk.session.fetch(chunk.kind.name, parent, keys)
+    return fresh
 
 
 def _judge(item: Item, record: Record | None, *, sent: bool) -> Outcome | None:
