@@ -123,19 +123,19 @@ class Staging:
         every = [(edit.target, edit.field) for edit in self.edits]
         return self._step("drop all", dict.fromkeys(every))
 
-    def settle(self, targets: Iterable[Target]) -> None:
-        """Forget the edits of records that have been written, and their steps with them."""
-        gone = set(targets)
+    def settle(self, fields: Iterable[tuple[Target, str]]) -> None:
+        """Forget edits that have been written; no undo brings them back."""
+        gone = [(self._profile, t.kind, t.parent, t.key, field) for t, field in fields]
         with self._store.writing() as db:
-            db.executemany(
-                "DELETE FROM edits WHERE profile = ? AND kind = ? AND parent = ? AND key = ?",
-                [(self._profile, t.kind, t.parent, t.key) for t in gone],
-            )
-            db.executemany(
-                "DELETE FROM step_edits WHERE kind = ? AND parent = ? AND key = ? "
-                "AND step IN (SELECT id FROM steps WHERE profile = ?)",
-                [(t.kind, t.parent, t.key, self._profile) for t in gone],
-            )
+            for table, whose in (
+                ("edits", "profile = ?"),
+                ("step_edits", "step IN (SELECT id FROM steps WHERE profile = ?)"),
+            ):
+                db.executemany(
+                    f"DELETE FROM {table} WHERE {whose}"  # noqa: S608
+                    " AND kind = ? AND parent = ? AND key = ? AND field = ?",
+                    gone,
+                )
             db.execute(
                 "DELETE FROM steps WHERE profile = ? "
                 "AND NOT EXISTS (SELECT 1 FROM step_edits WHERE step = steps.id)",

@@ -90,7 +90,7 @@ def test_a_new_step_ends_what_could_be_redone(staging: Staging) -> None:
 
 def test_what_was_written_is_forgotten_and_not_undone(staging: Staging) -> None:
     staging.stage([edit("k1", "b"), edit("k2", "b")])
-    staging.settle([Target("acme", "lines", "s1", "k1")])
+    staging.settle([(Target("acme", "lines", "s1", "k1"), "voice")])
     assert values(staging) == {"k2": "b"}
     staging.undo()
     assert values(staging) == {}
