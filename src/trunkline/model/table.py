@@ -63,6 +63,11 @@ class Table:
         return View(self._rows, self._arrangement.places(self._rows))
 
     @property
+    def total(self) -> int:
+        """How many rows there are, shown or not."""
+        return len(self._rows)
+
+    @property
     def rows(self) -> Sequence[Record]:
         """Every record, shown or not, in the order in which they came; not to be changed."""
         return self._rows
