@@ -54,7 +54,7 @@ def wrapped(line: Line, width: int) -> Iterator[tuple[Span, ...]]:
     if cell_len(line.text) <= width:
         yield line.spans
         return
-    indent = line.indent if line.indent < width // 2 else 0
+    indent = line.indent if line.indent <= width * 2 // 3 else 0
     cells = [(char, role, cell_len(char)) for text, role in line.spans for char in text]
     start, room = 0, width
     while start < len(cells):
