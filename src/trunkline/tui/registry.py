@@ -94,10 +94,10 @@ _PROGRAM: Final = (
            ("x",), "Go", footer=10, label="look up"),
     Action("app.profiles", "Show the profiles",
            "Every account, and whether it answers.",
-           ("g p",), "Go"),
+           ("g p",), "Go", label="profiles"),
     Action("app.requests", "Show the requests",
            "What was asked of the vendors: method, path, status, time, request id.",
-           ("g r",), "Go"),
+           ("g r",), "Go", label="requests"),
     Action("app.redraw", "Draw the screen again",
            "For when the terminal shows something else.",
            ("ctrl+l",), "Program"),
@@ -214,7 +214,7 @@ _BROWSE: Final = (
            ("!",), "Table", footer=17, label="failures"),
     Action("browse.detail", "Show or hide the detail pane",
            "The pane that describes the row in hand.",
-           ("g d",), "Table"),
+           ("g d",), "Table", label="details"),
 )
 
 _PAGE: Final = (
