@@ -123,6 +123,8 @@ def _from_file(
             return None
         value = value[name]
     try:
+        if isinstance(value, dict):
+            raise ValueError(f"is no table; {nearest(each.key, TABLES, what='tables')}")
         return each.read(value), document.source(path)
     except ValueError as error:
         problems.append(document.problem(path, str(error)))
