@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from trunkline.api.address import checked_base
+from trunkline.api.errors import ApiError
 from trunkline.model.profile import Profile
-from trunkline.settings.address import checked_address
 from trunkline.settings.credentials import Credential, read_credential
 from trunkline.settings.document import Document
 from trunkline.settings.errors import Problem, nearest
@@ -151,9 +152,9 @@ class _Reader:
         """Return the region and the base URL, one of them empty."""
         if base_url:
             try:
-                base_url = checked_address(base_url)
-            except ValueError as error:
-                self.wrong(str(error), "base_url")
+                base_url = checked_base(base_url)
+            except ApiError as error:
+                self.wrong(error.message, "base_url")
         if region and base_url:
             self.wrong("give region or base_url, not both", "region")
         if self.vendor is None:

@@ -155,6 +155,8 @@ class Command:
         if process.returncode:
             said = _cut(complaint.decode(errors="replace"))
             raise ValueError(f"{self} ended with code {process.returncode}{said}")
+        if not printed.strip():
+            raise ValueError(f"{self} printed nothing")
         return _checked(_text(printed, str(self)), str(self))
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
-__all__ = ["Problem", "SettingsError", "nearest"]
+__all__ = ["Problem", "SettingsError", "nearest", "shown_path"]
+
+_LISTED: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,10 @@ def nearest(word: str, choices: Sequence[str], *, what: str) -> str:
     close = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.5)
     if close:
         return f"did you mean {lowered[close[0]]}?"
-    return f"{what}: {', '.join(choices)}" if choices else f"there are no {what}"
+    if not choices:
+        return f"there are no {what}"
+    more = ", …" if len(choices) > _LISTED else ""
+    return f"{what}: {', '.join(choices[:_LISTED])}{more}"
 
 
 def shown_path(path: Path) -> str:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from trunkline.model.profile import Profile
 from trunkline.settings.accounts import read_account
@@ -16,7 +16,10 @@ from trunkline.settings.options import OPTIONS, TABLES, Option, Origin, Source, 
 from trunkline.settings.paths import Paths
 from trunkline.settings.positions import KeyPath
 
-__all__ = ["config_source", "load"]
+__all__ = ["CONFIG_VARIABLE", "config_file", "load"]
+
+CONFIG_VARIABLE: Final = "TRUNKLINE_CONFIG"
+"""The environment variable that says where the settings file is."""
 
 
 def load(
@@ -35,9 +38,9 @@ def load(
         SettingsError: something is wrong with them; every problem is listed.
     """
     env = os.environ if env is None else env
-    source = config_source(path, env)
-    paths = Paths.of_user(Path(source.where) if source.where else None)
-    document = read_document(paths.config_file, required=source.origin is not Origin.DEFAULT)
+    named, _ = config_file(path, env)
+    paths = Paths.of_user(named)
+    document = read_document(paths.config_file, required=named is not None)
     problems = _unknown_keys(document)
     values, sources = _values(document, env, overrides or {}, problems)
     keys = _keys(document, sources, problems)
@@ -51,14 +54,23 @@ def load(
     return Settings(paths, values, sources, profiles, keys, credentials, env)
 
 
-def config_source(path: Path | None, env: Mapping[str, str]) -> Source:
-    """Return what says where the settings file is; `where` is its path, empty for a default."""
+def config_file(path: Path | None, env: Mapping[str, str]) -> tuple[Path | None, Source]:
+    """Return where the settings file is, and what says so.
+
+    Args:
+        path: what the command line says.
+        env: the environment.
+
+    Returns:
+        The file, `None` for the usual place; and the source of that.
+    """
     if path is not None:
-        return Source(Origin.COMMAND_LINE, str(path.expanduser().absolute()))
-    if env.get("TRUNKLINE_CONFIG"):
-        named = Path(env["TRUNKLINE_CONFIG"]).expanduser().absolute()
-        return Source(Origin.ENVIRONMENT, str(named))
-    return Source(Origin.DEFAULT)
+        return path.expanduser().absolute(), Source(Origin.COMMAND_LINE, "--config")
+    if named := env.get(CONFIG_VARIABLE):
+        return Path(named).expanduser().absolute(), Source(
+            Origin.ENVIRONMENT, f"${CONFIG_VARIABLE}"
+        )
+    return None, Source(Origin.DEFAULT)
 
 
 def _unknown_keys(document: Document) -> list[Problem]:
@@ -111,6 +123,8 @@ def _from_file(
             return None
         value = value[name]
     try:
+        if isinstance(value, dict):
+            raise ValueError(f"is no table; {nearest(each.key, TABLES, what='tables')}")
         return each.read(value), document.source(path)
     except ValueError as error:
         problems.append(document.problem(path, str(error)))

@@ -29,6 +29,7 @@ __all__ = [
     "Action",
     "Live",
     "Scope",
+    "acting_nodes",
     "action_of",
     "actions_of",
     "live_actions",
@@ -130,11 +131,17 @@ def bindings_of(scope: str) -> Iterator[Binding]:
             )
 
 
-def live_actions(screen: "Screen[Any]") -> Iterator[Live]:
-    """Yield the actions of the nodes that have the keyboard, from the focused one outwards."""
+def acting_nodes(screen: "Screen[Any]") -> Iterator[Acting]:
+    """Yield the nodes that have the keyboard, from the focused one outwards to the last modal."""
     for node in screen.focused.ancestors_with_self if screen.focused else (screen, screen.app):
         if isinstance(node, Acting):
-            for action in actions_of(node.SCOPE):
-                yield Live(node, action, node.hindrance(action))
+            yield node
         if node.is_modal:
             return
+
+
+def live_actions(screen: "Screen[Any]") -> Iterator[Live]:
+    """Yield the actions of the nodes that have the keyboard, from the focused one outwards."""
+    for node in acting_nodes(screen):
+        for action in actions_of(node.SCOPE):
+            yield Live(node, action, node.hindrance(action))

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from trunkline.model.kind import Kind, Shape
+from trunkline.model.marks import Identity
 from trunkline.model.record import Record, Scope
 
 __all__ = [
     "History",
-    "Identity",
     "Place",
     "Step",
     "Target",
@@ -22,16 +22,12 @@ __all__ = [
     "crumbs",
     "environment_of",
     "home",
-    "identity",
     "label_of",
     "place_of",
     "scope_of",
     "siblings",
     "targets",
 ]
-
-Identity = tuple[str | None, str]
-"""What identifies a record in a list of several parents' records: its parent's key and its own."""
 
 Kinds = Mapping[str, Kind]
 
@@ -84,11 +80,6 @@ class Target:
     title: str
     kind: str
     identity: Identity
-
-
-def identity(record: Record) -> Identity:
-    """Return what identifies a record in a list of several parents' records."""
-    return (record.parent, record.key)
 
 
 def label_of(kind: Kind, record: Record) -> str:

@@ -5,15 +5,24 @@ from collections.abc import Mapping
 from typing import Final
 
 from trunkline.emulator.part import Call, Refused
-from trunkline.emulator.polyai.errors import malformed, unknown_project
+from trunkline.emulator.polyai.errors import malformed, project_unknown
 
-__all__ = ["ACCOUNT", "ENVIRONMENTS", "KEY", "account", "authorise", "identifier", "project"]
+__all__ = [
+    "ACCOUNT",
+    "ENVIRONMENTS",
+    "KEY",
+    "account",
+    "authorise",
+    "identifier",
+    "is_identifier",
+    "project",
+]
 
 ACCOUNT: Final = "ws-demo"
 KEY: Final = "demo-polyai"
 ENVIRONMENTS: Final = ("sandbox", "pre-release", "live")
 
-_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
@@ -30,6 +39,11 @@ def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
     return ACCOUNT
 
 
+def is_identifier(text: str) -> bool:
+    """Return whether a text has the shape of the vendor's identifiers."""
+    return _IDENTIFIER.fullmatch(text) is not None
+
+
 def identifier(call: Call, name: str) -> str:
     """Return an identifier of the path.
 
@@ -37,7 +51,7 @@ def identifier(call: Call, name: str) -> str:
         Refused: 422, it cannot be one.
     """
     value = call.path[name]
-    if not _IDENTIFIER.fullmatch(value):
+    if not is_identifier(value):
         raise malformed(name)
     return value
 
@@ -65,7 +79,7 @@ def project(call: Call, name: str | None = None) -> str:
     key = name or identifier(call, "agentId")
     found = call.db.execute("SELECT account_id FROM projects WHERE id = ?", (key,)).fetchone()
     if found is None:
-        raise unknown_project()
+        raise project_unknown()
     if call.caller is not None and found[0] != call.caller:
         raise Refused(403)
     return key

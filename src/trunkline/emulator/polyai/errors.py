@@ -4,7 +4,14 @@ from typing import Any
 
 from trunkline.emulator.part import Refused
 
-__all__ = ["malformed", "refusal", "unknown_project"]
+__all__ = [
+    "connector_unknown",
+    "malformed",
+    "number_format",
+    "number_unknown",
+    "project_unknown",
+    "refusal",
+]
 
 _USUAL = {
     400: ("VALIDATION_ERROR", "Request failed validation."),
@@ -40,6 +47,23 @@ def malformed(field: str) -> Refused:
     return Refused(422, "Validation failed", fields=[(field, "is not a valid identifier")])
 
 
-def unknown_project() -> Refused:
+def project_unknown() -> Refused:
     """Return the error for a project that is not there."""
     return Refused(404, "Project ID does not exist.", "PROJECT_NOT_FOUND")
+
+
+def number_format() -> Refused:
+    """Return the error for a text that is no E.164 number."""
+    return Refused(
+        400, "Number is not in valid E.164 format.", "PHONE_NUMBERS_INVALID_PHONE_NUMBER_FORMAT"
+    )
+
+
+def number_unknown() -> Refused:
+    """Return the error for a number that the project has not."""
+    return Refused(404, "Phone number does not exist.", "PHONE_NUMBERS_NOT_FOUND")
+
+
+def connector_unknown() -> Refused:
+    """Return the error for a number whose connector, or new connector, is not there."""
+    return Refused(404, "Connector does not exist.", "PHONE_NUMBERS_CONNECTOR_DOES_NOT_EXIST")

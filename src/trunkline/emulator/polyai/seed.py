@@ -7,12 +7,21 @@ from typing import Any
 
 from trunkline.emulator.jsontext import dump, load
 from trunkline.emulator.polyai.access import ACCOUNT
+from trunkline.emulator.polyai.scale import add_rows
 from trunkline.emulator.polyai.voicenames import GOOGLE, OTHERS, language_of
 from trunkline.emulator.seeds.ids import code, digest
 
 __all__ = ["seed"]
 
-_PROJECTS = ("aubrac-hotels",)
+_PROJECTS = (
+    "aubrac-hotels",
+    "linden-park-clinics",
+    "northmoor-bank",
+    "port-ellery-services",
+    "kestrel-autovermietung",
+    "brightwater-utilities",
+    "neighbour",
+)
 
 
 def seed(db: sqlite3.Connection, rows: int) -> None:
@@ -25,6 +34,7 @@ def seed(db: sqlite3.Connection, rows: int) -> None:
     _voices(db)
     for name in _PROJECTS:
         _project(db, load(resources.files(__package__).joinpath(f"seeds/{name}.json").read_bytes()))
+    add_rows(db, rows)
 
 
 def _voices(db: sqlite3.Connection) -> None:

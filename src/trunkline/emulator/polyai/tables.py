@@ -33,8 +33,8 @@ TABLES: Final = (
     "CREATE INDEX voices_provider ON voices (provider_voice_id)",
     """CREATE TABLE deployments (
         id TEXT PRIMARY KEY, project_id TEXT NOT NULL REFERENCES projects,
-        environment TEXT NOT NULL, artifact_version TEXT NOT NULL, version TEXT NOT NULL, created_by TEXT NOT NULL,
-        created_at TEXT NOT NULL, metadata TEXT NOT NULL)""",
+        environment TEXT NOT NULL, artifact_version TEXT NOT NULL, version TEXT NOT NULL,
+        created_by TEXT NOT NULL, created_at TEXT NOT NULL, metadata TEXT NOT NULL)""",
     "CREATE INDEX deployments_newest ON deployments (project_id, environment, created_at)",
     """CREATE TABLE pages (
         project_id TEXT NOT NULL REFERENCES projects, environment TEXT NOT NULL,

@@ -1,9 +1,14 @@
 """The voice library of an account: the vendor's own voices and those it registered."""
 
+import uuid
+
+from trunkline.emulator.jsontext import dump
 from trunkline.emulator.part import Answer, Call, Operation, Refused
 from trunkline.emulator.polyai.access import account
-from trunkline.emulator.polyai.rows import listed
+from trunkline.emulator.polyai.bodies import checked
+from trunkline.emulator.polyai.rows import listed, one
 from trunkline.emulator.polyai.tables import VOICE
+from trunkline.emulator.seeds.ids import code
 
 __all__ = ["OPERATIONS"]
 
@@ -33,4 +38,19 @@ def _list_voices(call: Call) -> Answer:
     return listed(call, "voices", VOICE, source, *values)
 
 
-OPERATIONS = (Operation("GET", _VOICES, _list_voices),)
+def _create_voice(call: Call) -> Answer:
+    owner = account(call)
+    body = checked(call, "voice", "Voice request body failed validation.", "VALIDATION_ERROR")
+    key = f"VOICE-{code(str(uuid.uuid4()))}"
+    values = [body[name] for name in ("name", "provider", "providerVoiceId")]
+    texts = [dump(body["config"]), dump(body.get("voiceMetadata", {}))]
+    call.db.execute(
+        "INSERT INTO voices VALUES (?, ?, ?, ?, ?, ?, ?)", (key, owner, *values, *texts)
+    )
+    return Answer(f'{{"voice":{one(call, VOICE, "voices WHERE id = ?", key)}}}'.encode())
+
+
+OPERATIONS = (
+    Operation("GET", _VOICES, _list_voices),
+    Operation("POST", _VOICES, _create_voice, writes=True),
+)

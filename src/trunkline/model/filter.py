@@ -1,0 +1,322 @@
+"""The filter language: words that all match, `column:text`, `column=text`, `!not`, `/regex/`.
+
+A word in lower case matches either case, one with a capital only as it is written. What is typed of
+a telephone number is found however it is grouped. Quotes keep spaces, and make plain text of what
+would mean something else. `column=` finds what is empty.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import chain
+from typing import Any, Final
+from unicodedata import normalize
+
+from trunkline.model.cells import Cells, plain, shown, visible
+from trunkline.model.kind import Column, Kind
+from trunkline.model.record import Record
+
+__all__ = ["Filter", "FilterError", "Term", "haystack", "parse"]
+
+_TERM: Final = re.compile(
+    r"""(?P<no>!*)
+    (?: (?P<column> "(?:[^"\\]|\\.)+" | [^\W\d][\w.-]* ) (?P<sign> !?[:=] ) )?
+    (?: "(?P<quoted> (?:[^"\\]|\\.)* ) (?:"|$)
+      | /(?P<regex> (?:[^/\\]|\\.)* ) /(?=\s|$)
+      | (?P<open> / .* )
+      | (?P<word> \S* ) )""",
+    re.VERBOSE | re.DOTALL,
+)
+_TELEPHONE: Final = re.compile(r"\+?[\s()./-]*\d[\d\s()./-]*")
+_TRUNK_ZERO: Final = re.compile(r"(?<=\d)([\s./-]*)\(0\)")
+_NO_DIGITS: Final = re.compile(r"\D+")
+_LOOSE: Final = re.compile(r"[\s_-]+")
+
+
+class FilterError(ValueError):
+    """A filter that cannot be understood.
+
+    Attributes:
+        message: one line that says what is wrong, and what was perhaps meant.
+        position: where in the text it is wrong, counted from 0.
+    """
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition of a filter.
+
+    Attributes:
+        test: whether a text as it was sent or is shown satisfies it.
+        needle: what decides it alone in case-folded text; empty where a search must.
+        quick: what a case-folded text that satisfies it passes; `None` where that tells nothing.
+        sure: whether every case-folded text that passes `quick` satisfies it.
+        negated: whether records must not satisfy it.
+        column: where it looks; `None` for everywhere.
+    """
+
+    test: Callable[[str], bool]
+    needle: str = ""
+    quick: Callable[[str], object] | None = None
+    sure: bool = False
+    negated: bool = False
+    column: Column | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Conditions that a record must satisfy, every one of them.
+
+    Attributes:
+        text: what the user wrote.
+        terms: the conditions; without any, every record passes.
+    """
+
+    text: str = ""
+    terms: tuple[Term, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def matches(self, record: Record, cells: Cells) -> bool:
+        """Return whether one record satisfies every condition."""
+        return bool(self.narrow([0], [record], cells, lambda: [haystack(record, cells)]))
+
+    def narrow(
+        self,
+        indices: Iterable[int],
+        records: Sequence[Record],
+        cells: Cells,
+        haystacks: Callable[[], Sequence[str]],
+    ) -> list[int]:
+        """Return those of the indices whose records satisfy every condition, in their order.
+
+        Args:
+            indices: places in `records`.
+            records: the records.
+            cells: their cells.
+            haystacks: gives the `haystack` of every record; called only where a term needs it.
+        """
+        left = list(indices)
+        for term in self.terms:
+            if not left:
+                break
+            if term.column is not None:
+                left = _narrow_column(term, term.column, left, records, cells)
+            else:
+                left = _narrow_anywhere(term, left, records, cells, haystacks())
+        return left
+
+
+def parse(text: str, kind: Kind) -> Filter:
+    """Read a filter for records of a kind.
+
+    Raises:
+        FilterError: it names a column that the kind does not have, or holds a regular expression
+            that is wrong or has no end.
+    """
+    terms = []
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        match = _TERM.match(text, at)
+        assert match is not None, "a term takes any text"
+        term = _term(match, kind)
+        if term is not None:
+            terms.append(term)
+        at = match.end()
+    return Filter(text, tuple(terms))
+
+
+def haystack(record: Record, cells: Cells) -> str:
+    """Return all texts of a record case folded, one a line: what was sent and what is shown.
+
+    Counts of other kinds are left out: a bare `12` is not meant for them, `numbers=12` is.
+    """
+    return _texts(record, cells).casefold()
+
+
+def _texts(record: Record, cells: Cells) -> str:
+    parts = [value if type(value) is str else plain(value) for value in record.values.values()]
+    for column in cells.redrawn:
+        parts.append(cells.shown(record, column))
+    text = "\n".join(parts)
+    if not text.replace("\n", "").isprintable():
+        text += "\n" + "\n".join(visible(part) for part in parts)
+    return text if text.isascii() else normalize("NFC", text)
+
+
+def _narrow_anywhere(
+    term: Term,
+    left: list[int],
+    records: Sequence[Record],
+    cells: Cells,
+    haystacks: Sequence[str],
+) -> list[int]:
+    needle, quick, no = term.needle, term.quick, term.negated
+    if needle:
+        return [at for at in left if (needle in haystacks[at]) is not no]
+    if quick is not None and term.sure:
+        return [at for at in left if bool(quick(haystacks[at])) is not no]
+    test = term.test
+    return [
+        at
+        for at in left
+        if ((quick is None or bool(quick(haystacks[at]))) and test(_texts(records[at], cells)))
+        is not no
+    ]
+
+
+def _narrow_column(
+    term: Term, column: Column, left: list[int], records: Sequence[Record], cells: Cells
+) -> list[int]:
+    test, no = term.test, term.negated
+    known: dict[tuple[str | None, str], bool] = {}
+    found = []
+    for at in left:
+        record = records[at]
+        own = cells.own(record, column)
+        if type(own) is str:
+            # Equal values of one parent show the same text, and many values repeat.
+            same = (record.parent if column.names else None, own)
+            verdict = known.get(same)
+            if verdict is None:
+                verdict = known[same] = _test_cell(test, record, column, cells)
+        else:
+            verdict = _test_cell(test, record, column, cells)
+        if verdict is not no:
+            found.append(at)
+    return found
+
+
+def _test_cell(test: Callable[[str], bool], record: Record, column: Column, cells: Cells) -> bool:
+    own = cells.own(record, column)
+    value = cells.value(record, column)
+    texts = {shown(value, column.shape), plain(value) if column.derived else plain(own)}
+    return any(test(text if text.isascii() else normalize("NFC", text)) for text in texts)
+
+
+def _term(match: re.Match[str], kind: Kind) -> Term | None:
+    column = None
+    negated = len(match["no"]) % 2 == 1
+    exact = False
+    if match["column"] is not None:
+        column = _column(match, kind)
+        exact = match["sign"].endswith("=")
+        negated ^= match["sign"].startswith("!")
+    if match["open"] is not None:
+        raise FilterError(
+            'the regular expression has no closing /; write "/…" to search for the text',
+            match.start("open"),
+        )
+    if match["regex"] is not None:
+        return _regex(match, column, negated, exact) if match["regex"] else None
+    if match["quoted"] is not None:
+        word = re.sub(r"\\(.)", r"\1", match["quoted"], flags=re.DOTALL)
+    else:
+        word = match["word"]
+    word = normalize("NFC", word)
+    if exact:
+        return Term(_equals(word), negated=negated, column=column)
+    return _contains(word, column, negated) if word else None
+
+
+def _contains(word: str, column: Column | None, negated: bool) -> Term:
+    folded = word.casefold()
+    number = _telephone(word)
+    if number is not None:
+        either = re.compile(f"{re.escape(folded)}|{number}")
+        return Term(
+            lambda text: bool(either.search(text.casefold())),
+            quick=either.search,
+            sure=True,
+            negated=negated,
+            column=column,
+        )
+    if word != word.lower():
+        return Term(
+            lambda text: word in text,
+            quick=lambda text: folded in text,
+            negated=negated,
+            column=column,
+        )
+    return Term(
+        lambda text: folded in text.casefold(), needle=folded, negated=negated, column=column
+    )
+
+
+def _equals(word: str) -> Callable[[str], bool]:
+    if number := _telephone(word):
+        same = re.compile(f"{re.escape(word)}|{number}")
+        return lambda text: bool(same.fullmatch(text))
+    if word != word.lower():
+        return lambda text: text == word
+    folded = word.casefold()
+    return lambda text: text.casefold() == folded
+
+
+def _telephone(word: str) -> str | None:
+    """Return a regular expression that finds in E.164 what is typed of a number, if it is one."""
+    if not _TELEPHONE.fullmatch(word):
+        return None
+    digits = _NO_DIGITS.sub("", _TRUNK_ZERO.sub(r"\1", word))
+    if word.startswith("+"):
+        return rf"\+{digits}"
+    if digits.startswith("00") and len(digits) > 2:
+        return rf"\+{digits[2:]}"
+    if digits.startswith("0") and len(digits) > 1:
+        # A leading 0 stands in place of the country code, which has one to three digits.
+        return rf"\+(?:\d{{1,3}}{digits[1:]}|\d*{digits})"
+    return rf"\+\d*{digits}" if digits != word else None
+
+
+def _regex(match: re.Match[str], column: Column | None, negated: bool, exact: bool) -> Term:
+    source = match["regex"].replace("\\/", "/")
+    letters = re.sub(r"\\.", "", source, flags=re.DOTALL)
+    any_case = letters == letters.lower()
+    flags = re.MULTILINE | (re.IGNORECASE if any_case else 0)
+    try:
+        pattern = re.compile(source, flags)
+    except (re.error, OverflowError, RecursionError) as error:
+        reason = error.msg if isinstance(error, re.error) else "it is too large"
+        at = error.pos if isinstance(error, re.error) and error.pos else 0
+        raise FilterError(
+            f"the regular expression is wrong: {reason}", match.start("regex") + at
+        ) from error
+    ask = pattern.fullmatch if exact else pattern.search
+    folds = any_case and source.isascii() and not exact
+    return Term(
+        lambda text: ask(text) is not None,
+        quick=pattern.search if folds else None,
+        sure=folds,
+        negated=negated,
+        column=column,
+    )
+
+
+def _column(match: re.Match[str], kind: Kind) -> Column:
+    written = match["column"].strip('"')
+    wanted = _LOOSE.sub("", written).casefold()
+    columns = {_LOOSE.sub("", column.title).casefold(): column for column in kind.columns}
+    fields = {_LOOSE.sub("", column.field).casefold(): column for column in kind.columns}
+    others: dict[str, Any] = kind.schema.get("properties", {})
+    hidden = {_LOOSE.sub("", name).casefold(): Column(name, name) for name in others}
+    if column := columns.get(wanted) or fields.get(wanted) or hidden.get(wanted):
+        return column
+    names = {key: column.title for key, column in columns.items()}
+    names |= {key: column.field for key, column in chain(fields.items(), hidden.items())} | names
+    near = get_close_matches(wanted, names, n=1, cutoff=0.5)
+    advice = (
+        f"did you mean {names[near[0]]!r}?"
+        if near
+        else "there are: " + ", ".join(column.title for column in kind.columns)
+    )
+    raise FilterError(f"no column is called {written!r}: {advice}", match.start("column"))

@@ -1,0 +1,174 @@
+"""What every screen of the dashboard stands on: keys, sequences of keys, messages, themes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import App
+from textual.message import Message
+
+from trunkline.tui.actions import Acting, Live, acting_nodes
+from trunkline.tui.keymap import Keymap, KeySequence, default_keymap, shown_key
+from trunkline.tui.themes import VARIABLES, Look, Themes
+from trunkline.tui.widgets.statusline import Severity, StatusLine
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+    from textual.notifications import SeverityLevel
+
+    from trunkline.tui.clipboard import Clipboard
+
+__all__ = ["Follower", "Shell"]
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """A sequence that begins with the keys that were pressed.
+
+    Attributes:
+        sequence: the names of its keys.
+        live: the action that it performs.
+    """
+
+    sequence: KeySequence
+    live: Live
+
+
+class Shell(Acting, App[int], inherit_bindings=False):
+    """The app without its screens.
+
+    Keys are taken one after the other: the next one is looked at when the action of the one before
+    has ended, so that nothing typed ahead goes to the wrong widget.
+
+    Attributes:
+        keys: the keys of every action.
+        pending: the keys of a sequence that was begun, empty where none was.
+        copier: how text is copied.
+    """
+
+    SCOPE = "app"
+    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = Path(__file__).with_name("shell.tcss")
+
+    @dataclass
+    class Said(Message):
+        """Something for the message line; any thread may post it."""
+
+        text: str
+        severity: Severity
+        seconds: float | None
+
+    def __init__(
+        self,
+        *,
+        copier: "Clipboard",
+        themes: Themes,
+        look: Look,
+        keys: Keymap | None = None,
+        driver_class: "type[Driver] | None" = None,
+    ) -> None:
+        """Prepare the app.
+
+        Args:
+            copier: how text is copied.
+            themes: the themes that can be chosen.
+            look: the one to begin with.
+            keys: the keys; without them those of the registry.
+            driver_class: what writes to the terminal; without it Textual's own.
+        """
+        super().__init__(driver_class=driver_class)
+        self.copier = copier
+        self.keys = keys or default_keymap()
+        self.pending: KeySequence = ()
+        self.set_keymap(self.keys.bindings())
+        self.themes = themes
+        self.wear(look)
+
+    def wear(self, look: Look) -> None:
+        """Draw everything in a theme's colours."""
+        self.register_theme(look.theme())
+        self.theme = look.name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return the variables that only Trunkline's style sheets use."""
+        return dict(VARIABLES)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take a key for the actions; whatever else happens is Textual's."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self.app_focus = True
+            if line := self._status_line():
+                line.hush()
+            if await self._take(event):
+                return
+        await super().on_event(event)
+
+    async def _take(self, event: events.Key) -> bool:
+        """Perform what a key means, and return whether it meant something."""
+        if self.pending or not self._typed(event):
+            if await self._follow(event.key):
+                return True
+            if active := self.screen.active_bindings.get(event.key):
+                return await self.run_action(active.binding.action, active.node)
+        return False
+
+    def _typed(self, event: events.Key) -> bool:
+        focused = self.focused
+        return focused is not None and focused.check_consume_key(event.key, event.character)
+
+    async def _follow(self, key: str) -> bool:
+        """Take a key as part of a sequence, and return whether it was."""
+        before, pressed = self.pending, (*self.pending, key)
+        followers = list(self._followers(pressed))
+        self.pending = () if any(each.sequence == pressed for each in followers) else pressed
+        if not followers:
+            self.pending = ()
+            if before and key != "escape":
+                self.notify(f"{' '.join(map(shown_key, pressed))} is no key", severity="warning")
+        if self.pending != before:
+            self.screen.refresh_bindings()
+        for each in followers:
+            if each.sequence == pressed:
+                await self.run_action(("", "perform", (each.live.action.id,)), each.live.node)
+                return True
+        return bool(before or followers)
+
+    def followers(self) -> list[Follower]:
+        """Return the keys that can follow those pending."""
+        return list(self._followers(self.pending)) if self.pending else []
+
+    def _followers(self, pressed: KeySequence) -> Iterator[Follower]:
+        for node in acting_nodes(self.screen):
+            for sequence, action in self.keys.sequences.get(node.SCOPE, ()):
+                if sequence[: len(pressed)] == pressed:
+                    live = Live(node, action, node.hindrance(action))
+                    yield Follower(sequence, live)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: "SeverityLevel" = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Say something on the message line: a box over the rows would cost kilobytes."""
+        text = f"{title}: {message}" if title else message
+        self.post_message(self.Said(text, severity, timeout))
+
+    def on_shell_said(self, said: Said) -> None:
+        """Show a message on the message line of the screen in front, else of the next one."""
+        if line := self._status_line():
+            line.say(said.text, said.severity, said.seconds)
+        else:
+            super().notify(said.text, severity=said.severity, timeout=said.seconds, markup=False)
+
+    def _status_line(self) -> StatusLine | None:
+        for screen in reversed(self.screen_stack):
+            found = list(screen.query(StatusLine))
+            if found:
+                return found[0]
+        return None

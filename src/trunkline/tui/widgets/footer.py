@@ -1,0 +1,149 @@
+"""The last line: the keys that work now, the most wanted first, in whole words."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.content import Content
+from textual.widget import Widget
+
+from trunkline.tui.actions import live_actions
+from trunkline.tui.keymap import shown_key
+
+if TYPE_CHECKING:
+    from trunkline.tui.shell import Shell
+
+__all__ = ["Entry", "Footer", "fitting"]
+
+_GAP: Final = "  "
+_ALWAYS: Final = "app.help"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One key of the footer.
+
+    Attributes:
+        key: the key as it is shown.
+        label: what it does, in a word or two.
+        last: whether room is kept for it at the end of the line.
+    """
+
+    key: str
+    label: str
+    last: bool = False
+
+    @property
+    def width(self) -> int:
+        """Its cells, without the gap beside it."""
+        return Content(f"{self.key} {self.label}").cell_length
+
+
+def fitting(entries: Iterable[Entry], width: int) -> list[Entry]:
+    """Choose the entries that fit into a line.
+
+    Args:
+        entries: the entries, the most wanted first.
+        width: the line's cells.
+
+    Returns:
+        As many of the first as fit whole, then the one that is to stand last.
+    """
+    listed = list(entries)
+    last = [entry for entry in listed if entry.last][:1]
+    room = width - sum(entry.width for entry in last)
+    chosen: list[Entry] = []
+    for entry in listed:
+        if entry in last:
+            continue
+        room -= entry.width + (len(_GAP) if chosen or last else 0)
+        if room < 0:
+            break
+        chosen.append(entry)
+    return chosen + last
+
+
+class Footer(Widget):
+    """One line of keys, read from the registry for the nodes that have the keyboard.
+
+    Component classes: `footer--key` and `footer--label`.
+    """
+
+    app: "Shell"
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key", "footer--label"}
+    DEFAULT_CSS = """
+    Footer {
+        height: 1;
+        padding: 0 1;
+        color: $foreground;
+        background: $panel;
+        & > .footer--key { color: $text-accent; text-style: bold; }
+        & > .footer--label { color: $foreground; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._entries: list[Entry] = []
+
+    @property
+    def text(self) -> str:
+        """What the line says now."""
+        return _GAP.join(f"{entry.key} {entry.label}" for entry in self._shown())
+
+    def on_mount(self) -> None:
+        """Follow what can be done."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.call_next(self.update))
+        self.update()
+
+    def update(self) -> None:
+        """Look again at what can be done, and draw the line if it has changed."""
+        if not self.screen.is_current:
+            return
+        entries = list(self._following() if self.app.pending else self._working())
+        if entries != self._entries:
+            self._entries = entries
+            self.refresh()
+
+    def render(self) -> Content:
+        """Draw as many whole entries as fit."""
+        key_style = self.get_visual_style("footer--key", partial=True)
+        label_style = self.get_visual_style("footer--label", partial=True)
+        parts = [
+            Content.assemble((entry.key, key_style), " ", (entry.label, label_style))
+            for entry in self._shown()
+        ]
+        return Content(_GAP).join(parts)
+
+    def _shown(self) -> list[Entry]:
+        return fitting(self._entries, self.content_size.width)
+
+    def _working(self) -> Iterator[Entry]:
+        """Yield the keys that work now, the most wanted first, each key with its one meaning."""
+        ranked = [
+            (live.action.footer, live.action)
+            for live in live_actions(self.screen)
+            if live.action.footer and not live.why_not
+        ]
+        focused = self.screen.focused
+        seen: set[str] = set()
+        for _rank, action in sorted(ranked, key=lambda each: each[0]):
+            key = self.app.keys.shown(action)
+            if not key or key in seen or (focused and focused.check_consume_key(key, _char(key))):
+                continue
+            seen.add(key)
+            yield Entry(key, action.label, last=action.id == _ALWAYS)
+
+    def _following(self) -> Iterator[Entry]:
+        """Yield the keys that can follow those pressed, with what each leads to."""
+        for follower in self.app.followers():
+            action = follower.live.action
+            label = action.label or action.title.lower()
+            rest = follower.sequence[len(self.app.pending) :]
+            yield Entry(" ".join(map(shown_key, rest)), label)
+        yield Entry(shown_key("escape"), "cancel", last=True)
+
+
+def _char(key: str) -> str | None:
+    return key if len(key) == 1 else None
