@@ -6,7 +6,7 @@ from typing import Any
 from trunkline.api.errors import ApiError, NotFound, ServerFailure, UnsettledWrite
 from trunkline.api.requestlog import RequestLog
 from trunkline.model.change import Change, Op, Outcome, Result
-from trunkline.model.kind import Column, Kind, Opens, Writes
+from trunkline.model.kind import Column, Kind, Opens, Shape, Writes
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 from trunkline.vendors.base import Route
@@ -18,7 +18,7 @@ LINES = Kind(
     singular="line",
     key="id",
     label="name",
-    columns=(Column("name", "name"),),
+    columns=(Column("name", "name"), Column("env", "env", Shape.ENVIRONMENT)),
     parent="sites",
     parent_field="site",
     schema={
@@ -33,7 +33,7 @@ LINES = Kind(
         }
     },
     writes=Writes(
-        update=3, create=2, delete=1, environment="env", moves="site", lost="a line's recordings",
+        update=3, create=2, delete=1, moves="site", lost="a line's recordings",
         cascades=(Opens("lines", "voice"),),
     ),
 )  # fmt: skip

@@ -168,7 +168,9 @@ class Terminal:
     def _token(self, token: str) -> bytes:
         if query := _QUERY.match(token):
             known = self.answers.value
-            return b"" if known is None else f"\x1b[?{query[1]};{2 * (query[1] in known)}$y".encode()
+            return (
+                b"" if known is None else f"\x1b[?{query[1]};{2 * (query[1] in known)}$y".encode()
+            )
         if token == "\x1b[6n":
             column, row = self.cursor
             return f"\x1b[{row + 1};{column + 1}R".encode()

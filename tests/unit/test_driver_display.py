@@ -15,7 +15,9 @@ ABILITIES = [ABLE, Abilities(), Abilities(erase_characters=True)]
 # Characters of which pyte, Rich and every terminal say the same: one cell, two cells, combining.
 LETTERS = st.sampled_from(["a", "b", "Z", "7", " ", " ", " ", "é", "─", "●", "▸", "日", "本", "한"])
 STYLES = st.sampled_from(
-    """ 1 2;3 4 7 9 31 41 97;100 38;5;12 48;5;238 48;5;24 4;48;5;24 1;38;5;15;48;5;24 38;2;1;2;3;48;2;4;5;6""".split(" ")
+    """ 1 2;3 4 7 9 31 41 97;100 38;5;12 48;5;238 48;5;24 4;48;5;24 1;38;5;15;48;5;24 38;2;1;2;3;48;2;4;5;6""".split(
+        " "
+    )
 )
 
 

@@ -185,7 +185,7 @@ def _item(kind: Kind, target: Target, edits: Mapping[str, Edit], record: Record 
     if record is None:
         return _unread(target, edits, f"this {kind.singular} is gone")
     label = str(record.values.get(kind.label) or target.key)
-    environment = str(record.values.get(kind.writes.environment, ""))
+    environment = str(record.values.get(kind.environment_field, ""))
     if whole is not None:
         change = Change(target, Op.DELETE, record.values, {}, label)
         problems = () if kind.writes.delete else (f"{kind.name} cannot be deleted",)
@@ -205,7 +205,7 @@ def _creation(kind: Kind, edit: Edit, record: Record | None) -> PlanItem:
     if record is not None:
         problems = (f"this {kind.singular} is there already",)
     change = Change(edit.target, Op.CREATE, {}, given, edit.label or edit.target.key)
-    return PlanItem(change, str(given.get(kind.writes.environment, "")), problems=problems)
+    return PlanItem(change, str(given.get(kind.environment_field, "")), problems=problems)
 
 
 def _unread(target: Target, edits: Mapping[str, Edit], problem: str) -> PlanItem:

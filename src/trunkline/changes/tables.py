@@ -14,7 +14,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 
-__all__ = ["Import", "Row", "TableError", "cell_text", "compare", "parse"]
+__all__ = ["Import", "Row", "TableError", "cell_text", "compare", "from_text", "parse"]
 
 _DELIMITERS: Final = ",;\t|"
 _SPOILED_NUMBER: Final = re.compile(r"\d{7,15}|\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
@@ -216,7 +216,7 @@ def _row_edits(row: Row, kind: Kind, profile: str, record: Record, found: Import
         wanted = given
         if not row.typed:
             try:
-                wanted = _typed(given, kind.schema["properties"][name], base)
+                wanted = from_text(given, kind.schema["properties"][name], base)
             except ValueError as error:
                 found.problems.append(f"{at}: {error}")
                 continue
@@ -246,8 +246,17 @@ def _flag(text: str) -> bool | None:
     return True if word in _TRUE else False if word in _FALSE else None
 
 
-def _typed(text: str, schema: Mapping[str, Any], base: Any) -> Any:
-    """Read a cell as a value of the field's type; an empty cell is null where that is allowed."""
+def from_text(text: str, schema: Mapping[str, Any], base: Any = ABSENT) -> Any:
+    """Read a text as a value of a field's type; an empty one is null where that is allowed.
+
+    Args:
+        text: the text of a cell, or as somebody types it.
+        schema: the field's JSON Schema.
+        base: the value that the field has now, to recognise what a spreadsheet has spoiled.
+
+    Raises:
+        ValueError: it is no value of that type.
+    """
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else list(types)
     if text == "" and "null" in types:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Column", "Kind", "Opens", "Shape", "Writes"]
+__all__ = ["Choice", "Column", "Kind", "Opens", "Shape", "Writes"]
 
 
 class Shape(StrEnum):
@@ -63,6 +63,19 @@ class Opens:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Where the values of a field can be chosen from.
+
+    Attributes:
+        kind: the kind whose records are the choices.
+        value: the field of theirs that is the value; empty where it is their key.
+    """
+
+    kind: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Writes:
     """How records of a kind are written.
 
@@ -70,21 +83,19 @@ class Writes:
         update: how many records one call can change; 0 where none can be changed.
         create: how many records one call can create; 0 where none can be created.
         delete: how many records one call can delete; 0 where none can be deleted.
-        environment: the field that says which environment a record is in, empty where none does.
         moves: the field that moves a record to another parent, empty where none does.
         lost: what a deletion cannot bring back, in a few words; empty where undo brings back all.
         cascades: the records that a deletion takes with it.
-        choices: the kind whose records a field's values are keys of.
+        choices: by field, where its values can be chosen from.
     """
 
     update: int = 0
     create: int = 0
     delete: int = 0
-    environment: str = ""
     moves: str = ""
     lost: str = ""
     cascades: tuple[Opens, ...] = ()
-    choices: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Choice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +126,12 @@ class Kind:
     opens: Opens | None = None
     schema: Mapping[str, Any] = field(default_factory=dict)
     writes: Writes = field(default_factory=Writes)
+
+    @property
+    def environment_field(self) -> str:
+        """The field that says which environment a record is in, empty where none does."""
+        fields = (c.field for c in self.columns if c.shape is Shape.ENVIRONMENT)
+        return next(fields, "")
 
     @property
     def editable(self) -> tuple[str, ...]:
