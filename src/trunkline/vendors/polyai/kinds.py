@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from trunkline.model.kind import Column, Kind, Opens, Shape
+from trunkline.model.kind import Choice, Column, Kind, Opens, Shape, Writes
 
 __all__ = ["CONFIG_PAGES", "CONNECTORS", "KINDS", "NUMBERS", "PROJECTS", "VARIANTS", "VOICES"]
 
@@ -86,6 +86,18 @@ CONNECTORS: Final = Kind(
         Column("accountId", "workspace", width=16, shown=False),
     ),
     opens=Opens("numbers", by="connectorId"),
+    writes=Writes(
+        update=1000,
+        delete=1,
+        moves="projectId",
+        lost="no call creates a connector again",
+        cascades=(Opens("numbers", by="connectorId"),),
+        choices={
+            "variantId": Choice("variants"),
+            "voiceName": Choice("voices", "providerVoiceId"),
+            "projectId": Choice("projects"),
+        },
+    ),
     schema=_schema(
         "Connector",
         "connectorId",
@@ -128,6 +140,12 @@ NUMBERS: Final = Kind(
         Column("connectorId", "connector", width=28, names="connectors"),
         Column("projectId", "project", width=24, names="projects", shown=False),
         Column("accountId", "workspace", width=16, shown=False),
+    ),
+    writes=Writes(
+        update=1,
+        create=1000,
+        delete=1000,
+        choices={"connectorId": Choice("connectors")},
     ),
     schema=_schema(
         "Number",
