@@ -202,7 +202,7 @@ def _judge(item: Item, record: Record | None, *, sent: bool) -> Outcome | None:
     """
     there = Result.DONE if sent else Result.SKIPPED
     if item.op is Op.CREATE:
-        return None if record is None else Outcome(item.target, there, record)
+        return None if record is None else _created(item, record, there)
     if item.op is Op.DELETE:
         return None if record is not None else Outcome(item.target, there)
     if record is None:
@@ -221,6 +221,19 @@ def _judge(item: Item, record: Record | None, *, sent: bool) -> Outcome | None:
         error = f"changed by someone else meanwhile: {', '.join(moved)}"
         return Outcome(item.target, Result.CONFLICT, record, error)
     return None
+
+
+def _created(item: Item, record: Record, there: Result) -> Outcome:
+    wrong = [
+        name
+        for name, wanted in item.patch.items()
+        if not same(record.values.get(name, ABSENT), wanted)
+    ]
+    if not wrong:
+        return Outcome(item.target, there, record)
+    return Outcome(
+        item.target, Result.FAILED, record, f"it is there, but not as wanted: {', '.join(wrong)}"
+    )
 
 
 def _failed(item: Item, error: ApiError) -> Outcome:
