@@ -14,10 +14,11 @@ from trunkline.commands.gathering import Gathered, Progress, gather, needed_kind
 from trunkline.commands.kinds import find_kind, find_record
 from trunkline.commands.output import aligned, data_stream, write_csv, write_json
 from trunkline.model.cells import Cells
-from trunkline.model.filter import Filter, FilterError, haystack, parse
+from trunkline.model.filter import Filter, FilterError, parse
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
+from trunkline.model.view import Arrangement
 from trunkline.tui.sessions import explain
 from trunkline.vendors.base import Session, Vendor
 
@@ -100,13 +101,9 @@ async def _read(session: Session, asked: _Wanted) -> Gathered:
 
 
 def _matching(gathered: Gathered, asked: _Wanted) -> list[Record]:
-    if not asked.filter.terms:
-        return gathered.records
-    records, cells = gathered.records, Cells(asked.kind, gathered.related)
-    places = asked.filter.narrow(
-        range(len(records)), records, cells, lambda: [haystack(each, cells) for each in records]
-    )
-    return [records[at] for at in places]
+    arrangement = Arrangement(Cells(asked.kind, gathered.related))
+    arrangement.filter = asked.filter
+    return [gathered.records[at] for at in arrangement.places(gathered.records)]
 
 
 def _write(stream: TextIO, records: Sequence[Record], gathered: Gathered, asked: _Wanted) -> None:
