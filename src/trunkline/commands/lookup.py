@@ -50,8 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         profiles = list(settings.profiles.values())
     numbers, skipped = _numbers(arguments.number, profiles)
-    for profile, reason in skipped.items():
-        say(f"{profile}: {reason}")
+    for name, reason in skipped.items():
+        say(f"{name}: {reason}")
     asked = [profile for profile in profiles if profile.name in numbers]
     found = asyncio.run(_ask(settings, asked, numbers))
     routes = [found.routes[each.name] for each in asked if each.name in found.routes]
