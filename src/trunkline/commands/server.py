@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import IO, Final, Self
 
 from trunkline.commands.failure import Failure
+from trunkline.emulator.config import DATA_VERSION
 
 __all__ = ["DemoData", "ServerProcess"]
 
@@ -111,7 +112,7 @@ class DemoData:
         Raises:
             Failure: it is to be made anew, and another demo uses it.
         """
-        file = folder / (f"demo-{rows}.sqlite" if rows else "demo.sqlite")
+        file = folder / f"v{DATA_VERSION}-{rows}-rows.sqlite"
         options = ("--db", str(file), *(["--reset"] if reset else []))
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
