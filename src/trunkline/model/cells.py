@@ -206,18 +206,16 @@ class Cells:
 
     def sort_keys(self, records: Iterable[Record], column: Column) -> Iterator[SortKey]:
         """Yield what each of many records is sorted by in a column."""
-        field, shape = column.field, column.shape
-        if column.names is not None or column.counts is not None:
-            yield from (sort_key(self.value(record, column), shape) for record in records)
-            return
+        shape = column.shape
+        as_sent = column.names is None and column.counts is None
         known: dict[str, SortKey] = {}
         for record in records:
-            sent = record.values.get(field)
-            if type(sent) is not str:
-                yield sort_key(self.sent(record, column), shape)
+            value = record.values.get(column.field) if as_sent else self.value(record, column)
+            if type(value) is not str:
+                yield sort_key(self.value(record, column), shape)
                 continue
-            key = known.get(sent)
+            key = known.get(value)
             if key is None:
                 # Many values repeat, and reading the numbers in a text takes its time.
-                key = known[sent] = sort_key(sent, shape)
+                key = known[value] = sort_key(value, shape)
             yield key
