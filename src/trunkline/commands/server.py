@@ -32,7 +32,7 @@ class ServerProcess:
 
     Attributes:
         url: where it is.
-        complaint: after the end, the last thing it said if it ended by itself; else empty.
+        complaint: after the end, the last thing that it said if it failed; else empty.
     """
 
     def __init__(self, options: Sequence[str], keep_open: Sequence[int] = ()) -> None:
@@ -60,6 +60,11 @@ class ServerProcess:
             )
         return self
 
+    @property
+    def pid(self) -> int | None:
+        """The process; `None` before there is one."""
+        return self._process.pid if self._process else None
+
     def __exit__(
         self,
         kind: type[BaseException] | None,
@@ -69,17 +74,17 @@ class ServerProcess:
         process, said = self._process, self._said
         if process is None or process.stdin is None or said is None:
             return
-        failed = process.poll()
         process.stdin.close()
-        try:
-            process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
         with said:
-            if failed is not None:
+            try:
+                failed = process.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                return
+            if failed:
                 said.seek(0)
-                lines = said.read().decode(errors="replace").split("\n")
+                lines = said.read().decode(errors="replace").splitlines()
                 words = [line.strip() for line in lines if line.strip()]
                 self.complaint = words[-1] if words else f"it ended with code {failed}"
 
