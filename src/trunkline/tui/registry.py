@@ -66,8 +66,9 @@ SCOPES: Final[dict[str, Scope]] = {
     "app": Scope("Everywhere"),
     "browse": Scope("Browse", ("app",)),
     "sheet": Scope("Table", ("browse", "requests", "profiles", "lookup", "app")),
-    "page": Scope("Page of text", ("record", "lookup", "welcome", "app")),
+    "page": Scope("Page of text", ("record", "columns", "lookup", "welcome", "app")),
     "record": Scope("One record", ("app",)),
+    "columns": Scope("Columns", ("app",)),
     "requests": Scope("Requests", ("app",)),
     "profiles": Scope("Profiles", ("app",)),
     "lookup": Scope("Look up a number", ("app",)),
@@ -256,6 +257,24 @@ _PAGE: Final = (
            ("J",), "Go", footer=15, label="jump"),
 )
 
+_COLUMNS: Final = (
+    Action("columns.toggle", "Show or hide the column",
+           "Show the column in hand if it is hidden, hide it if it is shown.",
+           ("space",), "Table", footer=1, label="show or hide"),
+    Action("columns.earlier", "Move the column up",
+           "Show the column in hand further to the left.",
+           ("<", "K"), "Table", footer=2, label="earlier"),
+    Action("columns.later", "Move the column down",
+           "Show the column in hand further to the right.",
+           (">", "J"), "Table", footer=3, label="later"),
+    Action("columns.reset", "Show the first choice of columns",
+           "Show the columns that were shown before you chose any.",
+           ("r",), "Table", footer=5, label="reset"),
+    Action("columns.close", "Close",
+           "Back to the table.",
+           ("escape",), "Go", footer=4, label="done"),
+)
+
 _OTHERS: Final = (
     Action("requests.close", "Close",
            "Back to where you were.",
@@ -337,6 +356,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     *_SHEET,
     *_BROWSE,
     *_PAGE,
+    *_COLUMNS,
     *_PROGRAM,
     *_OTHERS,
     *_OVERLAYS,
