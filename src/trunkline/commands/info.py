@@ -72,8 +72,8 @@ def _paths(arguments: argparse.Namespace) -> Section:
     found = {"settings": _entry(str(paths.config_file), f"{source}{absent}")}
     for folder in _FOLDERS:
         variable = f"XDG_{folder.upper()}_HOME"
-        source = f"${variable}" if os.environ.get(variable) else "default"
-        found[folder] = _entry(str(getattr(paths, folder)), source)
+        origin = f"${variable}" if os.environ.get(variable) else "default"
+        found[folder] = _entry(str(getattr(paths, folder)), origin)
     found["themes"] = _entry([str(paths.themes), str(shipped_themes())], "yours, Trunkline's")
     return found
 

@@ -144,19 +144,19 @@ async def _ask(
 def _described(route: Route, kinds: Mapping[str, Kind]) -> dict[str, Any]:
     """Return a route as JSON: each step's record as the vendor sent it, and what is wrong."""
     described: dict[str, Any] = {"profile": route.profile, "number": route.number}
+    problems = []
     for hop in route.hops:
-        name = _named(hop, kinds).replace(" ", "_")
+        name = _named(hop, kinds)
         values = None if hop.record is None else dict(hop.record.values)
-        if name == "number":
-            described["project"] = values and hop.record and hop.record.parent
+        if hop.kind not in kinds:
+            # The environment is no kind: its name, and what is deployed there.
+            described |= {name: hop.label, "deployment": values}
+        elif name in described:
+            described["project"] = hop.record and hop.record.parent
         else:
-            described[name] = values
-    described["problems"] = [
-        {"at": _named(hop, kinds), "problem": problem}
-        for hop in route.hops
-        for problem in hop.problems
-    ]
-    return described
+            described[name.replace(" ", "_")] = values
+        problems += [{"at": name, "label": hop.label, "problem": each} for each in hop.problems]
+    return {**described, "problems": problems}
 
 
 def _lines(route: Route, kinds: Mapping[str, Kind]) -> Iterator[str]:
@@ -165,7 +165,7 @@ def _lines(route: Route, kinds: Mapping[str, Kind]) -> Iterator[str]:
     rows = []
     for hop in route.hops:
         facts = " · ".join(f"{visible(name)} {visible(text)}" for name, text in hop.facts)
-        rows.append([_named(hop, kinds), visible(hop.label), facts])
+        rows.append([_named(hop, kinds), visible(grouped(hop.label)), facts])
     for hop, line in zip(route.hops, aligned(rows), strict=True):
         yield f"  {line}"
         for problem in hop.problems:
