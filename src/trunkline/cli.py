@@ -185,7 +185,9 @@ def _lookup(commands: Any) -> None:
         "lookup",
         "say where a call to a number goes",
         "Follows a number to its connector, variant, environment and config page, in every "
-        "profile, or in one. A number without a country code needs phone_region in the settings.",
+        "profile, or in one. A number without a country code needs phone_region in the settings. "
+        "JSON is a list with an object for each profile that knows the number: profile, number, "
+        "project, connector, variant, environment, deployment, config_page, problems.",
         "trunkline lookup '+44 20 7946 0018'",
         "trunkline lookup 020-7946-0018 --profile acme-us --format json",
     )

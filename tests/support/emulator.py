@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from queue import Queue
 from typing import Any
 
+import httpx
+
+from support.openapi import read_document
 from trunkline.emulator.config import ServerConfig
 from trunkline.emulator.polyai.access import ACCOUNT, KEY
 from trunkline.emulator.server import Running, serve
@@ -24,6 +27,28 @@ class Emulator:
 
     url: str
     process: subprocess.Popen[str] | None = None
+
+    @contextlib.contextmanager
+    def client(self, key: str = KEY) -> Iterator[httpx.Client]:
+        """Give a plain HTTP client that fails when an answer is not what the document allows."""
+
+        def check(response: httpx.Response) -> None:
+            response.read()
+            request = response.request
+            assert response.headers["x-polyai-correlation-id"]
+            judge = read_document("polyai")
+            if judge is not None and request.url.path != "/healthz":
+                judge.check(
+                    request.method, request.url.path, response.status_code, response.content
+                )
+
+        with httpx.Client(
+            base_url=self.url,
+            headers={"X-API-KEY": key},
+            event_hooks={"response": [check]},
+            trust_env=False,
+        ) as client:
+            yield client
 
     def profile(self, **differs: Any) -> Profile:
         """Return a profile of the demo account on this server."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from trunkline.api.errors import ApiError, ServerFailure
+from trunkline.model.filter import parse
 from trunkline.model.record import Record, Scope
 from trunkline.model.related import Related
 from trunkline.tui.listing import Listing, ago
@@ -27,7 +28,7 @@ def words(error: ApiError) -> str:
 
 
 def names(listing: Listing) -> list[str]:
-    return [str(record.values["name"]) for record in listing.table.rows()]
+    return [str(record.values["name"]) for record in listing.table.rows]
 
 
 def test_it_counts_parents_and_rows_while_it_is_read() -> None:
@@ -37,7 +38,8 @@ def test_it_counts_parents_and_rows_while_it_is_read() -> None:
     assert listing.progress() == "loading"
     listing.take(Batch("P1", [connector("c1", "P1"), connector("c2", "P1")], None, 0, 31), words)
     listing.take(Batch("P1", (), None, 1, 31), words)
-    assert listing.progress() == "loading 1 of 31 projects · 2 rows"
+    assert listing.progress() == "loading 1 of 31 projects"
+    assert listing.rows() == "2 rows"
     listing.end(NOON)
     assert listing.progress() == ""
     assert listing.read_at == NOON
@@ -47,7 +49,8 @@ def test_one_project_has_rows_only_to_count() -> None:
     listing = Listing("acme", KINDS["connectors"], Scope("P1"), Related(KINDS))
     listing.begin()
     listing.take(Batch("P1", [connector("c1", "P1")]), words)
-    assert listing.progress() == "loading · 1 rows"
+    assert listing.progress() == "loading"
+    assert listing.rows() == "1 row"
 
 
 def test_one_projects_failure_is_kept_by_project_and_its_old_rows_stay_stale() -> None:
@@ -64,7 +67,7 @@ def test_one_projects_failure_is_kept_by_project_and_its_old_rows_stay_stale() -
     listing.end(NOON + timedelta(minutes=3))
     assert names(listing) == ["new P1", "old P2"]
     assert listing.failures == {"P2": "acme: it broke (503)"}
-    assert [listing.table.is_stale(record) for record in listing.table.rows()] == [False, True]
+    assert [listing.table.is_stale(record) for record in listing.table.rows] == [False, True]
     assert listing.staleness(NOON + timedelta(minutes=3)).startswith("some rows are stale")
 
 
@@ -82,6 +85,16 @@ def test_a_refresh_that_breaks_off_keeps_every_row_and_says_how_old_they_are() -
     assert listing.staleness(NOON + timedelta(minutes=5)) == (
         "rows are stale: read 12:00, 5 min ago"
     )
+
+
+def test_it_says_what_is_shown_and_marked_and_what_of_that_is_hidden() -> None:
+    listing = of_all()
+    records = [connector(f"c{n}", "P1", "Paris" if n % 2 else "Lyon") for n in range(2400)]
+    listing.table.extend(records)
+    listing.table.marks.add(records[:3])
+    assert listing.rows() == "3 marked (0 hidden) · 2,400 rows"
+    listing.table.filter = parse("paris", listing.kind)
+    assert listing.rows() == "3 marked (2 hidden) · 1,200 of 2,400 rows"
 
 
 def test_the_user_can_stop_it_and_what_has_come_stays() -> None:

@@ -335,3 +335,12 @@ def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(tmp_path: Path) -> N
 def test_a_folder_is_no_settings_file(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be read: Is a directory"):
         load(tmp_path, {})
+
+
+def test_the_api_clients_settings_are_the_clients_own() -> None:
+    from trunkline.api.transport import Options
+
+    client = Options()
+    for option in OPTIONS:
+        if option.key.startswith("api."):
+            assert getattr(client, option.name) == option.default, option.key

@@ -7,6 +7,7 @@ import sys
 from trunkline.commands.context import settings_of
 from trunkline.commands.failure import Failure
 from trunkline.settings import Problem, Settings, SettingsError
+from trunkline.settings.errors import nearest
 
 __all__ = ["demand_terminal", "open_dashboard", "run"]
 
@@ -39,9 +40,10 @@ def open_dashboard(settings: Settings, start: str | None) -> int:
         The exit code.
 
     Raises:
-        SettingsError: keys that cannot be used.
+        SettingsError: keys that cannot be used, or a theme that does not exist.
     """
     _check_keys(settings)
+    _check_theme(settings)
     from trunkline.tui.app import run
 
     return run(settings, start=start)
@@ -53,12 +55,23 @@ def _check_keys(settings: Settings) -> None:
     try:
         keymap_of(settings.keys)
     except KeymapError as error:
-        problems = []
-        for id, message in error.problems:
-            source = settings.sources.get(f"keys.{id}")
-            where, line = (source.where, source.line) if source else ("", None)
-            problems.append(Problem(message, f"keys.{id}", where, line))
-        raise SettingsError(*problems) from error
+        wrong = [_problem(settings, f"keys.{id}", message) for id, message in error.problems]
+        raise SettingsError(*wrong) from error
+
+
+def _check_theme(settings: Settings) -> None:
+    from trunkline.tui.themes import AUTO, Themes, shipped_themes
+
+    names = [AUTO, *Themes([shipped_themes(), settings.paths.themes]).names]
+    if settings.theme not in names:
+        hint = nearest(settings.theme, names, what="themes")
+        message = f"no theme is called {settings.theme!r}; {hint}"
+        raise SettingsError(_problem(settings, "theme", message))
+
+
+def _problem(settings: Settings, key: str, message: str) -> Problem:
+    source = settings.sources.get(key)
+    return Problem(message, key, source.where, source.line) if source else Problem(message, key)
 
 
 def demand_terminal() -> None:

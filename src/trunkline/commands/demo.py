@@ -9,13 +9,13 @@ from trunkline.commands.server import DemoData, ServerProcess
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings
 
-__all__ = ["PROFILE", "run"]
+__all__ = ["ACCOUNT", "KEY", "PROFILE", "open_demo", "run"]
 
 PROFILE: Final = "demo-polyai"
 """The name of the demo's profile."""
 
-_ACCOUNT: Final = "ws-demo"
-_KEY: Final = "demo-polyai"
+ACCOUNT: Final = "ws-demo"
+KEY: Final = "demo-polyai"
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -64,13 +64,13 @@ def open_demo(
             profile = Profile(
                 name=PROFILE,
                 vendor="polyai",
-                account=_ACCOUNT,
+                account=ACCOUNT,
                 base_url=server.url,
                 credential="the demo",
                 read_only=bool(settings.values["read_only"]),
-                phone_region=settings.phone_region,
+                phone_region=settings.phone_region.upper(),
             )
-            code = open_dashboard(settings.only(profile, _KEY), start=PROFILE)
+            code = open_dashboard(settings.only(profile, KEY), start=PROFILE)
     if server.complaint:
         say(f"the demo's server failed: {server.complaint}")
         return code or 1

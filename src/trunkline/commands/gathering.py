@@ -79,7 +79,9 @@ async def gather(
                 group.create_task(take(vendor.kinds[name]))
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
+    # Parents are read side by side: without an order, no two runs would print the same.
     gathered.records.sort(key=lambda record: record.parent or "")
+    gathered.failures.sort(key=lambda each: (each[0] != kind.name, each[0], each[1] or ""))
     return gathered
 
 

@@ -19,6 +19,7 @@ from trunkline.settings.errors import nearest
 from trunkline.settings.loading import CONFIG_VARIABLE, config_file
 from trunkline.settings.options import OPTIONS, Origin, Source
 from trunkline.settings.paths import Paths
+from trunkline.tui.themes import shipped_themes
 
 __all__ = ["run"]
 
@@ -71,9 +72,9 @@ def _paths(arguments: argparse.Namespace) -> Section:
     found = {"settings": _entry(str(paths.config_file), f"{source}{absent}")}
     for folder in _FOLDERS:
         variable = f"XDG_{folder.upper()}_HOME"
-        found[folder] = _entry(
-            str(getattr(paths, folder)), f"${variable}" if os.environ.get(variable) else "default"
-        )
+        origin = f"${variable}" if os.environ.get(variable) else "default"
+        found[folder] = _entry(str(getattr(paths, folder)), origin)
+    found["themes"] = _entry([str(paths.themes), str(shipped_themes())], "yours, Trunkline's")
     return found
 
 

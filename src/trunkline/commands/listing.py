@@ -5,7 +5,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
 from trunkline.api.errors import ApiError
 from trunkline.commands.context import open_session, say, settings_of, vendor_of
@@ -14,14 +14,18 @@ from trunkline.commands.gathering import Gathered, Progress, gather, needed_kind
 from trunkline.commands.kinds import find_kind, find_record
 from trunkline.commands.output import aligned, data_stream, write_csv, write_json
 from trunkline.model.cells import Cells
-from trunkline.model.filter import Filter, FilterError, haystack, parse
+from trunkline.model.filter import Filter, FilterError, parse
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
+from trunkline.model.view import Arrangement
 from trunkline.tui.sessions import explain
 from trunkline.vendors.base import Session, Vendor
 
 __all__ = ["run"]
+
+_WIDEST: Final = 60
+"""Characters of a cell in the table for people; JSON and CSV have all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +104,9 @@ async def _read(session: Session, asked: _Wanted) -> Gathered:
 
 
 def _matching(gathered: Gathered, asked: _Wanted) -> list[Record]:
-    if not asked.filter.terms:
-        return gathered.records
-    records, cells = gathered.records, Cells(asked.kind, gathered.related)
-    places = asked.filter.narrow(
-        range(len(records)), records, cells, lambda: [haystack(each, cells) for each in records]
-    )
-    return [records[at] for at in places]
+    arrangement = Arrangement(Cells(asked.kind, gathered.related))
+    arrangement.filter = asked.filter
+    return [gathered.records[at] for at in arrangement.places(gathered.records)]
 
 
 def _write(stream: TextIO, records: Sequence[Record], gathered: Gathered, asked: _Wanted) -> None:
@@ -114,7 +114,7 @@ def _write(stream: TextIO, records: Sequence[Record], gathered: Gathered, asked:
     if asked.form == "table":
         columns, cells = asked.columns, Cells(kind, gathered.related)
         rows = [[column.title for column in columns]]
-        rows += [[cells.drawn(record, column) for column in columns] for record in records]
+        rows += [[_cut(cells.drawn(each, column)) for column in columns] for each in records]
         counts = [at for at, column in enumerate(columns) if column.shape is Shape.COUNT]
         stream.writelines(f"{line}\n" for line in aligned(rows, counts))
         return
@@ -125,6 +125,10 @@ def _write(stream: TextIO, records: Sequence[Record], gathered: Gathered, asked:
         return
     fields = list(kind.schema.get("properties", {})) or [c.field for c in kind.columns]
     write_csv(stream, values, [owner, *fields] if owner and owner not in fields else fields)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
 
 
 def _owned(record: Record, field: str) -> dict[str, Any]:
@@ -146,6 +150,5 @@ def _conclude(profile: Profile, gathered: Gathered, count: int, asked: _Wanted) 
         print(f"{count:,} {asked.kind.name}{of}", file=sys.stderr)
     if not gathered.failures:
         return DONE
-    codes = {error.exit_code for _, _, error in gathered.failures}
-    nothing_came = not gathered.records and len(codes) == 1
-    return codes.pop() if nothing_came else SOME_FAILED
+    codes = {error.exit_code for kind, _, error in gathered.failures if kind == asked.kind.name}
+    return codes.pop() if len(codes) == 1 and not gathered.records else SOME_FAILED

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import IO, Final, Self
 
 from trunkline.commands.failure import Failure
+from trunkline.emulator.config import DATA_VERSION
 
 __all__ = ["DemoData", "ServerProcess"]
 
@@ -31,7 +32,7 @@ class ServerProcess:
 
     Attributes:
         url: where it is.
-        complaint: after the end, the last thing it said if it ended by itself; else empty.
+        complaint: after the end, the last thing that it said if it failed; else empty.
     """
 
     def __init__(self, options: Sequence[str], keep_open: Sequence[int] = ()) -> None:
@@ -59,6 +60,11 @@ class ServerProcess:
             )
         return self
 
+    @property
+    def pid(self) -> int | None:
+        """The process; `None` before there is one."""
+        return self._process.pid if self._process else None
+
     def __exit__(
         self,
         kind: type[BaseException] | None,
@@ -68,17 +74,17 @@ class ServerProcess:
         process, said = self._process, self._said
         if process is None or process.stdin is None or said is None:
             return
-        failed = process.poll()
         process.stdin.close()
-        try:
-            process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
         with said:
-            if failed is not None:
+            try:
+                failed = process.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                return
+            if failed:
                 said.seek(0)
-                lines = said.read().decode(errors="replace").split("\n")
+                lines = said.read().decode(errors="replace").splitlines()
                 words = [line.strip() for line in lines if line.strip()]
                 self.complaint = words[-1] if words else f"it ended with code {failed}"
 
@@ -111,7 +117,7 @@ class DemoData:
         Raises:
             Failure: it is to be made anew, and another demo uses it.
         """
-        file = folder / (f"demo-{rows}.sqlite" if rows else "demo.sqlite")
+        file = folder / f"v{DATA_VERSION}-{rows}-rows.sqlite"
         options = ("--db", str(file), *(["--reset"] if reset else []))
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)

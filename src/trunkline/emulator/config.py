@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-__all__ = ["ServerConfig"]
+__all__ = ["DATA_VERSION", "ServerConfig"]
+
+DATA_VERSION: Final = 1
+"""Grows with every change of the tables or the seeds; a file of another version is not opened."""
 
 
 @dataclass(frozen=True, slots=True)

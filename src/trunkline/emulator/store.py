@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from trunkline.emulator.config import DATA_VERSION
 from trunkline.emulator.part import Part
 
 __all__ = ["Store", "StoreError", "remove"]
@@ -15,7 +16,6 @@ __all__ = ["Store", "StoreError", "remove"]
 T = TypeVar("T")
 
 _APPLICATION = 0x54524B4C
-_VERSION = 1
 _SIDE_FILES = ("", "-wal", "-shm", "-journal")
 
 
@@ -93,7 +93,7 @@ class Store:
             if _is_made(connection):
                 return False
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {_VERSION}")
+            connection.execute(f"PRAGMA user_version = {DATA_VERSION}")
             connection.execute("CREATE TABLE made (rows INTEGER NOT NULL)")
             connection.execute("INSERT INTO made VALUES (?)", (rows,))
             for part in parts:
@@ -112,7 +112,7 @@ def remove(path: Path) -> None:
 def _is_made(connection: sqlite3.Connection) -> bool:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if application == _APPLICATION and version == _VERSION:
+    if application == _APPLICATION and version == DATA_VERSION:
         return True
     if application == _APPLICATION:
         raise StoreError("another version of Trunkline made this database: make it anew (--reset)")

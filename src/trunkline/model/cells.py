@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -22,6 +23,8 @@ _FLAG: Final = re.compile("[\U0001f1e6-\U0001f1ff]")
 _DIGITS: Final = re.compile(r"(\d+)")
 _UTC: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:[.,]\d+)?)?(?:Z|\+00:?00)")
 _ENVIRONMENTS: Final = {"sandbox": "0", "pre-release": "1", "live": "2"}
+_TO_JSON: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode
+_EMPTY: Final[tuple[Any, ...]] = ("", [], {})
 _ESCAPES: Final = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
@@ -65,7 +68,11 @@ def plain(value: Any) -> str:
         return value
     if value is None:
         return ""
-    return json.dumps(value, ensure_ascii=False, default=str)
+    if value is UNKNOWN:
+        return "…"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _TO_JSON(value)
 
 
 def shown(value: Any, shape: Shape = Shape.TEXT) -> str:
@@ -73,13 +80,11 @@ def shown(value: Any, shape: Shape = Shape.TEXT) -> str:
 
     A number is not grouped, which is slow: `drawn` does that.
     """
-    if value is UNKNOWN:
-        return "…"
-    if shape is Shape.FLAG and isinstance(value, bool):
+    if shape == Shape.FLAG and isinstance(value, bool):
         return "on" if value else "off"
-    if shape is Shape.COUNT:
+    if shape == Shape.COUNT:
         return _count(value)
-    if shape is Shape.TIME and isinstance(value, str):
+    if shape == Shape.TIME and isinstance(value, str):
         return visible(_time(value))
     return visible(plain(value))
 
@@ -100,16 +105,14 @@ def sort_key(value: Any, shape: Shape = Shape.TEXT) -> SortKey:
     Returns:
         `None` for an empty value, which stands last in either direction.
     """
-    if value is None or value is UNKNOWN or value == "" or value == [] or value == {}:
+    if value is None or value is UNKNOWN or value in _EMPTY:
         return None
-    if shape is Shape.COUNT or shape is Shape.FLAG:
+    if shape == Shape.COUNT or shape == Shape.FLAG:
         return _number(value)
     text = plain(value).casefold()
-    if shape is Shape.ENVIRONMENT:
-        return _ENVIRONMENTS.get(text) or "3" + text
-    if shape is Shape.NUMBER or shape is Shape.TIME:
-        return text
-    return _natural(text)
+    if shape == Shape.TEXT:
+        return _natural(text)
+    return _ENVIRONMENTS.get(text) or "3" + text if shape == Shape.ENVIRONMENT else text
 
 
 def _count(value: Any) -> str:
@@ -168,17 +171,18 @@ class Cells:
     Attributes:
         kind: the kind of the records.
         related: what is known of other kinds.
-        redrawn: the columns that show another text than the vendor sent, counts apart.
     """
 
     def __init__(self, kind: Kind, related: Related) -> None:
         self.kind = kind
         self.related = related
-        self.redrawn = tuple(
-            column
-            for column in kind.columns
-            if column.names or (not column.derived and column.shape in (Shape.TIME, Shape.FLAG))
-        )
+
+    def sent(self, record: Record, column: Column) -> Any:
+        """Return what the vendor sent for a cell, before any joining; `None` for a count."""
+        if column.counts is not None:
+            return None
+        value = record.values.get(column.field)
+        return record.parent if value is None and column.field == self.kind.parent_field else value
 
     def value(self, record: Record, column: Column) -> Any:
         """Return the value of a cell: the record's own, a joined label, or a count.
@@ -187,19 +191,10 @@ class Cells:
         """
         if column.counts is not None:
             return self.related.count(self.kind, column.counts, record)
-        value = record.values.get(column.field)
-        if value is None and column.field == self.kind.parent_field:
-            value = record.parent
-        if column.names is not None and isinstance(value, str) and value:
-            return self.related.label(column.names, record.parent, value) or value
+        value = self.sent(record, column)
+        if column.names is not None and isinstance(value, str):
+            return self.related.labels(column.names, record.parent).get(value) or value
         return value
-
-    def own(self, record: Record, column: Column) -> Any:
-        """Return what the vendor sent for a cell, before any joining; `None` for a count."""
-        if column.counts is not None:
-            return None
-        value = record.values.get(column.field)
-        return record.parent if value is None and column.field == self.kind.parent_field else value
 
     def shown(self, record: Record, column: Column) -> str:
         """Return the text of a cell, telephone numbers without groups."""
@@ -209,6 +204,18 @@ class Cells:
         """Return the text of a cell as the screen draws it."""
         return drawn(self.value(record, column), column.shape)
 
-    def sort_key(self, record: Record, column: Column) -> SortKey:
-        """Return what a record is sorted by in a column."""
-        return sort_key(self.value(record, column), column.shape)
+    def sort_keys(self, records: Iterable[Record], column: Column) -> Iterator[SortKey]:
+        """Yield what each of many records is sorted by in a column."""
+        shape = column.shape
+        as_sent = column.names is None and column.counts is None
+        known: dict[str, SortKey] = {}
+        for record in records:
+            value = record.values.get(column.field) if as_sent else self.value(record, column)
+            if type(value) is not str:
+                yield sort_key(self.value(record, column), shape)
+                continue
+            key = known.get(value)
+            if key is None:
+                # Many values repeat, and reading the numbers in a text takes its time.
+                key = known[value] = sort_key(value, shape)
+            yield key

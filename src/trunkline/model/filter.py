@@ -6,7 +6,7 @@ would mean something else. `column=` finds what is empty.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain
@@ -14,10 +14,10 @@ from typing import Any, Final
 from unicodedata import normalize
 
 from trunkline.model.cells import Cells, plain, shown, visible
-from trunkline.model.kind import Column, Kind
+from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
 
-__all__ = ["Filter", "FilterError", "Term", "haystack", "parse"]
+__all__ = ["Filter", "FilterError", "Term", "haystacks", "parse"]
 
 _TERM: Final = re.compile(
     r"""(?P<no>!*)
@@ -31,6 +31,7 @@ _TERM: Final = re.compile(
 _TELEPHONE: Final = re.compile(r"\+?[\s()./-]*\d[\d\s()./-]*")
 _TRUNK_ZERO: Final = re.compile(r"(?<=\d)([\s./-]*)\(0\)")
 _NO_DIGITS: Final = re.compile(r"\D+")
+_REDRAWN: Final = frozenset({Shape.COUNT, Shape.FLAG, Shape.TIME})
 _LOOSE: Final = re.compile(r"[\s_-]+")
 
 
@@ -86,14 +87,14 @@ class Filter:
 
     def matches(self, record: Record, cells: Cells) -> bool:
         """Return whether one record satisfies every condition."""
-        return bool(self.narrow([0], [record], cells, lambda: [haystack(record, cells)]))
+        return bool(self.narrow([0], [record], cells, lambda: [*haystacks([record], cells)]))
 
     def narrow(
         self,
         indices: Iterable[int],
         records: Sequence[Record],
         cells: Cells,
-        haystacks: Callable[[], Sequence[str]],
+        searched: Callable[[], Sequence[str]],
     ) -> list[int]:
         """Return those of the indices whose records satisfy every condition, in their order.
 
@@ -101,7 +102,7 @@ class Filter:
             indices: places in `records`.
             records: the records.
             cells: their cells.
-            haystacks: gives the `haystack` of every record; called only where a term needs it.
+            searched: gives the `haystacks` of all records; called only where a term needs them.
         """
         left = list(indices)
         for term in self.terms:
@@ -110,7 +111,7 @@ class Filter:
             if term.column is not None:
                 left = _narrow_column(term, term.column, left, records, cells)
             else:
-                left = _narrow_anywhere(term, left, records, cells, haystacks())
+                left = _narrow_anywhere(term, left, records, cells, searched())
         return left
 
 
@@ -136,22 +137,38 @@ def parse(text: str, kind: Kind) -> Filter:
     return Filter(text, tuple(terms))
 
 
-def haystack(record: Record, cells: Cells) -> str:
-    """Return all texts of a record case folded, one a line: what was sent and what is shown.
+def haystacks(records: Iterable[Record], cells: Cells) -> Iterator[str]:
+    """Yield all texts of each record case folded, one a line: what was sent and what is shown.
 
-    Counts of other kinds are left out: a bare `12` is not meant for them, `numbers=12` is.
+    Counts and flags are left out: a bare `12` or `on` is not meant for them, `numbers=12` is.
     """
-    return _texts(record, cells).casefold()
+    return (text.casefold() for text in _texts(records, cells))
 
 
-def _texts(record: Record, cells: Cells) -> str:
-    parts = [value if type(value) is str else plain(value) for value in record.values.values()]
-    for column in cells.redrawn:
-        parts.append(cells.shown(record, column))
-    text = "\n".join(parts)
-    if not text.replace("\n", "").isprintable():
-        text += "\n" + "\n".join(visible(part) for part in parts)
-    return text if text.isascii() else normalize("NFC", text)
+def _texts(records: Iterable[Record], cells: Cells) -> Iterator[str]:
+    columns = [column for column in cells.kind.columns if not column.derived]
+    named = [(column.field, column.names) for column in columns if column.names is not None]
+    times = [column for column in columns if column.shape is Shape.TIME]
+    parent_field = cells.kind.parent_field
+    # Looked up once for each parent: this runs over every record of a large table.
+    labels: dict[str | None, list[tuple[str, Mapping[str, str]]]] = {}
+    for record in records:
+        values, parent = record.values, record.parent
+        parts = [v if type(v) is str else plain(v) for v in values.values()]
+        if parent is not None and parent_field not in values:
+            parts.append(parent)
+        if parent not in labels:
+            labels[parent] = [(f, cells.related.labels(kind, parent)) for f, kind in named]
+        for field, known in labels[parent]:
+            key = values.get(field, parent)
+            if type(key) is str and (label := known.get(key)):
+                parts.append(label)
+        for column in times:
+            parts.append(cells.shown(record, column))
+        text = "\n".join(parts)
+        if not (text.isascii() and text.replace("\n", "").isprintable()):
+            text += "\n" + "\n".join(map(visible, parts))
+        yield text if text.isascii() else normalize("NFC", text)
 
 
 def _narrow_anywhere(
@@ -166,42 +183,44 @@ def _narrow_anywhere(
         return [at for at in left if (needle in haystacks[at]) is not no]
     if quick is not None and term.sure:
         return [at for at in left if bool(quick(haystacks[at])) is not no]
-    test = term.test
+    maybe = [quick is None or bool(quick(haystacks[at])) for at in left]
+    texts = _texts((records[at] for at, could in zip(left, maybe, strict=True) if could), cells)
     return [
         at
-        for at in left
-        if ((quick is None or bool(quick(haystacks[at]))) and test(_texts(records[at], cells)))
-        is not no
+        for at, could in zip(left, maybe, strict=True)
+        if (could and term.test(next(texts))) is not no
     ]
 
 
 def _narrow_column(
     term: Term, column: Column, left: list[int], records: Sequence[Record], cells: Cells
 ) -> list[int]:
-    test, no = term.test, term.negated
-    known: dict[tuple[str | None, str], bool] = {}
+    test, shape = term.test, column.shape
+    as_sent = column.names is None and not column.derived and shape not in _REDRAWN
+    known: dict[object, bool] = {}
     found = []
     for at in left:
         record = records[at]
-        own = cells.own(record, column)
-        if type(own) is str:
-            # Equal values of one parent show the same text, and many values repeat.
-            same = (record.parent if column.names else None, own)
-            verdict = known.get(same)
-            if verdict is None:
-                verdict = known[same] = _test_cell(test, record, column, cells)
-        else:
-            verdict = _test_cell(test, record, column, cells)
-        if verdict is not no:
+        sent = cells.sent(record, column)
+        value = sent if as_sent else cells.value(record, column)
+        # Many values repeat. Only texts and counts may be looked up: 1 and True are the same key.
+        same = (sent, value) if type(sent) is str else value if column.derived else None
+        verdict = known.get(same) if same is not None else None
+        if verdict is None:
+            text = plain(value if column.derived else sent)
+            verdict = _satisfies(test, text) or (
+                not (as_sent and text.isascii() and text.isprintable())
+                and _satisfies(test, shown(value, shape))
+            )
+            if same is not None:
+                known[same] = verdict
+        if verdict is not term.negated:
             found.append(at)
     return found
 
 
-def _test_cell(test: Callable[[str], bool], record: Record, column: Column, cells: Cells) -> bool:
-    own = cells.own(record, column)
-    value = cells.value(record, column)
-    texts = {shown(value, column.shape), plain(value) if column.derived else plain(own)}
-    return any(test(text if text.isascii() else normalize("NFC", text)) for text in texts)
+def _satisfies(test: Callable[[str], bool], text: str) -> bool:
+    return test(text if text.isascii() else normalize("NFC", text))
 
 
 def _term(match: re.Match[str], kind: Kind) -> Term | None:

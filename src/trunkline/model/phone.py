@@ -1,6 +1,10 @@
 """Telephone numbers: any way of writing one in, E.164 out, grouped for reading on the screen."""
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from phonenumbers import NumberParseException
 
 __all__ = ["NotANumber", "grouped", "is_e164", "to_e164"]
 
@@ -42,6 +46,8 @@ def to_e164(text: str, region: str = "") -> str:
     if not shown:
         raise NotANumber("no number was given")
     plain = shown.removeprefix("tel:").removeprefix("sip:").partition("@")[0].strip()
+    if not any(char.isdigit() for char in plain):
+        raise NotANumber(f"{shown!r} is not a telephone number: there is no digit in it")
     if not region and plain.startswith("00"):
         plain = "+" + plain[2:]
     if not region and not plain.startswith("+"):
@@ -76,9 +82,17 @@ def grouped(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-def _reason(error: Exception) -> str:
-    text = str(error).partition(") ")[2] or str(error)
-    return text.rstrip(".")
+def _reason(error: "NumberParseException") -> str:
+    import phonenumbers
+
+    kinds = phonenumbers.NumberParseException
+    reasons = {
+        kinds.INVALID_COUNTRY_CODE: "no country has this code",
+        kinds.TOO_SHORT_AFTER_IDD: "too few digits",
+        kinds.TOO_SHORT_NSN: "too few digits",
+        kinds.TOO_LONG: "too many digits",
+    }
+    return reasons.get(error.error_type, "it cannot be read as one")
 
 
 def _length_reason(verdict: int) -> str:

@@ -104,17 +104,16 @@ class Related:
             self._shelves.setdefault(kind, {})[parent] = shelf or _Shelf()
         self._versions[kind] += 1
 
-    def label(self, kind: str, parent: str | None, key: str) -> str:
-        """Return what people call a record; empty where it is not known.
+    def labels(self, kind: str, parent: str | None) -> Mapping[str, str]:
+        """Return what people call records, by their keys, as far as it is known.
 
         Args:
-            kind: the record's kind.
-            parent: the parent of the record that names it.
-            key: the record's key.
+            kind: the records' kind.
+            parent: the parent of the record that names them; of no matter where the kind has none.
         """
         described = self._kinds.get(kind)
         shelf = self._shelf(kind, parent if described and described.parent else None)
-        return shelf.labels.get(key, "") if shelf else ""
+        return shelf.labels if shelf else {}
 
     def labels(self, kind: str, parent: str | None) -> Mapping[str, str]:
         """Return what people call the records of a kind, by key, as far as they have been read.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import overload
 
 from trunkline.model.cells import Cells, SortKey
-from trunkline.model.filter import Filter, haystack
+from trunkline.model.filter import Filter, haystacks
 from trunkline.model.record import Record
 
 __all__ = ["Arrangement", "Sort", "View"]
@@ -157,10 +157,10 @@ class Arrangement:
     def replaced(self, place: int, record: Record) -> None:
         """Take note that a row has other values."""
         if place < len(self._haystacks):
-            self._haystacks[place] = haystack(record, self._cells)
+            [self._haystacks[place]] = haystacks([record], self._cells)
         for field, keys in self._keys.items():
             if place < len(keys):
-                keys[place] = self._cells.sort_key(record, self._columns[field])
+                [keys[place]] = self._cells.sort_keys([record], self._columns[field])
         if self._filter or self._sort is not None:
             self._restart()
 
@@ -188,12 +188,10 @@ class Arrangement:
 
     def _all_haystacks(self, rows: Sequence[Record]) -> Sequence[str]:
         known = self._haystacks
-        known.extend(haystack(record, self._cells) for record in rows[len(known) :])
+        known.extend(haystacks(rows[len(known) :], self._cells))
         return known
 
     def _all_keys(self, rows: Sequence[Record], field: str) -> Sequence[SortKey]:
         known = self._keys.setdefault(field, [])
-        column = self._columns[field]
-        sort_key = self._cells.sort_key
-        known.extend(sort_key(record, column) for record in rows[len(known) :])
+        known.extend(self._cells.sort_keys(rows[len(known) :], self._columns[field]))
         return known

@@ -160,6 +160,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
     ),
     _whole("api.concurrency", 16, 1, 64, "requests under way at the same time, in each profile"),
     _whole("api.attempts", 5, 1, 20, "how often a request is sent before it counts as failed"),
+    _seconds("api.patience", 60.0, "seconds after which a failed request is not sent again"),
     _seconds("api.connect_timeout", 10.0, "seconds to wait for a connection"),
     _seconds("api.read_timeout", 30.0, "seconds to wait for an answer"),
     _seconds("api.write_timeout", 30.0, "seconds to wait while sending"),

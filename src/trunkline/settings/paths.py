@@ -12,7 +12,7 @@ class Paths:
 
     Attributes:
         config_file: the settings.
-        config: the user's own themes are in its `themes` folder.
+        config: what the user writes: the settings and themes.
         data: what the user would miss: the demo's data.
         state: places, sort orders and filters, logs.
         cache: what can be fetched or computed again.
@@ -23,6 +23,11 @@ class Paths:
     data: Path
     state: Path
     cache: Path
+
+    @property
+    def themes(self) -> Path:
+        """The folder of the user's own themes."""
+        return self.config / "themes"
 
     @classmethod
     def of_user(cls, config_file: Path | None = None) -> "Paths":

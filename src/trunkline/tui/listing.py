@@ -40,6 +40,7 @@ class Listing:
         done: how many parents have been read to the end.
         total: how many parents there are, as far as that is known.
         failures: why parents' records could not be read, by the parent's key.
+        beside: why labels or counts are missing, by the kind that they come from.
         reason: why the reading as a whole broke off, empty where it did not.
         read_at: when the rows were last read to the end, `None` before that.
         row: the row in hand when the list was last left.
@@ -55,6 +56,7 @@ class Listing:
         self.done = 0
         self.total = 0
         self.failures: dict[str | None, str] = {}
+        self.beside: dict[str, str] = {}
         self.reason = ""
         self.read_at: datetime | None = None
         self.row: Identity | None = None
@@ -75,6 +77,7 @@ class Listing:
         self.phase = Phase.READING
         self.done = self.total = 0
         self.failures = {}
+        self.beside = {}
         self.reason = ""
         self.table.begin()
 
@@ -109,15 +112,24 @@ class Listing:
 
     def progress(self) -> str:
         """Say how far the reading has come, empty where none is under way or it is whole."""
-        rows = f"{self.table.total:,} rows"
-        parents = f"{self.done:,} of {self.total:,} {self.kind.parent}"
+        parents = ""
+        if self.of_many and self.total:
+            parents = f"{self.done:,} of {self.total:,} {self.kind.parent}"
         if self.phase is Phase.READING:
-            if self.of_many and self.total:
-                return f"loading {parents} · {rows}"
-            return f"loading · {rows}" if self.table.total else "loading"
+            return f"loading {parents}".rstrip()
         if self.phase is Phase.STOPPED:
-            return f"stopped after {parents}" if self.of_many and self.total else "stopped"
+            return f"stopped after {parents}" if parents else "stopped"
         return ""
+
+    def rows(self) -> str:
+        """Say how many rows there are, how many of them are shown, and how many are marked."""
+        shown, total = len(self.table.view), self.table.total
+        rows = "row" if total == 1 else "rows"
+        counted = f"{total:,} {rows}" if shown == total else f"{shown:,} of {total:,} {rows}"
+        if not self.table.marks:
+            return counted
+        hidden = self.table.hidden_marks
+        return f"{len(self.table.marks):,} marked ({hidden:,} hidden) · {counted}"
 
     def staleness(self, now: datetime) -> str:
         """Say since when its rows, or some of them, have not been read again; empty where none."""

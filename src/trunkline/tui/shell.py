@@ -1,17 +1,29 @@
 """What every screen of the dashboard stands on: keys, sequences of keys, messages, themes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import events
 from textual.app import App
 from textual.message import Message
 
-from trunkline.tui.actions import Acting, Live, acting_nodes
+from trunkline.tui.actions import (
+    SCOPES,
+    Acting,
+    Action,
+    Live,
+    acting_nodes,
+    action_of,
+    live_actions,
+)
+from trunkline.tui.commands import Perform, UseTheme, Vocabulary
 from trunkline.tui.keymap import Keymap, KeySequence, default_keymap, shown_key
-from trunkline.tui.themes import VARIABLES, Look, Themes
+from trunkline.tui.themes import VARIABLES, Look, ThemeError, Themes
+from trunkline.tui.widgets.bottom import Bottom
+from trunkline.tui.widgets.commandbar import CommandBar
+from trunkline.tui.widgets.prompt import History
 from trunkline.tui.widgets.statusline import Severity, StatusLine
 
 if TYPE_CHECKING:
@@ -21,6 +33,9 @@ if TYPE_CHECKING:
     from trunkline.tui.clipboard import Clipboard
 
 __all__ = ["Follower", "Shell"]
+
+
+_ERASE: Final = "\x1b[2J"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +99,9 @@ class Shell(Acting, App[int], inherit_bindings=False):
         self.pending: KeySequence = ()
         self.set_keymap(self.keys.bindings())
         self.themes = themes
+        self.animation_level = "none"
+        self._histories: dict[str, History] = {}
+        copier.write = self._send
         self.wear(look)
 
     def wear(self, look: Look) -> None:
@@ -94,6 +112,12 @@ class Shell(Acting, App[int], inherit_bindings=False):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the variables that only Trunkline's style sheets use."""
         return dict(VARIABLES)
+
+    def shown_key(self, id: str) -> str:
+        """Return the key of an action as texts write it, empty where it has none."""
+        return self.keys.shown(action_of(id))
+
+    # Keys
 
     async def on_event(self, event: events.Event) -> None:
         """Take a key for the actions; whatever else happens is Textual's."""
@@ -159,6 +183,103 @@ class Shell(Acting, App[int], inherit_bindings=False):
         text = f"{title}: {message}" if title else message
         self.post_message(self.Said(text, severity, timeout))
 
+    # What every screen can do
+
+    def why_not(self, action: Action) -> str:
+        """Say why an action of the program does not work now."""
+        match action.id:
+            case "app.command" if not self.screen.query(Bottom):
+                return "There is no command bar here"
+            case "app.help" if self.screen.has_class("-help"):
+                return "This is the help"
+        return ""
+
+    def do_app_quit(self) -> None:
+        """End the program."""
+        self.exit(0)
+
+    def do_app_redraw(self) -> None:
+        """Draw everything again, on a terminal whose picture is not to be trusted."""
+        from trunkline.tui.driver.lean import LeanDriver
+
+        if isinstance(self._driver, LeanDriver):
+            self._driver.repaint()
+        else:
+            self._send(_ERASE)
+            self.screen.refresh(layout=True)
+
+    async def do_app_help(self) -> None:
+        """Show what can be done."""
+        from trunkline.tui.screens.help import HelpScreen
+
+        await self.push_screen(HelpScreen(list(live_actions(self.screen))))
+
+    async def do_app_palette(self) -> None:
+        """Search everything that has a name."""
+        from trunkline.tui.screens.palette import Palette
+
+        await self.push_screen(Palette())
+
+    async def do_app_command(self) -> None:
+        """Open the command bar."""
+        here = [live.action.id for live in live_actions(self.screen)]
+        words = replace(self.vocabulary(), actions=here)
+        bar = CommandBar(words, self.history("command"))
+        await self.screen.query_one(Bottom).ask(bar)
+
+    def vocabulary(self) -> Vocabulary:
+        """Return what a command can name; the dashboard adds kinds, projects and profiles."""
+        return Vocabulary(themes=self.themes.names)
+
+    def history(self, name: str) -> History:
+        """Return what was typed before in lines of this name."""
+        return self._histories.setdefault(name, History())
+
+    async def on_command_bar_commanded(self, message: CommandBar.Commanded) -> None:
+        """Do what a command says where no screen is needed for it."""
+        match message.command:
+            case Perform(action):
+                await self.perform(action)
+            case UseTheme(name):
+                self.use_theme(name)
+
+    async def perform(self, action: Action) -> None:
+        """Perform an action by its name, or say why it does not work here."""
+        for live in live_actions(self.screen):
+            if live.action == action:
+                await self.run_action(("", "perform", (action.id,)), live.node)
+                return
+        where = SCOPES[action.scope].title
+        self.notify(f"{action.title}: that works in: {where}", severity="warning")
+
+    def use_theme(self, name: str) -> None:
+        """Draw everything in another theme, or say what is wrong with it."""
+        try:
+            self.wear(self.themes.look(name))
+        except ThemeError as error:
+            self.notify(str(error), severity="error")
+
+    async def copy(self, text: str, what: str) -> None:
+        """Copy a text and say how.
+
+        Args:
+            text: the text.
+            what: what it is, for the message.
+        """
+        copied = await self.copier.copy(text, what)
+        self.notify(copied.message, severity="warning" if copied.failed else "information")
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what is selected in an input."""
+        self.run_worker(self.copy(text, "the selection"), group="copy")
+
+    @property
+    def clipboard(self) -> str:
+        """What an input pastes: the text that was copied last."""
+        return self.copier.register
+
+    # Messages
+
     def on_shell_said(self, said: Said) -> None:
         """Show a message on the message line of the screen in front, else of the next one."""
         if line := self._status_line():
@@ -166,9 +287,13 @@ class Shell(Acting, App[int], inherit_bindings=False):
         else:
             super().notify(said.text, severity=said.severity, timeout=said.seconds, markup=False)
 
+    def _send(self, sequence: str) -> None:
+        if self._driver is not None:
+            self._driver.write(sequence)
+
     def _status_line(self) -> StatusLine | None:
         for screen in reversed(self.screen_stack):
-            found = list(screen.query(StatusLine))
-            if found:
-                return found[0]
+            line: StatusLine | None = next(iter(screen.query(StatusLine)), None)
+            if line is not None:
+                return line
         return None

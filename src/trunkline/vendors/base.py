@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Protocol
 
 from trunkline.api.requestlog import RequestLog
@@ -159,8 +160,9 @@ def vendor_names() -> list[str]:
     return sorted(entry.name for entry in metadata.entry_points(group=_GROUP))
 
 
+@cache
 def load_vendor(name: str) -> Vendor:
-    """Import one vendor by its entry-point name.
+    """Import one vendor by its entry-point name; finding it again costs nothing.
 
     Raises:
         LookupError: no installed package offers it.

@@ -1,7 +1,7 @@
 """Any number of connectors and numbers: dozens of projects, one of them with half of them all.
 
 `rows` of N gives N connectors and as many numbers, as long as the reserved ranges last (about
-186,000 numbers). The largest project has half of N, the others share the rest, each of them a
+179,000 numbers). The largest project has half of N, the others share the rest, each of them a
 half, a third, a quarter … as large as the first of them.
 """
 

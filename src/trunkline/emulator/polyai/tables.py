@@ -74,7 +74,7 @@ DEPLOYMENT: Final = f"""json_object('id', id, 'accountId', {_ACCOUNT}, 'agentId'
 
 PAGE: Final = """'{"clientEnv":' || json_quote(environment)
     || coalesce(',"variables":' || variables, '') || coalesce(',"schema":' || schema, '')
-    || coalesce(',"lastUpdated":' || json_quote(updated_at), '') || '}'"""
+    || iif(updated_at IS NULL, '', ',"lastUpdated":' || json_quote(updated_at)) || '}'"""
 
 CONNECTOR: Final = f"""json_object('connectorId', id, 'name', name, 'accountId', {_ACCOUNT},
     'projectId', project_id, 'clientEnv', environment, 'variantId', variant_id,
@@ -84,4 +84,4 @@ CONNECTOR: Final = f"""json_object('connectorId', id, 'name', name, 'accountId',
 NUMBER: Final = f"""'{{"number":' || json_quote(number)
     || ',"projectId":' || json_quote(project_id) || ',"accountId":' || json_quote({_ACCOUNT})
     || ',"clientEnv":' || json_quote(environment)
-    || coalesce(',"connectorId":' || json_quote(connector_id), '') || '}}'"""
+    || iif(connector_id IS NULL, '', ',"connectorId":' || json_quote(connector_id)) || '}}'"""

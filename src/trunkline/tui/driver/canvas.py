@@ -5,7 +5,7 @@ from typing import Final
 
 from rich.cells import split_graphemes
 
-from trunkline.tui.driver.looks import PLAIN, Look, blank_of, ground_of
+from trunkline.tui.driver.looks import PLAIN, Look
 
 # The second half of a wide character. It has no text of its own.
 TAIL: Final = ""
@@ -71,11 +71,11 @@ class Canvas:
             return
         del cells[end - start :]
         if chars[start] == TAIL:
-            chars[start - 1], looks[start - 1] = " ", ground_of(looks[start - 1])
+            chars[start - 1], looks[start - 1] = " ", looks[start - 1].ground
         if end < self.width and chars[end] == TAIL:
-            chars[end], looks[end] = " ", ground_of(looks[end])
+            chars[end], looks[end] = " ", looks[end].ground
         chars[start:end] = cells
-        blank = blank_of(style)
+        blank = style.blank
         if spaced and blank is not style:
             looks[start:end] = [blank if cell == " " else style for cell in cells]
         else:
@@ -87,7 +87,7 @@ class Canvas:
         """Make the cells of a row from start up to end blank, in the background of a look."""
         x, self.x = self.x, start
         self.y, y = y, self.y
-        self._put([" "] * (end - start), blank_of(style), spaced=False)
+        self._put([" "] * (end - start), style.blank, spaced=False)
         self.x, self.y = x, y
 
 

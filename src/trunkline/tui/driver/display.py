@@ -5,7 +5,7 @@ from typing import Final
 
 from trunkline.tui.driver.canvas import Canvas
 from trunkline.tui.driver.frames import SYNC_BEGINS, SYNC_ENDS, FrameReader
-from trunkline.tui.driver.looks import PLAIN, UnknownSequence, transition
+from trunkline.tui.driver.looks import PLAIN, transition
 from trunkline.tui.driver.painter import Painter
 from trunkline.tui.driver.pen import Terminal
 
@@ -22,7 +22,7 @@ class Display:
     Only the newest picture counts: whatever was written between two calls of `take` costs one
     difference. Outside the alternate screen everything passes as it is. So does everything from
     the first sequence on that the model of the screen cannot hold; `plain` says that it has come
-    to that. May be used from several threads.
+    to that. `drawing` tells whether a picture is being kept. May be used from several threads.
     """
 
     def __init__(self, terminal: Terminal, width: int, height: int) -> None:
@@ -31,7 +31,7 @@ class Display:
         self._reader = FrameReader()
         self._painter = Painter(terminal)
         self._passing: list[str] = []
-        self._drawing = False
+        self.drawing = False
         self._in_frame = False
         self._has_frame = False
         self._synchronised = False
@@ -47,7 +47,7 @@ class Display:
                 self._begin(data)
             elif data == ALT_SCREEN_OFF:
                 self._end(data)
-            elif not self._drawing:
+            elif not self.drawing:
                 self._passing.append(data)
             elif data in (SYNC_BEGINS, SYNC_ENDS):
                 self._synchronised = True
@@ -69,7 +69,7 @@ class Display:
 
     def _begin(self, data: str) -> None:
         self._passing.append(data)
-        self._drawing = True
+        self.drawing = True
         self._has_frame = self._in_frame = False
         self._reader = FrameReader()
         self._canvas = Canvas(self._canvas.width, self._canvas.height)
@@ -77,7 +77,7 @@ class Display:
 
     def _end(self, data: str) -> None:
         # A picture that was not painted yet has no screen any more.
-        self._drawing = False
+        self.drawing = False
         if self._painter.look not in (None, PLAIN):
             self._passing.append("\x1b[m")
         self._painter.forget()
@@ -86,16 +86,14 @@ class Display:
     def _draw(self, data: str, width: int, height: int) -> None:
         if (width, height) != (self._canvas.width, self._canvas.height):
             self._canvas.resize(width, height)
-        try:
-            aside = self._reader.read(data, self._canvas)
-        except UnknownSequence:
-            self._surrender()
-            self._passing.append(data)
-            return
+        aside, unread = self._reader.read(data, self._canvas)
         if aside:
             self._passing.append(aside)
         if aside != data:
             self._has_frame = True
+        if unread:
+            self._surrender()
+            self._passing.append(unread)
 
     def _surrender(self) -> None:
         """Bring the terminal to where the program believes it to be, and get out of the way."""
@@ -103,12 +101,12 @@ class Display:
         behind = self._take()
         look = transition(self._painter.look or PLAIN, self._reader.style)
         self._passing += [behind, look, SYNC_BEGINS if in_frame else ""]
-        self._drawing, self.plain = False, True
+        self.drawing, self.plain = False, True
 
     def _take(self) -> str:
         passing = "".join(self._passing)
         self._passing.clear()
-        if not self._drawing or not self._has_frame or self._in_frame:
+        if not self.drawing or not self._has_frame or self._in_frame:
             return passing
         if self._mistrusted:
             self._mistrusted = False

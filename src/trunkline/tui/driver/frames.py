@@ -2,8 +2,8 @@
 
 Three things come through a driver's `write`. *Frames* (cursor addressing, SGR, text, erasing,
 links) draw on the canvas. *Asides* (modes, titles, clipboard, bell, queries) leave cells, cursor
-and colours alone and go to the terminal as they are. Anything else is unknown, and then nothing
-of it is applied. Sequences are those of ECMA-48 and xterm's "Control Sequences".
+and colours alone and go to the terminal as they are. Anything else is unknown, and reading ends
+there. Sequences are those of ECMA-48 and xterm's "Control Sequences".
 """
 
 import re
@@ -18,7 +18,8 @@ SYNC_ENDS: Final = "\x1b[?2026l"
 
 _TOKEN: Final = re.compile(
     r"""
-    (?P<text>[^\x00-\x1f\x7f-\x9f]+)
+    \x1b\[(?P<dress>[0-9;]*)m(?P<run>[^\x00-\x1f\x7f-\x9f]+)\x1b\[0m  # Textual's segment
+  | (?P<text>[^\x00-\x1f\x7f-\x9f]+)
   | \x1b\[(?P<parameters>[0-9;]*)(?P<final>[ABCDGHJKXdfm])
   | (?P<control>[\n\r])
   | \x1b\]8;(?P<link>[^\x07\x1b]*)(?:\x07|\x1b\\)
@@ -46,79 +47,66 @@ class FrameReader:
     def __init__(self) -> None:
         self.style: Look = PLAIN
 
-    def read(self, data: str, canvas: Canvas) -> str:
-        """Draw the frames in `data` on the canvas and give the asides among it, joined in order.
+    def read(self, data: str, canvas: Canvas) -> tuple[str, str]:
+        """Draw the frames in `data` on the canvas, up to the first thing that is unknown.
 
-        Raises UnknownSequence, before anything is drawn, where `data` is not understood.
+        Gives the asides before that, joined in order, and what was not read: "" when all was.
         """
-        tokens = _tokens(data)
         asides: list[str] = []
-        for token in tokens:
-            kind = token.lastgroup
-            if kind == "text":
-                canvas.write(token[0], self.style)
-            elif kind == "final":
-                self._control_sequence(token["final"], token["parameters"], canvas)
-            elif kind == "control":
-                canvas.move(0, canvas.y + (token[0] == "\n"))
-            elif kind == "link":
-                body = token["link"]
-                self.style = with_link(self.style, "" if body == ";" else body)
-            else:
-                asides.append(token[0])
-        return "".join(asides)
+        end = 0
+        for token in _TOKEN.finditer(data):
+            if token.start() != end:
+                break
+            try:
+                self._apply(token, canvas, asides)
+            except UnknownSequence:
+                break
+            end = token.end()
+        return "".join(asides), data[end:]
+
+    def _apply(self, token: re.Match[str], canvas: Canvas, asides: list[str]) -> None:
+        kind = token.lastgroup
+        if kind == "run":
+            canvas.write(token["run"], read_sgr(self.style, token["dress"]))
+            self.style = read_sgr(self.style, "0")
+        elif kind == "text":
+            canvas.write(token[0], self.style)
+        elif kind == "final":
+            self._control_sequence(token["final"], token["parameters"], canvas)
+        elif kind == "control":
+            canvas.move(0, canvas.y + (token[0] == "\n"))
+        elif kind == "link":
+            body = token["link"]
+            self.style = with_link(self.style, "" if body == ";" else body)
+        else:
+            asides.append(token[0])
 
     def _control_sequence(self, final: str, parameters: str, canvas: Canvas) -> None:
         if final == "m":
             self.style = read_sgr(self.style, parameters)
-            return
-        numbers = [int(number or 0) for number in parameters.split(";")]
-        if final in _ERASES:
-            _ERASES[final](canvas, numbers[0], self.style)
+        elif final == "H" or final == "f":
+            row, _, column = parameters.partition(";")
+            if ";" in column:
+                raise UnknownSequence(parameters)
+            canvas.move(int(column or 1) - 1, int(row or 1) - 1)
+        elif ";" in parameters:
+            raise UnknownSequence(parameters)
+        elif erase := _ERASES.get(final):
+            erase(canvas, int(parameters or 0), self.style)
         else:
-            canvas.move(*_target(final, numbers, canvas))
+            canvas.move(*_target(final, max(int(parameters or 1), 1), canvas))
 
 
-def _tokens(data: str) -> list[re.Match[str]]:
-    tokens = []
-    end = 0
-    for token in _TOKEN.finditer(data):
-        if token.start() != end or not _is_sound(token):
-            break
-        tokens.append(token)
-        end = token.end()
-    else:
-        if end == len(data):
-            return tokens
-    raise UnknownSequence(repr(data[end : end + 20]))
-
-
-def _is_sound(token: re.Match[str]) -> bool:
-    """Whether the parameters of a sequence are ones that the model knows."""
-    if token.lastgroup != "final":
-        return True
-    final, parameters = token["final"], token["parameters"]
-    if final == "m":
-        read_sgr(PLAIN, parameters)
-        return True
-    if final in ("J", "K"):
-        return parameters in ("", "0", "1", "2")
-    return final not in ("H", "f") or parameters.count(";") <= 1
-
-
-def _target(final: str, numbers: list[int], canvas: Canvas) -> tuple[int, int]:
+def _target(final: str, count: int, canvas: Canvas) -> tuple[int, int]:
     """Give the column and row, from 0, to which a cursor movement leads."""
-    first, second = max(numbers[0], 1), max(numbers[1] if len(numbers) > 1 else 1, 1)
-    if final in ("H", "f"):
-        return second - 1, first - 1
     x, y = canvas.x, canvas.y
     return {
-        "A": (x, y - first),
-        "B": (x, y + first),
-        "C": (x + first, y),
-        "D": (x - first, y),
-        "G": (first - 1, y),
-        "d": (x, first - 1),
+        "A": (x, y - count),
+        "B": (x, y + count),
+        "C": (x + count, y),
+        "D": (x - count, y),
+        "G": (count - 1, y),
+        "d": (x, count - 1),
     }[final]
 
 
@@ -127,6 +115,8 @@ def _erase_cells(canvas: Canvas, count: int, style: Look) -> None:
 
 
 def _erase_in_line(canvas: Canvas, part: int, style: Look) -> None:
+    if part > 2:
+        raise UnknownSequence(f"EL {part}")
     start = canvas.x if part == 0 else 0
     end = canvas.x + 1 if part == 1 else canvas.width
     canvas.erase(canvas.y, start, end, style)

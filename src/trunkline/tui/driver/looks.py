@@ -4,7 +4,6 @@ SGR is ECMA-48 §8.3.117; hyperlinks are OSC 8. Looks are interned: two equal lo
 object, so that rows of cells compare by identity, at the speed of C.
 """
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
@@ -20,23 +19,28 @@ class UnknownSequence(ValueError):
     """The output holds something that the model of the screen does not know."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
 class Look:
-    """Attributes, colours and link of a cell. Make one with `look`, never directly.
+    """Attributes, colours and link of a cell. Made by `look` alone, so that equal ones are one.
 
-    Colours are SGR parameters as the program sent them ("38;5;12", "31"), "" for the default.
-    A link is the body of an OSC 8 sequence ("id=1;https://…"), "" for none.
+    Attributes:
+        attributes: the codes of those that are on.
+        foreground: SGR parameters as the program sent them ("38;5;12", "31"), "" for the default.
+        background: the same.
+        link: the body of an OSC 8 sequence ("id=1;https://…"), "" for none.
+        ground: the look that has only the background of this one.
+        blank: the simplest look in which a space is seen as in this one.
     """
 
-    attributes: frozenset[int]
-    foreground: str
-    background: str
-    link: str
+    __slots__ = ("attributes", "background", "blank", "foreground", "ground", "link")
 
-    @property
-    def erasable(self) -> bool:
-        """Whether erasing leaves blanks of just this look: a background and nothing else."""
-        return not (self.attributes or self.foreground or self.link)
+    def __init__(
+        self, attributes: frozenset[int], foreground: str, background: str, link: str
+    ) -> None:
+        self.attributes, self.link = attributes, link
+        self.foreground, self.background = foreground, background
+        bare = not (attributes or foreground or link)
+        self.ground: Look = self if bare else look(frozenset(), "", background, "")
+        self.blank = self if link or attributes & _SEEN_ON_BLANKS else self.ground
 
 
 @cache
@@ -46,20 +50,6 @@ def look(attributes: frozenset[int], foreground: str, background: str, link: str
 
 
 PLAIN: Final = look(frozenset(), "", "", "")
-
-
-@cache
-def blank_of(style: Look) -> Look:
-    """Give the simplest look in which a space is seen as in this one."""
-    if style.link or style.attributes & _SEEN_ON_BLANKS:
-        return style
-    return ground_of(style)
-
-
-@cache
-def ground_of(style: Look) -> Look:
-    """Give the look that has only the background of this one."""
-    return look(frozenset(), "", style.background, "")
 
 
 def with_link(style: Look, link: str) -> Look:

@@ -1,6 +1,7 @@
 """Finding the block of rows that has moved up or down, as when a list is scrolled."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -39,21 +40,26 @@ class Move(NamedTuple):
         margins = self.bottom != height - 1
         if margins:
             pen.raw(f"\x1b[{self.top + 1};{self.bottom + 1}r")
-            pen.spot = None
+            pen.lose()
         pen.move(0, self.top)
         count = "" if abs(self.by) == 1 else str(abs(self.by))
         pen.raw(f"\x1b[{count}{'M' if self.by > 0 else 'L'}")
         if margins:
             pen.raw("\x1b[r")
-            pen.spot = None
+            pen.lose()
 
 
-def find_move(old: list[Row], new: list[Row], changed: list[int]) -> Move | None:
-    """Give the move that most of the changed rows agree on, by their text, or None."""
+def find_move(old: list[Row], changed: Mapping[int, Row]) -> Move | None:
+    """Give the move that most of the changed rows agree on, by their text, or None.
+
+    Args:
+        old: every row as it is shown.
+        changed: the rows that are to be different, by their place, in ascending order.
+    """
     places: defaultdict[str, list[int]] = defaultdict(list)
     for y in changed:
         places["".join(old[y].chars)].append(y)
-    texts = {y: "".join(new[y].chars) for y in changed}
+    texts = {y: "".join(row.chars) for y, row in changed.items()}
     # A text that stands in many rows, such as an empty one, says nothing about moves.
     sources = {y: places[text] for y, text in texts.items() if len(places.get(text, ())) == 1}
     votes = Counter(source[0] - y for y, source in sources.items() if source[0] != y)

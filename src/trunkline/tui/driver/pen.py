@@ -1,10 +1,13 @@
 """Writing to a terminal in few bytes: where its cursor is, which look is in force, what to send."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from trunkline.tui.driver.canvas import TAIL, graphemes
-from trunkline.tui.driver.looks import PLAIN, Look, blank_of, transition
+from trunkline.tui.driver.canvas import graphemes
+from trunkline.tui.driver.looks import PLAIN, Look, transition
+
+# A column or row that the cursor may be in for all anybody knows.
+UNKNOWN: Final = -1
 
 
 class Terminal(NamedTuple):
@@ -14,26 +17,38 @@ class Terminal(NamedTuple):
     erase_characters: bool = False
 
 
-class Spot(NamedTuple):
-    """Where the terminal's cursor is, columns and rows from 0; None when nobody knows."""
-
-    x: int
-    y: int
-
-
 @dataclass(slots=True)
 class Pen:
-    """Collects output, and knows how the terminal stands once it has received it."""
+    """Collects output, and knows how the terminal stands once it has received it.
+
+    Attributes:
+        terminal: what it can do.
+        width: how many columns it has.
+        x: the column of the cursor from 0, or UNKNOWN.
+        y: the row of the cursor from 0, or UNKNOWN.
+        look: the look in force.
+        sent: the output, in parts.
+    """
 
     terminal: Terminal
-    spot: Spot | None
-    look: Look
-    sent: list[str]
+    width: int
+    x: int = UNKNOWN
+    y: int = UNKNOWN
+    look: Look = PLAIN
+    sent: list[str] = field(default_factory=list)
+
+    def copy(self) -> "Pen":
+        """Give another pen that stands as this one, to try something with."""
+        return Pen(self.terminal, self.width, self.x, self.y, self.look, list(self.sent))
 
     def move(self, x: int, y: int) -> None:
         """Bring the cursor to a cell by the shortest way."""
-        self.sent.append(way(self.spot, Spot(x, y)))
-        self.spot = Spot(x, y)
+        self.sent.append(way(self.x, self.y, x, y))
+        self.x, self.y = x, y
+
+    def lose(self) -> None:
+        """Forget where the cursor is."""
+        self.x = self.y = UNKNOWN
 
     def wear(self, style: Look) -> None:
         """Put a look in force."""
@@ -41,59 +56,56 @@ class Pen:
             self.sent.append(transition(self.look, style))
             self.look = style
 
-    def shows_blank(self, style: Look) -> bool:
-        """Whether a space written now would be seen as a space of that look."""
-        return blank_of(self.look) is style
+    def write(self, text: str, cells: int) -> None:
+        """Write text that takes so many cells, in the look in force."""
+        self.sent.append(text)
+        self.x += cells
+        if self.x >= self.width:
+            # In the last column the cursor stays or waits to wrap, as the terminal likes.
+            self.x = UNKNOWN
 
-    def write(self, char: str, style: Look, width: int) -> None:
-        """Write one character at the cursor; `width` is that of the screen."""
-        assert self.spot is not None
-        if char == TAIL:
-            return
-        if not (char == " " and self.shows_blank(style)):
-            self.wear(style)
-        cells = cells_of(char)
-        if is_doubtful(char):
-            # Terminals disagree about its width: clear what it may cover, and place what follows.
-            self.sent.append(f"{' ' * cells}\x1b[{self.spot.x + 1}G{char}")
-            self.spot = None
-            return
-        self.sent.append(char)
-        # In the last column the cursor stays or waits to wrap, as the terminal likes.
-        x = self.spot.x + cells
-        self.spot = Spot(x, self.spot.y) if x < width else None
+    def write_doubtful(self, text: str, cells: int) -> None:
+        """Write text of which terminals disagree how many cells it takes.
+
+        What it may cover is cleared first, and where it leaves the cursor is unknown.
+        """
+        self.sent.append(f"{' ' * cells}\x1b[{self.x + 1}G{text}")
+        self.x = UNKNOWN
 
     def can_erase(self, style: Look) -> bool:
-        """Whether erasing, with some look in force, leaves blanks of that look."""
-        return style.erasable and (self.terminal.back_color_erase or style is PLAIN)
-
-    def wear_for_erasing(self, style: Look) -> None:
-        """Put a look in force under which erasing leaves blanks of an erasable look."""
-        if not self.shows_blank(style):
-            self.wear(style)
+        """Whether erasing leaves blanks of that look, when a look with its ground is in force."""
+        bare = style is style.ground
+        return bare and (self.terminal.back_color_erase or style is PLAIN)
 
     def raw(self, sequence: str) -> None:
         """Send a sequence that moves nothing and colours nothing."""
         self.sent.append(sequence)
 
 
-def way(start: Spot | None, end: Spot) -> str:
+def way(from_x: int, from_y: int, x: int, y: int) -> str:
     """Give the shortest sequence that brings the cursor from one cell to another."""
-    if start == end:
+    if from_x == x and from_y == y:
         return ""
-    x, y = end
-    place = f"\x1b[{y + 1}H" if x == 0 else f"\x1b[{y + 1};{x + 1}H"
-    ways = ["\x1b[H" if x == y == 0 else place]
-    if start is not None:
-        if start.y == y:
-            ways += ["\r"] if x == 0 else [f"\x1b[{x + 1}G"]
-            step = x - start.x
-            ways.append("\b" * -step if -3 <= step < 0 else _relative(step, "C", "D"))
-        elif start.x == x:
-            ways.append(_relative(y - start.y, "B", "A"))
-        if y == start.y + 1 and x == 0:
-            ways.append("\r\n")
-    return min(ways, key=len)
+    if from_y == y and y != UNKNOWN:
+        return _along_row(from_x, x)
+    # A carriage return also leaves the wait for wrapping behind.
+    if from_y != UNKNOWN and y == from_y + 1 and x == 0:
+        return "\r\n"
+    if x == 0:
+        return f"\x1b[{y + 1}H" if y else "\x1b[H"
+    place = f"\x1b[{y + 1};{x + 1}H"
+    return min(place, _relative(y - from_y, "B", "A"), key=len) if from_x == x else place
+
+
+def _along_row(start: int, end: int) -> str:
+    if end == 0:
+        return "\r"
+    if start == UNKNOWN:
+        return f"\x1b[{end + 1}G"
+    step = end - start
+    if -3 <= step < 0:
+        return "\b" * -step
+    return min(_relative(step, "C", "D"), f"\x1b[{end + 1}G", key=len)
 
 
 def _relative(step: int, forward: str, back: str) -> str:

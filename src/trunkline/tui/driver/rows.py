@@ -1,10 +1,12 @@
 """Changing one row of the screen into another, with the fewest bytes that a simple rule finds."""
 
+from itertools import compress
+from operator import is_not, ne, or_
 from typing import Final
 
 from trunkline.tui.driver.canvas import TAIL
-from trunkline.tui.driver.looks import Look, blank_of, transition
-from trunkline.tui.driver.pen import Pen, Spot, is_doubtful, reach, way
+from trunkline.tui.driver.looks import Look, transition
+from trunkline.tui.driver.pen import Pen, cells_of, is_doubtful, reach, way
 
 # A gap of unchanged cells that is longer than this costs more to write over than to jump.
 _LONGEST_BRIDGE: Final = 8
@@ -21,133 +23,140 @@ class Row:
     def __init__(self, chars: list[str], looks: list[Look]) -> None:
         self.chars, self.looks = chars, looks
 
-    def is_blank(self, x: int, style: Look) -> bool:
-        """Whether a cell is a space of that look."""
-        return self.chars[x] == " " and self.looks[x] is style
+    def copy(self) -> "Row":
+        """Give a row of its own that is as this one."""
+        return Row(list(self.chars), list(self.looks))
+
+    def differs(self, other: "Row") -> bool:
+        """Whether any cell is not as that of the other row."""
+        return self.chars != other.chars or self.looks != other.looks
+
+    def blanks_from(self, x: int) -> int:
+        """Give where the blanks end that begin at x and look the same; x where there are none."""
+        chars, looks, style = self.chars, self.looks, self.looks[x]
+        end, width = x, len(self.chars)
+        while end < width and chars[end] == " " and looks[end] is style:
+            end += 1
+        return end
 
 
 def change_row(pen: Pen, y: int, old: Row, new: Row) -> None:
     """Make row `y`, which shows `old`, show `new`."""
-    width = len(new.chars)
     changed = _changed_cells(old, new)
     if not changed:
         return
-    last = max(changed)
-    looks = _looks_to_wear(new)
-    tail = _start_of_tail(new)
-    x = min(changed)
-    while x <= last:
-        if x not in changed or new.chars[x] == TAIL:
-            x += 1
-            continue
-        _approach(pen, x, y, new, looks)
-        if _erases_to_end(pen, new, x, last, tail):
-            pen.wear_for_erasing(new.looks[x])
-            pen.raw(_ERASE_TO_END)
-            return
-        if (end := _end_of_erasable(pen, new, x, last)) - x > _ERASE_AND_JUMP:
-            pen.wear_for_erasing(new.looks[x])
-            pen.raw(f"\x1b[{end - x}X")
-            x = end
-            continue
-        pen.write(new.chars[x], looks[x], width)
-        x += 1
-
-
-def _changed_cells(old: Row, new: Row) -> set[int]:
-    cells = zip(old.chars, new.chars, old.looks, new.looks, strict=True)
-    changed = {
-        x
-        for x, (char, wanted, style, wanted_style) in enumerate(cells)
-        if char != wanted or style is not wanted_style
-    }
-    for x in sorted(changed):
+    last = changed[-1]
+    # Up to where cells have been erased, and up to where it is known whether that is worth it.
+    erased = judged = 0
+    for x in changed:
         char = new.chars[x]
-        if char == TAIL:
-            changed.add(x - 1)
-            char = new.chars[x - 1]
-        if char != TAIL and not char.isascii() and is_doubtful(char):
-            _widen(changed, x, new)
-    return changed
+        if x < erased or char == TAIL:
+            continue
+        _approach(pen, x, y, new)
+        if char == " " and x >= judged:
+            judged = new.blanks_from(x)
+            if _erase(pen, new, x, judged, last):
+                erased = judged
+                continue
+        _write(pen, x, new)
 
 
-def _widen(changed: set[int], x: int, new: Row) -> None:
-    """Add what a terminal that draws this grapheme wider than thought would write over."""
-    pending = [x]
+def _write(pen: Pen, x: int, row: Row) -> None:
+    """Write one cell, at which the pen is."""
+    char, style = row.chars[x], row.looks[x]
+    if char == " ":
+        _wear_for_blank(pen, x, row)
+        pen.write(char, 1)
+        return
+    pen.wear(style)
+    if char.isascii():
+        pen.write(char, 1)
+    elif is_doubtful(char):
+        pen.write_doubtful(char, cells_of(char))
+    else:
+        pen.write(char, cells_of(char))
+
+
+def _wear_for_blank(pen: Pen, x: int, row: Row) -> None:
+    """Put a look in force that shows a space as wanted: best that of the text which follows."""
+    style = row.looks[x]
+    if pen.look.blank is style:
+        return
+    end = row.blanks_from(x)
+    follower = row.looks[end] if end < len(row.looks) else style
+    pen.wear(follower if follower.blank is style else style)
+
+
+def _erase(pen: Pen, row: Row, start: int, end: int, last: int) -> bool:
+    """Erase the blanks from start to end instead of writing them, where that is shorter.
+
+    It leaves the pen where it is. `last` is the last cell of the row that must change.
+    """
+    if not pen.can_erase(row.looks[start]):
+        return False
+    cells = min(end, last + 1) - start
+    if end == len(row.chars) and cells > len(_ERASE_TO_END):
+        sequence = _ERASE_TO_END
+    elif cells > _ERASE_AND_JUMP and pen.terminal.erase_characters:
+        sequence = f"\x1b[{cells}X"
+    else:
+        return False
+    _wear_for_blank(pen, start, row)
+    pen.raw(sequence)
+    return True
+
+
+def _changed_cells(old: Row, new: Row) -> list[int]:
+    differs = map(or_, map(ne, old.chars, new.chars), map(is_not, old.looks, new.looks))
+    changed = list(compress(range(len(new.chars)), differs))
+    if "".join(new.chars).isascii() and TAIL not in new.chars:
+        return changed
+    widened = set(changed)
+    for x in changed:
+        start = x - 1 if new.chars[x] == TAIL else x
+        widened.add(start)
+        if is_doubtful(new.chars[start]):
+            _widen(widened, start, new)
+    return sorted(widened)
+
+
+def _widen(changed: set[int], start: int, new: Row) -> None:
+    """Add what a terminal that draws a grapheme wider than thought would write over."""
+    pending = [start]
     while pending:
-        start = pending.pop()
-        char = new.chars[start]
-        for covered in range(start, min(start + reach(char), len(new.chars))):
+        x = pending.pop()
+        for covered in range(x, min(x + reach(new.chars[x]), len(new.chars))):
             if covered not in changed:
                 changed.add(covered)
-                covered_char = new.chars[covered]
-                if covered_char != TAIL and is_doubtful(covered_char):
+                if is_doubtful(new.chars[covered]):
                     pending.append(covered)
 
 
-def _looks_to_wear(row: Row) -> list[Look]:
-    """Give each space the look of the text behind it, where that shows the same space.
-
-    Then one sequence does for both.
-    """
-    looks = list(row.looks)
-    following: Look | None = None
-    for x in range(len(looks) - 1, -1, -1):
-        if row.chars[x] == " " and following is not None and blank_of(following) is looks[x]:
-            looks[x] = following
-        following = looks[x]
-    return looks
-
-
-def _start_of_tail(row: Row) -> int:
-    """Give where the blanks of one look begin that reach to the end of the row."""
-    x = len(row.chars)
-    style = row.looks[-1]
-    while x and row.is_blank(x - 1, style):
-        x -= 1
-    return x
-
-
-def _approach(pen: Pen, x: int, y: int, row: Row, looks: list[Look]) -> None:
+def _approach(pen: Pen, x: int, y: int, row: Row) -> None:
     """Bring the pen to a cell: over the unchanged ones before it, or by a jump."""
-    spot = pen.spot
-    if spot is None or spot.y != y or not 0 < x - spot.x <= _LONGEST_BRIDGE:
-        pen.move(x, y)
+    if pen.x == x and pen.y == y:
         return
-    gap = range(spot.x, x)
-    inside_a_wide_one = row.chars[spot.x] == TAIL
-    jump = len(way(spot, Spot(x, y))) + len(transition(pen.look, looks[x]))
-    if inside_a_wide_one or any(is_doubtful(row.chars[g]) for g in gap):
-        pen.move(x, y)
-    elif _cost(pen.look, [*gap, x], row, looks) <= jump:
-        for g in gap:
-            pen.write(row.chars[g], looks[g], len(row.chars))
-    else:
-        pen.move(x, y)
+    if pen.y == y and 0 <= pen.x < x <= pen.x + _LONGEST_BRIDGE and _bridge(pen, x, y, row):
+        return
+    pen.move(x, y)
 
 
-def _cost(style: Look, cells: list[int], row: Row, looks: list[Look]) -> int:
-    """Count the bytes for writing cells, all but the text of the last, which is due anyway."""
-    cost = -len(row.chars[cells[-1]].encode())
-    for x in cells:
-        char = row.chars[x]
-        if not (char == " " and blank_of(style) is row.looks[x]):
-            cost += len(transition(style, looks[x]))
-            style = looks[x]
-        cost += len(char.encode())
-    return cost
-
-
-def _erases_to_end(pen: Pen, row: Row, x: int, last: int, tail: int) -> bool:
-    cheaper = last - x + 1 > len(_ERASE_TO_END)
-    return x >= tail and cheaper and pen.can_erase(row.looks[x])
-
-
-def _end_of_erasable(pen: Pen, row: Row, x: int, last: int) -> int:
-    style = row.looks[x]
-    if row.chars[x] != " " or not pen.terminal.erase_characters or not pen.can_erase(style):
-        return x
-    end = x
-    while end <= last and row.is_blank(end, style):
-        end += 1
-    return end
+def _bridge(pen: Pen, x: int, y: int, row: Row) -> bool:
+    """Write the cells from the pen up to x, if that is no longer than a jump over them."""
+    gap = range(pen.x, x)
+    if row.chars[pen.x] == TAIL or any(is_doubtful(row.chars[g]) for g in gap):
+        return False
+    jump = len(way(pen.x, pen.y, x, y)) + len(transition(pen.look, row.looks[x]))
+    cost, style = 0, pen.look
+    for g in (*gap, x):
+        char, wanted = row.chars[g], row.looks[g]
+        if not (char == " " and style.blank is wanted):
+            cost += len(transition(style, wanted))
+            style = wanted
+        cost += len(char.encode()) if g != x else 0
+        if cost > jump:
+            return False
+    for g in gap:
+        if row.chars[g] != TAIL:
+            _write(pen, g, row)
+    return True

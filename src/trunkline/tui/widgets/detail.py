@@ -34,7 +34,16 @@ class Facts:
 class Detail(Widget):
     """Some facts of one record: flowing under the table, or one a line beside it.
 
-    It has the class `-beside` where it stands beside the table.
+    It stands beside the table where the screen has the class `-wide`.
+    """
+
+    DEFAULT_CSS = """
+    Detail {
+        height: 3;
+        padding: 0 1;
+        border-top: solid $panel;
+        color: $foreground;
+    }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -60,7 +69,7 @@ class Detail(Widget):
         head = [Content.styled(visible(facts.label), "bold")]
         if facts.key:
             head.append(Content.styled(visible(facts.key), _MUTED))
-        if self.has_class("-beside"):
+        if self.screen.has_class("-wide"):
             return Content("\n").join([*head, Content(), *_listed(facts.pairs)])
         pairs = [_pair(title, text) for title, text in facts.pairs]
         return Content("\n").join(_flowing([*head, *pairs], self.content_size.width))

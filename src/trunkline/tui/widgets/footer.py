@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from trunkline.tui.actions import live_actions
 from trunkline.tui.keymap import shown_key
+from trunkline.tui.widgets.looks import look_of
 
 if TYPE_CHECKING:
     from trunkline.tui.shell import Shell
@@ -108,8 +109,8 @@ class Footer(Widget):
 
     def render(self) -> Content:
         """Draw as many whole entries as fit."""
-        key_style = self.get_visual_style("footer--key", partial=True)
-        label_style = self.get_visual_style("footer--label", partial=True)
+        key_style = look_of(self, "footer--key")
+        label_style = look_of(self, "footer--label")
         parts = [
             Content.assemble((entry.key, key_style), " ", (entry.label, label_style))
             for entry in self._shown()

@@ -93,6 +93,25 @@ class Page(Acting, ScrollView, can_focus=True):
     )
     COMPONENT_CLASSES: ClassVar[set[str]] = {"page--cursor", *(f"page--{role}" for role in ROLES)}
     ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    Page {
+        height: 1fr;
+        padding: 0 1;
+        overflow: hidden hidden;
+        color: $foreground;
+        & > .page--heading { text-style: bold; color: $text-primary; }
+        & > .page--name { color: $foreground-muted; }
+        & > .page--muted { color: $foreground-muted; }
+        & > .page--key { color: $text-accent; }
+        & > .page--problem { color: $text-error; }
+        & > .page--good { color: $text-success; }
+        & > .page--cursor {
+            background: $block-cursor-background;
+            color: $block-cursor-foreground;
+            text-style: $block-cursor-text-style;
+        }
+    }
+    """
 
     class Opened(Message):
         """A line was opened.
@@ -124,6 +143,11 @@ class Page(Acting, ScrollView, can_focus=True):
     def line(self) -> Line | None:
         """The line in hand, `None` on an empty page."""
         return self._lines[self._cursor] if self._lines else None
+
+    @property
+    def number(self) -> int:
+        """Which line is in hand, counted from 0."""
+        return self._cursor
 
     @property
     def lines(self) -> Sequence[Line]:

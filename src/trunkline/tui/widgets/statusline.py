@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from trunkline.model.cells import visible
+from trunkline.tui.widgets.looks import look_of
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -70,7 +71,7 @@ class StatusLine(Widget):
         if severity == "information":
             self._message = Content(line)
         else:
-            style = self.get_visual_style(f"statusline--{severity}")
+            style = look_of(self, f"statusline--{severity}")
             self._message = Content.styled(f"{_WORDS[severity]}{line}", style)
         self._said_at = monotonic()
         self._stop_timer()

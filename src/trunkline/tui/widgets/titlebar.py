@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from trunkline.model.cells import visible
+from trunkline.tui.widgets.looks import look_of
 
 if TYPE_CHECKING:
     from textual.style import Style
@@ -74,7 +75,7 @@ class TitleBar(Widget):
     TitleBar {
         height: 2;
         & > .titlebar--title { color: $foreground; background: $panel; }
-        & > .titlebar--live { color: $text; background: $error; text-style: bold; }
+        & > .titlebar--live { color: $background; background: $error; text-style: bold; }
         & > .titlebar--profile { color: $text-primary; text-style: bold; }
         & > .titlebar--crumbs { color: $foreground-muted; }
         & > .titlebar--here { color: $foreground; text-style: bold; }
@@ -110,7 +111,7 @@ class TitleBar(Widget):
     def _title(self) -> Content:
         heading, width = self._heading, self.size.width
         style = "titlebar--live" if heading.dangerous else "titlebar--title"
-        ground = self.get_visual_style(style)
+        ground = look_of(self, style)
         name = ground if heading.dangerous else ground + self._profile_style()
         left = Content.assemble(
             f" {_PROGRAM}  ",
@@ -127,13 +128,13 @@ class TitleBar(Widget):
         return (heading.environment, heading.access)
 
     def _profile_style(self) -> "Style":
-        return self.get_visual_style("titlebar--profile", partial=True)
+        return look_of(self, "titlebar--profile")
 
     def _crumbs(self) -> Content:
         heading, width = self._heading, self.size.width
-        muted = self.get_visual_style("titlebar--crumbs", partial=True)
+        muted = look_of(self, "titlebar--crumbs")
         shown = Content(f"filter: {visible(heading.filter)}") if heading.filter else Content()
-        shown = shown.stylize(self.get_visual_style("titlebar--filter", partial=True))
+        shown = shown.stylize(look_of(self, "titlebar--filter"))
         names = [visible(crumb) for crumb in heading.crumbs]
         room = width - (shown.cell_length + _GAP if shown else 0) - 2
         *above, here = names or [""]
@@ -141,7 +142,7 @@ class TitleBar(Widget):
         left = Content.assemble(
             " ",
             (text + _CRUMB if text else "", muted),
-            (here, self.get_visual_style("titlebar--here", partial=True)),
+            (here, look_of(self, "titlebar--here")),
         )
         return _between(left, shown, width)
 

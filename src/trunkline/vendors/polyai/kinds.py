@@ -46,8 +46,8 @@ PROJECTS: Final = Kind(
         Column("agentName", "name", width=32),
         Column("agentId", "id", width=24),
         Column("branchCount", "branches", Shape.COUNT, width=8),
-        Column("updatedAt", "updated", Shape.TIME, width=16),
-        Column("createdAt", "created", Shape.TIME, width=16, shown=False),
+        Column("updatedAt", "updated", Shape.TIME, width=17),
+        Column("createdAt", "created", Shape.TIME, width=17, shown=False),
         Column("accountId", "workspace", width=16, shown=False),
     ),
     opens=Opens("connectors"),
@@ -220,7 +220,7 @@ CONFIG_PAGES: Final = Kind(
     parent_field="agentId",
     columns=(
         Column("clientEnv", "env", Shape.ENVIRONMENT, width=11),
-        Column("lastUpdated", "updated", Shape.TIME, width=16),
+        Column("lastUpdated", "updated", Shape.TIME, width=17),
         Column("variables", "values", width=44),
     ),
     schema=_schema(

@@ -1,0 +1,424 @@
+"""Browse: the list in hand, what describes its row in hand, and the ways to other lists."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from textual import on
+from textual.containers import Container
+from textual.content import Content
+from textual.widget import Widget
+
+from trunkline.model.filter import FilterError, parse
+from trunkline.model.kind import Kind, Shape
+from trunkline.model.marks import Identity
+from trunkline.model.record import Record
+from trunkline.tui.actions import Action
+from trunkline.tui.copying import copies_of_row, offer
+from trunkline.tui.description import facts
+from trunkline.tui.desk import Desk
+from trunkline.tui.listing import Phase
+from trunkline.tui.loading import Arrived, Reading
+from trunkline.tui.places import (
+    History,
+    Place,
+    Target,
+    above,
+    below,
+    beside,
+    crumbs,
+    label_of,
+    siblings,
+    targets,
+)
+from trunkline.tui.screens.columns import ColumnsScreen
+from trunkline.tui.screens.frame import Frame
+from trunkline.tui.screens.record import PageScreen, RecordScreen
+from trunkline.tui.widgets.detail import Detail, Facts
+from trunkline.tui.widgets.failures import Failures
+from trunkline.tui.widgets.page import Line as Text
+from trunkline.tui.widgets.prompt import Line
+from trunkline.tui.widgets.sheet import Sheet
+from trunkline.tui.widgets.titlebar import Heading
+
+__all__ = ["BrowseScreen"]
+
+
+class BrowseScreen(Frame):
+    """One list at a time, with the places that were visited before."""
+
+    SCOPE = "browse"
+    CSS_PATH = "browse.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012
+
+    def __init__(self, desk: Desk) -> None:
+        """Show a desk's list.
+
+        Args:
+            desk: the lists; this screen is the only one that changes which of them is in hand.
+        """
+        super().__init__()
+        self.desk = desk
+        self._history = History()
+        self._history.visit(desk.place)
+
+    def body(self) -> Iterable[Widget]:
+        """Yield the list, what describes its row in hand, and what failed."""
+        sheet = Sheet()
+        sheet.empty = self._empty
+        yield Container(sheet, Detail(), id="desk")
+        yield Failures()
+
+    def on_mount(self) -> None:
+        """Show the list in hand; nothing is read before it has been drawn."""
+        self._show()
+        self.call_after_refresh(self._read)
+
+    # Where the user is
+
+    @property
+    def sheet(self) -> Sheet:
+        """The list in hand."""
+        return self.query_one(Sheet)
+
+    @property
+    def place(self) -> Place:
+        """Where the user is."""
+        return self.desk.place
+
+    def go(self, place: Place, row: Identity | None = None) -> None:
+        """Go to a place.
+
+        Args:
+            place: the place.
+            row: the record to take in hand there; without it the one that was last in hand.
+        """
+        self._history.visit(place)
+        self._enter(place, row)
+
+    def leave(self) -> None:
+        """Remember how the list in hand is looked at."""
+        sheet = self.sheet
+        record, column = sheet.record, sheet.column
+        who = (record.parent, record.key) if record is not None else None
+        self.desk.remember(who, column.field if column is not None else "")
+        self.desk.remember_view()
+        self.app.remember()
+
+    def _enter(self, place: Place, row: Identity | None = None) -> None:
+        if place == self.place:
+            if row is not None:
+                self.sheet.go_to(row)
+            return
+        self.leave()
+        self._break_off()
+        self.desk.go(place)
+        self._show(row)
+        self._read()
+
+    def _show(self, row: Identity | None = None) -> None:
+        desk, sheet = self.desk, self.sheet
+        sheet.why_closed = ""
+        sheet.show(desk.listing.table, row=row or desk.row(), column=desk.listing.column)
+        self._describe(sheet.record)
+        self._say()
+
+    # Reading
+
+    def _read(self) -> None:
+        if self.desk.worth_reading():
+            self._run(self.desk.begin(again=False))
+        else:
+            self._run(self.desk.begin_beside())
+        self._say()
+
+    def _run(self, readings: Iterable[Reading]) -> None:
+        for reading in readings:
+            self.run_worker(
+                reading.run(self.app.sessions, self.post_message, self.app.report),
+                name=f"reading {reading.kind}",
+                group="reading",
+                exit_on_error=False,
+            )
+
+    def _break_off(self) -> bool:
+        """Stop reading, and return whether the list in hand was being read."""
+        self.workers.cancel_group(self, "reading")
+        self.app.waits.forget(self.place.profile)
+        return self.desk.stop()
+
+    @on(Arrived)
+    def _take(self, message: Arrived) -> None:
+        before = self.desk.listing.phase
+        self._run(self.desk.take(message.reading))
+        self.sheet.rows_changed()
+        self._say()
+        if before is Phase.READING and not self.desk.listing.reading:
+            self.app.settle(self.desk.listing.table.total)
+
+    def requests_changed(self) -> None:
+        """Say which requests wait for their next attempt."""
+        self._say_status()
+
+    # What is said
+
+    def _say(self) -> None:
+        """Say again whatever depends on the list in hand."""
+        heading = self.heading()
+        self.title_bar.show(heading)
+        self.set_class(heading.dangerous, "-live")
+        self.query_one(Failures).show(
+            list(self.desk.failures()), f"{self.app.shown_key('browse.failures')} lists them"
+        )
+        self._say_status()
+        self.refresh_bindings()
+
+    def _say_status(self) -> None:
+        listing, now = self.desk.listing, self.desk.clock()
+        warnings = []
+        if wait := self.app.waits.line(self.place.profile, now):
+            escape = f" · {self.app.shown_key('browse.up')} cancels" if listing.reading else ""
+            warnings.append(wait + escape)
+        if staleness := listing.staleness(now):
+            warnings.append(staleness)
+        plain = [part for part in (listing.progress(), listing.rows()) if part]
+        parts = [Content.styled(text, "$text-warning") for text in warnings]
+        self.status.show(Content(" · ").join([*parts, *map(Content, plain)]))
+
+    def heading(self) -> Heading:
+        """Say whose list it is, what may happen to it, and how it was reached."""
+        place, listing = self.place, self.desk.listing
+        profile = self.app.sessions.profiles[place.profile]
+        return Heading(
+            profile=profile.title,
+            environment=place.environment,
+            writable=not profile.read_only,
+            crumbs=crumbs(place, self._kinds()),
+            note="stale" if listing.table.stale and not listing.reading else "",
+            filter=listing.table.filter.text,
+            colour=profile.colour,
+        )
+
+    def _empty(self) -> str:
+        """Say why no row is shown."""
+        listing = self.desk.listing
+        if listing.table.total:
+            key = self.app.shown_key("browse.up")
+            return f"no {listing.kind.singular} matches the filter\n{key} clears it"
+        if listing.phase in (Phase.NEW, Phase.READING):
+            return f"loading {listing.kind.name} …"
+        if listing.phase is Phase.READ and not listing.failures:
+            return f"no {listing.kind.name} here"
+        again = f"{self.app.shown_key('browse.refresh')} tries again"
+        stopped = listing.phase is Phase.STOPPED
+        return f"loading was stopped\n{again}" if stopped else f"nothing could be read\n{again}"
+
+    @on(Sheet.Highlighted)
+    def _highlighted(self, message: Sheet.Highlighted) -> None:
+        self._describe(message.record)
+        self.refresh_bindings()
+
+    def _describe(self, record: Record | None) -> None:
+        if record is None:
+            self.query_one(Detail).show(Facts())
+            return
+        kind, cells = self.desk.kind, self.desk.listing.table.cells
+        shown = (
+            frozenset()
+            if self.has_class("-wide")
+            else {column.field for column in self.desk.listing.table.columns}
+        )
+        label = label_of(kind, record)
+        pairs = facts(record, cells, without=frozenset({kind.label, kind.key, *shown}))
+        key = record.key if record.key != label else ""
+        self.query_one(Detail).show(Facts(label, key, pairs))
+
+    @on(Sheet.Changed)
+    def _changed(self) -> None:
+        self.desk.remember_view()
+        self._say()
+
+    # Actions
+
+    def why_not(self, action: Action) -> str:
+        """Say why an action does not work now."""
+        match action.id:
+            case "browse.back" if not self._history.can_go_back:
+                return "There is no place before this one"
+            case "browse.forward" if not self._history.can_go_forward:
+                return "There is no place after this one"
+            case "browse.record" | "browse.copy" if self.sheet.record is None:
+                return "There are no rows here"
+            case "browse.related" if not self._targets():
+                return f"This {self.desk.kind.singular} points at nothing"
+            case "browse.failures" if not self.query_one(Failures).lines:
+                return "Nothing has failed"
+        return ""
+
+    @on(Sheet.Opened)
+    def _open(self, message: Sheet.Opened) -> None:
+        place = below(self.place, message.record, self._kinds())
+        if place is None:
+            self._open_record(message.record)
+        else:
+            self.go(place)
+
+    async def do_browse_filter(self) -> None:
+        """Type a filter; rows are filtered as it is typed."""
+        line = Line(
+            "/",
+            self.desk.listing.table.filter.text,
+            history=self.app.history("filter"),
+            id="filter",
+        )
+        await self.bottom.ask(line)
+
+    def filter(self, text: str) -> str:
+        """Show only what matches, and return what is wrong with the text, empty if nothing is."""
+        try:
+            self.desk.listing.table.filter = parse(text, self.desk.kind)
+        except FilterError as error:
+            return error.message
+        self.desk.remember_view()
+        self.sheet.redraw()
+        self._say()
+        return ""
+
+    @on(Line.Changed, "#filter")
+    @on(Line.Cancelled, "#filter")
+    def _filter_typed(self, message: Line.Changed) -> None:
+        self.filter(message.text)
+
+    @on(Line.Accepted, "#filter")
+    def _filter_accepted(self, message: Line.Accepted) -> None:
+        if reason := self.filter(message.text):
+            self.app.notify(reason, severity="error")
+
+    def do_browse_record(self) -> None:
+        """Show all of the row in hand."""
+        if self.sheet.record is not None:
+            self._open_record(self.sheet.record)
+
+    def _open_record(self, record: Record) -> None:
+        screen = RecordScreen(
+            self.heading(),
+            self.place.profile,
+            record,
+            self.desk.listing.table.cells,
+            self._kinds(),
+        )
+        self.app.push_screen(screen)
+
+    def do_browse_up(self) -> None:
+        """End the range, the reading or the filter; else go to the place above."""
+        table = self.desk.listing.table
+        if self.sheet.end_range():
+            return
+        if self.desk.listing.reading:
+            self._break_off()
+            self.sheet.redraw()
+            self._say()
+        elif table.filter:
+            self.filter("")
+        elif (top := above(self.place, self._kinds())) is not None:
+            self.go(*top)
+        else:
+            self.app.above_browse()
+
+    def do_browse_back(self) -> None:
+        """Go to the place before this one."""
+        if place := self._history.back():
+            self._enter(place)
+
+    def do_browse_forward(self) -> None:
+        """Go to the place that was left by going back."""
+        if place := self._history.forward():
+            self._enter(place)
+
+    def do_browse_next_kind(self) -> None:
+        """Go to the next kind in the same surroundings."""
+        self._go_beside(1)
+
+    def do_browse_previous_kind(self) -> None:
+        """Go to the kind before in the same surroundings."""
+        self._go_beside(-1)
+
+    def _go_beside(self, by: int) -> None:
+        names = siblings(self.place, self._kinds())
+        name = names[(names.index(self.place.kind) + by) % len(names)]
+        self.go(beside(self.place, name, self._kinds()))
+
+    def do_browse_kind(self, position: int) -> None:
+        """Go to a kind by its number."""
+        names = list(self._kinds())
+        if position < len(names):
+            self.go_to_kind(names[position])
+        else:
+            self.app.notify(f"There are {len(names)} kinds of records here", severity="warning")
+
+    def go_to_kind(self, name: str, *, everywhere: bool = False) -> None:
+        """Go to the list of a kind.
+
+        Args:
+            name: the kind's name.
+            everywhere: of all parents, and not only of the one that the user is in.
+        """
+        place = Place(self.place.profile, name) if everywhere else None
+        self.go(place or beside(self.place, name, self._kinds()))
+
+    def do_browse_related(self) -> None:
+        """Go to a record that the one in hand points at."""
+        self.app.jump(self.place.profile, self._targets())
+
+    def do_browse_refresh(self) -> None:
+        """Read the list again."""
+        self._break_off()
+        self._run(self.desk.begin(again=True))
+        self._say()
+
+    def do_browse_detail(self) -> None:
+        """Show or hide the detail pane."""
+        self.toggle_class("-plain")
+
+    def do_browse_failures(self) -> None:
+        """Show everything that failed, in full."""
+        lines = [Text(((line, "problem"),), indent=2) for line in self.query_one(Failures).lines]
+        self.app.push_screen(PageScreen(self._headed("failures"), lines))
+
+    def do_browse_columns(self) -> None:
+        """Choose the columns."""
+
+        def chosen(_: None) -> None:
+            self.sheet.redraw()
+            self._changed()
+
+        screen = ColumnsScreen(self._headed("columns"), self.desk.listing.table)
+        self.app.push_screen(screen, chosen)
+
+    def do_browse_copy(self) -> None:
+        """Choose what to copy."""
+        table, sheet = self.desk.listing.table, self.sheet
+        if sheet.record is not None:
+            offer(self.app, list(copies_of_row(table, sheet.record, sheet.column)))
+
+    def _headed(self, name: str) -> Heading:
+        heading = self.heading()
+        return replace(heading, crumbs=(*heading.crumbs, name), filter="", note="")
+
+    def number_in_hand(self) -> str:
+        """Return the telephone number of the row in hand, empty where it has none."""
+        record = self.sheet.record
+        if record is None:
+            return ""
+        for column in self.desk.kind.columns:
+            value = record.values.get(column.field)
+            if column.shape is Shape.NUMBER and isinstance(value, str):
+                return value
+        return ""
+
+    def _targets(self) -> tuple[Target, ...]:
+        record = self.sheet.record
+        return targets(record, self.desk.kind, self._kinds()) if record is not None else ()
+
+    def _kinds(self) -> Mapping[str, Kind]:
+        return self.app.sessions.kinds(self.place.profile)
