@@ -115,17 +115,6 @@ class Related:
         shelf = self._shelf(kind, parent if described and described.parent else None)
         return shelf.labels if shelf else {}
 
-    def labels(self, kind: str, parent: str | None) -> Mapping[str, str]:
-        """Return what people call the records of a kind, by key, as far as they have been read.
-
-        Args:
-            kind: the kind.
-            parent: whose records, for a kind that has parents.
-        """
-        described = self._kinds.get(kind)
-        shelf = self._shelf(kind, parent if described and described.parent else None)
-        return shelf.labels if shelf else {}
-
     def count(
         self, owner: Kind, counts: tuple[str, str], record: Record
     ) -> int | Literal[_Unknown.UNKNOWN]:

@@ -8,9 +8,11 @@ from trunkline.api.errors import BadAddress
 from trunkline.api.requestlog import RequestLog
 from trunkline.api.secret import Secret
 from trunkline.api.transport import Options, Transport
+from trunkline.model.change import Change, Outcome
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 from trunkline.vendors.base import Route
+from trunkline.vendors.polyai import writing
 from trunkline.vendors.polyai.client import PolyAIClient
 from trunkline.vendors.polyai.errors import reader
 from trunkline.vendors.polyai.kinds import KINDS
@@ -102,6 +104,28 @@ class PolyAISession:
         async with aclosing(self._values(kind, scope)) as batches:
             async for batch in batches:
                 yield [Record(values[key], scope.parent, values) for values in batch]
+
+    async def fetch(
+        self, kind: str, parent: str | None, keys: Sequence[str]
+    ) -> Mapping[str, Record]:
+        """Read some connectors or numbers of a project again, by key; what is gone is left out.
+
+        Raises:
+            ApiError: the vendor refused or did not answer.
+        """
+        return await writing.fetch(self.client, kind, parent or "", keys)
+
+    async def write(
+        self, kind: str, parent: str | None, changes: Sequence[Change]
+    ) -> Sequence[Outcome]:
+        """Write changes of one operation to connectors or numbers of a project.
+
+        Raises:
+            ReadOnly: the profile is read-only; nothing was sent.
+            UnsettledWrite: the answer was lost; some of them may have been written.
+            ApiError: the vendor refused all of them.
+        """
+        return await writing.write(self.client, kind, parent or "", changes)
 
     async def check(self) -> None:
         """List the projects: that proves address, credential and account.

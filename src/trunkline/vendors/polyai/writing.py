@@ -25,10 +25,10 @@ async def fetch(
         ApiError: the vendor refused or did not answer.
     """
     if kind == "connectors":
-        found: Sequence[Mapping[str, Any]] = (await client.get_connectors(project, keys))["found"]
-        return {values["connectorId"]: _record("connectorId", project, values) for values in found}
-    found = (await client.get_numbers(project, keys))["found"]
-    return {values["number"]: _record("number", project, values) for values in found}
+        connectors = (await client.get_connectors(project, keys))["found"] or ()
+        return {each["connectorId"]: _record("connectorId", project, each) for each in connectors}
+    numbers = (await client.get_numbers(project, keys))["found"] or ()
+    return {each["number"]: _record("number", project, each) for each in numbers}
 
 
 async def write(
