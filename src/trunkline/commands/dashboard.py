@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable
 
 from trunkline.commands.context import settings_of
 from trunkline.commands.failure import Failure
@@ -26,15 +27,24 @@ def run(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     if settings.profile:
         settings.choose()
-    return open_dashboard(settings, start=settings.profile or None)
+
+    def demo() -> int:
+        from trunkline.commands.demo import open_demo
+
+        return open_demo(settings)
+
+    return open_dashboard(settings, start=settings.profile or None, demo=demo)
 
 
-def open_dashboard(settings: Settings, start: str | None) -> int:
+def open_dashboard(
+    settings: Settings, start: str | None, demo: Callable[[], int] | None = None
+) -> int:
     """Draw the dashboard until the user leaves it.
 
     Args:
         settings: what is in force.
         start: the profile to begin with.
+        demo: opens the demo, for the screen that offers it.
 
     Returns:
         The exit code.
@@ -46,7 +56,7 @@ def open_dashboard(settings: Settings, start: str | None) -> int:
     _check_theme(settings)
     from trunkline.tui.app import run
 
-    return run(settings, start=start)
+    return run(settings, start=start, demo=demo)
 
 
 def _check_keys(settings: Settings) -> None:

@@ -25,6 +25,7 @@ _UTC: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:[.,]\d+)?)
 _ENVIRONMENTS: Final = {"sandbox": "0", "pre-release": "1", "live": "2"}
 _TO_JSON: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _EMPTY: Final[tuple[Any, ...]] = ("", [], {})
+_LONGEST: Final = 1000
 _ESCAPES: Final = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
@@ -156,12 +157,12 @@ def _number(value: Any) -> int | float:
 
 def _natural(text: str) -> str:
     """Write the length of each run of digits in front of it, so that text order is their order."""
-    parts = _DIGITS.split(text)
+    parts = _DIGITS.split(text[:_LONGEST])
     if len(parts) == 1:
         return text
     for at in range(1, len(parts), 2):
         digits = parts[at].lstrip("0")
-        parts[at] = f"0{chr(min(len(digits), 0xFFF) + 0x30)}{digits}"
+        parts[at] = f"0{chr(48 + len(digits))}{digits}"
     return "".join(parts)
 
 
@@ -208,14 +209,13 @@ class Cells:
         """Yield what each of many records is sorted by in a column."""
         shape = column.shape
         as_sent = column.names is None and column.counts is None
-        known: dict[str, SortKey] = {}
+        known: dict[str, SortKey] = {"": None}
         for record in records:
             value = record.values.get(column.field) if as_sent else self.value(record, column)
             if type(value) is not str:
                 yield sort_key(self.value(record, column), shape)
                 continue
-            key = known.get(value)
-            if key is None:
+            if value not in known:
                 # Many values repeat, and reading the numbers in a text takes its time.
-                key = known[value] = sort_key(value, shape)
-            yield key
+                known[value] = sort_key(value, shape)
+            yield known[value]

@@ -1,6 +1,8 @@
 """What every screen of the dashboard stands on: keys, sequences of keys, messages, themes."""
 
+import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["Follower", "Shell"]
 
 
+_PATIENCE: Final = 1.0
+"""Seconds that a widget may take for a key before the next one is looked at."""
 _ERASE: Final = "\x1b[2J"
 
 
@@ -125,8 +129,10 @@ class Shell(Acting, App[int], inherit_bindings=False):
             self.app_focus = True
             if line := self._status_line():
                 line.hush()
-            if await self._take(event):
-                return
+            if not await self._take(event):
+                await super().on_event(event)
+                await self._digested()
+            return
         await super().on_event(event)
 
     async def _take(self, event: events.Key) -> bool:
@@ -137,6 +143,14 @@ class Shell(Acting, App[int], inherit_bindings=False):
             if active := self.screen.active_bindings.get(event.key):
                 return await self.run_action(active.binding.action, active.node)
         return False
+
+    async def _digested(self) -> None:
+        """Wait until the focused widget has taken what was forwarded to it."""
+        if self.focused is not None:
+            taken = asyncio.Event()
+            self.focused.call_later(taken.set)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(taken.wait(), _PATIENCE)
 
     def _typed(self, event: events.Key) -> bool:
         focused = self.focused

@@ -1,0 +1,10 @@
+"""What the tests of the screens share."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _quick_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the pilot look more often whether the app is idle: a key costs 5 ms and not 50."""
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 1 / 500)
+    monkeypatch.setattr("textual._wait.SLEEP_IDLE", 1 / 1000)
