@@ -8,10 +8,11 @@ from trunkline.commands.failure import Failure
 from trunkline.commands.gathering import Progress, gather, needed_kinds
 from trunkline.commands.kinds import find_record
 from trunkline.model.cells import Cells
-from trunkline.model.filter import FilterError, haystack, parse
+from trunkline.model.filter import FilterError, parse
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record, Scope
 from trunkline.model.related import Related
+from trunkline.model.view import Arrangement
 from trunkline.vendors.base import Session, Vendor
 
 __all__ = ["Found", "find"]
@@ -66,13 +67,9 @@ async def find(
     if gathered.failures:
         name, parent, problem = gathered.failures[0]
         raise Failure(f"{name} of {parent}: {problem}", problem.exit_code)
-    records = gathered.records
-    if wanted.terms:
-        cells = Cells(kind, gathered.related)
-        places = wanted.narrow(
-            range(len(records)), records, cells, lambda: [haystack(each, cells) for each in records]
-        )
-        records = [records[at] for at in places]
+    arrangement = Arrangement(Cells(kind, gathered.related))
+    arrangement.filter = wanted
+    records = [gathered.records[at] for at in arrangement.places(gathered.records)]
     if keys is not None:
         records = _chosen(kind, records, keys)
     return Found(records, gathered.related)
