@@ -8,6 +8,7 @@ import re
 from codecs import getincrementaldecoder
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 import pyte
 from pyte.screens import Char
@@ -21,7 +22,7 @@ _TOKEN = re.compile(
     r"|\x1b[ -/]*[0-OQ-WYZ`-~]"
 )
 # What pyte understands; anything else with a private marker it would print or misread.
-_FOR_PYTE = re.compile(r"\x1b\[\??[0-9;]*[A-Zadefghlmr`]\Z")
+_FOR_PYTE = re.compile(r"\x1b\[\??[0-9;]*[@-Zadefghlmr`]\Z")
 _QUERY = re.compile(r"\x1b\[\?(\d+)\$p\Z")
 
 
@@ -42,14 +43,16 @@ class Cell:
     background: str
     flags: frozenset[str]
 
-    @classmethod
-    def of(cls, char: Char) -> "Cell":
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def of(char: Char) -> "Cell":
+        """Give the cell that pyte's character stands for."""
         names = ("bold", "italics", "underscore", "strikethrough", "reverse", "blink")
         flags = frozenset(name for name in names if getattr(char, name))
         seen_on_blanks = flags - {"bold", "italics"}
         if char.data == " " and not seen_on_blanks:
-            return cls(" ", "", char.bg, frozenset())
-        return cls(char.data, char.fg, char.bg, flags)
+            return Cell(" ", "", char.bg, frozenset())
+        return Cell(char.data, char.fg, char.bg, flags)
 
 
 class Page(pyte.Screen):

@@ -17,7 +17,7 @@ from support.openapi import Operation, document
 
 HOTEL = "PROJECT-58RP822I"
 PER_PATH = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

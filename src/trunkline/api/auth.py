@@ -24,11 +24,10 @@ class HeaderKey(httpx.Auth):
         Raises:
             Unauthorized: it is empty, or holds a character that no header can carry.
         """
-        fault = _fault(secret)
-        if fault:
-            raise Unauthorized(f"the credential{f' from {source}' if source else ''} {fault}")
         self._header = header
         self._secret = secret
+        if fault := _fault(secret):
+            raise Unauthorized(f"the credential{f' from {source}' if source else ''} {fault}")
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Add the header."""

@@ -103,7 +103,7 @@ class BadAnswer(ApiError):
 
 
 class Unreachable(ApiError):
-    """No connection, after every retry; nothing was sent."""
+    """No connection, or for a read one that was cut off, after every retry; nothing is changed."""
 
     exit_code = 5
 

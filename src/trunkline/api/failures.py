@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from trunkline.api.answers import Answer
 from trunkline.api.errors import (
@@ -26,9 +26,6 @@ from trunkline.api.jsontext import NotJson, parse
 from trunkline.api.retry import Fate, retry_after
 from trunkline.api.text import one_line
 from trunkline.model.profile import Profile
-
-if TYPE_CHECKING:
-    import httpx
 
 __all__ = ["Failure", "Problem", "ReadError", "from_answer", "from_exception"]
 
@@ -107,7 +104,7 @@ def from_answer(answer: Answer, read_error: ReadError, profile: Profile) -> Fail
     return Failure(error, _fate(answer.status, asked))
 
 
-def from_exception(error: "httpx.RequestError", base_url: str, seconds: float) -> Failure:
+def from_exception(error: Exception, base_url: str, seconds: float) -> Failure:
     """Read an attempt that brought no whole answer.
 
     Args:
@@ -129,11 +126,14 @@ def from_exception(error: "httpx.RequestError", base_url: str, seconds: float) -
             return Failure(BadAnswer(f"{where} answered what cannot be decompressed"), Fate.LOST)
         case httpx.UnsupportedProtocol() | httpx.LocalProtocolError():
             return Failure(BadAddress(f"the request to {where} cannot be sent"), Fate.FINAL)
-        case _:
+        case httpx.RequestError():
             return Failure(Unreachable(f"{where} cut the connection off"), Fate.LOST)
+        case _:
+            fault = f"the request to {where} failed in the HTTP library: {type(error).__name__}"
+            return Failure(ApiError(fault), Fate.LOST)
 
 
-def _no_connection(error: "httpx.RequestError", where: str) -> Failure:
+def _no_connection(error: Exception, where: str) -> Failure:
     reason = one_line(_ERRNO.sub("", str(error)), 160)
     refused = _certificate_fault(error)
     if refused is not None:

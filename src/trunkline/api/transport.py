@@ -200,15 +200,13 @@ class Transport:
         raise _Failed(outcome.error if wait is not None else call.verdict(outcome.error), wait)
 
     async def _send(self, call: "_Call", client: "httpx.AsyncClient") -> Answer | Failure:
-        import httpx
-
         began = time.monotonic()
         headers = {"Content-Type": "application/json"} if call.body is not None else None
         try:
             response = await client.request(
                 call.method, self.base_url + call.target, content=call.body, headers=headers
             )
-        except httpx.RequestError as error:
+        except Exception as error:  # whatever it is: the frames that it carries hold the key
             return from_exception(error, self.base_url, time.monotonic() - began)
         answer = Answer(
             status=response.status_code,

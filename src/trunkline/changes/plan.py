@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from trunkline.api.errors import ApiError
+from trunkline.changes.reread import reread
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.validation import problems_of
 from trunkline.model.change import Change, Op, Target
@@ -166,7 +167,7 @@ async def _plan_some(
 ) -> list[PlanItem]:
     parent = targets[0].parent or None
     try:
-        fresh = await session.fetch(kind.name, parent, [target.key for target in targets])
+        fresh = await reread(session, kind, parent, [target.key for target in targets])
     except ApiError as error:
         return [_unread(target, wanted[target], f"not read again: {error}") for target in targets]
     items = [_item(kind, target, wanted[target], fresh.get(target.key)) for target in targets]

@@ -8,6 +8,7 @@ from trunkline.api.errors import ApiError, ServerFailure, TimedOut, UnsettledWri
 from trunkline.changes.journal import Item, Journal, RunEntry
 from trunkline.changes.pace import Pace
 from trunkline.changes.plan import Kinds, slices
+from trunkline.changes.reread import reread
 from trunkline.changes.store import StoreError
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.kind import Kind
@@ -181,14 +182,14 @@ class Runner:
 
 async def _fetch(chunk: _Chunk) -> Mapping[str, Record]:
     """Read a chunk's records again, where they are now: a change may have moved them."""
-    fresh = dict(await chunk.session.fetch(chunk.kind.name, chunk.parent, chunk.keys))
+    fresh = dict(await reread(chunk.session, chunk.kind, chunk.parent, chunk.keys))
     moves = chunk.kind.writes.moves
     moved: dict[str, list[str]] = {}
     for item in chunk.items:
         if moves in item.patch and item.target.key not in fresh:
             moved.setdefault(item.patch[moves], []).append(item.target.key)
     for parent, keys in moved.items():
-        fresh |= await chunk.session.fetch(chunk.kind.name, parent, keys)
+        fresh |= await reread(chunk.session, chunk.kind, parent, keys)
     return fresh
 
 

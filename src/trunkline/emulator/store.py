@@ -50,9 +50,9 @@ class Store:
         except sqlite3.Error as error:
             self.close()
             raise StoreError(f"{path}: {error}") from error
-        except StoreError:
+        except StoreError as error:
             self.close()
-            raise
+            raise StoreError(f"{path}: {error}") from error
 
     async def run(self, work: Callable[[sqlite3.Connection], T], *, writes: bool) -> T:
         """Do something in one transaction, away from the event loop.
@@ -86,12 +86,13 @@ class Store:
 
     def _prepare(self, parts: Sequence[Part], rows: int) -> bool:
         connection = self._connection
+        made = _is_made(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        if made:
+            return False
         with self.transaction(writes=True):
-            if _is_made(connection):
-                return False
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
             connection.execute(f"PRAGMA user_version = {DATA_VERSION}")
             connection.execute("CREATE TABLE made (rows INTEGER NOT NULL)")
@@ -104,7 +105,19 @@ class Store:
 
 
 def remove(path: Path) -> None:
-    """Delete a database and the files that SQLite keeps beside it."""
+    """Delete a database of this program, and the files that SQLite keeps beside it.
+
+    Raises:
+        StoreError: the file is something else; it is left alone.
+    """
+    if path.exists() and path.stat().st_size:
+        try:
+            with contextlib.closing(_open(path)) as connection:
+                application = connection.execute("PRAGMA application_id").fetchone()[0]
+        except sqlite3.Error as error:
+            raise StoreError(f"{path}: {error}") from error
+        if application != _APPLICATION:
+            raise StoreError(f"{path}: not a database of Trunkline's, so it is not deleted")
     for end in _SIDE_FILES:
         path.with_name(path.name + end).unlink(missing_ok=True)
 
@@ -115,9 +128,9 @@ def _is_made(connection: sqlite3.Connection) -> bool:
     if application == _APPLICATION and version == DATA_VERSION:
         return True
     if application == _APPLICATION:
-        raise StoreError("another version of Trunkline made this database: make it anew (--reset)")
+        raise StoreError("another version of Trunkline made the data: make it anew with --reset")
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise StoreError("this file is another program's database")
+        raise StoreError("the file is another program's database")
     return False
 
 

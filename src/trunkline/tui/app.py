@@ -52,6 +52,7 @@ def build(settings: "Settings", *, start: str = "") -> "Dashboard":
     """
     from trunkline.tui.clipboard import Clipboard
     from trunkline.tui.dashboard import Dashboard
+    from trunkline.tui.driver.lean import choose_driver
     from trunkline.tui.keymap import keymap_of
     from trunkline.tui.themes import Themes, shipped_themes
 
@@ -63,4 +64,5 @@ def build(settings: "Settings", *, start: str = "") -> "Dashboard":
         themes=themes,
         look=themes.choose(settings.theme, os.environ),
         keys=keymap_of(settings.keys),
+        driver_class=choose_driver(os.environ),
     )

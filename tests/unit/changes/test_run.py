@@ -136,10 +136,19 @@ async def test_a_write_that_never_arrives_is_failed_after_its_attempts(journal: 
 async def test_a_write_that_cannot_be_read_back_is_unknown(journal: Journal) -> None:
     vendor = session(1)
     changes = await voices(vendor, "b", 1)
-    vendor.faults, vendor.reads = iter(["after"]), iter(["ok", "fails"])
+    vendor.faults, vendor.reads = iter(["after"]), iter(["ok", *["fails"] * 5])
     run = journal.begin("voice b", WHO, changes)
     await runner(journal, vendor).run(run)
     assert results(journal.items(run)) == [Result.UNKNOWN]
+
+
+async def test_a_read_that_fails_once_is_tried_again(journal: Journal) -> None:
+    vendor = session(1)
+    changes = await voices(vendor, "b", 1)
+    vendor.reads = iter(["fails", "fails"])
+    run = journal.begin("voice b", WHO, changes)
+    await runner(journal, vendor).run(run)
+    assert results(journal.items(run)) == [Result.DONE]
 
 
 async def test_a_refusal_of_all_fails_them_with_its_words(journal: Journal) -> None:

@@ -59,7 +59,7 @@ def _create_branch(call: Call) -> Answer:
     )
     call.db.execute(
         """INSERT INTO variants SELECT id, project_id, ?, name, is_default, attributes
-        FROM variants WHERE project_id = ? AND branch_id = 'main'""",
+        FROM variants WHERE project_id = ? AND branch_id = 'main' ORDER BY rowid""",
         (branch, key),
     )
     return Answer({"branchId": branch, "sequenceId": sequence}, 201)

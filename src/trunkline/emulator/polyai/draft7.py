@@ -16,8 +16,8 @@ def fault_of_schema(schema: Mapping[str, Any]) -> str:
         Draft7Validator.check_schema(schema)
     except SchemaError as error:
         return _line(error.absolute_path, error.message)
-    except RecursionError:
-        return "it nests too deeply"
+    except Exception as error:
+        return _stumble(error)
     return ""
 
 
@@ -25,19 +25,21 @@ def fault_of_values(schema: Mapping[str, Any], values: Mapping[str, Any]) -> str
     """Return what is wrong with values under a schema, empty if nothing is."""
     from jsonschema import Draft7Validator
     from jsonschema.exceptions import best_match
-    from referencing.exceptions import Unresolvable
     from referencing.jsonschema import EMPTY_REGISTRY
 
     try:
         validator = Draft7Validator(schema, registry=EMPTY_REGISTRY)
         fault = best_match(validator.iter_errors(values))
-    except RecursionError:
-        return "the schema refers to itself without end"
-    except Unresolvable as unresolvable:
-        return _line((), f"the schema refers to what is not there: {unresolvable}")
-    except (ValueError, ArithmeticError) as error:
-        return _line((), f"the schema cannot be applied: {error}")
+    except Exception as error:
+        return _stumble(error)
     return _line(fault.absolute_path, fault.message) if fault else ""
+
+
+def _stumble(error: Exception) -> str:
+    """Say why the library gave up: a valid schema can still send it anywhere, even in circles."""
+    if isinstance(error, RecursionError):
+        return "the schema refers to itself without end"
+    return _line((), f"the schema cannot be applied: {error}")
 
 
 def _line(path: Any, message: str) -> str:
