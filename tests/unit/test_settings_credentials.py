@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -92,9 +92,15 @@ def test_the_chmod_is_fit_for_a_shell(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     message = refusal(settings_with(tmp_path, '{ file = "secret" }'))
     assert message == f"cannot read {tmp_path / 'secret'}: No such file or directory"
-    (tmp_path / "secret").mkdir(mode=0o700)
+
+
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+def test_what_is_no_file_is_refused_without_waiting(
+    tmp_path: Path, make: Callable[[Path, int], None]
+) -> None:
+    make(tmp_path / "secret", 0o700)
     message = refusal(settings_with(tmp_path, '{ file = "secret" }'))
-    assert message == f"cannot read {tmp_path / 'secret'}: Is a directory"
+    assert message == f"{tmp_path / 'secret'} is not a file"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,9 @@ import csv
 import io
 import json
 import os
+import re
+import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -14,6 +17,7 @@ from typing import Any
 import pytest
 
 from support.emulator import ACCOUNT, KEY, Emulator, running_emulator
+from support.pty import Program, environment, trunkline
 from support.vendor import Said, scripted_vendor
 from trunkline.cli import main
 
@@ -263,6 +267,22 @@ def test_what_fails_is_named_and_the_rest_is_printed(
     assert refused.endswith("connectors of PROJECT-C")
 
 
+def test_without_the_labels_of_other_kinds_keys_are_shown(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEMO_KEY", KEY)
+    answers = script(A=Said({"connectors": [{**CONNECTOR, "variantId": "VARIANT-1"}]}))
+    with scripted_vendor(answers) as url:
+        configure(home, url)
+        assert main(["list", "connectors", "--project", "PROJECT-A"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out.splitlines()[1].split() == ["one", "live", "VARIANT-1", "…"]
+    assert [line.rpartition(" · ")[2] for line in captured.err.splitlines()] == [
+        "numbers of PROJECT-A",
+        "variants of PROJECT-A",
+    ]
+
+
 def test_where_everything_is_refused_so_is_the_command(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -292,6 +312,36 @@ def test_a_vendors_text_never_reaches_the_terminal_raw(
         assert "日本" in shown
     assert len(table.splitlines()) == 2
     assert json.loads(text)[0]["agentName"] in (hostile, hostile.replace("\ud800", "\ufffd"))
+
+
+def test_ctrl_c_ends_it_at_once_without_a_traceback(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEMO_KEY", KEY)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        configure(home, f"http://127.0.0.1:{silent.getsockname()[1]}")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "trunkline", "list", "projects"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        connection, _ = silent.accept()
+        with connection:
+            assert connection.recv(10)
+            process.send_signal(signal.SIGINT)
+            assert process.communicate(timeout=20) == (b"", b"")
+    assert process.returncode == 130
+
+
+def test_people_see_how_far_it_is_and_how_much_there_was(demo: Emulator, home: Path) -> None:
+    configure(home, demo.url)
+    env = {**environment(home), "DEMO_KEY": KEY}
+    with Program(trunkline("list", "variants"), env, rows=100) as program:
+        assert program.wait() == 0
+        lines = program.text.rstrip().splitlines()
+    assert lines[0].split() == ["name", "default", "id", "project"]
+    assert re.fullmatch(r"\d+ variants of 6 projects", lines[-1].strip())
+    assert len(lines) == int(lines[-1].split()[0]) + 2
 
 
 def test_a_reader_that_has_enough_is_no_error(demo: Emulator) -> None:

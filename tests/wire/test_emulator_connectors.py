@@ -111,7 +111,7 @@ def test_moving_a_connector_takes_its_numbers_along(client: httpx.Client) -> Non
     assert len(numbers) == 4
 
 
-@pytest.mark.parametrize(("target", "status"), [("PROJECT-NONE", 404), (NEIGHBOUR, 403)])
+@pytest.mark.parametrize(("target", "status"), [("PROJECT-NONE", 404), ("", 404), (NEIGHBOUR, 403)])
 def test_a_connector_moves_only_where_the_key_has_access(
     client: httpx.Client, target: str, status: int
 ) -> None:

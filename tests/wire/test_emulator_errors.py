@@ -100,8 +100,9 @@ def test_a_path_that_is_none_is_not_found(client: httpx.Client, path: str) -> No
 
 def test_a_method_that_is_none_is_not_allowed(client: httpx.Client) -> None:
     answer = client.put(f"{HOTEL}/telephony/phone-numbers")
-    assert answer.status_code == 405
-    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "POST", "DELETE"}
+    assert (answer.status_code, answer.json()["error_code"]) == (405, "METHOD_NOT_ALLOWED")
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "POST", "DELETE"}
+    assert client.patch(f"{HOTEL}/telephony/phone-numbers/batch", json={}).status_code == 405
 
 
 @pytest.fixture(scope="module")

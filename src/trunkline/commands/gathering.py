@@ -61,6 +61,13 @@ async def gather(
     """
     gathered = Gathered([], Related(vendor.kinds))
 
+    async def join(wanted: Kind) -> None:
+        """Read another kind; without it, bare keys are shown."""
+        try:
+            await take(wanted)
+        except ApiError as error:
+            gathered.failures.append((wanted.name, scope.parent, error))
+
     async def take(wanted: Kind) -> None:
         within = scope if wanted.parent == kind.parent else Scope()
         gathered.related.begin(wanted.name, within.parent)
@@ -75,8 +82,10 @@ async def gather(
 
     try:
         async with asyncio.TaskGroup() as group:
-            for name in {kind.name, *others}:
-                group.create_task(take(vendor.kinds[name]))
+            group.create_task(take(kind))
+            for name in others:
+                if name != kind.name:
+                    group.create_task(join(vendor.kinds[name]))
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
     # Parents are read side by side: without an order, no two runs would print the same.

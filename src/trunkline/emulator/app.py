@@ -3,13 +3,10 @@
 import logging
 import re
 import uuid
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, Router
 from starlette.types import Message, Receive, Scope, Send
 
 from trunkline.emulator import polyai
@@ -24,6 +21,7 @@ PARTS: Sequence[Part] = (polyai.PART,)
 """The vendors' parts; a path that is nobody's is answered by the first."""
 
 _HEALTH = "/healthz"
+_JSON = "application/json"
 _SLASHES = re.compile("//+")
 _LOG = logging.getLogger("trunkline.emulator")
 
@@ -51,7 +49,7 @@ class Emulator:
         self.config = config
         self.store = store
         self._faults = Faults(config)
-        self._routers = {part.name: self._router(part) for part in PARTS}
+        self._routes = {part.name: _Routes(part.operations) for part in PARTS}
 
     def close(self) -> None:
         """Close the data."""
@@ -76,67 +74,76 @@ class Emulator:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Clients of some vendors double slashes; a redirect would turn their POST into a GET.
-        scope["path"] = _SLASHES.sub("/", scope["path"])
-        part = _part_of(scope["path"])
+        path = scope["path"] = _SLASHES.sub("/", scope["path"])
+        part = _part_of(path)
         request_id = str(uuid.uuid4())
-        scope["state"] = {**scope.get("state", {}), "request_id": request_id}
-        scope["app"] = self
 
         async def identified(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [
-                    *message.get("headers", ()),
-                    (part.request_id.lower().encode(), request_id.encode()),
-                ]
+                name = part.request_id.lower().encode()
+                headers = [*message.get("headers", ()), (name, request_id.encode())]
+                message = {**message, "headers": headers}
             await send(message)
 
-        if scope["path"] == _HEALTH:
-            await Response(b'{"status":"ok"}', media_type="application/json")(
-                scope, receive, identified
-            )
+        async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+            response = await self._respond(part, Request(scope, receive), request_id)
+            await response(scope, receive, send)
+
+        if path == _HEALTH:
+            response = Response(b'{"status":"ok"}', media_type=_JSON)
+            await response(scope, receive, identified)
             return
         try:
-            await self._faults(self._routers[part.name], scope, receive, identified)
-        except (Refused, HTTPException) as error:
-            refused = error if isinstance(error, Refused) else _general(error)
+            await self._faults(answered, scope, receive, identified)
+        except Refused as refused:
             await _refusal(part, refused, request_id)(scope, receive, identified)
 
-    def _router(self, part: Part) -> Router:
-        by_path: dict[str, dict[str, Operation]] = {}
-        for operation in part.operations:
-            by_path.setdefault(operation.path, {})[operation.method] = operation
-        return Router(
-            [
-                Route(path, self._endpoint(part, by_method), methods=list(by_method))
-                for path, by_method in by_path.items()
-            ],
-            redirect_slashes=False,
-            default=_nowhere,
-        )
+    async def _respond(self, part: Part, request: Request, request_id: str) -> Response:
+        try:
+            answer = await self._answer(part, request)
+        except Refused as refused:
+            return _refusal(part, refused, request_id)
+        except Exception:
+            _LOG.exception("%s %s", request.method, request.url.path)
+            return _refusal(part, Refused(500), request_id)
+        body = answer.body
+        return Response(body, answer.status, media_type=_JSON if body else None)
 
-    def _endpoint(self, part: Part, by_method: dict[str, Operation]) -> Any:
-        async def endpoint(request: Request) -> Response:
-            operation = by_method["GET" if request.method == "HEAD" else request.method]
-            try:
-                answer = await self._answer(part, operation, request)
-            except Refused as refused:
-                return _refusal(part, refused, request.state.request_id)
-            except Exception:
-                _LOG.exception("%s %s", request.method, request.url.path)
-                return _refusal(part, Refused(500), request.state.request_id)
-            body = answer.body
-            return Response(body, answer.status, media_type="application/json" if body else None)
-
-        return endpoint
-
-    async def _answer(self, part: Part, operation: Operation, request: Request) -> Answer:
+    async def _answer(self, part: Part, request: Request) -> Answer:
+        by_method, parameters = self._routes[part.name].find(request.scope["path"])
+        operation = by_method.get("GET" if request.method == "HEAD" else request.method)
+        if operation is None:
+            raise Refused(405, headers={"Allow": ", ".join(by_method)})
         caller = part.authorise(request.headers, self.config.any_credential)
-        raw = await request.body()
-        path, query = request.path_params, dict(request.query_params)
+        raw, query = await request.body(), dict(request.query_params)
         return await self.store.run(
-            lambda db: operation.handler(Call(db, caller, path, query, raw)),
+            lambda db: operation.handler(Call(db, caller, parameters, query, raw)),
             writes=operation.writes,
         )
+
+
+class _Routes:
+    """The paths of one part; of two that fit, the one that is named first is meant."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        by_path: dict[str, dict[str, Operation]] = {}
+        for operation in operations:
+            by_path.setdefault(operation.path, {})[operation.method] = operation
+        self._routes = [
+            (re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path)), by_method)
+            for path, by_method in by_path.items()
+        ]
+
+    def find(self, path: str) -> tuple[Mapping[str, Operation], Mapping[str, str]]:
+        """Return the operations of a path by method, and its parameters.
+
+        Raises:
+            Refused: 404, there is no such path.
+        """
+        for pattern, by_method in self._routes:
+            if found := pattern.fullmatch(path):
+                return by_method, found.groupdict()
+        raise Refused(404)
 
 
 def _part_of(path: str) -> Part:
@@ -146,14 +153,6 @@ def _part_of(path: str) -> Part:
     return PARTS[0]
 
 
-def _general(error: HTTPException) -> Refused:
-    return Refused(error.status_code, headers=error.headers)
-
-
 def _refusal(part: Part, refused: Refused, request_id: str) -> Response:
-    answer = Answer(part.refusal(refused, request_id), refused.status)
-    return Response(answer.body, answer.status, refused.headers, "application/json")
-
-
-async def _nowhere(scope: Scope, receive: Receive, send: Send) -> None:
-    raise Refused(404)
+    body = Answer(part.refusal(refused, request_id)).body
+    return Response(body, refused.status, refused.headers, _JSON)

@@ -30,6 +30,8 @@ _TERM: Final = re.compile(
 )
 _TELEPHONE: Final = re.compile(r"\+?[\s()./-]*\d[\d\s()./-]*")
 _TRUNK_ZERO: Final = re.compile(r"(?<=\d)([\s./-]*)\(0\)")
+# ITU-T E.164.D: codes of one, two and, where they begin otherwise, three digits.
+_COUNTRY_CODE: Final = r"(?>[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})"
 _NO_DIGITS: Final = re.compile(r"\D+")
 _REDRAWN: Final = frozenset({Shape.COUNT, Shape.FLAG, Shape.TIME})
 _LOOSE: Final = re.compile(r"[\s_-]+")
@@ -292,8 +294,8 @@ def _telephone(word: str) -> str | None:
     if digits.startswith("00") and len(digits) > 2:
         return rf"\+{digits[2:]}"
     if digits.startswith("0") and len(digits) > 1:
-        # A leading 0 stands in place of the country code, which has one to three digits.
-        return rf"\+(?:\d{{1,3}}{digits[1:]}|\d*{digits})"
+        # Within a country a leading 0 stands in place of the country code.
+        return rf"\+(?:{_COUNTRY_CODE}{digits[1:]}|\d*{digits})"
     return rf"\+\d*{digits}" if digits != word else None
 
 

@@ -1,5 +1,6 @@
 """Where a profile's secret comes from, and how it is fetched without being shown."""
 
+import contextlib
 import os
 import stat
 from collections.abc import Mapping
@@ -99,17 +100,22 @@ class SecretFile:
         """Return the file's content; see `Credential.fetch`."""
         shown = shown_path(self.path)
         try:
-            with self.path.open("rb") as file:
-                status = os.fstat(file.fileno())
-                if status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-                    mode = stat.S_IMODE(status.st_mode)
-                    raise ValueError(
-                        f"others can get at {shown} (mode {mode:04o}); "
-                        f"make it yours alone: chmod 600 {_quoted(str(self.path))}"
-                    )
-                content = file.read(_LONGEST)
+            # Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
+            handle = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError as error:
             raise ValueError(f"cannot read {shown}: {error.strerror}") from error
+        try:
+            mode = os.fstat(handle).st_mode
+            if not stat.S_ISREG(mode):
+                raise ValueError(f"{shown} is not a file")
+            if mode & (stat.S_IRWXG | stat.S_IRWXO):
+                raise ValueError(
+                    f"others can get at {shown} (mode {stat.S_IMODE(mode):04o}); "
+                    f"make it yours alone: chmod 600 {_quoted(str(self.path))}"
+                )
+            content = os.read(handle, _LONGEST)
+        finally:
+            os.close(handle)
         return _checked(_text(content, shown), shown)
 
 
@@ -146,7 +152,8 @@ class Command:
         try:
             printed, complaint = process.communicate(timeout=self.timeout)
         except subprocess.TimeoutExpired as error:
-            os.killpg(process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
             raise ValueError(
                 f"{self} did not end within {self.timeout:g} seconds; "

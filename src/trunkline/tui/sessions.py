@@ -117,7 +117,7 @@ def explain(error: BaseException, profile: Profile) -> str:
     if isinstance(error, Refused):
         return str(error)
     text = " · ".join(str(error).splitlines())
-    if isinstance(error, Unauthorized):
+    if isinstance(error, Unauthorized) and profile.credential not in text:
         text = f"{text} · its credential comes from {profile.credential}"
     elif not isinstance(error, ApiError | SettingsError) and type(error) is not LookupError:
         text = f"unexpected {type(error).__name__}: {text}"

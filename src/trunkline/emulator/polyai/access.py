@@ -76,7 +76,7 @@ def project(call: Call, name: str | None = None) -> str:
     Raises:
         Refused: it is malformed, another account's, or not there.
     """
-    key = name or identifier(call, "agentId")
+    key = identifier(call, "agentId") if name is None else name
     found = call.db.execute("SELECT account_id FROM projects WHERE id = ?", (key,)).fetchone()
     if found is None:
         raise project_unknown()

@@ -68,6 +68,11 @@ class LeanDriver(LinuxDriver):
         self._display.mistrust()
         self._outlet.wake()
 
+    def repaint(self) -> None:
+        """Send the whole picture again, for a terminal on which others have written."""
+        self._display.mistrust()
+        self._outlet.wake()
+
     def stop_application_mode(self) -> None:
         """Restore the terminal: at the end of the program, and before each suspension."""
         self._pace.wait_for_answers()
