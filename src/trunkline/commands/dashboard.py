@@ -88,15 +88,9 @@ def demand_terminal() -> None:
     """Make sure that there is a terminal to draw on.
 
     Raises:
-        Failure: there is none, or it cannot place text.
+        Failure: there is none, it cannot place text, or it is too small.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Failure(
-            "the dashboard needs a terminal; for scripts there are trunkline list, lookup and "
-            "profiles"
-        )
-    if os.environ.get("TERM", "dumb") in ("", "dumb", "unknown"):
-        raise Failure(
-            "the dashboard cannot be drawn on this terminal (TERM is "
-            f"{os.environ.get('TERM') or 'not set'}); set TERM to what it is, such as xterm"
-        )
+    from trunkline.tui.terminal import refusal
+
+    if reason := refusal(os.environ, sys.stdin, sys.stdout):
+        raise Failure(reason)

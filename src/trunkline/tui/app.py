@@ -35,7 +35,10 @@ def run(
     gc.disable()
     try:
         app = build(settings, start=start or "")
-        app.run(mouse=settings.mouse)
+        try:
+            app.run(mouse=settings.mouse)
+        finally:
+            app.let_go()
     finally:
         gc.enable()
     if app.wants_demo and demo is not None:

@@ -47,7 +47,7 @@ class Lifeline:
         self._handlers: dict[int, Any] = {}
         self._asked = threading.Lock()
         self._ended = threading.Event()
-        self._told, self._tell = os.pipe2(os.O_CLOEXEC)
+        self._tell: int | None = None
 
     def start(self) -> None:
         """Begin to watch; called in the event loop, before the terminal's modes are changed."""
@@ -56,25 +56,31 @@ class Lifeline:
             self._attributes = termios.tcgetattr(_INPUT)
         for number in (signal.SIGTERM, signal.SIGHUP):
             self._handlers[number] = signal.signal(number, lambda code, _: self._ask(128 + code))
-        threading.Thread(target=self._watch, name="trunkline-lifeline", daemon=True).start()
+        told, self._tell = os.pipe2(os.O_CLOEXEC)
+        watch = threading.Thread(target=self._watch, args=(told,), daemon=True)
+        watch.start()
 
     def stop(self) -> None:
         """Stop watching: the program has ended in its own way."""
-        if self._ended.is_set():
-            return
         self._ended.set()
-        os.close(self._tell)
+        if self._tell is not None:
+            os.close(self._tell)
+            self._tell = None
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
 
-    def _watch(self) -> None:
-        """Wait, without using the processor, until the other end of the terminal is closed."""
+    def _watch(self, told: int) -> None:
+        """Wait, without using the processor, until the other end of the terminal is closed.
+
+        Args:
+            told: hangs up when there is nothing to wait for any more.
+        """
         poll = select.poll()
         # No event is asked for: hang-ups and errors are reported always.
-        poll.register(self._told, 0)
+        poll.register(told, 0)
         poll.register(_INPUT, 0)
         ready = {descriptor for descriptor, _events in poll.poll()}
-        os.close(self._told)
+        os.close(told)
         if _INPUT in ready and not self._ended.is_set():
             self._ask(HANGUP)
 

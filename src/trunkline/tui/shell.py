@@ -22,6 +22,7 @@ from trunkline.tui.actions import (
 )
 from trunkline.tui.commands import Perform, UseTheme, Vocabulary
 from trunkline.tui.keymap import Keymap, KeySequence, default_keymap, shown_key
+from trunkline.tui.lifeline import Lifeline
 from trunkline.tui.themes import VARIABLES, Look, ThemeError, Themes
 from trunkline.tui.widgets.bottom import Bottom
 from trunkline.tui.widgets.commandbar import CommandBar
@@ -105,8 +106,22 @@ class Shell(Acting, App[int], inherit_bindings=False):
         self.themes = themes
         self.animation_level = "none"
         self._histories: dict[str, History] = {}
+        self._lifeline = Lifeline(self.end)
         copier.write = self._send
         self.wear(look)
+
+    def on_load(self) -> None:
+        """Watch the terminal from before its modes are changed."""
+        if not self.is_headless:
+            self._lifeline.start()
+
+    def let_go(self) -> None:
+        """Stop watching the terminal: the program has ended, and its terminal is as it was."""
+        self._lifeline.stop()
+
+    def end(self, code: int = 0) -> None:
+        """Leave with an exit code."""
+        self.exit(code, return_code=code)
 
     def wear(self, look: Look) -> None:
         """Draw everything in a theme's colours."""
@@ -210,7 +225,7 @@ class Shell(Acting, App[int], inherit_bindings=False):
 
     def do_app_quit(self) -> None:
         """End the program."""
-        self.exit(0)
+        self.end()
 
     def do_app_redraw(self) -> None:
         """Draw everything again, on a terminal whose picture is not to be trusted."""

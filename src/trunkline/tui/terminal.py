@@ -21,9 +21,6 @@ SMALLEST: Final = (40, 10)
 """The fewest columns and rows that the dashboard can be used in."""
 
 
-_PLAIN: Final = "trunkline list, trunkline lookup"
-
-
 class Colours(IntEnum):
     """How many colours a terminal has."""
 
@@ -48,24 +45,23 @@ def refusal(env: Mapping[str, str], stdin: IO[str] | None, stdout: IO[str] | Non
         stdin: the standard input.
         stdout: the standard output.
     """
-    for name, stream in (("input", stdin), ("output", stdout)):
-        if stream is None or not stream.isatty():
-            return (
-                f"The dashboard needs a terminal, but the standard {name} is none; "
-                f"for pipes and files there are: {_PLAIN}."
-            )
-    if env.get("TERM", "") == "dumb":
+    if stdin is None or stdout is None or not (stdin.isatty() and stdout.isatty()):
         return (
-            "The dashboard needs a terminal that can move its cursor, but TERM is dumb; "
-            f"plain text comes from: {_PLAIN}."
+            "the dashboard needs a terminal; for scripts there are trunkline list, lookup and "
+            "profiles"
         )
-    assert stdout is not None
+    term = env.get("TERM", "")
+    if term in ("", "dumb", "unknown"):
+        return (
+            f"the dashboard cannot be drawn on this terminal (TERM is {term or 'not set'}); "
+            "set TERM to what it is, such as xterm"
+        )
     columns, rows = os.get_terminal_size(stdout.fileno())
     # A terminal that does not know its size says 0 × 0; 80 × 24 is assumed then.
     if (columns, rows) != (0, 0) and (columns < SMALLEST[0] or rows < SMALLEST[1]):
         return (
-            f"The dashboard needs a terminal of at least {SMALLEST[0]} by {SMALLEST[1]} "
-            f"characters (80 by 24 is comfortable), but this one has {columns} by {rows}."
+            f"the dashboard needs at least {SMALLEST[0]} columns and {SMALLEST[1]} rows "
+            f"(80 by 24 is comfortable), and this terminal has {columns} by {rows}"
         )
     return ""
 
