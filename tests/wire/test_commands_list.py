@@ -278,8 +278,8 @@ def test_without_the_labels_of_other_kinds_keys_are_shown(
     captured = capsys.readouterr()
     assert captured.out.splitlines()[1].split() == ["one", "live", "VARIANT-1", "…"]
     assert [line.rpartition(" · ")[2] for line in captured.err.splitlines()] == [
-        "numbers of PROJECT-A",
-        "variants of PROJECT-A",
+        "numbers of 1 projects: keys are shown",
+        "variants of 1 projects: keys are shown",
     ]
 
 
@@ -290,10 +290,22 @@ def test_where_everything_is_refused_so_is_the_command(
     no = Said({"error_code": "USER_ACCESS_FORBIDDEN", "error_message": "no"}, 403)
     with scripted_vendor(script(A=no, B=no, C=no)) as url:
         configure(home, url)
-        assert main(["list", "connectors"]) == 3
+        assert main(["list", "connectors", "--format", "csv"]) == 3
     lines = capsys.readouterr().err.splitlines()
-    assert [line[-9:] for line in lines[:3]] == ["PROJECT-A", "PROJECT-B", "PROJECT-C"]
-    assert all("403" in line for line in lines[:3])
+    assert [line[-9:] for line in lines] == ["PROJECT-A", "PROJECT-B", "PROJECT-C"]
+    assert all("403" in line for line in lines)
+
+
+def test_a_project_without_any_numbers_has_connectors_with_none(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEMO_KEY", KEY)
+    answers = script(A=Said({"connectors": [CONNECTOR]}))
+    answers["/v1/agents/PROJECT-A/telephony/phone-numbers"] = Said({"phoneNumbers": []})
+    with scripted_vendor(answers) as url:
+        configure(home, url)
+        main(["list", "connectors", "--project", "PROJECT-A"])
+    assert capsys.readouterr().out.splitlines()[1].split() == ["one", "live", "0"]
 
 
 def test_a_vendors_text_never_reaches_the_terminal_raw(

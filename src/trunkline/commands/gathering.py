@@ -9,6 +9,7 @@ from typing import Final
 
 from trunkline.api.errors import ApiError
 from trunkline.api.requestlog import Request
+from trunkline.model.cells import visible
 from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record, Scope
 from trunkline.model.related import Related
@@ -73,6 +74,9 @@ async def gather(
         gathered.related.begin(wanted.name, within.parent)
         async for batch in read(session, vendor, wanted, within):
             gathered.related.extend(wanted.name, batch.records)
+            if not batch.records:
+                failed = batch.error is not None
+                gathered.related.finish(wanted.name, batch.parent, failed=failed)
             if batch.error is not None:
                 gathered.failures.append((wanted.name, batch.parent, batch.error))
             if wanted is kind:
@@ -117,7 +121,7 @@ class Progress:
         now = time.monotonic()
         if self._shown and now - self._last >= _EACH:
             self._last = now
-            print(f"\r\x1b[K{text} …", end="", file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{visible(text)} …", end="", file=sys.stderr, flush=True)
 
     def waits(self, request: Request) -> None:
         """Say that a request will be sent again."""

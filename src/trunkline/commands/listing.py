@@ -140,15 +140,23 @@ def _owned(record: Record, field: str) -> dict[str, Any]:
 
 
 def _conclude(profile: Profile, gathered: Gathered, count: int, asked: _Wanted) -> int:
-    """Say what is missing, and to people how much there is."""
-    for kind, parent, error in gathered.failures:
+    """Say what is missing, and to people how much there is; return the exit code."""
+    kind = asked.kind
+    codes = set()
+    beside: dict[str, list[ApiError]] = {}
+    for name, parent, error in gathered.failures:
+        if name == kind.name:
+            say(f"{explain(error, profile)} · {name} of {parent}")
+            codes.add(error.exit_code)
+        else:
+            beside.setdefault(name, []).append(error)
+    for name, errors in beside.items():
         say(
-            f"{explain(error, profile)} · {kind} of {parent}" if parent else explain(error, profile)
+            f"{explain(errors[0], profile)} · {name} of {len(errors)} {kind.parent}: keys are shown"
         )
     if sys.stderr.isatty() and asked.form == "table":
-        of = f" of {gathered.parents:,} {asked.kind.parent}" if gathered.parents > 1 else ""
-        print(f"{count:,} {asked.kind.name}{of}", file=sys.stderr)
+        of = f" of {gathered.parents:,} {kind.parent}" if gathered.parents > 1 else ""
+        print(f"{count:,} {kind.name}{of}", file=sys.stderr)
     if not gathered.failures:
         return DONE
-    codes = {error.exit_code for kind, _, error in gathered.failures if kind == asked.kind.name}
     return codes.pop() if len(codes) == 1 and not gathered.records else SOME_FAILED
