@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from trunkline.model.cells import Cells, drawn, plain, visible
-from trunkline.model.kind import Column
+from trunkline.model.kind import Column, Shape
 from trunkline.model.record import Record
 from trunkline.model.related import UNKNOWN
 from trunkline.tui.places import Target, targets
@@ -98,7 +98,7 @@ def _field(
         yield from _nested(value, _STEP, hint)
         return
     spans: list[Span] = [name, _scalar(value)]
-    if column is not None:
+    if column is not None and column.shape is not Shape.FLAG:
         beside = drawn(cells.value(record, column), column.shape)
         if beside and beside != spans[-1][0]:
             spans.append((f"  {beside}", "muted"))

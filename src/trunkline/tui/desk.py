@@ -118,7 +118,7 @@ class Desk:
             if reading is self._main:
                 self.listing.take(batch, self._explain)
             elif batch.error is not None:
-                self.listing.beside[reading.kind] = self._explain(batch.error)
+                self.listing.beside[reading.kind, batch.parent] = self._explain(batch.error)
             if whole and batch.records:
                 related.extend(reading.kind, batch.records)
             elif whole:
@@ -133,10 +133,11 @@ class Desk:
         if reading is not self._main:
             self._beside.remove(reading)
             if reading.reason:
-                self.listing.beside[reading.kind] = reading.reason
+                self.listing.beside[reading.kind, None] = self._short(reading.reason)
             return []
         self._main = None
         if reading.reason:
+            self._beside.clear()
             self.listing.fail(reading.reason)
             return []
         self.listing.end(self.clock())
@@ -160,14 +161,16 @@ class Desk:
     def failures(self) -> Iterator[str]:
         """Yield a line for everything that could not be read."""
         listing = self.listing
-        if listing.reason:
-            yield listing.reason
         labels = self._sessions.related(listing.profile).labels(listing.kind.parent or "", None)
+        if listing.reason:
+            # What failed beside it failed for the same reason, as far as anybody can tell.
+            yield listing.reason
+            return
         for parent, text in listing.failures.items():
-            name = labels.get(parent) or parent if parent else ""
-            yield f"{name}: {text}" if name else text
-        for kind, text in listing.beside.items():
-            yield f"{kind}: {text}"
+            yield f"{labels.get(parent or '') or parent}: {text}"
+        for (kind, parent), text in listing.beside.items():
+            of = f" of {labels.get(parent) or parent}" if parent and listing.of_many else ""
+            yield f"{kind}{of}: {text}"
 
     def remember(self, row: Identity | None, column: str) -> None:
         """Remember the row and the column in hand of the list in hand."""
@@ -183,14 +186,13 @@ class Desk:
         """Remember filter, sort and columns of the kind in hand."""
         table = self.listing.table
         columns = tuple(column.field for column in table.columns)
-        own = tuple(column.field for column in self.kind.columns if column.shown)
         self._state.remember_view(
             self._view_name(),
             View(
                 filter=table.filter.text,
                 sort=table.sort.field if table.sort else "",
                 descending=bool(table.sort and table.sort.reverse),
-                columns=() if columns == own else columns,
+                columns=() if columns == self._own_columns(self.listing) else columns,
             ),
         )
 
@@ -218,7 +220,15 @@ class Desk:
         sort = Sort(view.sort, view.descending) if view.sort else None
         if sort != table.sort:
             table.sort = sort
-        table.choose(view.columns)
+        table.choose(view.columns or self._own_columns(listing))
+
+    def _own_columns(self, listing: Listing) -> tuple[str, ...]:
+        """Return the columns that are shown before the user chooses any."""
+        kind = listing.kind
+        own = [column.field for column in kind.columns if column.shown]
+        if listing.of_many and kind.parent_field and kind.parent_field not in own:
+            own.insert(1, kind.parent_field)
+        return tuple(own)
 
     def _forget(self) -> None:
         """Forget the lists that were not looked at for longest, if there are too many rows."""
@@ -241,7 +251,11 @@ class Desk:
         return Reading(self.place.profile, kind, scope)
 
     def _explain(self, error: BaseException) -> str:
-        return explain(error, self._sessions.profiles[self.place.profile])
+        return self._short(explain(error, self._sessions.profiles[self.place.profile]))
+
+    def _short(self, reason: str) -> str:
+        """Leave out the profile's name, where a project's or a kind's name takes its place."""
+        return reason.removeprefix(f"{self.place.profile}: ")
 
     def _vendor(self, profile: str) -> str:
         return self._sessions.profiles[profile].vendor

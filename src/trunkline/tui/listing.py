@@ -40,7 +40,7 @@ class Listing:
         done: how many parents have been read to the end.
         total: how many parents there are, as far as that is known.
         failures: why parents' records could not be read, by the parent's key.
-        beside: why labels or counts are missing, by the kind that they come from.
+        beside: why labels or counts are missing, by the kind and the parent that they come from.
         reason: why the reading as a whole broke off, empty where it did not.
         read_at: when the rows were last read to the end, `None` before that.
         row: the row in hand when the list was last left.
@@ -56,7 +56,7 @@ class Listing:
         self.done = 0
         self.total = 0
         self.failures: dict[str | None, str] = {}
-        self.beside: dict[str, str] = {}
+        self.beside: dict[tuple[str, str | None], str] = {}
         self.reason = ""
         self.read_at: datetime | None = None
         self.row: Identity | None = None

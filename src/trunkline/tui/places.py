@@ -23,6 +23,7 @@ __all__ = [
     "environment_of",
     "home",
     "label_of",
+    "number_of",
     "place_of",
     "scope_of",
     "siblings",
@@ -94,6 +95,15 @@ def environment_of(kind: Kind, record: Record) -> str:
         if column.shape is Shape.ENVIRONMENT:
             value = record.values.get(column.field)
             return value if isinstance(value, str) else ""
+    return ""
+
+
+def number_of(kind: Kind, record: Record) -> str:
+    """Return the telephone number of a record in E.164, empty where its kind has none."""
+    for column in kind.columns:
+        value = record.values.get(column.field)
+        if column.shape is Shape.NUMBER and isinstance(value, str):
+            return value
     return ""
 
 

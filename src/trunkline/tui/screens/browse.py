@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from textual import on
 from textual.containers import Container
-from textual.content import Content
 from textual.widget import Widget
 
 from trunkline.model.filter import FilterError, parse
-from trunkline.model.kind import Kind, Shape
+from trunkline.model.kind import Kind
 from trunkline.model.marks import Identity
 from trunkline.model.record import Record
 from trunkline.tui.actions import Action
 from trunkline.tui.copying import copies_of_row, offer
-from trunkline.tui.description import facts
 from trunkline.tui.desk import Desk
 from trunkline.tui.listing import Phase
 from trunkline.tui.loading import Arrived, Reading
@@ -25,15 +24,15 @@ from trunkline.tui.places import (
     above,
     below,
     beside,
-    crumbs,
-    label_of,
+    number_of,
     siblings,
     targets,
 )
 from trunkline.tui.screens.columns import ColumnsScreen
 from trunkline.tui.screens.frame import Frame
 from trunkline.tui.screens.record import PageScreen, RecordScreen
-from trunkline.tui.widgets.detail import Detail, Facts
+from trunkline.tui.screens.words import described, empty_text, heading_of, status_of
+from trunkline.tui.widgets.detail import Detail
 from trunkline.tui.widgets.failures import Failures
 from trunkline.tui.widgets.page import Line as Text
 from trunkline.tui.widgets.prompt import Line
@@ -42,12 +41,28 @@ from trunkline.tui.widgets.titlebar import Heading
 
 __all__ = ["BrowseScreen"]
 
+_AGES_EVERY: Final = 30.0
+"""Seconds between two looks at how old stale rows are; nothing is sent where nothing is stale."""
+
 
 class BrowseScreen(Frame):
     """One list at a time, with the places that were visited before."""
 
     SCOPE = "browse"
-    CSS_PATH = "browse.tcss"
+    DEFAULT_CSS = """
+    BrowseScreen {
+        & #desk { height: 1fr; width: 100%; layout: vertical; }
+        &.-wide #desk { layout: horizontal; }
+        &.-wide Detail {
+            width: 43;
+            height: 100%;
+            margin-left: 1;
+            border-top: none;
+            border-left: solid $panel;
+        }
+        &.-low Detail, &.-plain Detail { display: none; }
+    }
+    """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012
 
@@ -65,14 +80,19 @@ class BrowseScreen(Frame):
     def body(self) -> Iterable[Widget]:
         """Yield the list, what describes its row in hand, and what failed."""
         sheet = Sheet()
-        sheet.empty = self._empty
+        sheet.empty = lambda: empty_text(self.desk.listing, self.app.shown_key)
         yield Container(sheet, Detail(), id="desk")
         yield Failures()
 
     def on_mount(self) -> None:
         """Show the list in hand; nothing is read before it has been drawn."""
         self._show()
+        self.set_interval(_AGES_EVERY, self._say_status)
         self.call_after_refresh(self._read)
+
+    def on_resize(self) -> None:
+        """Say what there is room for now."""
+        self.call_after_refresh(lambda: self._describe(self.sheet.record))
 
     # Where the user is
 
@@ -143,14 +163,19 @@ class BrowseScreen(Frame):
 
     def _break_off(self) -> bool:
         """Stop reading, and return whether the list in hand was being read."""
+        self._end_workers()
+        return self.desk.stop()
+
+    def _end_workers(self) -> None:
         self.workers.cancel_group(self, "reading")
         self.app.waits.forget(self.place.profile)
-        return self.desk.stop()
 
     @on(Arrived)
     def _take(self, message: Arrived) -> None:
         before = self.desk.listing.phase
         self._run(self.desk.take(message.reading))
+        if self.desk.listing.phase is Phase.FAILED:
+            self._end_workers()
         self.sheet.rows_changed()
         self._say()
         if before is Phase.READING and not self.desk.listing.reading:
@@ -175,43 +200,13 @@ class BrowseScreen(Frame):
 
     def _say_status(self) -> None:
         listing, now = self.desk.listing, self.desk.clock()
-        warnings = []
-        if wait := self.app.waits.line(self.place.profile, now):
-            escape = f" · {self.app.shown_key('browse.up')} cancels" if listing.reading else ""
-            warnings.append(wait + escape)
-        if staleness := listing.staleness(now):
-            warnings.append(staleness)
-        plain = [part for part in (listing.progress(), listing.rows()) if part]
-        parts = [Content.styled(text, "$text-warning") for text in warnings]
-        self.status.show(Content(" · ").join([*parts, *map(Content, plain)]))
+        wait = self.app.waits.line(self.place.profile, now)
+        self.status.show(status_of(listing, wait, now, self.app.shown_key("browse.up")))
 
     def heading(self) -> Heading:
         """Say whose list it is, what may happen to it, and how it was reached."""
-        place, listing = self.place, self.desk.listing
-        profile = self.app.sessions.profiles[place.profile]
-        return Heading(
-            profile=profile.title,
-            environment=place.environment,
-            writable=not profile.read_only,
-            crumbs=crumbs(place, self._kinds()),
-            note="stale" if listing.table.stale and not listing.reading else "",
-            filter=listing.table.filter.text,
-            colour=profile.colour,
-        )
-
-    def _empty(self) -> str:
-        """Say why no row is shown."""
-        listing = self.desk.listing
-        if listing.table.total:
-            key = self.app.shown_key("browse.up")
-            return f"no {listing.kind.singular} matches the filter\n{key} clears it"
-        if listing.phase in (Phase.NEW, Phase.READING):
-            return f"loading {listing.kind.name} …"
-        if listing.phase is Phase.READ and not listing.failures:
-            return f"no {listing.kind.name} here"
-        again = f"{self.app.shown_key('browse.refresh')} tries again"
-        stopped = listing.phase is Phase.STOPPED
-        return f"loading was stopped\n{again}" if stopped else f"nothing could be read\n{again}"
+        profile = self.app.sessions.profiles[self.place.profile]
+        return heading_of(self.place, self.desk.listing, profile, self._kinds())
 
     @on(Sheet.Highlighted)
     def _highlighted(self, message: Sheet.Highlighted) -> None:
@@ -219,19 +214,8 @@ class BrowseScreen(Frame):
         self.refresh_bindings()
 
     def _describe(self, record: Record | None) -> None:
-        if record is None:
-            self.query_one(Detail).show(Facts())
-            return
-        kind, cells = self.desk.kind, self.desk.listing.table.cells
-        shown = (
-            frozenset()
-            if self.has_class("-wide")
-            else {column.field for column in self.desk.listing.table.columns}
-        )
-        label = label_of(kind, record)
-        pairs = facts(record, cells, without=frozenset({kind.label, kind.key, *shown}))
-        key = record.key if record.key != label else ""
-        self.query_one(Detail).show(Facts(label, key, pairs))
+        wide = self.has_class("-wide")
+        self.query_one(Detail).show(described(record, self.desk.listing, wide=wide))
 
     @on(Sheet.Changed)
     def _changed(self) -> None:
@@ -408,13 +392,7 @@ class BrowseScreen(Frame):
     def number_in_hand(self) -> str:
         """Return the telephone number of the row in hand, empty where it has none."""
         record = self.sheet.record
-        if record is None:
-            return ""
-        for column in self.desk.kind.columns:
-            value = record.values.get(column.field)
-            if column.shape is Shape.NUMBER and isinstance(value, str):
-                return value
-        return ""
+        return number_of(self.desk.kind, record) if record is not None else ""
 
     def _targets(self) -> tuple[Target, ...]:
         record = self.sheet.record

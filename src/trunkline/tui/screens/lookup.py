@@ -8,8 +8,8 @@ from textual import on
 from textual.message import Message
 from textual.widget import Widget
 
-from trunkline.model.cells import visible
-from trunkline.model.kind import Kind
+from trunkline.model.cells import shown, visible
+from trunkline.model.kind import Kind, Shape
 from trunkline.model.marks import identity
 from trunkline.model.phone import grouped
 from trunkline.tui.copying import offer
@@ -135,7 +135,7 @@ class LookupScreen(Frame):
         if pending:
             parts.append(f"asking {pending} …" if len(self._answers) > 1 else "asking …")
         if found:
-            parts.append(f"{problems} problems" if problems != 1 else "1 problem")
+            parts.append({0: "no problem", 1: "1 problem"}.get(problems, f"{problems} problems"))
         self.status.show(" · ".join(parts))
         self.refresh_bindings()
 
@@ -192,12 +192,12 @@ def _hop(profile: str, hop: Hop, kinds: Mapping[str, Kind]) -> Iterator[Line]:
     target = None
     if hop.record is not None and kind is not None:
         target = Stop(profile, Target(name, hop.kind, identity(hop.record)))
-    facts = "   ".join(f"{heading} {text}" for heading, text in hop.facts)
+    facts = "   ".join(f"{heading} {shown(text, Shape.TIME)}" for heading, text in hop.facts)
     yield Line(
         (
             (f"  {name:<{_KIND_WIDTH}} ", "name"),
             (visible(grouped(hop.label)), "" if hop.record is not None else "muted"),
-            (f"   {visible(facts)}" if facts else "", "muted"),
+            (f"   {facts}" if facts else "", "muted"),
         ),
         indent=_KIND_WIDTH + 3,
         target=target,

@@ -14,14 +14,14 @@ from trunkline.tui.description import describe, json_of
 from trunkline.tui.places import Target, environment_of, label_of, targets
 from trunkline.tui.screens.frame import Frame
 from trunkline.tui.screens.menu import Choice
-from trunkline.tui.widgets.page import Line, Page
+from trunkline.tui.widgets.page import Hint, Line, Page
 from trunkline.tui.widgets.titlebar import Heading
 
 __all__ = ["PageScreen", "RecordScreen"]
 
 
 class PageScreen(Frame):
-    """A page of text under its own heading; the status line tells of the line in hand."""
+    """A page of text under its own heading, with what there is to say of its line in hand."""
 
     SCOPE = "record"
 
@@ -37,8 +37,9 @@ class PageScreen(Frame):
         self._lines = lines
 
     def body(self) -> Iterable[Widget]:
-        """Yield the page."""
+        """Yield the page and what is said of its line in hand."""
         yield Page()
+        yield Hint()
 
     def heading(self) -> Heading:
         """Return what the title says."""
@@ -57,9 +58,10 @@ class PageScreen(Frame):
     @on(Page.Highlighted)
     def _highlighted(self, message: Page.Highlighted) -> None:
         line = message.line
-        place = f"{self.page.number + 1} of {len(self.page.lines)}" if line else ""
-        hint = line.hint if line is not None else ""
-        self.status.show(" · ".join(filter(None, (hint, place))))
+        hint = self.query_one(Hint)
+        hint.display = any(each.hint for each in self.page.lines)
+        hint.show(line.hint if line is not None else "")
+        self.status.show(f"line {self.page.number + 1} of {len(self.page.lines)}" if line else "")
         self.refresh_bindings()
 
     def why_not(self, action: Action) -> str:

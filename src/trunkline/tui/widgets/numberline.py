@@ -18,7 +18,7 @@ class NumberLine(Line):
             read: reads it, and raises `NotANumber` where it is none.
             history: the numbers that were asked for before.
         """
-        super().__init__("look up", history=history, id="number")
+        super().__init__("look up: ", history=history, id="number")
         self._read = read
 
     async def accept(self) -> None:

@@ -7,14 +7,16 @@ from typing import Any, ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from trunkline.tui.actions import Acting
 
-__all__ = ["Line", "Page", "Span", "wrapped"]
+__all__ = ["Hint", "Line", "Page", "Span", "wrapped"]
 
 Span = tuple[str, str]
 """Some text, already made visible, and its role: a name of `Page.ROLES`, or nothing."""
@@ -82,6 +84,33 @@ def _joined(cells: Sequence[tuple[str, str, int]]) -> tuple[Span, ...]:
         else:
             spans.append((char, role))
     return tuple(spans)
+
+
+class Hint(Widget):
+    """What is said of the line in hand, in two rows under the page."""
+
+    DEFAULT_CSS = """
+    Hint {
+        height: 3;
+        padding: 0 1;
+        border-top: solid $panel;
+        color: $foreground-muted;
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._text = ""
+
+    def show(self, text: str) -> None:
+        """Say something else."""
+        if text != self._text:
+            self._text = text
+            self.refresh()
+
+    def render(self) -> Content:
+        """Draw the text."""
+        return Content(self._text)
 
 
 class Page(Acting, ScrollView, can_focus=True):
@@ -234,10 +263,11 @@ class Page(Acting, ScrollView, can_focus=True):
         if row >= len(self._rows):
             return Strip.blank(width, base)
         number, spans = self._rows[row]
-        strip = Strip(list(self._segments(spans, base))).adjust_cell_length(width, base)
+        over = Style.null()
         if number == self._cursor and self.has_focus:
-            strip = strip.apply_style(self.get_component_rich_style("page--cursor"))
-        return strip
+            over = self.get_component_rich_style("page--cursor", partial=True)
+        segments = list(self._segments(spans, base, over))
+        return Strip(segments).adjust_cell_length(width, base + over)
 
     def on_focus(self) -> None:
         """Show the line in hand."""
@@ -251,10 +281,10 @@ class Page(Acting, ScrollView, can_focus=True):
     def _height(self) -> int:
         return self.scrollable_content_region.height
 
-    def _segments(self, spans: Sequence[Span], base: Style) -> Iterator[Segment]:
+    def _segments(self, spans: Sequence[Span], base: Style, over: Style) -> Iterator[Segment]:
         for text, role in spans:
-            style = self.get_component_rich_style(f"page--{role}", partial=True) if role else None
-            yield Segment(text, base + style if style else base)
+            style = self.get_component_rich_style(f"page--{role}", partial=True) if role else base
+            yield Segment(text, base + style + over)
 
     def _lay_out(self) -> None:
         width = self.scrollable_content_region.width
