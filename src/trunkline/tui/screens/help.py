@@ -154,16 +154,6 @@ class HelpScreen(Acting, Screen[None], inherit_bindings=False):
         wide = self.size.width >= _WIDE
         lines = list(help_lines(self._live, self.app.keys, self._input.value, wide=wide))
         self._page.show(lines or [Line((("nothing is called that", "muted"),))])
-        self.call_after_refresh(self.refresh_bindings)
-
-    def why_not(self, action: Action) -> str:
-        """Say why the page does not move."""
-        at = self._page.scroll_offset.y
-        if action.id in ("help.up", "help.page-up") and at <= 0:
-            return "This is the top"
-        if action.id in ("help.down", "help.page-down") and at >= self._page.max_scroll_y:
-            return "This is the end"
-        return ""
 
     def do_help_close(self) -> None:
         """Empty the search, or go back."""
@@ -190,4 +180,3 @@ class HelpScreen(Acting, Screen[None], inherit_bindings=False):
 
     def _scroll(self, rows: int) -> None:
         self._page.scroll_relative(y=rows, animate=False)
-        self.refresh_bindings()

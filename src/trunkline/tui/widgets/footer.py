@@ -48,7 +48,7 @@ def fitting(entries: Iterable[Entry], width: int) -> list[Entry]:
         width: the line's cells.
 
     Returns:
-        As many of the first as fit whole, then the one that is to stand last.
+        Those that fit whole beside the more wanted ones, then the one that is to stand last.
     """
     listed = list(entries)
     last = [entry for entry in listed if entry.last][:1]
@@ -57,10 +57,10 @@ def fitting(entries: Iterable[Entry], width: int) -> list[Entry]:
     for entry in listed:
         if entry in last:
             continue
-        room -= entry.width + (len(_GAP) if chosen or last else 0)
-        if room < 0:
-            break
-        chosen.append(entry)
+        needed = entry.width + (len(_GAP) if chosen or last else 0)
+        if needed <= room:
+            room -= needed
+            chosen.append(entry)
     return chosen + last
 
 
