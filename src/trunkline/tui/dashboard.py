@@ -112,10 +112,6 @@ class Dashboard(Shell):
             gc.collect()
             gc.freeze()
 
-    def do_app_quit(self) -> None:
-        """Leave."""
-        self.end()
-
     async def on_unmount(self) -> None:
         """Close the connections."""
         await self.sessions.aclose()
@@ -129,11 +125,11 @@ class Dashboard(Shell):
                 self._unwritable = True
                 self.notify(f"what you look at cannot be remembered: {error}", severity="warning")
 
-    def end(self, code: int = 0) -> None:
-        """Leave, remembering where the user was."""
+    def exit(self, result: int | None = None, return_code: int = 0, message: Any = None) -> None:
+        """Leave, for whatever reason, remembering where the user was."""
         if (browse := self._browse_screen()) is not None:
             browse.leave()
-        self.exit(code, return_code=code)
+        super().exit(result, return_code, message)
 
     def report(self, error: Exception) -> None:
         """Write down a fault of the program that does not stop it."""
