@@ -111,7 +111,7 @@ class HelpScreen(Acting, Screen[None], inherit_bindings=False):
         & > #help-search { dock: top; height: 1; background: $panel; }
         & > #help-search > Static { width: auto; padding: 0 1; text-style: bold; }
         & > #help-search > Input { width: 1fr; height: 1; border: none; padding: 0; }
-        & > Page { height: 1fr; scrollbar-size-vertical: 1; }
+        & > Page { height: 1fr; overflow-y: auto; scrollbar-size-vertical: 1; }
         & > Footer { dock: bottom; }
     }
     """
@@ -179,4 +179,4 @@ class HelpScreen(Acting, Screen[None], inherit_bindings=False):
         self._scroll(self._page.size.height - 1)
 
     def _scroll(self, rows: int) -> None:
-        self._page.scroll_relative(y=rows, animate=False)
+        self._page.scroll_relative(y=rows, animate=False, immediate=True)

@@ -55,7 +55,7 @@ def fitting(entries: Iterable[Entry], width: int) -> list[Entry]:
     room = width - sum(entry.width for entry in last)
     chosen: list[Entry] = []
     for entry in listed:
-        if entry in last:
+        if last and entry is last[0]:
             continue
         needed = entry.width + (len(_GAP) if chosen or last else 0)
         if needed <= room:

@@ -216,6 +216,7 @@ class Line(Horizontal):
         self._completer = completer
         self._candidates = Candidates()
         self._taken: str | None = None
+        self._told = text
         self._prompt = Prompt(self, text)
         self.closed: Callable[[], Awaitable[None]] = self.remove
 
@@ -243,7 +244,9 @@ class Line(Horizontal):
         if event.value != self._taken:
             self._taken = None
             self._offer()
-        self.changed(event.value)
+        if event.value != self._told:
+            self._told = event.value
+            self.changed(event.value)
 
     def changed(self, text: str) -> None:
         """Tell of a change."""
