@@ -8,6 +8,7 @@ from typing import Any
 
 from trunkline.changes.store import Store
 from trunkline.model.change import Change, Op, Outcome, Result, Target
+from trunkline.model.patch import ABSENT, differences
 
 __all__ = ["CHANGED", "Item", "Journal", "RunEntry", "Who"]
 
@@ -37,9 +38,9 @@ class Item:
         target: the record.
         label: what people call it.
         op: what was to be done.
-        before: the fields of the patch as they were, `ABSENT` fields left out.
+        before: the record as it was.
         patch: the wanted values.
-        after: the fields of the patch as the vendor answered or as they were read back.
+        after: the record as the vendor answered or as it was read back, `None` where it was not.
         secret: fields whose values the journal does not hold.
         sent: when its request was about to leave; empty before that.
         ended: when its result was known; empty before that.
@@ -63,6 +64,21 @@ class Item:
     error: str
     request_id: str
     released: tuple[str, ...]
+
+    @property
+    def changed(self) -> dict[str, tuple[Any, Any]]:
+        """The fields that were to change, and those that changed with them: before and after.
+
+        A field that is missing is `ABSENT`; before an answer is known, the wanted values count.
+        """
+        if self.op is Op.DELETE:
+            return {name: (value, ABSENT) for name, value in self.before.items()}
+        after = {**self.before, **self.patch} if self.after is None else self.after
+        moved = {} if self.op is Op.CREATE else differences(self.before, after)
+        return {
+            name: moved.get(name, (self.before.get(name, ABSENT), after.get(name, wanted)))
+            for name, wanted in {**self.patch, **moved}.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,22 +269,16 @@ def _item(
 
 def _change(change: Change) -> tuple[str, ...]:
     target = change.target
-    whole = change.op is Op.DELETE
-    before = {key: value for key, value in change.before.items() if whole or key in change.patch}
     return (
         target.profile, target.kind, target.parent, target.key, change.label, change.op,
-        _dumps(before, change.secret), _dumps(change.patch, change.secret),
+        _dumps(change.before, change.secret), _dumps(change.patch, change.secret),
         json.dumps(sorted(change.secret)),
     )  # fmt: skip
 
 
 def _outcome(item: Item, outcome: Outcome) -> tuple[Any, ...]:
-    after = None
-    if outcome.record is not None:
-        shown = {
-            key: outcome.record.values[key] for key in item.patch if key in outcome.record.values
-        }
-        after = _dumps(shown, item.secret)
+    record = outcome.record
+    after = None if record is None else _dumps(record.values, item.secret)
     return (
         _now(), outcome.result, outcome.error, outcome.request_id, after,
         json.dumps(outcome.released),

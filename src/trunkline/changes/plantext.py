@@ -1,6 +1,8 @@
-"""A plan as lines of text: grouped by project and environment, one line a field."""
+"""A plan as lines of text: grouped by parent and environment, one line a field."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from itertools import groupby
 from typing import Any, Final
 
@@ -9,19 +11,59 @@ from trunkline.model.cells import plain, visible
 from trunkline.model.change import Op
 from trunkline.model.patch import ABSENT
 
-__all__ = ["plan_lines", "shown_value", "summary"]
+__all__ = ["PlanLine", "Role", "plan_lines", "shown_value", "summary"]
 
 _MARK: Final = {Op.UPDATE: "~", Op.CREATE: "+", Op.DELETE: "-"}
+_TAKEN: Final = 20
+"""So many records that a deletion takes with it are named on a line of their own."""
 
 
-def plan_lines(plan: Plan) -> Iterator[str]:
-    """Yield a plan as a diff that a person can read, without colours."""
-    for (profile, parent, environment), items in groupby(plan.items, key=_group):
-        yield " · ".join(part for part in (profile, parent, environment) if part)
+class Role(StrEnum):
+    """What a line is for."""
+
+    GROUP = "group"
+    RECORD = "record"
+    FIELD = "field"
+    NOTE = "note"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One line.
+
+    Attributes:
+        text: the line, indented, fit for a terminal.
+        role: what it is for.
+        item: the item that it belongs to, `None` for a heading.
+        field: the field that it is about, empty for none.
+    """
+
+    text: str
+    role: Role
+    item: PlanItem | None = None
+    field: str = ""
+
+
+def plan_lines(plan: Plan, names: Mapping[str, str] | None = None) -> Iterator[PlanLine]:
+    """Yield a plan as a diff that a person can read.
+
+    Args:
+        plan: the plan.
+        names: what people call the parents, by key.
+    """
+    labels = names or {}
+    for (profile, parent, environment), group in groupby(plan.items, key=_group):
+        items = list(group)
+        named = f"{labels[parent]} ({parent})" if labels.get(parent) else parent
+        count = f"{len(items):,} {'record' if len(items) == 1 else 'records'}"
+        parts = (profile, named, environment.upper() if environment == "live" else environment)
+        text = " · ".join(visible(part) for part in (*parts, count) if part)
+        yield PlanLine(text, Role.GROUP)
         for item in items:
             yield from _item_lines(item)
     for text in plan.lost:
-        yield f"not to be undone: {text}"
+        yield PlanLine(f"no undo: {text}", Role.PROBLEM)
 
 
 def summary(plan: Plan) -> str:
@@ -47,30 +89,44 @@ def shown_value(value: Any) -> str:
     return visible(plain(value)) if value != "" else '""'
 
 
-def _item_lines(item: PlanItem) -> Iterator[str]:
+def _item_lines(item: PlanItem) -> Iterator[PlanLine]:
     change = item.change
     name = visible(change.label or change.target.key)
-    aside = "" if name == change.target.key else f" ({visible(change.target.key)})"
-    yield f"  {_MARK[change.op]} {change.target.kind} {name}{aside}"
+    aside = "" if name == change.target.key else f"  {visible(change.target.key)}"
+    yield PlanLine(f"  {_MARK[change.op]} {change.target.kind}  {name}{aside}", Role.RECORD, item)
     for field, wanted in change.patch.items():
-        if field in change.secret:
-            yield f"      {field}: changed (secret)"
-        elif change.op is Op.CREATE:
-            yield f"      {field}: {shown_value(wanted)}"
-        else:
-            before = shown_value(change.before.get(field, ABSENT))
-            yield f"      {field}: {before} → {shown_value(wanted)}"
-    for key in item.cascade:
-        yield f"      releases {visible(key)}"
+        text = _field_text(item, field, wanted)
+        yield PlanLine(f"      {field}  {text}", Role.FIELD, item, field)
+    yield from _cascade_lines(item)
     for field, clash in item.clashes.items():
-        yield (
-            f"    ! {field}: {shown_value(clash.base)} → {shown_value(clash.mine)}, "
-            f"but it is {shown_value(clash.theirs)} now"
+        text = (
+            f"    ! {field}  {shown_value(clash.base)} → {shown_value(clash.mine)}, "
+            f"but somebody made it {shown_value(clash.theirs)}"
         )
+        yield PlanLine(text, Role.PROBLEM, item, field)
     for field in item.settled:
-        yield f"      {field}: already so"
+        yield PlanLine(f"      {field}  is so already", Role.NOTE, item, field)
     for problem in item.problems:
-        yield f"    ! {visible(problem)}"
+        yield PlanLine(f"    ! {visible(problem)}", Role.PROBLEM, item)
+
+
+def _field_text(item: PlanItem, field: str, wanted: Any) -> str:
+    change = item.change
+    if field in change.secret:
+        return "changed (secret)"
+    if change.op is Op.CREATE:
+        return shown_value(wanted)
+    return f"{shown_value(change.before.get(field, ABSENT))} → {shown_value(wanted)}"
+
+
+def _cascade_lines(item: PlanItem) -> Iterator[PlanLine]:
+    taken = [visible(key) for key in item.cascade]
+    if taken:
+        yield PlanLine(f"      takes {len(taken):,} with it:", Role.PROBLEM, item)
+    for key in taken[:_TAKEN]:
+        yield PlanLine(f"        {key}", Role.PROBLEM, item)
+    if rest := taken[_TAKEN:]:
+        yield PlanLine(f"        {', '.join(rest)}", Role.PROBLEM, item)
 
 
 def _group(item: PlanItem) -> tuple[str, str, str]:

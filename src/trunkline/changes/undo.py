@@ -1,6 +1,6 @@
 """Taking a run back: the edits that give every record its earlier values again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from trunkline.changes.journal import Item
 from trunkline.changes.plan import Kinds
@@ -40,13 +40,13 @@ def undo(items: Sequence[Item], kinds: Kinds) -> tuple[list[Edit], list[str]]:
 
 def _update(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     target = _moved(item, kind)
-    now: Mapping[str, object] = item.after if item.after is not None else item.patch
-    edits = [
-        Edit(target, name, now.get(name, wanted), item.before[name], label=item.label)
-        for name, wanted in item.patch.items()
-        if name in item.before and name not in item.secret
-    ]
-    missing = [name for name in item.patch if name not in item.before or name in item.secret]
+    edits: list[Edit] = []
+    missing: list[str] = []
+    for name, (before, after) in item.changed.items():
+        if name in item.secret or (name in item.patch and before is ABSENT):
+            missing.append(name)
+        elif name in kind.editable:
+            edits.append(Edit(target, name, after, before, label=item.label))
     problem = f"{', '.join(missing)} had no value that is known" if missing else ""
     return edits, problem
 

@@ -156,10 +156,10 @@ class Writer:
         edits, lost = undo(self.journal.items(run), kinds)
         return await self.plan(edits, progress), lost
 
-    def stop(self, run: int) -> None:
-        """Let what is in flight end and stop the rest of a run of this process."""
-        if run in self._runners:
-            self._runners[run].stop()
+    def stop_all(self) -> None:
+        """Let what is in flight end and stop the rest of every run of this process."""
+        for runner in self._runners.values():
+            runner.stop()
 
     def interrupted(self) -> list[RunEntry]:
         """Return the runs with open items that no process is applying, newest first."""

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from trunkline.changes.journal import Item, Journal, RunEntry
@@ -12,6 +13,7 @@ from trunkline.commands.failure import DONE, SOME_FAILED, Failure
 from trunkline.commands.output import aligned, data_stream, write_json
 from trunkline.commands.writing import apply_plan, open_writer, resume_run
 from trunkline.model.cells import visible
+from trunkline.model.patch import ABSENT
 
 __all__ = ["run"]
 
@@ -70,8 +72,8 @@ def _run(entry: RunEntry, items: list[Item]) -> dict[str, Any]:
                 "record": item.target.key,
                 "label": item.label,
                 "operation": item.op,
-                "before": item.before,
-                "after": item.patch if item.after is None else item.after,
+                "before": {name: was for name, (was, _) in _changed(item)},
+                "after": {name: now for name, (_, now) in _changed(item)},
                 "result": item.result or "unfinished",
                 "error": item.error,
                 "request_id": item.request_id,
@@ -82,6 +84,12 @@ def _run(entry: RunEntry, items: list[Item]) -> dict[str, Any]:
             for item in items
         ],
     }
+
+
+def _changed(item: Item) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    """Yield the fields that changed; one that was or is missing counts as null."""
+    for name, (was, now) in item.changed.items():
+        yield name, (None if was is ABSENT else was, None if now is ABSENT else now)
 
 
 def _table(runs: list[RunEntry]) -> list[list[str]]:

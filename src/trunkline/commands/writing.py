@@ -88,7 +88,7 @@ async def apply_plan(
         Failure: it was not confirmed, or may not be written.
     """
     for line in plan_lines(plan):
-        print(line, file=sys.stdout if arguments.dry_run else sys.stderr)
+        print(line.text, file=sys.stdout if arguments.dry_run else sys.stderr)
     say(summary(plan))
     left = _left_out(plan)
     if arguments.dry_run or not plan.ready:

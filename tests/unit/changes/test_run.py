@@ -64,7 +64,9 @@ async def test_every_item_is_done_and_journaled(journal: Journal) -> None:
     assert entry.counts == {Result.DONE: 8}
     assert {values["voice"] for values in vendor.lines.values()} == {"b"}
     first = journal.items(run)[0]
-    assert (first.before, first.patch, first.after) == ({"voice": "a"},) + ({"voice": "b"},) * 2
+    assert (first.before, first.patch) == (line("k0"), {"voice": "b"})
+    assert first.after == line("k0", voice="b")
+    assert first.changed == {"voice": ("a", "b")}
     assert first.request_id == "r-1"
     assert entry.who == "ada@jump-1 from 192.0.2.7"
 
@@ -273,6 +275,26 @@ async def test_undo_gives_back_every_value(journal: Journal) -> None:
     await runner(journal, vendor).run(back)
     assert lost == []
     assert vendor.snapshot() == earlier
+
+
+async def test_undo_gives_back_what_changed_with_a_field(journal: Journal) -> None:
+    vendor = session(1)
+    changes = await voices(vendor, "b", 1)
+    write = vendor.write
+
+    async def writes_level_too(kind: str, parent: str | None, changes: Sequence[Change]) -> Any:
+        for change in changes:
+            vendor.lines["s1", change.target.key]["level"] = 9
+        return await write(kind, parent, changes)
+
+    vendor.write = writes_level_too  # type: ignore[method-assign]
+    run = journal.begin("voice b", WHO, changes)
+    await runner(journal, vendor).run(run)
+    edits, _ = undo(journal.items(run), KINDS)
+    assert {edit.field: (edit.base, edit.wanted) for edit in edits} == {
+        "voice": ("b", "a"),
+        "level": (9, 1),
+    }
 
 
 async def test_undo_does_not_overwrite_what_came_later(journal: Journal) -> None:
