@@ -36,8 +36,8 @@ def copies_of_row(table: Table, record: Record, column: Column | None) -> Iterat
     label = label_of(kind, record)
     yield Choice("y", "Key", (record.key, record.key), record.key)
     if column is not None:
-        own = cells.own(record, column)
-        value = plain(cells.value(record, column) if own is None else own)
+        sent = cells.sent(record, column)
+        value = plain(cells.value(record, column) if sent is None else sent)
         yield Choice("c", f"Cell: {column.title}", (value, value), value)
     if label != record.key:
         yield Choice("n", "Name", (label, label), label)

@@ -110,7 +110,14 @@ class HelpScreen(Acting, Screen[None], inherit_bindings=False):
     HelpScreen {
         & > #help-search { dock: top; height: 1; background: $panel; }
         & > #help-search > Static { width: auto; padding: 0 1; text-style: bold; }
-        & > #help-search > Input { width: 1fr; height: 1; border: none; padding: 0; }
+        & > #help-search > Input {
+            width: 1fr;
+            height: 1;
+            border: none;
+            padding: 0;
+            background: $panel;
+            background-tint: $foreground 0%;
+        }
         & > Page { height: 1fr; overflow-y: auto; scrollbar-size-vertical: 1; }
         & > Footer { dock: bottom; }
     }

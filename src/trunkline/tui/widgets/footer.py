@@ -130,11 +130,11 @@ class Footer(Widget):
         focused = self.screen.focused
         seen: set[str] = set()
         for _rank, action in sorted(ranked, key=lambda each: each[0]):
-            key = self.app.keys.shown(action)
+            key = next(iter(self.app.keys.of(action)), "")
             if not key or key in seen or (focused and focused.check_consume_key(key, _char(key))):
                 continue
             seen.add(key)
-            yield Entry(key, action.label, last=action.id == _ALWAYS)
+            yield Entry(shown_key(key), action.label, last=action.id == _ALWAYS)
 
     def _following(self) -> Iterator[Entry]:
         """Yield the keys that can follow those pressed, with what each leads to."""

@@ -112,6 +112,7 @@ class Prompt(Acting, Input):
         padding: 0;
         border: none;
         background: $surface;
+        background-tint: $foreground 0%;
     }
     """
 
