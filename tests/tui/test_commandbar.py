@@ -58,6 +58,14 @@ async def test_candidates_are_offered_as_one_types_and_tab_takes_them() -> None:
         assert app.theme == "light"
 
 
+async def test_a_whole_word_that_wants_more_is_completed_with_its_space() -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        await pilot.press("colon", *"theme", "tab")
+        assert typed(app) == "theme "
+        assert offered(app) == ["theme ansi", "theme dark", "theme light"]
+
+
 async def test_right_at_the_end_takes_a_candidate_too() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:

@@ -299,7 +299,7 @@ class Line(Horizontal):
 
     def _offer(self) -> None:
         found = self._completer(self._prompt.value) if self._completer else ()
-        useful = [each for each in found if each.line.strip() != self._prompt.value.strip()]
+        useful = [each for each in found if each.line != self._prompt.value]
         self._candidates.show(useful, None)
 
     def _hint(self) -> Content:
