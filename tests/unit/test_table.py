@@ -248,6 +248,17 @@ class TestReadingAgain:
         rows.end()
         assert keys(rows) == "b"
 
+    def test_rows_are_fresh_once_a_reading_has_come_through(self) -> None:
+        rows = table(named("a", "b"))
+        rows.begin()
+        rows.end(failed=True)
+        assert all(map(rows.is_stale, rows.view))
+        rows.begin()
+        rows.extend(named("a"))
+        rows.end()
+        assert keys(rows) == "a"
+        assert not rows.stale
+
     def test_order_filter_and_what_was_worked_out_survive(self) -> None:
         rows = only(table([row(key, name=f"x {key}") for key in "dcba"]), "x")
         rows.sort = Sort("name")
@@ -425,10 +436,10 @@ class Incremental(RuleBasedStateMachine):
     def label(self, key: str, parent: str) -> None:
         self.related.extend("variants", [Record(key, parent, {"id": key, "name": f"x{key}"})])
 
-    @rule(keep=st.integers(0, 12), failed=st.booleans())
-    def read_again(self, keep: int, failed: bool) -> None:
+    @rule(first=st.integers(0, 4), step=st.integers(1, 3), failed=st.booleans())
+    def read_again(self, first: int, step: int, failed: bool) -> None:
         self.table.begin()
-        self.table.extend(self.table.rows[:keep])
+        self.table.extend(self.table.rows[first::step])
         self.table.finish("P", failed=failed)
         self.table.end(failed=failed)
 

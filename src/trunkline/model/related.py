@@ -75,7 +75,7 @@ class Related:
             return
         shelves, whole = self._coming.setdefault(kind, {}), self._shelves.get(kind, {})
         seen = False
-        label, parent_field = self._kinds[kind].label, self._kinds[kind].parent_field
+        label = self._kinds[kind].label
         for record in records:
             shelf = shelves.get(record.parent)
             if shelf is None:
@@ -87,8 +87,6 @@ class Related:
                 shelf.labels[record.key] = text if isinstance(text, str) else ""
             for by in counted:
                 key = record.values.get(by)
-                if key is None and by == parent_field:
-                    key = record.parent
                 if isinstance(key, str):
                     shelf.counts.setdefault(by, Counter())[key] += 1
         if seen:
