@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from trunkline.settings import Settings
     from trunkline.tui.dashboard import Dashboard
+    from trunkline.tui.themes import Themes
 
 __all__ = ["build", "run"]
 
@@ -65,7 +66,19 @@ def build(settings: "Settings", *, start: str = "") -> "Dashboard":
         start=start,
         copier=Clipboard(settings.clipboard, os.environ, settings.paths.state / _CLIPBOARD_FILE),
         themes=themes,
-        look=themes.choose(settings.theme, os.environ),
+        look=themes.choose(_theme(settings, themes), os.environ),
         keys=keymap_of(settings.keys),
         driver_class=choose_driver(os.environ),
     )
+
+
+def _theme(settings: "Settings", themes: "Themes") -> str:
+    """Return the theme of the settings; where they leave it open, the one chosen last time."""
+    from trunkline.tui.state import STATE_FILE, State
+    from trunkline.tui.terminal import colours_of
+    from trunkline.tui.themes import AUTO
+
+    if settings.theme != AUTO:
+        return settings.theme
+    remembered = State.load(settings.paths.state / STATE_FILE).theme(colours_of(os.environ))
+    return remembered if remembered in themes.names else AUTO

@@ -24,7 +24,7 @@ def vocabulary_of(app: "Dashboard") -> Vocabulary:
         kinds=list(kinds),
         parents=sorted(labels, key=str.casefold),
         profiles=list(app.sessions.profiles),
-        themes=app.themes.names,
+        themes=app.themes.choices,
     )
 
 

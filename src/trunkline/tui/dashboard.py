@@ -18,6 +18,8 @@ from trunkline.tui.screens.browse import BrowseScreen
 from trunkline.tui.sessions import Sessions
 from trunkline.tui.shell import Shell
 from trunkline.tui.state import STATE_FILE, State
+from trunkline.tui.terminal import colours_of
+from trunkline.tui.themes import AUTO
 from trunkline.tui.waits import Waits
 from trunkline.tui.widgets.bottom import Bottom
 from trunkline.tui.widgets.checkedline import CheckedLine
@@ -316,6 +318,14 @@ class Dashboard(Shell):
         if not numbers:
             raise problems.get(self.profile) or next(iter(problems.values()))
         return numbers
+
+    def use_theme(self, name: str) -> bool:
+        """Draw everything in another theme, and on such terminals again the next time."""
+        used = super().use_theme(name)
+        if used:
+            self.state.remember_theme(colours_of(self.environment), "" if name == AUTO else name)
+            self.remember()
+        return used
 
     def vocabulary(self) -> "Vocabulary":
         """Return what a command can name."""

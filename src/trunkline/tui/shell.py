@@ -1,6 +1,7 @@
 """What every screen of the dashboard stands on: keys, sequences of keys, messages, themes."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -66,6 +67,7 @@ class Shell(Acting, App[int], inherit_bindings=False):
         keys: the keys of every action.
         pending: the keys of a sequence that was begun, empty where none was.
         copier: how text is copied.
+        environment: the environment as it was at the start.
     """
 
     SCOPE = "app"
@@ -98,6 +100,8 @@ class Shell(Acting, App[int], inherit_bindings=False):
             keys: the keys; without them those of the registry.
             driver_class: what writes to the terminal; without it Textual's own.
         """
+        # Textual takes NO_COLOR out of the environment.
+        self.environment = dict(os.environ)
         super().__init__(driver_class=driver_class)
         self.copier = copier
         self.keys = keys or default_keymap()
@@ -258,7 +262,7 @@ class Shell(Acting, App[int], inherit_bindings=False):
 
     def vocabulary(self) -> Vocabulary:
         """Return what a command can name; the dashboard adds kinds, projects and profiles."""
-        return Vocabulary(themes=self.themes.names)
+        return Vocabulary(themes=self.themes.choices)
 
     def history(self, name: str) -> History:
         """Return what was typed before in lines of this name."""
@@ -281,12 +285,21 @@ class Shell(Acting, App[int], inherit_bindings=False):
         where = SCOPES[action.scope].title
         self.notify(f"{action.title}: that works in: {where}", severity="warning")
 
-    def use_theme(self, name: str) -> None:
-        """Draw everything in another theme, or say what is wrong with it."""
+    def use_theme(self, name: str) -> bool:
+        """Draw everything in another theme, or say what is wrong with it.
+
+        Args:
+            name: the theme's name, or `auto`.
+
+        Returns:
+            Whether it is drawn so.
+        """
         try:
-            self.wear(self.themes.look(name))
+            self.wear(self.themes.choose(name, self.environment))
         except ThemeError as error:
             self.notify(str(error), severity="error")
+            return False
+        return True
 
     async def copy(self, text: str, what: str) -> None:
         """Copy a text and say how.

@@ -1,4 +1,4 @@
-"""What the dashboard remembers from one run to the next: how each table was looked at, and where.
+"""What the dashboard remembers between runs: how each table was looked at, where, in which theme.
 
 One JSON file in the state folder, written whole and atomically. A file that cannot be read is as
 good as none: nothing in it is worth keeping the user out of the program.
@@ -42,13 +42,14 @@ class View:
 
 
 class State:
-    """The remembered views and rows, and the file that they are in."""
+    """The remembered views, rows and themes, and the file that they are in."""
 
     def __init__(self, path: Path | None = None) -> None:
         """Start with nothing remembered; without a path nothing is ever written."""
         self._path = path
         self._views: dict[str, View] = {}
         self._rows: dict[str, dict[str, Identity]] = {}
+        self._themes: dict[str, str] = {}
         self._changed = False
 
     @classmethod
@@ -66,6 +67,8 @@ class State:
         for profile, rows in _table(document.get("rows")).items():
             read = {name: row for name, value in _table(rows).items() if (row := _row(value))}
             state._rows[profile] = read
+        for colours, theme in _table(document.get("themes")).items():
+            state._themes[colours] = _text(theme)
         return state
 
     def view(self, name: str) -> View:
@@ -93,6 +96,16 @@ class State:
             del rows[next(iter(rows))]
         self._changed = True
 
+    def theme(self, colours: int) -> str:
+        """Return the theme chosen on terminals with so many colours, empty where none was."""
+        return self._themes.get(str(colours), "")
+
+    def remember_theme(self, colours: int, name: str) -> None:
+        """Remember a theme for terminals with so many colours; an empty name forgets it."""
+        if self.theme(colours) != name:
+            self._themes[str(colours)] = name
+            self._changed = True
+
     def save(self) -> None:
         """Write what has changed since the last time; the file is whole at every moment.
 
@@ -105,6 +118,7 @@ class State:
             "version": _VERSION,
             "views": {name: _plain(view) for name, view in self._views.items()},
             "rows": self._rows,
+            "themes": self._themes,
         }
         _replace(self._path, json.dumps(document, ensure_ascii=False, indent=1))
         self._changed = False

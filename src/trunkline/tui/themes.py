@@ -107,6 +107,11 @@ class Themes:
         """The names of all themes, sorted."""
         return sorted(self._files)
 
+    @property
+    def choices(self) -> list[str]:
+        """What can be chosen: `auto`, and the names of all themes."""
+        return [AUTO, *self.names]
+
     def look(self, name: str) -> Look:
         """Read a theme.
 
@@ -117,7 +122,7 @@ class Themes:
         if file is None:
             raise ThemeError(
                 f"no theme is called {name!r}{_near(name, self.names)}; "
-                f"themes: {', '.join([AUTO, *self.names])}"
+                f"themes: {', '.join(self.choices)}"
             )
         return read_theme(file)
 

@@ -77,6 +77,7 @@ class BrowseScreen(Frame):
         self.desk = desk
         self._history = History()
         self._history.visit(desk.place)
+        self._can = (False, False)
 
     def body(self) -> Iterable[Widget]:
         """Yield the list, what describes its row in hand, and what failed."""
@@ -181,6 +182,7 @@ class BrowseScreen(Frame):
             self.sheet.redraw()
         else:
             self.sheet.rows_changed()
+        self._describe(self.sheet.record)
         self._say()
         if before is Phase.READING and not self.desk.listing.reading:
             self.app.settle(self.desk.listing.table.total)
@@ -215,7 +217,10 @@ class BrowseScreen(Frame):
     @on(Sheet.Highlighted)
     def _highlighted(self, message: Sheet.Highlighted) -> None:
         self._describe(message.record)
-        self.refresh_bindings()
+        can = (message.record is not None, bool(self._targets()))
+        if can != self._can:
+            self._can = can
+            self.refresh_bindings()
 
     def _describe(self, record: Record | None) -> None:
         wide = self.has_class("-wide")

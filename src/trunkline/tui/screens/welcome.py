@@ -29,7 +29,7 @@ class WelcomeScreen(Frame):
 
     def body(self) -> Iterable[Widget]:
         """Yield the page."""
-        yield Page()
+        yield Page(pointing=False)
 
     def heading(self) -> Heading:
         """Say what is shown."""

@@ -160,8 +160,15 @@ class Page(Acting, ScrollView, can_focus=True):
             super().__init__()
             self.line = line
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, pointing: bool = True, id: str | None = None) -> None:
+        """Make an empty page.
+
+        Args:
+            pointing: whether the line in hand is shown; else the page is only read.
+            id: the widget's id.
+        """
+        super().__init__(id=id)
+        self._pointing = pointing
         self._lines: Sequence[Line] = ()
         self._rows: list[tuple[int, tuple[Span, ...]]] = []
         self._first: list[int] = []
@@ -264,7 +271,7 @@ class Page(Acting, ScrollView, can_focus=True):
             return Strip.blank(width, base)
         number, spans = self._rows[row]
         over = Style.null()
-        if number == self._cursor and self.has_focus:
+        if number == self._cursor and self._pointing and self.has_focus:
             over = self.get_component_rich_style("page--cursor", partial=True)
         segments = list(self._segments(spans, base, over))
         return Strip(segments).adjust_cell_length(width, base + over)
