@@ -1,6 +1,17 @@
 """What the tests of the screens share."""
 
+from collections.abc import Iterator
+
 import pytest
+
+from support.emulator import Emulator, running_emulator
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Emulator]:
+    """Serve the believable data to all tests that only read."""
+    with running_emulator() as emulator:
+        yield emulator
 
 
 @pytest.fixture(autouse=True)

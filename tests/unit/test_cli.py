@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from trunkline import version
 from trunkline.cli import main
+from trunkline.tui.driver.lean import PLAIN_DRIVER
 
 COMMANDS = ("demo", "list", "lookup", "profiles", "info", "serve")
 
@@ -204,6 +206,7 @@ def test_info_says_where_each_value_came_from(
     path = write_settings(home, 'theme = "dark"\n[keys]\nsheet.sort = "s"\n' + profile("one"))
     monkeypatch.setenv("TRUNKLINE_PHONE_REGION", "GB")
     monkeypatch.setenv("TRUNKLINE_MOUSSE", "on")
+    monkeypatch.setenv(PLAIN_DRIVER, "1")
     assert main(["info", "--mouse", "--format", "json"]) == 0
     info = json.loads(capsys.readouterr().out)
     assert info["versions"]["trunkline"]["value"] == version()
@@ -219,6 +222,7 @@ def test_info_says_where_each_value_came_from(
     assert info["environment"]["TRUNKLINE_MOUSSE"]["source"] == (
         "unknown; did you mean TRUNKLINE_MOUSE?"
     )
+    assert info["environment"][PLAIN_DRIVER] == {"value": "1", "source": ""}
 
 
 def test_info_for_people(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,6 +29,19 @@ async def test_work_that_fails_leaves_nothing() -> None:
     store.close()
 
 
+async def test_a_commit_that_fails_does_not_stop_what_comes_after() -> None:
+    store = Store(None, PARTS, 0)
+
+    def point_nowhere(connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        connection.execute("UPDATE numbers SET connector_id = 'conn-none'")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        await store.run(point_nowhere, writes=True)
+    assert await store.run(_count, writes=False) > 0
+    store.close()
+
+
 async def test_work_that_was_done_is_in_the_file_at_once(tmp_path: Path) -> None:
     file = tmp_path / "data.db"
     store = Store(file, PARTS, 0)

@@ -70,9 +70,7 @@ def test_a_refused_key_is_named_with_its_profile_and_source() -> None:
     read = error(401, envelope("AUTH_USER_UNAUTHORISED", "User unauthorised."))
     assert isinstance(read, Unauthorized)
     assert read.exit_code == 3
-    assert "the credential of acme-us, which comes from env POLYAI_API_KEY, was refused" in str(
-        read
-    )
+    assert "the credential of acme-us (env POLYAI_API_KEY) was refused: User" in str(read)
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,33 @@ def test_versions_tell_which_kind_has_changed() -> None:
     assert after[1] > before[1]
 
 
+def test_records_that_come_again_unchanged_change_nothing() -> None:
+    related = Related(KINDS)
+    related.extend("numbers", numbers("a", 2))
+    related.finish("numbers", P1)
+    before = related.version(["numbers"])
+    related.begin("numbers")
+    related.extend("numbers", numbers("a", 2))
+    related.finish("numbers", P1)
+    assert related.version(["numbers"]) == before
+    related.begin("numbers")
+    related.extend("numbers", numbers("a", 1))
+    assert related.version(["numbers"]) == before, "it is not told before it is whole"
+    related.finish("numbers", P1)
+    assert related.version(["numbers"]) > before
+
+
+def test_what_a_broken_reading_brought_is_taken_back() -> None:
+    related = Related(KINDS)
+    related.extend("numbers", numbers("a", 2))
+    before = related.version(["numbers"])
+    related.begin("numbers")
+    assert related.version(["numbers"]) > before
+    before = related.version(["numbers"])
+    related.begin("numbers")
+    assert related.version(["numbers"]) == before
+
+
 def test_kinds_that_no_column_draws_upon_are_not_kept() -> None:
     related = Related(KINDS)
     before = related.version(["voices"])

@@ -164,6 +164,12 @@ async def test_what_the_vendor_has_decided_is_not_sent_again(status: int) -> Non
     assert len(server.asked) == 1
 
 
+async def test_waiting_writes_nothing_over_the_screen(capfd: pytest.CaptureFixture[str]) -> None:
+    async with transport_to(reply(503), cut, OK) as (transport, _):
+        await transport.request("GET", "/v1/x")
+    assert capfd.readouterr() == ("", "")
+
+
 async def test_attempts_are_counted() -> None:
     async with transport_to(reply(503), attempts=3) as (transport, server):
         with pytest.raises(ServerFailure):

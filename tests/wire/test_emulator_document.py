@@ -115,3 +115,23 @@ def test_the_document_is_served_whole() -> None:
     served = {(operation.method, operation.path) for operation in PART.operations}
     asked = {(operation.method, operation.path) for operation in document("polyai").operations}
     assert served == asked
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, {"connectors": [{"connectorId": "conn-1"}]}),
+        (200, {}),
+        (204, {"connectors": []}),
+        (404, {"message": "no"}),
+        (404, {"message": "no", "errors": [{"field": 1, "message": "x"}]}),
+        (401, {"success": False, "error": "no"}),
+    ],
+)
+def test_the_judge_refuses_what_the_document_does_not_allow(status: int, body: Any) -> None:
+    path = f"/v1/agents/{HOTEL}/telephony/connectors"
+    judge = document("polyai")
+    judge.check("GET", path, 200, b'{"connectors":[]}')
+    judge.check("GET", path, 404, b'{"message":"no","errors":[]}')
+    with pytest.raises(AssertionError):
+        judge.check("GET", path, status, json.dumps(body).encode())

@@ -39,7 +39,7 @@ def test_a_wrong_key_is_refused(emulator: Emulator, key: str) -> None:
     assert answer.json()["error_id"] == answer.headers["X-PolyAI-Correlation-Id"]
 
 
-def test_every_key_is_taken_when_asked_to(tmp_path: object) -> None:
+def test_every_key_is_taken_when_asked_to() -> None:
     with running_emulator(any_credential=True) as emulator:
         with emulator.client(key="whatever") as client:
             assert len(client.get(AGENTS).json()) == 6

@@ -10,6 +10,8 @@ import httpx
 import pytest
 
 from support.emulator import ACCOUNT, KEY, running_emulator
+from trunkline.emulator.app import create_app
+from trunkline.emulator.config import ServerConfig
 
 AGENTS = f"/v1/accounts/{ACCOUNT}/agents"
 HOTEL = "/v1/agents/PROJECT-58RP822I"
@@ -97,3 +99,19 @@ def test_requests_beyond_the_limit_are_told_to_wait() -> None:
         assert {answer.headers["Retry-After"] for answer in refused} == {"1"}
         assert refused[0].json()["error_code"] == "RATE_LIMIT_EXCEEDED"
         assert client.get("/healthz").status_code == 200
+
+
+async def test_the_application_serves_in_process() -> None:
+    """Without a socket there is nothing to cut: the caller gets the exception."""
+    outcomes = set()
+    app = create_app(ServerConfig(errors=0.5, fault_seed=9))
+    transport = httpx.ASGITransport(app)
+    headers = {"X-API-KEY": KEY}
+    async with httpx.AsyncClient(transport=transport, base_url="http://t", headers=headers) as it:
+        for _ in range(30):
+            try:
+                outcomes.add((await it.get(AGENTS)).status_code)
+            except ConnectionResetError:
+                outcomes.add(0)
+    app.close()
+    assert outcomes == {0, 200, 429, 500, 503}

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -118,8 +117,9 @@ def test_what_stops_it_from_starting_is_said_in_one_line(tmp_path: Path) -> None
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         cases: dict[tuple[str, ...], str] = {
-            ("--port", port): f"127.0.0.1 port {port}",
-            ("--host", "203.0.113.7"): "203.0.113.7",
+            ("--port", port): f"cannot listen on 127.0.0.1 port {port}: Address already in use",
+            ("--host", "203.0.113.7"): "cannot listen on 203.0.113.7 port 0: ",
+            ("--fd", "77"): "cannot listen on fd 77: ",
             ("--db", str(other)): "not a database",
             ("--db", str(tmp_path)): str(tmp_path),
             ("--errors", "2"): "from 0 to 1",
@@ -132,6 +132,18 @@ def test_what_stops_it_from_starting_is_said_in_one_line(tmp_path: Path) -> None
             assert done.stderr.count("\n") == 1
 
 
+def test_a_caller_that_leaves_in_the_middle_of_a_body_harms_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with running_emulator() as emulator, emulator.client() as client:
+        host, port = emulator.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as caller:
+            head = f"POST {NUMBERS} HTTP/1.1\r\nHost: x\r\nX-API-KEY: {KEY}\r\nContent-Length: 99"
+            caller.sendall(f"{head}\r\n\r\n{{".encode())
+        assert client.get(AGENTS).status_code == 200
+    assert caplog.text == ""
+
+
 def test_it_is_quiet(capfd: pytest.CaptureFixture[str]) -> None:
     with emulator_process("--errors", "0.9") as emulator:
         for _ in range(20):
@@ -142,13 +154,20 @@ def test_it_is_quiet(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr().err == ""
 
 
-def test_help_needs_no_server(monkeypatch: Any) -> None:
+@pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6 here")
+def test_it_listens_on_ipv6() -> None:
+    with running_emulator(host="::1") as emulator, emulator.client() as client:
+        assert emulator.url.startswith("http://[::1]:")
+        assert len(client.get(AGENTS).json()) == 6
+
+
+def test_help_needs_no_server() -> None:
     done = _run("--help")
     assert done.returncode == 0
     assert "--rate-limit" in done.stdout
 
 
-def test_many_rows_are_listed_whole(tmp_path: Path) -> None:
+def test_many_rows_are_listed_whole() -> None:
     with running_emulator(rows=3000) as emulator, emulator.client() as client:
         agents = client.get(AGENTS).json()
         sizes = [

@@ -85,7 +85,7 @@ def from_answer(answer: Answer, read_error: ReadError, profile: Profile) -> Fail
     problem = read_error(answer.status, body)
     text = one_line(problem.message) or f"{_phrase(answer.status)}{shape and f', with {shape}'}"
     if answer.status == 401:
-        source = f", which comes from {profile.credential}," if profile.credential else ""
+        source = f" ({profile.credential})" if profile.credential else ""
         text = f"the credential of {profile.name}{source} was refused: {text}"
     if problem.hint:
         text = f"{text} - {problem.hint}"

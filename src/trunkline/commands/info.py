@@ -26,6 +26,9 @@ __all__ = ["run"]
 Section = dict[str, dict[str, Any]]
 """By name, a `value` and the `source` that it came from."""
 
+_PLAIN_DRIVER: Final = "TRUNKLINE_PLAIN_DRIVER"
+"""Read by the dashboard alone: importing it from there would import Textual."""
+
 _FOLDERS: Final = ("config", "data", "state", "cache")
 
 
@@ -80,7 +83,7 @@ def _paths(arguments: argparse.Namespace) -> Section:
 
 def _environment() -> Section:
     """Return the variables that are meant for this program; one it does not know has a hint."""
-    known = [CONFIG_VARIABLE, *(each.variable for each in OPTIONS)]
+    known = [CONFIG_VARIABLE, _PLAIN_DRIVER, *(each.variable for each in OPTIONS)]
     return {
         name: _entry(value, "" if name in known else f"unknown; {nearest(name, known, what='')}")
         for name, value in sorted(os.environ.items())

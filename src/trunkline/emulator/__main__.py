@@ -27,6 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
     except CannotServe as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

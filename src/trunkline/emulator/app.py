@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
@@ -103,6 +103,8 @@ class Emulator:
             answer = await self._answer(part, request)
         except Refused as refused:
             return _refusal(part, refused, request_id)
+        except ClientDisconnect:
+            return Response(status_code=400)
         except Exception:
             _LOG.exception("%s %s", request.method, request.url.path)
             return _refusal(part, Refused(500), request_id)

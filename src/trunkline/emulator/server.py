@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import os
 import signal
 import socket
@@ -65,7 +64,6 @@ def serve(config: ServerConfig, on_ready: Callable[[Running], None] | None = Non
     except StoreError as error:
         listener.close()
         raise CannotServe(str(error)) from error
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     server = _Server(
         uvicorn.Config(
             app,
@@ -73,6 +71,7 @@ def serve(config: ServerConfig, on_ready: Callable[[Running], None] | None = Non
             ws="none",
             lifespan="on",
             log_config=None,
+            log_level="critical",
             access_log=False,
             server_header=False,
             timeout_keep_alive=60,
@@ -142,8 +141,8 @@ def _listen(config: ServerConfig) -> socket.socket:
             (config.host, config.port), family=family, backlog=_BACKLOG, reuse_port=False
         )
     except OSError as error:
-        where = f"inherited socket {config.fd}" if config.fd is not None else config.host
-        raise CannotServe(f"cannot listen on {where} port {config.port}: {error}") from error
+        place = f"{config.host} port {config.port}" if config.fd is None else f"fd {config.fd}"
+        raise CannotServe(f"cannot listen on {place}: {error.strerror or error}") from error
 
 
 def _url(listener: socket.socket) -> str:

@@ -47,10 +47,7 @@ class Store:
         try:
             self.fresh = self._prepare(parts, rows)
             self.rows = int(self._connection.execute("SELECT rows FROM made").fetchone()[0])
-        except sqlite3.Error as error:
-            self.close()
-            raise StoreError(f"{path}: {error}") from error
-        except StoreError as error:
+        except (sqlite3.Error, StoreError) as error:
             self.close()
             raise StoreError(f"{path}: {error}") from error
 
@@ -75,10 +72,12 @@ class Store:
         self._connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
         try:
             yield self._connection
+            self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            # SQLite has rolled back by itself where the disk is full.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
 
     def _work(self, work: Callable[[sqlite3.Connection], T], writes: bool) -> T:
         with self.transaction(writes=writes) as connection:

@@ -50,7 +50,7 @@ class Related:
         self._totals: dict[tuple[str, str], tuple[int, Counter[str]]] = {}
 
     def version(self, kinds: Iterable[str]) -> int:
-        """Return a number that grows whenever what is known of one of these kinds changes."""
+        """Return a number that grows whenever what is told of one of these kinds changes."""
         return sum(self._versions[kind] for kind in kinds)
 
     def begin(self, kind: str, parent: str | None = None) -> None:
@@ -61,11 +61,11 @@ class Related:
             parent: whose records; `None` for those of every parent.
         """
         coming = self._coming.get(kind, {})
-        if parent is None:
-            coming.clear()
-        else:
-            coming.pop(parent, None)
-        self._versions[kind] += 1
+        forgotten = coming.keys() if parent is None else coming.keys() & {parent}
+        if forgotten - self._shelves.get(kind, {}).keys():
+            self._versions[kind] += 1
+        for each in tuple(forgotten):
+            del coming[each]
 
     def extend(self, kind: str, records: Iterable[Record]) -> None:
         """Take some records of a kind, of any parents."""
@@ -73,12 +73,14 @@ class Related:
         counted = self._counted.get(kind, ())
         if not named and not counted:
             return
-        shelves = self._coming.setdefault(kind, {})
+        shelves, whole = self._coming.setdefault(kind, {}), self._shelves.get(kind, {})
+        seen = False
         label, parent_field = self._kinds[kind].label, self._kinds[kind].parent_field
         for record in records:
             shelf = shelves.get(record.parent)
             if shelf is None:
                 shelf = shelves[record.parent] = _Shelf()
+            seen = seen or record.parent not in whole
             shelf.size += 1
             if named:
                 text = record.values.get(label)
@@ -89,7 +91,8 @@ class Related:
                     key = record.parent
                 if isinstance(key, str):
                     shelf.counts.setdefault(by, Counter())[key] += 1
-        self._versions[kind] += 1
+        if seen:
+            self._versions[kind] += 1
 
     def finish(self, kind: str, parent: str | None = None, *, failed: bool = False) -> None:
         """Say that one parent's records have all come.
@@ -99,10 +102,12 @@ class Related:
             parent: whose records they are; `None` for a kind of the account.
             failed: they have not; what was known before stays.
         """
+        before = self._shelf(kind, parent)
         shelf = self._coming.setdefault(kind, {}).pop(parent, None)
         if not failed:
             self._shelves.setdefault(kind, {})[parent] = shelf or _Shelf()
-        self._versions[kind] += 1
+        if self._shelf(kind, parent) != before:
+            self._versions[kind] += 1
 
     def labels(self, kind: str, parent: str | None) -> Mapping[str, str]:
         """Return what people call records, by their keys, as far as it is known.

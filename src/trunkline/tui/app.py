@@ -59,7 +59,7 @@ def build(settings: "Settings", *, start: str = "") -> "Dashboard":
     from trunkline.tui.keymap import keymap_of
     from trunkline.tui.themes import Themes, shipped_themes
 
-    themes = Themes([shipped_themes(), settings.paths.config / "themes"])
+    themes = Themes([shipped_themes(), settings.paths.themes])
     return Dashboard(
         settings,
         start=start,

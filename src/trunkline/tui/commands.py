@@ -176,8 +176,10 @@ def complete(line: str, vocabulary: Vocabulary) -> list[Candidate]:
 
 def _words(text: str, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """Yield the kinds, commands and actions whose name begins with a text or holds it."""
-    for kind in _matching(text, vocabulary.kinds):
-        yield Candidate(kind, "kind")
+    kinds = _matching(text, vocabulary.kinds)
+    for kind in kinds:
+        if kind.startswith(text):
+            yield Candidate(kind, "kind")
     for verb, note in _VERBS.items():
         if verb.startswith(text):
             yield Candidate(f"{verb} ", note)
@@ -190,6 +192,8 @@ def _words(text: str, vocabulary: Vocabulary) -> Iterator[Candidate]:
     for word, action in named:
         if any(part.startswith(text) for part in _parts(action)):
             yield Candidate(word, action.title)
+    for kind in kinds:
+        yield Candidate(kind, "kind")
 
 
 def _commandable() -> Iterator[Action]:

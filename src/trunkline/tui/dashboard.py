@@ -20,6 +20,7 @@ from trunkline.tui.shell import Shell
 from trunkline.tui.state import STATE_FILE, State
 from trunkline.tui.waits import Waits
 from trunkline.tui.widgets.bottom import Bottom
+from trunkline.tui.widgets.checkedline import CheckedLine
 from trunkline.tui.widgets.commandbar import CommandBar
 from trunkline.tui.widgets.prompt import Line
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from trunkline.api.requestlog import Request
     from trunkline.model.marks import Identity
     from trunkline.settings import Settings
+    from trunkline.tui.actions import Action
     from trunkline.tui.commands import Vocabulary
     from trunkline.tui.screens.menu import Choice
 
@@ -34,6 +36,8 @@ __all__ = ["Dashboard"]
 
 _MANY: Final = 5_000
 """So many rows are worth telling the garbage collector to leave them alone."""
+
+_NEED_PROFILES: Final = frozenset({"app.lookup", "app.profiles", "app.requests"})
 
 _TOLD_EVERY: Final = 0.2
 """Seconds between two times that the screens are told of requests."""
@@ -50,6 +54,8 @@ class Dashboard(Shell):
         clock: gives the local time.
         wants_demo: whether the user left in order to see the demo.
     """
+
+    TITLE = "Trunkline"
 
     def __init__(
         self,
@@ -112,10 +118,6 @@ class Dashboard(Shell):
             gc.collect()
             gc.freeze()
 
-    def do_app_quit(self) -> None:
-        """Leave."""
-        self.end()
-
     async def on_unmount(self) -> None:
         """Close the connections."""
         await self.sessions.aclose()
@@ -129,11 +131,11 @@ class Dashboard(Shell):
                 self._unwritable = True
                 self.notify(f"what you look at cannot be remembered: {error}", severity="warning")
 
-    def end(self, code: int = 0) -> None:
-        """Leave, remembering where the user was."""
+    def exit(self, result: int | None = None, return_code: int = 0, message: Any = None) -> None:
+        """Leave, for whatever reason, remembering where the user was."""
         if (browse := self._browse_screen()) is not None:
             browse.leave()
-        self.exit(code, return_code=code)
+        super().exit(result, return_code, message)
 
     def report(self, error: Exception) -> None:
         """Write down a fault of the program that does not stop it."""
@@ -235,6 +237,12 @@ class Dashboard(Shell):
 
     # What every screen can do
 
+    def why_not(self, action: "Action") -> str:
+        """Say why an action does not work now."""
+        if action.id in _NEED_PROFILES and not self.settings.profiles:
+            return "No account is set up yet"
+        return super().why_not(action)
+
     def do_app_profiles(self) -> None:
         """Show the profiles."""
         from trunkline.tui.screens.profiles import ProfilesScreen
@@ -262,10 +270,16 @@ class Dashboard(Shell):
         if number:
             self.look_up(number)
         else:
-            from trunkline.tui.widgets.numberline import NumberLine
-
-            line = NumberLine(self.read_number, history=self.history("number"))
+            history = self.history("number")
+            line = CheckedLine("look up: ", check=self._no_number, history=history, id="number")
             await self.screen.query_one(Bottom).ask(line)
+
+    def _no_number(self, text: str) -> str:
+        try:
+            self.read_number(text)
+        except NotANumber as error:
+            return str(error)
+        return ""
 
     @on(Line.Accepted, "#number")
     def _number_typed(self, message: Line.Accepted) -> None:

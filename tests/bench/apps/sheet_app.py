@@ -1,12 +1,15 @@
-"""A bare app with one sheet of connectors: `python -m apps.sheet_app ROWS`, in tests/bench.
+"""A bare app with one table of connectors, in a sheet or in Textual's DataTable.
 
-With `--widget datatable` it shows the same rows in Textual's DataTable, which it is compared with.
+In `tests/bench`, `python -m apps.sheet_app ROWS` makes up so many rows; `python -m apps.sheet_app
+FILE` reads them from a CSV file, which `--write FILE` makes and other programs can open as well.
 """
 
 import argparse
+import csv
 import gc
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from textual.app import App, ComposeResult
@@ -47,60 +50,79 @@ def connectors(count: int, *, projects: int = 40) -> Iterator[Record]:
         yield Record(values["connectorId"], project, values)
 
 
-class SheetApp(App[None]):
-    """Nothing but a sheet; `f` filters it, and filters no more."""
+def read(source: str) -> Iterator[Record]:
+    """Yield so many connectors, or those in a CSV file."""
+    if source.isdigit():
+        yield from connectors(int(source))
+        return
+    with Path(source).open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        fields = next(rows)
+        for row in rows:
+            values = dict(zip(fields, row, strict=True))
+            yield Record(values["connectorId"], values["projectId"], values)
+
+
+def write(file: Path, records: Iterable[Record]) -> None:
+    """Write connectors to a CSV file."""
+    with file.open("w", encoding="utf-8", newline="") as out:
+        rows = csv.writer(out)
+        for number, record in enumerate(records):
+            if not number:
+                rows.writerow(record.values)
+            rows.writerow(record.values.values())
+
+
+class BenchApp(App[None]):
+    """What both apps share."""
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [Binding("q", "quit"), Binding("f", "filter")]
 
-    def __init__(self, rows: int, driver: type[Driver] | None = None) -> None:
+    def __init__(self, source: str, driver: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver)
-        self.rows = rows
-
-    def compose(self) -> ComposeResult:
-        """Show the sheet."""
-        table = Table(CONNECTORS)
-        table.extend(connectors(self.rows))
-        yield Sheet(table)
+        self.source = source
 
     def on_ready(self) -> None:
         """Take what was loaded out of the garbage collector's sight, as the dashboard does."""
         gc.collect()
         gc.freeze()
 
+
+class SheetApp(BenchApp):
+    """Nothing but a sheet; `f` shows the live rows of Paris, and all again."""
+
+    def compose(self) -> ComposeResult:
+        """Show the sheet."""
+        table = Table(CONNECTORS)
+        table.extend(read(self.source))
+        yield Sheet(table)
+
     def action_filter(self) -> None:
         """Show the rows of one place, or all again."""
         sheet = self.query_one(Sheet)
         assert sheet.table is not None
-        wanted = "" if sheet.table.filter else "paris live"
-        sheet.table.filter = parse(wanted, CONNECTORS)
+        sheet.table.filter = parse("" if sheet.table.filter else "paris live", CONNECTORS)
         sheet.redraw()
 
 
-class DataTableApp(App[None]):
-    """The same rows in Textual's own table, without joined columns."""
+class DataTableApp(BenchApp):
+    """The same rows and the same keys in Textual's own table."""
 
-    ENABLE_COMMAND_PALETTE = False
-    BINDINGS = [Binding("q", "quit"), Binding("s", "sort"), Binding("f", "filter")]
-
-    def __init__(self, rows: int, driver: type[Driver] | None = None) -> None:
-        super().__init__(driver_class=driver)
-        self.cells = [
-            tuple(str(record.values.get(column.field, "")) for column in CONNECTORS.columns)
-            for record in connectors(rows)
-        ]
+    BINDINGS = [Binding("s", "sort")]
 
     def compose(self) -> ComposeResult:
         """Show the table."""
+        columns = [column for column in CONNECTORS.columns if column.shown]
+        self.cells = [
+            tuple(str(record.values.get(column.field, "")) for column in columns)
+            for record in read(self.source)
+        ]
+        self.all = True
         table: DataTable[str] = DataTable(cursor_type="row")
-        table.add_columns(*(column.title for column in CONNECTORS.columns))
+        table.add_columns(*(column.title for column in columns))
         table.add_rows(self.cells)
         yield table
-
-    def on_ready(self) -> None:
-        """Take what was loaded out of the garbage collector's sight."""
-        gc.collect()
-        gc.freeze()
 
     def action_sort(self) -> None:
         """Sort by the first column."""
@@ -108,26 +130,33 @@ class DataTableApp(App[None]):
         table.sort(next(iter(table.columns)))
 
     def action_filter(self) -> None:
-        """Show the rows of one place, as one must: by adding them again."""
+        """Show the rows of one place, or all again: a DataTable has to be filled anew."""
         table = self.query_one(DataTable)
+        self.all = not self.all
         table.clear()
-        table.add_rows(row for row in self.cells if "Paris" in row[0] and "live" in row[1])
+        table.add_rows(
+            row for row in self.cells if self.all or ("Paris" in row[0] and "live" in row[1])
+        )
 
 
 def main() -> None:
-    """Run one of the apps."""
+    """Write a file, or run one of the apps."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("rows", type=int)
+    parser.add_argument("source", help="how many rows, or a CSV file")
+    parser.add_argument("--write", type=Path, help="write the rows to this file, and no more")
     parser.add_argument("--widget", choices=("sheet", "datatable"), default="sheet")
     parser.add_argument("--lean", action="store_true", help="send only cells that change")
     options = parser.parse_args()
+    if options.write is not None:
+        write(options.write, read(options.source))
+        return
     driver: type[Driver] | None = None
     if options.lean:
         from trunkline.tui.driver.lean import LeanDriver
 
         driver = LeanDriver
-    kind = SheetApp if options.widget == "sheet" else DataTableApp
-    kind(options.rows, driver).run(mouse=False)
+    app = SheetApp if options.widget == "sheet" else DataTableApp
+    app(options.source, driver).run(mouse=False)
 
 
 if __name__ == "__main__":

@@ -9,11 +9,19 @@ from trunkline.emulator.part import Call, Refused
 if TYPE_CHECKING:
     from jsonschema import Draft7Validator
 
-__all__ = ["checked", "fielded", "schema_of"]
+__all__ = ["checked", "fielded"]
+
+
+def _body(*required: str, **properties: Any) -> dict[str, Any]:
+    """Describe an object; fields that are not named are allowed, and ignored."""
+    return {"type": "object", "required": list(required), "properties": properties}
+
 
 _TEXT: Final = {"type": "string"}
 _TEXTS: Final = {"type": "array", "minItems": 1, "items": _TEXT}
 _NAMED: Final = {"type": "string", "minLength": 1}
+_TITLE: Final = {**_NAMED, "maxLength": 100}
+_FLAG: Final = {"type": "boolean"}
 _OBJECT: Final = {"type": "object"}
 _CLEARABLE: Final = {"type": ["string", "null"]}
 _CONNECTOR: Final = {
@@ -22,94 +30,51 @@ _CONNECTOR: Final = {
     "voiceName": _CLEARABLE,
     "projectId": _TEXT,
 }
-_EXPERIMENT: Final = {
-    "type": "object",
-    "required": ["id", "features", "createdAt", "createdBy", "updatedAt", "updatedBy", "active"],
-    "properties": {
-        **dict.fromkeys(("id", "createdAt", "createdBy", "updatedAt", "updatedBy"), _TEXT),
-        "features": _OBJECT,
-        "active": {"type": "boolean"},
-    },
+_UPDATE: Final = _body("connectorId", connectorId=_TEXT, **_CONNECTOR)
+_STAMPS: Final = ("id", "createdAt", "createdBy", "updatedAt", "updatedBy")
+_EXPERIMENT: Final = _body(
+    *_STAMPS, "features", "active", features=_OBJECT, active=_FLAG, **dict.fromkeys(_STAMPS, _TEXT)
+)
+_BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "agent": _body(
+        "name",
+        "responseSettings",
+        name=_TITLE,
+        agentId={"type": "string", "pattern": "^[a-zA-Z0-9-]+$"},
+        responseSettings=_body("greeting", greeting=_NAMED, languageCode=_NAMED),
+        voiceSettings=_body("voiceId", voiceId=_NAMED),
+        llmSettings=_body(modelId=_TEXT),
+        experimentalConfig=_body("configs", configs={"type": "array", "items": _EXPERIMENT}),
+    ),
+    "branch": _body("branchName", branchName=_TITLE),
+    "variant": _body(
+        "name",
+        name=_NAMED,
+        isDefault=_FLAG,
+        attributeValues=_body(values={"type": "object", "additionalProperties": _TEXT}),
+    ),
+    "voice": _body(
+        "name",
+        "provider",
+        "config",
+        "providerVoiceId",
+        name=_TEXT,
+        provider=_TEXT,
+        config=_OBJECT,
+        providerVoiceId=_TEXT,
+        voiceMetadata=_OBJECT,
+    ),
+    "schema": _body("schema", schema=_OBJECT),
+    "variables": _body("variables", variables=_OBJECT),
+    "connector ids": _body("connectorIds", connectorIds=_TEXTS),
+    "connector": _body(**_CONNECTOR),
+    "connectors": _body("updates", updates={"type": "array", "minItems": 1, "items": _UPDATE}),
+    "lookup": _body("phoneNumber", phoneNumber=_TEXT),
+    "numbers": _body("phoneNumbers", phoneNumbers=_TEXTS),
+    "import": _body("phoneNumbers", phoneNumbers=_TEXTS, clientEnv=_TEXT),
+    "import one": _body(clientEnv=_TEXT),
+    "target": _body("connectorId", connectorId=_TEXT),
 }
-_BODIES: Final[Mapping[str, tuple[tuple[str, ...], Mapping[str, Any]]]] = {
-    "agent": (
-        ("name", "responseSettings"),
-        {
-            "name": {**_NAMED, "maxLength": 100},
-            "agentId": {"type": "string", "pattern": "^[a-zA-Z0-9-]+$"},
-            "responseSettings": {
-                "type": "object",
-                "required": ["greeting"],
-                "properties": {"greeting": _NAMED, "languageCode": _NAMED},
-            },
-            "voiceSettings": {
-                "type": "object",
-                "required": ["voiceId"],
-                "properties": {"voiceId": _NAMED},
-            },
-            "llmSettings": {"type": "object", "properties": {"modelId": _TEXT}},
-            "experimentalConfig": {
-                "type": "object",
-                "required": ["configs"],
-                "properties": {"configs": {"type": "array", "items": _EXPERIMENT}},
-            },
-        },
-    ),
-    "branch": (("branchName",), {"branchName": {**_NAMED, "maxLength": 100}}),
-    "variant": (
-        ("name",),
-        {
-            "name": _NAMED,
-            "isDefault": {"type": "boolean"},
-            "attributeValues": {
-                "type": "object",
-                "properties": {"values": {"type": "object", "additionalProperties": _TEXT}},
-            },
-        },
-    ),
-    "voice": (
-        ("name", "provider", "config", "providerVoiceId"),
-        {
-            "name": _TEXT,
-            "provider": _TEXT,
-            "config": _OBJECT,
-            "providerVoiceId": _TEXT,
-            "voiceMetadata": _OBJECT,
-        },
-    ),
-    "schema": (("schema",), {"schema": _OBJECT}),
-    "variables": (("variables",), {"variables": _OBJECT}),
-    "connector ids": (("connectorIds",), {"connectorIds": _TEXTS}),
-    "connector": ((), _CONNECTOR),
-    "connectors": (
-        ("updates",),
-        {
-            "updates": {
-                "type": "array",
-                "minItems": 1,
-                "items": {
-                    "type": "object",
-                    "required": ["connectorId"],
-                    "properties": {**_CONNECTOR, "connectorId": _TEXT},
-                },
-            }
-        },
-    ),
-    "lookup": (("phoneNumber",), {"phoneNumber": _TEXT}),
-    "numbers": (("phoneNumbers",), {"phoneNumbers": _TEXTS}),
-    "import": (
-        ("phoneNumbers",),
-        {"phoneNumbers": _TEXTS, "clientEnv": _TEXT},
-    ),
-    "import one": ((), {"clientEnv": _TEXT}),
-    "target": (("connectorId",), {"connectorId": _TEXT}),
-}
-
-
-def schema_of(name: str) -> dict[str, Any]:
-    """Return the JSON Schema of a body by its name here; fields it does not name are allowed."""
-    required, properties = _BODIES[name]
-    return {"type": "object", "required": list(required), "properties": dict(properties)}
 
 
 def checked(call: Call, name: str, message: str, code: str) -> dict[str, Any]:
@@ -163,4 +128,4 @@ def _short(message: str) -> str:
 def _validator(name: str) -> "Draft7Validator":
     from jsonschema import Draft7Validator
 
-    return Draft7Validator(schema_of(name))
+    return Draft7Validator(_BODIES[name])

@@ -16,7 +16,7 @@ def _list_deployments(call: Call) -> Answer:
     if environment not in ENVIRONMENTS:
         raise Refused(400, f"environment is one of {', '.join(ENVIRONMENTS)}.")
     limit = call.query.get("limit", "100")
-    if not (limit.isascii() and limit.isdigit() and len(limit) < 10):
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 19):
         raise Refused(400, "limit is a whole number.")
     return listed(call, "deployments", DEPLOYMENT, f"{_OF} LIMIT {int(limit)}", key, environment)
 

@@ -20,8 +20,8 @@ _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 def _list_voices(call: Call) -> Answer:
     conditions, values = ["(account_id IS NULL OR account_id = ?)"], [account(call)]
     for name, column in (
-        ("language", "metadata ->> '$.language'"),
-        ("gender", "metadata ->> '$.gender'"),
+        ("language", "json_extract(metadata, '$.language')"),
+        ("gender", "json_extract(metadata, '$.gender')"),
         ("provider", "provider"),
     ):
         if name in call.query:

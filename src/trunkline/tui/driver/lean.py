@@ -64,11 +64,6 @@ class LeanDriver(LinuxDriver):
         self._outlet.wake()
 
     def repaint(self) -> None:
-        """Send the whole picture again: something else has drawn on the terminal."""
-        self._display.mistrust()
-        self._outlet.wake()
-
-    def repaint(self) -> None:
         """Send the whole picture again, for a terminal on which others have written."""
         self._display.mistrust()
         self._outlet.wake()

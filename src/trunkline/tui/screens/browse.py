@@ -32,6 +32,7 @@ from trunkline.tui.screens.columns import ColumnsScreen
 from trunkline.tui.screens.frame import Frame
 from trunkline.tui.screens.record import PageScreen, RecordScreen
 from trunkline.tui.screens.words import described, empty_text, heading_of, status_of
+from trunkline.tui.widgets.checkedline import CheckedLine
 from trunkline.tui.widgets.detail import Detail
 from trunkline.tui.widgets.failures import Failures
 from trunkline.tui.widgets.page import Line as Text
@@ -176,7 +177,10 @@ class BrowseScreen(Frame):
         self._run(self.desk.take(message.reading))
         if self.desk.listing.phase is Phase.FAILED:
             self._end_workers()
-        self.sheet.rows_changed()
+        if message.reading.ended:
+            self.sheet.redraw()
+        else:
+            self.sheet.rows_changed()
         self._say()
         if before is Phase.READING and not self.desk.listing.reading:
             self.app.settle(self.desk.listing.table.total)
@@ -249,12 +253,8 @@ class BrowseScreen(Frame):
 
     async def do_browse_filter(self) -> None:
         """Type a filter; rows are filtered as it is typed."""
-        line = Line(
-            "/",
-            self.desk.listing.table.filter.text,
-            history=self.app.history("filter"),
-            id="filter",
-        )
+        text, history = self.desk.listing.table.filter.text, self.app.history("filter")
+        line = CheckedLine("/", text, check=self.filter, history=history, id="filter")
         await self.bottom.ask(line)
 
     def filter(self, text: str) -> str:
@@ -272,11 +272,6 @@ class BrowseScreen(Frame):
     @on(Line.Cancelled, "#filter")
     def _filter_typed(self, message: Line.Changed) -> None:
         self.filter(message.text)
-
-    @on(Line.Accepted, "#filter")
-    def _filter_accepted(self, message: Line.Accepted) -> None:
-        if reason := self.filter(message.text):
-            self.app.notify(reason, severity="error")
 
     def do_browse_record(self) -> None:
         """Show all of the row in hand."""

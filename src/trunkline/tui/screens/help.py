@@ -110,8 +110,15 @@ class HelpScreen(Acting, Screen[None], inherit_bindings=False):
     HelpScreen {
         & > #help-search { dock: top; height: 1; background: $panel; }
         & > #help-search > Static { width: auto; padding: 0 1; text-style: bold; }
-        & > #help-search > Input { width: 1fr; height: 1; border: none; padding: 0; }
-        & > Page { height: 1fr; scrollbar-size-vertical: 1; }
+        & > #help-search > Input {
+            width: 1fr;
+            height: 1;
+            border: none;
+            padding: 0;
+            background: $panel;
+            background-tint: $foreground 0%;
+        }
+        & > Page { height: 1fr; overflow-y: auto; scrollbar-size-vertical: 1; }
         & > Footer { dock: bottom; }
     }
     """
@@ -154,16 +161,6 @@ class HelpScreen(Acting, Screen[None], inherit_bindings=False):
         wide = self.size.width >= _WIDE
         lines = list(help_lines(self._live, self.app.keys, self._input.value, wide=wide))
         self._page.show(lines or [Line((("nothing is called that", "muted"),))])
-        self.call_after_refresh(self.refresh_bindings)
-
-    def why_not(self, action: Action) -> str:
-        """Say why the page does not move."""
-        at = self._page.scroll_offset.y
-        if action.id in ("help.up", "help.page-up") and at <= 0:
-            return "This is the top"
-        if action.id in ("help.down", "help.page-down") and at >= self._page.max_scroll_y:
-            return "This is the end"
-        return ""
 
     def do_help_close(self) -> None:
         """Empty the search, or go back."""
@@ -189,5 +186,4 @@ class HelpScreen(Acting, Screen[None], inherit_bindings=False):
         self._scroll(self._page.size.height - 1)
 
     def _scroll(self, rows: int) -> None:
-        self._page.scroll_relative(y=rows, animate=False)
-        self.refresh_bindings()
+        self._page.scroll_relative(y=rows, animate=False, immediate=True)

@@ -13,6 +13,7 @@ from trunkline.tui.copying import copies_of_row, offer
 from trunkline.tui.kinds import REQUESTS, request_record
 from trunkline.tui.screens.frame import Frame
 from trunkline.tui.screens.record import PageScreen
+from trunkline.tui.widgets.checkedline import CheckedLine
 from trunkline.tui.widgets.page import Line
 from trunkline.tui.widgets.prompt import Line as Prompt
 from trunkline.tui.widgets.sheet import Sheet
@@ -101,21 +102,24 @@ class RequestsScreen(Frame):
 
     async def do_requests_filter(self) -> None:
         """Type a filter; rows are filtered as it is typed."""
-        line = Prompt("/", self._table.filter.text, history=self.app.history("filter"), id="filter")
+        text, history = self._table.filter.text, self.app.history("filter")
+        line = CheckedLine("/", text, check=self.filter, history=history, id="filter")
         await self.bottom.ask(line)
+
+    def filter(self, text: str) -> str:
+        """Show only what matches, and return what is wrong with the text, empty if nothing is."""
+        try:
+            self._table.filter = parse(text, REQUESTS)
+        except FilterError as error:
+            return error.message
+        self.query_one(Sheet).redraw()
+        self._say()
+        return ""
 
     @on(Prompt.Changed, "#filter")
     @on(Prompt.Cancelled, "#filter")
-    @on(Prompt.Accepted, "#filter")
     def _filter_typed(self, message: Prompt.Changed) -> None:
-        try:
-            self._table.filter = parse(message.text, REQUESTS)
-        except FilterError as error:
-            if isinstance(message, Prompt.Accepted):
-                self.app.notify(error.message, severity="error")
-            return
-        self.query_one(Sheet).redraw()
-        self._say()
+        self.filter(message.text)
 
     def do_requests_copy(self) -> None:
         """Copy of the request in hand."""
@@ -126,8 +130,6 @@ class RequestsScreen(Frame):
     def do_requests_close(self) -> None:
         """End the filter, else go back to where the user was."""
         if self._table.filter:
-            self._table.filter = parse("", REQUESTS)
-            self.query_one(Sheet).redraw()
-            self._say()
+            self.filter("")
         else:
             self.app.close(self)

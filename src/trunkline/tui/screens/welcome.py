@@ -47,8 +47,8 @@ class WelcomeScreen(Frame):
         return [
             Line((("No account is set up yet.", "heading"),)),
             _BLANK,
-            Line((("To try it, ", ""), (demo, "key"), (" starts the demo: a server on", ""))),
-            Line((("this machine, with invented hotels, a clinic, a bank and a city.", ""),)),
+            Line((("To try it: ", ""), (demo, "key"), (" starts the demo, a server on this", ""))),
+            Line((("machine with invented hotels, a clinic, a bank and a city.", ""),)),
             _BLANK,
             Line((("Or describe your account in", ""),)),
             Line(((f"  {path}", "key"),), copies=str(path)),

@@ -48,19 +48,19 @@ def fitting(entries: Iterable[Entry], width: int) -> list[Entry]:
         width: the line's cells.
 
     Returns:
-        As many of the first as fit whole, then the one that is to stand last.
+        Those that fit whole beside the more wanted ones, then the one that is to stand last.
     """
     listed = list(entries)
     last = [entry for entry in listed if entry.last][:1]
     room = width - sum(entry.width for entry in last)
     chosen: list[Entry] = []
     for entry in listed:
-        if entry in last:
+        if last and entry is last[0]:
             continue
-        room -= entry.width + (len(_GAP) if chosen or last else 0)
-        if room < 0:
-            break
-        chosen.append(entry)
+        needed = entry.width + (len(_GAP) if chosen or last else 0)
+        if needed <= room:
+            room -= needed
+            chosen.append(entry)
     return chosen + last
 
 
@@ -130,11 +130,11 @@ class Footer(Widget):
         focused = self.screen.focused
         seen: set[str] = set()
         for _rank, action in sorted(ranked, key=lambda each: each[0]):
-            key = self.app.keys.shown(action)
+            key = next(iter(self.app.keys.of(action)), "")
             if not key or key in seen or (focused and focused.check_consume_key(key, _char(key))):
                 continue
             seen.add(key)
-            yield Entry(key, action.label, last=action.id == _ALWAYS)
+            yield Entry(shown_key(key), action.label, last=action.id == _ALWAYS)
 
     def _following(self) -> Iterator[Entry]:
         """Yield the keys that can follow those pressed, with what each leads to."""

@@ -195,7 +195,7 @@ class Page(Acting, ScrollView, can_focus=True):
         self._width = 0
         self._lay_out()
         if not keep:
-            self.scroll_to(y=0, animate=False)
+            self.scroll_to(y=0, animate=False, force=True)
         self.refresh()
         self.post_message(self.Highlighted(self.line))
 
@@ -314,7 +314,7 @@ class Page(Acting, ScrollView, can_focus=True):
         top = self.scroll_offset.y
         if end > top + self._height:
             top = end - self._height
-        self.scroll_to(y=min(top, start), animate=False)
+        self.scroll_to(y=min(top, start), animate=False, force=True)
 
     def _leap(self, rows: int) -> None:
         if not self._first:

@@ -112,6 +112,7 @@ class Prompt(Acting, Input):
         padding: 0;
         border: none;
         background: $surface;
+        background-tint: $foreground 0%;
     }
     """
 
@@ -216,6 +217,7 @@ class Line(Horizontal):
         self._completer = completer
         self._candidates = Candidates()
         self._taken: str | None = None
+        self._told = text
         self._prompt = Prompt(self, text)
         self.closed: Callable[[], Awaitable[None]] = self.remove
 
@@ -243,7 +245,9 @@ class Line(Horizontal):
         if event.value != self._taken:
             self._taken = None
             self._offer()
-        self.changed(event.value)
+        if event.value != self._told:
+            self._told = event.value
+            self.changed(event.value)
 
     def changed(self, text: str) -> None:
         """Tell of a change."""
@@ -295,7 +299,7 @@ class Line(Horizontal):
 
     def _offer(self) -> None:
         found = self._completer(self._prompt.value) if self._completer else ()
-        useful = [each for each in found if each.line.strip() != self._prompt.value.strip()]
+        useful = [each for each in found if each.line != self._prompt.value]
         self._candidates.show(useful, None)
 
     def _hint(self) -> Content:

@@ -182,7 +182,9 @@ class _Line:
         self._x = len(start)
 
     def put(self, x: int, text: str, width: int, style: Style | None = None) -> None:
-        """Put a text of so many cells at a cell that has not been passed yet."""
+        """Put a text of so many cells at a cell, unless that is taken already."""
+        if x < self._x:
+            return
         self._plain.append(" " * (x - self._x))
         if style is None or style == self._style:
             self._plain.append(text)
@@ -195,7 +197,8 @@ class _Line:
         """Return the line, filled up to so many cells."""
         self._plain.append(" " * (width - self._x))
         self._flush()
-        return Strip(self._segments, max(width, self._x))
+        whole = Strip(self._segments, max(width, self._x))
+        return whole if self._x <= width else whole.crop(0, width)
 
     def _flush(self) -> None:
         if text := "".join(self._plain):

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 __all__ = ["SheetView"]
 
 _HEADER: Final = 1
+_EDGE: Final = 1
+"""Cells at the right for the arrow of the last column, or the sign that there are more."""
+
 _PAUSE: Final = 0.1
 """Seconds between two redraws of rows that come by themselves, and more where drawing is slow."""
 
@@ -265,7 +268,7 @@ class SheetView(Widget):
 
     def _place_columns(self) -> None:
         self._layout, self._left = Layout.reaching(
-            self._wanted, self.size.width, self._left, self._place.column
+            self._wanted, self.size.width - _EDGE, self._left, self._place.column
         )
 
     def _refresh_rows(self, first: int, last: int) -> None:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from trunkline.api.address import path
-from trunkline.api.answers import Answer, decode, decode_list
+from trunkline.api.answers import Answer, Decoder
 from trunkline.api.transport import Effect, Transport
 from trunkline.vendors.polyai.models import (
     ActiveDeployments,
@@ -49,7 +49,7 @@ _NUMBERS = f"{_PROJECT}/telephony/phone-numbers"
 class PolyAIClient:
     """Calls one workspace.
 
-    Lists come in batches, as `trunkline.api.answers.decode_list` gives them. Every method raises
+    Lists come in batches, as `trunkline.api.answers.Decoder.items` gives them. Every method raises
     `ApiError` where the vendor refuses or does not answer, `BadAnswer` where the answer is not what
     the document promises, `ReadOnly` for a write on a read-only profile, and `UnsettledWrite` for a
     write whose answer was lost.
@@ -57,6 +57,7 @@ class PolyAIClient:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+        self._decoder = Decoder()
         self._adapters: dict[Any, TypeAdapter[Any]] = {}
 
     # The account
@@ -226,7 +227,7 @@ class PolyAIClient:
         answer = await self._transport.request("GET", where, params=params)
         adapter: TypeAdapter[list[_T]] = self._adapter(list[model])  # type: ignore[valid-type]
         size = self._transport.options.batch_size
-        async with aclosing(decode_list(answer, adapter, name, size)) as batches:
+        async with aclosing(self._decoder.items(answer, adapter, name, size)) as batches:
             async for batch in batches:
                 yield batch
 
@@ -241,7 +242,7 @@ class PolyAIClient:
 
     async def _read(self, answer: Answer, model: type[_T]) -> _T:
         adapter: TypeAdapter[_T] = self._adapter(model)
-        return await decode(answer, adapter)
+        return await self._decoder.one(answer, adapter)
 
     def _adapter(self, model: Any) -> TypeAdapter[Any]:
         """Return the validator of a model, made when it is first needed: it takes milliseconds."""
