@@ -28,11 +28,13 @@ class Choices:
         kind: the record's kind.
         name: the field's name.
         named: value and name of each known one; the name is empty where it has none.
+        by_name: whether a value is shown and typed by its name: keys say nothing to people.
     """
 
     kind: Kind
     name: str
     named: Mapping[str, str] = field(default_factory=dict)
+    by_name: bool = False
 
     @property
     def schema(self) -> Mapping[str, Any]:
@@ -56,7 +58,7 @@ class Choices:
         if value is None:
             return _NULL if self.clears else ""
         text = plain(value)
-        name = self.named.get(text, "")
+        name = self.named.get(text, "") if self.by_name else ""
         return name if name and self._values_of(name) == [text] else text
 
     def value(self, text: str) -> Any:
@@ -82,7 +84,7 @@ class Choices:
         """Return the known values that a text is part of, those that begin with it first."""
         typed = text.strip().casefold()
         found = [
-            Candidate(self.shown(value), value if name else "")
+            Candidate(self.shown(value), value if name and self.by_name else name)
             for value, name in self.named.items()
             if typed in value.casefold() or typed in name.casefold()
         ]
@@ -111,14 +113,14 @@ async def choices_of(
         kind: the record's kind.
         field: the field.
         parents: the parents of the records to be edited.
-        used: values that the field has in other records.
+        used: values that the field has in other records; they are offered first.
 
     Raises:
         ApiError: the choices could not be read; the value can be typed all the same.
     """
     choice = kind.writes.choices.get(field)
     enum = kind.schema["properties"][field].get("enum", ())
-    named = {plain(value): "" for value in enum}
+    named = dict.fromkeys([*map(plain, enum), *(v for v in used if isinstance(v, str) and v)], "")
     if choice is not None:
         vendor, other = sessions.vendor(profile), sessions.kinds(profile)[choice.kind]
         session = await sessions.open(profile)
@@ -129,7 +131,4 @@ async def choices_of(
                     name = record.values.get(other.label)
                     if isinstance(value, str):
                         named[value] = name if isinstance(name, str) and name != value else ""
-    for value in used:
-        if isinstance(value, str) and value:
-            named.setdefault(value, "")
-    return Choices(kind, field, named)
+    return Choices(kind, field, named, by_name=choice is not None and not choice.value)

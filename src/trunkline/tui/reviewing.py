@@ -5,26 +5,43 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 
 from trunkline.changes.store import StoreError
+from trunkline.tui.shell import Shell
 from trunkline.tui.writing import LiveRun, RunChanged, Writing
 
 if TYPE_CHECKING:
-    from trunkline.tui.dashboard import Dashboard
+    from collections.abc import Callable
 
-    _App = Dashboard
-else:
-    _App = object
+    from textual.screen import Screen
+
+    from trunkline.tui.sessions import Sessions
 
 __all__ = ["Reviewing"]
 
 
-class Reviewing(_App):
+class Reviewing(Shell):
     """What the dashboard does about staged edits and runs.
 
     Attributes:
+        sessions: the profiles in use.
         writing: staging, journal and the run under way.
     """
 
+    sessions: "Sessions"
     writing: Writing
+
+    @property
+    def profile(self) -> str:
+        """The name of the profile in hand, empty where none is."""
+        return ""
+
+    def bring(self, kind: "Callable[[], Screen[Any]]") -> None:
+        """Bring a screen to the front that is there once at most."""
+        for at, screen in enumerate(self.screen_stack):
+            if type(screen) is kind and at:
+                while self.screen is not screen:
+                    self.pop_screen()
+                return
+        self.push_screen(kind())
 
     def staged_note(self, profile: str) -> str:
         """Say how much is staged in a profile, and how far a run of it is; empty for neither."""
@@ -75,7 +92,7 @@ class Reviewing(_App):
         """Show what was written."""
         from trunkline.tui.screens.history import HistoryScreen
 
-        self._bring(HistoryScreen)
+        self.bring(HistoryScreen)
 
     @on(RunChanged)
     def _run_changed(self, message: RunChanged) -> None:
@@ -92,9 +109,9 @@ class Reviewing(_App):
             self.notify(f"{run.title}: broken off: {run.error}", severity="error")
         elif run.entry is not None:
             severity: Any = "information" if run.entry.status == "done" else "warning"
-            review = self.shown_key("app.review")
             self.notify(
-                f"run {run.entry.id} {run.entry.status}: {run.progress(run.started)} · {review}",
+                f"run {run.entry.id} {run.entry.status}: {run.progress(run.started)}"
+                f" · {self.shown_key('app.history')} shows it",
                 severity=severity,
             )
 

@@ -24,14 +24,16 @@ from trunkline.tui.screens.frame import Frame
 from trunkline.tui.sessions import Refused, explain
 from trunkline.tui.widgets.editline import EditLine
 from trunkline.tui.widgets.prompt import Line
-from trunkline.tui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from trunkline.tui.desk import Desk
     from trunkline.tui.places import Place
+    from trunkline.tui.widgets.sheet import Sheet
 
 __all__ = ["BrowseEdits"]
 
+_ONE_COLUMN: Final = frozenset({"browse.edit-cell", "browse.replace", "browse.paste"})
+_ROWS: Final = _ONE_COLUMN | {"browse.edit", "browse.editor", "browse.delete"}
 _NEEDS_UPDATE: Final = frozenset(
     {"browse.edit", "browse.editor", "browse.import-table", "browse.replace", "browse.paste"}
 )
@@ -41,13 +43,13 @@ class BrowseEdits(Frame):
     """The editing half of browse; it stages, and nothing else."""
 
     if TYPE_CHECKING:
-        desk: Desk
+        desk: "Desk"
 
         @property
-        def sheet(self) -> Sheet: ...  # noqa: D102
+        def sheet(self) -> "Sheet": ...  # noqa: D102
 
         @property
-        def place(self) -> Place: ...  # noqa: D102
+        def place(self) -> "Place": ...  # noqa: D102
 
         def _say(self) -> None: ...
 
@@ -79,19 +81,17 @@ class BrowseEdits(Frame):
     def why_no_edit(self, action: Action) -> str:
         """Say why an action of editing does not work now; empty where it does."""
         kind, column = self.desk.kind, self.sheet.column
-        if action.id in ("browse.edit-cell", "browse.replace", "browse.paste"):
-            if column is None or column.field not in kind.editable:
-                named = ", ".join(_titles(kind)) or "none"
-                return f"This column cannot be edited; those that can: {named}"
+        if action.id in _ONE_COLUMN and (column is None or column.field not in kind.editable):
+            named = ", ".join(_titles(kind)) or "none"
+            return f"This column cannot be edited; those that can: {named}"
         if action.id in _NEEDS_UPDATE and not kind.editable:
             return f"{kind.name} cannot be edited"
         if action.id == "browse.delete" and not kind.writes.delete:
             return f"{kind.name} cannot be deleted"
         if action.id == "browse.import-numbers" and self._importing() is None:
             return "Numbers are imported into one project: open it first"
-        if action.group == "Edit" and action.dangerous and not self.in_hand():
-            if not action.id.startswith("browse.import"):
-                return "There are no rows here"
+        if action.id in _ROWS and not self.in_hand():
+            return "There are no rows here"
         if action.id == "browse.unstage" and not self._staged_in_hand():
             return "Nothing is staged for this row"
         return ""

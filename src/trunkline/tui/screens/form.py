@@ -1,4 +1,4 @@
-"""The form of one record, or of all marked ones: a line a field, edited in place, staged at once."""
+"""The form of one record, or of all marked ones: a line a field; what is edited is staged."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

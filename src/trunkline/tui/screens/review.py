@@ -14,6 +14,7 @@ from trunkline.changes.store import StoreError
 from trunkline.model.change import Result, Target
 from trunkline.tui.actions import Action
 from trunkline.tui.copying import offer
+from trunkline.tui.places import Target as Goal
 from trunkline.tui.screens.frame import Frame
 from trunkline.tui.screens.menu import Choice, MenuScreen
 from trunkline.tui.sessions import explain
@@ -183,6 +184,15 @@ class ReviewScreen(Frame):
     @on(Page.Highlighted)
     def _highlighted(self) -> None:
         self.refresh_bindings()
+
+    @on(Page.Opened)
+    def _opened(self) -> None:
+        """Go to the record of the line in hand, in its list."""
+        if (item := self._item) is not None:
+            target = item.change.target
+            kind = self.app.sessions.kinds(target.profile)[target.kind]
+            who = (target.parent or None, target.key)
+            self.app.go_to(target.profile, Goal(kind.singular, target.kind, who))
 
     # What works now
 
