@@ -472,6 +472,18 @@ class TestRowsThatCome:
                 await pilot.pause(0.01)
             assert len(redraws) < 10
 
+    async def test_what_a_filter_searches_is_prepared_between_keys(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shown = table(connectors(5))
+        app = SheetApp(shown)
+        async with app.run_test(size=(80, 10)) as pilot:
+            left = [False, False, True]
+            monkeypatch.setattr(shown, "prepare_filter", lambda _: left.pop(0))
+            app.sheet.prepare_filter()
+            while left:
+                await pilot.pause(0.005)
+
     async def test_a_record_with_new_values_is_told_again(self) -> None:
         shown = table(connectors(2))
         app = SheetApp(shown)

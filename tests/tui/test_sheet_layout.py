@@ -76,6 +76,13 @@ def test_where_there_is_too_little_the_first_column_gives_some() -> None:
     assert fit(wants((8, 8), (20, 20)), 20) == [8, 20]
 
 
+def test_where_not_all_fit_in_any_case_the_first_column_keeps_a_third_of_the_room() -> None:
+    others = [(20, 20)] * 5
+    assert fit(wants((40, 40), *others), 90)[0] == 30
+    assert fit(wants((24, 24), *others), 90)[0] == 24
+    assert fit(wants((40, 40), *others), 30)[0] == 16
+
+
 def test_no_columns_need_no_room() -> None:
     assert fit([], 80) == []
     assert Layout.reaching([], 80, 1, 0) == (Layout(), 1)

@@ -11,6 +11,7 @@ import pytest
 
 from trunkline.api.errors import ApiError, NotFound, ServerFailure
 from trunkline.api.requestlog import RequestLog
+from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
@@ -57,6 +58,16 @@ class Fake:
                 count += size
         finally:
             self.under_way -= 1
+
+    async def fetch(
+        self, kind: str, parent: str | None, keys: Sequence[str]
+    ) -> Mapping[str, Record]:
+        raise NotImplementedError
+
+    async def write(
+        self, kind: str, parent: str | None, changes: Sequence[Change]
+    ) -> Sequence[Outcome]:
+        raise NotImplementedError
 
     async def check(self) -> None:
         """Nothing to prove."""

@@ -177,6 +177,16 @@ class TestFiltering:
         assert len(rows.view) == 177
         assert looked_at == [500, 2, 0]
 
+    def test_what_a_filter_searches_can_be_prepared_in_slices(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rows = table(named(*map(str, range(450))))
+        clock = iter(range(100))
+        monkeypatch.setattr("trunkline.model.view.monotonic", lambda: next(clock))
+        assert [rows.prepare_filter(1.5) for _ in range(4)] == [False, False, True, True]
+        monkeypatch.setattr("trunkline.model.view.haystacks", lambda *_: iter(()))
+        assert len(only(rows, "1").view) == sum("1" in str(number) for number in range(450))
+
 
 class TestReadingAgain:
     def read(self, rows: Table, *batches: tuple[str, list[Record] | None]) -> None:

@@ -139,7 +139,7 @@ class Transport:
             raise ReadOnly(f"{self.profile.name} is read-only: {method} {one_line(path)} not sent")
         body = None if json is None else jsonlib.dumps(json, allow_nan=False).encode()
         target = f"{path}?{urlencode(params)}" if params else path
-        # A call keeps its slot while it waits to be repeated: more callers would not be served sooner.
+        # A call keeps its slot while it waits: others asking meanwhile would not be served sooner.
         async with self._slots:
             client = await self._open()
             return await self._repeat(_Call(method, target, effect, body), client)

@@ -178,6 +178,15 @@ class Table:
         self._arrangement.filter = wanted
         self._version += 1
 
+    def prepare_filter(self, seconds: float) -> bool:
+        """Work for so long on what a filter searches, so that a first one need not wait for it.
+
+        Returns:
+            Whether all of it is there.
+        """
+        self._arrangement.notice_related()
+        return self._arrangement.prepare_filter(self._rows, seconds)
+
     @property
     def sort(self) -> Sort | None:
         """The order of the rows; `None` is the one in which they came, as is an unknown column."""

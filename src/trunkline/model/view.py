@@ -7,13 +7,17 @@ only came in addition are put in their right places without looking at the other
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import overload
+from time import monotonic
+from typing import Final, overload
 
 from trunkline.model.cells import Cells, SortKey
 from trunkline.model.filter import Filter, haystacks
 from trunkline.model.record import Record
 
 __all__ = ["Arrangement", "Sort", "View"]
+
+_SLICE: Final = 200
+"""Rows worked on between two looks at the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,13 @@ class Arrangement:
         else:
             self._places = range(len(rows))
         return self._places
+
+    def prepare_filter(self, rows: Sequence[Record], seconds: float) -> bool:
+        """Work for so long on what a filter searches; return whether all of it is there."""
+        end = monotonic() + seconds
+        while (known := len(self._haystacks)) < len(rows) and monotonic() < end:
+            self._haystacks.extend(haystacks(rows[known : known + _SLICE], self._cells))
+        return known == len(rows)
 
     def find(self, place: int) -> int | None:
         """Return the position at which a row was last shown, `None` where it was not."""

@@ -271,6 +271,7 @@ class BrowseScreen(BrowseEdits):
     async def do_browse_filter(self) -> None:
         """Type a filter; rows are filtered as it is typed."""
         text, history = self.desk.listing.table.filter.text, self.app.history("filter")
+        self.sheet.prepare_filter()
         line = CheckedLine("/", text, check=self.filter, history=history, id="filter")
         await self.bottom.ask(line)
 

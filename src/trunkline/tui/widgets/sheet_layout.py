@@ -114,14 +114,16 @@ def fit(wanted: Sequence[Wanted], room: int) -> list[int]:
     """Return the columns' widths for a sheet that is so many cells wide.
 
     A column takes what it wants up to its own limit. What room is left goes to those that want
-    more, the first one before the others; where there is too little, the first one gives some.
+    more, the first one before the others. Where there is too little, the first one gives some; if
+    even so not all of them fit, it keeps a third of the room.
     """
     widths = [min(want.width, want.column.width) for want in wanted]
     if not widths:
         return []
     spare = room - GUTTER - sum(widths) - GAP * (len(widths) - 1)
     if spare < 0:
-        widths[0] -= min(-spare, max(0, widths[0] - _LEAST_FIRST))
+        least = _LEAST_FIRST if widths[0] + spare >= _LEAST_FIRST else max(_LEAST_FIRST, room // 3)
+        widths[0] = max(min(widths[0], least), widths[0] + spare)
     for index, want in enumerate(wanted):
         if spare <= 0:
             break

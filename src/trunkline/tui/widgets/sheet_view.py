@@ -42,6 +42,9 @@ _EDGE: Final = 1
 _PAUSE: Final = 0.1
 """Seconds between two redraws of rows that come by themselves, and more where drawing is slow."""
 
+_PREPARE: Final = 0.004
+"""Seconds that are spent at a time, and left for keys in between, on what is not needed yet."""
+
 _SHARE: Final = 5
 """Such redraws take at most one part of the time in so many."""
 
@@ -220,6 +223,11 @@ class SheetView(Widget):
         self.refresh()
         ended = monotonic()
         self._next_update = ended + max(_PAUSE, _SHARE * (ended - started))
+
+    def prepare_filter(self) -> None:
+        """Begin, between keys, to work out what a filter searches: one is about to be typed."""
+        if self._table is not None and not self._table.prepare_filter(_PREPARE):
+            self.set_timer(_PREPARE, self.prepare_filter)
 
     # Moving
 
