@@ -73,7 +73,8 @@ class Reviewing(Shell):
         async def plan(progress: Any) -> tuple[Any, list[str]]:
             return await self.writing.writer.plan(staging.edits, progress), []
 
-        self.push_screen(ReviewScreen(profile, f"{len(staging):,} edits", plan))
+        title = "1 edit" if len(staging) == 1 else f"{len(staging):,} edits"
+        self.push_screen(ReviewScreen(profile, title, plan))
 
     def review_undo(self, number: int, profile: str) -> None:
         """Show the plan that takes a run back."""

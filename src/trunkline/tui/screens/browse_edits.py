@@ -102,7 +102,8 @@ class BrowseEdits(Frame):
         if not edits:
             return None
         if (whole := edits.get(WHOLE)) is not None and whole.op is Op.DELETE:
-            return "(delete)" if column is self.desk.kind.columns[0] else None
+            first = column is self.desk.listing.table.columns[0]
+            return f"✗ {self.desk.listing.table.cells.drawn(record, column)}" if first else None
         edit = edits.get(column.field)
         if edit is None:
             return None
