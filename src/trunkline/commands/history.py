@@ -3,17 +3,15 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Iterator
-from typing import Any
 
-from trunkline.changes.journal import Item, Journal, RunEntry
+from trunkline.changes.export import exported
+from trunkline.changes.journal import Journal, RunEntry
 from trunkline.changes.store import Store, StoreError
 from trunkline.commands.context import say, settings_of
 from trunkline.commands.failure import DONE, SOME_FAILED, Failure
 from trunkline.commands.output import aligned, data_stream, write_json
 from trunkline.commands.writing import apply_plan, open_writer, resume_run
 from trunkline.model.cells import visible
-from trunkline.model.patch import ABSENT
 
 __all__ = ["run"]
 
@@ -38,7 +36,9 @@ def _history(arguments: argparse.Namespace) -> int:
         runs = _chosen(journal, arguments)
         stream = data_stream(sys.stdout)
         if arguments.format == "json":
-            write_json(stream, [_run(entry, journal.items(entry.id)) for entry in runs], indent=2)
+            write_json(
+                stream, [exported(entry, journal.items(entry.id)) for entry in runs], indent=2
+            )
         else:
             stream.writelines(f"{line}\n" for line in aligned(_table(runs), right=[0]))
     finally:
@@ -53,43 +53,6 @@ def _chosen(journal: Journal, arguments: argparse.Namespace) -> list[RunEntry]:
         raise Failure(str(error)) from error
     wanted = getattr(arguments, "profile", None)
     return [entry for entry in runs if wanted is None or wanted in entry.profiles]
-
-
-def _run(entry: RunEntry, items: list[Item]) -> dict[str, Any]:
-    return {
-        "run": entry.id,
-        "at": entry.at,
-        "who": entry.who,
-        "profile": ", ".join(entry.profiles),
-        "title": entry.title,
-        "status": entry.status,
-        "undoes": entry.undoes,
-        "items": [
-            {
-                "profile": item.target.profile,
-                "kind": item.target.kind,
-                "parent": item.target.parent or None,
-                "record": item.target.key,
-                "label": item.label,
-                "operation": item.op,
-                "before": {name: was for name, (was, _) in _changed(item)},
-                "after": {name: now for name, (_, now) in _changed(item)},
-                "result": item.result or "unfinished",
-                "error": item.error,
-                "request_id": item.request_id,
-                "released": item.released,
-                "sent": item.sent or None,
-                "ended": item.ended or None,
-            }
-            for item in items
-        ],
-    }
-
-
-def _changed(item: Item) -> Iterator[tuple[str, tuple[Any, Any]]]:
-    """Yield the fields that changed; one that was or is missing counts as null."""
-    for name, (was, now) in item.changed.items():
-        yield name, (None if was is ABSENT else was, None if now is ABSENT else now)
 
 
 def _table(runs: list[RunEntry]) -> list[list[str]]:

@@ -14,9 +14,9 @@ from trunkline.tui.commanding import obey, vocabulary_of
 from trunkline.tui.desk import Desk
 from trunkline.tui.faults import FAULTS_FILE, Faults
 from trunkline.tui.places import Place, Target, home, place_of
+from trunkline.tui.reviewing import Reviewing
 from trunkline.tui.screens.browse import BrowseScreen
 from trunkline.tui.sessions import Sessions
-from trunkline.tui.shell import Shell
 from trunkline.tui.state import STATE_FILE, State
 from trunkline.tui.terminal import colours_of
 from trunkline.tui.themes import AUTO
@@ -25,6 +25,7 @@ from trunkline.tui.widgets.bottom import Bottom
 from trunkline.tui.widgets.checkedline import CheckedLine
 from trunkline.tui.widgets.commandbar import CommandBar
 from trunkline.tui.widgets.prompt import Line
+from trunkline.tui.writing import Writing
 
 if TYPE_CHECKING:
     from trunkline.api.requestlog import Request
@@ -45,7 +46,7 @@ _TOLD_EVERY: Final = 0.2
 """Seconds between two times that the screens are told of requests."""
 
 
-class Dashboard(Shell):
+class Dashboard(Reviewing):
     """The program on the screen.
 
     Attributes:
@@ -78,6 +79,7 @@ class Dashboard(Shell):
         super().__init__(**shell)
         self.settings = settings
         self.sessions = Sessions(settings)
+        self.writing = Writing(settings, self.sessions, self.post_message)
         self.state = State.load(settings.paths.state / STATE_FILE)
         self.waits = Waits()
         self.clock = clock
@@ -121,8 +123,9 @@ class Dashboard(Shell):
             gc.freeze()
 
     async def on_unmount(self) -> None:
-        """Close the connections."""
+        """Close connections and files."""
         await self.sessions.aclose()
+        self.writing.close()
 
     def remember(self) -> None:
         """Write down how and where lists are looked at; that it cannot be done is said once."""
@@ -249,22 +252,13 @@ class Dashboard(Shell):
         """Show the profiles."""
         from trunkline.tui.screens.profiles import ProfilesScreen
 
-        self._bring(ProfilesScreen)
+        self.bring(ProfilesScreen)
 
     def do_app_requests(self) -> None:
         """Show the requests."""
         from trunkline.tui.screens.requests import RequestsScreen
 
-        self._bring(RequestsScreen)
-
-    def _bring(self, kind: Callable[[], Screen[Any]]) -> None:
-        """Bring a screen to the front that is there once at most."""
-        for at, screen in enumerate(self.screen_stack):
-            if type(screen) is kind and at:
-                while self.screen is not screen:
-                    self.pop_screen()
-                return
-        self.push_screen(kind())
+        self.bring(RequestsScreen)
 
     async def do_app_lookup(self) -> None:
         """Look up the number in hand, else ask for one."""

@@ -8,6 +8,7 @@ from textual import on
 from textual.containers import Container
 from textual.widget import Widget
 
+from trunkline.model.change import Result
 from trunkline.model.filter import FilterError, parse
 from trunkline.model.kind import Kind
 from trunkline.model.marks import Identity
@@ -28,8 +29,8 @@ from trunkline.tui.places import (
     siblings,
     targets,
 )
+from trunkline.tui.screens.browse_edits import BrowseEdits
 from trunkline.tui.screens.columns import ColumnsScreen
-from trunkline.tui.screens.frame import Frame
 from trunkline.tui.screens.record import PageScreen, RecordScreen
 from trunkline.tui.screens.words import described, empty_text, heading_of, status_of
 from trunkline.tui.widgets.checkedline import CheckedLine
@@ -39,6 +40,7 @@ from trunkline.tui.widgets.page import Line as Text
 from trunkline.tui.widgets.prompt import Line
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.writing import RunChanged
 
 __all__ = ["BrowseScreen"]
 
@@ -46,7 +48,7 @@ _AGES_EVERY: Final = 30.0
 """Seconds between two looks at how old stale rows are; nothing is sent where nothing is stale."""
 
 
-class BrowseScreen(Frame):
+class BrowseScreen(BrowseEdits):
     """One list at a time, with the places that were visited before."""
 
     SCOPE = "browse"
@@ -83,6 +85,7 @@ class BrowseScreen(Frame):
         """Yield the list, what describes its row in hand, and what failed."""
         sheet = Sheet()
         sheet.empty = lambda: empty_text(self.desk.listing, self.app.shown_key)
+        sheet.staged = self.staged_text
         yield Container(sheet, Detail(), id="desk")
         yield Failures()
 
@@ -212,7 +215,21 @@ class BrowseScreen(Frame):
     def heading(self) -> Heading:
         """Say whose list it is, what may happen to it, and how it was reached."""
         profile = self.app.sessions.profiles[self.place.profile]
-        return heading_of(self.place, self.desk.listing, profile, self._kinds())
+        heading = heading_of(self.place, self.desk.listing, profile, self._kinds())
+        notes = (heading.note, self.app.staged_note(self.place.profile))
+        return replace(heading, note=" · ".join(filter(None, notes)))
+
+    def run_changed(self, message: RunChanged) -> None:
+        """Show how far a run is; when it has ended, unmark what was done and read again."""
+        run = message.run
+        if not run.running and run.profile == self.place.profile:
+            self.desk.listing.table.marks.discard(
+                (target.parent or None, target.key)
+                for target, outcome in run.outcomes.items()
+                if target.kind == self.place.kind and outcome.result is Result.DONE
+            )
+            self.do_browse_refresh()
+        self.staging_changed()
 
     @on(Sheet.Highlighted)
     def _highlighted(self, message: Sheet.Highlighted) -> None:
@@ -246,7 +263,7 @@ class BrowseScreen(Frame):
                 return f"This {self.desk.kind.singular} points at nothing"
             case "browse.failures" if not self.query_one(Failures).lines:
                 return "Nothing has failed"
-        return ""
+        return self.why_no_edit(action)
 
     @on(Sheet.Opened)
     def _open(self, message: Sheet.Opened) -> None:

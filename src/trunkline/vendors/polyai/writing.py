@@ -8,7 +8,7 @@ connector take a call each.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from trunkline.api.errors import ApiError, InvalidRequest
+from trunkline.api.errors import ApiError, InvalidRequest, UnsettledWrite
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.record import Record
 from trunkline.vendors.polyai.client import PolyAIClient
@@ -64,6 +64,8 @@ async def _update_connectors(
 ) -> list[Outcome]:
     updates = [{"connectorId": change.target.key, **change.patch} for change in changes]
     results = await client.update_connectors(project, updates)
+    if len(results) != len(changes):
+        raise UnsettledWrite(f"{len(changes)} updates were answered with {len(results)} results")
     outcomes = []
     for change, result in zip(changes, results, strict=True):
         data = result.get("data")
