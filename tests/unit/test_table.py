@@ -267,6 +267,13 @@ class TestReadingAgain:
         self.read(rows, ("P", fresh))
         assert keys(rows) == "e c a"
 
+    def test_what_a_filter_searches_goes_with_its_row(self) -> None:
+        rows = only(table(named("lyon", "paris", "oslo", "paris 2")), "paris")
+        assert keys(rows) == "paris paris 2"
+        self.read(rows, ("P", named("paris", "oslo")))
+        assert keys(rows) == "paris"
+        assert keys(only(rows, "oslo")) == "oslo"
+
     def test_marks_of_gone_rows_go(self) -> None:
         rows = table(named("a", "b"))
         rows.marks.add(rows.view)
