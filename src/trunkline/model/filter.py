@@ -8,7 +8,6 @@ would mean something else. `column=` finds what is empty.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import chain
 from typing import Any, Final
 from unicodedata import normalize
@@ -332,6 +331,8 @@ def _column(match: re.Match[str], kind: Kind) -> Column:
     hidden = {_LOOSE.sub("", name).casefold(): Column(name, name) for name in others}
     if column := columns.get(wanted) or fields.get(wanted) or hidden.get(wanted):
         return column
+    from difflib import get_close_matches
+
     names = {key: column.title for key, column in columns.items()}
     names |= {key: column.field for key, column in chain(fields.items(), hidden.items())} | names
     near = get_close_matches(wanted, names, n=1, cutoff=0.5)
