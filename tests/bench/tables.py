@@ -1,4 +1,4 @@
-"""What a table of many rows costs without a screen: `python -m tables ROWS`, in tests/bench.
+"""What a table of many rows costs without a screen: `python -m bench.tables ROWS`, in tests.
 
 Each figure is one operation in milliseconds, with everything that it changes worked out anew.
 """
@@ -8,7 +8,7 @@ import gc
 import time
 from collections.abc import Callable, Iterator
 
-from apps.sheet_app import connectors
+from bench.apps.sheet_app import connectors
 
 from trunkline.model.filter import parse
 from trunkline.model.record import Record

@@ -1,7 +1,7 @@
 """A bare app with one table of connectors, in a sheet or in Textual's DataTable.
 
-In `tests/bench`, `python -m apps.sheet_app ROWS` makes up so many rows; `python -m apps.sheet_app
-FILE` reads them from a CSV file, which `--write FILE` makes and other programs can open as well.
+In `tests`, `python -m bench.apps.sheet_app ROWS` makes up so many rows. With a CSV file in place of
+the number it reads them from there; `--write FILE` makes one, which other programs can open too.
 """
 
 import argparse
