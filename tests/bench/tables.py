@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 
 from bench.apps.sheet_app import connectors
-
 from trunkline.model.filter import parse
 from trunkline.model.record import Record
 from trunkline.model.related import Related
