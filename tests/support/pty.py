@@ -100,8 +100,14 @@ class Program:
 
     def pump(self, seconds: float) -> int:
         """Pass on output for up to so long, until the first of it; give how many bytes came."""
+        data = self.read(seconds)
+        self.show(data)
+        return len(data)
+
+    def read(self, seconds: float) -> bytes:
+        """Take output for up to so long, until the first of it, without showing it."""
         if not self._open or not select.select([self._master], [], [], seconds)[0]:
-            return 0
+            return b""
         try:
             data = os.read(self._master, 65536)
         except OSError as error:
@@ -110,13 +116,15 @@ class Program:
             data = b""
         if not data:
             self.hang_up()
-            return 0
         self.received += len(data)
         self.transcript += data
+        return data
+
+    def show(self, data: bytes) -> None:
+        """Show output on the terminal, and pass on what it answers."""
         answer = self.terminal.feed(data)
-        if answer:
+        if answer and self._open:
             os.write(self._master, answer)
-        return len(data)
 
     def wait_for(
         self, condition: str | Callable[["Program"], object], timeout: float = PATIENCE
@@ -125,7 +133,7 @@ class Program:
         holds = condition if callable(condition) else lambda it: condition in it.text
         deadline = time.monotonic() + timeout
         while not holds(self):
-            self._look_for_end()
+            self.look_for_end()
             if time.monotonic() > deadline or (self.status is not None and not self.pump(0)):
                 raise AssertionError(f"waited in vain for {condition!r}:\n{self.describe()}")
             self.pump(0.05)
@@ -183,7 +191,7 @@ class Program:
 
     def kill(self) -> None:
         """End the program at once."""
-        self._look_for_end()
+        self.look_for_end()
         if self.status is None:
             os.kill(self.pid, signal.SIGKILL)
             self._ends_within(PATIENCE)
@@ -203,27 +211,32 @@ class Program:
 
     def _ends_within(self, seconds: float) -> bool:
         deadline = time.monotonic() + seconds
-        self._look_for_end()
+        self.look_for_end()
         while self.status is None and time.monotonic() < deadline:
             if not self.pump(0.02) and not self._open:
                 time.sleep(0.01)
-            self._look_for_end()
+            self.look_for_end()
         return self.status is not None
 
-    def _look_for_end(self) -> None:
+    def look_for_end(self) -> None:
+        """Learn whether the program has ended, and how: `status` tells then."""
         if self.status is None:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 self.status = os.waitstatus_to_exitcode(status)
 
 
+def state_of(pid: int) -> str:
+    """Give the state of a process as the kernel names it (R, S, T …), "" when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
 def is_running(pid: int) -> bool:
     """Whether a process exists and has not ended."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
+    return state_of(pid) not in ("", "Z")
 
 
 def wait_until_gone(pids: Iterable[int], timeout: float = PATIENCE) -> None:

@@ -101,13 +101,17 @@ class Page(pyte.Screen):
 
 
 class Terminal:
-    """A terminal of some size that takes bytes and gives the bytes that it answers."""
+    """A terminal of some size that takes bytes and gives the bytes that it answers.
+
+    A deaf one answers nothing.
+    """
 
     def __init__(
         self, columns: int = 80, rows: int = 24, answers: Answers = Answers.MODERN
     ) -> None:
         self.columns, self.rows = columns, rows
         self.answers = answers
+        self.deaf = False
         self.alternate = False
         self.title = ""
         self.clipboard: list[str] = []
@@ -166,7 +170,7 @@ class Terminal:
             end = match.end()
             answer += self._token(match[0])
         self._rest = text[end:]
-        return answer
+        return b"" if self.deaf else answer
 
     def _token(self, token: str) -> bytes:
         if query := _QUERY.match(token):
