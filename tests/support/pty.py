@@ -48,7 +48,6 @@ def environment(home: Path, term: str = "xterm-256color", **more: str) -> dict[s
         "PATH": os.environ["PATH"],
         "LANG": "C.UTF-8",
         "TERM": term,
-        "PYTHONUNBUFFERED": "1",
         **{f"XDG_{name}_HOME": str(home / name.lower()) for name in _XDG},
         **more,
     }
