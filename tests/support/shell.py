@@ -130,7 +130,7 @@ class SmallShell(Shell):
             kinds=("projects", "connectors", "numbers", "variants"),
             parents=("acme-hotels", "linden-park"),
             profiles=("demo-polyai", "acme-us"),
-            themes=self.themes.names,
+            themes=self.themes.choices,
         )
 
     @on(CommandBar.Commanded)

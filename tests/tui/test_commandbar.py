@@ -35,6 +35,7 @@ async def test_the_line_takes_the_place_of_the_footer() -> None:
         await pilot.press("colon")
         assert (app.bottom.footer.display, app.table.size) == (False, before)
         await pilot.press("escape")
+        await pilot.pause()
         assert (app.bottom.footer.display, app.table.size) == (True, before)
         assert app.footer.startswith("enter open")
 
@@ -48,9 +49,9 @@ async def test_candidates_are_offered_as_one_types_and_tab_takes_them() -> None:
         assert offered(app)[0] == "theme "
         await pilot.press("tab")
         assert typed(app) == "theme "
-        assert offered(app) == ["theme ansi", "theme dark", "theme light"]
-        await pilot.press("tab", "tab", "tab", "tab")
-        assert typed(app) == "theme ansi"
+        assert offered(app) == ["theme auto", "theme ansi", "theme dark", "theme light"]
+        await pilot.press("tab", "tab", "tab", "tab", "tab")
+        assert typed(app) == "theme auto"
         await pilot.press("shift+tab")
         assert typed(app) == "theme light"
         await pilot.press("enter")
@@ -63,7 +64,7 @@ async def test_a_whole_word_that_wants_more_is_completed_with_its_space() -> Non
     async with app.run_test() as pilot:
         await pilot.press("colon", *"theme", "tab")
         assert typed(app) == "theme "
-        assert offered(app) == ["theme ansi", "theme dark", "theme light"]
+        assert offered(app) == ["theme auto", "theme ansi", "theme dark", "theme light"]
 
 
 async def test_right_at_the_end_takes_a_candidate_too() -> None:

@@ -107,3 +107,15 @@ def test_a_failed_write_leaves_the_old_file_and_no_debris(
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
     assert json.loads(before)["views"]["polyai/projects"]["filter"] == "first"
+
+
+def test_a_theme_is_remembered_for_terminals_of_so_many_colours(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    state = State.load(path)
+    state.remember_theme(256, "light")
+    state.save()
+    again = State.load(path)
+    assert (again.theme(256), again.theme(16)) == ("light", "")
+    again.remember_theme(256, "")
+    again.save()
+    assert State.load(path).theme(256) == ""
