@@ -16,8 +16,6 @@ from trunkline.model.record import Record
 from trunkline.tui.actions import Action
 from trunkline.tui.copying import copies_of_row, offer
 from trunkline.tui.desk import Desk
-from trunkline.tui.listing import Phase
-from trunkline.tui.loading import Arrived, Reading
 from trunkline.tui.places import (
     History,
     Place,
@@ -56,13 +54,8 @@ class BrowseScreen(BrowseEdits):
     BrowseScreen {
         & #desk { height: 1fr; width: 100%; layout: vertical; }
         &.-wide #desk { layout: horizontal; }
-        &.-wide Detail {
-            width: 43;
-            height: 100%;
-            margin-left: 1;
-            border-top: none;
-            border-left: solid $panel;
-        }
+        &.-wide Detail { width: 43; height: 100%; margin-left: 1; }
+        &.-wide Detail { border-top: none; border-left: solid $panel; }
         &.-low Detail, &.-plain Detail { display: none; }
     }
     """
@@ -93,23 +86,13 @@ class BrowseScreen(BrowseEdits):
         """Show the list in hand; nothing is read before it has been drawn."""
         self._show()
         self.set_interval(_AGES_EVERY, self._say_status)
-        self.call_after_refresh(self._read)
+        self.call_after_refresh(self.read)
 
     def on_resize(self) -> None:
         """Say what there is room for now."""
-        self.call_after_refresh(lambda: self._describe(self.sheet.record))
+        self.call_after_refresh(lambda: self.describe(self.sheet.record))
 
     # Where the user is
-
-    @property
-    def sheet(self) -> Sheet:
-        """The list in hand."""
-        return self.query_one(Sheet)
-
-    @property
-    def place(self) -> Place:
-        """Where the user is."""
-        return self.desk.place
 
     def go(self, place: Place, row: Identity | None = None) -> None:
         """Go to a place.
@@ -136,59 +119,17 @@ class BrowseScreen(BrowseEdits):
                 self.sheet.go_to(row)
             return
         self.leave()
-        self._break_off()
+        self.break_off()
         self.desk.go(place)
         self._show(row)
-        self._read()
+        self.read()
 
     def _show(self, row: Identity | None = None) -> None:
         desk, sheet = self.desk, self.sheet
         sheet.why_closed = ""
         sheet.show(desk.listing.table, row=row or desk.row(), column=desk.listing.column)
-        self._describe(sheet.record)
-        self._say()
-
-    # Reading
-
-    def _read(self) -> None:
-        if self.desk.worth_reading():
-            self._run(self.desk.begin(again=False))
-        else:
-            self._run(self.desk.begin_beside())
-        self._say()
-
-    def _run(self, readings: Iterable[Reading]) -> None:
-        for reading in readings:
-            self.run_worker(
-                reading.run(self.app.sessions, self.post_message, self.app.report),
-                name=f"reading {reading.kind}",
-                group="reading",
-                exit_on_error=False,
-            )
-
-    def _break_off(self) -> bool:
-        """Stop reading, and return whether the list in hand was being read."""
-        self._end_workers()
-        return self.desk.stop()
-
-    def _end_workers(self) -> None:
-        self.workers.cancel_group(self, "reading")
-        self.app.waits.forget(self.place.profile)
-
-    @on(Arrived)
-    def _take(self, message: Arrived) -> None:
-        before = self.desk.listing.phase
-        self._run(self.desk.take(message.reading))
-        if self.desk.listing.phase is Phase.FAILED:
-            self._end_workers()
-        if message.reading.ended:
-            self.sheet.redraw()
-        else:
-            self.sheet.rows_changed()
-        self._describe(self.sheet.record)
-        self._say()
-        if before is Phase.READING and not self.desk.listing.reading:
-            self.app.settle(self.desk.listing.table.total)
+        self.describe(sheet.record)
+        self.say()
 
     def requests_changed(self) -> None:
         """Say which requests wait for their next attempt."""
@@ -196,7 +137,7 @@ class BrowseScreen(BrowseEdits):
 
     # What is said
 
-    def _say(self) -> None:
+    def say(self) -> None:
         """Say again whatever depends on the list in hand."""
         heading = self.heading()
         self.title_bar.show(heading)
@@ -233,20 +174,21 @@ class BrowseScreen(BrowseEdits):
 
     @on(Sheet.Highlighted)
     def _highlighted(self, message: Sheet.Highlighted) -> None:
-        self._describe(message.record)
+        self.describe(message.record)
         can = (message.record is not None, bool(self._targets()))
         if can != self._can:
             self._can = can
             self.refresh_bindings()
 
-    def _describe(self, record: Record | None) -> None:
+    def describe(self, record: Record | None) -> None:
+        """Describe the row in hand."""
         wide = self.has_class("-wide")
         self.query_one(Detail).show(described(record, self.desk.listing, wide=wide))
 
     @on(Sheet.Changed)
     def _changed(self) -> None:
         self.desk.remember_view()
-        self._say()
+        self.say()
 
     # Actions
 
@@ -288,7 +230,7 @@ class BrowseScreen(BrowseEdits):
             return error.message
         self.desk.remember_view()
         self.sheet.redraw()
-        self._say()
+        self.say()
         return ""
 
     @on(Line.Changed, "#filter")
@@ -317,9 +259,9 @@ class BrowseScreen(BrowseEdits):
         if self.sheet.end_range():
             return
         if self.desk.listing.reading:
-            self._break_off()
+            self.break_off()
             self.sheet.redraw()
-            self._say()
+            self.say()
         elif table.filter:
             self.filter("")
         elif (top := above(self.place, self._kinds())) is not None:
@@ -371,12 +313,6 @@ class BrowseScreen(BrowseEdits):
     def do_browse_related(self) -> None:
         """Go to a record that the one in hand points at."""
         self.app.jump(self.place.profile, self._targets())
-
-    def do_browse_refresh(self) -> None:
-        """Read the list again."""
-        self._break_off()
-        self._run(self.desk.begin(again=True))
-        self._say()
 
     def do_browse_detail(self) -> None:
         """Show or hide the detail pane."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from textual import on
 from textual.message import Message
@@ -20,15 +20,10 @@ from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.tui.action import Action
 from trunkline.tui.choosing import Choices, choices_of
-from trunkline.tui.screens.frame import Frame
+from trunkline.tui.screens.browse_reading import BrowseReading
 from trunkline.tui.sessions import Refused, explain
 from trunkline.tui.widgets.editline import EditLine
 from trunkline.tui.widgets.prompt import Line
-
-if TYPE_CHECKING:
-    from trunkline.tui.desk import Desk
-    from trunkline.tui.places import Place
-    from trunkline.tui.widgets.sheet import Sheet
 
 __all__ = ["BrowseEdits"]
 
@@ -39,19 +34,8 @@ _NEEDS_UPDATE: Final = frozenset(
 )
 
 
-class BrowseEdits(Frame):
+class BrowseEdits(BrowseReading):
     """The editing half of browse; it stages, and nothing else."""
-
-    if TYPE_CHECKING:
-        desk: "Desk"
-
-        @property
-        def sheet(self) -> "Sheet": ...  # noqa: D102
-
-        @property
-        def place(self) -> "Place": ...  # noqa: D102
-
-        def _say(self) -> None: ...
 
     class Choosable(Message):
         """The values that a field can be chosen from have been read."""
@@ -130,7 +114,7 @@ class BrowseEdits(Frame):
     def staging_changed(self) -> None:
         """Draw what is staged."""
         self.sheet.redraw()
-        self._say()
+        self.say()
 
     # One column
 

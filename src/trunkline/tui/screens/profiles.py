@@ -29,6 +29,7 @@ class ProfilesScreen(Frame):
     """A row a profile; each is tested in the background."""
 
     SCOPE = "profiles"
+    DEFAULT_CSS = "ProfilesScreen Detail { height: 5; }"
 
     @dataclass
     class Tested(Message):

@@ -88,14 +88,13 @@ def _listed(pairs: Sequence[tuple[str, str]]) -> list[Content]:
 
 
 def _flowing(parts: Sequence[Content], width: int) -> list[Content]:
-    """Put the parts into lines, none broken in itself unless it is longer than a line."""
-    lines: list[list[Content]] = [[]]
-    used = 0
+    """Put the parts into lines; only one that is longer than a line is broken in itself."""
+    lines: list[Content] = []
     for part in parts:
-        needed = part.cell_length + (len(_GAP) if lines[-1] else 0)
-        if lines[-1] and used + needed > width:
-            lines.append([])
-            used, needed = 0, part.cell_length
-        lines[-1].append(part)
-        used += needed
-    return [Content(_GAP).join(line).truncate(width, ellipsis=True) for line in lines]
+        if lines and lines[-1].cell_length + len(_GAP) + part.cell_length <= width:
+            lines[-1] = Content(_GAP).join([lines[-1], part])
+        elif part.cell_length > width > 0:
+            lines += part.wrap(width)
+        else:
+            lines.append(part)
+    return lines
