@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -122,4 +123,4 @@ def test_every_setting_is_there_as_it_is() -> None:
 
 @pytest.mark.parametrize("target", re.findall(r"\]\((?!https?:)([^)#]+)\)", README))
 def test_every_picture_and_file_is_there(target: str) -> None:
-    assert (ROOT / target).is_file()
+    assert (ROOT / unquote(target)).is_file()
