@@ -40,15 +40,19 @@ def test_a_short_entry_takes_the_place_that_a_long_one_leaves() -> None:
 async def test_at_80_columns_the_keys_of_browsing_are_shown() -> None:
     app = SmallShell()
     async with app.run_test(size=(80, 24)):
-        assert app.footer == (
-            "enter open  space mark  / filter  : command  x look up  esc up  s sort  ? help"
-        )
+        keys = app.footer.split("  ")
+        assert keys[:3] == ["enter open", "space mark", "/ filter"]
+        assert ": command" in keys
+        assert keys[-1] == "? help"
+        assert len(app.footer) <= 78
 
 
 async def test_a_narrow_terminal_shows_fewer_and_always_help() -> None:
     app = SmallShell()
     async with app.run_test(size=(40, 24)):
-        assert app.footer == "enter open  space mark  esc up  ? help"
+        assert app.footer.startswith("enter open  space mark  ")
+        assert app.footer.endswith("  ? help")
+        assert len(app.footer) <= 38
 
 
 async def test_a_key_appears_when_it_begins_to_work() -> None:

@@ -72,10 +72,10 @@ def test_the_keys_of_an_ordinal_action_are_taken_in_their_order() -> None:
 
 
 def test_sequences_are_kept_apart_from_single_keys() -> None:
-    keymap = keymap_of({"sheet.top": "z z, home"})
+    keymap = keymap_of({"sheet.top": "ctrl+x ctrl+t, home"})
     assert keymap.bindings() == {"sheet.top": "home"}
     assert [keys for keys, action in keymap.sequences["sheet"] if action.id == "sheet.top"] == [
-        ("z", "z")
+        ("ctrl+x", "ctrl+t")
     ]
 
 

@@ -25,7 +25,7 @@ class Bottom(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.status = StatusLine()
-        self.footer = Footer()
+        self.footer = Footer(above=self.status)
         self._line: Line | None = None
         self._before: Widget | None = None
 

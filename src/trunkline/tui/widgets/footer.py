@@ -13,6 +13,7 @@ from trunkline.tui.widgets.looks import look_of
 
 if TYPE_CHECKING:
     from trunkline.tui.shell import Shell
+    from trunkline.tui.widgets.statusline import StatusLine
 
 __all__ = ["Entry", "Footer", "fitting"]
 
@@ -84,9 +85,17 @@ class Footer(Widget):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, above: "StatusLine | None" = None, id: str | None = None) -> None:
+        """Make the footer.
+
+        Args:
+            above: the line above, which takes what has no room here of the keys that can follow
+                those pressed: all of them are shown, since nobody knows them by heart.
+            id: the widget's id.
+        """
         super().__init__(id=id)
         self._entries: list[Entry] = []
+        self._above = above
 
     @property
     def text(self) -> str:
@@ -105,15 +114,29 @@ class Footer(Widget):
         entries = list(self._following() if self.app.pending else self._working())
         if entries != self._entries:
             self._entries = entries
+            self._raise_rest()
             self.refresh()
+
+    def on_resize(self) -> None:
+        """Divide the keys anew."""
+        self._raise_rest()
+
+    def _raise_rest(self) -> None:
+        if self._above is not None:
+            shown = self._shown() if self.app.pending else self._entries
+            rest = [entry for entry in self._entries if entry not in shown]
+            self._above.cover(self._drawn(rest) if rest else None)
 
     def render(self) -> Content:
         """Draw as many whole entries as fit."""
+        return self._drawn(self._shown())
+
+    def _drawn(self, entries: Iterable[Entry]) -> Content:
         key_style = look_of(self, "footer--key")
         label_style = look_of(self, "footer--label")
         parts = [
             Content.assemble((entry.key, key_style), " ", (entry.label, label_style))
-            for entry in self._shown()
+            for entry in entries
         ]
         return Content(_GAP).join(parts)
 
@@ -139,6 +162,8 @@ class Footer(Widget):
     def _following(self) -> Iterator[Entry]:
         """Yield the keys that can follow those pressed, with what each leads to."""
         for follower in self.app.followers():
+            if follower.live.why_not:
+                continue
             action = follower.live.action
             label = action.label or action.title.lower()
             rest = follower.sequence[len(self.app.pending) :]

@@ -41,13 +41,14 @@ class StatusLine(Widget):
         super().__init__(id=id)
         self._status = Content()
         self._message: Content | None = None
+        self._lent: Content | None = None
         self._said_at = 0.0
         self._timer: Timer | None = None
 
     @property
     def text(self) -> str:
         """What the line says now."""
-        return (self._message or self._status).plain
+        return (self._lent or self._message or self._status).plain
 
     def show(self, status: str | Content) -> None:
         """Say what is true until this is called again; a message stays in front of it."""
@@ -78,6 +79,12 @@ class StatusLine(Widget):
         self._timer = self.set_timer(seconds or _SECONDS[severity], self._forget)
         self.refresh()
 
+    def cover(self, content: Content | None) -> None:
+        """Lend the line to the footer, or with nothing take it back."""
+        if content != self._lent:
+            self._lent = content
+            self.refresh()
+
     def hush(self) -> None:
         """Take the message away if it could be read; called at every key."""
         if self._message is not None and monotonic() - self._said_at > _SEEN:
@@ -94,8 +101,8 @@ class StatusLine(Widget):
             self._timer = None
 
     def render(self) -> Content:
-        """Draw the message, else the status, cut at the width."""
-        content = self._message or self._status
+        """Draw what covers the line, else the message, else the status, cut at the width."""
+        content = self._lent or self._message or self._status
         return content.truncate(self.content_size.width, ellipsis=True)
 
 
