@@ -60,7 +60,6 @@ class BrowseScreen(BrowseEdits):
     }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012
 
     def __init__(self, desk: Desk) -> None:
         """Show a desk's list.
