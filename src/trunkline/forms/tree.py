@@ -1,0 +1,253 @@
+"""The places of a value as a form shows them: fields that are set, and fields that could be.
+
+A node is found when it is asked for and knows no value, so that an edit which changes no structure
+keeps every node, and a form of thousands of fields opens at the cost of those that are drawn.
+"""
+
+from collections.abc import Iterator
+from copy import copy
+
+from trunkline.forms.branches import Branches
+from trunkline.forms.document import Source
+from trunkline.forms.expand import Expander, Expansion
+from trunkline.forms.history import Moment
+from trunkline.forms.pointers import get, join, split
+from trunkline.forms.shape import Shape
+from trunkline.forms.values import UNSET, Json, Unset
+
+__all__ = ["Node", "Tree"]
+
+
+class Node:
+    """One place.
+
+    Attributes:
+        pointer: where it is.
+        key: its name or index, `None` for the root.
+        parent: the node around it, `None` for the root.
+        sources: the schemas that the node around it gives it.
+        declared: whether the schema names it, or it is an item.
+        expansion: what applies to it, once it has been asked for.
+        shape: the facts of it, once they have been asked for.
+    """
+
+    __slots__ = ("declared", "expansion", "key", "parent", "pointer", "shape", "sources")
+
+    def __init__(
+        self,
+        pointer: str,
+        key: str | int | None,
+        parent: "Node | None",
+        sources: tuple[Source, ...],
+        declared: bool,
+    ) -> None:
+        self.pointer = pointer
+        self.key = key
+        self.parent = parent
+        self.sources = sources
+        self.declared = declared
+        self.expansion: Expansion | None = None
+        self.shape: Shape | None = None
+
+    @property
+    def why(self) -> str:
+        """The reason why it is there, empty where it always is."""
+        whys = [source.why for source in self.sources]
+        return "" if not whys or "" in whys else whys[0]
+
+
+class Tree:
+    """The nodes of one moment."""
+
+    def __init__(self, expander: Expander, moment: Moment, folds: dict[str, bool]) -> None:
+        self._expander = expander
+        self._folds = folds
+        self._nodes: dict[str, Node] = {}
+        self._open: list[Node] = []
+        self._rest: Iterator[Node] | None = None
+        self._left = False
+        self.moment = moment
+        self.conditional = [False]
+        self.root = Node("", None, None, (expander.document.source,), True)
+
+    def with_value(self, moment: Moment) -> "Tree":
+        """Return the tree of a moment that has the same structure; it shares the nodes."""
+        self.rows()
+        twin = copy(self)
+        twin.moment = moment
+        self._left = True
+        return twin
+
+    # One node ---------------------------------------------------------------------------------
+
+    def value(self, node: Node) -> Json | Unset:
+        """Return the value of a node, `UNSET` where there is none."""
+        return get(self.moment.value, node.pointer)
+
+    def at(self, pointer: str) -> Node:
+        """Return the node at a pointer, whether or not it is shown or set.
+
+        Raises:
+            Refused: the pointer is none.
+        """
+        node = self.root
+        for key in split(pointer):
+            holder = self.value(node)
+            index = key.isascii() and key.isdigit()
+            listed = isinstance(holder, list) or (
+                holder is UNSET and index and "array" in self.shape(node).types
+            )
+            node = self.child(node, int(key) if listed and index else key)
+        return node
+
+    def child(self, node: Node, key: str | int) -> Node:
+        """Return the node of a field or an item."""
+        pointer = join(node.pointer, key)
+        found = self._nodes.get(pointer)
+        if found is None:
+            shape = self.shape(node)
+            if isinstance(key, int):
+                found = Node(pointer, key, node, shape.item(key), True)
+            else:
+                found = Node(pointer, key, node, shape.field(key), shape.declares(key))
+            self._nodes[pointer] = found
+        return found
+
+    def expansion(self, node: Node) -> Expansion:
+        """Return what applies to a node."""
+        if node.expansion is None:
+            value = self.value(node)
+            found = self._expander.expand(
+                node.sources, value, lambda branches: self.branch(node.pointer, branches, value)
+            )
+            if found.conditional:
+                if self._left:  # the node is another moment's by now, whose value may differ
+                    return found
+                self.conditional[0] = True
+            node.expansion = found
+        return node.expansion
+
+    def shape(self, node: Node) -> Shape:
+        """Return the facts of a node."""
+        if node.shape is None:
+            expansion = self.expansion(node)
+            shape = Shape(expansion, self._expander.document)
+            if node.expansion is not expansion:
+                return shape
+            node.shape = shape
+        return node.shape
+
+    def branch(self, pointer: str, branches: Branches, value: Json | Unset) -> int | None:
+        """Return the branch that is chosen at a pointer: inferred once, then kept."""
+        kept = self.moment.branches.get(pointer, {})
+        if branches.key in kept:
+            return kept[branches.key]
+        told = branches.infer(value)
+        if told is not None and value is not UNSET:
+            self.moment.branches[pointer] = {**kept, branches.key: told}
+        return told
+
+    def chosen(self, pointer: str, listed: object) -> int | None:
+        """Return the branch chosen at a pointer for a oneOf or anyOf, given as its list."""
+        for group in self.expansion(self.at(pointer)).groups:
+            if group.branches.key == id(listed):
+                return group.chosen
+        return None
+
+    # Structure --------------------------------------------------------------------------------
+
+    def children(self, node: Node) -> Iterator[Node]:
+        """Give the nodes of the fields or items of a node, whether it is folded or not."""
+        value = self.value(node)
+        if isinstance(value, list):
+            types = self.shape(node).types
+            if not types or "array" in types:
+                yield from (self.child(node, index) for index in range(len(value)))
+        elif isinstance(value, dict) or value is UNSET:
+            shape = self.shape(node)
+            if (shape.types and "object" not in shape.types) or shape.expansion.trouble:
+                return
+            held: dict[str, Json] = value if isinstance(value, dict) else {}
+            for key in shape.fields:
+                found = self.child(node, key)
+                if key in held or not any(source.schema is False for source in found.sources):
+                    yield found
+            yield from (self.child(node, key) for key in held if not shape.declares(key))
+
+    def holds(self, node: Node) -> bool:
+        """Return whether a node has children, shown or not."""
+        value = self.value(node)
+        if value is UNSET:
+            return bool(self.shape(node).fields) and next(self.children(node), None) is not None
+        if not isinstance(value, dict | list) or not value:
+            return isinstance(value, dict) and bool(self.shape(node).fields)
+        return next(self.children(node), None) is not None
+
+    def unfolded(self, node: Node) -> bool:
+        """Return whether the children of a node are shown.
+
+        A group that is not set is open where what holds it is set, unless its schema recurs.
+        """
+        wish = self._folds.get(node.pointer)
+        if wish is not None:
+            return wish
+        if node.parent is None or self.value(node) is not UNSET:
+            return True
+        above = node.parent
+        return (above.parent is None or self.value(above) is not UNSET) and not self._recurs(node)
+
+    def _recurs(self, node: Node) -> bool:
+        mine = {id(part.schema) for part in self.expansion(node).parts}
+        above = node.parent
+        while above is not None:
+            if any(id(part.schema) in mine for part in self.expansion(above).parts):
+                return True
+            above = above.parent
+        return False
+
+    # Rows -------------------------------------------------------------------------------------
+
+    @property
+    def root_shown(self) -> bool:
+        """Whether the root is a row: it is none where it is but the group of all fields."""
+        shape = self.shape(self.root)
+        value = self.value(self.root)
+        plain = "object" in shape.types and not shape.expansion.groups and not shape.trouble
+        return not (plain and (isinstance(value, dict) or value is UNSET))
+
+    def row(self, index: int) -> Node | None:
+        """Return the node of a row, `None` past the last; finds no more rows than that."""
+        if self._rest is None:
+            self._rest = self._walk()
+        while len(self._open) <= index:
+            node = next(self._rest, None)
+            if node is None:
+                return None
+            self._open.append(node)
+        return self._open[index]
+
+    @property
+    def found(self) -> list[Node]:
+        """The nodes of the rows that have been asked for so far."""
+        return self._open
+
+    def rows(self) -> list[Node]:
+        """Return the nodes of all rows, in display order."""
+        if self._rest is None:
+            self._rest = self._walk()
+        self._open.extend(self._rest)
+        return self._open
+
+    def _walk(self) -> Iterator[Node]:
+        """Give the nodes that are shown; works without recursion, since values nest deeply."""
+        if self.root_shown:
+            yield self.root
+        waiting = [self.children(self.root)] if self.unfolded(self.root) else []
+        while waiting:
+            node = next(waiting[-1], None)
+            if node is None:
+                waiting.pop()
+                continue
+            yield node
+            if self.holds(node) and self.unfolded(node):
+                waiting.append(self.children(node))
