@@ -9,7 +9,6 @@ from trunkline.forms.branches import Choice
 from trunkline.forms.expand import Expander
 from trunkline.forms.faults import Faults
 from trunkline.forms.formats import remark
-from trunkline.forms.history import Typed
 from trunkline.forms.pointers import get
 from trunkline.forms.seeds import shape_of
 from trunkline.forms.shape import Shape
@@ -72,7 +71,7 @@ class Field:
         control: how it is edited.
         state: whether it is unset, shows a default, is null or has a value.
         value: the value, `UNSET` where there is none, `MASKED` for a secret; not to be changed.
-        text: the value as it is typed, or what was typed in vain; never a secret.
+        typed: what was typed that is no value, `None` where nothing was; never a secret.
         default: the value that is meant where none is set, `UNSET` where the schema names none.
         choices: the values to choose from; of a check list, those of its items.
         suggestions: values worth offering where any may be typed.
@@ -108,7 +107,7 @@ class Field:
     control: Control
     state: State
     value: Json | Unset | Masked
-    text: str
+    typed: str | None
     default: Json | Unset
     choices: tuple[Choice, ...]
     suggestions: tuple[Json, ...]
@@ -143,6 +142,17 @@ class Field:
     def error(self) -> str:
         """The first thing that is wrong with it, `""` where nothing is."""
         return next(iter(self.errors), "")
+
+    @property
+    def text(self) -> str:
+        """The value as a person types it, or what was typed in vain; never a secret."""
+        if self.typed is not None:
+            return self.typed
+        if self.value is MASKED:
+            return ""
+        if self.control is Control.JSON and isinstance(self.value, str):
+            return text_of([self.value])[1:-1]
+        return text_of(self.value)
 
     @property
     def counter(self) -> str:
@@ -189,7 +199,7 @@ def field_of(
         control=control,
         state=_state(shape, value),
         value=MASKED if secret and value is not UNSET else value,
-        text=_text(typed, value, control, secret),
+        typed=typed.text if typed and not secret else None,
         default=UNSET if secret else shape.default,
         choices=_choices(shape, item, control, value),
         suggestions=() if secret else shape.suggestions,
@@ -277,16 +287,6 @@ def _state(shape: Shape, value: Json | Unset) -> State:
     return State.NULL if value is None else State.VALUE
 
 
-def _text(typed: Typed | None, value: Json | Unset, control: Control, secret: bool) -> str:
-    if secret or value is UNSET:
-        return typed.text if typed and not secret else ""
-    if typed:
-        return typed.text
-    if control is Control.JSON and isinstance(value, str):
-        return text_of([value])[1:-1]
-    return text_of(value)
-
-
 def _choices(
     shape: Shape, item: Shape | None, control: Control, value: Json | Unset
 ) -> tuple[Choice, ...]:
@@ -325,7 +325,7 @@ def _required(tree: Tree, node: Node) -> str | None:
 
 
 def _why(tree: Tree, node: Node) -> str:
-    if node.why and node.declared:
+    if node.why:
         return f"shown because {node.why}"
     required = _required(tree, node)
     return f"required because {required}" if required else ""

@@ -1,6 +1,7 @@
 """A form: any JSON Schema Draft 7 and any value, edited in place, with nothing lost."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from trunkline.forms import edits
 from trunkline.forms.document import Document
@@ -222,7 +223,7 @@ class Form:
             raise Refused("only a list can be added to")
         held = value if isinstance(value, list) else []
         try:
-            items = read_lines(text, lambda index: self._item(shape, index), len(held))
+            items = read_lines(text, partial(self._item, shape), len(held))
         except Unreadable as unreadable:
             return str(unreadable)
         self.set(pointer, [*held, *items])
@@ -364,15 +365,14 @@ class Form:
         node = self._tree.at(pointer)
         shape, held = self._tree.shape(node), self._tree.value(node)
         try:
-            return read(text, shape, held, lambda index: self._item(shape, index))
+            return read(text, shape, held, partial(self._item, shape))
         except Unreadable:
             for group in shape.expansion.groups:
                 for source in group.branches.sources:
                     other = shape_of(self._expander, (source,))
-                    if not other.types:
-                        continue
                     try:
-                        return read(text, other, held, lambda i, s=other: self._item(s, i))
+                        if other.types:
+                            return read(text, other, held, partial(self._item, other))
                     except Unreadable:
                         continue
             raise

@@ -246,6 +246,22 @@ class Shape:
             for part in self._parts
         )
 
+    def why(self, key: str) -> str:
+        """Return why a field is there, `""` where it always is or is not in the schema at all."""
+        whys = []
+        for part in self._parts:
+            fields = part.schema.get("properties")
+            if isinstance(fields, dict) and key in fields:
+                whys.append(part.why)
+        return "" if not whys or "" in whys else whys[0]
+
+    def forbids(self, key: str) -> bool:
+        """Return whether the schema names a field only to say that it must not be there."""
+        return any(
+            isinstance(fields := part.schema.get("properties"), dict) and fields.get(key) is False
+            for part in self._parts
+        )
+
     def field(self, key: str) -> tuple[Source, ...]:
         """Return the schemas of one field: of its name, of patterns, of what else there may be."""
         found: list[Source] = []

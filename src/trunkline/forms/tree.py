@@ -27,11 +27,12 @@ class Node:
         parent: the node around it, `None` for the root.
         sources: the schemas that the node around it gives it.
         declared: whether the schema names it, or it is an item.
+        why: the reason why it is there, empty where it always is.
         expansion: what applies to it, once it has been asked for.
         shape: the facts of it, once they have been asked for.
     """
 
-    __slots__ = ("declared", "expansion", "key", "parent", "pointer", "shape", "sources")
+    __slots__ = ("declared", "expansion", "key", "parent", "pointer", "shape", "sources", "why")
 
     def __init__(
         self,
@@ -40,20 +41,16 @@ class Node:
         parent: "Node | None",
         sources: tuple[Source, ...],
         declared: bool,
+        why: str = "",
     ) -> None:
         self.pointer = pointer
         self.key = key
         self.parent = parent
         self.sources = sources
         self.declared = declared
+        self.why = why
         self.expansion: Expansion | None = None
         self.shape: Shape | None = None
-
-    @property
-    def why(self) -> str:
-        """The reason why it is there, empty where it always is."""
-        whys = [source.why for source in self.sources]
-        return "" if not whys or "" in whys else whys[0]
 
 
 class Tree:
@@ -109,7 +106,9 @@ class Tree:
             if isinstance(key, int):
                 found = Node(pointer, key, node, shape.item(key), True)
             else:
-                found = Node(pointer, key, node, shape.field(key), shape.declares(key))
+                found = Node(
+                    pointer, key, node, shape.field(key), shape.declares(key), shape.why(key)
+                )
             self._nodes[pointer] = found
         return found
 
@@ -169,9 +168,8 @@ class Tree:
                 return
             held: dict[str, Json] = value if isinstance(value, dict) else {}
             for key in shape.fields:
-                found = self.child(node, key)
-                if key in held or not any(source.schema is False for source in found.sources):
-                    yield found
+                if key in held or not shape.forbids(key):
+                    yield self.child(node, key)
             yield from (self.child(node, key) for key in held if not shape.declares(key))
 
     def holds(self, node: Node) -> bool:
