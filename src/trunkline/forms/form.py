@@ -119,7 +119,7 @@ class Form:
             self.unset(pointer)
             return
         self._check_writable(pointer)
-        self._commit(edits.placed(self._tree, pointer, value))
+        self._commit(edits.placed(self._tree, pointer, value), single=True)
 
     def enter(self, pointer: str, text: str) -> str:
         """Take what a person typed into a field, as a value of the field's type.
@@ -137,9 +137,9 @@ class Form:
             value = self._read(pointer, text)
         except Unreadable as unreadable:
             message = str(unreadable)
-            self._commit(edits.typed(self._history.now, pointer, text, message))
+            self._commit(edits.typed(self._history.now, pointer, text, message), single=True)
             return message
-        self._commit(edits.placed(self._tree, pointer, value))
+        self._commit(edits.placed(self._tree, pointer, value), single=True)
         return ""
 
     def unset(self, pointer: str) -> None:
@@ -156,7 +156,8 @@ class Form:
             if pointer in self._history.now.typed:
                 self._commit(edits.placed(self._tree, pointer, UNSET))
             return
-        self._commit(edits.removed(self._tree, pointer))
+        single = not isinstance(get(self._history.now.value, parent_of(pointer)), list)
+        self._commit(edits.removed(self._tree, pointer), single=single)
 
     def revert(self, pointer: str) -> None:
         """Bring back what the original has at a place, and nothing where it has nothing."""
@@ -311,11 +312,12 @@ class Form:
             self._reset(Tree(self._expander, self._history.now, self._folds))
         return at
 
-    def _commit(self, moment: Moment) -> None:
+    def _commit(self, moment: Moment, *, single: bool = False) -> None:
+        """Go on to a moment; `single` where nothing but the value at its pointer is another."""
         now = self._history.now
         if moment is now or _alike(moment, now):
             return
-        keeps = self._keeps_structure(now, moment)
+        keeps = single and self._keeps_structure(now, moment)
         self._history.add(moment)
         if keeps:
             self._reset(self._tree.with_value(moment))
@@ -323,7 +325,7 @@ class Form:
             self._reset(Tree(self._expander, moment, self._folds))
 
     def _keeps_structure(self, old: Moment, new: Moment) -> bool:
-        """Return whether an edit leaves every node what it is, so that they need not be refound."""
+        """Return whether a new value leaves every node what it is, so that none must be refound."""
         if self._tree.conditional[0] or old.branches != new.branches or not new.at:
             return False
         node = self._tree.at(new.at)
