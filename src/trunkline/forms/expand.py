@@ -103,8 +103,11 @@ class _Walk:
                 "its schema allows no value" if schema is False else "its schema is no schema"
             )
             return
-        if id(schema) in chain or len(chain) > _DEEP:
+        if id(schema) in chain:
             found.trouble = found.trouble or "its schema refers to itself without end"
+            return
+        if len(chain) > _DEEP:
+            found.trouble = found.trouble or "its schema is nested too deeply"
             return
         if id(schema) in self._seen:
             return

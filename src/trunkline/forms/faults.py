@@ -21,6 +21,7 @@ Chosen: TypeAlias = Callable[[str, Any], "int | None"]
 """Gives the branch that is chosen at a pointer for a oneOf or anyOf, as the schema has it."""
 
 _REQUIRED: Final = "is required"
+_TOO_LARGE: Final = ("to float", "Exceeds the limit", "Infinity", "infinity")
 
 
 def faults(errors: "Iterable[ValidationError]", chosen: Chosen) -> Faults:
@@ -147,6 +148,8 @@ def _reason(cause: BaseException) -> str:
         return f"its schema has a pattern that cannot be read: {text}"
     if isinstance(cause, RecursionError):
         return "schema or value is nested too deeply"
+    if isinstance(cause, ArithmeticError | ValueError) and any(part in text for part in _TOO_LARGE):
+        return "the number is too large"
     if name == "Endless":
         return f"the schema's {text}"
     if name == "UnknownType":

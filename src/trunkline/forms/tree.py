@@ -6,6 +6,7 @@ keeps every node, and a form of thousands of fields opens at the cost of those t
 
 from collections.abc import Iterator
 from copy import copy
+from typing import Final
 
 from trunkline.forms.branches import Branches
 from trunkline.forms.document import Source
@@ -18,6 +19,9 @@ from trunkline.forms.values import UNSET, Json, Unset
 __all__ = ["Node", "Tree"]
 
 
+_DIGITS: Final = 10
+
+
 class Node:
     """One place.
 
@@ -25,32 +29,53 @@ class Node:
         pointer: where it is.
         key: its name or index, `None` for the root.
         parent: the node around it, `None` for the root.
-        sources: the schemas that the node around it gives it.
-        declared: whether the schema names it, or it is an item.
-        why: the reason why it is there, empty where it always is.
         expansion: what applies to it, once it has been asked for.
         shape: the facts of it, once they have been asked for.
     """
 
-    __slots__ = ("declared", "expansion", "key", "parent", "pointer", "shape", "sources", "why")
+    __slots__ = ("_outer", "_sources", "expansion", "key", "parent", "pointer", "shape")
 
     def __init__(
-        self,
-        pointer: str,
-        key: str | int | None,
-        parent: "Node | None",
-        sources: tuple[Source, ...],
-        declared: bool,
-        why: str = "",
+        self, pointer: str, key: str | int | None, parent: "Node | None", outer: Shape | None
     ) -> None:
+        """Make a node; `outer` is the shape of the one around it, which its own comes from."""
         self.pointer = pointer
         self.key = key
         self.parent = parent
-        self.sources = sources
-        self.declared = declared
-        self.why = why
         self.expansion: Expansion | None = None
         self.shape: Shape | None = None
+        self._outer = outer
+        self._sources: tuple[Source, ...] | None = None
+
+    @classmethod
+    def of_root(cls, source: Source) -> "Node":
+        """Make the node of the whole value."""
+        node = cls("", None, None, None)
+        node._sources = (source,)
+        return node
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The schemas that the node around it gives it."""
+        if self._sources is None:
+            assert self._outer is not None
+            key, outer = self.key, self._outer
+            self._sources = outer.item(key) if isinstance(key, int) else outer.field(str(key))
+        return self._sources
+
+    @property
+    def declared(self) -> bool:
+        """Whether the schema names it, or it is an item."""
+        return not isinstance(self.key, str) or (
+            self._outer is not None and self._outer.declares(self.key)
+        )
+
+    @property
+    def why(self) -> str:
+        """The reason why it is there, empty where it always is."""
+        if not isinstance(self.key, str) or self._outer is None:
+            return ""
+        return self._outer.why(self.key)
 
 
 class Tree:
@@ -65,7 +90,7 @@ class Tree:
         self._left = False
         self.moment = moment
         self.conditional = [False]
-        self.root = Node("", None, None, (expander.document.source,), True)
+        self.root = Node.of_root(expander.document.source)
 
     def with_value(self, moment: Moment) -> "Tree":
         """Return the tree of a moment that has the same structure; it shares the nodes."""
@@ -87,14 +112,14 @@ class Tree:
         Raises:
             Refused: the pointer is none.
         """
-        node = self.root
+        node, here = self.root, self.moment.value
         for key in split(pointer):
-            holder = self.value(node)
-            index = key.isascii() and key.isdigit()
-            listed = isinstance(holder, list) or (
-                holder is UNSET and index and "array" in self.shape(node).types
+            index = key.isascii() and key.isdigit() and len(key) < _DIGITS
+            listed = isinstance(here, list) or (
+                here is UNSET and index and "array" in self.shape(node).types
             )
             node = self.child(node, int(key) if listed and index else key)
+            here = get(here, join("", key))
         return node
 
     def child(self, node: Node, key: str | int) -> Node:
@@ -102,14 +127,7 @@ class Tree:
         pointer = join(node.pointer, key)
         found = self._nodes.get(pointer)
         if found is None:
-            shape = self.shape(node)
-            if isinstance(key, int):
-                found = Node(pointer, key, node, shape.item(key), True)
-            else:
-                found = Node(
-                    pointer, key, node, shape.field(key), shape.declares(key), shape.why(key)
-                )
-            self._nodes[pointer] = found
+            found = self._nodes[pointer] = Node(pointer, key, node, self.shape(node))
         return found
 
     def expansion(self, node: Node) -> Expansion:
@@ -157,11 +175,24 @@ class Tree:
 
     def children(self, node: Node) -> Iterator[Node]:
         """Give the nodes of the fields or items of a node, whether it is folded or not."""
-        value = self.value(node)
+        return (child for child, _ in self._held(node, self.value(node)))
+
+    def holds(self, node: Node) -> bool:
+        """Return whether a node has children, shown or not."""
+        return self._may_hold(node, self.value(node)) and any(True for _ in self.children(node))
+
+    def _may_hold(self, node: Node, value: Json | Unset) -> bool:
+        if isinstance(value, list) or (isinstance(value, dict) and value):
+            return True
+        return (value is UNSET or isinstance(value, dict)) and bool(self.shape(node).fields)
+
+    def _held(self, node: Node, value: Json | Unset) -> Iterator[tuple[Node, Json | Unset]]:
+        """Give the children of a node with their values."""
         if isinstance(value, list):
             types = self.shape(node).types
             if not types or "array" in types:
-                yield from (self.child(node, index) for index in range(len(value)))
+                for index, item in enumerate(value):
+                    yield self.child(node, index), item
         elif isinstance(value, dict) or value is UNSET:
             shape = self.shape(node)
             if (shape.types and "object" not in shape.types) or shape.expansion.trouble:
@@ -169,17 +200,10 @@ class Tree:
             held: dict[str, Json] = value if isinstance(value, dict) else {}
             for key in shape.fields:
                 if key in held or not shape.forbids(key):
-                    yield self.child(node, key)
-            yield from (self.child(node, key) for key in held if not shape.declares(key))
-
-    def holds(self, node: Node) -> bool:
-        """Return whether a node has children, shown or not."""
-        value = self.value(node)
-        if value is UNSET:
-            return bool(self.shape(node).fields) and next(self.children(node), None) is not None
-        if not isinstance(value, dict | list) or not value:
-            return isinstance(value, dict) and bool(self.shape(node).fields)
-        return next(self.children(node), None) is not None
+                    yield self.child(node, key), held.get(key, UNSET)
+            for key, inner in held.items():
+                if not shape.declares(key):
+                    yield self.child(node, key), inner
 
     def unfolded(self, node: Node) -> bool:
         """Return whether the children of a node are shown.
@@ -240,12 +264,14 @@ class Tree:
         """Give the nodes that are shown; works without recursion, since values nest deeply."""
         if self.root_shown:
             yield self.root
-        waiting = [self.children(self.root)] if self.unfolded(self.root) else []
+        waiting = []
+        if self.unfolded(self.root):
+            waiting.append(self._held(self.root, self.moment.value))
         while waiting:
-            node = next(waiting[-1], None)
-            if node is None:
+            for node, value in waiting[-1]:
+                yield node
+                if self._may_hold(node, value) and self.unfolded(node):
+                    waiting.append(self._held(node, value))
+                    break
+            else:
                 waiting.pop()
-                continue
-            yield node
-            if self.holds(node) and self.unfolded(node):
-                waiting.append(self.children(node))
