@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
 from trunkline.forms.formats import PHONES
 from trunkline.forms.shape import Shape
@@ -21,18 +21,22 @@ _ORDER: Final = ("null", "integer", "number", "boolean", "array", "object", "str
 _MOST_DIGITS: Final = 4000
 
 
+Item: TypeAlias = Callable[[int], Shape]
+"""Gives what the item at an index of a list asks for."""
+
+
 class Unreadable(ValueError):
     """A text that is no value of the field; the message says what to type."""
 
 
-def read(text: str, shape: Shape, held: Json | Unset, item: Callable[[int], Shape]) -> Json:
+def read(text: str, shape: Shape, held: Json | Unset, item: Item | None = None) -> Json:
     """Read what was typed into a field.
 
     Args:
         text: what was typed, in full.
         shape: what the field asks for.
         held: its present value; where several types are allowed, its type is tried first.
-        item: gives what one item of a list asks for.
+        item: gives what one item of a list asks for; without it, a list is read as JSON only.
 
     Raises:
         Unreadable: the text is no value of that type.
@@ -56,7 +60,7 @@ def read(text: str, shape: Shape, held: Json | Unset, item: Callable[[int], Shap
     raise Unreadable(reasons[-1] if reasons else "there is no value that can be typed here")
 
 
-def read_lines(text: str, item: Callable[[int], Shape], first: int = 0) -> list[Json]:
+def read_lines(text: str, item: Item, first: int = 0) -> list[Json]:
     """Read several lines, or a JSON array, as the items of a list.
 
     Args:
@@ -76,7 +80,7 @@ def read_lines(text: str, item: Callable[[int], Shape], first: int = 0) -> list[
         if not line.strip():
             continue
         try:
-            items.append(read(line.strip(), item(first + len(items)), UNSET, item))
+            items.append(read(line.strip(), item(first + len(items)), UNSET))
         except Unreadable as refused:
             raise Unreadable(f"line {number} {refused}") from refused
     return items
@@ -141,12 +145,12 @@ def _json(text: str) -> Json:
         raise Unreadable(str(error)) from error
 
 
-def _null(text: str, shape: Shape, item: Callable[[int], Shape]) -> None:
+def _null(text: str, shape: Shape, item: Item | None) -> None:
     if text.strip() != "null" or "string" in shape.types:
         raise Unreadable("can only be null")
 
 
-def _integer(text: str, shape: Shape, item: Callable[[int], Shape]) -> int:
+def _integer(text: str, shape: Shape, item: Item | None) -> int:
     wanted = _plain_number(text, "a whole number")
     if "." in wanted:
         whole = wanted.rstrip("0").rstrip(".")
@@ -155,7 +159,7 @@ def _integer(text: str, shape: Shape, item: Callable[[int], Shape]) -> int:
     return int(wanted)
 
 
-def _number(text: str, shape: Shape, item: Callable[[int], Shape]) -> int | float:
+def _number(text: str, shape: Shape, item: Item | None) -> int | float:
     wanted = _plain_number(text, "a number")
     if "." not in wanted:
         return int(wanted)
@@ -181,7 +185,7 @@ def _plain_number(text: str, wish: str) -> str:
     raise Unreadable(f"must be {wish}")
 
 
-def _boolean(text: str, shape: Shape, item: Callable[[int], Shape]) -> bool:
+def _boolean(text: str, shape: Shape, item: Item | None) -> bool:
     wanted = text.strip().lower()
     plain = ("true", "false") if "string" in shape.types else _YES | _NO
     if wanted in plain:
@@ -189,7 +193,7 @@ def _boolean(text: str, shape: Shape, item: Callable[[int], Shape]) -> bool:
     raise Unreadable("must be true or false")
 
 
-def _string(text: str, shape: Shape, item: Callable[[int], Shape]) -> str:
+def _string(text: str, shape: Shape, item: Item | None) -> str:
     if shape.first("format", str) in PHONES:
         from trunkline.model.phone import NotANumber, to_e164
 
@@ -200,18 +204,23 @@ def _string(text: str, shape: Shape, item: Callable[[int], Shape]) -> str:
     return text
 
 
-def _array(text: str, shape: Shape, item: Callable[[int], Shape]) -> list[Json]:
-    return read_lines(text, item)
+def _array(text: str, shape: Shape, item: Item | None) -> list[Json]:
+    if item is not None:
+        return read_lines(text, item)
+    found = _json(text)
+    if not isinstance(found, list):
+        raise Unreadable("must be a JSON array: […]")
+    return found
 
 
-def _object(text: str, shape: Shape, item: Callable[[int], Shape]) -> dict[str, Json]:
+def _object(text: str, shape: Shape, item: Item | None) -> dict[str, Json]:
     found = _json(text)
     if not isinstance(found, dict):
         raise Unreadable("must be a JSON object: {…}")
     return found
 
 
-_READERS: Final[dict[str, Callable[[str, Shape, Callable[[int], Shape]], Json]]] = {
+_READERS: Final[dict[str, Callable[[str, Shape, Item | None], Json]]] = {
     "null": _null,
     "integer": _integer,
     "number": _number,
