@@ -6,6 +6,7 @@ from trunkline.forms.form import Form
 from trunkline.forms.patching import CannotDelete, merged, shallow_merged
 from trunkline.forms.pointers import Refused
 from trunkline.forms.rows import Rows
+from trunkline.forms.schemas import inferred_schema, schema_errors
 from trunkline.forms.values import MASKED, UNSET, Json, Masked, Unset
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "Rows",
     "State",
     "Unset",
+    "inferred_schema",
     "merged",
+    "schema_errors",
     "shallow_merged",
 ]

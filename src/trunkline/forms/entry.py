@@ -5,12 +5,14 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final, TypeAlias
 
+from trunkline.forms.expand import Expander
 from trunkline.forms.formats import PHONES
+from trunkline.forms.seeds import shape_of
 from trunkline.forms.shape import Shape
 from trunkline.forms.values import JSON_TYPES, UNSET, Json, Unset, json_types, parsed, text_of
 from trunkline.forms.words import counted, either, nearest, quoted
 
-__all__ = ["Unreadable", "read", "read_lines", "stepped"]
+__all__ = ["Unreadable", "read", "read_field", "read_items", "read_lines", "stepped"]
 
 _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _EXPONENT: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{1,3}")
@@ -27,6 +29,41 @@ Item: TypeAlias = Callable[[int], Shape]
 
 class Unreadable(ValueError):
     """A text that is no value of the field; the message says what to type."""
+
+
+def read_field(expander: Expander, shape: Shape, text: str, held: Json | Unset) -> Json:
+    """Read what was typed into a field by its schema, else by another branch of it.
+
+    Args:
+        expander: what finds out what applies to items and branches.
+        shape: what the field asks for.
+        text: what was typed.
+        held: its present value.
+
+    Raises:
+        Unreadable: no branch takes it.
+    """
+    try:
+        return read(text, shape, held, _items_of(expander, shape))
+    except Unreadable:
+        for group in shape.expansion.groups:
+            for source in group.branches.sources:
+                other = shape_of(expander, (source,))
+                try:
+                    if other.types:
+                        return read(text, other, held, _items_of(expander, other))
+                except Unreadable:
+                    continue
+        raise
+
+
+def read_items(expander: Expander, shape: Shape, text: str, first: int) -> list[Json]:
+    """Read several lines, or a JSON array, as further items of a list; see `read_lines`."""
+    return read_lines(text, _items_of(expander, shape), first)
+
+
+def _items_of(expander: Expander, shape: Shape) -> Item:
+    return lambda index: shape_of(expander, shape.item(index))
 
 
 def read(text: str, shape: Shape, held: Json | Unset, item: Item | None = None) -> Json:

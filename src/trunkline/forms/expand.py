@@ -38,6 +38,7 @@ class Expansion:
         labels: values with titles, from a oneOf or anyOf that is nothing but such values.
         needed: fields that have become required, with the reason.
         trouble: why a form cannot show this place, empty where it can.
+        refused: whether a schema here is `false`, which allows no value.
         conditional: whether it could be otherwise for another value.
     """
 
@@ -46,6 +47,7 @@ class Expansion:
     labels: list[Branches] = field(default_factory=list)
     needed: dict[str, str] = field(default_factory=dict)
     trouble: str = ""
+    refused: bool = False
     conditional: bool = False
 
 
@@ -99,6 +101,7 @@ class _Walk:
         if schema is True:
             return
         if not isinstance(schema, dict):
+            found.refused = found.refused or schema is False
             found.trouble = found.trouble or (
                 "its schema allows no value" if schema is False else "its schema is no schema"
             )

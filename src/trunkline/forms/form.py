@@ -1,11 +1,10 @@
 """A form: any JSON Schema Draft 7 and any value, edited in place, with nothing lost."""
 
 from collections.abc import Mapping
-from functools import partial
 
 from trunkline.forms import edits
 from trunkline.forms.document import Document
-from trunkline.forms.entry import Unreadable, read, read_lines, stepped
+from trunkline.forms.entry import Unreadable, read_field, read_items, stepped
 from trunkline.forms.expand import Expander
 from trunkline.forms.faults import Faults
 from trunkline.forms.fields import Field
@@ -13,10 +12,9 @@ from trunkline.forms.history import History, Moment
 from trunkline.forms.patching import differing, merge_patch, shallow_patch
 from trunkline.forms.pointers import Refused, get, join, parent_of
 from trunkline.forms.rows import Rows
-from trunkline.forms.seeds import shape_of
-from trunkline.forms.shape import Shape
+from trunkline.forms.seeds import in_type
 from trunkline.forms.tree import Node, Tree
-from trunkline.forms.values import UNSET, Json, Unset, copied, same
+from trunkline.forms.values import JSON_TYPES, UNSET, Json, Unset, copied, json_types, parsed, same
 
 __all__ = ["Form"]
 
@@ -52,6 +50,7 @@ class Form:
         self._expander = Expander(self._document)
         self._history = History(Moment(value))
         self._folds: dict[str, bool] = {}
+        self._reported: dict[str, tuple[Json | Unset, str]] = {}
         self._tree = Tree(self._expander, self._history.now, self._folds)
         self._rows: Rows | None = None
 
@@ -66,7 +65,7 @@ class Form:
     def fields(self) -> "Rows":
         """The rows that are shown, in display order; each is worked out when it is asked for."""
         if self._rows is None:
-            self._rows = Rows(self._tree, self._expander, self.original, self._document)
+            self._rows = Rows(self._tree, self._expander, self.original, self._reported)
         return self._rows
 
     def field(self, pointer: str) -> Field:
@@ -94,6 +93,11 @@ class Form:
     def remarks(self) -> dict[str, tuple[str, ...]]:
         """What looks wrong in the shown fields though the validator does not mind, by pointer."""
         return {each.pointer: each.remarks for each in self.fields if each.remarks}
+
+    def report(self, pointer: str, message: str) -> None:
+        """Note what the vendor said of a value; it is among the remarks till the value changes."""
+        self._reported[pointer] = (get(self._history.now.value, pointer), message)
+        self._rows = None
 
     def patch(self, shallow: bool = True) -> Json:
         """Return what to send so that a server's merge makes its value this one.
@@ -133,14 +137,43 @@ class Form:
             Refused: the place is read-only, or lies in a value that holds no fields.
         """
         self._check_writable(pointer)
+        node = self._tree.at(pointer)
         try:
-            value = self._read(pointer, text)
+            value = read_field(self._expander, self._tree.shape(node), text, self._tree.value(node))
         except Unreadable as unreadable:
             message = str(unreadable)
             self._commit(edits.typed(self._history.now, pointer, text, message), single=True)
             return message
         self._commit(edits.placed(self._tree, pointer, value), single=True)
         return ""
+
+    def paste(self, pointer: str, text: str) -> str:
+        """Give a place the JSON value that a text holds, whatever its type.
+
+        Returns:
+            The reason why the text cannot be taken, `""` where it was.
+
+        Raises:
+            Refused: the place is read-only, or lies in a value that holds no fields.
+        """
+        try:
+            value = parsed(text)
+        except ValueError as error:
+            return str(error)
+        self.set(pointer, value)
+        return ""
+
+    def retype(self, pointer: str, name: str) -> None:
+        """Give a value another JSON type: itself in that type where it can be, else an empty one.
+
+        Raises:
+            Refused: there is no such type, or the place cannot be written.
+        """
+        if name not in JSON_TYPES:
+            raise Refused(f"there is no type {name!r}")
+        value = get(self._history.now.value, pointer)
+        if name not in json_types(value):
+            self.set(pointer, in_type(value, name))
 
     def unset(self, pointer: str) -> None:
         """Take a value away; of a list, the item.
@@ -224,7 +257,7 @@ class Form:
             raise Refused("only a list can be added to")
         held = value if isinstance(value, list) else []
         try:
-            items = read_lines(text, partial(self._item, shape), len(held))
+            items = read_items(self._expander, shape, text, len(held))
         except Unreadable as unreadable:
             return str(unreadable)
         self.set(pointer, [*held, *items])
@@ -317,32 +350,12 @@ class Form:
         now = self._history.now
         if moment is now or _alike(moment, now):
             return
-        keeps = single and self._keeps_structure(now, moment)
+        keeps = single and self._tree.keeps_structure(moment)
         self._history.add(moment)
         if keeps:
             self._reset(self._tree.with_value(moment))
         else:
             self._reset(Tree(self._expander, moment, self._folds))
-
-    def _keeps_structure(self, old: Moment, new: Moment) -> bool:
-        """Return whether a new value leaves every node what it is, so that none must be refound."""
-        if self._tree.conditional[0] or old.branches != new.branches or not new.at:
-            return False
-        node = self._tree.at(new.at)
-        before, after = get(old.value, new.at), get(new.value, new.at)
-        if isinstance(before, dict | list) or isinstance(after, dict | list):
-            return False
-        holder = get(old.value, parent_of(new.at))
-        if isinstance(holder, list) and (before is UNSET or after is UNSET):
-            return False
-        shape = self._tree.shape(node)
-        return (
-            isinstance(holder, dict | list)
-            and not shape.expansion.groups
-            and not shape.fields
-            and (node.declared or UNSET not in (before, after))
-            and all(source.schema is not False for source in node.sources)
-        )
 
     def _reset(self, tree: Tree) -> None:
         self._tree = tree
@@ -354,30 +367,6 @@ class Form:
             if self._tree.shape(node).says("readOnly"):
                 raise Refused("this field is read-only")
             node = node.parent
-
-    def _item(self, shape: Shape, index: int) -> Shape:
-        return shape_of(self._expander, shape.item(index))
-
-    def _read(self, pointer: str, text: str) -> Json:
-        """Read a text by the field's schema, else by another branch of it.
-
-        Raises:
-            Unreadable: no branch takes it.
-        """
-        node = self._tree.at(pointer)
-        shape, held = self._tree.shape(node), self._tree.value(node)
-        try:
-            return read(text, shape, held, partial(self._item, shape))
-        except Unreadable:
-            for group in shape.expansion.groups:
-                for source in group.branches.sources:
-                    other = shape_of(self._expander, (source,))
-                    try:
-                        if other.types:
-                            return read(text, other, held, partial(self._item, other))
-                    except Unreadable:
-                        continue
-            raise
 
 
 def _alike(one: Moment, other: Moment) -> bool:

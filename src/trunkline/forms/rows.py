@@ -1,15 +1,15 @@
 """The rows of a form at one moment, worked out as they are drawn."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import overload
 
-from trunkline.forms.document import Document
 from trunkline.forms.expand import Expander
 from trunkline.forms.faults import Faults, faults
 from trunkline.forms.fields import Control, Field, field_of
 from trunkline.forms.tree import Node, Tree
-from trunkline.forms.values import UNSET, Json, Unset
+from trunkline.forms.values import UNSET, Json, Unset, same
 
 __all__ = ["Rows"]
 
@@ -18,12 +18,16 @@ class Rows(Sequence[Field]):
     """What a form shows at one moment; it stays as it is when the form goes on."""
 
     def __init__(
-        self, tree: Tree, expander: Expander, original: Json | Unset, document: Document
+        self,
+        tree: Tree,
+        expander: Expander,
+        original: Json | Unset,
+        reported: Mapping[str, tuple[Json | Unset, str]],
     ) -> None:
         self._tree = tree
         self._expander = expander
         self._original = original
-        self._document = document
+        self._reported = reported
         self._fields: dict[str, Field] = {}
 
     def __len__(self) -> int:
@@ -54,6 +58,9 @@ class Rows(Sequence[Field]):
         found = self._fields.get(node.pointer)
         if found is None:
             found = field_of(self._tree, node, self._expander, self._original, self._told)
+            then, message = self._reported.get(node.pointer, (UNSET, ""))
+            if message and same(then, self._tree.value(node)):
+                found = replace(found, remarks=(message, *found.remarks))
             self._fields[node.pointer] = found
         return found
 
@@ -72,7 +79,7 @@ class Rows(Sequence[Field]):
         moment = self._tree.moment
         found: dict[str, tuple[str, ...]] = {}
         if moment.value is not UNSET:
-            errors = self._document.checker.errors(moment.value)
+            errors = self._expander.document.checker.errors(moment.value)
             found.update(faults(errors, self._tree.chosen))
         for pointer, typed in moment.typed.items():
             found[pointer] = (*found.get(pointer, ()), typed.message)

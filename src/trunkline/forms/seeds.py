@@ -4,9 +4,9 @@ from trunkline.forms.branches import Branches
 from trunkline.forms.document import Source
 from trunkline.forms.expand import Expander
 from trunkline.forms.shape import Shape
-from trunkline.forms.values import UNSET, Json, Unset, copied
+from trunkline.forms.values import UNSET, Json, Unset, copied, json_types, parsed, text_of
 
-__all__ = ["carried", "seed", "shape_of"]
+__all__ = ["carried", "in_type", "seed", "shape_of"]
 
 _EMPTY: dict[str, Json] = {"string": "", "boolean": False, "null": None, "array": [], "object": {}}
 _DEEP = 20
@@ -99,3 +99,19 @@ def _told(branches: Branches, index: int, value: dict[str, Json]) -> dict[str, J
     if name is not None and tag is not UNSET and branches.tagged(value) != index:
         return {**value, name: tag}
     return value
+
+
+def in_type(value: Json | Unset, name: str) -> Json:
+    """Return a value in another JSON type where it can be, else the emptiest value of that type."""
+    if name == "string" and value is not UNSET and not isinstance(value, dict | list | None):
+        return text_of(value)
+    if name in ("integer", "number", "boolean") and isinstance(value, str):
+        try:
+            found = parsed(value.strip())
+        except ValueError:
+            found = None
+        if name in json_types(found):
+            return found
+    if name == "array" and value is not UNSET and value is not None:
+        return [value]
+    return 0 if name in ("integer", "number") else copied(_EMPTY[name])

@@ -93,6 +93,11 @@ class Shape:
             return "its schema asks for two types at once"
         return ""
 
+    @property
+    def refused(self) -> bool:
+        """Whether its schema allows no value."""
+        return self.expansion.refused
+
     # Types ------------------------------------------------------------------------------------
 
     @cached_property

@@ -12,7 +12,7 @@ from trunkline.forms.branches import Branches
 from trunkline.forms.document import Source
 from trunkline.forms.expand import Expander, Expansion
 from trunkline.forms.history import Moment
-from trunkline.forms.pointers import get, join, split
+from trunkline.forms.pointers import get, join, parent_of, split
 from trunkline.forms.shape import Shape
 from trunkline.forms.values import UNSET, Json, Unset
 
@@ -99,6 +99,23 @@ class Tree:
         twin.moment = moment
         self._left = True
         return twin
+
+    def keeps_structure(self, new: Moment) -> bool:
+        """Return whether one new value, at the moment's pointer, leaves every node what it is."""
+        old = self.moment
+        if self.conditional[0] or old.branches != new.branches or not new.at:
+            return False
+        before, after = get(old.value, new.at), get(new.value, new.at)
+        if isinstance(before, dict | list) or isinstance(after, dict | list):
+            return False
+        holder = get(old.value, parent_of(new.at))
+        if not isinstance(holder, dict | list):
+            return False
+        node = self.at(new.at)
+        shape, appears = self.shape(node), UNSET in (before, after)
+        if appears and (isinstance(holder, list) or not node.declared or shape.refused):
+            return False
+        return not shape.expansion.groups and not shape.fields
 
     # One node ---------------------------------------------------------------------------------
 
