@@ -8,7 +8,20 @@ from typing import Any
 from jsonschema import Draft7Validator
 from referencing import Registry
 
+from trunkline.forms import Form
+
 _DATA = Path(__file__).parents[1] / "unit" / "forms"
+
+
+def form_of(field: Any, *value: Any) -> Form:
+    """Open a form with one field `x` of a schema, set if a value is given."""
+    schema = {"type": "object", "properties": {"x": field}}
+    return Form(schema, {"x": value[0]} if value else {})
+
+
+def pointers(form: Form) -> list[str]:
+    """Return the pointers of the rows that a form shows."""
+    return [row.pointer for row in form.fields]
 
 
 def example(folder: str, name: str) -> tuple[Any, Any]:

@@ -10,7 +10,7 @@ from trunkline.forms.formats import PHONES
 from trunkline.forms.seeds import shape_of
 from trunkline.forms.shape import Shape
 from trunkline.forms.values import JSON_TYPES, UNSET, Json, Unset, json_types, parsed, text_of
-from trunkline.forms.words import counted, either, nearest, quoted
+from trunkline.forms.words import counted, either, nearest
 
 __all__ = ["Unreadable", "read", "read_field", "read_items", "read_lines", "stepped"]
 
@@ -85,7 +85,7 @@ def read(text: str, shape: Shape, held: Json | Unset, item: Item | None = None) 
     if shape.const is not UNSET:
         if text.strip() == text_of(shape.const):
             return shape.const
-        raise Unreadable(f"can only be {quoted(shape.const)}")
+        raise Unreadable(f"can only be {text_of(shape.const)}")
     if not shape.types:
         return text if isinstance(held, str) else _json(text)
     reasons: list[str] = []

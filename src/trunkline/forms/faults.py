@@ -50,7 +50,7 @@ class _Gathered:
             pointer = join(pointer, key)
         keyword = error.validator if isinstance(error.validator, str) else ""
         if error.cause is not None and keyword != "format":
-            self._say(pointer, f"cannot be checked: {_reason(error.cause)}")
+            self._say(pointer, f"cannot be checked: {_reason(error, error.cause)}")
         elif keyword in ("anyOf", "oneOf") and isinstance(error.validator_value, list):
             self._no_branch(error, pointer)
         else:
@@ -140,7 +140,7 @@ _AT_KEYS: Final[Mapping[str, Callable[["ValidationError"], list[tuple[str, str]]
 }
 
 
-def _reason(cause: BaseException) -> str:
+def _reason(error: "ValidationError", cause: BaseException) -> str:
     """Say what keeps a keyword from working."""
     name = type(cause).__name__
     text = str(cause).partition("\n")[0]
@@ -155,5 +155,6 @@ def _reason(cause: BaseException) -> str:
     if name == "UnknownType":
         return f"its schema has the unknown type {getattr(cause, 'type', '')!r}"
     if "Unresolvable" in name or "Referencing" in name or hasattr(cause, "ref"):
-        return f"its schema refers to {getattr(cause, 'ref', text)}, which is not here"
+        ref = error.validator_value if error.validator == "$ref" else getattr(cause, "ref", text)
+        return f"its schema refers to {ref}, which is not here"
     return f"its schema is not valid ({text or name})"

@@ -57,7 +57,7 @@ class Form:
     # What it holds ----------------------------------------------------------------------------
 
     @property
-    def value(self) -> Json | Unset:
+    def value(self) -> Json:
         """The value as it is now, a copy; `UNSET` where there is none."""
         return copied(self._history.now.value)
 

@@ -251,8 +251,11 @@ class Tree:
         """Whether the root is a row: it is none where it is but the group of all fields."""
         shape = self.shape(self.root)
         value = self.value(self.root)
-        plain = "object" in shape.types and not shape.expansion.groups and not shape.trouble
-        return not (plain and (isinstance(value, dict) or value is UNSET))
+        if shape.expansion.groups or shape.trouble:
+            return True
+        if isinstance(value, dict):
+            return bool(shape.types) and "object" not in shape.types
+        return value is not UNSET or "object" not in shape.types
 
     def row(self, index: int) -> Node | None:
         """Return the node of a row, `None` past the last; finds no more rows than that."""
