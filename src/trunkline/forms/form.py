@@ -49,9 +49,9 @@ class Form:
         self._document = Document(schema, documents)
         self._expander = Expander(self._document)
         self._history = History(Moment(value))
-        self._folds: dict[str, bool] = {}
+        self._unfolded: dict[str, bool] = {}
         self._reported: dict[str, tuple[Json | Unset, str]] = {}
-        self._tree = Tree(self._expander, self._history.now, self._folds)
+        self._tree = Tree(self._expander, self._history.now, self._unfolded)
         self._rows: Rows | None = None
 
     # What it holds ----------------------------------------------------------------------------
@@ -332,17 +332,15 @@ class Form:
 
     def fold(self, pointer: str, folded: bool = True) -> None:
         """Hide or show the rows of a group or list; no edit, so `undo` passes over it."""
-        if self._folds.get(pointer) is folded:
-            return
-        self._folds[pointer] = not folded
-        self._reset(Tree(self._expander, self._history.now, self._folds))
+        self._unfolded[pointer] = not folded
+        self._reset(Tree(self._expander, self._history.now, self._unfolded))
 
     # Inside -----------------------------------------------------------------------------------
 
     def _travel(self, by: int) -> str | None:
         at = self._history.step(by)
         if at is not None:
-            self._reset(Tree(self._expander, self._history.now, self._folds))
+            self._reset(Tree(self._expander, self._history.now, self._unfolded))
         return at
 
     def _commit(self, moment: Moment, *, single: bool = False) -> None:
@@ -355,7 +353,7 @@ class Form:
         if keeps:
             self._reset(self._tree.with_value(moment))
         else:
-            self._reset(Tree(self._expander, moment, self._folds))
+            self._reset(Tree(self._expander, moment, self._unfolded))
 
     def _reset(self, tree: Tree) -> None:
         self._tree = tree

@@ -79,11 +79,19 @@ class Node:
 
 
 class Tree:
-    """The nodes of one moment."""
+    """The nodes of one moment.
 
-    def __init__(self, expander: Expander, moment: Moment, folds: dict[str, bool]) -> None:
+    Attributes:
+        moment: what the form holds.
+        conditional: whether some node could be otherwise for another value; shared by the trees
+            that share nodes.
+        root: the node of the whole value.
+    """
+
+    def __init__(self, expander: Expander, moment: Moment, unfolded: dict[str, bool]) -> None:
+        """Begin with nothing found; `unfolded` has the people's wishes by pointer."""
         self._expander = expander
-        self._folds = folds
+        self._wishes = unfolded
         self._nodes: dict[str, Node] = {}
         self._open: list[Node] = []
         self._rest: Iterator[Node] | None = None
@@ -227,7 +235,7 @@ class Tree:
 
         A group that is not set is open where what holds it is set, unless its schema recurs.
         """
-        wish = self._folds.get(node.pointer)
+        wish = self._wishes.get(node.pointer)
         if wish is not None:
             return wish
         if node.parent is None or self.value(node) is not UNSET:
