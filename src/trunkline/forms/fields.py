@@ -16,7 +16,7 @@ from trunkline.forms.tree import Node, Tree
 from trunkline.forms.values import MASKED, UNSET, Json, Masked, Unset, json_types, same, text_of
 from trunkline.forms.words import counted
 
-__all__ = ["Control", "Field", "State", "field_of"]
+__all__ = ["Branching", "Control", "Field", "State", "field_of"]
 
 _LABELS: Final = ("title", "label", "name", "id", "key")
 _COLUMNS: Final = 8
@@ -56,6 +56,19 @@ class Control(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Branching:
+    """The branches of one oneOf or anyOf.
+
+    Attributes:
+        titles: what they are called, each differently.
+        chosen: the index of the one in hand, `None` where none is.
+    """
+
+    titles: tuple[str, ...]
+    chosen: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One row.
 
@@ -75,9 +88,7 @@ class Field:
         default: the value that is meant where none is set, `UNSET` where the schema names none.
         choices: the values to choose from; of a check list, those of its items.
         suggestions: values worth offering where any may be typed.
-        branches: the titles of the branches of its oneOf or anyOf.
-        branch: the chosen one, `None` where none is.
-        groups: how many such choices it has; `branches` is the first.
+        groups: the branches of each oneOf and anyOf that applies here, the outermost first.
         read_only: whether the vendor lets nobody write it.
         write_only: whether it is a secret.
         deprecated: whether it should no longer be used.
@@ -111,9 +122,7 @@ class Field:
     default: Json | Unset
     choices: tuple[Choice, ...]
     suggestions: tuple[Json, ...]
-    branches: tuple[str, ...]
-    branch: int | None
-    groups: int
+    groups: tuple[Branching, ...]
     read_only: bool
     write_only: bool
     deprecated: bool
@@ -132,6 +141,16 @@ class Field:
     trouble: str
     remarks: tuple[str, ...]
     _faults: Callable[[], Faults] = field(repr=False, compare=False)
+
+    @property
+    def branches(self) -> tuple[str, ...]:
+        """The titles of the branches of its first oneOf or anyOf."""
+        return self.groups[0].titles if self.groups else ()
+
+    @property
+    def branch(self) -> int | None:
+        """The branch that is chosen there, `None` where none is."""
+        return self.groups[0].chosen if self.groups else None
 
     @property
     def errors(self) -> tuple[str, ...]:
@@ -187,7 +206,6 @@ def field_of(
     control = _control(shape, value, kind, item, secret)
     typed = tree.moment.typed.get(node.pointer)
     form = shape.first("format", str) or ""
-    described = groups[0] if groups else None
     return Field(
         pointer=node.pointer,
         key=node.key,
@@ -203,9 +221,7 @@ def field_of(
         default=UNSET if secret else shape.default,
         choices=_choices(shape, item, control, value),
         suggestions=() if secret else shape.suggestions,
-        branches=described.branches.titles if described else (),
-        branch=described.chosen if described else None,
-        groups=len(groups),
+        groups=tuple(Branching(each.branches.titles, each.chosen) for each in groups),
         read_only=_inherited(tree, node, lambda each: each.says("readOnly")),
         write_only=secret,
         deprecated=shape.says("deprecated"),

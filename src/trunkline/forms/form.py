@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from trunkline.forms import edits
 from trunkline.forms.document import Document
+from trunkline.forms.drafts import draft_of, resumed
 from trunkline.forms.entry import Unreadable, read_field, read_items, stepped
 from trunkline.forms.expand import Expander
 from trunkline.forms.faults import Faults
@@ -98,6 +99,18 @@ class Form:
         """Note what the vendor said of a value; it is among the remarks till the value changes."""
         self._reported[pointer] = (get(self._history.now.value, pointer), message)
         self._rows = None
+
+    def draft(self) -> Json:
+        """Return the edits as JSON, to be kept and taken up again; secrets are among them."""
+        return draft_of(self._history.now)
+
+    def resume(self, draft: Json) -> None:
+        """Take up a draft, as one edit that `undo` takes back.
+
+        Raises:
+            Refused: it is no draft.
+        """
+        self._commit(resumed(self._expander, draft))
 
     def patch(self, shallow: bool = True) -> Json:
         """Return what to send so that a server's merge makes its value this one.
@@ -206,7 +219,7 @@ class Form:
         if choice is not UNSET:
             self.set(pointer, edits.ticked(value, choice, [each.value for each in field.choices]))
         elif "boolean" in field.types:
-            self.set(pointer, value is not True)
+            self.set(pointer, (field.default if value is UNSET else value) is not True)
         else:
             raise Refused("only a field that is true or false can be turned over")
 

@@ -73,6 +73,11 @@ class Rows(Sequence[Field]):
             if each.control is Control.JSON
         }
 
+    @property
+    def deprecated(self) -> tuple[str, ...]:
+        """The pointers of the shown fields that are set and should no longer be used."""
+        return tuple(each.pointer for each in self if each.deprecated and each.value is not UNSET)
+
     @cached_property
     def faults(self) -> Faults:
         """The messages of this moment by pointer."""

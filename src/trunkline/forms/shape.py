@@ -116,7 +116,11 @@ class Shape:
         """The types that a value may have, the likeliest first; nothing where any may stand."""
         if self._declared is not None:
             return self._declared
-        for values in (self._values, [self.const] if self.const is not UNSET else None):
+        const = [] if self.const is UNSET else [self.const]
+        labelled = [
+            choice.value for branches in self.expansion.labels for choice in branches.labels
+        ]
+        for values in (self._values, const, labelled):
             if values:
                 return tuple(dict.fromkeys(json_types(each)[0] for each in values))
         hinted = [
@@ -261,11 +265,25 @@ class Shape:
         return "" if not whys or "" in whys else whys[0]
 
     def forbids(self, key: str) -> bool:
-        """Return whether the schema names a field only to say that it must not be there."""
-        return any(
-            isinstance(fields := part.schema.get("properties"), dict) and fields.get(key) is False
-            for part in self._parts
+        """Return whether a field that is named somewhere can have no value.
+
+        Its schema is `false`, or another part is closed to it; then it is of use only as the place
+        of an error, where it is required all the same.
+        """
+        for part in self._parts:
+            fields = part.schema.get("properties")
+            if isinstance(fields, dict) and fields.get(key) is False:
+                return True
+        return (
+            self._several_and_closed
+            and key not in self.required
+            and any(source.schema is False for source in self.field(key))
         )
+
+    @cached_property
+    def _several_and_closed(self) -> bool:
+        closed = any(part.schema.get("additionalProperties") is False for part in self._parts)
+        return closed and len(self._parts) > 1
 
     def field(self, key: str) -> tuple[Source, ...]:
         """Return the schemas of one field: of its name, of patterns, of what else there may be."""

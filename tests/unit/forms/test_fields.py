@@ -34,6 +34,7 @@ def test_unset_null_default_and_value_are_four_states() -> None:
     [
         ({"enum": [1, 2]}, "integer"),
         ({"const": "a"}, "string"),
+        ({"oneOf": [{"const": 1, "title": "One"}, {"const": 2, "title": "Two"}]}, "integer"),
         ({"properties": {"a": {}}}, "object"),
         ({"items": {}}, "array"),
         ({"maxLength": 3}, "string"),

@@ -187,6 +187,20 @@ def test_every_pattern_of_a_name_counts() -> None:
         form.add("/x", "other")
 
 
+def test_fields_that_a_branch_is_closed_to_are_not_offered() -> None:
+    closed = {"properties": {"kind": {"const": 1}, "a": {}}, "additionalProperties": False}
+    schema = {
+        "type": "object",
+        "properties": {"kind": {}, "a": {"type": "string"}, "b": {"type": "string"}},
+        "oneOf": [closed, {"properties": {"kind": {"const": 2}}}],
+    }
+    form = form_of(schema, {"kind": 1})
+    assert pointers(form) == ["/x", "/x/kind", "/x/a"]
+    form.set("/x/b", "kept")
+    assert pointers(form) == ["/x", "/x/kind", "/x/a", "/x/b"]
+    assert "is no field" in form.errors["/x/b"][0]
+
+
 def test_unknown_keys_are_kept_and_shown_last() -> None:
     form = Form({"properties": {"a": {}}}, {"z": [1, {"deep": None}], "a": 1})
     assert pointers(form) == ["/a", "/z", "/z/0", "/z/1", "/z/1/deep"]
