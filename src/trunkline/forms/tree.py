@@ -235,10 +235,12 @@ class Tree:
 
         A group that is not set is open where what holds it is set, unless its schema recurs.
         """
+        if node.parent is None:
+            return not self.root_shown or self._wishes.get("", True)
         wish = self._wishes.get(node.pointer)
         if wish is not None:
             return wish
-        if node.parent is None or self.value(node) is not UNSET:
+        if self.value(node) is not UNSET:
             return True
         above = node.parent
         return (above.parent is None or self.value(above) is not UNSET) and not self._recurs(node)
