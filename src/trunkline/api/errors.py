@@ -5,6 +5,7 @@ from typing import ClassVar
 
 __all__ = [
     "ApiError",
+    "BadAddress",
     "BadAnswer",
     "Conflict",
     "Forbidden",
@@ -102,7 +103,7 @@ class BadAnswer(ApiError):
 
 
 class Unreachable(ApiError):
-    """No connection, after every retry; nothing was sent."""
+    """No connection, or for a read one that was cut off, after every retry; nothing is changed."""
 
     exit_code = 5
 
@@ -125,7 +126,11 @@ class ReadOnly(ApiError):
     exit_code = 2
 
 
-class InsecureUrl(ApiError):
-    """A plain-text address that is not this machine, refused before anything was sent."""
+class BadAddress(ApiError):
+    """An address that no request can be sent to, refused before anything was sent."""
 
     exit_code = 2
+
+
+class InsecureUrl(BadAddress):
+    """A plain-text address that is not this machine."""

@@ -2,6 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,6 +53,7 @@ class RequestLog:
         self._requests: deque[Request] = deque(maxlen=limit)
         self._listeners: list[Callable[[Request], None]] = []
         self._last = 0
+        self._collecting: ContextVar[list[Request] | None] = ContextVar("collecting", default=None)
 
     def __iter__(self) -> Iterator[Request]:
         return iter(tuple(self._requests))
@@ -71,6 +74,8 @@ class RequestLog:
                 break
         else:
             self._requests.append(request)
+        if (collected := self._collecting.get()) is not None:
+            collected.append(request)
         for listener in tuple(self._listeners):
             listener(request)
 
@@ -78,3 +83,13 @@ class RequestLog:
         """Call the listener with every request that is recorded; the answer stops that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    @contextmanager
+    def collect(self) -> Iterator[list[Request]]:
+        """Give a list that grows with each request that this task records in the block."""
+        collected: list[Request] = []
+        token = self._collecting.set(collected)
+        try:
+            yield collected
+        finally:
+            self._collecting.reset(token)

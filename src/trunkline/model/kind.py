@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Column", "Kind", "Opens", "Shape"]
+__all__ = ["Choice", "Column", "Kind", "Opens", "Shape", "Writes"]
 
 
 class Shape(StrEnum):
@@ -63,6 +63,42 @@ class Opens:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Where the values of a field can be chosen from.
+
+    Attributes:
+        kind: the kind whose records are the choices.
+        value: the field of theirs that is the value; empty where it is their key.
+    """
+
+    kind: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """How records of a kind are written.
+
+    Attributes:
+        update: how many records one call can change; 0 where none can be changed.
+        create: how many records one call can create; 0 where none can be created.
+        delete: how many records one call can delete; 0 where none can be deleted.
+        moves: the field that moves a record to another parent, empty where none does.
+        lost: what a deletion cannot bring back, in a few words; empty where undo brings back all.
+        cascades: the records that a deletion takes with it.
+        choices: by field, where its values can be chosen from.
+    """
+
+    update: int = 0
+    create: int = 0
+    delete: int = 0
+    moves: str = ""
+    lost: str = ""
+    cascades: tuple[Opens, ...] = ()
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """The description of one sort of record.
 
@@ -77,6 +113,7 @@ class Kind:
             it where records of several parents are written out together.
         opens: what Enter leads to, `None` for a leaf.
         schema: JSON Schema (Draft 7) of the record; what is not `readOnly` can be edited.
+        writes: how its records are written.
     """
 
     name: str
@@ -88,6 +125,21 @@ class Kind:
     parent_field: str | None = None
     opens: Opens | None = None
     schema: Mapping[str, Any] = field(default_factory=dict)
+    writes: Writes = field(default_factory=Writes)
+
+    @property
+    def environment_field(self) -> str:
+        """The field that says which environment a record is in, empty where none does."""
+        fields = (c.field for c in self.columns if c.shape is Shape.ENVIRONMENT)
+        return next(fields, "")
+
+    @property
+    def editable(self) -> tuple[str, ...]:
+        """The fields that an edit may name, in the schema's order."""
+        if not self.writes.update:
+            return ()
+        fields = self.schema.get("properties", {})
+        return tuple(name for name, field in fields.items() if not field.get("readOnly"))
 
     @property
     def related(self) -> frozenset[str]:

@@ -1,10 +1,14 @@
 """Telephone numbers: any way of writing one in, E.164 out, grouped for reading on the screen."""
 
 from functools import lru_cache
+from typing import Final
+from unicodedata import category, normalize
 
 __all__ = ["NotANumber", "grouped", "is_e164", "to_e164"]
 
-_LONGEST = 15
+_LONGEST: Final = 15
+_SHOWN: Final = 40
+"""Characters of a text that error messages show."""
 
 
 class NotANumber(ValueError):
@@ -24,10 +28,11 @@ def is_e164(text: str) -> bool:
 
 
 def to_e164(text: str, region: str = "") -> str:
-    """Read a number as people write it.
+    """Read a number as people write it, or as they paste it.
 
     Args:
-        text: digits with any spaces, dashes, brackets, `tel:`, `00` or `+`.
+        text: digits of any script with any spaces, dashes and brackets, after `+`, `00`, `tel:` or
+            `sip:` or without them; an extension is left out.
         region: ISO 3166 code of the country that a number without a country code is in.
 
     Returns:
@@ -38,37 +43,65 @@ def to_e164(text: str, region: str = "") -> str:
     """
     import phonenumbers
 
-    shown = text.strip()
-    if not shown:
+    plain = _plain(text)
+    if not plain:
         raise NotANumber("no number was given")
-    plain = shown.removeprefix("tel:").removeprefix("sip:").partition("@")[0].strip()
-    if not region and plain.startswith("00"):
-        plain = "+" + plain[2:]
-    if not region and not plain.startswith("+"):
-        raise NotANumber(
-            f"{shown!r} has no country code: write it with + and the code, or set phone_region"
-        )
     if region and region.upper() not in phonenumbers.SUPPORTED_REGIONS:
         raise NotANumber(f"phone_region {region!r} is no country code, such as GB or US")
-    try:
-        parsed = phonenumbers.parse(plain, region.upper() or None)
-    except phonenumbers.NumberParseException as error:
-        raise NotANumber(f"{shown!r} is not a telephone number: {_reason(error)}") from error
-    if not phonenumbers.is_possible_number(parsed):
+    if not any(char.isdigit() for char in plain):
+        raise NotANumber(f"{_short(text)} is not a telephone number: there is no digit in it")
+    international = f"+{plain[2:]}" if plain.startswith("00") else ""
+    if not region and not plain.startswith("+") and not international:
         raise NotANumber(
-            f"{shown!r} is not a telephone number: "
-            f"{_length_reason(phonenumbers.is_possible_number_with_reason(parsed))}"
+            f"{_short(text)} has no country code: write it with + and the code, or set phone_region"
         )
+    # Not every country dials 00 to leave it, but people write it everywhere.
+    ways = [(plain, region.upper() or None)] if region or not international else []
+    ways += [(international, None)] if international else []
+    problem = ""
+    for way, country in ways:
+        try:
+            return _read(way, country)
+        except NotANumber as error:
+            problem = str(error)
+    raise NotANumber(f"{_short(text)} is not a telephone number: {problem}")
+
+
+def _plain(text: str) -> str:
+    """Return what matters of a text: no scheme, no host, nothing invisible, everyday digits."""
+    text = normalize("NFKC", "".join(char for char in text if category(char) != "Cf"))
+    plain = " ".join(text.split())
+    scheme, colon, rest = plain.partition(":")
+    if colon and scheme.lower() in ("tel", "sip", "sips"):
+        plain = rest.partition("@")[0].strip()
+    return plain
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
+
+
+def _read(plain: str, region: str | None) -> str:
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(plain, region)
+    except phonenumbers.NumberParseException as error:
+        raise NotANumber(_reason(error.error_type)) from error
+    verdict = phonenumbers.is_possible_number_with_reason(parsed)
+    if verdict != phonenumbers.ValidationResult.IS_POSSIBLE:
+        raise NotANumber(_length_reason(verdict))
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 @lru_cache(maxsize=4096)
 def grouped(number: str) -> str:
     """Write an E.164 number in groups of digits; any other text comes back as it is."""
-    import phonenumbers
-
     if not is_e164(number):
         return number
+    import phonenumbers
+
     try:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
@@ -76,9 +109,17 @@ def grouped(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-def _reason(error: Exception) -> str:
-    text = str(error).partition(") ")[2] or str(error)
-    return text.rstrip(".")
+def _reason(problem: int) -> str:
+    import phonenumbers
+
+    kinds = phonenumbers.NumberParseException
+    reasons = {
+        kinds.INVALID_COUNTRY_CODE: "no country has this code",
+        kinds.TOO_SHORT_AFTER_IDD: "too few digits",
+        kinds.TOO_SHORT_NSN: "too few digits",
+        kinds.TOO_LONG: "too many digits",
+    }
+    return reasons.get(problem, "it cannot be read as one")
 
 
 def _length_reason(verdict: int) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import metadata
+from functools import cache
 from typing import Any, Protocol
 
 from trunkline.api.requestlog import RequestLog
+from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
@@ -61,6 +62,36 @@ class Session(Protocol):
 
         Raises:
             ApiError: the vendor refused or did not answer.
+        """
+        ...
+
+    async def fetch(
+        self, kind: str, parent: str | None, keys: Sequence[str]
+    ) -> Mapping[str, Record]:
+        """Read some records of one parent again, by key; one that is gone is left out.
+
+        Raises:
+            ApiError: the vendor refused or did not answer.
+        """
+        ...
+
+    async def write(
+        self, kind: str, parent: str | None, changes: Sequence[Change]
+    ) -> Sequence[Outcome]:
+        """Write changes of one operation to one parent's records, in as few calls as can be.
+
+        Args:
+            kind: the kind of all of them.
+            parent: the parent of all of them.
+            changes: at most as many as `Kind.writes` gives for their operation.
+
+        Returns:
+            An outcome for each change, in the same order.
+
+        Raises:
+            ReadOnly: the profile is read-only; nothing was sent.
+            UnsettledWrite: the answer was lost; some of them may have been written.
+            ApiError: the vendor refused all of them.
         """
         ...
 
@@ -124,15 +155,20 @@ class Vendor(Protocol):
 
 def vendor_names() -> list[str]:
     """Return the names of the installed vendors, sorted."""
+    from importlib import metadata
+
     return sorted(entry.name for entry in metadata.entry_points(group=_GROUP))
 
 
+@cache
 def load_vendor(name: str) -> Vendor:
-    """Import one vendor by its entry-point name.
+    """Import one vendor by its entry-point name; finding it again costs nothing.
 
     Raises:
         LookupError: no installed package offers it.
     """
+    from importlib import metadata
+
     for entry in metadata.entry_points(group=_GROUP, name=name):
         vendor: Vendor = entry.load()
         return vendor

@@ -1,8 +1,10 @@
 """Reading a kind's records, of one parent or of all of them, as they come."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from trunkline.api.errors import ApiError
 from trunkline.model.kind import Kind
@@ -10,6 +12,8 @@ from trunkline.model.record import Record, Scope
 from trunkline.vendors.base import Session, Vendor
 
 __all__ = ["Batch", "read"]
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,11 @@ class Batch:
 
 async def read(
     session: Session, vendor: Vendor, kind: Kind, scope: Scope, *, workers: int = 16
-) -> AsyncIterator[Batch]:
+) -> AsyncGenerator[Batch]:
     """Read the records in a scope; one parent's failure does not stop the others.
+
+    When the consumer stops early and closes the generator, what is under way is cancelled, and has
+    ended when the closing returns.
 
     Args:
         session: the profile in use.
@@ -47,48 +54,68 @@ async def read(
         ApiError: the list of parents, or the only parent's records, could not be read.
     """
     if kind.parent is None or scope.parent is not None:
-        async for records in session.records(kind.name, scope):
-            yield Batch(scope.parent, records)
+        async with _closing(session.records(kind.name, scope)) as batches:
+            async for records in batches:
+                yield Batch(scope.parent, records)
         yield Batch(scope.parent, (), done=1)
         return
     parents: list[str] = []
-    async for batch in read(session, vendor, vendor.kinds[kind.parent], Scope()):
-        parents += [record.key for record in batch.records]
-    async for batch in _read_all(session, kind, scope, parents, workers):
-        yield batch
+    async with _closing(read(session, vendor, vendor.kinds[kind.parent], Scope())) as found:
+        async for batch in found:
+            parents += [record.key for record in batch.records]
+    async with _closing(_read_all(session, kind, scope, parents, workers)) as found:
+        async for batch in found:
+            yield batch
 
 
 async def _read_all(
     session: Session, kind: Kind, scope: Scope, parents: list[str], workers: int
-) -> AsyncIterator[Batch]:
-    found: asyncio.Queue[Batch | None] = asyncio.Queue(maxsize=workers)
+) -> AsyncGenerator[Batch]:
+    # A batch, and whether it is its parent's last.
+    found: asyncio.Queue[tuple[Batch, bool] | Exception | None] = asyncio.Queue(maxsize=workers)
     waiting = iter(parents)
-    done = 0
 
     async def work() -> None:
-        nonlocal done
         for parent in waiting:
             error = None
             try:
-                async for records in session.records(kind.name, Scope(parent, scope.where)):
-                    await found.put(Batch(parent, records, None, done, len(parents)))
+                where = Scope(parent, scope.where)
+                async with _closing(session.records(kind.name, where)) as batches:
+                    async for records in batches:
+                        await found.put((Batch(parent, records), False))
             except ApiError as problem:
                 error = problem
-            done += 1
-            await found.put(Batch(parent, (), error, done, len(parents)))
+            await found.put((Batch(parent, (), error), True))
 
     async def run() -> None:
+        end: Exception | None = None
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(workers, len(parents))):
                     group.create_task(work())
-        finally:
-            await found.put(None)
+        except ExceptionGroup as errors:
+            end = errors.exceptions[0]
+        await found.put(end)
 
+    done = 0
     runner = asyncio.create_task(run())
     try:
-        while (batch := await found.get()) is not None:
-            yield batch
-        await runner
+        while (item := await found.get()) is not None:
+            if isinstance(item, Exception):
+                raise item
+            batch, last = item
+            done += last
+            yield replace(batch, done=done, total=len(parents))
     finally:
         runner.cancel()
+        await asyncio.wait([runner])
+
+
+@asynccontextmanager
+async def _closing(iterator: AsyncIterator[_T]) -> AsyncIterator[AsyncIterator[_T]]:
+    """Close an asynchronous generator at the end, and not when it happens to be collected."""
+    try:
+        yield iterator
+    finally:
+        if isinstance(iterator, AsyncGenerator):
+            await iterator.aclose()

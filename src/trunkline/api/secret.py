@@ -1,0 +1,22 @@
+"""A credential in memory, which no repr, log or traceback shows."""
+
+__all__ = ["Secret"]
+
+
+class Secret:
+    """Holds a credential; only `reveal` gives it away."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the credential itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a secret is not written anywhere")

@@ -1,0 +1,1 @@
+"""The one way to write: edits are staged, planned, reviewed, run and journaled here."""

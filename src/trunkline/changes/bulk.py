@@ -1,0 +1,116 @@
+"""One action, many records: the same value, a replacement, a pasted column."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from trunkline.changes.staging import Edit, Staging
+from trunkline.model.change import Target
+from trunkline.model.kind import Kind
+from trunkline.model.patch import ABSENT, same
+from trunkline.model.record import Record
+
+__all__ = ["BulkError", "paste_column", "replace_in", "set_field", "target_of", "wanted_of"]
+
+
+class BulkError(ValueError):
+    """A bulk edit that cannot be made; nothing of it was staged."""
+
+
+def target_of(profile: str, kind: Kind, record: Record) -> Target:
+    """Return which record this is, in all the program."""
+    return Target(profile, kind.name, record.parent or "", record.key)
+
+
+def wanted_of(staging: Staging, target: Target, record: Record, field: str) -> Any:
+    """Return the value a field will have: the staged one, else the record's own, else `ABSENT`."""
+    edit = staging.get(target, field)
+    return record.values.get(field, ABSENT) if edit is None else edit.wanted
+
+
+def set_field(
+    staging: Staging, profile: str, kind: Kind, records: Iterable[Record], field: str, value: Any
+) -> list[Edit]:
+    """Make the edits that give a field the same value in all records."""
+    return _edits(staging, profile, kind, records, field, lambda _: value)
+
+
+def replace_in(
+    staging: Staging,
+    profile: str,
+    kind: Kind,
+    records: Iterable[Record],
+    field: str,
+    pattern: str,
+    replacement: str,
+) -> list[Edit]:
+    r"""Make the edits that replace every match of a regular expression in one column's texts.
+
+    Args:
+        staging: what is staged already is what is searched.
+        profile: whose records they are.
+        kind: their kind.
+        records: the records.
+        field: the column's field; values that are no text are left alone.
+        pattern: a Python regular expression.
+        replacement: the text instead, with `\1` and `\g<name>` for groups.
+
+    Raises:
+        BulkError: pattern or replacement is no valid expression.
+    """
+    try:
+        matcher = re.compile(pattern)
+        matcher.sub(replacement, "")
+    except (re.error, IndexError, RecursionError, OverflowError) as error:
+        raise BulkError(f"not a regular expression: {error}") from error
+
+    def replaced(value: Any) -> Any:
+        try:
+            return matcher.sub(replacement, value) if isinstance(value, str) else value
+        except (re.error, IndexError) as error:
+            raise BulkError(f"not a replacement: {error}") from error
+
+    return _edits(staging, profile, kind, records, field, replaced)
+
+
+def paste_column(
+    staging: Staging,
+    profile: str,
+    kind: Kind,
+    records: Sequence[Record],
+    field: str,
+    text: str,
+) -> list[Edit]:
+    """Make the edits that give a field a line of a pasted text each, from the top.
+
+    Raises:
+        BulkError: there are not as many lines as records; one line is given to all of them.
+    """
+    lines = [line.strip() for line in text.strip().splitlines()]
+    if len(lines) == 1:
+        lines *= len(records)
+    if len(lines) != len(records):
+        raise BulkError(f"{len(lines)} lines were pasted for {len(records)} records")
+    given = iter(lines)
+    return _edits(staging, profile, kind, records, field, lambda _: next(given))
+
+
+def _edits(
+    staging: Staging,
+    profile: str,
+    kind: Kind,
+    records: Iterable[Record],
+    field: str,
+    change: Callable[[Any], Any],
+) -> list[Edit]:
+    if field not in kind.editable:
+        raise BulkError(f"{field} of {kind.name} cannot be changed")
+    edits = []
+    for record in records:
+        target = target_of(profile, kind, record)
+        now = wanted_of(staging, target, record, field)
+        wanted = change(now)
+        if not same(now, wanted):
+            label = str(record.values.get(kind.label) or record.key)
+            edits.append(Edit(target, field, record.values.get(field, ABSENT), wanted, label=label))
+    return edits

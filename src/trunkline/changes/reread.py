@@ -1,0 +1,36 @@
+"""Reading records again before and after a write, with patience for a vendor that has a bad day."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from trunkline.api.errors import ServerFailure, TimedOut
+from trunkline.model.kind import Kind
+from trunkline.model.record import Record
+from trunkline.vendors.base import Session
+
+__all__ = ["reread"]
+
+_ATTEMPTS: Final = 5
+_FIRST_WAIT: Final = 0.1
+
+
+async def reread(
+    session: Session, kind: Kind, parent: str | None, keys: Sequence[str]
+) -> Mapping[str, Record]:
+    """Read some records of one parent again, by key; one that is gone is left out.
+
+    A failure of the server is not final here: a read that is given up makes a write that cannot
+    be told apart from one that was lost.
+
+    Raises:
+        ApiError: the vendor refused, or did not answer after several attempts.
+    """
+    wait = _FIRST_WAIT
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return await session.fetch(kind.name, parent, keys)
+        except (ServerFailure, TimedOut):
+            await asyncio.sleep(wait)
+            wait *= 2
+    return await session.fetch(kind.name, parent, keys)

@@ -1,0 +1,137 @@
+"""The file that holds staging and journal: SQLite, on disk before anything is sent."""
+
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from trunkline.model.patch import ABSENT
+
+__all__ = ["Store", "StoreError", "pack", "unpack"]
+
+_VERSION = 1
+_BUSY_SECONDS = 15.0
+
+_SCHEMA = """
+CREATE TABLE edits (
+    profile TEXT NOT NULL, kind TEXT NOT NULL, parent TEXT NOT NULL, key TEXT NOT NULL,
+    field TEXT NOT NULL,
+    op TEXT NOT NULL, base TEXT NOT NULL, wanted TEXT NOT NULL, label TEXT NOT NULL,
+    PRIMARY KEY (profile, kind, parent, key, field)
+) WITHOUT ROWID;
+CREATE TABLE steps (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    profile TEXT NOT NULL, title TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE step_edits (
+    step INTEGER NOT NULL REFERENCES steps (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL, parent TEXT NOT NULL, key TEXT NOT NULL, field TEXT NOT NULL,
+    was TEXT, is_now TEXT
+);
+CREATE INDEX step_edits_by_step ON step_edits (step);
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL, who TEXT NOT NULL, title TEXT NOT NULL, undoes INTEGER REFERENCES runs (id),
+    ended TEXT
+);
+CREATE TABLE items (
+    run INTEGER NOT NULL REFERENCES runs (id), seq INTEGER NOT NULL,
+    profile TEXT NOT NULL, kind TEXT NOT NULL, parent TEXT NOT NULL, key TEXT NOT NULL,
+    label TEXT NOT NULL, op TEXT NOT NULL,
+    before TEXT NOT NULL, patch TEXT NOT NULL, secret TEXT NOT NULL,
+    sent TEXT, ended TEXT, result TEXT, error TEXT NOT NULL DEFAULT '',
+    request_id TEXT NOT NULL DEFAULT '', after TEXT, released TEXT NOT NULL DEFAULT '[]',
+    PRIMARY KEY (run, seq)
+) WITHOUT ROWID;
+"""
+
+
+def pack(value: Any) -> str:
+    """Write a JSON value, or `ABSENT`, as text that keeps the two apart."""
+    return "[]" if value is ABSENT else json.dumps([value], ensure_ascii=False)
+
+
+def unpack(text: str) -> Any:
+    """Read what `pack` wrote."""
+    values = json.loads(text)
+    return values[0] if values else ABSENT
+
+
+class StoreError(Exception):
+    """Staging or journal could not be read or written; nothing was sent because of it."""
+
+
+class Store:
+    """One SQLite file in WAL mode with full synchronisation, readable by its owner alone.
+
+    Several processes may use one file at the same time: each write is one transaction.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._turn = threading.RLock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            path.chmod(0o600)
+            self._db = sqlite3.connect(
+                path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute("PRAGMA foreign_keys = ON")
+            self._create()
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"cannot open {path}: {error}") from error
+
+    def _create(self) -> None:
+        with self.writing() as db:
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+            if version == 0:
+                for statement in _SCHEMA.split(";\n"):
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {_VERSION}")
+            elif version > _VERSION:
+                raise StoreError(f"{self.path} was written by a newer Trunkline")
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Open a transaction: all of it is on disk when the block ends, or none of it.
+
+        Raises:
+            StoreError: the disk is full, the file is locked for long, or it is damaged.
+        """
+        with self._turn:
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                yield self._db
+                self._db.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise StoreError(f"cannot write {self.path}: {error}") from error
+            finally:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+
+    def rows(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+        """Return all rows of a query.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
+        try:
+            with self._turn:
+                return self._db.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(f"cannot read {self.path}: {error}") from error
+
+    def data_version(self) -> int:
+        """Return a number that changes when another process has written."""
+        return int(str(self.rows("PRAGMA data_version")[0][0]))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()

@@ -1,0 +1,276 @@
+"""Tables that come back from a spreadsheet or an editor: what differs becomes edits."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from trunkline.changes.staging import Edit
+from trunkline.model.change import Target
+from trunkline.model.kind import Kind
+from trunkline.model.patch import ABSENT, same
+from trunkline.model.record import Record
+
+__all__ = ["Import", "Row", "TableError", "cell_text", "compare", "from_text", "parse"]
+
+_DELIMITERS: Final = ",;\t|"
+_SPOILED_NUMBER: Final = re.compile(r"\d{7,15}|\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
+_TRUE: Final = frozenset({"true", "wahr", "vrai", "verdadero", "vero", "yes", "on"})
+_FALSE: Final = frozenset({"false", "falsch", "faux", "falso", "no", "off"})
+
+
+class TableError(ValueError):
+    """A text that is no table; its message names the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record as a file gives it.
+
+    Attributes:
+        line: where it stands in the file, from 1.
+        values: by column; texts of CSV cells, or JSON values.
+        typed: whether the values are JSON values.
+    """
+
+    line: int
+    values: Mapping[str, Any]
+    typed: bool
+
+
+@dataclass(slots=True)
+class Import:
+    """What a table asks for.
+
+    Attributes:
+        edits: a wanted value for each cell that differs from its record.
+        problems: what was not understood, a line each; their cells are not among the edits.
+        rows: how many rows the table had.
+        unchanged: how many of them ask for nothing.
+    """
+
+    edits: list[Edit] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    rows: int = 0
+    unchanged: int = 0
+
+
+def parse(data: bytes | str) -> list[Row]:
+    """Read a CSV or JSON table as spreadsheets and editors write them.
+
+    CSV: with or without a byte order mark, any line ends, commas, semicolons or tabs. JSON: a
+    list of records.
+
+    Raises:
+        TableError: it is neither.
+    """
+    text = _decode(data) if isinstance(data, bytes) else data.removeprefix("\ufeff")
+    if text.lstrip().startswith(("[", "{")):
+        return list(_json_rows(text))
+    return list(_csv_rows(text))
+
+
+def compare(rows: Sequence[Row], kind: Kind, profile: str, current: Sequence[Record]) -> Import:
+    """Find the cells of a table that differ from the records as they were loaded.
+
+    A cell is compared as the text that an export of the record has there: a cell that nobody has
+    touched is never an edit, whatever the spreadsheet thinks of its type.
+
+    Args:
+        rows: what `parse` gave; columns may be missing and in any order.
+        kind: the kind of the records.
+        profile: whose records they are.
+        current: the records that the rows may name.
+    """
+    found = Import(rows=len(rows))
+    by_key: dict[str, list[Record]] = {}
+    for record in current:
+        by_key.setdefault(record.key, []).append(record)
+    if rows:
+        _check_columns(rows, kind, current, found)
+    seen: dict[tuple[str, str], int] = {}
+    for row in rows:
+        match = _find(row, kind, by_key, found)
+        if match is None:
+            continue
+        place = (match.parent or "", match.key)
+        if place in seen:
+            found.problems.append(f"line {row.line}: {match.key} is on line {seen[place]} already")
+            continue
+        seen[place] = row.line
+        edits = list(_row_edits(row, kind, profile, match, found))
+        found.edits += edits
+        found.unchanged += not edits
+    return found
+
+
+def cell_text(value: Any) -> str:
+    """Return the text that a value has in a CSV file: null is empty, all but text is JSON."""
+    if value is None or value is ABSENT:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _decode(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise TableError(f"line {line}: not UTF-8; save it as CSV UTF-8") from error
+
+
+def _json_rows(text: str) -> Iterator[Row]:
+    try:
+        values = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise TableError(f"line {error.lineno}: not JSON: {error.msg}") from error
+    for number, value in enumerate(values if isinstance(values, list) else [values], 1):
+        if not isinstance(value, dict):
+            raise TableError(f"record {number}: an object was expected")
+        yield Row(number, value, typed=True)
+
+
+def _csv_rows(text: str) -> Iterator[Row]:
+    header, _, _ = text.partition("\n")
+    delimiter = max(_DELIMITERS, key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        names = [name.strip() for name in next(reader, [])]
+        if not any(names):
+            raise TableError("line 1: no column names")
+        doubled = {name for name in names if name and names.count(name) > 1}
+        if doubled:
+            raise TableError(f"line 1: the column {sorted(doubled)[0]!r} stands twice")
+        start = reader.line_num + 1
+        for cells in reader:
+            if any(cells):
+                extra = [cell for cell in cells[len(names) :] if cell]
+                if extra:
+                    raise TableError(f"line {start}: {extra[0]!r} is in no column")
+                pairs = zip(names, cells, strict=False)
+                yield Row(start, {name: cell for name, cell in pairs if name}, typed=False)
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise TableError(f"line {reader.line_num}: {error}") from error
+
+
+def _check_columns(
+    rows: Sequence[Row], kind: Kind, current: Sequence[Record], found: Import
+) -> None:
+    known = {kind.key, kind.parent_field, *kind.schema.get("properties", {})}
+    for record in current:
+        known |= record.values.keys()
+    names = dict.fromkeys(name for row in rows for name in row.values)
+    for name in names:
+        if name not in known:
+            found.problems.append(f"column {name!r}: {kind.name} have no such field; left alone")
+
+
+def _find(
+    row: Row, kind: Kind, by_key: Mapping[str, Sequence[Record]], found: Import
+) -> Record | None:
+    at = f"line {row.line}"
+    key = row.values.get(kind.key)
+    if key is None or key == "":
+        found.problems.append(f"{at}: no {kind.key}")
+        return None
+    records = by_key.get(str(key), ())
+    if len(records) > 1 and kind.parent_field:
+        parent = row.values.get(kind.parent_field)
+        records = [record for record in records if record.parent == parent]
+    if len(records) == 1:
+        return records[0]
+    if records:
+        found.problems.append(f"{at}: {key} is there more than once; say which {kind.parent_field}")
+    elif _SPOILED_NUMBER.fullmatch(str(key)):
+        found.problems.append(
+            f"{at}: {key} is what a spreadsheet makes of a number such as +{key}: "
+            "import that column as text"
+            if str(key).isdigit()
+            else f"{at}: {key} was rounded by a spreadsheet: import that column as text"
+        )
+    else:
+        found.problems.append(f"{at}: no {kind.singular} {key} is loaded")
+    return None
+
+
+def _row_edits(row: Row, kind: Kind, profile: str, record: Record, found: Import) -> Iterator[Edit]:
+    target = Target(profile, kind.name, record.parent or "", record.key)
+    label = str(record.values.get(kind.label) or record.key)
+    for name, given in row.values.items():
+        if name == kind.key or (name not in record.values and name not in kind.editable):
+            continue
+        base = record.values.get(name, ABSENT)
+        if _untouched(base, given, typed=row.typed):
+            continue
+        at = f"line {row.line}, {name}"
+        if name not in kind.editable:
+            if not (name == kind.parent_field and given == record.parent):
+                found.problems.append(f"{at}: cannot be changed")
+            continue
+        wanted = given
+        if not row.typed:
+            try:
+                wanted = from_text(given, kind.schema["properties"][name], base)
+            except ValueError as error:
+                found.problems.append(f"{at}: {error}")
+                continue
+        if not same(base, wanted):
+            yield Edit(target, name, base, wanted, label=label)
+
+
+def _untouched(base: Any, given: Any, *, typed: bool) -> bool:
+    if typed:
+        return same(base, given)
+    text = cell_text(base)
+    if given == text or given.replace("\r\n", "\n") == text.replace("\r\n", "\n"):
+        return True
+    # Spreadsheets write TRUE for true, and 1 for 1.0.
+    if isinstance(base, bool):
+        return _flag(given) is base
+    if isinstance(base, int | float):
+        try:
+            return float(given.replace(",", ".")) == base
+        except (ValueError, OverflowError):
+            return False
+    return False
+
+
+def _flag(text: str) -> bool | None:
+    word = text.strip().casefold()
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def from_text(text: str, schema: Mapping[str, Any], base: Any = ABSENT) -> Any:
+    """Read a text as a value of a field's type; an empty one is null where that is allowed.
+
+    Args:
+        text: the text of a cell, or as somebody types it.
+        schema: the field's JSON Schema.
+        base: the value that the field has now, to recognise what a spreadsheet has spoiled.
+
+    Raises:
+        ValueError: it is no value of that type.
+    """
+    types = schema.get("type", [])
+    types = [types] if isinstance(types, str) else list(types)
+    if text == "" and "null" in types:
+        return None
+    if "string" in types or not types:
+        if isinstance(base, str) and base.startswith("+") and _SPOILED_NUMBER.fullmatch(text):
+            raise ValueError(f"{text} is what a spreadsheet makes of a number: import it as text")
+        return text
+    if "boolean" in types and (flag := _flag(text)) is not None:
+        return flag
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError:
+        raise ValueError(f"{text!r} is no {' or '.join(types)}") from None
+    if "integer" in types and isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value

@@ -1,0 +1,22 @@
+"""Who is at the keyboard, and from where."""
+
+import getpass
+import os
+import socket
+from collections.abc import Mapping
+
+from trunkline.changes.journal import Who
+
+__all__ = ["who_am_i"]
+
+
+def who_am_i(environment: Mapping[str, str] = os.environ) -> Who:
+    """Return the user, this host, and the address that the SSH connection came from."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        user = f"uid {os.getuid()}"
+    origin = environment.get("SSH_CONNECTION", "").partition(" ")[0]
+    if (sudo := environment.get("SUDO_USER")) and sudo != user:
+        user = f"{user} (sudo by {sudo})"
+    return Who(user, socket.gethostname(), origin)

@@ -1,0 +1,98 @@
+"""The command line: what can be typed, and which command it starts.
+
+`--help` and a usage error import nothing but argparse; each command imports what it needs.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, Final
+
+from trunkline.commands.arguments import EXIT_CODES, common, look
+from trunkline.commands.reading_arguments import add_reading_commands
+from trunkline.commands.writing_arguments import add_writing_commands
+
+__all__ = ["build_parser", "main"]
+
+_INTERRUPTED: Final = 130
+
+_EXAMPLES: Final = f"""\
+examples:
+  trunkline demo                          try it; nothing to set up
+  trunkline                               the dashboard on your profiles
+  trunkline list connectors --format csv  every connector, for a spreadsheet
+  trunkline lookup "+44 20 7946 0018"     where a call to this number goes
+
+Without a command, the dashboard opens. A command's own help: trunkline COMMAND --help
+
+{EXIT_CODES}"""
+
+
+class _Version(argparse.Action):
+    """Prints the version; looking it up costs more than all the rest of the parser."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **options: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, help="print the version and stop")
+
+    def __call__(self, parser: argparse.ArgumentParser, *rest: Any, **options: Any) -> None:
+        from trunkline import version
+
+        print(f"trunkline {version()}")
+        parser.exit()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        argv: the arguments; without them the process's.
+
+    Returns:
+        The exit code.
+    """
+    arguments = build_parser().parse_args(argv)
+    try:
+        command = importlib.import_module(f"trunkline.commands.{arguments.module}")
+        code: int = command.run(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        _forget_stdout()
+        return 0
+    except Exception as error:
+        # What is wrong with the usage, the settings or the vendor has an exit code; a bug has none.
+        explained = getattr(error, "exit_code", None)
+        if not isinstance(explained, int):
+            raise
+        for line in str(error).splitlines():
+            print(f"trunkline: {line}", file=sys.stderr)
+        return explained
+    return code
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Describe every command and option."""
+    parser = argparse.ArgumentParser(
+        prog="trunkline",
+        description="A terminal dashboard for the telephony side of voice-AI platforms.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(module="dashboard")
+    parser.add_argument("--version", action=_Version)
+    common(parser)
+    look(parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    add_reading_commands(commands)
+    add_writing_commands(commands)
+    return parser
+
+
+def _forget_stdout() -> None:
+    """Let nothing more be written: whoever read the output has enough of it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

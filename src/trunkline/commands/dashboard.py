@@ -1,0 +1,96 @@
+"""`trunkline` alone: the dashboard on the user's profiles."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+
+from trunkline.commands.context import settings_of
+from trunkline.commands.failure import Failure
+from trunkline.settings import Problem, Settings, SettingsError
+from trunkline.settings.errors import nearest
+
+__all__ = ["demand_terminal", "open_dashboard", "run"]
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the dashboard, or without any profile the screen that says how to add one.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        Failure: there is no terminal.
+        SettingsError: something is wrong with the settings.
+    """
+    demand_terminal()
+    settings = settings_of(arguments)
+    if settings.profile:
+        settings.choose()
+
+    def demo() -> int:
+        from trunkline.commands.demo import open_demo
+
+        return open_demo(settings)
+
+    return open_dashboard(settings, start=settings.profile or None, demo=demo)
+
+
+def open_dashboard(
+    settings: Settings, start: str | None, demo: Callable[[], int] | None = None
+) -> int:
+    """Draw the dashboard until the user leaves it.
+
+    Args:
+        settings: what is in force.
+        start: the profile to begin with.
+        demo: opens the demo, for the screen that offers it.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        SettingsError: keys that cannot be used, or a theme that does not exist.
+    """
+    _check_keys(settings)
+    _check_theme(settings)
+    from trunkline.tui.app import run
+
+    return run(settings, start=start, demo=demo)
+
+
+def _check_keys(settings: Settings) -> None:
+    from trunkline.tui.keymap import KeymapError, keymap_of
+
+    try:
+        keymap_of(settings.keys)
+    except KeymapError as error:
+        wrong = [_problem(settings, f"keys.{id}", message) for id, message in error.problems]
+        raise SettingsError(*wrong) from error
+
+
+def _check_theme(settings: Settings) -> None:
+    from trunkline.tui.themes import AUTO, Themes, shipped_themes
+
+    names = [AUTO, *Themes([shipped_themes(), settings.paths.themes]).names]
+    if settings.theme not in names:
+        hint = nearest(settings.theme, names, what="themes")
+        message = f"no theme is called {settings.theme!r}; {hint}"
+        raise SettingsError(_problem(settings, "theme", message))
+
+
+def _problem(settings: Settings, key: str, message: str) -> Problem:
+    source = settings.sources.get(key)
+    return Problem(message, key, source.where, source.line) if source else Problem(message, key)
+
+
+def demand_terminal() -> None:
+    """Make sure that there is a terminal to draw on.
+
+    Raises:
+        Failure: there is none, it cannot place text, or it is too small.
+    """
+    from trunkline.tui.terminal import refusal
+
+    if reason := refusal(os.environ, sys.stdin, sys.stdout):
+        raise Failure(reason)

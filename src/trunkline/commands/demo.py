@@ -1,0 +1,77 @@
+"""`trunkline demo`: the dashboard on an embedded server of its own."""
+
+import argparse
+from typing import Final
+
+from trunkline.commands.context import say, settings_of
+from trunkline.commands.dashboard import demand_terminal, open_dashboard
+from trunkline.commands.server import DemoData, ServerProcess
+from trunkline.model.profile import Profile
+from trunkline.settings import Settings
+
+__all__ = ["ACCOUNT", "KEY", "PROFILE", "open_demo", "run"]
+
+PROFILE: Final = "demo-polyai"
+"""The name of the demo's profile."""
+
+ACCOUNT: Final = "ws-demo"
+KEY: Final = "demo-polyai"
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Start the server and open the dashboard on it; both are gone when this returns.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        Failure: there is no terminal, or the kept data is in use and was to be reset.
+        SettingsError: something is wrong with the settings.
+    """
+    demand_terminal()
+    settings = settings_of(arguments)
+    return open_demo(
+        settings,
+        rows=arguments.rows,
+        latency=arguments.latency,
+        errors=arguments.errors,
+        reset=arguments.reset,
+    )
+
+
+def open_demo(
+    settings: Settings,
+    *,
+    rows: int = 0,
+    latency: float = 0.0,
+    errors: float = 0.0,
+    reset: bool = False,
+) -> int:
+    """Do what `run` does, with the settings that are in force.
+
+    Args:
+        settings: the look and the keys are taken from them, the profiles are not.
+        rows: about how many connectors there are beside the believable ones.
+        latency: milliseconds that every answer waits.
+        errors: the share of requests that fail, from 0 to 1.
+        reset: whether the data is made anew.
+    """
+    with DemoData.claim(settings.paths.data / "demo", rows, reset=reset) as data:
+        if data.note:
+            say(data.note)
+        options = ["--rows", str(rows), "--latency", str(latency), "--errors", str(errors)]
+        with ServerProcess([*data.options, *options], keep_open=data.handles) as server:
+            profile = Profile(
+                name=PROFILE,
+                vendor="polyai",
+                account=ACCOUNT,
+                base_url=server.url,
+                credential="the demo",
+                read_only=bool(settings.values["read_only"]),
+                phone_region=settings.phone_region.upper(),
+            )
+            code = open_dashboard(settings.only(profile, KEY), start=PROFILE)
+    if server.complaint:
+        say(f"the demo's server failed: {server.complaint}")
+        return code or 1
+    return code

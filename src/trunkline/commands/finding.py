@@ -1,0 +1,89 @@
+"""Reading the records that a writing command names."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trunkline.commands.failure import Failure
+from trunkline.commands.gathering import Progress, gather, needed_kinds
+from trunkline.commands.kinds import find_record
+from trunkline.model.cells import Cells
+from trunkline.model.filter import FilterError, parse
+from trunkline.model.kind import Kind
+from trunkline.model.record import Record, Scope
+from trunkline.model.related import Related
+from trunkline.model.view import Arrangement
+from trunkline.vendors.base import Session, Vendor
+
+__all__ = ["Found", "find"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The records that a command is about, and what is known of other kinds."""
+
+    records: Sequence[Record]
+    related: Related
+
+
+async def find(
+    session: Session,
+    vendor: Vendor,
+    kind: Kind,
+    arguments: argparse.Namespace,
+    *,
+    keys: Sequence[str] | None = None,
+    others: Sequence[str] = (),
+) -> Found:
+    """Read a kind's records and choose those with the keys and those that the filter matches.
+
+    Args:
+        session: the profile in use.
+        vendor: its description.
+        kind: the kind.
+        arguments: `project` and `filter` are read.
+        keys: the wanted keys; `None` for no choice by key.
+        others: kinds to read beside, for the labels of values.
+
+    Raises:
+        Failure: a key is not there, the filter is none, or a list could not be read whole.
+        ApiError: nothing could be read.
+    """
+    try:
+        wanted = parse(getattr(arguments, "filter", None) or "", kind)
+    except FilterError as error:
+        raise Failure(f"--filter: {error.message}") from error
+    progress = Progress()
+    scope = Scope()
+    if project := getattr(arguments, "project", None):
+        if not kind.parent:
+            raise Failure(f"{kind.name} belong to no project; leave --project out")
+        owners = vendor.kinds[kind.parent]
+        parents = await gather(session, vendor, owners, Scope(), (), progress)
+        scope = Scope(find_record(owners, parents.records, project).key)
+    beside = {*others, *needed_kinds(term.column for term in wanted.terms if term.column)}
+    gathered = await gather(session, vendor, kind, scope, sorted(beside - {kind.name}), progress)
+    progress.clear()
+    if gathered.failures:
+        name, parent, problem = gathered.failures[0]
+        raise Failure(f"{name} of {parent}: {problem}", problem.exit_code)
+    arrangement = Arrangement(Cells(kind, gathered.related))
+    arrangement.filter = wanted
+    records = [gathered.records[at] for at in arrangement.places(gathered.records)]
+    if keys is not None:
+        records = _chosen(kind, records, keys)
+    return Found(records, gathered.related)
+
+
+def _chosen(kind: Kind, records: Sequence[Record], keys: Sequence[str]) -> list[Record]:
+    by_key: dict[str, list[Record]] = {}
+    for record in records:
+        by_key.setdefault(record.key, []).append(record)
+    missing = [key for key in dict.fromkeys(keys) if key not in by_key]
+    if missing:
+        more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+        raise Failure(f"no {kind.singular} has the ID {', '.join(missing[:5])}{more}")
+    doubled = [key for key in keys if len(by_key[key]) > 1]
+    if doubled:
+        raise Failure(f"{doubled[0]} is there in several {kind.parent}: say which with --project")
+    return [by_key[key][0] for key in dict.fromkeys(keys)]

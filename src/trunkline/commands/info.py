@@ -1,0 +1,135 @@
+"""`trunkline info`: every path and setting in force, and where it came from."""
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Mapping
+from dataclasses import fields
+from importlib import metadata
+from typing import Any, Final, TextIO
+
+from trunkline import version
+from trunkline.commands.context import settings_of
+from trunkline.commands.failure import DONE
+from trunkline.commands.output import aligned, data_stream, json_text
+from trunkline.model.cells import plain, visible
+from trunkline.settings import Settings
+from trunkline.settings.errors import nearest
+from trunkline.settings.loading import CONFIG_VARIABLE, config_file
+from trunkline.settings.options import OPTIONS, Origin, Source
+from trunkline.settings.paths import Paths
+from trunkline.tui.themes import shipped_themes
+
+__all__ = ["run"]
+
+Section = dict[str, dict[str, Any]]
+"""By name, a `value` and the `source` that it came from."""
+
+_PLAIN_DRIVER: Final = "TRUNKLINE_PLAIN_DRIVER"
+"""Read by the dashboard alone: importing it from there would import Textual."""
+
+_FOLDERS: Final = ("config", "data", "state", "cache")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what is in force; what can be said without the settings is said before they fail.
+
+    Raises:
+        SettingsError: something is wrong with the settings.
+
+    Returns:
+        The exit code.
+    """
+    stream = data_stream(sys.stdout)
+    sections = {"versions": _versions(), "paths": _paths(arguments), "environment": _environment()}
+    as_text = arguments.format == "text"
+    if as_text:
+        _write(stream, sections)
+    settings = settings_of(arguments)
+    chosen = {"settings": _settings(settings), "keys": _keys(settings)}
+    profiles = {name: _profile(settings, name) for name in settings.profiles}
+    if as_text:
+        named = {f"profile {name}": profile for name, profile in profiles.items()}
+        _write(stream, {**chosen, **named})
+    else:
+        stream.write(json_text({**sections, **chosen, "profiles": profiles}, indent=2) + "\n")
+    return DONE
+
+
+def _versions() -> Section:
+    from trunkline.vendors.base import vendor_names
+
+    return {
+        "trunkline": _entry(version()),
+        "python": _entry(platform.python_version(), sys.executable),
+        "textual": _entry(metadata.version("textual")),
+        "vendors": _entry(vendor_names()),
+    }
+
+
+def _paths(arguments: argparse.Namespace) -> Section:
+    named, source = config_file(vars(arguments).get("config"), os.environ)
+    paths = Paths.of_user(named)
+    absent = "" if paths.config_file.exists() else "; there is no such file"
+    found = {"settings": _entry(str(paths.config_file), f"{source}{absent}")}
+    for folder in _FOLDERS:
+        variable = f"XDG_{folder.upper()}_HOME"
+        origin = f"${variable}" if os.environ.get(variable) else "default"
+        found[folder] = _entry(str(getattr(paths, folder)), origin)
+    found["themes"] = _entry([str(paths.themes), str(shipped_themes())], "yours, Trunkline's")
+    return found
+
+
+def _environment() -> Section:
+    """Return the variables that are meant for this program; one it does not know has a hint."""
+    known = [CONFIG_VARIABLE, _PLAIN_DRIVER, *(each.variable for each in OPTIONS)]
+    return {
+        name: _entry(value, "" if name in known else f"unknown; {nearest(name, known, what='')}")
+        for name, value in sorted(os.environ.items())
+        if name.startswith("TRUNKLINE_")
+    }
+
+
+def _settings(settings: Settings) -> Section:
+    return {
+        each.key: _entry(settings.values[each.key], settings.sources[each.key]) for each in OPTIONS
+    }
+
+
+def _keys(settings: Settings) -> Section:
+    return {id: _entry(key, settings.sources[f"keys.{id}"]) for id, key in settings.keys.items()}
+
+
+def _profile(settings: Settings, name: str) -> Section:
+    profile = settings.profiles[name]
+    found: Section = {}
+    for each in fields(profile):
+        if each.name == "name":
+            continue
+        source = settings.sources.get(f"profiles.{name}.{each.name}")
+        if each.name == "read_only" and settings.values["read_only"]:
+            source = settings.sources["read_only"]
+        elif each.name == "phone_region" and source is None:
+            source = settings.sources["phone_region"]
+        found[each.name] = _entry(getattr(profile, each.name), source or Source(Origin.DEFAULT))
+    return found
+
+
+def _entry(value: Any, source: Source | str = "") -> dict[str, Any]:
+    return {"value": value, "source": str(source)}
+
+
+def _write(stream: TextIO, sections: Mapping[str, Section]) -> None:
+    for title, section in sections.items():
+        if not section:
+            continue
+        rows = []
+        for name, entry in section.items():
+            value = entry["value"]
+            text = ", ".join(value) if isinstance(value, list) else plain(value)
+            rows.append([name, visible(text) or "–", visible(entry["source"])])
+        stream.write(f"{title}\n")
+        stream.writelines(f"  {line}\n" for line in aligned(rows))
+        stream.write("\n")
+    stream.flush()

@@ -1,0 +1,151 @@
+"""The arguments of the commands that read, and of those that serve."""
+
+from pathlib import Path
+from typing import Any
+
+from trunkline.commands.arguments import (
+    command,
+    common,
+    data,
+    formats_of,
+    look,
+    port,
+    positive,
+)
+
+__all__ = ["add_reading_commands"]
+
+
+def add_reading_commands(commands: Any) -> None:
+    """Add them to a parser's commands, in the order of its help."""
+    _demo(commands)
+    _list(commands)
+    _lookup(commands)
+    _profiles(commands)
+    _info(commands)
+    _serve(commands)
+
+
+def _demo(commands: Any) -> None:
+    parser = command(
+        commands,
+        "demo",
+        "open the dashboard on an embedded server full of believable data",
+        "The server runs in a process of its own, on this machine only, and ends with the "
+        "dashboard. What you change stays until --reset.",
+        "trunkline demo",
+        "trunkline demo --rows 100000            a hundred thousand connectors",
+        "trunkline demo --latency 200 --errors 0.3   a bad day",
+    )
+    common(parser, "config", "read_only")
+    look(parser)
+    data(parser)
+    parser.add_argument("--reset", action="store_true", help="start with fresh data")
+
+
+def _serve(commands: Any) -> None:
+    parser = command(
+        commands,
+        "serve",
+        "run the embedded server alone, for scripts and other clients",
+        "It answers as the vendors' APIs do, over plain HTTP. Its URL and credentials are printed; "
+        "ctrl-c stops it.",
+        "trunkline serve",
+        "trunkline serve --port 0 --db data.sqlite --rate-limit 20",
+    )
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--port",
+        type=port,
+        default=8642,
+        metavar="N",
+        help="the port; 0 takes a free one (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--db", type=Path, metavar="FILE", help="keep the data in this file (default: in memory)"
+    )
+    data(parser)
+    parser.add_argument(
+        "--rate-limit",
+        type=positive,
+        default=0.0,
+        metavar="N",
+        help="answer 429 to more than N requests a second",
+    )
+    parser.add_argument("--any-credential", action="store_true", help="take every credential")
+
+
+def _list(commands: Any) -> None:
+    parser = command(
+        commands,
+        "list",
+        "print the records of a kind",
+        "A kind is called what the dashboard calls it: projects, connectors, numbers, variants, "
+        "voices, config-pages. JSON and CSV have the vendor's own field names and values.",
+        "trunkline list projects",
+        "trunkline list connectors --filter 'env:live voice:Neural2' --format json",
+        "trunkline list numbers --project 'Harbour Hotels' --format csv > numbers.csv",
+        module="listing",
+    )
+    parser.add_argument("kind", metavar="KIND", help="what to list")
+    common(parser, "config", "profile", "read_only")
+    parser.add_argument(
+        "--project",
+        metavar="ID",
+        help="only of this project: its ID or its exact name (default: of all projects)",
+    )
+    parser.add_argument(
+        "--filter",
+        default="",
+        metavar="FILTER",
+        help="only those that match, in the dashboard's filter language: words that all must "
+        "match, column:text, column=text, !not, /regex/",
+    )
+    formats_of(parser, "table", "json", "csv")
+
+
+def _lookup(commands: Any) -> None:
+    parser = command(
+        commands,
+        "lookup",
+        "say where a call to a number goes",
+        "Follows a number to its connector, variant, environment and config page, in every "
+        "profile, or in one. A number without a country code needs phone_region in the settings. "
+        "JSON is a list with an object for each profile that knows the number: profile, number, "
+        "project, connector, variant, environment, deployment, config_page, problems.",
+        "trunkline lookup '+44 20 7946 0018'",
+        "trunkline lookup 020-7946-0018 --profile acme-us --format json",
+    )
+    parser.add_argument("number", metavar="NUMBER", help="the number, however it is written")
+    common(parser, "config", "profile", "read_only")
+    formats_of(parser, "text", "json")
+
+
+def _profiles(commands: Any) -> None:
+    parser = command(
+        commands,
+        "profiles",
+        "print the profiles",
+        "An account each, with where its secret comes from; the secret itself is never shown.",
+        "trunkline profiles --check              ask each of them whether it answers",
+    )
+    common(parser, "config", "profile", "read_only")
+    parser.add_argument(
+        "--check", action="store_true", help="make one call to each, to prove that it works"
+    )
+    formats_of(parser, "table", "json")
+
+
+def _info(commands: Any) -> None:
+    parser = command(
+        commands,
+        "info",
+        "print every path and setting in force, and where it came from",
+        "The command line wins over the environment, that over the file, that over the default.",
+        "trunkline info",
+    )
+    common(parser)
+    look(parser)
+    formats_of(parser, "text", "json")

@@ -1,0 +1,169 @@
+"""The arguments of the commands that write, and of those that look back."""
+
+import argparse
+from typing import Any, Final
+
+from trunkline.commands.arguments import command, common, count, formats_of
+
+__all__ = ["add_writing_commands"]
+
+_ENVIRONMENTS: Final = ("sandbox", "pre-release", "live")
+
+_CONFIRMED: Final = (
+    "The plan is shown first. It is written when it is confirmed: by a key at the terminal, or "
+    "with --yes; by typing a word, or with --confirm WORD, where it touches live, deletes, or "
+    "changes more than 25 records. What is written is in trunkline history."
+)
+
+
+def add_writing_commands(commands: Any) -> None:
+    """Add them to a parser's commands, in the order of its help."""
+    _set(commands)
+    _apply(commands)
+    _import_numbers(commands)
+    _release_numbers(commands)
+    _history(commands)
+    _undo(commands)
+    _resume(commands)
+
+
+def _set(commands: Any) -> None:
+    parser = command(
+        commands,
+        "set",
+        "change fields of some records",
+        f"Which records: by ID, or with --filter. {_CONFIRMED}",
+        "trunkline set connectors conn-8f21 voiceName=fr-FR-Neural2-B --dry-run",
+        "trunkline set connectors --filter 'env:sandbox paris' variantId=Paris --yes",
+        module="setting",
+    )
+    parser.add_argument("kind", metavar="KIND", help="the kind of the records")
+    parser.add_argument(
+        "words", nargs="+", metavar="ID|FIELD=VALUE", help="records, and what they are to have"
+    )
+    _account(parser)
+    _choosing(parser)
+    _confirming(parser)
+
+
+def _apply(commands: Any) -> None:
+    parser = command(
+        commands,
+        "apply",
+        "write a table that list has exported and somebody has edited",
+        "CSV as spreadsheets save it, or JSON. Only cells that differ are written; columns may be "
+        f"missing, and what is not understood is named. {_CONFIRMED}",
+        "trunkline list connectors --format csv > connectors.csv",
+        "trunkline apply connectors.csv --dry-run",
+        module="applying",
+    )
+    parser.add_argument("file", metavar="FILE", help="the table; - for standard input")
+    parser.add_argument("--kind", metavar="KIND", help="the kind of its records")
+    _account(parser)
+    parser.add_argument("--project", metavar="ID", help="only records of this project")
+    _confirming(parser)
+
+
+def _import_numbers(commands: Any) -> None:
+    parser = command(
+        commands,
+        "import-numbers",
+        "import numbers into a project",
+        "In any format, from the command line or a file. What is no number, stands there twice or "
+        f"is there already is named and left out. {_CONFIRMED}",
+        "trunkline import-numbers --project acme --env sandbox '+44 20 7946 0018'",
+        "trunkline import-numbers --project acme --env live --file numbers.txt --confirm live",
+        module="numbers",
+    )
+    _numbers(parser)
+    parser.add_argument("--project", metavar="ID", required=True, help="its ID or exact name")
+    parser.add_argument(
+        "--env", choices=_ENVIRONMENTS, required=True, help="the environment that they go to"
+    )
+    parser.add_argument("--connector", metavar="ID", help="the connector that gets their calls")
+    _account(parser)
+    _confirming(parser)
+
+
+def _release_numbers(commands: Any) -> None:
+    parser = command(
+        commands,
+        "release-numbers",
+        "release numbers: calls to them lead nowhere any more",
+        f"In any format, from the command line or a file. {_CONFIRMED}",
+        "trunkline release-numbers '+44 20 7946 0018' --dry-run",
+        module="numbers",
+    )
+    _numbers(parser)
+    _account(parser)
+    parser.add_argument("--project", metavar="ID", help="only numbers of this project")
+    _confirming(parser)
+
+
+def _history(commands: Any) -> None:
+    parser = command(
+        commands,
+        "history",
+        "print what was written: when, by whom, with what result",
+        "The runs of every profile, newest first. JSON has every record with its values before "
+        "and after.",
+        "trunkline history",
+        "trunkline history 12 --format json",
+    )
+    parser.add_argument("run", nargs="?", type=count, metavar="RUN", help="only this run")
+    parser.add_argument(
+        "--limit", type=count, default=100, metavar="N", help="so many runs (default: %(default)s)"
+    )
+    common(parser, "config", "profile")
+    formats_of(parser, "table", "json")
+
+
+def _undo(commands: Any) -> None:
+    parser = command(
+        commands,
+        "undo",
+        "take a run back",
+        "Gives every record that it has changed its earlier values, unless somebody has changed "
+        f"it since. {_CONFIRMED}",
+        "trunkline undo 12 --dry-run",
+        module="history",
+    )
+    parser.add_argument("run", type=count, metavar="RUN", help="the run, as history numbers it")
+    common(parser, "config", "read_only")
+    _confirming(parser)
+
+
+def _resume(commands: Any) -> None:
+    parser = command(
+        commands,
+        "resume",
+        "go on with a run that was cut off",
+        "What may have been sent is read back first: nothing is written twice.",
+        "trunkline resume 12",
+        "trunkline resume 12 --failed           try again what failed in it",
+        module="history",
+    )
+    parser.add_argument("run", type=count, metavar="RUN", help="the run, as history numbers it")
+    parser.add_argument("--failed", action="store_true", help="try again what failed in it")
+    common(parser, "config", "read_only")
+
+
+def _account(parser: argparse.ArgumentParser) -> None:
+    common(parser, "config", "profile", "read_only")
+
+
+def _choosing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--project", metavar="ID", help="only records of this project")
+    parser.add_argument("--filter", default="", metavar="FILTER", help="only those that match")
+
+
+def _numbers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("numbers", nargs="*", metavar="NUMBER", help="numbers in any format")
+    parser.add_argument("--file", metavar="FILE", help="a file of numbers; - for standard input")
+
+
+def _confirming(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("confirmation")
+    group.add_argument("--dry-run", action="store_true", help="show the plan and write nothing")
+    group.add_argument("--yes", action="store_true", help="write a plan that one key confirms")
+    group.add_argument("--confirm", metavar="WORD", help="write a plan that a word confirms")

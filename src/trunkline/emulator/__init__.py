@@ -1,0 +1,1 @@
+"""The embedded server: the vendors' APIs over HTTP on SQLite, with seeds and faults."""

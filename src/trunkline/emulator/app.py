@@ -1,0 +1,160 @@
+"""The server as an ASGI application: finds the vendor, then does what all vendors share."""
+
+import logging
+import re
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from trunkline.emulator import polyai
+from trunkline.emulator.config import ServerConfig
+from trunkline.emulator.faults import Faults
+from trunkline.emulator.part import Answer, Call, Operation, Part, Refused
+from trunkline.emulator.store import Store, remove
+
+__all__ = ["PARTS", "Emulator", "create_app"]
+
+PARTS: Sequence[Part] = (polyai.PART,)
+"""The vendors' parts; a path that is nobody's is answered by the first."""
+
+_HEALTH = "/healthz"
+_JSON = "application/json"
+_SLASHES = re.compile("//+")
+_LOG = logging.getLogger("trunkline.emulator")
+
+
+def create_app(config: ServerConfig) -> "Emulator":
+    """Open the data and make an application of it; closing it is the caller's or the lifespan's.
+
+    Raises:
+        StoreError: the database file cannot be used.
+    """
+    if config.reset and config.db is not None:
+        remove(config.db)
+    return Emulator(config, Store(config.db, PARTS, config.rows))
+
+
+class Emulator:
+    """The ASGI application.
+
+    Attributes:
+        config: what it was told.
+        store: its data.
+    """
+
+    def __init__(self, config: ServerConfig, store: Store) -> None:
+        self.config = config
+        self.store = store
+        self._faults = Faults(config)
+        self._routes = {part.name: _Routes(part.operations) for part in PARTS}
+
+    def close(self) -> None:
+        """Close the data."""
+        self.store.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or the start and end of the server."""
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                self.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Clients of some vendors double slashes; a redirect would turn their POST into a GET.
+        path = scope["path"] = _SLASHES.sub("/", scope["path"])
+        part = _part_of(path)
+        request_id = str(uuid.uuid4())
+
+        async def identified(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                name = part.request_id.lower().encode()
+                headers = [*message.get("headers", ()), (name, request_id.encode())]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+            response = await self._respond(part, Request(scope, receive), request_id)
+            await response(scope, receive, send)
+
+        if path == _HEALTH:
+            response = Response(b'{"status":"ok"}', media_type=_JSON)
+            await response(scope, receive, identified)
+            return
+        try:
+            await self._faults(answered, scope, receive, identified)
+        except Refused as refused:
+            await _refusal(part, refused, request_id)(scope, receive, identified)
+
+    async def _respond(self, part: Part, request: Request, request_id: str) -> Response:
+        try:
+            answer = await self._answer(part, request)
+        except Refused as refused:
+            return _refusal(part, refused, request_id)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Exception:
+            _LOG.exception("%s %s", request.method, request.url.path)
+            return _refusal(part, Refused(500), request_id)
+        body = answer.body
+        return Response(body, answer.status, media_type=_JSON if body else None)
+
+    async def _answer(self, part: Part, request: Request) -> Answer:
+        by_method, parameters = self._routes[part.name].find(request.scope["path"])
+        operation = by_method.get("GET" if request.method == "HEAD" else request.method)
+        if operation is None:
+            raise Refused(405, headers={"Allow": ", ".join(by_method)})
+        caller = part.authorise(request.headers, self.config.any_credential)
+        raw, query = await request.body(), dict(request.query_params)
+        return await self.store.run(
+            lambda db: operation.handler(Call(db, caller, parameters, query, raw)),
+            writes=operation.writes,
+        )
+
+
+class _Routes:
+    """The paths of one part; of two that fit, the one that is named first is meant."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        by_path: dict[str, dict[str, Operation]] = {}
+        for operation in operations:
+            by_path.setdefault(operation.path, {})[operation.method] = operation
+        self._routes = [
+            (re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path)), by_method)
+            for path, by_method in by_path.items()
+        ]
+
+    def find(self, path: str) -> tuple[Mapping[str, Operation], Mapping[str, str]]:
+        """Return the operations of a path by method, and its parameters.
+
+        Raises:
+            Refused: 404, there is no such path.
+        """
+        for pattern, by_method in self._routes:
+            if found := pattern.fullmatch(path):
+                return by_method, found.groupdict()
+        raise Refused(404)
+
+
+def _part_of(path: str) -> Part:
+    for part in PARTS:
+        if path.startswith(part.prefixes):
+            return part
+    return PARTS[0]
+
+
+def _refusal(part: Part, refused: Refused, request_id: str) -> Response:
+    body = Answer(part.refusal(refused, request_id)).body
+    return Response(body, refused.status, refused.headers, _JSON)

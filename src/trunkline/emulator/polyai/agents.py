@@ -1,0 +1,110 @@
+"""Projects (the vendor's agents), their branches and their variants."""
+
+import sqlite3
+import uuid
+
+from trunkline.emulator.jsontext import dump
+from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.polyai.access import ENVIRONMENTS, account, identifier, project
+from trunkline.emulator.polyai.bodies import fielded
+from trunkline.emulator.polyai.clock import now
+from trunkline.emulator.polyai.rows import array, listed, one
+from trunkline.emulator.polyai.tables import AGENT, BRANCH, VARIANT
+from trunkline.emulator.seeds.ids import code
+
+__all__ = ["OPERATIONS"]
+
+_AGENTS = "/v1/accounts/{accountId}/agents"
+_BRANCHES = "/v1/agents/{agentId}/branches"
+_VARIANTS = "/v1/agents/{agentId}/branches/{branchId}/variants"
+
+
+def _list_agents(call: Call) -> Answer:
+    source = "projects WHERE account_id = ? ORDER BY rowid"
+    return Answer(array(call, AGENT, source, account(call)).encode())
+
+
+def _create_agent(call: Call) -> Answer:
+    owner, body = account(call), fielded(call, "agent")
+    key, at = body.get("agentId") or f"PROJECT-{_fresh()}", now()
+    try:
+        call.db.execute(
+            "INSERT INTO projects VALUES (?, ?, ?, ?, ?)", (key, owner, body["name"], at, at)
+        )
+    except sqlite3.IntegrityError as error:
+        raise Refused(409, "Agent ID already exists.", "AGENT_ALREADY_EXISTS") from error
+    call.db.execute("INSERT INTO branches VALUES ('main', ?, 'main', '0', ?)", (key, at))
+    call.db.execute(
+        "INSERT INTO variants VALUES (?, ?, 'main', 'Default', 1, '{}')",
+        (f"VARIANT-{_fresh()}", key),
+    )
+    for environment in ENVIRONMENTS:
+        call.db.execute("INSERT INTO pages VALUES (?, ?, NULL, NULL, NULL)", (key, environment))
+    return Answer((one(call, AGENT, "projects WHERE id = ?", key) or "").encode())
+
+
+def _list_branches(call: Call) -> Answer:
+    source = "branches WHERE project_id = ? ORDER BY rowid"
+    return listed(call, "branches", BRANCH, source, project(call))
+
+
+def _create_branch(call: Call) -> Answer:
+    key, body = project(call), fielded(call, "branch")
+    branch, at = f"BRANCH-{_fresh()}", now()
+    count = "SELECT count(*) FROM branches WHERE project_id = ?"
+    sequence = str(call.db.execute(count, (key,)).fetchone()[0])
+    call.db.execute(
+        "INSERT INTO branches VALUES (?, ?, ?, ?, ?)",
+        (branch, key, body["branchName"], sequence, at),
+    )
+    call.db.execute(
+        """INSERT INTO variants SELECT id, project_id, ?, name, is_default, attributes
+        FROM variants WHERE project_id = ? AND branch_id = 'main' ORDER BY rowid""",
+        (branch, key),
+    )
+    return Answer({"branchId": branch, "sequenceId": sequence}, 201)
+
+
+def _list_variants(call: Call) -> Answer:
+    source = "variants WHERE project_id = ? AND branch_id = ? ORDER BY rowid"
+    return listed(call, "variants", VARIANT, source, *_branch(call))
+
+
+def _create_variant(call: Call) -> Answer:
+    key, branch = _branch(call)
+    body = fielded(call, "variant")
+    variant, default = f"VARIANT-{_fresh()}", body.get("isDefault", False)
+    attributes = body.get("attributeValues", {}).get("values", {})
+    if default:
+        call.db.execute(
+            "UPDATE variants SET is_default = 0 WHERE project_id = ? AND branch_id = ?",
+            (key, branch),
+        )
+    call.db.execute(
+        "INSERT INTO variants VALUES (?, ?, ?, ?, ?, ?)",
+        (variant, key, branch, body["name"], default, dump(attributes)),
+    )
+    source = "variants WHERE project_id = ? AND branch_id = ? AND id = ?"
+    return Answer((one(call, VARIANT, source, key, branch, variant) or "").encode(), 201)
+
+
+def _branch(call: Call) -> tuple[str, str]:
+    key, branch = project(call), identifier(call, "branchId")
+    query = "SELECT 1 FROM branches WHERE project_id = ? AND id = ?"
+    if not call.db.execute(query, (key, branch)).fetchone():
+        raise Refused(404, "Branch ID does not exist.", "BRANCH_NOT_FOUND")
+    return key, branch
+
+
+def _fresh() -> str:
+    return code(str(uuid.uuid4()))
+
+
+OPERATIONS = (
+    Operation("GET", _AGENTS, _list_agents),
+    Operation("POST", _AGENTS, _create_agent, writes=True),
+    Operation("GET", _BRANCHES, _list_branches),
+    Operation("POST", _BRANCHES, _create_branch, writes=True),
+    Operation("GET", _VARIANTS, _list_variants),
+    Operation("POST", _VARIANTS, _create_variant, writes=True),
+)

@@ -1,0 +1,131 @@
+"""What the bodies of PolyAI's writes must look like, and the errors for those that do not."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from trunkline.emulator.part import Call, Refused
+
+if TYPE_CHECKING:
+    from jsonschema import Draft7Validator
+
+__all__ = ["checked", "fielded"]
+
+
+def _body(*required: str, **properties: Any) -> dict[str, Any]:
+    """Describe an object; fields that are not named are allowed, and ignored."""
+    return {"type": "object", "required": list(required), "properties": properties}
+
+
+_TEXT: Final = {"type": "string"}
+_TEXTS: Final = {"type": "array", "minItems": 1, "items": _TEXT}
+_NAMED: Final = {"type": "string", "minLength": 1}
+_TITLE: Final = {**_NAMED, "maxLength": 100}
+_FLAG: Final = {"type": "boolean"}
+_OBJECT: Final = {"type": "object"}
+_CLEARABLE: Final = {"type": ["string", "null"]}
+_CONNECTOR: Final = {
+    "variantId": _CLEARABLE,
+    "asrLangCode": _CLEARABLE,
+    "voiceName": _CLEARABLE,
+    "projectId": _TEXT,
+}
+_UPDATE: Final = _body("connectorId", connectorId=_TEXT, **_CONNECTOR)
+_STAMPS: Final = ("id", "createdAt", "createdBy", "updatedAt", "updatedBy")
+_EXPERIMENT: Final = _body(
+    *_STAMPS, "features", "active", features=_OBJECT, active=_FLAG, **dict.fromkeys(_STAMPS, _TEXT)
+)
+_BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "agent": _body(
+        "name",
+        "responseSettings",
+        name=_TITLE,
+        agentId={"type": "string", "pattern": "^[a-zA-Z0-9-]+$"},
+        responseSettings=_body("greeting", greeting=_NAMED, languageCode=_NAMED),
+        voiceSettings=_body("voiceId", voiceId=_NAMED),
+        llmSettings=_body(modelId=_TEXT),
+        experimentalConfig=_body("configs", configs={"type": "array", "items": _EXPERIMENT}),
+    ),
+    "branch": _body("branchName", branchName=_TITLE),
+    "variant": _body(
+        "name",
+        name=_NAMED,
+        isDefault=_FLAG,
+        attributeValues=_body(values={"type": "object", "additionalProperties": _TEXT}),
+    ),
+    "voice": _body(
+        "name",
+        "provider",
+        "config",
+        "providerVoiceId",
+        name=_TEXT,
+        provider=_TEXT,
+        config=_OBJECT,
+        providerVoiceId=_TEXT,
+        voiceMetadata=_OBJECT,
+    ),
+    "schema": _body("schema", schema=_OBJECT),
+    "variables": _body("variables", variables=_OBJECT),
+    "connector ids": _body("connectorIds", connectorIds=_TEXTS),
+    "connector": _body(**_CONNECTOR),
+    "connectors": _body("updates", updates={"type": "array", "minItems": 1, "items": _UPDATE}),
+    "lookup": _body("phoneNumber", phoneNumber=_TEXT),
+    "numbers": _body("phoneNumbers", phoneNumbers=_TEXTS),
+    "import": _body("phoneNumbers", phoneNumbers=_TEXTS, clientEnv=_TEXT),
+    "import one": _body(clientEnv=_TEXT),
+    "target": _body("connectorId", connectorId=_TEXT),
+}
+
+
+def checked(call: Call, name: str, message: str, code: str) -> dict[str, Any]:
+    """Return the body of a call.
+
+    Args:
+        call: the request.
+        name: the body's name here.
+        message: what the error says before it says why.
+        code: the error's code.
+
+    Raises:
+        Refused: 400 in the standard envelope, the body is not what its schema asks for.
+    """
+    body, faults = _read(call, name)
+    if faults:
+        field, fault = faults[0]
+        why = f"{field}: {fault}" if field else fault
+        raise Refused(400, f"{message.rstrip('.')}: {why}", code)
+    return body
+
+
+def fielded(call: Call, name: str) -> dict[str, Any]:
+    """Return the body of a call.
+
+    Raises:
+        Refused: 400 with a message for each field, the body is not what its schema asks for.
+    """
+    body, faults = _read(call, name)
+    if faults:
+        raise Refused(400, "Validation failed", fields=faults)
+    return body
+
+
+def _read(call: Call, name: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    try:
+        body = call.json
+    except ValueError as error:
+        return {}, [("", f"the body is not JSON: {error}")]
+    errors = sorted(_validator(name).iter_errors(body), key=lambda error: str(error.json_path))
+    return body, [
+        (".".join(map(str, error.absolute_path)), _short(error.message)) for error in errors
+    ]
+
+
+def _short(message: str) -> str:
+    return message if len(message) <= 200 else f"{message[:199]}…"
+
+
+@lru_cache
+def _validator(name: str) -> "Draft7Validator":
+    from jsonschema import Draft7Validator
+
+    return Draft7Validator(_BODIES[name])

@@ -1,0 +1,167 @@
+"""Connectors: which variant, voice and languages answer the calls of their numbers."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from trunkline.emulator.jsontext import dump
+from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.polyai.access import identifier, project
+from trunkline.emulator.polyai.bodies import checked
+from trunkline.emulator.polyai.errors import connector_unknown, number_format, number_unknown
+from trunkline.emulator.polyai.rows import array, listed, one
+from trunkline.emulator.polyai.tables import CONNECTOR
+from trunkline.emulator.polyai.voicenames import language_of
+from trunkline.model.phone import is_e164
+
+__all__ = ["OPERATIONS"]
+
+_CONNECTORS = "/v1/agents/{agentId}/telephony/connectors"
+_CONNECTOR = "/v1/agents/{agentId}/telephony/connectors/{connectorId}"
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+_BAD_BODY = ("Connector request body failed validation.", "CONNECTORS_VALIDATION_FAILED")
+
+
+def _list_connectors(call: Call) -> Answer:
+    source = "connectors WHERE project_id = ? ORDER BY rowid"
+    return listed(call, "connectors", CONNECTOR, source, project(call))
+
+
+def _get_connector(call: Call) -> Answer:
+    return Answer(_text(call, project(call), identifier(call, "connectorId")).encode())
+
+
+def _batch_get(call: Call) -> Answer:
+    key = project(call)
+    wanted = list(dict.fromkeys(checked(call, "connector ids", *_BAD_BODY)["connectorIds"]))
+    source = """(SELECT connectors.* FROM json_each(?) AS wanted
+        JOIN connectors ON connectors.id = wanted.value
+        WHERE connectors.project_id = ? ORDER BY wanted.key)"""
+    found = array(call, CONNECTOR, source, dump(wanted), key)
+    missing = [connector for connector in wanted if not _exists(call, key, connector)]
+    return Answer(f'{{"found":{found},"notFound":{dump(missing)}}}'.encode())
+
+
+def _lookup(call: Call) -> Answer:
+    key = project(call)
+    number = checked(call, "lookup", *_BAD_BODY)["phoneNumber"]
+    if not is_e164(number):
+        raise number_format()
+    found = call.db.execute(
+        "SELECT connector_id FROM numbers WHERE project_id = ? AND number = ?", (key, number)
+    ).fetchone()
+    if found is None:
+        raise number_unknown()
+    if found[0] is None:
+        raise connector_unknown()
+    return Answer(_text(call, key, found[0]).encode())
+
+
+def _update_connector(call: Call) -> Answer:
+    key, connector = project(call), identifier(call, "connectorId")
+    changes = checked(call, "connector", *_BAD_BODY)
+    return Answer(_change(call, key, connector, changes).encode())
+
+
+def _batch_update(call: Call) -> Answer:
+    key = project(call)
+    results = []
+    for update in checked(call, "connectors", *_BAD_BODY)["updates"]:
+        named = f'"connectorId":{dump(update["connectorId"])}'
+        try:
+            text = _change(call, key, update["connectorId"], update)
+            results.append(f'{{{named},"success":true,"data":{text}}}')
+        except Refused as refused:
+            results.append(f'{{{named},"success":false,"error":{dump(refused.message)}}}')
+    return Answer(f'{{"results":[{",".join(results)}]}}'.encode())
+
+
+def _delete_connector(call: Call) -> Answer:
+    key, connector = project(call), identifier(call, "connectorId")
+    _text(call, key, connector)
+    released = call.db.execute(
+        "SELECT number FROM numbers WHERE connector_id = ? ORDER BY rowid", (connector,)
+    ).fetchall()
+    call.db.execute("DELETE FROM numbers WHERE connector_id = ?", (connector,))
+    call.db.execute("DELETE FROM connectors WHERE id = ?", (connector,))
+    numbers = [number for (number,) in released]
+    return Answer({"deletedConnector": connector, "deletedPhoneNumbers": numbers})
+
+
+def _exists(call: Call, key: str, connector: str) -> bool:
+    query = "SELECT 1 FROM connectors WHERE project_id = ? AND id = ?"
+    return call.db.execute(query, (key, connector)).fetchone() is not None
+
+
+def _text(call: Call, key: str, connector: str) -> str:
+    found = one(call, CONNECTOR, "connectors WHERE project_id = ? AND id = ?", key, connector)
+    if found is None:
+        raise Refused(404, "Connector ID does not exist.", "CONNECTORS_NOT_FOUND")
+    return found
+
+
+def _change(call: Call, key: str, connector: str, changes: Mapping[str, Any]) -> str:
+    """Apply the fields that were sent and return the connector's JSON text.
+
+    Every field is checked before the first one is written, so that a refused change leaves nothing.
+    """
+    _text(call, key, connector)
+    target = project(call, changes["projectId"]) if "projectId" in changes else key
+    columns: dict[str, str] = {}
+    if "variantId" in changes:
+        columns["variant_id"] = _variant(call, target, changes["variantId"] or "")
+    if "asrLangCode" in changes:
+        columns["asr"] = _language(changes["asrLangCode"] or "")
+    if "voiceName" in changes:
+        voice = _probed(call, target, changes["voiceName"] or "")
+        columns |= {"voice": voice, "tts": language_of(voice)}
+    if target != key:
+        columns["project_id"] = target
+        # A variant stays behind with its project.
+        columns.setdefault("variant_id", "")
+        call.db.execute(
+            "UPDATE numbers SET project_id = ? WHERE connector_id = ?", (target, connector)
+        )
+    for column, value in columns.items():
+        call.db.execute(
+            f"UPDATE connectors SET {column} = ? WHERE id = ?",  # noqa: S608
+            (value, connector),
+        )
+    return _text(call, target, connector)
+
+
+def _variant(call: Call, key: str, variant: str) -> str:
+    query = "SELECT 1 FROM variants WHERE project_id = ? AND id = ?"
+    if variant and not call.db.execute(query, (key, variant)).fetchone():
+        raise _invalid("variantId: the project has no such variant")
+    return variant
+
+
+def _language(code: str) -> str:
+    if code and not _LANGUAGE.fullmatch(code):
+        raise _invalid("asrLangCode: not a language code such as en-US")
+    return code
+
+
+def _probed(call: Call, key: str, voice: str) -> str:
+    query = """SELECT 1 FROM voices WHERE provider = 'GOOGLE' AND provider_voice_id = ? AND (
+        account_id IS NULL OR account_id = (SELECT account_id FROM projects WHERE id = ?))"""
+    if voice and not (language_of(voice) and call.db.execute(query, (voice, key)).fetchone()):
+        raise _invalid("voiceName: the text-to-speech probe found no such voice")
+    return voice
+
+
+def _invalid(why: str) -> Refused:
+    message, code = _BAD_BODY
+    return Refused(400, f"{message.rstrip('.')}: {why}", code)
+
+
+OPERATIONS = (
+    Operation("GET", _CONNECTORS, _list_connectors),
+    Operation("POST", f"{_CONNECTORS}/batch", _batch_get),
+    Operation("PATCH", f"{_CONNECTORS}/batch", _batch_update, writes=True),
+    Operation("POST", f"{_CONNECTORS}/lookup", _lookup),
+    Operation("GET", _CONNECTOR, _get_connector),
+    Operation("PATCH", _CONNECTOR, _update_connector, writes=True),
+    Operation("DELETE", _CONNECTOR, _delete_connector, writes=True),
+)

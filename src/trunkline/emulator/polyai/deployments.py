@@ -1,0 +1,35 @@
+"""What is deployed to the environments of a project, and what was before."""
+
+from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.polyai.access import ENVIRONMENTS, project
+from trunkline.emulator.polyai.rows import listed, one
+from trunkline.emulator.polyai.tables import DEPLOYMENT
+
+__all__ = ["OPERATIONS"]
+
+_DEPLOYMENTS = "/v1/agents/{agentId}/deployments"
+_OF = "deployments WHERE project_id = ? AND environment = ? ORDER BY created_at DESC, rowid DESC"
+
+
+def _list_deployments(call: Call) -> Answer:
+    key, environment = project(call), call.query.get("environment", "")
+    if environment not in ENVIRONMENTS:
+        raise Refused(400, f"environment is one of {', '.join(ENVIRONMENTS)}.")
+    limit = call.query.get("limit", "100")
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 19):
+        raise Refused(400, "limit is a whole number.")
+    return listed(call, "deployments", DEPLOYMENT, f"{_OF} LIMIT {int(limit)}", key, environment)
+
+
+def _active_deployments(call: Call) -> Answer:
+    key = project(call)
+    found = {name: one(call, DEPLOYMENT, f"{_OF} LIMIT 1", key, name) for name in ENVIRONMENTS}
+    # The document's text speaks of null, its schema does not allow it: what is missing is left out.
+    shown = ",".join(f'"{name}":{text}' for name, text in found.items() if text)
+    return Answer(f'{{"activeDeployments":{{{shown}}}}}'.encode())
+
+
+OPERATIONS = (
+    Operation("GET", _DEPLOYMENTS, _list_deployments),
+    Operation("GET", f"{_DEPLOYMENTS}/active", _active_deployments),
+)

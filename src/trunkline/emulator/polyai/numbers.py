@@ -1,0 +1,161 @@
+"""Telephone numbers: imported, released, and pointed at connectors."""
+
+from collections.abc import Iterable
+
+from trunkline.emulator.jsontext import dump
+from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.polyai.access import ENVIRONMENTS, is_identifier, project
+from trunkline.emulator.polyai.bodies import checked
+from trunkline.emulator.polyai.errors import connector_unknown, number_format, number_unknown
+from trunkline.emulator.polyai.rows import array, listed, one
+from trunkline.emulator.polyai.tables import NUMBER
+from trunkline.model.phone import is_e164
+
+__all__ = ["OPERATIONS"]
+
+_NUMBERS = "/v1/agents/{agentId}/telephony/phone-numbers"
+_NUMBER = "/v1/agents/{agentId}/telephony/phone-numbers/{phoneNumber}"
+_BAD_BODY = ("Phone number request failed validation.", "PHONE_NUMBERS_VALIDATION_FAILED")
+_OF = "numbers WHERE project_id = ?"
+
+
+def _list_numbers(call: Call) -> Answer:
+    key, connector = project(call), call.query.get("connectorId")
+    if connector is None:
+        return listed(call, "phoneNumbers", NUMBER, f"{_OF} ORDER BY rowid", key)
+    if not is_identifier(connector):
+        raise _invalid("connectorId: not a connector ID")
+    source = f"{_OF} AND connector_id = ? ORDER BY rowid"
+    return listed(call, "phoneNumbers", NUMBER, source, key, connector)
+
+
+def _import_many(call: Call) -> Answer:
+    key, body = project(call), checked(call, "import", *_BAD_BODY)
+    numbers, environment = _asked(body["phoneNumbers"]), _environment(body)
+    # Numbers that somebody has are left out without a word; an answer with none is a conflict.
+    imported = [number for number in numbers if _import(call, key, number, environment)]
+    if not imported:
+        raise _taken()
+    return Answer({"imported": imported}, 201)
+
+
+def _import_one(call: Call) -> Answer:
+    key, number = project(call), _number(call)
+    environment = _environment(checked(call, "import one", *_BAD_BODY))
+    if not _import(call, key, number, environment):
+        raise _taken()
+    return Answer({"imported": number}, 201)
+
+
+def _release_many(call: Call) -> Answer:
+    key = project(call)
+    wanted = dict.fromkeys(checked(call, "numbers", *_BAD_BODY)["phoneNumbers"])
+    deleted, errors = [], []
+    for number in wanted:
+        if not is_e164(number):
+            errors.append({"phoneNumber": number, "error": number_format().message})
+        elif not _release(call, key, number):
+            errors.append({"phoneNumber": number, "error": number_unknown().message})
+        else:
+            deleted.append(number)
+    return Answer({"deleted": deleted, "errors": errors} if errors else {"deleted": deleted})
+
+
+def _batch_get(call: Call) -> Answer:
+    key = project(call)
+    wanted = _asked(checked(call, "numbers", *_BAD_BODY)["phoneNumbers"])
+    source = """(SELECT numbers.* FROM json_each(?) AS wanted
+        JOIN numbers ON numbers.number = wanted.value
+        WHERE numbers.project_id = ? ORDER BY wanted.key)"""
+    found = array(call, NUMBER, source, dump(wanted), key)
+    missing = [number for number in wanted if one(call, "1", *_place(key, number)) is None]
+    return Answer(f'{{"found":{found},"notFound":{dump(missing)}}}'.encode())
+
+
+def _get_number(call: Call) -> Answer:
+    return Answer(_text(call, project(call), _number(call)).encode())
+
+
+def _reassign(call: Call) -> Answer:
+    key, number = project(call), _number(call)
+    connector = checked(call, "target", *_BAD_BODY)["connectorId"]
+    _text(call, key, number)
+    query = "SELECT environment FROM connectors WHERE project_id = ? AND id = ?"
+    found = call.db.execute(query, (key, connector)).fetchone()
+    if found is None:
+        raise connector_unknown()
+    call.db.execute(
+        "UPDATE numbers SET connector_id = ?, environment = ? WHERE number = ?",
+        (connector, found[0], number),
+    )
+    return Answer(_text(call, key, number).encode())
+
+
+def _release_one(call: Call) -> Answer:
+    key, number = project(call), _number(call)
+    if not _release(call, key, number):
+        raise number_unknown()
+    return Answer({"deleted": number})
+
+
+def _number(call: Call) -> str:
+    return _asked([call.path["phoneNumber"]])[0]
+
+
+def _asked(numbers: Iterable[str]) -> list[str]:
+    """Return the numbers, each once, if all of them are E.164."""
+    wanted = list(dict.fromkeys(numbers))
+    if not all(map(is_e164, wanted)):
+        raise number_format()
+    return wanted
+
+
+def _environment(body: dict[str, str]) -> str:
+    environment = body.get("clientEnv", "live")
+    if environment not in ENVIRONMENTS:
+        raise _invalid(f"clientEnv: one of {', '.join(ENVIRONMENTS)}")
+    return environment
+
+
+def _place(key: str, number: str) -> tuple[str, str, str]:
+    return f"{_OF} AND number = ?", key, number
+
+
+def _text(call: Call, key: str, number: str) -> str:
+    found = one(call, NUMBER, *_place(key, number))
+    if found is None:
+        raise number_unknown()
+    return found
+
+
+def _import(call: Call, key: str, number: str, environment: str) -> bool:
+    """Take a number in, without a connector; return whether it was free in every account."""
+    values = (number, key, environment)
+    query = "INSERT OR IGNORE INTO numbers VALUES (?, ?, ?, NULL)"
+    return call.db.execute(query, values).rowcount == 1
+
+
+def _release(call: Call, key: str, number: str) -> bool:
+    query = "DELETE FROM numbers WHERE project_id = ? AND number = ?"
+    return call.db.execute(query, (key, number)).rowcount == 1
+
+
+def _taken() -> Refused:
+    return Refused(409, "Phone number already exists.", "PHONE_NUMBERS_ALREADY_EXISTS")
+
+
+def _invalid(why: str) -> Refused:
+    message, code = _BAD_BODY
+    return Refused(400, f"{message.rstrip('.')}: {why}", code)
+
+
+OPERATIONS = (
+    Operation("GET", _NUMBERS, _list_numbers),
+    Operation("POST", _NUMBERS, _import_many, writes=True),
+    Operation("DELETE", _NUMBERS, _release_many, writes=True),
+    Operation("POST", f"{_NUMBERS}/batch", _batch_get),
+    Operation("GET", _NUMBER, _get_number),
+    Operation("POST", _NUMBER, _import_one, writes=True),
+    Operation("PATCH", _NUMBER, _reassign, writes=True),
+    Operation("DELETE", _NUMBER, _release_one, writes=True),
+)

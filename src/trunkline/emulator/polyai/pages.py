@@ -1,0 +1,83 @@
+"""Config pages: the values and the schema of each environment, which act at once."""
+
+from trunkline.emulator.jsontext import dump, load
+from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.polyai.access import ENVIRONMENTS, project
+from trunkline.emulator.polyai.bodies import checked
+from trunkline.emulator.polyai.clock import now_after
+from trunkline.emulator.polyai.draft7 import fault_of_schema, fault_of_values
+from trunkline.emulator.polyai.rows import listed, one
+from trunkline.emulator.polyai.tables import PAGE
+
+__all__ = ["OPERATIONS"]
+
+_PAGES = "/v1/agents/{agentId}/real-time-configs"
+_PAGE = "/v1/agents/{agentId}/real-time-configs/{clientEnv}"
+_ONE = "pages WHERE project_id = ? AND environment = ?"
+_BAD_BODY = ("Config request body failed validation.", "REAL_TIME_CONFIG_VALIDATION_FAILED")
+_BAD_SCHEMA = ("JSON Schema definition is invalid", "REAL_TIME_CONFIG_INVALID_SCHEMA")
+_BAD_VALUES = ("Config values fail JSON Schema validation", "REAL_TIME_CONFIG_INVALID_FOR_SCHEMA")
+
+
+def _list_pages(call: Call) -> Answer:
+    source = "pages WHERE project_id = ? ORDER BY rowid"
+    return listed(call, "configPages", PAGE, source, project(call))
+
+
+def _get_page(call: Call) -> Answer:
+    return _page(call, *_place(call))
+
+
+def _put_schema(call: Call) -> Answer:
+    key, environment = _place(call)
+    schema = checked(call, "schema", *_BAD_BODY)["schema"]
+    if fault := fault_of_schema(schema):
+        raise Refused(400, f"{_BAD_SCHEMA[0]}: {fault}", _BAD_SCHEMA[1])
+    # The values stay as they are, even where the new schema would refuse them.
+    return _write(call, key, environment, "schema", dump(schema))
+
+
+def _patch_variables(call: Call) -> Answer:
+    key, environment = _place(call)
+    sent = checked(call, "variables", *_BAD_BODY)["variables"]
+    kept, schema = call.db.execute(
+        f"SELECT variables, schema FROM {_ONE}",  # noqa: S608
+        (key, environment),
+    ).fetchone()
+    merged = {**load((kept or "{}").encode()), **sent}
+    if schema and (fault := fault_of_values(load(schema.encode()), merged)):
+        raise Refused(400, f"{_BAD_VALUES[0]}: {fault}", _BAD_VALUES[1])
+    return _write(call, key, environment, "variables", dump(merged))
+
+
+def _place(call: Call) -> tuple[str, str]:
+    key, environment = project(call), call.path["clientEnv"]
+    if environment not in ENVIRONMENTS:
+        raise Refused(
+            400,
+            f"Client environment is one of {', '.join(ENVIRONMENTS)}.",
+            "REAL_TIME_CONFIG_UNKNOWN_CLIENT_ENVIRONMENT",
+        )
+    return key, environment
+
+
+def _page(call: Call, key: str, environment: str) -> Answer:
+    return Answer((one(call, PAGE, _ONE, key, environment) or "").encode())
+
+
+def _write(call: Call, key: str, environment: str, column: str, text: str) -> Answer:
+    query = f"SELECT updated_at FROM {_ONE}"  # noqa: S608
+    before = call.db.execute(query, (key, environment)).fetchone()[0]
+    call.db.execute(
+        f"UPDATE pages SET {column} = ?, updated_at = ? WHERE project_id = ? AND environment = ?",  # noqa: S608
+        (text, now_after(before), key, environment),
+    )
+    return _page(call, key, environment)
+
+
+OPERATIONS = (
+    Operation("GET", _PAGES, _list_pages),
+    Operation("GET", _PAGE, _get_page),
+    Operation("PUT", f"{_PAGE}/schema", _put_schema, writes=True),
+    Operation("PATCH", f"{_PAGE}/variables", _patch_variables, writes=True),
+)

@@ -1,0 +1,1 @@
+"""What the vendors' seeds share: identifiers, places and reserved numbers."""

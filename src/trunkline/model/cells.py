@@ -1,0 +1,221 @@
+"""What a record shows in a column: its value, its text, and what it is sorted by."""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from trunkline.model.kind import Column, Kind, Shape
+from trunkline.model.phone import grouped
+from trunkline.model.record import Record
+from trunkline.model.related import UNKNOWN, Related
+
+__all__ = ["Cells", "SortKey", "drawn", "plain", "shown", "sort_key", "visible"]
+
+SortKey = str | int | float | None
+
+# Drawn wide by some terminals and narrow by others: variation selectors, skin tones, joiners.
+_FICKLE: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff]")
+_JOINER: Final = re.compile("(?<=[\u2190-\U0001faff])\u200d(?=[\u2190-\U0001faff])")
+_FLAG: Final = re.compile("[\U0001f1e6-\U0001f1ff]")
+_DIGITS: Final = re.compile(r"(\d+)")
+_UTC: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:[.,]\d+)?)?(?:Z|\+00:?00)")
+_ENVIRONMENTS: Final = {"sandbox": "0", "pre-release": "1", "live": "2"}
+_TO_JSON: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode
+_EMPTY: Final[tuple[Any, ...]] = ("", [], {})
+_LONGEST: Final = 1000
+_ESCAPES: Final = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+
+
+def visible(text: str) -> str:
+    r"""Make a vendor's text fit for a terminal: one line whose width everyone agrees on.
+
+    Control characters, line ends, overrides of the writing direction and whatever else has no
+    picture become escapes such as `\n` and `\x1b`. Emoji lose the invisible characters that
+    terminals disagree about, and flags become their two letters.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    if not text.isascii():
+        text = _FICKLE.sub("", text)
+        text = _JOINER.sub("", text)
+        text = _FLAG.sub(lambda match: chr(ord(match[0]) - 0x1F1E6 + ord("A")), text)
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else _escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    if char.isspace() and char >= "\xa0":
+        # No-break and typographic spaces; line and paragraph separators are no spaces to draw.
+        return " " if char not in "\u2028\u2029" else f"\\u{ord(char):04x}"
+    code = ord(char)
+    return (
+        f"\\x{code:02x}"
+        if code < 0x100
+        else f"\\u{code:04x}"
+        if code < 0x10000
+        else f"\\U{code:08x}"
+    )
+
+
+def plain(value: Any) -> str:
+    """Return a JSON value as text: strings as they are, nothing for null, all else as JSON."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if value is UNKNOWN:
+        return "…"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _TO_JSON(value)
+
+
+def shown(value: Any, shape: Shape = Shape.TEXT) -> str:
+    """Return the text of a value in a column of this shape, visible in one line.
+
+    A number is not grouped, which is slow: `drawn` does that.
+    """
+    if shape == Shape.FLAG and isinstance(value, bool):
+        return "on" if value else "off"
+    if shape == Shape.COUNT:
+        return _count(value)
+    if shape == Shape.TIME and isinstance(value, str):
+        return visible(_time(value))
+    return visible(plain(value))
+
+
+def drawn(value: Any, shape: Shape = Shape.TEXT) -> str:
+    """Return the text of a value as it is drawn: as `shown`, telephone numbers in groups."""
+    if shape is Shape.NUMBER and isinstance(value, str):
+        return visible(grouped(value))
+    return shown(value, shape)
+
+
+def sort_key(value: Any, shape: Shape = Shape.TEXT) -> SortKey:
+    """Return what a value is sorted by, comparable with every other key of the same shape.
+
+    Text sorts without regard to case and with the numbers in it by their size; environments in the
+    order in which a change travels. What is no number stands behind the numbers of a count.
+
+    Returns:
+        `None` for an empty value, which stands last in either direction.
+    """
+    if value is None or value is UNKNOWN or value in _EMPTY:
+        return None
+    if shape == Shape.COUNT or shape == Shape.FLAG:
+        return _number(value)
+    text = plain(value).casefold()
+    if shape == Shape.TEXT:
+        return _natural(text)
+    return _ENVIRONMENTS.get(text) or "3" + text if shape == Shape.ENVIRONMENT else text
+
+
+def _count(value: Any) -> str:
+    if isinstance(value, list | dict):
+        value = len(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}" if value.bit_length() < 64 else visible(plain(value))
+    return visible(plain(value))
+
+
+def _time(text: str) -> str:
+    if match := _UTC.fullmatch(text):
+        return f"{match[1]} {match[2]}Z"
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if len(text) <= len("2026-01-31"):
+        return text
+    if moment.tzinfo is None:
+        return f"{moment:%Y-%m-%d %H:%M}"
+    try:
+        return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}Z"
+    except OverflowError:
+        return text
+
+
+def _number(value: Any) -> int | float:
+    if isinstance(value, list | dict):
+        return len(value)
+    if isinstance(value, int):
+        return value
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return math.inf
+    return math.inf if math.isnan(number) else number
+
+
+def _natural(text: str) -> str:
+    """Write the length of each run of digits in front of it, so that text order is their order."""
+    parts = _DIGITS.split(text[:_LONGEST])
+    if len(parts) == 1:
+        return text
+    for at in range(1, len(parts), 2):
+        digits = parts[at].lstrip("0")
+        parts[at] = f"0{chr(48 + len(digits))}{digits}"
+    return "".join(parts)
+
+
+class Cells:
+    """The cells of one kind's records, joined with what is known of other kinds.
+
+    Attributes:
+        kind: the kind of the records.
+        related: what is known of other kinds.
+    """
+
+    def __init__(self, kind: Kind, related: Related) -> None:
+        self.kind = kind
+        self.related = related
+
+    def sent(self, record: Record, column: Column) -> Any:
+        """Return what the vendor sent for a cell, before any joining; `None` for a count."""
+        if column.counts is not None:
+            return None
+        value = record.values.get(column.field)
+        return record.parent if value is None and column.field == self.kind.parent_field else value
+
+    def value(self, record: Record, column: Column) -> Any:
+        """Return the value of a cell: the record's own, a joined label, or a count.
+
+        A count of records that have not been read yet is `UNKNOWN`.
+        """
+        if column.counts is not None:
+            return self.related.count(self.kind, column.counts, record)
+        value = self.sent(record, column)
+        if column.names is not None and isinstance(value, str):
+            return self.related.labels(column.names, record.parent).get(value) or value
+        return value
+
+    def shown(self, record: Record, column: Column) -> str:
+        """Return the text of a cell, telephone numbers without groups."""
+        return shown(self.value(record, column), column.shape)
+
+    def drawn(self, record: Record, column: Column) -> str:
+        """Return the text of a cell as the screen draws it."""
+        return drawn(self.value(record, column), column.shape)
+
+    def sort_keys(self, records: Iterable[Record], column: Column) -> Iterator[SortKey]:
+        """Yield what each of many records is sorted by in a column."""
+        shape = column.shape
+        as_sent = column.names is None and column.counts is None
+        known: dict[str, SortKey] = {"": None}
+        for record in records:
+            value = record.values.get(column.field) if as_sent else self.value(record, column)
+            if type(value) is not str:
+                yield sort_key(self.value(record, column), shape)
+                continue
+            if value not in known:
+                # Many values repeat, and reading the numbers in a text takes its time.
+                known[value] = sort_key(value, shape)
+            yield known[value]

@@ -1,0 +1,72 @@
+"""Records as JSON and CSV, for other programs."""
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, TextIO
+
+from trunkline.model.kind import Kind
+from trunkline.model.record import Record
+
+__all__ = ["fields_of", "json_text", "owned", "write_csv", "write_json"]
+
+# Within JSON these are in strings only; raw, some terminals take them for commands or turn the
+# line around, and lone surrogates cannot be written as UTF-8 at all.
+_UNFIT: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def owned(record: Record, kind: Kind) -> dict[str, Any]:
+    """Return a record's values, with its parent's key where they do not have it."""
+    values = dict(record.values)
+    if kind.parent_field and record.parent is not None:
+        values.setdefault(kind.parent_field, record.parent)
+    return values
+
+
+def fields_of(kind: Kind) -> list[str]:
+    """Return the vendor's names of a kind's fields, in the order in which files have them."""
+    return list(kind.schema.get("properties", {})) or [column.field for column in kind.columns]
+
+
+def write_json(stream: TextIO, values: Iterable[Any], *, indent: int | None = None) -> None:
+    """Write a JSON list.
+
+    Args:
+        stream: where to.
+        values: its elements, each on a line of its own.
+        indent: the columns that each level of an element moves in; `None` for no lines within.
+    """
+    before = "["
+    for value in values:
+        stream.write(f"{before}\n{json_text(value, indent=indent)}")
+        before = ","
+    stream.write("[]\n" if before == "[" else "\n]\n")
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """Return a value as JSON that is safe to print on any terminal."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _UNFIT.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def write_csv(stream: TextIO, rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> None:
+    """Write RFC 4180 CSV with a header.
+
+    Args:
+        stream: where to.
+        rows: the values by column; text stays as it is, null is empty, all else is JSON text.
+        fields: the columns that stand first; those that only the rows have follow.
+    """
+    columns = list(dict.fromkeys(field for row in rows for field in row)) or list(fields)
+    columns.sort(key=lambda field: fields.index(field) if field in fields else len(fields))
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_csv_cell(row.get(column)) for column in columns])
+
+
+def _csv_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

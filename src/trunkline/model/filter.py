@@ -1,0 +1,344 @@
+"""The filter language: words that all match, `column:text`, `column=text`, `!not`, `/regex/`.
+
+A word in lower case matches either case, one with a capital only as it is written. What is typed of
+a telephone number is found however it is grouped. Quotes keep spaces, and make plain text of what
+would mean something else. `column=` finds what is empty.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Final
+from unicodedata import normalize
+
+from trunkline.model.cells import Cells, plain, shown, visible
+from trunkline.model.kind import Column, Kind, Shape
+from trunkline.model.record import Record
+
+__all__ = ["Filter", "FilterError", "Term", "haystacks", "parse"]
+
+_TERM: Final = re.compile(
+    r"""(?P<no>!*)
+    (?: (?P<column> "(?:[^"\\]|\\.)+" | [^\W\d][\w.-]* ) (?P<sign> !?[:=] ) )?
+    (?: "(?P<quoted> (?:[^"\\]|\\.)* ) (?:"|$)
+      | /(?P<regex> (?:[^/\\]|\\.)* ) /(?=\s|$)
+      | (?P<open> / .* )
+      | (?P<word> \S* ) )""",
+    re.VERBOSE | re.DOTALL,
+)
+_TELEPHONE: Final = re.compile(r"\+?[\s()./-]*\d[\d\s()./-]*")
+_TRUNK_ZERO: Final = re.compile(r"(?<=\d)([\s./-]*)\(0\)")
+# ITU-T E.164.D: codes of one, two and, where they begin otherwise, three digits.
+_COUNTRY_CODE: Final = r"(?>[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})"
+_NO_DIGITS: Final = re.compile(r"\D+")
+_REDRAWN: Final = frozenset({Shape.COUNT, Shape.FLAG, Shape.TIME})
+_LOOSE: Final = re.compile(r"[\s_-]+")
+
+
+class FilterError(ValueError):
+    """A filter that cannot be understood.
+
+    Attributes:
+        message: one line that says what is wrong, and what was perhaps meant.
+        position: where in the text it is wrong, counted from 0.
+    """
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition of a filter.
+
+    Attributes:
+        test: whether a text as it was sent or is shown satisfies it.
+        needle: what decides it alone in case-folded text; empty where a search must.
+        quick: what a case-folded text that satisfies it passes; `None` where that tells nothing.
+        sure: whether every case-folded text that passes `quick` satisfies it.
+        negated: whether records must not satisfy it.
+        column: where it looks; `None` for everywhere.
+    """
+
+    test: Callable[[str], bool]
+    needle: str = ""
+    quick: Callable[[str], object] | None = None
+    sure: bool = False
+    negated: bool = False
+    column: Column | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Conditions that a record must satisfy, every one of them.
+
+    Attributes:
+        text: what the user wrote.
+        terms: the conditions; without any, every record passes.
+    """
+
+    text: str = ""
+    terms: tuple[Term, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def matches(self, record: Record, cells: Cells) -> bool:
+        """Return whether one record satisfies every condition."""
+        return bool(self.narrow([0], [record], cells, lambda: [*haystacks([record], cells)]))
+
+    def narrow(
+        self,
+        indices: Iterable[int],
+        records: Sequence[Record],
+        cells: Cells,
+        searched: Callable[[], Sequence[str]],
+    ) -> list[int]:
+        """Return those of the indices whose records satisfy every condition, in their order.
+
+        Args:
+            indices: places in `records`.
+            records: the records.
+            cells: their cells.
+            searched: gives the `haystacks` of all records; called only where a term needs them.
+        """
+        left = list(indices)
+        for term in self.terms:
+            if not left:
+                break
+            if term.column is not None:
+                left = _narrow_column(term, term.column, left, records, cells)
+            else:
+                left = _narrow_anywhere(term, left, records, cells, searched())
+        return left
+
+
+def parse(text: str, kind: Kind) -> Filter:
+    """Read a filter for records of a kind.
+
+    Raises:
+        FilterError: it names a column that the kind does not have, or holds a regular expression
+            that is wrong or has no end.
+    """
+    terms = []
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        match = _TERM.match(text, at)
+        assert match is not None, "a term takes any text"
+        term = _term(match, kind)
+        if term is not None:
+            terms.append(term)
+        at = match.end()
+    return Filter(text, tuple(terms))
+
+
+def haystacks(records: Iterable[Record], cells: Cells) -> Iterator[str]:
+    """Yield all texts of each record case folded, one a line: what was sent and what is shown.
+
+    Counts and flags are left out: a bare `12` or `on` is not meant for them, `numbers=12` is.
+    """
+    return (text.casefold() for text in _texts(records, cells))
+
+
+def _texts(records: Iterable[Record], cells: Cells) -> Iterator[str]:
+    columns = [column for column in cells.kind.columns if not column.derived]
+    named = [(column.field, column.names) for column in columns if column.names is not None]
+    times = [column for column in columns if column.shape is Shape.TIME]
+    parent_field = cells.kind.parent_field
+    # Looked up once for each parent: this runs over every record of a large table.
+    labels: dict[str | None, list[tuple[str, Mapping[str, str]]]] = {}
+    for record in records:
+        values, parent = record.values, record.parent
+        parts = [v if type(v) is str else plain(v) for v in values.values()]
+        if parent is not None and parent_field not in values:
+            parts.append(parent)
+        if parent not in labels:
+            labels[parent] = [(f, cells.related.labels(kind, parent)) for f, kind in named]
+        for field, known in labels[parent]:
+            key = values.get(field, parent)
+            if type(key) is str and (label := known.get(key)):
+                parts.append(label)
+        for column in times:
+            parts.append(cells.shown(record, column))
+        text = "\n".join(parts)
+        if not (text.isascii() and text.replace("\n", "").isprintable()):
+            text += "\n" + "\n".join(map(visible, parts))
+        yield text if text.isascii() else normalize("NFC", text)
+
+
+def _narrow_anywhere(
+    term: Term,
+    left: list[int],
+    records: Sequence[Record],
+    cells: Cells,
+    haystacks: Sequence[str],
+) -> list[int]:
+    needle, quick, no = term.needle, term.quick, term.negated
+    if needle:
+        return [at for at in left if (needle in haystacks[at]) is not no]
+    if quick is not None and term.sure:
+        return [at for at in left if bool(quick(haystacks[at])) is not no]
+    maybe = [quick is None or bool(quick(haystacks[at])) for at in left]
+    texts = _texts((records[at] for at, could in zip(left, maybe, strict=True) if could), cells)
+    return [
+        at
+        for at, could in zip(left, maybe, strict=True)
+        if (could and term.test(next(texts))) is not no
+    ]
+
+
+def _narrow_column(
+    term: Term, column: Column, left: list[int], records: Sequence[Record], cells: Cells
+) -> list[int]:
+    test, shape = term.test, column.shape
+    as_sent = column.names is None and not column.derived and shape not in _REDRAWN
+    known: dict[object, bool] = {}
+    found = []
+    for at in left:
+        record = records[at]
+        sent = cells.sent(record, column)
+        value = sent if as_sent else cells.value(record, column)
+        # Many values repeat. Only texts and counts may be looked up: 1 and True are the same key.
+        same = (sent, value) if type(sent) is str else value if column.derived else None
+        verdict = known.get(same) if same is not None else None
+        if verdict is None:
+            text = plain(value if column.derived else sent)
+            verdict = _satisfies(test, text) or (
+                not (as_sent and text.isascii() and text.isprintable())
+                and _satisfies(test, shown(value, shape))
+            )
+            if same is not None:
+                known[same] = verdict
+        if verdict is not term.negated:
+            found.append(at)
+    return found
+
+
+def _satisfies(test: Callable[[str], bool], text: str) -> bool:
+    return test(text if text.isascii() else normalize("NFC", text))
+
+
+def _term(match: re.Match[str], kind: Kind) -> Term | None:
+    column = None
+    negated = len(match["no"]) % 2 == 1
+    exact = False
+    if match["column"] is not None:
+        column = _column(match, kind)
+        exact = match["sign"].endswith("=")
+        negated ^= match["sign"].startswith("!")
+    if match["open"] is not None:
+        raise FilterError(
+            'the regular expression has no closing /; write "/…" to search for the text',
+            match.start("open"),
+        )
+    if match["regex"] is not None:
+        return _regex(match, column, negated, exact) if match["regex"] else None
+    if match["quoted"] is not None:
+        word = re.sub(r"\\(.)", r"\1", match["quoted"], flags=re.DOTALL)
+    else:
+        word = match["word"]
+    word = normalize("NFC", word)
+    if exact:
+        return Term(_equals(word), negated=negated, column=column)
+    return _contains(word, column, negated) if word else None
+
+
+def _contains(word: str, column: Column | None, negated: bool) -> Term:
+    folded = word.casefold()
+    number = _telephone(word)
+    if number is not None:
+        either = re.compile(f"{re.escape(folded)}|{number}")
+        return Term(
+            lambda text: bool(either.search(text.casefold())),
+            quick=either.search,
+            sure=True,
+            negated=negated,
+            column=column,
+        )
+    if word != word.lower():
+        return Term(
+            lambda text: word in text,
+            quick=lambda text: folded in text,
+            negated=negated,
+            column=column,
+        )
+    return Term(
+        lambda text: folded in text.casefold(), needle=folded, negated=negated, column=column
+    )
+
+
+def _equals(word: str) -> Callable[[str], bool]:
+    if number := _telephone(word):
+        same = re.compile(f"{re.escape(word)}|{number}")
+        return lambda text: bool(same.fullmatch(text))
+    if word != word.lower():
+        return lambda text: text == word
+    folded = word.casefold()
+    return lambda text: text.casefold() == folded
+
+
+def _telephone(word: str) -> str | None:
+    """Return a regular expression that finds in E.164 what is typed of a number, if it is one."""
+    if not _TELEPHONE.fullmatch(word):
+        return None
+    digits = _NO_DIGITS.sub("", _TRUNK_ZERO.sub(r"\1", word))
+    if word.startswith("+"):
+        return rf"\+{digits}"
+    if digits.startswith("00") and len(digits) > 2:
+        return rf"\+{digits[2:]}"
+    if digits.startswith("0") and len(digits) > 1:
+        # Within a country a leading 0 stands in place of the country code.
+        return rf"\+(?:{_COUNTRY_CODE}{digits[1:]}|\d*{digits})"
+    return rf"\+\d*{digits}" if digits != word else None
+
+
+def _regex(match: re.Match[str], column: Column | None, negated: bool, exact: bool) -> Term:
+    source = match["regex"].replace("\\/", "/")
+    letters = re.sub(r"\\.", "", source, flags=re.DOTALL)
+    any_case = letters == letters.lower()
+    flags = re.MULTILINE | (re.IGNORECASE if any_case else 0)
+    try:
+        pattern = re.compile(source, flags)
+    except (re.error, OverflowError, RecursionError) as error:
+        reason = error.msg if isinstance(error, re.error) else "it is too large"
+        at = error.pos if isinstance(error, re.error) and error.pos else 0
+        raise FilterError(
+            f"the regular expression is wrong: {reason}", match.start("regex") + at
+        ) from error
+    ask = pattern.fullmatch if exact else pattern.search
+    folds = any_case and source.isascii() and not exact
+    return Term(
+        lambda text: ask(text) is not None,
+        quick=pattern.search if folds else None,
+        sure=folds,
+        negated=negated,
+        column=column,
+    )
+
+
+def _column(match: re.Match[str], kind: Kind) -> Column:
+    written = match["column"].strip('"')
+    wanted = _LOOSE.sub("", written).casefold()
+    columns = {_LOOSE.sub("", column.title).casefold(): column for column in kind.columns}
+    fields = {_LOOSE.sub("", column.field).casefold(): column for column in kind.columns}
+    others: dict[str, Any] = kind.schema.get("properties", {})
+    hidden = {_LOOSE.sub("", name).casefold(): Column(name, name) for name in others}
+    if column := columns.get(wanted) or fields.get(wanted) or hidden.get(wanted):
+        return column
+    from difflib import get_close_matches
+
+    names = {key: column.title for key, column in columns.items()}
+    names |= {key: column.field for key, column in chain(fields.items(), hidden.items())} | names
+    near = get_close_matches(wanted, names, n=1, cutoff=0.5)
+    advice = (
+        f"did you mean {names[near[0]]!r}?"
+        if near
+        else "there are: " + ", ".join(column.title for column in kind.columns)
+    )
+    raise FilterError(f"no column is called {written!r}: {advice}", match.start("column"))

@@ -1,0 +1,68 @@
+"""The rows that the user has marked, by what identifies them and not by where they stand."""
+
+from collections.abc import Iterable, Iterator
+
+from trunkline.model.record import Record
+
+__all__ = ["Identity", "Marks", "identity"]
+
+Identity = tuple[str | None, str]
+"""What tells a record from all others of its kind: its parent's key and its own."""
+
+
+def identity(record: Record) -> Identity:
+    """Return what tells a record from all others of its kind."""
+    return record.parent, record.key
+
+
+class Marks:
+    """A set of marked records."""
+
+    def __init__(self) -> None:
+        self._marked: set[Identity] = set()
+        self._version = 0
+
+    def __contains__(self, record: Record) -> bool:
+        return bool(self._marked) and (record.parent, record.key) in self._marked
+
+    def __len__(self) -> int:
+        return len(self._marked)
+
+    def __iter__(self) -> Iterator[Identity]:
+        return iter(self._marked)
+
+    @property
+    def version(self) -> int:
+        """A number that grows with every change."""
+        return self._version
+
+    def toggle(self, record: Record) -> bool:
+        """Mark a record, or unmark it if it is marked; return whether it is marked now."""
+        who = identity(record)
+        marked = who not in self._marked
+        if marked:
+            self._marked.add(who)
+        else:
+            self._marked.remove(who)
+        self._version += 1
+        return marked
+
+    def add(self, records: Iterable[Record]) -> None:
+        """Mark records."""
+        self._marked.update((record.parent, record.key) for record in records)
+        self._version += 1
+
+    def invert(self, records: Iterable[Record]) -> None:
+        """Mark those records that are not marked, and unmark those that are."""
+        self._marked ^= {(record.parent, record.key) for record in records}
+        self._version += 1
+
+    def discard(self, who: Iterable[Identity]) -> None:
+        """Unmark records that are done with, or are no longer there."""
+        self._marked.difference_update(who)
+        self._version += 1
+
+    def clear(self) -> None:
+        """Unmark every record."""
+        self._marked.clear()
+        self._version += 1

@@ -1,0 +1,1 @@
+"""The dashboard: screens, widgets and what they share."""

@@ -1,0 +1,84 @@
+"""Opening the dashboard."""
+
+import gc
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trunkline.settings import Settings
+    from trunkline.tui.dashboard import Dashboard
+    from trunkline.tui.themes import Themes
+
+__all__ = ["build", "run"]
+
+_CLIPBOARD_FILE = "clipboard.txt"
+
+
+def run(
+    settings: "Settings", *, start: str | None = None, demo: Callable[[], int] | None = None
+) -> int:
+    """Draw the dashboard until the user leaves it.
+
+    Args:
+        settings: what the user has set.
+        start: the profile to begin with.
+        demo: what to do when the user asks for the demo; called when the terminal is free again.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        SettingsError: the theme cannot be used.
+        KeymapError: keys cannot be used.
+    """
+    # Nothing that is imported is ever garbage: looking for it would be a tenth of the start.
+    gc.disable()
+    try:
+        app = build(settings, start=start or "")
+        try:
+            app.run(mouse=settings.mouse)
+        finally:
+            app.let_go()
+    finally:
+        gc.enable()
+    if app.wants_demo and demo is not None:
+        return demo()
+    return app.return_code or 0
+
+
+def build(settings: "Settings", *, start: str = "") -> "Dashboard":
+    """Make the dashboard as the settings say, without drawing it.
+
+    Raises:
+        SettingsError: the theme cannot be used.
+        KeymapError: keys cannot be used.
+    """
+    from trunkline.tui.clipboard import Clipboard
+    from trunkline.tui.dashboard import Dashboard
+    from trunkline.tui.driver.lean import choose_driver
+    from trunkline.tui.keymap import keymap_of
+    from trunkline.tui.themes import Themes, shipped_themes
+
+    themes = Themes([shipped_themes(), settings.paths.themes])
+    return Dashboard(
+        settings,
+        start=start,
+        copier=Clipboard(settings.clipboard, os.environ, settings.paths.state / _CLIPBOARD_FILE),
+        themes=themes,
+        look=themes.choose(_theme(settings, themes), os.environ),
+        keys=keymap_of(settings.keys),
+        driver_class=choose_driver(os.environ),
+    )
+
+
+def _theme(settings: "Settings", themes: "Themes") -> str:
+    """Return the theme of the settings; where they leave it open, the one chosen last time."""
+    from trunkline.tui.state import STATE_FILE, State
+    from trunkline.tui.terminal import colours_of
+    from trunkline.tui.themes import AUTO
+
+    if settings.theme != AUTO:
+        return settings.theme
+    remembered = State.load(settings.paths.state / STATE_FILE).theme(colours_of(os.environ))
+    return remembered if remembered in themes.names else AUTO

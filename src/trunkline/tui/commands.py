@@ -1,0 +1,262 @@
+"""The command bar's language: what a line means, and how it can go on.
+
+connectors                     a kind of records, or the beginning of its name
+connectors acme-hotels         of one project
+numbers /+44                   filtered
+connectors acme-hotels /live
+profile NAME · theme NAME · goto ID · lookup NUMBER
+sheet.sort · quit · sort by this column      an action by id, word or title
+"""
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from trunkline.tui.registry import ACTIONS, Action
+
+__all__ = [
+    "Candidate",
+    "Command",
+    "CommandError",
+    "Goto",
+    "LookUp",
+    "Open",
+    "Perform",
+    "UseProfile",
+    "UseTheme",
+    "Vocabulary",
+    "complete",
+    "parse",
+]
+
+
+class CommandError(ValueError):
+    """A line that means nothing; its message names what comes nearest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Show the records of a kind.
+
+    Attributes:
+        kind: the kind's name.
+        parent: the key or the label of the record that they belong to, empty for any.
+        filter: the filter, empty for none, `None` for the one that the kind had last.
+    """
+
+    kind: str
+    parent: str = ""
+    filter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """Perform an action."""
+
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class UseProfile:
+    """Go to another profile."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseTheme:
+    """Draw everything in another theme."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Goto:
+    """Go to the record with a key, of whatever kind."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Show where a call to a number goes; the number is as it was typed."""
+
+    number: str
+
+
+Command = Open | Perform | UseProfile | UseTheme | Goto | LookUp
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a line can name.
+
+    Attributes:
+        kinds: the kinds of the profile in hand.
+        parents: the keys and labels of the records that others belong to, as far as known.
+        profiles: the profiles' names.
+        themes: the themes' names.
+        actions: the ids of the actions to offer; others are known, but not offered.
+    """
+
+    kinds: Sequence[str] = ()
+    parents: Sequence[str] = ()
+    profiles: Sequence[str] = ()
+    themes: Sequence[str] = ()
+    actions: Sequence[str] = ()
+
+    def arguments(self, word: str) -> Sequence[str]:
+        """Return what can follow a line's first word."""
+        if word in self.kinds:
+            return self.parents
+        return {"profile": self.profiles, "theme": self.themes}.get(word, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way for a line to go on.
+
+    Attributes:
+        line: the whole line then.
+        note: what it does.
+    """
+
+    line: str
+    note: str
+
+
+_VERBS: Final = {
+    "profile": "go to another profile: profile NAME",
+    "theme": "draw in another theme: theme NAME",
+    "goto": "go to a record: goto ID",
+    "lookup": "where a call goes: lookup NUMBER",
+}
+_SHORT: Final = {"q": "quit", "q!": "quit", "h": "help"}
+_MOST: Final = 8
+
+
+def parse(line: str, vocabulary: Vocabulary) -> Command:
+    """Read a line.
+
+    Raises:
+        CommandError: it means nothing, or lacks something; the message says what.
+    """
+    text = line.strip().removeprefix(":").strip()
+    if not text:
+        raise CommandError("a kind, an action or a command is expected")
+    word, _, rest = text.partition(" ")
+    rest = rest.strip()
+    if word.lower() in _VERBS and (rest or not _action(text)):
+        return _verb(word.lower(), rest, vocabulary)
+    if action := _action(text):
+        return Perform(action)
+    if text[0] == "+" and text[1:2].isdigit():
+        return LookUp(text)
+    return _open(word, rest, vocabulary)
+
+
+def complete(line: str, vocabulary: Vocabulary) -> list[Candidate]:
+    """Return how a line can go on, the likeliest first, a handful at most."""
+    text = line.lstrip().removeprefix(":").lstrip()
+    word, gap, rest = text.partition(" ")
+    if gap and (names := vocabulary.arguments(word)):
+        if rest.startswith("/") or " /" in rest:
+            return []
+        return [
+            Candidate(f"{word} {name}", "")
+            for name in _matching(rest.strip(), names)[:_MOST]
+            if name != rest
+        ]
+    if not text:
+        return [Candidate(kind, "") for kind in vocabulary.kinds][:_MOST]
+    found = [*_words(text.lower(), vocabulary)]
+    return list(dict.fromkeys(found))[:_MOST]
+
+
+def _words(text: str, vocabulary: Vocabulary) -> Iterator[Candidate]:
+    """Yield the kinds, commands and actions whose name begins with a text or holds it."""
+    kinds = _matching(text, vocabulary.kinds)
+    for kind in kinds:
+        if kind.startswith(text):
+            yield Candidate(kind, "kind")
+    for verb, note in _VERBS.items():
+        if verb.startswith(text):
+            yield Candidate(f"{verb} ", note)
+    named = [
+        (_word(action), action) for action in _commandable() if action.id in vocabulary.actions
+    ]
+    for word, action in named:
+        if word.startswith(text):
+            yield Candidate(word, action.title)
+    for word, action in named:
+        if any(part.startswith(text) for part in _parts(action)):
+            yield Candidate(word, action.title)
+    for kind in kinds:
+        yield Candidate(kind, "kind")
+
+
+def _commandable() -> Iterator[Action]:
+    """Yield the actions that make sense by name; those of prompts and menus need their keys."""
+    for action in ACTIONS:
+        if action.scope not in ("prompt", "menu", "help") and not action.ordinal:
+            yield action
+
+
+def _word(action: Action) -> str:
+    """Return what an action is called in the command bar: a word for those of the program."""
+    scope, _, name = action.id.partition(".")
+    return name if scope == "app" else action.id
+
+
+def _parts(action: Action) -> Iterator[str]:
+    """Yield what an action is found by: its title, and that without its first words, and so on."""
+    title = action.title.lower().split()
+    for start in range(len(title)):
+        yield " ".join(title[start:])
+    yield from action.id.replace("-", ".").split(".")
+
+
+def _action(text: str) -> Action | None:
+    lowered = text.lower()
+    lowered = _SHORT.get(lowered, lowered)
+    for action in _commandable():
+        if lowered in (action.id, _word(action), action.title.lower().rstrip(" …")):
+            return action
+    return None
+
+
+def _verb(verb: str, rest: str, vocabulary: Vocabulary) -> Command:
+    if not rest:
+        raise CommandError(_VERBS[verb])
+    if verb == "goto":
+        return Goto(rest)
+    if verb == "lookup":
+        return LookUp(rest)
+    names = vocabulary.arguments(verb)
+    if rest not in names:
+        raise CommandError(f"no {verb} is called {rest!r}{_near(rest, names)}")
+    return UseProfile(rest) if verb == "profile" else UseTheme(rest)
+
+
+def _open(word: str, rest: str, vocabulary: Vocabulary) -> Open:
+    lowered = word.lower()
+    begun = [kind for kind in vocabulary.kinds if kind.startswith(lowered)]
+    kinds = [lowered] if lowered in begun else begun
+    if len(kinds) != 1:
+        names = [*vocabulary.kinds, *_VERBS, *(_word(action) for action in _commandable())]
+        several = f": {', '.join(kinds)}" if kinds else _near(lowered, names)
+        raise CommandError(f"{word!r} is no kind, action or command{several}")
+    parent, slash, filter = f" {rest}".partition(" /")
+    return Open(kinds[0], parent.strip(), filter.strip() if slash else None)
+
+
+def _matching(text: str, names: Sequence[str]) -> list[str]:
+    lowered = text.lower()
+    first = [name for name in names if name.lower().startswith(lowered)]
+    return first + [name for name in names if lowered in name.lower() and name not in first]
+
+
+def _near(word: str, names: Sequence[str]) -> str:
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.4)
+    return f": did you mean {close[0]}?" if close else ""

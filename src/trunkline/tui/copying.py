@@ -1,0 +1,104 @@
+"""What can be copied of a table's rows, offered in a menu."""
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from trunkline.model.cells import plain
+from trunkline.model.export import fields_of, json_text, owned, write_csv, write_json
+from trunkline.model.kind import Column, Kind
+from trunkline.model.record import Record
+from trunkline.model.table import Table
+from trunkline.tui.places import label_of
+from trunkline.tui.screens.menu import Choice, MenuScreen
+
+if TYPE_CHECKING:
+    from trunkline.tui.shell import Shell
+
+__all__ = ["Copy", "copies_of_row", "offer"]
+
+Copy = tuple[str | Callable[[], str], str]
+"""A text, or what makes it, and what it is: the message says it."""
+
+
+def copies_of_row(table: Table, record: Record, column: Column | None) -> Iterator[Choice[Copy]]:
+    """Yield what can be copied of a row and of the marked rows; the row's key comes first.
+
+    A telephone number is copied in E.164, whatever the screen shows. What is marked is made into
+    text only when it is chosen: it may be a hundred thousand rows.
+
+    Args:
+        table: the table.
+        record: the row in hand.
+        column: the column in hand.
+    """
+    kind, cells = table.kind, table.cells
+    label = label_of(kind, record)
+    yield Choice("y", "Key", (record.key, record.key), record.key)
+    if column is not None:
+        sent = cells.sent(record, column)
+        value = plain(cells.value(record, column) if sent is None else sent)
+        yield Choice("c", f"Cell: {column.title}", (value, value), value)
+    if label != record.key:
+        yield Choice("n", "Name", (label, label), label)
+    yield Choice("t", "Row, tabs between", (_rows(table, [record]), f"the row of {label}"))
+    yield Choice("o", "Record, as JSON", (_object(record), f"{label} as JSON"), label)
+    marked = table.marked()
+    why_not = "" if marked else "Nothing is marked"
+    count = f"{len(marked):,} {kind.singular if len(marked) == 1 else kind.name}"
+    for key, title, make, what in (
+        ("m", "Marked keys, a line each", _keys(marked), f"the keys of {count}"),
+        ("a", "Marked rows, tabs between", _rows(table, marked, headed=True), count),
+        ("d", "Marked records, as JSON", _list(kind, marked), f"{count} as JSON"),
+        ("s", "Marked records, as CSV", _csv(kind, marked), f"{count} as CSV"),
+    ):
+        yield Choice(key, title, (make, what), count, why_not)
+
+
+def offer(app: "Shell", choices: Sequence[Choice[Copy]]) -> None:
+    """Let the user choose what to copy."""
+
+    async def chosen(copy: Copy | None) -> None:
+        if copy is not None:
+            text, what = copy
+            await app.copy(text() if callable(text) else text, what)
+
+    app.push_screen(MenuScreen("Copy", choices), chosen)
+
+
+def _keys(records: Sequence[Record]) -> Callable[[], str]:
+    return lambda: "\n".join(record.key for record in records)
+
+
+def _rows(table: Table, records: Sequence[Record], *, headed: bool = False) -> Callable[[], str]:
+    def make() -> str:
+        heading = ["\t".join(column.title for column in table.columns)] if headed else []
+        rows = (
+            "\t".join(table.cells.shown(record, column) for column in table.columns)
+            for record in records
+        )
+        return "\n".join([*heading, *rows])
+
+    return make
+
+
+def _object(record: Record) -> Callable[[], str]:
+    return lambda: json_text(dict(record.values), indent=2)
+
+
+def _list(kind: Kind, records: Sequence[Record]) -> Callable[[], str]:
+    def make() -> str:
+        text = io.StringIO()
+        write_json(text, (owned(record, kind) for record in records), indent=2)
+        return text.getvalue()
+
+    return make
+
+
+def _csv(kind: Kind, records: Sequence[Record]) -> Callable[[], str]:
+    def make() -> str:
+        text = io.StringIO()
+        write_csv(text, [owned(record, kind) for record in records], fields_of(kind))
+        return text.getvalue()
+
+    return make

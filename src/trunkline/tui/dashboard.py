@@ -1,0 +1,351 @@
+"""The dashboard: the shell with its screens, the profiles' sessions, and what is remembered."""
+
+import gc
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.text import Text
+from textual import on
+from textual.screen import Screen
+
+from trunkline.model.phone import NotANumber
+from trunkline.tui.commanding import obey, vocabulary_of
+from trunkline.tui.desk import Desk
+from trunkline.tui.faults import FAULTS_FILE, Faults
+from trunkline.tui.places import Place, Target, home, place_of
+from trunkline.tui.reviewing import Reviewing
+from trunkline.tui.screens.browse import BrowseScreen
+from trunkline.tui.sessions import Sessions
+from trunkline.tui.state import STATE_FILE, State
+from trunkline.tui.terminal import colours_of
+from trunkline.tui.themes import AUTO
+from trunkline.tui.waits import Waits
+from trunkline.tui.widgets.bottom import Bottom
+from trunkline.tui.widgets.checkedline import CheckedLine
+from trunkline.tui.widgets.commandbar import CommandBar
+from trunkline.tui.widgets.prompt import Line
+from trunkline.tui.writing import Writing
+
+if TYPE_CHECKING:
+    from trunkline.api.requestlog import Request
+    from trunkline.model.marks import Identity
+    from trunkline.settings import Settings
+    from trunkline.tui.actions import Action
+    from trunkline.tui.commands import Vocabulary
+    from trunkline.tui.screens.menu import Choice
+
+__all__ = ["Dashboard"]
+
+_MANY: Final = 5_000
+"""So many rows are worth telling the garbage collector to leave them alone."""
+
+_NEED_PROFILES: Final = frozenset({"app.lookup", "app.profiles", "app.requests"})
+
+_TOLD_EVERY: Final = 0.2
+"""Seconds between two times that the screens are told of requests."""
+
+
+class Dashboard(Reviewing):
+    """The program on the screen.
+
+    Attributes:
+        settings: what the user has set.
+        sessions: the profiles in use.
+        state: what is remembered from run to run.
+        waits: the requests that wait for their next attempt.
+        clock: gives the local time.
+        wants_demo: whether the user left in order to see the demo.
+    """
+
+    TITLE = "Trunkline"
+
+    def __init__(
+        self,
+        settings: "Settings",
+        *,
+        start: str = "",
+        clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        **shell: Any,
+    ) -> None:
+        """Prepare the dashboard.
+
+        Args:
+            settings: what the user has set.
+            start: the profile to begin with; empty for the only one, or the list of profiles.
+            clock: gives the local time.
+            shell: what `Shell` takes.
+        """
+        super().__init__(**shell)
+        self.settings = settings
+        self.sessions = Sessions(settings)
+        self.writing = Writing(settings, self.sessions, self.post_message)
+        self.state = State.load(settings.paths.state / STATE_FILE)
+        self.waits = Waits()
+        self.clock = clock
+        self.wants_demo = False
+        self.faults = Faults(settings.paths.state / FAULTS_FILE)
+        self._start = start or (
+            next(iter(settings.profiles)) if len(settings.profiles) == 1 else ""
+        )
+        self._desk: Desk | None = None
+        self._telling = False
+        self._unwritable = False
+
+    # From start to end
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Return the first screen: a profile's projects, the profiles, or how to add one."""
+        if self._start:
+            return self._new_browse(home(self._start, self.sessions.kinds(self._start)))
+        if self.settings.profiles:
+            from trunkline.tui.screens.profiles import ProfilesScreen
+
+            return ProfilesScreen()
+        from trunkline.tui.screens.welcome import WelcomeScreen
+
+        return WelcomeScreen()
+
+    def on_mount(self) -> None:
+        """Listen to the sessions; once the first screen is drawn, collect garbage again."""
+        self.sessions.listen(self._heard)
+        self.call_after_refresh(self.settle, _MANY)
+
+    def settle(self, rows: int) -> None:
+        """Have the garbage collector leave alone what has come to stay.
+
+        Args:
+            rows: how many rows have come; a few are not worth a pause.
+        """
+        gc.enable()
+        if rows >= _MANY:
+            gc.collect()
+            gc.freeze()
+
+    async def on_unmount(self) -> None:
+        """Close connections and files."""
+        await self.sessions.aclose()
+        self.writing.close()
+
+    def remember(self) -> None:
+        """Write down how and where lists are looked at; that it cannot be done is said once."""
+        try:
+            self.state.save()
+        except OSError as error:
+            if not self._unwritable:
+                self._unwritable = True
+                self.notify(f"what you look at cannot be remembered: {error}", severity="warning")
+
+    def exit(self, result: int | None = None, return_code: int = 0, message: Any = None) -> None:
+        """Leave, for whatever reason, remembering where the user was."""
+        if (browse := self._browse_screen()) is not None:
+            browse.leave()
+        super().exit(result, return_code, message)
+
+    def report(self, error: Exception) -> None:
+        """Write down a fault of the program that does not stop it."""
+        self.faults.record(error, self.clock())
+
+    def _fatal_error(self) -> None:
+        """Leave without a traceback on the screen: it goes to a file, and its name is said."""
+        error = self._exception
+        if error is None:
+            super()._fatal_error()
+            return
+        written = self.faults.record(error, self.clock())
+        sentence = self.faults.sentence(error, written=written)
+        self._exit_renderables.append(Text(f"trunkline stopped: {sentence}"))
+        self._close_messages_no_wait()
+
+    # What the vendors say
+
+    def _heard(self, request: "Request") -> None:
+        self.waits.hear(request, self.clock())
+        if not self._telling:
+            self._telling = True
+            self.set_timer(_TOLD_EVERY, self._tell)
+
+    def _tell(self) -> None:
+        self._telling = False
+        for screen in self.screen_stack:
+            if isinstance(screen, BrowseScreen):
+                screen.requests_changed()
+
+    # Going somewhere
+
+    def browse(self, place: Place, row: "Identity | None" = None) -> None:
+        """Go to a list, whatever screen is in front.
+
+        Args:
+            place: the list.
+            row: the record to take in hand there.
+        """
+        screen = self._browse_screen()
+        if screen is None:
+            self.push_screen(self._new_browse(place))
+            return
+        while self.screen is not screen:
+            self.pop_screen()
+        screen.go(place, row)
+
+    def filter(self, text: str) -> str:
+        """Filter the list in hand, and return what is wrong with the text, empty if nothing is."""
+        screen = self._browse_screen()
+        return screen.filter(text) if screen is not None else "There is no list to filter"
+
+    def go_to(self, profile: str, target: Target) -> None:
+        """Go to a record in the list that it belongs to."""
+        parent, key = target.identity
+        kinds = self.sessions.kinds(profile)
+        above = kinds[target.kind].parent
+        labels = self.sessions.related(profile).labels(above, None) if above else {}
+        label = labels.get(parent or "", "")
+        self.browse(place_of(profile, target.kind, parent, label, kinds), (parent, key))
+
+    def jump(self, profile: str, targets: Sequence[Target]) -> None:
+        """Go to one of some records, which the user chooses if there are several."""
+        if len(targets) == 1:
+            self.go_to(profile, targets[0])
+        elif targets:
+            from trunkline.tui.screens.menu import MenuScreen
+
+            def chosen(target: Target | None) -> None:
+                if target is not None:
+                    self.go_to(profile, target)
+
+            self.push_screen(MenuScreen("Go to", self._choices(profile, targets)), chosen)
+
+    def _choices(self, profile: str, targets: Sequence[Target]) -> "list[Choice[Target]]":
+        from trunkline.tui.screens.menu import Choice
+
+        related = self.sessions.related(profile)
+        choices = []
+        for number, target in enumerate(targets, 1):
+            parent, key = target.identity
+            label = related.labels(target.kind, parent).get(key) or key
+            choices.append(Choice(str(number), f"The {target.title}", target, label))
+        return choices
+
+    def close(self, screen: Screen[Any]) -> None:
+        """Go back from a screen to the one below; the first screen of all stays."""
+        if len(self.screen_stack) > 1 and screen is self.screen:
+            self.pop_screen()
+        else:
+            self.above_browse()
+
+    def above_browse(self) -> None:
+        """Go up from the top of a profile: to the profiles, if there are several."""
+        if len(self.settings.profiles) > 1 and isinstance(self.screen, BrowseScreen):
+            self.do_app_profiles()
+        else:
+            self.notify(f"This is the top; {self.shown_key('app.quit')} quits")
+
+    # What every screen can do
+
+    def why_not(self, action: "Action") -> str:
+        """Say why an action does not work now."""
+        if action.id in _NEED_PROFILES and not self.settings.profiles:
+            return "No account is set up yet"
+        return super().why_not(action)
+
+    def do_app_profiles(self) -> None:
+        """Show the profiles."""
+        from trunkline.tui.screens.profiles import ProfilesScreen
+
+        self.bring(ProfilesScreen)
+
+    def do_app_requests(self) -> None:
+        """Show the requests."""
+        from trunkline.tui.screens.requests import RequestsScreen
+
+        self.bring(RequestsScreen)
+
+    async def do_app_lookup(self) -> None:
+        """Look up the number in hand, else ask for one."""
+        number = self.screen.number_in_hand() if isinstance(self.screen, BrowseScreen) else ""
+        if number:
+            self.look_up(number)
+        else:
+            history = self.history("number")
+            line = CheckedLine("look up: ", check=self._no_number, history=history, id="number")
+            await self.screen.query_one(Bottom).ask(line)
+
+    def _no_number(self, text: str) -> str:
+        try:
+            self.read_number(text)
+        except NotANumber as error:
+            return str(error)
+        return ""
+
+    @on(Line.Accepted, "#number")
+    def _number_typed(self, message: Line.Accepted) -> None:
+        self.look_up(message.text)
+
+    def look_up(self, text: str) -> None:
+        """Show where a call to a number goes, in every profile."""
+        from trunkline.tui.screens.lookup import LookupScreen
+
+        try:
+            numbers = self.read_number(text)
+        except NotANumber as error:
+            self.notify(str(error), severity="error")
+            return
+        if type(self.screen) is LookupScreen:
+            self.pop_screen()
+        self.push_screen(LookupScreen(numbers, self.profile))
+
+    def read_number(self, text: str) -> dict[str, str]:
+        """Return a number in E.164 as each profile reads it: by its own country.
+
+        Raises:
+            NotANumber: no profile can read it; the message is that of the profile in hand.
+        """
+        from trunkline.model.phone import to_e164
+
+        numbers: dict[str, str] = {}
+        problems: dict[str, NotANumber] = {}
+        for name, profile in self.sessions.profiles.items():
+            try:
+                numbers[name] = to_e164(text, profile.phone_region)
+            except NotANumber as error:
+                problems[name] = error
+        if not numbers:
+            raise problems.get(self.profile) or next(iter(problems.values()))
+        return numbers
+
+    def use_theme(self, name: str) -> bool:
+        """Draw everything in another theme, and on such terminals again the next time."""
+        used = super().use_theme(name)
+        if used:
+            self.state.remember_theme(colours_of(self.environment), "" if name == AUTO else name)
+            self.remember()
+        return used
+
+    def vocabulary(self) -> "Vocabulary":
+        """Return what a command can name."""
+        return vocabulary_of(self)
+
+    @on(CommandBar.Commanded)
+    def _commanded(self, message: CommandBar.Commanded) -> None:
+        obey(self, message.command)
+
+    # What there is
+
+    @property
+    def profile(self) -> str:
+        """The name of the profile in hand, empty where none is."""
+        return self._desk.place.profile if self._desk is not None else self._start
+
+    @property
+    def desk(self) -> Desk:
+        """The lists that were looked at; there is one as soon as a profile is in hand."""
+        assert self._desk is not None, "no profile is in hand"
+        return self._desk
+
+    def _browse_screen(self) -> BrowseScreen | None:
+        found = (screen for screen in self.screen_stack if isinstance(screen, BrowseScreen))
+        return next(found, None)
+
+    def _new_browse(self, place: Place) -> BrowseScreen:
+        self._desk = Desk(self.sessions, self.state, place, self.clock)
+        return BrowseScreen(self._desk)

@@ -1,0 +1,145 @@
+"""A record described in full, as the lines of a page: known fields, unknown ones, nested JSON."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from trunkline.model.cells import Cells, drawn, plain, visible
+from trunkline.model.kind import Column, Shape
+from trunkline.model.record import Record
+from trunkline.model.related import UNKNOWN
+from trunkline.tui.places import Target, targets
+from trunkline.tui.widgets.page import Line, Span
+
+__all__ = ["describe", "facts", "json_of"]
+
+_NAME_WIDTH: Final = 20
+_STEP: Final = 2
+
+
+def json_of(record: Record) -> str:
+    """Return a record as JSON, indented, as the vendor sent it."""
+    return json.dumps(record.values, ensure_ascii=False, indent=2)
+
+
+def facts(record: Record, cells: Cells, *, without: frozenset[str]) -> list[tuple[str, str]]:
+    """Return what a record's columns show, as title and text.
+
+    Args:
+        record: the record.
+        cells: its kind's cells.
+        without: the fields to leave out; empty values are left out too.
+    """
+    found = []
+    for column in cells.kind.columns:
+        if column.field in without:
+            continue
+        value = cells.value(record, column)
+        text = "" if value is UNKNOWN else cells.drawn(record, column)
+        if text:
+            found.append((column.title, text))
+    return found
+
+
+def describe(record: Record, cells: Cells, kinds: Mapping[str, Any]) -> list[Line]:
+    """Return the lines that tell all of a record.
+
+    Known fields come first, in the order of the kind's schema, then what is counted, then the
+    fields that nothing describes.
+
+    Args:
+        record: the record.
+        cells: its kind's cells.
+        kinds: the vendor's kinds, for the records that it points at.
+    """
+    kind = cells.kind
+    known: Mapping[str, Any] = kind.schema.get("properties", {})
+    columns = {column.field: column for column in kind.columns}
+    pointed = {target.kind: target for target in targets(record, kind, kinds)}
+    lines: list[Line] = []
+    for field, schema in known.items():
+        if field in record.values:
+            title = str(schema.get("title", field))
+            column = columns.get(field)
+            target = pointed.get(column.names) if column is not None and column.names else None
+            lines += _field(record, cells, title, field, _hint(field, schema), column, target)
+    for column in kind.columns:
+        if column.counts is not None:
+            lines.append(_counted(record, cells, column))
+    others = [field for field in record.values if field not in known]
+    if others:
+        lines.append(Line((("", ""),)))
+        lines.append(Line((("Other fields", "heading"),)))
+        for field in others:
+            hint = f"{visible(field)} · nothing describes this field"
+            lines += _field(record, cells, field, field, hint, columns.get(field), None)
+    return lines
+
+
+def _hint(field: str, schema: Mapping[str, Any]) -> str:
+    access = "" if schema.get("readOnly") else " · can be written"
+    return f"{field} · {schema.get('description', '')}{access}"
+
+
+def _field(
+    record: Record,
+    cells: Cells,
+    title: str,
+    field: str,
+    hint: str,
+    column: Column | None,
+    target: Target | None,
+) -> Iterator[Line]:
+    value = record.values[field]
+    name = (visible(title).ljust(_NAME_WIDTH) + " ", "name")
+    if isinstance(value, dict | list) and value:
+        copies = json.dumps(value, ensure_ascii=False, indent=2)
+        yield Line((name,), copies=copies, hint=hint)
+        yield from _nested(value, _STEP, hint)
+        return
+    spans: list[Span] = [name, _scalar(value)]
+    if column is not None and column.shape is not Shape.FLAG:
+        beside = drawn(cells.value(record, column), column.shape)
+        if beside and beside != spans[-1][0]:
+            spans.append((f"  {beside}", "muted"))
+    if target is not None:
+        spans.append(("  →", "muted"))
+    yield Line(tuple(spans), indent=_NAME_WIDTH + 1, target=target, copies=plain(value), hint=hint)
+
+
+def _counted(record: Record, cells: Cells, column: Column) -> Line:
+    value = cells.value(record, column)
+    text = "not read yet" if value is UNKNOWN else cells.drawn(record, column)
+    counts = column.counts[0] if column.counts else ""
+    return Line(
+        (
+            (column.title.capitalize().ljust(_NAME_WIDTH) + " ", "name"),
+            (text, "muted" if value is UNKNOWN else ""),
+        ),
+        copies="" if value is UNKNOWN else str(value),
+        hint=f"counted among the {counts}",
+    )
+
+
+def _scalar(value: Any) -> Span:
+    if value is None:
+        return ("null", "muted")
+    if value == "" or value == {} or value == []:
+        return (json.dumps(value), "muted")
+    return (visible(plain(value)), "")
+
+
+def _nested(value: Any, depth: int, hint: str) -> Iterator[Line]:
+    """Yield the lines of a JSON object or array: a line a value, names and items indented."""
+    members = value.items() if isinstance(value, dict) else ((None, item) for item in value)
+    for name, item in members:
+        label: Span = ("- ", "muted") if name is None else (f"{visible(str(name))}: ", "key")
+        spans: tuple[Span, ...] = ((" " * depth, ""), label)
+        indent = depth + _STEP
+        if isinstance(item, dict | list) and item:
+            copies = json.dumps(item, ensure_ascii=False, indent=2)
+            yield Line(spans, indent=indent, copies=copies, hint=hint)
+            yield from _nested(item, indent, hint)
+        else:
+            text = visible(json.dumps(item, ensure_ascii=False))
+            yield Line((*spans, (text, "")), indent=indent, copies=plain(item), hint=hint)

@@ -1,0 +1,122 @@
+"""How a cell looks, and the shortest SGR sequence that turns one look into another.
+
+SGR is ECMA-48 §8.3.117; hyperlinks are OSC 8. Looks are interned: two equal looks are the same
+object, so that rows of cells compare by identity, at the speed of C.
+"""
+
+from functools import cache, lru_cache
+from typing import Final
+
+# What each attribute is switched off by; 22 and 24 switch off two at once.
+_OFF: Final = {1: 22, 2: 22, 3: 23, 4: 24, 21: 24, 5: 25, 6: 25, 7: 27, 8: 28, 9: 29}
+# Newer attributes, whose switch-off codes older terminals do not know: left by a reset only.
+_RESET_ONLY: Final = frozenset({51, 52, 53})
+_ATTRIBUTES: Final = frozenset(_OFF) | _RESET_ONLY
+_SEEN_ON_BLANKS: Final = frozenset({4, 21, 5, 6, 7, 9, 51, 52, 53})
+
+
+class UnknownSequence(ValueError):
+    """The output holds something that the model of the screen does not know."""
+
+
+class Look:
+    """Attributes, colours and link of a cell. Made by `look` alone, so that equal ones are one.
+
+    Attributes:
+        attributes: the codes of those that are on.
+        foreground: SGR parameters as the program sent them ("38;5;12", "31"), "" for the default.
+        background: the same.
+        link: the body of an OSC 8 sequence ("id=1;https://…"), "" for none.
+        ground: the look that has only the background of this one.
+        blank: the simplest look in which a space is seen as in this one.
+    """
+
+    __slots__ = ("attributes", "background", "blank", "foreground", "ground", "link")
+
+    def __init__(
+        self, attributes: frozenset[int], foreground: str, background: str, link: str
+    ) -> None:
+        self.attributes, self.link = attributes, link
+        self.foreground, self.background = foreground, background
+        bare = not (attributes or foreground or link)
+        self.ground: Look = self if bare else look(frozenset(), "", background, "")
+        self.blank = self if link or attributes & _SEEN_ON_BLANKS else self.ground
+
+
+@cache
+def look(attributes: frozenset[int], foreground: str, background: str, link: str) -> Look:
+    """Give the one Look with these properties."""
+    return Look(attributes, foreground, background, link)
+
+
+PLAIN: Final = look(frozenset(), "", "", "")
+
+
+def with_link(style: Look, link: str) -> Look:
+    """Give the look with another link."""
+    return look(style.attributes, style.foreground, style.background, link)
+
+
+@lru_cache(maxsize=4096)
+def read_sgr(style: Look, parameters: str) -> Look:
+    """Apply the parameters of an SGR sequence ("1;38;5;12", "" means reset) to a look.
+
+    Raises UnknownSequence for a parameter that the model does not know.
+    """
+    attributes, foreground, background = style.attributes, style.foreground, style.background
+    codes = iter(parameters.split(";"))
+    for text in codes:
+        code = int(text or 0)
+        if code == 0:
+            attributes, foreground, background = frozenset(), "", ""
+        elif code in _ATTRIBUTES:
+            attributes |= {code}
+        elif code in (38, 48):
+            kind = next(codes, "")
+            values = [next(codes, "") for _ in range({"5": 1, "2": 3}.get(kind, 0))]
+            if not values or not all(values):
+                raise UnknownSequence(f"SGR {parameters}")
+            colour = ";".join([text, kind, *values])
+            foreground, background = (colour, background) if code == 38 else (foreground, colour)
+        elif 30 <= code <= 37 or 90 <= code <= 97 or code == 39:
+            foreground = "" if code == 39 else text
+        elif 40 <= code <= 47 or 100 <= code <= 107 or code == 49:
+            background = "" if code == 49 else text
+        elif off := {a for a, switch in _OFF.items() if switch == code}:
+            attributes -= off
+        else:
+            raise UnknownSequence(f"SGR {parameters}")
+    return look(attributes, foreground, background, style.link)
+
+
+@lru_cache(maxsize=4096)
+def transition(old: Look, new: Look) -> str:
+    """Give the shortest sequence that makes a terminal go from one look to another."""
+    link = "" if old.link == new.link else f"\x1b]8;{new.link or ';'}\x1b\\"
+    return link + _sgr(old, new)
+
+
+def _sgr(old: Look, new: Look) -> str:
+    same_attributes = old.attributes == new.attributes
+    if same_attributes and (old.foreground, old.background) == (new.foreground, new.background):
+        return ""
+    reset = _sequence([0, *sorted(new.attributes), new.foreground, new.background])
+    if (old.attributes - new.attributes) & _RESET_ONLY:
+        return reset
+    return min(reset, _sequence(_steps(old, new)), key=len)
+
+
+def _steps(old: Look, new: Look) -> list[int | str]:
+    off = {_OFF[code] for code in old.attributes - new.attributes}
+    kept = {code for code in old.attributes if _OFF.get(code) not in off}
+    steps: list[int | str] = [*sorted(off), *sorted(new.attributes - kept)]
+    if old.foreground != new.foreground:
+        steps.append(new.foreground or 39)
+    if old.background != new.background:
+        steps.append(new.background or 49)
+    return steps
+
+
+def _sequence(codes: list[int | str]) -> str:
+    text = ";".join(str(code) for code in codes if code != "")
+    return "\x1b[m" if text == "0" else f"\x1b[{text}m"

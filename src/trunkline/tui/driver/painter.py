@@ -1,0 +1,78 @@
+"""Bringing the terminal from what it shows to what is wanted."""
+
+from collections import Counter
+
+from trunkline.tui.driver.canvas import Canvas
+from trunkline.tui.driver.looks import PLAIN, Look
+from trunkline.tui.driver.moves import find_move
+from trunkline.tui.driver.pen import UNKNOWN, Pen, Terminal
+from trunkline.tui.driver.rows import Row, change_row
+
+
+class Painter:
+    """Knows what the terminal shows, and gives the bytes that make it show a canvas instead.
+
+    At the start, and after `forget`, nothing is known: then the screen is cleared first.
+    """
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._shown: list[Row] | None = None
+        self._size = (0, 0)
+        self._x = self._y = UNKNOWN
+        self.look: Look | None = None
+
+    def forget(self) -> None:
+        """Stop believing anything about the terminal: it was resized, cleared or drawn over."""
+        self._shown = None
+        self._x = self._y = UNKNOWN
+        self.look = None
+
+    def paint(self, canvas: Canvas) -> str:
+        """Give what to send so that the terminal shows the canvas, its cursor included."""
+        pen = Pen(self._terminal, canvas.width, self._x, self._y, self.look or PLAIN)
+        if self._shown is None or self._size != (canvas.width, canvas.height):
+            self._shown = self._clear(pen, canvas)
+            canvas.touched = set(range(canvas.height))
+        new = {y: Row(canvas.chars[y], canvas.looks[y]) for y in sorted(canvas.touched)}
+        changed = {y: row for y, row in new.items() if row.differs(self._shown[y])}
+        if changed:
+            pen = self._shorter(pen, changed)
+        pen.move(canvas.x, canvas.y)
+        for y, row in changed.items():
+            self._shown[y] = row.copy()
+        canvas.touched.clear()
+        self._x, self._y, self.look = pen.x, pen.y, pen.look
+        return "".join(pen.sent)
+
+    def _clear(self, pen: Pen, canvas: Canvas) -> list[Row]:
+        """Clear the screen in the background that most rows end with."""
+        ends = Counter(looks[-1] for looks in canvas.looks if pen.can_erase(looks[-1]))
+        fill = ends.most_common(1)[0][0] if ends else PLAIN
+        pen.raw("\x1b[m")
+        pen.look = PLAIN
+        pen.wear(fill)
+        pen.raw("\x1b[2J")
+        pen.lose()
+        self._size = (canvas.width, canvas.height)
+        return [Row([" "] * canvas.width, [fill] * canvas.width) for _ in range(canvas.height)]
+
+    def _shorter(self, pen: Pen, changed: dict[int, Row]) -> Pen:
+        """Change the rows in place, or move a block first, whichever takes fewer bytes."""
+        assert self._shown is not None
+        in_place = pen.copy()
+        for y, row in changed.items():
+            change_row(in_place, y, self._shown[y], row)
+        move = find_move(self._shown, changed)
+        if move is None:
+            return in_place
+        moved = pen.copy()
+        move.send(moved, len(self._shown))
+        shown = move.apply(self._shown, self._size[0])
+        for y in sorted({*changed, *range(move.top, move.bottom + 1)}):
+            change_row(moved, y, shown[y], changed.get(y, self._shown[y]))
+        return min(in_place, moved, key=_length)
+
+
+def _length(pen: Pen) -> int:
+    return len("".join(pen.sent).encode())

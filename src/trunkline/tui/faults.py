@@ -1,0 +1,44 @@
+"""Where faults of the program itself are written down: never on the user's screen."""
+
+import os
+import traceback
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+__all__ = ["FAULTS_FILE", "Faults"]
+
+FAULTS_FILE: Final = "faults.log"
+
+_LARGEST: Final = 1 << 20
+
+
+class Faults:
+    """A log file that only its owner can read, and that does not grow without end."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def record(self, error: BaseException, now: datetime) -> bool:
+        """Write a fault down with where it happened, without the values of variables.
+
+        Returns:
+            Whether it could be written.
+        """
+        lines = traceback.format_exception(error)
+        entry = f"{now.isoformat(timespec='seconds')}\n{''.join(lines)}\n"
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+            if self.path.exists() and self.path.stat().st_size > _LARGEST:
+                flags |= os.O_TRUNC
+            with os.fdopen(os.open(self.path, flags, 0o600), "a", encoding="utf-8") as file:
+                file.write(entry)
+        except OSError:
+            return False
+        return True
+
+    def sentence(self, error: BaseException, *, written: bool) -> str:
+        """Say in a line what happened and where more is to be found."""
+        where = f"; details are in {self.path}" if written else ""
+        return f"a fault of Trunkline itself: {type(error).__name__}: {error}{where}"

@@ -1,0 +1,196 @@
+"""The program's own tables, described as kinds: the same sheet, filter and sort for all."""
+
+from typing import Final
+
+from trunkline.api.requestlog import Request
+from trunkline.changes.journal import Item, RunEntry
+from trunkline.changes.plantext import shown_value
+from trunkline.model.kind import Column, Kind, Shape
+from trunkline.model.profile import Profile
+from trunkline.model.record import Record
+
+__all__ = [
+    "ITEMS",
+    "PROFILES",
+    "REQUESTS",
+    "RUNS",
+    "item_record",
+    "profile_record",
+    "request_record",
+    "run_record",
+]
+
+PROFILES: Final = Kind(
+    name="profiles",
+    singular="profile",
+    key="name",
+    label="name",
+    columns=(
+        Column("name", "name", width=20),
+        Column("vendor", "vendor", width=12),
+        Column("access", "access", width=9),
+        Column("account", "account", width=16),
+        Column("state", "state", width=60),
+        Column("address", "address", width=40, shown=False),
+        Column("credential", "credential", width=24, shown=False),
+    ),
+)
+
+REQUESTS: Final = Kind(
+    name="requests",
+    singular="request",
+    key="id",
+    label="path",
+    columns=(
+        Column("time", "time", width=12),
+        Column("method", "method", width=6),
+        Column("path", "path", width=36),
+        Column("status", "status", width=6),
+        Column("ms", "ms", Shape.COUNT, width=6),
+        Column("attempt", "try", Shape.COUNT, width=3),
+        Column("error", "error", width=40),
+        Column("request_id", "request id", width=36),
+        Column("profile", "profile", width=16),
+        Column("number", "#", Shape.COUNT, width=7, shown=False),
+    ),
+)
+
+
+RUNS: Final = Kind(
+    name="runs",
+    singular="run",
+    key="run",
+    label="title",
+    columns=(
+        Column("title", "what", width=30),
+        Column("at", "when", Shape.TIME, width=17),
+        Column("status", "status", width=11),
+        Column("items", "items", Shape.COUNT, width=7),
+        Column("who", "who", width=24),
+        Column("profile", "profile", width=16),
+        Column("run", "run", Shape.COUNT, width=5),
+        Column("undoes", "undoes", Shape.COUNT, width=6),
+    ),
+)
+
+ITEMS: Final = Kind(
+    name="records",
+    singular="record",
+    key="number",
+    label="label",
+    columns=(
+        Column("label", "record", width=24),
+        Column("result", "result", width=10),
+        Column("change", "change", width=50),
+        Column("error", "error", width=40),
+        Column("key", "id", width=20),
+        Column("operation", "operation", width=9, shown=False),
+        Column("parent", "of", width=20, shown=False),
+        Column("request_id", "request id", width=36, shown=False),
+        Column("ended", "ended", Shape.TIME, width=17, shown=False),
+        Column("number", "#", Shape.COUNT, width=6, shown=False),
+    ),
+)
+
+
+def run_record(entry: RunEntry, *, cut_off: bool) -> Record:
+    """Return a run as a row.
+
+    Args:
+        entry: the run.
+        cut_off: whether it has open items and nobody is applying it.
+    """
+    status = "cut off" if cut_off else "running" if entry.open else entry.status
+    return Record(
+        str(entry.id),
+        None,
+        {
+            "run": entry.id,
+            "title": entry.title,
+            "at": entry.at,
+            "status": status,
+            "items": entry.total,
+            "who": entry.who,
+            "profile": ", ".join(entry.profiles),
+            "undoes": entry.undoes,
+        },
+    )
+
+
+def item_record(item: Item) -> Record:
+    """Return an item of a run as a row."""
+    changes = [
+        f"{name} changed"
+        if name in item.secret
+        else f"{name} {shown_value(was)} → {shown_value(now)}"
+        for name, (was, now) in item.changed.items()
+        if name in item.patch
+    ]
+    return Record(
+        str(item.seq),
+        None,
+        {
+            "number": item.seq,
+            "label": item.label or item.target.key,
+            "result": item.result or "unfinished",
+            "change": ", ".join(changes) or item.op,
+            "error": item.error,
+            "key": item.target.key,
+            "operation": item.op,
+            "parent": item.target.parent,
+            "request_id": item.request_id,
+            "ended": item.ended,
+        },
+    )
+
+
+def profile_record(profile: Profile, vendor: str, address: str, state: str) -> Record:
+    """Return a profile as a row.
+
+    Args:
+        profile: the profile.
+        vendor: its vendor's name for people.
+        address: where its API is.
+        state: whether it answers, or why not.
+    """
+    return Record(
+        profile.name,
+        None,
+        {
+            "name": profile.name,
+            "vendor": vendor,
+            "access": "read-only" if profile.read_only else "writable",
+            "account": profile.account,
+            "state": state,
+            "address": address,
+            "credential": profile.credential,
+        },
+    )
+
+
+def request_record(request: Request, number: int) -> Record:
+    """Return a request as a row.
+
+    Args:
+        request: the request.
+        number: which of all sessions' requests it is, counted from 1.
+    """
+    status = str(request.status) if request.status else "" if request.running else "none"
+    retry = f"; next try in {request.retry_in:.1f} s" if request.retry_in is not None else ""
+    return Record(
+        f"{request.profile} {request.id}",
+        None,
+        {
+            "id": request.id,
+            "time": f"{request.at.astimezone():%H:%M:%S.%f}"[:-3],
+            "method": request.method,
+            "path": request.path,
+            "status": status,
+            "ms": None if request.milliseconds is None else round(request.milliseconds),
+            "attempt": request.attempt,
+            "error": f"{request.error}{retry}",
+            "request_id": request.request_id,
+            "profile": request.profile,
+            "number": number,
+        },
+    )

@@ -1,0 +1,356 @@
+"""Browse: the list in hand, what describes its row in hand, and the ways to other lists."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from textual import on
+from textual.containers import Container
+from textual.widget import Widget
+
+from trunkline.model.change import Result
+from trunkline.model.filter import FilterError, parse
+from trunkline.model.kind import Kind
+from trunkline.model.marks import Identity
+from trunkline.model.record import Record
+from trunkline.tui.actions import Action
+from trunkline.tui.copying import copies_of_row, offer
+from trunkline.tui.desk import Desk
+from trunkline.tui.places import (
+    History,
+    Place,
+    Target,
+    above,
+    below,
+    beside,
+    number_of,
+    siblings,
+    targets,
+)
+from trunkline.tui.screens.browse_edits import BrowseEdits
+from trunkline.tui.screens.columns import ColumnsScreen
+from trunkline.tui.screens.record import PageScreen, RecordScreen
+from trunkline.tui.screens.words import described, empty_text, heading_of, status_of
+from trunkline.tui.widgets.checkedline import CheckedLine
+from trunkline.tui.widgets.detail import Detail
+from trunkline.tui.widgets.failures import Failures
+from trunkline.tui.widgets.page import Line as Text
+from trunkline.tui.widgets.prompt import Line
+from trunkline.tui.widgets.sheet import Sheet
+from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.writing import RunChanged
+
+__all__ = ["BrowseScreen"]
+
+_AGES_EVERY: Final = 30.0
+"""Seconds between two looks at how old stale rows are; nothing is sent where nothing is stale."""
+
+
+class BrowseScreen(BrowseEdits):
+    """One list at a time, with the places that were visited before."""
+
+    SCOPE = "browse"
+    DEFAULT_CSS = """
+    BrowseScreen {
+        & #desk { height: 1fr; width: 100%; layout: vertical; }
+        &.-wide #desk { layout: horizontal; }
+        &.-wide Detail { width: 43; height: 100%; margin-left: 1; }
+        &.-wide Detail { border-top: none; border-left: solid $panel; }
+        &.-low Detail, &.-plain Detail { display: none; }
+    }
+    """
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012
+
+    def __init__(self, desk: Desk) -> None:
+        """Show a desk's list.
+
+        Args:
+            desk: the lists; this screen is the only one that changes which of them is in hand.
+        """
+        super().__init__()
+        self.desk = desk
+        self._history = History()
+        self._history.visit(desk.place)
+        self._can = (False, False)
+
+    def body(self) -> Iterable[Widget]:
+        """Yield the list, what describes its row in hand, and what failed."""
+        sheet = Sheet()
+        sheet.empty = lambda: empty_text(self.desk.listing, self.app.shown_key)
+        sheet.staged = self.staged_text
+        yield Container(sheet, Detail(), id="desk")
+        yield Failures()
+
+    def on_mount(self) -> None:
+        """Show the list in hand; nothing is read before it has been drawn."""
+        self._show()
+        self.set_interval(_AGES_EVERY, self._say_status)
+        self.call_after_refresh(self.read)
+
+    def on_resize(self) -> None:
+        """Say what there is room for now."""
+        self.call_after_refresh(lambda: self.describe(self.sheet.record))
+
+    # Where the user is
+
+    def go(self, place: Place, row: Identity | None = None) -> None:
+        """Go to a place.
+
+        Args:
+            place: the place.
+            row: the record to take in hand there; without it the one that was last in hand.
+        """
+        self._history.visit(place)
+        self._enter(place, row)
+
+    def leave(self) -> None:
+        """Remember how the list in hand is looked at."""
+        sheet = self.sheet
+        record, column = sheet.record, sheet.column
+        who = (record.parent, record.key) if record is not None else None
+        self.desk.remember(who, column.field if column is not None else "")
+        self.desk.remember_view()
+        self.app.remember()
+
+    def _enter(self, place: Place, row: Identity | None = None) -> None:
+        if place == self.place:
+            if row is not None:
+                self.sheet.go_to(row)
+            return
+        self.leave()
+        self.break_off()
+        self.desk.go(place)
+        self._show(row)
+        self.read()
+
+    def _show(self, row: Identity | None = None) -> None:
+        desk, sheet = self.desk, self.sheet
+        sheet.why_closed = ""
+        sheet.show(desk.listing.table, row=row or desk.row(), column=desk.listing.column)
+        self.describe(sheet.record)
+        self.say()
+
+    def requests_changed(self) -> None:
+        """Say which requests wait for their next attempt."""
+        self._say_status()
+
+    # What is said
+
+    def say(self) -> None:
+        """Say again whatever depends on the list in hand."""
+        heading = self.heading()
+        self.title_bar.show(heading)
+        self.set_class(heading.dangerous, "-live")
+        self.query_one(Failures).show(
+            list(self.desk.failures()), f"{self.app.shown_key('browse.failures')} lists them"
+        )
+        self._say_status()
+        self.refresh_bindings()
+
+    def _say_status(self) -> None:
+        listing, now = self.desk.listing, self.desk.clock()
+        wait = self.app.waits.line(self.place.profile, now)
+        self.status.show(status_of(listing, wait, now, self.app.shown_key("browse.up")))
+
+    def heading(self) -> Heading:
+        """Say whose list it is, what may happen to it, and how it was reached."""
+        profile = self.app.sessions.profiles[self.place.profile]
+        heading = heading_of(self.place, self.desk.listing, profile, self._kinds())
+        notes = (heading.note, self.app.staged_note(self.place.profile))
+        return replace(heading, note=" · ".join(filter(None, notes)))
+
+    def run_changed(self, message: RunChanged) -> None:
+        """Show how far a run is; when it has ended, unmark what was done and read again."""
+        run = message.run
+        if not run.running and run.profile == self.place.profile:
+            self.desk.listing.table.marks.discard(
+                (target.parent or None, target.key)
+                for target, outcome in run.outcomes.items()
+                if target.kind == self.place.kind and outcome.result is Result.DONE
+            )
+            self.do_browse_refresh()
+        self.staging_changed()
+
+    @on(Sheet.Highlighted)
+    def _highlighted(self, message: Sheet.Highlighted) -> None:
+        self.describe(message.record)
+        can = (message.record is not None, bool(self._targets()))
+        if can != self._can:
+            self._can = can
+            self.refresh_bindings()
+
+    def describe(self, record: Record | None) -> None:
+        """Describe the row in hand."""
+        wide = self.has_class("-wide")
+        self.query_one(Detail).show(described(record, self.desk.listing, wide=wide))
+
+    @on(Sheet.Changed)
+    def _changed(self) -> None:
+        self.desk.remember_view()
+        self.say()
+
+    # Actions
+
+    def why_not(self, action: Action) -> str:
+        """Say why an action does not work now."""
+        match action.id:
+            case "browse.back" if not self._history.can_go_back:
+                return "There is no place before this one"
+            case "browse.forward" if not self._history.can_go_forward:
+                return "There is no place after this one"
+            case "browse.record" | "browse.copy" if self.sheet.record is None:
+                return "There are no rows here"
+            case "browse.related" if not self._targets():
+                return f"This {self.desk.kind.singular} points at nothing"
+            case "browse.failures" if not self.query_one(Failures).lines:
+                return "Nothing has failed"
+        return self.why_no_edit(action)
+
+    @on(Sheet.Opened)
+    def _open(self, message: Sheet.Opened) -> None:
+        place = below(self.place, message.record, self._kinds())
+        if place is None:
+            self._open_record(message.record)
+        else:
+            self.go(place)
+
+    async def do_browse_filter(self) -> None:
+        """Type a filter; rows are filtered as it is typed."""
+        text, history = self.desk.listing.table.filter.text, self.app.history("filter")
+        self.sheet.prepare_filter()
+        line = CheckedLine("/", text, check=self.filter, history=history, id="filter")
+        await self.bottom.ask(line)
+
+    def filter(self, text: str) -> str:
+        """Show only what matches, and return what is wrong with the text, empty if nothing is."""
+        try:
+            self.desk.listing.table.filter = parse(text, self.desk.kind)
+        except FilterError as error:
+            return error.message
+        self.desk.remember_view()
+        self.sheet.redraw()
+        self.say()
+        return ""
+
+    @on(Line.Changed, "#filter")
+    @on(Line.Cancelled, "#filter")
+    def _filter_typed(self, message: Line.Changed) -> None:
+        self.filter(message.text)
+
+    def do_browse_record(self) -> None:
+        """Show all of the row in hand."""
+        if self.sheet.record is not None:
+            self._open_record(self.sheet.record)
+
+    def _open_record(self, record: Record) -> None:
+        screen = RecordScreen(
+            self.heading(),
+            self.place.profile,
+            record,
+            self.desk.listing.table.cells,
+            self._kinds(),
+        )
+        self.app.push_screen(screen)
+
+    def do_browse_up(self) -> None:
+        """End the range, the reading or the filter; else go to the place above."""
+        table = self.desk.listing.table
+        if self.sheet.end_range():
+            return
+        if self.desk.listing.reading:
+            self.break_off()
+            self.sheet.redraw()
+            self.say()
+        elif table.filter:
+            self.filter("")
+        elif (top := above(self.place, self._kinds())) is not None:
+            self.go(*top)
+        else:
+            self.app.above_browse()
+
+    def do_browse_back(self) -> None:
+        """Go to the place before this one."""
+        if place := self._history.back():
+            self._enter(place)
+
+    def do_browse_forward(self) -> None:
+        """Go to the place that was left by going back."""
+        if place := self._history.forward():
+            self._enter(place)
+
+    def do_browse_next_kind(self) -> None:
+        """Go to the next kind in the same surroundings."""
+        self._go_beside(1)
+
+    def do_browse_previous_kind(self) -> None:
+        """Go to the kind before in the same surroundings."""
+        self._go_beside(-1)
+
+    def _go_beside(self, by: int) -> None:
+        names = siblings(self.place, self._kinds())
+        name = names[(names.index(self.place.kind) + by) % len(names)]
+        self.go(beside(self.place, name, self._kinds()))
+
+    def do_browse_kind(self, position: int) -> None:
+        """Go to a kind by its number."""
+        names = list(self._kinds())
+        if position < len(names):
+            self.go_to_kind(names[position])
+        else:
+            self.app.notify(f"There are {len(names)} kinds of records here", severity="warning")
+
+    def go_to_kind(self, name: str, *, everywhere: bool = False) -> None:
+        """Go to the list of a kind.
+
+        Args:
+            name: the kind's name.
+            everywhere: of all parents, and not only of the one that the user is in.
+        """
+        place = Place(self.place.profile, name) if everywhere else None
+        self.go(place or beside(self.place, name, self._kinds()))
+
+    def do_browse_related(self) -> None:
+        """Go to a record that the one in hand points at."""
+        self.app.jump(self.place.profile, self._targets())
+
+    def do_browse_detail(self) -> None:
+        """Show or hide the detail pane."""
+        self.toggle_class("-plain")
+
+    def do_browse_failures(self) -> None:
+        """Show everything that failed, in full."""
+        lines = [Text(((line, "problem"),), indent=2) for line in self.query_one(Failures).lines]
+        self.app.push_screen(PageScreen(self._headed("failures"), lines))
+
+    def do_browse_columns(self) -> None:
+        """Choose the columns."""
+
+        def chosen(_: None) -> None:
+            self.sheet.redraw()
+            self._changed()
+
+        screen = ColumnsScreen(self._headed("columns"), self.desk.listing.table)
+        self.app.push_screen(screen, chosen)
+
+    def do_browse_copy(self) -> None:
+        """Choose what to copy."""
+        table, sheet = self.desk.listing.table, self.sheet
+        if sheet.record is not None:
+            offer(self.app, list(copies_of_row(table, sheet.record, sheet.column)))
+
+    def _headed(self, name: str) -> Heading:
+        heading = self.heading()
+        return replace(heading, crumbs=(*heading.crumbs, name), filter="", note="")
+
+    def number_in_hand(self) -> str:
+        """Return the telephone number of the row in hand, empty where it has none."""
+        record = self.sheet.record
+        return number_of(self.desk.kind, record) if record is not None else ""
+
+    def _targets(self) -> tuple[Target, ...]:
+        record = self.sheet.record
+        return targets(record, self.desk.kind, self._kinds()) if record is not None else ()
+
+    def _kinds(self) -> Mapping[str, Kind]:
+        return self.app.sessions.kinds(self.place.profile)

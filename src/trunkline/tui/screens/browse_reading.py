@@ -1,0 +1,89 @@
+"""How the list in hand is read: workers, what they bring, and how they are broken off."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from trunkline.tui.listing import Phase
+from trunkline.tui.loading import Arrived, Reading
+from trunkline.tui.screens.frame import Frame
+from trunkline.tui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from trunkline.model.record import Record
+    from trunkline.tui.desk import Desk
+    from trunkline.tui.places import Place
+
+__all__ = ["BrowseReading"]
+
+_GROUP = "reading"
+
+
+class BrowseReading(Frame):
+    """The reading half of browse: it runs what the desk wants read, and draws what has come."""
+
+    desk: "Desk"
+
+    @property
+    def sheet(self) -> Sheet:
+        """The list in hand."""
+        return self.query_one(Sheet)
+
+    @property
+    def place(self) -> "Place":
+        """Where the user is."""
+        return self.desk.place
+
+    def say(self) -> None:
+        """Say again whatever depends on the list in hand."""
+
+    def describe(self, record: "Record | None") -> None:
+        """Describe the row in hand."""
+
+    def read(self) -> None:
+        """Read the list in hand unless it is fresh, and what it shows of other kinds."""
+        if self.desk.worth_reading():
+            self._run(self.desk.begin(again=False))
+        else:
+            self._run(self.desk.begin_beside())
+        self.say()
+
+    def do_browse_refresh(self) -> None:
+        """Read the list again."""
+        self.break_off()
+        self._run(self.desk.begin(again=True))
+        self.say()
+
+    def break_off(self) -> bool:
+        """Stop reading, and return whether the list in hand was being read."""
+        self._end_workers()
+        return self.desk.stop()
+
+    def _run(self, readings: Iterable[Reading]) -> None:
+        for reading in readings:
+            self.run_worker(
+                reading.run(self.app.sessions, self.post_message, self.app.report),
+                name=f"reading {reading.kind}",
+                group=_GROUP,
+                exit_on_error=False,
+            )
+
+    def _end_workers(self) -> None:
+        self.workers.cancel_group(self, _GROUP)
+        self.app.waits.forget(self.place.profile)
+
+    @on(Arrived)
+    def _take(self, message: Arrived) -> None:
+        before = self.desk.listing.phase
+        self._run(self.desk.take(message.reading))
+        if self.desk.listing.phase is Phase.FAILED:
+            self._end_workers()
+        if message.reading.ended:
+            self.sheet.redraw()
+        else:
+            self.sheet.rows_changed()
+        self.describe(self.sheet.record)
+        self.say()
+        if before is Phase.READING and not self.desk.listing.reading:
+            self.app.settle(self.desk.listing.table.total)

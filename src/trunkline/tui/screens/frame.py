@@ -1,0 +1,53 @@
+"""The frame of every screen: title and breadcrumbs above, status and keys below."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from trunkline.tui.actions import Acting
+from trunkline.tui.widgets.bottom import Bottom
+from trunkline.tui.widgets.statusline import StatusLine
+from trunkline.tui.widgets.titlebar import Heading, TitleBar
+
+if TYPE_CHECKING:
+    from trunkline.tui.dashboard import Dashboard
+
+__all__ = ["Frame"]
+
+
+class Frame(Acting, Screen[None], inherit_bindings=False):
+    """A screen with a body between the lines that all screens have."""
+
+    app: "Dashboard"
+
+    def compose(self) -> ComposeResult:
+        """Put the parts one below the other."""
+        yield TitleBar(self.heading())
+        yield from self.body()
+        yield Bottom()
+
+    def body(self) -> Iterable[Widget]:
+        """Yield what stands between title and status."""
+        return ()
+
+    def heading(self) -> Heading:
+        """Return what the title says."""
+        return Heading()
+
+    @property
+    def title_bar(self) -> TitleBar:
+        """The two lines at the top."""
+        return self.query_one(TitleBar)
+
+    @property
+    def bottom(self) -> Bottom:
+        """The status line and the keys, or the line that is typed."""
+        return self.query_one(Bottom)
+
+    @property
+    def status(self) -> StatusLine:
+        """The line above the keys."""
+        return self.bottom.status

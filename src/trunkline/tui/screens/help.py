@@ -1,0 +1,189 @@
+"""Help: every key, what it does, and why it does not work now; typing searches."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from trunkline.tui.actions import ACTIONS, SCOPES, Acting, Action, Live
+from trunkline.tui.keymap import Keymap, shown_key
+from trunkline.tui.widgets.footer import Footer
+from trunkline.tui.widgets.page import Line, Page
+
+if TYPE_CHECKING:
+    from trunkline.tui.shell import Shell
+
+__all__ = ["FILTER_LANGUAGE", "HelpScreen", "help_lines"]
+
+FILTER_LANGUAGE: Final = (
+    ("lyon desk", "rows that have both words, anywhere and in any order"),
+    ("Lyon", "a capital is taken as it is written; small letters match either case"),
+    ("voice:neural", "the column voice has this text; a vendor's field name will do"),
+    ("env=live", "the column env is exactly this"),
+    ("handoff=", "the column is empty"),
+    ("!lyon  !env=live", "rows that do not match"),
+    ("/ly(on|ra)/", "a regular expression"),
+    ('"front desk"', "spaces and signs as they are"),
+    ("0478000012", "a number matches however it is grouped"),
+)
+"""Examples of filters, with what they mean."""
+
+_KEYS: Final = 15
+_TITLE: Final = 28
+_WIDE: Final = 110
+
+
+def help_lines(
+    live: Sequence[Live], keymap: Keymap, search: str = "", *, wide: bool = False
+) -> Iterator[Line]:
+    """Yield the help, what works on the screen in front first.
+
+    Args:
+        live: the actions that have the keyboard there.
+        keymap: the keys in force.
+        search: words that a line must have in its key, title, help or id; any order and case.
+        wide: whether there is room for the ids too.
+    """
+    words = search.lower().split()
+    reasons = {each.action.id: each.why_not for each in live}
+    here = list(dict.fromkeys(each.action.scope for each in live))
+    for scope in [*here, *(scope for scope in SCOPES if scope not in here)]:
+        lines = [
+            _line(action, keymap, reasons.get(action.id, ""), wide=wide)
+            for action in ACTIONS
+            if action.scope == scope and _matches(words, _told(action, keymap))
+        ]
+        if lines:
+            where = "" if scope in here else "   elsewhere"
+            yield Line(((SCOPES[scope].title, "heading"), (where, "muted")))
+            yield from lines
+            yield Line((("", ""),))
+    examples = [pair for pair in FILTER_LANGUAGE if _matches(words, f"filter {' '.join(pair)}")]
+    if examples:
+        yield Line((("Filters", "heading"),))
+        for example, meaning in examples:
+            yield Line(((f"  {example:<{_KEYS + 3}} ", "key"), (meaning, "")), indent=_KEYS + 6)
+
+
+def _told(action: Action, keymap: Keymap) -> str:
+    keys = " ".join(shown_key(key) for key in keymap.of(action))
+    return f"{keys} {action.title} {action.help} {action.id}"
+
+
+def _matches(words: Sequence[str], text: str) -> bool:
+    lowered = text.lower()
+    return all(word in lowered for word in words)
+
+
+def _line(action: Action, keymap: Keymap, reason: str, *, wide: bool) -> Line:
+    keys = keymap.of(action)
+    shown = "1 … 9" if action.ordinal and keys == action.keys else "  ".join(map(shown_key, keys))
+    spans = [
+        (f"  {_padded(shown, _KEYS)} ", "key"),
+        (f"{_padded(action.title, _TITLE)} ", "muted" if reason else "name"),
+    ]
+    spans.append((action.help, "muted" if reason else ""))
+    if reason:
+        spans.append((f" Not now: {reason[0].lower()}{reason[1:].rstrip('.')}.", "problem"))
+    if wide:
+        spans.append((f"  {action.id}", "muted"))
+    return Line(tuple(spans), indent=_KEYS + _TITLE + 4)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - cell_len(text))
+
+
+class HelpScreen(Acting, Screen[None], inherit_bindings=False):
+    """The help; what is typed searches it."""
+
+    app: "Shell"
+
+    SCOPE = "help"
+    DEFAULT_CSS = """
+    HelpScreen {
+        & > #help-search { dock: top; height: 1; background: $panel; }
+        & > #help-search > Static { width: auto; padding: 0 1; text-style: bold; }
+        & > #help-search > Input {
+            width: 1fr;
+            height: 1;
+            border: none;
+            padding: 0;
+            background: $panel;
+            background-tint: $foreground 0%;
+        }
+        & > Page { height: 1fr; overflow-y: auto; scrollbar-size-vertical: 1; }
+        & > Footer { dock: bottom; }
+    }
+    """
+
+    def __init__(self, live: Sequence[Live]) -> None:
+        """Make the help of a screen.
+
+        Args:
+            live: the actions that have the keyboard there.
+        """
+        super().__init__(classes="-help")
+        self._live = live
+        self._input = Input(placeholder="type to search", compact=True)
+        self._input.cursor_blink = False
+        self._page = Page()
+
+    def compose(self) -> ComposeResult:
+        """Put the search above the page."""
+        with Horizontal(id="help-search"):
+            yield Static(Content("Help"))
+            yield self._input
+        yield self._page
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Let the user type at once."""
+        self._page.can_focus = False
+        self._input.focus()
+        self._show()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show the ids where there is room."""
+        self._show()
+
+    def on_input_changed(self) -> None:
+        """Search."""
+        self._show()
+
+    def _show(self) -> None:
+        wide = self.size.width >= _WIDE
+        lines = list(help_lines(self._live, self.app.keys, self._input.value, wide=wide))
+        self._page.show(lines or [Line((("nothing is called that", "muted"),))])
+
+    def do_help_close(self) -> None:
+        """Empty the search, or go back."""
+        if self._input.value:
+            self._input.value = ""
+        else:
+            self.dismiss()
+
+    def do_help_up(self) -> None:
+        """Scroll up."""
+        self._scroll(-1)
+
+    def do_help_down(self) -> None:
+        """Scroll down."""
+        self._scroll(1)
+
+    def do_help_page_up(self) -> None:
+        """Scroll a screen up."""
+        self._scroll(1 - self._page.size.height)
+
+    def do_help_page_down(self) -> None:
+        """Scroll a screen down."""
+        self._scroll(self._page.size.height - 1)
+
+    def _scroll(self, rows: int) -> None:
+        self._page.scroll_relative(y=rows, animate=False, immediate=True)

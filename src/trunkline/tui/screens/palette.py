@@ -1,0 +1,84 @@
+"""The command palette: everything that has a name, found by any part of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.widgets import Input
+
+from trunkline.tui.actions import ACTIONS, live_actions
+from trunkline.tui.commands import Command, Open, Perform, UseProfile, UseTheme
+from trunkline.tui.widgets.commandbar import CommandBar
+
+if TYPE_CHECKING:
+    from trunkline.tui.shell import Shell
+
+__all__ = ["Palette"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    title: str
+    help: str
+    command: Command
+
+
+class _Everything(Provider):
+    """The actions that work, the kinds, the profiles and the themes."""
+
+    async def discover(self) -> Hits:
+        """Yield everything while nothing is typed."""
+        for entry in self._entries():
+            yield DiscoveryHit(Content(entry.title), self._run(entry), entry.title, entry.help)
+
+    async def search(self, query: str) -> Hits:
+        """Yield what a text matches in order, gaps allowed."""
+        matcher = self.matcher(query)
+        for entry in self._entries():
+            score = matcher.match(entry.title)
+            if score > 0:
+                title = matcher.highlight(entry.title)
+                yield Hit(score, title, self._run(entry), entry.title, entry.help)
+
+    def _run(self, entry: _Entry) -> partial[bool]:
+        message = CommandBar.Commanded(entry.command)
+        return partial(self.screen.post_message, message)
+
+    def _entries(self) -> Iterator[_Entry]:
+        shell = cast("Shell", self.app)
+        words = shell.vocabulary()
+        working = {live.action.id for live in live_actions(self.screen) if not live.why_not}
+        for action in ACTIONS:
+            if action.id in working and not action.ordinal:
+                keys = shell.keys.shown(action)
+                help = f"{keys}  {action.help}" if keys else action.help
+                yield _Entry(action.title, help, Perform(action))
+        for kind in words.kinds:
+            yield _Entry(f"Show {kind}", "Go to the records of this kind.", Open(kind))
+        for name in words.profiles:
+            yield _Entry(f"Profile {name}", "Go to this profile.", UseProfile(name))
+        for name in words.themes:
+            yield _Entry(f"Theme {name}", "Draw everything in this theme.", UseTheme(name))
+
+
+class Palette(CommandPalette, inherit_css=True):
+    """Textual's palette without what costs bytes: no dimming, no blinking, no busy indicator."""
+
+    DEFAULT_CSS = """
+    Palette {
+        background: transparent;
+        & #--input { border: solid $border; }
+        & SearchIcon { display: none; }
+        & LoadingIndicator, & LoadingIndicator.--visible { display: none; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(providers=[_Everything], placeholder="Search everything")
+
+    def on_mount(self) -> None:
+        """Keep the cursor still."""
+        self.query_one(Input).cursor_blink = False

@@ -1,0 +1,65 @@
+"""The first screen without any profile: how to add one, and the demo."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from textual.widget import Widget
+
+from trunkline.tui.screens.frame import Frame
+from trunkline.tui.widgets.page import Line, Page
+from trunkline.tui.widgets.titlebar import Heading
+
+__all__ = ["WelcomeScreen"]
+
+_PROFILE = """\
+[profiles.acme-us]
+vendor = "polyai"
+region = "us"                              # or base_url = "https://…"
+account = "ws-fd112d8f"                    # the workspace
+credential = { env = "POLYAI_API_KEY" }    # or command, file, keyring
+read_only = true"""
+
+_BLANK: Final = Line((("", ""),))
+
+
+class WelcomeScreen(Frame):
+    """Says exactly what to write, and where."""
+
+    SCOPE = "welcome"
+
+    def body(self) -> Iterable[Widget]:
+        """Yield the page."""
+        yield Page(pointing=False)
+
+    def heading(self) -> Heading:
+        """Say what is shown."""
+        return Heading(crumbs=("welcome",))
+
+    def on_mount(self) -> None:
+        """Show how to go on."""
+        self.query_one(Page).show(self._lines())
+
+    def _lines(self) -> list[Line]:
+        path = self.app.settings.paths.config_file
+        demo = self.app.shown_key("welcome.demo")
+        where = "The secret itself never stands in this file, only where it is."
+        after = "Then start trunkline again; trunkline info shows what is in force."
+        return [
+            Line((("No account is set up yet.", "heading"),)),
+            _BLANK,
+            Line((("To try it: ", ""), (demo, "key"), (" starts the demo, a server on this", ""))),
+            Line((("machine with invented hotels, a clinic, a bank and a city.", ""),)),
+            _BLANK,
+            Line((("Or describe your account in", ""),)),
+            Line(((f"  {path}", "key"),), copies=str(path)),
+            _BLANK,
+            *(Line(((f"  {line}", "good"),), copies=_PROFILE) for line in _PROFILE.split("\n")),
+            _BLANK,
+            Line(((where, "muted"),)),
+            Line(((after, "muted"),)),
+        ]
+
+    def do_welcome_demo(self) -> None:
+        """Leave, for the demo to start."""
+        self.app.wants_demo = True
+        self.app.end()

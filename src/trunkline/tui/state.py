@@ -1,0 +1,171 @@
+"""What the dashboard remembers between runs: how each table was looked at, where, in which theme.
+
+One JSON file in the state folder, written whole and atomically. A file that cannot be read is as
+good as none: nothing in it is worth keeping the user out of the program.
+"""
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from trunkline.model.marks import Identity
+
+__all__ = ["STATE_FILE", "State", "View"]
+
+STATE_FILE: Final = "dashboard.json"
+
+_VERSION: Final = 1
+_ROWS_KEPT: Final = 200
+"""Lists per profile whose row in hand is remembered; the least recently seen are forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a kind's table is looked at.
+
+    Attributes:
+        filter: the filter as it was typed.
+        sort: the field that it is sorted by, empty for the vendor's order.
+        descending: whether the sort is reversed.
+        columns: the visible fields in order; empty for the kind's own choice.
+    """
+
+    filter: str = ""
+    sort: str = ""
+    descending: bool = False
+    columns: tuple[str, ...] = ()
+
+
+class State:
+    """The remembered views, rows and themes, and the file that they are in."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Start with nothing remembered; without a path nothing is ever written."""
+        self._path = path
+        self._views: dict[str, View] = {}
+        self._rows: dict[str, dict[str, Identity]] = {}
+        self._themes: dict[str, str] = {}
+        self._changed = False
+
+    @classmethod
+    def load(cls, path: Path) -> "State":
+        """Read what an earlier run remembered, as far as it can be understood."""
+        state = cls(path)
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return state
+        if not isinstance(document, dict) or document.get("version") != _VERSION:
+            return state
+        for name, value in _table(document.get("views")).items():
+            state._views[name] = _view(_table(value))
+        for profile, rows in _table(document.get("rows")).items():
+            read = {name: row for name, value in _table(rows).items() if (row := _row(value))}
+            state._rows[profile] = read
+        for colours, theme in _table(document.get("themes")).items():
+            state._themes[colours] = _text(theme)
+        return state
+
+    def view(self, name: str) -> View:
+        """Return how a table, such as `polyai/connectors`, was last looked at."""
+        return self._views.get(name, View())
+
+    def remember_view(self, name: str, view: View) -> None:
+        """Remember how a table is looked at."""
+        if self.view(name) != view:
+            self._views[name] = view
+            self._changed = True
+
+    def row(self, profile: str, name: str) -> Identity | None:
+        """Return the row that was last in hand in a list, `None` where none is known."""
+        return self._rows.get(profile, {}).get(name)
+
+    def remember_row(self, profile: str, name: str, row: Identity) -> None:
+        """Remember the row in hand of a list."""
+        rows = self._rows.setdefault(profile, {})
+        if rows.get(name) == row:
+            return
+        rows.pop(name, None)
+        rows[name] = row
+        while len(rows) > _ROWS_KEPT:
+            del rows[next(iter(rows))]
+        self._changed = True
+
+    def theme(self, colours: int) -> str:
+        """Return the theme chosen on terminals with so many colours, empty where none was."""
+        return self._themes.get(str(colours), "")
+
+    def remember_theme(self, colours: int, name: str) -> None:
+        """Remember a theme for terminals with so many colours; an empty name forgets it."""
+        if self.theme(colours) != name:
+            self._themes[str(colours)] = name
+            self._changed = True
+
+    def save(self) -> None:
+        """Write what has changed since the last time; the file is whole at every moment.
+
+        Raises:
+            OSError: the folder or the file cannot be written.
+        """
+        if self._path is None or not self._changed:
+            return
+        document = {
+            "version": _VERSION,
+            "views": {name: _plain(view) for name, view in self._views.items()},
+            "rows": self._rows,
+            "themes": self._themes,
+        }
+        _replace(self._path, json.dumps(document, ensure_ascii=False, indent=1))
+        self._changed = False
+
+
+def _plain(view: View) -> dict[str, Any]:
+    return {
+        "filter": view.filter,
+        "sort": view.sort,
+        "descending": view.descending,
+        "columns": list(view.columns),
+    }
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _view(value: Mapping[str, Any]) -> View:
+    columns = value.get("columns")
+    return View(
+        filter=_text(value.get("filter")),
+        sort=_text(value.get("sort")),
+        descending=value.get("descending") is True,
+        columns=tuple(filter(None, map(_text, columns))) if isinstance(columns, list) else (),
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _row(value: object) -> Identity | None:
+    match value:
+        case [str() | None as parent, str() as key]:
+            return (parent, key)
+    return None
+
+
+def _replace(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise

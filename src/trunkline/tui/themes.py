@@ -1,0 +1,220 @@
+"""Themes: one TOML file each, read when chosen, and chosen by what the terminal can show.
+
+A theme file is called `NAME.toml` and holds:
+
+    title = "Dark"          # what lists of themes say
+    dark = true             # light text on a dark ground
+    ansi = false            # its colours are the terminal's own 16, such as "ansi_red"
+
+    [colors]                # "#rrggbb", or names of CSS or ANSI colours
+    primary = "#5fafd7"     # primary, background and foreground are needed,
+    background = "#121212"  # secondary, accent, surface, panel, boost, success, warning
+    foreground = "#d0d0d0"  # and error follow from them where they are left out
+
+    [variables]             # any further variable of the style sheets, as CSS
+    live-background = "#af0000"
+"""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from trunkline.tui.terminal import Colours, colours_of, is_light
+
+if TYPE_CHECKING:
+    from textual.theme import Theme
+
+__all__ = ["AUTO", "VARIABLES", "Look", "ThemeError", "Themes", "shipped_themes"]
+
+AUTO: Final = "auto"
+"""The setting that leaves the choice to what the terminal can show."""
+
+VARIABLES: Final[Mapping[str, str]] = {
+    "live-background": "#af0000",
+    "live-foreground": "#ffffff",
+    "ansi-background": "ansi_default",
+    "ansi-foreground": "ansi_default",
+}
+"""The variables that the style sheets use beside Textual's own, for themes that leave them out."""
+
+_NEEDED: Final = ("primary", "background", "foreground")
+_COLOURS: Final = (
+    *_NEEDED,
+    *("secondary", "accent", "surface", "panel", "boost", "success", "warning", "error"),
+)
+_KEYS: Final[Mapping[str, type]] = {
+    "title": str,
+    "dark": bool,
+    "ansi": bool,
+    "colors": dict,
+    "variables": dict,
+}
+
+
+class ThemeError(Exception):
+    """A theme that does not exist or cannot be read; the text names the file and the key."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One theme as its file describes it.
+
+    Attributes:
+        name: the file's name without `.toml`.
+        title: what lists of themes say.
+        dark: whether its text is light on a dark ground.
+        ansi: whether its colours are the terminal's own 16.
+        colours: Textual's base colours by name.
+        variables: variables of the style sheets.
+    """
+
+    name: str
+    title: str
+    dark: bool = True
+    ansi: bool = False
+    colours: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    def theme(self) -> "Theme":
+        """Return it as Textual takes it."""
+        from textual.theme import Theme
+
+        colours: dict[str, Any] = dict(self.colours)
+        return Theme(
+            name=self.name,
+            dark=self.dark,
+            ansi=self.ansi,
+            variables=dict(self.variables),
+            **colours,
+        )
+
+
+class Themes:
+    """The themes in some folders; a file in a later folder replaces one of the same name."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        """Look into folders; one that does not exist holds no themes."""
+        self._files = {
+            file.stem: file for folder in folders for file in sorted(folder.glob("*.toml"))
+        }
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all themes, sorted."""
+        return sorted(self._files)
+
+    @property
+    def choices(self) -> list[str]:
+        """What can be chosen: `auto`, and the names of all themes."""
+        return [AUTO, *self.names]
+
+    def look(self, name: str) -> Look:
+        """Read a theme.
+
+        Raises:
+            ThemeError: there is none of this name, or its file has an error.
+        """
+        file = self._files.get(name)
+        if file is None:
+            raise ThemeError(
+                f"no theme is called {name!r}{_near(name, self.names)}; "
+                f"themes: {', '.join(self.choices)}"
+            )
+        return read_theme(file)
+
+    def choose(self, setting: str, env: Mapping[str, str]) -> Look:
+        """Read the theme that a setting names, or with `auto` the one that fits the terminal.
+
+        Raises:
+            ThemeError: there is none of this name, or its file has an error.
+        """
+        if setting != AUTO:
+            return self.look(setting)
+        if "NO_COLOR" in env or colours_of(env) is Colours.SIXTEEN:
+            return self.look("ansi")
+        return self.look("light" if is_light(env) else "dark")
+
+
+def shipped_themes() -> Path:
+    """Return the folder of the themes that come with the program."""
+    package = Path(__file__).parents[1]
+    installed = package / "themes"
+    return installed if installed.is_dir() else package.parents[1] / "themes"
+
+
+def read_theme(file: Path) -> Look:
+    """Read a theme file.
+
+    Raises:
+        ThemeError: it cannot be read, is no TOML, or has a wrong key or value.
+    """
+    import tomllib
+
+    try:
+        values = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ThemeError(f"{file}: {error}") from error
+    for key, value in values.items():
+        if key not in _KEYS:
+            raise _wrong(file, key, f"there is no such key{_near(key, list(_KEYS))}")
+        if type(value) is not _KEYS[key]:
+            raise _wrong(file, key, f"expected {_EXPECTED[_KEYS[key]]}")
+    colours = _read_colours(file, values.get("colors", {}))
+    variables = _read_variables(file, values.get("variables", {}))
+    return Look(
+        name=file.stem,
+        title=values.get("title", file.stem),
+        dark=values.get("dark", True),
+        ansi=values.get("ansi", False),
+        colours=colours,
+        variables={**VARIABLES, **variables},
+    )
+
+
+_EXPECTED: Final[Mapping[type, str]] = {
+    str: "a text",
+    bool: "true or false",
+    dict: "a table",
+}
+
+
+def _read_colours(file: Path, table: Mapping[str, Any]) -> dict[str, str]:
+    from textual.color import Color, ColorParseError
+
+    for key, value in table.items():
+        if key not in _COLOURS:
+            raise _wrong(file, f"colors.{key}", f"there is no such colour{_near(key, _COLOURS)}")
+        try:
+            Color.parse(value if isinstance(value, str) else "")
+        except ColorParseError:
+            raise _wrong(file, f"colors.{key}", f"{value!r} is not a colour") from None
+    for key in _NEEDED:
+        if key not in table:
+            raise _wrong(file, f"colors.{key}", "it is needed")
+    return dict(table)
+
+
+def _read_variables(file: Path, table: Mapping[str, Any]) -> dict[str, str]:
+    from textual.design import ColorSystem
+
+    known = {*VARIABLES, *ColorSystem(primary="#000000", dark=True).generate()}
+    for key, value in table.items():
+        if key not in known:
+            hint = _near(key, sorted(known))
+            raise _wrong(file, f"variables.{key}", f"there is no such variable{hint}")
+        if not isinstance(value, str):
+            raise _wrong(file, f"variables.{key}", "expected a text")
+    return dict(table)
+
+
+def _wrong(file: Path, key: str, message: str) -> ThemeError:
+    return ThemeError(f"{file}: {key}: {message}")
+
+
+def _near(name: str, names: Sequence[str]) -> str:
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    return f": did you mean {close[0]}?" if close else ""

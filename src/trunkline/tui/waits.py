@@ -1,0 +1,46 @@
+"""Which requests wait for their next attempt, said in one line."""
+
+from datetime import datetime, timedelta
+
+from trunkline.api.requestlog import Request
+
+__all__ = ["Waits"]
+
+_Call = tuple[str, str, str]
+
+
+class Waits:
+    """The requests that failed and will be tried again."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[_Call, tuple[Request, datetime]] = {}
+
+    def hear(self, request: Request, now: datetime) -> bool:
+        """Take a request of the log, and return whether a wait has begun or ended."""
+        call = (request.profile, request.method, request.path)
+        if request.retry_in is not None:
+            self._waiting[call] = (request, now + timedelta(seconds=request.retry_in))
+            return True
+        return self._waiting.pop(call, None) is not None
+
+    def forget(self, profile: str) -> None:
+        """Forget a profile's waits: nobody waits for them any more."""
+        self._waiting = {call: wait for call, wait in self._waiting.items() if call[0] != profile}
+
+    def line(self, profile: str, now: datetime) -> str:
+        """Say what a profile waits for and how long, empty where it waits for nothing.
+
+        With several waits it is the one that is over last, and how many there are.
+        """
+        waiting = [
+            (until, request)
+            for request, until in self._waiting.values()
+            if request.profile == profile and until + timedelta(seconds=1) > now
+        ]
+        if not waiting:
+            return ""
+        until, request = max(waiting, key=lambda wait: wait[0])
+        answer = str(request.status) if request.status else "no answer"
+        seconds = max(1, round((until - now).total_seconds()))
+        others = f" ({len(waiting)} requests wait)" if len(waiting) > 1 else ""
+        return f"{answer} from {profile}: next try in {seconds} s{others}"

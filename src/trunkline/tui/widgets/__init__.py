@@ -1,0 +1,1 @@
+"""Widgets: they show state that others own, and post messages."""

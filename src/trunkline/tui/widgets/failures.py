@@ -1,0 +1,70 @@
+"""What could not be read, a line each, above the status line."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from textual.content import Content
+from textual.widget import Widget
+
+from trunkline.tui.widgets.page import Line, wrapped
+
+__all__ = ["Failures"]
+
+_MOST: Final = 3
+_STYLE: Final = "$text-error"
+
+
+class Failures(Widget):
+    """At most three lines; the last one says how many more there are and how to see them."""
+
+    DEFAULT_CSS = """
+    Failures {
+        height: auto;
+        max-height: 3;
+        padding: 0 1;
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: tuple[str, ...] = ()
+        self.display = False
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What failed, in full."""
+        return self._lines
+
+    def show(self, lines: Sequence[str], more: str) -> None:
+        """Show what failed, nothing where nothing did.
+
+        Args:
+            lines: a line each.
+            more: how to see them all, such as `! lists them`.
+        """
+        if tuple(lines) == self._lines:
+            return
+        self._lines = tuple(lines)
+        self._more = more
+        self.display = bool(lines)
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        """Draw the lines: a single one over several rows, several cut at the width."""
+        width = max(1, self.content_size.width or self.app.size.width - 2)
+        return Content("\n").join(Content.styled(line, _STYLE) for line in self._shown(width))
+
+    def _shown(self, width: int) -> list[str]:
+        if len(self._lines) == 1:
+            rows = [
+                "".join(text for text, _ in row) for row in wrapped(_line(self._lines[0]), width)
+            ]
+            return rows[:_MOST]
+        if len(self._lines) <= _MOST:
+            return list(self._lines)
+        left = len(self._lines) - _MOST + 1
+        return [*self._lines[: _MOST - 1], f"and {left} more: {self._more}"]
+
+
+def _line(text: str) -> Line:
+    return Line(((text, ""),))

@@ -1,0 +1,50 @@
+"""How wide a sheet's columns want to be, from a sample of rows."""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Final
+
+from trunkline.model.cells import Cells
+from trunkline.model.kind import Column, Shape
+from trunkline.model.record import Record
+from trunkline.tui.widgets.sheet_layout import Wanted
+from trunkline.tui.widgets.sheet_text import cell_len
+
+__all__ = ["Widths"]
+
+_SAMPLE: Final = 120
+_GROUPS: Final = 5
+"""Spaces that a telephone number takes for its groups; grouping a whole sample would be slow."""
+
+
+class Widths:
+    """The widest text of each column, among the rows that were looked at.
+
+    They only grow, so that columns do not jump about while rows come.
+    """
+
+    def __init__(self) -> None:
+        self._widest: dict[str, int] = {}
+
+    def look(
+        self,
+        columns: Iterable[Column],
+        cells: Cells,
+        rows: Sequence[Record],
+        in_sight: Iterable[Record],
+    ) -> None:
+        """Look at rows spread over the whole table, and at those in sight."""
+        sample = [*chain(rows[:: max(1, len(rows) // _SAMPLE)], in_sight)]
+        for column in columns:
+            more = _GROUPS if column.shape is Shape.NUMBER else 0
+            texts = (cells.shown(record, column) for record in sample)
+            widest = max(map(cell_len, texts), default=0)
+            known = self._widest.get(column.field, 0)
+            self._widest[column.field] = max(known, widest + more if widest else 0)
+
+    def wanted(self, columns: Iterable[Column]) -> list[Wanted]:
+        """Return the room that each column wants, its heading included."""
+        return [
+            Wanted(column, max(len(column.title), self._widest.get(column.field, 0)))
+            for column in columns
+        ]

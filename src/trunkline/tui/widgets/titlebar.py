@@ -1,0 +1,165 @@
+"""The two lines at the top: whose account this is and what may happen to it, and where one is."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.content import Content
+from textual.widget import Widget
+
+from trunkline.model.cells import visible
+from trunkline.tui.widgets.looks import look_of
+
+if TYPE_CHECKING:
+    from textual.style import Style
+
+__all__ = ["Heading", "TitleBar"]
+
+_PROGRAM: Final = "trunkline"
+_CRUMB: Final = " › "
+_GAP: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the title says.
+
+    Attributes:
+        profile: the profile's title, empty where none is open.
+        environment: the environment in hand, empty for none.
+        writable: whether the profile may be written to; `None` where no profile is open.
+        crumbs: the names from the top down to where one is.
+        note: the right end of the title line: what is staged, what is stale.
+        filter: the right end of the crumbs line.
+        colour: the profile's own colour for its name, empty for the theme's.
+    """
+
+    profile: str = ""
+    environment: str = ""
+    writable: bool | None = None
+    crumbs: tuple[str, ...] = ()
+    note: str = ""
+    filter: str = ""
+    colour: str = ""
+
+    @property
+    def dangerous(self) -> bool:
+        """Whether a write from here would reach live calls."""
+        return bool(self.writable) and self.environment == "live"
+
+    @property
+    def access(self) -> str:
+        """What may happen to the account, in words."""
+        if self.writable is None:
+            return ""
+        if self.dangerous:
+            return "LIVE, WRITABLE"
+        return "writable" if self.writable else "read-only"
+
+
+class TitleBar(Widget):
+    """The title line and the breadcrumbs line.
+
+    Component classes: `titlebar--title` for the first line, `titlebar--live` for it where writes
+    reach live calls, `titlebar--crumbs`, `titlebar--here` for the last crumb.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "titlebar--title",
+        "titlebar--live",
+        "titlebar--profile",
+        "titlebar--crumbs",
+        "titlebar--here",
+        "titlebar--filter",
+    }
+    DEFAULT_CSS = """
+    TitleBar {
+        height: 2;
+        & > .titlebar--title { color: $foreground; background: $panel; }
+        & > .titlebar--live { color: $background; background: $error; text-style: bold; }
+        & > .titlebar--profile { color: $text-primary; text-style: bold; }
+        & > .titlebar--crumbs { color: $foreground-muted; }
+        & > .titlebar--here { color: $foreground; text-style: bold; }
+        & > .titlebar--filter { color: $text-accent; }
+    }
+    """
+
+    def __init__(self, heading: Heading | None = None, *, id: str | None = None) -> None:
+        """Make it.
+
+        Args:
+            heading: what it says at first.
+            id: the widget's id.
+        """
+        super().__init__(id=id)
+        self._heading = heading or Heading()
+
+    @property
+    def heading(self) -> Heading:
+        """What it says."""
+        return self._heading
+
+    def show(self, heading: Heading) -> None:
+        """Say something else."""
+        if heading != self._heading:
+            self._heading = heading
+            self.refresh()
+
+    def render(self) -> Content:
+        """Draw both lines at the width."""
+        return Content("\n").join([self._title(), self._crumbs()])
+
+    def _title(self) -> Content:
+        heading, width = self._heading, self.size.width
+        style = "titlebar--live" if heading.dangerous else "titlebar--title"
+        ground = look_of(self, style)
+        name = ground if heading.dangerous else ground + self._profile_style()
+        left = Content.assemble(
+            f" {_PROGRAM}  ",
+            (visible(heading.profile), name),
+            *(f" · {visible(part)}" for part in self._facts() if part),
+        )
+        line = _between(left, Content(visible(heading.note)), width)
+        return line.pad_right(width - line.cell_length).stylize_before(ground)
+
+    def _facts(self) -> tuple[str, ...]:
+        heading = self._heading
+        if heading.dangerous:
+            return (heading.access,)
+        return (heading.environment, heading.access)
+
+    def _profile_style(self) -> "Style":
+        return look_of(self, "titlebar--profile")
+
+    def _crumbs(self) -> Content:
+        heading, width = self._heading, self.size.width
+        muted = look_of(self, "titlebar--crumbs")
+        shown = Content(f"filter: {visible(heading.filter)}") if heading.filter else Content()
+        shown = shown.stylize(look_of(self, "titlebar--filter"))
+        names = [visible(crumb) for crumb in heading.crumbs]
+        room = width - (shown.cell_length + _GAP if shown else 0) - 2
+        *above, here = names or [""]
+        text = _CRUMB.join(_shortened(above, room - Content(here).cell_length))
+        left = Content.assemble(
+            " ",
+            (text + _CRUMB if text else "", muted),
+            (here, look_of(self, "titlebar--here")),
+        )
+        return _between(left, shown, width)
+
+
+def _between(left: Content, right: Content, width: int) -> Content:
+    """Put one text at the left end and one at the right; the right one stays when it is tight."""
+    if not right:
+        return left.truncate(width, ellipsis=True)
+    right = right.truncate(max(0, width * 2 // 3), ellipsis=True)
+    room = max(0, width - right.cell_length - _GAP - 1)
+    left = left.truncate(room, ellipsis=True)
+    return Content.assemble(left, " " * (width - left.cell_length - right.cell_length - 1), right)
+
+
+def _shortened(names: list[str], room: int) -> list[str]:
+    """Leave out names from the left until they fit, with an ellipsis in their place."""
+    kept = list(names)
+    while kept and sum(len(name) + len(_CRUMB) for name in kept) > room:
+        kept = kept[1:]
+    return kept if len(kept) == len(names) else ["…", *kept]

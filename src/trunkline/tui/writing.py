@@ -1,0 +1,204 @@
+"""What the dashboard knows of writing: the staged edits, the run under way, and who wants to know.
+
+A run belongs to the app and not to a screen: it goes on while the user browses.
+"""
+
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from textual.message import Message
+
+from trunkline.changes.lock import RunBusy
+from trunkline.changes.store import StoreError
+from trunkline.changes.writer import RunOptions, Writer
+from trunkline.model.change import Outcome, Result, Target
+from trunkline.tui.sessions import Refused, Sessions
+
+if TYPE_CHECKING:
+    from trunkline.changes.journal import RunEntry
+    from trunkline.changes.plan import Plan
+    from trunkline.changes.staging import Staging
+    from trunkline.settings import Settings
+
+__all__ = ["LiveRun", "RunChanged", "Writing"]
+
+_TOLD_EVERY: Final = 0.1
+"""Seconds between two times that the screens are told of a run's progress."""
+
+
+class RunChanged(Message):
+    """A run has come further, or has ended.
+
+    Attributes:
+        run: the run.
+    """
+
+    def __init__(self, run: "LiveRun") -> None:
+        super().__init__()
+        self.run = run
+
+    def can_replace(self, message: Message) -> bool:
+        """Let only the last of several count."""
+        return isinstance(message, RunChanged) and message.run is self.run
+
+
+@dataclass
+class LiveRun:
+    """A run of this dashboard, and how far it has come.
+
+    Attributes:
+        profile: the profile that it writes to.
+        title: what it does.
+        total: how many items it has.
+        outcomes: how each item ended, as far as it has.
+        started: when it began, in seconds of the monotonic clock.
+        entry: what the journal says of it, once it has ended.
+        error: why it broke off, empty where it did not.
+        number: its number in the journal, `None` before it is known.
+    """
+
+    profile: str
+    title: str
+    total: int
+    outcomes: dict[Target, Outcome] = field(default_factory=dict)
+    started: float = field(default_factory=time.monotonic)
+    entry: "RunEntry | None" = None
+    error: str = ""
+    number: int | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self.entry is None and not self.error
+
+    def count(self, *results: Result) -> int:
+        """Return how many items ended in one of some ways."""
+        return sum(outcome.result in results for outcome in self.outcomes.values())
+
+    def progress(self, now: float) -> str:
+        """Say how far it has come, how fast, and how long it will take.
+
+        Args:
+            now: seconds of the monotonic clock.
+        """
+        ended, seconds = len(self.outcomes), max(now - self.started, 1e-6)
+        parts = [f"{ended:,} of {self.total:,}"]
+        if bad := ended - self.count(Result.DONE, Result.SKIPPED):
+            parts.append(f"{bad:,} not done")
+        if self.running and ended and seconds > 1:
+            rate = ended / seconds
+            parts.append(f"{rate:,.0f}/s")
+            parts.append(f"{_duration((self.total - ended) / rate)} left")
+        return " · ".join(parts)
+
+
+class Writing:
+    """The dashboard's writer, opened when it is first needed, and its run under way."""
+
+    def __init__(
+        self, settings: "Settings", sessions: Sessions, tell: Callable[[Message], object]
+    ) -> None:
+        """Prepare; no file is opened yet.
+
+        Args:
+            settings: what the user has set.
+            sessions: the profiles in use.
+            tell: posts a message to the app.
+        """
+        self._settings = settings
+        self._sessions = sessions
+        self._tell = tell
+        self._writer: Writer | None = None
+        self._told_at = 0.0
+        self.run: LiveRun | None = None
+
+    @property
+    def writer(self) -> Writer:
+        """Staging, journal and the way to the vendors.
+
+        Raises:
+            StoreError: the files cannot be opened.
+        """
+        if self._writer is None:
+            options = RunOptions(
+                chunk=int(self._settings.values["api.chunk_size"]),
+                workers=min(int(self._settings.values["api.concurrency"]), 32),
+            )
+            self._writer = Writer(self._settings.paths.state, self._sessions, options)
+        return self._writer
+
+    def staging(self, profile: str) -> "Staging":
+        """Return the staged edits of a profile.
+
+        Raises:
+            StoreError: the files cannot be opened.
+        """
+        return self.writer.staging(profile)
+
+    def staged(self, profile: str) -> int:
+        """Return how many edits are staged in a profile; 0 where the files cannot be opened."""
+        try:
+            return len(self.writer.staging(profile))
+        except StoreError:
+            return 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run is under way."""
+        return self.run is not None and self.run.running
+
+    async def apply(self, plan: "Plan", title: str, profile: str, undoes: int | None) -> None:
+        """Write a confirmed plan; this is the worker of a run, and ends without an exception."""
+        run = self.run = LiveRun(profile, title, len(plan.ready))
+        await self._follow(
+            run, lambda told: self.writer.apply(plan, title, undoes=undoes, told=told)
+        )
+
+    async def go_on(self, number: int, profile: str, *, failed: bool) -> None:
+        """Resume a run, or try again what failed in it; a worker, too."""
+        entry = self.writer.journal.run(number)
+        total = entry.open
+        if failed:
+            bad = (Result.FAILED, Result.UNKNOWN, Result.STOPPED)
+            total = sum(entry.counts.get(result, 0) for result in bad)
+        run = self.run = LiveRun(profile, entry.title, total, number=number)
+        again = self.writer.retry if failed else self.writer.resume
+        await self._follow(run, lambda told: again(number, told))
+
+    def stop(self) -> None:
+        """Let what is under way end, and send nothing more."""
+        if self._writer is not None:
+            self._writer.stop_all()
+
+    def close(self) -> None:
+        """Close the files."""
+        if self._writer is not None:
+            self._writer.close()
+
+    async def _follow(
+        self,
+        run: LiveRun,
+        start: Callable[[Callable[[Outcome], None]], "Coroutine[object, object, RunEntry]"],
+    ) -> None:
+        def told(outcome: Outcome) -> None:
+            run.outcomes[outcome.target] = outcome
+            now = time.monotonic()
+            if now - self._told_at >= _TOLD_EVERY:
+                self._told_at = now
+                self._tell(RunChanged(run))
+
+        self._tell(RunChanged(run))
+        try:
+            run.entry = await start(told)
+            run.number = run.entry.id
+        except (StoreError, RunBusy, Refused, LookupError) as error:
+            run.error = str(error)
+        self._tell(RunChanged(run))
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 3600 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,248 @@
+"""PolyAI's kinds: their columns and the JSON Schema (Draft 7) of their records.
+
+Titles and descriptions follow the component schemas of the vendor's OpenAPI document. A field that
+is not `readOnly` can be written through some endpoint; which one is the client's business.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from trunkline.model.kind import Choice, Column, Kind, Opens, Shape, Writes
+
+__all__ = ["CONFIG_PAGES", "CONNECTORS", "KINDS", "NUMBERS", "PROJECTS", "VARIANTS", "VOICES"]
+
+
+def _fixed(title: str, description: str, kind: str = "string") -> dict[str, Any]:
+    """Describe a field that no call can change."""
+    return {"title": title, "description": description, "type": kind, "readOnly": True}
+
+
+def _text(title: str, description: str, **more: Any) -> dict[str, Any]:
+    """Describe a text that can be written."""
+    return {"title": title, "description": description, "type": "string", **more}
+
+
+def _schema(title: str, key: str, properties: dict[str, Any]) -> Mapping[str, Any]:
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": title,
+        "type": "object",
+        "properties": properties,
+        "required": [key],
+        "additionalProperties": True,
+    }
+
+
+_ENVIRONMENT: Final = _fixed("Environment", "Client environment: sandbox, pre-release or live.")
+_WORKSPACE: Final = _fixed("Workspace", "Workspace (account) this belongs to.")
+
+PROJECTS: Final = Kind(
+    name="projects",
+    singular="project",
+    key="agentId",
+    label="agentName",
+    columns=(
+        Column("agentName", "name", width=32),
+        Column("agentId", "id", width=24),
+        Column("branchCount", "branches", Shape.COUNT, width=8),
+        Column("updatedAt", "updated", Shape.TIME, width=17),
+        Column("createdAt", "created", Shape.TIME, width=17, shown=False),
+        Column("accountId", "workspace", width=16, shown=False),
+    ),
+    opens=Opens("connectors"),
+    schema=_schema(
+        "Project",
+        "agentId",
+        {
+            "agentName": _fixed("Name", "Name of the project; PolyAI also calls it an agent."),
+            "agentId": _fixed("ID", "Project (agent) identifier."),
+            "branchCount": _fixed("Branches", "How many branches it has.", "number"),
+            "createdAt": _fixed("Created", "When it was created."),
+            "updatedAt": _fixed("Updated", "When it was last changed."),
+            "accountId": _WORKSPACE,
+        },
+    ),
+)
+
+CONNECTORS: Final = Kind(
+    name="connectors",
+    singular="connector",
+    key="connectorId",
+    label="name",
+    parent="projects",
+    parent_field="projectId",
+    columns=(
+        Column("name", "name", width=24),
+        Column("clientEnv", "env", Shape.ENVIRONMENT, width=11),
+        Column("variantId", "variant", width=12, names="variants"),
+        Column("asrLangCode", "asr", width=7),
+        Column("voiceName", "voice", width=22),
+        Column("numbers", "numbers", Shape.COUNT, width=7, counts=("numbers", "connectorId")),
+        Column("ttsLangCode", "tts", width=7, shown=False),
+        Column("disableHandoff", "no handoff", Shape.FLAG, width=10, shown=False),
+        Column("connectorId", "id", width=20, shown=False),
+        Column("projectId", "project", width=24, names="projects", shown=False),
+        Column("accountId", "workspace", width=16, shown=False),
+    ),
+    opens=Opens("numbers", by="connectorId"),
+    writes=Writes(
+        update=1000,
+        delete=1,
+        moves="projectId",
+        lost="no call creates a connector again",
+        cascades=(Opens("numbers", by="connectorId"),),
+        choices={
+            "variantId": Choice("variants"),
+            "voiceName": Choice("voices", "providerVoiceId"),
+            "projectId": Choice("projects"),
+        },
+    ),
+    schema=_schema(
+        "Connector",
+        "connectorId",
+        {
+            "name": _fixed("Name", "Display name; no call changes it."),
+            "clientEnv": _ENVIRONMENT,
+            "variantId": {
+                "title": "Variant",
+                "description": "Variant that answers the calls; null unassigns.",
+                "type": ["string", "null"],
+            },
+            "asrLangCode": _text("ASR language", "Speech recognition language, such as en-US."),
+            "voiceName": _text(
+                "Voice",
+                "Google TTS voice, such as en-US-Neural2-A. The server tries the voice and takes "
+                "the TTS language from its prefix.",
+            ),
+            "ttsLangCode": _fixed("TTS language", "Taken by the server from the voice."),
+            "disableHandoff": _fixed("Handoff disabled", "Whether call handoff is off.", "boolean"),
+            "projectId": _text(
+                "Project",
+                "Another project moves the connector there; the API key must reach both.",
+            ),
+            "connectorId": _fixed("ID", "Connector identifier."),
+            "accountId": _WORKSPACE,
+        },
+    ),
+)
+
+NUMBERS: Final = Kind(
+    name="numbers",
+    singular="number",
+    key="number",
+    label="number",
+    parent="projects",
+    parent_field="projectId",
+    columns=(
+        Column("number", "number", Shape.NUMBER, width=20),
+        Column("clientEnv", "env", Shape.ENVIRONMENT, width=11),
+        Column("connectorId", "connector", width=28, names="connectors"),
+        Column("projectId", "project", width=24, names="projects", shown=False),
+        Column("accountId", "workspace", width=16, shown=False),
+    ),
+    writes=Writes(
+        update=1,
+        create=1000,
+        delete=1000,
+        choices={"connectorId": Choice("connectors")},
+    ),
+    schema=_schema(
+        "Number",
+        "number",
+        {
+            "number": _fixed("Number", "Telephone number in E.164."),
+            "clientEnv": _ENVIRONMENT,
+            "connectorId": _text("Connector", "Connector that its calls go to."),
+            "projectId": _fixed("Project", "Project it belongs to."),
+            "accountId": _WORKSPACE,
+        },
+    ),
+)
+
+VARIANTS: Final = Kind(
+    name="variants",
+    singular="variant",
+    key="id",
+    label="name",
+    parent="projects",
+    parent_field="agentId",
+    columns=(
+        Column("name", "name", width=24),
+        Column("isDefault", "default", Shape.FLAG, width=7),
+        Column("id", "id", width=28),
+    ),
+    schema=_schema(
+        "Variant",
+        "id",
+        {
+            "name": _fixed("Name", "Name of the variant."),
+            "isDefault": _fixed("Default", "Whether calls without a variant use it.", "boolean"),
+            "attributeValues": _fixed("Attributes", "Its values of the attributes.", "object"),
+            "id": _fixed("ID", "Variant identifier."),
+        },
+    ),
+)
+
+VOICES: Final = Kind(
+    name="voices",
+    singular="voice",
+    key="id",
+    label="name",
+    columns=(
+        Column("name", "name", width=28),
+        Column("provider", "provider", width=12),
+        Column("providerVoiceId", "voice", width=24),
+        Column("isPolyVoice", "poly", Shape.FLAG, width=5),
+        Column("id", "id", width=24, shown=False),
+    ),
+    schema=_schema(
+        "Voice",
+        "id",
+        {
+            "name": _fixed("Name", "Name for people."),
+            "provider": _fixed("Provider", "TTS provider, such as GOOGLE or ELEVENLABS."),
+            "providerVoiceId": _fixed("Provider's voice", "The voice's name at its provider."),
+            "isPolyVoice": _fixed("Poly voice", "Curated by PolyAI, not the account's.", "boolean"),
+            "config": _fixed("Configuration", "The provider's settings of the voice.", "object"),
+            "metadata": _fixed("Metadata", "More about the voice.", "object"),
+            "id": _fixed("ID", "Voice identifier."),
+        },
+    ),
+)
+
+CONFIG_PAGES: Final = Kind(
+    name="config-pages",
+    singular="config page",
+    key="clientEnv",
+    label="clientEnv",
+    parent="projects",
+    parent_field="agentId",
+    columns=(
+        Column("clientEnv", "env", Shape.ENVIRONMENT, width=11),
+        Column("lastUpdated", "updated", Shape.TIME, width=17),
+        Column("variables", "values", width=44),
+    ),
+    schema=_schema(
+        "Config page",
+        "clientEnv",
+        {
+            "clientEnv": _ENVIRONMENT,
+            "variables": {
+                "title": "Values",
+                "description": "Values by key; a key that is sent replaces its whole value.",
+                "type": "object",
+            },
+            "schema": {
+                "title": "Schema",
+                "description": "JSON Schema (Draft 7) that the values must satisfy.",
+                "type": "object",
+            },
+            "lastUpdated": _fixed("Updated", "When it was last written: its only version marker."),
+        },
+    ),
+)
+
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {kind.name: kind for kind in (PROJECTS, CONNECTORS, NUMBERS, VARIANTS, VOICES, CONFIG_PAGES)}
+)

@@ -1,0 +1,176 @@
+"""One PolyAI profile in use."""
+
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from trunkline.api.errors import BadAddress
+from trunkline.api.requestlog import RequestLog
+from trunkline.api.secret import Secret
+from trunkline.api.transport import Options, Transport
+from trunkline.model.change import Change, Outcome
+from trunkline.model.profile import Profile
+from trunkline.model.record import Record, Scope
+from trunkline.vendors.base import Route
+from trunkline.vendors.polyai import writing
+from trunkline.vendors.polyai.client import PolyAIClient
+from trunkline.vendors.polyai.errors import reader
+from trunkline.vendors.polyai.kinds import KINDS
+from trunkline.vendors.polyai.lookup import follow
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["PolyAISession", "connect"]
+
+_KEY_HEADER: Final = "X-API-KEY"
+_REQUEST_ID_HEADER: Final = "X-PolyAI-Correlation-Id"
+
+
+def connect(
+    profile: Profile, secret: str, regions: Mapping[str, str], **options: Any
+) -> "PolyAISession":
+    """Open a session; nothing is sent yet.
+
+    Args:
+        profile: a workspace; `base_url` wins over `region`.
+        secret: its API key.
+        regions: base URL by region.
+        options: `trunkline.api.transport.Options` fields that differ from their defaults.
+
+    Raises:
+        BadAddress: the profile names neither an address nor a known region, or the address is no
+            HTTP address.
+        InsecureUrl: the address is plain HTTP and not this machine.
+    """
+    base_url = profile.base_url or regions.get(profile.region, "")
+    if not base_url:
+        known = ", ".join(regions)
+        raise BadAddress(f"{profile.name} needs a base_url, or one of the regions {known}")
+    transport = Transport(
+        base_url,
+        _signing(Secret(secret), profile.credential),
+        profile=profile,
+        options=Options(**options),
+        log=RequestLog(),
+        read_error=reader(profile.region if not profile.base_url else base_url),
+        request_id_header=_REQUEST_ID_HEADER,
+    )
+    return PolyAISession(profile, transport)
+
+
+def _signing(secret: Secret, source: str) -> "Callable[[], httpx.Auth]":
+    def sign() -> "httpx.Auth":
+        from trunkline.api.auth import HeaderKey
+
+        return HeaderKey(_KEY_HEADER, secret, source)
+
+    return sign
+
+
+class PolyAISession:
+    """One workspace, as `trunkline.vendors.base.Session` asks for it.
+
+    Attributes:
+        client: the typed methods of the API.
+    """
+
+    def __init__(self, profile: Profile, transport: Transport) -> None:
+        self.client = PolyAIClient(transport)
+        self._profile = profile
+        self._transport = transport
+
+    @property
+    def profile(self) -> Profile:
+        """The account it works for."""
+        return self._profile
+
+    @property
+    def log(self) -> RequestLog:
+        """Every request it has sent."""
+        return self._transport.log
+
+    async def records(self, kind: str, scope: Scope) -> AsyncGenerator[Sequence[Record]]:
+        """Give the records of one project, or of the workspace, in batches as they come.
+
+        Variants are those of the branch `main`. Numbers can be filtered by `connectorId`.
+
+        Raises:
+            ApiError: the vendor refused or did not answer.
+            LookupError: there is no such kind.
+            ValueError: the kind's records belong to a project and the scope names none.
+        """
+        key = KINDS[kind].key
+        async with aclosing(self._values(kind, scope)) as batches:
+            async for batch in batches:
+                yield [Record(values[key], scope.parent, values) for values in batch]
+
+    async def fetch(
+        self, kind: str, parent: str | None, keys: Sequence[str]
+    ) -> Mapping[str, Record]:
+        """Read some connectors or numbers of a project again, by key; what is gone is left out.
+
+        Raises:
+            ApiError: the vendor refused or did not answer.
+        """
+        return await writing.fetch(self.client, kind, parent or "", keys)
+
+    async def write(
+        self, kind: str, parent: str | None, changes: Sequence[Change]
+    ) -> Sequence[Outcome]:
+        """Write changes of one operation to connectors or numbers of a project.
+
+        Raises:
+            ReadOnly: the profile is read-only; nothing was sent.
+            UnsettledWrite: the answer was lost; some of them may have been written.
+            ApiError: the vendor refused all of them.
+        """
+        with self.log.collect() as requests:
+            outcomes = await writing.write(self.client, kind, parent or "", changes)
+        last = requests[-1].request_id if requests else ""
+        return [replace(each, request_id=each.request_id or last) for each in outcomes]
+
+    async def check(self) -> None:
+        """List the projects: that proves address, credential and account.
+
+        Raises:
+            ApiError: one of them is wrong.
+        """
+        async with aclosing(self.client.projects(self._profile.account)) as projects:
+            async for _ in projects:
+                return
+
+    async def lookup(self, number: str) -> Route | None:
+        """Follow an E.164 number to what answers its calls; `None` where no project has it.
+
+        Raises:
+            ApiError: the vendor refused or did not answer.
+        """
+        return await follow(
+            self.client,
+            self._profile,
+            number,
+            workers=self._transport.options.concurrency,
+        )
+
+    async def aclose(self) -> None:
+        """Close its connections; it cannot be used again."""
+        await self._transport.aclose()
+
+    def _values(self, kind: str, scope: Scope) -> AsyncGenerator[Iterable[Mapping[str, Any]]]:
+        client, account, where = self.client, self._profile.account, dict(scope.where)
+        if kind == "projects":
+            return client.projects(account)
+        if kind == "voices":
+            return client.voices(account)
+        project = scope.parent
+        if project is None:
+            raise ValueError(f"{kind} are read project by project")
+        if kind == "connectors":
+            return client.connectors(project)
+        if kind == "numbers":
+            return client.numbers(project, where.get("connectorId"))
+        if kind == "variants":
+            return client.variants(project)
+        return client.config_pages(project)

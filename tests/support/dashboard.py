@@ -1,0 +1,174 @@
+"""The dashboard in a test: on profiles of the test's making, worked by a pilot."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from textual.pilot import Pilot
+
+from support.emulator import ACCOUNT, KEY
+from trunkline.model.profile import Profile
+from trunkline.settings import Settings, load
+from trunkline.settings.credentials import Given
+from trunkline.tui.app import build
+from trunkline.tui.dashboard import Dashboard
+from trunkline.tui.screens.browse import BrowseScreen
+from trunkline.tui.widgets.detail import Detail
+from trunkline.tui.widgets.failures import Failures
+
+__all__ = ["NOON", "Desktop", "dashboard_of", "opened", "profile_at", "settings_of"]
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+PATIENCE = 10.0
+
+
+def profile_at(url: str, name: str = "acme", **differs: Any) -> Profile:
+    """Return a profile of the demo account at an address."""
+    given = {"vendor": "polyai", "account": ACCOUNT, "base_url": url, "credential": "$ACME_KEY"}
+    return Profile(name=name, **{**given, **differs})
+
+
+def settings_of(
+    *profiles: Profile, keys: Mapping[str, str] | None = None, **values: Any
+) -> Settings:
+    """Return settings with some profiles.
+
+    Args:
+        profiles: the profiles.
+        keys: the key that is not the demo's, by the profile's name.
+        values: settings that differ from their defaults, `__` for the dot.
+    """
+    settings = load()
+    secrets = {**dict.fromkeys((each.name for each in profiles), KEY), **(keys or {})}
+    return replace(
+        settings,
+        profiles={each.name: each for each in profiles},
+        credentials={each.name: Given(secrets[each.name]) for each in profiles},
+        values={**settings.values, **{name.replace("__", "."): v for name, v in values.items()}},
+    )
+
+
+def dashboard_of(settings: Settings, start: str = "") -> Dashboard:
+    """Make a dashboard whose clock stands still."""
+    app = build(settings, start=start)
+    app.clock = lambda: NOON
+    return app
+
+
+@dataclass
+class Desktop:
+    """A dashboard that runs, and what a user sees of it."""
+
+    app: Dashboard
+    pilot: Pilot[int]
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen's lines, without the spaces at their ends."""
+        strips = self.app.screen._compositor.render_strips()
+        return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+    @property
+    def text(self) -> str:
+        """The whole screen."""
+        return "\n".join(self.lines)
+
+    @property
+    def title(self) -> str:
+        """The title line."""
+        return self.lines[0].strip()
+
+    @property
+    def crumbs(self) -> str:
+        """The second line."""
+        return self.lines[1].strip()
+
+    @property
+    def browse(self) -> BrowseScreen:
+        """The browse screen."""
+        screen = self.app._browse_screen()
+        assert screen is not None
+        return screen
+
+    @property
+    def row(self) -> str:
+        """The label of the row in hand of the list, empty without one."""
+        record = self.browse.sheet.record
+        return str(record.values[self.browse.desk.kind.label]) if record else ""
+
+    @property
+    def status(self) -> str:
+        """The status line of the browse screen."""
+        return self.browse.status.text
+
+    @property
+    def detail(self) -> str:
+        """What the detail pane says."""
+        return self.browse.query_one(Detail).text
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """What failed."""
+        return self.browse.query_one(Failures).lines
+
+    def shown(self, field: str) -> list[str]:
+        """Return a column of the rows that are shown, as it is drawn."""
+        table = self.browse.desk.listing.table
+        column = next(each for each in table.kind.columns if each.field == field)
+        return [table.cells.drawn(record, column) for record in table.view]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait after each until everything that follows from it has happened."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until no message waits anywhere and the screen is drawn."""
+        quiet = 0
+        while quiet < 2:
+            await self.pilot.pause()
+            screens = self.app.screen_stack
+            nodes = [self.app, *screens, *(node for s in screens for node in s.walk_children())]
+            quiet = 0 if any(node.message_queue_size for node in nodes) else quiet + 1
+
+    async def type(self, text: str) -> None:
+        """Type a text."""
+        await self.press(*("space" if char == " " else char for char in text))
+
+    async def until(self, condition: Callable[[], object], what: str = "") -> None:
+        """Wait until something is so.
+
+        Raises:
+            AssertionError: it is not so in time; the message is the screen.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"never {what or condition}:\n{self.text}")
+            await self.settle()
+            await asyncio.sleep(0.005)
+
+    async def read(self) -> None:
+        """Wait until the list in hand and what belongs to it have been read."""
+        desk = self.browse.desk
+        await self.until(
+            lambda: desk.listing.read_at and not desk.listing.reading and not desk.loading_beside,
+            "read",
+        )
+        await self.settle()
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, start: str = "", size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Desktop]:
+    """Run the dashboard while the block runs."""
+    app = dashboard_of(settings, start)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield Desktop(app, pilot)

@@ -1,0 +1,108 @@
+"""The embedded server for tests: in a thread of the test, or as a process of its own."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from queue import Queue
+from typing import Any
+
+import httpx
+
+from support.openapi import read_document
+from trunkline.emulator.config import ServerConfig
+from trunkline.emulator.polyai.access import ACCOUNT, KEY
+from trunkline.emulator.server import Running, serve
+from trunkline.model.profile import Profile
+
+__all__ = ["ACCOUNT", "KEY", "Emulator", "emulator_process", "running_emulator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Emulator:
+    """A server that answers: where, and for a process, which."""
+
+    url: str
+    process: subprocess.Popen[str] | None = None
+
+    @contextlib.contextmanager
+    def client(self, key: str = KEY) -> Iterator[httpx.Client]:
+        """Give a plain HTTP client that fails when an answer is not what the document allows."""
+
+        def check(response: httpx.Response) -> None:
+            response.read()
+            request = response.request
+            assert response.headers["x-polyai-correlation-id"]
+            judge = read_document("polyai")
+            if judge is not None and request.url.path != "/healthz":
+                judge.check(
+                    request.method, request.url.path, response.status_code, response.content
+                )
+
+        with httpx.Client(
+            base_url=self.url,
+            headers={"X-API-KEY": key},
+            event_hooks={"response": [check]},
+            trust_env=False,
+        ) as client:
+            yield client
+
+    def profile(self, **differs: Any) -> Profile:
+        """Return a profile of the demo account on this server."""
+        given = {"name": "demo", "vendor": "polyai", "account": ACCOUNT, "base_url": self.url}
+        return Profile(**{**given, **differs})
+
+
+@contextlib.contextmanager
+def running_emulator(**options: Any) -> Iterator[Emulator]:
+    """Serve from a thread while the block runs.
+
+    Args:
+        options: fields of `ServerConfig`.
+    """
+    ready: Queue[Running | BaseException] = Queue()
+
+    def run() -> None:
+        try:
+            serve(ServerConfig(**options), ready.put)
+        except BaseException as error:
+            ready.put(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    running = ready.get()
+    if isinstance(running, BaseException):
+        thread.join()
+        raise running
+    try:
+        yield Emulator(running.url)
+    finally:
+        running.stop()
+        thread.join()
+
+
+@contextlib.contextmanager
+def emulator_process(*arguments: str) -> Iterator[Emulator]:
+    """Serve from `python -m trunkline.emulator` while the block runs; it never outlives it."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "trunkline.emulator", "--until-stdin-closes", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        yield Emulator(process.stdout.readline().strip(), process)
+    finally:
+        process.stdin.close()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()

@@ -1,0 +1,131 @@
+"""A vendor that lives in memory: it keeps the rules of writing, and fails when it is told to."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import Any
+
+from trunkline.api.errors import ApiError, NotFound, ServerFailure, UnsettledWrite
+from trunkline.api.requestlog import RequestLog
+from trunkline.model.change import Change, Op, Outcome, Result
+from trunkline.model.kind import Column, Kind, Opens, Shape, Writes
+from trunkline.model.profile import Profile
+from trunkline.model.record import Record, Scope
+from trunkline.vendors.base import Route
+
+PROFILE = Profile("acme", "fake")
+
+LINES = Kind(
+    name="lines",
+    singular="line",
+    key="id",
+    label="name",
+    columns=(Column("name", "name"), Column("env", "env", Shape.ENVIRONMENT)),
+    parent="sites",
+    parent_field="site",
+    schema={
+        "properties": {
+            "id": {"type": "string", "readOnly": True},
+            "name": {"type": "string", "readOnly": True},
+            "env": {"type": "string", "readOnly": True},
+            "voice": {"type": ["string", "null"]},
+            "level": {"type": "integer", "minimum": 0},
+            "site": {"type": "string"},
+            "pin": {"type": "string", "writeOnly": True},
+        }
+    },
+    writes=Writes(
+        update=3, create=2, delete=1, moves="site", lost="a line's recordings",
+        cascades=(Opens("lines", "voice"),),
+    ),
+)  # fmt: skip
+
+KINDS: Mapping[str, Mapping[str, Kind]] = {"acme": {"lines": LINES}}
+
+
+def line(key: str, **values: Any) -> dict[str, Any]:
+    """Give the values of one line."""
+    return {"id": key, "name": f"Line {key}", "env": "sandbox", "voice": "a", "level": 1} | values
+
+
+class FakeSession:
+    """One account with `lines` of several sites.
+
+    Attributes:
+        lines: site and key of each line, with its values.
+        faults: what the next writes suffer, one word each: `ok`, `before` (the answer is lost and
+            nothing is written), `after` (the answer is lost and all is written), `half` (some of
+            it), `error` (a 500 with nothing written), `refused` (a 404 for all).
+        writes: every change that a write call was given, in order.
+        applied: how often a change was made to each line.
+    """
+
+    def __init__(self, lines: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
+        self.lines = {at: dict(values) for at, values in lines.items()}
+        self.faults: Iterator[str] = iter(())
+        self.reads: Iterator[str] = iter(())
+        self.writes: list[Change] = []
+        self.applied: dict[tuple[str, str], int] = {}
+        self.profile = PROFILE
+        self.log = RequestLog()
+
+    def snapshot(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """Give a copy of what is stored."""
+        return {at: dict(values) for at, values in self.lines.items()}
+
+    async def records(self, kind: str, scope: Scope) -> AsyncIterator[Sequence[Record]]:
+        found = [
+            Record(key, site, dict(values))
+            for (site, key), values in self.lines.items()
+            if scope.parent in (None, site)
+            and all(values.get(name) == wanted for name, wanted in scope.where)
+        ]
+        yield found
+
+    async def fetch(
+        self, kind: str, parent: str | None, keys: Sequence[str]
+    ) -> Mapping[str, Record]:
+        if next(self.reads, "ok") != "ok":
+            raise ServerFailure("reading failed", status=500)
+        return {
+            key: Record(key, parent, dict(self.lines[parent or "", key]))
+            for key in keys
+            if (parent or "", key) in self.lines
+        }
+
+    async def write(
+        self, kind: str, parent: str | None, changes: Sequence[Change]
+    ) -> Sequence[Outcome]:
+        self.writes += changes
+        fault = next(self.faults, "ok")
+        if fault == "refused":
+            raise NotFound("no such site", status=404, request_id="r-404")
+        reached = {"before": 0, "error": 0, "half": len(changes) // 2}.get(fault, len(changes))
+        outcomes = [self._apply(change) for change in changes[:reached]]
+        if fault == "error":
+            raise ServerFailure("it broke", status=500)
+        if fault in ("before", "after", "half"):
+            raise UnsettledWrite("the answer was lost")
+        return outcomes
+
+    def _apply(self, change: Change) -> Outcome:
+        at = (change.target.parent, change.target.key)
+        self.applied[at] = self.applied.get(at, 0) + 1
+        if change.op is Op.DELETE:
+            self.lines.pop(at, None)
+            return Outcome(change.target, Result.DONE)
+        values = self.lines.pop(at, {}) | dict(change.patch)
+        if values.get("level") == 13:
+            self.lines[at] = values | {"level": change.before.get("level")}
+            return Outcome(change.target, Result.FAILED, error="13 is not a level")
+        site = str(values.get("site", at[0]))
+        self.lines[site, at[1]] = values
+        shown = {name: value for name, value in values.items() if name != "pin"}
+        return Outcome(change.target, Result.DONE, Record(at[1], site, shown), request_id="r-1")
+
+    async def check(self) -> None:
+        return
+
+    async def lookup(self, number: str) -> Route | None:
+        raise ApiError("lines have no numbers")
+
+    async def aclose(self) -> None:
+        return

@@ -1,0 +1,144 @@
+"""A mock of a vendor that knows nothing but its OpenAPI document, as other people's tools make."""
+
+import random
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Final
+from urllib.parse import unquote
+
+from support.openapi import Document
+from support.wire import Asked, Reply, Wire, reply, wire_of
+
+__all__ = ["STYLES", "Optional", "Style", "mock"]
+
+_TEXTS: Final = ("", "string", "sträng", "‮evil\x1b[2J", "2024-01-01T00:00:00Z", "x" * 5000, "null")
+
+
+class Optional(Enum):
+    """What a style does with what need not be there."""
+
+    THERE = auto()
+    ABSENT = auto()
+    NULL = auto()
+    AS_IT_COMES = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a mock makes values up.
+
+    Attributes:
+        optional: what becomes of optional fields.
+        dull: always the same text and number, as static mocks have it; else random ones.
+        more: whether objects that allow it get fields that no document names.
+    """
+
+    optional: Optional
+    dull: bool = False
+    more: bool = False
+
+
+STYLES: Final[Mapping[str, Style]] = {
+    "static": Style(Optional.THERE, dull=True),
+    "sparse": Style(Optional.ABSENT, dull=True),
+    "null": Style(Optional.NULL),
+    "random": Style(Optional.AS_IT_COMES, more=True),
+}
+
+
+@asynccontextmanager
+async def mock(
+    document: Document, style: Style, seed: int = 0, *, errors: bool = False
+) -> AsyncIterator[Wire]:
+    """Serve a document's operations with made-up answers that its schemas allow.
+
+    Args:
+        document: the document.
+        style: how values are made up.
+        seed: makes the same values again.
+        errors: give the errors that an operation documents, one after the other, if it does.
+    """
+    maker = _Maker(random.Random(seed), style)
+
+    def choose(asked: Asked) -> Reply:
+        answers = _answers(document, asked)
+        if answers is None:
+            return reply(404, {"message": "no such operation", "errors": []})
+        wanted = [status for status in answers if (int(status) >= 400) is errors]
+        status = maker.random.choice(wanted or list(answers))
+        return reply(int(status), maker.make(document.resolved(answers[status])))
+
+    async with wire_of(choose) as server:
+        yield server
+
+
+def _answers(document: Document, asked: Asked) -> Mapping[str, Any] | None:
+    """Return the schema of each documented answer to a request."""
+    path = asked.target.partition("?")[0]
+    fits = [
+        template
+        for template, item in document.contents["paths"].items()
+        if asked.method.lower() in item
+        and re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template)), unquote(path))
+    ]
+    if not fits:
+        return None
+    template = min(fits, key=lambda each: each.count("{"))
+    responses = document.contents["paths"][template][asked.method.lower()]["responses"]
+    return {
+        status: response["content"]["application/json"]["schema"]
+        for status, response in responses.items()
+    }
+
+
+class _Maker:
+    """Makes values up."""
+
+    def __init__(self, source: random.Random, style: Style) -> None:
+        self.random = source
+        self._style = style
+
+    def make(self, schema: Mapping[str, Any]) -> Any:
+        """Return a value that a schema allows; references are in their place already."""
+        if "allOf" in schema:
+            return {
+                key: value for part in schema["allOf"] for key, value in self.make(part).items()
+            }
+        if "enum" in schema:
+            return self.random.choice(schema["enum"])
+        match schema.get("type"):
+            case "string":
+                return "string" if self._style.dull else self.random.choice(_TEXTS)
+            case "boolean":
+                return self._style.dull or self.random.random() < 0.5
+            case "number":
+                return 0 if self._style.dull else self.random.choice([0, 1.0, 2.5, -3, 10**20])
+            case "array":
+                least = schema.get("minItems", 0)
+                count = 1 if self._style.dull else self.random.randint(least, 3)
+                return [self.make(schema["items"]) for _ in range(count)]
+            case "object":
+                return self._object(schema)
+            case _:
+                return None
+
+    def _object(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        required = schema.get("required", ())
+        for name, inner in schema.get("properties", {}).items():
+            chosen = self._style.optional
+            if chosen is Optional.AS_IT_COMES:
+                chosen = self.random.choice([Optional.THERE, Optional.ABSENT, Optional.NULL])
+            if name in required or chosen is Optional.THERE:
+                made[name] = self.make(inner)
+            elif chosen is Optional.NULL:
+                made[name] = None
+        others = schema.get("additionalProperties", self._style.more)
+        if isinstance(others, Mapping):
+            made |= {f"additionalProp{n}": self.make(others) for n in (1, 2, 3)}
+        elif others and self._style.more:
+            made["x-unheard-of"] = [{"deep": None}]
+        return made

@@ -1,0 +1,154 @@
+"""A small app on the shell, with one screen that has a table and a page's worth of actions."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+from trunkline.tui.actions import Acting, Action
+from trunkline.tui.clipboard import Clipboard
+from trunkline.tui.commands import Vocabulary
+from trunkline.tui.keymap import Keymap
+from trunkline.tui.shell import Shell
+from trunkline.tui.themes import Themes, shipped_themes
+from trunkline.tui.widgets.bottom import Bottom
+from trunkline.tui.widgets.commandbar import CommandBar
+from trunkline.tui.widgets.prompt import Line
+from trunkline.tui.widgets.titlebar import Heading, TitleBar
+
+__all__ = ["HEADING", "SmallScreen", "SmallShell", "SmallTable"]
+
+HEADING = Heading(
+    profile="demo-polyai",
+    environment="live",
+    writable=False,
+    crumbs=("acme-hotels", "connectors"),
+    note="● 3 staged",
+    filter="env:live",
+)
+
+
+class SmallTable(Acting, Widget, can_focus=True):
+    """Counts what it is told; nothing is marked in it at first."""
+
+    SCOPE = "sheet"
+    DEFAULT_CSS = "SmallTable { height: 1fr; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.row = 0
+        self.marked = 0
+        self.done: list[str] = []
+
+    def why_not(self, action: Action) -> str:
+        return "Nothing is marked" if action.id == "sheet.clear" and not self.marked else ""
+
+    def render(self) -> Content:
+        return Content(f"row {self.row}")
+
+    def do_sheet_down(self) -> None:
+        self.row += 1
+        self.refresh()
+
+    def do_sheet_top(self) -> None:
+        self.row = 0
+        self.refresh()
+
+    def do_sheet_mark(self) -> None:
+        self.marked += 1
+        self.refresh_bindings()
+
+    def do_sheet_clear(self) -> None:
+        self.marked = 0
+        self.refresh_bindings()
+
+    async def do_sheet_sort(self) -> None:
+        self.done.append("sheet.sort")
+
+    def do_sheet_open(self) -> None:
+        self.app.notify("GET /v1/agents: 503, request 8fa9", severity="error")
+
+
+class SmallScreen(Acting, Screen[None], inherit_bindings=False):
+    """A title, the table, and the lines below."""
+
+    SCOPE = "browse"
+    app: "SmallShell"
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar(HEADING)
+        yield SmallTable()
+        yield Bottom()
+
+    def on_mount(self) -> None:
+        self.bottom.status.show("1 marked · 47 of 1,204 rows")
+
+    @property
+    def bottom(self) -> Bottom:
+        return self.query_one(Bottom)
+
+    def do_browse_kind(self, position: int) -> None:
+        self.app.told.append(position)
+
+    async def do_browse_filter(self) -> None:
+        line = Line("/", "env:live", history=self.app.history("filter"), id="filter")
+        await self.bottom.ask(line)
+
+    def on_line_changed(self, message: Line.Changed) -> None:
+        self.app.told.append(("changed", message.text))
+
+    def on_line_accepted(self, message: Line.Accepted) -> None:
+        self.app.told.append(("accepted", message.text))
+
+    def on_line_cancelled(self, message: Line.Cancelled) -> None:
+        self.app.told.append(("cancelled", message.text))
+
+
+class SmallShell(Shell):
+    """The shell with the small screen; `told` has what it was told."""
+
+    def __init__(self, theme: str = "dark", keys: Keymap | None = None, way: str = "off") -> None:
+        themes = Themes([shipped_themes()])
+        super().__init__(
+            copier=Clipboard(way, os.environ, Path.home() / "copied.txt"),
+            themes=themes,
+            look=themes.look(theme),
+            keys=keys,
+        )
+        self.told: list[Any] = []
+
+    def get_default_screen(self) -> Screen[Any]:
+        return SmallScreen()
+
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary(
+            kinds=("projects", "connectors", "numbers", "variants"),
+            parents=("acme-hotels", "linden-park"),
+            profiles=("demo-polyai", "acme-us"),
+            themes=self.themes.choices,
+        )
+
+    @on(CommandBar.Commanded)
+    def _commanded(self, message: CommandBar.Commanded) -> None:
+        self.told.append(message.command)
+
+    @property
+    def table(self) -> SmallTable:
+        return self.screen_stack[0].query_one(SmallTable)
+
+    @property
+    def bottom(self) -> Bottom:
+        return self.screen_stack[0].query_one(Bottom)
+
+    @property
+    def status(self) -> str:
+        return self.bottom.status.text
+
+    @property
+    def footer(self) -> str:
+        return self.bottom.footer.text

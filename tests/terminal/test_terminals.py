@@ -1,0 +1,104 @@
+"""What kinds of terminals the dashboard runs on, and what it says where it cannot."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.pty import Program, environment, trunkline
+from support.screens import ENTER, demo, quit_program
+from support.terminal import Answers
+
+
+@pytest.mark.parametrize("term", ["dumb", "", "unknown"])
+def test_a_terminal_that_cannot_place_text_is_refused_in_a_sentence(home: Path, term: str) -> None:
+    with Program(trunkline("demo"), environment(home, term)) as running:
+        assert running.wait() == 2
+        assert "TERM" in running.text
+        assert not running.transcript.count(b"\x1b")
+
+
+def test_a_terminal_that_is_too_small_is_refused_in_a_sentence(home: Path) -> None:
+    with Program(trunkline("demo"), environment(home), columns=30, rows=5) as running:
+        assert running.wait() == 2
+        assert "30 by 5" in running.text.replace("\n", "")
+        assert not running.transcript.count(b"\x1b")
+
+
+@pytest.mark.parametrize("command", [[], ["demo"]])
+def test_without_a_terminal_there_is_a_sentence(home: Path, command: list[str]) -> None:
+    ended = subprocess.run(
+        trunkline(*command), env=environment(home), capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 2
+    assert not ended.stdout
+    assert "terminal" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_an_output_that_is_redirected_is_no_terminal(home: Path) -> None:
+    words = " ".join(trunkline("demo"))
+    with Program(["sh", "-c", f"{words} > {home}/out; echo ended $?"], environment(home)) as shell:
+        shell.wait_for("ended 2")
+        assert (home / "out").read_text() == ""
+
+
+@pytest.mark.parametrize("term", ["xterm", "linux", "vt220", "screen"])
+def test_sixteen_colours_are_enough(home: Path, term: str) -> None:
+    with demo(home, env={"TERM": term}, answers=Answers.NONE) as running:
+        running.wait_for("6 rows")
+        running.wait_until_quiet()
+        assert b"38;5;" not in running.transcript
+        assert b"38;2;" not in running.transcript
+        assert quit_program(running) == 0
+
+
+def test_true_colours_are_used_where_they_are_told_of(home: Path) -> None:
+    with demo(home, env={"COLORTERM": "truecolor"}) as running:
+        assert b"8;2;" in running.transcript
+
+
+def test_resizes_that_are_told_in_the_stream_are_followed(home: Path) -> None:
+    with demo(home, answers=Answers.IN_BAND) as running:
+        running.wait_for("6 rows")
+        running.resize(100, 30)
+        running.wait_for(lambda it: "? help" in it.terminal.lines[29])
+        running.resize(80, 24)
+        running.wait_for(lambda it: "? help" in it.terminal.lines[23])
+        assert quit_program(running) == 0
+
+
+def test_textuals_own_driver_shows_the_same(home: Path) -> None:
+    screens = []
+    for plain in ("0", "1"):
+        with demo(home / plain, env={"TRUNKLINE_PLAIN_DRIVER": plain}) as running:
+            running.wait_for("6 rows")
+            running.send(ENTER)
+            running.wait_for("40 rows")
+            running.wait_for("fr-FR-Neural2-A")
+            running.wait_until_quiet(0.4)
+            screens.append((running.terminal.cells(), running.terminal.cursor, running.received))
+            assert quit_program(running) == 0
+    (lean, lean_cursor, lean_bytes), (plain_one, plain_cursor, plain_bytes) = screens
+    assert lean == plain_one
+    assert lean_cursor == plain_cursor
+    assert lean_bytes < plain_bytes / 2
+
+
+def test_the_demo_runs_inside_tmux(home: Path) -> None:
+    if not any((Path(folder) / "tmux").exists() for folder in os.get_exec_path()):
+        pytest.skip("tmux is not installed")
+    socket = str(home / "tmux")
+    words = " ".join(trunkline("demo"))
+    command = ["tmux", "-f", "/dev/null", "-S", socket, "new-session", f"{words}; sleep 0.2"]
+    env = environment(home)
+    try:
+        with Program(command, env, answers=Answers.NONE) as running:
+            running.wait_for("Aubrac Hotels")
+            running.send(ENTER)
+            running.wait_for("40 rows")
+            running.send("q")
+            running.wait_for("[exited]")
+    finally:
+        subprocess.run(["tmux", "-S", socket, "kill-server"], env=env, check=False)

@@ -1,0 +1,72 @@
+"""The footer: the keys that work now, the most wanted first, whole words only."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from support.shell import SmallShell
+from trunkline.tui.keymap import keymap_of
+from trunkline.tui.widgets.footer import Entry, fitting
+
+HELP = Entry("?", "help", last=True)
+WORDS = st.text(st.characters(categories=["Lu", "Ll", "Lo"]), min_size=1, max_size=8)
+ENTRIES = st.lists(st.builds(Entry, WORDS, WORDS, st.booleans()), max_size=8)
+
+
+def drawn(entries: list[Entry]) -> int:
+    """Return the cells that entries take with two spaces between them."""
+    return sum(entry.width for entry in entries) + 2 * max(0, len(entries) - 1)
+
+
+@given(ENTRIES, st.integers(0, 60))
+def test_only_whole_entries_that_fit_are_chosen_and_the_last_one_stays_last(
+    entries: list[Entry], width: int
+) -> None:
+    chosen = fitting(entries, width)
+    last = [entry for entry in entries if entry.last][:1]
+    assert chosen[len(chosen) - len(last) :] == last
+    assert drawn(chosen) <= max(width, drawn(last))
+
+
+@given(ENTRIES)
+def test_where_there_is_room_all_are_chosen(entries: list[Entry]) -> None:
+    assert len(fitting(entries, 1000)) == len(entries)
+
+
+def test_a_short_entry_takes_the_place_that_a_long_one_leaves() -> None:
+    entries = [Entry("enter", "open"), Entry("space", "mark them all"), Entry("s", "sort"), HELP]
+    assert [entry.key for entry in fitting(entries, 26)] == ["enter", "s", "?"]
+
+
+async def test_at_80_columns_the_keys_of_browsing_are_shown() -> None:
+    app = SmallShell()
+    async with app.run_test(size=(80, 24)):
+        keys = app.footer.split("  ")
+        assert keys[:3] == ["enter open", "space mark", "/ filter"]
+        assert ": command" in keys
+        assert keys[-1] == "? help"
+        assert len(app.footer) <= 78
+
+
+async def test_a_narrow_terminal_shows_fewer_and_always_help() -> None:
+    app = SmallShell()
+    async with app.run_test(size=(40, 24)):
+        assert app.footer.startswith("enter open  space mark  ")
+        assert app.footer.endswith("  ? help")
+        assert len(app.footer) <= 38
+
+
+async def test_a_key_appears_when_it_begins_to_work() -> None:
+    app = SmallShell()
+    async with app.run_test(size=(160, 24)) as pilot:
+        assert "u unmark" not in app.footer
+        await pilot.press("space")
+        assert "u unmark" in app.footer
+        await pilot.press("u")
+        assert "u unmark" not in app.footer
+
+
+async def test_it_shows_the_keys_in_force() -> None:
+    app = SmallShell(keys=keymap_of({"sheet.mark": "f2", "sheet.sort": "none"}))
+    async with app.run_test(size=(80, 24)):
+        assert "f2 mark" in app.footer
+        assert "sort" not in app.footer

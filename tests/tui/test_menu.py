@@ -1,0 +1,59 @@
+"""Menus: chosen by letter, or with the arrows."""
+
+from typing import Any
+
+import pytest
+
+from support.shell import SmallShell
+from trunkline.tui.screens.menu import Choice, MenuScreen
+
+CHOICES = [
+    Choice("y", "Key", "conn-8f21", "conn-8f21"),
+    Choice("c", "Cell", "[b]fr-FR[/b]", "[b]fr-FR[/b]"),
+    Choice("m", "Marked rows", "rows", why_not="Nothing is marked"),
+]
+
+
+@pytest.mark.parametrize(
+    ("keys", "chosen"),
+    [
+        (["y"], ["conn-8f21"]),
+        (["c"], ["[b]fr-FR[/b]"]),
+        (["enter"], ["conn-8f21"]),
+        (["j", "enter"], ["[b]fr-FR[/b]"]),
+        (["down", "k", "enter"], ["conn-8f21"]),
+        (["k", "k", "enter"], ["[b]fr-FR[/b]"]),
+        (["escape"], [None]),
+        (["q"], [None]),
+        (["m"], []),
+        (["x"], []),
+    ],
+)
+async def test_what_keys_choose(keys: list[str], chosen: list[Any]) -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        result: list[str | None] = []
+        app.push_screen(MenuScreen("Copy", CHOICES), result.append)
+        await pilot.pause()
+        await pilot.press(*keys)
+        assert result == chosen
+
+
+async def test_what_cannot_be_chosen_says_why() -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        app.push_screen(MenuScreen("Copy", CHOICES))
+        await pilot.pause()
+        await pilot.press("m")
+        assert app.status == "Nothing is marked"
+        assert isinstance(app.screen, MenuScreen)
+
+
+async def test_other_keys_of_the_program_do_not_work_meanwhile() -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        app.push_screen(MenuScreen("Copy", CHOICES))
+        await pilot.pause()
+        await pilot.press("s", "question_mark", "colon")
+        assert isinstance(app.screen, MenuScreen)
+        assert app.table.done == []

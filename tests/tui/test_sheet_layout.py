@@ -1,0 +1,291 @@
+"""Where a sheet's columns stand, how its texts are cut, and how the place follows its record."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trunkline.model.cells import Cells, visible
+from trunkline.model.filter import parse
+from trunkline.model.kind import Column, Kind, Shape
+from trunkline.model.record import Record
+from trunkline.model.related import Related
+from trunkline.model.table import Sort, Table
+from trunkline.tui.widgets.sheet_layout import GAP, GUTTER, Layout, Wanted, fit
+from trunkline.tui.widgets.sheet_place import Place
+from trunkline.tui.widgets.sheet_text import cell_len, fitted
+from trunkline.tui.widgets.sheet_widths import Widths
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "cut"),
+    [
+        ("Lyon", 6, "Lyon  "),
+        ("Lyon", 4, "Lyon"),
+        ("London", 4, "Lon…"),
+        ("London", 1, "…"),
+        ("London", 0, ""),
+        ("", 2, "  "),
+        ("東京都", 6, "東京都"),
+        ("東京都", 5, "東京…"),
+        ("東京都", 4, "東… "),
+        ("東京都", 1, "…"),
+        ("e\u0301te\u0301", 3, "e\u0301te\u0301"),
+        ("e\u0301te\u0301s", 3, "e\u0301t…"),
+        ("✅ done", 4, "✅ …"),
+    ],
+)
+def test_a_text_takes_exactly_its_cells(text: str, width: int, cut: str) -> None:
+    assert fitted(text, width) == cut
+    assert cell_len(cut) == width
+
+
+def test_a_text_can_stand_at_the_right() -> None:
+    assert fitted("12", 4, right=True) == "  12"
+    assert fitted("12345", 4, right=True) == "123…"
+
+
+@given(st.text(max_size=12), st.integers(0, 14), st.booleans())
+def test_any_text_takes_exactly_its_cells(text: str, width: int, right: bool) -> None:
+    assert cell_len(fitted(visible(text), width, right=right)) == width
+
+
+def wants(*widths: tuple[int, int]) -> list[Wanted]:
+    """Give columns of which each may take so many cells and wants so many."""
+    return [
+        Wanted(Column(f"c{at}", f"c{at}", width=most), want)
+        for at, (most, want) in enumerate(widths)
+    ]
+
+
+def test_columns_take_what_they_want_up_to_their_limit() -> None:
+    assert fit(wants((24, 10), (8, 20)), GUTTER + 10 + GAP + 8) == [10, 8]
+
+
+def test_spare_room_goes_to_the_first_column_and_then_to_the_others() -> None:
+    columns = wants((10, 14), (4, 4), (8, 12))
+    assert fit(columns, 200) == [14, 4, 12]
+    tight = GUTTER + 10 + 4 + 8 + 2 * GAP
+    assert fit(columns, tight + 3) == [13, 4, 8]
+    assert fit(columns, tight + 5) == [14, 4, 9]
+
+
+def test_where_there_is_too_little_the_first_column_gives_some() -> None:
+    columns = wants((30, 30), (20, 20))
+    assert fit(columns, GUTTER + 50 + GAP - 4) == [26, 20]
+    assert fit(columns, 30) == [16, 20]
+    assert fit(wants((8, 8), (20, 20)), 20) == [8, 20]
+
+
+def test_where_not_all_fit_in_any_case_the_first_column_keeps_a_third_of_the_room() -> None:
+    others = [(20, 20)] * 5
+    assert fit(wants((40, 40), *others), 90)[0] == 30
+    assert fit(wants((24, 24), *others), 90)[0] == 24
+    assert fit(wants((40, 40), *others), 30)[0] == 16
+
+
+def test_no_columns_need_no_room() -> None:
+    assert fit([], 80) == []
+    assert Layout.reaching([], 80, 1, 0) == (Layout(), 1)
+
+
+def slots(layout: Layout) -> str:
+    return " ".join(f"{slot.index}@{slot.x}+{slot.width}" for slot in layout.slots)
+
+
+def test_what_does_not_fit_is_cut_or_left_out_and_said() -> None:
+    columns = wants((10, 10), (10, 10), (10, 10))
+    assert slots(Layout.of(columns, 37, 1)) == "0@3+10 1@15+10 2@27+10"
+    assert not Layout.of(columns, 37, 1).after
+    assert slots(Layout.of(columns, 33, 1)) == "0@3+10 1@15+10 2@27+6"
+    assert Layout.of(columns, 33, 1).after
+    assert slots(Layout.of(columns, 29, 1)) == "0@3+10 1@15+10"
+    assert Layout.of(columns, 29, 1).after
+
+
+def test_the_first_column_stays_in_sight_when_others_are_reached() -> None:
+    columns = wants(*[(10, 10)] * 6)
+    layout, left = Layout.reaching(columns, 40, 1, 4)
+    assert slots(layout) == "0@3+10 3@15+10 4@27+10"
+    assert (left, layout.before, layout.after) == (3, True, True)
+    layout, left = Layout.reaching(columns, 40, left, 3)
+    assert left == 3, "a column in sight moves nothing"
+    layout, left = Layout.reaching(columns, 40, left, 1)
+    assert slots(layout) == "0@3+10 1@15+10 2@27+10"
+    assert not layout.before
+    assert Layout.reaching(columns, 40, 3, 0)[1] == 3, "the first one is always in sight"
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 40), st.integers(0, 60)), min_size=1, max_size=8),
+    st.integers(0, 200),
+    st.integers(1, 9),
+    st.data(),
+)
+def test_columns_never_overlap_and_the_one_in_hand_is_in_sight(
+    widths: list[tuple[int, int]], room: int, left: int, data: st.DataObject
+) -> None:
+    columns = wants(*widths)
+    index = data.draw(st.integers(0, len(columns) - 1))
+    layout, left = Layout.reaching(columns, room, left, index)
+    ends = [GUTTER - GAP]
+    for slot in layout.slots:
+        assert slot.x == ends[-1] + GAP
+        ends.append(slot.end)
+    assert ends[-1] <= max(room, GUTTER)
+    if room >= 60:
+        assert index in [slot.index for slot in layout.slots]
+
+
+def test_widths_come_from_rows_all_over_the_table_and_from_those_in_sight() -> None:
+    kind = Kind(
+        "kinds",
+        "kind",
+        "id",
+        "id",
+        (
+            Column("id", "id", width=40),
+            Column("phone", "phone", Shape.NUMBER),
+            Column("x", "extra"),
+        ),
+    )
+    cells = Cells(kind, Related())
+    rows = [Record(str(at), None, {"id": "x" * (at // 100)}) for at in range(1000)]
+    widths = Widths()
+    widths.look(kind.columns, cells, rows, ())
+    assert [want.width for want in widths.wanted(kind.columns)] == [9, 5, 5]
+    seen = Record("s", None, {"id": "y" * 30, "phone": "+442079460000", "x": "日本語"})
+    widths.look(kind.columns, cells, [], [seen])
+    assert [want.width for want in widths.wanted(kind.columns)] == [30, 18, 6]
+    widths.look(kind.columns, cells, rows, ())
+    assert [want.width for want in widths.wanted(kind.columns)] == [30, 18, 6], "they only grow"
+
+
+KIND = Kind("rows", "row", "id", "id", (Column("id", "id"), Column("group", "group")))
+
+
+def rows(*keys: str) -> list[Record]:
+    return [Record(key, None, {"id": key, "group": key[0]}) for key in keys]
+
+
+def table(*keys: str) -> Table:
+    made = Table(KIND)
+    made.extend(rows(*keys))
+    return made
+
+
+class TestPlace:
+    def held(self, place: Place, shown: Table) -> str:
+        place.follow(shown, shown.view, 5)
+        return shown.view[place.row].key
+
+    def test_before_the_user_moves_the_first_row_stays_in_hand(self) -> None:
+        shown, place = table("m"), Place()
+        shown.sort = Sort("id")
+        assert self.held(place, shown) == "m"
+        shown.extend(rows("a"))
+        assert self.held(place, shown) == "a"
+
+    def test_the_row_that_the_user_went_to_stays_in_hand_on_its_line(self) -> None:
+        shown, place = table(*"cdefghij"), Place()
+        self.held(place, shown)
+        place.go(3, shown.view, 5)
+        shown.sort = Sort("id", reverse=True)
+        assert self.held(place, shown) == "f"
+        assert (place.row, place.row - place.top) == (4, 3)
+
+    def test_a_row_that_is_hidden_comes_back_in_hand(self) -> None:
+        shown, place = table(*"abcdef"), Place()
+        place.go(2, shown.view, 5)
+        shown.filter = parse("/[def]/", KIND)
+        assert self.held(place, shown) == "f"
+        shown.filter = parse("", KIND)
+        assert self.held(place, shown) == "c"
+
+    def test_moving_among_what_is_left_takes_another_row_in_hand(self) -> None:
+        shown, place = table(*"abcdef"), Place()
+        place.go(2, shown.view, 5)
+        shown.filter = parse("/[def]/", KIND)
+        self.held(place, shown)
+        place.go(place.row - 1, shown.view, 5)
+        shown.filter = parse("", KIND)
+        assert self.held(place, shown) == "e"
+
+    def test_a_row_that_is_gone_leaves_the_next_one_in_hand(self) -> None:
+        shown, place = table(*"abcd"), Place()
+        place.go(1, shown.view, 5)
+        shown.begin()
+        shown.extend(rows(*"acd"))
+        shown.end()
+        assert self.held(place, shown) == "c"
+
+    def test_a_sought_row_is_taken_when_it_comes(self) -> None:
+        shown, place = table("a", "b"), Place((None, "z"))
+        assert self.held(place, shown) == "a"
+        shown.extend(rows("z"))
+        assert self.held(place, shown) == "z"
+
+    def test_a_move_ends_the_search(self) -> None:
+        shown, place = table("a", "b"), Place((None, "z"))
+        self.held(place, shown)
+        place.go(1, shown.view, 5)
+        shown.extend(rows("z"))
+        assert self.held(place, shown) == "b"
+
+    def test_the_column_in_hand_stays_in_hand(self) -> None:
+        shown, place = table("a"), Place(field="group")
+        self.held(place, shown)
+        assert place.column == 1
+        shown.move_column("group", -1)
+        self.held(place, shown)
+        assert place.column == 0
+        shown.choose(["id"])
+        self.held(place, shown)
+        assert place.column == 0
+
+    def test_no_line_below_the_last_row_stays_empty(self) -> None:
+        shown, place = table(*"abcdefghij"), Place()
+        place.go(9, shown.view, 5)
+        assert place.top == 5
+        place.scroll(10, 8)
+        assert place.top == 2
+
+    def test_a_page_moves_what_is_in_sight_as_well(self) -> None:
+        shown, place = table(*"abcdefghijklmnop"), Place()
+        place.go(1, shown.view, 5)
+        place.go(5, shown.view, 5, by=4)
+        assert (place.row, place.top) == (5, 4)
+        place.go(99, shown.view, 5, by=4)
+        assert (place.row, place.top) == (15, 11)
+
+    def test_a_range_follows_its_ends(self) -> None:
+        shown, place = table(*"cdef"), Place()
+        place.go(1, shown.view, 5)
+        place.start_range(shown.view)
+        place.go(3, shown.view, 5)
+        assert list(place.range) == [1, 2, 3]
+        shown.extend(rows("a"))
+        shown.begin()
+        shown.extend(rows(*"defa"))
+        shown.end()
+        self.held(place, shown)
+        assert list(place.range) == [0, 1, 2]
+        shown.begin()
+        shown.extend(rows("f"))
+        shown.end()
+        self.held(place, shown)
+        assert list(place.range) == [], "one of its ends is gone"
+
+    @given(
+        st.lists(st.tuples(st.integers(-50, 50), st.integers(-9, 9)), max_size=8),
+        st.integers(1, 30),
+        st.integers(1, 12),
+    )
+    def test_the_row_in_hand_is_always_in_sight(
+        self, moves: list[tuple[int, int]], count: int, height: int
+    ) -> None:
+        shown, place = table(*map(str, range(count))), Place()
+        for by, scroll in moves:
+            place.go(place.row + by, shown.view, height, by=scroll)
+            assert 0 <= place.row < count
+            assert place.top <= place.row < place.top + height
+            assert 0 <= place.top <= max(0, count - height)

@@ -1,0 +1,162 @@
+"""Keys, sequences of keys, and what is said when something does not work."""
+
+import pytest
+from textual import events
+
+from support.shell import SmallShell
+from trunkline.tui.actions import Action, action_of
+from trunkline.tui.commands import Open
+from trunkline.tui.keymap import keymap_of
+
+DANGEROUS = Action("sheet.mark", "Delete", "Deletes.", ("d",), "Edit", dangerous=True)
+
+
+async def test_a_key_performs_the_action_of_the_focused_node() -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        await pilot.press("j", "down")
+        assert app.table.row == 2
+
+
+async def test_an_async_action_is_awaited() -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        await pilot.press("s")
+        assert app.table.done == ["sheet.sort"]
+
+
+async def test_the_keys_of_an_ordinal_action_tell_their_position() -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        await pilot.press("1", "9")
+        assert app.told == [0, 8]
+
+
+async def test_a_key_that_does_not_work_now_says_why() -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        await pilot.press("u")
+        assert app.status == "Nothing is marked"
+
+
+async def test_a_sequence_performs_its_action_at_its_last_key() -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        await pilot.press("j", "j", "g")
+        assert app.table.row == 2
+        await pilot.press("g")
+        assert app.table.row == 0
+        assert app.pending == ()
+
+
+async def test_while_a_sequence_is_begun_the_footer_shows_what_can_follow() -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        await pilot.press("g")
+        assert app.footer.startswith("g top  ")
+        assert app.footer.endswith("  esc cancel")
+        shown = f"{app.footer}  {app.status}"
+        for _sequence, action in app.keys.sequences["app"]:
+            assert f"{action.keys[0][-1]} {action.label}" in shown
+        await pilot.press("escape")
+        assert app.footer.startswith("enter open  ")
+        assert app.status == "1 marked · 47 of 1,204 rows"
+
+
+async def test_a_sequence_that_does_not_exist_is_named_and_its_last_key_does_nothing() -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        await pilot.press("g", "j")
+        assert app.status == "g j is no key"
+        assert app.table.row == 0
+
+
+async def test_keys_that_are_typed_ahead_reach_the_line_that_the_first_one_opens() -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        for key, character in (("colon", ":"), ("n", "n"), ("u", "u"), ("enter", "\r"), ("j", "j")):
+            app.post_message(events.Key(key, character))
+        await pilot.pause()
+        await pilot.pause()
+        assert app.told == [Open("numbers")]
+        assert app.table.row == 1
+
+
+async def test_changed_keys_work_and_the_old_ones_do_not() -> None:
+    app = SmallShell(
+        keys=keymap_of({"sheet.down": "ctrl+x ctrl+x, ctrl+n", "browse.kind": "f2,f3"})
+    )
+    async with app.run_test() as pilot:
+        await pilot.press("j", "down")
+        assert app.table.row == 0
+        await pilot.press("ctrl+x", "ctrl+x", "ctrl+n")
+        assert app.table.row == 2
+        await pilot.press("1", "f3")
+        assert app.told == [1]
+
+
+async def test_an_action_without_a_key_is_there_by_its_name() -> None:
+    app = SmallShell(keys=keymap_of({"sheet.down": "none"}))
+    async with app.run_test() as pilot:
+        await pilot.press("j", "down")
+        assert app.table.row == 0
+        await app.perform(action_of("sheet.down"))
+        assert app.table.row == 1
+
+
+async def test_a_dangerous_action_is_refused_where_writes_are() -> None:
+    app = SmallShell()
+    async with app.run_test():
+        table = app.table
+        assert table.hindrance(DANGEROUS) == ""
+        app.why_no_writes = lambda: "acme-us is read-only"  # type: ignore[method-assign]
+        assert table.hindrance(DANGEROUS) == "acme-us is read-only"
+        assert table.hindrance(action_of("sheet.mark")) == ""
+
+
+async def test_a_message_stays_in_front_of_the_status_until_a_later_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        await pilot.press("enter")
+        assert app.status == "Error: GET /v1/agents: 503, request 8fa9"
+        app.bottom.status.show("2 marked")
+        await pilot.press("j")
+        assert app.status.startswith("Error: ")
+        now = app.bottom.status
+        monkeypatch.setattr("trunkline.tui.widgets.statusline.monotonic", lambda: float("inf"))
+        await pilot.press("j")
+        assert now.text == "2 marked"
+
+
+async def test_a_message_is_text_and_never_markup() -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        app.notify("[red]x[/red]\x1b[2J\nsecond line", title="Note")
+        await pilot.pause()
+        assert app.status == r"Note: [red]x[/red]\x1b[2J"
+
+
+async def test_redrawing_keeps_the_screen() -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        await pilot.press("j", "ctrl+l")
+        assert app.table.row == 1
+
+
+async def test_copying_keeps_the_text_for_pasting() -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        await app.copy("+442079460000", "+44 20 7946 0000")
+        await pilot.pause()
+        assert app.status == "copied +44 20 7946 0000 inside Trunkline only"
+        assert app.clipboard == "+442079460000"
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+c"])
+async def test_quitting(key: str) -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        await pilot.press(key)
+    assert app.return_value == 0

@@ -1,0 +1,195 @@
+"""What is staged stays staged: across screens, restarts and dashboards, until it is dropped."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from support.fake_vendor import LINES, line
+from trunkline.changes.bulk import BulkError, paste_column, replace_in, set_field
+from trunkline.changes.staging import WHOLE, Edit, Staging
+from trunkline.changes.store import Store, StoreError
+from trunkline.model.change import Op, Target
+from trunkline.model.patch import ABSENT
+from trunkline.model.record import Record
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "changes.db"
+
+
+@pytest.fixture
+def staging(path: Path) -> Iterator[Staging]:
+    store = Store(path)
+    yield Staging(store, "acme")
+    store.close()
+
+
+def edit(key: str, wanted: Any, base: Any = "a", field: str = "voice") -> Edit:
+    return Edit(Target("acme", "lines", "s1", key), field, base, wanted, label=f"Line {key}")
+
+
+def values(staging: Staging) -> dict[str, Any]:
+    return {edit.target.key: edit.wanted for edit in staging.edits}
+
+
+def test_edits_are_there_after_a_restart(staging: Staging, path: Path) -> None:
+    staging.stage([edit("k1", "b"), edit("k2", None), edit("k3", "c", ABSENT)])
+    other = Staging(Store(path), "acme")
+    assert other.edits == staging.edits
+    assert other.edits[2].base is ABSENT
+
+
+def test_the_file_is_its_owners_alone(staging: Staging, path: Path) -> None:
+    staging.stage([edit("k1", "b")])
+    assert {f"{file.stat().st_mode & 0o777:o}" for file in path.parent.iterdir()} == {"600"}
+
+
+def test_profiles_do_not_see_each_other(staging: Staging, path: Path) -> None:
+    staging.stage([edit("k1", "b")])
+    assert len(Staging(Store(path), "other")) == 0
+
+
+def test_another_dashboards_edits_appear(staging: Staging, path: Path) -> None:
+    other = Staging(Store(path), "acme")
+    other.stage([edit("k1", "b")])
+    assert staging.refresh()
+    assert values(staging) == {"k1": "b"}
+    assert not staging.refresh()
+
+
+def test_wanting_the_value_that_is_there_drops_the_edit(staging: Staging) -> None:
+    staging.stage([edit("k1", "b")])
+    staging.stage([edit("k1", "a", base="ignored: the first base counts")])
+    assert len(staging) == 0
+
+
+def test_types_are_told_apart(staging: Staging) -> None:
+    assert staging.stage([edit("k1", 1.0, 1, "level")]) == 1
+
+
+def test_a_step_is_undone_and_redone_as_a_whole(staging: Staging) -> None:
+    staging.stage([edit("k1", "b")])
+    staging.stage([edit("k1", "c"), edit("k2", "c")], "set voice")
+    assert staging.undo() == "set voice"
+    assert values(staging) == {"k1": "b"}
+    assert staging.redo() == "set voice"
+    assert values(staging) == {"k1": "c", "k2": "c"}
+
+
+def test_a_new_step_ends_what_could_be_redone(staging: Staging) -> None:
+    staging.stage([edit("k1", "b")])
+    staging.undo()
+    staging.stage([edit("k2", "b")])
+    assert staging.redo() is None
+
+
+def test_what_was_written_is_forgotten_and_not_undone(staging: Staging) -> None:
+    staging.stage([edit("k1", "b"), edit("k2", "b")])
+    staging.settle([(Target("acme", "lines", "s1", "k1"), "voice")])
+    assert values(staging) == {"k2": "b"}
+    staging.undo()
+    assert values(staging) == {}
+    assert staging.undo() is None
+
+
+def test_listeners_hear_of_every_change(staging: Staging) -> None:
+    heard: list[int] = []
+    stop = staging.listen(lambda: heard.append(len(staging)))
+    staging.stage([edit("k1", "b")])
+    staging.clear()
+    stop()
+    staging.undo()
+    assert heard == [1, 0]
+
+
+def test_a_deletion_is_an_edit_of_the_whole_record(staging: Staging) -> None:
+    staging.stage([Edit(edit("k1", "").target, WHOLE, line("k1"), ABSENT, Op.DELETE)])
+    assert staging.get(edit("k1", "").target, WHOLE) is not None
+
+
+def test_a_damaged_file_is_an_error_not_a_crash(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"no database" * 100)
+    with pytest.raises(StoreError, match=r"changes\.db"):
+        Store(path)
+
+
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("stage"), st.dictionaries(st.sampled_from("pqr"), st.integers(0, 3),
+                                                    min_size=1)),
+        st.tuples(st.just("drop"), st.sampled_from("pqr")),
+        st.tuples(st.just("undo"), st.just(None)),
+        st.tuples(st.just("redo"), st.just(None)),
+    ),
+    max_size=14,
+)  # fmt: skip
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=steps)
+def test_undo_and_redo_walk_exactly_along_the_steps(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, Any]]
+) -> None:
+    """A list of snapshots is what undo and redo must agree with."""
+    staging = Staging(Store(tmp_path_factory.mktemp("law") / "changes.db"), "acme")
+    past: list[dict[str, Any]] = [{}]
+    at = 0
+    for what, given_values in steps:
+        if what == "stage":
+            changed = staging.stage([edit(k, v, 0) for k, v in given_values.items()])
+        elif what == "drop":
+            changed = staging.drop([(edit(given_values, 0).target, "voice")])
+        else:
+            moved = staging.undo() if what == "undo" else staging.redo()
+            to = at - 1 if what == "undo" else at + 1
+            assert (moved is not None) == (0 <= to < len(past))
+            at = to if moved is not None else at
+            assert values(staging) == past[at]
+            continue
+        if changed:
+            past = [*past[: at + 1], values(staging)]
+            at += 1
+
+
+def records(*voices: Any) -> list[Record]:
+    return [Record(f"k{n}", "s1", line(f"k{n}", voice=voice)) for n, voice in enumerate(voices)]
+
+
+def test_one_value_for_all_edits_only_those_that_differ(staging: Staging) -> None:
+    edits = set_field(staging, "acme", LINES, records("a", "b", None), "voice", "b")
+    assert [(edit.target.key, edit.base) for edit in edits] == [("k0", "a"), ("k2", None)]
+
+
+def test_replacement_works_on_what_is_staged(staging: Staging) -> None:
+    staging.stage([edit("k0", "en-GB-Neural2-A")])
+    edits = replace_in(
+        staging, "acme", LINES, records("a", "fr-FR", 5), "voice", r"^(..)-..", r"\1-XX"
+    )
+    assert [edit.wanted for edit in edits] == ["en-XX-Neural2-A", "fr-XX"]
+
+
+@pytest.mark.parametrize(("pattern", "replacement"), [("(", ""), ("a", r"\2"), ("a", r"\g<no>")])
+def test_a_bad_expression_stages_nothing(staging: Staging, pattern: str, replacement: str) -> None:
+    with pytest.raises(BulkError):
+        replace_in(staging, "acme", LINES, records("a"), "voice", pattern, replacement)
+
+
+def test_a_pasted_column_fills_from_the_top(staging: Staging) -> None:
+    edits = paste_column(staging, "acme", LINES, records("a", "b"), "voice", "x\r\ny\n")
+    assert [edit.wanted for edit in edits] == ["x", "y"]
+
+
+def test_a_column_of_another_length_is_refused(staging: Staging) -> None:
+    with pytest.raises(BulkError, match="3 lines were pasted for 2 records"):
+        paste_column(staging, "acme", LINES, records("a", "b"), "voice", "x\ny\nz")
+
+
+def test_a_field_that_cannot_be_changed_is_refused(staging: Staging) -> None:
+    with pytest.raises(BulkError, match="name of lines cannot be changed"):
+        set_field(staging, "acme", LINES, records("a"), "name", "x")

@@ -1,0 +1,169 @@
+"""From staged edits to a journaled run and back, as screens and commands do it."""
+
+import multiprocessing
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from support.fake_vendor import KINDS, FakeSession, line
+from trunkline.changes.lock import RunBusy, hold_run
+from trunkline.changes.plan import LIVE
+from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.who import who_am_i
+from trunkline.changes.writer import Writer
+from trunkline.model.change import Op, Outcome, Result, Target
+from trunkline.model.kind import Kind
+from trunkline.model.patch import ABSENT
+
+
+class Openers:
+    """Opens the one profile that there is."""
+
+    def __init__(self, session: FakeSession) -> None:
+        self.session = session
+
+    async def open(self, profile: str) -> FakeSession:
+        assert profile == "acme"
+        return self.session
+
+    def kinds(self, profile: str) -> Mapping[str, Kind]:
+        return KINDS[profile]
+
+
+@pytest.fixture
+def vendor() -> FakeSession:
+    return FakeSession({("s1", f"k{n}"): line(f"k{n}") for n in range(30)})
+
+
+@pytest.fixture
+def writer(tmp_path: Path, vendor: FakeSession) -> Iterator[Writer]:
+    writer = Writer(tmp_path / "state", Openers(vendor))
+    yield writer
+    writer.close()
+
+
+def edit(n: int, wanted: object = "b", base: object = "a") -> Edit:
+    return Edit(Target("acme", "lines", "s1", f"k{n}"), "voice", base, wanted)
+
+
+async def test_what_is_written_is_no_longer_staged(writer: Writer, vendor: FakeSession) -> None:
+    staging = writer.staging("acme")
+    staging.stage([edit(0), edit(1)])
+    vendor.lines["s1", "k1"]["voice"] = "theirs"
+    plan = await writer.plan(staging.edits)
+    entry = await writer.apply(plan, "voice b")
+    assert (entry.total, entry.status) == (1, "done")
+    assert [e.target.key for e in staging.edits] == ["k1"]
+
+
+async def test_what_failed_stays_staged_and_is_tried_again(
+    writer: Writer, vendor: FakeSession
+) -> None:
+    staging = writer.staging("acme")
+    staging.stage([edit(0)])
+    vendor.faults = iter(["refused"])
+    entry = await writer.apply(await writer.plan(staging.edits), "voice b")
+    assert (entry.status, len(staging)) == ("failed", 1)
+    told: list[Outcome] = []
+    entry = await writer.retry(entry.id, told.append)
+    assert (entry.status, len(staging)) == ("done", 0)
+    assert [outcome.result for outcome in told] == [Result.DONE]
+
+
+async def test_an_undo_is_a_run_of_its_own(writer: Writer, vendor: FakeSession) -> None:
+    earlier = vendor.snapshot()
+    entry = await writer.apply(await writer.plan([edit(0), edit(1)]), "voice b")
+    plan, lost = await writer.plan_undo(entry.id)
+    back = await writer.apply(plan, "undo", undoes=entry.id)
+    assert (back.undoes, lost) == (entry.id, [])
+    assert vendor.snapshot() == earlier
+    assert [run.id for run in writer.journal.runs()] == [back.id, entry.id]
+
+
+async def test_an_interrupted_run_is_found_and_resumed(writer: Writer, vendor: FakeSession) -> None:
+    plan = await writer.plan([edit(0), edit(1)])
+    run = writer.journal.begin("cut off", who_am_i(), plan.changes)
+    assert [entry.id for entry in writer.interrupted()] == [run]
+    assert (await writer.resume(run)).status == "done"
+    assert writer.interrupted() == []
+    assert {vendor.lines["s1", f"k{n}"]["voice"] for n in (0, 1)} == {"b"}
+
+
+def _hold(folder: Path, ready: "multiprocessing.synchronize.Event") -> None:
+    with hold_run(folder, 1):
+        ready.set()
+        multiprocessing.Event().wait()
+
+
+async def test_a_run_of_another_process_is_left_alone(writer: Writer, tmp_path: Path) -> None:
+    plan = await writer.plan([edit(0)])
+    run = writer.journal.begin("theirs", who_am_i(), plan.changes)
+    context = multiprocessing.get_context("spawn")
+    ready = context.Event()
+    other = context.Process(target=_hold, args=(tmp_path / "state", ready), daemon=True)
+    other.start()
+    try:
+        assert ready.wait(30)
+        assert writer.interrupted() == []
+        with pytest.raises(RunBusy):
+            await writer.resume(run)
+    finally:
+        other.kill()
+        other.join()
+    assert [entry.id for entry in writer.interrupted()] == [run]
+
+
+@pytest.mark.parametrize(
+    ("count", "env", "op", "word"),
+    [
+        (3, "sandbox", Op.UPDATE, ""),
+        (25, "sandbox", Op.UPDATE, ""),
+        (26, "sandbox", Op.UPDATE, "26"),
+        (1, "live", Op.UPDATE, LIVE),
+        (2, "sandbox", Op.DELETE, "2"),
+        (2, "live", Op.DELETE, LIVE),
+    ],
+)
+async def test_what_confirms_a_plan(
+    writer: Writer, vendor: FakeSession, count: int, env: str, op: Op, word: str
+) -> None:
+    edits = [edit(n) for n in range(count)]
+    if op is Op.DELETE:
+        edits = [Edit(e.target, WHOLE, line("x"), ABSENT, op) for e in edits]
+    vendor.lines["s1", "k0"]["env"] = env
+    assert (await writer.plan(edits)).confirmation.word == word
+
+
+async def test_a_clash_waits_for_a_decision(writer: Writer, vendor: FakeSession) -> None:
+    vendor.lines["s1", "k0"]["voice"] = "theirs"
+    plan = await writer.plan([edit(0)])
+    assert plan.changes == ()
+    target = edit(0).target
+    assert plan.settle(target, "voice", mine=False).items[0].done
+    await writer.apply(plan.settle(target, "voice", mine=True), "mine after all")
+    assert vendor.lines["s1", "k0"]["voice"] == "b"
+
+
+async def test_values_that_break_the_schema_are_not_written(writer: Writer) -> None:
+    bad = Edit(edit(0).target, "level", 1, -4)
+    plan = await writer.plan([bad, Edit(edit(1).target, "name", "Line k1", "x")])
+    assert plan.changes == ()
+    assert [item.problems for item in plan.items] == [
+        ("level: -4 is less than the minimum of 0",),
+        ("name of lines cannot be written",),
+    ]
+
+
+async def test_a_deletion_names_what_goes_with_it(writer: Writer, vendor: FakeSession) -> None:
+    vendor.lines["s1", "k5"]["voice"] = "k0"
+    deletion = Edit(edit(0).target, WHOLE, line("k0"), ABSENT, Op.DELETE)
+    plan = await writer.plan([deletion])
+    assert plan.items[0].cascade == ("k5",)
+    assert plan.lost == ("a line's recordings",)
+
+
+def test_who_says_where_the_connection_came_from() -> None:
+    who = who_am_i({"SSH_CONNECTION": "192.0.2.7 51000 198.51.100.2 22"})
+    assert who.origin == "192.0.2.7"
+    assert str(who).endswith(" from 192.0.2.7")

@@ -1,0 +1,100 @@
+"""The registry keeps its own rules, and the nodes of the screens do what it says."""
+
+import importlib
+import pkgutil
+import re
+
+import pytest
+
+import trunkline.tui
+from trunkline.tui.actions import (
+    ACTIONS,
+    SCOPES,
+    Acting,
+    Action,
+    action_of,
+    actions_of,
+    bindings_of,
+)
+
+IDS = [action.id for action in ACTIONS]
+
+
+def test_every_id_is_its_own() -> None:
+    assert len(IDS) == len(set(IDS))
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=IDS)
+def test_an_action_is_described_in_full(action: Action) -> None:
+    assert re.fullmatch(r"[a-z]+\.[a-z]+(-[a-z]+)*", action.id)
+    assert action.scope in SCOPES
+    assert action.title[0].isupper()
+    assert not action.title.endswith(".")
+    assert action.help.endswith(".")
+    assert action.group
+    assert action_of(action.id) is action
+
+
+@pytest.mark.parametrize("action", [action for action in ACTIONS if action.footer])
+def test_what_the_footer_shows_has_a_short_label(action: Action) -> None:
+    assert 0 < len(action.label) <= 12
+
+
+def test_scopes_name_scopes() -> None:
+    for scope in SCOPES.values():
+        assert set(scope.within) <= set(SCOPES)
+
+
+def test_every_scope_has_actions() -> None:
+    assert {action.scope for action in ACTIONS} == set(SCOPES)
+
+
+def test_bindings_carry_the_id_of_their_action() -> None:
+    bound = {binding.key: binding for binding in bindings_of("sheet")}
+    assert bound["s"].id == "sheet.sort"
+    assert bound["s"].action == "perform('sheet.sort')"
+    assert bound["k,up"].id == "sheet.up"
+
+
+def test_each_key_of_an_ordinal_action_is_a_binding_of_its_own() -> None:
+    kinds = [binding for binding in bindings_of("browse") if binding.key.isdigit()]
+    assert [binding.id for binding in kinds] == [f"browse.kind#{n}" for n in range(9)]
+    assert kinds[8].action == "perform('browse.kind', 8)"
+
+
+def test_a_sequence_is_no_binding() -> None:
+    assert all(" " not in binding.key for scope in SCOPES for binding in bindings_of(scope))
+
+
+def test_a_class_without_a_scope_gets_no_bindings() -> None:
+    class Plain(Acting):
+        pass
+
+    assert not hasattr(Plain, "BINDINGS")
+
+
+def _acting_classes() -> dict[str, set[str]]:
+    """Return the methods of the acting classes of the program, by scope."""
+    for module in pkgutil.walk_packages(trunkline.tui.__path__, "trunkline.tui."):
+        importlib.import_module(module.name)
+    methods: dict[str, set[str]] = {}
+    classes = list(Acting.__subclasses__())
+    for cls in classes:
+        classes += cls.__subclasses__()
+        if cls.SCOPE and cls.__module__.startswith("trunkline."):
+            methods.setdefault(cls.SCOPE, set()).update(dir(cls))
+    return methods
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_every_action_has_a_method_in_a_node_of_its_scope(scope: str) -> None:
+    methods = _acting_classes()
+    assert scope in methods
+    assert {action.method for action in actions_of(scope)} <= methods[scope]
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_every_method_has_an_action(scope: str) -> None:
+    prefix = f"do_{scope}_"
+    found = {name for name in _acting_classes()[scope] if name.startswith(prefix)}
+    assert found == {action.method for action in actions_of(scope)}

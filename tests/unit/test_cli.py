@@ -1,0 +1,266 @@
+"""What the command line says and returns, without a server."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from trunkline import version
+from trunkline.cli import main
+from trunkline.tui.driver.lean import PLAIN_DRIVER
+
+COMMANDS = ("demo", "list", "lookup", "profiles", "info", "serve")
+
+
+def write_settings(home: Path, text: str) -> Path:
+    path = home / "config" / "trunkline" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    return path
+
+
+def profile(name: str, more: str = "") -> str:
+    return (
+        f'[profiles.{name}]\nvendor = "polyai"\nregion = "us"\naccount = "ws-1"\n'
+        f'credential = {{ env = "POLYAI_API_KEY" }}\n{more}\n'
+    )
+
+
+@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
+def test_help_has_examples_and_exit_codes(
+    command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "--help"])
+    assert ended.value.code == 0
+    text = capsys.readouterr().out
+    assert f"  trunkline {command[0]}" in text if command else all(c in text for c in COMMANDS)
+    assert "3  refused by the vendor (401, 403)" in text
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"trunkline {version()}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["lst"], "invalid choice: 'lst'"),
+        (["list"], "KIND"),
+        (["list", "projects", "--form", "json"], "unrecognized arguments: --form json"),
+        (["list", "projects", "--format", "xml"], "invalid choice: 'xml'"),
+        (["demo", "--rows", "-1"], "'-1' is no whole number from 0 on"),
+        (["demo", "--rows", "1e3"], "'1e3' is no whole number from 0 on"),
+        (["demo", "--errors", "30"], "'30' is not a share from 0 to 1, such as 0.3"),
+        (["demo", "--errors", "nan"], "'nan' is not a share"),
+        (["demo", "--latency", "fast"], "'fast' is not a number from 0 on"),
+        (["serve", "--port", "65536"], "a port is a number from 0 to 65535"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(
+    arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    captured = capsys.readouterr()
+    assert complaint in captured.err
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize("arguments", [[], ["demo"]])
+def test_without_a_terminal_the_dashboard_says_so(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("trunkline: the dashboard needs a terminal; for scripts there")
+
+
+@pytest.mark.parametrize("term", ["dumb", "", None])
+def test_a_dumb_terminal_is_refused(
+    term: str | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    if term is None:
+        monkeypatch.delenv("TERM", raising=False)
+    else:
+        monkeypatch.setenv("TERM", term)
+    assert main([]) == 2
+    shown = term or "not set"
+    assert f"cannot be drawn on this terminal (TERM is {shown})" in capsys.readouterr().err
+
+
+def test_a_problem_of_the_settings_is_exit_code_2_and_one_line_each(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_settings(home, "them = 1\nmouse = 2\n")
+    assert main(["profiles"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.splitlines() == [
+        f"trunkline: {path}:1: them: there is no such key; did you mean theme?",
+        f"trunkline: {path}:2: mouse: expected true or false",
+    ]
+
+
+def test_options_stand_before_or_after_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "other.toml"
+    path.write_text(profile("one") + profile("two"))
+    for arguments in (
+        ["--config", str(path), "--profile", "two", "profiles", "--format", "json"],
+        ["profiles", "--config", str(path), "--profile", "two", "--format", "json"],
+        ["--profile", "one", "profiles", "--profile", "two", "--format=json", f"--config={path}"],
+    ):
+        assert main(arguments) == 0
+        assert [each["name"] for each in json.loads(capsys.readouterr().out)] == ["two"]
+
+
+def test_the_profiles_are_shown_without_their_secrets(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POLYAI_API_KEY", "sesame")
+    write_settings(home, profile("one", 'label = "Eins"') + profile("two", "read_only = true"))
+    assert main(["profiles"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "name        vendor  account  address                 writes   credential",
+        "one (Eins)  polyai  ws-1     https://api.us.poly.ai  allowed  $POLYAI_API_KEY",
+        "two         polyai  ws-1     https://api.us.poly.ai  refused  $POLYAI_API_KEY",
+    ]
+    assert main(["profiles", "--format", "json", "--read-only"]) == 0
+    assert json.loads(capsys.readouterr().out)[0] == {
+        "name": "one",
+        "label": "Eins",
+        "vendor": "polyai",
+        "account": "ws-1",
+        "address": "https://api.us.poly.ai",
+        "read_only": True,
+        "credential": "$POLYAI_API_KEY",
+    }
+
+
+def test_without_profiles_the_way_to_one_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["profiles"], ["list", "projects"], ["lookup", "+442079460018"]):
+        assert main(arguments) == 2
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert "no profile is configured; describe one in" in captured.err
+
+
+def test_several_profiles_are_listed_for_a_command_that_needs_one(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_settings(home, profile("one") + profile("two"))
+    assert main(["list", "projects"]) == 2
+    assert "name one of the profiles with --profile: one, two" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["list", "conectors"], "PolyAI has no kind 'conectors'; did you mean connectors?"),
+        (
+            ["list", "xyz"],
+            "PolyAI has no kind 'xyz'; kinds: projects, connectors, numbers, variants, voices, "
+            "config-pages",
+        ),
+        (
+            ["list", "connectors", "--filter", "en:live"],
+            "--filter: no column is called 'en': did you mean 'env'?",
+        ),
+        (
+            ["list", "voices", "--project", "x"],
+            "voices belong to no project; leave --project out",
+        ),
+        (["list", "projects"], "the environment variable POLYAI_API_KEY is not set"),
+        (["lookup", "hello"], "'hello' is not a telephone number: there is no digit in it"),
+        (["lookup", "020 7946 0018"], "'020 7946 0018' has no country code"),
+        (["lookup", "+44 1"], "'+44 1' is not a telephone number: too few digits"),
+    ],
+)
+def test_what_is_wrong_is_said_before_anything_is_sent(
+    arguments: list[str], complaint: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_settings(home, profile("one"))
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert complaint in captured.err
+    assert captured.out == ""
+
+
+def test_info_says_where_each_value_came_from(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_settings(home, 'theme = "dark"\n[keys]\nsheet.sort = "s"\n' + profile("one"))
+    monkeypatch.setenv("TRUNKLINE_PHONE_REGION", "GB")
+    monkeypatch.setenv("TRUNKLINE_MOUSSE", "on")
+    monkeypatch.setenv(PLAIN_DRIVER, "1")
+    assert main(["info", "--mouse", "--format", "json"]) == 0
+    info = json.loads(capsys.readouterr().out)
+    assert info["versions"]["trunkline"]["value"] == version()
+    assert info["paths"]["settings"] == {"value": str(path), "source": "default"}
+    assert info["paths"]["state"]["source"] == "$XDG_STATE_HOME"
+    assert info["settings"]["theme"] == {"value": "dark", "source": f"{path}:1"}
+    assert info["settings"]["mouse"] == {"value": True, "source": "--mouse"}
+    assert info["settings"]["phone_region"]["source"] == "$TRUNKLINE_PHONE_REGION"
+    assert info["settings"]["clipboard"] == {"value": "auto", "source": "default"}
+    assert info["keys"]["sheet.sort"] == {"value": "s", "source": f"{path}:3"}
+    assert info["profiles"]["one"]["region"] == {"value": "us", "source": f"{path}:6"}
+    assert info["profiles"]["one"]["phone_region"]["source"] == "$TRUNKLINE_PHONE_REGION"
+    assert info["environment"]["TRUNKLINE_MOUSSE"]["source"] == (
+        "unknown; did you mean TRUNKLINE_MOUSE?"
+    )
+    assert info["environment"][PLAIN_DRIVER] == {"value": "1", "source": ""}
+
+
+def test_info_for_people(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write_settings(home, 'theme = "dark"\n' + profile("one"))
+    assert main(["info", "--read-only"]) == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert f"settings {path} default" in lines
+    assert f"theme dark {path}:1" in lines
+    assert "profile one" in lines
+    assert f"credential $POLYAI_API_KEY {path}:6" in lines
+    assert lines.count("read_only true --read-only") == 2
+
+
+def test_info_says_where_broken_settings_are(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_settings(home, "them = 1\n")
+    assert main(["info"]) == 2
+    captured = capsys.readouterr()
+    assert re.search(rf"{re.escape(str(path))} +default", captured.out)
+    assert captured.err.startswith(f"trunkline: {path}:1: them:")
+
+
+def test_python_m_trunkline_is_the_command() -> None:
+    finished = subprocess.run(
+        [sys.executable, "-m", "trunkline", "--version"], capture_output=True, text=True
+    )
+    assert (finished.returncode, finished.stdout) == (0, f"trunkline {version()}\n")
+
+
+def test_a_reader_that_has_enough_is_no_error(home: Path) -> None:
+    write_settings(home, "".join(profile(f"p{number}") for number in range(2000)))
+    reading, writing = os.pipe()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "trunkline", "profiles"], stdout=writing, stderr=subprocess.PIPE
+    )
+    os.close(writing)
+    assert os.read(reading, 10)
+    os.close(reading)
+    _, complaint = process.communicate()
+    assert (process.returncode, complaint) == (0, b"")

@@ -1,0 +1,113 @@
+"""A record in full: every field, unknown ones too, and nested JSON."""
+
+import json
+
+from trunkline.model.cells import Cells
+from trunkline.model.record import Record
+from trunkline.model.related import Related
+from trunkline.tui.description import describe, facts, json_of
+from trunkline.tui.places import Target
+from trunkline.tui.widgets.page import Line, wrapped
+from trunkline.vendors.polyai.kinds import KINDS
+
+CONNECTOR = Record(
+    "conn-1",
+    "PROJECT-1",
+    {
+        "connectorId": "conn-1",
+        "name": "Paris front desk",
+        "clientEnv": "live",
+        "variantId": "var-1",
+        "voiceName": "",
+        "disableHandoff": False,
+        "asrLangCode": None,
+        "routing": {"rules": [{"from": "08:00", "to": 17, "skills": []}, "else\x1b[31m"]},
+    },
+)
+
+
+def cells() -> Cells:
+    related = Related(KINDS)
+    related.extend("variants", [Record("var-1", "PROJECT-1", {"id": "var-1", "name": "paris"})])
+    related.finish("variants", "PROJECT-1")
+    return Cells(KINDS["connectors"], related)
+
+
+def lines() -> list[Line]:
+    return describe(CONNECTOR, cells(), KINDS)
+
+
+def line(start: str) -> Line:
+    return next(line for line in lines() if line.text.strip().startswith(start))
+
+
+def test_every_field_of_the_record_has_a_line() -> None:
+    text = "\n".join(line.text for line in lines())
+    for value in ("conn-1", "Paris front desk", "live", "var-1", "null", '""', "false"):
+        assert value in text
+
+
+def test_a_known_field_has_its_title_and_says_what_it_is_and_whether_it_can_be_written() -> None:
+    variant = line("Variant")
+    assert "var-1  paris" in variant.text
+    assert variant.copies == "var-1"
+    assert variant.hint.startswith("variantId · Variant that answers the calls")
+    assert variant.hint.endswith("can be written")
+    assert not line("Name").hint.endswith("can be written")
+
+
+def test_what_points_at_a_record_leads_there() -> None:
+    assert line("Variant").target == Target("variant", "variants", ("PROJECT-1", "var-1"))
+    assert line("Name").target is None
+
+
+def test_a_field_that_nothing_describes_is_shown_with_its_json_indented_and_made_visible() -> None:
+    shown = [line.text.rstrip() for line in lines()]
+    at = shown.index("routing")
+    assert shown[at - 1] == "Other fields"
+    assert shown[at + 1 :] == [
+        "  rules:",
+        "    -",
+        '      from: "08:00"',
+        "      to: 17",
+        "      skills: []",
+        '    - "else\\u001b[31m"',
+    ]
+
+
+def test_each_part_of_nested_json_can_be_copied() -> None:
+    assert json.loads(line("rules:").copies) == CONNECTOR.values["routing"]["rules"]
+    assert line("to:").copies == "17"
+
+
+def test_a_count_that_was_not_read_says_so() -> None:
+    assert "not read yet" in line("Numbers").text
+    assert line("Numbers").copies == ""
+
+
+def test_the_facts_leave_out_what_the_table_shows_and_what_is_empty() -> None:
+    found = dict(facts(CONNECTOR, cells(), without=frozenset({"name", "connectorId"})))
+    assert found["variant"] == "paris"
+    assert found["no handoff"] == "off"
+    assert not {"name", "id", "asr", "voice", "numbers"} & found.keys()
+
+
+def test_the_json_of_a_record_is_what_the_vendor_sent() -> None:
+    assert json.loads(json_of(CONNECTOR)) == dict(CONNECTOR.values)
+
+
+def test_a_long_line_is_broken_at_spaces_and_indented() -> None:
+    long = Line((("Description          ", "name"), ("one two three four five six", "")), indent=21)
+    rows = ["".join(text for text, _ in row) for row in wrapped(long, 34)]
+    assert rows == [
+        "Description          one two three",
+        "                     four five six",
+    ]
+
+
+def test_a_word_that_is_too_long_is_broken_and_nothing_of_it_is_lost() -> None:
+    rows = ["".join(text for text, _ in row) for row in wrapped(Line((("x" * 25, ""),)), 10)]
+    assert rows == ["x" * 10, "x" * 10, "x" * 5]
+    wide = ["".join(text for text, _ in row) for row in wrapped(Line((("東京都" * 3, ""),)), 5)]
+    assert "".join(wide) == "東京都" * 3
+    assert all(len(row) <= 2 for row in wide)

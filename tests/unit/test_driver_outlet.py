@@ -1,0 +1,176 @@
+"""The writing thread and the pace: nothing stale is sent, nothing waits, a loss is told."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from threading import Event, Thread
+
+import pytest
+
+from trunkline.tui.driver.outlet import Outlet
+from trunkline.tui.driver.pace import QUESTION, Pace
+
+PATIENCE = 10.0
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, int]]:
+    reader, writer = os.pipe()
+    yield reader, writer
+    for end in (reader, writer):
+        os.close(end)
+
+
+class Source:
+    """Gives the newest of its pictures, and counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.newest = ""
+        self.taken: list[str] = []
+
+    def take(self) -> str:
+        self.taken.append(self.newest)
+        newest, self.newest = self.newest, ""
+        return newest
+
+
+def fail(error: OSError) -> None:
+    raise AssertionError(error)
+
+
+def test_what_is_taken_is_written(pipe: tuple[int, int]) -> None:
+    source = Source()
+    outlet = Outlet(pipe[1], source.take, fail)
+    outlet.start()
+    source.newest = "grüße"
+    outlet.wake()
+    assert outlet.drain()
+    assert os.read(pipe[0], 100).decode() == "grüße"
+    outlet.stop()
+
+
+def test_stopping_writes_what_is_left(pipe: tuple[int, int]) -> None:
+    source = Source()
+    outlet = Outlet(pipe[1], source.take, fail)
+    outlet.start()
+    source.newest = "last"
+    outlet.stop()
+    assert os.read(pipe[0], 100) == b"last"
+
+
+def test_a_stopped_outlet_can_start_again(pipe: tuple[int, int]) -> None:
+    source = Source()
+    outlet = Outlet(pipe[1], source.take, fail)
+    for text in ("one", "two"):
+        outlet.start()
+        source.newest = text
+        outlet.stop()
+    assert os.read(pipe[0], 100) == b"onetwo"
+
+
+def test_a_terminal_that_does_not_read_gets_only_the_newest_picture(pipe: tuple[int, int]) -> None:
+    source = Source()
+    outlet = Outlet(pipe[1], source.take, fail)
+    outlet.start()
+    source.newest = "x" * (1 << 20)  # more than a pipe holds
+    outlet.wake()
+    first = os.read(pipe[0], 1)
+    for number in range(1000):
+        source.newest = f"picture {number}"
+        outlet.wake()
+    received = bytearray(first)
+    while not received.endswith(b"picture 999"):
+        received += os.read(pipe[0], 1 << 16)
+    assert len(source.taken) == 2
+    outlet.stop()
+
+
+def test_a_terminal_that_is_gone_is_told_once_and_stops_nothing() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    source, told = Source(), Event()
+    errors: list[OSError] = []
+
+    def lost(error: OSError) -> None:
+        errors.append(error)
+        told.set()
+
+    outlet = Outlet(writer, source.take, lost)
+    outlet.start()
+    for text in ("one", "two"):
+        source.newest = text
+        outlet.wake()
+        assert told.wait(PATIENCE)
+        assert outlet.drain()
+    outlet.stop()
+    os.close(writer)
+    assert len(errors) == 1
+
+
+def in_thread(action: Callable[[], None]) -> tuple[Thread, Event]:
+    done = Event()
+
+    def run() -> None:
+        action()
+        done.set()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, done
+
+
+def test_keys_ask_nothing_and_pages_ask() -> None:
+    pace = Pace()
+    assert pace.sending(200) == ""
+    assert pace.sending(5000) == QUESTION
+    assert pace.sending(200) == ""
+
+
+def test_no_more_than_a_window_is_under_way() -> None:
+    pace = Pace(window=5000, patience=PATIENCE)
+    pace.sending(3000)
+    pace.wait_for_room()
+    pace.sending(3000)
+    thread, done = in_thread(pace.wait_for_room)
+    assert not done.wait(0.05)
+    assert pace.answered()
+    thread.join(PATIENCE)
+    assert done.is_set()
+
+
+def test_a_terminal_that_never_answers_is_not_asked_again() -> None:
+    pace = Pace(window=100, patience=0.02)
+    assert pace.sending(3000) == QUESTION
+    pace.wait_for_room()
+    assert pace.sending(3000) == ""
+    # It was only slow: the answer comes, and questions make sense again.
+    assert pace.answered()
+    assert pace.sending(3000) == QUESTION
+
+
+def test_a_terminal_that_has_answered_is_asked_again_after_a_silence() -> None:
+    pace = Pace(window=100, patience=0.02)
+    pace.sending(3000)
+    assert pace.answered()
+    pace.sending(3000)
+    pace.wait_for_room()
+    assert pace.sending(3000) == QUESTION
+
+
+def test_an_answer_to_nothing_is_somebody_elses() -> None:
+    assert not Pace().answered()
+
+
+def test_the_end_waits_for_answers_that_are_due_but_not_for_a_lost_terminal() -> None:
+    pace = Pace(patience=PATIENCE)
+    pace.wait_for_answers()
+    pace.sending(3000)
+    thread, done = in_thread(pace.wait_for_answers)
+    assert not done.wait(0.05)
+    assert pace.answered()
+    thread.join(PATIENCE)
+    pace.sending(3000)
+    thread, done = in_thread(pace.wait_for_answers)
+    pace.give_up()
+    thread.join(PATIENCE)
+    assert done.is_set()

@@ -1,0 +1,114 @@
+"""The pen's ways, and the moves of blocks, on a terminal."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from support.terminal import Terminal
+from trunkline.tui.driver.looks import PLAIN, look
+from trunkline.tui.driver.moves import Move, find_move
+from trunkline.tui.driver.pen import UNKNOWN, Pen, way
+from trunkline.tui.driver.pen import Terminal as Abilities
+from trunkline.tui.driver.rows import Row, change_row
+
+PLACES = st.tuples(st.integers(0, 79), st.integers(0, 23))
+BLUE = look(frozenset(), "", "44", "")
+
+
+@given(PLACES, PLACES)
+def test_every_way_leads_to_its_end(start: tuple[int, int], end: tuple[int, int]) -> None:
+    terminal = Terminal()
+    terminal.feed(f"\x1b[{start[1] + 1};{start[0] + 1}H".encode())
+    terminal.feed(way(*start, *end).encode())
+    assert terminal.cursor == end
+
+
+@given(PLACES)
+def test_a_way_from_nowhere_names_the_place(end: tuple[int, int]) -> None:
+    terminal = Terminal()
+    terminal.feed(way(UNKNOWN, UNKNOWN, *end).encode())
+    assert terminal.cursor == end
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ((5, 5), (5, 5), ""),
+        ((5, 5), (0, 0), "\x1b[H"),
+        ((5, 5), (0, 5), "\r"),
+        ((5, 5), (0, 6), "\r\n"),
+        ((5, 5), (4, 5), "\b"),
+        ((5, 5), (6, 5), "\x1b[C"),
+        ((5, 5), (5, 4), "\x1b[A"),
+        ((50, 5), (8, 5), "\x1b[9G"),
+        ((50, 5), (55, 5), "\x1b[5C"),
+        ((UNKNOWN, 5), (7, 5), "\x1b[8G"),
+        ((UNKNOWN, 5), (0, 6), "\r\n"),
+    ],
+)
+def test_ways_are_short(start: tuple[int, int], end: tuple[int, int], expected: str) -> None:
+    assert way(*start, *end) == expected
+
+
+def row(text: str, width: int = 20) -> Row:
+    return Row(list(text.ljust(width)), [PLAIN] * width)
+
+
+def sent(old: Row, new: Row, abilities: Abilities, x: int = 0) -> str:
+    pen = Pen(abilities, len(new.chars), x, 0)
+    change_row(pen, 0, old, new)
+    return "".join(pen.sent)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("one two", "one two", ""),
+        ("one two", "onE two", "onE"),
+        ("a b c d", "A b C d", "A b C"),
+        ("a......................", "A.....................!", "A\x1b[21C!"),
+        ("name and more", "name", "\x1b[5C\x1b[K"),
+        ("left middle middle right", "left               right", f"\x1b[5C{' ' * 6} {' ' * 6}"),
+    ],
+)
+def test_a_row_is_changed_by_its_differences(old: str, new: str, expected: str) -> None:
+    width = max(len(old), len(new))
+    assert sent(row(old, width), row(new, width), Abilities()) == expected
+
+
+def test_blanks_are_erased_where_the_terminal_can_and_they_are_many() -> None:
+    able = Abilities(back_color_erase=True, erase_characters=True)
+    old, new = row("a" * 40 + "end", 43), row("a" + " " * 39 + "end", 43)
+    assert sent(old, new, able) == "a\x1b[39X"
+    new.looks[1:40] = [BLUE] * 39
+    assert sent(old, new, able) == "a\x1b[44m\x1b[39X"
+    without = Abilities(erase_characters=True)
+    assert sent(old, new, without) == "a\x1b[44m" + " " * 39
+
+
+def test_a_move_is_found_under_a_cursor_and_between_fixed_rows() -> None:
+    old = [row(text) for text in ("head", "a", "b", "c", "d", "e", "foot")]
+    new = {y: row(text) for y, text in enumerate(("b", "c", "other", "e", "f"), start=1)}
+    assert find_move(old, new) == Move(top=1, bottom=5, by=1)
+
+
+def test_no_move_is_found_where_rows_merely_change() -> None:
+    old = [row(text) for text in "abcdef"]
+    assert find_move(old, {y: row(text) for y, text in enumerate("uvwxyz")}) is None
+    assert find_move(old, {0: row("b")}) is None
+    assert find_move([row("")] * 5, {y: row("") for y in range(5)}) is None
+
+
+@pytest.mark.parametrize("by", [1, 3, -1, -2])
+@pytest.mark.parametrize(("top", "bottom"), [(0, 9), (2, 7), (2, 9), (0, 4)])
+def test_a_move_does_on_the_terminal_what_it_says(top: int, bottom: int, by: int) -> None:
+    terminal = Terminal(20, 10)
+    rows = [row(f"row {y}") for y in range(10)]
+    terminal.feed("\r\n".join("".join(each.chars).rstrip() for each in rows).encode())
+    move = Move(top, bottom, by)
+    pen = Pen(Abilities(), 20)
+    move.send(pen, 10)
+    pen.move(3, 3)
+    terminal.feed("".join(pen.sent).encode())
+    assert terminal.lines == ["".join(each.chars).rstrip() for each in move.apply(rows, 20)]
+    assert terminal.cursor == (3, 3)

@@ -1,0 +1,42 @@
+"""Requests that wait for their next attempt, in one line."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from trunkline.api.requestlog import Request
+from trunkline.tui.waits import Waits
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+FAILED = Request(1, NOON, "acme", "GET", "/v1/a", 1, 429, 3.0, retry_in=2.0)
+
+
+def test_it_says_who_refused_and_when_it_is_tried_again() -> None:
+    waits = Waits()
+    assert waits.hear(FAILED, NOON)
+    assert waits.line("acme", NOON) == "429 from acme: next try in 2 s"
+    assert waits.line("other", NOON) == ""
+
+
+def test_the_next_attempt_ends_the_wait() -> None:
+    waits = Waits()
+    waits.hear(FAILED, NOON)
+    again = replace(FAILED, id=2, attempt=2, status=None, milliseconds=None, retry_in=None)
+    assert waits.hear(again, NOON)
+    assert waits.line("acme", NOON) == ""
+    assert not waits.hear(replace(again, status=200, milliseconds=4.0), NOON)
+
+
+def test_of_several_the_longest_wait_is_said_and_their_number() -> None:
+    waits = Waits()
+    waits.hear(FAILED, NOON)
+    waits.hear(replace(FAILED, id=2, path="/v1/b", status=None, retry_in=7.6), NOON)
+    assert waits.line("acme", NOON) == "no answer from acme: next try in 8 s (2 requests wait)"
+
+
+def test_a_wait_that_nobody_ended_is_over_with_its_time_or_when_forgotten() -> None:
+    waits = Waits()
+    waits.hear(FAILED, NOON)
+    assert waits.line("acme", NOON + timedelta(seconds=4)) == ""
+    waits.hear(FAILED, NOON)
+    waits.forget("acme")
+    assert waits.line("acme", NOON) == ""

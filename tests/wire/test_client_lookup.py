@@ -1,0 +1,278 @@
+"""Following a number, over all projects, with what can be wrong at each step."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+
+from support.emulator import KEY, Emulator, running_emulator
+from support.wire import Asked, Reply, hang, reply, wire_of
+from trunkline.api.errors import Forbidden, ServerFailure, Unauthorized
+from trunkline.model.profile import Profile
+from trunkline.vendors.base import Hop, Route
+from trunkline.vendors.polyai import VENDOR
+from trunkline.vendors.polyai.pages import faults
+from trunkline.vendors.polyai.session import PolyAISession
+
+NUMBER = "+33199001234"
+GONE = reply(404, {"error": "gone", "error_code": "X_NOT_FOUND"})
+
+
+@pytest.fixture(name="emulator", scope="module")
+def shared_emulator() -> Iterator[Emulator]:
+    with running_emulator() as emulator:
+        yield emulator
+
+
+class Workspace:
+    """A server with three projects, of which one has the number; answers can be put in place."""
+
+    def __init__(self, **answers: Reply | Any) -> None:
+        good: dict[str, Any] = {
+            "agents": [{"agentId": f"P-{n}", "agentName": f"Project {n}"} for n in (1, 2, 3)],
+            "number": {"number": NUMBER, "clientEnv": "live", "connectorId": "c-1"},
+            "connector": {
+                "connectorId": "c-1",
+                "name": "Front desk",
+                "clientEnv": "live",
+                "variantId": "v-1",
+                "voiceName": "fr-FR-Neural2-A",
+                "disableHandoff": False,
+            },
+            "variants": {"variants": [{"id": "v-0"}, {"id": "v-1", "name": "Paris"}]},
+            "active": {"activeDeployments": {"live": {"id": "d-1", "version": "abc"}}},
+            "live": {"clientEnv": "live", "variables": {"a": 1}, "schema": {"type": "object"}},
+        }
+        self.answers: dict[str, Reply] = {
+            name: value if callable(value) else reply(200, value)
+            for name, value in {**good, **answers}.items()
+        }
+        self.home = "P-2"
+
+    def __call__(self, asked: Asked) -> Reply:
+        parts = asked.target.split("/")
+        if parts[-1] in ("agents", "variants", "active", "live"):
+            return self.answers[parts[-1]]
+        if parts[-2] == "connectors":
+            return self.answers["connector"]
+        return self.answers.get(parts[3], self.answers["number"] if parts[3] == self.home else GONE)
+
+
+async def look_up(workspace: Workspace, **options: Any) -> tuple[Route | None, list[str]]:
+    async with wire_of(workspace) as server:
+        profile = Profile("acme", "polyai", "ws-1", server.url)
+        quick = {"first_wait": 0.001, "longest_wait": 0.001, "attempts": 2, **options}
+        async with aclosing(VENDOR.connect(profile, "key", **quick)) as session:
+            route = await session.lookup(NUMBER)
+            return route, [entry.path for entry in session.log]
+
+
+async def hops(**answers: Any) -> dict[str, Hop]:
+    route, _ = await look_up(Workspace(**answers))
+    assert route is not None
+    return {hop.kind: hop for hop in route.hops}
+
+
+async def test_the_whole_way() -> None:
+    route, _ = await look_up(Workspace())
+    assert route is not None
+    assert (route.number, route.profile) == (NUMBER, "acme")
+    assert [(hop.kind, hop.label) for hop in route.hops] == [
+        ("numbers", NUMBER),
+        ("connectors", "Front desk"),
+        ("variants", "Paris"),
+        ("environment", "live"),
+        ("config-pages", "live"),
+    ]
+    assert [hop.problems for hop in route.hops] == [()] * 5
+    assert all(hop.record is not None and hop.record.parent == "P-2" for hop in route.hops)
+    assert route.hops[0].facts == (("project", "Project 2"), ("env", "live"))
+    assert ("handoff", "on") in route.hops[1].facts
+
+
+async def test_a_number_that_no_project_has() -> None:
+    workspace = Workspace()
+    workspace.home = "none"
+    route, paths = await look_up(workspace)
+    assert route is None
+    assert len(paths) == 4
+
+
+async def test_the_search_stops_at_the_first_hit() -> None:
+    workspace = Workspace(agents=[{"agentId": f"P-{n}"} for n in range(200)])
+    route, paths = await look_up(workspace, concurrency=4)
+    assert route is not None
+    assert len(paths) < 20
+
+
+async def test_projects_that_do_not_answer_are_not_waited_for() -> None:
+    workspace = Workspace(**{"P-1": hang, "P-3": hang})
+    async with asyncio.timeout(10):
+        route, _ = await look_up(workspace)
+    assert route is not None
+
+
+async def test_a_project_that_refuses_hides_no_other() -> None:
+    refused = reply(403, {"error": "not yours"})
+    route, _ = await look_up(Workspace(**{"P-1": refused, "P-3": reply(500, {})}))
+    assert route is not None
+    workspace = Workspace(**{"P-1": refused})
+    workspace.home = "none"
+    with pytest.raises(Forbidden, match="not yours"):
+        await look_up(workspace)
+
+
+async def test_a_refused_key_ends_the_search() -> None:
+    workspace = Workspace(agents=[{"agentId": f"P-{n}"} for n in range(50)])
+    workspace.answers |= {f"P-{n}": reply(401, {"error": "no"}) for n in range(50)}
+    with pytest.raises(Unauthorized):
+        await look_up(workspace)
+    with pytest.raises(ServerFailure):
+        await look_up(Workspace(agents=reply(500, {})))
+
+
+async def test_a_number_without_a_connector() -> None:
+    found = await hops(number={"number": NUMBER, "clientEnv": "live"})
+    assert list(found) == ["numbers", "connectors"]
+    assert found["connectors"].problems == ("the number has no connector",)
+
+
+async def test_a_connector_that_does_not_exist() -> None:
+    found = await hops(connector=GONE)
+    assert list(found) == ["numbers", "connectors"]
+    assert found["connectors"].label == "c-1"
+    assert found["connectors"].problems == ("the number's connector does not exist",)
+
+
+async def test_a_connector_of_another_environment() -> None:
+    found = await hops(connector={"connectorId": "c-1", "clientEnv": "sandbox"})
+    problem = "the number is in live, its connector in sandbox"
+    assert found["connectors"].problems == (problem,)
+    assert found["environment"].problems == ("nothing is deployed to sandbox",)
+
+
+@pytest.mark.parametrize("variant", ["", None])
+async def test_a_connector_without_a_variant(variant: str | None) -> None:
+    found = await hops(connector={"connectorId": "c-1", "clientEnv": "live", "variantId": variant})
+    assert found["variants"].problems == ("the connector has no variant",)
+    assert found["environment"].problems == ()
+
+
+async def test_a_variant_that_is_missing() -> None:
+    found = await hops(variants={"variants": []})
+    assert found["variants"].problems == ("the connector's variant is not on the main branch",)
+
+
+async def test_a_connector_without_an_environment() -> None:
+    found = await hops(
+        number={"number": NUMBER, "connectorId": "c-1"}, connector={"connectorId": "c"}
+    )
+    assert found["environment"].problems == (
+        "neither the number nor its connector names an environment",
+    )
+
+
+async def test_an_environment_without_a_deployment() -> None:
+    found = await hops(active={"activeDeployments": {"live": None}})
+    assert found["environment"].problems == ("nothing is deployed to live",)
+
+
+async def test_a_project_without_config_pages_is_not_at_fault() -> None:
+    found = await hops(live=GONE)
+    assert (found["config-pages"].label, found["config-pages"].problems) == ("none", ())
+
+
+async def test_a_page_that_fails_its_schema() -> None:
+    found = await hops(
+        live={"clientEnv": "live", "variables": {"a": 1}, "schema": {"required": ["greeting"]}}
+    )
+    assert found["config-pages"].problems == ("the values: 'greeting' is a required property",)
+
+
+async def test_a_step_that_cannot_be_read_does_not_hide_the_others() -> None:
+    broken = reply(500, {"error": "oh"})
+    found = await hops(variants=broken, active=broken)
+    assert found["variants"].problems == ("could not be read: oh (500)",)
+    assert found["environment"].problems == ("could not be read: oh (500)",)
+    assert found["config-pages"].problems == ()
+    found = await hops(connector=broken)
+    assert found["connectors"].problems == ("could not be read: oh (500)",)
+
+
+def session_of(emulator: Emulator) -> PolyAISession:
+    return VENDOR.connect(emulator.profile(), KEY)
+
+
+async def test_the_demo_has_ways_that_are_whole_and_ways_that_are_not(emulator: Emulator) -> None:
+    async with aclosing(session_of(emulator)) as session:
+        assert await session.lookup("+33199009999") is None
+        whole = await session.lookup("+61270100104")
+        lost = await session.lookup("+33199001351")
+    assert whole is not None
+    assert [hop.kind for hop in whole.hops][-1] == "config-pages"
+    assert not [hop for hop in whole.hops if hop.problems]
+    assert lost is not None
+    assert lost.hops[-1].problems == ("the number has no connector",)
+
+
+# Config pages and their schemas
+
+
+def page(schema: Any, values: Any = None) -> tuple[str, ...]:
+    return faults({"clientEnv": "live", "schema": schema, "variables": values or {}})
+
+
+def test_a_page_without_a_schema_has_no_faults() -> None:
+    assert page(None) == page({}) == ()
+
+
+def test_faults_are_named_by_their_place_and_counted() -> None:
+    schema = {"properties": {"hours": {"properties": {"open": {"type": "integer"}}}}}
+    assert page(schema, {"hours": {"open": "nine"}}) == (
+        "hours.open: 'nine' is not of type 'integer'",
+    )
+    many = page({"required": [f"k{n}" for n in range(9)]})
+    assert len(many) == 4
+    assert many[-1] == "6 more faults"
+
+
+def test_a_schema_that_is_no_schema() -> None:
+    (fault,) = page({"type": "txt"})
+    assert fault.startswith("the schema is no JSON Schema of Draft 7: ")
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"$ref": "#"},
+        {"$ref": "https://example.invalid/schema.json"},
+        {"$ref": "#/definitions/none"},
+        {
+            "definitions": {
+                f"d{n}": {"allOf": [{"$ref": f"#/definitions/d{n + 1}"}] * 2} for n in range(40)
+            }
+            | {"d40": {}},
+            "$ref": "#/definitions/d0",
+        },
+    ],
+    ids=["endless", "elsewhere", "nowhere", "doubling"],
+)
+def test_a_schema_that_cannot_be_followed(schema: Any) -> None:
+    (fault,) = page(schema, {"a": 1})
+    assert fault.startswith("the schema cannot be followed: ")
+
+
+def test_regular_expressions_are_left_alone() -> None:
+    schema = {
+        "properties": {"a": {"pattern": "^(x+)+$"}},
+        "patternProperties": {"^(x+)+$": {"type": "string"}},
+        "additionalProperties": False,
+    }
+    assert page(schema, {"a": "x" * 60 + "!", "x" * 60 + "!": 1}) == ()
+    assert page({"additionalProperties": False}, {"a": 1}) != ()
+
+
+def test_a_page_that_is_too_large_is_not_looked_at() -> None:
+    assert page({"required": ["a"]}, {"b": "x" * 300_000}) == ()

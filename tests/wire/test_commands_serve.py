@@ -1,0 +1,89 @@
+"""`trunkline serve` as a process: its address, its credentials, its end."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from trunkline.cli import main
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+    """Run `trunkline serve`; gives the process and what it printed, once it has."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "trunkline", "serve", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        lines = [process.stdout.readline() for _ in range(3)]
+        yield process, {line[:15].strip(): line[15:].strip() for line in lines}
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def projects(card: dict[str, str], key: str) -> list[str]:
+    request = urllib.request.Request(
+        f"{card['URL']}/v1/accounts/{card['PolyAI account']}/agents", headers={"X-API-KEY": key}
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return [each["agentId"] for each in json.load(answer)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_prints_address_and_credentials_and_ends_cleanly(number: signal.Signals) -> None:
+    with serving("--port", "0") as (process, card):
+        assert (card["PolyAI key"], card["PolyAI account"]) == ("demo-polyai", "ws-demo")
+        assert "PROJECT-58RP822I" in projects(card, card["PolyAI key"])
+        process.send_signal(number)
+        _, narration = process.communicate(timeout=20)
+        assert process.returncode == 0
+        assert narration == "trunkline: the data is in memory only; ctrl-c stops\n"
+
+
+def test_the_port_is_the_one_that_was_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["serve", "--port", str(port)]) == 2
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert f"cannot listen on 127.0.0.1 port {port}" in captured.err
+
+
+def test_data_in_a_file_and_any_credential(tmp_path: Path) -> None:
+    file = tmp_path / "data.sqlite"
+    with serving("--port", "0", "--db", str(file), "--any-credential", "--rows", "20") as (
+        process,
+        card,
+    ):
+        assert projects(card, "whatever")
+        process.send_signal(signal.SIGINT)
+        _, narration = process.communicate(timeout=20)
+        assert process.returncode == 0
+        assert "every credential is taken" in narration
+        assert f"the data is in {file}" in narration
+    assert file.stat().st_size > 0
+    with serving("--port", "0", "--db", str(file)) as (process, card):
+        process.send_signal(signal.SIGINT)
+        _, narration = process.communicate(timeout=20)
+        assert "has its data already; --rows 0 changes nothing" in narration
+
+
+def test_a_file_that_is_no_database_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("not a database, and long enough to be mistaken for one\n" * 50)
+    assert main(["serve", "--port", "0", "--db", str(file)]) == 2
+    assert str(file) in capsys.readouterr().err
