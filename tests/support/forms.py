@@ -65,5 +65,7 @@ def is_valid(schema: Any, value: Any) -> bool | None:
     try:
         validator = Draft7Validator(schema, registry=registry, format_checker=checker)
         return not list(validator.iter_errors(value))
-    except Exception:  # broken schemas make it raise anything
+    except BaseException as error:  # broken schemas make it raise anything, Rust's panics too
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
         return None

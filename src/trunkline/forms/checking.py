@@ -6,6 +6,7 @@ keyword that cannot work (a pattern that is no regular expression, a `$ref` to n
 of its place rather than an exception; a `$ref` that leads back to itself ends.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -30,6 +31,8 @@ _APPLICATORS: Final = frozenset(
     }
 )  # fmt: skip
 _MOST: Final = 20_000
+_DEEPEST: Final = 1_000
+_FRAMES: Final = 12 * _DEEPEST
 
 
 class Endless(Exception):
@@ -44,6 +47,7 @@ class _Pass:
         known: errors by identity of value and schema, with both, so that no identity is used again.
         trouble: what could not be checked.
         active: the references being followed, by identity of value and schema.
+        depth: how many keywords are being gone through inside one another.
     """
 
     known: "dict[tuple[int, int], tuple[Json, Any, tuple[ValidationError, ...]]]" = field(
@@ -51,6 +55,7 @@ class _Pass:
     )
     trouble: list[Exception] = field(default_factory=list)
     active: set[tuple[int, int]] = field(default_factory=set)
+    depth: int = 0
 
 
 _PASS: ContextVar[_Pass] = ContextVar("_PASS")
@@ -85,15 +90,15 @@ class Checker:
         found = self._walked(_validator_class(), value, run)
         if not self._most:
             self._most = 4 * len(self._known)
-        if found is None or run.trouble:
+        if run.trouble and not any(isinstance(each, _HOPELESS) for each in run.trouble):
+            # Draft7Validator may never come to the keyword that is in trouble.
             plain = self._walked(Draft7Validator, value, _Pass())
             if plain is not None:
                 return plain
-            found = found or []
-            reason = run.trouble[0] if run.trouble else RecursionError("nested too deeply")
-            if not any(_unchecked(error) for error in found):
-                found.append(ValidationError(str(reason), cause=reason))
-        return found
+        if run.trouble and not any(_unchecked(error) for error in found or ()):
+            reason = run.trouble[0]
+            return [*(found or ()), ValidationError(str(reason), cause=reason)]
+        return found or []
 
     def fits(self, value: Json, schema: Json, scope: Any) -> bool:
         """Return whether a value is valid under one part of the schema.
@@ -122,11 +127,12 @@ class Checker:
                     format_checker=made.FORMAT_CHECKER,
                 )
                 return list(validator.iter_errors(value))
-            except RecursionError:
-                return None
             except Exception as error:  # whatever a broken schema makes a keyword raise
                 run.trouble.append(error)
                 return None
+
+
+_HOPELESS: Final = (Endless, RecursionError)
 
 
 def _unchecked(error: "ValidationError") -> bool:
@@ -135,10 +141,17 @@ def _unchecked(error: "ValidationError") -> bool:
 
 @contextmanager
 def _passing(run: _Pass) -> Iterator[None]:
-    token = _PASS.set(run)
+    """Let a pass be the one in hand, with room for the frames that its depth may take.
+
+    Running out of them would end in a panic of the library that jsonschema keeps its references
+    in, so that the walk counts its own depth and stops long before.
+    """
+    token, room = _PASS.set(run), sys.getrecursionlimit()
+    sys.setrecursionlimit(max(room, _FRAMES))
     try:
         yield
     finally:
+        sys.setrecursionlimit(room)
         _PASS.reset(token)
 
 
@@ -179,12 +192,18 @@ def _applicator(check: Check) -> Check:
     def checked(
         validator: Any, wanted: Any, value: Json, schema: Any
     ) -> "Iterator[ValidationError]":
+        run = _PASS.get()
+        if run.depth == _DEEPEST:
+            raise RecursionError("schema or value is nested too deeply")
+        run.depth += 1
         try:
             yield from check(_Remembering(validator), wanted, value, schema) or ()
         except RecursionError:
             raise
         except Exception as error:  # whatever a broken schema makes a keyword raise
             yield _trouble(error)
+        finally:
+            run.depth -= 1
 
     return checked
 

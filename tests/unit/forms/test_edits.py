@@ -201,3 +201,34 @@ def test_an_edit_checks_again_only_what_has_changed(monkeypatch: pytest.MonkeyPa
     searched.clear()
     assert not form.errors
     assert searched == []
+
+
+@pytest.mark.parametrize("deep", [100, 300, 900, 3_000])
+def test_depth_is_borne(deep: int) -> None:
+    value: Any = "leaf"
+    for _ in range(deep):
+        value = {"a": value}
+    tree = {"type": "object", "properties": {"a": {"$ref": "#"}}}
+    form = Form(tree, value)
+    assert len(form.errors) == 1
+    assert len(form.fields) == deep
+    form.set("/a" * deep, {})
+    assert bool(form.errors) is (deep > 400)
+    assert form.undo() == "/a" * deep
+    assert not form.changed
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"if": {"$ref": "#"}},
+        {"not": {"$ref": "#"}},
+        {"oneOf": [{"$ref": "#"}, {"$ref": "#"}]},
+        {"$ref": "#/definitions/a", "definitions": {"a": {"allOf": [{"$ref": "#"}]}}},
+    ],
+)
+def test_endless_schemas_end(schema: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    form = Form(schema, {"a": 1})
+    assert any("leads back to itself" in text for text in form.errors[""])
+    assert list(form.fields)
+    assert capfd.readouterr().err == ""
