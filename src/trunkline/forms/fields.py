@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from trunkline.forms.branches import Choice
-from trunkline.forms.expand import Expander
+from trunkline.forms.expand import Expander, is_secret
 from trunkline.forms.faults import Faults
 from trunkline.forms.formats import remark
 from trunkline.forms.pointers import get
@@ -83,7 +83,8 @@ class Field:
         types: every type that the schema allows, nothing where any may stand.
         control: how it is edited.
         state: whether it is unset, shows a default, is null or has a value.
-        value: the value, `UNSET` where there is none, `MASKED` for a secret; not to be changed.
+        value: the value, `UNSET` where there is none, `MASKED` for a secret; not to be changed, nor
+            drawn where it is an object or a list, since secrets may be in it.
         typed: what was typed that is no value, `None` where nothing was; never a secret.
         default: the value that is meant where none is set, `UNSET` where the schema names none.
         choices: the values to choose from; of a check list, those of its items.
@@ -164,10 +165,15 @@ class Field:
 
     @property
     def text(self) -> str:
-        """The value as a person types it, or what was typed in vain; never a secret."""
+        """The value as a person types it, or what was typed in vain; never a secret.
+
+        What holds groups has none, since a secret may be in them: see `Form.text`.
+        """
         if self.typed is not None:
             return self.typed
-        if self.value is MASKED:
+        if self.value is MASKED or self.control in (Control.GROUP, Control.TABLE):
+            return ""
+        if isinstance(self.value, list) and any(isinstance(each, dict) for each in self.value):
             return ""
         if self.control is Control.JSON and isinstance(self.value, str):
             return text_of([self.value])[1:-1]
@@ -382,7 +388,7 @@ def _summary(value: Json | Unset, shape: Shape) -> str:
         text = value.get(name)
         if isinstance(text, str) and text:
             hidden = any(
-                isinstance(s.schema, dict) and s.schema.get("writeOnly") for s in shape.field(name)
+                isinstance(s.schema, dict) and is_secret(s.schema) for s in shape.field(name)
             )
             if not hidden:
                 return text
