@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Choice", "Column", "Kind", "Opens", "Shape", "Writes"]
+__all__ = ["Choice", "Column", "Kind", "Opens", "PageFields", "Shape", "Writes"]
 
 
 class Shape(StrEnum):
@@ -99,6 +99,25 @@ class Writes:
 
 
 @dataclass(frozen=True, slots=True)
+class PageFields:
+    """Where a record holds values that are written by key, and the schema that governs them.
+
+    An edit names one key of the values, as `variables/greeting`, or the schema's field. A key's
+    value is replaced whole, keys that no edit names stay, and no call takes a key away.
+
+    Attributes:
+        values: the field with the object of values.
+        schema: the field with the JSON Schema (Draft 7) that the values have to satisfy; a record
+            without one takes any values.
+        version: the field that every write moves.
+    """
+
+    values: str
+    schema: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """The description of one sort of record.
 
@@ -114,6 +133,7 @@ class Kind:
         opens: what Enter leads to, `None` for a leaf.
         schema: JSON Schema (Draft 7) of the record; what is not `readOnly` can be edited.
         writes: how its records are written.
+        page: its values that are written by key, `None` where it has no such values.
     """
 
     name: str
@@ -126,6 +146,7 @@ class Kind:
     opens: Opens | None = None
     schema: Mapping[str, Any] = field(default_factory=dict)
     writes: Writes = field(default_factory=Writes)
+    page: PageFields | None = None
 
     @property
     def environment_field(self) -> str:
@@ -135,11 +156,26 @@ class Kind:
 
     @property
     def editable(self) -> tuple[str, ...]:
-        """The fields that an edit may name, in the schema's order."""
+        """The fields that can be edited as they stand, in the schema's order.
+
+        Those of a config page are not among them: their values are edited key by key.
+        """
         if not self.writes.update:
             return ()
+        paged = (self.page.values, self.page.schema) if self.page else ()
         fields = self.schema.get("properties", {})
-        return tuple(name for name, field in fields.items() if not field.get("readOnly"))
+        return tuple(
+            name
+            for name, field in fields.items()
+            if name not in paged and not field.get("readOnly")
+        )
+
+    def takes(self, name: str) -> bool:
+        """Return whether an edit may name a field: an editable one, a page's key or its schema."""
+        if self.page is None or not self.writes.update:
+            return name in self.editable
+        paged = name == self.page.schema or name.startswith(f"{self.page.values}/")
+        return paged or name in self.editable
 
     @property
     def related(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from trunkline.model.kind import Choice, Column, Kind, Opens, Shape, Writes
+from trunkline.model.kind import Choice, Column, Kind, Opens, PageFields, Shape, Writes
 
 __all__ = ["CONFIG_PAGES", "CONNECTORS", "KINDS", "NUMBERS", "PROJECTS", "VARIANTS", "VOICES"]
 
@@ -223,6 +223,8 @@ CONFIG_PAGES: Final = Kind(
         Column("lastUpdated", "updated", Shape.TIME, width=17),
         Column("variables", "values", width=44),
     ),
+    writes=Writes(update=1),
+    page=PageFields(values="variables", schema="schema", version="lastUpdated"),
     schema=_schema(
         "Config page",
         "clientEnv",
