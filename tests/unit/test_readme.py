@@ -17,7 +17,10 @@ from trunkline.tui.registry import ACTIONS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = ("demo", "list", "lookup", "profiles", "info", "serve")
+COMMANDS = (
+    *("demo", "list", "lookup", "profiles", "info", "serve"),
+    *("set", "apply", "import-numbers", "release-numbers", "history", "undo", "resume"),
+)
 
 
 def blocks(language: str) -> list[str]:
