@@ -30,7 +30,7 @@ def blocks(language: str) -> list[str]:
 def commands() -> Iterator[str]:
     for block in blocks("sh"):
         for line in block.splitlines():
-            for command in line.partition("#")[0].split("&&"):
+            for command in re.split("&&|>", line.partition("#")[0]):
                 if command.strip().startswith("trunkline"):
                     yield command.strip()
 
