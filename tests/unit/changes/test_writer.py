@@ -100,15 +100,20 @@ with hold_run(pathlib.Path(sys.argv[1]), 1):
 """
 
 
-async def test_a_run_of_another_process_is_left_alone(writer: Writer, tmp_path: Path) -> None:
-    plan = await writer.plan([edit(0)])
-    run = writer.journal.begin("theirs", who_am_i(), plan.changes)
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(tmp_path / "state")],
+def holder(folder: Path) -> "subprocess.Popen[str]":
+    """Start a process that holds run 1 until its input closes."""
+    return subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-    ) as other:
+    )
+
+
+async def test_a_run_of_another_process_is_left_alone(writer: Writer, tmp_path: Path) -> None:
+    plan = await writer.plan([edit(0)])
+    run = writer.journal.begin("theirs", who_am_i(), plan.changes)
+    with holder(tmp_path / "state") as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
         assert writer.interrupted() == []
