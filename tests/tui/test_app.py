@@ -157,6 +157,7 @@ async def test_a_fault_in_a_vendors_code_is_one_line_and_is_written_down(
         await desktop.until(lambda: desktop.failures)
         assert desktop.failures == ("acme: unexpected TypeError: nobody expected this",)
         assert "nobody expected this" in (settings.paths.state / "faults.log").read_text()
+        assert "a fault of Trunkline itself (see ~/state/trunkline/faults.log)" in desktop.text
         await desktop.press("escape")
         assert desktop.row == "Aubrac Hotels"
 

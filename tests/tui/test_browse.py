@@ -340,3 +340,14 @@ async def test_vendor_text_is_drawn_and_never_interpreted(connectors: Desktop) -
     await connectors.press("i")
     assert "[red]Night[/]" in connectors.text
     assert "\u202e" not in connectors.text
+
+
+async def test_a_low_window_gives_all_its_lines_to_the_rows(server: Emulator) -> None:
+    async with opened(settings_of(profile_at(server.url)), size=(40, 10)) as desktop:
+        await desktop.read()
+        await desktop.press("enter")
+        await desktop.read()
+        assert sum("Paris" in line for line in desktop.lines[3:8]) == 5
+        await desktop.press("i")
+        assert "Display name" not in desktop.text
+        assert desktop.lines[7].startswith(" Voice")

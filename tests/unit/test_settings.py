@@ -195,7 +195,10 @@ def test_settings_with_only_the_demo(tmp_path: Path) -> None:
             "[api]\nread_timeout = nan\n",
             "2: api.read_timeout: expected a number of seconds from 0.1 to 600",
         ),
-        ('clipboard = "x"\n', '1: clipboard: expected "auto" or "native" or "osc52" or "off"'),
+        (
+            'clipboard = "x"\n',
+            '1: clipboard: expected "auto" or "native" or "tmux" or "osc52" or "file" or "off"',
+        ),
         (
             'phone_region = "44"\n',
             '1: phone_region: expected a country code of two letters, such as "GB"',

@@ -50,7 +50,7 @@ class Settings:
 
     @property
     def clipboard(self) -> str:
-        """How text is copied: `auto`, `native`, `osc52` or `off`."""
+        """How text is copied: `auto`, `native`, `tmux`, `osc52`, `file` or `off`."""
         return str(self.values["clipboard"])
 
     @property

@@ -148,8 +148,8 @@ OPTIONS: Final[tuple[Option, ...]] = (
     _flag("mouse", False, "let the mouse choose and scroll (the terminal selects no text then)"),
     _choice(
         "clipboard",
-        ("auto", "native", "osc52", "off"),
-        "how text is copied: by the desktop, through the terminal (OSC 52), or not",
+        ("auto", "native", "tmux", "osc52", "file", "off"),
+        "how text is copied: by the desktop, tmux, the terminal (OSC 52), a private file, or not",
     ),
     Option(
         "phone_region",

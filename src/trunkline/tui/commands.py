@@ -133,6 +133,7 @@ _VERBS: Final = {
     "lookup": "where a call goes: lookup NUMBER",
 }
 _SHORT: Final = {"q": "quit", "q!": "quit", "h": "help"}
+_KEYS_ONLY: Final = ("prompt", "menu", "help")
 _MOST: Final = 8
 
 
@@ -199,7 +200,7 @@ def _words(text: str, vocabulary: Vocabulary) -> Iterator[Candidate]:
 def _commandable() -> Iterator[Action]:
     """Yield the actions that make sense by name; those of prompts and menus need their keys."""
     for action in ACTIONS:
-        if action.scope not in ("prompt", "menu", "help") and not action.ordinal:
+        if action.scope not in _KEYS_ONLY and action.id != "app.command" and not action.ordinal:
             yield action
 
 

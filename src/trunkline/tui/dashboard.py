@@ -143,8 +143,9 @@ class Dashboard(Reviewing):
         super().exit(result, return_code, message)
 
     def report(self, error: Exception) -> None:
-        """Write down a fault of the program that does not stop it."""
-        self.faults.record(error, self.clock())
+        """Write down a fault of the program that does not stop it, and say where."""
+        written = self.faults.record(error, self.clock())
+        self.notify(self.faults.sentence(error, written=written), severity="error")
 
     def _fatal_error(self) -> None:
         """Leave without a traceback on the screen: it goes to a file, and its name is said."""

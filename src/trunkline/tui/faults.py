@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from trunkline.settings.errors import shown_path
+
 __all__ = ["FAULTS_FILE", "Faults"]
 
 FAULTS_FILE: Final = "faults.log"
@@ -40,5 +42,5 @@ class Faults:
 
     def sentence(self, error: BaseException, *, written: bool) -> str:
         """Say in a line what happened and where more is to be found."""
-        where = f"; details are in {self.path}" if written else ""
-        return f"a fault of Trunkline itself: {type(error).__name__}: {error}{where}"
+        where = f" (see {shown_path(self.path)})" if written else ""
+        return f"a fault of Trunkline itself{where}: {type(error).__name__}: {error}"

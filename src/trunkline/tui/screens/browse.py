@@ -60,7 +60,6 @@ class BrowseScreen(BrowseEdits):
     }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012
 
     def __init__(self, desk: Desk) -> None:
         """Show a desk's list.
@@ -79,6 +78,7 @@ class BrowseScreen(BrowseEdits):
         sheet = Sheet()
         sheet.empty = lambda: empty_text(self.desk.listing, self.app.shown_key)
         sheet.staged = self.staged_text
+        sheet.held = self.describe
         yield Container(sheet, Detail(), id="desk")
         yield Failures()
 
@@ -174,7 +174,6 @@ class BrowseScreen(BrowseEdits):
 
     @on(Sheet.Highlighted)
     def _highlighted(self, message: Sheet.Highlighted) -> None:
-        self.describe(message.record)
         can = (message.record is not None, bool(self._targets()))
         if can != self._can:
             self._can = can

@@ -23,6 +23,9 @@ class Frame(Acting, Screen[None], inherit_bindings=False):
 
     app: "Dashboard"
 
+    DEFAULT_CSS = "Frame.-low Hint { display: none; }"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012
+
     def compose(self) -> ComposeResult:
         """Put the parts one below the other."""
         yield TitleBar(self.heading())

@@ -59,7 +59,7 @@ class PageScreen(Frame):
     def _highlighted(self, message: Page.Highlighted) -> None:
         line = message.line
         hint = self.query_one(Hint)
-        hint.display = any(each.hint for each in self.page.lines)
+        hint.set_class(not any(each.hint for each in self.page.lines), "-empty")
         hint.show(line.hint if line is not None else "")
         self.status.show(f"line {self.page.number + 1} of {len(self.page.lines)}" if line else "")
         self.refresh_bindings()

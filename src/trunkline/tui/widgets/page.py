@@ -95,6 +95,7 @@ class Hint(Widget):
         padding: 0 1;
         border-top: solid $panel;
         color: $foreground-muted;
+        &.-empty { display: none; }
     }
     """
 

@@ -59,6 +59,7 @@ class SheetView(Widget):
     Attributes:
         staged: gives the text that an edit not yet written would put into a cell.
         empty: gives the lines that stand in the middle when no row is shown.
+        held: is told at once of another row in hand, for what is to be drawn together with it.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
@@ -120,6 +121,7 @@ class SheetView(Widget):
         super().__init__(name=name, id=id, classes=classes)
         self.staged: Staged | None = None
         self.empty: Callable[[], str] = lambda: ""
+        self.held: Callable[[Record | None], object] = lambda record: None
         self._look: Look | None = None
         self._update: Timer | None = None
         self._next_update = 0.0
@@ -272,6 +274,7 @@ class SheetView(Widget):
     def _hold(self, record: Record | None) -> None:
         if record is not self._record:
             self._record = record
+            self.held(record)
             self.post_message(self.Highlighted(self, record))
 
     def _place_columns(self) -> None:
