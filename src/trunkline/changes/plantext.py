@@ -97,12 +97,14 @@ def _item_lines(item: PlanItem) -> Iterator[PlanLine]:
     for field, wanted in change.patch.items():
         text = _field_text(item, field, wanted)
         yield PlanLine(f"      {field}  {text}", Role.FIELD, item, field)
+    if item.joins:
+        text = f"    ! goes from {item.environment} to {item.joins} with it"
+        yield PlanLine(text, Role.PROBLEM, item)
     yield from _cascade_lines(item)
     for field, clash in item.clashes.items():
-        text = (
-            f"    ! {field}  {shown_value(clash.base)} → {shown_value(clash.mine)}, "
-            f"but somebody made it {shown_value(clash.theirs)}"
-        )
+        base, mine, theirs = map(shown_value, (clash.base, clash.mine, clash.theirs))
+        wanted = f"{base} → {mine}, but" if change.op is not Op.DELETE else f"was {base}, and"
+        text = f"    ! {field}  {wanted} somebody made it {theirs}"
         yield PlanLine(text, Role.PROBLEM, item, field)
     for field in item.settled:
         yield PlanLine(f"      {field}  is so already", Role.NOTE, item, field)

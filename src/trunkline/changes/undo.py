@@ -61,7 +61,8 @@ def _moved(item: Item, kind: Kind) -> Target:
 def _create(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     if not kind.writes.delete:
         return [], f"{kind.name} cannot be deleted"
-    return [Edit(item.target, WHOLE, item.patch, ABSENT, Op.DELETE, item.label)], ""
+    made = item.patch if item.after is None else item.after
+    return [Edit(item.target, WHOLE, dict(made), ABSENT, Op.DELETE, item.label)], ""
 
 
 def _delete(item: Item, kind: Kind) -> tuple[list[Edit], str]:

@@ -87,6 +87,8 @@ class Writes:
         lost: what a deletion cannot bring back, in a few words; empty where undo brings back all.
         cascades: the records that a deletion takes with it.
         choices: by field, where its values can be chosen from.
+        cleared: by field, the value that the vendor answers where null was written.
+        joins: the field that names the record whose environment this one takes on; it has choices.
     """
 
     update: int = 0
@@ -96,6 +98,12 @@ class Writes:
     lost: str = ""
     cascades: tuple[Opens, ...] = ()
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    cleared: Mapping[str, Any] = field(default_factory=dict)
+    joins: str = ""
+
+    def stored(self, name: str, value: Any) -> Any:
+        """Return a wanted value of a field as the vendor will answer it."""
+        return self.cleared.get(name) if value is None else value
 
 
 @dataclass(frozen=True, slots=True)

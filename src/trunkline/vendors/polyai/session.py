@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.api.errors import BadAddress
@@ -126,10 +125,7 @@ class PolyAISession:
             UnsettledWrite: the answer was lost; some of them may have been written.
             ApiError: the vendor refused all of them.
         """
-        with self.log.collect() as requests:
-            outcomes = await writing.write(self.client, kind, parent or "", changes)
-        last = requests[-1].request_id if requests else ""
-        return [replace(each, request_id=each.request_id or last) for each in outcomes]
+        return await writing.write(self.client, self.log, kind, parent or "", changes)
 
     async def check(self) -> None:
         """List the projects: that proves address, credential and account.
