@@ -1,9 +1,10 @@
 """How an item of a run stands, seen from its record as it is now."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from trunkline.changes.journal import Item
+from trunkline.changes.pagecheck import judge_page
 from trunkline.model.change import Op, Outcome, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
@@ -37,7 +38,9 @@ def judge(kind: Kind, item: Item, record: Record | None, *, sent: bool) -> Outco
     moved = [
         name for name, value in other.items() if not same(value, item.before.get(name, ABSENT))
     ]
-    return _conflict(item, record, moved) if moved else None
+    if moved:
+        return _conflict(item, record, moved)
+    return _misfit(kind, item, record, other) if kind.page else None
 
 
 def moved_since(
@@ -52,6 +55,28 @@ def moved_since(
     names = dict.fromkeys((*both, *kind.editable))
     pairs = {name: (base.get(name, ABSENT), now.get(name, ABSENT)) for name in names}
     return {name: pair for name, pair in pairs.items() if not same(*pair)}
+
+
+def _misfit(kind: Kind, item: Item, record: Record, waiting: Collection[str]) -> Outcome | None:
+    """Say that a page, which somebody else has written, would no longer become what was reviewed.
+
+    Args:
+        kind: a kind with `page`.
+        item: the item.
+        record: its record now.
+        waiting: the fields that are still to be written.
+    """
+    assert kind.page is not None
+    version = kind.page.version
+    if same(item.before.get(version), record.values.get(version)):
+        return None
+    reviewed = judge_page(kind, item.before, item.patch)
+    found = judge_page(kind, record.values, {name: item.patch[name] for name in waiting})
+    worse = [line for line in (*found.problems, *found.notes) if line not in reviewed.notes]
+    if not worse:
+        return None
+    error = f"written by someone else meanwhile, and would not fit any more: {'; '.join(worse)}"
+    return Outcome(item.target, Result.CONFLICT, record, error, exit_code=4)
 
 
 def _deleted(kind: Kind, item: Item, record: Record | None, there: Result) -> Outcome | None:

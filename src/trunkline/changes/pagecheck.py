@@ -104,19 +104,23 @@ def judge_page(kind: Kind, before: Mapping[str, Any], patch: Mapping[str, Any]) 
         patch: the wanted values of the fields that the page takes.
     """
     assert kind.page is not None
-    gone = tuple(
-        f"{key_of(kind, name) or name}: no call takes it away; give it another value"
-        for name, value in patch.items()
-        if value is ABSENT
-    )
-    if gone:
-        return Verdict(patch, gone)
+    if impossible := tuple(_impossible(kind, patch)):
+        return Verdict(patch, impossible)
     keys = {key: value for name, value in patch.items() if (key := key_of(kind, name)) is not None}
     judge = _Judge(kind, before, keys, patch.get(kind.page.schema, ABSENT))
     if wrong := tuple(judge.of_schema()):
         return Verdict(patch, wrong)
     problems, notes = judge.of_values()
     return Verdict(_ordered(kind, patch, values_first=judge.values_first), problems, notes)
+
+
+def _impossible(kind: Kind, patch: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in patch.items():
+        if not kind.accepts(name):
+            yield f"{name} of {kind.name} cannot be written"
+        elif value is ABSENT:
+            shown = visible(key_of(kind, name) or name)
+            yield f"{shown}: no call takes it away; give it another value"
 
 
 class _Judge:

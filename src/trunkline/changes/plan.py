@@ -7,6 +7,7 @@ from typing import Any
 
 from trunkline.api.errors import ApiError
 from trunkline.changes.judging import moved_since
+from trunkline.changes.pagecheck import judge_page
 from trunkline.changes.reread import reread
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.validation import Checks
@@ -40,6 +41,8 @@ class PlanItem:
         problems: why it cannot be written, each in one line.
         cascade: the keys of the records that a deletion takes with it.
         joins: the environment that the record will be in, empty where it stays in its own.
+        notes: what it would leave wrong, each in one line.
+        page: the record's kind if it is a config page, to judge it again when a clash is decided.
     """
 
     change: Change
@@ -49,6 +52,8 @@ class PlanItem:
     problems: tuple[str, ...] = ()
     cascade: tuple[str, ...] = ()
     joins: str = ""
+    notes: tuple[str, ...] = ()
+    page: Kind | None = None
 
     @property
     def live(self) -> bool:
@@ -285,7 +290,10 @@ def _item(
     secret = checks.secret & patch.keys()
     change = Change(target, Op.UPDATE, record.values, found.patch, label, secret)
     unsettled = {name: patch[name] for name in (*found.patch, *found.clashes)}
-    return PlanItem(change, environment, found.clashes, found.settled, checks.problems(unsettled))
+    item = PlanItem(change, environment, found.clashes, found.settled)
+    if kind.page:
+        return _judged(replace(item, page=kind))
+    return replace(item, problems=checks.problems(unsettled))
 
 
 def _deletion(kind: Kind, edit: Edit, record: Record, environment: str, label: str) -> PlanItem:
@@ -326,9 +334,21 @@ def _settle(item: PlanItem, field: str, *, mine: bool) -> PlanItem:
         kept = () if mine else ("kept, as somebody has changed it",)
         return replace(item, clashes=clashes, problems=(*item.problems, *kept))
     if not mine:
-        return replace(item, clashes=clashes)
+        return _judged(replace(item, clashes=clashes))
     change = replace(item.change, patch={**item.change.patch, field: clash.mine})
-    return replace(item, clashes=clashes, change=change)
+    return _judged(replace(item, clashes=clashes, change=change))
+
+
+def _judged(item: PlanItem) -> PlanItem:
+    """Judge the values and the schema of a page together; of other records each field has been."""
+    if item.page is None:
+        return item
+    change = item.change
+    unsettled = {name: clash.mine for name, clash in item.clashes.items()}
+    verdict = judge_page(item.page, change.before, {**change.patch, **unsettled})
+    ordered = {name: value for name, value in verdict.patch.items() if name not in unsettled}
+    change = replace(change, patch=ordered)
+    return replace(item, change=change, problems=verdict.problems, notes=verdict.notes)
 
 
 def _groups(targets: Iterable[Target]) -> list[list[Target]]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from trunkline.api.errors import ServerFailure, TimedOut
 from trunkline.model.kind import Kind
+from trunkline.model.pages import laid_flat
 from trunkline.model.record import Record
 from trunkline.vendors.base import Session
 
@@ -23,6 +24,8 @@ async def reread(
 ) -> Mapping[str, Record]:
     """Read some records of one parent again, by key; one that is gone is left out.
 
+    Their values are laid flat: each has the fields that an edit may name.
+
     A failure of the server is not final here: a read that is given up makes a write that cannot
     be told apart from one that was lost.
 
@@ -39,8 +42,15 @@ async def reread(
     wait = first_wait
     for _ in range(_ATTEMPTS - 1):
         try:
-            return await session.fetch(kind.name, parent, keys)
+            return await _fetch(session, kind, parent, keys)
         except (ServerFailure, TimedOut):
             await asyncio.sleep(wait)
             wait *= 2
-    return await session.fetch(kind.name, parent, keys)
+    return await _fetch(session, kind, parent, keys)
+
+
+async def _fetch(
+    session: Session, kind: Kind, parent: str | None, keys: Sequence[str]
+) -> Mapping[str, Record]:
+    found = await session.fetch(kind.name, parent, keys)
+    return {key: laid_flat(kind, record) for key, record in found.items()}

@@ -16,6 +16,7 @@ from trunkline.changes.scribe import Scribe
 from trunkline.changes.store import StoreError
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.kind import Kind
+from trunkline.model.pages import laid_flat
 from trunkline.model.patch import same
 from trunkline.model.record import Record
 from trunkline.vendors.base import Session
@@ -257,7 +258,8 @@ class Runner:
             if self._stopped:
                 return ended | {item.seq: _stopped(item) for item in items}
             outcomes = await chunk.session.write(chunk.kind.name, chunk.parent, changes)
-        return ended | {item.seq: outcome for item, outcome in zip(items, outcomes, strict=True)}
+        flat = (_laid_flat(chunk.kind, outcome) for outcome in outcomes)
+        return ended | {item.seq: outcome for item, outcome in zip(items, flat, strict=True)}
 
     async def _held_back(self, chunk: _Chunk, secrets: Mapping[Target, Change]) -> _Outcomes:
         """End the items that must not leave although their records have not moved."""
@@ -309,6 +311,12 @@ class Runner:
             return _stopped(item)
         result = Result.STOPPED if self._stopped else Result.FAILED
         return _ended(item, result, f"sent, and not arrived: {lost.message}", lost)
+
+
+def _laid_flat(kind: Kind, outcome: Outcome) -> Outcome:
+    if outcome.record is None:
+        return outcome
+    return replace(outcome, record=laid_flat(kind, outcome.record))
 
 
 def _stopped(item: Item) -> Outcome:

@@ -178,7 +178,7 @@ class Kind:
             if name not in paged and not field.get("readOnly")
         )
 
-    def takes(self, name: str) -> bool:
+    def accepts(self, name: str) -> bool:
         """Return whether an edit may name a field: an editable one, a page's key or its schema."""
         if self.page is None or not self.writes.update:
             return name in self.editable

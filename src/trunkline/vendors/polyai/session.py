@@ -108,7 +108,9 @@ class PolyAISession:
     async def fetch(
         self, kind: str, parent: str | None, keys: Sequence[str]
     ) -> Mapping[str, Record]:
-        """Read some connectors or numbers of a project again, by key; what is gone is left out.
+        """Read some connectors, numbers or config pages of a project again, by key.
+
+        What is gone is left out.
 
         Raises:
             ApiError: the vendor refused or did not answer.
@@ -118,7 +120,7 @@ class PolyAISession:
     async def write(
         self, kind: str, parent: str | None, changes: Sequence[Change]
     ) -> Sequence[Outcome]:
-        """Write changes of one operation to connectors or numbers of a project.
+        """Write changes of one operation to connectors, numbers or config pages of a project.
 
         Raises:
             ReadOnly: the profile is read-only; nothing was sent.

@@ -17,6 +17,7 @@ from trunkline.model.record import Record
 from trunkline.vendors.polyai.client import PolyAIClient
 from trunkline.vendors.polyai.kinds import CONNECTORS
 from trunkline.vendors.polyai.models import UpdateResult
+from trunkline.vendors.polyai.page_writing import fetch_pages, update_pages
 
 __all__ = ["fetch", "write"]
 
@@ -26,7 +27,7 @@ _T = TypeVar("_T")
 async def fetch(
     client: PolyAIClient, kind: str, project: str, keys: Sequence[str]
 ) -> dict[str, Record]:
-    """Read connectors or numbers of a project again; one that is gone is left out.
+    """Read connectors, numbers or config pages of a project again; one that is gone is left out.
 
     Raises:
         ApiError: the vendor refused or did not answer.
@@ -34,6 +35,8 @@ async def fetch(
     if kind == "connectors":
         connectors = (await client.get_connectors(project, keys))["found"] or ()
         return {each["connectorId"]: _record("connectorId", project, each) for each in connectors}
+    if kind == "config-pages":
+        return await fetch_pages(client, project, keys)
     numbers = (await client.get_numbers(project, keys))["found"] or ()
     return {each["number"]: _record("number", project, each) for each in numbers}
 
@@ -41,7 +44,7 @@ async def fetch(
 async def write(
     client: PolyAIClient, log: RequestLog, kind: str, project: str, changes: Sequence[Change]
 ) -> list[Outcome]:
-    """Write changes of one operation to connectors or numbers of a project.
+    """Write changes of one operation to connectors, numbers or config pages of a project.
 
     Args:
         client: the workspace.
@@ -64,6 +67,7 @@ async def write(
         ("numbers", Op.UPDATE): _assign_numbers,
         ("numbers", Op.CREATE): _import_numbers,
         ("numbers", Op.DELETE): _release_numbers,
+        ("config-pages", Op.UPDATE): _update_pages,
     }
     op = changes[0].op
     if (kind, op) not in ways:
@@ -115,6 +119,10 @@ def _updated(project: str, target: Target, result: UpdateResult, request: str) -
     data = result.get("data")
     record = _record("connectorId", project, data) if data else None
     return Outcome(target, Result.DONE, record, request_id=request)
+
+
+async def _update_pages(at: _Place, changes: Sequence[Change]) -> list[Outcome]:
+    return await update_pages(at.client, at.log, at.project, changes)
 
 
 async def _delete_connectors(at: _Place, changes: Sequence[Change]) -> list[Outcome]:
