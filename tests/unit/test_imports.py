@@ -29,7 +29,15 @@ def running(*arguments: str) -> str:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--help",), ("demo", "--help"), ("list", "--help"), ("serve", "--help"), ("list",)],
+    [
+        ("--help",),
+        ("demo", "--help"),
+        ("list", "--help"),
+        ("serve", "--help"),
+        ("config", "promote", "--help"),
+        ("validate", "--help"),
+        ("list",),
+    ],
 )
 def test_help_and_usage_errors_import_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert imported(running(*arguments)).isdisjoint(HEAVY)
@@ -39,7 +47,9 @@ def test_the_version_imports_nothing_heavy() -> None:
     assert imported(running("--version")).isdisjoint(HEAVY)
 
 
-@pytest.mark.parametrize("command", ["list", "lookup", "profiles", "info", "serve"])
+@pytest.mark.parametrize(
+    "command", ["list", "lookup", "profiles", "info", "serve", "config", "validate"]
+)
 def test_a_command_does_not_import_the_dashboard(command: str) -> None:
     module = "listing" if command == "list" else command
     assert "textual" not in imported(f"import trunkline.commands.{module}")
