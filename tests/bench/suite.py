@@ -22,6 +22,8 @@ from support.pty import Program
 SIZES = ((80, 24), (200, 50))
 SOME, MANY = 1_000, 100_000
 _KEYS = 12
+# Shorter than the tenth of a second after which VisiData draws once more by itself.
+_SILENCE = 0.08
 # The first name in the file, which every peer shows in its first row.
 _FIRST_ROW = "London concierge"
 
@@ -39,7 +41,7 @@ def keys(folder: Path, rounds: int, sizes: tuple[int, ...] = (SOME, MANY)) -> No
 def _keys(figures: Figures, peer: Peer, running: Program) -> None:
     def press(what: str, key: str) -> None:
         for _ in range(_KEYS):
-            burst = running.press(key)
+            burst = running.press(key, silence=_SILENCE)
             figures.add(peer.name, f"{what} ms", burst.last * 1000)
             figures.add(peer.name, f"{what} B", burst.size)
             running.wait_until_quiet()

@@ -75,7 +75,7 @@ class BrowseScreen(BrowseEdits):
 
     def body(self) -> Iterable[Widget]:
         """Yield the list, what describes its row in hand, and what failed."""
-        sheet = Sheet()
+        sheet = self.sheet
         sheet.empty = lambda: empty_text(self.desk.listing, self.app.shown_key)
         sheet.staged = self.staged_text
         sheet.held = self.describe

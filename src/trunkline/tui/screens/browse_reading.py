@@ -25,10 +25,14 @@ class BrowseReading(Frame):
 
     desk: "Desk"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._sheet = Sheet()
+
     @property
     def sheet(self) -> Sheet:
         """The list in hand."""
-        return self.query_one(Sheet)
+        return self._sheet
 
     @property
     def place(self) -> "Place":
