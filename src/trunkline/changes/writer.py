@@ -6,7 +6,6 @@ Nothing else in the program calls a session's `write`.
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -64,7 +63,7 @@ class Writer:
         self._options = options or RunOptions()
         self._store = Store(folder / "changes.db")
         self._stagings: dict[str, Staging] = {}
-        self._runners: dict[int, Runner] = {}
+        self._runners: set[Runner] = set()
         self.journal = Journal(self._store)
 
     def staging(self, profile: str) -> Staging:
@@ -108,17 +107,25 @@ class Writer:
         """
         changes = plan.changes
         sessions = await self._open({change.target.profile for change in changes})
+        already = [(item.change.target, field) for item in plan.items for field in item.settled]
         with ExitStack() as held:
 
             def claim(run: int) -> None:
                 held.enter_context(hold_run(self._folder, run))
 
-            begin = partial(self.journal.begin, title, who_am_i(), changes, undoes, claim)
-            run = await asyncio.to_thread(begin)
-            if begun:
-                begun(run)
-            already = [(item.change.target, field) for item in plan.items for field in item.settled]
-            return await self._run(run, sessions, told, changes, already)
+            async def begin() -> int:
+                run = await asyncio.to_thread(
+                    self.journal.begin, title, who_am_i(), changes, undoes, claim
+                )
+                if begun:
+                    begun(run)
+                return run
+
+            beginning = asyncio.create_task(begin())
+            try:
+                return await self._run(beginning, sessions, told, changes, already)
+            finally:
+                await asyncio.wait([beginning])
 
     async def resume(self, run: int, told: Told | None = None) -> RunEntry:
         """Go on with a run that was cut off: what may have left is read back first.
@@ -157,7 +164,7 @@ class Writer:
 
     def stop_all(self) -> None:
         """Let what is in flight end and stop the rest of every run of this process."""
-        for runner in self._runners.values():
+        for runner in tuple(self._runners):
             runner.stop()
 
     def interrupted(self) -> list[RunEntry]:
@@ -189,7 +196,7 @@ class Writer:
 
     async def _run(
         self,
-        run: int,
+        run: "int | asyncio.Task[int]",
         sessions: Mapping[str, Session],
         told: Told | None,
         changes: Sequence[Change] | None = None,
@@ -198,7 +205,7 @@ class Writer:
         """Apply the open items of a run that this process holds.
 
         Args:
-            run: its number.
+            run: its number, or the task that writes it down.
             sessions: the profiles that it writes to.
             told: is given every outcome as it comes.
             changes: its changes, if it has just begun.
@@ -206,12 +213,14 @@ class Writer:
         """
         kinds = {profile: self._openers.kinds(profile) for profile in sessions}
         runner = Runner(self.journal, sessions, kinds, self._options, told)
-        self._runners[run] = runner
+        self._runners.add(runner)
         try:
             return await runner.run(run, changes)
         finally:
-            del self._runners[run]
-            await self._settle(run, kinds, already)
+            self._runners.discard(runner)
+            if isinstance(run, int) or (run.done() and not run.exception()):
+                number = run if isinstance(run, int) else run.result()
+                await self._settle(number, kinds, already)
 
     async def _settle(self, run: int, kinds: Kinds, already: Iterable[tuple[Target, str]]) -> None:
         """Forget the staged edits that a run has written, and those with nothing to write."""

@@ -25,10 +25,11 @@ from trunkline.tui.widgets.bottom import Bottom
 from trunkline.tui.widgets.checkedline import CheckedLine
 from trunkline.tui.widgets.commandbar import CommandBar
 from trunkline.tui.widgets.prompt import Line
-from trunkline.tui.writing import Writing
+from trunkline.tui.writing import LiveRun, Writing
 
 if TYPE_CHECKING:
     from trunkline.api.requestlog import Request
+    from trunkline.model.change import Target as Written
     from trunkline.model.marks import Identity
     from trunkline.settings import Settings
     from trunkline.tui.actions import Action
@@ -79,7 +80,7 @@ class Dashboard(Reviewing):
         super().__init__(**shell)
         self.settings = settings
         self.sessions = Sessions(settings)
-        self.writing = Writing(settings, self.sessions, self.post_message)
+        self.writing = Writing(settings, self.sessions, self.post_message, self.report)
         self.state = State.load(settings.paths.state / STATE_FILE)
         self.waits = Waits()
         self.clock = clock
@@ -110,6 +111,18 @@ class Dashboard(Reviewing):
         """Listen to the sessions; once the first screen is drawn, collect garbage again."""
         self.sessions.listen(self._heard)
         self.call_after_refresh(self.settle, _MANY)
+        if self.settings.profiles:
+            self.call_after_refresh(self.look_at_changes)
+
+    def written(self, run: "LiveRun") -> None:
+        """Have the lists take notice of what a run has done once it has ended."""
+        if self._desk is not None and not run.running:
+            self._desk.written(run.profile, run.outcomes)
+
+    def hidden_edits(self) -> "frozenset[Written]":
+        """Return the records of the list in hand that have edits and are hidden by its filter."""
+        screen = self._browse_screen()
+        return screen.hidden_edits() if screen is not None else frozenset()
 
     def settle(self, rows: int) -> None:
         """Have the garbage collector leave alone what has come to stay.

@@ -12,8 +12,10 @@ __all__ = ["ACTIONS", "SCOPES", "Action", "Scope", "action_of", "actions_of"]
 SCOPES: Final[dict[str, Scope]] = {
     "app": Scope("Everywhere"),
     "browse": Scope("Browse", ("app",)),
-    "sheet": Scope("Table", ("browse", "requests", "profiles", "lookup", "app")),
-    "page": Scope("Page of text", ("record", "columns", "lookup", "welcome", "app")),
+    "sheet": Scope("Table", ("browse", "requests", "profiles", "lookup", "history", "run", "app")),
+    "page": Scope(
+        "Page of text", ("record", "columns", "lookup", "welcome", "form", "review", "app")
+    ),
     "record": Scope("One record", ("app",)),
     "columns": Scope("Columns", ("app",)),
     "requests": Scope("Requests", ("app",)),

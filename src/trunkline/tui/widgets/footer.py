@@ -146,18 +146,19 @@ class Footer(Widget):
     def _working(self) -> Iterator[Entry]:
         """Yield the keys that work now, the most wanted first, each key with its one meaning."""
         ranked = [
-            (live.action.footer, live.action)
+            (live.action.footer, live)
             for live in live_actions(self.screen)
             if live.action.footer and not live.why_not
         ]
         focused = self.screen.focused
         seen: set[str] = set()
-        for _rank, action in sorted(ranked, key=lambda each: each[0]):
+        for _rank, live in sorted(ranked, key=lambda each: each[0]):
+            action = live.action
             key = next(iter(self.app.keys.of(action)), "")
             if not key or key in seen or (focused and focused.check_consume_key(key, _char(key))):
                 continue
             seen.add(key)
-            yield Entry(shown_key(key), action.label, last=action.id == _ALWAYS)
+            yield Entry(shown_key(key), live.node.label(action), last=action.id == _ALWAYS)
 
     def _following(self) -> Iterator[Entry]:
         """Yield the keys that can follow those pressed, with what each leads to."""

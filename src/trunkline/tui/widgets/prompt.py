@@ -23,6 +23,7 @@ __all__ = ["Completer", "History", "Line", "Prompt"]
 Completer = Callable[[str], Sequence[Candidate]]
 
 _KEPT: Final = 100
+_IN_SIGHT: Final = 8
 _HINTED: Final = ("prompt.submit", "prompt.cancel", "prompt.complete")
 
 
@@ -49,7 +50,7 @@ class History:
 
 
 class Candidates(Widget):
-    """The ways for the line to go on, floating above it.
+    """The ways for the line to go on, floating above it; of many those around the one in hand.
 
     Component classes: `candidates--chosen` and `candidates--note`.
     """
@@ -88,16 +89,20 @@ class Candidates(Widget):
     def render(self) -> Content:
         """Draw a candidate a line."""
         width = self.content_size.width
-        names = [visible(candidate.line.strip()) for candidate in self.candidates]
+        top = max(0, (self.chosen or 0) - _IN_SIGHT + 1)
+        shown = self.candidates[top : top + _IN_SIGHT]
+        names = [visible(candidate.line.strip()) for candidate in shown]
         widest = max((Content(name).cell_length for name in names), default=0)
         note = look_of(self, "candidates--note")
         chosen = look_of(self, "candidates--chosen")
         lines = []
-        for place, (name, candidate) in enumerate(zip(names, self.candidates, strict=True)):
+        for place, (name, candidate) in enumerate(zip(names, shown, strict=True), top):
             line = Content.assemble(Content(name).pad_right(widest - len(name) + 2))
             line = Content.assemble(line, (visible(candidate.note), note))
             line = line.truncate(width, ellipsis=True, pad=True)
             lines.append(line.stylize(chosen) if place == self.chosen else line)
+        if rest := len(self.candidates) - len(shown):
+            lines.append(Content.styled(f"… {rest:,} more", note))
         return Content("\n").join(lines)
 
 
@@ -147,7 +152,7 @@ class Prompt(Acting, Input):
 
     def action_cursor_right(self, select: bool = False) -> None:
         """Move right, at the end of the line into the first candidate."""
-        if self.cursor_at_end and not select:
+        if self.cursor_at_end and self.selection.is_empty and not select:
             self._line.choose(1)
         else:
             super().action_cursor_right(select)
@@ -291,6 +296,10 @@ class Line(Horizontal):
         if line is not None:
             self._put(line)
             self._candidates.show((), None)
+
+    def select_all(self) -> None:
+        """Select the text, so that typing replaces it."""
+        self._prompt.action_select_all()
 
     def _put(self, text: str) -> None:
         self._taken = text
