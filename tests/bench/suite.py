@@ -20,7 +20,7 @@ from support.link import Link
 from support.pty import Program
 
 SIZES = ((80, 24), (200, 50))
-SOME, MANY = 1_000, 100_000
+SOME, ENOUGH, MANY = 1_000, 10_000, 100_000
 _KEYS = 12
 # Shorter than the tenth of a second after which VisiData draws once more by itself.
 _SILENCE = 0.08
@@ -124,7 +124,7 @@ def link(folder: Path, rounds: int) -> None:
             f"PgDn held for 3 s at 200x50, behind SSH at {rate // 1000} kB/s (s late, bytes)"
         )
         for _ in range(rounds):
-            each_peer(folder, SOME, SIZES[1], figures, partial(_hold, figures, rate))
+            each_peer(folder, ENOUGH, SIZES[1], figures, partial(_hold, figures, rate))
         print(figures, flush=True)
 
 
