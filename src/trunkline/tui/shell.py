@@ -2,13 +2,14 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from textual import events
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 
 from trunkline.tui.actions import (
@@ -131,6 +132,17 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
         """Draw everything in a theme's colours."""
         self.register_theme(look.theme())
         self.theme = look.name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what is applied to lines that are drawn.
+
+        Where colours are not wanted, Textual chooses between greys and none before it knows the
+        theme; greys would make the terminal's own colours black on black.
+        """
+        filters = super().get_line_filters()
+        if not (self.no_color and self.native_ansi_color):
+            return filters
+        return [NoColor() if isinstance(each, Monochrome) else each for each in filters]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the variables that only Trunkline's style sheets use."""
