@@ -284,11 +284,19 @@ class Journal:
             run: its number.
             unended: whether only those that have no result yet.
         """
+        return self._items("result IS NULL OR NOT ?", run, unended)
+
+    def undone(self, run: int) -> list[Item]:
+        """Return the items of a run that were neither done nor had their wanted values already."""
+        good = json.dumps([Result.DONE, Result.SKIPPED])
+        which = "result IS NULL OR result NOT IN (SELECT value FROM json_each(?))"
+        return self._items(which, run, good)
+
+    def _items(self, which: str, run: int, value: object) -> list[Item]:
         rows: Any = self._store.rows(
-            "SELECT seq, profile, kind, parent, key, label, op, before, patch, secret, sent, ended,"
-            " result, error, request_id, after, released FROM items"
-            " WHERE run = ? AND (result IS NULL OR NOT ?) ORDER BY seq",
-            (run, unended),
+            f"SELECT seq, {_PLANNED}, sent, ended, result, error, request_id, after, released"  # noqa: S608
+            f" FROM items WHERE run = ? AND ({which}) ORDER BY seq",
+            (run, value),
         )
         return [_item(*row) for row in rows]
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from trunkline.changes.store import StoreError
 
@@ -19,6 +19,8 @@ _PAUSE: Final = 0.01
 
 class RunBusy(Exception):
     """The run is being applied by another dashboard or command."""
+
+    exit_code: ClassVar[int] = 1
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from trunkline.model.patch import ABSENT
 
@@ -83,6 +83,8 @@ def unpack(text: str) -> Any:
 
 class StoreError(Exception):
     """Staging or journal could not be read or written; nothing was sent because of it."""
+
+    exit_code: ClassVar[int] = 1
 
 
 class Store:

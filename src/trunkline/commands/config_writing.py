@@ -17,6 +17,7 @@ from trunkline.changes.staging import Edit
 from trunkline.commands.context import say
 from trunkline.commands.failure import SOME_FAILED, Failure
 from trunkline.commands.files import read_text
+from trunkline.commands.opened import opened
 from trunkline.commands.pages import Pages, read_pages
 from trunkline.commands.writing import apply_edits
 from trunkline.settings.errors import nearest
@@ -88,7 +89,8 @@ async def _apply(
 ) -> int:
     keys = [edit.field.partition("/")[2] for edit in edits]
     what = f"{title} {', '.join(key for key in keys if key)}".rstrip()
-    return await apply_edits(pages.settings, list(edits), what, arguments)
+    async with opened(pages.settings, pages.profile) as sessions:
+        return await apply_edits(sessions, edits, what, arguments)
 
 
 def _wanted(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -1,10 +1,25 @@
-"""Reading the text files that the user names."""
+"""Reading the files that the user names."""
 
 import sys
 
 from trunkline.commands.failure import Failure
 
-__all__ = ["read_text"]
+__all__ = ["read_file", "read_text"]
+
+
+def read_file(file: str) -> bytes:
+    """Return the content of a file, or of standard input for `-`, which stays open.
+
+    Raises:
+        Failure: it cannot be read.
+    """
+    try:
+        if file == "-":
+            return sys.stdin.buffer.read()
+        with open(file, "rb") as stream:
+            return stream.read()
+    except OSError as error:
+        raise Failure(f"{file}: {error.strerror}") from error
 
 
 def read_text(file: str) -> str:
@@ -14,11 +29,6 @@ def read_text(file: str) -> str:
         Failure: it cannot be read, or is not UTF-8.
     """
     try:
-        if file == "-":
-            return sys.stdin.buffer.read().decode("utf-8-sig")
-        with open(file, encoding="utf-8-sig") as stream:
-            return stream.read()
-    except OSError as error:
-        raise Failure(f"{file}: {error.strerror}") from error
+        return read_file(file).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Failure(f"{file}: not UTF-8") from error

@@ -1,7 +1,7 @@
 """Reading the records that a writing command names."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from trunkline.commands.failure import Failure
@@ -13,6 +13,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.record import Record, Scope
 from trunkline.model.related import Related
 from trunkline.model.view import Arrangement
+from trunkline.settings.errors import nearest
 from trunkline.vendors.base import Session, Vendor
 
 __all__ = ["Found", "find"]
@@ -81,9 +82,15 @@ def _chosen(kind: Kind, records: Sequence[Record], keys: Sequence[str]) -> list[
         by_key.setdefault(record.key, []).append(record)
     missing = [key for key in dict.fromkeys(keys) if key not in by_key]
     if missing:
-        more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
-        raise Failure(f"no {kind.singular} has the ID {', '.join(missing[:5])}{more}")
+        named = [record.key for record in records if record.values.get(kind.label) == missing[0]]
+        hint = f"it is the name of {', '.join(named)}" if named else _nearest(kind, missing, by_key)
+        more = f" (and {len(missing) - 1} more are unknown)" if len(missing) > 1 else ""
+        raise Failure(f"no {kind.singular} has the ID {missing[0]}; {hint}{more}")
     doubled = [key for key in keys if len(by_key[key]) > 1]
     if doubled:
         raise Failure(f"{doubled[0]} is there in several {kind.parent}: say which with --project")
     return [by_key[key][0] for key in dict.fromkeys(keys)]
+
+
+def _nearest(kind: Kind, missing: Sequence[str], by_key: Mapping[str, Sequence[Record]]) -> str:
+    return nearest(missing[0], sorted(by_key), what=kind.name)
