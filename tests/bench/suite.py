@@ -75,7 +75,7 @@ def _work(figures: Figures, moving: Figures, peer: Peer, running: Program) -> No
     figures.add(peer.name, "memory", resident_megabytes(running.pid))
     for what in ("sort", "filter"):
         if key := peer.keys.get(what):
-            burst = running.press(key, silence=0.4, timeout=60)
+            burst = running.press(key, silence=2.0, timeout=60)
             figures.add(peer.name, what, burst.last * 1000)
             running.wait_until_quiet(0.5)
 
