@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from trunkline.changes.store import Store, storable, table
+from trunkline.changes.packing import storable, table
+from trunkline.changes.store import Store
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.patch import ABSENT, differences
 

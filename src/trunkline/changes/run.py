@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from trunkline.api.errors import ApiError, InvalidRequest, Unauthorized
+from trunkline.changes.errors import StoreError
 from trunkline.changes.journal import Item, Journal, RunEntry
 from trunkline.changes.judging import judge
 from trunkline.changes.pace import Pace
 from trunkline.changes.plan import Kinds, cascade, slices
 from trunkline.changes.reread import reread
 from trunkline.changes.scribe import Scribe
-from trunkline.changes.store import StoreError
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.kind import Kind
 from trunkline.model.pages import laid_flat

@@ -3,11 +3,14 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from trunkline.changes.store import Store, pack, unpack
+from trunkline.changes.packing import pack, unpack
 from trunkline.model.change import Op, Target
 from trunkline.model.patch import same
+
+if TYPE_CHECKING:
+    from trunkline.changes.store import Store
 
 __all__ = ["WHOLE", "Edit", "Staging"]
 
@@ -51,7 +54,7 @@ class Staging:
     next_undo: str
     next_redo: str
 
-    def __init__(self, store: Store, profile: str) -> None:
+    def __init__(self, store: "Store", profile: str) -> None:
         self._store = store
         self._profile = profile
         self._edits: dict[Target, dict[str, Edit]] = {}

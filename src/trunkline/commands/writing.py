@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from typing import Final
 
 from trunkline.api.errors import ReadOnly
+from trunkline.changes.errors import StoreError
 from trunkline.changes.plan import Plan
 from trunkline.changes.plantext import Role, plan_lines, summary
 from trunkline.changes.staging import Edit
-from trunkline.changes.store import StoreError
 from trunkline.changes.writer import RunOptions, Writer, plan_edits
 from trunkline.commands.context import say
 from trunkline.commands.failure import DONE, USAGE, Failure

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from trunkline.changes.plan import Plan, PlanItem
 from trunkline.model.cells import visible
 from trunkline.model.change import Op
 from trunkline.model.phone import grouped
+
+if TYPE_CHECKING:
+    from trunkline.changes.plan import Plan, PlanItem
 
 __all__ = ["counted", "title_of", "warnings_of"]
 
@@ -21,10 +23,10 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def title_of(plan: Plan) -> str:
+def title_of(plan: "Plan") -> str:
     """Say what a plan will write: `set voiceName of 40 connectors, delete 2 numbers`."""
 
-    def sort(item: PlanItem) -> tuple[str, str]:
+    def sort(item: "PlanItem") -> tuple[str, str]:
         return item.change.op, item.change.target.kind
 
     parts = []
@@ -38,7 +40,7 @@ def title_of(plan: Plan) -> str:
     return ", ".join(parts) or "nothing"
 
 
-def warnings_of(plan: Plan, kinds: Mapping[str, str], hidden: int) -> Iterator[str]:
+def warnings_of(plan: "Plan", kinds: Mapping[str, str], hidden: int) -> Iterator[str]:
     """Yield what is to be known of a plan before it is confirmed, a line each.
 
     Args:

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.lock import RunBusy
-from trunkline.changes.store import StoreError
-from trunkline.changes.writer import RunOptions, Writer
+from trunkline.changes.errors import RunBusy, StoreError
 from trunkline.model.change import Outcome, Result, Target
 from trunkline.tui.sessions import Refused, Sessions
 
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from trunkline.changes.journal import RunEntry
     from trunkline.changes.plan import Plan
     from trunkline.changes.staging import Staging
+    from trunkline.changes.writer import Writer
     from trunkline.settings import Settings
 
 __all__ = ["AGAIN", "LiveRun", "RunChanged", "Writing"]
@@ -138,13 +137,15 @@ class Writing:
         self.cut_off: Sequence[RunEntry] = ()
 
     @property
-    def writer(self) -> Writer:
+    def writer(self) -> "Writer":
         """Staging, journal and the way to the vendors.
 
         Raises:
             StoreError: the files cannot be opened.
         """
         if self._writer is None:
+            from trunkline.changes.writer import RunOptions, Writer
+
             options = RunOptions(
                 chunk=int(self._settings.values["api.chunk_size"]),
                 workers=min(int(self._settings.values["api.concurrency"]), 32),

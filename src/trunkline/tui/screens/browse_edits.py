@@ -8,8 +8,8 @@ from textual.message import Message
 
 from trunkline.api.errors import ApiError
 from trunkline.changes.bulk import set_field, target_of
+from trunkline.changes.errors import StoreError
 from trunkline.changes.staging import WHOLE, Edit, Staging
-from trunkline.changes.store import StoreError
 from trunkline.model.cells import plain
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Column, Kind

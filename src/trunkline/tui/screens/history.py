@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from trunkline.changes.errors import StoreError
 from trunkline.changes.export import exported
-from trunkline.changes.store import StoreError
 from trunkline.model.change import Result
 from trunkline.model.table import Table
 from trunkline.tui.actions import Action

@@ -7,9 +7,9 @@ from textual.message import Message
 from textual.widget import Widget
 
 from trunkline.api.errors import ApiError
+from trunkline.changes.errors import StoreError
 from trunkline.changes.plan import Plan, PlanItem
 from trunkline.changes.plantext import summary
-from trunkline.changes.store import StoreError
 from trunkline.model.cells import visible
 from trunkline.model.change import Target
 from trunkline.tui.actions import Action
