@@ -110,7 +110,7 @@ class Dashboard(Reviewing):
     def on_mount(self) -> None:
         """Listen to the sessions; once the first screen is drawn, collect garbage again."""
         self.sessions.listen(self._heard)
-        self.call_after_refresh(self.settle, _MANY)
+        self.call_after_refresh(self._started)
         if self.settings.profiles:
             self.call_after_refresh(self.look_at_changes)
 
@@ -123,6 +123,11 @@ class Dashboard(Reviewing):
         """Return the records of the list in hand that have edits and are hidden by its filter."""
         screen = self._browse_screen()
         return screen.hidden_edits() if screen is not None else frozenset()
+
+    def _started(self) -> None:
+        """Collect garbage again, but not among what was imported: looking takes its time."""
+        gc.freeze()
+        gc.enable()
 
     def settle(self, rows: int) -> None:
         """Have the garbage collector leave alone what has come to stay.

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from textual import on
 from textual.message import Message
 
+from trunkline.changes.errors import StoreError
 from trunkline.changes.plantext import shown_value
-from trunkline.changes.store import StoreError
 from trunkline.model.cells import visible
 from trunkline.model.change import Outcome, Result
 from trunkline.model.kind import Kind
