@@ -254,10 +254,17 @@ class Dashboard(Reviewing):
 
     def above_browse(self) -> None:
         """Go up from the top of a profile: to the profiles, if there are several."""
-        if len(self.settings.profiles) > 1 and isinstance(self.screen, BrowseScreen):
+        if isinstance(self.screen, BrowseScreen) and not self.why_nothing_above():
             self.do_app_profiles()
         else:
-            self.notify(f"This is the top; {self.shown_key('app.quit')} quits")
+            self.notify(self._top())
+
+    def why_nothing_above(self) -> str:
+        """Say why nothing is above the top of a profile; empty where the profiles are."""
+        return "" if len(self.settings.profiles) > 1 else self._top()
+
+    def _top(self) -> str:
+        return f"This is the top; {self.shown_key('app.quit')} quits"
 
     # What every screen can do
 

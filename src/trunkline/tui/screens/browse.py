@@ -181,9 +181,22 @@ class BrowseScreen(BrowseTables):
 
     # Actions
 
+    def label(self, action: Action) -> str:
+        """Say what an action does now: before it goes up, a key ends what was begun here."""
+        return (self._begun() if action.id == "browse.up" else "") or super().label(action)
+
+    def _begun(self) -> str:
+        if self.sheet.ranging:
+            return "end range"
+        if self.desk.listing.reading:
+            return "stop"
+        return "clear filter" if self.desk.listing.table.filter else ""
+
     def why_not(self, action: Action) -> str:
         """Say why an action does not work now."""
         match action.id:
+            case "browse.up" if not self._begun() and above(self.place, self._kinds()) is None:
+                return self.app.why_nothing_above()
             case "browse.back" if not self._history.can_go_back:
                 return "There is no place before this one"
             case "browse.forward" if not self._history.can_go_forward:
@@ -246,6 +259,7 @@ class BrowseScreen(BrowseTables):
         """End the range, the reading or the filter; else go to the place above."""
         table = self.desk.listing.table
         if self.sheet.end_range():
+            self.refresh_bindings()
             return
         if self.desk.listing.reading:
             self.break_off()
