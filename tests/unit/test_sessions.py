@@ -56,6 +56,7 @@ class FakeVendor:
     title: str = "PolyAI"
     kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
     regions: Mapping[str, str] = field(default_factory=dict)
+    account: str = ""
     connected: list[int] = field(default_factory=list)
 
     def connect(self, profile: Profile, secret: str, **options: Any) -> FakeSession:

@@ -142,6 +142,11 @@ class Vendor(Protocol):
         """Base URL by region, empty for a vendor without regions."""
         ...
 
+    @property
+    def account(self) -> str:
+        """What a profile's `account` is, for people; empty where the vendor needs none."""
+        ...
+
     def connect(self, profile: Profile, secret: str, **options: Any) -> Session:
         """Open a session; nothing is sent yet.
 
