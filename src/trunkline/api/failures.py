@@ -154,7 +154,7 @@ def _certificate_fault(error: BaseException | None) -> str | None:
 def _fate(status: int, asked: float | None) -> Fate:
     if status == 429 or (status == 503 and asked is not None):
         return Fate.REFUSED
-    return Fate.LOST if status in (502, 503, 504) else Fate.FINAL
+    return Fate.LOST if status in (500, 502, 503, 504) else Fate.FINAL
 
 
 def _redirect(answer: Answer) -> ApiError:
