@@ -76,7 +76,7 @@ from trunkline.commands.dashboard import open_dashboard
 from trunkline.settings import load
 from trunkline.tui.app import build
 from trunkline.tui.driver.lean import choose_driver
-from trunkline.tui.sessions import Sessions
+from trunkline.sessions import Sessions
 
 async def wait(self, profile):
     await asyncio.Event().wait()

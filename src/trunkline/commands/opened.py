@@ -8,8 +8,8 @@ from trunkline.commands.context import open_session, vendor_of
 from trunkline.commands.failure import Failure
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
+from trunkline.sessions import explain
 from trunkline.settings import Settings
-from trunkline.tui.sessions import explain
 from trunkline.vendors.base import Session
 
 __all__ = ["Opened", "opened"]

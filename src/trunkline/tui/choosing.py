@@ -14,7 +14,7 @@ from trunkline.tui.commands import Candidate
 from trunkline.vendors.reading import read
 
 if TYPE_CHECKING:
-    from trunkline.tui.sessions import Sessions
+    from trunkline.sessions import Sessions
 
 __all__ = ["Choices", "choices_of"]
 

@@ -10,13 +10,13 @@ from textual import on
 from textual.screen import Screen
 
 from trunkline.model.phone import NotANumber
+from trunkline.sessions import Sessions
 from trunkline.tui.commanding import obey, vocabulary_of
 from trunkline.tui.desk import Desk
 from trunkline.tui.faults import FAULTS_FILE, Faults
 from trunkline.tui.places import Place, Target, home, place_of
 from trunkline.tui.reviewing import Reviewing
 from trunkline.tui.screens.browse import BrowseScreen
-from trunkline.tui.sessions import Sessions
 from trunkline.tui.state import STATE_FILE, State
 from trunkline.tui.terminal import colours_of
 from trunkline.tui.themes import AUTO

@@ -16,10 +16,10 @@ from trunkline.model.kind import Kind
 from trunkline.model.marks import Identity, identity
 from trunkline.model.record import Scope
 from trunkline.model.table import Sort
+from trunkline.sessions import Sessions, explain
 from trunkline.tui.listing import Listing, Phase
 from trunkline.tui.loading import Reading
 from trunkline.tui.places import Place, place_of, scope_of
-from trunkline.tui.sessions import Sessions, explain
 from trunkline.tui.state import State, View
 
 __all__ = ["Desk"]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from trunkline.changes.journal import RunEntry
     from trunkline.changes.plan import Plan
     from trunkline.model.change import Target
+    from trunkline.sessions import Sessions
     from trunkline.tui.actions import Action
-    from trunkline.tui.sessions import Sessions
 
 __all__ = ["Reviewing"]
 

@@ -15,7 +15,7 @@ from textual.message import Message
 from trunkline.api.errors import ApiError
 from trunkline.changes.errors import RunBusy, StoreError
 from trunkline.model.change import Outcome, Result, Target
-from trunkline.tui.sessions import Refused, Sessions
+from trunkline.sessions import Refused, Sessions
 
 if TYPE_CHECKING:
     from trunkline.changes.journal import RunEntry

@@ -15,11 +15,11 @@ from trunkline.model.change import Op, Target
 from trunkline.model.kind import Column, Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
+from trunkline.sessions import Refused, explain
 from trunkline.tui.action import Action
 from trunkline.tui.choosing import Choices, choices_of
 from trunkline.tui.planwords import counted
 from trunkline.tui.screens.browse_reading import BrowseReading
-from trunkline.tui.sessions import Refused, explain
 from trunkline.tui.widgets.editline import EditLine
 
 __all__ = ["BrowseEdits"]

@@ -17,10 +17,10 @@ from trunkline.model.cells import Cells, plain
 from trunkline.model.kind import Column, Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
+from trunkline.sessions import Refused, explain
 from trunkline.tui.actions import Action
 from trunkline.tui.choosing import Choices, choices_of
 from trunkline.tui.screens.frame import Frame
-from trunkline.tui.sessions import Refused, explain
 from trunkline.tui.widgets.editline import MIXED, EditLine
 from trunkline.tui.widgets.page import Hint, Line, Page
 from trunkline.tui.widgets.titlebar import Heading

@@ -12,10 +12,10 @@ from trunkline.changes.plan import Plan, PlanItem
 from trunkline.changes.plantext import summary
 from trunkline.model.cells import visible
 from trunkline.model.change import Target
+from trunkline.sessions import Refused, explain
 from trunkline.tui.actions import Action
 from trunkline.tui.places import Target as Goal
 from trunkline.tui.screens.frame import Frame
-from trunkline.tui.sessions import Refused, explain
 from trunkline.tui.widgets.page import Hint, Line, Page
 from trunkline.tui.widgets.planlines import Change, Group, PlanPage
 from trunkline.tui.widgets.titlebar import Heading
