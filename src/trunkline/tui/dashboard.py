@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["Dashboard"]
 
 _MANY: Final = 5_000
-"""So many rows are worth telling the garbage collector to leave them alone."""
+"""So many more rows are worth telling the garbage collector to leave them alone."""
 
 _NEED_PROFILES: Final = frozenset({"app.lookup", "app.profiles", "app.requests"})
 
@@ -91,6 +91,7 @@ class Dashboard(Reviewing):
         )
         self._desk: Desk | None = None
         self._telling = False
+        self._settled = 0
         self._unwritable = False
 
     # From start to end
@@ -130,14 +131,16 @@ class Dashboard(Reviewing):
         gc.enable()
 
     def settle(self, rows: int) -> None:
-        """Have the garbage collector leave alone what has come to stay.
+        """Have the garbage collector leave alone what has come to stay, each time that it is much.
+
+        Rows are freed without it when they go; looking through all of them holds up a key.
 
         Args:
-            rows: how many rows have come; a few are not worth a pause.
+            rows: how many rows the list in hand has now.
         """
-        gc.enable()
-        if rows >= _MANY:
-            gc.collect()
+        if abs(rows - self._settled) >= _MANY:
+            self._settled = rows
+            gc.collect(1)
             gc.freeze()
 
     async def on_unmount(self) -> None:

@@ -89,5 +89,5 @@ class BrowseReading(Frame):
             self.sheet.rows_changed()
         self.describe(self.sheet.record)
         self.say()
-        if before is Phase.READING and not self.desk.listing.reading:
+        if before is Phase.READING:
             self.app.settle(self.desk.listing.table.total)
