@@ -1,8 +1,9 @@
 """Reading the records that a writing command names."""
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from trunkline.commands.failure import Failure
 from trunkline.commands.gathering import Progress, gather, needed_kinds
@@ -13,7 +14,6 @@ from trunkline.model.kind import Kind
 from trunkline.model.record import Record, Scope
 from trunkline.model.related import Related
 from trunkline.model.view import Arrangement
-from trunkline.settings.errors import nearest
 from trunkline.vendors.base import Session, Vendor
 
 __all__ = ["Found", "find"]
@@ -82,9 +82,8 @@ def _chosen(kind: Kind, records: Sequence[Record], keys: Sequence[str]) -> list[
         by_key.setdefault(record.key, []).append(record)
     missing = [key for key in dict.fromkeys(keys) if key not in by_key]
     if missing:
-        named = [record.key for record in records if record.values.get(kind.label) == missing[0]]
-        hint = f"it is the name of {', '.join(named)}" if named else _nearest(kind, missing, by_key)
         more = f" (and {len(missing) - 1} more are unknown)" if len(missing) > 1 else ""
+        hint = _hint(kind, records, missing[0])
         raise Failure(f"no {kind.singular} has the ID {missing[0]}; {hint}{more}")
     doubled = [key for key in keys if len(by_key[key]) > 1]
     if doubled:
@@ -92,5 +91,9 @@ def _chosen(kind: Kind, records: Sequence[Record], keys: Sequence[str]) -> list[
     return [by_key[key][0] for key in dict.fromkeys(keys)]
 
 
-def _nearest(kind: Kind, missing: Sequence[str], by_key: Mapping[str, Sequence[Record]]) -> str:
-    return nearest(missing[0], sorted(by_key), what=kind.name)
+def _hint(kind: Kind, records: Sequence[Record], word: str) -> str:
+    named = [record.key for record in records if record.values.get(kind.label) == word]
+    if named:
+        return f"it is the name of {', '.join(named)}"
+    close = get_close_matches(word, [record.key for record in records], n=1, cutoff=0.7)
+    return f"did you mean {close[0]}?" if close else f"see them with: trunkline list {kind.name}"
