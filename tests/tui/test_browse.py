@@ -235,6 +235,15 @@ async def test_a_leaf_opens_its_record_and_escape_closes_it(connectors: Desktop)
     assert isinstance(connectors.app.screen, BrowseScreen)
 
 
+async def test_a_number_is_grouped_in_the_way_to_it_and_copied_as_e164(connectors: Desktop) -> None:
+    await connectors.press("enter")
+    await connectors.read()
+    await connectors.press("i")
+    assert connectors.crumbs.endswith("numbers › +33 1 99 00 12 00")
+    await connectors.press("y", "i")
+    await connectors.until(lambda: connectors.app.copier.register == "+33199001200")
+
+
 async def test_the_detail_pane_says_what_the_columns_do_not(connectors: Desktop) -> None:
     assert "conn-" in connectors.detail
     assert "tts fr-FR" in connectors.detail
