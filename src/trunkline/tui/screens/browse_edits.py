@@ -111,9 +111,9 @@ class BrowseEdits(BrowseReading):
 
     def _why_no_step(self, action: Action) -> str:
         staging = self.app.writing.peek(self.place.profile)
-        if action.id == "browse.undo-edit" and not (staging and staging.next_undo):
+        if action.id == "browse.undo-edit" and (staging is None or not staging.next_undo):
             return "There is nothing to take back"
-        if action.id == "browse.redo-edit" and not (staging and staging.next_redo):
+        if action.id == "browse.redo-edit" and (staging is None or not staging.next_redo):
             return "There is nothing to do again"
         return ""
 
@@ -232,7 +232,9 @@ class BrowseEdits(BrowseReading):
         """Ask for a value of its own for each record."""
 
     def _wanted(self, record: Record, field: str) -> Any:
-        edit = self.staging.get(target_of(self.place.profile, self.desk.kind, record), field)
+        staging = self.app.writing.peek(self.place.profile)
+        target = target_of(self.place.profile, self.desk.kind, record)
+        edit = staging.get(target, field) if staging is not None else None
         return record.values.get(field) if edit is None else edit.wanted
 
     @on(EditLine.Chosen)

@@ -199,9 +199,9 @@ class FormScreen(Frame):
         if action.id == "form.revert" and self._field not in self._touched:
             return "Nothing is staged for this field"
         staging = self.app.writing.peek(self._profile)
-        if action.id == "form.undo-edit" and not (staging and staging.next_undo):
+        if action.id == "form.undo-edit" and (staging is None or not staging.next_undo):
             return "There is nothing to take back"
-        if action.id == "form.redo-edit" and not (staging and staging.next_redo):
+        if action.id == "form.redo-edit" and (staging is None or not staging.next_redo):
             return "There is nothing to do again"
         return ""
 

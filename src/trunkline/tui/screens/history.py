@@ -61,7 +61,7 @@ class HistoryScreen(TableScreen):
 
     def empty(self) -> str:
         """Say why no run is shown."""
-        return self._error or super().empty()
+        return self._error.replace(": ", "\n") or super().empty()
 
     def run_changed(self, run: LiveRun) -> None:
         """Show that a run has begun or ended."""

@@ -68,6 +68,7 @@ class RunScreen(TableScreen):
         self._entry: RunEntry | None = None
         self._items: list[Item] = []
         self._places: dict[Any, int] = {}
+        self._loading = self._outdated = False
         self._told = 0
         self._bad = 0
         self._reaches_live = False
@@ -108,7 +109,10 @@ class RunScreen(TableScreen):
 
     def fill(self) -> None:
         """Read the journal, in a thread: a run may have many thousand items."""
-        self.run_worker(self._load(), group="load", exclusive=True, exit_on_error=False)
+        self._outdated = self._loading
+        if not self._loading:
+            self._loading = True
+            self.run_worker(self._load(), group="load", exit_on_error=False)
 
     async def _load(self) -> None:
         """Read the run; this is the worker."""
@@ -117,6 +121,7 @@ class RunScreen(TableScreen):
             entry = await asyncio.to_thread(journal.run, self.number)
             items = await asyncio.to_thread(journal.items, self.number)
         except (StoreError, LookupError) as error:
+            self._loading = False
             self._why = str(error)
             self.sheet.redraw()
             return
@@ -124,6 +129,9 @@ class RunScreen(TableScreen):
 
     @on(Loaded)
     def _loaded(self, message: Loaded) -> None:
+        self._loading = False
+        if self._outdated:
+            self.fill()
         self._entry, self._items = message.entry, message.items
         self._places = {item.target: at for at, item in enumerate(self._items)}
         self._told = 0

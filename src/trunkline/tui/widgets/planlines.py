@@ -136,10 +136,10 @@ class PlanPage:
             title = field_title(kind, field) if field else "deleted"
             for value, count in counts[:_KINDS_OF_VALUES]:
                 text = f"    {_MARK[op]} {title}{f' → {value}' if field else ''}"
-                yield Line(((text, ""), (f"  {count:,}", _MUTED)), indent=8)
+                yield Line(((text, ""), (f"  {count:,}", _MUTED)), 8, group)
             if rest := counts[_KINDS_OF_VALUES:]:
                 text = f"    {_MARK[op]} {title} → {len(rest):,} other values"
-                yield Line(((text, ""), (f"  {sum(n for _, n in rest):,}", _MUTED)), indent=8)
+                yield Line(((text, ""), (f"  {sum(n for _, n in rest):,}", _MUTED)), 8, group)
         if taken := sum(len(item.cascade) for item in items):
             yield Line(((f"    ! takes {taken:,} with them", _BAD),), indent=6, target=group)
         troubled = [item for item in items if item.problems or item.clashes]

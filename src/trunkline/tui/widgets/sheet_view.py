@@ -217,7 +217,7 @@ class SheetView(Widget):
             self._place.follow(table, self._view, self._height)
             top = self._place.top
             in_sight = self._view[top : top + self._height]
-            self._widths.look(table.columns, table.cells, table.rows, in_sight)
+            self._widths.look(table.columns, table.cells, table.rows, in_sight, self.staged)
             self._wanted = self._widths.wanted(table.columns)
             self._place_columns()
             record = self._view[self._place.row] if len(self._view) else None
