@@ -1,0 +1,30 @@
+"""Forms: JSON Schema Draft 7 and a value in; fields, edits, errors and a patch out. No screen."""
+
+from trunkline.forms.branches import Choice
+from trunkline.forms.fields import Control, Field, State
+from trunkline.forms.form import Form
+from trunkline.forms.patching import CannotDelete, merged, shallow_merged
+from trunkline.forms.pointers import Refused
+from trunkline.forms.rows import Rows
+from trunkline.forms.schemas import inferred_schema, schema_errors
+from trunkline.forms.values import MASKED, UNSET, Json, Masked, Unset
+
+__all__ = [
+    "MASKED",
+    "UNSET",
+    "CannotDelete",
+    "Choice",
+    "Control",
+    "Field",
+    "Form",
+    "Json",
+    "Masked",
+    "Refused",
+    "Rows",
+    "State",
+    "Unset",
+    "inferred_schema",
+    "merged",
+    "schema_errors",
+    "shallow_merged",
+]

@@ -1,0 +1,389 @@
+"""A form: any JSON Schema Draft 7 and any value, edited in place, with nothing lost."""
+
+from collections.abc import Mapping
+
+from trunkline.forms import edits
+from trunkline.forms.document import Document
+from trunkline.forms.drafts import draft_of, resumed
+from trunkline.forms.entry import Unreadable, read_field, read_items, stepped
+from trunkline.forms.expand import Expander
+from trunkline.forms.faults import Faults
+from trunkline.forms.fields import Field
+from trunkline.forms.history import History, Moment
+from trunkline.forms.patching import differing, merge_patch, shallow_patch
+from trunkline.forms.pointers import Refused, get, join, parent_of
+from trunkline.forms.rows import Rows
+from trunkline.forms.seeds import in_type
+from trunkline.forms.tree import Node, Tree
+from trunkline.forms.values import JSON_TYPES, UNSET, Json, Unset, copied, json_types, parsed, same
+
+__all__ = ["Form"]
+
+
+class Form:
+    """One value and the schema that it should fit; the only owner of what is being edited.
+
+    Attributes:
+        original: the value that it was opened with; it is never changed.
+        keeps_keys: whether keys of the original at the top cannot be unset, because the vendor
+            merges shallowly and has no call that deletes one.
+    """
+
+    def __init__(
+        self,
+        schema: Json,
+        value: Json | Unset = UNSET,
+        *,
+        documents: Mapping[str, Json] | None = None,
+        keeps_keys: bool = False,
+    ) -> None:
+        """Open a form; nothing is written, checked or worked out until it is asked for.
+
+        Args:
+            schema: JSON Schema Draft 7; any other JSON value is borne with.
+            value: a JSON value, or `UNSET`; it must not be changed while the form is open.
+            documents: other schemas that the schema may refer to, by URI; none is fetched.
+            keeps_keys: whether top-level keys of the value cannot be unset.
+        """
+        self.original = value
+        self.keeps_keys = keeps_keys
+        self._document = Document(schema, documents)
+        self._expander = Expander(self._document)
+        self._history = History(Moment(value))
+        self._unfolded: dict[str, bool] = {}
+        self._reported: dict[str, tuple[Json | Unset, str]] = {}
+        self._tree = Tree(self._expander, self._history.now, self._unfolded)
+        self._rows: Rows | None = None
+
+    # What it holds ----------------------------------------------------------------------------
+
+    @property
+    def value(self) -> Json:
+        """The value as it is now, a copy; `UNSET` where there is none."""
+        return copied(self._history.now.value)
+
+    @property
+    def fields(self) -> "Rows":
+        """The rows that are shown, in display order; each is worked out when it is asked for."""
+        if self._rows is None:
+            self._rows = Rows(self._tree, self._expander, self.original, self._reported)
+        return self._rows
+
+    def field(self, pointer: str) -> Field:
+        """Return the field at a pointer, whether or not it is shown or set.
+
+        Raises:
+            Refused: the pointer is none.
+        """
+        return self.fields.of(self._tree.at(pointer))
+
+    @property
+    def errors(self) -> Faults:
+        """What is wrong, as messages by pointer: nothing if, and only if, the value is valid.
+
+        A text that could not be read stands among them until its field is set, unset or reverted.
+        """
+        return self.fields.faults
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """The pointers of the deepest places that differ from the original; empty for none."""
+        return frozenset(differing(self.original, self._history.now.value))
+
+    @property
+    def remarks(self) -> dict[str, tuple[str, ...]]:
+        """What looks wrong in the shown fields though the validator does not mind, by pointer."""
+        return {each.pointer: each.remarks for each in self.fields if each.remarks}
+
+    def report(self, pointer: str, message: str) -> None:
+        """Note what the vendor said of a value; it is among the remarks till the value changes."""
+        self._reported[pointer] = (get(self._history.now.value, pointer), message)
+        self._rows = None
+
+    def draft(self) -> Json:
+        """Return the edits as JSON, to be kept and taken up again; secrets are among them."""
+        return draft_of(self._history.now)
+
+    def resume(self, draft: Json) -> None:
+        """Take up a draft, as one edit that `undo` takes back.
+
+        Raises:
+            Refused: it is no draft.
+        """
+        self._commit(resumed(self._expander, draft))
+
+    def patch(self, shallow: bool = True) -> Json:
+        """Return what to send so that a server's merge makes its value this one.
+
+        Args:
+            shallow: the server merges top-level keys whole; else it takes a JSON Merge Patch.
+
+        Raises:
+            CannotDelete: a key is gone that such a patch cannot take away.
+        """
+        build = shallow_patch if shallow else merge_patch
+        return build(self.original, self._history.now.value)
+
+    # Editing values ---------------------------------------------------------------------------
+
+    def set(self, pointer: str, value: Json | Unset) -> None:
+        """Give a place a value; `UNSET` is as good as `unset`.
+
+        Raises:
+            Refused: the place is read-only, or lies in a value that holds no fields.
+        """
+        if value is UNSET:
+            self.unset(pointer)
+            return
+        self._check_writable(pointer)
+        self._commit(edits.placed(self._tree, pointer, value), single=True)
+
+    def enter(self, pointer: str, text: str) -> str:
+        """Take what a person typed into a field, as a value of the field's type.
+
+        A text that is no such value is kept as it is; the value stays, and `errors` says why.
+
+        Returns:
+            The reason why the text cannot be taken, `""` where it was.
+
+        Raises:
+            Refused: the place is read-only, or lies in a value that holds no fields.
+        """
+        self._check_writable(pointer)
+        node = self._tree.at(pointer)
+        try:
+            value = read_field(self._expander, self._tree.shape(node), text, self._tree.value(node))
+        except Unreadable as unreadable:
+            message = str(unreadable)
+            self._commit(edits.typed(self._history.now, pointer, text, message), single=True)
+            return message
+        self._commit(edits.placed(self._tree, pointer, value), single=True)
+        return ""
+
+    def paste(self, pointer: str, text: str) -> str:
+        """Give a place the JSON value that a text holds, whatever its type.
+
+        Returns:
+            The reason why the text cannot be taken, `""` where it was.
+
+        Raises:
+            Refused: the place is read-only, or lies in a value that holds no fields.
+        """
+        try:
+            value = parsed(text)
+        except ValueError as error:
+            return str(error)
+        self.set(pointer, value)
+        return ""
+
+    def retype(self, pointer: str, name: str) -> None:
+        """Give a value another JSON type: itself in that type where it can be, else an empty one.
+
+        Raises:
+            Refused: there is no such type, or the place cannot be written.
+        """
+        if name not in JSON_TYPES:
+            raise Refused(f"there is no type {name!r}")
+        value = get(self._history.now.value, pointer)
+        if name not in json_types(value):
+            self.set(pointer, in_type(value, name))
+
+    def unset(self, pointer: str) -> None:
+        """Take a value away; of a list, the item.
+
+        Raises:
+            Refused: it is read-only, the vendor cannot delete it, or the list needs the item.
+        """
+        self._check_writable(pointer)
+        top = self.keeps_keys and parent_of(pointer) == "" and isinstance(self.original, dict)
+        if top and get(self.original, pointer) is not UNSET:
+            raise Refused("the vendor cannot delete a top-level key: give it another value")
+        if get(self._history.now.value, pointer) is UNSET:
+            if pointer in self._history.now.typed:
+                self._commit(edits.placed(self._tree, pointer, UNSET))
+            return
+        single = not isinstance(get(self._history.now.value, parent_of(pointer)), list)
+        self._commit(edits.removed(self._tree, pointer), single=single)
+
+    def revert(self, pointer: str) -> None:
+        """Bring back what the original has at a place, and nothing where it has nothing."""
+        self._commit(edits.reverted(self._tree, pointer, self.original))
+
+    def toggle(self, pointer: str, choice: Json | Unset = UNSET) -> None:
+        """Turn a flag over, or put a value into or out of a check list.
+
+        Raises:
+            Refused: the field is neither, or it cannot be written.
+        """
+        value, field = get(self._history.now.value, pointer), self.field(pointer)
+        if choice is not UNSET:
+            self.set(pointer, edits.ticked(value, choice, [each.value for each in field.choices]))
+        elif "boolean" in field.types:
+            self.set(pointer, (field.default if value is UNSET else value) is not True)
+        else:
+            raise Refused("only a field that is true or false can be turned over")
+
+    def step(self, pointer: str, by: int) -> None:
+        """Step a number up or down, by its `multipleOf` or by 1, within its limits.
+
+        Raises:
+            Refused: the field holds no number, or it cannot be written.
+        """
+        node = self._tree.at(pointer)
+        try:
+            value = stepped(self._tree.value(node), self._tree.shape(node), by)
+        except Unreadable as unreadable:
+            raise Refused(str(unreadable)) from unreadable
+        self.set(pointer, value)
+
+    # Editing structure ------------------------------------------------------------------------
+
+    def add(self, pointer: str, key: str | int | None = None) -> str:
+        """Add an item to a list, a field to an object, or what is unset itself.
+
+        Args:
+            pointer: the list or object.
+            key: the new field's name; of a list, the index that the item goes before.
+
+        Returns:
+            The pointer of what was added.
+
+        Raises:
+            Refused: the schema allows no such thing, or there is one already.
+        """
+        self._check_writable(pointer)
+        self._commit(edits.added(self._tree, self._expander, pointer, key))
+        return self._history.now.at
+
+    def extend(self, pointer: str, text: str) -> str:
+        """Add the lines of a text, or the items of a JSON array, to a list.
+
+        Returns:
+            The reason why the text cannot be taken, `""` where it was.
+
+        Raises:
+            Refused: the place is no list, or it cannot be written.
+        """
+        node = self._tree.at(pointer)
+        value, shape = self._tree.value(node), self._tree.shape(node)
+        if not isinstance(value, list) and (value is not UNSET or "array" not in shape.types):
+            raise Refused("only a list can be added to")
+        held = value if isinstance(value, list) else []
+        try:
+            items = read_items(self._expander, shape, text, len(held))
+        except Unreadable as unreadable:
+            return str(unreadable)
+        self.set(pointer, [*held, *items])
+        return ""
+
+    def duplicate(self, pointer: str) -> str:
+        """Copy an item of a list to the place after it, and return the copy's pointer.
+
+        Raises:
+            Refused: it is no item, or the list is full.
+        """
+        self._check_writable(pointer)
+        self._commit(edits.duplicated(self._tree, pointer))
+        return self._history.now.at
+
+    def remove(self, pointer: str) -> None:
+        """Take an item out of a list, or a field out of an object.
+
+        Raises:
+            Refused: there is none, the list needs it, or it cannot be written.
+        """
+        if get(self._history.now.value, pointer) is UNSET:
+            raise Refused("there is nothing to remove")
+        self.unset(pointer)
+
+    def rename(self, pointer: str, name: str) -> str:
+        """Give a field of an object another name, and return its new pointer.
+
+        Raises:
+            Refused: there is no such field, or the schema does not allow the name.
+        """
+        self._check_writable(pointer)
+        if self.keeps_keys and parent_of(pointer) == "":
+            raise Refused("the vendor cannot delete a top-level key: give it another value")
+        self._commit(edits.renamed(self._tree, self._expander, pointer, name))
+        return join(parent_of(pointer), name)
+
+    def move(self, pointer: str, by: int) -> str:
+        """Move an item up (negative) or down its list, and return its new pointer.
+
+        Raises:
+            Refused: it is no item of a list, or it cannot be written.
+        """
+        self._check_writable(pointer)
+        moment = edits.moved(self._tree, pointer, by)
+        self._commit(moment)
+        return moment.at
+
+    def choose(self, pointer: str, branch: int, group: int = 0) -> None:
+        """Choose a branch of a oneOf or anyOf; what the present one holds is kept for the way back.
+
+        Args:
+            pointer: the place.
+            branch: the branch's index, as in `Field.branches`.
+            group: which choice, where several apply to the place.
+
+        Raises:
+            Refused: there is no such branch, or the place cannot be written.
+        """
+        self._check_writable(pointer)
+        self._commit(edits.chosen(self._tree, self._expander, pointer, branch, group))
+
+    # Going back and forth, folding --------------------------------------------------------------
+
+    def undo(self) -> str | None:
+        """Take the last edit back, and return its pointer; `None` where there is none."""
+        return self._travel(-1)
+
+    def redo(self) -> str | None:
+        """Make the last edit that was taken back again, and return its pointer, or `None`."""
+        return self._travel(1)
+
+    def fold(self, pointer: str, folded: bool = True) -> None:
+        """Hide or show the rows of a group or list; no edit, so `undo` passes over it."""
+        self._unfolded[pointer] = not folded
+        self._reset(Tree(self._expander, self._history.now, self._unfolded))
+
+    # Inside -----------------------------------------------------------------------------------
+
+    def _travel(self, by: int) -> str | None:
+        at = self._history.step(by)
+        if at is not None:
+            self._reset(Tree(self._expander, self._history.now, self._unfolded))
+        return at
+
+    def _commit(self, moment: Moment, *, single: bool = False) -> None:
+        """Go on to a moment; `single` where nothing but the value at its pointer is another."""
+        now = self._history.now
+        if moment is now or _alike(moment, now):
+            return
+        keeps = single and self._tree.keeps_structure(moment)
+        self._history.add(moment)
+        if keeps:
+            self._reset(self._tree.with_value(moment))
+        else:
+            self._reset(Tree(self._expander, moment, self._unfolded))
+
+    def _reset(self, tree: Tree) -> None:
+        self._tree = tree
+        self._rows = None
+
+    def _check_writable(self, pointer: str) -> None:
+        node: Node | None = self._tree.at(pointer)
+        while node is not None:
+            if self._tree.shape(node).says("readOnly"):
+                raise Refused("this field is read-only")
+            node = node.parent
+
+
+def _alike(one: Moment, other: Moment) -> bool:
+    return (
+        same(one.value, other.value)
+        and one.branches == other.branches
+        and one.typed == other.typed
+        and one.drafts == other.drafts
+    )

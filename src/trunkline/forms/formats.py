@@ -1,0 +1,89 @@
+"""Formats that Draft 7's validator does not know, checked as a remark and never as an error.
+
+`errors` are the validator's, to the letter. What it passes over can still be wrong, and a caller
+would find out: a number that is not E.164, a SIP URI without a host.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Final
+
+from trunkline.forms.words import FORMATS
+
+__all__ = ["PHONES", "remark"]
+
+PHONES: Final = frozenset({"e164", "e.164", "E.164", "phone", "phone-number", "tel"})
+
+_SIP: Final = re.compile(
+    r"sips?:([^@\s:;?<>]+(:[^@\s]*)?@)?(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?"
+    r"(;[^\s;?]+)*(\?\S+)?"
+)
+_HOST: Final = re.compile(
+    r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+    r"(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
+)
+_URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_DURATION: Final = re.compile(
+    r"P(?=.)([0-9]+W|([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+S)?)?)"
+)
+
+
+def remark(form: str, text: str) -> str:
+    """Say what is wrong with a text in a format that the validator passes over; `""` if nothing."""
+    name = "e164" if form in PHONES else "sip-uri" if form in ("sip", "sips") else form
+    check = _CHECKS.get(name)
+    if check is None or _known(form) or check(text):
+        return ""
+    return f"should be {FORMATS[name]}"
+
+
+def _known(form: str) -> bool:
+    from jsonschema import Draft7Validator
+
+    return form in Draft7Validator.FORMAT_CHECKER.checkers
+
+
+def _reads(read: Callable[[str], object]) -> Callable[[str], bool]:
+    def check(text: str) -> bool:
+        try:
+            read(text)
+        except ValueError:
+            return False
+        return True
+
+    return check
+
+
+def _is_e164(text: str) -> bool:
+    from trunkline.model.phone import is_e164
+
+    return is_e164(text)
+
+
+def _zoned(text: str) -> bool:
+    try:
+        return time.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None and "T" in text.upper()
+    except ValueError:
+        return False
+
+
+_CHECKS: Final[dict[str, Callable[[str], bool]]] = {
+    "e164": _is_e164,
+    "sip-uri": lambda text: _SIP.fullmatch(text) is not None,
+    "uuid": lambda text: _UUID.fullmatch(text) is not None,
+    "duration": lambda text: _DURATION.fullmatch(text) is not None,
+    "hostname": lambda text: _HOST.fullmatch(text) is not None,
+    "uri": lambda text: _URI.fullmatch(text) is not None,
+    "date": _reads(date.fromisoformat),
+    "time": _zoned,
+    "date-time": _moment,
+}

@@ -1,0 +1,46 @@
+"""Schemas themselves: what is wrong with one, and one made from the values there are."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from trunkline.forms.faults import Faults
+from trunkline.forms.form import Form
+from trunkline.forms.values import Json, json_type
+
+__all__ = ["inferred_schema", "schema_errors"]
+
+_DRAFT = "http://json-schema.org/draft-07/schema#"
+
+
+def schema_errors(schema: Json) -> Faults:
+    """Return what keeps a value from being a JSON Schema Draft 7, as messages by pointer."""
+    from jsonschema import Draft7Validator
+
+    return Form(Draft7Validator.META_SCHEMA, schema).errors
+
+
+def inferred_schema(value: Json) -> dict[str, Any]:
+    """Return a schema that a value is valid under: its fields and types, and nothing required.
+
+    It is a beginning for a config page that has values and no schema; limits, titles and choices
+    are for people to add.
+    """
+    return {"$schema": _DRAFT, **_schema_of([value])}
+
+
+def _schema_of(values: Sequence[Json]) -> dict[str, Any]:
+    """Return a schema for all of some values."""
+    types = sorted({json_type(value) for value in values} - {""})
+    if "integer" in types and "number" in types:
+        types.remove("integer")
+    schema: dict[str, Any] = {"type": types[0] if len(types) == 1 else types} if types else {}
+    objects = [value for value in values if isinstance(value, dict)]
+    if objects:
+        names = dict.fromkeys(name for value in objects for name in value)
+        schema["properties"] = {
+            name: _schema_of([value[name] for value in objects if name in value]) for name in names
+        }
+    items = [item for value in values if isinstance(value, list) for item in value]
+    if items:
+        schema["items"] = _schema_of(items)
+    return schema

@@ -1,0 +1,164 @@
+"""What people type, paste and step, and what is said of it."""
+
+from typing import Any
+
+import pytest
+
+from support.forms import form_of
+from trunkline.forms import Refused
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "value"),
+    [
+        ({"type": "string"}, " 12 ", " 12 "),
+        ({"type": "string"}, "", ""),
+        ({"type": "integer"}, "12", 12),
+        ({"type": "integer"}, "-90071992547409931234", -90071992547409931234),
+        ({"type": "number"}, "1", 1),
+        ({"type": "number"}, "1.50", 1.5),
+        ({"type": "boolean"}, "yes", True),
+        ({"type": "boolean"}, "off", False),
+        ({"type": ["integer", "null"]}, "null", None),
+        ({"type": ["integer", "string"]}, "12", 12),
+        ({"type": ["integer", "string"]}, "twelve", "twelve"),
+        ({"type": ["boolean", "string"]}, "no", "no"),
+        ({"type": "object"}, '{"a": 1}', {"a": 1}),
+        ({"type": "array", "items": {"type": "integer"}}, "1\n2\n\n3", [1, 2, 3]),
+        ({"type": "array", "items": {"type": "integer"}}, "[1, 2]", [1, 2]),
+        ({"enum": [1, "1", None, {"a": 1}]}, "null", None),
+        ({"oneOf": [{"const": 1, "title": "One"}, {"const": 2, "title": "Two"}]}, "tw", 2),
+        ({"anyOf": [{"type": "integer"}, {"type": "string"}]}, "abc", "abc"),
+        ({"format": "e164", "type": "string"}, "+44 20 7946 0958", "+442079460958"),
+        ({}, '{"any": [1.0]}', {"any": [1.0]}),
+    ],
+)
+def test_typed_text_becomes_a_value_of_the_fields_type(schema: Any, text: str, value: Any) -> None:
+    form = form_of(schema)
+    assert form.enter("/x", text) == ""
+    assert form.value == {"x": value}
+    assert type(form.value["x"]) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "why"),
+    [
+        ({"type": "integer"}, "1e3", "must be written in plain digits: write 1000"),
+        ({"type": "number"}, "1e3", "must be written in plain digits: write 1000"),
+        ({"type": "integer"}, "1.0", "must be a whole number: write 1"),
+        ({"type": "integer"}, "1,000", "must be written without separators: 1000"),
+        ({"type": "integer"}, "abc", "must be a whole number"),
+        ({"type": "integer"}, "", "must be a whole number"),
+        ({"type": "number"}, "0.10000000000000000000001", "has more digits than a number keeps"),
+        ({"type": "number"}, "NaN", "must be a number"),
+        ({"type": "boolean"}, "maybe", "must be true or false"),
+        ({"enum": ["a", "b"]}, "c", "must be a or b"),
+        ({"const": 5}, "6", "can only be 5"),
+        ({"type": "object"}, "[1]", "must be a JSON object"),
+        ({"type": "array", "items": {"type": "integer"}}, "1\nx", "line 2 must be a whole number"),
+        ({}, '{"a": 1, "a": 2}', "the key 'a' is there twice"),
+        ({}, "{", "this is not JSON"),
+        ({}, "NaN", "JSON has no NaN"),
+    ],
+)
+def test_text_that_is_no_value_is_kept_and_said(schema: Any, text: str, why: str) -> None:
+    form = form_of(schema)
+    assert form.enter("/x", text).startswith(why)
+    assert form.value == {}
+    assert form.field("/x").text == text
+    assert form.errors["/x"][0].startswith(why)
+    assert form.undo() == "/x"
+    assert not form.errors
+    assert form.redo() == "/x"
+    form.unset("/x")
+    assert not form.errors
+
+
+def test_a_union_has_a_type_in_hand_and_can_get_another() -> None:
+    form = form_of({"type": ["string", "integer", "array"]}, "5")
+    assert (form.field("/x").type, form.field("/x").types) == (
+        "string",
+        ("string", "integer", "array"),
+    )
+    form.enter("/x", "6")
+    assert form.value == {"x": "6"}
+    form.retype("/x", "integer")
+    assert form.value == {"x": 6}
+    form.retype("/x", "array")
+    assert form.value == {"x": [6]}
+    with pytest.raises(Refused):
+        form.retype("/x", "decimal")
+
+
+@pytest.mark.parametrize(
+    ("schema", "start", "by", "after"),
+    [
+        ({"type": "number", "multipleOf": 0.1}, 0.1, 2, 0.3),
+        ({"type": "integer", "maximum": 5}, 4, 3, 5),
+        ({"type": "integer", "multipleOf": 5}, 10, -1, 5),
+        ({"type": "number"}, 1.0, 1, 2.0),
+    ],
+)
+def test_numbers_step_by_multiples_within_limits(
+    schema: Any, start: Any, by: int, after: Any
+) -> None:
+    form = form_of(schema, start)
+    form.step("/x", by)
+    assert form.value == {"x": after}
+    assert type(form.value["x"]) is type(after)
+
+
+@pytest.mark.parametrize(
+    ("form", "wrong"),
+    [
+        ("date", "2026-02-30"),
+        ("time", "25:00:00Z"),
+        ("date-time", "yesterday"),
+        ("email", "nobody"),
+        ("uri", "not a uri"),
+        ("ipv4", "1.2.3.400"),
+        ("ipv6", "::zz"),
+        ("hostname", "-x-"),
+        ("regex", "("),
+    ],
+)
+def test_formats_of_draft_7_are_errors(form: str, wrong: str) -> None:
+    assert (
+        form_of({"type": "string", "format": form}, wrong).errors["/x"][0].startswith("must be a")
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "right", "wrong"),
+    [
+        ("e164", "+442079460958", "020 7946"),
+        ("phone", "+33478000012", "+0"),
+        ("sip-uri", "sip:desk@sip.example.com:5061;transport=tls", "desk@sip.example.com"),
+        ("uuid", "123e4567-e89b-12d3-a456-426614174000", "123"),
+        ("duration", "PT1H30M", "90m"),
+    ],
+)
+def test_formats_beyond_draft_7_are_remarks(form: str, right: str, wrong: str) -> None:
+    assert form_of({"type": "string", "format": form}, right).remarks == {}
+    bad = form_of({"type": "string", "format": form}, wrong)
+    assert bad.remarks["/x"][0].startswith("should be a")
+    assert not bad.errors
+
+
+def test_json_can_be_pasted_anywhere() -> None:
+    form = form_of({"type": "string"}, "a")
+    assert form.paste("/x", '{"a": 1.0}') == ""
+    assert form.value == {"x": {"a": 1.0}}
+    assert form.errors == {"/x": ("must be a text, not a group of fields",)}
+    assert form.paste("/x", "{") != ""
+
+
+def test_what_the_vendor_said_stays_until_the_value_changes() -> None:
+    form = form_of({"type": "string"}, "en-XX-Voice")
+    form.report("/x", "no such voice")
+    assert form.remarks == {"/x": ("no such voice",)}
+    assert not form.errors
+    form.set("/x", "en-GB-Neural2-A")
+    assert form.remarks == {}
+    form.undo()
+    assert form.remarks == {"/x": ("no such voice",)}

@@ -1,0 +1,129 @@
+"""Schemas of config pages and from the wild: they open, read back, validate and are edited."""
+
+import json
+from typing import Any
+
+import pytest
+
+from support.forms import example, examples, is_valid
+from trunkline.forms import (
+    Control,
+    Form,
+    Refused,
+    inferred_schema,
+    schema_errors,
+    shallow_merged,
+)
+
+EXAMPLES = examples()
+
+
+@pytest.fixture(params=EXAMPLES, ids=[name for _, name in EXAMPLES])
+def given(request: pytest.FixtureRequest) -> tuple[Any, Any]:
+    return example(*request.param)
+
+
+def test_they_open_and_read_back(given: tuple[Any, Any]) -> None:
+    schema, values = given
+    before = json.dumps([schema, values])
+    form = Form(schema, values)
+    rows = list(form.fields)
+    assert json.dumps(form.value) == json.dumps(values)
+    assert {row.pointer for row in rows if row.declared}
+    assert not form.changed
+    assert form.patch() == {}
+    assert json.dumps([schema, values]) == before
+
+
+def test_they_are_valid_and_stay_so_when_read_by_rows(given: tuple[Any, Any]) -> None:
+    schema, values = given
+    form = Form(schema, values)
+    assert dict(form.errors) == {}
+    assert is_valid(schema, values)
+    for row in list(form.fields):
+        if row.read_only or row.control is Control.GROUP or isinstance(row.value, dict):
+            continue
+        if isinstance(row.value, str | int | float | list):
+            assert form.enter(row.pointer, row.text) == "", row.pointer
+    assert json.dumps(form.value) == json.dumps(values)
+    assert not form.changed
+
+
+def test_every_place_can_be_spoilt_and_mended(given: tuple[Any, Any]) -> None:
+    schema, values = given
+    form = Form(schema, values)
+    spoilt = 0
+    for row in [each for each in form.fields if each.pointer][:60]:
+        try:
+            form.set(row.pointer, {"no": ["such", {"value": 1}]})
+        except Refused:
+            continue
+        assert bool(form.errors) is not is_valid(schema, form.value)
+        spoilt += bool(form.errors)
+        assert shallow_merged(values, form.patch()) == form.value
+        assert form.undo() == row.pointer
+        assert not form.errors
+    assert spoilt > 3
+
+
+def test_few_places_need_raw_json() -> None:
+    share = {}
+    for folder in ("pages", "schemas"):
+        rows = raw = 0
+        for each, name in EXAMPLES:
+            if each == folder:
+                fields = Form(*example(folder, name)).fields
+                rows, raw = rows + len(fields), raw + len(fields.fallbacks)
+        share[folder] = raw / rows
+    assert share["pages"] < 0.02
+    assert share["schemas"] < 0.02
+
+
+def test_a_page_can_be_filled_from_nothing() -> None:
+    schema, _ = example("pages", "front-desk")
+    form = Form(schema)
+    assert form.enter("/greeting", "Hello") == ""
+    form.add("/opening_hours", "mon")
+    with pytest.raises(Refused, match="the name must be"):
+        form.add("/opening_hours", "monday")
+    assert form.add("/opening_hours/mon") == "/opening_hours/mon/0"
+    form.enter("/opening_hours/mon/0/from", "09:00")
+    form.enter("/opening_hours/mon/0/to", "25:00")
+    form.choose("/handoff", 1)
+    form.enter("/handoff/uri", "sip:desk@sip.example.com")
+    assert form.errors == {
+        "/opening_hours/mon/0/to": ("does not have the form of: Closing time such as 17:30",)
+    }
+    form.enter("/opening_hours/mon/0/to", "17:00")
+    assert not form.errors
+    assert (
+        shallow_merged({}, form.patch())
+        == form.value
+        == {
+            "greeting": "Hello",
+            "opening_hours": {"mon": [{"from": "09:00", "to": "17:00"}]},
+            "handoff": {"kind": "sip", "uri": "sip:desk@sip.example.com"},
+        }
+    )
+
+
+def test_an_inferred_schema_fits_its_values(given: tuple[Any, Any]) -> None:
+    _, values = given
+    schema = inferred_schema(values)
+    assert schema_errors(schema) == {}
+    form = Form(schema, values)
+    assert not form.errors
+    assert not [row for row in form.fields if not row.declared]
+
+
+def test_a_broken_schema_is_told_by_its_places() -> None:
+    errors = schema_errors(
+        {"properties": {"a": {"type": "strnig", "pattern": "("}, "b": {"minLength": -1}}}
+    )
+    assert set(errors) == {
+        "/properties/a/pattern",
+        "/properties/a/type",
+        "/properties/b/minLength",
+    }
+    assert errors["/properties/b/minLength"] == ("must be 0 or more",)
+    assert schema_errors(True) == {}

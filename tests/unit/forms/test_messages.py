@@ -1,0 +1,95 @@
+"""What people are told: at the place where they can act, in words, and never the value itself."""
+
+from typing import Any
+
+import pytest
+
+from support.forms import form_of
+from trunkline.forms import Form
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "text"),
+    [
+        ({"type": "string"}, None, "must be a text, not null"),
+        ({"type": ["string", "null"]}, [], "must be a text or null, not a list"),
+        ({"type": "integer"}, 1.5, "must be a whole number"),
+        ({"enum": ["live", "test"]}, "liv", 'must be "live" or "test" (did you mean "live"?)'),
+        ({"enum": list(range(20))}, 50, "must be one of the 20 choices"),
+        ({"const": None}, 1, "must be null"),
+        ({"minLength": 2}, "", "needs at least 2 characters, has 0"),
+        ({"maxLength": 1}, "abc", "may have at most 1 character, has 3"),
+        ({"minimum": 1}, 0, "must be 1 or more"),
+        ({"exclusiveMaximum": 1.5}, 2, "must be less than 1.5"),
+        ({"multipleOf": 0.5}, 0.3, "must be a multiple of 0.5"),
+        ({"minItems": 1}, [], "needs at least 1 item, has 0"),
+        ({"maxProperties": 1}, {"a": 1, "b": 2}, "may have at most 1 field, has 2"),
+        ({"pattern": "^a"}, "b", "must match the pattern ^a"),
+        ({"pattern": "^a", "examples": ["ab"]}, "b", 'must match the pattern ^a, for example "ab"'),
+        ({"format": "ipv4"}, "x", "must be an IPv4 address such as 192.0.2.1"),
+        ({"not": {"type": "string", "minLength": 2}}, "ab", "must not be a text, at least 2"),
+        ({"items": [{}], "additionalItems": False}, [1, 2], "may have at most 1 item, has 2"),
+        ({"anyOf": [{"type": "string"}, {"type": "null"}]}, 5, "must be a text"),
+        (False, 1, "must not be set: nothing may stand here"),
+        ({"type": "decimal"}, 1, "cannot be checked: its schema has the unknown type 'decimal'"),
+        ({"pattern": "("}, "a", "cannot be checked: its schema has a pattern that cannot be read"),
+        ({"multipleOf": 0.5}, 10**400, "cannot be checked: the number is too large"),
+        ({"minLength": "x"}, "a", "cannot be checked: its schema is not valid"),
+    ],
+)
+def test_each_keyword_has_its_sentence(schema: Any, value: Any, text: str) -> None:
+    errors = form_of(schema, value).errors
+    assert list(errors) == ["/x"]
+    assert errors["/x"][0].startswith(text)
+
+
+def test_messages_stand_where_people_can_act() -> None:
+    form = Form(
+        {
+            "properties": {"name": {}, "voice": {}},
+            "required": ["name"],
+            "additionalProperties": False,
+            "propertyNames": {"maxLength": 6},
+            "dependencies": {"voice": ["lang"]},
+        },
+        {"vioce": 1, "voice": 2, "muchtoolong": 3},
+    )
+    assert dict(form.errors) == {
+        "/name": ("is required",),
+        "/vioce": ('is no field of this form (did you mean "voice"?)',),
+        "/muchtoolong": (
+            "is no field of this form",
+            "its name may have at most 6 characters, has 11",
+        ),
+        "/lang": ("is required because voice is set",),
+    }
+
+
+def test_the_same_thing_is_said_once() -> None:
+    rule = {"required": ["a"], "properties": {"b": {"type": "string"}}}
+    form = Form({"allOf": [rule, rule, dict(rule)]}, {"b": 1})
+    assert form.errors == {
+        "/a": ("is required",),
+        "/b": ("must be a text, not a whole number",),
+    }
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"const": "x"},
+        {"enum": ["x"]},
+        {"maxLength": 2},
+        {"pattern": "^x$"},
+        {"format": "date"},
+        {"type": "integer"},
+        {"not": {"minLength": 1}},
+        {"anyOf": [{"const": "x"}, {"type": "integer"}]},
+        {"if": {"minLength": 1}, "then": False},
+        {"uniqueItems": True, "items": {"type": "integer"}, "maxLength": 2},
+    ],
+)
+def test_no_message_repeats_a_value(schema: Any) -> None:
+    said = str(dict(form_of(schema, "hunter2").errors))
+    assert said != "{}"
+    assert "hunter2" not in said

@@ -1,0 +1,286 @@
+"""What combines schemas, and what holds fields and items: how a form shows and edits it."""
+
+from typing import Any
+
+import pytest
+
+from support.forms import form_of, pointers
+from trunkline.forms import Control, Form, Refused
+
+
+def test_allof_is_shown_merged_and_validated_as_given() -> None:
+    form = form_of(
+        {
+            "allOf": [
+                {"type": "object", "properties": {"a": {"type": "string", "maxLength": 5}}},
+                {"properties": {"a": {"minLength": 2, "title": "A"}, "b": {}}, "required": ["b"]},
+            ]
+        },
+        {"a": "x"},
+    )
+    assert pointers(form) == ["/x", "/x/a", "/x/b"]
+    assert form.field("/x/a").limits == ("at most 5 characters", "at least 2 characters")
+    assert form.field("/x/a").title == "A"
+    assert form.field("/x/b").required
+    assert set(form.errors) == {"/x/a", "/x/b"}
+
+
+CONDITIONAL = {
+    "type": "object",
+    "properties": {"mode": {"enum": ["sip", "pstn"]}},
+    "if": {"properties": {"mode": {"const": "sip"}}},
+    "then": {"properties": {"host": {"type": "string"}}, "required": ["host"]},
+    "else": {"properties": {"number": {"type": "string"}}},
+}
+
+
+def test_conditions_show_fields_with_the_reason() -> None:
+    form = Form(CONDITIONAL, {"mode": "sip"})
+    assert pointers(form) == ["/mode", "/host"]
+    assert form.field("/host").why == 'shown because mode is "sip"'
+    assert form.errors == {"/host": ("is required",)}
+    form.set("/mode", "pstn")
+    assert pointers(form) == ["/mode", "/number"]
+    assert form.field("/number").why == 'shown because mode is "pstn"'
+
+
+def test_a_condition_that_holds_for_a_missing_field_says_so() -> None:
+    assert Form(CONDITIONAL, {}).field("/host").why == "shown because mode is unset"
+
+
+def test_what_a_condition_no_longer_shows_is_kept() -> None:
+    form = Form(CONDITIONAL, {"mode": "sip", "host": "a"})
+    form.set("/mode", "pstn")
+    assert pointers(form) == ["/mode", "/number", "/host"]
+    assert not form.field("/host").declared
+    assert form.value["host"] == "a"
+
+
+def test_a_condition_does_not_repeat_a_secret() -> None:
+    schema = {
+        "properties": {"key": {"type": "string", "writeOnly": True}},
+        "if": {"properties": {"key": {"const": "hunter2"}}},
+        "then": {"properties": {"more": {}}},
+    }
+    assert Form(schema, {"key": "hunter2"}).field("/more").why == "shown because key is set"
+
+
+def test_dependencies_of_both_forms_say_why() -> None:
+    schema = {
+        "properties": {"card": {"type": "string"}, "billing": {"type": "string"}},
+        "dependencies": {"card": ["billing"], "billing": {"properties": {"vat": {}}}},
+    }
+    form = Form(schema, {"card": "4"})
+    assert form.field("/billing").required
+    assert form.field("/billing").why == "required because card is set"
+    assert form.errors == {"/billing": ("is required because card is set",)}
+    form.set("/billing", "b")
+    assert form.field("/vat").why == "shown because billing is set"
+
+
+def test_not_is_validated_and_explained() -> None:
+    form = form_of({"type": "string", "not": {"enum": ["root", "admin"]}}, "root")
+    assert form.errors == {"/x": ('must not be "root" or "admin"',)}
+
+
+def test_a_ref_is_followed_and_its_siblings_only_shown() -> None:
+    schema = {
+        "properties": {
+            "x": {"$ref": "#/definitions/short", "title": "Own title", "maxLength": 1},
+            "y": {"$ref": "#named"},
+        },
+        "definitions": {
+            "short": {"type": "string", "title": "Short", "maxLength": 3},
+            "named": {"$id": "#named", "type": "integer"},
+        },
+    }
+    form = Form(schema, {"x": "abc", "y": "no"})
+    assert form.field("/x").title == "Own title"
+    assert form.field("/x").limits == ("at most 3 characters",)
+    assert form.errors == {"/y": ("must be a whole number, not a text",)}
+
+
+@pytest.mark.parametrize("ref", ["#/definitions/none", "https://elsewhere.example/a.json"])
+def test_a_ref_to_nowhere_costs_one_node_its_form(ref: str) -> None:
+    form = Form({"properties": {"x": {"$ref": ref}, "y": {"type": "integer"}}}, {"x": {"a": 1}})
+    row = form.field("/x")
+    assert (row.control, row.trouble) == (
+        Control.JSON,
+        f"its schema refers to {ref}, which is not here",
+    )
+    assert form.field("/y").control is Control.NUMBER
+    assert form.fields.fallbacks == {"/x": row.trouble}
+    assert "/x" in form.errors
+    assert ref in form.errors["/x"][0]
+
+
+def test_documents_that_are_at_hand_can_be_referred_to() -> None:
+    form = Form(
+        {"properties": {"x": {"$ref": "https://elsewhere.example/a.json#/definitions/b"}}},
+        {"x": 1},
+        documents={"https://elsewhere.example/a.json": {"definitions": {"b": {"type": "string"}}}},
+    )
+    assert form.field("/x").control is Control.TEXT
+    assert form.errors == {"/x": ("must be a text, not a whole number",)}
+
+
+TREE = {
+    "type": "object",
+    "properties": {"name": {"type": "string"}, "child": {"$ref": "#"}},
+}
+
+
+def test_recursion_opens_on_demand() -> None:
+    form = Form(TREE, {"child": {"name": "a"}})
+    assert pointers(form) == ["/name", "/child", "/child/name", "/child/child"]
+    assert form.field("/child/child").folded is True
+    form.fold("/child/child", folded=False)
+    assert pointers(form)[-2:] == ["/child/child/name", "/child/child/child"]
+    form.enter("/child/child/child/name", "deep")
+    assert form.value == {"child": {"name": "a", "child": {"child": {"name": "deep"}}}}
+
+
+@pytest.mark.parametrize("schema", [{"$ref": "#"}, {"allOf": [{"$ref": "#"}]}])
+def test_a_ref_that_leads_to_itself_is_raw_json(schema: Any) -> None:
+    form = Form(schema, {"a": 1})
+    assert form.field("").trouble == "its schema refers to itself without end"
+    assert "leads back to itself" in form.errors[""][0]
+    assert form.enter("", "[1]") == ""
+    assert form.value == [1]
+
+
+def test_additional_fields_have_their_schema_and_their_keys_checked() -> None:
+    form = form_of(
+        {
+            "type": "object",
+            "additionalProperties": {"type": "integer"},
+            "propertyNames": {"pattern": "^[a-z]+$"},
+            "maxProperties": 2,
+        },
+        {"a": 1},
+    )
+    assert form.field("/x/a").control is Control.NUMBER
+    with pytest.raises(Refused, match=r"the name must be matching"):
+        form.add("/x", "B")
+    with pytest.raises(Refused, match="already"):
+        form.add("/x", "a")
+    assert form.add("/x", "b") == "/x/b"
+    assert form.value == {"x": {"a": 1, "b": 0}}
+    with pytest.raises(Refused, match="at most 2 fields"):
+        form.add("/x", "c")
+    assert form.rename("/x/a", "z") == "/x/z"
+    assert list(form.value["x"]) == ["z", "b"]
+
+
+def test_every_pattern_of_a_name_counts() -> None:
+    form = form_of(
+        {
+            "type": "object",
+            "patternProperties": {"^x": {"type": "string"}, "y$": {"maxLength": 2}},
+            "additionalProperties": False,
+        },
+        {"xy": "abc"},
+    )
+    assert form.field("/x/xy").limits == ("at most 2 characters",)
+    assert form.field("/x/xy").control is Control.TEXT
+    with pytest.raises(Refused, match=r"the name must match \^x or y\$"):
+        form.add("/x", "other")
+
+
+def test_fields_that_a_branch_is_closed_to_are_not_offered() -> None:
+    closed = {"properties": {"kind": {"const": 1}, "a": {}}, "additionalProperties": False}
+    schema = {
+        "type": "object",
+        "properties": {"kind": {}, "a": {"type": "string"}, "b": {"type": "string"}},
+        "oneOf": [closed, {"properties": {"kind": {"const": 2}}}],
+    }
+    form = form_of(schema, {"kind": 1})
+    assert pointers(form) == ["/x", "/x/kind", "/x/a"]
+    form.set("/x/b", "kept")
+    assert pointers(form) == ["/x", "/x/kind", "/x/a", "/x/b"]
+    assert "is no field" in form.errors["/x/b"][0]
+
+
+def test_unknown_keys_are_kept_and_shown_last() -> None:
+    form = Form({"properties": {"a": {}}}, {"z": [1, {"deep": None}], "a": 1})
+    assert pointers(form) == ["/a", "/z", "/z/0", "/z/1", "/z/1/deep"]
+    assert [row.declared for row in form.fields] == [True, False, True, True, False]
+    form.set("/a", 2)
+    assert list(form.value) == ["z", "a"]
+
+
+def test_lists_of_objects_are_tables() -> None:
+    item = {
+        "type": "object",
+        "properties": {"id": {"title": "ID", "type": "string"}, "text": {"type": "string"}},
+    }
+    form = form_of({"type": "array", "items": item}, [{"id": "a", "text": "1"}, {"id": "b"}])
+    row = form.field("/x")
+    assert (row.control, row.columns) == (Control.TABLE, (("id", "ID"), ("text", "text")))
+    assert [form.field(f"/x/{n}").summary for n in (0, 1)] == ["a", "b"]
+    assert form.add("/x") == "/x/2"
+    assert form.duplicate("/x/0") == "/x/1"
+    assert form.move("/x/0", 9) == "/x/3"
+    assert form.value["x"] == [{"id": "a", "text": "1"}, {"id": "b"}, {}, {"id": "a", "text": "1"}]
+    form.remove("/x/2")
+    assert [each.get("id") for each in form.value["x"]] == ["a", "b", "a"]
+    while form.undo() is not None:
+        pass
+    assert form.value == {"x": [{"id": "a", "text": "1"}, {"id": "b"}]}
+
+
+def test_nested_lists_go_as_deep_as_they_go() -> None:
+    form = form_of({"items": {"items": {"type": "integer"}}}, [[1, 2], []])
+    assert pointers(form) == ["/x", "/x/0", "/x/0/0", "/x/0/1", "/x/1"]
+    assert form.add("/x/1") == "/x/1/0"
+    assert form.extend("/x/0", "3\n4") == ""
+    assert form.value == {"x": [[1, 2, 3, 4], [0]]}
+
+
+def test_a_tuple_has_its_own_schemas_and_then_no_more() -> None:
+    pair = {"items": [{"type": "integer"}, {"type": "string"}], "additionalItems": False}
+    form = form_of(pair, [1])
+    assert form.add("/x") == "/x/1"
+    assert form.value == {"x": [1, ""]}
+    with pytest.raises(Refused, match="a place for 2 items only"):
+        form.add("/x")
+    more = form_of({**pair, "additionalItems": {"type": "boolean"}}, [1, "a"])
+    more.add("/x")
+    assert more.value == {"x": [1, "a", False]}
+
+
+def test_limits_of_a_list_block_and_explain() -> None:
+    form = form_of({"type": "array", "minItems": 1, "maxItems": 2, "items": {}}, [1])
+    with pytest.raises(Refused, match="at least 1 item"):
+        form.remove("/x/0")
+    form.add("/x")
+    with pytest.raises(Refused, match="at most 2 items"):
+        form.add("/x")
+    with pytest.raises(Refused, match="at most 2 items"):
+        form.duplicate("/x/0")
+    assert form.field("/x").counter == "2/2"
+
+
+def test_different_values_out_of_a_few_are_a_check_list() -> None:
+    form = form_of(
+        {"type": "array", "uniqueItems": True, "items": {"enum": ["a", "b", "c"]}}, ["c", "old"]
+    )
+    row = form.field("/x")
+    assert row.control is Control.CHECKS
+    assert [(c.value, c.known) for c in row.choices] == [
+        ("a", True), ("b", True), ("c", True), ("old", False)
+    ]  # fmt: skip
+    form.toggle("/x", "b")
+    assert form.value == {"x": ["b", "c", "old"]}
+    form.toggle("/x", "c")
+    form.toggle("/x", "old")
+    assert form.value == {"x": ["b"]}
+    assert not form.errors
+
+
+def test_contains_and_unique_items_are_validated() -> None:
+    form = form_of({"contains": {"const": "live"}, "uniqueItems": True}, ["a", "a"])
+    assert form.errors["/x"] == (
+        'needs an item that is "live"',
+        "items 1 and 2 are the same: remove one",
+    )
