@@ -17,7 +17,10 @@ from trunkline.tui.registry import ACTIONS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = ("demo", "list", "lookup", "profiles", "info", "serve")
+COMMANDS = (
+    *("demo", "list", "lookup", "profiles", "info", "serve"),
+    *("set", "apply", "import-numbers", "release-numbers", "history", "undo", "resume"),
+)
 
 
 def blocks(language: str) -> list[str]:
@@ -27,7 +30,7 @@ def blocks(language: str) -> list[str]:
 def commands() -> Iterator[str]:
     for block in blocks("sh"):
         for line in block.splitlines():
-            for command in line.partition("#")[0].split("&&"):
+            for command in re.split("&&|>", line.partition("#")[0]):
                 if command.strip().startswith("trunkline"):
                     yield command.strip()
 

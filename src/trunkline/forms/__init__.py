@@ -1,7 +1,7 @@
 """Forms: JSON Schema Draft 7 and a value in; fields, edits, errors and a patch out. No screen."""
 
 from trunkline.forms.branches import Choice
-from trunkline.forms.fields import Control, Field, State
+from trunkline.forms.fields import Branching, Control, Field, State
 from trunkline.forms.form import Form
 from trunkline.forms.patching import CannotDelete, merged, shallow_merged
 from trunkline.forms.pointers import Refused
@@ -12,6 +12,7 @@ from trunkline.forms.values import MASKED, UNSET, Json, Masked, Unset
 __all__ = [
     "MASKED",
     "UNSET",
+    "Branching",
     "CannotDelete",
     "Choice",
     "Control",

@@ -34,6 +34,9 @@ class Unreadable(ValueError):
 def read_field(expander: Expander, shape: Shape, text: str, held: Json | Unset) -> Json:
     """Read what was typed into a field by its schema, else by another branch of it.
 
+    The text that the present value is shown as stays that value: null stays null in a field of
+    text, and a number keeps all its digits.
+
     Args:
         expander: what finds out what applies to items and branches.
         shape: what the field asks for.
@@ -43,6 +46,9 @@ def read_field(expander: Expander, shape: Shape, text: str, held: Json | Unset) 
     Raises:
         Unreadable: no branch takes it.
     """
+    fits = not shape.types or set(json_types(held)) & set(shape.types)
+    if not shape.trouble and fits and not isinstance(held, Unset) and text == text_of(held):
+        return held
     try:
         return read(text, shape, held, _items_of(expander, shape))
     except Unreadable:

@@ -10,12 +10,13 @@ from trunkline.forms.expand import Expander
 from trunkline.forms.faults import Faults
 from trunkline.forms.fields import Field
 from trunkline.forms.history import History, Moment
+from trunkline.forms.masking import taken_back, written_out
 from trunkline.forms.patching import differing, merge_patch, shallow_patch
 from trunkline.forms.pointers import Refused, get, join, parent_of
 from trunkline.forms.rows import Rows
 from trunkline.forms.seeds import in_type
 from trunkline.forms.tree import Node, Tree
-from trunkline.forms.values import JSON_TYPES, UNSET, Json, Unset, copied, json_types, parsed, same
+from trunkline.forms.values import JSON_TYPES, UNSET, Json, Unset, copied, json_types, same
 
 __all__ = ["Form"]
 
@@ -160,8 +161,14 @@ class Form:
         self._commit(edits.placed(self._tree, pointer, value), single=True)
         return ""
 
+    def text(self, pointer: str = "") -> str:
+        """Return the value at a place as indented JSON for an editor, a mask for each secret."""
+        return written_out(self._tree, pointer)
+
     def paste(self, pointer: str, text: str) -> str:
         """Give a place the JSON value that a text holds, whatever its type.
+
+        A mask that `text` put for a secret stands for that secret still.
 
         Returns:
             The reason why the text cannot be taken, `""` where it was.
@@ -170,7 +177,7 @@ class Form:
             Refused: the place is read-only, or lies in a value that holds no fields.
         """
         try:
-            value = parsed(text)
+            value = taken_back(self._tree, pointer, text)
         except ValueError as error:
             return str(error)
         self.set(pointer, value)

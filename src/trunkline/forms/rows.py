@@ -5,9 +5,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import overload
 
+from trunkline.forms.describing import field_of
 from trunkline.forms.expand import Expander
 from trunkline.forms.faults import Faults, faults
-from trunkline.forms.fields import Control, Field, field_of
+from trunkline.forms.fields import Control, Field
 from trunkline.forms.tree import Node, Tree
 from trunkline.forms.values import UNSET, Json, Unset, same
 

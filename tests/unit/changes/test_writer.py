@@ -1,13 +1,14 @@
 """From staged edits to a journaled run and back, as screens and commands do it."""
 
-import multiprocessing
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from support.fake_vendor import KINDS, FakeSession, line
-from trunkline.changes.lock import RunBusy, hold_run
+from trunkline.changes.lock import RunBusy
 from trunkline.changes.plan import LIVE
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.who import who_am_i
@@ -90,27 +91,35 @@ async def test_an_interrupted_run_is_found_and_resumed(writer: Writer, vendor: F
     assert {vendor.lines["s1", f"k{n}"]["voice"] for n in (0, 1)} == {"b"}
 
 
-def _hold(folder: Path, ready: "multiprocessing.synchronize.Event") -> None:
-    with hold_run(folder, 1):
-        ready.set()
-        multiprocessing.Event().wait()
+HOLD = """
+import sys, pathlib
+from trunkline.changes.lock import hold_run
+with hold_run(pathlib.Path(sys.argv[1]), 1):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def holder(folder: Path) -> "subprocess.Popen[str]":
+    """Start a process that holds run 1 until its input closes."""
+    return subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 async def test_a_run_of_another_process_is_left_alone(writer: Writer, tmp_path: Path) -> None:
     plan = await writer.plan([edit(0)])
     run = writer.journal.begin("theirs", who_am_i(), plan.changes)
-    context = multiprocessing.get_context("spawn")
-    ready = context.Event()
-    other = context.Process(target=_hold, args=(tmp_path / "state", ready), daemon=True)
-    other.start()
-    try:
-        assert ready.wait(30)
+    with holder(tmp_path / "state") as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
         assert writer.interrupted() == []
         with pytest.raises(RunBusy):
             await writer.resume(run)
-    finally:
         other.kill()
-        other.join()
     assert [entry.id for entry in writer.interrupted()] == [run]
 
 

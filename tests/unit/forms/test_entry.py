@@ -74,6 +74,13 @@ def test_text_that_is_no_value_is_kept_and_said(schema: Any, text: str, why: str
     assert not form.errors
 
 
+@pytest.mark.parametrize("value", [None, 1e300, 1.0, "null", "7", True])
+def test_the_text_shown_stays_the_value(value: Any) -> None:
+    form = form_of({"type": ["string", "number", "boolean", "null"]}, value)
+    assert form.enter("/x", form.field("/x").text) == ""
+    assert not form.changed
+
+
 def test_a_union_has_a_type_in_hand_and_can_get_another() -> None:
     form = form_of({"type": ["string", "integer", "array"]}, "5")
     assert (form.field("/x").type, form.field("/x").types) == (

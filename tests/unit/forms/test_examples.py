@@ -40,11 +40,13 @@ def test_they_are_valid_and_stay_so_when_read_by_rows(given: tuple[Any, Any]) ->
     form = Form(schema, values)
     assert dict(form.errors) == {}
     assert is_valid(schema, values)
+    entered = 0
     for row in list(form.fields):
-        if row.read_only or row.control is Control.GROUP or isinstance(row.value, dict):
+        if row.read_only or not row.text or row.control is Control.NULL:
             continue
-        if isinstance(row.value, str | int | float | list):
-            assert form.enter(row.pointer, row.text) == "", row.pointer
+        assert form.enter(row.pointer, row.text) == "", row.pointer
+        entered += 1
+    assert entered > 3
     assert json.dumps(form.value) == json.dumps(values)
     assert not form.changed
 

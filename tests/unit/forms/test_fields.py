@@ -124,6 +124,24 @@ def test_a_secret_is_set_or_not_and_never_shown(mark: dict[str, Any]) -> None:
     assert form.field("/x").changed
 
 
+def test_secrets_stay_behind_when_a_value_is_edited_as_text() -> None:
+    secret = {"type": "string", "writeOnly": True}
+    item = {"properties": {"key": secret, "name": {"type": "string"}}}
+    form = form_of({"type": "array", "items": item}, [{"key": "hunter2", "name": "a"}, {}])
+    assert form.field("/x").text == ""
+    text = form.text("/x")
+    assert "hunter2" not in text + form.text("/x/0/key")
+    assert form.paste("/x", text) == ""
+    assert not form.changed
+    assert form.paste("/x", text.replace('"a"', '"b"')) == ""
+    assert form.value == {"x": [{"key": "hunter2", "name": "b"}, {}]}
+    moved = text.replace("key", "name_of_key")
+    assert form.paste("/x", moved) == "a masked secret cannot be moved: type it where it belongs"
+    assert form.paste("/x/0/key", '"new"') == ""
+    assert form.value["x"][0]["key"] == "new"
+    assert form.text("/x/1/key") == ""
+
+
 def test_deprecated_fields_come_last_with_a_badge() -> None:
     form = Form({"properties": {"old": {"deprecated": True}, "new": {}}}, {})
     assert pointers(form) == ["/new", "/old"]
