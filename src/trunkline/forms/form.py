@@ -70,6 +70,15 @@ class Form:
             self._rows = Rows(self._tree, self._expander, self.original, self._reported)
         return self._rows
 
+    @property
+    def whole(self) -> "Rows":
+        """The rows as they would be shown if none had been folded."""
+        if all(self._unfolded.values()):
+            return self.fields
+        open_ones = {pointer: True for pointer, shown in self._unfolded.items() if shown}
+        tree = Tree(self._expander, self._history.now, open_ones)
+        return Rows(tree, self._expander, self.original, self._reported)
+
     def field(self, pointer: str) -> Field:
         """Return the field at a pointer, whether or not it is shown or set.
 
@@ -350,9 +359,9 @@ class Form:
         """Make the last edit that was taken back again, and return its pointer, or `None`."""
         return self._travel(1)
 
-    def fold(self, pointer: str, folded: bool = True) -> None:
-        """Hide or show the rows of a group or list; no edit, so `undo` passes over it."""
-        self._unfolded[pointer] = not folded
+    def fold(self, *pointers: str, folded: bool = True) -> None:
+        """Hide or show the rows of groups and lists; no edit, so `undo` passes over it."""
+        self._unfolded.update(dict.fromkeys(pointers, not folded))
         self._reset(Tree(self._expander, self._history.now, self._unfolded))
 
     # Inside -----------------------------------------------------------------------------------

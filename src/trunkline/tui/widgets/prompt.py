@@ -1,7 +1,7 @@
 """A line to type in, in place of the footer: with history, and candidates above it."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -18,7 +18,7 @@ from trunkline.tui.widgets.looks import look_of
 if TYPE_CHECKING:
     from trunkline.tui.shell import Shell
 
-__all__ = ["Completer", "History", "Line", "Prompt"]
+__all__ = ["Completer", "History", "Line", "Prompt", "Typing"]
 
 Completer = Callable[[str], Sequence[Candidate]]
 
@@ -101,6 +101,22 @@ class Candidates(Widget):
         return Content("\n").join(lines)
 
 
+class Typing(Protocol):
+    """What a prompt is the input of."""
+
+    async def accept(self) -> None:
+        """Take what was typed."""
+
+    async def cancel(self) -> None:
+        """Give up."""
+
+    def choose(self, by: int) -> None:
+        """Take the next candidate (1), or the one before (-1)."""
+
+    def recall(self, by: int) -> None:
+        """Go one line up (-1) or down (1)."""
+
+
 class Prompt(Acting, Input):
     """The input of a line; what its keys do is the line's business."""
 
@@ -116,7 +132,7 @@ class Prompt(Acting, Input):
     }
     """
 
-    def __init__(self, line: "Line", text: str) -> None:
+    def __init__(self, line: Typing, text: str) -> None:
         super().__init__(text, select_on_focus=False, compact=True)
         self.cursor_blink = False
         self._line = line

@@ -1,0 +1,277 @@
+"""The editor that opens in the line of a form's field: a text, or one of some choices."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.content import Content
+from textual.geometry import Region
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from trunkline.model.cells import visible
+from trunkline.tui.widgets.looks import look_of
+from trunkline.tui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+__all__ = ["FieldEditor", "Option"]
+
+_MOST: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value to choose.
+
+    Attributes:
+        text: what stands in the line when it is chosen.
+        note: more about it.
+        ticked: whether it is in the check list; `None` where there is none.
+    """
+
+    text: str
+    note: str = ""
+    ticked: bool | None = None
+
+    @property
+    def shown(self) -> str:
+        """The text with its box."""
+        box = "" if self.ticked is None else "[x] " if self.ticked else "[ ] "
+        return box + visible(self.text)
+
+
+class Options(Widget):
+    """The options that match what is typed, one of which may be in hand.
+
+    Component classes: `options--chosen` and `options--note`.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"options--chosen", "options--note"}
+    DEFAULT_CSS = """
+    Options {
+        layer: over;
+        padding: 0 1;
+        color: $foreground;
+        background: $surface;
+        & > .options--chosen {
+            color: $block-cursor-foreground;
+            background: $block-cursor-background;
+            text-style: $block-cursor-text-style;
+        }
+        & > .options--note { color: $foreground-muted; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: Sequence[Option] = ()
+        self.chosen: int | None = None
+        self.room = Region()
+        self.display = False
+
+    def show(self, found: Sequence[Option], chosen: int | None) -> None:
+        """Show some options beside the line that they are for."""
+        self.found, self.chosen = found, chosen
+        self.display = bool(found)
+        height = min(_MOST, len(found))
+        below = self.screen.size.height - self.room.bottom - 2
+        y = self.room.bottom if below >= height else max(0, self.room.y - height)
+        self.styles.offset = (self.room.x, y)
+        self.styles.width, self.styles.height = self.room.width, height
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        """Draw an option a line, those around the one in hand."""
+        width, place = self.content_size.width, self.chosen or 0
+        first = max(0, min(place - _MOST // 2, len(self.found) - _MOST))
+        shown = self.found[first : first + _MOST]
+        widest = max((Content(each.shown).cell_length for each in shown), default=0)
+        note, chosen = look_of(self, "options--note"), look_of(self, "options--chosen")
+        lines = []
+        for at, each in enumerate(shown, first):
+            text = Content(each.shown)
+            text = text.pad_right(widest - text.cell_length + 2)
+            line = Content.assemble(text, (visible(each.note), note))
+            line = line.truncate(width, ellipsis=True, pad=True)
+            lines.append(line.stylize(chosen) if at == self.chosen else line)
+        return Content("\n").join(lines)
+
+
+class FieldEditor(Widget):
+    """One line over the value of a field, with options where there are some.
+
+    It tells of itself by messages to the screen, and takes itself off.
+    """
+
+    DEFAULT_CSS = """
+    FieldEditor { layer: over; height: 1; background: $surface; }
+    """
+
+    class Changed(Message):
+        """The text is another one."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Accepted(Message):
+        """The user wants the text, or the option of that index.
+
+        Attributes:
+            pointer: where.
+            text: the text.
+            option: the index of the option, `None` where a text was typed.
+        """
+
+        def __init__(self, pointer: str, text: str, option: int | None) -> None:
+            super().__init__()
+            self.pointer = pointer
+            self.text = text
+            self.option = option
+
+    class Closed(Message):
+        """The editor has closed, whatever came of it."""
+
+    def __init__(
+        self,
+        pointer: str,
+        text: str,
+        room: Region,
+        *,
+        options: Sequence[Option] = (),
+        strict: bool = False,
+        stays: bool = False,
+        hidden: bool = False,
+        chosen: int | None = None,
+        step: Callable[[str, int], str] | None = None,
+    ) -> None:
+        """Prepare an editor.
+
+        Args:
+            pointer: where the value is.
+            text: the text to begin with.
+            room: where the line is on the screen.
+            options: what can be chosen.
+            strict: only an option can be accepted; one is always in hand.
+            stays: it stays open when an option is accepted, for the next one.
+            hidden: what is typed is not shown.
+            chosen: the option to begin with.
+            step: gives the text that is one step up or down, where the value can be stepped.
+        """
+        super().__init__()
+        self.pointer = pointer
+        self._begun_with = text
+        self._room = room
+        self._all = tuple(options)
+        self._strict = strict
+        self._stays = stays
+        self._step = step
+        self._first = chosen
+        self._options = Options()
+        self._options.room = room
+        self._found: list[int] = []
+        self._taken: str | None = None
+        self._prompt = Prompt(self, text)
+        self._prompt.password = hidden
+        self.styles.offset = room.offset
+        self.styles.width = room.width
+
+    @property
+    def text(self) -> str:
+        """The text as it is now."""
+        return self._prompt.value
+
+    @property
+    def hidden(self) -> bool:
+        """Whether what is typed is not shown."""
+        return self._prompt.password
+
+    def compose(self) -> "ComposeResult":
+        """Put the line together."""
+        yield self._prompt
+
+    async def on_mount(self) -> None:
+        """Take the keys, and offer what can be chosen."""
+        await self.screen.mount(self._options)
+        self._prompt.focus()
+        self._offer(self._first)
+
+    def offer(self, options: Sequence[Option]) -> None:
+        """Offer the same options in another state, with the same one in hand."""
+        self._all = tuple(options)
+        self._offer(self._chosen)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Offer what matches the new text."""
+        event.stop()
+        if event.value != self._taken:
+            self._taken = None
+            self._offer()
+        self.post_message(self.Changed(event.value))
+
+    # What the prompt's keys do
+
+    async def accept(self) -> None:
+        """Take the option in hand, else the text."""
+        chosen = self._chosen
+        if self._strict and chosen is None:
+            self.app.notify("there is no such choice; esc leaves it as it was", severity="warning")
+            return
+        self.screen.post_message(self.Accepted(self.pointer, self.text, chosen))
+        if not self._stays:
+            await self._close()
+
+    async def cancel(self) -> None:
+        """Leave the value as it was."""
+        await self._close()
+
+    def choose(self, by: int) -> None:
+        """Take the next option in hand, or the one before."""
+        found, now = self._options.found, self._options.chosen
+        if not found:
+            return
+        place = (0 if by > 0 else -1) if now is None else now + by
+        place %= len(found)
+        self._options.show(found, place)
+        if not self._strict:
+            self._put(found[place].text)
+
+    def recall(self, by: int) -> None:
+        """Take the option below or above, or step the number."""
+        if self._options.found:
+            self.choose(by)
+        elif self._step is not None:
+            self._put(self._step(self.text, -by))
+
+    @property
+    def _chosen(self) -> int | None:
+        place = self._options.chosen
+        return None if place is None or not self._found else self._found[place]
+
+    def _put(self, text: str) -> None:
+        self._taken = text
+        self._prompt.value = text
+        self._prompt.cursor_position = len(text)
+
+    def _offer(self, chosen: int | None = None) -> None:
+        """Show the options that match, all of them until another text is typed."""
+        typed = "" if self.text == self._begun_with else self.text.strip().casefold()
+        found = [n for n, each in enumerate(self._all) if typed in _searched(each)]
+        found.sort(key=lambda n: not self._all[n].text.casefold().startswith(typed))
+        self._found = found
+        first = 0 if self._strict and found else None
+        place = found.index(chosen) if chosen in found else first
+        self._options.show([self._all[n] for n in found], place)
+
+    async def _close(self) -> None:
+        screen = self.screen
+        await self._options.remove()
+        await self.remove()
+        screen.post_message(self.Closed())
+
+
+def _searched(option: Option) -> str:
+    return f"{option.text}\n{option.note}".casefold()
