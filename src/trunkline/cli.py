@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from trunkline.commands.arguments import EXIT_CODES, common, look
+from trunkline.commands.config_arguments import add_config_commands
 from trunkline.commands.reading_arguments import add_reading_commands
 from trunkline.commands.writing_arguments import add_writing_commands
 
@@ -89,6 +90,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     add_reading_commands(commands)
     add_writing_commands(commands)
+    add_config_commands(commands)
     return parser
 
 

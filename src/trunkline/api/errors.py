@@ -35,6 +35,8 @@ class ApiError(Exception):
     """
 
     exit_code: ClassVar[int] = 1
+    lost: ClassVar[bool] = False
+    """Whether a write that ends so may have arrived all the same."""
 
     def __init__(
         self,
@@ -97,9 +99,13 @@ class RateLimited(ApiError):
 class ServerFailure(ApiError):
     """5xx, after every retry."""
 
+    lost = True
+
 
 class BadAnswer(ApiError):
     """An answer that is not the JSON its document promises."""
+
+    lost = True
 
 
 class Unreachable(ApiError):
@@ -112,12 +118,14 @@ class TimedOut(ApiError):
     """No answer in time to a read."""
 
     exit_code = 5
+    lost = True
 
 
 class UnsettledWrite(ApiError):
     """A write whose answer was lost: whether it arrived is unknown until it is read back."""
 
     exit_code = 5
+    lost = True
 
 
 class ReadOnly(ApiError):

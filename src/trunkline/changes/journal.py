@@ -1,7 +1,7 @@
 """What was written, when, by whom and with what result: kept for ever."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from trunkline.changes.store import Store
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.patch import ABSENT, differences
 
-__all__ = ["CHANGED", "Item", "Journal", "RunEntry", "Who"]
+__all__ = ["CHANGED", "Ended", "Item", "Journal", "RunEntry", "Sent", "Who"]
 
 CHANGED = "changed"
 """What stands in the journal for the value of a secret."""
@@ -47,7 +47,7 @@ class Item:
         result: how it ended, `None` before that.
         error: why it was not done.
         request_id: the vendor's identifier of the request.
-        released: keys of other records that went with it.
+        takes: keys of the records that a deletion takes with it, or has taken.
     """
 
     seq: int
@@ -63,7 +63,32 @@ class Item:
     result: Result | None
     error: str
     request_id: str
-    released: tuple[str, ...]
+    takes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, seq: int, change: Change) -> "Item":
+        """Return a change that has just been written down."""
+        return cls(
+            seq=seq,
+            target=change.target,
+            label=change.label,
+            op=change.op,
+            before=change.before,
+            patch=change.patch,
+            after=None,
+            secret=change.secret,
+            sent="",
+            ended="",
+            result=None,
+            error="",
+            request_id="",
+            takes=change.takes,
+        )
+
+    @property
+    def released(self) -> tuple[str, ...]:
+        """Keys of the records that have gone with it."""
+        return self.takes if self.result is Result.DONE else ()
 
     @property
     def changed(self) -> dict[str, tuple[Any, Any]]:
@@ -79,6 +104,12 @@ class Item:
             name: moved.get(name, (self.before.get(name, ABSENT), after.get(name, wanted)))
             for name, wanted in {**self.patch, **moved}.items()
         }
+
+
+Sent = tuple[Item, Mapping[str, Any] | None]
+"""An item, and its record as it was read right before if that is not what was planned with."""
+
+Ended = tuple[Item, Outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +163,21 @@ class Journal:
         self._store = store
 
     def begin(
-        self, title: str, who: Who, changes: Sequence[Change], undoes: int | None = None
+        self,
+        title: str,
+        who: Who,
+        changes: Sequence[Change],
+        undoes: int | None = None,
+        claim: Callable[[int], object] = lambda run: None,
     ) -> int:
         """Write a run down before anything of it is sent; return its number.
+
+        Args:
+            title: what it does, in a few words.
+            who: who began it.
+            changes: its changes.
+            undoes: the run that it takes back.
+            claim: is given the number before anybody else can see the run.
 
         Raises:
             StoreError: it is not on disk, and so must not be run.
@@ -144,48 +187,61 @@ class Journal:
                 "INSERT INTO runs (at, who, title, undoes) VALUES (?, ?, ?, ?)",
                 (_now(), str(who), title, undoes),
             ).lastrowid
+            assert run is not None
             db.executemany(
                 "INSERT INTO items (run, seq, profile, kind, parent, key, label, op, before, patch,"
-                " secret) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " secret, released) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [(run, seq, *_change(change)) for seq, change in enumerate(changes)],
             )
-        assert run is not None
+            claim(run)
         return run
 
-    def sent(self, run: int, seqs: Iterable[int]) -> None:
-        """Write down that the requests of these items are about to leave.
+    def note(self, run: int, sent: Iterable[Sent] = (), ended: Iterable[Ended] = ()) -> None:
+        """Write down how a run goes on, all of it at once.
+
+        Args:
+            run: its number.
+            sent: the items whose requests are about to leave.
+            ended: the items that have ended.
 
         Raises:
-            StoreError: it is not on disk, and so they must not leave.
+            StoreError: it is not on disk: what was to be sent must not leave, and what has ended
+                is read back by a later resume.
         """
+        now = _now()
+        leaving = [
+            (now, None if before is None else _dumps(before, item.secret), run, item.seq)
+            for item, before in sent
+        ]
+        results = [(now, *_outcome(item, outcome), run, item.seq) for item, outcome in ended]
         with self._store.writing() as db:
             db.executemany(
-                "UPDATE items SET sent = ? WHERE run = ? AND seq = ?",
-                [(_now(), run, seq) for seq in seqs],
+                "UPDATE items SET sent = ?, before = coalesce(?, before) WHERE run = ? AND seq = ?",
+                leaving,
             )
-
-    def ended(self, run: int, outcomes: Mapping[int, Outcome]) -> None:
-        """Write down how items ended, by their place in the run.
-
-        Raises:
-            StoreError: it is not on disk; a later resume reads the records again.
-        """
-        items = {item.seq: item for item in self._items(run, tuple(outcomes))}
-        with self._store.writing() as db:
             db.executemany(
                 "UPDATE items SET ended = ?, result = ?, error = ?, request_id = ?, after = ?,"
-                " released = ? WHERE run = ? AND seq = ?",
-                [(*_outcome(items[seq], outcome), run, seq) for seq, outcome in outcomes.items()],
+                " released = coalesce(?, released) WHERE run = ? AND seq = ?",
+                results,
             )
 
-    def reopen(self, run: int, seqs: Iterable[int]) -> None:
-        """Make items ready to be tried again."""
+    def reopen(self, run: int, results: Iterable[Result]) -> None:
+        """Make the items that ended in one of some ways ready to be tried again.
+
+        Of one that may have arrived it stays known that it has left: if it is found as it was
+        wanted, this run has done it, and an undo of the run takes it back.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        marks = [(Result.UNKNOWN, run, result) for result in results]
         with self._store.writing() as db:
             db.execute("UPDATE runs SET ended = NULL WHERE id = ?", (run,))
             db.executemany(
-                "UPDATE items SET sent = NULL, ended = NULL, result = NULL, error = '',"
-                " request_id = '', after = NULL WHERE run = ? AND seq = ?",
-                [(run, seq) for seq in seqs],
+                "UPDATE items SET sent = iif(result = ? OR after IS NOT NULL, sent, NULL),"
+                " ended = NULL, result = NULL, error = '', request_id = '', after = NULL"
+                " WHERE run = ? AND result = ?",
+                marks,
             )
 
     def finish(self, run: int) -> None:
@@ -195,10 +251,11 @@ class Journal:
 
     def runs(self, limit: int = 1000) -> list[RunEntry]:
         """Return the latest runs, newest first."""
-        rows: Any = self._store.rows(
-            "SELECT id, at, who, title, undoes, ended FROM runs ORDER BY id DESC LIMIT ?", (limit,)
-        )
-        return [self._entry(*row) for row in rows]
+        return self._entries("ORDER BY id DESC LIMIT ?", limit)
+
+    def unended(self) -> list[RunEntry]:
+        """Return the runs that are being applied or were cut off, newest first."""
+        return self._entries("WHERE ended IS NULL ORDER BY id DESC")
 
     def run(self, number: int) -> RunEntry:
         """Return one run.
@@ -206,16 +263,32 @@ class Journal:
         Raises:
             LookupError: there is none of that number.
         """
-        rows: Any = self._store.rows(
-            "SELECT id, at, who, title, undoes, ended FROM runs WHERE id = ?", (number,)
-        )
-        if not rows:
+        found = self._entries("WHERE id = ?", number)
+        if not found:
             raise LookupError(f"the journal has no run {number}")
-        return self._entry(*rows[0])
+        return found[0]
 
-    def items(self, run: int) -> list[Item]:
-        """Return the items of a run, in order."""
-        return self._items(run, None)
+    def items(self, run: int, *, unended: bool = False) -> list[Item]:
+        """Return the items of a run, in order.
+
+        Args:
+            run: its number.
+            unended: whether only those that have no result yet.
+        """
+        rows: Any = self._store.rows(
+            "SELECT seq, profile, kind, parent, key, label, op, before, patch, secret, sent, ended,"
+            " result, error, request_id, after, released FROM items"
+            " WHERE run = ? AND (result IS NULL OR NOT ?) ORDER BY seq",
+            (run, unended),
+        )
+        return [_item(*row) for row in rows]
+
+    def _entries(self, which: str, *values: int) -> list[RunEntry]:
+        rows: Any = self._store.rows(
+            f"SELECT id, at, who, title, undoes, ended FROM runs {which}",  # noqa: S608
+            values,
+        )
+        return [self._entry(*row) for row in rows]
 
     def _entry(
         self, run: int, at: str, who: str, title: str, undoes: int | None, ended: str | None
@@ -232,17 +305,6 @@ class Journal:
         total = sum(count for _, _, count in rows)
         return RunEntry(run, at, who, title, undoes, ended or "", profiles, counts, total)
 
-    def _items(self, run: int, seqs: tuple[int, ...] | None) -> list[Item]:
-        chosen = None if seqs is None else json.dumps(seqs)
-        rows: Any = self._store.rows(
-            "SELECT seq, profile, kind, parent, key, label, op, before, patch, secret, sent, ended,"
-            " result, error, request_id, after, released FROM items"
-            " WHERE run = ? AND (? IS NULL OR seq IN (SELECT value FROM json_each(?)))"
-            " ORDER BY seq",
-            (run, chosen, chosen),
-        )
-        return [_item(*row) for row in rows]
-
 
 def _item(
     seq: int, profile: str, kind: str, parent: str, key: str, label: str, op: str, before: str,
@@ -258,12 +320,12 @@ def _item(
         patch=json.loads(patch),
         after=None if after is None else json.loads(after),
         secret=frozenset(json.loads(secret)),
+        takes=tuple(json.loads(released)),
         sent=sent or "",
         ended=ended or "",
         result=None if result is None else Result(result),
         error=error,
         request_id=request_id,
-        released=tuple(json.loads(released)),
     )
 
 
@@ -272,17 +334,16 @@ def _change(change: Change) -> tuple[str, ...]:
     return (
         target.profile, target.kind, target.parent, target.key, change.label, change.op,
         _dumps(change.before, change.secret), _dumps(change.patch, change.secret),
-        json.dumps(sorted(change.secret)),
+        json.dumps(sorted(change.secret)), json.dumps(change.takes),
     )  # fmt: skip
 
 
 def _outcome(item: Item, outcome: Outcome) -> tuple[Any, ...]:
     record = outcome.record
     after = None if record is None else _dumps(record.values, item.secret)
-    return (
-        _now(), outcome.result, outcome.error, outcome.request_id, after,
-        json.dumps(outcome.released),
-    )  # fmt: skip
+    # Of a deletion whose answer was lost, what went with it is what was to go with it.
+    released = json.dumps(outcome.released) if outcome.released else None
+    return outcome.result, outcome.error, outcome.request_id, after, released
 
 
 def _dumps(values: Mapping[str, Any], secret: Iterable[str]) -> str:

@@ -2,11 +2,19 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
+
+from trunkline.changes.store import StoreError
 
 __all__ = ["RunBusy", "hold_run", "run_is_held"]
+
+_TRIES: Final = 10
+_PAUSE: Final = 0.01
+"""Seconds between two tries: whoever only looks holds the file for much less."""
 
 
 class RunBusy(Exception):
@@ -19,27 +27,59 @@ def hold_run(folder: Path, run: int) -> Iterator[None]:
 
     Raises:
         RunBusy: another process holds it.
+        StoreError: the folder cannot be written.
     """
     path = _path(folder, run)
-    file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     try:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RunBusy(f"run {run} is being applied by another Trunkline") from None
+        file = _lock(path)
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror}") from error
+    if file is None:
+        raise RunBusy(f"run {run} is being applied by another Trunkline")
+    try:
         yield
-        path.unlink(missing_ok=True)
     finally:
+        # Before letting go: who opened this file meanwhile sees that it is gone, and opens anew.
+        path.unlink(missing_ok=True)
         os.close(file)
 
 
 def run_is_held(folder: Path, run: int) -> bool:
     """Return whether a process is applying a run."""
     try:
-        with hold_run(folder, run):
-            return False
-    except RunBusy:
+        file = os.open(_path(folder, run), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
         return True
+    finally:
+        os.close(file)
+    return False
+
+
+def _lock(path: Path) -> int | None:
+    """Open and lock a file; return its descriptor, `None` while another process holds it."""
+    for _ in range(_TRIES):
+        file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(file)
+            time.sleep(_PAUSE)
+            continue
+        if _is_at(file, path):
+            return file
+        os.close(file)
+    return None
+
+
+def _is_at(file: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _path(folder: Path, run: int) -> Path:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from trunkline.api.requestlog import Request
@@ -11,7 +12,9 @@ __all__ = ["Pace"]
 
 
 class Pace:
-    """A limit that halves at each 429 and grows back by one for each round without.
+    """A limit that halves where the vendor answers 429, and grows back one by one.
+
+    Requests that were under way together are refused together: they halve it once.
 
     Attributes:
         limit: how many may be in flight now.
@@ -21,14 +24,27 @@ class Pace:
         self._most = max(1, most)
         self._good = 0
         self._busy = 0
+        self._urgent = 0
+        self._halved = datetime.min.replace(tzinfo=UTC)
         self._turn = asyncio.Condition()
         self.limit = self._most
 
     @asynccontextmanager
-    async def slot(self) -> AsyncIterator[None]:
-        """Wait for a place among those in flight, and hold it for the block."""
+    async def slot(self, *, urgent: bool = False) -> AsyncIterator[None]:
+        """Wait for a place among those in flight, and hold it for the block.
+
+        Args:
+            urgent: whether it goes before those that are not: what was read is to be written
+                before it grows old.
+        """
         async with self._turn:
-            await self._turn.wait_for(lambda: self._busy < self.limit)
+            self._urgent += urgent
+            try:
+                await self._turn.wait_for(
+                    lambda: self._busy < self.limit and (urgent or not self._urgent)
+                )
+            finally:
+                self._urgent -= urgent
             self._busy += 1
         try:
             yield
@@ -42,8 +58,10 @@ class Pace:
         if request.running:
             return
         if request.status == HTTPStatus.TOO_MANY_REQUESTS:
-            self.limit = max(1, self.limit // 2)
             self._good = 0
+            if request.at > self._halved:
+                self._halved = datetime.now(UTC)
+                self.limit = max(1, self.limit // 2)
         elif request.status is not None and request.status < HTTPStatus.BAD_REQUEST:
             self._good += 1
             if self._good >= self.limit and self.limit < self._most:

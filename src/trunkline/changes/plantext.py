@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import unified_diff
 from enum import StrEnum
 from itertools import groupby
 from typing import Any, Final
@@ -9,11 +10,17 @@ from typing import Any, Final
 from trunkline.changes.plan import Plan, PlanItem
 from trunkline.model.cells import plain, visible
 from trunkline.model.change import Op
+from trunkline.model.export import json_text
 from trunkline.model.patch import ABSENT
 
-__all__ = ["PlanLine", "Role", "plan_lines", "shown_value", "summary"]
+__all__ = ["PlanLine", "Role", "plan_lines", "shown_value", "structure_lines", "summary"]
 
 _MARK: Final = {Op.UPDATE: "~", Op.CREATE: "+", Op.DELETE: "-"}
+_SHORT: Final = 60
+"""Objects and lists of so many characters, old and new together, fit on one line."""
+_LONG: Final = 60
+"""Of a value of more lines than this, only what is near a change is shown."""
+_LONGEST_DIFF: Final = 4000
 _TAKEN: Final = 20
 """So many records that a deletion takes with it are named on a line of their own."""
 
@@ -89,34 +96,61 @@ def shown_value(value: Any) -> str:
     return visible(plain(value)) if value != "" else '""'
 
 
+def structure_lines(before: Any, wanted: Any) -> list[str]:
+    """Return an object or a list that replaces another value as a diff of its JSON.
+
+    The new value is shown from end to end, what has not changed with it; of a very long one, only
+    what is near a change. Short values, and all that is neither object nor list, give no lines.
+    """
+    if not isinstance(wanted, dict | list):
+        return []
+    if len(shown_value(before)) + len(shown_value(wanted)) <= _SHORT:
+        return []
+    old = [] if before is ABSENT else json_text(before, indent=2).splitlines()
+    new = json_text(wanted, indent=2).splitlines()
+    if len(old) + len(new) > _LONGEST_DIFF:
+        return [f"{len(old):,} lines become {len(new):,}"]
+    near = 3 if len(new) > _LONG else len(old) + len(new)
+    lines = list(unified_diff(old, new, n=near, lineterm=""))[2:]
+    return ["  …" if line.startswith("@@") else f"{line[:1]} {line[1:]}" for line in lines
+            if near == 3 or not line.startswith("@@")]  # fmt: skip
+
+
 def _item_lines(item: PlanItem) -> Iterator[PlanLine]:
     change = item.change
     name = visible(change.label or change.target.key)
     aside = "" if name == change.target.key else f"  {visible(change.target.key)}"
     yield PlanLine(f"  {_MARK[change.op]} {change.target.kind}  {name}{aside}", Role.RECORD, item)
     for field, wanted in change.patch.items():
-        text = _field_text(item, field, wanted)
-        yield PlanLine(f"      {field}  {text}", Role.FIELD, item, field)
+        for text in _field_texts(item, field, wanted):
+            yield PlanLine(f"      {text}", Role.FIELD, item, field)
+    if item.joins:
+        text = f"    ! goes from {item.environment} to {item.joins} with it"
+        yield PlanLine(text, Role.PROBLEM, item)
     yield from _cascade_lines(item)
     for field, clash in item.clashes.items():
-        text = (
-            f"    ! {field}  {shown_value(clash.base)} → {shown_value(clash.mine)}, "
-            f"but somebody made it {shown_value(clash.theirs)}"
-        )
+        base, mine, theirs = map(shown_value, (clash.base, clash.mine, clash.theirs))
+        wanted = f"{base} → {mine}, but" if change.op is not Op.DELETE else f"was {base}, and"
+        text = f"    ! {field}  {wanted} somebody made it {theirs}"
         yield PlanLine(text, Role.PROBLEM, item, field)
     for field in item.settled:
         yield PlanLine(f"      {field}  is so already", Role.NOTE, item, field)
-    for problem in item.problems:
-        yield PlanLine(f"    ! {visible(problem)}", Role.PROBLEM, item)
+    for line in (*item.notes, *item.problems):
+        yield PlanLine(f"    ! {visible(line)}", Role.PROBLEM, item)
 
 
-def _field_text(item: PlanItem, field: str, wanted: Any) -> str:
-    change = item.change
+def _field_texts(item: PlanItem, field: str, wanted: Any) -> Iterator[str]:
+    change, name = item.change, visible(field)
+    before = change.before.get(field, ABSENT)
     if field in change.secret:
-        return "changed (secret)"
-    if change.op is Op.CREATE:
-        return shown_value(wanted)
-    return f"{shown_value(change.before.get(field, ABSENT))} → {shown_value(wanted)}"
+        yield f"{name}  changed (secret)"
+    elif change.op is Op.CREATE:
+        yield f"{name}  {shown_value(wanted)}"
+    elif lines := structure_lines(before, wanted):
+        yield f"{name}  is replaced whole:"
+        yield from (f"  {line}" for line in lines)
+    else:
+        yield f"{name}  {shown_value(before)} → {shown_value(wanted)}"
 
 
 def _cascade_lines(item: PlanItem) -> Iterator[PlanLine]:

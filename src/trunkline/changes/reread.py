@@ -6,31 +6,51 @@ from typing import Final
 
 from trunkline.api.errors import ServerFailure, TimedOut
 from trunkline.model.kind import Kind
+from trunkline.model.pages import laid_flat
 from trunkline.model.record import Record
 from trunkline.vendors.base import Session
 
 __all__ = ["reread"]
 
 _ATTEMPTS: Final = 5
-_FIRST_WAIT: Final = 0.1
 
 
 async def reread(
-    session: Session, kind: Kind, parent: str | None, keys: Sequence[str]
+    session: Session,
+    kind: Kind,
+    parent: str | None,
+    keys: Sequence[str],
+    first_wait: float = 0.1,
 ) -> Mapping[str, Record]:
     """Read some records of one parent again, by key; one that is gone is left out.
+
+    Their values are laid flat: each has the fields that an edit may name.
 
     A failure of the server is not final here: a read that is given up makes a write that cannot
     be told apart from one that was lost.
 
+    Args:
+        session: the profile in use.
+        kind: the kind of the records.
+        parent: whose they are.
+        keys: which ones.
+        first_wait: seconds before the second attempt; twice as long before each further one.
+
     Raises:
         ApiError: the vendor refused, or did not answer after several attempts.
     """
-    wait = _FIRST_WAIT
+    wait = first_wait
     for _ in range(_ATTEMPTS - 1):
         try:
-            return await session.fetch(kind.name, parent, keys)
+            return await _fetch(session, kind, parent, keys)
         except (ServerFailure, TimedOut):
             await asyncio.sleep(wait)
             wait *= 2
-    return await session.fetch(kind.name, parent, keys)
+    return await _fetch(session, kind, parent, keys)
+
+
+async def _fetch(
+    session: Session, kind: Kind, parent: str | None, keys: Sequence[str]
+) -> Mapping[str, Record]:
+    found = await session.fetch(kind.name, parent, keys)
+    return {key: laid_flat(kind, record) for key, record in found.items()}

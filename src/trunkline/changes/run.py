@@ -1,25 +1,48 @@
 """A run: a journaled plan being applied, from the start or from where it was cut off."""
 
 import asyncio
+import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from trunkline.api.errors import ApiError, ServerFailure, TimedOut, UnsettledWrite
+from trunkline.api.errors import ApiError, InvalidRequest, Unauthorized
 from trunkline.changes.journal import Item, Journal, RunEntry
+from trunkline.changes.judging import judge
 from trunkline.changes.pace import Pace
-from trunkline.changes.plan import Kinds, slices
+from trunkline.changes.plan import Kinds, cascade, slices
 from trunkline.changes.reread import reread
+from trunkline.changes.scribe import Scribe
 from trunkline.changes.store import StoreError
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.kind import Kind
-from trunkline.model.patch import ABSENT, same
+from trunkline.model.pages import laid_flat
+from trunkline.model.patch import same
 from trunkline.model.record import Record
 from trunkline.vendors.base import Session
 
-__all__ = ["Runner"]
+__all__ = ["RunOptions", "Runner"]
 
-_LOST = (UnsettledWrite, TimedOut, ServerFailure)
-"""Failures after which a write may have arrived all the same."""
+_LONGEST_WAIT: Final = 5.0
+_SMALLEST: Final = 10
+"""A batch of so few that is refused is not cut into smaller ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How runs are applied.
+
+    Attributes:
+        chunk: how many records one batch call holds at the most.
+        workers: how many calls are in flight at the most.
+        attempts: how often a write is sent whose answer was lost and that has not arrived.
+        first_wait: seconds before a lost write is read back; twice as long each further time.
+    """
+
+    chunk: int = 100
+    workers: int = 8
+    attempts: int = 5
+    first_wait: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +58,16 @@ class _Chunk:
         return self.items[0].target.parent or None
 
     @property
+    def op(self) -> Op:
+        return self.items[0].op
+
+    @property
     def keys(self) -> list[str]:
         return [item.target.key for item in self.items]
+
+
+_Outcomes = dict[int, Outcome]
+"""Outcomes by the places of their items in the run."""
 
 
 class Runner:
@@ -52,61 +83,77 @@ class Runner:
         journal: Journal,
         sessions: Mapping[str, Session],
         kinds: Kinds,
-        *,
-        chunk: int = 100,
-        workers: int = 8,
-        attempts: int = 5,
+        options: RunOptions | None = None,
         told: Callable[[Outcome], None] | None = None,
     ) -> None:
         self._journal = journal
         self._sessions = sessions
         self._kinds = kinds
-        self._chunk = chunk
-        self._attempts = attempts
+        self._options = options or RunOptions()
         self._told = told
-        self._stopped = asyncio.Event()
-        self._workers = workers
-        self.pace = Pace(workers)
+        self._stopped = False
+        self._refused: dict[str, Unauthorized] = {}
+        self.pace = Pace(self._options.workers)
 
     def stop(self) -> None:
         """Let the calls in flight end, and end every other item as stopped."""
-        self._stopped.set()
+        self._stopped = True
 
-    async def run(self, run: int, changes: Sequence[Change] = ()) -> RunEntry:
+    async def run(self, run: int, changes: Sequence[Change] | None = None) -> RunEntry:
         """Apply the items of a run that have no result yet.
 
         Args:
             run: its number in the journal.
-            changes: the changes as they were planned, for the values that the journal must not
-                hold; a run that is resumed has none, and its secrets must be typed again.
+            changes: the changes as they were planned, for a run that has just begun. One that is
+                resumed has none, and its secrets, which the journal does not hold, must be typed
+                again.
 
         Raises:
             StoreError: the journal cannot be written; nothing more was sent.
         """
-        secrets = {change.target: change for change in changes if change.secret}
-        open_items = [item for item in self._journal.items(run) if item.result is None]
-        waiting = iter(self._chunks(open_items))
+        if changes is None:
+            items = await asyncio.to_thread(self._journal.items, run, unended=True)
+        else:
+            items = [Item.of(seq, change) for seq, change in enumerate(changes)]
+        secrets = {change.target: change for change in changes or () if change.secret}
         quiet = [session.log.listen(self.pace.hear) for session in self._sessions.values()]
-
-        async def work() -> None:
-            for chunk in waiting:
-                async with self.pace.slot():
-                    await self._apply(run, chunk, secrets)
-
+        scribe = Scribe(self._journal, run)
         try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(self._workers):
-                    group.create_task(work())
-        except ExceptionGroup as failures:
-            stores, others = failures.split(StoreError)
-            if stores is None or others is not None:
-                raise
-            raise stores.exceptions[0] from None
+            await self._work(scribe, self._chunks(items), secrets)
         finally:
+            await scribe.aclose()
             for stop_listening in quiet:
                 stop_listening()
         await asyncio.to_thread(self._journal.finish, run)
         return self._journal.run(run)
+
+    async def _work(
+        self, scribe: Scribe, chunks: Sequence[_Chunk], secrets: Mapping[Target, Change]
+    ) -> None:
+        waiting = iter(chunks)
+
+        async def work(group: asyncio.TaskGroup) -> None:
+            for chunk in waiting:
+                ended = await self._write(scribe, chunk, secrets)
+                # The next chunk is read while this one's results are on their way to the disk.
+                group.create_task(self._end(scribe, chunk, ended))
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                # One more than there are calls in flight: one is always at the journal.
+                for _ in range(min(self._options.workers + 1, len(chunks))):
+                    group.create_task(work(group))
+        except BaseExceptionGroup as failures:
+            stores, others = failures.split(StoreError)
+            if stores is None or others is not None:
+                raise
+            raise stores.exceptions[0] from None
+
+    async def _end(self, scribe: Scribe, chunk: _Chunk, ended: _Outcomes) -> None:
+        await scribe.ended([(item, ended[item.seq]) for item in chunk.items])
+        if self._told:
+            for item in chunk.items:
+                self._told(ended[item.seq])
 
     def _chunks(self, items: Sequence[Item]) -> list[_Chunk]:
         groups: dict[tuple[str, str, str, Op], list[Item]] = {}
@@ -116,144 +163,184 @@ class Runner:
         chunks = []
         for (profile, kind_name, _, op), group in groups.items():
             kind = self._kinds[profile][kind_name]
-            size = min(self._chunk, max(1, _most(kind, op)))
+            size = min(self._options.chunk, max(1, _most(kind, op)))
             chunks += [
                 _Chunk(self._sessions[profile], kind, tuple(some)) for some in slices(group, size)
             ]
         return chunks
 
-    async def _apply(self, run: int, chunk: _Chunk, secrets: Mapping[Target, Change]) -> None:
-        if self._stopped.is_set():
-            ended = {i.seq: Outcome(i.target, Result.STOPPED, error="stopped") for i in chunk.items}
-        else:
-            ended = await self._write(run, chunk, secrets)
-        await asyncio.to_thread(self._journal.ended, run, ended)
-        if self._told:
-            for outcome in ended.values():
-                self._told(outcome)
-
     async def _write(
-        self, run: int, chunk: _Chunk, secrets: Mapping[Target, Change]
-    ) -> dict[int, Outcome]:
+        self, scribe: Scribe, chunk: _Chunk, secrets: Mapping[Target, Change]
+    ) -> _Outcomes:
         """Try until every item has a result; an item is sent again only if it has not arrived."""
-        ended: dict[int, Outcome] = {}
-        waiting = chunk
-        lost: ApiError | None = None
-        for attempt in range(self._attempts + 1):
+        ended: _Outcomes = {}
+        waiting, lost, attempt = chunk, None, 0
+        while True:
+            if lost is None and (unbegun := self._unbegun(waiting)):
+                return ended | unbegun
             try:
-                fresh = await _fetch(waiting)
+                async with self.pace.slot():
+                    fresh = await self._fetch(waiting)
             except ApiError as error:
-                return ended | _unread(waiting.items, error, maybe_sent=lost is not None)
-            judged = {
-                item.seq: _judge(item, fresh.get(item.target.key), sent=bool(lost or item.sent))
-                for item in waiting.items
-            }
-            ended |= {seq: outcome for seq, outcome in judged.items() if outcome is not None}
-            rest = tuple(item for item in waiting.items if judged[item.seq] is None)
+                return ended | self._unread(waiting, error, maybe_sent=lost is not None)
+            judged = self._judge(waiting, fresh, sent=lost is not None)
+            ended |= judged
+            rest = tuple(item for item in waiting.items if item.seq not in judged)
             if not rest:
                 return ended
-            if attempt == self._attempts:
-                assert lost is not None
-                return ended | {i.seq: _failed(i, lost) for i in rest}
-            waiting = _Chunk(chunk.session, chunk.kind, rest)
-            await asyncio.to_thread(self._journal.sent, run, [item.seq for item in rest])
+            waiting = replace(waiting, items=rest)
+            if self._stopped or attempt == self._options.attempts:
+                return ended | {item.seq: self._given_up(item, lost) for item in rest}
             try:
-                return ended | await self._send(waiting, fresh, secrets)
-            except _LOST as error:
-                lost = error
+                return ended | await self._send(scribe, waiting, fresh, secrets, again=bool(lost))
+            except InvalidRequest as error:
+                if len(rest) <= _SMALLEST:
+                    return ended | self._failed(waiting, error)
+                # The vendor may take fewer at a time, or dislike all for the sake of one.
+                for half in slices(rest, (len(rest) + 1) // 2):
+                    ended |= await self._write(scribe, replace(waiting, items=half), secrets)
+                return ended
             except ApiError as error:
-                return ended | {item.seq: _failed(item, error) for item in rest}
-        return ended
+                if not error.lost:
+                    return ended | self._failed(waiting, error)
+                lost = error
+                await self._wait(attempt)
+                attempt += 1
+
+    async def _fetch(self, chunk: _Chunk) -> Mapping[str, Record]:
+        """Read a chunk's records again, where they are now: a change may have moved them."""
+        read = (chunk.session, chunk.kind)
+        fresh = dict(await reread(*read, chunk.parent, chunk.keys, self._options.first_wait))
+        moves = chunk.kind.writes.moves
+        moved: dict[str, list[str]] = {}
+        for item in chunk.items:
+            if moves in item.patch and item.target.key not in fresh:
+                moved.setdefault(item.patch[moves], []).append(item.target.key)
+        for parent, keys in moved.items():
+            fresh |= await reread(*read, parent, keys, self._options.first_wait)
+        return fresh
+
+    def _judge(self, chunk: _Chunk, fresh: Mapping[str, Record], *, sent: bool) -> _Outcomes:
+        found = {
+            item.seq: judge(
+                chunk.kind, item, fresh.get(item.target.key), sent=sent or bool(item.sent)
+            )
+            for item in chunk.items
+        }
+        return {seq: outcome for seq, outcome in found.items() if outcome is not None}
 
     async def _send(
-        self, chunk: _Chunk, fresh: Mapping[str, Record], secrets: Mapping[Target, Change]
-    ) -> dict[int, Outcome]:
-        changes = []
+        self,
+        scribe: Scribe,
+        chunk: _Chunk,
+        fresh: Mapping[str, Record],
+        secrets: Mapping[Target, Change],
+        *,
+        again: bool,
+    ) -> _Outcomes:
+        """Send a chunk once, noted before it leaves.
+
+        Raises:
+            ApiError: the vendor refused it whole, or its answer was lost.
+        """
+        ended = await self._held_back(chunk, secrets)
+        items = [item for item in chunk.items if item.seq not in ended]
+        if not items:
+            return ended
+        changes = [_change(item, fresh.get(item.target.key), secrets) for item in items]
+        await scribe.sent(
+            [
+                (item, None if again or item.sent else _before(item, change))
+                for item, change in zip(items, changes, strict=True)
+            ]
+        )
+        async with self.pace.slot(urgent=True):
+            if self._stopped:
+                return ended | {item.seq: _stopped(item) for item in items}
+            outcomes = await chunk.session.write(chunk.kind.name, chunk.parent, changes)
+        flat = (_laid_flat(chunk.kind, outcome) for outcome in outcomes)
+        return ended | {item.seq: outcome for item, outcome in zip(items, flat, strict=True)}
+
+    async def _held_back(self, chunk: _Chunk, secrets: Mapping[Target, Change]) -> _Outcomes:
+        """End the items that must not leave although their records have not moved."""
+        ended: _Outcomes = {}
         for item in chunk.items:
             if item.secret and item.target not in secrets:
-                return {i.seq: _retype(i) for i in chunk.items}
-            record = fresh.get(item.target.key)
-            before = record.values if record else item.before
-            patch = secrets[item.target].patch if item.secret else item.patch
-            changes.append(Change(item.target, item.op, before, patch, item.label, item.secret))
-        outcomes = await chunk.session.write(chunk.kind.name, chunk.parent, changes)
-        return {item.seq: outcome for item, outcome in zip(chunk.items, outcomes, strict=True)}
+                error = "holds a secret, which is not kept: type it again"
+                ended[item.seq] = Outcome(item.target, Result.FAILED, error=error)
+            elif item.op is Op.DELETE and chunk.kind.writes.cascades:
+                taken = await cascade(chunk.session, chunk.kind, item.target)
+                if more := sorted(set(taken) - set(item.takes)):
+                    error = f"would take more with it than was reviewed: {', '.join(more)}"
+                    ended[item.seq] = Outcome(item.target, Result.CONFLICT, error=error)
+        return ended
+
+    async def _wait(self, attempt: int) -> None:
+        """Give what is lost time to arrive, and the vendor time to recover."""
+        longest = min(_LONGEST_WAIT, self._options.first_wait * 2.0**attempt)
+        await asyncio.sleep(longest * random.uniform(0.5, 1.0))  # noqa: S311
+
+    def _unbegun(self, chunk: _Chunk) -> _Outcomes:
+        """End a chunk that is not begun: the run is stopped, or the vendor refuses everything."""
+        refused = self._refused.get(chunk.session.profile.name)
+        if refused is not None:
+            return self._unread(chunk, refused, maybe_sent=False)
+        return {item.seq: _stopped(item) for item in chunk.items} if self._stopped else {}
+
+    def _unread(self, chunk: _Chunk, error: ApiError, *, maybe_sent: bool) -> _Outcomes:
+        self._note_refusal(chunk, error)
+        ended = {}
+        for item in chunk.items:
+            unknown = maybe_sent or bool(item.sent)
+            result = Result.UNKNOWN if unknown else Result.FAILED
+            why = "could not be read back" if unknown else "not read again, not written"
+            ended[item.seq] = _ended(item, result, f"{why}: {error}", error)
+        return ended
+
+    def _failed(self, chunk: _Chunk, error: ApiError) -> _Outcomes:
+        self._note_refusal(chunk, error)
+        return {item.seq: _ended(item, Result.FAILED, str(error), error) for item in chunk.items}
+
+    def _note_refusal(self, chunk: _Chunk, error: ApiError) -> None:
+        """Remember that a credential is refused: every further call would be, too."""
+        if isinstance(error, Unauthorized):
+            self._refused[chunk.session.profile.name] = error
+
+    def _given_up(self, item: Item, lost: ApiError | None) -> Outcome:
+        if lost is None:
+            return _stopped(item)
+        result = Result.STOPPED if self._stopped else Result.FAILED
+        return _ended(item, result, f"sent, and not arrived: {lost.message}", lost)
 
 
-async def _fetch(chunk: _Chunk) -> Mapping[str, Record]:
-    """Read a chunk's records again, where they are now: a change may have moved them."""
-    fresh = dict(await reread(chunk.session, chunk.kind, chunk.parent, chunk.keys))
-    moves = chunk.kind.writes.moves
-    moved: dict[str, list[str]] = {}
-    for item in chunk.items:
-        if moves in item.patch and item.target.key not in fresh:
-            moved.setdefault(item.patch[moves], []).append(item.target.key)
-    for parent, keys in moved.items():
-        fresh |= await reread(chunk.session, chunk.kind, parent, keys)
-    return fresh
+def _laid_flat(kind: Kind, outcome: Outcome) -> Outcome:
+    if outcome.record is None:
+        return outcome
+    return replace(outcome, record=laid_flat(kind, outcome.record))
 
 
-def _judge(item: Item, record: Record | None, *, sent: bool) -> Outcome | None:
-    """Say how an item stands from its record as it is now, `None` if it is to be written.
-
-    Args:
-        item: the item.
-        record: its record now, `None` where there is none.
-        sent: whether its request may have left already.
-    """
-    there = Result.DONE if sent else Result.SKIPPED
-    if item.op is Op.CREATE:
-        return None if record is None else _created(item, record, there)
-    if item.op is Op.DELETE:
-        return None if record is not None else Outcome(item.target, there)
-    if record is None:
-        return Outcome(item.target, Result.CONFLICT, error="the record is gone")
-    if item.secret:
-        return None
-    now = {name: record.values.get(name, ABSENT) for name in item.patch}
-    if all(same(now[name], wanted) for name, wanted in item.patch.items()):
-        return Outcome(item.target, there, record)
-    moved = [
-        name
-        for name, wanted in item.patch.items()
-        if not same(now[name], item.before.get(name, ABSENT)) and not same(now[name], wanted)
-    ]
-    if moved:
-        error = f"changed by someone else meanwhile: {', '.join(moved)}"
-        return Outcome(item.target, Result.CONFLICT, record, error)
-    return None
+def _stopped(item: Item) -> Outcome:
+    if item.sent:
+        why = "stopped before it could be read back"
+        return Outcome(item.target, Result.UNKNOWN, error=why)
+    return Outcome(item.target, Result.STOPPED, error="stopped")
 
 
-def _created(item: Item, record: Record, there: Result) -> Outcome:
-    wrong = [
-        name
-        for name, wanted in item.patch.items()
-        if not same(record.values.get(name, ABSENT), wanted)
-    ]
-    if not wrong:
-        return Outcome(item.target, there, record)
+def _change(item: Item, record: Record | None, secrets: Mapping[Target, Change]) -> Change:
+    before = record.values if record else item.before
+    patch = secrets[item.target].patch if item.secret else item.patch
+    return Change(item.target, item.op, before, patch, item.label, item.secret, item.takes)
+
+
+def _before(item: Item, change: Change) -> Mapping[str, Any] | None:
+    """Return the record as it was read right before, where it is not as it was planned with."""
+    return None if same(item.before, change.before) else change.before
+
+
+def _ended(item: Item, result: Result, why: str, error: ApiError) -> Outcome:
     return Outcome(
-        item.target, Result.FAILED, record, f"it is there, but not as wanted: {', '.join(wrong)}"
+        item.target, result, error=why, request_id=error.request_id, exit_code=error.exit_code
     )
-
-
-def _failed(item: Item, error: ApiError) -> Outcome:
-    return Outcome(item.target, Result.FAILED, None, str(error), error.request_id)
-
-
-def _unread(items: Sequence[Item], error: ApiError, *, maybe_sent: bool) -> dict[int, Outcome]:
-    ended = {}
-    for item in items:
-        unknown = maybe_sent or bool(item.sent)
-        result = Result.UNKNOWN if unknown else Result.FAILED
-        why = f"{'could not be read back' if unknown else 'not read again, not written'}: {error}"
-        ended[item.seq] = Outcome(item.target, result, None, why, error.request_id)
-    return ended
-
-
-def _retype(item: Item) -> Outcome:
-    error = "holds a secret, which is not kept: type it again"
-    return Outcome(item.target, Result.FAILED, None, error)
 
 
 def _most(kind: Kind, op: Op) -> int:

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,11 @@ CREATE TABLE items (
     request_id TEXT NOT NULL DEFAULT '', after TEXT, released TEXT NOT NULL DEFAULT '[]',
     PRIMARY KEY (run, seq)
 ) WITHOUT ROWID;
+"""
+
+_INDEXES = """
+CREATE INDEX IF NOT EXISTS step_edits_by_record ON step_edits (key, field);
+CREATE INDEX IF NOT EXISTS items_by_result ON items (run, profile, result);
 """
 
 
@@ -97,6 +102,8 @@ class Store:
                 db.execute(f"PRAGMA user_version = {_VERSION}")
             elif version > _VERSION:
                 raise StoreError(f"{self.path} was written by a newer Trunkline")
+            for statement in _INDEXES.split(";\n"):
+                db.execute(statement)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -114,7 +121,9 @@ class Store:
                 raise StoreError(f"cannot write {self.path}: {error}") from error
             finally:
                 if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
+                    # On a full disk this fails, too; SQLite takes it back when it opens the file.
+                    with suppress(sqlite3.Error):
+                        self._db.execute("ROLLBACK")
 
     def rows(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
         """Return all rows of a query.

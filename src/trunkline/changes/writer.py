@@ -3,26 +3,28 @@
 Nothing else in the program calls a session's `write`.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
+from trunkline.api.errors import ReadOnly
 from trunkline.changes.journal import Item, Journal, RunEntry
 from trunkline.changes.lock import hold_run, run_is_held
-from trunkline.changes.plan import Plan, prepare
-from trunkline.changes.run import Runner
+from trunkline.changes.plan import Kinds, Plan, prepare
+from trunkline.changes.run import Runner, RunOptions
 from trunkline.changes.staging import WHOLE, Edit, Staging
 from trunkline.changes.store import Store
 from trunkline.changes.undo import undo
 from trunkline.changes.who import who_am_i
-from trunkline.model.change import Outcome, Result, Target
-from trunkline.model.kind import Kind
+from trunkline.model.change import Change, Outcome, Result, Target
+from trunkline.model.kind import Kind, Writes
 from trunkline.model.patch import ABSENT, same
 from trunkline.vendors.base import Session
 
-__all__ = ["Openers", "RunOptions", "Writer"]
+__all__ = ["Openers", "RunOptions", "Writer", "plan_edits"]
 
 _AGAIN: Final = frozenset({Result.FAILED, Result.UNKNOWN, Result.STOPPED})
 
@@ -41,21 +43,6 @@ class Openers(Protocol):
     def kinds(self, profile: str) -> Mapping[str, Kind]:
         """Return the kinds of a profile's vendor."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """How runs are applied.
-
-    Attributes:
-        chunk: how many records one batch call holds at the most.
-        workers: how many calls are in flight at the most.
-        attempts: how often a write is sent whose answer was lost and that has not arrived.
-    """
-
-    chunk: int = 100
-    workers: int = 8
-    attempts: int = 5
 
 
 class Writer:
@@ -95,14 +82,16 @@ class Writer:
             edits: staged edits, or those of an undo.
             progress: is told how many records have been read, and of how many.
         """
-        profiles = {edit.target.profile for edit in edits}
-        sessions = {profile: await self._openers.open(profile) for profile in sorted(profiles)}
-        kinds = {profile: self._openers.kinds(profile) for profile in profiles}
-        chunk = self._options.chunk
-        return await prepare(edits, sessions, kinds, chunk=chunk, progress=progress)
+        return await plan_edits(self._openers, edits, self._options, progress)
 
     async def apply(
-        self, plan: Plan, title: str, *, undoes: int | None = None, told: Told | None = None
+        self,
+        plan: Plan,
+        title: str,
+        *,
+        undoes: int | None = None,
+        told: Told | None = None,
+        begun: Callable[[int], None] | None = None,
     ) -> RunEntry:
         """Write a confirmed plan: journal it, run it, and forget the staged edits that are done.
 
@@ -111,13 +100,25 @@ class Writer:
             title: what it does, in a few words, for the journal.
             undoes: the run that it takes back.
             told: is given every outcome as it comes.
+            begun: is given the run's number when it is in the journal.
 
         Raises:
+            ReadOnly: a profile is read-only; nothing was journaled or sent.
             StoreError: the journal cannot be written; nothing more was sent.
         """
-        run = self.journal.begin(title, who_am_i(), plan.changes, undoes)
-        async with self._running(run, told) as runner:
-            return await runner.run(run, plan.changes)
+        changes = plan.changes
+        sessions = await self._open({change.target.profile for change in changes})
+        with ExitStack() as held:
+
+            def claim(run: int) -> None:
+                held.enter_context(hold_run(self._folder, run))
+
+            begin = partial(self.journal.begin, title, who_am_i(), changes, undoes, claim)
+            run = await asyncio.to_thread(begin)
+            if begun:
+                begun(run)
+            already = [(item.change.target, field) for item in plan.items for field in item.settled]
+            return await self._run(run, sessions, told, changes, already)
 
     async def resume(self, run: int, told: Told | None = None) -> RunEntry:
         """Go on with a run that was cut off: what may have left is read back first.
@@ -125,23 +126,21 @@ class Writer:
         Raises:
             LookupError: the journal has no such run.
             RunBusy: it is being applied.
+            ReadOnly: a profile is read-only; nothing was sent.
             StoreError: the journal cannot be written; nothing more was sent.
         """
-        async with self._running(run, told) as runner:
-            return await runner.run(run)
+        return await self._go_on(run, told, ())
 
     async def retry(self, run: int, told: Told | None = None) -> RunEntry:
-        """Try the items of a run again that failed, were stopped, or are unknown.
+        """Go on with a run, and try the items again that failed, were stopped, or are unknown.
 
         Raises:
             LookupError: the journal has no such run.
             RunBusy: it is being applied.
+            ReadOnly: a profile is read-only; nothing was sent.
             StoreError: the journal cannot be written; nothing more was sent.
         """
-        async with self._running(run, told) as runner:
-            again = [item.seq for item in self.journal.items(run) if item.result in _AGAIN]
-            self.journal.reopen(run, again)
-            return await runner.run(run)
+        return await self._go_on(run, told, _AGAIN)
 
     async def plan_undo(
         self, run: int, progress: Callable[[int, int], None] | None = None
@@ -165,56 +164,107 @@ class Writer:
         """Return the runs with open items that no process is applying, newest first."""
         return [
             entry
-            for entry in self.journal.runs()
+            for entry in self.journal.unended()
             if entry.open and not run_is_held(self._folder, entry.id)
         ]
 
-    @asynccontextmanager
-    async def _running(self, run: int, told: Told | None) -> AsyncIterator[Runner]:
-        profiles = self.journal.run(run).profiles
-        kinds = {profile: self._openers.kinds(profile) for profile in profiles}
+    async def _go_on(self, run: int, told: Told | None, again: Collection[Result]) -> RunEntry:
+        sessions = await self._open(self.journal.run(run).profiles)
         with hold_run(self._folder, run):
-            sessions = {profile: await self._openers.open(profile) for profile in profiles}
-            options = self._options
-            self._runners[run] = Runner(
-                self.journal,
-                sessions,
-                kinds,
-                chunk=options.chunk,
-                workers=options.workers,
-                attempts=options.attempts,
-                told=told,
-            )
-            try:
-                yield self._runners[run]
-            finally:
-                del self._runners[run]
-                self._settle(run)
+            if again:
+                self.journal.reopen(run, again)
+            return await self._run(run, sessions, told)
 
-    def _settle(self, run: int) -> None:
-        """Forget the staged edits that a run has written."""
-        settled: dict[str, list[tuple[Target, str]]] = {}
-        for item in self.journal.items(run):
-            if item.result not in _WRITTEN:
-                continue
-            staging = self.staging(item.target.profile)
-            for field, edit in staging.of(item.target).items():
-                whole = field == WHOLE and edit.op is item.op
-                if (
-                    whole
-                    or field in item.secret
-                    or same(edit.wanted, item.patch.get(field, ABSENT))
-                ):
-                    settled.setdefault(item.target.profile, []).append((item.target, field))
+    async def _open(self, profiles: Iterable[str]) -> dict[str, Session]:
+        """Open the sessions of a run.
+
+        Raises:
+            ReadOnly: one of them cannot write; its items would all fail.
+        """
+        sessions = {profile: await self._openers.open(profile) for profile in profiles}
+        for name, session in sessions.items():
+            if session.profile.read_only:
+                raise ReadOnly(f"{name} is read-only: nothing was sent")
+        return sessions
+
+    async def _run(
+        self,
+        run: int,
+        sessions: Mapping[str, Session],
+        told: Told | None,
+        changes: Sequence[Change] | None = None,
+        already: Iterable[tuple[Target, str]] = (),
+    ) -> RunEntry:
+        """Apply the open items of a run that this process holds.
+
+        Args:
+            run: its number.
+            sessions: the profiles that it writes to.
+            told: is given every outcome as it comes.
+            changes: its changes, if it has just begun.
+            already: fields that had their wanted values before it.
+        """
+        kinds = {profile: self._openers.kinds(profile) for profile in sessions}
+        runner = Runner(self.journal, sessions, kinds, self._options, told)
+        self._runners[run] = runner
+        try:
+            return await runner.run(run, changes)
+        finally:
+            del self._runners[run]
+            await self._settle(run, kinds, already)
+
+    async def _settle(self, run: int, kinds: Kinds, already: Iterable[tuple[Target, str]]) -> None:
+        """Forget the staged edits that a run has written, and those with nothing to write."""
+        settled: dict[str, list[tuple[Target, str]]] = {profile: [] for profile in kinds}
+        staged = {profile: self.staging(profile) for profile in kinds}
+        if not any(staged.values()):
+            return
+        for target, field in already:
+            settled[target.profile].append((target, field))
+        for item in await asyncio.to_thread(self.journal.items, run):
+            if item.result in _WRITTEN:
+                profile = item.target.profile
+                writes = kinds[profile][item.target.kind].writes
+                settled[profile] += [
+                    (item.target, field)
+                    for field, edit in staged[profile].of(item.target).items()
+                    if _was_written(writes, edit, item)
+                ]
         for profile, fields in settled.items():
-            self.staging(profile).settle(fields)
+            staged[profile].settle(fields)
 
     def close(self) -> None:
         """Close the files."""
         self._store.close()
 
 
-def _was_written(edit: Edit, item: Item) -> bool:
+async def plan_edits(
+    openers: Openers,
+    edits: Sequence[Edit],
+    options: RunOptions,
+    progress: Callable[[int, int], None] | None = None,
+) -> Plan:
+    """Read the edited records again and plan what has to be written; no file is needed for it.
+
+    Args:
+        openers: what opens the profiles.
+        edits: the edits.
+        options: how many records a call reads, and how many calls are in flight.
+        progress: is told how many records have been read, and of how many.
+    """
+    profiles = sorted({edit.target.profile for edit in edits})
+    return await prepare(
+        edits,
+        {profile: await openers.open(profile) for profile in profiles},
+        {profile: openers.kinds(profile) for profile in profiles},
+        chunk=options.chunk,
+        workers=options.workers,
+        progress=progress,
+    )
+
+
+def _was_written(writes: Writes, edit: Edit, item: Item) -> bool:
     if edit.field == WHOLE:
         return edit.op is item.op
-    return edit.field in item.secret or same(edit.wanted, item.patch.get(edit.field, ABSENT))
+    wanted = writes.stored(edit.field, edit.wanted)
+    return edit.field in item.secret or same(wanted, item.patch.get(edit.field, ABSENT))

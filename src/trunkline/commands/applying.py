@@ -46,7 +46,7 @@ def kind_of_table(vendor: Vendor, rows: Sequence[Row]) -> Kind:
     fits: dict[int, list[Kind]] = {}
     for kind in vendor.kinds.values():
         fields = kind.schema.get("properties", {})
-        if kind.key in names and kind.writes.update:
+        if kind.key in names and kind.editable:
             strangers = len(names - fields.keys())
             fits.setdefault(strangers, []).append(kind)
     best = fits[min(fits)] if fits else []

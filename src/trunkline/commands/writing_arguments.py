@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from trunkline.commands.arguments import command, common, count, formats_of
 
-__all__ = ["add_writing_commands"]
+__all__ = ["CONFIRMED", "account", "add_writing_commands", "confirming"]
 
 _ENVIRONMENTS: Final = ("sandbox", "pre-release", "live")
 
-_CONFIRMED: Final = (
+CONFIRMED: Final = (
     "The plan is shown first. It is written when it is confirmed: by a key at the terminal, or "
     "with --yes; by typing a word, or with --confirm WORD, where it touches live, deletes, or "
     "changes more than 25 records. What is written is in trunkline history."
@@ -32,7 +32,7 @@ def _set(commands: Any) -> None:
         commands,
         "set",
         "change fields of some records",
-        f"Which records: by ID, or with --filter. {_CONFIRMED}",
+        f"Which records: by ID, or with --filter. {CONFIRMED}",
         "trunkline set connectors conn-8f21 voiceName=fr-FR-Neural2-B --dry-run",
         "trunkline set connectors --filter 'env:sandbox paris' variantId=Paris --yes",
         module="setting",
@@ -41,9 +41,9 @@ def _set(commands: Any) -> None:
     parser.add_argument(
         "words", nargs="+", metavar="ID|FIELD=VALUE", help="records, and what they are to have"
     )
-    _account(parser)
+    account(parser)
     _choosing(parser)
-    _confirming(parser)
+    confirming(parser)
 
 
 def _apply(commands: Any) -> None:
@@ -52,16 +52,16 @@ def _apply(commands: Any) -> None:
         "apply",
         "write a table that list has exported and somebody has edited",
         "CSV as spreadsheets save it, or JSON. Only cells that differ are written; columns may be "
-        f"missing, and what is not understood is named. {_CONFIRMED}",
+        f"missing, and what is not understood is named. {CONFIRMED}",
         "trunkline list connectors --format csv > connectors.csv",
         "trunkline apply connectors.csv --dry-run",
         module="applying",
     )
     parser.add_argument("file", metavar="FILE", help="the table; - for standard input")
     parser.add_argument("--kind", metavar="KIND", help="the kind of its records")
-    _account(parser)
+    account(parser)
     parser.add_argument("--project", metavar="ID", help="only records of this project")
-    _confirming(parser)
+    confirming(parser)
 
 
 def _import_numbers(commands: Any) -> None:
@@ -70,7 +70,7 @@ def _import_numbers(commands: Any) -> None:
         "import-numbers",
         "import numbers into a project",
         "In any format, from the command line or a file. What is no number, stands there twice or "
-        f"is there already is named and left out. {_CONFIRMED}",
+        f"is there already is named and left out. {CONFIRMED}",
         "trunkline import-numbers --project acme --env sandbox '+44 20 7946 0018'",
         "trunkline import-numbers --project acme --env live --file numbers.txt --confirm live",
         module="numbers",
@@ -81,8 +81,8 @@ def _import_numbers(commands: Any) -> None:
         "--env", choices=_ENVIRONMENTS, required=True, help="the environment that they go to"
     )
     parser.add_argument("--connector", metavar="ID", help="the connector that gets their calls")
-    _account(parser)
-    _confirming(parser)
+    account(parser)
+    confirming(parser)
 
 
 def _release_numbers(commands: Any) -> None:
@@ -90,14 +90,14 @@ def _release_numbers(commands: Any) -> None:
         commands,
         "release-numbers",
         "release numbers: calls to them lead nowhere any more",
-        f"In any format, from the command line or a file. {_CONFIRMED}",
+        f"In any format, from the command line or a file. {CONFIRMED}",
         "trunkline release-numbers '+44 20 7946 0018' --dry-run",
         module="numbers",
     )
     _numbers(parser)
-    _account(parser)
+    account(parser)
     parser.add_argument("--project", metavar="ID", help="only numbers of this project")
-    _confirming(parser)
+    confirming(parser)
 
 
 def _history(commands: Any) -> None:
@@ -124,13 +124,13 @@ def _undo(commands: Any) -> None:
         "undo",
         "take a run back",
         "Gives every record that it has changed its earlier values, unless somebody has changed "
-        f"it since. {_CONFIRMED}",
+        f"it since. {CONFIRMED}",
         "trunkline undo 12 --dry-run",
         module="history",
     )
     parser.add_argument("run", type=count, metavar="RUN", help="the run, as history numbers it")
     common(parser, "config", "read_only")
-    _confirming(parser)
+    confirming(parser)
 
 
 def _resume(commands: Any) -> None:
@@ -148,7 +148,8 @@ def _resume(commands: Any) -> None:
     common(parser, "config", "read_only")
 
 
-def _account(parser: argparse.ArgumentParser) -> None:
+def account(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say on which account a command works."""
     common(parser, "config", "profile", "read_only")
 
 
@@ -162,7 +163,8 @@ def _numbers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--file", metavar="FILE", help="a file of numbers; - for standard input")
 
 
-def _confirming(parser: argparse.ArgumentParser) -> None:
+def confirming(parser: argparse.ArgumentParser) -> None:
+    """Add the options that stand for the key or the word that confirms a plan."""
     group = parser.add_argument_group("confirmation")
     group.add_argument("--dry-run", action="store_true", help="show the plan and write nothing")
     group.add_argument("--yes", action="store_true", help="write a plan that one key confirms")

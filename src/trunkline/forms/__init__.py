@@ -6,7 +6,8 @@ from trunkline.forms.form import Form
 from trunkline.forms.patching import CannotDelete, merged, shallow_merged
 from trunkline.forms.pointers import Refused
 from trunkline.forms.rows import Rows
-from trunkline.forms.schemas import inferred_schema, schema_errors
+from trunkline.forms.schemas import inferred_schema, schema_errors, value_errors
+from trunkline.forms.textplaces import Fault, SchemaText, read_schema, text_faults
 from trunkline.forms.values import MASKED, UNSET, Json, Masked, Unset
 
 __all__ = [
@@ -16,16 +17,21 @@ __all__ = [
     "CannotDelete",
     "Choice",
     "Control",
+    "Fault",
     "Field",
     "Form",
     "Json",
     "Masked",
     "Refused",
     "Rows",
+    "SchemaText",
     "State",
     "Unset",
     "inferred_schema",
     "merged",
+    "read_schema",
     "schema_errors",
     "shallow_merged",
+    "text_faults",
+    "value_errors",
 ]

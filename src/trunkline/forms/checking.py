@@ -64,15 +64,17 @@ _PASS: ContextVar[_Pass] = ContextVar("_PASS")
 class Checker:
     """Validates values against one schema, again and again, at the cost of what has changed."""
 
-    def __init__(self, schema: Json, registry: "Registry[Any]") -> None:
+    def __init__(self, schema: Json, registry: "Registry[Any]", *, formats: bool = True) -> None:
         """Keep the schema; nothing is read yet.
 
         Args:
             schema: any JSON value; most are a schema.
             registry: the documents that it may refer to; none is fetched.
+            formats: whether a text that is not in its format is an error.
         """
         self._schema = schema
         self._registry = registry
+        self._formats = formats
         self._known = _Pass().known
         self._most = 0
 
@@ -124,7 +126,7 @@ class Checker:
                 validator = made(
                     self._schema,
                     registry=self._registry,
-                    format_checker=made.FORMAT_CHECKER,
+                    format_checker=made.FORMAT_CHECKER if self._formats else None,
                 )
                 return list(validator.iter_errors(value))
             except Exception as error:  # whatever a broken schema makes a keyword raise

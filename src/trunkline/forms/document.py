@@ -53,21 +53,29 @@ def refers(schema: dict[str, Json]) -> bool:
 class Document:
     """One schema, read once; it is never changed, and nothing is fetched for it."""
 
-    def __init__(self, schema: Json, documents: Mapping[str, Json] | None = None) -> None:
+    def __init__(
+        self,
+        schema: Json,
+        documents: Mapping[str, Json] | None = None,
+        *,
+        formats: bool = True,
+    ) -> None:
         """Keep the schema; nothing is read yet.
 
         Args:
             schema: JSON Schema Draft 7; anything else is borne with.
             documents: other schemas that it may refer to, by their URI.
+            formats: whether a text that is not in its format is an error.
         """
         self.schema = dict(schema) if isinstance(schema, Mapping) else schema
         self._documents = documents or {}
+        self._formats = formats
         self._targets: dict[int, Source | Missing] = {}
 
     @cached_property
     def checker(self) -> Checker:
         """What validates values against the whole schema."""
-        return Checker(self.schema, self._registry)
+        return Checker(self.schema, self._registry, formats=self._formats)
 
     @cached_property
     def source(self) -> Source:

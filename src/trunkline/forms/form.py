@@ -37,6 +37,7 @@ class Form:
         *,
         documents: Mapping[str, Json] | None = None,
         keeps_keys: bool = False,
+        formats: bool = True,
     ) -> None:
         """Open a form; nothing is written, checked or worked out until it is asked for.
 
@@ -45,10 +46,12 @@ class Form:
             value: a JSON value, or `UNSET`; it must not be changed while the form is open.
             documents: other schemas that the schema may refer to, by URI; none is fetched.
             keeps_keys: whether top-level keys of the value cannot be unset.
+            formats: whether a text that is not in its format is an error, as to Draft7Validator
+                with its format checker, or none, as to the servers that pass over formats.
         """
         self.original = value
         self.keeps_keys = keeps_keys
-        self._document = Document(schema, documents)
+        self._document = Document(schema, documents, formats=formats)
         self._expander = Expander(self._document)
         self._history = History(Moment(value))
         self._unfolded: dict[str, bool] = {}

@@ -7,7 +7,7 @@ from trunkline.forms.faults import Faults
 from trunkline.forms.form import Form
 from trunkline.forms.values import Json, json_type
 
-__all__ = ["inferred_schema", "schema_errors"]
+__all__ = ["inferred_schema", "schema_errors", "value_errors"]
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 
@@ -17,6 +17,17 @@ def schema_errors(schema: Json) -> Faults:
     from jsonschema import Draft7Validator
 
     return Form(Draft7Validator.META_SCHEMA, schema).errors
+
+
+def value_errors(schema: Json, value: Json, *, formats: bool = True) -> Faults:
+    """Return what keeps a value from being valid under a schema, as messages by pointer.
+
+    Args:
+        schema: JSON Schema Draft 7; anything else is borne with.
+        value: the value.
+        formats: whether a text that is not in its format is an error.
+    """
+    return Form(schema, value, formats=formats).errors
 
 
 def inferred_schema(value: Json) -> dict[str, Any]:

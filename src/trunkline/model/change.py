@@ -1,7 +1,7 @@
 """A change is one write to one record; an outcome is what became of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -46,6 +46,7 @@ class Change:
         patch: the fields to write with their wanted values; for a creation, all that is given.
         label: what people call the record.
         secret: fields of the patch that are never shown, journaled or logged.
+        takes: the keys of the records that a deletion takes with it, as they were reviewed.
     """
 
     target: Target
@@ -54,6 +55,7 @@ class Change:
     patch: Mapping[str, Any]
     label: str = ""
     secret: frozenset[str] = frozenset()
+    takes: tuple[str, ...] = ()
 
 
 class Result(StrEnum):
@@ -82,6 +84,7 @@ class Outcome:
         error: why it was not done, in one line; empty where it was.
         request_id: the vendor's identifier of the request, empty where it sent none.
         released: the keys of other records that went with it, such as a connector's numbers.
+        exit_code: what a command ends with for which this is the only thing that was not done.
     """
 
     target: Target
@@ -89,4 +92,5 @@ class Outcome:
     record: Record | None = None
     error: str = ""
     request_id: str = ""
-    released: tuple[str, ...] = field(default_factory=tuple)
+    released: tuple[str, ...] = ()
+    exit_code: int = 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Choice", "Column", "Kind", "Opens", "Shape", "Writes"]
+__all__ = ["Choice", "Column", "Kind", "Opens", "PageFields", "Shape", "Writes"]
 
 
 class Shape(StrEnum):
@@ -87,6 +87,8 @@ class Writes:
         lost: what a deletion cannot bring back, in a few words; empty where undo brings back all.
         cascades: the records that a deletion takes with it.
         choices: by field, where its values can be chosen from.
+        cleared: by field, the value that the vendor answers where null was written.
+        joins: the field that names the record whose environment this one takes on; it has choices.
     """
 
     update: int = 0
@@ -96,6 +98,31 @@ class Writes:
     lost: str = ""
     cascades: tuple[Opens, ...] = ()
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    cleared: Mapping[str, Any] = field(default_factory=dict)
+    joins: str = ""
+
+    def stored(self, name: str, value: Any) -> Any:
+        """Return a wanted value of a field as the vendor will answer it."""
+        return self.cleared.get(name) if value is None else value
+
+
+@dataclass(frozen=True, slots=True)
+class PageFields:
+    """Where a record holds values that are written by key, and the schema that governs them.
+
+    An edit names one key of the values, as `variables/greeting`, or the schema's field. A key's
+    value is replaced whole, keys that no edit names stay, and no call takes a key away.
+
+    Attributes:
+        values: the field with the object of values.
+        schema: the field with the JSON Schema (Draft 7) that the values have to satisfy; a record
+            without one takes any values.
+        version: the field that every write moves.
+    """
+
+    values: str
+    schema: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +141,7 @@ class Kind:
         opens: what Enter leads to, `None` for a leaf.
         schema: JSON Schema (Draft 7) of the record; what is not `readOnly` can be edited.
         writes: how its records are written.
+        page: its values that are written by key, `None` where it has no such values.
     """
 
     name: str
@@ -126,6 +154,7 @@ class Kind:
     opens: Opens | None = None
     schema: Mapping[str, Any] = field(default_factory=dict)
     writes: Writes = field(default_factory=Writes)
+    page: PageFields | None = None
 
     @property
     def environment_field(self) -> str:
@@ -135,11 +164,26 @@ class Kind:
 
     @property
     def editable(self) -> tuple[str, ...]:
-        """The fields that an edit may name, in the schema's order."""
+        """The fields that can be edited as they stand, in the schema's order.
+
+        Those of a config page are not among them: their values are edited key by key.
+        """
         if not self.writes.update:
             return ()
+        paged = (self.page.values, self.page.schema) if self.page else ()
         fields = self.schema.get("properties", {})
-        return tuple(name for name, field in fields.items() if not field.get("readOnly"))
+        return tuple(
+            name
+            for name, field in fields.items()
+            if name not in paged and not field.get("readOnly")
+        )
+
+    def accepts(self, name: str) -> bool:
+        """Return whether an edit may name a field: an editable one, a page's key or its schema."""
+        if self.page is None or not self.writes.update:
+            return name in self.editable
+        paged = name == self.page.schema or name.startswith(f"{self.page.values}/")
+        return paged or name in self.editable
 
     @property
     def related(self) -> frozenset[str]:

@@ -83,7 +83,8 @@ class Session(Protocol):
         Args:
             kind: the kind of all of them.
             parent: the parent of all of them.
-            changes: at most as many as `Kind.writes` gives for their operation.
+            changes: at most as many as `Kind.writes` gives for their operation. Fields of a config
+                page are named as edits name them, and its patch is in the order to be written.
 
         Returns:
             An outcome for each change, in the same order.

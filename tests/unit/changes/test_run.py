@@ -1,7 +1,7 @@
 """A run ends with the true result of every item, whatever fails on the way."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.fake_vendor import KINDS, FakeSession, line
-from trunkline.changes.journal import Item, Journal, Who
+from trunkline.changes.journal import Ended, Item, Journal, Sent, Who
 from trunkline.changes.plan import prepare
-from trunkline.changes.run import Runner
+from trunkline.changes.run import Runner, RunOptions
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.store import Store, StoreError
 from trunkline.changes.undo import undo
-from trunkline.model.change import Change, Op, Result, Target
+from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.patch import ABSENT
 
 WHO = Who("ada", "jump-1", "192.0.2.7")
@@ -47,8 +47,13 @@ async def voices(vendor: FakeSession, voice: str, count: int = 8) -> tuple[Chang
     return await plan(vendor, edits)
 
 
-def runner(journal: Journal, vendor: FakeSession, **options: Any) -> Runner:
-    return Runner(journal, {"acme": vendor}, KINDS, **options)
+def runner(
+    journal: Journal,
+    vendor: FakeSession,
+    told: Callable[[Outcome], None] | None = None,
+    **options: Any,
+) -> Runner:
+    return Runner(journal, {"acme": vendor}, KINDS, RunOptions(first_wait=0, **options), told)
 
 
 def results(items: Sequence[Item]) -> list[Result | None]:
@@ -165,7 +170,14 @@ async def test_a_refusal_of_all_fails_them_with_its_words(journal: Journal) -> N
 async def test_stop_ends_what_has_not_left(journal: Journal) -> None:
     vendor = session(8)
     run = journal.begin("voice b", WHO, await voices(vendor, "b"))
-    working: Runner = runner(journal, vendor, workers=1, told=lambda _: working.stop())
+    working = runner(journal, vendor, workers=1)
+    write = vendor.write
+
+    async def stopping(kind: str, parent: str | None, changes: Sequence[Change]) -> Any:
+        working.stop()
+        return await write(kind, parent, changes)
+
+    vendor.write = stopping  # type: ignore[method-assign]
     entry = await working.run(run)
     assert entry.status == "stopped"
     assert entry.counts == {Result.DONE: 3, Result.STOPPED: 5}
@@ -192,7 +204,7 @@ async def test_a_full_disk_stops_before_anything_is_sent(
     def full(*_: object) -> None:
         raise StoreError("cannot write changes.db: database or disk is full")
 
-    monkeypatch.setattr(journal, "sent", full)
+    monkeypatch.setattr(journal, "note", full)
     with pytest.raises(StoreError, match="full"):
         await runner(journal, vendor).run(run)
     assert vendor.writes == []
@@ -243,20 +255,16 @@ def _killable(journal: Journal, vendor: FakeSession, where: str, after: int) -> 
             raise Killed
 
     class Fragile(Journal):
-        def sent(self, *a: Any) -> None:
-            super().sent(*a)
-            if where == "sent":
+        def note(self, run: int, sent: Iterable[Sent] = (), ended: Iterable[Ended] = ()) -> None:
+            sent, ended = list(sent), list(ended)
+            if ended and where == "written":
                 strike()
-
-        def ended(self, *a: Any) -> None:
-            if where == "written":
-                strike()
-            super().ended(*a)
-            if where == "ended":
+            super().note(run, sent, ended)
+            if (sent and where == "sent") or (ended and where == "ended"):
                 strike()
 
     fragile = Fragile(journal._store)
-    return Runner(fragile, {"acme": vendor}, KINDS, workers=2, attempts=20)
+    return runner(fragile, vendor, workers=2, attempts=20)
 
 
 def _is_kill(error: BaseException) -> bool:

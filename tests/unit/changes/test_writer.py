@@ -137,10 +137,13 @@ async def test_a_run_of_another_process_is_left_alone(writer: Writer, tmp_path: 
 async def test_what_confirms_a_plan(
     writer: Writer, vendor: FakeSession, count: int, env: str, op: Op, word: str
 ) -> None:
+    vendor.lines["s1", "k0"]["env"] = env
     edits = [edit(n) for n in range(count)]
     if op is Op.DELETE:
-        edits = [Edit(e.target, WHOLE, line("x"), ABSENT, op) for e in edits]
-    vendor.lines["s1", "k0"]["env"] = env
+        records = vendor.snapshot()
+        edits = [
+            Edit(e.target, WHOLE, records[e.target.parent, e.target.key], ABSENT, op) for e in edits
+        ]
     assert (await writer.plan(edits)).confirmation.word == word
 
 

@@ -1,9 +1,9 @@
 """The picture that the program wants on the screen, cell by cell."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
-from rich.cells import split_graphemes
+from rich.cells import get_character_cell_size, split_graphemes
 
 from trunkline.tui.driver.looks import PLAIN, Look
 
@@ -50,7 +50,7 @@ class Canvas:
 
     def write(self, text: str, style: Look) -> None:
         """Write text at the cursor and move it on; what does not fit the row is dropped."""
-        if text.isascii():
+        if text.isascii() or all(map(_is_narrow, set(text))):
             self._put(list(text), style, spaced=" " in text)
             return
         cells: list[str] = []
@@ -99,6 +99,12 @@ def graphemes(text: str) -> tuple[tuple[str, int], ...]:
     """
     spans, _ = split_graphemes(text)
     return tuple((text[start:end], width) for start, end, width in spans)
+
+
+@cache
+def _is_narrow(char: str) -> bool:
+    """Whether a character takes one cell by itself, whatever stands beside it."""
+    return get_character_cell_size(char) == 1
 
 
 def _is_cut(char: str) -> bool:

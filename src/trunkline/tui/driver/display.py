@@ -38,8 +38,11 @@ class Display:
         self._mistrusted = False
         self.plain = False
 
-    def feed(self, data: str, width: int, height: int) -> None:
-        """Take what the program wrote for a terminal of that size."""
+    def feed(self, data: str, width: int, height: int) -> bool:
+        """Take what the program wrote for a terminal of that size.
+
+        Gives whether it is whole: within a frame there is nothing to take yet.
+        """
         with self._lock:
             if self.plain:
                 self._passing.append(data)
@@ -54,6 +57,7 @@ class Display:
                 self._in_frame = data == SYNC_BEGINS
             else:
                 self._draw(data, width, height)
+            return not self._in_frame
 
     def mistrust(self) -> None:
         """Paint everything again at the next take: the terminal was resized or drawn over.

@@ -60,8 +60,8 @@ class LeanDriver(LinuxDriver):
         """Take output of the program; never waits for the terminal while it is understood."""
         if self._display.plain:
             self._outlet.drain()
-        self._display.feed(data, *self._dimensions())
-        self._outlet.wake()
+        if self._display.feed(data, *self._dimensions()):
+            self._outlet.wake()
 
     def repaint(self) -> None:
         """Send the whole picture again, for a terminal on which others have written."""

@@ -31,6 +31,13 @@ class Row:
         """Whether any cell is not as that of the other row."""
         return self.chars != other.chars or self.looks != other.looks
 
+    def has_doubtful(self) -> bool:
+        """Whether the width of any cell is doubtful, or more than one."""
+        text = "".join(self.chars)
+        if text.isascii() and len(text) == len(self.chars):
+            return False
+        return TAIL in self.chars or len(text) != len(self.chars) or is_doubtful(max(text))
+
     def blanks_from(self, x: int) -> int:
         """Give where the blanks end that begin at x and look the same; x where there are none."""
         chars, looks, style = self.chars, self.looks, self.looks[x]
@@ -109,7 +116,7 @@ def _erase(pen: Pen, row: Row, start: int, end: int, last: int) -> bool:
 def _changed_cells(old: Row, new: Row) -> list[int]:
     differs = map(or_, map(ne, old.chars, new.chars), map(is_not, old.looks, new.looks))
     changed = list(compress(range(len(new.chars)), differs))
-    if "".join(new.chars).isascii() and TAIL not in new.chars:
+    if not new.has_doubtful():
         return changed
     widened = set(changed)
     for x in changed:

@@ -1,9 +1,9 @@
 """PolyAI's Agents API: one typed method an endpoint, one call a method.
 
-What may be sent again after its answer was lost is decided here, per endpoint: reading, and
-setting absolute values. Importing is not repeated, because the second answer would be that the
-number exists already; releasing is not, because the second answer would be that nothing was there;
-moving a connector is not, because it is then no longer where the call looks for it.
+No write is sent again by itself after its answer was lost, not even one that sets absolute values:
+between the two, somebody else may have written, and would be overwritten unseen. Whoever writes
+reads back and decides. What the vendor has not begun with (429, 503 with `Retry-After`, no
+connection) is repeated.
 """
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -105,7 +105,7 @@ class PolyAIClient:
     ) -> ConfigPage:
         """Replace the schema of an environment: `PUT …/{clientEnv}/schema`."""
         where = path(f"{_PAGES}/{{environment}}/schema", project=project, environment=environment)
-        return await self._send("PUT", where, Effect.IDEMPOTENT, {"schema": schema}, ConfigPage)
+        return await self._send("PUT", where, Effect.WRITE, {"schema": schema}, ConfigPage)
 
     async def set_config_variables(
         self, project: str, environment: str, variables: Mapping[str, Any]
@@ -118,7 +118,7 @@ class PolyAIClient:
             f"{_PAGES}/{{environment}}/variables", project=project, environment=environment
         )
         body = {"variables": variables}
-        return await self._send("PATCH", where, Effect.IDEMPOTENT, body, ConfigPage)
+        return await self._send("PATCH", where, Effect.WRITE, body, ConfigPage)
 
     # Connectors
 
@@ -146,7 +146,7 @@ class PolyAIClient:
     ) -> Connector:
         """Change the fields in a patch, null clearing one: `PATCH …/connectors/{connectorId}`."""
         where = _connector(project, connector)
-        return await self._send("PATCH", where, _effect([patch]), dict(patch), Connector)
+        return await self._send("PATCH", where, Effect.WRITE, dict(patch), Connector)
 
     async def update_connectors(
         self, project: str, updates: Sequence[Mapping[str, Any]]
@@ -162,7 +162,7 @@ class PolyAIClient:
         """
         where = path(f"{_CONNECTORS}/batch", project=project)
         body = {"updates": [dict(update) for update in updates]}
-        answer = await self._send("PATCH", where, _effect(updates), body, UpdateResults)
+        answer = await self._send("PATCH", where, Effect.WRITE, body, UpdateResults)
         return answer["results"]
 
     async def delete_connector(self, project: str, connector: str) -> DeletedConnector:
@@ -209,7 +209,7 @@ class PolyAIClient:
     async def assign_number(self, project: str, number: str, connector: str) -> Number:
         """Give a number to another connector: `PATCH …/phone-numbers/{phoneNumber}`."""
         where, body = _number(project, number), {"connectorId": connector}
-        return await self._send("PATCH", where, Effect.IDEMPOTENT, body, Number)
+        return await self._send("PATCH", where, Effect.WRITE, body, Number)
 
     async def release_number(self, project: str, number: str) -> DeletedNumber:
         """Release one number: `DELETE …/phone-numbers/{phoneNumber}`."""
@@ -257,9 +257,3 @@ def _connector(project: str, connector: str) -> str:
 
 def _number(project: str, number: str) -> str:
     return path(f"{_NUMBERS}/{{number}}", project=project, number=number)
-
-
-def _effect(patches: Sequence[Mapping[str, Any]]) -> Effect:
-    """Setting absolute values can be repeated, moving to another project cannot."""
-    moves = any("projectId" in patch for patch in patches)
-    return Effect.WRITE if moves else Effect.IDEMPOTENT

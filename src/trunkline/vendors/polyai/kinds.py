@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from trunkline.model.kind import Choice, Column, Kind, Opens, Shape, Writes
+from trunkline.model.kind import Choice, Column, Kind, Opens, PageFields, Shape, Writes
 
 __all__ = ["CONFIG_PAGES", "CONNECTORS", "KINDS", "NUMBERS", "PROJECTS", "VARIANTS", "VOICES"]
 
@@ -34,6 +34,7 @@ def _schema(title: str, key: str, properties: dict[str, Any]) -> Mapping[str, An
     }
 
 
+_CLEARABLE: Final = ["string", "null"]
 _ENVIRONMENT: Final = _fixed("Environment", "Client environment: sandbox, pre-release or live.")
 _WORKSPACE: Final = _fixed("Workspace", "Workspace (account) this belongs to.")
 
@@ -97,6 +98,7 @@ CONNECTORS: Final = Kind(
             "voiceName": Choice("voices", "providerVoiceId"),
             "projectId": Choice("projects"),
         },
+        cleared=dict.fromkeys(("variantId", "asrLangCode", "voiceName"), ""),
     ),
     schema=_schema(
         "Connector",
@@ -104,16 +106,19 @@ CONNECTORS: Final = Kind(
         {
             "name": _fixed("Name", "Display name; no call changes it."),
             "clientEnv": _ENVIRONMENT,
-            "variantId": {
-                "title": "Variant",
-                "description": "Variant that answers the calls; null unassigns.",
-                "type": ["string", "null"],
-            },
-            "asrLangCode": _text("ASR language", "Speech recognition language, such as en-US."),
+            "variantId": _text(
+                "Variant", "Variant that answers the calls; null unassigns.", type=_CLEARABLE
+            ),
+            "asrLangCode": _text(
+                "ASR language",
+                "Speech recognition language, such as en-US; null clears.",
+                type=_CLEARABLE,
+            ),
             "voiceName": _text(
                 "Voice",
-                "Google TTS voice, such as en-US-Neural2-A. The server tries the voice and takes "
-                "the TTS language from its prefix.",
+                "Google TTS voice, such as en-US-Neural2-A; null clears. The server tries the "
+                "voice and takes the TTS language from its prefix.",
+                type=_CLEARABLE,
             ),
             "ttsLangCode": _fixed("TTS language", "Taken by the server from the voice."),
             "disableHandoff": _fixed("Handoff disabled", "Whether call handoff is off.", "boolean"),
@@ -146,6 +151,7 @@ NUMBERS: Final = Kind(
         create=1000,
         delete=1000,
         choices={"connectorId": Choice("connectors")},
+        joins="connectorId",
     ),
     schema=_schema(
         "Number",
@@ -223,6 +229,8 @@ CONFIG_PAGES: Final = Kind(
         Column("lastUpdated", "updated", Shape.TIME, width=17),
         Column("variables", "values", width=44),
     ),
+    writes=Writes(update=1),
+    page=PageFields(values="variables", schema="schema", version="lastUpdated"),
     schema=_schema(
         "Config page",
         "clientEnv",

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.api.errors import BadAddress
@@ -109,7 +108,9 @@ class PolyAISession:
     async def fetch(
         self, kind: str, parent: str | None, keys: Sequence[str]
     ) -> Mapping[str, Record]:
-        """Read some connectors or numbers of a project again, by key; what is gone is left out.
+        """Read some connectors, numbers or config pages of a project again, by key.
+
+        What is gone is left out.
 
         Raises:
             ApiError: the vendor refused or did not answer.
@@ -119,17 +120,14 @@ class PolyAISession:
     async def write(
         self, kind: str, parent: str | None, changes: Sequence[Change]
     ) -> Sequence[Outcome]:
-        """Write changes of one operation to connectors or numbers of a project.
+        """Write changes of one operation to connectors, numbers or config pages of a project.
 
         Raises:
             ReadOnly: the profile is read-only; nothing was sent.
             UnsettledWrite: the answer was lost; some of them may have been written.
             ApiError: the vendor refused all of them.
         """
-        with self.log.collect() as requests:
-            outcomes = await writing.write(self.client, kind, parent or "", changes)
-        last = requests[-1].request_id if requests else ""
-        return [replace(each, request_id=each.request_id or last) for each in outcomes]
+        return await writing.write(self.client, self.log, kind, parent or "", changes)
 
     async def check(self) -> None:
         """List the projects: that proves address, credential and account.

@@ -1,0 +1,78 @@
+"""The journal's pen during a run: what several workers have to note goes to disk together.
+
+Waiting for the disk takes longer than writing; workers that wait at the same time wait once.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from trunkline.changes.journal import Ended, Journal, Sent
+
+__all__ = ["Scribe"]
+
+
+@dataclass(slots=True)
+class _Note:
+    """What one worker has to say; `written` ends when it is on disk, or cannot be."""
+
+    sent: Sequence[Sent] = ()
+    ended: Sequence[Ended] = ()
+    written: "asyncio.Future[None]" = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+
+class Scribe:
+    """Notes how one run goes on, in a thread, in the order in which it is told."""
+
+    def __init__(self, journal: Journal, run: int) -> None:
+        self._journal = journal
+        self._run = run
+        self._waiting: list[_Note] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def sent(self, items: Sequence[Sent]) -> None:
+        """Note that the requests of some items are about to leave; return when it is on disk.
+
+        Raises:
+            StoreError: it is not on disk, and so they must not leave.
+        """
+        await self._note(_Note(sent=items))
+
+    async def ended(self, items: Sequence[Ended]) -> None:
+        """Note how some items have ended; return when it is on disk.
+
+        Raises:
+            StoreError: it is not on disk; a later resume reads the records again.
+        """
+        await self._note(_Note(ended=items))
+
+    async def aclose(self) -> None:
+        """Wait until nothing is being written any more."""
+        if self._writing is not None:
+            await asyncio.wait([self._writing])
+
+    async def _note(self, note: _Note) -> None:
+        self._waiting.append(note)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        await note.written
+
+    async def _write(self) -> None:
+        while self._waiting:
+            notes, self._waiting = self._waiting, []
+            sent = [item for note in notes for item in note.sent]
+            ended = [item for note in notes for item in note.ended]
+            error: BaseException | None = None
+            try:
+                await asyncio.to_thread(self._journal.note, self._run, sent, ended)
+            except BaseException as problem:  # whoever waits is told, whatever it is
+                error = problem
+            for note in notes:
+                if note.written.done():
+                    continue
+                if error is None:
+                    note.written.set_result(None)
+                else:
+                    note.written.set_exception(error)
