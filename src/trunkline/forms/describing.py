@@ -83,12 +83,15 @@ def field_of(
 
 
 def _title(shape: Shape, node: Node) -> str:
-    title = shape.first("title", str)
-    if title and not isinstance(node.key, int):
-        return str(title)
+    """Return the title that a place has of its own, else its name.
+
+    The title of a definition that it refers to says what sort of thing it is, not which one.
+    """
     if isinstance(node.key, int):
         return str(node.key + 1)
-    return title or node.key or ""
+    own = (each.schema.get("title") for each in node.sources if isinstance(each.schema, dict))
+    title = next((text for text in own if isinstance(text, str) and text), "")
+    return title or node.key or str(shape.first("title", str) or "")
 
 
 def _depth(tree: Tree, node: Node) -> int:

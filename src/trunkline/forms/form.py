@@ -10,13 +10,22 @@ from trunkline.forms.expand import Expander
 from trunkline.forms.faults import Faults
 from trunkline.forms.fields import Field
 from trunkline.forms.history import History, Moment
-from trunkline.forms.masking import taken_back, written_out
+from trunkline.forms.masking import secrets_of, taken_back, written_out
 from trunkline.forms.patching import differing, merge_patch, shallow_patch
 from trunkline.forms.pointers import Refused, get, join, parent_of
 from trunkline.forms.rows import Rows
 from trunkline.forms.seeds import in_type
 from trunkline.forms.tree import Node, Tree
-from trunkline.forms.values import JSON_TYPES, UNSET, Json, Unset, copied, json_types, same
+from trunkline.forms.values import (
+    JSON_TYPES,
+    UNSET,
+    Json,
+    Unset,
+    copied,
+    json_types,
+    same,
+    text_of,
+)
 
 __all__ = ["Form"]
 
@@ -25,7 +34,7 @@ class Form:
     """One value and the schema that it should fit; the only owner of what is being edited.
 
     Attributes:
-        original: the value that it was opened with; it is never changed.
+        original: what changes are counted from; it is never changed.
         keeps_keys: whether keys of the original at the top cannot be unset, because the vendor
             merges shallowly and has no call that deletes one.
     """
@@ -38,6 +47,7 @@ class Form:
         documents: Mapping[str, Json] | None = None,
         keeps_keys: bool = False,
         formats: bool = True,
+        original: Json | Unset | None = None,
     ) -> None:
         """Open a form; nothing is written, checked or worked out until it is asked for.
 
@@ -48,8 +58,9 @@ class Form:
             keeps_keys: whether top-level keys of the value cannot be unset.
             formats: whether a text that is not in its format is an error, as to Draft7Validator
                 with its format checker, or none, as to the servers that pass over formats.
+            original: what changes are counted from, where that is not the value itself.
         """
-        self.original = value
+        self.original = value if original is None else original
         self.keeps_keys = keeps_keys
         self._document = Document(schema, documents, formats=formats)
         self._expander = Expander(self._document)
@@ -112,6 +123,11 @@ class Form:
         """Note what the vendor said of a value; it is among the remarks till the value changes."""
         self._reported[pointer] = (get(self._history.now.value, pointer), message)
         self._rows = None
+
+    @property
+    def secrets(self) -> list[str]:
+        """Where values are set that are never shown, the outermost of each place."""
+        return list(secrets_of(self._tree))
 
     def draft(self) -> Json:
         """Return the edits as JSON, to be kept and taken up again; secrets are among them."""
@@ -254,6 +270,20 @@ class Form:
         except Unreadable as unreadable:
             raise Refused(str(unreadable)) from unreadable
         self.set(pointer, value)
+
+    def stepped(self, pointer: str, text: str, by: int) -> str:
+        """Return the text of a number some steps further; a text that is none as it is. No edit."""
+        node = self._tree.at(pointer)
+        shape, held = self._tree.shape(node), self._tree.value(node)
+        try:
+            value = read_field(self._expander, shape, text, held) if text.strip() else UNSET
+            return text_of(stepped(value, shape, by))
+        except Unreadable:
+            return text
+
+    def holds_items(self, pointer: str) -> bool:
+        """Return whether there is a list at a place."""
+        return isinstance(get(self._history.now.value, pointer), list)
 
     # Editing structure ------------------------------------------------------------------------
 

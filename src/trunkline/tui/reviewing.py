@@ -55,6 +55,10 @@ class Reviewing(Shell):
         """Show the run under way, else the plan of what is staged in the profile in hand."""
         from trunkline.tui.screens.review import ReviewScreen
 
+        # A form stages what is edited in it first, and asks for the review again.
+        ready = getattr(self.screen, "before_review", None)
+        if ready is not None and not ready():
+            return
         profile = self.profile
         if not profile:
             self.notify("choose a profile first", severity="warning")

@@ -1,7 +1,6 @@
 """The editor that opens in the line of a form's field: a text, or one of some choices."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.content import Content
@@ -11,36 +10,16 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from trunkline.model.cells import visible
+from trunkline.tui.fieldediting import Option
 from trunkline.tui.widgets.looks import look_of
 from trunkline.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-__all__ = ["FieldEditor", "Option"]
+__all__ = ["FieldEditor"]
 
 _MOST: Final = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One value to choose.
-
-    Attributes:
-        text: what stands in the line when it is chosen.
-        note: more about it.
-        ticked: whether it is in the check list; `None` where there is none.
-    """
-
-    text: str
-    note: str = ""
-    ticked: bool | None = None
-
-    @property
-    def shown(self) -> str:
-        """The text with its box."""
-        box = "" if self.ticked is None else "[x] " if self.ticked else "[ ] "
-        return box + visible(self.text)
 
 
 class Options(Widget):
@@ -88,11 +67,11 @@ class Options(Widget):
         width, place = self.content_size.width, self.chosen or 0
         first = max(0, min(place - _MOST // 2, len(self.found) - _MOST))
         shown = self.found[first : first + _MOST]
-        widest = max((Content(each.shown).cell_length for each in shown), default=0)
+        widest = max((Content(_shown(each)).cell_length for each in shown), default=0)
         note, chosen = look_of(self, "options--note"), look_of(self, "options--chosen")
         lines = []
         for at, each in enumerate(shown, first):
-            text = Content(each.shown)
+            text = Content(_shown(each))
             text = text.pad_right(widest - text.cell_length + 2)
             line = Content.assemble(text, (visible(each.note), note))
             line = line.truncate(width, ellipsis=True, pad=True)
@@ -146,6 +125,7 @@ class FieldEditor(Widget):
         stays: bool = False,
         hidden: bool = False,
         chosen: int | None = None,
+        typed: str | None = None,
         step: Callable[[str, int], str] | None = None,
     ) -> None:
         """Prepare an editor.
@@ -159,6 +139,7 @@ class FieldEditor(Widget):
             stays: it stays open when an option is accepted, for the next one.
             hidden: what is typed is not shown.
             chosen: the option to begin with.
+            typed: what was typed already, in place of the text; `None` where nothing was.
             step: gives the text that is one step up or down, where the value can be stepped.
         """
         super().__init__()
@@ -169,12 +150,12 @@ class FieldEditor(Widget):
         self._strict = strict
         self._stays = stays
         self._step = step
-        self._first = chosen
+        self._first = chosen if typed is None else None
         self._options = Options()
         self._options.room = room
         self._found: list[int] = []
         self._taken: str | None = None
-        self._prompt = Prompt(self, text)
+        self._prompt = Prompt(self, text if typed is None else typed)
         self._prompt.password = hidden
         self.styles.offset = room.offset
         self.styles.width = room.width
@@ -183,6 +164,11 @@ class FieldEditor(Widget):
     def text(self) -> str:
         """The text as it is now."""
         return self._prompt.value
+
+    @property
+    def strict(self) -> bool:
+        """Whether only an option can be accepted."""
+        return self._strict
 
     @property
     def hidden(self) -> bool:
@@ -275,3 +261,9 @@ class FieldEditor(Widget):
 
 def _searched(option: Option) -> str:
     return f"{option.text}\n{option.note}".casefold()
+
+
+def _shown(option: Option) -> str:
+    """Return an option's text with its box, where it has one."""
+    box = "" if option.ticked is None else "[x] " if option.ticked else "[ ] "
+    return box + visible(option.text)

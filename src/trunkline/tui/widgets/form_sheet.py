@@ -25,6 +25,9 @@ class FormSheet(Acting, FormView, can_focus=True):
 
         field: Field
 
+    class Searched(Message):
+        """The user wants to search."""
+
     @dataclass
     class Typed(Message):
         """The user types on a field; `text` is a character, or all that was pasted."""
@@ -128,6 +131,10 @@ class FormSheet(Acting, FormView, can_focus=True):
         """Unfold every group that holds something."""
         self.fold(*self.rows.folded_away(), folded=False)
 
+    def do_fields_search(self) -> None:
+        """Tell that the user wants to search."""
+        self.post_message(self.Searched())
+
     def do_fields_next(self) -> None:
         """Go to the next match."""
         self._to(self.rows.next_match(self._at, 1), "nothing was found")
@@ -158,6 +165,10 @@ class FormSheet(Acting, FormView, can_focus=True):
         """Show only what is wrong, or all again."""
         self.rows.check()
         self._show(Shown.ERRORS)
+
+    def show_all(self) -> None:
+        """Show every field."""
+        self._show(Shown.ALL)
 
     def _show(self, shown: Shown) -> None:
         self.rows.show(Shown.ALL if self.rows.shown is shown else shown)

@@ -98,6 +98,11 @@ class FormView(Widget):
         return found[0] if found else None
 
     @property
+    def pointer(self) -> str:
+        """Where the field in hand is; the root where no row is shown."""
+        return self._at
+
+    @property
     def errors(self) -> tuple[str, ...]:
         """What is wrong with the field in hand, as far as that is known yet."""
         return self.rows.errors.get(self._at, ())
