@@ -89,9 +89,11 @@ def _title(shape: Shape, node: Node) -> str:
     """
     if isinstance(node.key, int):
         return str(node.key + 1)
-    own = (each.schema.get("title") for each in node.sources if isinstance(each.schema, dict))
-    title = next((text for text in own if isinstance(text, str) and text), "")
-    return title or node.key or str(shape.first("title", str) or "")
+    for source in node.sources:
+        title = source.schema.get("title") if isinstance(source.schema, dict) else None
+        if isinstance(title, str) and title:
+            return title
+    return node.key if node.key is not None else str(shape.first("title", str) or "")
 
 
 def _depth(tree: Tree, node: Node) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from trunkline.forms import MASKED, UNSET, Control, Field, Json
 from trunkline.forms.values import json_types, same, text_of
@@ -10,6 +11,9 @@ from trunkline.tui.fieldtext import HOLDERS
 __all__ = ["Option", "Way", "way_of"]
 
 _JSON, _TEXT = ".json", ".txt"
+_OF_LINES: Final = frozenset({"textarea", "multi-line"})
+_LONG_LINE: Final = 200
+"""Characters of a text that is too long for a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +65,15 @@ def way_of(field: Field) -> Way:
             return _choices(field, [(True, "true", ""), (False, "false", "")])
         case Control.NULL:
             return _choices(field, [(None, "null", "")])
-        case Control.LINES:
-            return Way(field.text, page=_TEXT)
         case Control.SECRET:
             return Way()
         case Control.JSON if isinstance(field.value, dict | list):
             return Way(page=_JSON)
     if field.control in HOLDERS:
         return Way(page=_JSON)
-    if field.typed is None and isinstance(field.value, str) and "\n" in field.value:
+    if field.control is Control.LINES and field.format in _OF_LINES:
+        return Way(field.text, page=_TEXT)
+    if "\n" in field.text or len(field.text) > _LONG_LINE:
         return Way(field.text, page=_TEXT)
     values = [*field.suggestions, *([] if field.default is UNSET else [field.default])]
     texts = dict.fromkeys(text_of(each) for each in values)

@@ -22,6 +22,7 @@ SCOPES: Final[dict[str, Scope]] = {
     "form": Scope("Form", ("app",)),
     "fields": Scope("Fields of a form", ("values", "app")),
     "values": Scope("Values of a config page", ("app",)),
+    "entry": Scope("A field's editor", types=True),
     "text": Scope("Text to edit", ("app",), types=True),
     "review": Scope("Review", ("app",)),
     "history": Scope("History", ("app",)),

@@ -80,9 +80,11 @@ class ValuesScreen(ValuesItems):
         staging = self.app.writing.staging(self._profile)
         drafts = Drafts(self.app.settings.paths.state)
         self.page = PageForm(self._profile, self._kind, self._record, staging, drafts)
-        sheet = FormSheet(self.page.form)
+        sheet = self.sheet = FormSheet(self.page.form)
         sheet.source = self.page.source_of
         sheet.held = lambda field: self.describe()
+        sheet.opened, sheet.searched = self.opened, self._search
+        sheet.typed, sheet.pasted = self.typed, self.pasted
         yield Container(sheet, FieldPane(), id="form")
 
     def heading(self) -> Heading:
@@ -142,7 +144,6 @@ class ValuesScreen(ValuesItems):
 
     # Searching
 
-    @on(FormSheet.Searched)
     async def _search(self) -> None:
         self._origin = self.sheet.pointer
         line = Line("search: ", history=self.app.history("field"), id="field")
@@ -190,9 +191,9 @@ class ValuesScreen(ValuesItems):
             self.app.notify(f"the draft cannot be kept: {error}", severity="error")
 
     def _offer(self, draft: Draft) -> None:
-        def chosen(wanted: bool | None) -> None:
+        async def chosen(wanted: bool | None) -> None:
             if wanted:
-                self.resume(draft)
+                await self.resume(draft)
             elif wanted is not None:
                 self.page.drop_draft()
 
@@ -203,7 +204,7 @@ class ValuesScreen(ValuesItems):
         ]
         self.app.push_screen(MenuScreen(f"A draft of {when} was kept", choices), chosen)
 
-    def resume(self, draft: Draft) -> None:
+    async def resume(self, draft: Draft) -> None:
         """Take up a draft, and go on where it was left."""
         try:
             moved = self.page.resume(draft)
@@ -215,7 +216,7 @@ class ValuesScreen(ValuesItems):
             named = ", ".join(moved)
             self.app.notify(f"meanwhile others have changed: {named}", severity="warning")
         if draft.typing is not None and self.sheet.field is not None:
-            self.edit_field(self.sheet.field, draft.typing)
+            await self.edit_field(self.sheet.field, draft.typing)
 
     # Staging and leaving
 
@@ -253,6 +254,7 @@ class ValuesScreen(ValuesItems):
         except (StoreError, Refused) as error:
             self.app.notify(str(error), severity="error")
             return
+        self._dirty = None
         self.sheet.changed()
         self._say()
         if count:
@@ -264,7 +266,7 @@ class ValuesScreen(ValuesItems):
 
     def before_review(self) -> bool:
         """Stage what is edited before the review shows what is staged; return whether it may."""
-        if not self.page.dirty:
+        if not self.dirty:
             return True
         self._stage(self.app.do_app_review)
         return False
@@ -274,7 +276,7 @@ class ValuesScreen(ValuesItems):
         if self.sheet.rows.shown is not Shown.ALL:
             self.sheet.show_all()
             return
-        if not self.page.dirty:
+        if not self.dirty:
             self.page.drop_draft()
             self.dismiss()
             return
@@ -303,7 +305,7 @@ class ValuesScreen(ValuesItems):
         done = outcome is not None and outcome.result is Result.DONE
         if message.run.running or not done or outcome is None or outcome.record is None:
             return
-        if self.page.dirty:
+        if self.dirty:
             self.app.notify("the page was written; this form is older", severity="warning")
             return
         self._record = outcome.record

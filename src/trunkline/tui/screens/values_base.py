@@ -25,16 +25,16 @@ class ValuesBase(Frame):
 
     Attributes:
         page: the config page and its form.
+        sheet: the fields.
+        editor: the open editor, `None` where none is.
     """
 
     page: "PageForm"
+    sheet: FormSheet
+    editor: FieldEditor | None = None
     _profile: str
     _edited: "frozenset[str] | None" = None
-
-    @property
-    def sheet(self) -> FormSheet:
-        """The fields."""
-        return self.query_one(FormSheet)
+    _dirty: bool | None = None
 
     @property
     def form(self) -> Form:
@@ -49,9 +49,11 @@ class ValuesBase(Frame):
         return self._edited
 
     @property
-    def editor(self) -> FieldEditor | None:
-        """The open editor, `None` where none is."""
-        return next(iter(self.query(FieldEditor)), None)
+    def dirty(self) -> bool:
+        """Whether something was edited that is not staged."""
+        if self._dirty is None:
+            self._dirty = self.page.dirty
+        return self._dirty
 
     @property
     def typing(self) -> str | None:
@@ -61,7 +63,7 @@ class ValuesBase(Frame):
 
     def was_edited(self, at: str | None = None) -> None:
         """Draw what was edited, with the field at a pointer in hand."""
-        self._edited = None
+        self._edited = self._dirty = None
         if at is None:
             self.sheet.changed()
         else:
@@ -96,6 +98,10 @@ class ValuesBase(Frame):
     def why_no_edit(self, action: Action) -> str:
         """Say why an edit does not work now; empty where it does."""
         field = self.sheet.field
+        if self.editor is not None:
+            return "A value is being edited"
+        if action.id == "values.stage" and not self.dirty:
+            return "Nothing was edited that is not staged"
         if action.id in _FREE:
             return ""
         if field is None:

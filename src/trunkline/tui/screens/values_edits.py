@@ -1,6 +1,8 @@
 """Editing the values of a form in their own lines: typing, choosing, turning over, undoing."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Final
 
 from textual import on
 
@@ -10,39 +12,59 @@ from trunkline.tui.fieldtext import HOLDERS
 from trunkline.tui.screens.values_texts import ValuesTexts
 from trunkline.tui.widgets.field_editor import FieldEditor
 from trunkline.tui.widgets.field_pane import FieldPane
-from trunkline.tui.widgets.form_sheet import FormSheet
 
 __all__ = ["ValuesEdits"]
 
 
+_HELD: Final = HOLDERS - {Control.CHECKS}
+
+
 class ValuesEdits(ValuesTexts):
-    """The part that edits one value where it stands."""
+    """The part that edits one value where it stands.
 
-    _take: Callable[[FieldEditor.Accepted], None]
+    Attributes:
+        just_added: whether the open editor is of what was added for it, and goes with it.
+    """
 
-    @on(FormSheet.Opened)
-    def _opened(self, message: FormSheet.Opened) -> None:
-        if reason := self.why_no_writes() or self.why_not_writable(message.field):
+    just_added = False
+
+    async def opened(self, field: Field) -> None:
+        """Edit a field that was opened."""
+        if reason := self.why_no_writes() or self.why_not_writable(field):
             self.app.notify(reason, severity="warning")
         else:
-            self.edit_field(message.field)
+            await self.edit_field(field)
 
-    @on(FormSheet.Typed)
-    def _typed(self, message: FormSheet.Typed) -> None:
+    async def typed(self, text: str) -> None:
+        """Begin a new value of the field in hand."""
+        field = self.sheet.field
+        if field is not None and field.control in _HELD:
+            add, page = self.app.shown_key("values.add"), self.app.shown_key("values.text")
+            self.app.notify(f"{text!r} is no key here: {add} adds, {page} edits all of it as JSON")
+        elif field is not None:
+            await self._begin(field, text)
+
+    async def pasted(self, text: str) -> None:
+        """Take what the terminal pastes: into the line of a value, or as JSON or items."""
         field = self.sheet.field
         if field is None:
             return
+        if field.control in HOLDERS or "\n" in text.strip():
+            reason = self.why_no_writes() or self.why_not_writable(field)
+            if reason:
+                self.app.notify(reason, severity="warning")
+            else:
+                self.paste(field, text)
+        else:
+            await self._begin(field, text.strip("\r\n"))
+
+    async def _begin(self, field: Field, text: str) -> None:
         if reason := self.why_no_writes() or self.why_not_writable(field):
             self.app.notify(reason, severity="warning")
-        elif message.pasted and (field.control in HOLDERS or "\n" in message.text.strip()):
-            self.paste(field, message.text)
-        elif field.control in HOLDERS and field.control is not Control.CHECKS:
-            key = self.app.shown_key("values.add")
-            self.app.notify(f"{key} adds to it; esc, arrows and letters of the footer work here")
         else:
-            self.edit_field(field, message.text.strip("\r\n"))
+            await self.edit_field(field, text)
 
-    def edit_field(self, field: Field, typed: str | None = None) -> None:
+    async def edit_field(self, field: Field, typed: str | None = None) -> None:
         """Open the editor of a field.
 
         Args:
@@ -56,13 +78,13 @@ class ValuesEdits(ValuesTexts):
         if way.page:
             self.edit_on_page(field, way.page, typed)
         else:
-            self.open_editor(field, way, lambda message: self._accept(field, way, message), typed)
+            await self.open_editor(field, way, partial(self._accept, field, way), typed)
 
-    def open_editor(
+    async def open_editor(
         self,
         field: Field,
         way: Way,
-        take: Callable[[FieldEditor.Accepted], None],
+        take: Callable[[str, int | None], None],
         typed: str | None = None,
     ) -> None:
         """Open an editor in the line of the field in hand.
@@ -73,11 +95,12 @@ class ValuesEdits(ValuesTexts):
             take: is given what was accepted.
             typed: what was typed already.
         """
-        self._take = take
-        editor = FieldEditor(
+        self.editor = FieldEditor(
             field.pointer,
             way.text,
             self.sheet.value_region,
+            take,
+            self._editor_closed,
             options=way.options,
             strict=way.strict,
             stays=field.control is Control.CHECKS and way.strict,
@@ -86,26 +109,23 @@ class ValuesEdits(ValuesTexts):
             typed=typed,
             step=self._stepped if field.control is Control.NUMBER else None,
         )
-        self.mount(editor)
+        await self.mount(self.editor)
+        self.refresh_bindings()
 
-    def _accept(self, field: Field, way: Way, message: FieldEditor.Accepted) -> None:
-        at, option = field.pointer, message.option
+    def _accept(self, field: Field, way: Way, text: str, option: int | None) -> None:
+        at = field.pointer
         if field.control is Control.CHECKS and option is not None:
             self.edit(lambda: self.form.toggle(at, way.values[option]), at)
             if self.editor is not None:
-                self.editor.offer(way_of(self.form.field(at)).options)
+                self.editor.offer(way_of(self.form.field(at)).options, self.sheet.value_region)
         elif way.strict and option is not None:
             self.edit(lambda: self.form.set(at, way.values[option]), at)
-        elif message.text or (field.value is not UNSET and not field.write_only):
-            self.edit(lambda: self.form.enter(at, message.text) and None, at)
+        elif text or (field.value is not UNSET and not field.write_only):
+            self.edit(lambda: self.form.enter(at, text) and None, at)
 
     def _stepped(self, text: str, by: int) -> str:
         """Return the number that is a step up or down; a text that is none stays."""
         return self.form.stepped(self.sheet.pointer, text, by)
-
-    @on(FieldEditor.Accepted)
-    def _accepted(self, message: FieldEditor.Accepted) -> None:
-        self._take(message)
 
     @on(FieldEditor.Changed)
     def _text_changed(self, message: FieldEditor.Changed) -> None:
@@ -114,20 +134,23 @@ class ValuesEdits(ValuesTexts):
             self.query_one(FieldPane).count(f"{len(message.text):,}/{field.length[1]:,}")
         self.keep_soon()
 
-    @on(FieldEditor.Closed)
-    def _editor_closed(self) -> None:
-        self.sheet.focus()
+    def _editor_closed(self, accepted: bool) -> None:
+        self.editor = None
+        added, self.just_added = self.just_added, False
+        if added and not accepted:
+            self.was_edited(self.form.undo())
         self.describe()
+        self.refresh_bindings()
         self.keep_soon()
 
-    def do_values_toggle(self) -> None:
+    async def do_values_toggle(self) -> None:
         """Turn a flag over, open a check list, fold a group."""
         field = self.sheet.field
         assert field is not None
         if field.control is Control.CHECKS:
-            self.edit_field(field)
+            await self.edit_field(field)
         elif field.folded is not None:
-            self.sheet.do_fields_open()
+            self.sheet.fold(field.pointer, folded=not field.folded)
         else:
             self.edit(lambda: self.form.toggle(field.pointer), field.pointer)
 

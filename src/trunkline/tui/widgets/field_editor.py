@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from textual import events
 from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
@@ -10,9 +11,9 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from trunkline.model.cells import visible
+from trunkline.tui.actions import Acting, Action
 from trunkline.tui.fieldediting import Option
 from trunkline.tui.widgets.looks import look_of
-from trunkline.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -32,7 +33,6 @@ class Options(Widget):
     DEFAULT_CSS = """
     Options {
         layer: over;
-        padding: 0 1;
         color: $foreground;
         background: $surface;
         & > .options--chosen {
@@ -79,10 +79,66 @@ class Options(Widget):
         return Content("\n").join(lines)
 
 
+class Entry(Acting, Input):
+    """The input of an editor; what its keys do is the editor's business."""
+
+    SCOPE = "entry"
+    DEFAULT_CSS = """
+    Entry, Entry:focus {
+        width: 1fr;
+        height: 1;
+        padding: 0;
+        border: none;
+        background: $surface;
+        background-tint: $foreground 0%;
+    }
+    """
+
+    def __init__(self, editor: "FieldEditor", text: str, *, hidden: bool) -> None:
+        super().__init__(text, select_on_focus=False, compact=True, password=hidden)
+        self.cursor_blink = False
+        self._editor = editor
+
+    def why_not(self, action: Action) -> str:
+        """Say why there is no next value."""
+        if action.id in ("entry.next", "entry.previous") and not self._editor.steps:
+            return "There is nothing to choose from"
+        return ""
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Tick with the space bar in a check list: nobody types spaces there."""
+        if event.key == "space" and self._editor.stays:
+            event.stop()
+            event.prevent_default()
+            await self._editor.accept()
+        else:
+            await super()._on_key(event)
+
+    async def do_entry_accept(self) -> None:
+        """Take the value."""
+        await self._editor.accept()
+
+    async def do_entry_cancel(self) -> None:
+        """Leave the value as it was."""
+        await self._editor.cancel()
+
+    def do_entry_next(self) -> None:
+        """Take the next option in hand; one less of a number."""
+        self._editor.choose(1)
+
+    def do_entry_previous(self) -> None:
+        """Take the option before in hand; one more of a number."""
+        self._editor.choose(-1)
+
+
 class FieldEditor(Widget):
     """One line over the value of a field, with options where there are some.
 
-    It tells of itself by messages to the screen, and takes itself off.
+    It takes itself off the screen; what it holds is lost to nobody: `take` and `Changed` tell it.
+
+    Attributes:
+        pointer: where the value is.
+        stays: whether it stays open when an option is accepted.
     """
 
     DEFAULT_CSS = """
@@ -96,29 +152,13 @@ class FieldEditor(Widget):
             super().__init__()
             self.text = text
 
-    class Accepted(Message):
-        """The user wants the text, or the option of that index.
-
-        Attributes:
-            pointer: where.
-            text: the text.
-            option: the index of the option, `None` where a text was typed.
-        """
-
-        def __init__(self, pointer: str, text: str, option: int | None) -> None:
-            super().__init__()
-            self.pointer = pointer
-            self.text = text
-            self.option = option
-
-    class Closed(Message):
-        """The editor has closed, whatever came of it."""
-
     def __init__(
         self,
         pointer: str,
         text: str,
         room: Region,
+        take: Callable[[str, int | None], None],
+        done: Callable[[bool], None],
         *,
         options: Sequence[Option] = (),
         strict: bool = False,
@@ -134,6 +174,8 @@ class FieldEditor(Widget):
             pointer: where the value is.
             text: the text to begin with.
             room: where the line is on the screen.
+            take: is given what is accepted: the text, and the index of the option in hand.
+            done: is told when the editor has closed, and whether something was accepted.
             options: what can be chosen.
             strict: only an option can be accepted; one is always in hand.
             stays: it stays open when an option is accepted, for the next one.
@@ -145,25 +187,27 @@ class FieldEditor(Widget):
         super().__init__()
         self.pointer = pointer
         self._begun_with = text
-        self._room = room
+        self._take = take
+        self._done = done
         self._all = tuple(options)
         self._strict = strict
-        self._stays = stays
+        self.stays = stays
+        self._accepted = False
+        self._before: Widget | None = None
         self._step = step
         self._first = chosen if typed is None else None
         self._options = Options()
         self._options.room = room
         self._found: list[int] = []
         self._taken: str | None = None
-        self._prompt = Prompt(self, text if typed is None else typed)
-        self._prompt.password = hidden
+        self._entry = Entry(self, text if typed is None else typed, hidden=hidden)
         self.styles.offset = room.offset
         self.styles.width = room.width
 
     @property
     def text(self) -> str:
         """The text as it is now."""
-        return self._prompt.value
+        return self._entry.value
 
     @property
     def strict(self) -> bool:
@@ -173,21 +217,29 @@ class FieldEditor(Widget):
     @property
     def hidden(self) -> bool:
         """Whether what is typed is not shown."""
-        return self._prompt.password
+        return self._entry.password
 
     def compose(self) -> "ComposeResult":
         """Put the line together."""
-        yield self._prompt
+        yield self._entry
 
     async def on_mount(self) -> None:
         """Take the keys, and offer what can be chosen."""
         await self.screen.mount(self._options)
-        self._prompt.focus()
+        self._before = self.screen.focused
+        self.screen.set_focus(self._entry)
         self._offer(self._first)
 
-    def offer(self, options: Sequence[Option]) -> None:
-        """Offer the same options in another state, with the same one in hand."""
+    def offer(self, options: Sequence[Option], room: Region) -> None:
+        """Offer the same options in another state, with the same one in hand.
+
+        Args:
+            options: the options.
+            room: where the line is now.
+        """
         self._all = tuple(options)
+        self._options.room = room
+        self.styles.offset = room.offset
         self._offer(self._chosen)
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -198,7 +250,7 @@ class FieldEditor(Widget):
             self._offer()
         self.post_message(self.Changed(event.value))
 
-    # What the prompt's keys do
+    # What the keys do
 
     async def accept(self) -> None:
         """Take the option in hand, else the text."""
@@ -206,31 +258,35 @@ class FieldEditor(Widget):
         if self._strict and chosen is None:
             self.app.notify("there is no such choice; esc leaves it as it was", severity="warning")
             return
-        self.screen.post_message(self.Accepted(self.pointer, self.text, chosen))
-        if not self._stays:
+        self._accepted = True
+        if not self.stays:
             await self._close()
+        self._take(self.text, chosen)
+        if not self.stays:
+            self._done(True)
 
     async def cancel(self) -> None:
         """Leave the value as it was."""
         await self._close()
+        self._done(self._accepted)
+
+    @property
+    def steps(self) -> bool:
+        """Whether there is a next value to go to."""
+        return bool(self._options.found) or self._step is not None
 
     def choose(self, by: int) -> None:
-        """Take the next option in hand, or the one before."""
+        """Take the next option in hand, or the one before; step a number down or up."""
         found, now = self._options.found, self._options.chosen
         if not found:
+            if self._step is not None:
+                self._put(self._step(self.text, -by))
             return
         place = (0 if by > 0 else -1) if now is None else now + by
         place %= len(found)
         self._options.show(found, place)
         if not self._strict:
             self._put(found[place].text)
-
-    def recall(self, by: int) -> None:
-        """Take the option below or above, or step the number."""
-        if self._options.found:
-            self.choose(by)
-        elif self._step is not None:
-            self._put(self._step(self.text, -by))
 
     @property
     def _chosen(self) -> int | None:
@@ -239,8 +295,8 @@ class FieldEditor(Widget):
 
     def _put(self, text: str) -> None:
         self._taken = text
-        self._prompt.value = text
-        self._prompt.cursor_position = len(text)
+        self._entry.value = text
+        self._entry.cursor_position = len(text)
 
     def _offer(self, chosen: int | None = None) -> None:
         """Show the options that match, all of them until another text is typed."""
@@ -253,10 +309,10 @@ class FieldEditor(Widget):
         self._options.show([self._all[n] for n in found], place)
 
     async def _close(self) -> None:
-        screen = self.screen
+        # The keyboard goes back before the next key is looked at.
+        self.screen.set_focus(self._before)
         await self._options.remove()
         await self.remove()
-        screen.post_message(self.Closed())
 
 
 def _searched(option: Option) -> str:

@@ -1,39 +1,42 @@
 """The form sheet: a form drawn line by line, moved in, folded and searched with the keyboard."""
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual.message import Message
 
-from trunkline.forms import Field
+from trunkline.forms import Field, Form
 from trunkline.forms.pointers import parent_of
 from trunkline.tui.actions import Acting, Action
 from trunkline.tui.formrows import Shown
 from trunkline.tui.widgets.form_view import FormView
 
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
 __all__ = ["FormSheet"]
 
 
 class FormSheet(Acting, FormView, can_focus=True):
-    """A form that performs the actions of its scope; editing is the screen's."""
+    """A form that performs the actions of its scope; editing is the screen's.
+
+    What is to be awaited before the next key is looked at, is a function that is called.
+
+    Attributes:
+        opened: called with a field that holds no others when the user opens it.
+        typed: called with the character that the user types on a field.
+        pasted: called with what the terminal pastes.
+        searched: called when the user wants to search.
+    """
 
     SCOPE = "fields"
 
-    @dataclass
-    class Opened(Message):
-        """The user opens a field that holds no others."""
-
-        field: Field
-
-    class Searched(Message):
-        """The user wants to search."""
-
-    @dataclass
-    class Typed(Message):
-        """The user types on a field; `text` is a character, or all that was pasted."""
-
-        text: str
-        pasted: bool = False
+    def __init__(self, form: Form | None = None, *, id: str | None = None) -> None:
+        """Show a form, now or later by `show`."""
+        super().__init__(form, id=id)
+        self.opened: Callable[[Field], Awaitable[None]] = _nothing
+        self.typed: Callable[[str], Awaitable[None]] = _nothing
+        self.pasted: Callable[[str], Awaitable[None]] = _nothing
+        self.searched: Callable[[], Awaitable[None]] = _nothing
 
     def why_not(self, action: Action) -> str:
         """Return why an action of the sheet does not work now; empty where it does."""
@@ -52,24 +55,24 @@ class FormSheet(Acting, FormView, can_focus=True):
             return "This field holds no others"
         return ""
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Tell what is typed: whatever is no key of an action."""
         if event.is_printable and event.character:
             event.stop()
-            self.post_message(self.Typed(event.character))
+            await self.typed(event.character)
 
-    def on_paste(self, event: events.Paste) -> None:
+    async def on_paste(self, event: events.Paste) -> None:
         """Tell what the terminal pastes."""
         event.stop()
-        self.post_message(self.Typed(event.text, pasted=True))
+        await self.pasted(event.text)
 
-    def do_fields_open(self) -> None:
+    async def do_fields_open(self) -> None:
         """Tell that the field in hand is opened; fold or unfold it if it holds others."""
         field = self.field
         if field is not None and field.folded is not None:
             self.fold(field.pointer, folded=not field.folded)
         elif field is not None:
-            self.post_message(self.Opened(field))
+            await self.opened(field)
 
     def do_fields_up(self) -> None:
         """Go one row up."""
@@ -131,9 +134,9 @@ class FormSheet(Acting, FormView, can_focus=True):
         """Unfold every group that holds something."""
         self.fold(*self.rows.folded_away(), folded=False)
 
-    def do_fields_search(self) -> None:
+    async def do_fields_search(self) -> None:
         """Tell that the user wants to search."""
-        self.post_message(self.Searched())
+        await self.searched()
 
     def do_fields_next(self) -> None:
         """Go to the next match."""
@@ -174,3 +177,7 @@ class FormSheet(Acting, FormView, can_focus=True):
         self.rows.show(Shown.ALL if self.rows.shown is shown else shown)
         self._place(self._at)
         self._redraw()
+
+
+async def _nothing(*_: Any) -> None:
+    """Stand where nobody listens."""

@@ -161,13 +161,20 @@ class FormView(Widget):
     # The place
 
     def _place(self, pointer: str) -> None:
-        """Stand on the row of a pointer, or on the nearest one around it, on the same line."""
+        """Stand on the row of a pointer, or on the nearest one around it.
+
+        The row in hand stays on its line of the screen; another one comes into sight with some of
+        what is above it.
+        """
         line = self._row - self._top
-        found = 0 if not pointer else self.rows.row_of(pointer)
+        found = self.rows.row_of(pointer) if pointer else 0
         row = self._row if found is None else found
-        if not self.rows.has(row):
-            row = max(0, len(self.rows) - 1)
-        self._row, self._top = row, row - line
+        self._row = row if self.rows.has(row) else max(0, len(self.rows) - 1)
+        height = max(1, self.size.height)
+        if pointer == self._at:
+            self._top = self._row - line
+        elif not self._top <= self._row < self._top + height:
+            self._top = self._row - height // 3
         self._scroll()
 
     def _go(self, row: int, *, by: int = 0) -> None:

@@ -1,7 +1,7 @@
 """A line to type in, in place of the footer: with history, and candidates above it."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, Final, Protocol
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -18,11 +18,12 @@ from trunkline.tui.widgets.looks import look_of
 if TYPE_CHECKING:
     from trunkline.tui.shell import Shell
 
-__all__ = ["Completer", "History", "Line", "Prompt", "Typing"]
+__all__ = ["Completer", "History", "Line", "Prompt"]
 
 Completer = Callable[[str], Sequence[Candidate]]
 
 _KEPT: Final = 100
+_IN_SIGHT: Final = 8
 _HINTED: Final = ("prompt.submit", "prompt.cancel", "prompt.complete")
 
 
@@ -49,7 +50,7 @@ class History:
 
 
 class Candidates(Widget):
-    """The ways for the line to go on, floating above it.
+    """The ways for the line to go on, floating above it; of many those around the one in hand.
 
     Component classes: `candidates--chosen` and `candidates--note`.
     """
@@ -88,33 +89,21 @@ class Candidates(Widget):
     def render(self) -> Content:
         """Draw a candidate a line."""
         width = self.content_size.width
-        names = [visible(candidate.line.strip()) for candidate in self.candidates]
+        top = max(0, (self.chosen or 0) - _IN_SIGHT + 1)
+        shown = self.candidates[top : top + _IN_SIGHT]
+        names = [visible(candidate.line.strip()) for candidate in shown]
         widest = max((Content(name).cell_length for name in names), default=0)
         note = look_of(self, "candidates--note")
         chosen = look_of(self, "candidates--chosen")
         lines = []
-        for place, (name, candidate) in enumerate(zip(names, self.candidates, strict=True)):
+        for place, (name, candidate) in enumerate(zip(names, shown, strict=True), top):
             line = Content.assemble(Content(name).pad_right(widest - len(name) + 2))
             line = Content.assemble(line, (visible(candidate.note), note))
             line = line.truncate(width, ellipsis=True, pad=True)
             lines.append(line.stylize(chosen) if place == self.chosen else line)
+        if rest := len(self.candidates) - len(shown):
+            lines.append(Content.styled(f"… {rest:,} more", note))
         return Content("\n").join(lines)
-
-
-class Typing(Protocol):
-    """What a prompt is the input of."""
-
-    async def accept(self) -> None:
-        """Take what was typed."""
-
-    async def cancel(self) -> None:
-        """Give up."""
-
-    def choose(self, by: int) -> None:
-        """Take the next candidate (1), or the one before (-1)."""
-
-    def recall(self, by: int) -> None:
-        """Go one line up (-1) or down (1)."""
 
 
 class Prompt(Acting, Input):
@@ -132,7 +121,7 @@ class Prompt(Acting, Input):
     }
     """
 
-    def __init__(self, line: Typing, text: str) -> None:
+    def __init__(self, line: "Line", text: str) -> None:
         super().__init__(text, select_on_focus=False, compact=True)
         self.cursor_blink = False
         self._line = line
@@ -163,7 +152,7 @@ class Prompt(Acting, Input):
 
     def action_cursor_right(self, select: bool = False) -> None:
         """Move right, at the end of the line into the first candidate."""
-        if self.cursor_at_end and not select:
+        if self.cursor_at_end and self.selection.is_empty and not select:
             self._line.choose(1)
         else:
             super().action_cursor_right(select)
@@ -307,6 +296,10 @@ class Line(Horizontal):
         if line is not None:
             self._put(line)
             self._candidates.show((), None)
+
+    def select_all(self) -> None:
+        """Select the text, so that typing replaces it."""
+        self._prompt.action_select_all()
 
     def _put(self, text: str) -> None:
         self._taken = text
