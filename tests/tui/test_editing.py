@@ -8,7 +8,7 @@ import pytest
 from support.dashboard import profile_at, settings_of
 from support.editing import PROFILE, Editor, at_connectors
 from support.emulator import Emulator
-from trunkline.changes.store import StoreError
+from trunkline.changes.errors import StoreError
 from trunkline.changes.writer import Writer
 from trunkline.model.change import Op
 from trunkline.settings import Settings

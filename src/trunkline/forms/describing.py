@@ -83,12 +83,17 @@ def field_of(
 
 
 def _title(shape: Shape, node: Node) -> str:
-    title = shape.first("title", str)
-    if title and not isinstance(node.key, int):
-        return str(title)
+    """Return the title that a place has of its own, else its name.
+
+    The title of a definition that it refers to says what sort of thing it is, not which one.
+    """
     if isinstance(node.key, int):
         return str(node.key + 1)
-    return title or node.key or ""
+    for source in node.sources:
+        title = source.schema.get("title") if isinstance(source.schema, dict) else None
+        if isinstance(title, str) and title:
+            return title
+    return node.key if node.key is not None else str(shape.first("title", str) or "")
 
 
 def _depth(tree: Tree, node: Node) -> int:

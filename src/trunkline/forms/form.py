@@ -10,13 +10,22 @@ from trunkline.forms.expand import Expander
 from trunkline.forms.faults import Faults
 from trunkline.forms.fields import Field
 from trunkline.forms.history import History, Moment
-from trunkline.forms.masking import taken_back, written_out
+from trunkline.forms.masking import secrets_of, taken_back, written_out
 from trunkline.forms.patching import differing, merge_patch, shallow_patch
 from trunkline.forms.pointers import Refused, get, join, parent_of
 from trunkline.forms.rows import Rows
 from trunkline.forms.seeds import in_type
 from trunkline.forms.tree import Node, Tree
-from trunkline.forms.values import JSON_TYPES, UNSET, Json, Unset, copied, json_types, same
+from trunkline.forms.values import (
+    JSON_TYPES,
+    UNSET,
+    Json,
+    Unset,
+    copied,
+    json_types,
+    same,
+    text_of,
+)
 
 __all__ = ["Form"]
 
@@ -25,7 +34,7 @@ class Form:
     """One value and the schema that it should fit; the only owner of what is being edited.
 
     Attributes:
-        original: the value that it was opened with; it is never changed.
+        original: what changes are counted from; it is never changed.
         keeps_keys: whether keys of the original at the top cannot be unset, because the vendor
             merges shallowly and has no call that deletes one.
     """
@@ -38,6 +47,7 @@ class Form:
         documents: Mapping[str, Json] | None = None,
         keeps_keys: bool = False,
         formats: bool = True,
+        original: Json | Unset | None = None,
     ) -> None:
         """Open a form; nothing is written, checked or worked out until it is asked for.
 
@@ -48,8 +58,9 @@ class Form:
             keeps_keys: whether top-level keys of the value cannot be unset.
             formats: whether a text that is not in its format is an error, as to Draft7Validator
                 with its format checker, or none, as to the servers that pass over formats.
+            original: what changes are counted from, where that is not the value itself.
         """
-        self.original = value
+        self.original = value if original is None else original
         self.keeps_keys = keeps_keys
         self._document = Document(schema, documents, formats=formats)
         self._expander = Expander(self._document)
@@ -72,6 +83,15 @@ class Form:
         if self._rows is None:
             self._rows = Rows(self._tree, self._expander, self.original, self._reported)
         return self._rows
+
+    @property
+    def whole(self) -> "Rows":
+        """The rows as they would be shown if none had been folded."""
+        if all(self._unfolded.values()):
+            return self.fields
+        open_ones = {pointer: True for pointer, shown in self._unfolded.items() if shown}
+        tree = Tree(self._expander, self._history.now, open_ones)
+        return Rows(tree, self._expander, self.original, self._reported)
 
     def field(self, pointer: str) -> Field:
         """Return the field at a pointer, whether or not it is shown or set.
@@ -103,6 +123,11 @@ class Form:
         """Note what the vendor said of a value; it is among the remarks till the value changes."""
         self._reported[pointer] = (get(self._history.now.value, pointer), message)
         self._rows = None
+
+    @property
+    def secrets(self) -> list[str]:
+        """Where values are set that are never shown, the outermost of each place."""
+        return list(secrets_of(self._tree))
 
     def draft(self) -> Json:
         """Return the edits as JSON, to be kept and taken up again; secrets are among them."""
@@ -246,6 +271,20 @@ class Form:
             raise Refused(str(unreadable)) from unreadable
         self.set(pointer, value)
 
+    def stepped(self, pointer: str, text: str, by: int) -> str:
+        """Return the text of a number some steps further; a text that is none as it is. No edit."""
+        node = self._tree.at(pointer)
+        shape, held = self._tree.shape(node), self._tree.value(node)
+        try:
+            value = read_field(self._expander, shape, text, held) if text.strip() else UNSET
+            return text_of(stepped(value, shape, by))
+        except Unreadable:
+            return text
+
+    def holds_items(self, pointer: str) -> bool:
+        """Return whether there is a list at a place."""
+        return isinstance(get(self._history.now.value, pointer), list)
+
     # Editing structure ------------------------------------------------------------------------
 
     def add(self, pointer: str, key: str | int | None = None) -> str:
@@ -353,9 +392,9 @@ class Form:
         """Make the last edit that was taken back again, and return its pointer, or `None`."""
         return self._travel(1)
 
-    def fold(self, pointer: str, folded: bool = True) -> None:
-        """Hide or show the rows of a group or list; no edit, so `undo` passes over it."""
-        self._unfolded[pointer] = not folded
+    def fold(self, *pointers: str, folded: bool = True) -> None:
+        """Hide or show the rows of groups and lists; no edit, so `undo` passes over it."""
+        self._unfolded.update(dict.fromkeys(pointers, not folded))
         self._reset(Tree(self._expander, self._history.now, self._unfolded))
 
     # Inside -----------------------------------------------------------------------------------

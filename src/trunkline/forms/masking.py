@@ -8,7 +8,7 @@ from trunkline.forms.pointers import get, put
 from trunkline.forms.tree import Node, Tree
 from trunkline.forms.values import UNSET, Json, parsed
 
-__all__ = ["MASK", "taken_back", "written_out"]
+__all__ = ["MASK", "secrets_of", "taken_back", "written_out"]
 
 MASK: Final = "••••••"
 """What stands for a secret in a text; left as it is, the secret stays as it is."""
@@ -41,6 +41,11 @@ def taken_back(tree: Tree, pointer: str, text: str) -> Json:
     if _masked(value):
         raise ValueError("a masked secret cannot be moved: type it where it belongs")
     return value
+
+
+def secrets_of(tree: Tree) -> Iterator[str]:
+    """Give the pointers of all secrets that are set, the outermost of each place."""
+    return _secrets(tree, tree.root)
 
 
 def _secrets(tree: Tree, node: Node) -> Iterator[str]:

@@ -66,6 +66,11 @@ class Rows(Sequence[Field]):
         return found
 
     @property
+    def pointers(self) -> list[str]:
+        """Where the rows are, in display order; no row is worked out for it."""
+        return [node.pointer for node in self._tree.rows()]
+
+    @property
     def fallbacks(self) -> dict[str, str]:
         """The shown fields that can only be edited as raw JSON, with the reason, by pointer."""
         return {

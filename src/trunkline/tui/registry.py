@@ -5,6 +5,7 @@ from typing import Final
 
 from trunkline.tui.action import Action, Scope
 from trunkline.tui.registry_changes import CHANGES, EDITS
+from trunkline.tui.registry_forms import FIELDS, VALUES
 
 __all__ = ["ACTIONS", "SCOPES", "Action", "Scope", "action_of", "actions_of"]
 
@@ -21,6 +22,10 @@ SCOPES: Final[dict[str, Scope]] = {
     "requests": Scope("Requests", ("app",)),
     "profiles": Scope("Profiles", ("app",)),
     "form": Scope("Form", ("app",)),
+    "fields": Scope("Fields of a form", ("values", "app")),
+    "values": Scope("Values of a config page", ("app",)),
+    "entry": Scope("A field's editor", types=True),
+    "text": Scope("Text to edit", ("app",), types=True),
     "review": Scope("Review", ("app",)),
     "history": Scope("History", ("app",)),
     "run": Scope("One run", ("app",)),
@@ -312,6 +317,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     *EDITS,
     *_PAGE,
     *_COLUMNS,
+    *FIELDS,
+    *VALUES,
     *_PROGRAM,
     *_OTHERS,
     *CHANGES,

@@ -150,6 +150,10 @@ class Reviewing(Shell):
             if run.number is not None:
                 self.show_run(run.number)
             return
+        # A form stages what is edited in it first, and asks for the review again.
+        ready = getattr(self.screen, "before_review", None)
+        if ready is not None and not ready():
+            return
         profile = self.profile
 
         async def plan(progress: Any) -> "tuple[Plan, Sequence[str]]":

@@ -166,7 +166,7 @@ def edit(form: Form, step: tuple[str, int, Any, str | None, str]) -> None:
         "rename": lambda: form.rename(pointer, key or "new"),
         "toggle": lambda: form.toggle(pointer, *([] if number % 2 else [value])),
         "step": lambda: form.step(pointer, number - 3),
-        "fold": lambda: form.fold(pointer, bool(number % 2)),
+        "fold": lambda: form.fold(pointer, folded=bool(number % 2)),
         "undo": form.undo,
         "redo": form.redo,
         "extend": lambda: form.extend(pointer, text),

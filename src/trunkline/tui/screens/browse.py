@@ -212,7 +212,9 @@ class BrowseScreen(BrowseTables):
     @on(Sheet.Opened)
     def _open(self, message: Sheet.Opened) -> None:
         place = below(self.place, message.record, self._kinds())
-        if place is None:
+        if self.desk.kind.page is not None:
+            self._open_values(message.record)
+        elif place is None:
             self._open_record(message.record)
         else:
             self.go(place)
@@ -244,6 +246,19 @@ class BrowseScreen(BrowseTables):
         """Show all of the row in hand."""
         if self.sheet.record is not None:
             self._open_record(self.sheet.record)
+
+    def _open_values(self, record: Record) -> None:
+        """Show the form of a config page."""
+        from trunkline.tui.screens.values import ValuesScreen
+
+        def closed(_: None) -> None:
+            self.staging_changed()
+
+        label = " › ".join((*(step.label for step in self.place.steps), record.key))
+        screen = ValuesScreen(
+            self.heading(), self.place.profile, self.desk.kind, record, label=label
+        )
+        self.app.push_screen(screen, closed)
 
     def _open_record(self, record: Record) -> None:
         screen = RecordScreen(

@@ -1,0 +1,140 @@
+"""Unfinished forms on disk: written as they are edited, offered again when they are opened."""
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from trunkline.forms import UNSET, Json
+from trunkline.model.change import Target
+
+__all__ = ["Draft", "Drafts"]
+
+_FOLDER: Final = "drafts"
+_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was edited in one form, and not yet staged. Secrets are not in it.
+
+    Attributes:
+        target: the record.
+        label: what people call it.
+        at: when it was last edited.
+        base: the values that it was made from.
+        held: what `Form.draft` gave.
+        pointer: the field that was in hand.
+        typing: the text in that field's editor, `None` where none was open.
+    """
+
+    target: Target
+    label: str
+    at: datetime
+    base: Json
+    held: Json
+    pointer: str = ""
+    typing: str | None = None
+
+    def merged_into(self, now: Json) -> Json:
+        """Return `held` for a record that has other values by now, key by key at the top.
+
+        A key that was not edited has its present value; an edited one has the edit.
+        """
+        value = self.held.get("value", UNSET)
+        if not all(isinstance(each, dict) for each in (self.base, value, now)):
+            return self.held
+        kept = {key: each for key, each in value.items() if self.base.get(key, UNSET) != each}
+        return {**self.held, "value": {**now, **kept}}
+
+    def moved(self, now: Json) -> tuple[str, ...]:
+        """Return the edited keys that somebody else has changed since."""
+        value = self.held.get("value", UNSET)
+        if not all(isinstance(each, dict) for each in (self.base, value, now)):
+            return ()
+        return tuple(
+            key
+            for key, each in value.items()
+            if self.base.get(key, UNSET) != each
+            and now.get(key, UNSET) != self.base.get(key, UNSET)
+        )
+
+
+class Drafts:
+    """The drafts of one user: a file each, readable by nobody else."""
+
+    def __init__(self, state: Path) -> None:
+        """Keep them in a folder of the state folder; nothing is read or made yet."""
+        self._folder = state / _FOLDER
+
+    def save(self, draft: Draft) -> None:
+        """Write a draft; the file is whole at every moment.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        target = draft.target
+        document = {
+            "version": _VERSION,
+            "record": [target.profile, target.kind, target.parent, target.key],
+            "label": draft.label,
+            "at": draft.at.isoformat(),
+            "base": None if draft.base is UNSET else draft.base,
+            "held": draft.held,
+            "pointer": draft.pointer,
+            "typing": draft.typing,
+        }
+        # mkstemp makes files that only their owner can read.
+        handle, name = tempfile.mkstemp(dir=self._folder, suffix=".new")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(document, file, ensure_ascii=False)
+            Path(name).replace(self._path(target))
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(name).unlink()
+            raise
+
+    def of(self, target: Target) -> Draft | None:
+        """Return the draft of a record, `None` where there is none that can be read."""
+        return _read(self._path(target))
+
+    def drop(self, target: Target) -> None:
+        """Forget the draft of a record."""
+        with contextlib.suppress(OSError):
+            self._path(target).unlink()
+
+    def __iter__(self) -> Iterator[Draft]:
+        """Give the drafts, the latest first."""
+        found = [draft for path in self._folder.glob("*.json") if (draft := _read(path))]
+        return iter(sorted(found, key=lambda draft: draft.at, reverse=True))
+
+    def _path(self, target: Target) -> Path:
+        names = json.dumps([target.profile, target.kind, target.parent, target.key])
+        return self._folder / f"{hashlib.sha256(names.encode()).hexdigest()[:24]}.json"
+
+
+def _read(path: Path) -> Draft | None:
+    """Read a draft; a file that is none, or one of another version, is as good as none."""
+    try:
+        found: Any = json.loads(path.read_text(encoding="utf-8"))
+        if found["version"] != _VERSION:
+            return None
+        return Draft(
+            target=Target(*map(str, found["record"])),
+            label=str(found["label"]),
+            at=datetime.fromisoformat(found["at"]),
+            base=UNSET if found["base"] is None else found["base"],
+            held=dict(found["held"]),
+            pointer=str(found["pointer"]),
+            typing=None if found["typing"] is None else str(found["typing"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,123 @@
+"""A page to edit one text on: JSON, a text of several lines, a schema."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import TextArea
+
+from trunkline.tui.actions import Acting
+from trunkline.tui.widgets.bottom import Bottom
+from trunkline.tui.widgets.titlebar import Heading, TitleBar
+
+if TYPE_CHECKING:
+    from trunkline.tui.dashboard import Dashboard
+
+__all__ = ["TextScreen"]
+
+_CHECK_AFTER: Final = 0.3
+"""Seconds after the last key when a text is checked."""
+
+
+class Lines(TextArea):
+    """The text."""
+
+    DEFAULT_CSS = """
+    Lines, Lines:focus { height: 1fr; border: none; padding: 0 1; }
+    """
+
+    def __init__(self, text: str, *, wrap: bool) -> None:
+        super().__init__(text, soft_wrap=wrap, show_line_numbers=not wrap, tab_behavior="indent")
+        self.indent_width = 2
+        self.cursor_blink = False
+
+
+class TextScreen(Acting, Screen[str | None], inherit_bindings=False):
+    """One text; it returns it as it is then, or `None` where the user gave up."""
+
+    SCOPE = "text"
+    app: "Dashboard"
+
+    def __init__(
+        self,
+        heading: Heading,
+        text: str,
+        hint: str,
+        check: Callable[[str], tuple[str, int]] = lambda text: ("", 0),
+        *,
+        suffix: str = ".json",
+    ) -> None:
+        """Ask for a text.
+
+        Args:
+            heading: what the title says.
+            text: the text to begin with.
+            hint: what it is to be.
+            check: says what is wrong with a text, and in which line, counted from 1; `""` where
+                nothing is.
+            suffix: how files with such a text end; `.txt` wraps long lines.
+        """
+        super().__init__()
+        self._heading = heading
+        self._begin = text
+        self._hint = hint
+        self._wrong = check
+        self._suffix = suffix
+
+    def compose(self) -> ComposeResult:
+        """Put the parts one below the other."""
+        yield TitleBar(self._heading)
+        yield Lines(self._begin, wrap=self._suffix == ".txt")
+        yield Bottom()
+
+    @property
+    def lines(self) -> Lines:
+        """The text that is edited."""
+        return self.query_one(Lines)
+
+    def on_mount(self) -> None:
+        """Say what is expected."""
+        self.set_class(self._heading.dangerous, "-live")
+        self.lines.focus()
+        self._check_timer = self.set_timer(_CHECK_AFTER, self._say, pause=True)
+        self._say()
+
+    def on_text_area_changed(self) -> None:
+        """Check the text when there is a pause."""
+        self._check_timer.stop()
+        self._check_timer = self.set_timer(_CHECK_AFTER, self._say)
+
+    def _say(self) -> None:
+        text = self.lines.text
+        reason, _ = self._wrong(text) if text != self._begin else ("", 0)
+        count = f"{len(text):,} characters"
+        self.query_one(Bottom).status.show(f"✗ {reason}" if reason else f"{count} · {self._hint}")
+
+    def do_text_accept(self) -> None:
+        """Take the text; one that is wrong is said, and the cursor goes there."""
+        text = self.lines.text
+        reason, line = self._wrong(text)
+        if not reason:
+            self.dismiss(text)
+            return
+        self.app.notify(reason, severity="error")
+        if line:
+            self.lines.move_cursor((line - 1, 0), center=True)
+
+    def do_text_editor(self) -> None:
+        """Go on in the user's editor."""
+        self.run_worker(self._edit(), group="editor", exclusive=True, exit_on_error=False)
+
+    async def _edit(self) -> None:
+        """Edit the text outside; this is the worker."""
+        from trunkline.tui.external import EditorFailed, edit_text
+
+        try:
+            self.lines.text = await edit_text(self.app, self.lines.text, self._suffix)
+        except EditorFailed as error:
+            self.app.notify(str(error), severity="warning")
+
+    def do_text_close(self) -> None:
+        """Give up."""
+        self.dismiss(None)

@@ -1,0 +1,123 @@
+"""Editing the structure of a form: items of lists, further fields, sorts and types of values."""
+
+from trunkline.forms import UNSET, Control, Refused
+from trunkline.forms.pointers import key_of, parent_of
+from trunkline.forms.values import JSON_TYPES
+from trunkline.forms.words import TYPE_NAMES
+from trunkline.tui.fieldediting import Option, Way
+from trunkline.tui.fieldtext import HOLDERS
+from trunkline.tui.screens.values_edits import ValuesEdits
+from trunkline.tui.widgets.askedline import AskedLine
+
+__all__ = ["ValuesItems"]
+
+
+class ValuesItems(ValuesEdits):
+    """The part that adds, moves and takes away, and changes what a value is."""
+
+    async def do_values_add(self) -> None:
+        """Add an item to the list in hand or around, or a field to the group."""
+        field = self.sheet.field
+        assert field is not None
+        if field.control in HOLDERS and field.control is not Control.GROUP:
+            await self._add(field.pointer)
+        elif self.form.holds_items(parent_of(field.pointer)) and field.pointer:
+            await self._add(parent_of(field.pointer), int(key_of(field.pointer)) + 1)
+        elif field.control is Control.GROUP and field.value is UNSET:
+            await self._add(field.pointer)
+        else:
+            group = field.control is Control.GROUP
+            await self._ask_name(field.pointer if group else parent_of(field.pointer))
+
+    async def _add(self, at: str, key: str | int | None = None) -> None:
+        try:
+            added = self.form.add(at, key)
+        except Refused as refused:
+            self.app.notify(str(refused), severity="warning")
+            return
+        self.was_edited(added)
+        field = self.sheet.field
+        if field is not None and field.folded is None and field.control not in HOLDERS:
+            await self.edit_field(field)
+            self.just_added = self.editor is not None
+
+    async def _ask_name(self, holder: str) -> None:
+        async def named(text: str) -> None:
+            if text:
+                await self._add(holder, text)
+
+        title = self.form.field(holder).title
+        label = f"new field of {title}: " if title else "new field: "
+        history = self.app.history("new-field")
+        await self.bottom.ask(AskedLine(label, then=named, history=history))
+
+    def do_values_duplicate(self) -> None:
+        """Copy the item in hand to the place after it."""
+        self.edit(lambda: self.form.duplicate(self.item))
+
+    def do_values_up(self) -> None:
+        """Let the item in hand change places with the one before."""
+        self._move(-1)
+
+    def do_values_down(self) -> None:
+        """Let the item in hand change places with the one after."""
+        self._move(1)
+
+    def _move(self, by: int) -> None:
+        item, at = self.item, self.sheet.pointer
+        self.edit(lambda: self.form.move(item, by) + at[len(item) :])
+
+    # What a value is
+
+    async def do_values_branch(self) -> None:
+        """Choose the sort of the value in hand, or of the one around it."""
+        field = self.branching
+        assert field is not None
+        listed = [
+            (group, branch, title)
+            for group, branching in enumerate(field.groups)
+            for branch, title in enumerate(branching.titles)
+        ]
+        chosen = next(
+            (n for n, (g, branch, _) in enumerate(listed) if field.groups[g].chosen == branch),
+            None,
+        )
+        options = tuple(Option(title) for _, _, title in listed)
+
+        def take(_: str, option: int | None) -> None:
+            if option is not None:
+                group, branch, _title = listed[option]
+                self.edit(lambda: self.form.choose(field.pointer, branch, group), field.pointer)
+
+        self.sheet.stand_on(field.pointer)
+        await self.open_editor(field, Way(options=options, strict=True, chosen=chosen), take)
+
+    async def do_values_retype(self) -> None:
+        """Choose the type of the value in hand."""
+        field = self.sheet.field
+        assert field is not None
+        names = field.types or JSON_TYPES
+        chosen = names.index(field.type) if field.type in names else None
+        options = tuple(Option(TYPE_NAMES.get(name, name)) for name in names)
+
+        def take(_: str, option: int | None) -> None:
+            if option is not None:
+                name = names[option]
+                self.edit(lambda: self.form.retype(field.pointer, name), field.pointer)
+
+        await self.open_editor(field, Way(options=options, strict=True, chosen=chosen), take)
+
+    async def do_values_rename(self) -> None:
+        """Ask for another name of the field in hand."""
+        field = self.sheet.field
+        assert field is not None
+        at = field.pointer
+
+        async def renamed(text: str) -> None:
+            if text and text != key_of(at):
+                self.edit(lambda: self.form.rename(at, text))
+
+        history = self.app.history("new-field")
+        await self.bottom.ask(
+            AskedLine("rename to: ", str(field.key), then=renamed, history=history)
+        )
