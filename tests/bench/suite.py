@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from bench.dashboard import dashboard
 from bench.figures import Figures
 from bench.peers import Peer, peers, rows_file
 from bench.session import DOWN, PAGE_DOWN, resident_megabytes, seconds_until, session
@@ -144,6 +145,7 @@ BENCHMARKS: dict[str, Callable[[Path, int], None]] = {
     "start": starting,
     "keys": keys,
     "scale": scale,
+    "dashboard": dashboard,
     "idle": idle,
     "link": link,
 }

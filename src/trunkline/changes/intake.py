@@ -33,7 +33,7 @@ class Intake:
         """Say what will not be imported, a line each."""
         return [
             *(f"line {line}: {reason}" for line, _, reason in self.invalid),
-            *(f"line {line}: {number} is there already" for line, number in self.doubled),
+            *(f"line {line}: {number} is in the list already" for line, number in self.doubled),
             *(f"{number}: the account has it already" for number in self.present),
         ]
 

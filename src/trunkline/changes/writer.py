@@ -30,6 +30,7 @@ _AGAIN: Final = frozenset({Result.FAILED, Result.UNKNOWN, Result.STOPPED})
 _WRITTEN: Final = frozenset({Result.DONE, Result.SKIPPED})
 
 Told = Callable[[Outcome], None]
+Begun = Callable[[int], None]
 
 
 class Openers(Protocol):
@@ -90,7 +91,7 @@ class Writer:
         *,
         undoes: int | None = None,
         told: Told | None = None,
-        begun: Callable[[int], None] | None = None,
+        begun: Begun | None = None,
     ) -> RunEntry:
         """Write a confirmed plan: journal it, run it, and forget the staged edits that are done.
 
@@ -127,7 +128,9 @@ class Writer:
             finally:
                 await asyncio.wait([beginning])
 
-    async def resume(self, run: int, told: Told | None = None) -> RunEntry:
+    async def resume(
+        self, run: int, told: Told | None = None, begun: Begun | None = None
+    ) -> RunEntry:
         """Go on with a run that was cut off: what may have left is read back first.
 
         Raises:
@@ -136,9 +139,11 @@ class Writer:
             ReadOnly: a profile is read-only; nothing was sent.
             StoreError: the journal cannot be written; nothing more was sent.
         """
-        return await self._go_on(run, told, ())
+        return await self._go_on(run, (), told, begun)
 
-    async def retry(self, run: int, told: Told | None = None) -> RunEntry:
+    async def retry(
+        self, run: int, told: Told | None = None, begun: Begun | None = None
+    ) -> RunEntry:
         """Go on with a run, and try the items again that failed, were stopped, or are unknown.
 
         Raises:
@@ -147,7 +152,7 @@ class Writer:
             ReadOnly: a profile is read-only; nothing was sent.
             StoreError: the journal cannot be written; nothing more was sent.
         """
-        return await self._go_on(run, told, _AGAIN)
+        return await self._go_on(run, _AGAIN, told, begun)
 
     async def plan_undo(
         self, run: int, progress: Callable[[int, int], None] | None = None
@@ -175,9 +180,13 @@ class Writer:
             if entry.open and not run_is_held(self._folder, entry.id)
         ]
 
-    async def _go_on(self, run: int, told: Told | None, again: Collection[Result]) -> RunEntry:
+    async def _go_on(
+        self, run: int, again: Collection[Result], told: Told | None, begun: Begun | None
+    ) -> RunEntry:
         sessions = await self._open(self.journal.run(run).profiles)
         with hold_run(self._folder, run):
+            if begun:
+                begun(run)
             if again:
                 self.journal.reopen(run, again)
             return await self._run(run, sessions, told)

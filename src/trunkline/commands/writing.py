@@ -120,9 +120,8 @@ async def resume_run(sessions: Opened, run: int, *, failed: bool) -> int:
         following = Following(len(undone) if failed else entry.open)
         if entry.open or (failed and undone):
             with _watched(writer, following) as begun:
-                begun(run)
                 go = writer.retry if failed else writer.resume
-                entry = await go(run, following)
+                entry = await go(run, following, begun)
             undone = writer.journal.undone(run)
         return report(entry, undone, following)
 
@@ -198,19 +197,19 @@ def _watched(writer: Writer, following: Following) -> Iterator[Callable[[int], N
             yield begun
     except BaseException:
         following.clear()
-        if numbers and (left := _open_items(writer, numbers[0])):
-            say(f"{left:,} items have no result: go on with: trunkline resume {numbers[0]}")
+        if numbers and _is_unfinished(writer, numbers[0]):
+            say(f"run {numbers[0]} is unfinished: go on with: trunkline resume {numbers[0]}")
         raise
     finally:
         following.clear()
         gc.unfreeze()
 
 
-def _open_items(writer: Writer, run: int) -> int:
+def _is_unfinished(writer: Writer, run: int) -> bool:
     try:
-        return writer.journal.run(run).open
+        return bool(writer.journal.run(run).open)
     except StoreError:
-        return 0
+        return True
 
 
 @contextmanager
