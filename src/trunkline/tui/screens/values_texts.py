@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from trunkline.forms import Control, Field, Refused
 from trunkline.forms.values import parsed
@@ -11,7 +12,7 @@ from trunkline.tui.screens.values_base import ValuesBase
 
 __all__ = ["ValuesTexts"]
 
-_PAGES = (Control.LIST, Control.TABLE)
+_LISTS: Final = frozenset({Control.LIST, Control.TABLE, Control.CHECKS})
 
 
 class ValuesTexts(ValuesBase):
@@ -58,14 +59,14 @@ class ValuesTexts(ValuesBase):
         assert field is not None
 
         def check(text: str) -> tuple[str, int]:
-            lines = field.control in _PAGES and not text.lstrip().startswith(("[", "{"))
+            lines = field.control in _LISTS and not text.lstrip().startswith(("[", "{"))
             return ("", 0) if lines or _is_text(field) else _why_no_json(text)
 
         def accepted(text: str | None) -> None:
             if text is not None and text.strip():
                 self.paste(field, text)
 
-        what = "JSON, or a line for each new item" if field.control in _PAGES else "JSON"
+        what = "JSON, or a line for each new item" if field.control in _LISTS else "JSON"
         heading = self.heading()
         heading = replace(heading, crumbs=(*heading.crumbs, f"paste into {field.title}"), note="")
         hint = "the new text" if _is_text(field) else what
@@ -76,7 +77,7 @@ class ValuesTexts(ValuesBase):
         at = field.pointer
         if _is_text(field):
             self.edit(lambda: self.form.enter(at, text) and None, at)
-        elif field.control in _PAGES and _why_no_json(text)[0]:
+        elif field.control in _LISTS and _why_no_json(text)[0]:
             self._said(lambda: self.form.extend(at, text), at)
         else:
             self._paste_json(at, text)
