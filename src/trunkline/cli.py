@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    arguments = build_parser().parse_args(argv)
+    arguments = _parse(argv)
     try:
         command = importlib.import_module(f"trunkline.commands.{arguments.module}")
         code: int = command.run(arguments)
@@ -72,6 +72,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"trunkline: {line}", file=sys.stderr)
         return explained
     return code
+
+
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Read the arguments; of some commands, options may stand between those without a name."""
+    parser = build_parser()
+    arguments, rest = parser.parse_known_args(argv)
+    name = getattr(arguments, "interleaved", "")
+    if rest and (not name or any(word.startswith("-") for word in rest)):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest:
+        setattr(arguments, name, [*getattr(arguments, name), *rest])
+    return arguments
 
 
 def build_parser() -> argparse.ArgumentParser:

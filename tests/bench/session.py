@@ -11,16 +11,27 @@ from support.pty import Program, environment
 from support.terminal import Terminal
 
 DOWN, PAGE_DOWN = "\x1b[B", "\x1b[6~"
-_QUERY = re.compile(rb"\x1b\[\?(\d+)\$p")
+_QUESTION = re.compile(rb"\x1b\[(?:\?(?P<mode>\d+)\$p|6n)")
+_LONGEST = len("\x1b[?2026$p") - 1
 
 
 class Counter(Terminal):
     """Answers as a modern terminal, and takes no time to draw."""
 
+    _unfinished = b""
+
     def feed(self, data: bytes) -> bytes:
-        """Give the answers to the questions in `data`."""
-        modes = (b"\x1b[?%b;%d$y" % (mode, 2 * (mode == b"2026")) for mode in _QUERY.findall(data))
-        return b"".join(modes) + b"\x1b[1;1R" * data.count(b"\x1b[6n")
+        """Give the answers to the questions in `data`, which may begin in what came before."""
+        text = self._unfinished + data
+        end = 0
+        answers = []
+        for question in _QUESTION.finditer(text):
+            end = question.end()
+            mode = question["mode"]
+            known = 2 * (mode == b"2026")
+            answers.append(b"\x1b[?%b;%d$y" % (mode, known) if mode else b"\x1b[1;1R")
+        self._unfinished = text[max(end, len(text) - _LONGEST) :]
+        return b"".join(answers)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from bench.dashboard import dashboard
 from bench.figures import Figures
 from bench.peers import Peer, peers, rows_file
 from bench.session import DOWN, PAGE_DOWN, resident_megabytes, seconds_until, session
@@ -20,8 +21,10 @@ from support.link import Link
 from support.pty import Program
 
 SIZES = ((80, 24), (200, 50))
-SOME, MANY = 1_000, 100_000
+SOME, ENOUGH, MANY = 1_000, 10_000, 100_000
 _KEYS = 12
+# Shorter than the tenth of a second after which VisiData draws once more by itself.
+_SILENCE = 0.08
 # The first name in the file, which every peer shows in its first row.
 _FIRST_ROW = "London concierge"
 
@@ -39,7 +42,7 @@ def keys(folder: Path, rounds: int, sizes: tuple[int, ...] = (SOME, MANY)) -> No
 def _keys(figures: Figures, peer: Peer, running: Program) -> None:
     def press(what: str, key: str) -> None:
         for _ in range(_KEYS):
-            burst = running.press(key)
+            burst = running.press(key, silence=_SILENCE)
             figures.add(peer.name, f"{what} ms", burst.last * 1000)
             figures.add(peer.name, f"{what} B", burst.size)
             running.wait_until_quiet()
@@ -73,7 +76,7 @@ def _work(figures: Figures, moving: Figures, peer: Peer, running: Program) -> No
     figures.add(peer.name, "memory", resident_megabytes(running.pid))
     for what in ("sort", "filter"):
         if key := peer.keys.get(what):
-            burst = running.press(key, silence=0.4, timeout=60)
+            burst = running.press(key, silence=2.0, timeout=60)
             figures.add(peer.name, what, burst.last * 1000)
             running.wait_until_quiet(0.5)
 
@@ -122,7 +125,7 @@ def link(folder: Path, rounds: int) -> None:
             f"PgDn held for 3 s at 200x50, behind SSH at {rate // 1000} kB/s (s late, bytes)"
         )
         for _ in range(rounds):
-            each_peer(folder, SOME, SIZES[1], figures, partial(_hold, figures, rate))
+            each_peer(folder, ENOUGH, SIZES[1], figures, partial(_hold, figures, rate))
         print(figures, flush=True)
 
 
@@ -142,6 +145,7 @@ BENCHMARKS: dict[str, Callable[[Path, int], None]] = {
     "start": starting,
     "keys": keys,
     "scale": scale,
+    "dashboard": dashboard,
     "idle": idle,
     "link": link,
 }

@@ -1,14 +1,18 @@
 """What kinds of terminals the dashboard runs on, and what it says where it cannot."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from support.pty import Program, environment, trunkline
 from support.screens import ENTER, demo, quit_program
 from support.terminal import Answers
+
+SGR: Final = re.compile(rb"\x1b\[([\d;]*)m")
 
 
 @pytest.mark.parametrize("term", ["dumb", "", "unknown"])
@@ -51,6 +55,19 @@ def test_sixteen_colours_are_enough(home: Path, term: str) -> None:
         running.wait_until_quiet()
         assert b"38;5;" not in running.transcript
         assert b"38;2;" not in running.transcript
+        assert quit_program(running) == 0
+
+
+def test_no_colours_are_sent_where_none_are_wanted(home: Path) -> None:
+    with demo(home, env={"NO_COLOR": "1", "COLORTERM": "truecolor"}) as running:
+        running.wait_for("6 rows")
+        running.wait_until_quiet()
+        used = {
+            int(code or 0) for sent in SGR.findall(running.transcript) for code in sent.split(b";")
+        }
+        coloured = {*range(30, 39), *range(40, 49), *range(90, 98), *range(100, 108)}
+        assert not used & coloured
+        assert 7 in used, "the row in hand is not told apart"
         assert quit_program(running) == 0
 
 

@@ -50,6 +50,7 @@ async def test_enter_goes_down_to_connectors_and_their_numbers_and_escape_up_aga
     assert desktop.browse.sheet.record.key == connector
     await desktop.press("escape")
     assert (desktop.crumbs, desktop.row) == ("projects", "Linden Park Clinics")
+    assert "esc up" not in desktop.text
     await desktop.press("escape")
     assert "This is the top; q quits" in desktop.text
 
@@ -111,9 +112,14 @@ async def test_a_filter_is_applied_while_it_is_typed_and_escape_clears_it_before
     await connectors.type("env:live lon")
     assert connectors.status == "3 of 40 rows"
     assert "filter: env:live lon" in connectors.crumbs
-    await connectors.press("enter", "escape")
+    await connectors.press("enter")
+    assert "esc clear filter" in connectors.text
+    await connectors.press("v")
+    assert "esc end range" in connectors.text
+    await connectors.press("escape", "escape")
     assert connectors.status == "40 rows"
     assert connectors.crumbs == "Aubrac Hotels › connectors"
+    assert "esc up" in connectors.text
     await connectors.press("escape")
     assert connectors.crumbs == "projects"
 
@@ -227,6 +233,15 @@ async def test_a_leaf_opens_its_record_and_escape_closes_it(connectors: Desktop)
     await connectors.until(lambda: connectors.app.copier.register.startswith("{"))
     await connectors.press("escape")
     assert isinstance(connectors.app.screen, BrowseScreen)
+
+
+async def test_a_number_is_grouped_in_the_way_to_it_and_copied_as_e164(connectors: Desktop) -> None:
+    await connectors.press("enter")
+    await connectors.read()
+    await connectors.press("i")
+    assert connectors.crumbs.endswith("numbers › +33 1 99 00 12 00")
+    await connectors.press("y", "i")
+    await connectors.until(lambda: connectors.app.copier.register == "+33199001200")
 
 
 async def test_the_detail_pane_says_what_the_columns_do_not(connectors: Desktop) -> None:

@@ -163,14 +163,18 @@ def test_an_answer_to_nothing_is_somebody_elses() -> None:
 
 def test_the_end_waits_for_answers_that_are_due_but_not_for_a_lost_terminal() -> None:
     pace = Pace(patience=PATIENCE)
-    pace.wait_for_answers()
+    pace.finish()
+    pace.begin()
     pace.sending(3000)
-    thread, done = in_thread(pace.wait_for_answers)
+    thread, done = in_thread(pace.finish)
     assert not done.wait(0.05)
+    assert pace.sending(3000) == ""
     assert pace.answered()
     thread.join(PATIENCE)
-    pace.sending(3000)
-    thread, done = in_thread(pace.wait_for_answers)
+    assert done.is_set()
+    pace.begin()
+    assert pace.sending(3000) == QUESTION
+    thread, done = in_thread(pace.finish)
     pace.give_up()
     thread.join(PATIENCE)
     assert done.is_set()

@@ -11,6 +11,7 @@ from trunkline.tui.driver.pen import UNKNOWN, Pen, way
 from trunkline.tui.driver.pen import Terminal as Abilities
 from trunkline.tui.driver.rows import Row, change_row
 
+NOTHING = (None, 0)
 PLACES = st.tuples(st.integers(0, 79), st.integers(0, 23))
 BLUE = look(frozenset(), "", "44", "")
 
@@ -89,14 +90,14 @@ def test_blanks_are_erased_where_the_terminal_can_and_they_are_many() -> None:
 def test_a_move_is_found_under_a_cursor_and_between_fixed_rows() -> None:
     old = [row(text) for text in ("head", "a", "b", "c", "d", "e", "foot")]
     new = {y: row(text) for y, text in enumerate(("b", "c", "other", "e", "f"), start=1)}
-    assert find_move(old, new) == Move(top=1, bottom=5, by=1)
+    assert find_move(old, new) == (Move(top=1, bottom=5, by=1), 3)
 
 
 def test_no_move_is_found_where_rows_merely_change() -> None:
     old = [row(text) for text in "abcdef"]
-    assert find_move(old, {y: row(text) for y, text in enumerate("uvwxyz")}) is None
-    assert find_move(old, {0: row("b")}) is None
-    assert find_move([row("")] * 5, {y: row("") for y in range(5)}) is None
+    assert find_move(old, {y: row(text) for y, text in enumerate("uvwxyz")}) == NOTHING
+    assert find_move(old, {0: row("b")}) == NOTHING
+    assert find_move([row("")] * 5, {y: row("") for y in range(5)}) == NOTHING
 
 
 @pytest.mark.parametrize("by", [1, 3, -1, -2])

@@ -2,11 +2,18 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 HEAVY = {"textual", "rich", "httpx", "pydantic", "jsonschema", "phonenumbers", "starlette"}
 HEAVY |= {"uvicorn", "asyncio", "stamina", "platformdirs", "keyring", "pyperclip"}
+
+
+LATE = HEAVY - {"textual", "rich", "asyncio", "platformdirs"}
+LATE |= {"sqlite3", "zoneinfo", "importlib.metadata"}
+LATE |= {f"trunkline.changes.{name}" for name in ("store", "writer", "plan", "run", "journal")}
+"""What no picture is made of: it is imported when it is first used, or in a thread."""
 
 
 def imported(program: str) -> set[str]:
@@ -29,7 +36,15 @@ def running(*arguments: str) -> str:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--help",), ("demo", "--help"), ("list", "--help"), ("serve", "--help"), ("list",)],
+    [
+        ("--help",),
+        ("demo", "--help"),
+        ("list", "--help"),
+        ("serve", "--help"),
+        ("config", "promote", "--help"),
+        ("validate", "--help"),
+        ("list",),
+    ],
 )
 def test_help_and_usage_errors_import_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert imported(running(*arguments)).isdisjoint(HEAVY)
@@ -39,10 +54,44 @@ def test_the_version_imports_nothing_heavy() -> None:
     assert imported(running("--version")).isdisjoint(HEAVY)
 
 
-@pytest.mark.parametrize("command", ["list", "lookup", "profiles", "info", "serve"])
+@pytest.mark.parametrize(
+    "command", ["list", "lookup", "profiles", "info", "serve", "config", "validate"]
+)
 def test_a_command_does_not_import_the_dashboard(command: str) -> None:
     module = "listing" if command == "list" else command
     assert "textual" not in imported(f"import trunkline.commands.{module}")
+
+
+def test_the_first_picture_needs_no_client_no_schema_and_no_database(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(
+        '[profiles.acme]\nvendor = "polyai"\naccount = "ws-demo"\nregion = "us"\n'
+        'credential = { env = "ACME_KEY" }\n'
+    )
+    # What reads is held back, so that only what draws is imported.
+    program = f"""
+import asyncio
+from pathlib import Path
+from trunkline.commands.dashboard import open_dashboard
+from trunkline.settings import load
+from trunkline.tui.app import build
+from trunkline.tui.driver.lean import choose_driver
+from trunkline.sessions import Sessions
+
+async def wait(self, profile):
+    await asyncio.Event().wait()
+
+async def draw():
+    Sessions.open = wait
+    app = build(load(Path({str(config)!r})), start="acme")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+
+asyncio.run(draw())
+"""
+    modules = imported(program)
+    assert {"trunkline.tui.screens.browse", "trunkline.vendors.polyai.kinds"} <= modules
+    assert modules.isdisjoint(LATE)
 
 
 def test_nothing_below_the_screens_imports_textual() -> None:

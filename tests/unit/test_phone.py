@@ -62,8 +62,7 @@ def test_a_region_reads_what_people_write_there(text: str, region: str, number: 
         (
             "020 7946 0000",
             "",
-            "'020 7946 0000' has no country code: write it with + and the code, "
-            "or set phone_region",
+            "'020 7946 0000' has no country code: write +44 …, or set phone_region",
         ),
         ("+44 1", "", "'+44 1' is not a telephone number: too few digits"),
         ("00", "", "'00' is not a telephone number: it cannot be read as one"),

@@ -80,7 +80,9 @@ def test_every_credential_is_a_good_one(tmp_path: Path) -> None:
     }
     for example in examples:
         path = tmp_path / "config.toml"
-        path.write_text(f'[profiles.a]\nvendor = "polyai"\nregion = "us"\n{example}\n')
+        path.write_text(
+            f'[profiles.a]\nvendor = "polyai"\nregion = "us"\naccount = "ws-1"\n{example}\n'
+        )
         assert load(path, {}).choose().credential
 
 

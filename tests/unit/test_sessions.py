@@ -13,12 +13,13 @@ import pytest
 
 from trunkline.api.errors import Unauthorized
 from trunkline.api.requestlog import Request, RequestLog
+from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
+from trunkline.sessions import Refused, Sessions, explain
 from trunkline.settings import Settings, load
 from trunkline.tui.loading import Arrived, Reading
-from trunkline.tui.sessions import Refused, Sessions, explain
 from trunkline.vendors.base import Route
 from trunkline.vendors.polyai.kinds import KINDS
 
@@ -39,6 +40,16 @@ class FakeSession:
         if self.error is not None:
             raise self.error
 
+    async def fetch(
+        self, kind: str, parent: str | None, keys: Sequence[str]
+    ) -> Mapping[str, Record]:
+        return {}
+
+    async def write(
+        self, kind: str, parent: str | None, changes: Sequence[Change]
+    ) -> Sequence[Outcome]:
+        return ()
+
     async def check(self) -> None:
         return
 
@@ -56,6 +67,7 @@ class FakeVendor:
     title: str = "PolyAI"
     kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
     regions: Mapping[str, str] = field(default_factory=dict)
+    account: str = ""
     connected: list[int] = field(default_factory=list)
 
     def connect(self, profile: Profile, secret: str, **options: Any) -> FakeSession:
@@ -92,7 +104,7 @@ def sessions_with(
     monkeypatch: pytest.MonkeyPatch, source: Source, session: FakeSession
 ) -> tuple[Sessions, FakeVendor]:
     vendor = FakeVendor(session)
-    monkeypatch.setattr("trunkline.tui.sessions.load_vendor", lambda name: vendor)
+    monkeypatch.setattr("trunkline.sessions.load_vendor", lambda name: vendor)
     return Sessions(settings_with(source)), vendor
 
 

@@ -254,6 +254,16 @@ def test_an_error_names_line_key_and_what_is_right(tmp_path: Path, text: str, wr
             "5: profiles.acme-us.acount: there is no such key; did you mean account?",
         ),
         (
+            'account = "ws-fd112d8f"\n',
+            "",
+            "2: profiles.acme-us: account is missing: the workspace, such as ws-fd112d8f",
+        ),
+        (
+            "credential",
+            "credentials",
+            "6: profiles.acme-us.credentials: there is no such key; did you mean credential?",
+        ),
+        (
             "ws-fd112d8f",
             "ws\\nfd",
             "5: profiles.acme-us.account: expected a text between quotes, on one line and not "

@@ -12,11 +12,12 @@ import pytest
 from trunkline.settings import Settings, SettingsError, load
 
 SECRET = "sk-4f2a-sesame"
+PROFILE = '[profiles.a]\nvendor = "polyai"\nregion = "us"\naccount = "ws-1"\n'
 
 
 def settings_with(folder: Path, credential: str, env: Mapping[str, str] | None = None) -> Settings:
     path = folder / "config.toml"
-    path.write_text(f'[profiles.a]\nvendor = "polyai"\nregion = "us"\ncredential = {credential}\n')
+    path.write_text(f"{PROFILE}credential = {credential}\n")
     return load(path, {"PATH": os.environ["PATH"], **(env or {})})
 
 
@@ -25,7 +26,7 @@ def refusal(settings: Settings) -> str:
     with pytest.raises(SettingsError) as caught:
         settings.secret("a")
     where, message = str(caught.value).split(": profiles.a.credential: ")
-    assert where == f"{settings.paths.config_file}:4"
+    assert where == f"{settings.paths.config_file}:5"
     assert SECRET not in message
     return message
 
@@ -213,7 +214,7 @@ def test_from_the_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_without_the_keyring_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     use_keyring(monkeypatch, None)
     message = refusal(settings_with(tmp_path, '{ keyring = "polyai" }'))
-    assert "pip install 'trunkline[keyring]'" in message
+    assert message == "the keyring library is not installed: pip install keyring"
 
 
 def test_a_secret_in_the_settings_is_refused_and_not_repeated(tmp_path: Path) -> None:
@@ -243,7 +244,7 @@ def test_what_is_no_source_of_a_secret(tmp_path: Path, credential: str, why: str
 
 def test_a_profile_without_a_credential(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
-    path.write_text('[profiles.a]\nvendor = "polyai"\nregion = "us"\n')
+    path.write_text(PROFILE)
     with pytest.raises(SettingsError, match=r":1: profiles\.a: credential is missing"):
         load(path, {})
 

@@ -93,8 +93,8 @@ async def test_an_attempt_is_in_the_log_while_it_runs() -> None:
 
 @pytest.mark.parametrize(
     "failure",
-    [reply(502), reply(503), reply(504), reply(429), cut, half({"a": "b"})],
-    ids=["502", "503", "504", "429", "cut", "half"],
+    [reply(500), reply(502), reply(503), reply(504), reply(429), cut, half({"a": "b"})],
+    ids=["500", "502", "503", "504", "429", "cut", "half"],
 )
 @pytest.mark.parametrize("effect", [Effect.READ, Effect.IDEMPOTENT])
 async def test_what_is_harmless_is_sent_again(failure: Reply, effect: Effect) -> None:
@@ -113,8 +113,15 @@ async def test_what_is_harmless_is_sent_again(failure: Reply, effect: Effect) ->
 
 @pytest.mark.parametrize(
     ("failure", "status"),
-    [(reply(502), 502), (reply(503), 503), (reply(504), 504), (cut, None), (half({"a": 1}), None)],
-    ids=["502", "503", "504", "cut", "half"],
+    [
+        (reply(500), 500),
+        (reply(502), 502),
+        (reply(503), 503),
+        (reply(504), 504),
+        (cut, None),
+        (half({"a": 1}), None),
+    ],
+    ids=["500", "502", "503", "504", "cut", "half"],
 )
 async def test_a_write_that_may_have_arrived_is_not_sent_again(
     failure: Reply, status: int | None
@@ -145,7 +152,7 @@ async def test_a_repeated_write_that_fails_in_the_end_is_unsettled() -> None:
     assert len(server.asked) == 2
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 500, 501])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 501])
 async def test_what_the_vendor_has_decided_is_not_sent_again(status: int) -> None:
     types: dict[int, type[ApiError]] = {
         400: InvalidRequest,
@@ -154,7 +161,6 @@ async def test_what_the_vendor_has_decided_is_not_sent_again(status: int) -> Non
         404: NotFound,
         409: Conflict,
         422: InvalidRequest,
-        500: ServerFailure,
         501: ServerFailure,
     }
     async with transport_to(reply(status, {"error": "so it is"})) as (transport, server):
@@ -234,7 +240,8 @@ async def test_nobody_there_is_tried_again_even_for_a_write() -> None:
     async with wire(OK) as server:
         url = server.url
     async with aclosing(session_at(url, attempts=3)) as session:
-        with pytest.raises(Unreachable, match="no connection to 127") as caught:
+        refused = r"^no connection to 127\.0\.0\.1:\d+: Connection refused$"
+        with pytest.raises(Unreachable, match=refused) as caught:
             await session._transport.request("POST", "/v1/x", json={})
         assert len(session.log) == 3
     assert caught.value.exit_code == 5

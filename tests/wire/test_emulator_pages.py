@@ -80,7 +80,13 @@ def test_a_new_schema_is_taken_even_where_the_values_fail_it(client: httpx.Clien
 
 @pytest.mark.parametrize(
     "schema",
-    [{"type": "strange"}, {"properties": 3}, {"pattern": "("}, {"pattern": "a{9999999999}"}],
+    [
+        {"type": "strange"},
+        {"properties": 3},
+        {"pattern": "("},
+        {"pattern": "a{9999999999}"},
+        {"$ref": "http://["},
+    ],
 )
 def test_a_schema_that_is_none_is_refused(client: httpx.Client, schema: Any) -> None:
     before = client.get(LIVE).json()
@@ -96,7 +102,6 @@ def test_a_schema_that_is_none_is_refused(client: httpx.Client, schema: Any) -> 
         ({"$ref": "#"}, "without end"),
         ({"$ref": "#/definitions/none"}, "cannot be applied"),
         ({"$ref": "https://example.com/schema.json"}, "cannot be applied"),
-        ({"$ref": "http://["}, "cannot be applied"),
         ({"$ref": "#/title", "title": "no schema"}, "cannot be applied"),
     ],
 )

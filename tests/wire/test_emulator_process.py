@@ -117,7 +117,7 @@ def test_what_stops_it_from_starting_is_said_in_one_line(tmp_path: Path) -> None
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         cases: dict[tuple[str, ...], str] = {
-            ("--port", port): f"cannot listen on 127.0.0.1 port {port}: Address already in use",
+            ("--port", port): f"cannot listen on 127.0.0.1 port {port}: Address already in use\n",
             ("--host", "203.0.113.7"): "cannot listen on 203.0.113.7 port 0: ",
             ("--fd", "77"): "cannot listen on fd 77: ",
             ("--db", str(other)): "not a database",

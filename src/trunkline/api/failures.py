@@ -1,5 +1,7 @@
 """From what went wrong with one attempt to a typed error, and to what is known of the call."""
 
+import errno
+import os
 import re
 import ssl
 from collections.abc import Callable, Mapping
@@ -134,13 +136,22 @@ def from_exception(error: Exception, base_url: str, seconds: float) -> Failure:
 
 
 def _no_connection(error: Exception, where: str) -> Failure:
-    reason = one_line(_ERRNO.sub("", str(error)), 160)
+    reason = one_line(_system_fault(error) or _ERRNO.sub("", str(error)), 160)
     refused = _certificate_fault(error)
     if refused is not None:
         text = f"the certificate of {where} is not trusted: {one_line(refused, 160)}"
         return Failure(Unreachable(text), Fate.FINAL)
     text = f"no connection to {where}" + (f": {reason}" if reason else "")
     return Failure(Unreachable(text), Fate.UNSENT)
+
+
+def _system_fault(error: BaseException | None) -> str:
+    """Return the system's reason ("Connection refused"); the HTTP library hides it in a cause."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno and error.errno in errno.errorcode:
+            return os.strerror(error.errno)
+        error = error.__cause__ or error.__context__
+    return ""
 
 
 def _certificate_fault(error: BaseException | None) -> str | None:
@@ -154,7 +165,7 @@ def _certificate_fault(error: BaseException | None) -> str | None:
 def _fate(status: int, asked: float | None) -> Fate:
     if status == 429 or (status == 503 and asked is not None):
         return Fate.REFUSED
-    return Fate.LOST if status in (502, 503, 504) else Fate.FINAL
+    return Fate.LOST if status in (500, 502, 503, 504) else Fate.FINAL
 
 
 def _redirect(answer: Answer) -> ApiError:

@@ -33,7 +33,7 @@ class Fate(Enum):
     REFUSED = auto()
     """The vendor did not begin with it, and asks for it later."""
     LOST = auto()
-    """It may have arrived; its answer did not."""
+    """It may have taken effect; no answer says so."""
     FINAL = auto()
     """The vendor has answered, and would answer the same again."""
 

@@ -4,13 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from trunkline.changes.journal import Item, RunEntry
+from trunkline.model.change import Result
 from trunkline.model.patch import ABSENT
 
 __all__ = ["exported"]
 
 
 def exported(entry: RunEntry, items: Sequence[Item]) -> dict[str, Any]:
-    """Return a run with its items as a JSON object; a field that is missing counts as null."""
+    """Return a run with its items as a JSON object.
+
+    Each item has the fields that it was to change, and those that changed with them: as they were
+    `before`, as `wanted`, and `after` as they then were, which is null where that is not known. A
+    field that a record does not have counts as null.
+    """
     return {
         "run": entry.id,
         "at": entry.at,
@@ -24,7 +30,6 @@ def exported(entry: RunEntry, items: Sequence[Item]) -> dict[str, Any]:
 
 
 def _item(item: Item) -> dict[str, Any]:
-    changed = item.changed.items()
     return {
         "profile": item.target.profile,
         "kind": item.target.kind,
@@ -32,8 +37,9 @@ def _item(item: Item) -> dict[str, Any]:
         "record": item.target.key,
         "label": item.label,
         "operation": item.op,
-        "before": {name: None if was is ABSENT else was for name, (was, _) in changed},
-        "after": {name: None if now is ABSENT else now for name, (_, now) in changed},
+        "before": {name: _shown(was) for name, (was, _) in item.changed.items()},
+        "wanted": dict(item.patch),
+        "after": _after(item),
         "result": item.result or "unfinished",
         "error": item.error,
         "request_id": item.request_id,
@@ -41,3 +47,17 @@ def _item(item: Item) -> dict[str, Any]:
         "sent": item.sent or None,
         "ended": item.ended or None,
     }
+
+
+def _after(item: Item) -> dict[str, Any] | None:
+    if item.result is None or item.result is Result.UNKNOWN:
+        return None
+    if item.result in (Result.DONE, Result.SKIPPED):
+        return {name: _shown(now) for name, (_, now) in item.changed.items()}
+    # Nothing was written: the record is as it was read last.
+    values = item.before if item.after is None else item.after
+    return {name: _shown(values.get(name, ABSENT)) for name in item.changed}
+
+
+def _shown(value: Any) -> Any:
+    return None if value is ABSENT else value

@@ -33,26 +33,32 @@ class Intake:
         """Say what will not be imported, a line each."""
         return [
             *(f"line {line}: {reason}" for line, _, reason in self.invalid),
-            *(f"line {line}: {number} is there already" for line, number in self.doubled),
+            *(f"line {line}: {number} is in the list already" for line, number in self.doubled),
             *(f"{number}: the account has it already" for number in self.present),
         ]
 
 
-def read_numbers(text: str, region: str = "", present: Collection[str] = ()) -> Intake:
+def read_numbers(
+    text: str, region: str = "", present: Collection[str] = (), header: str = ""
+) -> Intake:
     """Read numbers that stand on lines of their own or between commas, semicolons and tabs.
 
     Args:
         text: the text; a first line without any digit is a heading.
         region: ISO 3166 code of the country that numbers without a country code are in.
         present: numbers in E.164 that are not wanted again.
+        header: the heading of the column of numbers in an exported table: where the first line has
+            it, no other column is read.
     """
     intake = Intake()
     seen: set[str] = set()
+    column: int | None = None
     for line, content in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        parts = [part.strip().strip("\"'") for part in re.split(r"[,;\t]", content)]
         if line == 1 and not re.search(r"\d", content):
+            column = parts.index(header) if header and header in parts else None
             continue
-        for part in re.split(r"[,;\t]", content):
-            shown = part.strip().strip("\"'")
+        for shown in parts if column is None else parts[column : column + 1]:
             if shown:
                 _take(intake, seen, line, shown, region, present)
     return intake

@@ -1,11 +1,12 @@
 """What was written, when, by whom and with what result: kept for ever."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
+from trunkline.changes.packing import storable, table
 from trunkline.changes.store import Store
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.patch import ABSENT, differences
@@ -14,6 +15,19 @@ __all__ = ["CHANGED", "Ended", "Item", "Journal", "RunEntry", "Sent", "Who"]
 
 CHANGED = "changed"
 """What stands in the journal for the value of a secret."""
+
+
+_PLANNED: Final = "profile, kind, parent, key, label, op, before, patch, secret"
+_BEGIN: Final = (
+    f"INSERT INTO items (run, seq, {_PLANNED}, released)"  # noqa: S608
+    f" SELECT ?, * FROM ({table(11)})"
+)
+_SEND: Final = "UPDATE items SET sent = ? WHERE run = ? AND seq IN (SELECT value FROM json_each(?))"
+_END: Final = (
+    f"INSERT OR REPLACE INTO items (run, seq, {_PLANNED}, sent, ended, result, error,"  # noqa: S608
+    f" request_id, after, released) SELECT run, seq, {_PLANNED}, sent, c1, c2, c3, c4, c5,"
+    f" coalesce(c6, released) FROM ({table(7)}) CROSS JOIN items ON run = ? AND seq = c0"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,17 +196,14 @@ class Journal:
         Raises:
             StoreError: it is not on disk, and so must not be run.
         """
+        rows = json.dumps([(seq, *_change(change)) for seq, change in enumerate(changes)])
         with self._store.writing() as db:
             run = db.execute(
                 "INSERT INTO runs (at, who, title, undoes) VALUES (?, ?, ?, ?)",
-                (_now(), str(who), title, undoes),
+                (_now(), storable(str(who)), storable(title), undoes),
             ).lastrowid
             assert run is not None
-            db.executemany(
-                "INSERT INTO items (run, seq, profile, kind, parent, key, label, op, before, patch,"
-                " secret, released) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(run, seq, *_change(change)) for seq, change in enumerate(changes)],
-            )
+            db.execute(_BEGIN, (run, rows))
             claim(run)
         return run
 
@@ -209,21 +220,19 @@ class Journal:
                 is read back by a later resume.
         """
         now = _now()
-        leaving = [
-            (now, None if before is None else _dumps(before, item.secret), run, item.seq)
-            for item, before in sent
+        leaving = list(sent)
+        moved = [
+            (_dumps(before, item.secret), run, item.seq)
+            for item, before in leaving
+            if before is not None
         ]
-        results = [(now, *_outcome(item, outcome), run, item.seq) for item, outcome in ended]
+        results = [(item.seq, now, *_outcome(item, outcome)) for item, outcome in ended]
         with self._store.writing() as db:
-            db.executemany(
-                "UPDATE items SET sent = ?, before = coalesce(?, before) WHERE run = ? AND seq = ?",
-                leaving,
-            )
-            db.executemany(
-                "UPDATE items SET ended = ?, result = ?, error = ?, request_id = ?, after = ?,"
-                " released = coalesce(?, released) WHERE run = ? AND seq = ?",
-                results,
-            )
+            if leaving:
+                db.execute(_SEND, (now, run, json.dumps([item.seq for item, _ in leaving])))
+                db.executemany("UPDATE items SET before = ? WHERE run = ? AND seq = ?", moved)
+            if results:
+                db.execute(_END, (json.dumps(results), run))
 
     def reopen(self, run: int, results: Iterable[Result]) -> None:
         """Make the items that ended in one of some ways ready to be tried again.
@@ -238,7 +247,8 @@ class Journal:
         with self._store.writing() as db:
             db.execute("UPDATE runs SET ended = NULL WHERE id = ?", (run,))
             db.executemany(
-                "UPDATE items SET sent = iif(result = ? OR after IS NOT NULL, sent, NULL),"
+                "UPDATE items SET"
+                " sent = CASE WHEN result = ? OR after IS NOT NULL THEN sent END,"
                 " ended = NULL, result = NULL, error = '', request_id = '', after = NULL"
                 " WHERE run = ? AND result = ?",
                 marks,
@@ -275,11 +285,19 @@ class Journal:
             run: its number.
             unended: whether only those that have no result yet.
         """
+        return self._items("result IS NULL OR NOT ?", run, unended)
+
+    def undone(self, run: int) -> list[Item]:
+        """Return the items of a run that were neither done nor had their wanted values already."""
+        good = json.dumps([Result.DONE, Result.SKIPPED])
+        which = "result IS NULL OR result NOT IN (SELECT value FROM json_each(?))"
+        return self._items(which, run, good)
+
+    def _items(self, which: str, run: int, value: object) -> list[Item]:
         rows: Any = self._store.rows(
-            "SELECT seq, profile, kind, parent, key, label, op, before, patch, secret, sent, ended,"
-            " result, error, request_id, after, released FROM items"
-            " WHERE run = ? AND (result IS NULL OR NOT ?) ORDER BY seq",
-            (run, unended),
+            f"SELECT seq, {_PLANNED}, sent, ended, result, error, request_id, after, released"  # noqa: S608
+            f" FROM items WHERE run = ? AND ({which}) ORDER BY seq",
+            (run, value),
         )
         return [_item(*row) for row in rows]
 
@@ -332,9 +350,9 @@ def _item(
 def _change(change: Change) -> tuple[str, ...]:
     target = change.target
     return (
-        target.profile, target.kind, target.parent, target.key, change.label, change.op,
+        target.profile, target.kind, target.parent, target.key, storable(change.label), change.op,
         _dumps(change.before, change.secret), _dumps(change.patch, change.secret),
-        json.dumps(sorted(change.secret)), json.dumps(change.takes),
+        _names(change.secret), _names(change.takes),
     )  # fmt: skip
 
 
@@ -342,13 +360,18 @@ def _outcome(item: Item, outcome: Outcome) -> tuple[Any, ...]:
     record = outcome.record
     after = None if record is None else _dumps(record.values, item.secret)
     # Of a deletion whose answer was lost, what went with it is what was to go with it.
-    released = json.dumps(outcome.released) if outcome.released else None
-    return outcome.result, outcome.error, outcome.request_id, after, released
+    released = _names(outcome.released) if outcome.released else None
+    return outcome.result, storable(outcome.error), outcome.request_id, after, released
 
 
-def _dumps(values: Mapping[str, Any], secret: Iterable[str]) -> str:
-    hidden = dict.fromkeys(set(secret) & values.keys(), CHANGED)
-    return json.dumps({**values, **hidden}, ensure_ascii=False)
+def _dumps(values: Mapping[str, Any], secret: frozenset[str]) -> str:
+    if not secret:
+        return json.dumps(values)
+    return json.dumps({**values, **dict.fromkeys(secret & values.keys(), CHANGED)})
+
+
+def _names(names: Collection[str]) -> str:
+    return json.dumps(sorted(names)) if names else "[]"
 
 
 def _now() -> str:

@@ -8,17 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from trunkline.changes.store import StoreError
+from trunkline.changes.errors import RunBusy, StoreError
 
-__all__ = ["RunBusy", "hold_run", "run_is_held"]
+__all__ = ["hold_run", "run_is_held"]
 
 _TRIES: Final = 10
 _PAUSE: Final = 0.01
 """Seconds between two tries: whoever only looks holds the file for much less."""
-
-
-class RunBusy(Exception):
-    """The run is being applied by another dashboard or command."""
 
 
 @contextmanager

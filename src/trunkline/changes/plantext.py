@@ -111,9 +111,8 @@ def structure_lines(before: Any, wanted: Any) -> list[str]:
     if len(old) + len(new) > _LONGEST_DIFF:
         return [f"{len(old):,} lines become {len(new):,}"]
     near = 3 if len(new) > _LONG else len(old) + len(new)
-    lines = list(unified_diff(old, new, n=near, lineterm=""))[2:]
-    return ["  …" if line.startswith("@@") else f"{line[:1]} {line[1:]}" for line in lines
-            if near == 3 or not line.startswith("@@")]  # fmt: skip
+    lines = list(unified_diff(old, new, n=near, lineterm=""))[3:]
+    return ["  …" if line.startswith("@@") else f"{line[:1]} {line[1:]}" for line in lines]
 
 
 def _item_lines(item: PlanItem) -> Iterator[PlanLine]:

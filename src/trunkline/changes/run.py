@@ -7,17 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from trunkline.api.errors import ApiError, InvalidRequest, Unauthorized
+from trunkline.changes.errors import StoreError
 from trunkline.changes.journal import Item, Journal, RunEntry
 from trunkline.changes.judging import judge
 from trunkline.changes.pace import Pace
 from trunkline.changes.plan import Kinds, cascade, slices
 from trunkline.changes.reread import reread
 from trunkline.changes.scribe import Scribe
-from trunkline.changes.store import StoreError
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.kind import Kind
 from trunkline.model.pages import laid_flat
-from trunkline.model.patch import same
 from trunkline.model.record import Record
 from trunkline.vendors.base import Session
 
@@ -34,7 +33,8 @@ class RunOptions:
 
     Attributes:
         chunk: how many records one batch call holds at the most.
-        workers: how many calls are in flight at the most.
+        workers: how many calls are in flight at the most, as the transport allows them; a few more
+            batches are worked on, so that some are at the journal meanwhile.
         attempts: how often a write is sent whose answer was lost and that has not arrived.
         first_wait: seconds before a lost write is read back; twice as long each further time.
     """
@@ -43,6 +43,11 @@ class RunOptions:
     workers: int = 8
     attempts: int = 5
     first_wait: float = 0.1
+
+    @property
+    def batches(self) -> int:
+        """How many batches are worked on at the same time."""
+        return self.workers + self.workers // 4 + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +98,20 @@ class Runner:
         self._told = told
         self._stopped = False
         self._refused: dict[str, Unauthorized] = {}
-        self.pace = Pace(self._options.workers)
+        self.pace = Pace(self._options.batches)
 
     def stop(self) -> None:
         """Let the calls in flight end, and end every other item as stopped."""
         self._stopped = True
 
-    async def run(self, run: int, changes: Sequence[Change] | None = None) -> RunEntry:
+    async def run(
+        self, run: "int | asyncio.Task[int]", changes: Sequence[Change] | None = None
+    ) -> RunEntry:
         """Apply the items of a run that have no result yet.
 
         Args:
-            run: its number in the journal.
+            run: its number in the journal; or, with changes, the task that writes it down: records
+                are read meanwhile, and nothing is sent before.
             changes: the changes as they were planned, for a run that has just begun. One that is
                 resumed has none, and its secrets, which the journal does not hold, must be typed
                 again.
@@ -111,10 +119,10 @@ class Runner:
         Raises:
             StoreError: the journal cannot be written; nothing more was sent.
         """
-        if changes is None:
+        if isinstance(run, int) and changes is None:
             items = await asyncio.to_thread(self._journal.items, run, unended=True)
         else:
-            items = [Item.of(seq, change) for seq, change in enumerate(changes)]
+            items = [Item.of(seq, change) for seq, change in enumerate(changes or ())]
         secrets = {change.target: change for change in changes or () if change.secret}
         quiet = [session.log.listen(self.pace.hear) for session in self._sessions.values()]
         scribe = Scribe(self._journal, run)
@@ -124,8 +132,9 @@ class Runner:
             await scribe.aclose()
             for stop_listening in quiet:
                 stop_listening()
-        await asyncio.to_thread(self._journal.finish, run)
-        return self._journal.run(run)
+        number = run if isinstance(run, int) else await run
+        await asyncio.to_thread(self._journal.finish, number)
+        return self._journal.run(number)
 
     async def _work(
         self, scribe: Scribe, chunks: Sequence[_Chunk], secrets: Mapping[Target, Change]
@@ -140,8 +149,7 @@ class Runner:
 
         try:
             async with asyncio.TaskGroup() as group:
-                # One more than there are calls in flight: one is always at the journal.
-                for _ in range(min(self._options.workers + 1, len(chunks))):
+                for _ in range(min(self._options.batches, len(chunks))):
                     group.create_task(work(group))
         except BaseExceptionGroup as failures:
             stores, others = failures.split(StoreError)
@@ -334,7 +342,7 @@ def _change(item: Item, record: Record | None, secrets: Mapping[Target, Change])
 
 def _before(item: Item, change: Change) -> Mapping[str, Any] | None:
     """Return the record as it was read right before, where it is not as it was planned with."""
-    return None if same(item.before, change.before) else change.before
+    return None if item.before == change.before else change.before
 
 
 def _ended(item: Item, result: Result, why: str, error: ApiError) -> Outcome:

@@ -26,7 +26,13 @@ class _Note:
 class Scribe:
     """Notes how one run goes on, in a thread, in the order in which it is told."""
 
-    def __init__(self, journal: Journal, run: int) -> None:
+    def __init__(self, journal: Journal, run: "int | asyncio.Task[int]") -> None:
+        """Begin with nothing to note.
+
+        Args:
+            journal: the journal.
+            run: the run's number, or the task that writes the run down: notes wait for it.
+        """
         self._journal = journal
         self._run = run
         self._waiting: list[_Note] = []
@@ -66,7 +72,8 @@ class Scribe:
             ended = [item for note in notes for item in note.ended]
             error: BaseException | None = None
             try:
-                await asyncio.to_thread(self._journal.note, self._run, sent, ended)
+                run = self._run if isinstance(self._run, int) else await self._run
+                await asyncio.to_thread(self._journal.note, run, sent, ended)
             except BaseException as problem:  # whoever waits is told, whatever it is
                 error = problem
             for note in notes:

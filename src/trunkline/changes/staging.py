@@ -3,11 +3,14 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from trunkline.changes.store import Store, pack, unpack
+from trunkline.changes.packing import pack, unpack
 from trunkline.model.change import Op, Target
 from trunkline.model.patch import same
+
+if TYPE_CHECKING:
+    from trunkline.changes.store import Store
 
 __all__ = ["WHOLE", "Edit", "Staging"]
 
@@ -42,9 +45,16 @@ class Staging:
 
     Every method that changes them is one step: it is on disk when the method returns, and one
     `undo` takes it back.
+
+    Attributes:
+        next_undo: the title of the step that `undo` takes back, empty where there is none.
+        next_redo: the title of the step that `redo` makes again, empty where there is none.
     """
 
-    def __init__(self, store: Store, profile: str) -> None:
+    next_undo: str
+    next_redo: str
+
+    def __init__(self, store: "Store", profile: str) -> None:
         self._store = store
         self._profile = profile
         self._edits: dict[Target, dict[str, Edit]] = {}
@@ -220,6 +230,16 @@ class Staging:
             self._edits.setdefault(target, {})[field] = Edit(
                 target, field, unpack(base), unpack(wanted), Op(op), label
             )
+
+        self.next_undo = self._title("undone = 0 ORDER BY id DESC")
+        self.next_redo = self._title("undone = 1 ORDER BY id")
+
+    def _title(self, which: str) -> str:
+        rows = self._store.rows(
+            f"SELECT title FROM steps WHERE profile = ? AND {which} LIMIT 1",  # noqa: S608
+            (self._profile,),
+        )
+        return str(rows[0][0]) if rows else ""
 
     def _tell(self) -> None:
         for listener in tuple(self._listeners):

@@ -1,17 +1,15 @@
 """The file that holds staging and journal: SQLite, on disk before anything is sent."""
 
-import json
 import os
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
-from trunkline.model.patch import ABSENT
+from trunkline.changes.errors import StoreError
 
-__all__ = ["Store", "StoreError", "pack", "unpack"]
+__all__ = ["Store"]
 
 _VERSION = 1
 _BUSY_SECONDS = 15.0
@@ -53,21 +51,6 @@ _INDEXES = """
 CREATE INDEX IF NOT EXISTS step_edits_by_record ON step_edits (key, field);
 CREATE INDEX IF NOT EXISTS items_by_result ON items (run, profile, result);
 """
-
-
-def pack(value: Any) -> str:
-    """Write a JSON value, or `ABSENT`, as text that keeps the two apart."""
-    return "[]" if value is ABSENT else json.dumps([value], ensure_ascii=False)
-
-
-def unpack(text: str) -> Any:
-    """Read what `pack` wrote."""
-    values = json.loads(text)
-    return values[0] if values else ABSENT
-
-
-class StoreError(Exception):
-    """Staging or journal could not be read or written; nothing was sent because of it."""
 
 
 class Store:

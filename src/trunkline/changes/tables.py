@@ -18,6 +18,7 @@ __all__ = ["Import", "Row", "TableError", "cell_text", "compare", "from_text", "
 
 _DELIMITERS: Final = ",;\t|"
 _SPOILED_NUMBER: Final = re.compile(r"\d{7,15}|\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
+_SEPARATOR: Final = re.compile(r'"?sep=(.)"?\r?\n')
 _TRUE: Final = frozenset({"true", "wahr", "vrai", "verdadero", "vero", "yes", "on"})
 _FALSE: Final = frozenset({"false", "falsch", "faux", "falso", "no", "off"})
 
@@ -91,6 +92,11 @@ def compare(rows: Sequence[Row], kind: Kind, profile: str, current: Sequence[Rec
         by_key.setdefault(record.key, []).append(record)
     if rows:
         _check_columns(rows, kind, current, found)
+    if not any(kind.key in row.values for row in rows):
+        found.problems += (
+            [f"no column {kind.key}, which says which record is meant"] if rows else []
+        )
+        return found
     seen: dict[tuple[str, str], int] = {}
     for row in rows:
         match = _find(row, kind, by_key, found)
@@ -136,9 +142,13 @@ def _json_rows(text: str) -> Iterator[Row]:
 
 
 def _csv_rows(text: str) -> Iterator[Row]:
-    header, _, _ = text.partition("\n")
+    stream = io.StringIO(text, newline="")
+    # Some spreadsheets say in a line of its own what stands between the cells.
+    said = _SEPARATOR.match(text)
+    header = stream.readline() if said is None else said[1]
+    stream.seek(said.end() if said else 0)
     delimiter = max(_DELIMITERS, key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(stream, delimiter=delimiter, strict=True)
     try:
         names = [name.strip() for name in next(reader, [])]
         if not any(names):
@@ -146,7 +156,8 @@ def _csv_rows(text: str) -> Iterator[Row]:
         doubled = {name for name in names if name and names.count(name) > 1}
         if doubled:
             raise TableError(f"line 1: the column {sorted(doubled)[0]!r} stands twice")
-        start = reader.line_num + 1
+        above = 1 + bool(said)
+        start = reader.line_num + above
         for cells in reader:
             if any(cells):
                 extra = [cell for cell in cells[len(names) :] if cell]
@@ -154,9 +165,9 @@ def _csv_rows(text: str) -> Iterator[Row]:
                     raise TableError(f"line {start}: {extra[0]!r} is in no column")
                 pairs = zip(names, cells, strict=False)
                 yield Row(start, {name: cell for name, cell in pairs if name}, typed=False)
-            start = reader.line_num + 1
+            start = reader.line_num + above
     except csv.Error as error:
-        raise TableError(f"line {reader.line_num}: {error}") from error
+        raise TableError(f"line {reader.line_num + bool(said)}: {error}") from error
 
 
 def _check_columns(

@@ -6,7 +6,6 @@ Nothing else in the program calls a session's `write`.
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -31,6 +30,7 @@ _AGAIN: Final = frozenset({Result.FAILED, Result.UNKNOWN, Result.STOPPED})
 _WRITTEN: Final = frozenset({Result.DONE, Result.SKIPPED})
 
 Told = Callable[[Outcome], None]
+Begun = Callable[[int], None]
 
 
 class Openers(Protocol):
@@ -64,7 +64,7 @@ class Writer:
         self._options = options or RunOptions()
         self._store = Store(folder / "changes.db")
         self._stagings: dict[str, Staging] = {}
-        self._runners: dict[int, Runner] = {}
+        self._runners: set[Runner] = set()
         self.journal = Journal(self._store)
 
     def staging(self, profile: str) -> Staging:
@@ -91,7 +91,7 @@ class Writer:
         *,
         undoes: int | None = None,
         told: Told | None = None,
-        begun: Callable[[int], None] | None = None,
+        begun: Begun | None = None,
     ) -> RunEntry:
         """Write a confirmed plan: journal it, run it, and forget the staged edits that are done.
 
@@ -108,19 +108,29 @@ class Writer:
         """
         changes = plan.changes
         sessions = await self._open({change.target.profile for change in changes})
+        already = [(item.change.target, field) for item in plan.items for field in item.settled]
         with ExitStack() as held:
 
             def claim(run: int) -> None:
                 held.enter_context(hold_run(self._folder, run))
 
-            begin = partial(self.journal.begin, title, who_am_i(), changes, undoes, claim)
-            run = await asyncio.to_thread(begin)
-            if begun:
-                begun(run)
-            already = [(item.change.target, field) for item in plan.items for field in item.settled]
-            return await self._run(run, sessions, told, changes, already)
+            async def begin() -> int:
+                run = await asyncio.to_thread(
+                    self.journal.begin, title, who_am_i(), changes, undoes, claim
+                )
+                if begun:
+                    begun(run)
+                return run
 
-    async def resume(self, run: int, told: Told | None = None) -> RunEntry:
+            beginning = asyncio.create_task(begin())
+            try:
+                return await self._run(beginning, sessions, told, changes, already)
+            finally:
+                await asyncio.wait([beginning])
+
+    async def resume(
+        self, run: int, told: Told | None = None, begun: Begun | None = None
+    ) -> RunEntry:
         """Go on with a run that was cut off: what may have left is read back first.
 
         Raises:
@@ -129,9 +139,11 @@ class Writer:
             ReadOnly: a profile is read-only; nothing was sent.
             StoreError: the journal cannot be written; nothing more was sent.
         """
-        return await self._go_on(run, told, ())
+        return await self._go_on(run, (), told, begun)
 
-    async def retry(self, run: int, told: Told | None = None) -> RunEntry:
+    async def retry(
+        self, run: int, told: Told | None = None, begun: Begun | None = None
+    ) -> RunEntry:
         """Go on with a run, and try the items again that failed, were stopped, or are unknown.
 
         Raises:
@@ -140,7 +152,7 @@ class Writer:
             ReadOnly: a profile is read-only; nothing was sent.
             StoreError: the journal cannot be written; nothing more was sent.
         """
-        return await self._go_on(run, told, _AGAIN)
+        return await self._go_on(run, _AGAIN, told, begun)
 
     async def plan_undo(
         self, run: int, progress: Callable[[int, int], None] | None = None
@@ -157,7 +169,7 @@ class Writer:
 
     def stop_all(self) -> None:
         """Let what is in flight end and stop the rest of every run of this process."""
-        for runner in self._runners.values():
+        for runner in tuple(self._runners):
             runner.stop()
 
     def interrupted(self) -> list[RunEntry]:
@@ -168,9 +180,13 @@ class Writer:
             if entry.open and not run_is_held(self._folder, entry.id)
         ]
 
-    async def _go_on(self, run: int, told: Told | None, again: Collection[Result]) -> RunEntry:
+    async def _go_on(
+        self, run: int, again: Collection[Result], told: Told | None, begun: Begun | None
+    ) -> RunEntry:
         sessions = await self._open(self.journal.run(run).profiles)
         with hold_run(self._folder, run):
+            if begun:
+                begun(run)
             if again:
                 self.journal.reopen(run, again)
             return await self._run(run, sessions, told)
@@ -189,7 +205,7 @@ class Writer:
 
     async def _run(
         self,
-        run: int,
+        run: "int | asyncio.Task[int]",
         sessions: Mapping[str, Session],
         told: Told | None,
         changes: Sequence[Change] | None = None,
@@ -198,7 +214,7 @@ class Writer:
         """Apply the open items of a run that this process holds.
 
         Args:
-            run: its number.
+            run: its number, or the task that writes it down.
             sessions: the profiles that it writes to.
             told: is given every outcome as it comes.
             changes: its changes, if it has just begun.
@@ -206,12 +222,14 @@ class Writer:
         """
         kinds = {profile: self._openers.kinds(profile) for profile in sessions}
         runner = Runner(self.journal, sessions, kinds, self._options, told)
-        self._runners[run] = runner
+        self._runners.add(runner)
         try:
             return await runner.run(run, changes)
         finally:
-            del self._runners[run]
-            await self._settle(run, kinds, already)
+            self._runners.discard(runner)
+            if isinstance(run, int) or (run.done() and not run.exception()):
+                number = run if isinstance(run, int) else run.result()
+                await self._settle(number, kinds, already)
 
     async def _settle(self, run: int, kinds: Kinds, already: Iterable[tuple[Target, str]]) -> None:
         """Forget the staged edits that a run has written, and those with nothing to write."""

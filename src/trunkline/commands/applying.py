@@ -2,14 +2,17 @@
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Sequence
+from typing import Final
 
 from trunkline.changes.tables import Row, TableError, compare, parse
-from trunkline.commands.context import open_session, say, settings_of, vendor_of
-from trunkline.commands.failure import SOME_FAILED, Failure
+from trunkline.commands.context import say, settings_of, vendor_of
+from trunkline.commands.failure import DONE, SOME_FAILED, Failure
+from trunkline.commands.files import read_file
 from trunkline.commands.finding import find
 from trunkline.commands.kinds import find_kind
+from trunkline.commands.opened import opened
+from trunkline.commands.reporting import code_of
 from trunkline.commands.writing import apply_edits
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
@@ -17,6 +20,9 @@ from trunkline.settings import Settings
 from trunkline.vendors.base import Vendor
 
 __all__ = ["kind_of_table", "run"]
+
+_LISTED: Final = 50
+"""So many lines of what was not understood are said."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     profile = settings.choose()
     vendor = vendor_of(profile)
     try:
-        rows = parse(_read(arguments.file))
+        rows = parse(read_file(arguments.file))
     except TableError as error:
         raise Failure(f"{arguments.file}: {error}") from error
     kind = find_kind(vendor, arguments.kind) if arguments.kind else kind_of_table(vendor, rows)
@@ -63,24 +69,13 @@ async def _apply(
     rows: Sequence[Row],
     arguments: argparse.Namespace,
 ) -> int:
-    session = open_session(settings, profile)
-    try:
-        found = await find(session, vendor, kind, arguments)
-    finally:
-        await session.aclose()
-    table = compare(rows, kind, profile.name, found.records)
-    for problem in table.problems:
-        say(f"{arguments.file}: {problem}")
-    say(f"{table.rows:,} rows, {table.unchanged:,} as they are")
-    code = await apply_edits(settings, table.edits, f"apply {arguments.file}", arguments)
-    return max(code, SOME_FAILED if table.problems else code)
-
-
-def _read(file: str) -> bytes:
-    try:
-        if file == "-":
-            return sys.stdin.buffer.read()
-        with open(file, "rb") as stream:
-            return stream.read()
-    except OSError as error:
-        raise Failure(f"{file}: {error.strerror}") from error
+    async with opened(settings, profile) as sessions:
+        found = await find(await sessions.open(profile.name), vendor, kind, arguments)
+        table = compare(rows, kind, profile.name, found.records)
+        for problem in table.problems[:_LISTED]:
+            say(f"{arguments.file}: {problem}")
+        if more := table.problems[_LISTED:]:
+            say(f"{arguments.file}: and {len(more):,} more like these")
+        say(f"{table.rows:,} rows, {table.unchanged:,} as they are")
+        code = await apply_edits(sessions, table.edits, f"apply {arguments.file}", arguments)
+        return code_of((code, SOME_FAILED if table.problems else DONE))

@@ -1,6 +1,7 @@
 """`trunkline` alone: the dashboard on the user's profiles."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -52,11 +53,16 @@ def open_dashboard(
     Raises:
         SettingsError: keys that cannot be used, or a theme that does not exist.
     """
-    _check_keys(settings)
-    _check_theme(settings)
-    from trunkline.tui.app import run
+    # From here on much is imported, and nothing of it is ever garbage.
+    gc.disable()
+    try:
+        _check_keys(settings)
+        _check_theme(settings)
+        from trunkline.tui.app import run
 
-    return run(settings, start=start, demo=demo)
+        return run(settings, start=start, demo=demo)
+    finally:
+        gc.enable()
 
 
 def _check_keys(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from trunkline.commands.failure import Failure
 from trunkline.commands.gathering import Progress, gather, needed_kinds
@@ -81,9 +82,18 @@ def _chosen(kind: Kind, records: Sequence[Record], keys: Sequence[str]) -> list[
         by_key.setdefault(record.key, []).append(record)
     missing = [key for key in dict.fromkeys(keys) if key not in by_key]
     if missing:
-        more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
-        raise Failure(f"no {kind.singular} has the ID {', '.join(missing[:5])}{more}")
+        more = f" (and {len(missing) - 1} more are unknown)" if len(missing) > 1 else ""
+        hint = _hint(kind, records, missing[0])
+        raise Failure(f"no {kind.singular} has the ID {missing[0]}; {hint}{more}")
     doubled = [key for key in keys if len(by_key[key]) > 1]
     if doubled:
         raise Failure(f"{doubled[0]} is there in several {kind.parent}: say which with --project")
     return [by_key[key][0] for key in dict.fromkeys(keys)]
+
+
+def _hint(kind: Kind, records: Sequence[Record], word: str) -> str:
+    named = [record.key for record in records if record.values.get(kind.label) == word]
+    if named:
+        return f"it is the name of {', '.join(named)}"
+    close = get_close_matches(word, [record.key for record in records], n=1, cutoff=0.7)
+    return f"did you mean {close[0]}?" if close else f"see them with: trunkline list {kind.name}"

@@ -3,17 +3,24 @@
 import argparse
 import asyncio
 import sys
+from typing import Final
 
 from trunkline.changes.export import exported
 from trunkline.changes.journal import Journal, RunEntry
-from trunkline.changes.store import Store, StoreError
+from trunkline.changes.store import Store
 from trunkline.commands.context import say, settings_of
 from trunkline.commands.failure import DONE, SOME_FAILED, Failure
+from trunkline.commands.opened import opened
 from trunkline.commands.output import aligned, data_stream, write_json
+from trunkline.commands.reporting import code_of
 from trunkline.commands.writing import apply_plan, open_writer, resume_run
 from trunkline.model.cells import visible
+from trunkline.settings import Settings
 
 __all__ = ["run"]
+
+_LISTED: Final = 50
+"""So many records that stay changed are named."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -27,18 +34,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _history(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
-    try:
-        store = Store(settings.paths.state / "changes.db")
-    except StoreError as error:
-        raise Failure(str(error), SOME_FAILED) from error
+    store = Store(settings.paths.state / "changes.db")
     journal = Journal(store)
     try:
         runs = _chosen(journal, arguments)
         stream = data_stream(sys.stdout)
         if arguments.format == "json":
-            write_json(
-                stream, [exported(entry, journal.items(entry.id)) for entry in runs], indent=2
-            )
+            write_json(stream, (exported(run, journal.items(run.id)) for run in runs), indent=2)
         else:
             stream.writelines(f"{line}\n" for line in aligned(_table(runs), right=[0]))
     finally:
@@ -47,12 +49,13 @@ def _history(arguments: argparse.Namespace) -> int:
 
 
 def _chosen(journal: Journal, arguments: argparse.Namespace) -> list[RunEntry]:
+    wanted = getattr(arguments, "profile", None)
     try:
-        runs = [journal.run(arguments.run)] if arguments.run else journal.runs(arguments.limit)
+        runs = [journal.run(arguments.run)] if arguments.run else journal.runs()
     except LookupError as error:
         raise Failure(str(error)) from error
-    wanted = getattr(arguments, "profile", None)
-    return [entry for entry in runs if wanted is None or wanted in entry.profiles]
+    found = [entry for entry in runs if wanted is None or wanted in entry.profiles]
+    return found[: arguments.limit]
 
 
 def _table(runs: list[RunEntry]) -> list[list[str]]:
@@ -73,26 +76,32 @@ def _table(runs: list[RunEntry]) -> list[list[str]]:
 
 
 def _undo(arguments: argparse.Namespace) -> int:
-    settings = settings_of(arguments)
+    return asyncio.run(_take_back(settings_of(arguments), arguments))
 
-    async def undo() -> int:
-        async with open_writer(settings) as (writer, _):
+
+async def _take_back(settings: Settings, arguments: argparse.Namespace) -> int:
+    async with opened(settings) as sessions:
+        with open_writer(sessions) as writer:
             try:
                 plan, lost = await writer.plan_undo(arguments.run)
             except LookupError as error:
                 raise Failure(str(error)) from error
-            for line in lost:
-                say(f"not taken back: {line}")
-            if not plan.items:
-                say("nothing to take back")
-                return SOME_FAILED if lost else DONE
-            title = f"undo of run {arguments.run}"
-            code = await apply_plan(settings, writer, plan, title, arguments, arguments.run)
-            return max(code, SOME_FAILED if lost else code)
-
-    return asyncio.run(undo())
+        for line in lost[:_LISTED]:
+            say(f"not taken back: {line}")
+        if more := lost[_LISTED:]:
+            say(f"not taken back: {len(more):,} more")
+        left = SOME_FAILED if lost else DONE
+        if not plan.items:
+            say("nothing to take back")
+            return left
+        title = f"undo of run {arguments.run}"
+        return code_of((await apply_plan(sessions, plan, title, arguments, arguments.run), left))
 
 
 def _resume(arguments: argparse.Namespace) -> int:
-    settings = settings_of(arguments)
-    return asyncio.run(resume_run(settings, arguments.run, failed=arguments.failed))
+    return asyncio.run(_go_on(settings_of(arguments), arguments))
+
+
+async def _go_on(settings: Settings, arguments: argparse.Namespace) -> int:
+    async with opened(settings) as sessions:
+        return await resume_run(sessions, arguments.run, failed=arguments.failed)

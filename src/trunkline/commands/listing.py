@@ -19,7 +19,7 @@ from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 from trunkline.model.view import Arrangement
-from trunkline.tui.sessions import explain
+from trunkline.sessions import explain
 from trunkline.vendors.base import Session, Vendor
 
 __all__ = ["run"]

@@ -16,8 +16,8 @@ from trunkline.model.cells import visible
 from trunkline.model.kind import Kind
 from trunkline.model.phone import NotANumber, grouped, to_e164
 from trunkline.model.profile import Profile
+from trunkline.sessions import explain
 from trunkline.settings import Settings, SettingsError
-from trunkline.tui.sessions import explain
 from trunkline.vendors.base import Hop, Route
 
 __all__ = ["run"]

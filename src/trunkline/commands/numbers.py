@@ -2,16 +2,18 @@
 
 import argparse
 import asyncio
-import sys
 from dataclasses import dataclass
 
 from trunkline.changes.bulk import target_of
 from trunkline.changes.intake import Intake, creations, number_kind, read_numbers
 from trunkline.changes.staging import WHOLE, Edit
-from trunkline.commands.context import open_session, say, settings_of, vendor_of
-from trunkline.commands.failure import SOME_FAILED, Failure
+from trunkline.commands.context import say, settings_of, vendor_of
+from trunkline.commands.failure import DONE, SOME_FAILED, Failure
+from trunkline.commands.files import read_text
 from trunkline.commands.finding import Found, find
 from trunkline.commands.kinds import find_record
+from trunkline.commands.opened import Opened, opened
+from trunkline.commands.reporting import code_of
 from trunkline.commands.writing import apply_edits
 from trunkline.model.change import Op
 from trunkline.model.kind import Kind
@@ -26,17 +28,26 @@ __all__ = ["run"]
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What both commands start from."""
+    """What both commands start from.
 
-    settings: Settings
+    Attributes:
+        sessions: the profiles in use.
+        profile: the one that the numbers are in.
+        vendor: its vendor.
+        kind: the kind of numbers.
+        text: the numbers as they were given.
+    """
+
+    sessions: Opened
     profile: Profile
     vendor: Vendor
     kind: Kind
     text: str
 
-    @property
-    def region(self) -> str:
-        return self.profile.phone_region or self.settings.phone_region
+    async def find(self, arguments: argparse.Namespace) -> Found:
+        """Read the numbers that the account has, within the named project if there is one."""
+        session = await self.sessions.open(self.profile.name)
+        return await find(session, self.vendor, self.kind, arguments)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -51,81 +62,76 @@ def run(arguments: argparse.Namespace) -> int:
     kind = number_kind(tuple(vendor.kinds.values()))
     if kind is None:
         raise Failure(f"{vendor.title} imports and releases no numbers")
-    work = _Work(settings, profile, vendor, kind, _text(arguments))
-    command = _import if arguments.command == "import-numbers" else _release
-    return asyncio.run(command(work, arguments))
+    return asyncio.run(_work(settings, profile, vendor, kind, _text(arguments), arguments))
+
+
+async def _work(
+    settings: Settings,
+    profile: Profile,
+    vendor: Vendor,
+    kind: Kind,
+    text: str,
+    arguments: argparse.Namespace,
+) -> int:
+    async with opened(settings, profile) as sessions:
+        work = _Work(sessions, profile, vendor, kind, text)
+        command = _import if arguments.command == "import-numbers" else _release
+        return await command(work, arguments)
 
 
 async def _import(work: _Work, arguments: argparse.Namespace) -> int:
     kind = work.kind
-    found = await _read(work, arguments)
-    intake = read_numbers(work.text, work.region, {record.key for record in found.records})
-    code = _complain(intake)
+    everywhere = argparse.Namespace(**{**vars(arguments), "project": None})
+    present = {record.key for record in (await work.find(everywhere)).records}
+    intake = read_numbers(work.text, work.profile.phone_region, present, kind.key)
+    left = _complain(intake)
     given = {kind.environment_field: arguments.env} if kind.environment_field else {}
     if arguments.connector:
-        field = next(name for name, choice in kind.writes.choices.items() if not choice.value)
-        given[field] = arguments.connector
+        given[kind.writes.joins] = arguments.connector
     parent = await _project(work, arguments.project)
     edits = creations(work.profile.name, kind, parent, intake.numbers, given)
     title = f"import {len(edits):,} numbers into {arguments.env}"
-    return max(await apply_edits(work.settings, edits, title, arguments), code)
+    return code_of((await apply_edits(work.sessions, edits, title, arguments), left))
 
 
 async def _release(work: _Work, arguments: argparse.Namespace) -> int:
     kind = work.kind
-    intake = read_numbers(work.text, work.region)
-    code = _complain(intake)
-    found = await _read(work, arguments)
-    by_key = {record.key: record for record in found.records}
+    intake = read_numbers(work.text, work.profile.phone_region, header=kind.key)
+    left = _complain(intake)
+    by_key = {record.key: record for record in (await work.find(arguments)).records}
+    where = f"project {arguments.project}" if arguments.project else "account"
     for number in intake.numbers:
         if number not in by_key:
-            say(f"{number}: the account does not have it")
-            code = SOME_FAILED
+            say(f"{number}: the {where} does not have it")
+            left = SOME_FAILED
+    found = [by_key[number] for number in intake.numbers if number in by_key]
     edits = [
         Edit(
-            target_of(work.profile.name, kind, by_key[number]),
+            target_of(work.profile.name, kind, record),
             WHOLE,
-            dict(by_key[number].values),
+            dict(record.values),
             ABSENT,
             Op.DELETE,
-            number,
+            record.key,
         )
-        for number in intake.numbers
-        if number in by_key
+        for record in found
     ]
     title = f"release {len(edits):,} numbers"
-    return max(await apply_edits(work.settings, edits, title, arguments), code)
-
-
-async def _read(work: _Work, arguments: argparse.Namespace) -> Found:
-    session = open_session(work.settings, work.profile)
-    try:
-        return await find(session, work.vendor, work.kind, arguments)
-    finally:
-        await session.aclose()
+    return code_of((await apply_edits(work.sessions, edits, title, arguments), left))
 
 
 async def _project(work: _Work, named: str) -> str:
     assert work.kind.parent is not None
     owners = work.vendor.kinds[work.kind.parent]
-    session = open_session(work.settings, work.profile)
-    try:
-        records = [
-            record async for batch in session.records(owners.name, Scope()) for record in batch
-        ]
-    finally:
-        await session.aclose()
+    session = await work.sessions.open(work.profile.name)
+    records = [record async for batch in session.records(owners.name, Scope()) for record in batch]
     return find_record(owners, records, named).key
 
 
 def _text(arguments: argparse.Namespace) -> str:
     text = "\n".join(arguments.numbers)
     if arguments.file:
-        try:
-            with sys.stdin if arguments.file == "-" else open(arguments.file) as stream:
-                text = f"{text}\n{stream.read()}" if text else stream.read()
-        except (OSError, UnicodeDecodeError) as error:
-            raise Failure(f"{arguments.file}: {error}") from error
+        text = "\n".join(filter(None, (text, read_text(arguments.file))))
     if not text.strip():
         raise Failure("name the numbers, or a file of them with --file")
     return text
@@ -134,4 +140,4 @@ def _text(arguments: argparse.Namespace) -> str:
 def _complain(intake: Intake) -> int:
     for line in intake.lines():
         say(line)
-    return SOME_FAILED if intake.invalid else 0
+    return SOME_FAILED if intake.invalid else DONE

@@ -12,8 +12,8 @@ from trunkline.commands.failure import DONE, SOME_FAILED
 from trunkline.commands.output import aligned, data_stream, write_json
 from trunkline.model.cells import visible
 from trunkline.model.profile import Profile
+from trunkline.sessions import explain
 from trunkline.settings import Settings, SettingsError
-from trunkline.tui.sessions import explain
 
 __all__ = ["run"]
 

@@ -2,56 +2,51 @@
 
 import argparse
 import asyncio
+import gc
+import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import Any
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
 
 from trunkline.api.errors import ReadOnly
-from trunkline.changes.journal import Item, RunEntry
-from trunkline.changes.lock import RunBusy
-from trunkline.changes.plan import Confirmation, Plan
-from trunkline.changes.plantext import plan_lines, summary
+from trunkline.changes.errors import StoreError
+from trunkline.changes.plan import Plan
+from trunkline.changes.plantext import Role, plan_lines, summary
 from trunkline.changes.staging import Edit
-from trunkline.changes.store import StoreError
-from trunkline.changes.writer import RunOptions, Writer
+from trunkline.changes.writer import RunOptions, Writer, plan_edits
 from trunkline.commands.context import say
-from trunkline.commands.failure import CONFLICT, DONE, SOME_FAILED, USAGE, Failure
+from trunkline.commands.failure import DONE, USAGE, Failure
 from trunkline.commands.gathering import Progress
-from trunkline.model.change import Outcome, Result
+from trunkline.commands.opened import Opened
+from trunkline.commands.reporting import Following, code_of, left_out, report
 from trunkline.settings import Settings
-from trunkline.tui.sessions import Sessions
 
-__all__ = ["apply_edits", "apply_plan", "exit_code_of", "open_writer", "report", "resume_run"]
+__all__ = ["apply_edits", "apply_plan", "open_writer", "resume_run"]
 
-_GOOD = frozenset({Result.DONE, Result.SKIPPED})
+_SHOWN: Final = 100
+"""Records of a plan that are shown before it is written; a dry run shows all."""
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-@asynccontextmanager
-async def open_writer(settings: Settings) -> AsyncIterator[tuple[Writer, Sessions]]:
-    """Open staging and journal for a block, and the sessions that runs need.
+@contextmanager
+def open_writer(sessions: Opened) -> Iterator[Writer]:
+    """Open staging and journal for a block.
 
     Raises:
-        Failure: the files cannot be opened or written, or the run is being applied.
+        StoreError: the files cannot be opened.
     """
-    sessions = Sessions(settings)
-    options = RunOptions(
-        chunk=int(settings.values["api.chunk_size"]),
-        workers=min(int(settings.values["api.concurrency"]), 32),
-    )
+    writer = Writer(sessions.settings.paths.state, sessions, _options(sessions.settings))
     try:
-        writer = Writer(settings.paths.state, sessions, options)
-        try:
-            yield writer, sessions
-        finally:
-            await sessions.aclose()
-            writer.close()
-    except (StoreError, RunBusy) as error:
-        raise Failure(str(error), SOME_FAILED) from error
+        yield writer
+    finally:
+        writer.close()
 
 
 async def apply_edits(
-    settings: Settings, edits: list[Edit], title: str, arguments: argparse.Namespace
+    sessions: Opened, edits: Sequence[Edit], title: str, arguments: argparse.Namespace
 ) -> int:
     """Plan edits, show the plan, and write what is confirmed.
 
@@ -64,16 +59,18 @@ async def apply_edits(
     if not edits:
         say("nothing to change")
         return DONE
-    async with open_writer(settings) as (writer, _):
-        progress = Progress()
-        plan = await writer.plan(edits, lambda at, of: progress(f"{at:,} of {of:,} read again"))
-        progress.clear()
-        return await apply_plan(settings, writer, plan, title, arguments)
+    progress = Progress()
+
+    def read(done: int, total: int) -> None:
+        progress(f"{done:,} of {total:,} read again")
+
+    plan = await plan_edits(sessions, edits, _options(sessions.settings), read)
+    progress.clear()
+    return await apply_plan(sessions, plan, title, arguments)
 
 
 async def apply_plan(
-    settings: Settings,
-    writer: Writer,
+    sessions: Opened,
     plan: Plan,
     title: str,
     arguments: argparse.Namespace,
@@ -86,100 +83,156 @@ async def apply_plan(
 
     Raises:
         Failure: it was not confirmed, or may not be written.
+        StoreError: the journal cannot be written; nothing more was sent.
     """
-    for line in plan_lines(plan):
-        print(line.text, file=sys.stdout if arguments.dry_run else sys.stderr)
-    say(summary(plan))
-    left = _left_out(plan)
+    _show(plan, arguments)
+    left = left_out(plan)
     if arguments.dry_run or not plan.ready:
         return left
-    profiles = {item.change.target.profile for item in plan.ready}
-    for profile in sorted(profiles):
-        if settings.profiles[profile].read_only:
-            raise Failure(f"profile {profile} is read-only", ReadOnly.exit_code)
-    await _confirm(plan.confirmation, arguments)
-    told = _telling(len(plan.ready))
-    entry = await writer.apply(plan, title, undoes=undoes, told=told)
-    return max(report(entry, writer.journal.items(entry.id)), left)
+    for profile in sorted({item.change.target.profile for item in plan.ready}):
+        if sessions.profile(profile).read_only:
+            raise Failure(f"nothing was written: {profile} is read-only", ReadOnly.exit_code)
+    _confirm(plan, arguments)
+    with open_writer(sessions) as writer:
+        following = Following(len(plan.ready))
+        with _watched(writer, following) as begun:
+            entry = await writer.apply(plan, title, undoes=undoes, told=following, begun=begun)
+        return code_of((report(entry, writer.journal.undone(entry.id), following), left))
 
 
-async def resume_run(settings: Settings, run: int, *, failed: bool) -> int:
-    """Go on with a run that was cut off, or try again what failed in it.
+async def resume_run(sessions: Opened, run: int, *, failed: bool) -> int:
+    """Go on with a run that was cut off, and if that is wanted try again what failed in it.
 
     Returns:
         The exit code.
 
     Raises:
-        Failure: the journal has no such run, or it is being applied.
+        Failure: the journal has no such run.
+        RunBusy: it is being applied.
+        ReadOnly: its profile is read-only.
     """
-    async with open_writer(settings) as (writer, _):
+    with open_writer(sessions) as writer:
         try:
-            told = _telling(writer.journal.run(run).open)
-            go: Callable[..., Awaitable[RunEntry]] = writer.retry if failed else writer.resume
-            entry = await go(run, told)
+            entry = writer.journal.run(run)
         except LookupError as error:
             raise Failure(str(error)) from error
-        return report(entry, writer.journal.items(run))
+        undone = writer.journal.undone(run)
+        following = Following(len(undone) if failed else entry.open)
+        if entry.open or (failed and undone):
+            with _watched(writer, following) as begun:
+                go = writer.retry if failed else writer.resume
+                entry = await go(run, following, begun)
+            undone = writer.journal.undone(run)
+        return report(entry, undone, following)
 
 
-def report(entry: RunEntry, items: list[Item]) -> int:
-    """Say how a run ended, with a line for each item that was not done; return the exit code."""
-    for item in items:
-        if item.result not in _GOOD:
-            result = item.result or "unfinished"
-            say(f"{result}: {item.target.kind} {item.label or item.target.key}: {item.error}")
-    counts = ", ".join(f"{count:,} {result}" for result, count in entry.counts.items())
-    say(f"run {entry.id}: {entry.status} ({counts}); take it back with: trunkline undo {entry.id}")
-    return exit_code_of(items)
+def _options(settings: Settings) -> RunOptions:
+    return RunOptions(
+        chunk=int(settings.values["api.chunk_size"]),
+        workers=int(settings.values["api.concurrency"]),
+    )
 
 
-def exit_code_of(items: list[Item]) -> int:
-    """Return 0 where all is done, 4 where nothing but conflicts is not, 1 otherwise."""
-    bad = {item.result for item in items} - _GOOD
-    if not bad:
-        return DONE
-    return CONFLICT if bad == {Result.CONFLICT} else SOME_FAILED
+def _show(plan: Plan, arguments: argparse.Namespace) -> None:
+    records = 0
+    for line in plan_lines(plan):
+        records += line.role is Role.RECORD
+        if arguments.dry_run:
+            print(line.text)
+        elif records <= _SHOWN or (line.role is Role.PROBLEM and line.item is None):
+            print(line.text, file=sys.stderr)
+    if records > _SHOWN and not arguments.dry_run:
+        print(f"  … and {records - _SHOWN:,} more: all of them with --dry-run", file=sys.stderr)
+    say(summary(plan))
 
 
-def _left_out(plan: Plan) -> int:
-    """Return the exit code for what a plan cannot write, whatever becomes of the rest."""
-    if any(item.problems for item in plan.items):
-        return SOME_FAILED
-    return CONFLICT if any(item.clashes for item in plan.items) else DONE
+def _confirm(plan: Plan, arguments: argparse.Namespace) -> None:
+    """Return if the plan is confirmed, by the arguments or by whoever is at the terminal.
 
-
-async def _confirm(confirmation: Confirmation, arguments: argparse.Namespace) -> None:
-    word, reason = confirmation.word, confirmation.reason
-    if word and arguments.confirm == word:
+    Raises:
+        Failure: it is not.
+    """
+    word, reason = plan.confirmation.word, plan.confirmation.reason
+    # A plan that one key confirms is confirmed by the word that a larger one would have needed.
+    if arguments.confirm in ([word] if word else ["live", str(len(plan.ready))]):
         return
-    if not word and (arguments.yes or arguments.confirm):
+    if arguments.yes and not word and not arguments.confirm:
         return
-    if word and (arguments.confirm or arguments.yes or not sys.stdin.isatty()):
-        raise Failure(f"nothing was written: {reason}; confirm with --confirm {word}", USAGE)
-    if not sys.stdin.isatty():
-        raise Failure("nothing was written: confirm with --yes", USAGE)
+    given = arguments.confirm or arguments.yes
+    if given or sys.stdin is None or not sys.stdin.isatty():
+        way = f"--confirm {word}" if word else "--yes"
+        raise Failure(f"nothing was written: {reason}; confirm with {way}", USAGE)
     wanted = word or "y"
-    question = f"{reason}. Type {wanted} to write: "
-    typed = await asyncio.to_thread(_ask, question)
-    if typed.strip() != wanted:
+    if _ask(f"{reason}. Type {wanted} to write: ").strip() != wanted:
         raise Failure("nothing was written", USAGE)
 
 
 def _ask(question: str) -> str:
+    """Ask at the terminal; Ctrl-C ends the program, as it does while it waits for anything else."""
     print(question, end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline()
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return sys.stdin.readline()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
-def _telling(total: int) -> Callable[[Outcome], Any]:
-    progress = Progress()
-    ended = 0
+@contextmanager
+def _watched(writer: Writer, following: Following) -> Iterator[Callable[[int], None]]:
+    """Watch over a run for the block: what it holds, signals, and what to say if it breaks off.
 
-    def told(outcome: Outcome) -> None:
-        nonlocal ended
-        ended += 1
-        if ended == total:
-            progress.clear()
-        else:
-            progress(f"{ended:,} of {total:,}")
+    Yields:
+        What to call with the run's number when it is known.
+    """
+    numbers: list[int] = []
 
-    return told
+    def begun(run: int) -> None:
+        numbers.append(run)
+        say(f"run {run}")
+
+    # The plan stays to the end: looking through it again and again takes a third of the time.
+    gc.freeze()
+    try:
+        with _stopping(writer):
+            yield begun
+    except BaseException:
+        following.clear()
+        if numbers and _is_unfinished(writer, numbers[0]):
+            say(f"run {numbers[0]} is unfinished: go on with: trunkline resume {numbers[0]}")
+        raise
+    finally:
+        following.clear()
+        gc.unfreeze()
+
+
+def _is_unfinished(writer: Writer, run: int) -> bool:
+    try:
+        return bool(writer.journal.run(run).open)
+    except StoreError:
+        return True
+
+
+@contextmanager
+def _stopping(writer: Writer) -> Iterator[None]:
+    """Let a first signal end a run after the calls in flight, and a second one break it off."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    caught = [name for name in _SIGNALS if signal.getsignal(name) is not signal.SIG_IGN]
+
+    def let_go() -> None:
+        while caught:
+            loop.remove_signal_handler(caught.pop())
+
+    def stop() -> None:
+        let_go()
+        writer.stop_all()
+        say("stopping after the calls in flight; once more breaks it off")
+
+    for name in caught:
+        loop.add_signal_handler(name, stop)
+    try:
+        yield
+    finally:
+        let_go()

@@ -41,6 +41,7 @@ def _set(commands: Any) -> None:
     parser.add_argument(
         "words", nargs="+", metavar="ID|FIELD=VALUE", help="records, and what they are to have"
     )
+    parser.set_defaults(interleaved="words")
     account(parser)
     _choosing(parser)
     confirming(parser)
@@ -161,6 +162,7 @@ def _choosing(parser: argparse.ArgumentParser) -> None:
 def _numbers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("numbers", nargs="*", metavar="NUMBER", help="numbers in any format")
     parser.add_argument("--file", metavar="FILE", help="a file of numbers; - for standard input")
+    parser.set_defaults(interleaved="numbers")
 
 
 def confirming(parser: argparse.ArgumentParser) -> None:

@@ -142,7 +142,9 @@ def _listen(config: ServerConfig) -> socket.socket:
         )
     except OSError as error:
         place = f"{config.host} port {config.port}" if config.fd is None else f"fd {config.fd}"
-        raise CannotServe(f"cannot listen on {place}: {error.strerror or error}") from error
+        # Python adds to the system's reason what it was trying, which is said here already.
+        reason = (error.strerror or str(error)).partition(" (while attempting")[0]
+        raise CannotServe(f"cannot listen on {place}: {reason}") from error
 
 
 def _url(listener: socket.socket) -> str:

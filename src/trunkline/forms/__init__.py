@@ -7,7 +7,7 @@ from trunkline.forms.patching import CannotDelete, merged, shallow_merged
 from trunkline.forms.pointers import Refused
 from trunkline.forms.rows import Rows
 from trunkline.forms.schemas import inferred_schema, schema_errors, value_errors
-from trunkline.forms.textplaces import Fault, SchemaText, read_schema, text_faults
+from trunkline.forms.textplaces import Fault, JsonText, read_json, read_schema, text_faults
 from trunkline.forms.values import MASKED, UNSET, Json, Masked, Unset
 
 __all__ = [
@@ -21,14 +21,15 @@ __all__ = [
     "Field",
     "Form",
     "Json",
+    "JsonText",
     "Masked",
     "Refused",
     "Rows",
-    "SchemaText",
     "State",
     "Unset",
     "inferred_schema",
     "merged",
+    "read_json",
     "read_schema",
     "schema_errors",
     "shallow_merged",

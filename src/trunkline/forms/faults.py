@@ -1,7 +1,7 @@
 """From `jsonschema`'s errors to messages by the pointer of the field where a person can act."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from trunkline.forms.messages import sentence
@@ -82,12 +82,26 @@ class _Gathered:
             return
         index = self._chosen(pointer, branches)
         inner = [each for each in error.context if list(each.schema_path)[:1] == [index]]
+        inner = inner or _of_its_type(error.context)
         if not inner or not _has_structure(branches):
             keyword = str(error.validator)
             self._say(pointer, sentence(keyword, branches, error.instance, error.schema))
             return
         for each in inner:
             self.add(each, pointer)
+
+
+def _of_its_type(errors: "Sequence[ValidationError]") -> "list[ValidationError]":
+    """Return the errors of the one branch that is of the value's type; none if there are others."""
+    branches: dict[Any, list[ValidationError]] = {}
+    for each in errors:
+        branches.setdefault(each.schema_path[0], []).append(each)
+    fitting = [
+        some
+        for some in branches.values()
+        if not any(each.validator == "type" and not each.relative_path for each in some)
+    ]
+    return fitting[0] if len(fitting) == 1 else []
 
 
 def _has_structure(branches: list[Any]) -> bool:

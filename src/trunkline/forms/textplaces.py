@@ -10,7 +10,7 @@ from trunkline.forms.pointers import join, parent_of
 from trunkline.forms.schemas import schema_errors
 from trunkline.forms.values import UNSET, Json, Unset, parsed
 
-__all__ = ["Fault", "Place", "SchemaText", "places", "read_schema", "text_faults"]
+__all__ = ["Fault", "JsonText", "Place", "places", "read_json", "read_schema", "text_faults"]
 
 _PART: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _AT: Final = re.compile(r" at line (\d+), column (\d+)$")
@@ -44,27 +44,34 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class SchemaText:
-    """A text that is to be a schema.
+class JsonText:
+    """What a text says.
 
     Attributes:
-        schema: what it says, `UNSET` where it is not JSON.
-        faults: why it is no JSON Schema of Draft 7, from the top down; empty if it is one.
+        value: the JSON value, `UNSET` where it is not JSON.
+        faults: what is wrong with it, from the top down; empty if nothing is.
     """
 
-    schema: Json | Unset
+    value: Json | Unset
     faults: tuple[Fault, ...] = ()
 
 
-def read_schema(text: str) -> SchemaText:
-    """Read a text as a JSON Schema of Draft 7 that is an object, as config pages want it."""
+def read_json(text: str) -> JsonText:
+    """Read a text as JSON; the fault, if there is one, knows its line."""
     try:
-        schema = parsed(text)
+        return JsonText(parsed(text))
     except ValueError as error:
-        return SchemaText(UNSET, (_unread(str(error)),))
-    if not isinstance(schema, dict):
-        return SchemaText(schema, (Fault("a schema is an object here", "", Place(1, 1)),))
-    return SchemaText(schema, text_faults(text, schema_errors(schema)))
+        return JsonText(UNSET, (_unread(str(error)),))
+
+
+def read_schema(text: str) -> JsonText:
+    """Read a text as a JSON Schema of Draft 7 that is an object, as config pages want it."""
+    found = read_json(text)
+    if found.faults:
+        return found
+    if not isinstance(found.value, dict):
+        return JsonText(found.value, (Fault("a schema is an object here", "", Place(1, 1)),))
+    return JsonText(found.value, text_faults(text, schema_errors(found.value)))
 
 
 def text_faults(text: str, faults: Faults) -> tuple[Fault, ...]:

@@ -52,9 +52,7 @@ def to_e164(text: str, region: str = "") -> str:
         raise NotANumber(f"{_short(text)} is not a telephone number: there is no digit in it")
     international = f"+{plain[2:]}" if plain.startswith("00") else ""
     if not region and not plain.startswith("+") and not international:
-        raise NotANumber(
-            f"{_short(text)} has no country code: write it with + and the code, or set phone_region"
-        )
+        raise NotANumber(f"{_short(text)} has no country code: write +44 …, or set phone_region")
     # Not every country dials 00 to leave it, but people write it everywhere.
     ways = [(plain, region.upper() or None)] if region or not international else []
     ways += [(international, None)] if international else []

@@ -87,6 +87,8 @@ class _Reader:
         texts = {key: self.text(key) for key in _TEXTS}
         credential = self.credential()
         region, base_url = self.address(texts["region"], texts["base_url"])
+        if self.vendor is not None and self.vendor.account and self.lacks("account"):
+            self.wrong(f"account is missing: {self.vendor.account}")
         if texts["phone_region"] and not option("phone_region").accepts(texts["phone_region"]):
             self.wrong(f"expected {option('phone_region').expected}", "phone_region")
         if credential is None:
@@ -104,6 +106,13 @@ class _Reader:
             phone_region=(texts["phone_region"] or phone_region).upper(),
         )
         return Account(profile, credential)
+
+    def lacks(self, key: str) -> bool:
+        """Whether a key is not there, and not there misspelt: one mistake is one problem."""
+        import difflib
+
+        others = [each for each in self.table if each not in PROFILE_KEYS]
+        return key not in self.table and not difflib.get_close_matches(key, others, n=1)
 
     def text(self, key: str) -> str:
         value = self.table.get(key, "")
@@ -124,9 +133,10 @@ class _Reader:
 
     def credential(self) -> Credential | None:
         if "credential" not in self.table:
-            self.wrong(
-                'credential is missing: where the secret is, as in { env = "POLYAI_API_KEY" }'
-            )
+            if self.lacks("credential"):
+                self.wrong(
+                    'credential is missing: where the secret is, as in { env = "POLYAI_API_KEY" }'
+                )
             return None
         try:
             return read_credential(self.table["credential"], self.document.path.parent)

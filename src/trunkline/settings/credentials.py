@@ -182,9 +182,7 @@ class KeyringEntry:
             import keyring
             import keyring.errors
         except ImportError as error:
-            raise ValueError(
-                "the keyring library is not installed: pip install 'trunkline[keyring]'"
-            ) from error
+            raise ValueError("the keyring library is not installed: pip install keyring") from error
         try:
             secret = keyring.get_password(KEYRING_SERVICE, self.name)
         except keyring.errors.KeyringError as error:

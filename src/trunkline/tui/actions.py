@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding
 
+from trunkline.changes.errors import StoreError
 from trunkline.tui.registry import ACTIONS, SCOPES, Action, Scope, action_of, actions_of
 
 if TYPE_CHECKING:
@@ -71,6 +72,10 @@ class Acting(_Node):
         """Return why an action does not work now, the read-only rule included; empty if it does."""
         return (self.why_no_writes() if action.dangerous else "") or self.why_not(action)
 
+    def label(self, action: Action) -> str:
+        """Return what an action does now, in a word or two for the footer."""
+        return action.label
+
     async def action_perform(self, id: str, position: int | None = None) -> None:
         """Perform an action of this scope, or say why it does not work now.
 
@@ -83,9 +88,12 @@ class Acting(_Node):
             self.app.notify(reason, severity="warning", markup=False)
             return
         method = getattr(self, action.method)
-        result = method(position or 0) if action.ordinal else method()
-        if inspect.isawaitable(result):
-            await result
+        try:
+            result = method(position or 0) if action.ordinal else method()
+            if inspect.isawaitable(result):
+                await result
+        except StoreError as error:
+            self.app.notify(str(error), severity="error", markup=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,23 @@
 """What a field's value can be chosen from, and how what is typed becomes a value."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.changes.tables import from_text
 from trunkline.model.cells import plain
 from trunkline.model.kind import Kind
-from trunkline.model.record import Scope
+from trunkline.model.record import Record, Scope
 from trunkline.tui.commands import Candidate
 from trunkline.vendors.reading import read
 
 if TYPE_CHECKING:
-    from trunkline.tui.sessions import Sessions
+    from trunkline.sessions import Sessions
 
 __all__ = ["Choices", "choices_of"]
 
-_MOST: Final = 8
 _NULL: Final = "null"
 
 
@@ -28,13 +29,16 @@ class Choices:
         kind: the record's kind.
         name: the field's name.
         named: value and name of each known one; the name is empty where it has none.
-        by_name: whether a value is shown and typed by its name: keys say nothing to people.
+        refers: the singular of the kind that the value is the key of, empty where it is no key: it
+            is shown and typed by its name then, since keys say nothing to people.
+        whole: whether every record that can be referred to is among the known ones.
     """
 
     kind: Kind
     name: str
     named: Mapping[str, str] = field(default_factory=dict)
-    by_name: bool = False
+    refers: str = ""
+    whole: bool = False
 
     @property
     def schema(self) -> Mapping[str, Any]:
@@ -58,7 +62,7 @@ class Choices:
         if value is None:
             return _NULL if self.clears else ""
         text = plain(value)
-        name = self.named.get(text, "") if self.by_name else ""
+        name = self.named.get(text, "") if self.refers else ""
         return name if name and self._values_of(name) == [text] else text
 
     def value(self, text: str) -> Any:
@@ -76,6 +80,8 @@ class Choices:
             raise ValueError(f"several are called {text!r}: {', '.join(values)}")
         if values:
             return values[0]
+        if self.refers and self.whole:
+            raise ValueError(f"no {self.refers} is called {text!r}")
         if "enum" in self.schema and text not in map(plain, self.schema["enum"]):
             raise ValueError(f"{text!r} is none of {', '.join(map(plain, self.schema['enum']))}")
         return from_text(text, self.schema)
@@ -84,17 +90,17 @@ class Choices:
         """Return the known values that a text is part of, those that begin with it first."""
         typed = text.strip().casefold()
         found = [
-            Candidate(self.shown(value), value if name and self.by_name else name)
+            Candidate(self.shown(value), value if name and self.refers else name)
             for value, name in self.named.items()
             if typed in value.casefold() or typed in name.casefold()
         ]
         found.sort(key=lambda each: not each.line.casefold().startswith(typed))
         if self.clears and _NULL.startswith(typed):
             found.append(Candidate(_NULL, "clears the field"))
-        return found[:_MOST]
+        return found
 
     def _values_of(self, name: str) -> list[str]:
-        return [value for value, other in self.named.items() if other == name]
+        return [value for value, other in self.named.items() if name and other == name]
 
 
 async def choices_of(
@@ -112,23 +118,44 @@ async def choices_of(
         profile: the profile's name.
         kind: the record's kind.
         field: the field.
-        parents: the parents of the records to be edited.
+        parents: the parents of the records to be edited; a record to refer to is one that all of
+            them have.
         used: values that the field has in other records; they are offered first.
 
     Raises:
         ApiError: the choices could not be read; the value can be typed all the same.
+        Refused: the profile cannot be used.
     """
     choice = kind.writes.choices.get(field)
     enum = kind.schema["properties"][field].get("enum", ())
     named = dict.fromkeys([*map(plain, enum), *(v for v in used if isinstance(v, str) and v)], "")
-    if choice is not None:
-        vendor, other = sessions.vendor(profile), sessions.kinds(profile)[choice.kind]
-        session = await sessions.open(profile)
-        for parent in dict.fromkeys(parents) if other.parent else (None,):
-            async for batch in read(session, vendor, other, Scope(parent)):
-                for record in batch.records:
-                    value = record.values.get(choice.value) if choice.value else record.key
-                    name = record.values.get(other.label)
-                    if isinstance(value, str):
-                        named[value] = name if isinstance(name, str) and name != value else ""
-    return Choices(kind, field, named, by_name=choice is not None and not choice.value)
+    if choice is None:
+        return Choices(kind, field, named)
+    other = sessions.kinds(profile)[choice.kind]
+    refers = "" if choice.value else other.singular
+    known: list[dict[str, str]] = []
+    whole = True
+    for parent in dict.fromkeys(parents) if other.parent else (None,):
+        session, vendor = await sessions.open(profile), sessions.vendor(profile)
+        found: dict[str, str] = {}
+        async with aclosing(read(session, vendor, other, Scope(parent))) as batches:
+            async for batch in batches:
+                whole = whole and batch.error is None
+                found.update(_named(batch.records, other, choice.value))
+        known.append(found)
+    if not refers or not whole:
+        return Choices(kind, field, {**named, **dict(ChainMap(*known))}, refers)
+    first, *others = known
+    everywhere = {key: name for key, name in first.items() if all(key in each for each in others)}
+    return Choices(kind, field, everywhere, refers, whole=True)
+
+
+def _named(records: Iterable[Record], kind: Kind, field: str) -> Iterator[tuple[str, str]]:
+    """Yield the value that each record stands for, and what people call it."""
+    for record in records:
+        value = record.values.get(field) if field else record.key
+        name = record.values.get(kind.label)
+        if isinstance(value, str):
+            called = name if isinstance(name, str) and name != value else ""
+            environment = record.values.get(kind.environment_field)
+            yield value, f"{called} · {environment}" if called and environment else called

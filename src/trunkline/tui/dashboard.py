@@ -10,13 +10,13 @@ from textual import on
 from textual.screen import Screen
 
 from trunkline.model.phone import NotANumber
+from trunkline.sessions import Sessions
 from trunkline.tui.commanding import obey, vocabulary_of
 from trunkline.tui.desk import Desk
 from trunkline.tui.faults import FAULTS_FILE, Faults
 from trunkline.tui.places import Place, Target, home, place_of
 from trunkline.tui.reviewing import Reviewing
 from trunkline.tui.screens.browse import BrowseScreen
-from trunkline.tui.sessions import Sessions
 from trunkline.tui.state import STATE_FILE, State
 from trunkline.tui.terminal import colours_of
 from trunkline.tui.themes import AUTO
@@ -26,10 +26,11 @@ from trunkline.tui.widgets.bottom import Bottom
 from trunkline.tui.widgets.checkedline import CheckedLine
 from trunkline.tui.widgets.commandbar import CommandBar
 from trunkline.tui.widgets.prompt import Line
-from trunkline.tui.writing import Writing
+from trunkline.tui.writing import LiveRun, Writing
 
 if TYPE_CHECKING:
     from trunkline.api.requestlog import Request
+    from trunkline.model.change import Target as Written
     from trunkline.model.marks import Identity
     from trunkline.settings import Settings
     from trunkline.tui.actions import Action
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["Dashboard"]
 
 _MANY: Final = 5_000
-"""So many rows are worth telling the garbage collector to leave them alone."""
+"""So many more rows are worth telling the garbage collector to leave them alone."""
 
 _NEED_PROFILES: Final = frozenset({"app.lookup", "app.profiles", "app.requests"})
 
@@ -80,7 +81,7 @@ class Dashboard(Reviewing):
         super().__init__(**shell)
         self.settings = settings
         self.sessions = Sessions(settings)
-        self.writing = Writing(settings, self.sessions, self.post_message)
+        self.writing = Writing(settings, self.sessions, self.post_message, self.report)
         self.state = State.load(settings.paths.state / STATE_FILE)
         self.waits = Waits()
         self.clock = clock
@@ -91,6 +92,7 @@ class Dashboard(Reviewing):
         )
         self._desk: Desk | None = None
         self._telling = False
+        self._settled = 0
         self._unwritable = False
 
     # From start to end
@@ -110,18 +112,37 @@ class Dashboard(Reviewing):
     def on_mount(self) -> None:
         """Listen to the sessions; once the first screen is drawn, collect garbage again."""
         self.sessions.listen(self._heard)
-        self.call_after_refresh(self.settle, _MANY)
+        self.call_after_refresh(self._started)
         self.call_after_refresh(tell_of_drafts, self)
+        if self.settings.profiles:
+            self.call_after_refresh(self.look_at_changes)
+
+    def written(self, run: "LiveRun") -> None:
+        """Have the lists take notice of what a run has done once it has ended."""
+        if self._desk is not None and not run.running:
+            self._desk.written(run.profile, run.outcomes)
+
+    def hidden_edits(self) -> "frozenset[Written]":
+        """Return the records of the list in hand that have edits and are hidden by its filter."""
+        screen = self._browse_screen()
+        return screen.hidden_edits() if screen is not None else frozenset()
+
+    def _started(self) -> None:
+        """Collect garbage again, but not among what was imported: looking takes its time."""
+        gc.freeze()
+        gc.enable()
 
     def settle(self, rows: int) -> None:
-        """Have the garbage collector leave alone what has come to stay.
+        """Have the garbage collector leave alone what has come to stay, each time that it is much.
+
+        Rows are freed without it when they go; looking through all of them holds up a key.
 
         Args:
-            rows: how many rows have come; a few are not worth a pause.
+            rows: how many rows the list in hand has now.
         """
-        gc.enable()
-        if rows >= _MANY:
-            gc.collect()
+        if abs(rows - self._settled) >= _MANY:
+            self._settled = rows
+            gc.collect(1)
             gc.freeze()
 
     async def on_unmount(self) -> None:
@@ -238,10 +259,17 @@ class Dashboard(Reviewing):
 
     def above_browse(self) -> None:
         """Go up from the top of a profile: to the profiles, if there are several."""
-        if len(self.settings.profiles) > 1 and isinstance(self.screen, BrowseScreen):
+        if isinstance(self.screen, BrowseScreen) and not self.why_nothing_above():
             self.do_app_profiles()
         else:
-            self.notify(f"This is the top; {self.shown_key('app.quit')} quits")
+            self.notify(self._top())
+
+    def why_nothing_above(self) -> str:
+        """Say why nothing is above the top of a profile; empty where the profiles are."""
+        return "" if len(self.settings.profiles) > 1 else self._top()
+
+    def _top(self) -> str:
+        return f"This is the top; {self.shown_key('app.quit')} quits"
 
     # What every screen can do
 

@@ -5,19 +5,21 @@ readings as workers and draws.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from trunkline.model.change import Outcome, Result
+from trunkline.model.change import Target as Written
 from trunkline.model.filter import FilterError, parse
 from trunkline.model.kind import Kind
 from trunkline.model.marks import Identity, identity
 from trunkline.model.record import Scope
 from trunkline.model.table import Sort
+from trunkline.sessions import Sessions, explain
 from trunkline.tui.listing import Listing, Phase
 from trunkline.tui.loading import Reading
 from trunkline.tui.places import Place, place_of, scope_of
-from trunkline.tui.sessions import Sessions, explain
 from trunkline.tui.state import State, View
 
 __all__ = ["Desk"]
@@ -90,6 +92,21 @@ class Desk:
         self._main = self._reading(listing.kind.name, listing.scope)
         beside = [] if listing.of_many else self._start_beside()
         return [self._main, *beside]
+
+    def written(self, profile: str, outcomes: Mapping[Written, Outcome]) -> None:
+        """Take notice of what a run has done to a profile's records.
+
+        What was done is unmarked, and lists are read again when they are opened.
+        """
+        done: dict[str, set[Identity]] = {}
+        for target, outcome in outcomes.items():
+            if outcome.result in (Result.DONE, Result.SKIPPED):
+                done.setdefault(target.kind, set()).add((target.parent or None, target.key))
+        for listing in self._listings.values():
+            if listing.profile == profile:
+                listing.table.marks.discard(done.get(listing.kind.name, ()))
+                listing.read_at = None
+        self._known = {each for each in self._known if each[0] != profile}
 
     def begin_beside(self) -> list[Reading]:
         """Begin to read only what other kinds contribute and is not known yet."""

@@ -1,69 +1,124 @@
 """Leaving the screen to the user's editor, and coming back with the text."""
 
+import asyncio
 import csv
 import io
 import os
 import shlex
-import subprocess
-import sys
+import signal
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trunkline.changes.tables import cell_text
+from textual.app import SuspendNotSupported
+
+from trunkline.changes.tables import Row, cell_text, parse
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 
 if TYPE_CHECKING:
     from trunkline.tui.shell import Shell
 
-__all__ = ["ask_plainly", "edit_text", "table_text"]
+__all__ = ["EditorFailed", "csv_text", "edit_text", "records_text", "rows_of"]
+
+_HEAD = """\
+{count}. Change values, save and leave: what differs is staged, and nothing is sent.
+Records and fields that you remove from here stay as they are."""
 
 
-def table_text(kind: Kind, records: Sequence[Record]) -> str:
+class EditorFailed(Exception):
+    """The editor could not be started, or gave up; its text is one line for people."""
+
+
+def records_text(kind: Kind, records: Sequence[Record], form: str) -> str:
+    """Return records as text to edit: the key, what people call them, what can be edited.
+
+    Args:
+        kind: the records' kind.
+        records: the records.
+        form: `yaml` or `csv`.
+    """
+    if form == "csv":
+        return csv_text(kind, records)
+    from trunkline.changes.yamltext import yaml_text
+
+    count = f"{len(records):,} {kind.singular if len(records) == 1 else kind.name}"
+    fields = [*_of_several(kind, records), *kind.editable]
+    return yaml_text(kind, records, fields, _HEAD.format(count=count))
+
+
+def rows_of(text: str, kind: Kind, form: str) -> list[Row]:
+    """Read what `records_text` wrote and somebody has edited.
+
+    Raises:
+        TableError: it cannot be read; the message names the line.
+    """
+    if form == "csv":
+        return parse(text)
+    from trunkline.changes.yamltext import parse_yaml
+
+    return parse_yaml(text, kind)
+
+
+def csv_text(kind: Kind, records: Sequence[Record]) -> str:
     """Return records as CSV: the key, the name, and the fields that can be edited."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    names = list(dict.fromkeys((kind.key, kind.label, *kind.editable)))
-    if kind.parent_field and len({record.parent for record in records}) > 1:
-        names.insert(1, kind.parent_field)
+    names = list(dict.fromkeys((kind.key, *_of_several(kind, records), kind.label, *kind.editable)))
     writer.writerow(names)
     for record in records:
         writer.writerow([cell_text(record.values.get(name)) for name in names])
     return stream.getvalue()
 
 
-def edit_text(app: "Shell", text: str, suffix: str) -> str | None:
+def _of_several(kind: Kind, records: Sequence[Record]) -> list[str]:
+    """Return the field that tells the parent, where the records have several of them."""
+    several = len({record.parent for record in records}) > 1
+    return [kind.parent_field] if kind.parent_field and several else []
+
+
+async def edit_text(app: "Shell", text: str, suffix: str) -> str:
     """Open a text in `$VISUAL` or `$EDITOR` and return it as it is then.
 
+    The program goes on meanwhile, so that a run does; only drawing waits.
+
     Args:
-        app: the app; its screen is left to the editor meanwhile.
+        app: the app; its screen is left to the editor.
         text: the text.
         suffix: the ending of the file's name, by which editors know what it is.
 
-    Returns:
-        The text, `None` where the editor could not be started or gave up.
+    Raises:
+        EditorFailed: it could not be started or ended with a failure.
     """
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     with tempfile.TemporaryDirectory(prefix="trunkline-") as folder:
         path = Path(folder) / f"edit{suffix}"
-        path.write_text(text)
-        path.chmod(0o600)
+        path.touch(mode=0o600)
+        path.write_text(text, encoding="utf-8")
         try:
-            with app.suspend():
-                status = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
-        except OSError as error:
-            app.notify(f"{editor}: {error.strerror}", severity="error")
-            return None
+            command = shlex.split(editor)
+            with app.batch_update(), app.suspend(), _interrupts_are_the_editors():
+                process = await asyncio.create_subprocess_exec(*command, str(path))
+                status = await process.wait()
+        except (OSError, ValueError) as error:
+            raise EditorFailed(f"{editor}: {error}") from error
+        except SuspendNotSupported as error:
+            raise EditorFailed("this terminal cannot be left to an editor") from error
         if status:
-            app.notify(f"{editor} ended with {status}: nothing was staged", severity="warning")
-            return None
-        return path.read_text()
+            raise EditorFailed(f"{editor} ended with {status}: nothing was staged")
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise EditorFailed(f"what {editor} wrote cannot be read: {error}") from error
 
 
-def ask_plainly(app: "Shell", question: str) -> bool:
-    """Ask on the bare terminal, and return whether the answer was not `q`."""
-    with app.suspend():
-        print(question, end="", flush=True)
-        return sys.stdin.readline().strip().lower() != "q"
+@contextmanager
+def _interrupts_are_the_editors() -> Iterator[None]:
+    """Let Ctrl+C end the editor alone: both are in the terminal's foreground."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

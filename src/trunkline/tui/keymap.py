@@ -208,9 +208,14 @@ def _near(name: str, names: Sequence[str]) -> str:
 
 
 def _conflicts(keys: Mapping[str, tuple[str, ...]], changed: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield a problem for each two actions that one key would mean at the same time."""
+    """Yield a problem for each two actions that one key would mean at the same time.
+
+    Only pairs with a changed one are looked at: the registry's own keys do not conflict.
+    """
     for number, first in enumerate(ACTIONS):
         for second in ACTIONS[number + 1 :]:
+            if first.id not in changed and second.id not in changed:
+                continue
             if not _together(first.scope, second.scope):
                 continue
             for key in keys[first.id]:

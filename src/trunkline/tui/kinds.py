@@ -1,5 +1,6 @@
 """The program's own tables, described as kinds: the same sheet, filter and sort for all."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from trunkline.api.requestlog import Request
@@ -8,6 +9,7 @@ from trunkline.changes.plantext import shown_value
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
+from trunkline.tui.naming import Labels, field_title, value_text
 
 __all__ = [
     "ITEMS",
@@ -80,10 +82,12 @@ ITEMS: Final = Kind(
     label="label",
     columns=(
         Column("label", "record", width=24),
+        Column("environment", "env", Shape.ENVIRONMENT, width=11),
         Column("result", "result", width=10),
-        Column("change", "change", width=50),
-        Column("error", "error", width=40),
-        Column("key", "id", width=20),
+        Column("told", "change, or why not", width=60),
+        Column("change", "change", width=50, shown=False),
+        Column("error", "error", width=40, shown=False),
+        Column("key", "id", width=20, shown=False),
         Column("operation", "operation", width=9, shown=False),
         Column("parent", "of", width=20, shown=False),
         Column("request_id", "request id", width=36, shown=False),
@@ -117,23 +121,28 @@ def run_record(entry: RunEntry, *, cut_off: bool) -> Record:
     )
 
 
-def item_record(item: Item) -> Record:
-    """Return an item of a run as a row."""
-    changes = [
-        f"{name} changed"
-        if name in item.secret
-        else f"{name} {shown_value(was)} → {shown_value(now)}"
-        for name, (was, now) in item.changed.items()
-        if name in item.patch
-    ]
+def item_record(item: Item, kind: Kind | None, labels: Labels, *, running: bool) -> Record:
+    """Return an item of a run as a row.
+
+    Args:
+        item: the item.
+        kind: its record's kind, `None` where the profile is not configured any more.
+        labels: what people call records.
+        running: whether the run is under way.
+    """
+    change = ", ".join(_changes(item, kind, labels)) or item.op
+    waiting = "under way" if item.sent else "waiting"
+    values = {**item.patch, **item.before}
     return Record(
         str(item.seq),
         None,
         {
             "number": item.seq,
             "label": item.label or item.target.key,
-            "result": item.result or "unfinished",
-            "change": ", ".join(changes) or item.op,
+            "environment": values.get(kind.environment_field) if kind is not None else None,
+            "result": item.result or (waiting if running else "unfinished"),
+            "told": item.error or change,
+            "change": change,
             "error": item.error,
             "key": item.target.key,
             "operation": item.op,
@@ -142,6 +151,24 @@ def item_record(item: Item) -> Record:
             "ended": item.ended,
         },
     )
+
+
+def _changes(item: Item, kind: Kind | None, labels: Labels) -> Iterator[str]:
+    for name, values in item.changed.items():
+        if name not in item.patch:
+            continue
+        title = field_title(kind, name) if kind is not None else name
+        if name in item.secret:
+            yield f"{title} changed"
+            continue
+        at = item.target
+        was, now = (
+            shown_value(value)
+            if kind is None
+            else value_text(kind, name, value, labels, at.profile, at.parent)
+            for value in values
+        )
+        yield f"{title} {was} → {now}"
 
 
 def profile_record(profile: Profile, vendor: str, address: str, state: str) -> Record:

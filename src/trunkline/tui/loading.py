@@ -11,7 +11,7 @@ from textual.message import Message
 
 from trunkline.api.errors import ApiError
 from trunkline.model.record import Scope
-from trunkline.tui.sessions import Refused, Sessions, explain
+from trunkline.sessions import Refused, Sessions, explain
 from trunkline.vendors.reading import Batch, read
 
 __all__ = ["Arrived", "Reading"]

@@ -13,8 +13,10 @@ __all__ = ["ACTIONS", "SCOPES", "Action", "Scope", "action_of", "actions_of"]
 SCOPES: Final[dict[str, Scope]] = {
     "app": Scope("Everywhere"),
     "browse": Scope("Browse", ("app",)),
-    "sheet": Scope("Table", ("browse", "requests", "profiles", "lookup", "app")),
-    "page": Scope("Page of text", ("record", "columns", "lookup", "welcome", "app")),
+    "sheet": Scope("Table", ("browse", "requests", "profiles", "lookup", "history", "run", "app")),
+    "page": Scope(
+        "Page of text", ("record", "columns", "lookup", "welcome", "form", "review", "app")
+    ),
     "record": Scope("One record", ("app",)),
     "columns": Scope("Columns", ("app",)),
     "requests": Scope("Requests", ("app",)),
@@ -144,8 +146,8 @@ _BROWSE: Final = (
            "Show only rows that match: words, column:text, column=text, !not, /regex/.",
            ("/",), "Table", footer=3, label="filter"),
     Action("browse.up", "Go up",
-           "End the range or the filter, else go up to where you came from.",
-           ("escape",), "Go", footer=6, label="up"),
+           "End the range, the reading or the filter, else go up to where you came from.",
+           ("escape",), "Go", footer=5, label="up"),
     Action("browse.back", "Go back",
            "To the place before this one.",
            ("[",), "Go"),

@@ -2,14 +2,14 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from textual import events
-from textual.app import App
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 
 from trunkline.tui.actions import (
@@ -24,6 +24,7 @@ from trunkline.tui.actions import (
 from trunkline.tui.commands import Perform, UseTheme, Vocabulary
 from trunkline.tui.keymap import Keymap, KeySequence, default_keymap, shown_key
 from trunkline.tui.lifeline import Lifeline
+from trunkline.tui.oneframe import OneFrame
 from trunkline.tui.themes import VARIABLES, Look, ThemeError, Themes
 from trunkline.tui.widgets.bottom import Bottom
 from trunkline.tui.widgets.commandbar import CommandBar
@@ -57,7 +58,7 @@ class Follower:
     live: Live
 
 
-class Shell(Acting, App[int], inherit_bindings=False):
+class Shell(Acting, OneFrame, inherit_bindings=False):
     """The app without its screens.
 
     Keys are taken one after the other: the next one is looked at when the action of the one before
@@ -132,6 +133,17 @@ class Shell(Acting, App[int], inherit_bindings=False):
         self.register_theme(look.theme())
         self.theme = look.name
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what is applied to lines that are drawn.
+
+        Where colours are not wanted, Textual chooses between greys and none before it knows the
+        theme; greys would make the terminal's own colours black on black.
+        """
+        filters = super().get_line_filters()
+        if not (self.no_color and self.native_ansi_color):
+            return filters
+        return [NoColor() if isinstance(each, Monochrome) else each for each in filters]
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the variables that only Trunkline's style sheets use."""
         return dict(VARIABLES)
@@ -146,11 +158,12 @@ class Shell(Acting, App[int], inherit_bindings=False):
         """Take a key for the actions; whatever else happens is Textual's."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             self.app_focus = True
-            if line := self._status_line():
-                line.hush()
-            if not await self._take(event):
-                await super().on_event(event)
-                await self._digested()
+            async with self.one_frame():
+                if line := self._status_line():
+                    line.hush()
+                if not await self._take(event):
+                    await super().on_event(event)
+                    await self._digested()
             return
         await super().on_event(event)
 

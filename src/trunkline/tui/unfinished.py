@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trunkline.api.errors import ApiError
-from trunkline.tui.sessions import Refused, explain
+from trunkline.sessions import Refused, explain
 from trunkline.tui.widgets.titlebar import Heading
 
 if TYPE_CHECKING:

@@ -3,28 +3,34 @@
 A run belongs to the app and not to a screen: it goes on while the user browses.
 """
 
+import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
 
-from trunkline.changes.lock import RunBusy
-from trunkline.changes.store import StoreError
-from trunkline.changes.writer import RunOptions, Writer
+from trunkline.api.errors import ApiError
+from trunkline.changes.errors import RunBusy, StoreError
 from trunkline.model.change import Outcome, Result, Target
-from trunkline.tui.sessions import Refused, Sessions
+from trunkline.sessions import Refused, Sessions
 
 if TYPE_CHECKING:
     from trunkline.changes.journal import RunEntry
     from trunkline.changes.plan import Plan
     from trunkline.changes.staging import Staging
+    from trunkline.changes.writer import Writer
     from trunkline.settings import Settings
 
-__all__ = ["LiveRun", "RunChanged", "Writing"]
+__all__ = ["AGAIN", "LiveRun", "RunChanged", "Writing"]
 
-_TOLD_EVERY: Final = 0.1
+AGAIN: Final = (Result.FAILED, Result.UNKNOWN, Result.STOPPED)
+"""How items end that can be tried again."""
+
+_FILE: Final = "changes.db"
+_TOLD_EVERY: Final = 0.25
 """Seconds between two times that the screens are told of a run's progress."""
 
 
@@ -57,6 +63,7 @@ class LiveRun:
         entry: what the journal says of it, once it has ended.
         error: why it broke off, empty where it did not.
         number: its number in the journal, `None` before it is known.
+        stopping: whether nothing more of it is sent.
     """
 
     profile: str
@@ -67,6 +74,7 @@ class LiveRun:
     entry: "RunEntry | None" = None
     error: str = ""
     number: int | None = None
+    stopping: bool = False
 
     @property
     def running(self) -> bool:
@@ -87,18 +95,29 @@ class LiveRun:
         parts = [f"{ended:,} of {self.total:,}"]
         if bad := ended - self.count(Result.DONE, Result.SKIPPED):
             parts.append(f"{bad:,} not done")
-        if self.running and ended and seconds > 1:
+        if self.stopping:
+            parts.append("stopping: what is under way ends")
+        elif self.running and ended and seconds > 1:
             rate = ended / seconds
-            parts.append(f"{rate:,.0f}/s")
+            parts.append(f"{rate:,.0f}/s" if rate >= 10 else f"{rate:.1f}/s")
             parts.append(f"{_duration((self.total - ended) / rate)} left")
         return " · ".join(parts)
 
 
 class Writing:
-    """The dashboard's writer, opened when it is first needed, and its run under way."""
+    """The dashboard's writer, opened when it is first needed, and its run under way.
+
+    Attributes:
+        run: the run under way, else the last one, `None` before the first.
+        cut_off: the runs that nobody goes on with, newest first.
+    """
 
     def __init__(
-        self, settings: "Settings", sessions: Sessions, tell: Callable[[Message], object]
+        self,
+        settings: "Settings",
+        sessions: Sessions,
+        tell: Callable[[Message], object],
+        report: Callable[[Exception], None],
     ) -> None:
         """Prepare; no file is opened yet.
 
@@ -106,22 +125,27 @@ class Writing:
             settings: what the user has set.
             sessions: the profiles in use.
             tell: posts a message to the app.
+            report: takes a fault of the program.
         """
         self._settings = settings
         self._sessions = sessions
         self._tell = tell
+        self._report = report
         self._writer: Writer | None = None
         self._told_at = 0.0
         self.run: LiveRun | None = None
+        self.cut_off: Sequence[RunEntry] = ()
 
     @property
-    def writer(self) -> Writer:
+    def writer(self) -> "Writer":
         """Staging, journal and the way to the vendors.
 
         Raises:
             StoreError: the files cannot be opened.
         """
         if self._writer is None:
+            from trunkline.changes.writer import RunOptions, Writer
+
             options = RunOptions(
                 chunk=int(self._settings.values["api.chunk_size"]),
                 workers=min(int(self._settings.values["api.concurrency"]), 32),
@@ -137,12 +161,42 @@ class Writing:
         """
         return self.writer.staging(profile)
 
-    def staged(self, profile: str) -> int:
-        """Return how many edits are staged in a profile; 0 where the files cannot be opened."""
+    def peek(self, profile: str) -> "Staging | None":
+        """Return the staged edits of a profile if they have been opened: fit for drawing."""
+        if self._writer is None:
+            return None
         try:
-            return len(self.writer.staging(profile))
+            return self._writer.staging(profile)
         except StoreError:
-            return 0
+            return None
+
+    def staged(self, profile: str) -> int:
+        """Return how many records have edits in a profile, as far as it is known."""
+        staging = self.peek(profile)
+        return 0 if staging is None else len(staging)
+
+    def look_again(self, profile: str) -> bool:
+        """Return whether something was staged or written by others, or before this start.
+
+        The files are opened if there are any.
+
+        Raises:
+            StoreError: the files cannot be read.
+        """
+        if self._writer is None:
+            if not (self._settings.paths.state / _FILE).exists():
+                return False
+            self.staging(profile)
+            return True
+        return self.staging(profile).refresh()
+
+    async def look_for_cut_off(self) -> None:
+        """Look which runs nobody goes on with.
+
+        Raises:
+            StoreError: the files cannot be read.
+        """
+        self.cut_off = await asyncio.to_thread(self.writer.interrupted)
 
     @property
     def busy(self) -> bool:
@@ -152,25 +206,31 @@ class Writing:
     async def apply(self, plan: "Plan", title: str, profile: str, undoes: int | None) -> None:
         """Write a confirmed plan; this is the worker of a run, and ends without an exception."""
         run = self.run = LiveRun(profile, title, len(plan.ready))
+
+        def begun(number: int) -> None:
+            run.number = number
+            self._tell(RunChanged(run))
+
         await self._follow(
-            run, lambda told: self.writer.apply(plan, title, undoes=undoes, told=told)
+            run, lambda told: self.writer.apply(plan, title, undoes=undoes, told=told, begun=begun)
         )
 
-    async def go_on(self, number: int, profile: str, *, failed: bool) -> None:
+    async def go_on(self, entry: "RunEntry", *, failed: bool) -> None:
         """Resume a run, or try again what failed in it; a worker, too."""
-        entry = self.writer.journal.run(number)
         total = entry.open
         if failed:
-            bad = (Result.FAILED, Result.UNKNOWN, Result.STOPPED)
-            total = sum(entry.counts.get(result, 0) for result in bad)
-        run = self.run = LiveRun(profile, entry.title, total, number=number)
+            total += sum(entry.counts.get(result, 0) for result in AGAIN)
+        run = self.run = LiveRun(entry.profiles[0], entry.title, total, number=entry.id)
         again = self.writer.retry if failed else self.writer.resume
-        await self._follow(run, lambda told: again(number, told))
+        await self._follow(run, lambda told: again(entry.id, told))
 
     def stop(self) -> None:
         """Let what is under way end, and send nothing more."""
         if self._writer is not None:
             self._writer.stop_all()
+        if self.run is not None and self.run.running:
+            self.run.stopping = True
+            self._tell(RunChanged(self.run))
 
     def close(self) -> None:
         """Close the files."""
@@ -192,10 +252,15 @@ class Writing:
         self._tell(RunChanged(run))
         try:
             run.entry = await start(told)
-            run.number = run.entry.id
-        except (StoreError, RunBusy, Refused, LookupError) as error:
+        except (StoreError, RunBusy, Refused, ApiError, LookupError) as error:
             run.error = str(error)
-        self._tell(RunChanged(run))
+        except Exception as error:
+            self._report(error)
+            run.error = f"unexpected {type(error).__name__}: {error}"
+        finally:
+            with suppress(StoreError):
+                await self.look_for_cut_off()
+            self._tell(RunChanged(run))
 
 
 def _duration(seconds: float) -> str:

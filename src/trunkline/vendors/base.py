@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Protocol
 
 from trunkline.api.requestlog import RequestLog
@@ -140,6 +142,11 @@ class Vendor(Protocol):
         """Base URL by region, empty for a vendor without regions."""
         ...
 
+    @property
+    def account(self) -> str:
+        """What a profile's `account` is, for people; empty where the vendor needs none."""
+        ...
+
     def connect(self, profile: Profile, secret: str, **options: Any) -> Session:
         """Open a session; nothing is sent yet.
 
@@ -168,9 +175,17 @@ def load_vendor(name: str) -> Vendor:
     Raises:
         LookupError: no installed package offers it.
     """
+    vendor: Vendor
+    # The vendors that come with the program are found without the package metadata, reading which
+    # is a tenth of a start.
+    if name.isidentifier() and find_spec(f"{__package__}.{name}") is not None:
+        own = import_module(f"{__package__}.{name}")
+        if hasattr(own, "VENDOR"):
+            vendor = own.VENDOR
+            return vendor
     from importlib import metadata
 
     for entry in metadata.entry_points(group=_GROUP, name=name):
-        vendor: Vendor = entry.load()
+        vendor = entry.load()
         return vendor
     raise LookupError(f"no vendor is called {name!r}; there are: {', '.join(vendor_names())}")

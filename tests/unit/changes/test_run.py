@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.fake_vendor import KINDS, FakeSession, line
+from trunkline.changes.errors import StoreError
 from trunkline.changes.journal import Ended, Item, Journal, Sent, Who
 from trunkline.changes.plan import prepare
 from trunkline.changes.run import Runner, RunOptions
 from trunkline.changes.staging import WHOLE, Edit
-from trunkline.changes.store import Store, StoreError
+from trunkline.changes.store import Store
 from trunkline.changes.undo import undo
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.patch import ABSENT

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from support.fake_vendor import LINES, line
 from trunkline.changes.bulk import BulkError, paste_column, replace_in, set_field
+from trunkline.changes.errors import StoreError
 from trunkline.changes.staging import WHOLE, Edit, Staging
-from trunkline.changes.store import Store, StoreError
+from trunkline.changes.store import Store
 from trunkline.model.change import Op, Target
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record

@@ -75,6 +75,10 @@ def test_an_emptied_cell_is_null_where_null_is_allowed() -> None:
     assert found.problems == ["line 2, level: '' is no integer"]
 
 
+def test_a_line_that_names_the_delimiter_is_no_heading() -> None:
+    assert wanted(read("sep=|\r\nid|voice\r\nk1|b;c\r\n", records())) == {("k1", "voice"): "b;c"}
+
+
 def test_unknown_columns_and_records_are_named() -> None:
     found = read("id,colour,voice\nk0,red,b\nzz,red,b\n", records(1))
     assert wanted(found) == {("k0", "voice"): "b"}

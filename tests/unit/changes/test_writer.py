@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.fake_vendor import KINDS, FakeSession, line
-from trunkline.changes.lock import RunBusy
+from trunkline.changes.errors import RunBusy
 from trunkline.changes.plan import LIVE
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.who import who_am_i

@@ -56,6 +56,7 @@ class Canvas:
         cells: list[str] = []
         for grapheme, width in graphemes(text):
             if width == 0:
+                # A combining mark with nothing before it in the text.
                 continue
             if width == 2 and self.x + len(cells) + 2 > self.width:
                 cells.append(" ")

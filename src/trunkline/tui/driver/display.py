@@ -1,6 +1,6 @@
 """The screen as it should be, and what to send next to get there."""
 
-from threading import Lock
+from threading import RLock
 from typing import Final
 
 from trunkline.tui.driver.canvas import Canvas
@@ -26,7 +26,8 @@ class Display:
     """
 
     def __init__(self, terminal: Terminal, width: int, height: int) -> None:
-        self._lock = Lock()
+        # Re-entrant, since a signal that suspends the program may come while it draws.
+        self._lock = RLock()
         self._canvas = Canvas(width, height)
         self._reader = FrameReader()
         self._painter = Painter(terminal)
@@ -82,7 +83,7 @@ class Display:
     def _end(self, data: str) -> None:
         # A picture that was not painted yet has no screen any more.
         self.drawing = False
-        if self._painter.look not in (None, PLAIN):
+        if self._has_frame:
             self._passing.append("\x1b[m")
         self._painter.forget()
         self._passing.append(data)

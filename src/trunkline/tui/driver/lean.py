@@ -51,6 +51,7 @@ class LeanDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Start drawing: at the start of the program, and after each suspension."""
+        self._pace.begin()
         self._outlet.start()
         # The writer thread that this starts as well is never given anything.
         super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -70,7 +71,7 @@ class LeanDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         """Restore the terminal: at the end of the program, and before each suspension."""
-        self._pace.wait_for_answers()
+        self._pace.finish()
         super().stop_application_mode()
 
     def close(self) -> None:

@@ -49,8 +49,8 @@ class Move(NamedTuple):
             pen.lose()
 
 
-def find_move(old: list[Row], changed: Mapping[int, Row]) -> Move | None:
-    """Give the move that most of the changed rows agree on, by their text, or None.
+def find_move(old: list[Row], changed: Mapping[int, Row]) -> tuple[Move | None, int]:
+    """Give the move that most of the changed rows agree on, by their text, and how many do.
 
     Args:
         old: every row as it is shown.
@@ -64,12 +64,12 @@ def find_move(old: list[Row], changed: Mapping[int, Row]) -> Move | None:
     sources = {y: places[text] for y, text in texts.items() if len(places.get(text, ())) == 1}
     votes = Counter(source[0] - y for y, source in sources.items() if source[0] != y)
     if not votes:
-        return None
+        return None, 0
     by, count = votes.most_common(1)[0]
     if count < _FEWEST_ROWS:
-        return None
+        return None, 0
     start, end = _longest_run([y for y, source in sources.items() if source[0] - y == by])
-    return Move(min(start, start + by), max(end, end + by), by)
+    return Move(min(start, start + by), max(end, end + by), by), count
 
 
 def _longest_run(rows: list[int]) -> tuple[int, int]:

@@ -32,6 +32,7 @@ class Pace:
         self._sent = self._drawn = 0
         self._questions: deque[int] = deque()
         self._asked_at = 0
+        self._asking = True
         self._heard = False
         self._deaf = False
 
@@ -39,7 +40,7 @@ class Pace:
         """Note that so many bytes are about to be written; gives the question to end them with."""
         with self._changed:
             self._sent += size
-            if self._deaf or self._sent - self._asked_at < _ASK_EVERY:
+            if self._deaf or not self._asking or self._sent - self._asked_at < _ASK_EVERY:
                 return ""
             self._asked_at = self._sent
             self._questions.append(self._sent)
@@ -63,9 +64,14 @@ class Pace:
                 # One that has never answered does not know the question, and is not asked again.
                 self._deaf = not self._heard
 
-    def wait_for_answers(self) -> None:
-        """Wait for the answers that are due, so that none comes when nobody reads them."""
+    def begin(self) -> None:
+        """Ask questions from now on."""
+        self._asking = True
+
+    def finish(self) -> None:
+        """Ask nothing more, and wait for the answers that are due: later nobody reads them."""
         with self._changed:
+            self._asking = False
             self._hears(lambda: self._deaf or not self._questions)
 
     def give_up(self) -> None:

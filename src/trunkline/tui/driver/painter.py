@@ -1,12 +1,16 @@
 """Bringing the terminal from what it shows to what is wanted."""
 
 from collections import Counter
+from typing import Final
 
 from trunkline.tui.driver.canvas import Canvas
 from trunkline.tui.driver.looks import PLAIN, Look
-from trunkline.tui.driver.moves import find_move
+from trunkline.tui.driver.moves import Move, find_move
 from trunkline.tui.driver.pen import UNKNOWN, Pen, Terminal
 from trunkline.tui.driver.rows import Row, change_row
+
+# So many rows that fit are no accident.
+_CLEAR: Final = 4
 
 
 class Painter:
@@ -60,18 +64,23 @@ class Painter:
     def _shorter(self, pen: Pen, changed: dict[int, Row]) -> Pen:
         """Change the rows in place, or move a block first, whichever takes fewer bytes."""
         assert self._shown is not None
+        move, rows_that_fit = find_move(self._shown, changed)
+        moved = None if move is None else self._moved(pen.copy(), move, changed)
+        # Where most of the changed rows have moved there is nothing to weigh.
+        if moved is not None and rows_that_fit >= max(_CLEAR, len(changed) // 2):
+            return moved
         in_place = pen.copy()
         for y, row in changed.items():
             change_row(in_place, y, self._shown[y], row)
-        move = find_move(self._shown, changed)
-        if move is None:
-            return in_place
-        moved = pen.copy()
-        move.send(moved, len(self._shown))
+        return in_place if moved is None else min(in_place, moved, key=_length)
+
+    def _moved(self, pen: Pen, move: Move, changed: dict[int, Row]) -> Pen:
+        assert self._shown is not None
+        move.send(pen, len(self._shown))
         shown = move.apply(self._shown, self._size[0])
         for y in sorted({*changed, *range(move.top, move.bottom + 1)}):
-            change_row(moved, y, shown[y], changed.get(y, self._shown[y]))
-        return min(in_place, moved, key=_length)
+            change_row(pen, y, shown[y], changed.get(y, self._shown[y]))
+        return pen
 
 
 def _length(pen: Pen) -> int:

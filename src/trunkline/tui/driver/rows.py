@@ -55,17 +55,41 @@ def change_row(pen: Pen, y: int, old: Row, new: Row) -> None:
     last = changed[-1]
     # Up to where cells have been erased, and up to where it is known whether that is worth it.
     erased = judged = 0
-    for x in changed:
-        char = new.chars[x]
-        if x < erased or char == TAIL:
+    index = 0
+    while index < len(changed):
+        x = changed[index]
+        index += 1
+        if x < erased or new.chars[x] == TAIL:
             continue
         _approach(pen, x, y, new)
-        if char == " " and x >= judged:
+        if new.chars[x] == " " and x >= judged:
             judged = new.blanks_from(x)
             if _erase(pen, new, x, judged, last):
                 erased = judged
                 continue
         _write(pen, x, new)
+        if more := _easy_cells(pen, new, changed, index):
+            pen.write("".join(new.chars[pen.x : pen.x + more]), more)
+            index += more
+
+
+def _easy_cells(pen: Pen, row: Row, changed: list[int], index: int) -> int:
+    """Give how many of the changed cells can be written as they are, at the pen and in its look.
+
+    Those are ASCII, and blanks only where they are too few to be erased.
+    """
+    style, blank = pen.look, pen.look.blank
+    x, start, width = pen.x, index, len(row.chars)
+    while index < len(changed) and changed[index] == x < width:
+        char = row.chars[x]
+        if char == " ":
+            if row.looks[x] is not blank or x + 1 == width or row.chars[x + 1] == " ":
+                break
+        elif row.looks[x] is not style or not char or not char.isascii():
+            break
+        x += 1
+        index += 1
+    return index - start
 
 
 def _write(pen: Pen, x: int, row: Row) -> None:
@@ -151,7 +175,10 @@ def _approach(pen: Pen, x: int, y: int, row: Row) -> None:
 def _bridge(pen: Pen, x: int, y: int, row: Row) -> bool:
     """Write the cells from the pen up to x, if that is no longer than a jump over them."""
     gap = range(pen.x, x)
-    if row.chars[pen.x] == TAIL or any(is_doubtful(row.chars[g]) for g in gap):
+    skipped = row.chars[pen.x : x]
+    if not "".join(skipped).isascii() and any(map(is_doubtful, skipped)):
+        return False
+    if skipped[0] == TAIL:
         return False
     jump = len(way(pen.x, pen.y, x, y)) + len(transition(pen.look, row.looks[x]))
     cost, style = 0, pen.look

@@ -8,7 +8,6 @@ from textual import on
 from textual.containers import Container
 from textual.widget import Widget
 
-from trunkline.model.change import Result
 from trunkline.model.filter import FilterError, parse
 from trunkline.model.kind import Kind
 from trunkline.model.marks import Identity
@@ -27,7 +26,7 @@ from trunkline.tui.places import (
     siblings,
     targets,
 )
-from trunkline.tui.screens.browse_edits import BrowseEdits
+from trunkline.tui.screens.browse_tables import BrowseTables
 from trunkline.tui.screens.columns import ColumnsScreen
 from trunkline.tui.screens.record import PageScreen, RecordScreen
 from trunkline.tui.screens.words import described, empty_text, heading_of, status_of
@@ -38,7 +37,7 @@ from trunkline.tui.widgets.page import Line as Text
 from trunkline.tui.widgets.prompt import Line
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.tui.widgets.titlebar import Heading
-from trunkline.tui.writing import RunChanged
+from trunkline.tui.writing import LiveRun
 
 __all__ = ["BrowseScreen"]
 
@@ -46,7 +45,7 @@ _AGES_EVERY: Final = 30.0
 """Seconds between two looks at how old stale rows are; nothing is sent where nothing is stale."""
 
 
-class BrowseScreen(BrowseEdits):
+class BrowseScreen(BrowseTables):
     """One list at a time, with the places that were visited before."""
 
     SCOPE = "browse"
@@ -71,11 +70,10 @@ class BrowseScreen(BrowseEdits):
         self.desk = desk
         self._history = History()
         self._history.visit(desk.place)
-        self._can = (False, False)
 
     def body(self) -> Iterable[Widget]:
         """Yield the list, what describes its row in hand, and what failed."""
-        sheet = Sheet()
+        sheet = self.sheet
         sheet.empty = lambda: empty_text(self.desk.listing, self.app.shown_key)
         sheet.staged = self.staged_text
         sheet.held = self.describe
@@ -160,24 +158,16 @@ class BrowseScreen(BrowseEdits):
         notes = (heading.note, self.app.staged_note(self.place.profile))
         return replace(heading, note=" · ".join(filter(None, notes)))
 
-    def run_changed(self, message: RunChanged) -> None:
-        """Show how far a run is; when it has ended, unmark what was done and read again."""
-        run = message.run
+    def run_changed(self, run: LiveRun) -> None:
+        """Show how far a run is; when it has ended, read again what it may have changed."""
         if not run.running and run.profile == self.place.profile:
-            self.desk.listing.table.marks.discard(
-                (target.parent or None, target.key)
-                for target, outcome in run.outcomes.items()
-                if target.kind == self.place.kind and outcome.result is Result.DONE
-            )
             self.do_browse_refresh()
-        self.staging_changed()
+            self.sheet.redraw()
+        self.say()
 
     @on(Sheet.Highlighted)
     def _highlighted(self, message: Sheet.Highlighted) -> None:
-        can = (message.record is not None, bool(self._targets()))
-        if can != self._can:
-            self._can = can
-            self.refresh_bindings()
+        self.refresh_bindings()
 
     def describe(self, record: Record | None) -> None:
         """Describe the row in hand."""
@@ -191,9 +181,22 @@ class BrowseScreen(BrowseEdits):
 
     # Actions
 
+    def label(self, action: Action) -> str:
+        """Say what an action does now: before it goes up, a key ends what was begun here."""
+        return (self._begun() if action.id == "browse.up" else "") or super().label(action)
+
+    def _begun(self) -> str:
+        if self.sheet.ranging:
+            return "end range"
+        if self.desk.listing.reading:
+            return "stop"
+        return "clear filter" if self.desk.listing.table.filter else ""
+
     def why_not(self, action: Action) -> str:
         """Say why an action does not work now."""
         match action.id:
+            case "browse.up" if not self._begun() and above(self.place, self._kinds()) is None:
+                return self.app.why_nothing_above()
             case "browse.back" if not self._history.can_go_back:
                 return "There is no place before this one"
             case "browse.forward" if not self._history.can_go_forward:
@@ -271,6 +274,7 @@ class BrowseScreen(BrowseEdits):
         """End the range, the reading or the filter; else go to the place above."""
         table = self.desk.listing.table
         if self.sheet.end_range():
+            self.refresh_bindings()
             return
         if self.desk.listing.reading:
             self.break_off()

@@ -25,10 +25,14 @@ class BrowseReading(Frame):
 
     desk: "Desk"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._sheet = Sheet()
+
     @property
     def sheet(self) -> Sheet:
         """The list in hand."""
-        return self.query_one(Sheet)
+        return self._sheet
 
     @property
     def place(self) -> "Place":
@@ -85,5 +89,5 @@ class BrowseReading(Frame):
             self.sheet.rows_changed()
         self.describe(self.sheet.record)
         self.say()
-        if before is Phase.READING and not self.desk.listing.reading:
+        if before is Phase.READING:
             self.app.settle(self.desk.listing.table.total)

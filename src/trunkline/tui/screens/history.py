@@ -1,102 +1,29 @@
-"""History: the runs of the journal and their records; to export, take back, resume."""
+"""History: the runs of the journal; to look into, export, take back and resume."""
 
 import json
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on
-from textual.widget import Widget
 
+from trunkline.changes.errors import StoreError
 from trunkline.changes.export import exported
-from trunkline.changes.store import StoreError
 from trunkline.model.change import Result
-from trunkline.model.filter import FilterError, parse
 from trunkline.model.table import Table
 from trunkline.tui.actions import Action
-from trunkline.tui.copying import copies_of_row, offer
-from trunkline.tui.kinds import ITEMS, RUNS, item_record, run_record
-from trunkline.tui.screens.frame import Frame
-from trunkline.tui.screens.record import PageScreen
-from trunkline.tui.widgets.page import Line
-from trunkline.tui.widgets.prompt import Line as Prompt
+from trunkline.tui.kinds import RUNS, run_record
+from trunkline.tui.paths import PathLine
+from trunkline.tui.screens.tablescreen import TableScreen
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.tui.widgets.titlebar import Heading
-from trunkline.tui.writing import RunChanged
+from trunkline.tui.writing import AGAIN, LiveRun
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal import Item, Journal, RunEntry
+    from trunkline.changes.journal import Journal, RunEntry
 
 __all__ = ["HistoryScreen"]
 
-
-class TableScreen(Frame):
-    """A table with a filter of its own, over a list of the journal."""
-
-    def __init__(self, table: Table) -> None:
-        super().__init__()
-        self.table = table
-
-    def body(self) -> Iterable[Widget]:
-        """Yield the table."""
-        sheet = Sheet()
-        sheet.marking = False
-        sheet.empty = self.empty
-        yield sheet
-
-    def on_mount(self) -> None:
-        """Show the rows."""
-        self.fill()
-        self.query_one(Sheet).show(self.table)
-        self.say()
-
-    def fill(self) -> None:
-        """Put the rows into the table."""
-
-    def empty(self) -> str:
-        """Say why no row is shown."""
-        return "nothing matches the filter" if self.table.total else "nothing was written yet"
-
-    def say(self) -> None:
-        """Say how many rows there are."""
-        total, shown = self.table.total, len(self.table.view)
-        of = f"{shown:,} of " if shown != total else ""
-        kind = self.table.kind
-        self.status.show(f"{of}{total:,} {kind.singular if total == 1 else kind.name}")
-        self.title_bar.show(self.heading())
-        self.refresh_bindings()
-
-    async def ask_filter(self) -> None:
-        """Type a filter; rows are filtered as it is typed."""
-        line = Prompt("/", self.table.filter.text, history=self.app.history("filter"), id="filter")
-        await self.bottom.ask(line)
-
-    @on(Prompt.Changed, "#filter")
-    @on(Prompt.Cancelled, "#filter")
-    @on(Prompt.Accepted, "#filter")
-    def _filter_typed(self, message: Prompt.Changed) -> None:
-        try:
-            self.table.filter = parse(message.text, self.table.kind)
-        except FilterError as error:
-            if isinstance(message, Prompt.Accepted):
-                self.app.notify(error.message, severity="error")
-            return
-        self.query_one(Sheet).redraw()
-        self.say()
-
-    def copy_row(self) -> None:
-        """Offer what can be copied of the row in hand."""
-        sheet = self.query_one(Sheet)
-        if sheet.record is not None:
-            offer(self.app, list(copies_of_row(self.table, sheet.record, sheet.column)))
-
-    def unfilter_or_close(self) -> None:
-        """End the filter, else go back to where the user was."""
-        if self.table.filter:
-            self.table.filter = parse("", self.table.kind)
-            self.query_one(Sheet).redraw()
-            self.say()
-        else:
-            self.app.close(self)
+_OF_A_RUN = frozenset({"history.undo-run", "history.resume", "history.export", "history.copy"})
 
 
 class HistoryScreen(TableScreen):
@@ -107,6 +34,7 @@ class HistoryScreen(TableScreen):
     def __init__(self) -> None:
         super().__init__(Table(RUNS))
         self._runs: dict[str, RunEntry] = {}
+        self._cut_off: frozenset[int] = frozenset()
         self._error = ""
 
     def heading(self) -> Heading:
@@ -121,55 +49,67 @@ class HistoryScreen(TableScreen):
         """Read the runs."""
         try:
             runs = self._journal.runs()
-            interrupted = {entry.id for entry in self.app.writing.writer.interrupted()}
+            self._cut_off = frozenset(each.id for each in self.app.writing.writer.interrupted())
         except StoreError as error:
             self._error = str(error)
             return
+        self._error = ""
         self._runs = {str(entry.id): entry for entry in runs}
         self.table.begin()
-        self.table.extend([run_record(entry, cut_off=entry.id in interrupted) for entry in runs])
+        self.table.extend([run_record(entry, cut_off=entry.id in self._cut_off) for entry in runs])
         self.table.end()
 
     def empty(self) -> str:
         """Say why no run is shown."""
-        return self._error or super().empty()
+        return self._error.replace(": ", "\n") or super().empty()
 
-    def run_changed(self, message: RunChanged) -> None:
-        """Show how far a run has come."""
-        if not message.run.running:
-            self.fill()
-            self.query_one(Sheet).rows_changed()
-            self.say()
+    def run_changed(self, run: LiveRun) -> None:
+        """Show that a run has begun or ended."""
+        if not run.running or str(run.number) not in self._runs:
+            self.staging_changed()
+
+    def staging_changed(self) -> None:
+        """Read the runs again: something was written."""
+        self.fill()
+        self.sheet.rows_changed()
+        self.say()
 
     @property
     def _run(self) -> "RunEntry | None":
-        record = self.query_one(Sheet).record
+        record = self.sheet.record
         return self._runs.get(record.key) if record is not None else None
-
-    @on(Sheet.Highlighted)
-    def _highlighted(self) -> None:
-        self.refresh_bindings()
 
     @on(Sheet.Opened)
     def _opened(self) -> None:
         if (run := self._run) is not None:
-            self.app.push_screen(RunScreen(run, self._journal.items(run.id)))
+            self.app.show_run(run.id)
 
     def why_not(self, action: Action) -> str:
         """Say why an action does not work now."""
+        if action.id not in _OF_A_RUN:
+            return ""
         run = self._run
-        if action.id in ("history.undo-run", "history.resume", "history.export", "history.copy"):
-            if run is None:
-                return "There are no runs here"
-            if action.id == "history.undo-run" and not run.counts.get(Result.DONE):
-                return "This run has written nothing"
-            if action.id == "history.resume" and not self._to_resume(run):
-                return "Everything in this run was done"
-            if action.id != "history.copy" and any(
-                profile not in self.app.sessions.profiles for profile in run.profiles
-            ):
-                return "The profile of this run is not configured"
+        if run is None:
+            return "There are no runs here"
+        writes = action.id in ("history.undo-run", "history.resume")
+        if writes and any(name not in self.app.sessions.profiles for name in run.profiles):
+            return "The profile of this run is not configured"
+        if writes and self.app.writing.busy:
+            return "Another run is under way"
+        if action.id == "history.undo-run" and not run.counts.get(Result.DONE):
+            return "This run has written nothing"
+        if action.id == "history.resume" and run.open and run.id not in self._cut_off:
+            return "Another Trunkline goes on with this run"
+        if action.id == "history.resume" and not self._to_resume(run):
+            return "Everything in this run was done"
         return ""
+
+    def label(self, action: Action) -> str:
+        """Say whether resuming goes on or tries again."""
+        run = self._run
+        if action.id == "history.resume" and run is not None and not run.open:
+            return "retry failed"
+        return super().label(action)
 
     def why_no_writes(self) -> str:
         """Say why nothing may be written."""
@@ -181,8 +121,7 @@ class HistoryScreen(TableScreen):
         return ""
 
     def _to_resume(self, run: "RunEntry") -> int:
-        bad = (Result.FAILED, Result.UNKNOWN, Result.STOPPED)
-        return run.open + sum(run.counts.get(result, 0) for result in bad)
+        return run.open + sum(run.counts.get(result, 0) for result in AGAIN)
 
     def do_history_undo_run(self) -> None:
         """Plan what takes the run back."""
@@ -191,15 +130,8 @@ class HistoryScreen(TableScreen):
 
     def do_history_resume(self) -> None:
         """Go on with the run, or try again what failed in it."""
-        run = self._run
-        if run is None or self.app.writing.busy:
-            self.app.notify("another run is under way", severity="warning")
-            return
-        self.app.run_worker(
-            self.app.writing.go_on(run.id, run.profiles[0], failed=not run.open),
-            group="run",
-            exit_on_error=False,
-        )
+        if (run := self._run) is not None:
+            self.app.go_on(run, failed=not run.open)
 
     async def do_history_filter(self) -> None:
         """Type a filter."""
@@ -208,26 +140,22 @@ class HistoryScreen(TableScreen):
     async def do_history_export(self) -> None:
         """Ask for the file."""
         if (run := self._run) is not None:
-            name = f"trunkline-run-{run.id}.json"
-            await self.bottom.ask(Prompt("export to: ", name, id="export"))
+            name, history = f"trunkline-run-{run.id}.json", self.app.history("file")
+            await self.bottom.ask(PathLine("export to: ", name, history=history))
 
-    @on(Prompt.Accepted, "#export")
-    def _export_named(self, message: Prompt.Accepted) -> None:
-        from pathlib import Path
-
-        run = self._run
-        if run is None or not message.text:
-            return
-        path = Path(message.text).expanduser()
-        text = json.dumps(exported(run, self._journal.items(run.id)), ensure_ascii=False, indent=2)
-        try:
-            with path.open("x", encoding="utf-8") as stream:
-                path.chmod(0o600)
-                stream.write(f"{text}\n")
-        except OSError as error:
-            self.app.notify(f"{path}: {error.strerror}", severity="error")
-            return
-        self.app.notify(f"run {run.id} was written to {path}")
+    @on(PathLine.Named)
+    def _export_named(self, message: PathLine.Named) -> None:
+        if (run := self._run) is not None:
+            try:
+                items = self._journal.items(run.id)
+            except StoreError as error:
+                self.app.notify(str(error), severity="error")
+                return
+            text = json.dumps(exported(run, items), ensure_ascii=False, indent=2)
+            if problem := _written(message.path, f"{text}\n"):
+                self.app.notify(problem, severity="error")
+            else:
+                self.app.notify(f"run {run.id} was written to {message.path}")
 
     def do_history_copy(self) -> None:
         """Copy of the run in hand."""
@@ -238,78 +166,14 @@ class HistoryScreen(TableScreen):
         self.unfilter_or_close()
 
 
-class RunScreen(TableScreen):
-    """A row a record of a run."""
-
-    SCOPE = "run"
-
-    def __init__(self, run: "RunEntry", items: "list[Item]") -> None:
-        """Show a run.
-
-        Args:
-            run: the run.
-            items: its records.
-        """
-        super().__init__(Table(ITEMS))
-        self._run = run
-        self._items = {str(item.seq): item for item in items}
-
-    def heading(self) -> Heading:
-        """Say which run it is."""
-        return Heading(
-            profile=", ".join(self._run.profiles),
-            crumbs=("history", f"run {self._run.id}: {self._run.title}"),
-            filter=self.table.filter.text,
-        )
-
-    def fill(self) -> None:
-        """Put the records into the table."""
-        self.table.extend([item_record(item) for item in self._items.values()])
-
-    @on(Sheet.Opened)
-    def _opened(self, message: Sheet.Opened) -> None:
-        item = self._items[message.record.key]
-        crumbs = ("history", f"run {self._run.id}", item.label or item.target.key)
-        self.app.push_screen(PageScreen(Heading(crumbs=crumbs), list(_described(self._run, item))))
-
-    async def do_run_filter(self) -> None:
-        """Type a filter."""
-        await self.ask_filter()
-
-    def do_run_copy(self) -> None:
-        """Copy of the record in hand."""
-        self.copy_row()
-
-    def do_run_close(self) -> None:
-        """End the filter, else go back to the history."""
-        self.unfilter_or_close()
-
-
-def _described(run: "RunEntry", item: "Item") -> Iterable[Line]:
-    """Yield what the journal knows of one record of a run."""
-    from trunkline.changes.plantext import shown_value
-    from trunkline.model.cells import visible
-
-    facts: list[tuple[str, Any]] = [
-        ("record", f"{item.target.kind} {item.target.key}"),
-        ("of", item.target.parent),
-        ("by", run.who),
-        ("sent", item.sent),
-        ("ended", item.ended),
-        ("result", item.result or "unfinished"),
-        ("error", item.error),
-        ("request id", item.request_id),
-        ("released", ", ".join(item.released)),
-    ]
-    for name, text in facts:
-        if text:
-            role = "problem" if name == "error" else ""
-            yield Line(((f"{name:<12} ", "name"), (visible(str(text)), role)), 13, copies=str(text))
-    yield Line((("", ""),))
-    for name, (was, now) in item.changed.items():
-        text = (
-            "changed (secret)"
-            if name in item.secret
-            else (f"{shown_value(was)} → {shown_value(now)}")
-        )
-        yield Line(((f"{name:<20} ", "name"), (text, "")), 21, copies=text)
+def _written(path: Path, text: str) -> str:
+    """Write a new file that only its owner can read; return what went wrong, or nothing."""
+    try:
+        with path.open("x", encoding="utf-8") as stream:
+            path.chmod(0o600)
+            stream.write(text)
+    except FileExistsError:
+        return f"{path} is there already; it was left alone"
+    except OSError as error:
+        return f"{path}: {error.strerror}"
+    return ""

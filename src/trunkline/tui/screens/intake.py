@@ -1,13 +1,17 @@
 """What was understood of pasted numbers, before any of it is staged."""
 
+from typing import Final
+
 from trunkline.changes.intake import Intake
 from trunkline.model.phone import grouped
+from trunkline.tui.planwords import counted
 from trunkline.tui.screens.menu import Choice, MenuScreen
 
 __all__ = ["IntakeScreen"]
 
-_ENVIRONMENTS = (("s", "sandbox"), ("p", "pre-release"), ("l", "live"))
-_NAMED = 8
+_ENVIRONMENTS: Final = (("s", "sandbox"), ("p", "pre-release"), ("l", "live"))
+_LISTED: Final = 8
+_SHOWN: Final = 3
 
 
 class IntakeScreen(MenuScreen[str]):
@@ -20,18 +24,23 @@ class IntakeScreen(MenuScreen[str]):
             intake: what was read.
         """
         count = len(intake.numbers)
-        numbers = f"{count:,} {'number' if count == 1 else 'numbers'}"
-        some = ", ".join(grouped(number) for number in intake.numbers[:3])
-        title = f"Import {numbers}{f': {some}' if some else ''}{' …' if count > 3 else ''}"
+        some = ", ".join(grouped(number) for number in intake.numbers[:_SHOWN])
+        more = " …" if count > _SHOWN else ""
+        title = f"Import {counted(count, 'number')}{f': {some}{more}' if some else ''}"
         left = intake.lines()
-        shown = [f"  not imported: {line}" for line in left[:_NAMED]]
-        if len(left) > _NAMED:
-            shown.append(f"  and {len(left) - _NAMED:,} more")
+        shown = [f"not imported · {line}" for line in left[:_LISTED]]
+        if rest := left[_LISTED:]:
+            shown.append(f"not imported · {len(rest):,} more")
         why_not = "" if count else "there is no number to import"
         choices = [Choice("n", "Not now", "")]
         choices += [
-            Choice(key, f"Into {name}", name, "calls arrive at once" if name == "live" else "",
-                   why_not)
+            Choice(
+                key,
+                f"Into {name}",
+                name,
+                "calls arrive as soon as it is applied" if name == "live" else "",
+                why_not,
+            )
             for key, name in _ENVIRONMENTS
-        ]  # fmt: skip
+        ]
         super().__init__("\n".join([title, *shown]), choices)

@@ -12,11 +12,11 @@ from trunkline.model.cells import shown, visible
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.marks import identity
 from trunkline.model.phone import grouped
+from trunkline.sessions import explain
 from trunkline.tui.copying import offer
 from trunkline.tui.places import Target
 from trunkline.tui.screens.frame import Frame
 from trunkline.tui.screens.menu import Choice
-from trunkline.tui.sessions import explain
 from trunkline.tui.widgets.page import Line, Page
 from trunkline.tui.widgets.titlebar import Heading
 from trunkline.vendors.base import Hop, Route

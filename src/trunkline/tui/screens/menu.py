@@ -118,7 +118,9 @@ class MenuLines(Acting, Widget, Generic[T], can_focus=True):
         width = self.content_size.width
         titles = [visible(choice.title) for choice in self._choices]
         widest = max(Content(title).cell_length for title in titles)
-        lines = [Content.styled(visible(self._title), self._style("title"))]
+        first, *others = self._title.split("\n")
+        lines = [Content.styled(visible(first), self._style("title"))]
+        lines += [Content(visible(other)).truncate(width, ellipsis=True) for other in others]
         for place, (title, choice) in enumerate(zip(titles, self._choices, strict=True)):
             padded = Content(title).pad_right(widest - Content(title).cell_length + 2)
             note = visible(choice.why_not or choice.note)
@@ -147,7 +149,7 @@ class MenuScreen(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         """Make a menu.
 
         Args:
-            title: what is chosen.
+            title: what is chosen; further lines of it say more.
             choices: its lines, at least one; letters that `menu` actions have are not for them.
         """
         super().__init__()

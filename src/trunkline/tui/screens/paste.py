@@ -1,14 +1,16 @@
 """A screen to paste or type some lines into."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import TextArea
 
 from trunkline.tui.actions import Acting, Action
+from trunkline.tui.paths import PathLine
 from trunkline.tui.widgets.bottom import Bottom
 from trunkline.tui.widgets.titlebar import Heading, TitleBar
 
@@ -36,20 +38,22 @@ class PasteScreen(Acting, Screen[str | None], inherit_bindings=False):
     SCOPE = "paste"
     app: "Dashboard"
 
-    def __init__(self, title: str, hint: str) -> None:
+    def __init__(self, crumbs: tuple[str, ...], hint: str, check: Callable[[str], str]) -> None:
         """Ask for lines.
 
         Args:
-            title: what they are for.
+            crumbs: what they are for.
             hint: what they are to be.
+            check: says what is wrong with a text; empty where nothing is.
         """
         super().__init__()
-        self._title = title
+        self._crumbs = crumbs
         self._hint = hint
+        self._check = check
 
     def compose(self) -> ComposeResult:
         """Put the parts one below the other."""
-        yield TitleBar(Heading(crumbs=(self._title,)))
+        yield TitleBar(Heading(crumbs=self._crumbs))
         yield from self.body()
         yield Bottom()
 
@@ -80,8 +84,27 @@ class PasteScreen(Acting, Screen[str | None], inherit_bindings=False):
         return "There are no lines yet" if action.id == "paste.accept" and not self._lines() else ""
 
     def do_paste_accept(self) -> None:
-        """Take the lines."""
-        self.dismiss(self.query_one(Text).text)
+        """Take the lines, or say what is wrong with them; they stay."""
+        text = self.query_one(Text).text
+        if problem := self._check(text):
+            self.app.notify(problem, severity="error")
+        else:
+            self.dismiss(text)
+
+    async def do_paste_file(self) -> None:
+        """Ask for the file."""
+        line = PathLine("read the file: ", history=self.app.history("file"))
+        await self.query_one(Bottom).ask(line)
+
+    @on(PathLine.Named)
+    def _file_named(self, message: PathLine.Named) -> None:
+        try:
+            text = message.path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+            self.app.notify(f"{message.path}: {reason}", severity="error")
+            return
+        self.query_one(Text).insert(text)
 
     def do_paste_close(self) -> None:
         """Give up."""

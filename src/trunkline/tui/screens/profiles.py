@@ -12,10 +12,10 @@ from textual.widget import Widget
 
 from trunkline.model.record import Record
 from trunkline.model.table import Table
+from trunkline.sessions import explain
 from trunkline.tui.kinds import PROFILES, profile_record
 from trunkline.tui.places import home
 from trunkline.tui.screens.frame import Frame
-from trunkline.tui.sessions import explain
 from trunkline.tui.widgets.detail import Detail, Facts
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.tui.widgets.titlebar import Heading

@@ -7,6 +7,7 @@ from textual import on
 from textual.widget import Widget
 
 from trunkline.model.cells import Cells
+from trunkline.model.phone import grouped
 from trunkline.model.record import Record
 from trunkline.tui.actions import Action
 from trunkline.tui.copying import offer
@@ -110,7 +111,7 @@ class RecordScreen(PageScreen):
             profile=heading.profile,
             environment=environment_of(kind, record) or heading.environment,
             writable=heading.writable,
-            crumbs=(*heading.crumbs, label_of(kind, record)),
+            crumbs=(*heading.crumbs, grouped(label_of(kind, record))),
             colour=heading.colour,
         )
         super().__init__(named, describe(record, cells, kinds))

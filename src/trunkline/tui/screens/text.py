@@ -119,11 +119,16 @@ class TextScreen(Acting, Screen[str | None], inherit_bindings=False):
 
     def do_text_editor(self) -> None:
         """Go on in the user's editor."""
-        from trunkline.tui.external import edit_text
+        self.run_worker(self._edit(), group="editor", exclusive=True, exit_on_error=False)
 
-        edited = edit_text(self.app, self.lines.text, self._suffix)
-        if edited is not None:
-            self.lines.text = edited
+    async def _edit(self) -> None:
+        """Edit the text outside; this is the worker."""
+        from trunkline.tui.external import EditorFailed, edit_text
+
+        try:
+            self.lines.text = await edit_text(self.app, self.lines.text, self._suffix)
+        except EditorFailed as error:
+            self.app.notify(str(error), severity="warning")
 
     def do_text_close(self) -> None:
         """Give up."""

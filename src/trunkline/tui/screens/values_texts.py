@@ -7,6 +7,8 @@ from typing import Final
 
 from trunkline.forms import Control, Field, Refused
 from trunkline.forms.values import parsed
+from trunkline.model.cells import visible
+from trunkline.tui.screens.menu import Choice, MenuScreen
 from trunkline.tui.screens.text import RIGHT, TextScreen, Wrong
 from trunkline.tui.screens.values_base import ValuesBase
 
@@ -94,12 +96,18 @@ class ValuesTexts(ValuesBase):
         self._edit_outside("")
 
     def _edit_outside(self, at: str) -> None:
-        from trunkline.tui.external import ask_plainly, edit_text
+        self.run_worker(self._edit(at), group="editor", exclusive=True, exit_on_error=False)
+
+    async def _edit(self, at: str) -> None:
+        """Edit a text until it is JSON or the user gives up; this is the worker."""
+        from trunkline.tui.external import EditorFailed, edit_text
 
         text = begun = self.form.text(at)
         while True:
-            edited = edit_text(self.app, text, ".json")
-            if edited is None:
+            try:
+                edited = await edit_text(self.app, text, ".json")
+            except EditorFailed as error:
+                self.app.notify(str(error), severity="warning")
                 return
             if edited == begun:
                 self.app.notify("nothing was changed in the editor")
@@ -108,7 +116,9 @@ class ValuesTexts(ValuesBase):
             if not reason:
                 self._paste_json(at, edited)
                 return
-            if not ask_plainly(self.app, f"{reason}\nEnter edits it again, q gives up: "):
+            again = [Choice("e", "Edit it again", True), Choice("x", "Give up", False)]
+            if not await self.app.push_screen_wait(MenuScreen(visible(reason), again)):
+                self.app.notify("nothing was changed")
                 return
             text = edited
 

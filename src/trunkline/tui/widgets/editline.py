@@ -1,7 +1,7 @@
-"""The line in which a field's value is typed or chosen."""
+"""The line in which a field's value is typed, or chosen from those that are known."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from textual.message import Message
 
@@ -11,12 +11,16 @@ from trunkline.tui.widgets.prompt import Line
 
 __all__ = ["MIXED", "EditLine"]
 
-MIXED = "‹mixed›"
+MIXED: Final = "‹mixed›"
 """What stands for the value where the records do not have the same."""
 
 
 class EditLine(Line):
-    """A line for one field; what is no value of it stays in the line, with the reason said."""
+    """A line for one field; what is no value of it stays in the line, with the reason said.
+
+    The value that is there is selected, so that typing replaces it; the arrows walk through what
+    it can be chosen from.
+    """
 
     class Chosen(Message):
         """A value was accepted.
@@ -57,15 +61,30 @@ class EditLine(Line):
         self._choices = choices
         self._records = records
         self._begin = text
+        self._mixed = mixed
+
+    async def on_mount(self) -> None:
+        """Select the value that is there."""
+        await super().on_mount()
+        self.select_all()
 
     def _complete(self, text: str) -> Any:
         """Offer every value until something else is typed than what was there."""
         return self._choices.complete("" if text == self._begin else text)
 
+    def recall(self, by: int) -> None:
+        """Take the next known value, or the one before."""
+        self.choose(by)
+
     async def accept(self) -> None:
         """Close the line and tell the value; one that is none is said, and the line stays."""
+        text = self.text.strip()
+        if self._mixed and not text:
+            # Records that differ are not made the same by a mere Enter.
+            await self.cancel()
+            return
         try:
-            value = self._choices.value(self.text.strip())
+            value = self._choices.value(text)
         except ValueError as error:
             self.app.notify(str(error), severity="error")
             return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.content import Content
 from textual.widget import Widget
 
-from trunkline.tui.actions import live_actions
+from trunkline.tui.actions import acting_nodes, actions_of
 from trunkline.tui.keymap import shown_key
 from trunkline.tui.widgets.looks import look_of
 
@@ -145,19 +145,22 @@ class Footer(Widget):
 
     def _working(self) -> Iterator[Entry]:
         """Yield the keys that work now, the most wanted first, each key with its one meaning."""
-        ranked = [
-            (live.action.footer, live.action)
-            for live in live_actions(self.screen)
-            if live.action.footer and not live.why_not
+        wanted = [
+            (node, action)
+            for node in acting_nodes(self.screen)
+            for action in actions_of(node.SCOPE)
+            if action.footer
         ]
         focused = self.screen.focused
         seen: set[str] = set()
-        for _rank, action in sorted(ranked, key=lambda each: each[0]):
+        for node, action in sorted(wanted, key=lambda each: each[1].footer):
             key = next(iter(self.app.keys.of(action)), "")
             if not key or key in seen or (focused and focused.check_consume_key(key, _char(key))):
                 continue
+            if node.hindrance(action):
+                continue
             seen.add(key)
-            yield Entry(shown_key(key), action.label, last=action.id == _ALWAYS)
+            yield Entry(shown_key(key), node.label(action), last=action.id == _ALWAYS)
 
     def _following(self) -> Iterator[Entry]:
         """Yield the keys that can follow those pressed, with what each leads to."""

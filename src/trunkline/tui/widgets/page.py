@@ -14,7 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from trunkline.tui.actions import Acting
+from trunkline.tui.actions import Acting, Action
 
 __all__ = ["Hint", "Line", "Page", "Span", "wrapped"]
 
@@ -247,7 +247,12 @@ class Page(Acting, ScrollView, can_focus=True):
         """Take the last line in hand."""
         self.stand_on(len(self._lines) - 1)
 
-    def why_not(self, action: Any) -> str:
+    def label(self, action: Action) -> str:
+        """Say what opening a line does, as the screen calls it."""
+        screen = self.screen
+        return screen.label(action) if isinstance(screen, Acting) else super().label(action)
+
+    def why_not(self, action: Action) -> str:
         """Say that a line leads nowhere."""
         if action.id == "page.open" and (self.line is None or self.line.target is None):
             return "this line leads nowhere"

@@ -1,58 +1,230 @@
-"""A plan as lines of a page, each with the result of its change as far as there is one."""
+"""A plan as lines of a page: a heading a group, a line a change; what is much is folded."""
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
 
-from trunkline.changes.plan import Plan
-from trunkline.changes.plantext import PlanLine, Role, plan_lines
-from trunkline.model.cells import visible
-from trunkline.model.change import Op, Outcome, Result, Target
+from trunkline.changes.plan import LIVE, Plan, PlanItem
+from trunkline.changes.plantext import shown_value
+from trunkline.model.cells import drawn, visible
+from trunkline.model.change import Op, Target
+from trunkline.model.kind import Kind, Shape
+from trunkline.model.patch import ABSENT
+from trunkline.tui.naming import Labels, column_of, field_title, value_text
 from trunkline.tui.widgets.page import Line, Span
 
-__all__ = ["lines_of_plan"]
+__all__ = ["MANY", "Change", "Group", "PlanPage"]
 
-_GOOD: Final = frozenset({Result.DONE, Result.SKIPPED})
-_ROLES: Final = {
-    Role.GROUP: "heading",
-    Role.RECORD: "",
-    Role.FIELD: "muted",
-    Role.NOTE: "muted",
-    Role.PROBLEM: "problem",
-}
+MANY: Final = 40
+"""A plan of more changes is shown folded first: a heading and a summary a group."""
+
+_MARK: Final = {Op.UPDATE: "~", Op.CREATE: "+", Op.DELETE: "-"}
+_KINDS_OF_VALUES: Final = 4
+_PROBLEMS: Final = 20
+_FOLDED, _UNFOLDED = "▸", "▾"
+_GOOD, _BAD, _MUTED, _HEADING = "good", "problem", "muted", "heading"
 
 
-def lines_of_plan(
-    plan: Plan, labels: Mapping[str, str], outcomes: Mapping[Target, Outcome]
-) -> Iterator[Line]:
-    """Yield the lines of a plan.
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The changes to one kind of records of one parent in one environment."""
 
-    Args:
+    profile: str
+    kind: str
+    parent: str
+    environment: str
+
+    @classmethod
+    def of(cls, item: PlanItem) -> "Group":
+        """Return the group that an item is in."""
+        target = item.change.target
+        return cls(target.profile, target.kind, target.parent, item.environment)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A line of one item, and of one field of it where it is about one."""
+
+    item: PlanItem
+    field: str = ""
+
+
+class PlanPage:
+    """What a plan looks like, group by group.
+
+    Attributes:
         plan: the plan.
-        labels: what people call the parents, by key.
-        outcomes: how changes ended.
+        open: the groups that are not folded.
     """
-    for line in plan_lines(plan, labels):
-        spans: tuple[Span, ...] = ((line.text, _role(line)),)
-        target = None
-        if line.item is not None:
-            target = (line.item, line.field)
-            outcome = outcomes.get(line.item.change.target)
-            if line.role is Role.RECORD and outcome is not None:
-                spans = (*spans, *_result(outcome))
-        indent = len(line.text) - len(line.text.lstrip()) + 2
-        yield Line(spans, indent=indent, target=target)
+
+    def __init__(
+        self,
+        plan: Plan,
+        kinds: Mapping[str, Mapping[str, Kind]],
+        labels: Labels,
+        hidden: Collection[Target] = (),
+    ) -> None:
+        """Prepare; a plan of few changes is not folded.
+
+        Args:
+            plan: the plan.
+            kinds: the kinds of each profile, by name.
+            labels: what people call records.
+            hidden: records that the list in hand hides.
+        """
+        self.plan = plan
+        self._kinds = kinds
+        self._labels = labels
+        self._hidden = frozenset(hidden)
+        self._profiles = len({item.change.target.profile for item in plan.items})
+        many = len(plan.items) > MANY
+        self.open: set[Group] = set() if many else set(map(Group.of, plan.items))
+
+    def toggle(self, group: Group) -> None:
+        """Fold a group, or unfold it."""
+        self.open ^= {group}
+
+    def lines(self) -> list[Line]:
+        """Return the lines of the plan as it is folded now."""
+        found: list[Line] = []
+        for group, members in groupby(sorted(self.plan.items, key=_place), key=Group.of):
+            items = list(members)
+            is_open = group in self.open
+            found.append(self._heading(group, items, is_open=is_open))
+            if is_open:
+                for item in items:
+                    found += self._item(item)
+            else:
+                found += self._summary(group, items)
+        found += [Line(((f"no undo: {text}", _BAD),), indent=2) for text in self.plan.lost]
+        return found
+
+    # Groups
+
+    def _heading(self, group: Group, items: list[PlanItem], *, is_open: bool) -> Line:
+        kind = self._kinds[group.profile][group.kind]
+        named = self._labels(group.profile, kind.parent, None) if kind.parent else {}
+        noun = kind.singular if len(items) == 1 else kind.name
+        environment = group.environment.upper() if group.environment == LIVE else group.environment
+        parts = (
+            group.profile if self._profiles > 1 else "",
+            named.get(group.parent) or group.parent,
+            environment,
+            f"{len(items):,} {noun}",
+        )
+        text = " · ".join(visible(part) for part in parts if part)
+        sign = _UNFOLDED if is_open else _FOLDED
+        role = _BAD if group.environment == LIVE else _HEADING
+        hint = f"{group.parent} · Enter {'folds' if is_open else 'unfolds'} the group"
+        return Line(((f"{sign} {text}", role),), indent=2, target=group, hint=visible(hint))
+
+    def _summary(self, group: Group, items: list[PlanItem]) -> Iterator[Line]:
+        """Yield what a folded group comes to: the values, and every problem."""
+        kind = self._kinds[group.profile][group.kind]
+        values = Counter(
+            (item.change.op, field, self._text(kind, group, field, wanted) if field else "")
+            for item in items
+            if item.ready
+            for field, wanted in (item.change.patch or {"": ABSENT}).items()
+        )
+        by_field: dict[tuple[Op, str], list[tuple[str, int]]] = {}
+        for (op, field, value), count in values.most_common():
+            by_field.setdefault((op, field), []).append((value, count))
+        for (op, field), counts in by_field.items():
+            title = field_title(kind, field) if field else "deleted"
+            for value, count in counts[:_KINDS_OF_VALUES]:
+                text = f"    {_MARK[op]} {title}{f' → {value}' if field else ''}"
+                yield Line(((text, ""), (f"  {count:,}", _MUTED)), 8, group)
+            if rest := counts[_KINDS_OF_VALUES:]:
+                text = f"    {_MARK[op]} {title} → {len(rest):,} other values"
+                yield Line(((text, ""), (f"  {sum(n for _, n in rest):,}", _MUTED)), 8, group)
+        if taken := sum(len(item.cascade) for item in items):
+            yield Line(((f"    ! takes {taken:,} with them", _BAD),), indent=6, target=group)
+        troubled = [item for item in items if item.problems or item.clashes]
+        for item in troubled[:_PROBLEMS]:
+            yield from self._item(item)
+        if rest_of := troubled[_PROBLEMS:]:
+            text = f"    ! {len(rest_of):,} more in conflict or not possible"
+            yield Line(((text, _BAD),), indent=6, target=group)
+
+    # Items
+
+    def _item(self, item: PlanItem) -> Iterator[Line]:
+        change = item.change
+        kind = self._kinds[change.target.profile][change.target.kind]
+        column = column_of(kind, kind.label)
+        shape = Shape.TEXT if column is None else column.shape
+        name = drawn(change.label or change.target.key, shape)
+        head: Span = (f"  {_MARK[change.op]} {name}", _BAD if change.op is Op.DELETE else "")
+        aside: tuple[Span, ...] = ()
+        if change.target in self._hidden:
+            aside = (("  hidden by the filter", _MUTED),)
+        fields = list(change.patch)
+        hint = f"{change.target.key} · Enter goes to it in its list"
+        if len(fields) == 1 and not item.clashes:
+            # One field: all of the change on one line.
+            told = self._field(item, kind, fields[0])
+            yield Line(
+                (head, ("  ", ""), *told, *aside), 6, Change(item, fields[0]),
+                hint=visible(f"{hint}\n{_raw(item, fields[0])}"),
+            )  # fmt: skip
+        else:
+            yield Line((head, *aside), 6, Change(item), hint=visible(hint))
+            for field in fields:
+                told = (("      ", ""), *self._field(item, kind, field))
+                raw = visible(_raw(item, field))
+                yield Line(told, 8, Change(item, field), hint=raw)
+        for field, text, role in self._notes(item, kind):
+            yield Line(((text, role),), 8, Change(item, field), hint=visible(hint))
+
+    def _field(self, item: PlanItem, kind: Kind, field: str) -> tuple[Span, ...]:
+        change, title = item.change, field_title(kind, field)
+        if field in change.secret:
+            return ((f"{title}  ", _MUTED), ("changed (secret)", ""))
+        group = Group.of(item)
+        wanted = self._text(kind, group, field, change.patch[field])
+        if change.op is Op.CREATE:
+            return ((f"{title}  ", _MUTED), (wanted, _GOOD))
+        was = self._text(kind, group, field, change.before.get(field, ABSENT))
+        return ((f"{title}  ", _MUTED), (f"{was} → ", _MUTED), (wanted, _GOOD))
+
+    def _notes(self, item: PlanItem, kind: Kind) -> Iterator[tuple[str, str, str]]:
+        """Yield what is to be known beside the fields: field, text, role."""
+        group = Group.of(item)
+        if item.joins:
+            yield "", f"    ! goes from {item.environment} to {item.joins} with it", _BAD
+        if item.cascade:
+            taken = ", ".join(drawn(key, Shape.NUMBER) for key in item.cascade)
+            yield "", f"    ! takes {len(item.cascade):,} with it: {taken}", _BAD
+        for field, clash in item.clashes.items():
+            base, mine, theirs = (
+                self._text(kind, group, field, value)
+                for value in (clash.base, clash.mine, clash.theirs)
+            )
+            wanted = f"{base} → {mine}, but" if item.change.op is not Op.DELETE else f"was {base},"
+            text = f"    ! {field_title(kind, field)}  {wanted} somebody made it {theirs}"
+            yield field, text, _BAD
+        for field in item.settled:
+            yield field, f"      {field_title(kind, field)}  is so already", _MUTED
+        for problem in item.problems:
+            yield "", f"    ! {visible(problem)}", _BAD
+
+    def _text(self, kind: Kind, group: Group, field: str, value: Any) -> str:
+        return value_text(kind, field, value, self._labels, group.profile, group.parent)
 
 
-def _role(line: PlanLine) -> str:
-    if line.role is Role.RECORD and line.item is not None and line.item.change.op is Op.DELETE:
-        return "problem"
-    return _ROLES[line.role]
+def _place(item: PlanItem) -> tuple[Any, ...]:
+    target = item.change.target
+    live_first = item.environment != LIVE
+    return target.profile, target.parent, live_first, item.environment, target.kind
 
 
-def _result(outcome: Outcome) -> Iterator[Span]:
-    good = outcome.result in _GOOD
-    yield f"  {'✓' if good else '✗'} {outcome.result}", "good" if good else "problem"
-    if outcome.error:
-        yield f": {visible(outcome.error)}", "problem"
-    if outcome.request_id and not good:
-        yield f" · request {visible(outcome.request_id)}", "muted"
+def _raw(item: PlanItem, field: str) -> str:
+    """Return the change of a field in the vendor's words."""
+    change = item.change
+    if field in change.secret:
+        return field
+    before = shown_value(change.before.get(field, ABSENT))
+    return f"{field}: {before} → {shown_value(change.patch.get(field, ABSENT))}"

@@ -121,7 +121,9 @@ def row_line(
         if edit is None:
             text = fitted(cells.drawn(record, slot.column), slot.width, right=slot.right)
         else:
-            text = fitted(visible(edit), slot.width - 1, right=slot.right) + STAGED
+            text = visible(edit)
+            text = fitted(text, min(cell_len(text), slot.width - 1)) + STAGED
+            text = fitted(text, slot.width, right=slot.right)
         line.put(slot.x, text, slot.width, look(*parts, *over) if over else None)
     return line.strip(width)
 

@@ -90,7 +90,7 @@ class SheetView(Widget):
 
     @dataclass
     class Highlighted(Message, namespace="sheet"):
-        """Another row is in hand, or the one in hand has other values.
+        """Another row or column is in hand, or the row in hand has other values.
 
         Attributes:
             sheet: the sheet.
@@ -217,7 +217,7 @@ class SheetView(Widget):
             self._place.follow(table, self._view, self._height)
             top = self._place.top
             in_sight = self._view[top : top + self._height]
-            self._widths.look(table.columns, table.cells, table.rows, in_sight)
+            self._widths.look(table.columns, table.cells, table.rows, in_sight, self.staged)
             self._wanted = self._widths.wanted(table.columns)
             self._place_columns()
             record = self._view[self._place.row] if len(self._view) else None
@@ -265,6 +265,7 @@ class SheetView(Widget):
         self._place.go_column(index, self._table)
         before = self._layout
         self._place_columns()
+        self.post_message(self.Highlighted(self, self._record))
         if self._layout == before:
             self.refresh(Region(0, 0, self.size.width, _HEADER))
             self._refresh_rows(self._place.row, self._place.row)

@@ -1,6 +1,6 @@
 """How wide a sheet's columns want to be, from a sample of rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Final
 
@@ -13,6 +13,9 @@ from trunkline.tui.widgets.sheet_text import cell_len
 __all__ = ["Widths"]
 
 _SAMPLE: Final = 120
+_STAR: Final = 1
+"""The cell of the sign behind what is staged."""
+
 _GROUPS: Final = 5
 """Spaces that a telephone number takes for its groups; grouping a whole sample would be slow."""
 
@@ -31,14 +34,17 @@ class Widths:
         columns: Iterable[Column],
         cells: Cells,
         rows: Sequence[Record],
-        in_sight: Iterable[Record],
+        in_sight: Sequence[Record],
+        staged: Callable[[Record, Column], str | None] | None = None,
     ) -> None:
-        """Look at rows spread over the whole table, and at those in sight."""
-        sample = [*chain(rows[:: max(1, len(rows) // _SAMPLE)], in_sight)]
+        """Look at rows spread over the whole table, and at those in sight with their edits."""
+        sample = [*rows[:: max(1, len(rows) // _SAMPLE)], *in_sight]
         for column in columns:
             more = _GROUPS if column.shape is Shape.NUMBER else 0
             texts = (cells.shown(record, column) for record in sample)
-            widest = max(map(cell_len, texts), default=0)
+            edits = (staged(record, column) for record in in_sight) if staged is not None else ()
+            edited = (cell_len(text) + _STAR for text in edits if text is not None)
+            widest = max(chain(map(cell_len, texts), edited), default=0)
             known = self._widest.get(column.field, 0)
             self._widest[column.field] = max(known, widest + more if widest else 0)
 

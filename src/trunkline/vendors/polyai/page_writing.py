@@ -77,7 +77,7 @@ async def _update(client: PolyAIClient, log: RequestLog, project: str, change: C
                     change.target,
                     Result.FAILED,
                     record,
-                    f"the {written} were written, the {what} not: {error}",
+                    f"the {written} could be written, the {what} could not: {error}",
                     error.request_id,
                     exit_code=error.exit_code,
                 )

@@ -1,0 +1,152 @@
+"""Records as YAML 1.2: written so that people like to edit it, read without guessing at types.
+
+A field that is text by its schema stays text whatever it looks like: `no` is no false, `+44…` and
+`012` are no numbers, `2026-01-01` is no date.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from trunkline.changes.tables import Row, TableError
+from trunkline.model.kind import Kind
+from trunkline.model.record import Record
+
+if TYPE_CHECKING:
+    from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+
+__all__ = ["parse_yaml", "yaml_text"]
+
+_PLAIN: Final = re.compile(r"[A-Za-z][\w.+-]*(?: [\w.+-]+)*", re.ASCII)
+_RESERVED: Final = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
+_NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
+_FLAGS: Final = {"true": True, "True": True, "TRUE": True,
+                 "false": False, "False": False, "FALSE": False}  # fmt: skip
+_INTEGER: Final = re.compile(r"[-+]?[0-9]+")
+_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+
+
+def yaml_text(kind: Kind, records: Iterable[Record], fields: Sequence[str], head: str) -> str:
+    """Return records as YAML: a list of mappings, each with its name as a comment.
+
+    Args:
+        kind: the records' kind.
+        records: the records.
+        fields: the fields to write beside the key; those that a record lacks are comments.
+        head: what stands above it, as comments.
+    """
+    lines = [f"# {line}".rstrip() for line in head.splitlines()]
+    for record in records:
+        lines += _record_lines(kind, record, fields)
+    return "\n".join([*lines, ""])
+
+
+def parse_yaml(text: str, kind: Kind) -> list[Row]:
+    """Read records that were written as YAML and edited.
+
+    Raises:
+        TableError: it is no YAML, or no list of mappings; the message names the line.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.nodes import MappingNode, SequenceNode
+
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"line {mark.line + 1}: " if mark is not None else ""
+        raise TableError(f"{where}not YAML: {error.problem or error.context}") from error
+    except YAMLError as error:
+        raise TableError(f"not YAML: {error}") from error
+    if root is None:
+        return []
+    nodes = root.value if isinstance(root, SequenceNode) else [root]
+    rows = []
+    for node in nodes:
+        line = node.start_mark.line + 1
+        if not isinstance(node, MappingNode):
+            raise TableError(f"line {line}: a record was expected: `- name: value`")
+        rows.append(Row(line, dict(_fields(node, kind)), typed=True))
+    return rows
+
+
+def _record_lines(kind: Kind, record: Record, fields: Sequence[str]) -> Iterator[str]:
+    label, environment = record.values.get(kind.label), kind.environment_field
+    about = [label if label != record.key else "", record.values.get(environment)]
+    said = " · ".join(_one_line(part) for part in about if isinstance(part, str) and part)
+    yield f"- {kind.key}: {_scalar(record.key)}{f'  # {said}' if said else ''}"
+    for name in fields:
+        if name in record.values:
+            yield f"  {name}: {_scalar(record.values[name])}"
+        else:
+            # Null would be a value of its own.
+            yield f"  # {name}:"
+
+
+def _one_line(text: str) -> str:
+    return "".join(char if char.isprintable() else "�" for char in text)
+
+
+def _scalar(value: Any) -> str:
+    """Write a value on one line: JSON is YAML, and plain words need no quotes."""
+    if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _RESERVED:
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _fields(node: "MappingNode", kind: Kind) -> Iterator[tuple[str, Any]]:
+    seen: set[str] = set()
+    properties: Mapping[str, Any] = kind.schema.get("properties", {})
+    for key, value in node.value:
+        name, line = str(key.value), key.start_mark.line + 1
+        if name in seen:
+            raise TableError(f"line {line}: {name!r} stands twice in one record")
+        seen.add(name)
+        yield name, _value(value, textual=_is_text(properties.get(name, {})), inside=())
+
+
+def _is_text(schema: Mapping[str, Any]) -> bool:
+    types = schema.get("type", ())
+    types = {types} if isinstance(types, str) else set(types)
+    return "string" in types and types <= {"string", "null"}
+
+
+def _value(node: "Node", *, textual: bool, inside: tuple["Node", ...]) -> Any:
+    """Return the JSON value of a node.
+
+    Args:
+        node: the node.
+        textual: whether it is text unless it is null.
+        inside: the nodes that it is in, to notice one that holds itself.
+    """
+    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+    if any(node is outer for outer in inside):
+        raise TableError(f"line {node.start_mark.line + 1}: a value that holds itself")
+    inner = (*inside, node)
+    if isinstance(node, MappingNode):
+        return {
+            str(key.value): _value(value, textual=False, inside=inner) for key, value in node.value
+        }
+    if isinstance(node, SequenceNode):
+        return [_value(each, textual=False, inside=inner) for each in node.value]
+    assert isinstance(node, ScalarNode)
+    return _plain_value(node, textual=textual)
+
+
+def _plain_value(node: "ScalarNode", *, textual: bool) -> Any:
+    """Return the value of a scalar by YAML 1.2's JSON types; one in quotes is text."""
+    text = str(node.value)
+    if node.style is not None:
+        return text
+    if text in _NULLS:
+        return None
+    if textual:
+        return text
+    if text in _FLAGS:
+        return _FLAGS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text

@@ -1,0 +1,34 @@
+"""Reading the files that the user names."""
+
+import sys
+
+from trunkline.commands.failure import Failure
+
+__all__ = ["read_file", "read_text"]
+
+
+def read_file(file: str) -> bytes:
+    """Return the content of a file, or of standard input for `-`, which stays open.
+
+    Raises:
+        Failure: it cannot be read.
+    """
+    try:
+        if file == "-":
+            return sys.stdin.buffer.read()
+        with open(file, "rb") as stream:
+            return stream.read()
+    except OSError as error:
+        raise Failure(f"{file}: {error.strerror}") from error
+
+
+def read_text(file: str) -> str:
+    """Return the text of a file, or of standard input for `-`.
+
+    Raises:
+        Failure: it cannot be read, or is not UTF-8.
+    """
+    try:
+        return read_file(file).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Failure(f"{file}: not UTF-8") from error

@@ -1,0 +1,101 @@
+"""Saying how a run goes and how it has ended, and with which exit code."""
+
+import time
+from collections.abc import Iterable
+from typing import Final
+
+from trunkline.changes.journal import Item, RunEntry
+from trunkline.changes.plan import Plan
+from trunkline.commands.context import say
+from trunkline.commands.failure import CONFLICT, DONE, SOME_FAILED
+from trunkline.commands.gathering import Progress
+from trunkline.model.change import Outcome, Result, Target
+
+__all__ = ["Following", "code_of", "left_out", "report"]
+
+_GOOD: Final = frozenset({Result.DONE, Result.SKIPPED})
+_LISTED: Final = 50
+"""So many items that were not done are named; the journal has all of them."""
+
+
+class Following:
+    """What a run tells while it goes on: progress for people, exit codes for the end.
+
+    Attributes:
+        codes: what the items that were not done would each end a command with.
+    """
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._ended = 0
+        self._began = time.monotonic()
+        self._progress = Progress()
+        self.codes: dict[Target, int] = {}
+
+    def __call__(self, outcome: Outcome) -> None:
+        """Take an outcome."""
+        self._ended += 1
+        if outcome.result not in _GOOD:
+            self.codes[outcome.target] = outcome.exit_code
+        self._progress(self._line())
+
+    def clear(self) -> None:
+        """Take the line of progress away."""
+        self._progress.clear()
+
+    def _line(self) -> str:
+        parts = [f"{self._ended:,} of {self._total:,}"]
+        if self.codes:
+            parts.append(f"{len(self.codes):,} not done")
+        seconds = time.monotonic() - self._began
+        if seconds > 1:
+            rate = self._ended / seconds
+            parts.append(f"{rate:,.0f}/s, {(self._total - self._ended) / rate:,.0f} s left")
+        return " · ".join(parts)
+
+
+def report(entry: RunEntry, undone: list[Item], following: Following) -> int:
+    """Say how a run ended, with a line for items that were not done; return the exit code.
+
+    Args:
+        entry: the run.
+        undone: its items that were neither done nor were so already.
+        following: what it has told.
+    """
+    for item in undone[:_LISTED]:
+        result = item.result or "unfinished"
+        say(f"{result}: {item.target.kind} {item.label or item.target.key}: {item.error}")
+    if more := undone[_LISTED:]:
+        say(f"and {len(more):,} more: trunkline history {entry.id} --format json")
+    counts = ", ".join(f"{count:,} {result}" for result, count in entry.counts.items())
+    parts = [f"run {entry.id}: {entry.status} ({counts})"]
+    if entry.open:
+        parts.append(f"go on with: trunkline resume {entry.id}")
+    elif any(item.result is not Result.CONFLICT for item in undone):
+        parts.append(f"try the rest again with: trunkline resume {entry.id} --failed")
+    if entry.counts.get(Result.DONE):
+        parts.append(f"take it back with: trunkline undo {entry.id}")
+    say("; ".join(parts))
+    return code_of(
+        CONFLICT
+        if item.result is Result.CONFLICT
+        else following.codes.get(item.target, SOME_FAILED)
+        for item in undone
+    )
+
+
+def left_out(plan: Plan) -> int:
+    """Return the exit code for what a plan cannot write, whatever becomes of the rest."""
+    return code_of(
+        SOME_FAILED if item.problems else CONFLICT
+        for item in plan.items
+        if item.problems or item.clashes
+    )
+
+
+def code_of(codes: Iterable[int]) -> int:
+    """Return one exit code for several: theirs if they agree, else that some of it failed."""
+    bad = set(codes) - {DONE}
+    if not bad:
+        return DONE
+    return bad.pop() if len(bad) == 1 else SOME_FAILED

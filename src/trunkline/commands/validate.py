@@ -1,0 +1,47 @@
+"""`trunkline validate`: a file of values against a file with a schema, reported as JSON."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from trunkline.commands.failure import DONE, SOME_FAILED
+from trunkline.commands.files import read_text
+from trunkline.commands.output import data_stream, json_text
+from trunkline.forms import UNSET, Fault, read_json, read_schema, text_faults, value_errors
+
+__all__ = ["run"]
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what is wrong with both files.
+
+    Returns:
+        0 where nothing is, else 1.
+
+    Raises:
+        Failure: a file cannot be read.
+    """
+    schema_text, text = read_text(arguments.schema), read_text(arguments.values)
+    schema, values = read_schema(schema_text), read_json(text)
+    faults = values.faults
+    if not faults and schema.value is not UNSET:
+        faults = text_faults(text, value_errors(schema.value, values.value))
+    good = not schema.faults and not faults
+    report = {"valid": good, "schema": _report(schema.faults), "values": _report(faults)}
+    data_stream(sys.stdout).write(json_text(report, indent=2) + "\n")
+    return DONE if good else SOME_FAILED
+
+
+def _report(faults: Sequence[Fault]) -> dict[str, Any]:
+    return {"valid": not faults, "errors": [_error(fault) for fault in faults]}
+
+
+def _error(fault: Fault) -> dict[str, Any]:
+    place = fault.place
+    return {
+        "pointer": fault.pointer,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "message": fault.message,
+    }

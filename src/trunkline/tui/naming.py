@@ -1,0 +1,45 @@
+"""Fields and values by what people call them: titles for names, labels for keys."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from trunkline.changes.plantext import shown_value
+from trunkline.model.cells import visible
+from trunkline.model.kind import Column, Kind
+
+__all__ = ["Labels", "column_of", "field_title", "value_text"]
+
+Labels = Callable[[str, str, str | None], Mapping[str, str]]
+"""What people call records, by key: those of a profile, of a kind, of a parent."""
+
+
+def column_of(kind: Kind, field: str) -> Column | None:
+    """Return the column that shows a field, `None` where none does."""
+    return next((column for column in kind.columns if column.field == field), None)
+
+
+def field_title(kind: Kind, field: str) -> str:
+    """Return what a field is called: as its column, else by its schema."""
+    if (column := column_of(kind, field)) is not None:
+        return column.title
+    return str(kind.schema.get("properties", {}).get(field, {}).get("title", field)).lower()
+
+
+def value_text(
+    kind: Kind, field: str, value: Any, labels: Labels, profile: str, parent: str
+) -> str:
+    """Return a field's value as a diff shows it; a key as what it is the key of is called.
+
+    Args:
+        kind: the record's kind.
+        field: the field.
+        value: its value, `ABSENT` where the record has none.
+        labels: what people call records.
+        profile: the profile's name.
+        parent: the key of the record's parent.
+    """
+    choice = kind.writes.choices.get(field)
+    if choice is None or choice.value or not isinstance(value, str):
+        return shown_value(value)
+    label = labels(profile, choice.kind, parent).get(value)
+    return visible(label) if label else shown_value(value)

@@ -1,0 +1,78 @@
+"""What a plan does, in a few words: the run's title, and what is said before it is confirmed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from trunkline.model.cells import visible
+from trunkline.model.change import Op
+from trunkline.model.phone import grouped
+
+if TYPE_CHECKING:
+    from trunkline.changes.plan import Plan, PlanItem
+
+__all__ = ["counted", "title_of", "warnings_of"]
+
+_NAMED: Final = 20
+_WORDS: Final = {Op.UPDATE: "set", Op.CREATE: "create", Op.DELETE: "delete"}
+_PLURAL_FIELDS: Final = 2
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def title_of(plan: "Plan") -> str:
+    """Say what a plan will write: `set voiceName of 40 connectors, delete 2 numbers`."""
+
+    def sort(item: "PlanItem") -> tuple[str, str]:
+        return item.change.op, item.change.target.kind
+
+    parts = []
+    for (op, kind), group in groupby(sorted(plan.ready, key=sort), key=sort):
+        items = list(group)
+        fields = dict.fromkeys(field for item in items for field in item.change.patch)
+        what = items[0].change.label if len(items) == 1 else f"{len(items):,} {kind}"
+        named = ", ".join(fields) if len(fields) <= _PLURAL_FIELDS else f"{len(fields)} fields"
+        of = f"{named} of " if op == Op.UPDATE else ""
+        parts.append(f"{_WORDS[Op(op)]} {of}{what}")
+    return ", ".join(parts) or "nothing"
+
+
+def warnings_of(plan: "Plan", kinds: Mapping[str, str], hidden: int) -> Iterator[str]:
+    """Yield what is to be known of a plan before it is confirmed, a line each.
+
+    Args:
+        plan: the plan.
+        kinds: what one of each kind is called, by the kind's name.
+        hidden: how many of its records the list hides.
+    """
+    ready = plan.ready
+    live = sum(item.live for item in ready)
+    if live:
+        others = len(ready) - live
+        yield f"{counted(live, 'change')} to live, at once" + (
+            f"; {others:,} outside live" if others else ""
+        )
+    deleted: dict[str, list[PlanItem]] = {}
+    for item in ready:
+        if item.change.op is Op.DELETE:
+            deleted.setdefault(item.change.target.kind, []).append(item)
+    for kind, items in deleted.items():
+        labels = [item.change.label or item.change.target.key for item in items]
+        yield f"deletes {counted(len(items), kinds.get(kind, kind), kind)}: {_some(labels)}"
+        if taken := [key for item in items for key in item.cascade]:
+            yield f"  and releases with {'it' if len(items) == 1 else 'them'}: {_some(taken)}"
+    yield from (f"no undo: {text}" for text in plan.lost)
+    if hidden:
+        rows = counted(hidden, "of these rows is", "of these rows are")
+        yield f"{rows} hidden by the filter of the list"
+    if left := sum(bool(item.clashes or item.problems) for item in plan.items):
+        yield f"{counted(left, 'change')} will not be written: the review says why"
+
+
+def _some(keys: Sequence[str]) -> str:
+    shown = [visible(grouped(key)) for key in keys[:_NAMED]]
+    rest = len(keys) - len(shown)
+    return ", ".join(shown) + (f" and {rest:,} more" if rest else "")

@@ -1,0 +1,280 @@
+"""Editing a list with tables from elsewhere: replaced, pasted, from an editor, from a file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from textual import on
+
+from trunkline.changes.bulk import BulkError, replace_in, set_field
+from trunkline.changes.intake import creations, number_kind, read_numbers
+from trunkline.changes.tables import Import, Row, TableError, compare, parse
+from trunkline.model.cells import visible
+from trunkline.model.kind import Kind
+from trunkline.model.record import Record
+from trunkline.tui.action import Action
+from trunkline.tui.choosing import Choices
+from trunkline.tui.external import EditorFailed, edit_text, records_text, rows_of
+from trunkline.tui.paths import PathLine
+from trunkline.tui.planwords import counted
+from trunkline.tui.screens.browse_edits import BrowseEdits
+from trunkline.tui.screens.menu import Choice, MenuScreen
+from trunkline.tui.widgets.checkedline import CheckedLine
+from trunkline.tui.widgets.prompt import Line
+
+if TYPE_CHECKING:
+    from trunkline.changes.staging import Edit
+
+__all__ = ["BrowseTables"]
+
+_YAML_ENDINGS: Final = frozenset({".yaml", ".yml"})
+
+
+class BrowseTables(BrowseEdits):
+    """The part of browse that stages what tables ask for."""
+
+    def why_no_edit(self, action: Action) -> str:
+        """Say why an action of editing does not work now; empty where it does."""
+        if action.id == "browse.import-numbers" and self._importing() is None:
+            return "Numbers are imported into one project: open it first"
+        return super().why_no_edit(action)
+
+    # Find and replace
+
+    async def do_browse_replace(self) -> None:
+        """Ask what is to be found."""
+        column, records = self.sheet.column, self.in_hand()
+        assert column is not None
+        self._replacing = column.field, records
+        rows = self.rows_in_hand(records)
+        line = CheckedLine(
+            f"find in {column.title}{f' of {rows}' if rows else ''} (regex): ",
+            check=lambda text: self._try_replace(text, ""),
+            history=self.app.history("find"),
+            id="find",
+        )
+        await self.bottom.ask(line)
+
+    @on(Line.Accepted, "#find")
+    async def _found(self, message: Line.Accepted) -> None:
+        pattern = message.text
+        if pattern:
+            line = CheckedLine(
+                f"/{pattern}/ → ",
+                check=lambda text: self._try_replace(pattern, text),
+                history=self.app.history("with"),
+                id="with",
+            )
+            self._pattern = pattern
+            await self.bottom.ask(line)
+
+    def _try_replace(self, pattern: str, replacement: str) -> str:
+        """Return what is wrong with an expression, or that it matches nothing."""
+        if not pattern:
+            return ""
+        try:
+            edits = self._replaced(pattern, replacement)
+        except BulkError as error:
+            return str(error)
+        return "" if edits else f"/{pattern}/ changes nothing here"
+
+    def _replaced(self, pattern: str, replacement: str) -> "list[Edit]":
+        field, records = self._replacing
+        return replace_in(
+            self.staging, self.place.profile, self.desk.kind, records, field, pattern, replacement
+        )
+
+    @on(Line.Accepted, "#with")
+    def _replaced_with(self, message: Line.Accepted) -> None:
+        edits = self._replaced(self._pattern, message.text)
+        self.stage(edits, f"replace in {self._replacing[0]}")
+
+    # Paste
+
+    def do_browse_paste(self) -> None:
+        """Read what the field can be chosen from, then ask for the lines of a column."""
+        self.choose(pasting=True)
+
+    def paste(self, choices: Choices, records: Sequence[Record]) -> None:
+        """Ask for a line for each record, or one for all of them."""
+        from trunkline.tui.screens.paste import PasteScreen
+
+        def pasted(text: str | None) -> None:
+            if text is not None and self.app.attempt(lambda: self.staging):
+                edits = self._pasted(text, choices, records)
+                self.stage(edits, f"paste {choices.name}")
+
+        def check(text: str) -> str:
+            lines = text.strip().splitlines()
+            if len(lines) not in (1, len(records)):
+                return f"{len(lines):,} lines for {counted(len(records), 'row')}"
+            for number, line in enumerate(lines, 1):
+                try:
+                    choices.value(line.strip())
+                except ValueError as error:
+                    return f"line {number}: {error}"
+            return ""
+
+        rows = self.rows_in_hand(records) or "1 row"
+        hint = f"a line for each of {rows}, or one for all"
+        screen = PasteScreen((f"paste {choices.title}",), hint, check)
+        self.app.push_screen(screen, pasted)
+
+    def _pasted(self, text: str, choices: Choices, records: Sequence[Record]) -> "list[Edit]":
+        lines = text.strip().splitlines()
+        values = [choices.value(line.strip()) for line in lines]
+        if len(values) == 1:
+            values *= len(records)
+        profile, kind, name = self.place.profile, self.desk.kind, choices.name
+        return [
+            edit
+            for record, value in zip(records, values, strict=True)
+            for edit in set_field(self.staging, profile, kind, [record], name, value)
+        ]
+
+    # $EDITOR
+
+    def do_browse_editor(self) -> None:
+        """Choose how the records are to be written, and open them in the user's editor."""
+        records = list(self.in_hand())
+
+        def chosen(form: str | None) -> None:
+            if form is not None:
+                self.run_worker(
+                    self._edit(records, form, records_text(self.desk.kind, records, form)),
+                    group="editor",
+                    exit_on_error=False,
+                )
+
+        rows = self.rows_in_hand(records) or "1 row"
+        choices = [
+            Choice("y", "YAML", "yaml", "a block for each record"),
+            Choice("c", "CSV", "csv", "a line for each record"),
+        ]
+        self.app.push_screen(MenuScreen(f"Edit {rows} as text", choices), chosen)
+
+    async def _edit(self, records: Sequence[Record], form: str, text: str) -> None:
+        """Edit a text until it can be read or the user gives up; this is the worker."""
+        kind, before = self.desk.kind, text
+        while True:
+            try:
+                edited = await edit_text(self.app, text, f".{form}")
+                if edited == before:
+                    self.app.notify("nothing was changed in the editor")
+                    return
+                rows = rows_of(edited, kind, form)
+            except EditorFailed as error:
+                self.app.notify(str(error), severity="warning")
+                return
+            except TableError as error:
+                again = [Choice("e", "Edit it again", True), Choice("x", "Give up", False)]
+                menu = MenuScreen(f"{visible(str(error))}", again)
+                if not await self.app.push_screen_wait(menu):
+                    self.app.notify("nothing was staged")
+                    return
+                text = edited
+                continue
+            self._stage_table(compare(rows, kind, self.place.profile, records), "edit as text")
+            return
+
+    # Files
+
+    async def do_browse_import_table(self) -> None:
+        """Ask for the file."""
+        line = PathLine("table (CSV, JSON or YAML): ", history=self.app.history("file"))
+        await self.bottom.ask(line)
+
+    @on(PathLine.Named)
+    def _table_named(self, message: PathLine.Named) -> None:
+        path = message.path
+        try:
+            rows = self._rows_of(path)
+        except OSError as error:
+            self.app.notify(f"{path}: {error.strerror}", severity="error")
+            return
+        except TableError as error:
+            self.app.notify(f"{path}: {error}", severity="error")
+            return
+        table = self.desk.listing.table
+        found = compare(rows, self.desk.kind, self.place.profile, table.rows)
+        self._stage_table(found, f"import {path.name}")
+
+    def _rows_of(self, path: Path) -> list[Row]:
+        data = path.read_bytes()
+        if path.suffix.lower() not in _YAML_ENDINGS:
+            return parse(data)
+        try:
+            return rows_of(data.decode("utf-8-sig"), self.desk.kind, "yaml")
+        except UnicodeDecodeError as error:
+            raise TableError("not UTF-8") from error
+
+    def _stage_table(self, found: Import, title: str) -> None:
+        from trunkline.tui.screens.record import PageScreen
+        from trunkline.tui.widgets.page import Line as Text
+        from trunkline.tui.widgets.titlebar import Heading
+
+        if found.edits:
+            self.stage(found.edits, title)
+        elif not found.problems:
+            rows = counted(found.rows, "row")
+            self.app.notify(f"{rows}, all as they are: nothing to stage")
+        if found.problems:
+            said = f"{counted(len(found.edits), 'edit')} staged. Left alone was:"
+            lines = [Text(((said, "heading"),))]
+            lines += [Text(((visible(text), "problem"),), indent=2) for text in found.problems]
+            self.app.push_screen(PageScreen(Heading(crumbs=(title,)), lines))
+
+    # Numbers
+
+    def do_browse_import_numbers(self) -> None:
+        """Ask for the numbers."""
+        from trunkline.tui.screens.paste import PasteScreen
+
+        importing = self._importing()
+        assert importing is not None
+        kind, parent = importing
+        labels = self.app.sessions.related(self.place.profile).labels(kind.parent or "", None)
+        crumbs = (labels.get(parent) or parent, "import numbers")
+        hint = "numbers in any format; the environment is asked for next"
+        screen = PasteScreen(crumbs, hint, lambda text: "")
+
+        def pasted(text: str | None) -> None:
+            if text is not None:
+                self._numbers_pasted(kind, parent, text)
+
+        self.app.push_screen(screen, pasted)
+
+    def _importing(self) -> tuple[Kind, str] | None:
+        """Return the kind of numbers and the project that they are imported into."""
+        kinds = self.app.sessions.kinds(self.place.profile)
+        kind = number_kind(tuple(kinds.values()))
+        if kind is None:
+            return None
+        for step in reversed(self.place.steps):
+            if step.kind == kind.parent:
+                return kind, step.key
+        record = self.sheet.record
+        if record is not None and self.desk.kind.name == kind.parent:
+            return kind, record.key
+        if record is not None and record.parent and self.desk.kind.parent == kind.parent:
+            return kind, record.parent
+        return None
+
+    def _numbers_pasted(self, kind: Kind, parent: str, text: str) -> None:
+        from trunkline.tui.screens.intake import IntakeScreen
+
+        profile = self.app.sessions.profiles[self.place.profile]
+        region = profile.phone_region or self.app.settings.phone_region
+        table = self.desk.listing.table
+        present = {r.key for r in table.rows} if self.desk.kind is kind else set()
+        intake = read_numbers(text, region, present)
+
+        def chosen(environment: str | None) -> None:
+            if environment:
+                given = {kind.environment_field: environment} if kind.environment_field else {}
+                edits = creations(profile.name, kind, parent, intake.numbers, given)
+                count = counted(len(edits), kind.singular, kind.name)
+                already = f"the import of {count} is staged already"
+                self.stage(edits, f"import {count}", nothing=already)
+
+        self.app.push_screen(IntakeScreen(intake), chosen)

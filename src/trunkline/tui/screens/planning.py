@@ -1,0 +1,243 @@
+"""A plan being made and shown, with its groups folded and unfolded."""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+
+from textual import on
+from textual.message import Message
+from textual.widget import Widget
+
+from trunkline.api.errors import ApiError
+from trunkline.changes.errors import StoreError
+from trunkline.changes.plan import Plan, PlanItem
+from trunkline.changes.plantext import summary
+from trunkline.model.cells import visible
+from trunkline.model.change import Target
+from trunkline.sessions import Refused, explain
+from trunkline.tui.actions import Action
+from trunkline.tui.places import Target as Goal
+from trunkline.tui.screens.frame import Frame
+from trunkline.tui.widgets.page import Hint, Line, Page
+from trunkline.tui.widgets.planlines import Change, Group, PlanPage
+from trunkline.tui.widgets.titlebar import Heading
+
+__all__ = ["PlanScreen", "Planner"]
+
+Planner = Callable[[Callable[[int, int], None]], Awaitable[tuple[Plan, Sequence[str]]]]
+"""Makes a plan, telling how many records it has read of how many; and says what it leaves out."""
+
+
+class PlanScreen(Frame):
+    """Makes a plan and shows it; deciding about it is the review's business.
+
+    Attributes:
+        profile: the profile whose edits these are.
+        undoes: the run that the plan takes back, `None` where it takes none back.
+        planning: whether the records are being read again.
+    """
+
+    class Planned(Message):
+        """The plan is there, or could not be made.
+
+        Attributes:
+            plan: the plan, `None` where there is none.
+            left: what it leaves out; why there is none.
+        """
+
+        def __init__(self, plan: Plan | None, left: Sequence[str]) -> None:
+            super().__init__()
+            self.plan = plan
+            self.left = left
+
+    class Read(Message):
+        """Some more records have been read again."""
+
+        def __init__(self, done: int, total: int) -> None:
+            super().__init__()
+            self.done = done
+            self.total = total
+
+        def can_replace(self, message: Message) -> bool:
+            """Let only the last of several count."""
+            return isinstance(message, type(self))
+
+    def __init__(
+        self,
+        profile: str,
+        planner: Planner,
+        *,
+        undoes: int | None = None,
+        hidden: Collection[Target] = (),
+    ) -> None:
+        """Plan and show.
+
+        Args:
+            profile: the profile whose edits these are.
+            planner: makes the plan.
+            undoes: the run that it takes back.
+            hidden: records whose rows the filter of the list hides.
+        """
+        super().__init__()
+        self.profile = profile
+        self._planner = planner
+        self.undoes = undoes
+        self._hidden = frozenset(hidden)
+        self._shown: PlanPage | None = None
+        self._left: Sequence[str] = ()
+        self.planning = True
+
+    def body(self) -> Iterable[Widget]:
+        """Yield the page, and what is said of its line in hand."""
+        yield Page()
+        yield Hint()
+
+    def heading(self) -> Heading:
+        """Say whose plan it is, and whether it touches live."""
+        profile = self.app.sessions.profiles[self.profile]
+        plan = self.plan
+        what = f"undo of run {self.undoes}" if self.undoes is not None else "staged"
+        return Heading(
+            profile=profile.title,
+            environment="live" if plan is not None and any(i.live for i in plan.items) else "",
+            writable=not profile.read_only,
+            crumbs=("review", what),
+            colour=profile.colour,
+        )
+
+    def on_mount(self) -> None:
+        """Begin to plan."""
+        self.replan()
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan, `None` before it is there."""
+        return self._shown.plan if self._shown is not None else None
+
+    @property
+    def page(self) -> Page:
+        """The lines."""
+        return self.query_one(Page)
+
+    # Making it
+
+    def replan(self) -> None:
+        """Read the records again and plan anew."""
+        self.planning = True
+        self.run_worker(self._make(), group="plan", exclusive=True, exit_on_error=False)
+        self.say()
+
+    async def _make(self) -> None:
+        """Make the plan; this is the worker."""
+        try:
+            plan, left = await self._planner(self._progress)
+        except StoreError as error:
+            self.post_message(self.Planned(None, [str(error)]))
+        except Exception as error:
+            if not isinstance(error, ApiError | Refused | LookupError):
+                self.app.report(error)
+            reason = explain(error, self.app.sessions.profiles[self.profile])
+            self.post_message(self.Planned(None, [reason]))
+        else:
+            self.post_message(self.Planned(plan, left))
+
+    def _progress(self, done: int, total: int) -> None:
+        self.post_message(self.Read(done, total))
+
+    @on(Read)
+    def _reading(self, message: Read) -> None:
+        if self.planning:
+            self.status.show(f"reading again: {message.done:,} of {message.total:,} records")
+
+    @on(Planned)
+    def _planned(self, message: Planned) -> None:
+        self.planning = False
+        self._left = message.left
+        self.take(message.plan)
+
+    def take(self, plan: Plan | None) -> None:
+        """Show another plan, folded as the one before."""
+        before, self._shown = self._shown, None
+        if plan is not None:
+            sessions = self.app.sessions
+            profiles = {item.change.target.profile for item in plan.items}
+            kinds = {profile: sessions.kinds(profile) for profile in profiles}
+            self._shown = PlanPage(plan, kinds, self._labels, self._hidden)
+            if before is not None:
+                self._shown.open = before.open
+        self._show()
+
+    # Showing it
+
+    def _labels(self, profile: str, kind: str, parent: str | None) -> Mapping[str, str]:
+        return self.app.sessions.related(profile).labels(kind, parent)
+
+    def _show(self) -> None:
+        lines = self._shown.lines() if self._shown is not None else []
+        lines += [Line(((visible(text), "problem"),), indent=2) for text in self._left]
+        if not lines:
+            key = self.app.shown_key("browse.edit-cell")
+            lines = [Line(((f"Nothing is staged. {key} edits a cell in a list.", "muted"),))]
+        self.page.show(lines, keep=True)
+        heading = self.heading()
+        self.title_bar.show(heading)
+        self.set_class(heading.dangerous, "-live")
+        self.say()
+
+    def say(self) -> None:
+        """Say how much there is to write, and what confirms it."""
+        plan = self.plan
+        if self.planning:
+            self.status.show("reading the records again …")
+        elif plan is None:
+            self.status.show("there is no plan")
+        else:
+            parts = [summary(plan)]
+            if hidden := self.hidden_here(plan):
+                parts.append(f"{hidden:,} hidden by the filter")
+            if plan.ready and (word := plan.confirmation.word):
+                parts.append(f"typing {word} confirms")
+            self.status.show(" · ".join(parts))
+        self.refresh_bindings()
+
+    def hidden_here(self, plan: Plan) -> int:
+        """Return how many records of a plan have rows that the filter of the list hides."""
+        return sum(item.change.target in self._hidden for item in plan.items)
+
+    @on(Page.Highlighted)
+    def _highlighted(self, message: Page.Highlighted) -> None:
+        self.query_one(Hint).show(message.line.hint if message.line is not None else "")
+        self.refresh_bindings()
+
+    @on(Page.Opened)
+    def _opened(self, message: Page.Opened) -> None:
+        """Fold or unfold a group; go to the record of a line, in its list."""
+        if isinstance(message.target, Group) and self._shown is not None:
+            self._shown.toggle(message.target)
+            self._show()
+        elif (item := self.item) is not None:
+            target = item.change.target
+            kind = self.app.sessions.kinds(target.profile)[target.kind]
+            who = (target.parent or None, target.key)
+            self.app.go_to(target.profile, Goal(kind.singular, target.kind, who))
+
+    def label(self, action: Action) -> str:
+        """Say what opening the line in hand does."""
+        if action.id != "page.open":
+            return super().label(action)
+        line = self.page.line
+        if line is None or not isinstance(line.target, Group) or self._shown is None:
+            return "go to it"
+        return "fold" if line.target in self._shown.open else "unfold"
+
+    @property
+    def item(self) -> PlanItem | None:
+        """The item of the line in hand, `None` where it has none."""
+        line = self.page.line
+        return line.target.item if line is not None and isinstance(line.target, Change) else None
+
+    def in_hand(self) -> list[PlanItem]:
+        """Return the item of the line in hand, or those of the group."""
+        line = self.page.line
+        target = line.target if line is not None else None
+        if isinstance(target, Group) and self.plan is not None:
+            return [item for item in self.plan.items if Group.of(item) == target]
+        return [target.item] if isinstance(target, Change) else []

@@ -1,0 +1,387 @@
+"""One run, under way or over: a row a record, with its result as it comes."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from textual import on
+from textual.message import Message
+
+from trunkline.changes.errors import StoreError
+from trunkline.changes.plantext import shown_value
+from trunkline.model.cells import visible
+from trunkline.model.change import Outcome, Result
+from trunkline.model.kind import Kind
+from trunkline.model.table import Table
+from trunkline.tui.actions import Action
+from trunkline.tui.kinds import ITEMS, item_record
+from trunkline.tui.places import Target as Goal
+from trunkline.tui.screens.record import PageScreen
+from trunkline.tui.screens.tablescreen import TableScreen
+from trunkline.tui.widgets.page import Line, Page
+from trunkline.tui.widgets.sheet import Sheet
+from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.writing import AGAIN, LiveRun
+
+if TYPE_CHECKING:
+    from trunkline.changes.journal import Item, RunEntry
+
+__all__ = ["RunScreen"]
+
+_GOOD: Final = frozenset({Result.DONE, Result.SKIPPED})
+_TICK: Final = 1.0
+"""Seconds between two looks at how long a run will take, where no result comes."""
+
+
+class RunScreen(TableScreen):
+    """The records of a run.
+
+    Attributes:
+        number: the run's number in the journal.
+    """
+
+    SCOPE = "run"
+
+    class Loaded(Message):
+        """The journal has been read.
+
+        Attributes:
+            entry: the run.
+            items: its items.
+        """
+
+        def __init__(self, entry: "RunEntry", items: "list[Item]") -> None:
+            super().__init__()
+            self.entry = entry
+            self.items = items
+
+    def __init__(self, number: int) -> None:
+        """Show a run.
+
+        Args:
+            number: its number in the journal.
+        """
+        super().__init__(Table(ITEMS))
+        self.number = number
+        self._entry: RunEntry | None = None
+        self._items: list[Item] = []
+        self._places: dict[Any, int] = {}
+        self._loading = self._outdated = False
+        self._told = 0
+        self._bad = 0
+        self._reaches_live = False
+        self._why = ""
+
+    def on_mount(self) -> None:
+        """Show the rows, and go on saying how far the run is."""
+        super().on_mount()
+        self.set_interval(_TICK, self._tick)
+
+    def heading(self) -> Heading:
+        """Say which run it is, and whether it reaches live calls."""
+        entry = self._entry
+        if entry is None:
+            return Heading(crumbs=("history", f"run {self.number}"))
+        profiles = self.app.sessions.profiles
+        known = [profiles[name] for name in entry.profiles if name in profiles]
+        return Heading(
+            profile=", ".join(profile.title for profile in known) or ", ".join(entry.profiles),
+            environment="live" if self._reaches_live else "",
+            writable=not any(profile.read_only for profile in known) if known else None,
+            crumbs=("history", f"run {self.number}: {entry.title}"),
+            filter=self.table.filter.text,
+            colour=known[0].colour if known else "",
+        )
+
+    @property
+    def _ours(self) -> LiveRun | None:
+        """The run as this dashboard applies it or has applied it, `None` where it does not."""
+        run = self.app.writing.run
+        return run if run is not None and run.number == self.number else None
+
+    @property
+    def _under_way(self) -> bool:
+        return self._ours is not None and self._ours.running
+
+    # Its rows
+
+    def fill(self) -> None:
+        """Read the journal, in a thread: a run may have many thousand items."""
+        self._outdated = self._loading
+        if not self._loading:
+            self._loading = True
+            self.run_worker(self._load(), group="load", exit_on_error=False)
+
+    async def _load(self) -> None:
+        """Read the run; this is the worker."""
+        try:
+            journal = self.app.writing.writer.journal
+            entry = await asyncio.to_thread(journal.run, self.number)
+            items = await asyncio.to_thread(journal.items, self.number)
+        except (StoreError, LookupError) as error:
+            self._loading = False
+            self._why = str(error)
+            self.sheet.redraw()
+            return
+        self.post_message(self.Loaded(entry, items))
+
+    @on(Loaded)
+    def _loaded(self, message: Loaded) -> None:
+        self._loading = False
+        if self._outdated:
+            self.fill()
+        self._entry, self._items = message.entry, message.items
+        self._places = {item.target: at for at, item in enumerate(self._items)}
+        self._told = 0
+        self.table.begin()
+        self.table.extend([self._row(item) for item in self._items])
+        self.table.end()
+        self._reaches_live = any(row.values["environment"] == "live" for row in self.table.rows)
+        self._bad = sum(map(_is_bad, self._items))
+        self._take_outcomes()
+        self.set_class(self.heading().dangerous, "-live")
+        self.sheet.redraw()
+        self.say()
+
+    def _row(self, item: "Item") -> Any:
+        return item_record(item, self._kind(item), self._labels, running=self._under_way)
+
+    def _labels(self, profile: str, kind: str, parent: str | None) -> Mapping[str, str]:
+        return self.app.sessions.related(profile).labels(kind, parent)
+
+    def _kind(self, item: "Item") -> Kind | None:
+        target, sessions = item.target, self.app.sessions
+        if target.profile not in sessions.profiles:
+            return None
+        return sessions.kinds(target.profile).get(target.kind)
+
+    def _take_outcomes(self) -> None:
+        """Put the results that have come since the last time into the rows."""
+        run = self._ours
+        if run is None or not self._items:
+            return
+        news = list(run.outcomes.values())[self._told :]
+        self._told += len(news)
+        rows = []
+        for outcome in news:
+            if (place := self._places.get(outcome.target)) is not None:
+                before, now = self._items[place], _ended(self._items[place], outcome)
+                self._items[place] = now
+                self._bad += _is_bad(now) - _is_bad(before)
+                rows.append(self._row(self._items[place]))
+        self.table.extend(rows)
+
+    def empty(self) -> str:
+        """Say why no row is shown."""
+        if self._why:
+            return self._why
+        return super().empty() if self._entry is not None else "reading the journal …"
+
+    def run_changed(self, run: LiveRun) -> None:
+        """Show the results that have come."""
+        if run.number != self.number:
+            return
+        if run.running and self._items:
+            if not run.outcomes:
+                self.fill()
+            self._take_outcomes()
+            self.sheet.rows_changed()
+            self.say()
+        else:
+            self._entry = run.entry or self._entry
+            self.fill()
+
+    def _tick(self) -> None:
+        if self._under_way:
+            self.status.show(self.said())
+
+    def said(self) -> str:
+        """Say how far it is, or how it ended."""
+        run, entry = self._ours, self._entry
+        if run is not None and run.running:
+            now = self.app.clock()
+            wait = self.app.waits.line(run.profile, now)
+            return " · ".join(filter(None, (run.progress(time.monotonic()), wait)))
+        if run is not None and run.error:
+            return f"broken off: {run.error}"
+        if entry is None:
+            return ""
+        counts = ", ".join(f"{count:,} {result}" for result, count in entry.counts.items())
+        open_items = f", {entry.open:,} unfinished" if entry.open else ""
+        shown = len(self.table.view)
+        of = f" · {shown:,} of {self.table.total:,} shown" if shown != self.table.total else ""
+        return f"{counts}{open_items}{of}".removeprefix(", ")
+
+    @on(Sheet.Opened)
+    def _opened(self, message: Sheet.Opened) -> None:
+        if self._entry is not None:
+            item = self._items[message.record.values["number"]]
+            self.app.push_screen(ItemScreen(self.heading(), self._entry, item))
+
+    # What can be done with it
+
+    def why_not(self, action: Action) -> str:
+        """Say why an action does not work now."""
+        entry, running = self._entry, self._under_way
+        match action.id:
+            case "run.stop" if not running:
+                return "Nothing is being written"
+            case "run.stop" if self._ours is not None and self._ours.stopping:
+                return "It is being stopped"
+            case "run.retry" | "run.undo-run" if running or self.app.writing.busy:
+                return "A run is under way"
+            case "run.retry" if entry is None or not self._again(entry):
+                return "Nothing has failed"
+            case "run.undo-run" if entry is None or not entry.counts.get(Result.DONE):
+                return "Nothing was written"
+            case "run.retry" | "run.undo-run" if not self._configured(entry):
+                return "The profile of this run is not configured"
+            case "run.next-failure" if not self._bad:
+                return "Nothing has failed"
+            case "run.copy" if self.sheet.record is None:
+                return "There are no rows here"
+        return ""
+
+    def label(self, action: Action) -> str:
+        """Say whether trying again goes on with what was cut off."""
+        if action.id == "run.retry" and self._entry is not None and self._entry.open:
+            return "resume"
+        return super().label(action)
+
+    def why_no_writes(self) -> str:
+        """Say why nothing may be written."""
+        profiles = self.app.sessions.profiles
+        for name in self._entry.profiles if self._entry is not None else ():
+            if name in profiles and profiles[name].read_only:
+                return f"{profiles[name].title} is read-only"
+        return ""
+
+    def _configured(self, entry: "RunEntry | None") -> bool:
+        known = self.app.sessions.profiles
+        return entry is not None and all(name in known for name in entry.profiles)
+
+    def _again(self, entry: "RunEntry") -> int:
+        return entry.open + sum(entry.counts.get(result, 0) for result in AGAIN)
+
+    def do_run_stop(self) -> None:
+        """Send nothing more."""
+        self.app.writing.stop()
+        self.say()
+
+    def do_run_retry(self) -> None:
+        """Go on with what was cut off, else try again what failed."""
+        if self._entry is not None:
+            self.app.go_on(self._entry, failed=not self._entry.open)
+
+    def do_run_undo_run(self) -> None:
+        """Plan what takes the run back."""
+        if self._entry is not None:
+            self.app.review_undo(self.number, self._entry.profiles[0])
+
+    def do_run_next_failure(self) -> None:
+        """Go to the next record that was not written."""
+        view = self.table.view
+        bad = [at for at, row in enumerate(view) if _is_bad(self._items[row.values["number"]])]
+        if bad:
+            row = next((at for at in bad if at > self.sheet.row), bad[0])
+            self.sheet.go_to((None, view[row].key))
+
+    async def do_run_filter(self) -> None:
+        """Type a filter."""
+        await self.ask_filter()
+
+    def do_run_copy(self) -> None:
+        """Copy of the record in hand."""
+        self.copy_row()
+
+    def do_run_close(self) -> None:
+        """End the filter, else go back to where the user was."""
+        self.unfilter_or_close()
+
+
+class ItemScreen(PageScreen):
+    """What the journal knows of one record of a run."""
+
+    def __init__(self, heading: Heading, entry: "RunEntry", item: "Item") -> None:
+        """Show an item.
+
+        Args:
+            heading: that of the run.
+            entry: the run.
+            item: the item.
+        """
+        name = item.label or item.target.key
+        heading = replace(heading, crumbs=(*heading.crumbs, name), filter="")
+        super().__init__(heading, list(_described(entry, item)))
+        self._item = item
+
+    def why_not(self, action: Action) -> str:
+        """Say why an action does not work now."""
+        known = self._item.target.profile in self.app.sessions.profiles
+        if action.id == "record.related" and not known:
+            return "The profile of this run is not configured"
+        return ""
+
+    def do_record_related(self) -> None:
+        """Go to the record in its list."""
+        target, sessions = self._item.target, self.app.sessions
+        if target.profile in sessions.profiles:
+            kind = sessions.kinds(target.profile)[target.kind]
+            goal = Goal(kind.singular, target.kind, (target.parent or None, target.key))
+            self.app.go_to(target.profile, goal)
+
+    @on(Page.Opened)
+    async def _opened(self) -> None:
+        await self.action_perform("record.related")
+
+
+def _is_bad(item: "Item") -> bool:
+    """Return whether an item has ended and was not written."""
+    return item.result is not None and item.result not in _GOOD
+
+
+def _ended(item: "Item", outcome: Outcome) -> "Item":
+    return replace(
+        item,
+        result=outcome.result,
+        error=outcome.error,
+        request_id=outcome.request_id,
+        after=None if outcome.record is None else outcome.record.values,
+    )
+
+
+def _described(entry: "RunEntry", item: "Item") -> Iterable[Line]:
+    """Yield what the journal knows of one record of a run."""
+    facts: list[tuple[str, str]] = [
+        ("of", item.target.parent),
+        ("by", entry.who),
+        ("sent", item.sent),
+        ("ended", item.ended),
+        ("result", item.result or "unfinished"),
+        ("error", item.error),
+        ("request id", item.request_id),
+        ("released", ", ".join(item.released)),
+    ]
+    record = f"{item.target.kind} {item.target.key}"
+    yield Line(
+        ((f"{'record':<12} ", "name"), (visible(record), ""), ("  →", "muted")),
+        13,
+        target=item.target,
+        copies=item.target.key,
+    )
+    for name, text in facts:
+        if text:
+            role = "problem" if name == "error" else ""
+            yield Line(((f"{name:<12} ", "name"), (visible(text), role)), 13, copies=text)
+    yield Line((("", ""),))
+    yield from _changes(item)
+
+
+def _changes(item: "Item") -> Iterator[Line]:
+    for name, (was, now) in item.changed.items():
+        text = f"{shown_value(was)} → {shown_value(now)}"
+        if name in item.secret:
+            text = "changed (secret)"
+        yield Line(((f"{visible(name):<20} ", "name"), (text, "")), 21, copies=text)

@@ -1,0 +1,79 @@
+"""The line in which a word is typed that confirms something, under what is to be known of it."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from trunkline.tui.widgets.looks import look_of
+from trunkline.tui.widgets.prompt import Line
+
+__all__ = ["ConfirmLine"]
+
+
+class Notes(Widget):
+    """What is to be known, over the rows above the line."""
+
+    COMPONENT_CLASSES = {"notes--title"}  # noqa: RUF012
+    DEFAULT_CSS = """
+    Notes {
+        layer: over;
+        dock: bottom;
+        margin-bottom: 2;
+        width: 100%;
+        height: auto;
+        max-height: 75%;
+        padding: 0 1;
+        border-top: solid $error;
+        color: $foreground;
+        background: $surface;
+        & > .notes--title { color: $text-error; text-style: bold; }
+    }
+    """
+
+    def __init__(self, title: str, lines: Sequence[str]) -> None:
+        super().__init__()
+        self._title = title
+        self._lines = lines
+
+    def render(self) -> Content:
+        """Draw the title and the lines, wrapped."""
+        title = Content.styled(self._title, look_of(self, "notes--title"))
+        return Content("\n").join([title, *map(Content, self._lines)])
+
+
+class ConfirmLine(Line):
+    """A line that goes away when its word is typed, or when the user gives up."""
+
+    class Confirmed(Message):
+        """The word was typed."""
+
+    def __init__(self, word: str, title: str, notes: Sequence[str]) -> None:
+        """Ask for a word.
+
+        Args:
+            word: the word.
+            title: what it confirms; made visible already, as are the notes.
+            notes: what is to be known before.
+        """
+        super().__init__(f"type {word} to confirm: ", id="confirm")
+        self._word = word
+        self._notes = Notes(title, notes)
+
+    async def on_mount(self) -> None:
+        """Show what is to be known."""
+        await super().on_mount()
+        await self.screen.mount(self._notes)
+
+    async def accept(self) -> None:
+        """Confirm if the word was typed, else say that it was not."""
+        if self.text.strip() == self._word:
+            await self.close(self.Confirmed())
+        else:
+            self.app.notify(f"that is not {self._word}: nothing is written", severity="warning")
+
+    async def close(self, message: Message) -> None:
+        """Leave the screen with the notes."""
+        await self._notes.remove()
+        await super().close(message)

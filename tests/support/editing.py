@@ -1,0 +1,162 @@
+"""Editing in a test: a dashboard at a project's connectors, and the keys that get things done."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from support.dashboard import Desktop, opened
+from trunkline.model.change import Target
+from trunkline.settings import Settings
+from trunkline.tui.screens.planning import PlanScreen
+from trunkline.tui.screens.review import ReviewScreen
+from trunkline.tui.screens.run import RunScreen
+from trunkline.tui.widgets.page import Page
+
+__all__ = ["AUBRAC", "PROFILE", "Editor", "at_connectors"]
+
+AUBRAC = "PROJECT-58RP822I"
+PROFILE = "acme"
+
+
+class Editor(Desktop):
+    """A dashboard whose user edits."""
+
+    async def to_column(self, field: str) -> None:
+        """Take a column in hand."""
+        sheet = self.browse.sheet
+        columns = self.browse.desk.listing.table.columns
+        at = next(place for place, column in enumerate(columns) if column.field == field)
+        await self.press("0")
+        for _ in range(at):
+            await self.press("right")
+        assert sheet.column is not None
+        assert sheet.column.field == field
+
+    async def to_kind(self, name: str) -> None:
+        """Go to another kind of the same project."""
+        self.browse.go_to_kind(name)
+        await self.read()
+
+    async def ask_cell(self, field: str) -> None:
+        """Begin to edit the cell of a column."""
+        await self.to_column(field)
+        await self.press("c")
+        await self.until(lambda: self.app.screen.query("#edit"), "asked for a value")
+
+    async def edit_cell(self, field: str, value: str) -> None:
+        """Give the marked rows, or the one in hand, another value."""
+        await self.ask_cell(field)
+        await self.type(value)
+        await self.press("enter")
+
+    async def replace(self, text: str) -> None:
+        """Type over what an open line begins with."""
+        await self.press("ctrl+u")
+        await self.type(text)
+
+    async def go_to(self, *names: str) -> None:
+        """Take the row in hand whose columns show these texts."""
+        table = self.browse.desk.listing.table
+        for record in table.view:
+            shown = [table.cells.shown(record, column) for column in table.columns]
+            if all(name in shown for name in names):
+                self.browse.sheet.go_to((record.parent, record.key))
+                await self.settle()
+                return
+        raise AssertionError(f"no row shows {names}:\n{self.text}")
+
+    async def mark(self, *rows: Sequence[str]) -> None:
+        """Mark the rows that show these texts."""
+        for names in rows:
+            await self.go_to(*names)
+            await self.press("space")
+
+    def staged(self) -> dict[tuple[str, str], Any]:
+        """Return the wanted values that are staged, by the record's key and the field."""
+        edits = self.app.writing.staging(PROFILE).edits
+        return {(edit.target.key, edit.field): edit.wanted for edit in edits}
+
+    def wanted(self) -> list[Any]:
+        """Return the wanted values that are staged, each once."""
+        return sorted(set(self.staged().values()), key=str)
+
+    def target(self, kind: str = "connectors") -> Target:
+        """Return the record in hand as edits name it."""
+        record = self.browse.sheet.record
+        assert record is not None
+        return Target(PROFILE, kind, record.parent or "", record.key)
+
+    async def review(self) -> ReviewScreen:
+        """Open the review, and wait for the plan."""
+        await self.press("S")
+        return await self.planned()
+
+    async def planned(self) -> ReviewScreen:
+        """Wait until a plan is shown."""
+        await self.until(
+            lambda: isinstance(self.app.screen, PlanScreen) and not self.app.screen.planning,
+            "planned",
+        )
+        await self.settle()
+        screen = self.app.screen
+        assert isinstance(screen, ReviewScreen)
+        return screen
+
+    async def apply(self, word: str = "") -> RunScreen:
+        """Confirm the plan on the screen, with the word that it wants, and wait for the end."""
+        await self.press("a")
+        if word:
+            await self.type(word)
+            await self.press("enter")
+        else:
+            await self.press("w")
+        return await self.ended()
+
+    async def ended(self) -> RunScreen:
+        """Wait until a run is shown that has ended."""
+
+        def over() -> bool:
+            screen = self.app.screen
+            return (
+                isinstance(screen, RunScreen)
+                and not self.app.writing.busy
+                and screen._entry is not None
+                and not screen._entry.open
+                and not screen._loading
+            )
+
+        await self.until(over, "ended")
+        await self.settle()
+        screen = self.app.screen
+        assert isinstance(screen, RunScreen)
+        return screen
+
+    @property
+    def page(self) -> list[str]:
+        """The lines of the page on the screen."""
+        return [line.text.rstrip() for line in self.app.screen.query_one(Page).lines]
+
+    @property
+    def said(self) -> str:
+        """What the status line of the screen in front says."""
+        line = self.app._status_line()
+        return line.text if line is not None else ""
+
+    @property
+    def keys(self) -> str:
+        """What the footer of the screen in front says."""
+        footers = self.app.screen.query("Footer")
+        return str(footers.first().text)  # type: ignore[attr-defined]
+
+
+@asynccontextmanager
+async def at_connectors(
+    settings: Settings, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Editor]:
+    """Open the dashboard at the connectors of Aubrac Hotels."""
+    async with opened(settings, size=size) as desktop:
+        editor = Editor(desktop.app, desktop.pilot)
+        await editor.read()
+        await editor.press("enter")
+        await editor.read()
+        yield editor

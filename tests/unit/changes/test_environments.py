@@ -1,0 +1,140 @@
+"""Config pages side by side, and promotion from one to another."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trunkline.changes.environments import (
+    UnknownKey,
+    compare,
+    copied_schema,
+    inferred,
+    key_edits,
+    promote,
+    schema_edit,
+    staged,
+)
+from trunkline.changes.pagecheck import faults_of
+from trunkline.changes.staging import Edit
+from trunkline.model.change import Target
+from trunkline.model.pages import key_of, page_of
+from trunkline.model.patch import ABSENT, apply_patch, same
+from trunkline.model.record import Record
+from trunkline.vendors.polyai.kinds import CONFIG_PAGES as KIND
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+VALUES = st.dictionaries(st.sampled_from(["a", "b", "c/d", "", "~"]), JSON)
+
+
+def record(environment: str, values: Any, schema: Any = None) -> Record:
+    held = {"clientEnv": environment, "variables": values, "lastUpdated": "1"}
+    return Record(environment, "p1", held if schema is None else {**held, "schema": schema})
+
+
+def pages(*records: Record) -> list[Any]:
+    return [page_of(KIND, each.values) for each in records]
+
+
+def test_rows_that_differ_come_first_with_every_value() -> None:
+    found = compare(
+        pages(record("sandbox", {"a": 1, "b": 1, "n": None}), record("live", {"a": 1, "b": 1.0}))
+    )
+    assert [(row.key, row.values, row.differs) for row in found.rows] == [
+        ("b", (1, 1.0), True),
+        ("n", (None, ABSENT), True),
+        ("a", (1, 1), False),
+    ]
+    assert [row.key for row in found.differing] == ["b", "n"]
+    assert found.drift == ()
+
+
+def test_each_page_is_judged_by_its_own_schema() -> None:
+    strict = {"properties": {"a": {"type": "string"}}, "required": ["z"]}
+    found = compare(pages(record("sandbox", {"a": 1}), record("live", {"a": 1}, strict)))
+    (row,) = found.rows
+    assert row.faults[0] == ()
+    assert len(row.faults[1]) == 1
+    assert list(found.faults[1].hard) == ["/a", "/z"]
+    assert [drift.pointer for drift in found.drift] == [""]
+    assert found.drift[0].parts == (ABSENT, strict)
+
+
+def test_drift_is_named_at_its_place() -> None:
+    one = {"required": ["a"], "properties": {"a": {"maxLength": 5, "title": "A"}}}
+    other = {"properties": {"a": {"maxLength": 9, "title": "A"}, "b/c": True}}
+    third = {**one, "additionalProperties": False}
+    drift = compare(pages(*(record("e", {}, each) for each in (one, other, third)))).drift
+    assert [(each.pointer, each.parts, each.key) for each in drift] == [
+        ("/required", (["a"], ABSENT, ["a"]), None),
+        ("/properties/a/maxLength", (5, 9, 5), "a"),
+        ("/properties/b~1c", (ABSENT, True, ABSENT), "b/c"),
+        ("/additionalProperties", (ABSENT, ABSENT, False), None),
+    ]
+
+
+@given(VALUES, VALUES, st.data())
+def test_a_promotion_merged_by_the_server_gives_the_wanted_values(
+    ours: dict[str, Any], theirs: dict[str, Any], data: st.DataObject
+) -> None:
+    keys = data.draw(st.lists(st.sampled_from(sorted(ours)))) if ours else []
+    found = promote("demo", KIND, record("sandbox", ours), record("live", theirs), keys)
+    patch = {key_of(KIND, edit.field): edit.wanted for edit in found.edits}
+    merged = apply_patch(theirs, {key: value for key, value in patch.items() if key is not None})
+    assert same(merged, {**theirs, **{key: ours[key] for key in keys}})
+    assert all(same(edit.base, theirs.get(key_of(KIND, edit.field) or "", ABSENT))
+               for edit in found.edits)  # fmt: skip
+    assert {*found.settled, *patch} == set(keys)
+
+
+def test_a_promotion_is_judged_by_the_targets_schema() -> None:
+    target = record("live", {"a": "x"}, {"properties": {"a": {"type": "string"}}})
+    found = promote("demo", KIND, record("sandbox", {"a": 1, "b": 2}), target, ["a", "b", "a"])
+    assert len(found.edits) == 2
+    assert found.edits[0].target == Target("demo", "config-pages", "p1", "live")
+    assert found.verdict.problems == ("a: must be a text, not a whole number",)
+
+
+def test_a_key_that_is_not_there_cannot_be_promoted() -> None:
+    with pytest.raises(UnknownKey, match="sandbox has no x, y"):
+        promote("demo", KIND, record("sandbox", {"a": 1}), record("live", {}), ["x", "a", "y"])
+
+
+def test_staged_edits_are_laid_over_a_page() -> None:
+    there = record("live", {"a": 1, "b": 2}, {"type": "object"})
+    target = Target("demo", "config-pages", "p1", "live")
+    edits = {
+        "variables/a": Edit(target, "variables/a", 1, 5),
+        "variables/new/er": Edit(target, "variables/new/er", ABSENT, [1]),
+        "schema": Edit(target, "schema", {"type": "object"}, {}),
+    }
+    found = page_of(KIND, staged(KIND, there, edits).values)
+    assert found.values == {"a": 5, "b": 2, "new/er": [1]}
+    assert found.schema == {}
+    assert there.values["variables"] == {"a": 1, "b": 2}
+
+
+def test_only_what_differs_becomes_an_edit() -> None:
+    there = record("live", {"a": 1, "b": 2}, {"type": "object"})
+    (edit,) = key_edits("demo", KIND, there, {"a": 1, "b": 2.0})
+    assert (edit.field, edit.base, edit.wanted, edit.label) == ("variables/b", 2, 2.0, "live")
+    assert schema_edit("demo", KIND, there, {"type": "object"}) == ()
+    (edit,) = schema_edit("demo", KIND, record("live", {}), {})
+    assert (edit.field, edit.base) == ("schema", ABSENT)
+
+
+@given(VALUES)
+def test_an_inferred_schema_fits_its_values(values: dict[str, Any]) -> None:
+    (page,) = pages(record("live", values))
+    assert not faults_of(inferred(page), values)
+
+
+def test_a_schema_is_copied_from_a_page_that_has_one() -> None:
+    assert copied_schema(KIND, record("sandbox", {}, {"a": 1})) == {"a": 1}
+    with pytest.raises(UnknownKey, match="live has no schema"):
+        copied_schema(KIND, record("live", {}))

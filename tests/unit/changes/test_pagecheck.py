@@ -1,0 +1,169 @@
+"""Whether a write to a config page can succeed, and what it would leave wrong."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trunkline.changes.pagecheck import faults_of, judge_page
+from trunkline.model.pages import field_of, flat, key_of, nested, page_of
+from trunkline.model.patch import ABSENT
+from trunkline.vendors.polyai.kinds import CONFIG_PAGES as KIND
+from trunkline.vendors.polyai.kinds import CONNECTORS
+
+SCHEMA = {
+    "type": "object",
+    "required": ["greeting"],
+    "properties": {
+        "greeting": {"type": "string", "maxLength": 5},
+        "wait": {"type": "integer"},
+        "mail": {"type": "string", "format": "email"},
+    },
+}
+LOOSER = {"type": "object", "properties": {"wait": {"type": ["integer", "string"]}}}
+
+
+def page(values: Mapping[str, Any], schema: Any = SCHEMA) -> Mapping[str, Any]:
+    found = {"clientEnv": "live", "variables": dict(values), "lastUpdated": "1"}
+    return flat(KIND, found if schema is None else {**found, "schema": schema})
+
+
+def fields(**values: Any) -> dict[str, Any]:
+    return {field_of(KIND, key): value for key, value in values.items()}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.text(), JSON, min_size=1))
+def test_a_page_is_the_same_after_it_was_laid_flat(values: dict[str, Any]) -> None:
+    record = {"clientEnv": "live", "variables": values, "schema": {"a/b": 1}, "lastUpdated": "1"}
+    laid = flat(KIND, record)
+    assert nested(KIND, laid) == record
+    assert list(nested(KIND, laid)["variables"]) == list(values)
+    assert [key for name in laid if (key := key_of(KIND, name)) is not None] == list(values)
+    assert page_of(KIND, laid) == page_of(KIND, record)
+
+
+def test_other_kinds_are_left_as_they_are() -> None:
+    values = {"name": "a", "variables/x": 1}
+    assert flat(CONNECTORS, values) is values
+    assert nested(CONNECTORS, values) is values
+    assert key_of(CONNECTORS, "variables/x") is None
+
+
+def test_a_page_that_was_never_written_has_no_values() -> None:
+    found = page_of(KIND, {"clientEnv": "live", "variables": None})
+    assert (found.values, found.schema, found.version) == ({}, None, "")
+    assert judge_page(KIND, {"clientEnv": "live"}, fields(any=[1])).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "patch", "problems", "notes"),
+    [
+        ({"greeting": "Hi"}, fields(wait=3), (), ()),
+        ({"greeting": "Hi"}, fields(wait=3.5), ("wait: must be a whole number",), ()),
+        ({}, fields(wait=3), ("greeting: is required (not edited here)",), ()),
+        ({}, fields(greeting="Hi"), (), ()),
+        (
+            {"greeting": "Hi", "mail": "x"},
+            fields(wait=1),
+            (),
+            ("mail: is invalid: must be an email address such as help@example.com",),
+        ),
+        (
+            {"greeting": "Hi"},
+            fields(mail="x"),
+            ("mail: must be an email address such as help@example.com",),
+            (),
+        ),
+        ({"greeting": "Hi"}, fields(greeting=ABSENT), ("greeting: no call takes it away; "
+          "give it another value",), ()),
+        ({"greeting": "Hi"}, {"lastUpdated": "2"}, ("lastUpdated of config-pages cannot be "
+          "written",), ()),
+        ({"greeting": "Hi"}, {"variables": {}}, ("variables of config-pages cannot be "
+          "written",), ()),
+        ({"greeting": "Hi"}, {"schema": 3}, ("the schema is an object",), ()),
+    ],
+)  # fmt: skip
+def test_values_are_judged_by_the_pages_own_schema(
+    values: dict[str, Any], patch: dict[str, Any], problems: tuple[str, ...], notes: tuple[str, ...]
+) -> None:
+    found = judge_page(KIND, page(values), patch)
+    assert (found.problems, found.notes) == (problems, notes)
+
+
+def test_a_schema_that_is_none_is_named_with_its_place() -> None:
+    schema = {"properties": {"a": {"type": "strng"}}}
+    (problem,) = judge_page(KIND, page({}), {"schema": schema}).problems
+    assert problem.startswith("schema/properties/a/type: must be ")
+
+
+def test_a_new_schema_says_which_values_it_makes_invalid() -> None:
+    wanted = {**SCHEMA, "required": ["greeting", "gone"], "properties": {"wait": {"minimum": 9}}}
+    found = judge_page(KIND, page({"greeting": "Hi", "wait": 3}), {"schema": wanted})
+    assert found.problems == ()
+    assert found.notes == (
+        "gone: becomes invalid: is required",
+        "wait: becomes invalid: must be 9 or more",
+    )
+
+
+def test_what_was_invalid_before_is_told_apart() -> None:
+    wanted = {**LOOSER, "required": ["greeting"]}
+    found = judge_page(KIND, page({}), {"schema": wanted})
+    assert found.notes == ("greeting: is invalid: is required",)
+
+
+def test_values_that_need_the_new_schema_wait_for_it() -> None:
+    found = judge_page(KIND, page({"greeting": "Hi"}), {**fields(wait="3"), "schema": LOOSER})
+    assert found.problems == ()
+    assert list(found.patch) == ["schema", "variables/wait"]
+
+
+def test_values_that_fit_the_old_schema_go_first() -> None:
+    stricter = {**SCHEMA, "required": ["greeting", "wait"]}
+    patch = {"schema": stricter, **fields(wait=3)}
+    found = judge_page(KIND, page({"greeting": "Hi"}), patch)
+    assert (found.problems, found.notes) == ((), ())
+    assert list(found.patch) == ["variables/wait", "schema"]
+
+
+def test_values_that_fit_neither_schema_are_refused() -> None:
+    patch = {"schema": {"properties": {"wait": {"const": 1}}}, **fields(wait="3")}
+    found = judge_page(KIND, page({"greeting": "Hi"}), patch)
+    assert found.problems == ("wait: must be 1",)
+
+
+def test_values_beside_a_schema_that_they_do_not_meet_are_refused() -> None:
+    """They could be written first; the new schema would then say that they are wrong."""
+    patch = {"schema": {"properties": {"wait": {"const": 1}}}, **fields(wait=3)}
+    found = judge_page(KIND, page({"greeting": "Hi"}), patch)
+    assert found.problems == ("wait: must be 1",)
+
+
+def test_a_schema_that_refers_to_nowhere_does_not_stop_the_program() -> None:
+    patch = {"schema": {"properties": {"wait": {"$ref": "#/definitions/gone"}}}}
+    (note,) = judge_page(KIND, page({"greeting": "Hi", "wait": 3}), patch).notes
+    assert "cannot be checked" in note
+
+
+def test_many_faults_are_cut_short() -> None:
+    values = {f"k{n}": n for n in range(50)}
+    found = judge_page(KIND, page(values), {"schema": {"additionalProperties": False}})
+    assert len(found.notes) == 21
+    assert found.notes[-1] == "and 30 more faults"
+
+
+def test_faults_of_a_key_are_those_at_and_below_it() -> None:
+    schema = {"properties": {"a/b": {"items": {"type": "string"}}, "c": {"type": "string"}}}
+    found = faults_of(schema, {"a/b": [1, "x"], "c": 1})
+    assert len(found.of_key("a/b")) == len(found.of_key("c")) == 1
+    assert found.of_key("a") == ()
+    assert not faults_of(None, {"a": 1})

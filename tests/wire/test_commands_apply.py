@@ -1,0 +1,268 @@
+"""`trunkline apply`: a table that went through a spreadsheet changes the cells that differ."""
+
+import csv
+import io
+import json
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from support.account import HOTELS, Account, watched_account
+from support.emulator import KEY
+from trunkline.changes.tables import compare, parse
+from trunkline.cli import main
+from trunkline.model.record import Record
+from trunkline.vendors.polyai.kinds import CONNECTORS, NUMBERS
+
+PARIS = "conn-549221fa3f88"
+OTHER = "fr-FR-Neural2-B"
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def account(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    """The demo's account, and nobody at the keyboard."""
+    monkeypatch.setenv("DEMO_KEY", KEY)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+    with watched_account(home, tmp_path) as account:
+        yield account
+
+
+def exported(capsys: Captured, *arguments: str) -> str:
+    """Give what `list` prints for a spreadsheet."""
+    assert main(["list", *arguments, "--format", "csv"]) == 0
+    return capsys.readouterr().out
+
+
+def told(capsys: Captured, *arguments: str, code: int = 0) -> str:
+    assert main(["apply", *arguments]) == code, capsys.readouterr().err
+    return capsys.readouterr().err
+
+
+def table(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def saved(
+    rows: Sequence[dict[str, str]], columns: Sequence[str], *, blank: int = 0, delimiter: str = ";"
+) -> bytes:
+    """Write a table as LibreOffice does for most of Europe."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\r\n")
+    width = len(columns) + (1 if blank else 0)
+    writer.writerow([*columns, *[""] * (width - len(columns))])
+    for row in rows:
+        cells = [row[name] for name in columns]
+        cells = [cell.upper() if cell in ("true", "false") else cell for cell in cells]
+        writer.writerow([*cells, *[""] * (width - len(columns))])
+    for _ in range(blank):
+        writer.writerow([""] * width)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def test_a_rewritten_table_changes_exactly_the_cells_that_differ(
+    account: Account, capsys: Captured, tmp_path: Path
+) -> None:
+    rows, before = table(exported(capsys, "connectors")), account.dump()
+    columns = [*reversed(rows[0])]
+    columns.remove("ttsLangCode")
+    file = tmp_path / "connectors.csv"
+    file.write_bytes(saved(rows, columns, blank=3))
+    assert "nothing to change" in told(capsys, str(file), "--yes")
+    assert account.writes == []
+    for row in rows:
+        if row["connectorId"] == PARIS:
+            row |= {"voiceName": OTHER, "variantId": ""}
+    file.write_bytes(saved(rows, columns, blank=3))
+    err = told(capsys, str(file), "--yes")
+    assert f"{len(rows)} rows, {len(rows) - 1} as they are" in err
+    (item,) = account.journal()[0]["items"]
+    assert (item["record"], item["wanted"]) == (PARIS, {"voiceName": OTHER, "variantId": ""})
+    assert account.applied() == {PARIS: 1}
+    assert main(["undo", "1", "--yes"]) == 0
+    assert account.dump() == before
+
+
+def test_what_is_not_understood_is_named_and_the_rest_is_done(
+    account: Account, capsys: Captured, tmp_path: Path
+) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text(
+        f"connectorId,voiceName,colour,name\n{PARIS},{OTHER},red,Paris front desk\n"
+        f"conn-nobody,{OTHER},red,Nobody\nconn-d0cea852116e,{OTHER},red,Another name\n"
+    )
+    err = told(capsys, str(file), "--yes", code=1)
+    assert "column 'colour': connectors have no such field; left alone" in err
+    assert "line 3: no connector conn-nobody is loaded" in err
+    assert "line 4, name: cannot be changed" in err
+    assert "run 1: done (2 done)" in err
+
+
+def test_numbers_that_a_spreadsheet_spoiled_are_named(
+    account: Account, capsys: Captured, tmp_path: Path
+) -> None:
+    rows = table(exported(capsys, "numbers", "--project", HOTELS))
+    for row in rows[:2]:
+        row["number"] = row["number"].lstrip("+")
+    rows[2]["number"] = "4.42079E+11"
+    file = tmp_path / "numbers.csv"
+    file.write_bytes(saved(rows, list(rows[0])))
+    err = told(capsys, str(file), "--yes", code=1)
+    assert f"line 2: {rows[0]['number']} is what a spreadsheet makes of a number" in err
+    assert "line 4: 4.42079E+11 was rounded by a spreadsheet" in err
+    assert account.writes == []
+
+
+def test_numbers_are_given_to_other_connectors_by_a_table(
+    account: Account, capsys: Captured, tmp_path: Path
+) -> None:
+    rows, before = table(exported(capsys, "numbers", "--project", HOTELS)), account.dump()
+    chosen = [row for row in rows if row["clientEnv"] == "live"][:3]
+    for row in chosen:
+        row["connectorId"] = PARIS
+    file = tmp_path / "numbers.csv"
+    file.write_bytes(saved(rows, ["number", "connectorId"]))
+    err = told(capsys, str(file), "--project", HOTELS, "--confirm", "live")
+    assert "goes from live to sandbox with it" in err
+    now = {each["number"]: each for each in account.numbers("connector_id = ?", PARIS)}
+    assert {now[row["number"]]["environment"] for row in chosen} == {"sandbox"}
+    assert main(["undo", "1", "--confirm", "live"]) == 0
+    assert account.dump() == before
+
+
+def test_json_is_applied_and_standard_input_is_a_file(
+    account: Account, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["list", "connectors", "--project", HOTELS, "--format", "json"]) == 0
+    records = json.loads(capsys.readouterr().out)
+    for record in records:
+        if record["connectorId"] == PARIS:
+            record |= {"voiceName": OTHER, "variantId": None}
+    content = io.BytesIO(json.dumps(records).encode())
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(content))
+    told(capsys, "-", "--yes")
+    (item,) = account.journal()[0]["items"]
+    assert item["wanted"] == {"voiceName": OTHER, "variantId": ""}
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"name;voiceName\r\nParis;x\r\n", "do not say which kind of records these are"),
+        (b'connectorId;voiceName\r\nconn-1;"x\r\n', "line"),
+        (b"connectorId;voiceName\r\nconn-1;\xff\r\n", "line 2: not UTF-8"),
+        (b'[{"connectorId": ]', "line 1: not JSON"),
+        (b"", "line 1: no column names"),
+    ],
+)
+def test_what_is_no_table_is_said(
+    account: Account, capsys: Captured, tmp_path: Path, content: bytes, complaint: str
+) -> None:
+    file = tmp_path / "table.csv"
+    file.write_bytes(content)
+    assert complaint in told(capsys, str(file), "--yes", code=2)
+    assert account.asked == []
+    assert "No such file" in told(capsys, str(tmp_path / "gone.csv"), code=2)
+
+
+def test_a_table_without_the_key_column_is_said_once(
+    account: Account, capsys: Captured, tmp_path: Path
+) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text("name,voiceName\n" + "Paris,x\n" * 100)
+    err = told(capsys, str(file), "--kind", "connectors", "--yes", code=1)
+    assert err.count("connectorId") == 1
+
+
+# The law: whatever a spreadsheet does to the rest, what somebody has typed is what is staged
+
+NAMES = ("Paris front desk", 'Zoë, "the"\nsecond; line', "TRUE", "+44 20", "1,5", "=1+1", " x ", "")
+RECORDS = [
+    Record(
+        f"conn-{n:03}",
+        HOTELS,
+        {
+            "connectorId": f"conn-{n:03}",
+            "name": NAMES[n % len(NAMES)],
+            "accountId": "ws-demo",
+            "projectId": HOTELS,
+            "clientEnv": ("live", "sandbox")[n % 2],
+            "variantId": ("", "VARIANT-1", "VARIANT-2")[n % 3],
+            "asrLangCode": "en-GB",
+            "ttsLangCode": "en-GB",
+            "voiceName": f"en-GB-Neural2-{'ABC'[n % 3]}",
+            "disableHandoff": n % 2 == 0,
+        },
+    )
+    for n in range(24)
+]
+COLUMNS = list(RECORDS[0].values)
+EDITED = ("variantId", "asrLangCode", "voiceName")
+
+
+def cells(record: Record) -> dict[str, str]:
+    return {
+        name: value if isinstance(value, str) else json.dumps(value)
+        for name, value in record.values.items()
+    }
+
+
+EDITS = st.dictionaries(
+    st.tuples(st.integers(0, len(RECORDS) - 1), st.sampled_from(EDITED)),
+    st.sampled_from(("VARIANT-1", "en-GB-Neural2-A", "fr-FR", "null", "x;y", 'a "b"', "ä\nö")),
+    max_size=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    edits=EDITS,
+    dropped=st.sets(st.sampled_from(COLUMNS[1:])),
+    order=st.randoms(use_true_random=False),
+    gone=st.sets(st.integers(0, len(RECORDS) - 1), max_size=5),
+    blank=st.integers(0, 3),
+    delimiter=st.sampled_from(";,\t"),
+)
+def test_exactly_the_cells_that_somebody_has_changed_are_staged(
+    edits: dict[tuple[int, str], str],
+    dropped: set[str],
+    order: random.Random,
+    gone: set[int],
+    blank: int,
+    delimiter: str,
+) -> None:
+    rows = [cells(record) for record in RECORDS]
+    for (at, name), text in edits.items():
+        rows[at][name] = text
+    kept = [at for at in range(len(rows)) if at not in gone]
+    columns = [name for name in COLUMNS if name not in dropped]
+    order.shuffle(kept)
+    order.shuffle(columns)
+    data = saved([rows[at] for at in kept], columns, blank=blank, delimiter=delimiter)
+    found = compare(parse(data), CONNECTORS, "demo", RECORDS)
+    assert found.problems == []
+    assert {(edit.target.key, edit.field): edit.wanted for edit in found.edits} == {
+        (RECORDS[at].key, name): text
+        for (at, name), text in edits.items()
+        if at not in gone and name not in dropped and text != RECORDS[at].values[name]
+    }
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=6, unique=True), st.sampled_from(";,\t"))
+def test_an_untouched_table_of_numbers_asks_for_nothing(places: list[int], delimiter: str) -> None:
+    def number(at: int) -> dict[str, Any]:
+        known = {"number": f"+44207946000{at}", "projectId": HOTELS, "clientEnv": "live"}
+        return known if at % 3 == 0 else {**known, "connectorId": "conn-1"}
+
+    records = [Record(f"+44207946000{at}", HOTELS, number(at)) for at in range(10)]
+    columns = ["number", "projectId", "clientEnv", "connectorId"]
+    rows = [{name: records[at].values.get(name, "") for name in columns} for at in places]
+    found = compare(parse(saved(rows, columns, delimiter=delimiter)), NUMBERS, "demo", records)
+    assert (found.edits, found.problems) == ([], [])

@@ -1,0 +1,237 @@
+"""`trunkline history`, `undo` and `resume`: what was written is known, and can be taken back."""
+
+import io
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.account import HOTELS, Account, watched_account
+from support.emulator import KEY
+from trunkline.changes.journal import Journal, Who
+from trunkline.changes.lock import hold_run
+from trunkline.changes.store import Store
+from trunkline.cli import main
+from trunkline.model.change import Change, Op, Target
+
+PARIS = "conn-549221fa3f88"
+LYON = "conn-d0cea852116e"
+OTHER = "fr-FR-Neural2-B"
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def account(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    """The demo's account, and nobody at the keyboard."""
+    monkeypatch.setenv("DEMO_KEY", KEY)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+    with watched_account(home, tmp_path) as account:
+        yield account
+
+
+def told(capsys: Captured, *arguments: str, code: int = 0) -> str:
+    assert main(arguments) == code, capsys.readouterr().err
+    return capsys.readouterr().err
+
+
+def history(capsys: Captured, *arguments: str) -> list[dict[str, Any]]:
+    assert main(["history", *arguments, "--format", "json"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    runs: list[dict[str, Any]] = json.loads(out)
+    return runs
+
+
+def interrupted(account: Account, *keys: str, voice: str = OTHER) -> int:
+    """Leave a run in the journal that was cut off before anything was sent; give its number."""
+    store = Store(account.state / "changes.db")
+    changes = [
+        Change(
+            Target("demo", "connectors", HOTELS, key),
+            Op.UPDATE,
+            {"connectorId": key, "voiceName": "fr-FR-Neural2-A"},
+            {"voiceName": voice},
+            key,
+        )
+        for key in keys
+    ]
+    run = Journal(store).begin("cut off", Who("ada", "jump-1", "192.0.2.7"), changes)
+    store.close()
+    return run
+
+
+def test_history_is_a_list_of_runs_newest_first(
+    account: Account, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert history(capsys) == []
+    monkeypatch.setenv("SSH_CONNECTION", "192.0.2.7 51000 198.51.100.2 22")
+    told(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
+    told(capsys, "set", "connectors", LYON, PARIS, "asrLangCode=en-GB", "--yes")
+    second, first = history(capsys)
+    assert (second["run"], first["run"]) == (2, 1)
+    assert first["who"].endswith(" from 192.0.2.7")
+    assert datetime.fromisoformat(first["at"]) <= datetime.fromisoformat(second["at"])
+    assert (first["profile"], first["status"], first["undoes"]) == ("demo", "done", None)
+    assert first["title"] == f"set connectors voiceName={OTHER}"
+    (item,) = first["items"]
+    assert item["record"] == PARIS
+    assert item["label"] == "Paris front desk"
+    assert item["before"] == {"voiceName": "fr-FR-Neural2-A"}
+    assert item["after"] == item["wanted"] == {"voiceName": OTHER}
+    assert (item["result"], item["error"], item["released"]) == ("done", "", [])
+    assert item["request_id"]
+    assert [each["record"] for each in second["items"]] == [LYON, PARIS]
+    assert history(capsys, "1") == [first]
+    assert history(capsys, "--limit", "1") == [second]
+    assert history(capsys, "--profile", "demo") == [second, first]
+
+
+def test_history_for_people_has_a_line_a_run(account: Account, capsys: Captured) -> None:
+    told(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
+    interrupted(account, PARIS, LYON)
+    assert main(["history"]) == 0
+    heading, newest, oldest = capsys.readouterr().out.splitlines()
+    assert heading.split() == ["run", "at", "who", "profile", "status", "items", "what"]
+    assert newest.split()[-4:] == ["unfinished", "2", "cut", "off"]
+    assert oldest.split()[0] == "1"
+
+
+def test_the_journal_is_its_owners_alone(account: Account, capsys: Captured) -> None:
+    told(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
+    modes = {path.name: path.stat().st_mode & 0o777 for path in account.state.iterdir()}
+    assert modes["changes.db"] == 0o600
+    assert set(modes.values()) == {0o600}
+    assert account.state.stat().st_mode & 0o777 == 0o700
+    assert all(KEY.encode() not in path.read_bytes() for path in account.state.iterdir())
+
+
+def test_an_undo_takes_back_what_was_done_and_is_itself_taken_back(
+    account: Account, capsys: Captured
+) -> None:
+    before = account.dump()
+    told(capsys, "set", "connectors", PARIS, LYON, f"voiceName={OTHER}", "asr=en-GB", "--yes")
+    after = account.dump()
+    assert "confirm with --yes" in told(capsys, "undo", "1", code=2)
+    assert main(["undo", "1", "--dry-run"]) == 0
+    assert "asrLangCode  en-GB → fr-FR" in capsys.readouterr().out
+    assert account.dump() == after
+    told(capsys, "undo", "1", "--yes")
+    assert account.dump() == before
+    assert [run["undoes"] for run in account.journal()] == [1, None]
+    told(capsys, "undo", "2", "--yes")
+    assert account.dump() == after
+
+
+def test_an_undo_does_not_overwrite_what_came_later(account: Account, capsys: Captured) -> None:
+    told(capsys, "set", "connectors", PARIS, LYON, f"voiceName={OTHER}", "--yes")
+    account.execute("UPDATE connectors SET voice = 'later' WHERE id = ?", PARIS)
+    err = told(capsys, "undo", "1", "--yes", code=4)
+    assert f"! voiceName  {OTHER} → fr-FR-Neural2-A, but somebody made it later" in err
+    voices = {each["id"]: each["voice"] for each in account.connectors()}
+    assert (voices[PARIS], voices[LYON]) == ("later", "fr-FR-Neural2-A")
+
+
+def test_an_undo_leaves_other_fields_to_those_who_changed_them(
+    account: Account, capsys: Captured
+) -> None:
+    """Between the review and the write somebody changes another field: it is not this run's."""
+
+    def change(asked: Any) -> None:
+        if asked.path.endswith("/batch") and asked.phase == "answered":
+            account.execute("UPDATE connectors SET asr = 'cy-GB' WHERE id = ?", PARIS)
+
+    account.hook = change
+    told(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
+    account.hook = None
+    (item,) = account.journal()[0]["items"]
+    assert item["before"] == {"voiceName": "fr-FR-Neural2-A"}
+    told(capsys, "undo", "1", "--yes")
+    now = account.connectors("id = ?", PARIS)[0]
+    assert (now["voice"], now["asr"]) == ("fr-FR-Neural2-A", "cy-GB")
+
+
+def test_a_run_that_did_nothing_is_nothing_to_take_back(account: Account, capsys: Captured) -> None:
+    told(capsys, "set", "connectors", PARIS, "voiceName=nobody", "--yes", code=1)
+    assert "nothing to take back" in told(capsys, "undo", "1", "--yes")
+    assert "the journal has no run 7" in told(capsys, "undo", "7", "--yes", code=2)
+    assert "the journal has no run 7" in told(capsys, "resume", "7", code=2)
+    assert "the journal has no run 7" in told(capsys, "history", "7", code=2)
+
+
+def test_a_run_that_was_cut_off_is_gone_on_with(account: Account, capsys: Captured) -> None:
+    run = interrupted(account, PARIS, LYON)
+    account.execute("UPDATE connectors SET voice = ? WHERE id = ?", OTHER, LYON)
+    account.execute("DELETE FROM applied")
+    assert history(capsys)[0]["status"] == "unfinished"
+    assert "run 1: done (1 done, 1 skipped)" in told(capsys, "resume", str(run))
+    assert account.applied() == {PARIS: 1}
+    assert "run 1: done" in told(capsys, "resume", str(run))
+    told(capsys, "undo", str(run), "--yes")
+    assert account.connectors("id = ?", LYON)[0]["voice"] == OTHER
+
+
+def test_what_failed_is_tried_again_when_that_is_said(account: Account, capsys: Captured) -> None:
+    account.hook = lambda asked: 403 if asked.writes else None
+    told(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes", code=3)
+    account.hook = None
+    assert "run 1: failed" in told(capsys, "resume", "1", code=1)
+    assert len(account.writes) == 1
+    assert "run 1: done" in told(capsys, "resume", "1", "--failed")
+    assert account.journal()[0]["status"] == "done"
+
+
+def test_a_run_that_another_process_applies_is_left_alone(
+    account: Account, capsys: Captured
+) -> None:
+    run = interrupted(account, PARIS)
+    with hold_run(account.state, run):
+        err = told(capsys, "resume", str(run), code=1)
+    assert err == f"trunkline: run {run} is being applied by another Trunkline\n"
+    assert account.asked == []
+
+
+def test_a_profile_that_is_gone_is_named(account: Account, capsys: Captured) -> None:
+    run = interrupted(account, PARIS)
+    path = account.home / "config" / "trunkline" / "config.toml"
+    path.write_text(path.read_text().replace("[profiles.demo]", "[profiles.other]"))
+    for command in (("resume", str(run)), ("undo", str(run), "--yes")):
+        assert "the settings have no profile 'demo'" in told(capsys, *command, code=2)
+
+
+@pytest.mark.parametrize("way", ["option", "profile", "setting"])
+def test_read_only_sends_no_write_by_any_command(
+    account: Account, capsys: Captured, tmp_path: Path, way: str
+) -> None:
+    told(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
+    run = interrupted(account, LYON)
+    told(capsys, "set", "connectors", LYON, "voiceName=nobody", "--yes", code=1)
+    table = tmp_path / "table.csv"
+    table.write_text(f"connectorId,voiceName\n{PARIS},fr-FR-Neural2-C\n")
+    sent, before = len(account.writes), account.dump()
+    account.configure(
+        "read_only = true" if way == "setting" else "",
+        "read_only = true" if way == "profile" else "",
+    )
+    more = ["--read-only"] if way == "option" else []
+    number = account.numbers("environment = 'sandbox'")[0]["number"]
+    for command in (
+        ("set", "connectors", PARIS, "voiceName=fr-FR-Neural2-C", "--yes"),
+        ("set", "connectors", "--filter", "env:live", "voiceName=null", "--confirm", "live"),
+        ("set", "numbers", number, f"connectorId={LYON}", "--yes"),
+        ("apply", str(table), "--yes"),
+        ("import-numbers", "+442079460999", "--project", HOTELS, "--env", "sandbox", "--yes"),
+        ("release-numbers", number, "--confirm", "1"),
+        ("undo", "1", "--yes"),
+        ("resume", str(run)),
+        ("resume", str(run), "--failed"),
+        ("resume", "3", "--failed"),
+    ):
+        assert "read-only" in told(capsys, *command, *more, code=2), command
+    assert len(account.writes) == sent
+    assert account.dump() == before
+    assert [entry["status"] for entry in account.journal()] == ["failed", "unfinished", "done"]

@@ -1,0 +1,328 @@
+"""`trunkline set`: what is asked for is confirmed, written, journaled, and nothing else."""
+
+import io
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.account import HOTELS, Account, Asked, watched_account
+from support.emulator import KEY
+from support.pty import Program, environment, trunkline
+from trunkline.cli import main
+
+PARIS = "conn-549221fa3f88"
+"""A connector in sandbox: Paris front desk."""
+
+LIVE = "conn-f423dde6d535"
+"""The one of the same name in live."""
+
+OTHER = "fr-FR-Neural2-B"
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def account(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    """The demo's account, and nobody at the keyboard."""
+    monkeypatch.setenv("DEMO_KEY", KEY)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+    with watched_account(home, tmp_path) as account:
+        yield account
+
+
+def told(capsys: Captured, *arguments: str, code: int = 0) -> str:
+    """Run a command in this process and return what it told."""
+    assert main(arguments) == code, capsys.readouterr().err
+    return capsys.readouterr().err
+
+
+def connector(account: Account, key: str = PARIS) -> dict[str, Any]:
+    return account.connectors("id = ?", key)[0]
+
+
+def test_several_fields_are_set_and_values_may_be_names(account: Account, capsys: Captured) -> None:
+    err = told(
+        capsys, "set", "connectors", PARIS, "voice=fr-FR-Neural2-B", "variantId=Lyon",
+        "asrLangCode=null", "--yes",
+    )  # fmt: skip
+    assert "run 1: done (1 done); take it back with: trunkline undo 1" in err
+    now = connector(account)
+    assert (now["voice"], now["variant_id"], now["asr"]) == (OTHER, "VARIANT-4MUKCN8S", "")
+    (item,) = account.journal()[0]["items"]
+    assert item["wanted"] == {
+        "voiceName": OTHER,
+        "variantId": "VARIANT-4MUKCN8S",
+        "asrLangCode": "",
+    }
+    assert len(account.writes) == 1
+
+
+def test_null_that_is_there_already_is_nothing_to_change(
+    account: Account, capsys: Captured
+) -> None:
+    """The vendor answers an empty text where null was written."""
+    told(capsys, "set", "connectors", PARIS, "variantId=null", "--yes")
+    assert connector(account)["variant_id"] == ""
+    assert "nothing to change" in told(capsys, "set", "connectors", PARIS, "variantId=null")
+    told(capsys, "undo", "1", "--yes")
+    assert connector(account)["variant_id"] == "VARIANT-W335KTO9"
+
+
+def test_a_name_is_looked_up_in_each_records_own_project(
+    account: Account, capsys: Captured
+) -> None:
+    told(capsys, "set", "connectors", LIVE, "projectId=Linden Park Clinics", "--confirm", "live")
+    moved = connector(account, LIVE)
+    assert (moved["project_id"], moved["variant_id"]) == ("PROJECT-7QJ2K0ND", "")
+    assert {each["project_id"] for each in account.numbers("connector_id = ?", LIVE)} == {
+        "PROJECT-7QJ2K0ND"
+    }
+
+
+def test_a_number_is_given_to_a_connector_and_takes_its_environment(
+    account: Account, capsys: Captured
+) -> None:
+    before = account.dump()
+    number = account.numbers("connector_id = ?", LIVE)[0]["number"]
+    written = "+33 1 99 00 12 00"
+    err = told(capsys, "set", "numbers", written, f"connectorId={PARIS}", code=2)
+    assert "goes from live to sandbox with it" in err
+    told(capsys, "set", "numbers", written, f"connectorId={PARIS}", "--confirm", "live")
+    now = account.numbers("number = ?", number)[0]
+    assert (now["connector_id"], now["environment"]) == (PARIS, "sandbox")
+    err = told(capsys, "undo", "1", "--yes", code=2)
+    assert "goes from sandbox to live with it" in err
+    assert "confirm with --confirm live" in err
+    told(capsys, "undo", "1", "--confirm", "live")
+    assert account.dump() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ((PARIS,), "say what to set: FIELD=VALUE"),
+        (("voiceName=x",), "say which connectors: by ID, or with --filter"),
+        ((PARIS, "voicName=x"), "voicName of connectors is no field; did you mean voiceName?"),
+        ((PARIS, "name=x"), "name of connectors cannot be set"),
+        ((f"{PARIS[:-1]}9", "voiceName=x"), f"did you mean {PARIS}?"),
+        (("nothing-like-it", "voiceName=x"), "see them with: trunkline list connectors"),
+        (("Paris réservations", "voiceName=x"), "it is the name of conn-1d08d8230189, conn-f6"),
+        ((PARIS, "variantId=Pari"), f"no variant in {HOTELS} is called 'Pari'; did you mean Paris"),
+        ((PARIS, "projectId=Aubrac"), "no project is called 'Aubrac'; did you mean Aubrac Hotels?"),
+        ((PARIS, "voiceName=x", "--filter", "colour:red"), "--filter: "),
+    ],
+)
+def test_what_cannot_be_meant_is_explained(
+    account: Account, capsys: Captured, arguments: tuple[str, ...], complaint: str
+) -> None:
+    assert complaint in told(capsys, "set", "connectors", *arguments, "--yes", code=2)
+    assert account.writes == []
+
+
+def test_a_dry_run_prints_the_plan_and_writes_nothing_at_all(
+    account: Account, capsys: Captured
+) -> None:
+    assert main(["set", "connectors", PARIS, f"voiceName={OTHER}", "--dry-run"]) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines() == [
+        f"demo · {HOTELS} · sandbox · 1 record",
+        f"  ~ connectors  Paris front desk  {PARIS}",
+        f"      voiceName  fr-FR-Neural2-A → {OTHER}",
+    ]
+    assert err == "trunkline: 1 change\n"
+    assert account.writes == []
+    assert not account.state.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "way"),
+    [
+        ((PARIS,), "confirm with --yes"),
+        ((LIVE,), "confirm with --confirm live"),
+        ((LIVE, "--yes"), "confirm with --confirm live"),
+        ((LIVE, "--confirm", "1"), "confirm with --confirm live"),
+        ((PARIS, "--confirm", "2"), "confirm with --yes"),
+        (("--filter", "env:sandbox !voice=fr-FR-Neural2-B", "--yes"), "confirm with --confirm 60"),
+        (("--filter", "env:sandbox", "--confirm", "live"), "confirm with --confirm 60"),
+    ],
+)
+def test_without_the_right_confirmation_nothing_is_written(
+    account: Account, capsys: Captured, arguments: tuple[str, ...], way: str
+) -> None:
+    err = told(capsys, "set", "connectors", *arguments, f"voiceName={OTHER}", code=2)
+    assert "nothing was written: " in err
+    assert way in err
+    assert account.writes == []
+    assert not account.state.exists()
+
+
+def test_the_number_of_records_confirms_many(account: Account, capsys: Captured) -> None:
+    chosen = account.connectors("environment = 'sandbox' AND voice != ?", OTHER)
+    given = ("set", "connectors", "--filter", "env:sandbox", f"voiceName={OTHER}")
+    told(capsys, *given, "--confirm", str(len(chosen)))
+    assert {each["voice"] for each in account.connectors("environment = 'sandbox'")} == {OTHER}
+    assert account.journal()[0]["title"] == f"set connectors voiceName={OTHER}"
+
+
+def at_terminal(account: Account, *arguments: str) -> Program:
+    return Program(trunkline(*arguments), environment(account.home, DEMO_KEY=KEY))
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "code", "voice"),
+    [(PARIS, "y\r", 0, OTHER), (LIVE, "live\r", 0, OTHER), (LIVE, "y\r", 2, "fr-FR-Neural2-A")],
+)
+def test_at_a_terminal_it_is_asked_for(
+    account: Account, key: str, typed: str, code: int, voice: str
+) -> None:
+    with at_terminal(account, "set", "connectors", key, f"voiceName={OTHER}") as program:
+        program.wait_for("to write:")
+        assert account.writes == []
+        program.send(typed)
+        assert program.wait() == code
+        assert ("nothing was written" in program.text) is (code == 2)
+    assert connector(account, key)["voice"] == voice
+
+
+@pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x04", 2)])
+def test_ctrl_c_and_the_end_of_input_write_nothing(account: Account, key: str, code: int) -> None:
+    with at_terminal(account, "set", "connectors", PARIS, f"voiceName={OTHER}") as program:
+        program.wait_for("Type y to write:")
+        program.send(key)
+        assert program.wait() == code
+    assert account.writes == []
+
+
+def test_what_the_vendor_refuses_is_told_and_the_rest_is_done(
+    account: Account, capsys: Captured
+) -> None:
+    """The second record is deleted while the write is on its way."""
+    second = "conn-d0cea852116e"
+
+    def delete(asked: Asked) -> None:
+        if asked.writes and asked.phase == "arrived":
+            account.execute("DELETE FROM connectors WHERE id = ?", second)
+
+    account.hook = delete
+    given = ("set", "connectors", PARIS, second, f"voiceName={OTHER}", "--yes")
+    err = told(capsys, *given, code=1)
+    assert "failed: connectors Lyon front desk: Connector ID does not exist" in err
+    assert "run 1: partly done (1 done, 1 failed); try the rest again with:" in err
+    lyon, paris = account.journal()[0]["items"]
+    assert (lyon["result"], paris["result"]) == ("failed", "done")
+    assert connector(account)["voice"] == OTHER
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(401, 3), (403, 3), (404, 1), (409, 4), (400, 1), (422, 1)]
+)
+def test_a_refusal_of_all_has_its_exit_code(
+    account: Account, capsys: Captured, status: int, code: int
+) -> None:
+    account.hook = lambda asked: status if asked.writes else None
+    given = ("set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
+    assert "failed: connectors Paris front desk" in told(capsys, *given, code=code)
+    assert len(account.writes) == 1
+
+
+def test_a_refused_key_is_not_shown_to_the_vendor_again_and_again(
+    account: Account, capsys: Captured
+) -> None:
+    account.configure("[api]\nchunk_size = 1\nconcurrency = 1")
+    account.hook = lambda asked: 401 if asked.writes else None
+    given = ("set", "connectors", "--filter", "env:sandbox", f"voiceName={OTHER}")
+    count = len(account.connectors("environment = 'sandbox' AND voice != ?", OTHER))
+    told(capsys, *given, "--confirm", str(count), code=3)
+    assert len(account.writes) <= 2
+    assert {item["result"] for item in account.journal()[0]["items"]} == {"failed"}
+
+
+def test_a_wrong_key_and_a_server_that_is_gone_have_their_exit_codes(
+    account: Account, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = ("set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
+    monkeypatch.setenv("DEMO_KEY", "wrong")
+    assert "demo" in told(capsys, *given, code=3)
+    account.configure("[api]\nattempts = 1")
+    path = account.home / "config" / "trunkline" / "config.toml"
+    path.write_text(path.read_text().replace(account.emulator.url, "http://127.0.0.1:1"))
+    assert "no connection to 127.0.0.1:1" in told(capsys, *given, code=5)
+
+
+def test_what_someone_else_changes_after_the_review_is_a_conflict(
+    account: Account, capsys: Captured
+) -> None:
+    reads = 0
+
+    def change(asked: Asked) -> None:
+        nonlocal reads
+        if asked.path.endswith("/batch") and asked.phase == "answered":
+            reads += 1
+            if reads == 1:
+                account.execute("UPDATE connectors SET voice = 'theirs' WHERE id = ?", PARIS)
+
+    account.hook = change
+    given = ("set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
+    err = told(capsys, *given, code=4)
+    assert "conflict: connectors Paris front desk: changed by someone else meanwhile" in err
+    assert connector(account)["voice"] == "theirs"
+    assert account.writes == []
+    (item,) = account.journal()[0]["items"]
+    assert (item["result"], item["after"]) == ("conflict", {"voiceName": "theirs"})
+
+
+def test_a_write_whose_answer_was_lost_does_not_overwrite_what_came_between(
+    account: Account, capsys: Captured
+) -> None:
+    """The answer is a 500 that nothing was written for; then somebody else writes."""
+
+    def lose(asked: Asked) -> int | None:
+        if not asked.writes or len(account.writes) > 1:
+            return None
+        account.execute("UPDATE connectors SET voice = 'theirs' WHERE id = ?", PARIS)
+        return 500
+
+    account.hook = lose
+    told(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes", code=4)
+    assert connector(account)["voice"] == "theirs"
+    assert len(account.writes) == 1
+
+
+def test_an_interrupt_stops_after_the_calls_in_flight(account: Account) -> None:
+    account.configure("[api]\nchunk_size = 1\nconcurrency = 1")
+    count = len(account.connectors("environment = 'sandbox' AND voice != ?", OTHER))
+    pids: list[int] = []
+
+    def interrupt(asked: Asked) -> None:
+        if asked.writes and asked.phase == "arrived" and len(account.writes) == 3:
+            os.kill(pids[0], signal.SIGINT)
+
+    account.hook = interrupt
+    given = ("set", "connectors", "--filter", "env:sandbox", f"voiceName={OTHER}")
+    with account.command(*given, "--confirm", str(count)) as process:
+        pids.append(process.pid)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "stopping after the calls in flight; once more breaks it off" in err
+    assert "run 1: stopped" in err
+    account.hook = None
+    results = [item["result"] for item in account.journal()[0]["items"]]
+    assert set(results) == {"done", "stopped"}
+    assert 3 <= results.count("done") == len(account.writes) < count
+    account.run("resume", "1", "--failed")
+    assert account.journal()[0]["status"] == "done"
+    assert set(account.applied().values()) == {1}
+
+
+def test_the_answer_is_known_to_be_from_this_request(account: Account, capsys: Captured) -> None:
+    told(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
+    (item,) = account.journal()[0]["items"]
+    assert len(item["request_id"]) == 36
+    assert item["before"] == {"voiceName": "fr-FR-Neural2-A"}
+    assert item["after"] == {"voiceName": OTHER}
+    assert item["sent"] <= item["ended"]

@@ -1,0 +1,122 @@
+"""Hundreds of records on bad days, and in a program that is killed: what is told is what is."""
+
+import contextlib
+import os
+import random
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.account import Account, Asked, watched_account
+from support.emulator import ACCOUNT
+
+if TYPE_CHECKING:
+    import subprocess
+
+VOICE = "en-US-Neural2-H"
+ROWS = 600
+
+
+@contextlib.contextmanager
+def many(home: Path, folder: Path, **options: Any) -> Iterator[Account]:
+    """Give six hundred connectors on a server, and a program that writes 25 with a call."""
+    with watched_account(home, folder, rows=ROWS, **options) as account:
+        account.configure("[api]\nchunk_size = 25\nattempts = 20")
+        yield account
+
+
+def wanted(account: Account) -> set[str]:
+    mine = "project_id IN (SELECT id FROM projects WHERE account_id = ?)"
+    return {each["id"] for each in account.connectors(f"voice != ? AND {mine}", VOICE, ACCOUNT)}
+
+
+SET = ("set", "connectors", "--filter", f"!voice={VOICE}", f"voiceName={VOICE}")
+
+
+def check(account: Account, run: dict[str, Any], keys: set[str], *, code: int) -> None:
+    """Hold the journal of a run to what the server has."""
+    voices = {each["id"]: each["voice"] for each in account.connectors()}
+    items = {item["record"]: item for item in run["items"]}
+    assert items.keys() == keys
+    assert len(run["items"]) == len(keys)
+    for key, item in items.items():
+        done = item["result"] == "done"
+        assert done == (voices[key] == VOICE), item
+        assert done or item["error"], item
+        if done:
+            assert item["after"]["voiceName"] == VOICE
+            assert item["before"]["voiceName"] != VOICE
+    assert (code == 0) == (run["status"] == "done")
+    applied = account.applied()
+    assert {key for key, count in applied.items() if count != 1} == set()
+    assert applied.keys() == {key for key, item in items.items() if item["result"] == "done"}
+
+
+def test_on_a_bad_day_every_item_ends_with_its_true_result_and_can_be_taken_back(
+    home: Path, tmp_path: Path
+) -> None:
+    with many(home, tmp_path, errors=0.1, rate_limit=200) as account:
+        keys, before = wanted(account), account.dump()
+        assert len(keys) > 500
+        with account.command(*SET, "--confirm", "live") as process:
+            _, told = process.communicate()
+        run = account.journal()[0]
+        check(account, run, keys, code=process.returncode)
+        assert f"run 1: {run['status']}" in told
+        account.execute("DELETE FROM applied")
+        account.run("undo", "1", "--confirm", "live")
+        back = account.journal()[0]
+        assert (back["run"], back["undoes"], back["status"]) == (2, 1, "done")
+        assert account.dump() == before
+        assert set(account.applied().values()) == {1}
+
+
+@pytest.mark.parametrize(("seed", "errors"), [(1, 0.0), (2, 0.1)])
+def test_killed_three_times_nothing_is_lost_done_twice_or_unreported(
+    home: Path, tmp_path: Path, seed: int, errors: float
+) -> None:
+    """The points are drawn from the seed: requests that arrive, and answers that are lost."""
+    draw = random.Random(seed)
+    with many(home, tmp_path, errors=errors) as account:
+        keys, before = wanted(account), account.dump()
+        command: tuple[str, ...] = (*SET, "--confirm", "live")
+        for _ in range(3):
+            phase = draw.choice(["arrived", "answered"])
+            with killed(account, draw.randint(1, 9), phase, command) as process:
+                process.communicate(timeout=60)
+            assert process.returncode == -signal.SIGKILL
+            assert account.journal()[0]["status"] == "unfinished"
+            command = ("resume", "1")
+        with account.command("resume", "1") as process:
+            process.communicate(timeout=60)
+        (run,) = account.journal()
+        check(account, run, keys, code=process.returncode)
+        account.run("undo", "1", "--confirm", "live")
+        assert account.dump() == before
+
+
+@contextlib.contextmanager
+def killed(
+    account: Account, after: int, phase: str, command: tuple[str, ...]
+) -> Iterator["subprocess.Popen[str]"]:
+    """Kill a command when so many of its writes have arrived, or are about to be answered."""
+    process: list[subprocess.Popen[str]] = []
+    writes = 0
+
+    def strike(asked: Asked) -> None:
+        nonlocal writes
+        if asked.writes and asked.phase == phase:
+            writes += 1
+            if writes == after:
+                os.kill(process[0].pid, signal.SIGKILL)
+
+    account.hook = strike
+    try:
+        with account.command(*command) as running:
+            process.append(running)
+            yield running
+    finally:
+        account.hook = None
