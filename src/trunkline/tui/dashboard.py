@@ -20,6 +20,7 @@ from trunkline.tui.screens.browse import BrowseScreen
 from trunkline.tui.state import STATE_FILE, State
 from trunkline.tui.terminal import colours_of
 from trunkline.tui.themes import AUTO
+from trunkline.tui.unfinished import are_drafts, offer_drafts, tell_of_drafts
 from trunkline.tui.waits import Waits
 from trunkline.tui.widgets.bottom import Bottom
 from trunkline.tui.widgets.checkedline import CheckedLine
@@ -112,6 +113,7 @@ class Dashboard(Reviewing):
         """Listen to the sessions; once the first screen is drawn, collect garbage again."""
         self.sessions.listen(self._heard)
         self.call_after_refresh(self._started)
+        self.call_after_refresh(tell_of_drafts, self)
         if self.settings.profiles:
             self.call_after_refresh(self.look_at_changes)
 
@@ -275,6 +277,8 @@ class Dashboard(Reviewing):
         """Say why an action does not work now."""
         if action.id in _NEED_PROFILES and not self.settings.profiles:
             return "No account is set up yet"
+        if action.id == "app.drafts" and not are_drafts(self.settings.paths.state):
+            return "Every form is finished"
         return super().why_not(action)
 
     def do_app_profiles(self) -> None:
@@ -282,6 +286,10 @@ class Dashboard(Reviewing):
         from trunkline.tui.screens.profiles import ProfilesScreen
 
         self.bring(ProfilesScreen)
+
+    def do_app_drafts(self) -> None:
+        """Let the user go on with a form that was not finished."""
+        offer_drafts(self)
 
     def do_app_requests(self) -> None:
         """Show the requests."""

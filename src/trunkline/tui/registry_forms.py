@@ -45,7 +45,7 @@ FIELDS: Final = (
            ("l", "right"), "Move"),
     Action("fields.fold-all", "Fold all",
            "Hide the fields of every group.",
-           ("g f",), "Move", label="fold all"),
+           ("g z",), "Move", label="fold all"),
     Action("fields.unfold-all", "Unfold all",
            "Show the fields of every group that is set.",
            ("g u",), "Move", label="unfold all"),

@@ -1,6 +1,7 @@
 """A page to edit one text on: JSON, a text of several lines, a schema."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
@@ -14,10 +15,22 @@ from trunkline.tui.widgets.titlebar import Heading, TitleBar
 if TYPE_CHECKING:
     from trunkline.tui.dashboard import Dashboard
 
-__all__ = ["TextScreen"]
+__all__ = ["RIGHT", "TextScreen", "Wrong"]
 
 _CHECK_AFTER: Final = 0.3
 """Seconds after the last key when a text is checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a text, and where; lines and columns count from 1, 0 is for nowhere."""
+
+    reason: str = ""
+    line: int = 0
+    column: int = 1
+
+
+RIGHT: Final = Wrong()
 
 
 class Lines(TextArea):
@@ -44,7 +57,7 @@ class TextScreen(Acting, Screen[str | None], inherit_bindings=False):
         heading: Heading,
         text: str,
         hint: str,
-        check: Callable[[str], tuple[str, int]] = lambda text: ("", 0),
+        check: Callable[[str], Wrong] = lambda text: RIGHT,
         *,
         suffix: str = ".json",
     ) -> None:
@@ -54,8 +67,7 @@ class TextScreen(Acting, Screen[str | None], inherit_bindings=False):
             heading: what the title says.
             text: the text to begin with.
             hint: what it is to be.
-            check: says what is wrong with a text, and in which line, counted from 1; `""` where
-                nothing is.
+            check: says what is wrong with a text, `RIGHT` where nothing is.
             suffix: how files with such a text end; `.txt` wraps long lines.
         """
         super().__init__()
@@ -90,20 +102,20 @@ class TextScreen(Acting, Screen[str | None], inherit_bindings=False):
 
     def _say(self) -> None:
         text = self.lines.text
-        reason, _ = self._wrong(text) if text != self._begin else ("", 0)
+        reason = self._wrong(text).reason if text != self._begin else ""
         count = f"{len(text):,} characters"
         self.query_one(Bottom).status.show(f"✗ {reason}" if reason else f"{count} · {self._hint}")
 
     def do_text_accept(self) -> None:
         """Take the text; one that is wrong is said, and the cursor goes there."""
         text = self.lines.text
-        reason, line = self._wrong(text)
-        if not reason:
+        wrong = self._wrong(text)
+        if not wrong.reason:
             self.dismiss(text)
             return
-        self.app.notify(reason, severity="error")
-        if line:
-            self.lines.move_cursor((line - 1, 0), center=True)
+        self.app.notify(wrong.reason, severity="error")
+        if wrong.line:
+            self.lines.move_cursor((wrong.line - 1, wrong.column - 1), center=True)
 
     def do_text_editor(self) -> None:
         """Go on in the user's editor."""

@@ -3,17 +3,21 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from trunkline.forms import Control, Field, Refused
 from trunkline.forms.values import parsed
 from trunkline.model.cells import visible
 from trunkline.tui.screens.menu import Choice, MenuScreen
-from trunkline.tui.screens.text import TextScreen
+from trunkline.tui.screens.text import RIGHT, TextScreen, Wrong
 from trunkline.tui.screens.values_base import ValuesBase
 
 __all__ = ["ValuesTexts"]
 
-_PAGES = (Control.LIST, Control.TABLE)
+_LISTS: Final = frozenset({Control.LIST, Control.TABLE, Control.CHECKS})
+
+
+_AT: Final = re.compile(r"line (\d+), column (\d+)")
 
 
 class ValuesTexts(ValuesBase):
@@ -37,8 +41,8 @@ class ValuesTexts(ValuesBase):
         at, plain = field.pointer, suffix == ".txt"
         begun = (field.text if plain else self.form.text(at)) if typed is None else typed
 
-        def check(text: str) -> tuple[str, int]:
-            return ("", 0) if plain else _why_no_json(text)
+        def check(text: str) -> Wrong:
+            return RIGHT if plain else _why_no_json(text)
 
         def accepted(text: str | None) -> None:
             if text is None or text == begun:
@@ -59,15 +63,15 @@ class ValuesTexts(ValuesBase):
         field = self.sheet.field
         assert field is not None
 
-        def check(text: str) -> tuple[str, int]:
-            lines = field.control in _PAGES and not text.lstrip().startswith(("[", "{"))
-            return ("", 0) if lines or _is_text(field) else _why_no_json(text)
+        def check(text: str) -> Wrong:
+            lines = field.control in _LISTS and not text.lstrip().startswith(("[", "{"))
+            return RIGHT if lines or _is_text(field) else _why_no_json(text)
 
         def accepted(text: str | None) -> None:
             if text is not None and text.strip():
                 self.paste(field, text)
 
-        what = "JSON, or a line for each new item" if field.control in _PAGES else "JSON"
+        what = "JSON, or a line for each new item" if field.control in _LISTS else "JSON"
         heading = self.heading()
         heading = replace(heading, crumbs=(*heading.crumbs, f"paste into {field.title}"), note="")
         hint = "the new text" if _is_text(field) else what
@@ -78,7 +82,7 @@ class ValuesTexts(ValuesBase):
         at = field.pointer
         if _is_text(field):
             self.edit(lambda: self.form.enter(at, text) and None, at)
-        elif field.control in _PAGES and _why_no_json(text)[0]:
+        elif field.control in _LISTS and _why_no_json(text).reason:
             self._said(lambda: self.form.extend(at, text), at)
         else:
             self._paste_json(at, text)
@@ -108,7 +112,7 @@ class ValuesTexts(ValuesBase):
             if edited == begun:
                 self.app.notify("nothing was changed in the editor")
                 return
-            reason = _why_no_json(edited)[0]
+            reason = _why_no_json(edited).reason
             if not reason:
                 self._paste_json(at, edited)
                 return
@@ -140,13 +144,13 @@ def _is_text(field: Field) -> bool:
     return field.control in (Control.TEXT, Control.LINES, Control.SECRET)
 
 
-def _why_no_json(text: str) -> tuple[str, int]:
-    """Return why a text is no JSON, and the line; an empty one takes the value away."""
+def _why_no_json(text: str) -> Wrong:
+    """Say why a text is no JSON; an empty one takes the value away."""
     if not text.strip():
-        return "", 0
+        return RIGHT
     try:
         parsed(text)
     except ValueError as error:
-        found = re.search(r"line (\d+)", str(error))
-        return str(error), int(found[1]) if found else 0
-    return "", 0
+        found = _AT.search(str(error))
+        return Wrong(str(error), int(found[1]), int(found[2])) if found else Wrong(str(error))
+    return RIGHT

@@ -1,0 +1,80 @@
+"""Forms that were not finished: told of at the start, and opened again where they were left."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trunkline.api.errors import ApiError
+from trunkline.sessions import Refused, explain
+from trunkline.tui.widgets.titlebar import Heading
+
+if TYPE_CHECKING:
+    from trunkline.tui.dashboard import Dashboard
+    from trunkline.tui.drafts import Draft
+
+__all__ = ["are_drafts", "drafts_of", "offer_drafts", "tell_of_drafts"]
+
+_MOST = 9
+
+
+def are_drafts(state: Path) -> bool:
+    """Return whether there are drafts in the state folder; reads none of them."""
+    return any((state / "drafts").glob("*.json"))
+
+
+def drafts_of(app: "Dashboard") -> "list[Draft]":
+    """Return the drafts of the profiles that are set up, the latest first."""
+    from trunkline.tui.drafts import Drafts  # forms take their time to import
+
+    drafts = Drafts(app.settings.paths.state)
+    return [draft for draft in drafts if draft.target.profile in app.settings.profiles]
+
+
+def tell_of_drafts(app: "Dashboard") -> None:
+    """Say that a form was not finished, if one was not."""
+    drafts = drafts_of(app) if are_drafts(app.settings.paths.state) else []
+    if drafts:
+        more = f" and {len(drafts) - 1:,} more" if len(drafts) > 1 else ""
+        key = app.shown_key("app.drafts")
+        app.notify(f"not finished: {drafts[0].label}{more} · {key} goes on", timeout=20)
+
+
+def offer_drafts(app: "Dashboard") -> None:
+    """Let the user choose a form to go on with."""
+    from trunkline.tui.screens.menu import Choice, MenuScreen
+
+    def chosen(draft: "Draft | None") -> None:
+        if draft is not None:
+            app.run_worker(_open(app, draft), group="draft", exclusive=True, exit_on_error=False)
+
+    zone = app.clock().tzinfo
+    choices = [
+        Choice(str(n), draft.label, draft, f"{draft.at.astimezone(zone):%d %b %H:%M}")
+        for n, draft in enumerate(drafts_of(app)[:_MOST], 1)
+    ]
+    app.push_screen(MenuScreen("Forms that were not finished", choices), chosen)
+
+
+async def _open(app: "Dashboard", draft: "Draft") -> None:
+    """Read the record of a draft again and open its form; this is a worker."""
+    from trunkline.tui.screens.values import ValuesScreen
+
+    target, profile = draft.target, app.settings.profiles[draft.target.profile]
+    kind = app.sessions.kinds(target.profile).get(target.kind)
+    try:
+        session = await app.sessions.open(target.profile)
+        found = await session.fetch(target.kind, target.parent or None, [target.key])
+    except (ApiError, Refused) as error:
+        app.notify(explain(error, profile), severity="error")
+        return
+    record = found.get(target.key)
+    if record is None or kind is None or kind.page is None:
+        app.notify(f"{draft.label} is no more", severity="error")
+        return
+    heading = Heading(
+        profile=profile.title,
+        writable=not profile.read_only,
+        crumbs=tuple(draft.label.split(" › ")[:-1]),
+        colour=profile.colour,
+    )
+    screen = ValuesScreen(heading, target.profile, kind, record, label=draft.label, draft=draft)
+    app.push_screen(screen)

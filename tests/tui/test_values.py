@@ -1,0 +1,386 @@
+"""The form of a config page: edited in the line, by choosing, as text; staged, kept, taken up."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual import events
+
+from support.dashboard import Desktop, opened, profile_at, settings_of
+from support.emulator import Emulator
+from trunkline.tui.screens.browse import BrowseScreen
+from trunkline.tui.screens.values import ValuesScreen
+
+
+@pytest.fixture
+async def page(server: Emulator) -> AsyncIterator[Desktop]:
+    """Open the form of the sandbox page of Aubrac Hotels."""
+    async with opened(settings_of(profile_at(server.url))) as desktop:
+        await to_pages(desktop)
+        await desktop.press("enter")
+        yield desktop
+
+
+async def to_pages(desktop: Desktop) -> None:
+    await desktop.read()
+    await desktop.press("enter")
+    await desktop.read()
+    await desktop.press("6")
+    await desktop.read()
+
+
+def screen(desktop: Desktop) -> ValuesScreen:
+    found = desktop.app.screen
+    assert isinstance(found, ValuesScreen), found
+    return found
+
+
+def value(desktop: Desktop, pointer: str) -> Any:
+    return screen(desktop).form.field(pointer).value
+
+
+def row(desktop: Desktop) -> str:
+    """Return the line that the cursor is on."""
+    return next(line for line in desktop.lines if line.startswith("▸"))
+
+
+async def go(desktop: Desktop, pointer: str) -> None:
+    screen(desktop).sheet.stand_on(pointer)
+    await desktop.settle()
+
+
+def staged(desktop: Desktop) -> dict[str, Any]:
+    edits = desktop.app.writing.staging("acme").edits
+    return {edit.field: edit.wanted for edit in edits}
+
+
+async def test_a_page_opens_as_a_form_and_escape_goes_back(page: Desktop) -> None:
+    assert page.crumbs == "Aubrac Hotels › config-pages › sandbox"
+    assert row(page).split() == [
+        "▸", "Greeting", *["Aubrac", "Hotels,", "winter", "is", "coming.", "Ho…"]
+    ]  # fmt: skip
+    assert "Greeting  /greeting" in page.text
+    assert "The first sentence of every call." in page.text
+    assert "1 of 96" in page.text
+    await page.press("escape")
+    assert isinstance(page.app.screen, BrowseScreen)
+
+
+async def test_what_is_typed_on_a_field_is_its_new_value(page: Desktop) -> None:
+    await go(page, "/check_in")
+    await page.press("1", "4", ":", "3", "0")
+    assert value(page, "/check_in") == "15:00"
+    await page.press("enter")
+    assert value(page, "/check_in") == "14:30"
+    assert row(page).endswith("edited")
+    assert 'was "15:00"' in page.text
+    assert staged(page) == {}
+    await page.press("w")
+    assert staged(page) == {"variables/check_in": "14:30"}
+    assert row(page).endswith("staged")
+    assert "● 1 staged" in page.title
+
+
+async def test_enter_edits_what_is_there_with_a_live_counter(page: Desktop) -> None:
+    await page.press("enter")
+    await page.type("!")
+    assert "49/240" in page.text
+    await page.press("escape")
+    assert not screen(page).form.changed
+    assert "48/240" in page.text
+
+
+async def test_a_value_that_does_not_fit_is_said_and_found(page: Desktop) -> None:
+    await go(page, "/check_in")
+    await page.press("9", "enter", "g", "g")
+    assert "1 wrong" in page.text
+    await page.press("]")
+    assert screen(page).sheet.pointer == "/check_in"
+    assert "✗ must match the pattern" in page.text
+    await page.press("g", "e")
+    assert len(screen(page).sheet.rows) == 1
+    await page.press("w")
+    assert "One field does not fit the schema" in page.text
+    await page.press("escape", "D")
+    assert value(page, "/check_in") == "15:00"
+    assert "nothing is wrong" in page.text
+    assert staged(page) == {}
+
+
+async def test_what_is_no_value_at_all_stays_as_it_was_typed(page: Desktop) -> None:
+    await go(page, "/late_check_out/fee")
+    await page.press("4", "comma", "5", "enter")
+    assert value(page, "/late_check_out/fee") == 40
+    assert "4,5" in row(page)
+    assert "not read" in row(page)
+    await page.press("w")
+    assert staged(page) == {}
+    await page.press("z")
+    assert "not read" not in page.text
+
+
+async def test_choices_are_filtered_as_one_types(page: Desktop) -> None:
+    await go(page, "/late_check_out/currency")
+    await page.press("enter")
+    assert all(f" {each}" in page.text for each in ("EUR", "GBP", "USD", "CAD"))
+    await page.press("escape", "U")
+    assert " GBP" not in page.text
+    await page.press("s", "enter")
+    assert value(page, "/late_check_out/currency") == "USD"
+    await page.press("enter", "down", "enter")
+    assert value(page, "/late_check_out/currency") == "CAD"
+
+
+async def test_space_turns_over_and_ticks(page: Desktop) -> None:
+    await go(page, "/late_check_out/offered")
+    await page.press("space")
+    assert value(page, "/late_check_out/offered") is False
+    await go(page, "/languages")
+    await page.press("space")
+    assert "[x] en" in page.text
+    await page.press("space", "down", "down", "down", "space", "escape")
+    assert value(page, "/languages") == ["fr", "de", "es", "it"]
+
+
+async def test_numbers_step_with_the_arrows(page: Desktop) -> None:
+    await go(page, "/late_check_out/fee")
+    await page.press("enter", "up", "enter")
+    assert value(page, "/late_check_out/fee") == 40.5
+
+
+async def test_a_sort_of_value_is_changed_and_changed_back_without_loss(page: Desktop) -> None:
+    await go(page, "/escalation/number")
+    before = screen(page).form.value["escalation"]
+    await page.press("b")
+    await page.type("message")
+    await page.press("enter")
+    assert value(page, "/escalation")["kind"] == "message"
+    await go(page, "/escalation/email")
+    await page.type("Me@example.com")
+    await page.press("enter", "b", "up", "enter")
+    assert screen(page).form.value["escalation"] == before
+    await page.press("b", "down", "enter")
+    assert value(page, "/escalation/email") == "Me@example.com"
+
+
+async def test_items_are_added_copied_moved_and_taken_away(page: Desktop) -> None:
+    await go(page, "/languages/0")
+    await page.press("shift+down")
+    assert value(page, "/languages") == ["fr", "en", "de", "it"]
+    assert screen(page).sheet.pointer == "/languages/1"
+    await page.press("a")
+    await page.type("es")
+    await page.press("enter")
+    assert value(page, "/languages") == ["fr", "en", "es", "de", "it"]
+    await page.press("d")
+    assert value(page, "/languages") == ["fr", "en", "de", "it"]
+    await page.press("a", "escape")
+    assert value(page, "/languages") == ["fr", "en", "de", "it"]
+    await go(page, "/properties/0/rooms")
+    houses = len(value(page, "/properties"))
+    await page.press("g", "a")
+    assert len(value(page, "/properties")) == houses + 1
+    assert screen(page).sheet.pointer == "/properties/1"
+    for _ in range(5):
+        await page.press("z")
+    assert not screen(page).form.changed
+    await page.press("Z")
+    assert screen(page).form.changed
+
+
+async def test_a_field_that_no_schema_names_is_added_named_and_taken_away(page: Desktop) -> None:
+    await go(page, "/internal_note")
+    await page.press("a")
+    await page.type("extra")
+    await page.press("enter")
+    await page.type("12")
+    await page.press("enter")
+    assert value(page, "/extra") == "12"
+    await page.press("t")
+    await page.type("whole")
+    await page.press("enter")
+    assert value(page, "/extra") == 12
+    await page.press("d")
+    assert "extra" not in screen(page).form.value
+    await go(page, "/internal_note")
+    await page.press("d")
+    assert "the vendor cannot delete" in page.text
+
+
+async def test_default_unset_and_null_are_three_things(page: Desktop) -> None:
+    await go(page, "/properties/6/pets")
+    assert row(page).split()[-1] == "false"
+    await page.press("d")
+    assert row(page).split()[-2:] == ["taken", "out"]
+    assert "pets" not in screen(page).form.value["properties"][6]
+    await page.press("~")
+    assert "cannot be null" in page.text
+
+
+async def test_folding_and_searching_what_is_folded(page: Desktop) -> None:
+    await page.press("g", "z")
+    assert "Opens" not in page.text
+    assert "06:30 · 23:30" not in page.text
+    await page.press("/")
+    await page.type("rooms")
+    await page.press("enter")
+    assert screen(page).sheet.pointer == "/properties/0/rooms"
+    await page.press("n")
+    assert screen(page).sheet.pointer == "/properties/1/rooms"
+    await page.press("N")
+    assert screen(page).sheet.pointer == "/properties/0/rooms"
+    await page.press("h", "h")
+    assert screen(page).sheet.field is not None
+    assert "BER-02" not in page.text
+    await page.press("/")
+    await page.type("nothing of that name")
+    await page.press("escape")
+    assert screen(page).sheet.pointer == "/properties/0"
+
+
+async def test_only_what_is_changed(page: Desktop) -> None:
+    await go(page, "/properties/1/rooms")
+    await page.press("7", "enter", "g", "c")
+    assert [line[3:20].strip() for line in page.lines[2:5]] == ["▾ Houses", "▾ 2", "Rooms"]
+    await page.press("escape")
+    assert len(screen(page).sheet.rows) == 96
+
+
+async def test_json_is_pasted_into_any_node(page: Desktop) -> None:
+    await go(page, "/late_check_out")
+    sheet = screen(page).sheet
+    sheet.post_message(events.Paste('{"offered": false, "fee": 12345678901234567890}'))
+    await page.settle()
+    assert value(page, "/late_check_out") == {"offered": False, "fee": 12345678901234567890}
+    await go(page, "/languages")
+    sheet.post_message(events.Paste("es\n"))
+    await page.settle()
+    assert value(page, "/languages")[-1] == "es"
+    await page.press("p")
+    await page.type('["en",')
+    await page.press("f2")
+    assert "this is not JSON" in page.text
+    await page.type(' "fr"]')
+    await page.press("f2")
+    assert value(page, "/languages") == ["en", "fr"]
+
+
+async def test_a_node_is_edited_in_the_users_editor(
+    page: Desktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "editor"
+    script.write_text("#!/bin/sh\nsed -i 's/15:00/16:00/' \"$1\"\n")
+    script.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(script))
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setattr(type(page.app), "suspend", _in_the_same_terminal)
+    await go(page, "/late_check_out/until")
+    await page.press("h", "o")
+    assert value(page, "/late_check_out/until") == "16:00"
+    assert value(page, "/check_in") == "15:00"
+    await page.press("g", "o")
+    assert value(page, "/check_in") == "16:00"
+
+
+@contextmanager
+def _in_the_same_terminal(app: object) -> Iterator[None]:
+    yield
+
+
+async def test_leaving_asks_what_is_to_become_of_the_edits(page: Desktop) -> None:
+    await go(page, "/check_in")
+    await page.press("1", "enter", "escape")
+    assert "This form was edited" in page.text
+    await page.press("x")
+    assert isinstance(page.app.screen, BrowseScreen)
+    await page.press("enter")
+    assert not screen(page).form.changed
+    await go(page, "/check_in")
+    await page.press("1", "4", ":", "0", "0", "enter", "escape", "s")
+    assert isinstance(page.app.screen, BrowseScreen)
+    assert staged(page) == {"variables/check_in": "14:00"}
+
+
+async def test_review_stages_what_is_edited_first(page: Desktop) -> None:
+    await go(page, "/late_check_out/fee")
+    await page.press("5", "5", "enter", "S")
+    await page.until(lambda: "variables/late_check_out" in page.text)
+    assert staged(page)["variables/late_check_out"]["fee"] == 55
+
+
+async def test_a_draft_is_kept_told_of_and_taken_up(server: Emulator, home: Path) -> None:
+    settings = settings_of(profile_at(server.url))
+    async with opened(settings) as desktop:
+        await to_pages(desktop)
+        await desktop.press("enter")
+        await go(desktop, "/check_in")
+        await desktop.press("1", "4", ":", "3", "0", "enter", "down", "1", "2", ":")
+        desktop.app.end(129)
+    (path,) = (settings.paths.state / "drafts").glob("*.json")
+    assert path.stat().st_mode & 0o777 == 0o600
+    async with opened(settings) as desktop:
+        await desktop.read()
+        assert "not finished: Aubrac Hotels › sandbox · g f goes on" in desktop.text
+        await desktop.press("g", "f", "enter")
+        await desktop.until(lambda: isinstance(desktop.app.screen, ValuesScreen), "opened")
+        await desktop.settle()
+        assert value(desktop, "/check_in") == "14:30"
+        assert screen(desktop).typing == "12:"
+        await desktop.press("3", "0", "enter")
+        assert value(desktop, "/check_out") == "12:30"
+        await desktop.press("w")
+    assert not list((settings.paths.state / "drafts").glob("*.json"))
+
+
+async def test_a_draft_is_offered_when_its_page_is_opened(server: Emulator) -> None:
+    settings = settings_of(profile_at(server.url))
+    for answer, expected in (("escape", "15:00"), ("t", "14:30"), ("x", "15:00")):
+        async with opened(settings) as desktop:
+            await to_pages(desktop)
+            await desktop.press("enter")
+            if answer == "escape":
+                await go(desktop, "/check_in")
+                await desktop.press("1", "4", ":", "3", "0", "enter", "escape", "d")
+                continue
+            assert "A draft of " in desktop.text
+            await desktop.press(answer)
+            assert value(desktop, "/check_in") == expected
+
+
+async def test_a_read_only_profile_edits_nothing(server: Emulator) -> None:
+    async with opened(settings_of(profile_at(server.url, read_only=True))) as desktop:
+        await to_pages(desktop)
+        await desktop.press("enter")
+        for key in ("enter", "1", "space", "a", "d", "p", "o"):
+            await desktop.press(key)
+            assert "is read-only" in desktop.text, key
+        assert not screen(desktop).form.changed
+        assert screen(desktop).editor is None
+
+
+async def test_copying(page: Desktop) -> None:
+    await go(page, "/late_check_out")
+    await page.press("y", "o")
+    await page.until(lambda: page.app.copier.register.startswith("{"))
+    assert json.loads(page.app.copier.register)["currency"] == "EUR"
+    await page.press("y", "p")
+    await page.until(lambda: page.app.copier.register == "/late_check_out")
+
+
+async def test_a_form_without_a_schema(server: Emulator) -> None:
+    async with opened(settings_of(profile_at(server.url))) as desktop:
+        await desktop.read()
+        await desktop.press("/")
+        await desktop.type("kestrel")
+        await desktop.press("enter", "enter")
+        await desktop.read()
+        await desktop.press("6")
+        await desktop.read()
+        await desktop.press("down", "enter")
+        assert "no schema: anything may stand here" in desktop.text
+        await go(desktop, "/kaution")
+        await desktop.press("7", "enter")
+        assert value(desktop, "/kaution") == 7
