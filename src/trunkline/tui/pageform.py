@@ -68,6 +68,12 @@ class PageForm:
         )
 
     @property
+    def moved(self) -> bool:
+        """Whether something else is staged than what the form knows of."""
+        laid = staged(self.kind, self.record, self._staging.of(self.target))
+        return not same(dict(page_of(self.kind, laid.values).values), self._staged)
+
+    @property
     def environment(self) -> str:
         """The environment that the page is of."""
         return page_of(self.kind, self.record.values).environment

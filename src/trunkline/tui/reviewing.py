@@ -134,7 +134,8 @@ class Reviewing(Shell):
             return "This is the review"
         if not self.profile:
             return "Choose a profile first"
-        if self.writing.staged(self.profile):
+        # What is edited in a form is staged on the way to the review.
+        if self.writing.staged(self.profile) or getattr(self.screen, "dirty", False) is True:
             return ""
         if self.sessions.profiles[self.profile].read_only:
             return f"{self.sessions.profiles[self.profile].title} is read-only: nothing is staged"

@@ -299,6 +299,19 @@ class ValuesScreen(ValuesItems):
         ]
         self.app.push_screen(MenuScreen("This form was edited", choices), chosen)
 
+    def staging_changed(self) -> None:
+        """Show what is staged now; what is edited here is left alone."""
+        if not self.dirty and self.page.moved:
+            self._begin_again(self._record)
+        self._say()
+
+    def _begin_again(self, record: Record) -> None:
+        """Open the form anew on a page, in the same place."""
+        self._record = record
+        self._edited = self._dirty = None
+        self.page.read(record)
+        self.sheet.show(self.page.form, self.sheet.pointer)
+
     def run_changed(self, message: RunChanged) -> None:
         """Show the page as it is after a run has written it."""
         outcome = message.run.outcomes.get(self.page.target)
@@ -308,9 +321,7 @@ class ValuesScreen(ValuesItems):
         if self.dirty:
             self.app.notify("the page was written; this form is older", severity="warning")
             return
-        self._record = outcome.record
-        self.page.read(outcome.record)
-        self.sheet.show(self.page.form, self.sheet.pointer)
+        self._begin_again(outcome.record)
         self._say()
 
     def why_not(self, action: Action) -> str:
