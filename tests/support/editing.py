@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from textual.screen import Screen
+
 from support.dashboard import Desktop, opened
 from trunkline.model.change import Target
 from trunkline.settings import Settings
@@ -11,6 +13,7 @@ from trunkline.tui.screens.planning import PlanScreen
 from trunkline.tui.screens.review import ReviewScreen
 from trunkline.tui.screens.run import RunScreen
 from trunkline.tui.widgets.page import Page
+from trunkline.tui.widgets.prompt import Prompt
 
 __all__ = ["AUBRAC", "PROFILE", "Editor", "at_connectors"]
 
@@ -50,9 +53,11 @@ class Editor(Desktop):
         await self.press("enter")
 
     async def replace(self, text: str) -> None:
-        """Type over what an open line begins with."""
-        await self.press("ctrl+u")
-        await self.type(text)
+        """Paste a text over what an open line begins with."""
+        line = self.app.screen.query_one(Prompt)
+        line.value = text
+        line.cursor_position = len(text)
+        await self.settle()
 
     async def go_to(self, *names: str) -> None:
         """Take the row in hand whose columns show these texts."""
@@ -130,6 +135,10 @@ class Editor(Desktop):
         screen = self.app.screen
         assert isinstance(screen, RunScreen)
         return screen
+
+    def shows(self, screen: type[Screen[Any]]) -> bool:
+        """Return whether a screen of this sort is in front."""
+        return isinstance(self.app.screen, screen)
 
     @property
     def page(self) -> list[str]:

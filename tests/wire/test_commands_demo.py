@@ -178,7 +178,7 @@ def test_the_demo_opens_the_dashboard_on_its_own_profile_only(
     config = home / "config.toml"
     config.write_text(
         'theme = "mine"\nphone_region = "fr"\n[profiles.real]\nvendor = "polyai"\nregion = "us"\n'
-        'credential = { env = "REAL" }\n'
+        'account = "ws-real"\ncredential = { env = "REAL" }\n'
     )
     seen: list[str] = []
 

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
-from trunkline.changes.packing import pack, unpack
+from trunkline.changes.packing import pack, storable, table, unpack
 from trunkline.model.change import Op, Target
 from trunkline.model.patch import same
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from trunkline.changes.store import Store
 
 __all__ = ["WHOLE", "Edit", "Staging"]
+
+_Place = tuple[Target, str]
+"""A record and one of its fields."""
+
+_Packed = tuple[tuple[str, str, str, str], str | None]
+"""Kind, parent, key and field of an edit, and the edit as text; `None` for one that is dropped."""
 
 WHOLE = ""
 """The field of an edit that creates or deletes its record."""
@@ -44,7 +51,7 @@ class Staging:
     """The edits of one profile; its owner on disk and in memory.
 
     Every method that changes them is one step: it is on disk when the method returns, and one
-    `undo` takes it back.
+    `undo` takes it back. Secrets stay in memory: an edit of one is forgotten when the program ends.
 
     Attributes:
         next_undo: the title of the step that `undo` takes back, empty where there is none.
@@ -54,10 +61,28 @@ class Staging:
     next_undo: str
     next_redo: str
 
-    def __init__(self, store: "Store", profile: str) -> None:
+    def __init__(
+        self,
+        store: "Store",
+        profile: str,
+        is_secret: Callable[[Edit], bool] = lambda edit: False,
+    ) -> None:
+        """Read what is staged.
+
+        Args:
+            store: the file.
+            profile: whose edits they are.
+            is_secret: whether an edit's wanted value may not be written to the file.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
         self._store = store
         self._profile = profile
+        self._is_secret = is_secret
         self._edits: dict[Target, dict[str, Edit]] = {}
+        self._secrets: dict[str, Any] = {}
+        self._tokens: dict[_Place, str] = {}
         self._version = -1
         self._listeners: list[Callable[[], None]] = []
         self.refresh()
@@ -114,38 +139,38 @@ class Staging:
         Raises:
             StoreError: nothing was staged.
         """
-        wanted: dict[tuple[Target, str], Edit | None] = {}
+        self.refresh()
+        wanted: dict[_Place, Edit | None] = {}
         for edit in edits:
             at = (edit.target, edit.field)
             older = self.get(*at)
             base = older.base if older else edit.base
-            kept = Edit(edit.target, edit.field, base, edit.wanted, edit.op, edit.label)
             nothing = edit.op is Op.UPDATE and same(base, edit.wanted)
-            wanted[at] = None if nothing else kept
+            wanted[at] = None if nothing else replace(edit, base=base)
         return self._step(title, wanted)
 
     def drop(self, targets: Iterable[tuple[Target, str]], title: str = "drop") -> int:
         """Drop the edits of some fields as one step; return how many there were."""
+        self.refresh()
         return self._step(title, dict.fromkeys(targets))
 
     def clear(self) -> int:
         """Drop every edit as one step; return how many there were."""
+        self.refresh()
         every = [(edit.target, edit.field) for edit in self.edits]
         return self._step("drop all", dict.fromkeys(every))
 
     def settle(self, fields: Iterable[tuple[Target, str]]) -> None:
         """Forget edits that have been written; no undo brings them back."""
-        gone = [(self._profile, t.kind, t.parent, t.key, field) for t, field in fields]
+        gone = json.dumps([(t.kind, t.parent, t.key, field) for t, field in fields])
+        which = f"(kind, parent, key, field) IN ({table(4)})"
         with self._store.writing() as db:
-            for table, whose in (
-                ("edits", "profile = ?"),
-                ("step_edits", "step IN (SELECT id FROM steps WHERE profile = ?)"),
-            ):
-                db.executemany(
-                    f"DELETE FROM {table} WHERE {whose}"  # noqa: S608
-                    " AND kind = ? AND parent = ? AND key = ? AND field = ?",
-                    gone,
-                )
+            db.execute(f"DELETE FROM edits WHERE profile = ? AND {which}", (self._profile, gone))  # noqa: S608
+            db.execute(
+                "DELETE FROM step_edits WHERE step IN (SELECT id FROM steps WHERE profile = ?)"  # noqa: S608
+                f" AND {which}",
+                (self._profile, gone),
+            )
             db.execute(
                 "DELETE FROM steps WHERE profile = ? "
                 "AND NOT EXISTS (SELECT 1 FROM step_edits WHERE step = steps.id)",
@@ -162,30 +187,30 @@ class Staging:
         """Make the last undone step again; return its title, `None` where there is none."""
         return self._replay("undone = 1 ORDER BY id", "is_now", undone=0)
 
-    def _step(self, title: str, wanted: Mapping[tuple[Target, str], Edit | None]) -> int:
+    def _step(self, title: str, wanted: Mapping[_Place, Edit | None]) -> int:
         moved = {at: edit for at, edit in wanted.items() if self.get(*at) != edit}
         if not moved:
             return 0
+        before = [self._packed(self.get(*at), self._tokens.get(at)) for at in moved]
+        after = [self._packed(edit) for edit in moved.values()]
+        places = [(t.kind, t.parent, t.key, field) for t, field in moved]
+        rows = [(*at, was, now) for at, was, now in zip(places, before, after, strict=True)]
         with self._store.writing() as db:
             db.execute("DELETE FROM steps WHERE profile = ? AND undone = 1", (self._profile,))
             step = db.execute(
-                "INSERT INTO steps (profile, title) VALUES (?, ?)", (self._profile, title)
+                "INSERT INTO steps (profile, title) VALUES (?, ?)", (self._profile, storable(title))
             ).lastrowid
-            db.executemany(
-                "INSERT INTO step_edits VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (step, t.kind, t.parent, t.key, field, _pack(self.get(t, field)), now)
-                    for (t, field), edit in moved.items()
-                    for now in [_pack(edit)]
-                ],
+            db.execute(
+                f"INSERT INTO step_edits SELECT ?, * FROM ({table(6)})",  # noqa: S608
+                (step, json.dumps(rows)),
             )
-            for (target, field), edit in moved.items():
-                self._put(db, target, field, _pack(edit))
-        self._load()
+            self._put(db, zip(places, after, strict=True))
+        self._take(zip(places, after, strict=True))
         self._tell()
         return len(moved)
 
     def _replay(self, which: str, column: str, *, undone: int) -> str | None:
+        self.refresh()
         with self._store.writing() as db:
             found = db.execute(
                 f"SELECT id, title FROM steps WHERE profile = ? AND {which} LIMIT 1",  # noqa: S608
@@ -194,29 +219,34 @@ class Staging:
             if found is None:
                 return None
             step, title = found
-            for kind, parent, key, field, packed in db.execute(
-                f"SELECT kind, parent, key, field, {column} FROM step_edits WHERE step = ?",  # noqa: S608
-                (step,),
-            ).fetchall():
-                self._put(db, Target(self._profile, kind, parent, key), field, packed)
+            rows = [
+                ((kind, parent, key, field), packed)
+                for kind, parent, key, field, packed in db.execute(
+                    f"SELECT kind, parent, key, field, {column} FROM step_edits WHERE step = ?",  # noqa: S608
+                    (step,),
+                )
+            ]
+            self._put(db, rows)
             db.execute("UPDATE steps SET undone = ? WHERE id = ?", (undone, step))
-        self._load()
+        self._take(rows)
         self._tell()
         return str(title)
 
-    def _put(self, db: Any, target: Target, field: str, packed: str | None) -> None:
-        where = (self._profile, target.kind, target.parent, target.key, field)
-        if packed is None:
-            db.execute(
-                "DELETE FROM edits WHERE profile = ? AND kind = ? AND parent = ? AND key = ? "
-                "AND field = ?",
-                where,
-            )
-            return
-        op, base, wanted, label = json.loads(packed)
+    def _put(self, db: Any, rows: Iterable[_Packed]) -> None:
+        """Write edits to the file, and delete those that are `None`."""
+        gone, kept = [], []
+        for at, packed in rows:
+            if packed is None:
+                gone.append(at)
+            else:
+                kept.append((*at, *json.loads(packed)))
         db.execute(
-            "INSERT OR REPLACE INTO edits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*where, op, base, wanted, label),
+            f"DELETE FROM edits WHERE profile = ? AND (kind, parent, key, field) IN ({table(4)})",  # noqa: S608
+            (self._profile, json.dumps(gone)),
+        )
+        db.execute(
+            f"INSERT OR REPLACE INTO edits SELECT ?, * FROM ({table(8)})",  # noqa: S608
+            (self._profile, json.dumps(kept)),
         )
 
     def _load(self) -> None:
@@ -225,14 +255,49 @@ class Staging:
             (self._profile,),
         )
         self._edits = {}
-        for kind, parent, key, field, op, base, wanted, label in rows:
-            target = Target(self._profile, kind, parent, key)
-            self._edits.setdefault(target, {})[field] = Edit(
-                target, field, unpack(base), unpack(wanted), Op(op), label
-            )
+        self._tokens = {}
+        self._take((row[:4], json.dumps(row[4:])) for row in rows)
 
+    def _take(self, rows: Iterable[_Packed]) -> None:
+        """Take over what has been written to the file."""
+        for (kind, parent, key, field), packed in rows:
+            target = Target(self._profile, kind, parent, key)
+            edit = None if packed is None else self._unpacked(target, field, packed)
+            if edit is not None:
+                self._edits.setdefault(target, {})[field] = edit
+            elif self._edits.get(target, {}).pop(field, None) and not self._edits[target]:
+                del self._edits[target]
         self.next_undo = self._title("undone = 0 ORDER BY id DESC")
         self.next_redo = self._title("undone = 1 ORDER BY id")
+
+    def _packed(self, edit: Edit | None, token: str | None = None) -> str | None:
+        """Write an edit as text; of a secret, a token that stands for it.
+
+        Args:
+            edit: the edit.
+            token: the token that it has already.
+        """
+        if edit is None:
+            return None
+        wanted = pack(edit.wanted)
+        if self._is_secret(edit):
+            token = token or token_hex(8)
+            self._secrets[token] = edit.wanted
+            wanted = json.dumps([None, token])
+        return json.dumps([edit.op, pack(edit.base), wanted, storable(edit.label)])
+
+    def _unpacked(self, target: Target, field: str, packed: str) -> Edit | None:
+        """Read an edit; `None` for a secret of a program that has ended, or of another one."""
+        op, base, text, label = json.loads(packed)
+        wanted = json.loads(text)
+        if len(wanted) == 2:  # where one value stands, or none: a token that stands for it
+            token = wanted[1]
+            if token not in self._secrets:
+                return None
+            self._tokens[target, field] = token
+            return Edit(target, field, unpack(base), self._secrets[token], Op(op), label)
+        self._tokens.pop((target, field), None)
+        return Edit(target, field, unpack(base), unpack(text), Op(op), label)
 
     def _title(self, which: str) -> str:
         rows = self._store.rows(
@@ -244,9 +309,3 @@ class Staging:
     def _tell(self) -> None:
         for listener in tuple(self._listeners):
             listener()
-
-
-def _pack(edit: Edit | None) -> str | None:
-    if edit is None:
-        return None
-    return json.dumps([edit.op, pack(edit.base), pack(edit.wanted), edit.label])

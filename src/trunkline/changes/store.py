@@ -48,7 +48,6 @@ CREATE TABLE items (
 """
 
 _INDEXES = """
-CREATE INDEX IF NOT EXISTS step_edits_by_record ON step_edits (key, field);
 CREATE INDEX IF NOT EXISTS items_by_result ON items (run, profile, result);
 """
 

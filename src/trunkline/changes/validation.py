@@ -22,9 +22,7 @@ class Checks:
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
         self._fields: Mapping[str, Mapping[str, Any]] = kind.schema.get("properties", {})
-        self.secret = frozenset(
-            name for name, field in self._fields.items() if field.get("writeOnly")
-        )
+        self.secret = kind.secret
         self._editable = frozenset(kind.editable)
         self._validators: dict[str, Draft7Validator] = {}
 

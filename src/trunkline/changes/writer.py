@@ -64,13 +64,14 @@ class Writer:
         self._options = options or RunOptions()
         self._store = Store(folder / "changes.db")
         self._stagings: dict[str, Staging] = {}
+        self._secrets: dict[tuple[str, str], frozenset[str]] = {}
         self._runners: set[Runner] = set()
         self.journal = Journal(self._store)
 
     def staging(self, profile: str) -> Staging:
         """Return the staged edits of a profile."""
         if profile not in self._stagings:
-            self._stagings[profile] = Staging(self._store, profile)
+            self._stagings[profile] = Staging(self._store, profile, self._is_secret)
         return self._stagings[profile]
 
     async def plan(
@@ -250,6 +251,13 @@ class Writer:
                 ]
         for profile, fields in settled.items():
             staged[profile].settle(fields)
+
+    def _is_secret(self, edit: Edit) -> bool:
+        place = (edit.target.profile, edit.target.kind)
+        if place not in self._secrets:
+            self._secrets[place] = self._openers.kinds(place[0])[place[1]].secret
+        given = edit.wanted if edit.field == WHOLE and isinstance(edit.wanted, Mapping) else ()
+        return not self._secrets[place].isdisjoint((edit.field, *given))
 
     def close(self) -> None:
         """Close the files."""

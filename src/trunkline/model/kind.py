@@ -186,6 +186,12 @@ class Kind:
         return paged or name in self.editable
 
     @property
+    def secret(self) -> frozenset[str]:
+        """The fields whose values are written and never shown, journaled or kept."""
+        fields = self.schema.get("properties", {})
+        return frozenset(name for name, field in fields.items() if field.get("writeOnly"))
+
+    @property
     def related(self) -> frozenset[str]:
         """The other kinds whose records the columns draw upon."""
         names = {column.names for column in self.columns if column.names}

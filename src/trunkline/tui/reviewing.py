@@ -201,14 +201,15 @@ class Reviewing(Shell):
     def _run_changed(self, message: RunChanged) -> None:
         """Let every screen that shows the run or what it writes draw it again."""
         run = message.run
+        if self._leaving and not run.running:
+            self.end()
+            return
         self.written(run)
         for screen in self.screen_stack:
             if heard := getattr(screen, "run_changed", None):
                 heard(run)
         if not run.running:
             self._say_end(run)
-            if self._leaving:
-                self.end()
 
     def written(self, run: LiveRun) -> None:
         """Take notice of a run before its screens do."""

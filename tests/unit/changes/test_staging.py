@@ -194,3 +194,40 @@ def test_a_column_of_another_length_is_refused(staging: Staging) -> None:
 def test_a_field_that_cannot_be_changed_is_refused(staging: Staging) -> None:
     with pytest.raises(BulkError, match="name of lines cannot be changed"):
         set_field(staging, "acme", LINES, records("a"), "name", "x")
+
+
+def bytes_of(path: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+
+def test_a_secret_is_staged_and_never_kept(path: Path) -> None:
+    store = Store(path)
+    staging = Staging(store, "acme", lambda edit: edit.field == "pin")
+    staging.stage([edit("k1", "s3cret-one", ABSENT, "pin"), edit("k2", "b")])
+    staging.stage([edit("k1", "s3cret-two", ABSENT, "pin")])
+    assert values(staging) == {"k1": "s3cret-two", "k2": "b"}
+    staging.undo()
+    assert values(staging) == {"k1": "s3cret-one", "k2": "b"}
+    staging.redo()
+    assert values(staging) == {"k1": "s3cret-two", "k2": "b"}
+    assert b"s3cret" not in bytes_of(path)
+    other = Staging(store, "acme", lambda edit: edit.field == "pin")
+    assert values(other) == {"k2": "b"}
+    store.close()
+
+
+def test_texts_that_no_file_can_hold_are_staged(staging: Staging, path: Path) -> None:
+    odd = Edit(Target("acme", "lines", "s1", "k1"), "voice", "\ud800", "a\0b", label="\udfff\0")
+    staging.stage([odd])
+    assert (odd.base, odd.wanted) == (staging.edits[0].base, staging.edits[0].wanted)
+    assert Staging(Store(path), "acme").edits == staging.edits
+
+
+def test_ten_thousand_edits_are_one_step_like_any_other(staging: Staging) -> None:
+    many = [edit(f"k{n}", "b") for n in range(10_000)]
+    assert staging.stage(many) == 10_000
+    staging.stage([edit("k5", "c")])
+    assert (staging.undo(), staging.undo(), len(staging)) == ("edit", "edit", 0)
+    staging.redo()
+    staging.settle([(each.target, each.field) for each in many[1:]])
+    assert values(staging) == {"k0": "b"}

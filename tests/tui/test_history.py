@@ -1,0 +1,217 @@
+"""History: the runs, their records, and what can still be done about them."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.dashboard import profile_at, settings_of
+from support.editing import AUBRAC, PROFILE, Editor, at_connectors
+from support.emulator import Emulator, running_emulator
+from trunkline.changes.journal import Who
+from trunkline.changes.writer import Writer
+from trunkline.model.change import Change, Op, Outcome, Result, Target
+from trunkline.settings import Settings
+from trunkline.tui.screens.history import HistoryScreen
+from trunkline.tui.screens.run import RunScreen
+
+SANDBOX = ("Paris front desk", "sandbox")
+
+
+@pytest.fixture
+def own() -> Iterator[Emulator]:
+    """Serve to one test that writes."""
+    with running_emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def settings(own: Emulator) -> Settings:
+    return settings_of(profile_at(own.url))
+
+
+@pytest.fixture
+async def editor(settings: Settings) -> AsyncIterator[Editor]:
+    async with at_connectors(settings) as editor:
+        yield editor
+
+
+def connectors(own: Emulator) -> list[Any]:
+    with own.client() as client:
+        found = client.get(f"/v1/agents/{AUBRAC}/telephony/connectors").json()
+        return found if isinstance(found, list) else list(found["connectors"])
+
+
+def cut_off(settings: Settings, own: Emulator, *, sent: bool) -> list[str]:
+    """Leave a run behind that was cut off after the first of its three items.
+
+    Args:
+        settings: whose state folder it is left in.
+        own: the server; the first record has the wanted voice there.
+        sent: whether the second record's request was about to leave.
+    """
+    chosen = [each for each in connectors(own) if each["clientEnv"] == "sandbox"][:3]
+    changes = [
+        Change(
+            Target(PROFILE, "connectors", AUBRAC, each["connectorId"]),
+            Op.UPDATE,
+            each,
+            {"voiceName": "fr-FR-Neural2-D"},
+            each["name"],
+        )
+        for each in chosen
+    ]
+    writer = Writer(settings.paths.state, None)  # type: ignore[arg-type]
+    run = writer.journal.begin("set voices", Who("ada", "jump1"), changes)
+    first, second, _ = writer.journal.items(run)
+    writer.journal.note(run, ended=[(first, Outcome(first.target, Result.DONE))])
+    if sent:
+        writer.journal.note(run, sent=[(second, None)])
+    writer.close()
+    with own.client() as client:
+        for each in chosen[: 2 if sent else 1]:
+            path = f"/v1/agents/{AUBRAC}/telephony/connectors/{each['connectorId']}"
+            client.patch(path, json={"voiceName": "fr-FR-Neural2-D"})
+    return [each["connectorId"] for each in chosen]
+
+
+async def wrote(editor: Editor, voice: str = "fr-FR-Neural2-D") -> None:
+    await editor.go_to(*SANDBOX)
+    await editor.edit_cell("voiceName", voice)
+    await editor.review()
+    await editor.apply()
+    await editor.press("escape")
+    await editor.read()
+
+
+async def test_nothing_was_written_yet(editor: Editor) -> None:
+    await editor.press("g", "h")
+    assert "nothing was written yet" in editor.text
+    assert "U undo" not in editor.keys
+    assert "R resume" not in editor.keys
+
+
+async def test_runs_are_listed_the_newest_first_filtered_and_looked_into(editor: Editor) -> None:
+    await wrote(editor)
+    await editor.to_column("asrLangCode")
+    await editor.edit_cell("asrLangCode", "fr-CA")
+    await editor.review()
+    await editor.apply()
+    await editor.press("escape", "g", "h")
+    screen = editor.app.screen
+    assert isinstance(screen, HistoryScreen)
+    titles = [row.values["title"] for row in screen.table.view]
+    assert titles == ["set asrLangCode of Paris front desk", "set voiceName of Paris front desk"]
+    await editor.press("/")
+    await editor.type("voiceName")
+    await editor.press("enter")
+    assert editor.said == "1 of 2 runs"
+    await editor.press("enter")
+    await editor.until(lambda: "1 done" in editor.said)
+    assert editor.shows(RunScreen)
+    await editor.press("enter")
+    assert editor.crumbs.endswith("› Paris front desk")
+    assert "voiceName            fr-FR-Neural2-A → fr-FR-Neural2-D" in editor.text
+    assert "result       done" in editor.text
+    await editor.press("enter")
+    await editor.read()
+    assert editor.app.screen is editor.browse
+    assert editor.row == "Paris front desk"
+
+
+async def test_a_run_is_exported_to_a_new_file_that_only_its_owner_reads(
+    editor: Editor, tmp_path: Path
+) -> None:
+    await wrote(editor)
+    await editor.press("g", "h")
+    for said in ("run 1 was written to ", "is there already; it was left alone"):
+        await editor.press("E")
+        assert "export to: trunkline-run-1.json" in editor.text
+        await editor.replace(str(tmp_path / "run.json"))
+        await editor.press("enter")
+        assert said in editor.said
+    assert (tmp_path / "run.json").stat().st_mode & 0o777 == 0o600
+    exported = json.loads((tmp_path / "run.json").read_text())
+    assert exported["run"] == 1
+    assert exported["status"] == "done"
+    (item,) = exported["items"]
+    assert item["before"]["voiceName"] == "fr-FR-Neural2-A"
+    assert item["after"]["voiceName"] == "fr-FR-Neural2-D"
+
+
+async def test_a_run_is_taken_back_from_the_history(own: Emulator, editor: Editor) -> None:
+    before = connectors(own)
+    await wrote(editor)
+    assert connectors(own) != before
+    await editor.press("g", "h", "U")
+    await editor.planned()
+    await editor.apply()
+    assert connectors(own) == before
+    await editor.press("escape", "escape", "g", "h")
+    screen = editor.app.screen
+    assert isinstance(screen, HistoryScreen)
+    assert [row.values["undoes"] for row in screen.table.view] == [1, None]
+
+
+@pytest.mark.parametrize("sent", [False, True], ids=["not-sent", "arrived"])
+async def test_a_run_that_was_cut_off_is_offered_at_the_start_and_resumed(
+    own: Emulator, settings: Settings, sent: bool
+) -> None:
+    keys = cut_off(settings, own, sent=sent)
+    async with at_connectors(settings) as editor:
+        await editor.until(lambda: "run 1 was cut off" in editor.title)
+        await editor.press("g", "h")
+        screen = editor.app.screen
+        assert isinstance(screen, HistoryScreen)
+        assert screen.table.view[0].values["status"] == "cut off"
+        assert editor.keys.startswith("enter open  U undo run  R resume")
+        await editor.press("R")
+        run = await editor.ended()
+        assert [row.values["result"] for row in run.table.rows] == [Result.DONE] * 3
+        await editor.press("escape", "escape")
+        assert "cut off" not in editor.title
+    voices = {each["connectorId"]: each["voiceName"] for each in connectors(own)}
+    assert [voices[key] for key in keys] == ["fr-FR-Neural2-D"] * 3
+
+
+async def test_a_run_that_is_cut_off_says_so_on_its_own_screen_and_goes_on_there(
+    own: Emulator, settings: Settings
+) -> None:
+    cut_off(settings, own, sent=False)
+    async with at_connectors(settings) as editor:
+        await editor.press("g", "h", "enter")
+        await editor.until(lambda: "1 done, 2 unfinished" in editor.said)
+        assert editor.keys.startswith("enter open  R resume")
+        await editor.press("R")
+        run = await editor.ended()
+        assert [row.values["result"] for row in run.table.rows] == [Result.DONE] * 3
+
+
+async def test_a_run_of_a_profile_that_is_gone_is_only_looked_at(
+    own: Emulator, settings: Settings
+) -> None:
+    cut_off(settings, own, sent=False)
+    async with at_connectors(settings_of(profile_at(own.url, "other"))) as editor:
+        await editor.press("g", "h")
+        for key in ("U", "R"):
+            await editor.press(key)
+            assert editor.said == "The profile of this run is not configured"
+        await editor.press("enter")
+        await editor.until(lambda: "unfinished" in editor.said)
+        await editor.press("R")
+        assert editor.said == "The profile of this run is not configured"
+
+
+async def test_a_read_only_profile_takes_nothing_back_and_resumes_nothing(
+    own: Emulator, settings: Settings
+) -> None:
+    cut_off(settings, own, sent=False)
+    before = connectors(own)
+    async with at_connectors(settings_of(profile_at(own.url, read_only=True))) as editor:
+        await editor.press("g", "h")
+        for key in ("U", "R"):
+            await editor.press(key)
+            assert editor.said == "acme is read-only"
+    assert connectors(own) == before

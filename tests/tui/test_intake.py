@@ -1,0 +1,118 @@
+"""Numbers: imported from any text, given to another connector, released."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from support.dashboard import profile_at, settings_of
+from support.editing import AUBRAC, PROFILE, Editor, at_connectors
+from support.emulator import Emulator
+from trunkline.changes.staging import WHOLE
+from trunkline.model.change import Op
+from trunkline.tui.screens.intake import IntakeScreen
+from trunkline.tui.screens.paste import PasteScreen, Text
+
+PASTED = """\
+Number
++33 1 99 00 77 01
+0199007702; 00 33 1 99 00 77 03
+"+33 199 00 77 01"
+12
+call me
+"""
+
+
+@pytest.fixture
+async def editor(server: Emulator) -> AsyncIterator[Editor]:
+    settings = settings_of(profile_at(server.url, phone_region="FR"))
+    async with at_connectors(settings) as editor:
+        yield editor
+
+
+async def pasted(editor: Editor, text: str) -> None:
+    await editor.press("g", "i")
+    assert editor.shows(PasteScreen)
+    editor.app.screen.query_one(Text).text = text
+    await editor.press("f2")
+    assert editor.shows(IntakeScreen)
+
+
+async def test_what_is_no_number_or_stands_twice_is_listed_before_anything_is_staged(
+    editor: Editor,
+) -> None:
+    await pasted(editor, PASTED)
+    shown = "\n".join(line.strip() for line in editor.lines)
+    assert "Import 3 numbers: +33 1 99 00 77 01, +33 1 99 00 77 02, +33 1 99 00 77 03" in shown
+    assert "not imported · line 4: +33199007701 is in the list already" in shown
+    assert "not imported · line 5: " in shown
+    assert "not imported · line 6: " in shown
+    assert editor.staged() == {}
+    await editor.press("n")
+    assert editor.staged() == {}
+
+
+async def test_the_environment_is_chosen_and_the_import_is_staged(editor: Editor) -> None:
+    await pasted(editor, PASTED)
+    await editor.press("s")
+    assert editor.said.startswith("3 edits staged · S reviews")
+    edits = editor.app.writing.staging(PROFILE).edits
+    assert {edit.op for edit in edits} == {Op.CREATE}
+    assert {edit.target.parent for edit in edits} == {AUBRAC}
+    assert {edit.field for edit in edits} == {WHOLE}
+    assert edits[0].wanted == {"number": "+33199007701", "clientEnv": "sandbox"}
+    await editor.review()
+    assert editor.page[0] == "▾ Aubrac Hotels · sandbox · 3 numbers"
+    assert editor.page[1].startswith("  + +33 1 99 00 77 01")
+
+
+async def test_a_text_without_numbers_offers_nothing_to_import(editor: Editor) -> None:
+    await pasted(editor, "nothing\nhere 1")
+    assert "Import 0 numbers" in editor.text
+    await editor.press("s")
+    assert editor.said == "there is no number to import"
+
+
+async def test_numbers_that_the_list_has_are_left_out(editor: Editor) -> None:
+    await editor.to_kind("numbers")
+    known = editor.shown("number")[0]
+    await pasted(editor, f"{known}\n+33 1 99 00 77 09")
+    assert "Import 1 number: +33 1 99 00 77 09" in editor.text
+    assert f"{known.replace(' ', '')}: the account has it already" in editor.text
+
+
+async def test_from_the_projects_they_go_to_the_one_in_hand_else_to_none(editor: Editor) -> None:
+    await editor.press("escape", "down", "g", "i")
+    assert editor.crumbs == "Linden Park Clinics › import numbers"
+    await editor.press("escape")
+    editor.browse.go_to_kind("voices", everywhere=True)
+    await editor.read()
+    await editor.press("g", "i")
+    assert editor.said == "Numbers are imported into one project: open it first"
+
+
+async def test_a_number_is_given_to_a_connector_by_its_name_and_environment(
+    editor: Editor,
+) -> None:
+    await editor.to_kind("numbers")
+    await editor.ask_cell("connectorId")
+    await editor.type("lyon front")
+    assert "Lyon front desk · live" in editor.text
+    await editor.press("down", "enter")
+    ((_, field),) = editor.staged()
+    assert field == "connectorId"
+    await editor.review()
+    assert any("connector  Paris front desk" in line for line in editor.page)
+    assert any("→ Lyon front desk" in line for line in editor.page)
+
+
+async def test_releasing_numbers_is_reviewed_and_wants_their_count_or_live(editor: Editor) -> None:
+    await editor.to_kind("numbers")
+    await editor.press("/")
+    await editor.type("env:sandbox")
+    await editor.press("enter", "space", "space", "d")
+    screen = await editor.review()
+    assert screen.plan is not None
+    assert screen.plan.confirmation.word == "2"
+    await editor.press("a")
+    assert "type 2 to confirm: " in editor.text
+    assert "deletes 2 numbers: +33 1 99 00 " in editor.text
