@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench.dashboard import dashboard
 from bench.figures import Figures
+from bench.forms import forms
 from bench.peers import Peer, peers, rows_file
 from bench.session import DOWN, PAGE_DOWN, resident_megabytes, seconds_until, session
 from bench.starting import starting
@@ -148,6 +149,7 @@ BENCHMARKS: dict[str, Callable[[Path, int], None]] = {
     "dashboard": dashboard,
     "idle": idle,
     "link": link,
+    "forms": forms,
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 from textual import events
 
 from support.dashboard import Desktop, opened, profile_at, settings_of
-from support.emulator import Emulator
+from support.emulator import Emulator, running_emulator
 from trunkline.tui.screens.browse import BrowseScreen
 from trunkline.tui.screens.values import ValuesScreen
 
@@ -384,3 +384,20 @@ async def test_a_form_without_a_schema(server: Emulator) -> None:
         await go(desktop, "/kaution")
         await desktop.press("7", "enter")
         assert value(desktop, "/kaution") == 7
+
+
+async def test_what_was_applied_is_what_the_form_begins_with() -> None:
+    with running_emulator() as server:
+        async with opened(settings_of(profile_at(server.url))) as desktop:
+            await to_pages(desktop)
+            await desktop.press("enter")
+            await go(desktop, "/late_check_out/fee")
+            await desktop.press("5", "5", "enter", "S")
+            await desktop.until(lambda: "variables/late_check_out" in desktop.text)
+            await desktop.press("a", "w")
+            await desktop.until(lambda: not desktop.app.writing.staging("acme").edits)
+            while not isinstance(desktop.app.screen, ValuesScreen):
+                await desktop.press("escape")
+            assert value(desktop, "/late_check_out/fee") == 55
+            assert screen(desktop).sheet.pointer == "/late_check_out/fee"
+            assert not screen(desktop).form.changed

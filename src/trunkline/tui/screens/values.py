@@ -25,7 +25,7 @@ from trunkline.tui.widgets.field_pane import FieldPane
 from trunkline.tui.widgets.form_sheet import FormSheet
 from trunkline.tui.widgets.prompt import Line
 from trunkline.tui.widgets.titlebar import Heading
-from trunkline.tui.writing import RunChanged
+from trunkline.tui.writing import LiveRun
 
 __all__ = ["ValuesScreen"]
 
@@ -312,11 +312,11 @@ class ValuesScreen(ValuesItems):
         self.page.read(record)
         self.sheet.show(self.page.form, self.sheet.pointer)
 
-    def run_changed(self, message: RunChanged) -> None:
+    def run_changed(self, run: LiveRun) -> None:
         """Show the page as it is after a run has written it."""
-        outcome = message.run.outcomes.get(self.page.target)
+        outcome = run.outcomes.get(self.page.target)
         done = outcome is not None and outcome.result is Result.DONE
-        if message.run.running or not done or outcome is None or outcome.record is None:
+        if run.running or not done or outcome is None or outcome.record is None:
             return
         if self.dirty:
             self.app.notify("the page was written; this form is older", severity="warning")
