@@ -5,7 +5,7 @@ from typing import Final
 
 from trunkline.tui.action import Action, Scope
 from trunkline.tui.registry_changes import CHANGES, EDITS
-from trunkline.tui.registry_forms import FIELDS, VALUES
+from trunkline.tui.registry_forms import ENVIRONMENTS, FIELDS, VALUES
 
 __all__ = ["ACTIONS", "SCOPES", "Action", "Scope", "action_of", "actions_of"]
 
@@ -13,7 +13,10 @@ __all__ = ["ACTIONS", "SCOPES", "Action", "Scope", "action_of", "actions_of"]
 SCOPES: Final[dict[str, Scope]] = {
     "app": Scope("Everywhere"),
     "browse": Scope("Browse", ("app",)),
-    "sheet": Scope("Table", ("browse", "requests", "profiles", "lookup", "history", "run", "app")),
+    "sheet": Scope(
+        "Table",
+        ("browse", "requests", "profiles", "lookup", "history", "run", "environments", "app"),
+    ),
     "page": Scope(
         "Page of text", ("record", "columns", "lookup", "welcome", "form", "review", "app")
     ),
@@ -22,8 +25,10 @@ SCOPES: Final[dict[str, Scope]] = {
     "requests": Scope("Requests", ("app",)),
     "profiles": Scope("Profiles", ("app",)),
     "form": Scope("Form", ("app",)),
-    "fields": Scope("Fields of a form", ("values", "app")),
+    "fields": Scope("Fields of a form", ("values", "preview", "app")),
     "values": Scope("Values of a config page", ("app",)),
+    "environments": Scope("Environments side by side", ("app",)),
+    "preview": Scope("What a schema would do", ("app",)),
     "entry": Scope("A field's editor", types=True),
     "text": Scope("Text to edit", ("app",), types=True),
     "review": Scope("Review", ("app",)),
@@ -322,6 +327,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     *_COLUMNS,
     *FIELDS,
     *VALUES,
+    *ENVIRONMENTS,
     *_PROGRAM,
     *_OTHERS,
     *CHANGES,

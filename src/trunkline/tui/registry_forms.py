@@ -4,7 +4,7 @@ from typing import Final
 
 from trunkline.tui.action import Action
 
-__all__ = ["FIELDS", "VALUES"]
+__all__ = ["ENVIRONMENTS", "FIELDS", "VALUES"]
 
 # A table, so that it reads as one: two or three lines an action.
 # fmt: off
@@ -127,6 +127,9 @@ VALUES: Final = (
     Action("values.stage", "Stage",
            "Stage what was changed, to be reviewed and applied.",
            ("w", "f2"), "Edit", dangerous=True, footer=4, label="stage"),
+    Action("values.schema", "Edit the schema",
+           "Edit the schema of this page; what it makes of the values is shown first.",
+           ("g s",), "Edit", dangerous=True, footer=21, label="schema"),
     Action("values.copy", "Copy …",
            "Copy the value, its place, or all values as JSON.",
            ("y",), "Table", footer=19, label="copy"),
@@ -154,5 +157,44 @@ VALUES: Final = (
     Action("text.close", "Cancel",
            "Leave everything as it was.",
            ("escape",), "Edit", footer=2, label="cancel"),
+)
+
+ENVIRONMENTS: Final = (
+    Action("browse.environments", "Show the environments side by side",
+           "Values and schemas of all environments of the project, differences first.",
+           ("E",), "Go", footer=2, label="side by side"),
+    Action("environments.values", "Edit the values",
+           "Open the form of the environment in hand, at the key in hand; or its schema.",
+           ("e",), "Edit", footer=4, label="values"),
+    Action("environments.promote", "Promote",
+           "Stage the marked keys of the environment in hand, or the one in hand, for another one.",
+           ("p",), "Edit", dangerous=True, footer=3, label="promote"),
+    Action("environments.schema", "Edit the schema",
+           "Edit the schema of the environment in hand; begin one where it has none.",
+           ("g s",), "Edit", dangerous=True, footer=5, label="schema"),
+    Action("environments.filter", "Filter the rows",
+           "Show only rows that match: words, column:text, column=text, !not, /regex/.",
+           ("/",), "Table", footer=7, label="filter"),
+    Action("environments.refresh", "Read again",
+           "Read the pages again.",
+           ("r",), "Table", footer=9, label="refresh"),
+    Action("environments.undo", "Drop the last edit",
+           "Take the last step of editing back; nothing of it was written.",
+           ("z",), "Edit", footer=8, label="undo"),
+    Action("environments.copy", "Copy …",
+           "Copy the cell, the key or the row.",
+           ("y",), "Table", footer=10, label="copy"),
+    Action("environments.close", "Close",
+           "Back to where you were.",
+           ("escape",), "Go", footer=6, label="close"),
+    Action("preview.stage", "Stage the schema",
+           "Stage the schema, to be reviewed and applied.",
+           ("w", "f2"), "Edit", dangerous=True, footer=1, label="stage"),
+    Action("preview.edit", "Edit it again",
+           "Go on editing the text of the schema.",
+           ("e",), "Edit", footer=2, label="edit again"),
+    Action("preview.close", "Close",
+           "Leave the schema as it is.",
+           ("escape",), "Go", footer=4, label="drop it"),
 )
 # fmt: on

@@ -26,7 +26,7 @@ from trunkline.tui.places import (
     siblings,
     targets,
 )
-from trunkline.tui.screens.browse_tables import BrowseTables
+from trunkline.tui.screens.browse_pages import BrowsePages
 from trunkline.tui.screens.columns import ColumnsScreen
 from trunkline.tui.screens.record import PageScreen, RecordScreen
 from trunkline.tui.screens.words import described, empty_text, heading_of, status_of
@@ -45,7 +45,7 @@ _AGES_EVERY: Final = 30.0
 """Seconds between two looks at how old stale rows are; nothing is sent where nothing is stale."""
 
 
-class BrowseScreen(BrowseTables):
+class BrowseScreen(BrowsePages):
     """One list at a time, with the places that were visited before."""
 
     SCOPE = "browse"
@@ -207,13 +207,13 @@ class BrowseScreen(BrowseTables):
                 return f"This {self.desk.kind.singular} points at nothing"
             case "browse.failures" if not self.query_one(Failures).lines:
                 return "Nothing has failed"
-        return self.why_no_edit(action)
+        return self.why_no_pages(action) or self.why_no_edit(action)
 
     @on(Sheet.Opened)
     def _open(self, message: Sheet.Opened) -> None:
         place = below(self.place, message.record, self._kinds())
         if self.desk.kind.page is not None:
-            self._open_values(message.record)
+            self.open_values(message.record)
         elif place is None:
             self._open_record(message.record)
         else:
@@ -246,19 +246,6 @@ class BrowseScreen(BrowseTables):
         """Show all of the row in hand."""
         if self.sheet.record is not None:
             self._open_record(self.sheet.record)
-
-    def _open_values(self, record: Record) -> None:
-        """Show the form of a config page."""
-        from trunkline.tui.screens.values import ValuesScreen
-
-        def closed(_: None) -> None:
-            self.staging_changed()
-
-        label = " › ".join((*(step.label for step in self.place.steps), record.key))
-        screen = ValuesScreen(
-            self.heading(), self.place.profile, self.desk.kind, record, label=label
-        )
-        self.app.push_screen(screen, closed)
 
     def _open_record(self, record: Record) -> None:
         screen = RecordScreen(

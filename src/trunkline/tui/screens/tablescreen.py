@@ -21,7 +21,10 @@ class TableScreen(Frame):
 
     Attributes:
         table: the table.
+        begins_at: the field of the column to begin with, empty for the first one.
     """
+
+    begins_at = ""
 
     def __init__(self, table: Table) -> None:
         """Show a table.
@@ -41,7 +44,7 @@ class TableScreen(Frame):
 
     def on_mount(self) -> None:
         """Show the rows."""
-        self.sheet.show(self.table)
+        self.sheet.show(self.table, column=self.begins_at)
         self.fill()
         self.sheet.redraw()
         self.say()

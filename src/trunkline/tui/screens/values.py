@@ -56,6 +56,7 @@ class ValuesScreen(ValuesItems):
         record: Record,
         *,
         label: str,
+        at: str = "",
         draft: Draft | None = None,
     ) -> None:
         """Show the form of a page.
@@ -66,12 +67,14 @@ class ValuesScreen(ValuesItems):
             kind: a kind with `page`.
             record: the page as it was read.
             label: what people call it.
+            at: the pointer of the field to begin with.
             draft: a draft to take up without asking.
         """
         super().__init__()
         self._heading = heading
         self._profile, self._kind, self._record = profile, kind, record
         self._label = label
+        self._start = at
         self._take_up = draft
         self._keeping = False
 
@@ -96,6 +99,8 @@ class ValuesScreen(ValuesItems):
 
     def on_mount(self) -> None:
         """Say what there is; offer the draft of an earlier time."""
+        if self._start:
+            self.sheet.stand_on(self._start)
         self._say()
         draft = self._take_up or self.page.draft()
         if draft is not None:
@@ -327,6 +332,23 @@ class ValuesScreen(ValuesItems):
     def why_not(self, action: Action) -> str:
         """Say why an action does not work now."""
         return self.why_no_edit(action)
+
+    def do_values_schema(self) -> None:
+        """Edit the schema of the page."""
+        from trunkline.tui.schemaediting import SchemaEditing
+
+        if self.dirty:
+            key = self.app.shown_key("values.stage")
+            self.app.notify(f"stage the values first ({key}), or drop them", severity="warning")
+            return
+        heading = self.heading()
+        SchemaEditing(
+            self.app, heading, self._profile, self._kind, self._record, done=self._new_schema
+        ).start()
+
+    def _new_schema(self) -> None:
+        self._begin_again(self._record)
+        self._say()
 
     def do_values_copy(self) -> None:
         """Choose what to copy."""

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["ValuesBase"]
 
 _EDITS_ITEM: Final = frozenset({"values.duplicate", "values.up", "values.down"})
-_FREE: Final = frozenset({"values.undo", "values.redo", "values.editor-all", "values.stage"})
+_FREE: Final = frozenset(
+    {"values.undo", "values.redo", "values.editor-all", "values.stage", "values.schema"}
+)
 _ANSWERS: Final = frozenset({"values.copy", "values.close"})
 
 

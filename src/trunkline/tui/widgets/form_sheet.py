@@ -22,6 +22,7 @@ class FormSheet(Acting, FormView, can_focus=True):
     What is to be awaited before the next key is looked at, is a function that is called.
 
     Attributes:
+        editable: whether fields can be opened.
         opened: called with a field that holds no others when the user opens it.
         typed: called with the character that the user types on a field.
         pasted: called with what the terminal pastes.
@@ -33,6 +34,7 @@ class FormSheet(Acting, FormView, can_focus=True):
     def __init__(self, form: Form | None = None, *, id: str | None = None) -> None:
         """Show a form, now or later by `show`."""
         super().__init__(form, id=id)
+        self.editable = True
         self.opened: Callable[[Field], Awaitable[None]] = _nothing
         self.typed: Callable[[str], Awaitable[None]] = _nothing
         self.pasted: Callable[[str], Awaitable[None]] = _nothing
@@ -49,6 +51,8 @@ class FormSheet(Acting, FormView, can_focus=True):
             return "Nothing is wrong"
         if field is None:
             return "There are no fields here"
+        if word == "open" and not self.editable and field.folded is None:
+            return "This form is only to be looked at"
         if word == "fold" and not field.depth and field.folded is not False:
             return "There is no group around this field"
         if word == "unfold" and field.folded is None:

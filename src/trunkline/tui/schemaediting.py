@@ -1,0 +1,168 @@
+"""Editing the schema of a config page: as text, checked, shown as a form, then staged."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from trunkline.changes.bulk import target_of
+from trunkline.changes.environments import inferred, schema_edit, staged
+from trunkline.changes.pagecheck import faults_of
+from trunkline.forms import Form, read_schema
+from trunkline.model.cells import visible
+from trunkline.model.kind import Kind
+from trunkline.model.pages import ConfigPage, page_of
+from trunkline.model.record import Record
+from trunkline.tui.screens.menu import Choice, MenuScreen
+from trunkline.tui.screens.preview import PreviewScreen
+from trunkline.tui.screens.text import RIGHT, TextScreen, Wrong
+from trunkline.tui.widgets.titlebar import Heading
+
+if TYPE_CHECKING:
+    from trunkline.tui.dashboard import Dashboard
+
+__all__ = ["SchemaEditing"]
+
+_EMPTY = {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {}}
+
+
+@dataclass
+class SchemaEditing:
+    """The way from a page's schema to another one that is staged.
+
+    Attributes:
+        app: the app.
+        heading: whose page it is.
+        profile: the profile's name.
+        kind: a kind with `page`.
+        record: the page as it was read.
+        others: the pages of the other environments, whose schemas can be copied.
+        done: is called when a schema was staged.
+    """
+
+    app: "Dashboard"
+    heading: Heading
+    profile: str
+    kind: Kind
+    record: Record
+    others: Sequence[Record] = ()
+    done: Callable[[], None] = field(default=lambda: None)
+
+    def start(self) -> None:
+        """Open the schema; where there is none, ask what to begin with."""
+        page = self._page(self.record)
+        if page.schema is None:
+            self._ask(page)
+        else:
+            self._edit(_text(page.schema))
+
+    def _page(self, record: Record) -> ConfigPage:
+        """Return a page with what is staged of it."""
+        edits = self.app.writing.staging(self.profile).of(
+            target_of(self.profile, self.kind, record)
+        )
+        return page_of(self.kind, staged(self.kind, record, edits).values)
+
+    def _ask(self, page: ConfigPage) -> None:
+        copies = [self._page(each) for each in self.others]
+        choices: list[Choice[Any]] = [
+            Choice("v", "Infer one from its values", inferred(page), "fields and types only"),
+            *(
+                Choice(str(number), f"Copy that of {other.environment}", other.schema)
+                for number, other in enumerate(copies, 1)
+                if other.schema is not None
+            ),
+            Choice("n", "Begin with an empty one", _EMPTY),
+        ]
+
+        def chosen(schema: Any) -> None:
+            if schema is not None:
+                self._edit(_text(schema), new=True)
+
+        self.app.push_screen(MenuScreen(f"{page.environment} has no schema", choices), chosen)
+
+    def _edit(self, text: str, *, new: bool = False) -> None:
+        heading = replace(self.heading, crumbs=(*self.heading.crumbs, "schema"), note="")
+        begun = text
+
+        def accepted(edited: str | None) -> None:
+            if edited is None:
+                return
+            if edited == begun and not new:
+                self.app.notify("nothing was changed in the schema")
+                return
+            self._preview(heading, edited)
+
+        screen = TextScreen(heading, text, "JSON Schema, Draft 7", _why_no_schema)
+        self.app.push_screen(screen, accepted)
+
+    def _preview(self, heading: Heading, text: str) -> None:
+        schema: Any = read_schema(text).value
+        page = self._page(self.record)
+        said, summary = _judged(page, schema)
+        form = Form(schema, dict(page.values), keeps_keys=True)
+        writable = not self.app.sessions.profiles[self.profile].read_only
+        screen = PreviewScreen(heading, form, said, summary, writable=writable)
+
+        def left(_: None) -> None:
+            if screen.wanted == "edit":
+                self._edit(text, new=True)
+            elif screen.wanted == "stage":
+                self._stage(schema)
+
+        self.app.push_screen(screen, left)
+
+    def _stage(self, schema: Any) -> None:
+        staging = self.app.writing.staging(self.profile)
+        target = target_of(self.profile, self.kind, self.record)
+        assert self.kind.page is not None
+        edits = schema_edit(self.profile, self.kind, self.record, schema)
+        if edits:
+            made = self.app.attempt(lambda: staging.stage(edits, f"schema of {target.key}"))
+        else:
+            gone = [(target, self.kind.page.schema)]
+            made = self.app.attempt(lambda: staging.drop(gone, f"schema of {target.key}"))
+        if made:
+            review = self.app.shown_key("app.review")
+            self.app.notify(f"the schema of {target.key} is staged · {review} reviews")
+            self.done()
+
+
+def _text(schema: Any) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=2)
+
+
+def _why_no_schema(text: str) -> Wrong:
+    """Say what keeps a text from being a JSON Schema of Draft 7, the first thing of all."""
+    faults = read_schema(text).faults
+    if not faults:
+        return RIGHT
+    first, more = faults[0], len(faults) - 1
+    reason = f"{first} (and {more:,} more)" if more else str(first)
+    line, column = (first.place.line, first.place.column) if first.place else (0, 1)
+    return Wrong(visible(reason), line, column)
+
+
+def _judged(page: ConfigPage, schema: Any) -> tuple[list[str], str]:
+    """Say what a schema would make of a page's values.
+
+    Returns:
+        A line for each value that would become invalid, and how many become so, or are no more.
+    """
+    before, after = faults_of(page.schema, page.values).all, faults_of(schema, page.values).all
+    fresh = [pointer for pointer in after if pointer not in before]
+    mended = [pointer for pointer in before if pointer not in after]
+    said = [
+        f"{visible(pointer) or 'the values'} would become invalid: {visible(after[pointer][0])}"
+        for pointer in fresh
+    ]
+    parts = [
+        f"{_values(len(fresh))} of {page.environment} would become invalid",
+        f"{_values(len(mended))} would fit again" if mended else "",
+        f"{_values(len(after) - len(fresh))} wrong already" if len(after) > len(fresh) else "",
+    ]
+    return said, " · ".join(filter(None, parts))
+
+
+def _values(count: int) -> str:
+    return "no value" if not count else "1 value" if count == 1 else f"{count:,} values"
