@@ -169,9 +169,9 @@ def _confirm(plan: Plan, arguments: argparse.Namespace) -> None:
 
 def _ask(question: str) -> str:
     """Ask at the terminal; Ctrl-C ends the program, as it does while it waits for anything else."""
-    print(question, end="", file=sys.stderr, flush=True)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        print(question, end="", file=sys.stderr, flush=True)
         return sys.stdin.readline()
     finally:
         signal.signal(signal.SIGINT, before)

@@ -1,12 +1,13 @@
 """What a plan does, in a few words: the run's title, and what is said before it is confirmed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from trunkline.model.cells import visible
 from trunkline.model.change import Op
-from trunkline.model.phone import grouped
+from trunkline.model.phone import grouped, is_e164
+from trunkline.tui.widgets.page import unbroken
 
 if TYPE_CHECKING:
     from trunkline.changes.plan import Plan, PlanItem
@@ -60,8 +61,8 @@ def warnings_of(plan: "Plan", kinds: Mapping[str, str], hidden: int) -> Iterator
         if item.change.op is Op.DELETE:
             deleted.setdefault(item.change.target.kind, []).append(item)
     for kind, items in deleted.items():
-        labels = [item.change.label or item.change.target.key for item in items]
-        yield f"deletes {counted(len(items), kinds.get(kind, kind), kind)}: {_some(labels)}"
+        names = _some(map(_name, items))
+        yield f"deletes {counted(len(items), kinds.get(kind, kind), kind)}: {names}"
         if taken := [key for item in items for key in item.cascade]:
             yield f"  and releases with {'it' if len(items) == 1 else 'them'}: {_some(taken)}"
     yield from (f"no undo: {text}" for text in plan.lost)
@@ -72,7 +73,13 @@ def warnings_of(plan: "Plan", kinds: Mapping[str, str], hidden: int) -> Iterator
         yield f"{counted(left, 'change')} will not be written: the review says why"
 
 
-def _some(keys: Sequence[str]) -> str:
-    shown = [visible(grouped(key)) for key in keys[:_NAMED]]
-    rest = len(keys) - len(shown)
+def _name(item: "PlanItem") -> str:
+    name = item.change.label or item.change.target.key
+    return f"{name} ({item.environment})" if item.environment else name
+
+
+def _some(names: Iterable[str]) -> str:
+    every = list(names)
+    shown = [unbroken(grouped(name)) if is_e164(name) else visible(name) for name in every[:_NAMED]]
+    rest = len(every) - len(shown)
     return ", ".join(shown) + (f" and {rest:,} more" if rest else "")

@@ -135,7 +135,7 @@ class FormScreen(Frame):
         if not editable:
             hint = f"{hint} It cannot be edited here."
         if MIXED in (own, wanted):
-            hint = f"{hint}\n{self._values_of(name, staged=wanted == MIXED)}"
+            hint = f"{self._values_of(name, staged=wanted == MIXED)}\n{hint}"
         target = name if editable else None
         return Line(tuple(spans), indent=_TITLE_WIDTH + 3, target=target, copies=wanted, hint=hint)
 

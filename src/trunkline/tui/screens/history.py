@@ -9,6 +9,8 @@ from textual import on
 from trunkline.changes.errors import StoreError
 from trunkline.changes.export import exported
 from trunkline.model.change import Result
+from trunkline.model.kind import Column
+from trunkline.model.record import Record
 from trunkline.model.table import Table
 from trunkline.tui.actions import Action
 from trunkline.tui.kinds import RUNS, run_record
@@ -36,6 +38,11 @@ class HistoryScreen(TableScreen):
         self._runs: dict[str, RunEntry] = {}
         self._cut_off: frozenset[int] = frozenset()
         self._error = ""
+
+    def on_mount(self) -> None:
+        """Show the runs, coloured by how they ended."""
+        super().on_mount()
+        self.sheet.toned = _tone
 
     def heading(self) -> Heading:
         """Say what is shown."""
@@ -164,6 +171,12 @@ class HistoryScreen(TableScreen):
     def do_history_close(self) -> None:
         """End the filter, else go back to where the user was."""
         self.unfilter_or_close()
+
+
+def _tone(record: Record, column: Column) -> str:
+    if column.field != "status":
+        return ""
+    return {"done": "good", "running": ""}.get(record.values["status"], "problem")
 
 
 def _written(path: Path, text: str) -> str:

@@ -13,6 +13,7 @@ from trunkline.tui.planwords import counted, title_of, warnings_of
 from trunkline.tui.screens.menu import Choice, MenuScreen
 from trunkline.tui.screens.planning import PlanScreen
 from trunkline.tui.widgets.confirmline import ConfirmLine
+from trunkline.tui.widgets.page import broken
 from trunkline.tui.widgets.planlines import Change
 from trunkline.tui.writing import LiveRun
 
@@ -196,9 +197,9 @@ class ReviewScreen(PlanScreen):
         """Copy the line in hand or the whole plan."""
         page = self.page
         choices: list[Choice[Any]] = []
-        if page.line is not None and (text := page.line.text.strip()):
+        if page.line is not None and (text := broken(page.line.text.strip())):
             choices.append(Choice("c", "Line in hand", (text, text[:60]), text))
-        whole = "\n".join(line.text.rstrip() for line in page.lines)
+        whole = "\n".join(broken(line.text.rstrip()) for line in page.lines)
         choices.append(Choice("a", "All of the plan", (whole, "the plan")))
         offer(self.app, choices)
 

@@ -2,25 +2,25 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import on
 from textual.message import Message
+from textual.widget import Widget
 
 from trunkline.changes.errors import StoreError
-from trunkline.changes.plantext import shown_value
 from trunkline.model.cells import visible
 from trunkline.model.change import Outcome, Result
-from trunkline.model.kind import Kind
+from trunkline.model.kind import Column, Kind
+from trunkline.model.record import Record
 from trunkline.model.table import Table
 from trunkline.tui.actions import Action
 from trunkline.tui.kinds import ITEMS, item_record
-from trunkline.tui.places import Target as Goal
-from trunkline.tui.screens.record import PageScreen
+from trunkline.tui.screens.runitem import ItemScreen
 from trunkline.tui.screens.tablescreen import TableScreen
-from trunkline.tui.widgets.page import Line, Page
+from trunkline.tui.widgets.page import Hint
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.tui.widgets.titlebar import Heading
 from trunkline.tui.writing import AGAIN, LiveRun
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["RunScreen"]
 
 _GOOD: Final = frozenset({Result.DONE, Result.SKIPPED})
+_BAD: Final = frozenset(Result) - _GOOD
 _TICK: Final = 1.0
 """Seconds between two looks at how long a run will take, where no result comes."""
 
@@ -74,10 +75,31 @@ class RunScreen(TableScreen):
         self._reaches_live = False
         self._why = ""
 
+    def body(self) -> Iterable[Widget]:
+        """Yield the table, and all that is said of its row in hand."""
+        yield from super().body()
+        yield Hint()
+
     def on_mount(self) -> None:
         """Show the rows, and go on saying how far the run is."""
         super().on_mount()
+        self.sheet.toned = self._tone
         self.set_interval(_TICK, self._tick)
+
+    @on(Sheet.Highlighted)
+    def _described(self, message: Sheet.Highlighted) -> None:
+        values = message.record.values if message.record is not None else {}
+        request = values.get("request_id")
+        parts = (values.get("told"), f"request {request}" if request else "")
+        self.query_one(Hint).show(visible(" · ".join(filter(None, parts))))
+
+    def _tone(self, record: Record, column: Column) -> str:
+        if column.field not in ("result", "told"):
+            return ""
+        result = record.values["result"]
+        if result in _GOOD:
+            return "good" if column.field == "result" else ""
+        return "problem" if result in _BAD else ""
 
     def heading(self) -> Heading:
         """Say which run it is, and whether it reaches live calls."""
@@ -301,45 +323,9 @@ class RunScreen(TableScreen):
         self.unfilter_or_close()
 
 
-class ItemScreen(PageScreen):
-    """What the journal knows of one record of a run."""
-
-    def __init__(self, heading: Heading, entry: "RunEntry", item: "Item") -> None:
-        """Show an item.
-
-        Args:
-            heading: that of the run.
-            entry: the run.
-            item: the item.
-        """
-        name = item.label or item.target.key
-        heading = replace(heading, crumbs=(*heading.crumbs, name), filter="")
-        super().__init__(heading, list(_described(entry, item)))
-        self._item = item
-
-    def why_not(self, action: Action) -> str:
-        """Say why an action does not work now."""
-        known = self._item.target.profile in self.app.sessions.profiles
-        if action.id == "record.related" and not known:
-            return "The profile of this run is not configured"
-        return ""
-
-    def do_record_related(self) -> None:
-        """Go to the record in its list."""
-        target, sessions = self._item.target, self.app.sessions
-        if target.profile in sessions.profiles:
-            kind = sessions.kinds(target.profile)[target.kind]
-            goal = Goal(kind.singular, target.kind, (target.parent or None, target.key))
-            self.app.go_to(target.profile, goal)
-
-    @on(Page.Opened)
-    async def _opened(self) -> None:
-        await self.action_perform("record.related")
-
-
 def _is_bad(item: "Item") -> bool:
     """Return whether an item has ended and was not written."""
-    return item.result is not None and item.result not in _GOOD
+    return item.result in _BAD
 
 
 def _ended(item: "Item", outcome: Outcome) -> "Item":
@@ -350,38 +336,3 @@ def _ended(item: "Item", outcome: Outcome) -> "Item":
         request_id=outcome.request_id,
         after=None if outcome.record is None else outcome.record.values,
     )
-
-
-def _described(entry: "RunEntry", item: "Item") -> Iterable[Line]:
-    """Yield what the journal knows of one record of a run."""
-    facts: list[tuple[str, str]] = [
-        ("of", item.target.parent),
-        ("by", entry.who),
-        ("sent", item.sent),
-        ("ended", item.ended),
-        ("result", item.result or "unfinished"),
-        ("error", item.error),
-        ("request id", item.request_id),
-        ("released", ", ".join(item.released)),
-    ]
-    record = f"{item.target.kind} {item.target.key}"
-    yield Line(
-        ((f"{'record':<12} ", "name"), (visible(record), ""), ("  →", "muted")),
-        13,
-        target=item.target,
-        copies=item.target.key,
-    )
-    for name, text in facts:
-        if text:
-            role = "problem" if name == "error" else ""
-            yield Line(((f"{name:<12} ", "name"), (visible(text), role)), 13, copies=text)
-    yield Line((("", ""),))
-    yield from _changes(item)
-
-
-def _changes(item: "Item") -> Iterator[Line]:
-    for name, (was, now) in item.changed.items():
-        text = f"{shown_value(was)} → {shown_value(now)}"
-        if name in item.secret:
-            text = "changed (secret)"
-        yield Line(((f"{visible(name):<20} ", "name"), (text, "")), 21, copies=text)

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
 from trunkline.tui.widgets.looks import look_of
+from trunkline.tui.widgets.page import Line as TextLine
+from trunkline.tui.widgets.page import wrapped
 from trunkline.tui.widgets.prompt import Line
 
 __all__ = ["ConfirmLine"]
@@ -37,10 +40,22 @@ class Notes(Widget):
         self._title = title
         self._lines = lines
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many rows the lines take."""
+        return len(self._rows(width))
+
     def render(self) -> Content:
         """Draw the title and the lines, wrapped."""
-        title = Content.styled(self._title, look_of(self, "notes--title"))
-        return Content("\n").join([title, *map(Content, self._lines)])
+        title, *rows = self._rows(self.content_size.width)
+        styled = Content.styled(title, look_of(self, "notes--title"))
+        return Content("\n").join([styled, *map(Content, rows)])
+
+    def _rows(self, width: int) -> list[str]:
+        rows = [self._title]
+        for line in self._lines:
+            wrapping = wrapped(TextLine(((line, ""),), indent=2), max(1, width))
+            rows += ["".join(text for text, _ in row) for row in wrapping]
+        return rows
 
 
 class ConfirmLine(Line):

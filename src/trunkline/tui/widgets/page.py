@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -16,7 +16,9 @@ from textual.widget import Widget
 
 from trunkline.tui.actions import Acting, Action
 
-__all__ = ["Hint", "Line", "Page", "Span", "wrapped"]
+__all__ = ["Hint", "Line", "Page", "Span", "broken", "unbroken", "wrapped"]
+
+_SPACE: Final = "\u00a0"
 
 Span = tuple[str, str]
 """Some text, already made visible, and its role: a name of `Page.ROLES`, or nothing."""
@@ -54,7 +56,7 @@ def wrapped(line: Line, width: int) -> Iterator[tuple[Span, ...]]:
         width: cells of a row, at least 1.
     """
     if cell_len(line.text) <= width:
-        yield line.spans
+        yield tuple((broken(text), role) for text, role in line.spans)
         return
     indent = line.indent if line.indent <= width * 2 // 3 else 0
     cells = [(char, role, cell_len(char)) for text, role in line.spans for char in text]
@@ -76,6 +78,16 @@ def wrapped(line: Line, width: int) -> Iterator[tuple[Span, ...]]:
             start += 1
 
 
+def unbroken(text: str) -> str:
+    """Return a text that no row ends in, such as a telephone number in groups."""
+    return text.replace(" ", _SPACE)
+
+
+def broken(text: str) -> str:
+    """Return a text with plain spaces again, fit to be copied."""
+    return text.replace(_SPACE, " ")
+
+
 def _joined(cells: Sequence[tuple[str, str, int]]) -> tuple[Span, ...]:
     spans: list[Span] = []
     for char, role, _ in cells:
@@ -83,7 +95,7 @@ def _joined(cells: Sequence[tuple[str, str, int]]) -> tuple[Span, ...]:
             spans[-1] = (spans[-1][0] + char, role)
         else:
             spans.append((char, role))
-    return tuple(spans)
+    return tuple((broken(text), role) for text, role in spans)
 
 
 class Hint(Widget):
@@ -119,7 +131,7 @@ class Page(Acting, ScrollView, can_focus=True):
 
     SCOPE = "page"
     ROLES: ClassVar[frozenset[str]] = frozenset(
-        {"heading", "name", "muted", "key", "problem", "good"}
+        {"heading", "live", "name", "muted", "key", "problem", "good"}
     )
     COMPONENT_CLASSES: ClassVar[set[str]] = {"page--cursor", *(f"page--{role}" for role in ROLES)}
     ALLOW_SELECT = False
@@ -130,6 +142,7 @@ class Page(Acting, ScrollView, can_focus=True):
         overflow: hidden hidden;
         color: $foreground;
         & > .page--heading { text-style: bold; color: $text-primary; }
+        & > .page--live { text-style: bold; color: $text-error; }
         & > .page--name { color: $foreground-muted; }
         & > .page--muted { color: $foreground-muted; }
         & > .page--key { color: $text-accent; }

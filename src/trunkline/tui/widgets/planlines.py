@@ -13,7 +13,7 @@ from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.patch import ABSENT
 from trunkline.tui.naming import Labels, column_of, field_title, value_text
-from trunkline.tui.widgets.page import Line, Span
+from trunkline.tui.widgets.page import Line, Span, unbroken
 
 __all__ = ["MANY", "Change", "Group", "PlanPage"]
 
@@ -24,7 +24,7 @@ _MARK: Final = {Op.UPDATE: "~", Op.CREATE: "+", Op.DELETE: "-"}
 _KINDS_OF_VALUES: Final = 4
 _PROBLEMS: Final = 20
 _FOLDED, _UNFOLDED = "▸", "▾"
-_GOOD, _BAD, _MUTED, _HEADING = "good", "problem", "muted", "heading"
+_GOOD, _BAD, _MUTED, _HEADING, _LIVE = "good", "problem", "muted", "heading", "live"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class PlanPage:
         )
         text = " · ".join(visible(part) for part in parts if part)
         sign = _UNFOLDED if is_open else _FOLDED
-        role = _BAD if group.environment == LIVE else _HEADING
+        role = _LIVE if group.environment == LIVE else _HEADING
         hint = f"{group.parent} · Enter {'folds' if is_open else 'unfolds'} the group"
         return Line(((f"{sign} {text}", role),), indent=2, target=group, hint=visible(hint))
 
@@ -196,7 +196,7 @@ class PlanPage:
         if item.joins:
             yield "", f"    ! goes from {item.environment} to {item.joins} with it", _BAD
         if item.cascade:
-            taken = ", ".join(drawn(key, Shape.NUMBER) for key in item.cascade)
+            taken = ", ".join(unbroken(drawn(key, Shape.NUMBER)) for key in item.cascade)
             yield "", f"    ! takes {len(item.cascade):,} with it: {taken}", _BAD
         for field, clash in item.clashes.items():
             base, mine, theirs = (

@@ -23,6 +23,9 @@ __all__ = ["Completer", "History", "Line", "Prompt"]
 Completer = Callable[[str], Sequence[Candidate]]
 
 _KEPT: Final = 100
+_ROOM: Final = 26
+"""The fewest cells for the text and the gaps; keys are named in what is left."""
+
 _IN_SIGHT: Final = 8
 _HINTED: Final = ("prompt.submit", "prompt.cancel", "prompt.complete")
 
@@ -236,8 +239,9 @@ class Line(Horizontal):
         self._history.add("")
         yield Static(Content(self._label), classes="line--label")
         yield self._prompt
-        if self.app.size.width >= 60:
-            yield Static(self._hint(), classes="line--hint")
+        room = self.app.size.width - Content(self._label).cell_length - _ROOM
+        if hint := self._hint(room):
+            yield Static(hint, classes="line--hint")
 
     async def on_mount(self) -> None:
         """Offer what the text could become."""
@@ -311,10 +315,12 @@ class Line(Horizontal):
         useful = [each for each in found if each.line != self._prompt.value]
         self._candidates.show(useful, None)
 
-    def _hint(self) -> Content:
+    def _hint(self, room: int) -> Content:
+        """Return the keys of the line, as many as there is room for."""
         wanted = [action for action in actions_of("prompt") if action.id in _HINTED]
         if self._completer is None:
             wanted = [action for action in wanted if action.id != "prompt.complete"]
-        return Content(
-            "  ".join(f"{self.app.keys.shown(action)} {action.label}" for action in wanted)
-        )
+        keys = [Content(f"{self.app.keys.shown(action)} {action.label}") for action in wanted]
+        while keys and Content("  ").join(keys).cell_length > room:
+            keys.pop()
+        return Content("  ").join(keys)

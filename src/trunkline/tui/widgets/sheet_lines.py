@@ -15,7 +15,7 @@ from trunkline.model.view import Sort
 from trunkline.tui.widgets.sheet_layout import GUTTER, Layout, Slot
 from trunkline.tui.widgets.sheet_text import cell_len, fitted
 
-__all__ = ["COMPONENTS", "Look", "RowLook", "header_line", "message_line", "row_line"]
+__all__ = ["COMPONENTS", "Look", "RowLook", "Toned", "header_line", "message_line", "row_line"]
 
 COMPONENTS: Final = frozenset(
     f"sheet--{part}"
@@ -26,6 +26,8 @@ COMPONENTS: Final = frozenset(
         "cursor-cell",
         "marked",
         "staged",
+        "problem",
+        "good",
         "stale",
         "empty",
     )
@@ -42,6 +44,9 @@ AFTER: Final = "›"
 
 Staged = Callable[[Record, Column], str | None]
 """Gives the text that an edit not yet written would put into a cell, `None` where there is none."""
+
+Toned = Callable[[Record, Column], str]
+"""Gives the tone of a cell: `problem`, `good`, or nothing."""
 
 
 class Look:
@@ -99,6 +104,7 @@ def row_line(
     look: Look,
     width: int,
     staged: Staged | None = None,
+    toned: Toned | None = None,
 ) -> Strip:
     """Draw one row, in one segment unless cells of it have a style of their own.
 
@@ -110,12 +116,16 @@ def row_line(
         look: the styles.
         width: cells of the line.
         staged: gives what an edit would put into a cell.
+        toned: gives the tone of a cell.
     """
     parts = row.parts
     line = _Line(row.gutter, look(*parts))
     for slot in layout.slots:
         edit = staged(record, slot.column) if staged is not None else None
         over = ("staged",) if edit is not None else ()
+        # On the cursor's own ground no other colour is sure to be read.
+        if toned is not None and not row.in_hand and (tone := toned(record, slot.column)):
+            over = (*over, tone)
         if row.in_hand and slot.index == row.column:
             over = (*over, "cursor-cell")
         if edit is None:

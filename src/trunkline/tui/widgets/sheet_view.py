@@ -19,6 +19,7 @@ from trunkline.tui.widgets.sheet_lines import (
     Look,
     RowLook,
     Staged,
+    Toned,
     header_line,
     message_line,
     row_line,
@@ -73,6 +74,8 @@ class SheetView(Widget):
         & .sheet--marked { color: $accent; text-style: bold; }
         & .sheet--stale { text-style: dim; }
         & .sheet--staged { color: $warning; text-style: bold; }
+        & .sheet--problem { color: $text-error; }
+        & .sheet--good { color: $text-success; }
         & .sheet--empty { color: $text-muted; }
         & .sheet--cursor {
             background: $block-cursor-blurred-background;
@@ -120,6 +123,7 @@ class SheetView(Widget):
         """Show a table, now or later by `show`."""
         super().__init__(name=name, id=id, classes=classes)
         self.staged: Staged | None = None
+        self.toned: Toned | None = None
         self.empty: Callable[[], str] = lambda: ""
         self.held: Callable[[Record | None], object] = lambda record: None
         self._look: Look | None = None
@@ -307,7 +311,9 @@ class SheetView(Widget):
                 stale=table.is_stale(record),
                 column=self._place.column,
             )
-            return row_line(record, how, self._layout, table.cells, look, width, self.staged)
+            return row_line(
+                record, how, self._layout, table.cells, look, width, self.staged, self.toned
+            )
         if not len(self._view):
             lines = self.empty().split("\n")
             at = y - _HEADER - max(0, (self._height - len(lines)) // 2)

@@ -1,0 +1,165 @@
+"""What editing, review, a run and the history look like, on a small terminal and a large one."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, cast
+
+import pytest
+from textual.pilot import Pilot
+
+from support.dashboard import dashboard_of, profile_at, settings_of
+from support.editing import AUBRAC, Editor
+from support.emulator import Emulator, running_emulator
+from trunkline.changes.journal import Who
+from trunkline.model.change import Outcome, Result
+from trunkline.vendors.polyai.session import PolyAISession
+
+Steps = Callable[[Editor], Awaitable[None]]
+Compare = Callable[..., bool]
+
+LIVE, SANDBOX = ("Paris front desk", "live"), ("Paris front desk", "sandbox")
+LONDON = ("London bookings", "live")
+
+
+@pytest.fixture
+def own() -> Iterator[Emulator]:
+    """Serve to one picture."""
+    with running_emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture(autouse=True)
+def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the journal know one moment and one person."""
+    monkeypatch.setattr("trunkline.changes.journal._now", lambda: "2026-03-01T12:00:00.000+00:00")
+    monkeypatch.setattr("trunkline.changes.writer.who_am_i", lambda: Who("ada", "jump1"))
+
+
+async def choosing(editor: Editor) -> None:
+    """The known values of a field, for rows that differ and are partly hidden."""
+    await editor.mark(LIVE, SANDBOX, LONDON)
+    await editor.press("/")
+    await editor.replace("london")
+    await editor.press("enter")
+    await editor.ask_cell("voiceName")
+    await editor.type("neural2")
+    await editor.press("down", "down")
+
+
+async def staged(editor: Editor) -> None:
+    """Staged cells, a staged deletion, marks."""
+    await editor.mark(LIVE, SANDBOX)
+    await editor.edit_cell("voiceName", "fr-FR-Neural2-D")
+    await editor.edit_cell("variantId", "Lyon")
+    await editor.press("u")
+    await editor.go_to("Nice front desk", "sandbox")
+    await editor.press("d")
+
+
+async def mixed(editor: Editor) -> None:
+    """The form of records that differ."""
+    await editor.mark(LIVE, SANDBOX, LONDON)
+    await editor.edit_cell("asrLangCode", "en-US")
+    await editor.press("e", "down", "down")
+
+
+async def plan(editor: Editor) -> None:
+    """A plan with a conflict, a deletion, several fields and hidden rows."""
+    await staged(editor)
+    await editor.go_to(*LONDON)
+    key = editor.target().key
+    await editor.edit_cell("voiceName", "en-GB-Neural2-D")
+    url = editor.app.sessions.profiles["acme"].base_url
+    with Emulator(url).client() as client:
+        path = f"/v1/agents/{AUBRAC}/telephony/connectors/{key}"
+        client.patch(path, json={"voiceName": "en-GB-Neural2-F"})
+    await editor.press("/")
+    await editor.replace("london")
+    await editor.press("enter")
+    await editor.review()
+    await editor.press("n")
+
+
+async def many(editor: Editor) -> None:
+    """A plan of more changes than are read one by one."""
+    editor.browse.go_to_kind("connectors", everywhere=True)
+    await editor.read()
+    await editor.press("*")
+    await editor.edit_cell("voiceName", "en-GB-Neural2-D")
+    await editor.review()
+    await editor.press("down", "down")
+
+
+async def confirming(editor: Editor) -> None:
+    """What is said before a deletion on live is typed."""
+    await editor.mark(LIVE, SANDBOX)
+    await editor.press("d")
+    await editor.review()
+    await editor.press("a")
+    await editor.type("li")
+
+
+async def failures(editor: Editor) -> None:
+    """A run of which a part failed."""
+    await editor.press("*")
+    await editor.edit_cell("voiceName", "en-GB-Neural2-D")
+    await editor.review()
+    await editor.apply("live")
+    await editor.press("n")
+    line = editor.app._status_line()
+    assert line is not None
+    line._forget()
+
+
+async def history(editor: Editor) -> None:
+    """Two runs, the second of which takes the first back."""
+    await editor.go_to(*SANDBOX)
+    await editor.edit_cell("voiceName", "fr-FR-Neural2-D")
+    await editor.review()
+    await editor.apply()
+    await editor.press("U")
+    await editor.planned()
+    await editor.apply()
+    await editor.press("escape", "g", "h")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)], ids=["80x24", "140x40"])
+@pytest.mark.parametrize(
+    "steps",
+    [choosing, staged, mixed, plan, many, confirming, failures, history],
+    ids=lambda steps: steps.__name__,
+)
+def test_picture(
+    snap_compare: Compare,
+    own: Emulator,
+    steps: Steps,
+    size: tuple[int, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if steps is failures:
+        refuse_some(monkeypatch)
+    app = dashboard_of(settings_of(profile_at(own.url), theme="dark"))
+
+    async def before(pilot: Pilot[Any]) -> None:
+        editor = Editor(app, cast("Pilot[int]", pilot))
+        await editor.read()
+        await editor.press("enter")
+        await editor.read()
+        await steps(editor)
+        await editor.settle()
+
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+def refuse_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the vendor refuse every fifth record of a batch."""
+    write = PolyAISession.write
+
+    async def refusing(self: Any, kind: str, parent: Any, changes: Any) -> Any:
+        outcomes = list(await write(self, kind, parent, changes))
+        for at in range(4, len(outcomes), 5):
+            why = "Connector validation failed: voiceName: the provider does not know it"
+            target = changes[at].target
+            outcomes[at] = Outcome(target, Result.FAILED, error=why, request_id="7c1f-000")
+        return outcomes
+
+    monkeypatch.setattr(PolyAISession, "write", refusing)
