@@ -152,7 +152,7 @@ async def test_a_schema_is_checked_and_shows_what_it_would_break(kestrel: Deskto
     whole = text.lines.text
     text.lines.text = whole.replace('"minimum": 18', '"minimum": "18"')
     await kestrel.press("f2")
-    assert kestrel.app.screen is text
+    assert isinstance(kestrel.app.screen, TextScreen)
     assert "/properties/mindestalter/minimum: must be a number" in kestrel.text
     assert text.lines.cursor_location[0] == whole[: whole.index('"minimum": 18')].count("\n")
     text.lines.text = whole.replace('"minimum": 18', '"minimum": 25')

@@ -8,7 +8,7 @@ from typing import Final
 from trunkline.forms import MASKED, UNSET, Control, Field, Form, Json, State, Unset
 from trunkline.forms.pointers import get, join
 from trunkline.forms.values import same, text_of
-from trunkline.forms.words import TYPE_NAMES, either
+from trunkline.forms.words import TYPE_NAMES, counted, either
 from trunkline.model.cells import visible
 
 __all__ = ["HOLDERS", "Said", "described", "label_of", "source_of", "value_of"]
@@ -144,9 +144,16 @@ def _parts(form: Form, field: Field) -> Iterator[str]:
     keys = value if isinstance(value, dict) else range(len(value) if isinstance(value, list) else 0)
     for key in islice(keys, _PARTS):
         inner = form.field(join(field.pointer, key))
-        held = inner.control in HOLDERS
-        if text := visible(inner.summary) if held else value_of(form, inner).text:
+        if text := _name_of(inner) if inner.control in HOLDERS else value_of(form, inner).text:
             yield text
+
+
+def _name_of(field: Field) -> str:
+    """Return what a group calls itself; empty for one that is only counted."""
+    held = field.value
+    count = len(held) if isinstance(held, dict | list) else 0
+    plain = (counted(count, "field"), counted(count, "item"))
+    return "" if field.summary in plain else visible(field.summary)
 
 
 def _scalar(field: Field) -> Said:

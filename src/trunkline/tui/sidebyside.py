@@ -1,13 +1,13 @@
 """The config pages of a project as one table: a row a key, a column an environment."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from trunkline.changes.environments import Comparison, Drift, KeyRow
 from trunkline.changes.plantext import shown_value
 from trunkline.forms import UNSET
 from trunkline.forms.patching import differing
-from trunkline.forms.pointers import get
+from trunkline.forms.pointers import get, key_of
 from trunkline.model.cells import visible
 from trunkline.model.kind import Column, Kind
 from trunkline.model.pages import ConfigPage
@@ -21,9 +21,12 @@ SCHEMA: Final = "schema"
 """The row of the schemas; a key of that name is a row of its own."""
 
 DIFFERS: Final = "differs"
-_KEY_WIDTH: Final = 22
-_NOTE_WIDTH: Final = 14
-_NARROWEST: Final = 13
+_KEY_WIDTH: Final = 18
+_NOTE_WIDTH: Final = 15
+_NARROWEST: Final = 11
+_GAPS: Final = 6
+"""Cells before the first column, between it and the next, and after the last."""
+_ONLY_SAID: Final = frozenset({"title", "description", "examples", "$comment"})
 _LONGEST: Final = 600
 _MOST_PLACES: Final = 4
 _SHORT: Final = 8
@@ -37,7 +40,7 @@ def kind_of(environments: Sequence[str], width: int) -> Kind:
         environments: what the columns are called, in their order.
         width: cells of the screen.
     """
-    room = (width - _KEY_WIDTH - _NOTE_WIDTH - 8) // max(1, len(environments))
+    room = (width - _KEY_WIDTH - _NOTE_WIDTH - _GAPS) // max(1, len(environments)) - 2
     return Kind(
         name="keys",
         singular="key",
@@ -94,12 +97,14 @@ def _said_of_schemas(found: Comparison) -> Iterator[Said]:
     yield from _drifts(found, found.drift)
 
 
-def _drifts(found: Comparison, drifts: "Iterator[Drift] | Sequence[Drift]") -> Iterator[Said]:
-    for each in drifts:
-        parts = ", ".join(
-            f"{page.environment} {_part(part)}"
-            for page, part in zip(found.pages, each.parts, strict=True)
-        )
+def _drifts(found: Comparison, drifts: Iterable[Drift]) -> Iterator[Said]:
+    """Yield a line for each drift: what is checked first, what is only said of it last."""
+    names = [page.environment for page in found.pages]
+    for each in sorted(drifts, key=lambda drift: key_of(drift.pointer) in _ONLY_SAID):
+        having: dict[str, list[str]] = {}
+        for name, part in zip(names, each.parts, strict=True):
+            having.setdefault(_part(part), []).append(name)
+        parts = "; ".join(f"{', '.join(where)} {part}" for part, where in having.items())
         yield Said(f"schema{visible(each.pointer)}: {parts}", "warning")
 
 

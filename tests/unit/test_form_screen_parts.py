@@ -1,0 +1,217 @@
+"""The parts of forms that know no screen: rows, words, drafts, and pages under staging."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trunkline.changes.staging import Staging
+from trunkline.changes.store import Store
+from trunkline.forms import UNSET, Form
+from trunkline.model.change import Target
+from trunkline.model.record import Record
+from trunkline.tui.drafts import Draft, Drafts
+from trunkline.tui.fieldediting import way_of
+from trunkline.tui.fieldtext import described, source_of, value_of
+from trunkline.tui.formrows import FormRows, Shown
+from trunkline.tui.pageform import PageForm
+from trunkline.vendors.polyai.kinds import CONFIG_PAGES
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string", "maxLength": 10},
+        "pin": {"type": "string", "writeOnly": True},
+        "level": {"type": "integer", "default": 3, "minimum": 1},
+        "open": {"type": ["boolean", "null"]},
+        "hours": {
+            "type": "object",
+            "properties": {"mon": {"type": "string"}, "tue": {"type": "string"}},
+        },
+        "desks": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"name": {"type": "string"}}},
+        },
+    },
+}
+VALUES: dict[str, Any] = {
+    "name": "Paris",
+    "pin": "4711",
+    "hours": {"mon": "9-17"},
+    "desks": [{"name": "front"}, {"name": "back"}],
+    "extra": " x ",
+}
+
+
+def said(form: Form, pointer: str) -> tuple[str, str, str]:
+    field = form.field(pointer)
+    found = value_of(form, field)
+    return found.text, found.role, source_of(field, form.original)
+
+
+@pytest.fixture
+def form() -> Form:
+    return Form(SCHEMA, VALUES)
+
+
+def test_the_states_of_a_field_are_told_apart(form: Form) -> None:
+    assert said(form, "/name") == ("Paris", "", "")
+    assert said(form, "/pin") == ("••••••", "", "")
+    assert said(form, "/level") == ("3", "ghost", "default")
+    assert said(form, "/open") == ("", "ghost", "unset")
+    assert said(form, "/extra") == ('" x "', "", "")
+    form.set("/open", None)
+    assert said(form, "/open") == ("null", "note", "new")
+    form.enter("/level", "many")
+    assert said(form, "/level") == ("many", "error", "not read")
+    form.unset("/name")
+    assert said(form, "/name")[2] == "taken out"
+
+
+def test_what_is_folded_shows_what_it_holds_and_no_secret(form: Form) -> None:
+    assert said(form, "/hours")[0] == "1 field"
+    form.fold("/hours", "/desks")
+    assert said(form, "/hours")[0] == "9-17"
+    assert said(form, "/desks")[0] == "2 items  front, back"
+    nested = Form({"properties": {"a": SCHEMA}}, {"a": VALUES})
+    nested.fold("/a")
+    assert "4711" not in value_of(nested, nested.field("/a")).text
+
+
+def test_everything_of_a_field_is_described_the_errors_first(form: Form) -> None:
+    form.set("/name", "a name that is too long")
+    field = form.field("/name")
+    first, *_, last = described(field, field.errors, form.original)
+    assert (first.text, first.role) == ("✗ may have at most 10 characters, has 23", "error")
+    assert 'was "Paris"' in last.text
+    secret = form.field("/pin")
+    assert all("4711" not in each.text for each in described(secret, (), form.original))
+
+
+def test_how_a_field_is_edited(form: Form) -> None:
+    assert way_of(form.field("/name")).text == "Paris"
+    assert way_of(form.field("/pin")).text == ""
+    flag = way_of(form.field("/open"))
+    assert (flag.strict, flag.values, flag.chosen) == (True, (True, False, None), None)
+    assert way_of(form.field("/hours")).page == ".json"
+    assert [each.text for each in way_of(form.field("/level")).options] == ["3"]
+    form.set("/name", "two\nlines")
+    assert way_of(form.field("/name")).page == ".txt"
+
+
+def test_only_what_is_changed_or_wrong_is_shown_with_what_is_around_it(form: Form) -> None:
+    rows = FormRows(form)
+    form.set("/desks/1/name", "rear")
+    form.set("/level", 0)
+    rows.changed()
+    rows.show(Shown.CHANGED)
+    assert rows.pointers == ["/level", "/desks", "/desks/1", "/desks/1/name"]
+    rows.check()
+    rows.show(Shown.ERRORS)
+    assert rows.pointers == ["/level"]
+    assert not rows.wrong_within("/desks")
+
+
+def test_what_is_folded_away_is_found_and_revealed(form: Form) -> None:
+    rows = FormRows(form)
+    form.fold("/desks", "/hours")
+    form.set("/desks/0/name", 7)
+    rows.changed()
+    assert "/desks/0/name" not in rows.pointers
+    assert rows.next_error("", 1) == "/desks/0/name"
+    rows.search("back")
+    assert rows.matches == ["/desks/1/name"]
+    assert rows.next_match("/extra", 1) == "/desks/1/name"
+    rows.reveal("/desks/1/name")
+    assert "/desks/1/name" in rows.pointers
+    assert rows.row_of("/desks/1/name") == rows.pointers.index("/desks/1/name")
+    assert rows.row_of("/hours/mon") == rows.pointers.index("/hours")
+
+
+def test_no_row_is_worked_out_that_nobody_asks_for() -> None:
+    many = {f"f{n}": {"type": "string"} for n in range(2_000)}
+    form = Form({"type": "object", "properties": many}, {})
+    rows = FormRows(form)
+    assert len(rows.fields(0, 20)) == 20
+    assert len(form.fields._fields) == 20
+    assert rows.has(1_999)
+    assert not rows.has(2_000)
+
+
+TARGET = Target("acme", "config-pages", "P1", "live")
+
+
+def draft(**held: Any) -> Draft:
+    base = {"a": 1, "b": 2, "c": 3}
+    return Draft(TARGET, "Acme › live", NOON, base, {"typed": {}, "branches": {}, **held})
+
+
+def test_drafts_are_kept_for_their_owner_alone(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path)
+    assert drafts.of(TARGET) is None
+    kept = draft(value={"a": 9, "b": 2, "c": 3})
+    drafts.save(kept)
+    assert drafts.of(TARGET) == kept
+    assert list(drafts) == [kept]
+    (path,) = (tmp_path / "drafts").iterdir()
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.write_text("{half")
+    assert drafts.of(TARGET) is None
+    drafts.drop(TARGET)
+    assert list(drafts) == []
+
+
+def test_a_draft_is_laid_over_what_others_have_written_meanwhile() -> None:
+    kept = draft(value={"a": 9, "b": 8, "c": 3, "d": 4})
+    now = {"a": 1, "b": 5, "c": 6}
+    assert kept.merged_into(now)["value"] == {"a": 9, "b": 8, "c": 6, "d": 4}
+    assert kept.moved(now) == ("b",)
+
+
+def page(tmp_path: Path, values: Any = VALUES) -> PageForm:
+    record = Record("live", "P1", {"clientEnv": "live", "variables": values, "schema": SCHEMA})
+    staging = Staging(Store(tmp_path / "changes.db"), "acme")
+    return PageForm("acme", CONFIG_PAGES, record, staging, Drafts(tmp_path))
+
+
+def test_a_page_is_staged_key_by_key_and_opens_with_what_is_staged(tmp_path: Path) -> None:
+    first = page(tmp_path)
+    first.form.set("/hours/tue", "9-18")
+    first.form.set("/level", 4)
+    assert first.dirty
+    assert first.stage() == 2
+    again = page(tmp_path)
+    assert again.form.field("/hours/tue").value == "9-18"
+    assert again.source_of(again.form.field("/hours/tue")) == "staged"
+    assert not again.dirty
+    again.form.revert("/level")
+    assert again.stage() == 1
+    assert page(tmp_path).form.field("/level").value is UNSET
+
+
+def test_a_draft_has_no_secret_and_brings_it_back(tmp_path: Path) -> None:
+    first = page(tmp_path)
+    first.form.set("/name", "Lyon")
+    first.form.set("/pin", "0815")
+    first.keep("Acme › live", NOON, "/name", None)
+    (path,) = (tmp_path / "drafts").iterdir()
+    assert "4711" not in path.read_text()
+    assert "0815" not in path.read_text()
+    again = page(tmp_path)
+    kept = again.draft()
+    assert kept is not None
+    assert again.resume(kept) == ()
+    assert again.form.value == {**VALUES, "name": "Lyon"}
+    assert again.form.undo() == ""
+    assert again.form.value == VALUES
+
+
+def test_a_form_that_is_as_it_was_leaves_no_draft(tmp_path: Path) -> None:
+    first = page(tmp_path)
+    first.form.set("/name", "Lyon")
+    first.keep("Acme › live", NOON, "/name", None)
+    first.form.undo()
+    first.keep("Acme › live", NOON, "/name", None)
+    assert first.draft() is None
