@@ -68,10 +68,12 @@ class RequestLog:
 
     def record(self, request: Request) -> None:
         """Keep a request, in place of the entry with its id if that is still kept."""
-        for index in range(len(self._requests) - 1, -1, -1):
-            if self._requests[index].id == request.id:
-                self._requests[index] = request
-                break
+        # They stand in the order of their ids: a new one is known at once, without a search.
+        at = len(self._requests) - 1
+        while at >= 0 and self._requests[at].id > request.id:
+            at -= 1
+        if at >= 0 and self._requests[at].id == request.id:
+            self._requests[at] = request
         else:
             self._requests.append(request)
         if (collected := self._collecting.get()) is not None:

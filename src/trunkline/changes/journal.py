@@ -347,12 +347,12 @@ def _item(
     )
 
 
-def _change(change: Change) -> tuple[str, ...]:
+def _change(change: Change) -> tuple[object, ...]:
     target = change.target
     return (
         target.profile, target.kind, target.parent, target.key, storable(change.label), change.op,
-        _dumps(change.before, change.secret), _dumps(change.patch, change.secret),
-        _names(change.secret), _names(change.takes),
+        _open(change.before, change.secret), _open(change.patch, change.secret),
+        sorted(change.secret), change.takes,
     )  # fmt: skip
 
 
@@ -365,9 +365,14 @@ def _outcome(item: Item, outcome: Outcome) -> tuple[Any, ...]:
 
 
 def _dumps(values: Mapping[str, Any], secret: frozenset[str]) -> str:
+    return json.dumps(_open(values, secret))
+
+
+def _open(values: Mapping[str, Any], secret: frozenset[str]) -> Mapping[str, Any]:
+    """Return values without what must not be kept."""
     if not secret:
-        return json.dumps(values)
-    return json.dumps({**values, **dict.fromkeys(secret & values.keys(), CHANGED)})
+        return values
+    return {**values, **dict.fromkeys(secret & values.keys(), CHANGED)}
 
 
 def _names(names: Collection[str]) -> str:

@@ -266,8 +266,9 @@ class Runner:
             if self._stopped:
                 return ended | {item.seq: _stopped(item) for item in items}
             outcomes = await chunk.session.write(chunk.kind.name, chunk.parent, changes)
-        flat = (_laid_flat(chunk.kind, outcome) for outcome in outcomes)
-        return ended | {item.seq: outcome for item, outcome in zip(items, flat, strict=True)}
+        if chunk.kind.page:
+            outcomes = [_laid_flat(chunk.kind, outcome) for outcome in outcomes]
+        return ended | {item.seq: outcome for item, outcome in zip(items, outcomes, strict=True)}
 
     async def _held_back(self, chunk: _Chunk, secrets: Mapping[Target, Change]) -> _Outcomes:
         """End the items that must not leave although their records have not moved."""

@@ -1,0 +1,171 @@
+"""The journal gives back what it was given, whatever the values are, and in whatever order."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from trunkline.changes.export import exported
+from trunkline.changes.journal import Item, Journal, Who
+from trunkline.changes.lock import hold_run, run_is_held
+from trunkline.changes.store import Store
+from trunkline.model.change import Change, Op, Outcome, Result, Target
+from trunkline.model.patch import same
+from trunkline.model.record import Record
+
+WHO = Who("ada", "jump-1")
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**30), 10**30)
+    | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+VALUES = st.dictionaries(st.text(), JSON, max_size=4)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    store = Store(tmp_path / "changes.db")
+    yield Journal(store)
+    store.close()
+
+
+def change(key: str = "k1", **differs: Any) -> Change:
+    given: dict[str, Any] = {"op": Op.UPDATE, "before": {"voice": "a"}, "patch": {"voice": "b"}}
+    return Change(Target("acme", "lines", "s1", key), **{**given, **differs})
+
+
+def done(item: Item, **values: Any) -> tuple[Item, Outcome]:
+    return item, Outcome(item.target, Result.DONE, Record("k", "s1", values), request_id="r-1")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(before=VALUES, patch=VALUES, after=VALUES, read=VALUES, label=st.text(), title=st.text())
+def test_values_come_back_as_they_were(
+    journal: Journal,
+    before: dict[str, Any],
+    patch: dict[str, Any],
+    after: dict[str, Any],
+    read: dict[str, Any],
+    label: str,
+    title: str,
+) -> None:
+    run = journal.begin(title, WHO, [change(before=before, patch=patch, label=label)])
+    (item,) = journal.items(run)
+    assert same(item.before, before)
+    assert same(item.patch, patch)
+    journal.note(run, sent=[(item, read)])
+    outcome = Outcome(item.target, Result.DONE, Record("k", "s1", after), error=label)
+    journal.note(run, ended=[(item, outcome)])
+    (item,) = journal.items(run)
+    assert same(item.before, read)
+    assert same(item.after, after)
+    assert item.label == item.error
+    assert "\0" not in item.label
+    assert journal.run(run).status == "done"
+    if "\0" not in label and label.isprintable():
+        assert item.label == label
+
+
+def test_texts_that_no_file_can_hold_are_escaped(journal: Journal) -> None:
+    odd = {"voice": "\ud800\0", "\udfff": "x"}
+    run = journal.begin("\ud800", WHO, [change(before=odd, patch=odd, label="\ud800\0")])
+    (item,) = journal.items(run)
+    assert (item.before, item.patch, item.label) == (odd, odd, "\\ud800\\0")
+    assert journal.run(run).title == "\\ud800"
+
+
+def test_an_item_that_has_just_begun_is_what_the_journal_has(journal: Journal) -> None:
+    changes = [
+        change("k1", label="Line", secret=frozenset({"pin"})),
+        change("k2", op=Op.DELETE, patch={}, takes=("k7", "k9")),
+    ]
+    run = journal.begin("two", WHO, changes)
+    assert journal.items(run) == [Item.of(seq, each) for seq, each in enumerate(changes)]
+
+
+def test_items_end_in_any_order_and_the_rest_stays_open(journal: Journal) -> None:
+    run = journal.begin("many", WHO, [change(f"k{n}") for n in range(5)])
+    other = journal.begin("others", WHO, [change(f"k{n}") for n in range(5)])
+    items = journal.items(run)
+    journal.note(run, sent=[(items[n], None) for n in (3, 1)])
+    journal.note(run, ended=[done(items[3], voice="b"), done(items[1], voice="b")])
+    assert [item.seq for item in journal.items(run, unended=True)] == [0, 2, 4]
+    assert [item.seq for item in journal.undone(run)] == [0, 2, 4]
+    assert [bool(item.sent) for item in journal.items(run)] == [False, True, False, True, False]
+    assert journal.run(run).counts == {Result.DONE: 2}
+    assert (journal.run(run).open, journal.run(other).open) == (3, 5)
+    assert [entry.id for entry in journal.unended()] == [other, run]
+    journal.finish(run)
+    assert [entry.id for entry in journal.unended()] == [other]
+
+
+def test_what_may_have_arrived_stays_known_when_it_is_tried_again(journal: Journal) -> None:
+    run = journal.begin("four", WHO, [change(f"k{n}") for n in range(4)])
+    items = journal.items(run)
+    journal.note(run, sent=[(item, None) for item in items])
+    results = (Result.UNKNOWN, Result.FAILED, Result.CONFLICT, Result.DONE)
+    ended = [
+        (item, Outcome(item.target, result)) for item, result in zip(items, results, strict=True)
+    ]
+    journal.note(run, ended=ended)
+    journal.reopen(run, [Result.UNKNOWN, Result.FAILED])
+    again = journal.items(run)
+    assert [item.result for item in again] == [None, None, Result.CONFLICT, Result.DONE]
+    assert [bool(item.sent) for item in again] == [True, False, True, True]
+
+
+def test_what_goes_with_a_deletion_is_known_although_its_answer_was_lost(journal: Journal) -> None:
+    deletion = change(op=Op.DELETE, patch={}, takes=("k7", "k9"))
+    run = journal.begin("delete", WHO, [deletion])
+    (item,) = journal.items(run)
+    assert item.released == ()
+    journal.note(run, ended=[(item, Outcome(item.target, Result.DONE))])
+    assert journal.items(run)[0].released == ("k7", "k9")
+    told = Outcome(item.target, Result.DONE, released=("k7",))
+    journal.note(run, ended=[(item, told)])
+    assert journal.items(run)[0].released == ("k7",)
+
+
+def test_what_is_exported_says_what_is_there_afterwards(journal: Journal) -> None:
+    run = journal.begin("three", WHO, [change(f"k{n}") for n in range(4)])
+    first, second, third, _ = journal.items(run)
+    theirs = Record("k2", "s1", {"voice": "theirs"})
+    journal.note(
+        run,
+        ended=[
+            done(first, voice="b", level=2),
+            (second, Outcome(second.target, Result.FAILED, error="no")),
+            (third, Outcome(third.target, Result.CONFLICT, theirs)),
+        ],
+    )
+    told = exported(journal.run(run), journal.items(run))
+    assert told["status"] == "unfinished"
+    assert [item["wanted"] for item in told["items"]] == [{"voice": "b"}] * 4
+    assert [item["before"]["voice"] for item in told["items"]] == ["a"] * 4
+    assert [item["after"] for item in told["items"]] == [
+        {"voice": "b", "level": 2}, {"voice": "a"}, {"voice": "theirs"}, None,
+    ]  # fmt: skip
+    assert told["items"][3]["result"] == "unfinished"
+
+
+def test_a_run_is_held_before_anybody_can_see_it(journal: Journal, tmp_path: Path) -> None:
+    other = Store(tmp_path / "changes.db")
+    seen: list[int] = []
+    with ExitStack() as held:
+
+        def claim(run: int) -> None:
+            held.enter_context(hold_run(tmp_path, run))
+            seen.append(len(Journal(other).runs()))
+
+        run = journal.begin("claimed", WHO, [change()], claim=claim)
+        assert seen == [0]
+        assert run_is_held(tmp_path, run)
+    other.close()
+    assert not run_is_held(tmp_path, run)
+    assert not list(tmp_path.glob("*.lock"))
