@@ -11,6 +11,7 @@ from support.editing import AUBRAC, Editor
 from support.emulator import Emulator, running_emulator
 from trunkline.changes.journal import Who
 from trunkline.model.change import Outcome, Result
+from trunkline.tui.widgets.sheet import Sheet
 from trunkline.vendors.polyai.session import PolyAISession
 
 Steps = Callable[[Editor], Awaitable[None]]
@@ -104,6 +105,9 @@ async def failures(editor: Editor) -> None:
     await editor.edit_cell("voiceName", "en-GB-Neural2-D")
     await editor.review()
     await editor.apply("live")
+    # How wide a column is remembers what stood in it while the run went on.
+    sheet = editor.app.screen.query_one(Sheet)
+    sheet.show(sheet.table)
     await editor.press("n")
     line = editor.app._status_line()
     assert line is not None
