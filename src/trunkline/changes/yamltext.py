@@ -59,7 +59,7 @@ def parse_yaml(text: str, kind: Kind) -> list[Row]:
         where = f"line {mark.line + 1}: " if mark is not None else ""
         raise TableError(f"{where}not YAML: {error.problem or error.context}") from error
     except YAMLError as error:
-        raise TableError(f"not YAML: {error}") from error
+        raise TableError(f"not YAML: {str(error).splitlines()[0]}") from error
     if root is None:
         return []
     nodes = root.value if isinstance(root, SequenceNode) else [root]
@@ -93,7 +93,14 @@ def _scalar(value: Any) -> str:
     """Write a value on one line: JSON is YAML, and plain words need no quotes."""
     if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _RESERVED:
         return value
-    return json.dumps(value, ensure_ascii=False)
+    # JSON leaves characters as they are that YAML does not allow.
+    return "".join(map(_escaped, json.dumps(value, ensure_ascii=False)))
+
+
+def _escaped(char: str) -> str:
+    if char.isprintable():
+        return char
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
 
 
 def _fields(node: "MappingNode", kind: Kind) -> Iterator[tuple[str, Any]]:

@@ -1,6 +1,6 @@
 """What a plan does, in a few words: the run's title, and what is said before it is confirmed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -61,10 +61,11 @@ def warnings_of(plan: "Plan", kinds: Mapping[str, str], hidden: int) -> Iterator
         if item.change.op is Op.DELETE:
             deleted.setdefault(item.change.target.kind, []).append(item)
     for kind, items in deleted.items():
-        names = _some(map(_name, items))
+        names = _some([_name(item) for item in items[:_NAMED]], len(items))
         yield f"deletes {counted(len(items), kinds.get(kind, kind), kind)}: {names}"
         if taken := [key for item in items for key in item.cascade]:
-            yield f"  and releases with {'it' if len(items) == 1 else 'them'}: {_some(taken)}"
+            gone = _some([_shown(key) for key in taken[:_NAMED]], len(taken))
+            yield f"  and releases with {'it' if len(items) == 1 else 'them'}: {gone}"
     yield from (f"no undo: {text}" for text in plan.lost)
     if hidden:
         rows = counted(hidden, "of these rows is", "of these rows are")
@@ -74,12 +75,14 @@ def warnings_of(plan: "Plan", kinds: Mapping[str, str], hidden: int) -> Iterator
 
 
 def _name(item: "PlanItem") -> str:
-    name = item.change.label or item.change.target.key
+    name = _shown(item.change.label or item.change.target.key)
     return f"{name} ({item.environment})" if item.environment else name
 
 
-def _some(names: Iterable[str]) -> str:
-    every = list(names)
-    shown = [unbroken(grouped(name)) if is_e164(name) else visible(name) for name in every[:_NAMED]]
-    rest = len(every) - len(shown)
-    return ", ".join(shown) + (f" and {rest:,} more" if rest else "")
+def _shown(name: str) -> str:
+    return unbroken(grouped(name)) if is_e164(name) else visible(name)
+
+
+def _some(names: Sequence[str], total: int) -> str:
+    rest = total - len(names)
+    return ", ".join(names) + (f" and {rest:,} more" if rest else "")

@@ -1,0 +1,343 @@
+"""What becomes of items on days when the vendor refuses, moves, loses or is stopped."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.fake_vendor import KINDS, FakeSession, line
+from trunkline.api.errors import BadAnswer, Forbidden, InvalidRequest, Unauthorized
+from trunkline.api.requestlog import Request
+from trunkline.changes.journal import Journal, Who
+from trunkline.changes.pace import Pace
+from trunkline.changes.plan import prepare
+from trunkline.changes.run import Runner, RunOptions
+from trunkline.changes.scribe import Scribe
+from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.store import Store
+from trunkline.changes.undo import undo
+from trunkline.model.change import Change, Op, Outcome, Result, Target
+from trunkline.model.patch import ABSENT
+
+WHO = Who("ada", "jump-1")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    store = Store(tmp_path / "changes.db")
+    yield Journal(store)
+    store.close()
+
+
+def target(key: str) -> Target:
+    return Target("acme", "lines", "s1", key)
+
+
+def session(count: int) -> FakeSession:
+    return FakeSession({("s1", f"k{n}"): line(f"k{n}") for n in range(count)})
+
+
+def runner(journal: Journal, vendor: FakeSession, **options: Any) -> Runner:
+    return Runner(journal, {"acme": vendor}, KINDS, RunOptions(first_wait=0, **options))
+
+
+async def voices(vendor: FakeSession, count: int) -> tuple[Change, ...]:
+    edits = [Edit(target(f"k{n}"), "voice", "a", "b") for n in range(count)]
+    return (await prepare(edits, {"acme": vendor}, KINDS)).changes
+
+
+Write = Callable[[Sequence[Change]], Sequence[Outcome] | None]
+
+
+def before_writing(vendor: FakeSession, hook: Write) -> None:
+    """Let something happen before each write; what it returns is the answer, unless `None`."""
+    write = vendor.write
+
+    async def hooked(kind: str, parent: str | None, changes: Sequence[Change]) -> Any:
+        answer = hook(changes)
+        return await write(kind, parent, changes) if answer is None else answer
+
+    vendor.write = hooked  # type: ignore[method-assign]
+
+
+def results(journal: Journal, run: int) -> list[Result | None]:
+    return [item.result for item in journal.items(run)]
+
+
+async def test_an_answer_that_cannot_be_read_is_read_back(journal: Journal) -> None:
+    """A 200 that is HTML: the write has arrived all the same."""
+    vendor = session(2)
+    write = vendor.write
+
+    async def garbled(kind: str, parent: str | None, changes: Sequence[Change]) -> Any:
+        await write(kind, parent, changes)
+        raise BadAnswer("HTML instead of JSON", status=200)
+
+    vendor.write = garbled  # type: ignore[method-assign]
+    run = journal.begin("b", WHO, await voices(vendor, 2))
+    await runner(journal, vendor).run(run)
+    assert results(journal, run) == [Result.DONE] * 2
+    assert set(vendor.applied.values()) == {1}
+
+
+async def test_a_batch_that_is_too_large_is_cut_until_it_fits(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trunkline.changes.run._SMALLEST", 1)
+    vendor = session(3)
+    sizes: list[int] = []
+
+    def too_large(changes: Sequence[Change]) -> None:
+        sizes.append(len(changes))
+        if len(changes) > 1:
+            raise InvalidRequest("at most one", status=413)
+
+    before_writing(vendor, too_large)
+    run = journal.begin("b", WHO, await voices(vendor, 3))
+    assert (await runner(journal, vendor).run(run)).status == "done"
+    assert sizes == [3, 2, 1, 1, 1]
+
+
+async def test_a_refused_credential_ends_the_run_without_asking_again(journal: Journal) -> None:
+    vendor = session(30)
+
+    def refuse(changes: Sequence[Change]) -> None:
+        raise Unauthorized("no", status=401, request_id="r-401")
+
+    before_writing(vendor, refuse)
+    run = journal.begin("b", WHO, await voices(vendor, 30))
+    fetched: list[int] = []
+    fetch = vendor.fetch
+
+    async def counted(kind: str, parent: str | None, keys: Sequence[str]) -> Any:
+        fetched.append(len(keys))
+        return await fetch(kind, parent, keys)
+
+    vendor.fetch = counted  # type: ignore[method-assign]
+    working = runner(journal, vendor, workers=1)
+    told: list[Outcome] = []
+    working._told = told.append
+    assert (await working.run(run)).counts == {Result.FAILED: 30}
+    assert len(fetched) <= 2
+    assert {outcome.exit_code for outcome in told} == {3}
+
+
+async def test_a_refusal_of_one_call_is_no_refusal_of_the_next(journal: Journal) -> None:
+    vendor = session(6)
+
+    def refuse(changes: Sequence[Change]) -> None:
+        if changes[0].target.key == "k0":
+            raise Forbidden("not this one", status=403)
+
+    before_writing(vendor, refuse)
+    run = journal.begin("b", WHO, await voices(vendor, 6))
+    assert (await runner(journal, vendor).run(run)).counts == {Result.FAILED: 3, Result.DONE: 3}
+
+
+async def test_what_the_run_was_made_against_is_what_was_read_right_before(
+    journal: Journal,
+) -> None:
+    """Somebody changes another field after the review: an undo leaves it to them."""
+    vendor = session(1)
+    run = journal.begin("b", WHO, await voices(vendor, 1))
+    vendor.lines["s1", "k0"]["level"] = 7
+    await runner(journal, vendor).run(run)
+    (item,) = journal.items(run)
+    assert item.before == line("k0", level=7)
+    assert item.changed == {"voice": ("a", "b")}
+    edits, _ = undo(journal.items(run), KINDS)
+    assert [edit.field for edit in edits] == ["voice"]
+
+
+async def test_what_was_read_right_before_a_second_attempt_is_not_what_was_there_first(
+    journal: Journal,
+) -> None:
+    vendor = session(3)
+    vendor.faults = iter(["half"])
+    run = journal.begin("b", WHO, await voices(vendor, 3))
+    await runner(journal, vendor).run(run)
+    assert [item.before["voice"] for item in journal.items(run)] == ["a"] * 3
+
+
+async def test_an_unknown_write_that_had_arrived_is_this_runs_and_can_be_undone(
+    journal: Journal,
+) -> None:
+    vendor = session(1)
+    changes = await voices(vendor, 1)
+    vendor.faults, vendor.reads = iter(["after"]), iter(["ok", *["fails"] * 5])
+    run = journal.begin("b", WHO, changes)
+    await runner(journal, vendor).run(run)
+    assert results(journal, run) == [Result.UNKNOWN]
+    journal.reopen(run, [Result.UNKNOWN])
+    await runner(journal, vendor).run(run)
+    assert results(journal, run) == [Result.DONE]
+    assert len(vendor.writes) == 1
+    assert len(undo(journal.items(run), KINDS)[0]) == 1
+
+
+async def test_a_stopped_run_does_not_call_stopped_what_may_have_left(journal: Journal) -> None:
+    vendor = session(2)
+    run = journal.begin("b", WHO, await voices(vendor, 2))
+    journal.note(run, sent=[(journal.items(run)[0], None)])
+    working = runner(journal, vendor)
+    working.stop()
+    await working.run(run)
+    assert results(journal, run) == [Result.UNKNOWN, Result.STOPPED]
+    assert vendor.writes == []
+
+
+async def test_a_lost_write_is_read_back_although_the_run_is_stopped(journal: Journal) -> None:
+    vendor = session(2)
+    vendor.faults = iter(["half"])
+    run = journal.begin("b", WHO, await voices(vendor, 2))
+    working = runner(journal, vendor)
+
+    def stop(changes: Sequence[Change]) -> None:
+        working.stop()
+
+    before_writing(vendor, stop)
+    await working.run(run)
+    assert results(journal, run) == [Result.DONE, Result.STOPPED]
+    assert len(vendor.writes) == 2
+
+
+def deletion(vendor: FakeSession, key: str) -> Edit:
+    base = dict(vendor.lines["s1", key])
+    return Edit(target(key), WHOLE, base, ABSENT, Op.DELETE)
+
+
+async def test_what_has_moved_since_it_was_marked_is_not_deleted_unseen(journal: Journal) -> None:
+    vendor = session(2)
+    edits = [deletion(vendor, "k0"), deletion(vendor, "k1")]
+    vendor.lines["s1", "k0"]["level"] = 7
+    plan = await prepare(edits, {"acme": vendor}, KINDS)
+    moved = plan.items[0]
+    assert {name: (c.base, c.theirs) for name, c in moved.clashes.items()} == {"level": (1, 7)}
+    assert [change.target.key for change in plan.changes] == ["k1"]
+    assert plan.settle(moved.change.target, "level", mine=True).items[0].ready
+    assert not plan.settle(moved.change.target, "level", mine=False).items[0].ready
+    run = journal.begin("delete", WHO, plan.changes)
+    vendor.lines["s1", "k1"]["voice"] = "theirs"
+    await runner(journal, vendor).run(run)
+    assert results(journal, run) == [Result.CONFLICT]
+    assert ("s1", "k1") in vendor.lines
+
+
+async def test_a_deletion_does_not_take_along_what_came_after_the_review(
+    journal: Journal,
+) -> None:
+    vendor = session(3)
+    vendor.lines["s1", "k1"]["voice"] = "k0"
+    plan = await prepare([deletion(vendor, "k0")], {"acme": vendor}, KINDS)
+    assert plan.changes[0].takes == ("k1",)
+    run = journal.begin("delete", WHO, plan.changes)
+    vendor.lines["s1", "k2"]["voice"] = "k0"
+    await runner(journal, vendor).run(run)
+    (item,) = journal.items(run)
+    assert (item.result, vendor.writes) == (Result.CONFLICT, [])
+    assert item.error == "would take more with it than was reviewed: k2"
+
+
+async def test_a_creation_that_was_begun_is_completed(journal: Journal) -> None:
+    """The record is there, without the one field that a second call was to give it."""
+    vendor = session(0)
+    given = {"id": "new", "name": "New", "env": "sandbox", "voice": "b"}
+    edit = Edit(target("new"), WHOLE, ABSENT, given, Op.CREATE)
+    plan = await prepare([edit], {"acme": vendor}, KINDS)
+    run = journal.begin("create", WHO, plan.changes)
+    journal.note(run, sent=[(journal.items(run)[0], None)])
+    vendor.lines["s1", "new"] = {key: given[key] for key in ("id", "name", "env")}
+    before_writing(vendor, lambda changes: befores.append(dict(changes[0].before)))
+    befores: list[dict[str, Any]] = []
+    await runner(journal, vendor).run(run)
+    assert results(journal, run) == [Result.DONE]
+    assert befores == [{"id": "new", "name": "New", "env": "sandbox"}]
+    assert vendor.lines["s1", "new"]["voice"] == "b"
+
+
+async def test_a_record_that_somebody_else_created_is_not_taken_for_ones_own(
+    journal: Journal,
+) -> None:
+    vendor = session(0)
+    given = {"id": "new", "name": "New", "env": "sandbox", "voice": "b"}
+    edit = Edit(target("new"), WHOLE, ABSENT, given, Op.CREATE)
+    plan = await prepare([edit], {"acme": vendor}, KINDS)
+    run = journal.begin("create", WHO, plan.changes)
+    vendor.lines["s1", "new"] = {key: given[key] for key in ("id", "name", "env")}
+    await runner(journal, vendor).run(run)
+    (item,) = journal.items(run)
+    assert (item.result, item.error) == (Result.FAILED, "it is there, but not as wanted: voice")
+
+
+async def test_a_failure_that_is_no_vendors_breaks_the_run_off_and_it_can_go_on(
+    journal: Journal,
+) -> None:
+    vendor = session(6)
+
+    def crash(changes: Sequence[Change]) -> None:
+        raise ZeroDivisionError
+
+    write = vendor.write
+    before_writing(vendor, crash)
+    run = journal.begin("b", WHO, await voices(vendor, 6))
+    with pytest.raises(ExceptionGroup):
+        await runner(journal, vendor).run(run)
+    assert journal.run(run).status == "unfinished"
+    vendor.write = write  # type: ignore[method-assign]
+    assert (await runner(journal, vendor).run(run)).status == "done"
+
+
+def attempt(status: int, at: datetime) -> Request:
+    return Request(1, at, "acme", "GET", "/", 1, status=status, milliseconds=1.0)
+
+
+def test_the_pace_halves_once_for_requests_that_were_under_way_together() -> None:
+    pace, sent = Pace(16), datetime.now(UTC) - timedelta(seconds=1)
+    for _ in range(8):
+        pace.hear(attempt(429, sent))
+    assert pace.limit == 8
+    pace.hear(attempt(429, datetime.now(UTC) + timedelta(seconds=1)))
+    assert pace.limit == 4
+    for _ in range(4 + 5 + 6):
+        pace.hear(attempt(200, datetime.now(UTC)))
+    assert pace.limit == 7
+    for _ in range(1000):
+        pace.hear(attempt(200, datetime.now(UTC)))
+    assert pace.limit == 16
+
+
+async def test_a_write_goes_before_reads_that_wait_longer() -> None:
+    pace, order = Pace(1), list[str]()
+
+    async def call(name: str, *, urgent: bool) -> None:
+        async with pace.slot(urgent=urgent):
+            order.append(name)
+
+    async with asyncio.TaskGroup() as group, pace.slot():
+        group.create_task(call("read", urgent=False))
+        group.create_task(call("write", urgent=True))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    assert order == ["write", "read"]
+
+
+async def test_what_waits_for_the_disk_together_is_written_together(journal: Journal) -> None:
+    changes = [Change(target(f"k{n}"), Op.UPDATE, {}, {"voice": "b"}) for n in range(20)]
+    run = journal.begin("b", WHO, changes)
+    items = journal.items(run)
+    notes: list[int] = []
+
+    class Counting(Journal):
+        def note(self, run: int, sent: Any = (), ended: Any = ()) -> None:
+            notes.append(len(sent) + len(ended))
+            super().note(run, sent, ended)
+
+    scribe = Scribe(Counting(journal._store), run)
+    await asyncio.gather(*(scribe.sent([(item, None)]) for item in items))
+    await scribe.aclose()
+    assert sum(notes) == 20
+    assert len(notes) <= 2
+    assert all(item.sent for item in journal.items(run))

@@ -1,0 +1,156 @@
+"""What a field can be chosen from, and how what is typed becomes a value."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from trunkline.api.errors import ApiError, ServerFailure
+from trunkline.model.kind import Choice, Column, Kind, Shape, Writes
+from trunkline.model.record import Record, Scope
+from trunkline.tui.choosing import Choices, choices_of
+
+PROJECTS = Kind("projects", "project", "id", "name", (Column("name", "name"),))
+VARIANTS = Kind("variants", "variant", "id", "name", (Column("name", "name"),), parent="projects")
+LINES = Kind(
+    "lines",
+    "line",
+    "id",
+    "name",
+    (Column("name", "name"), Column("env", "env", Shape.ENVIRONMENT)),
+    parent="projects",
+)
+CONNECTORS = Kind(
+    "connectors",
+    "connector",
+    "id",
+    "name",
+    (Column("name", "name"),),
+    parent="projects",
+    schema={
+        "properties": {
+            "variant": {"title": "Variant", "type": ["string", "null"]},
+            "voice": {"title": "Voice", "type": "string"},
+            "line": {"title": "Line", "type": "string"},
+            "mode": {"title": "Mode", "type": "string", "enum": ["slow", "fast"]},
+            "rings": {"title": "Rings", "type": "integer"},
+        }
+    },
+    writes=Writes(
+        update=1,
+        choices={
+            "variant": Choice("variants"),
+            "line": Choice("lines"),
+            "voice": Choice("projects", "voice"),
+        },
+    ),
+)
+
+
+class Records:
+    """Sessions, vendor and session in one: it has some records, and may fail to give them."""
+
+    def __init__(self, records: Mapping[Any, Any]) -> None:
+        self._records = records
+        self.kinds_ = {each.name: each for each in (PROJECTS, VARIANTS, LINES, CONNECTORS)}
+
+    def vendor(self, profile: str) -> Any:
+        return self
+
+    def kinds(self, profile: str) -> Any:
+        return self.kinds_
+
+    async def open(self, profile: str) -> Any:
+        return self
+
+    async def records(self, kind: str, scope: Scope) -> AsyncIterator[Sequence[Record]]:
+        found = self._records[kind, scope.parent]
+        if isinstance(found, ApiError):
+            raise found
+        yield [Record(values["id"], scope.parent, values) for values in found]
+
+
+async def choices(
+    records: Mapping[Any, Any],
+    field: str,
+    parents: Sequence[str | None] = ("A",),
+    used: Sequence[Any] = (),
+) -> Choices:
+    sessions: Any = Records(records)
+    return await choices_of(sessions, "acme", CONNECTORS, field, parents, used)
+
+
+PARIS, LYON = {"id": "V1", "name": "Paris"}, {"id": "V2", "name": "Lyon"}
+
+
+async def test_what_refers_to_a_record_is_typed_and_shown_by_its_name() -> None:
+    found = await choices({("variants", "A"): [PARIS, LYON]}, "variant", used=["V9", "V1"])
+    assert found.shown("V1") == "Paris"
+    assert found.value("Lyon") == "V2"
+    assert found.value("V2") == "V2"
+    assert [each.line for each in found.complete("")] == ["Paris", "Lyon", "null"]
+    assert [(each.line, each.note) for each in found.complete("par")] == [("Paris", "V1")]
+
+
+async def test_a_name_that_no_record_has_is_refused_and_so_is_nothing() -> None:
+    found = await choices({("variants", "A"): [PARIS]}, "variant", used=["V9"])
+    for text in ("Rome", "V9", ""):
+        with pytest.raises(ValueError, match=f"no variant is called '{text}'"):
+            found.value(text)
+    assert found.value("null") is None
+
+
+async def test_only_what_every_parent_has_can_be_referred_to() -> None:
+    both = {("variants", "A"): [PARIS, LYON], ("variants", "B"): [LYON]}
+    found = await choices(both, "variant", parents=("A", "B"))
+    assert list(found.named) == ["V2"]
+
+
+async def test_a_name_that_several_have_is_told_apart_by_environment_or_key() -> None:
+    lines = [
+        {"id": "L1", "name": "Desk", "env": "live"},
+        {"id": "L2", "name": "Desk", "env": "sandbox"},
+        {"id": "L3", "name": "Desk", "env": "sandbox"},
+    ]
+    found = await choices({("lines", "A"): lines}, "line")
+    assert found.shown("L1") == "Desk · live"
+    assert found.value("Desk · live") == "L1"
+    assert found.shown("L2") == "L2"
+    with pytest.raises(ValueError, match="several are called 'Desk · sandbox': L2, L3"):
+        found.value("Desk · sandbox")
+
+
+async def test_other_values_than_the_known_ones_can_be_typed_where_nothing_is_referred_to() -> None:
+    voices = {("projects", None): [{"id": "P", "name": "Ada", "voice": "en-GB-A"}]}
+    found = await choices(voices, "voice", used=["fr-FR-B", "", None, 3])
+    assert found.value("de-DE-C") == "de-DE-C"
+    assert list(found.named.items()) == [("fr-FR-B", ""), ("en-GB-A", "Ada")]
+    assert found.shown("en-GB-A") == "en-GB-A"
+
+
+async def test_a_parent_that_cannot_be_read_raises_and_the_value_can_still_be_typed() -> None:
+    failing = {("variants", "A"): ServerFailure("GET: 503")}
+    with pytest.raises(ServerFailure):
+        await choices(failing, "variant")
+    assert Choices(CONNECTORS, "variant").value("V7") == "V7"
+
+
+async def test_an_enumeration_offers_its_values_and_refuses_others() -> None:
+    found = await choices({}, "mode")
+    assert [each.line for each in found.complete("")] == ["slow", "fast"]
+    with pytest.raises(ValueError, match="'quick' is none of slow, fast"):
+        found.value("quick")
+
+
+async def test_what_is_typed_gets_the_type_of_the_field() -> None:
+    found = await choices({}, "rings")
+    assert found.value("4") == 4
+    with pytest.raises(ValueError, match="'many' is no integer"):
+        found.value("many")
+
+
+def test_null_is_a_word_only_where_it_clears() -> None:
+    assert Choices(CONNECTORS, "voice").value("null") == "null"
+    assert Choices(CONNECTORS, "variant").value("null") is None
+    assert Choices(CONNECTORS, "variant").shown(None) == "null"
+    assert Choices(CONNECTORS, "voice").shown(None) == ""

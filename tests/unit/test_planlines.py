@@ -1,0 +1,189 @@
+"""A plan as lines: groups, folding, problems, and the words before it is confirmed."""
+
+from typing import Any
+
+import pytest
+
+from trunkline.changes.plan import Plan, PlanItem
+from trunkline.model.change import Change, Op, Target
+from trunkline.model.kind import Choice, Column, Kind, Shape, Writes
+from trunkline.model.patch import Clash
+from trunkline.tui.planwords import title_of, warnings_of
+from trunkline.tui.widgets.page import broken
+from trunkline.tui.widgets.planlines import MANY, Group, PlanPage
+
+KIND = Kind(
+    "connectors",
+    "connector",
+    "id",
+    "name",
+    (Column("name", "name"), Column("voiceName", "voice")),
+    parent="projects",
+    schema={"properties": {"voiceName": {}, "variantId": {"title": "Variant"}}},
+    writes=Writes(update=100, delete=1, choices={"variantId": Choice("variants")}),
+)
+NUMBERS = Kind(
+    "numbers", "number", "number", "number", (Column("number", "number", Shape.NUMBER),),
+    parent="projects",
+)  # fmt: skip
+KINDS = {"acme": {"connectors": KIND, "numbers": NUMBERS}}
+LABELS = {"projects": {"P": "Hotels"}, "variants": {"V1": "Paris", "V2": "Lyon"}}
+
+
+def item(
+    key: str = "c1",
+    environment: str = "sandbox",
+    *,
+    op: Op = Op.UPDATE,
+    kind: str = "connectors",
+    before: dict[str, Any] | None = None,
+    patch: dict[str, Any] | None = None,
+    label: str = "Desk",
+    **more: Any,
+) -> PlanItem:
+    base = {"voiceName": "A", "variantId": "V1"} if before is None else before
+    wanted = {"voiceName": "B"} if patch is None else patch
+    secret = more.pop("secret", frozenset())
+    change = Change(Target("acme", kind, "P", key), op, base, wanted, label, secret)
+    return PlanItem(change, environment, **more)
+
+
+def page(*items: PlanItem, hidden: Any = (), lost: tuple[str, ...] = ()) -> PlanPage:
+    return PlanPage(
+        Plan(items, lost), KINDS, lambda profile, kind, parent: LABELS.get(kind, {}), hidden
+    )
+
+
+def texts(shown: PlanPage) -> list[str]:
+    return [line.text for line in shown.lines()]
+
+
+def test_a_change_of_one_field_takes_one_line() -> None:
+    assert texts(page(item())) == [
+        "▾ Hotels · sandbox · 1 connector",
+        "  ~ Desk  voice  A → B",
+    ]
+
+
+def test_live_stands_first_and_in_capitals() -> None:
+    headings = [text for text in texts(page(item(), item("c2", "live"))) if text[0] == "▾"]
+    assert headings == ["▾ Hotels · LIVE · 1 connector", "▾ Hotels · sandbox · 1 connector"]
+
+
+def test_several_fields_stand_below_each_with_names_for_keys() -> None:
+    shown = page(item(patch={"voiceName": None, "variantId": "V2"}))
+    assert texts(shown)[1:] == ["  ~ Desk", "      voice  A → null", "      variant  Paris → Lyon"]
+    assert shown.lines()[3].hint == "variantId: V1 → V2"
+
+
+def test_a_missing_value_null_and_an_empty_text_are_told_apart() -> None:
+    given: list[dict[str, Any]] = [{}, {"voiceName": None}, {"voiceName": ""}]
+    lines = [texts(page(item(before=before)))[1] for before in given]
+    assert [line.partition("voice  ")[2] for line in lines] == ["(none) → B", "null → B", '"" → B']
+
+
+def test_secrets_are_not_shown() -> None:
+    shown = page(item(patch={"voiceName": "hush"}, secret=frozenset({"voiceName"})))
+    assert texts(shown)[1] == "  ~ Desk  voice  changed (secret)"
+    assert not any("hush" in line.text + line.hint for line in shown.lines())
+
+
+def test_what_the_list_hides_is_said() -> None:
+    hidden = [Target("acme", "connectors", "P", "c1")]
+    assert texts(page(item(), hidden=hidden))[1].endswith("  hidden by the filter")
+
+
+def test_conflicts_problems_and_what_is_so_already_stand_below() -> None:
+    clash = {"voiceName": Clash("A", "B", "C")}
+    shown = texts(
+        page(
+            item("c1", patch={}, clashes=clash),
+            item("c2", problems=("it is gone",)),
+            item("c3", patch={}, settled=("voiceName",)),
+        )
+    )
+    assert "    ! voice  A → B, but somebody made it C" in shown
+    assert "    ! it is gone" in shown
+    assert "      voice  is so already" in shown
+
+
+def test_a_deletion_lists_every_number_that_goes_with_it() -> None:
+    taken = ("+33199001200", "+33199001201")
+    shown = texts(page(item(op=Op.DELETE, patch={}, cascade=taken), lost=("it is for ever",)))
+    assert shown[1] == "  - Desk"
+    assert broken(shown[2]) == "    ! takes 2 with it: +33 1 99 00 12 00, +33 1 99 00 12 01"
+    assert shown[3] == "no undo: it is for ever"
+
+
+def test_texts_of_the_vendor_are_made_visible() -> None:
+    shown = texts(page(item(label="a\x1b[2Jb", patch={"voiceName": "x\ny"})))
+    assert "\x1b" not in shown[1]
+    assert "\n" not in shown[1]
+
+
+def many(count: int = MANY + 1) -> list[PlanItem]:
+    return [item(f"c{n}", patch={"voiceName": "B" if n % 3 else "C"}) for n in range(count)]
+
+
+def test_many_changes_are_folded_into_what_they_come_to() -> None:
+    shown = page(*many())
+    assert texts(shown) == [
+        "▸ Hotels · sandbox · 41 connectors",
+        "    ~ voice → B  27",
+        "    ~ voice → C  14",
+    ]
+    shown.toggle(Group("acme", "connectors", "P", "sandbox"))
+    assert len(shown.lines()) == 42
+    assert texts(shown)[0].startswith("▾")
+
+
+def test_problems_are_seen_in_a_folded_group_too() -> None:
+    shown = texts(page(*many(), *(item(f"p{n}", problems=("gone",)) for n in range(25))))
+    assert shown.count("    ! gone") == 20
+    assert "    ! 5 more in conflict or not possible" in shown
+
+
+def test_many_different_values_are_counted_together() -> None:
+    shown = page(*(item(f"c{n}", patch={"voiceName": f"v{n}"}) for n in range(50)))
+    assert texts(shown)[-1] == "    ~ voice → 46 other values  46"
+    taken = page(*(item(f"d{n}", op=Op.DELETE, patch={}, cascade=("x",)) for n in range(50)))
+    assert texts(taken)[1:] == ["    - deleted  50", "    ! takes 50 with them"]
+
+
+@pytest.mark.parametrize(
+    ("items", "title"),
+    [
+        ([item()], "set voiceName of Desk"),
+        ([item(), item("c2")], "set voiceName of 2 connectors"),
+        ([item(patch={"a": 1, "b": 2, "c": 3})], "set 3 fields of Desk"),
+        ([item(op=Op.DELETE, patch={}), item("c2")], "delete Desk, set voiceName of Desk"),
+        ([item(op=Op.CREATE), item("c2", op=Op.CREATE)], "create 2 connectors"),
+        ([item(problems=("gone",))], "nothing"),
+    ],
+)
+def test_a_run_is_called_by_what_it_does(items: list[PlanItem], title: str) -> None:
+    assert title_of(Plan(tuple(items))) == title
+
+
+def test_what_is_to_be_known_before_it_is_confirmed() -> None:
+    numbers = [item(f"+3319900120{n}", kind="numbers", op=Op.DELETE, label=f"+3319900120{n}")
+               for n in range(2)]  # fmt: skip
+    plan = Plan(
+        (
+            item("c1", "live", op=Op.DELETE, cascade=tuple(f"n{n}" for n in range(25))),
+            *numbers,
+            item("c4", problems=("gone",)),
+        ),
+        ("no call creates a connector again",),
+    )
+    singular = {"connectors": "connector", "numbers": "number"}
+    assert [broken(line) for line in warnings_of(plan, singular, hidden=1)] == [
+        "1 change to live, at once; 2 outside live",
+        "deletes 1 connector: Desk (live)",
+        f"  and releases with it: {', '.join(f'n{n}' for n in range(20))} and 5 more",
+        "deletes 2 numbers: +33 1 99 00 12 00 (sandbox), +33 1 99 00 12 01 (sandbox)",
+        "no undo: no call creates a connector again",
+        "1 of these rows is hidden by the filter of the list",
+        "1 change will not be written: the review says why",
+    ]
+    assert list(warnings_of(Plan((item(),)), singular, hidden=0)) == []

@@ -1,0 +1,46 @@
+"""How a run's progress is said."""
+
+from trunkline.model.change import Outcome, Result, Target
+from trunkline.tui.writing import LiveRun
+
+
+def run(total: int, *results: Result, **differs: object) -> LiveRun:
+    targets = [Target("acme", "connectors", "P", f"c{n}") for n in range(len(results))]
+    outcomes = {
+        target: Outcome(target, result) for target, result in zip(targets, results, strict=True)
+    }
+    made = LiveRun("acme", "set voices", total, outcomes, started=100.0)
+    for name, value in differs.items():
+        setattr(made, name, value)
+    return made
+
+
+DONE, FAILED, SKIPPED = Result.DONE, Result.FAILED, Result.SKIPPED
+
+
+def test_it_begins_with_what_there_is_to_do() -> None:
+    assert run(1200).progress(100.0) == "0 of 1,200"
+
+
+def test_rate_and_time_left_come_with_the_first_second() -> None:
+    assert run(100, *[DONE] * 20).progress(100.5) == "20 of 100"
+    assert run(100, *[DONE] * 20).progress(102.0) == "20 of 100 · 10/s · 8 s left"
+    assert run(100, *[DONE] * 5).progress(110.0) == "5 of 100 · 0.5/s · 3 min left"
+    assert run(100_000, *[DONE] * 20).progress(102.0) == "20 of 100,000 · 10/s · 2.8 h left"
+
+
+def test_what_was_not_done_is_counted_and_what_was_so_already_is_not() -> None:
+    progress = run(10, DONE, FAILED, SKIPPED, Result.CONFLICT).progress(100.0)
+    assert progress == "4 of 10 · 2 not done"
+
+
+def test_a_run_that_is_stopped_says_what_happens_now() -> None:
+    progress = run(100, *[DONE] * 20, stopping=True).progress(102.0)
+    assert progress == "20 of 100 · stopping: what is under way ends"
+
+
+def test_a_run_that_has_ended_has_no_rate() -> None:
+    ended = run(100, *[DONE] * 100, error="disk full")
+    assert not ended.running
+    assert ended.progress(110.0) == "100 of 100"
+    assert ended.count(DONE, SKIPPED) == 100
