@@ -48,7 +48,7 @@ async def choosing(desktop: Desktop) -> None:
 async def side_by_side(desktop: Desktop) -> None:
     """Environments whose values and schemas differ, with a key that is staged."""
     await pages(desktop, "linden")
-    await desktop.press("E", "down", "down", "down", "down", "space", "up", "right", "p", "1")
+    await desktop.press("E", "down", "down", "down", "down", "space", "up", "p", "2")
 
 
 async def preview(desktop: Desktop) -> None:

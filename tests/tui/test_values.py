@@ -11,6 +11,7 @@ from textual import events
 
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator, running_emulator
+from trunkline.model.record import Record
 from trunkline.tui.screens.browse import BrowseScreen
 from trunkline.tui.screens.values import ValuesScreen
 
@@ -401,3 +402,61 @@ async def test_what_was_applied_is_what_the_form_begins_with() -> None:
             assert value(desktop, "/late_check_out/fee") == 55
             assert screen(desktop).sheet.pointer == "/late_check_out/fee"
             assert not screen(desktop).form.changed
+
+
+async def test_a_page_that_was_never_written_gets_its_first_field(server: Emulator) -> None:
+    async with opened(settings_of(profile_at(server.url))) as desktop:
+        await to_pages(desktop)
+        record = desktop.browse.sheet.record
+        assert record is not None
+        empty = Record(record.key, record.parent, {"clientEnv": "sandbox", "variables": None})
+        desktop.browse.open_values(empty)
+        await desktop.settle()
+        assert "nothing is set yet" in desktop.text
+        await desktop.press("a")
+        await desktop.type("greeting")
+        await desktop.press("enter")
+        await desktop.type("Hello")
+        await desktop.press("enter", "w")
+        assert staged(desktop) == {"variables/greeting": "Hello"}
+
+
+async def test_a_schema_that_is_none_is_borne_with(server: Emulator) -> None:
+    async with opened(settings_of(profile_at(server.url))) as desktop:
+        await to_pages(desktop)
+        record = desktop.browse.sheet.record
+        assert record is not None
+        for schema in ({"type": 12, "properties": []}, {"$ref": "#"}, 7, {"properties": {"a": 1}}):
+            values = {"clientEnv": "sandbox", "variables": {"a": [{"b": 1}]}, "schema": schema}
+            desktop.browse.open_values(Record(record.key, record.parent, values))
+            await desktop.settle()
+            assert screen(desktop).sheet.field is not None
+            await desktop.press("down", "enter", "escape", "escape")
+            assert isinstance(desktop.app.screen, BrowseScreen), schema
+
+
+async def test_what_somebody_else_has_changed_meanwhile_is_in_conflict() -> None:
+    with running_emulator() as server:
+        async with opened(settings_of(profile_at(server.url))) as desktop:
+            await to_pages(desktop)
+            await desktop.press("enter")
+            await go(desktop, "/check_in")
+            await desktop.press("1", "4", ":", "3", "0", "enter", "down", "1", "2", ":", "0", "0")
+            await desktop.press("enter")
+            path = "/v1/agents/PROJECT-58RP822I/real-time-configs/sandbox/variables"
+            with server.client() as client:
+                theirs = {"check_in": "16:00", "greeting": "Good day."}
+                assert client.patch(path, json={"variables": theirs}).status_code == 200
+            await desktop.press("S")
+            await desktop.until(lambda: "variables/check_in" in desktop.text)
+            await desktop.until(lambda: "16:00" in desktop.text)
+            assert "! variables/check_in" in desktop.text
+            await desktop.press("n", "m")
+            assert "! variables/check_in" not in desktop.text
+            await desktop.press("a", "w")
+            await desktop.until(lambda: not desktop.app.writing.staging("acme").edits)
+            with server.client() as client:
+                values = client.get(path.rpartition("/")[0]).json()["variables"]
+        assert values["check_in"] == "14:30"
+        assert values["check_out"] == "12:00"
+        assert values["greeting"] == "Good day."

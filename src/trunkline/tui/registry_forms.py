@@ -162,7 +162,7 @@ VALUES: Final = (
 ENVIRONMENTS: Final = (
     Action("browse.environments", "Show the environments side by side",
            "Values and schemas of all environments of the project, differences first.",
-           ("E",), "Go", footer=2, label="side by side"),
+           ("E",), "Go", footer=4, label="side by side"),
     Action("environments.values", "Edit the values",
            "Open the form of the environment in hand, at the key in hand; or its schema.",
            ("e",), "Edit", footer=4, label="values"),

@@ -20,6 +20,8 @@ _FREE: Final = frozenset(
     {"values.undo", "values.redo", "values.editor-all", "values.stage", "values.schema"}
 )
 _ANSWERS: Final = frozenset({"values.copy", "values.close"})
+_WITHOUT: Final = _ANSWERS | {"values.add"}
+"""What works where no field is in hand."""
 
 
 class ValuesBase(Frame):
@@ -107,7 +109,7 @@ class ValuesBase(Frame):
         if action.id in _FREE:
             return ""
         if field is None:
-            return "" if action.id in _ANSWERS else "There are no fields here"
+            return "" if action.id in _WITHOUT else "There are no fields here"
         if action.id == "values.revert":
             return "" if field.changed or field.typed is not None else "Nothing is changed here"
         if action.id in _ANSWERS:

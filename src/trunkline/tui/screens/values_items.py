@@ -18,8 +18,9 @@ class ValuesItems(ValuesEdits):
     async def do_values_add(self) -> None:
         """Add an item to the list in hand or around, or a field to the group."""
         field = self.sheet.field
-        assert field is not None
-        if field.control in HOLDERS and field.control is not Control.GROUP:
+        if field is None:
+            await self._ask_name("")
+        elif field.control in HOLDERS and field.control is not Control.GROUP:
             await self._add(field.pointer)
         elif self.form.holds_items(parent_of(field.pointer)) and field.pointer:
             await self._add(parent_of(field.pointer), int(key_of(field.pointer)) + 1)

@@ -244,7 +244,7 @@ class FormView(Widget):
                 return "nothing is changed"
             case Shown.ERRORS:
                 return "nothing is wrong"
-        return "there are no fields"
+        return "nothing is set yet"
 
     def _style(self, *parts: str) -> Style:
         names = [f"fields--{part}" for part in parts]
