@@ -173,7 +173,7 @@ async def test_a_schema_is_applied_and_the_form_is_another() -> None:
             await side_by_side(desktop, "kestrel")
             await go(desktop, "")
             await desktop.press("right", "g", "s", "v", "f2", "w", "S")
-            await desktop.until(lambda: "schema" in desktop.text and "pre-release" in desktop.text)
+            await desktop.until(lambda: "1 change" in desktop.text and "schema" in desktop.text)
             await desktop.press("a", "w")
             await desktop.until(lambda: not desktop.app.writing.staging("acme").edits)
             while not isinstance(desktop.app.screen, EnvironmentsScreen):
