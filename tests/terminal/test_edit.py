@@ -1,13 +1,14 @@
 """Editing in a real terminal: to the vendor and back, past an editor, and past a kill."""
 
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from support.emulator import KEY, Emulator, emulator_process
-from support.pty import Program, trunkline
+from support.pty import PATIENCE, Program, trunkline
 from support.screens import DOWN, ENTER, ESCAPE, profile, quit_program, row_in_hand
 
 RIGHT = "\x1b[C"
@@ -27,6 +28,12 @@ def voices(server: Emulator) -> dict[str, str]:
         found = client.get(PROJECT).json()
         connectors = found if isinstance(found, list) else found["connectors"]
         return {each["connectorId"]: each["voiceName"] for each in connectors}
+
+
+def slowly(env: dict[str, str]) -> None:
+    """Have runs write one record at a time, two at once."""
+    settings = Path(env["XDG_CONFIG_HOME"]) / "trunkline" / "config.toml"
+    settings.write_text(settings.read_text() + SLOW)
 
 
 def to_voices(running: Program) -> None:
@@ -79,7 +86,7 @@ def test_edited_reviewed_applied_to_live_and_taken_back(home: Path, server: Emul
         assert voices(server) == before
 
         running.send(ESCAPE)
-        running.wait_for("40 rows")
+        running.wait_for("Aubrac Hotels › connectors")
         running.send("gh")
         running.wait_for("undo of run 1")
         running.wait_for("2 runs")
@@ -109,6 +116,41 @@ def test_the_users_editor_has_the_terminal_and_what_it_changed_is_staged(
         assert quit_program(running) == 0
 
 
+def test_a_run_goes_on_while_the_editor_has_the_terminal(home: Path, tmp_path: Path) -> None:
+    editor, go = tmp_path / "editor", tmp_path / "go"
+    editor.write_text(
+        f"#!/bin/sh\necho begun\nwhile [ ! -e {go} ]; do sleep 0.05; done\necho over\n"
+    )
+    editor.chmod(0o755)
+    with emulator_process("--latency", "20") as server:
+        env = {**profile(home, server.url), "EDITOR": str(editor)}
+        slowly(env)
+        with Program(trunkline(), env) as running:
+            to_voices(running)
+            running.send("*")
+            running.wait_for("40 marked")
+            edit(running, "de-DE-Neural2-D")
+            running.send("S")
+            running.wait_for("typing live confirms")
+            running.send("a")
+            running.wait_for("type live to confirm:")
+            running.send(f"live{ENTER}")
+            running.wait_for("X stop")
+            running.send(ESCAPE)
+            running.wait_for("● writing ")
+            running.send("o")
+            running.wait_for("Edit 40 rows as text")
+            running.send("c")
+            running.wait_for("begun")
+            deadline = time.monotonic() + PATIENCE
+            while set(voices(server).values()) != {"de-DE-Neural2-D"}:
+                assert time.monotonic() < deadline
+            go.touch()
+            running.wait_for("nothing was changed in the editor")
+            assert b"begun\r\nover\r\n" in running.transcript
+            assert quit_program(running) == 0
+
+
 def test_what_is_staged_outlives_a_kill(home: Path, server: Emulator) -> None:
     env = profile(home, server.url)
     with Program(trunkline(), env) as running:
@@ -127,8 +169,7 @@ def test_what_is_staged_outlives_a_kill(home: Path, server: Emulator) -> None:
 def test_a_run_that_is_killed_is_offered_at_the_next_start_and_finished(home: Path) -> None:
     with emulator_process("--latency", "60") as server:
         env = profile(home, server.url)
-        settings = Path(env["XDG_CONFIG_HOME"]) / "trunkline" / "config.toml"
-        settings.write_text(settings.read_text() + SLOW)
+        slowly(env)
         with Program(trunkline(), env) as running:
             to_voices(running)
             running.send("*")

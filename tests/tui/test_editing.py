@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from support.dashboard import profile_at, settings_of
+from support.dashboard import opened, profile_at, settings_of
 from support.editing import PROFILE, Editor, at_connectors
 from support.emulator import Emulator
 from trunkline.changes.errors import StoreError
@@ -294,13 +294,13 @@ async def test_what_another_dashboard_stages_is_seen(settings: Settings) -> None
         target = editor.target()
         writer = Writer(settings.paths.state, editor.app.sessions)
         try:
-            await editor.app._look_again()
+            await editor.app.look_again()
             edits = [_edit(target, "voiceName", "fr-FR-Neural2-B")]
             writer.staging(PROFILE).stage(edits, "elsewhere")
-            await editor.app._look_again()
+            await editor.app.look_again()
             assert "fr-FR-Neural2-B*" in editor.text
             writer.staging(PROFILE).clear()
-            await editor.app._look_again()
+            await editor.app.look_again()
             await editor.settle()
             assert "staged" not in editor.title
         finally:
@@ -347,3 +347,16 @@ def _edit(target: Any, field: str, wanted: Any) -> Any:
     from trunkline.changes.staging import Edit
 
     return Edit(target, field, "fr-FR-Neural2-A", wanted, label="Paris front desk")
+
+
+async def test_what_is_staged_is_drawn_as_soon_as_its_profile_is_opened(
+    server: Emulator, settings: Settings
+) -> None:
+    async with at_connectors(settings) as editor:
+        await editor.go_to(*LIVE)
+        await editor.edit_cell("voiceName", "fr-FR-Neural2-D")
+    several = settings_of(profile_at(server.url), profile_at(server.url, "other"))
+    async with opened(several) as desktop:
+        await desktop.press("enter")
+        await desktop.read()
+        assert "● 1 staged" in desktop.title

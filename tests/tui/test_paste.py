@@ -42,7 +42,7 @@ async def pasting(editor: Editor, field: str) -> None:
 async def test_a_column_is_pasted_a_line_a_row(editor: Editor) -> None:
     await editor.mark(*ROWS)
     await pasting(editor, "voiceName")
-    assert editor.crumbs == "paste voice"
+    assert editor.crumbs == "Aubrac Hotels › connectors › paste voice"
     assert editor.said == "a line for each of 3 rows, or one for all"
     await paste(editor, "fr-FR-Neural2-D\nfr-FR-Neural2-E\nen-GB-Neural2-D\n")
     assert editor.said == "3 lines · a line for each of 3 rows, or one for all"

@@ -9,6 +9,7 @@ import pytest
 from support.dashboard import profile_at, settings_of
 from support.editing import AUBRAC, PROFILE, Editor, at_connectors
 from support.emulator import Emulator, running_emulator
+from trunkline.changes.errors import StoreError
 from trunkline.model.change import Outcome, Result
 from trunkline.tui.screens.menu import MenuScreen
 from trunkline.tui.screens.review import ReviewScreen
@@ -379,6 +380,48 @@ async def test_leaving_while_a_run_is_under_way_asks(
     gate.set()
     await editor.until(lambda: not editor.app.is_running, "ended")
     assert editor.app.return_code == 0
+
+
+async def test_other_lists_of_what_was_written_are_read_again_when_they_are_opened(
+    editor: Editor,
+) -> None:
+    key = await stage(editor, SANDBOX)
+    await editor.press("z", "u")
+    editor.browse.go_to_kind("connectors", everywhere=True)
+    await editor.read()
+    editor.browse.sheet.go_to((AUBRAC, key))
+    await editor.settle()
+    await editor.edit_cell("voiceName", "fr-FR-Neural2-E")
+    await editor.review()
+    await editor.apply()
+    await editor.press("escape", "[")
+    await editor.read()
+    assert editor.crumbs == "Aubrac Hotels › connectors"
+    assert "fr-FR-Neural2-E" in editor.shown("voiceName")
+
+
+async def test_a_disk_that_fills_up_ends_the_run_and_nothing_more_is_sent(
+    own: Emulator, editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = hold_writes(monkeypatch)
+    key = await stage(editor, SANDBOX)
+    await editor.review()
+    await editor.press("a", "w")
+    await editor.until(lambda: isinstance(editor.app.screen, RunScreen))
+
+    def full(*_: Any, **__: Any) -> Any:
+        raise StoreError("cannot write changes.db: database or disk is full")
+
+    monkeypatch.setattr(editor.app.writing.writer._store, "writing", full)
+    gate.set()
+    await editor.until(lambda: not editor.app.writing.busy)
+    await editor.until(lambda: "broken off: cannot write changes.db" in editor.said)
+    assert len(editor.staged()) == 1
+    monkeypatch.undo()
+    await editor.app.look_again()
+    await editor.press("escape")
+    assert voice(own, key) in ("fr-FR-Neural2-A", "fr-FR-Neural2-D")
+    assert editor.app.is_running
 
 
 # Undo

@@ -115,6 +115,15 @@ def test_a_deletion_lists_every_number_that_goes_with_it() -> None:
     assert shown[3] == "no undo: it is for ever"
 
 
+def test_a_creation_says_what_its_name_and_its_group_do_not() -> None:
+    given = {"number": "+33199001200", "voiceName": "B"}
+    plain = item("+33199001200", op=Op.CREATE, kind="numbers", before={}, label="+33199001200",
+                 patch={"number": "+33199001200"})  # fmt: skip
+    more = item("c2", op=Op.CREATE, before={}, patch=given)
+    assert texts(page(plain))[1:] == ["  + +33 1 99 00 12 00"]
+    assert "      voice  B" in texts(page(more))
+
+
 def test_texts_of_the_vendor_are_made_visible() -> None:
     shown = texts(page(item(label="a\x1b[2Jb", patch={"voiceName": "x\ny"})))
     assert "\x1b" not in shown[1]

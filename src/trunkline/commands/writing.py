@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import gc
 import signal
 import sys
 import threading
@@ -16,6 +15,7 @@ from trunkline.changes.plan import Plan
 from trunkline.changes.plantext import Role, plan_lines, summary
 from trunkline.changes.staging import Edit
 from trunkline.changes.writer import RunOptions, Writer, plan_edits
+from trunkline.commands.collecting import rarely_collecting
 from trunkline.commands.context import say
 from trunkline.commands.failure import DONE, USAGE, Failure
 from trunkline.commands.gathering import Progress
@@ -190,10 +190,8 @@ def _watched(writer: Writer, following: Following) -> Iterator[Callable[[int], N
         numbers.append(run)
         say(f"run {run}")
 
-    # The plan stays to the end: looking through it again and again takes a third of the time.
-    gc.freeze()
     try:
-        with _stopping(writer):
+        with _stopping(writer), rarely_collecting():
             yield begun
     except BaseException:
         following.clear()
@@ -202,7 +200,6 @@ def _watched(writer: Writer, following: Following) -> Iterator[Callable[[int], N
         raise
     finally:
         following.clear()
-        gc.unfreeze()
 
 
 def _is_unfinished(writer: Writer, run: int) -> bool:

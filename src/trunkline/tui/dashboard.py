@@ -204,6 +204,7 @@ class Dashboard(Reviewing):
             place: the list.
             row: the record to take in hand there.
         """
+        self.call_after_refresh(self.look_again)
         screen = self._browse_screen()
         if screen is None:
             self.push_screen(self._new_browse(place))

@@ -69,10 +69,11 @@ class Reviewing(Shell):
 
     async def look_at_changes(self) -> None:
         """Open what was staged and written before, if there is any; then look for others' work."""
-        await self._look_again()
-        self.set_interval(_LOOK_EVERY, self._look_again)
+        await self.look_again()
+        self.set_interval(_LOOK_EVERY, self.look_again)
 
-    async def _look_again(self) -> None:
+    async def look_again(self) -> None:
+        """Show what was staged or written by others, or before the profile in hand was."""
         if not self.profile:
             return
         known = self.writing.cut_off

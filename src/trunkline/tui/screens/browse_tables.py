@@ -1,6 +1,7 @@
 """Editing a list with tables from elsewhere: replaced, pasted, from an editor, from a file."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,7 @@ from trunkline.tui.screens.browse_edits import BrowseEdits
 from trunkline.tui.screens.menu import Choice, MenuScreen
 from trunkline.tui.widgets.checkedline import CheckedLine
 from trunkline.tui.widgets.prompt import Line
+from trunkline.tui.widgets.titlebar import Heading
 
 if TYPE_CHECKING:
     from trunkline.changes.staging import Edit
@@ -117,8 +119,11 @@ class BrowseTables(BrowseEdits):
 
         rows = self.rows_in_hand(records) or "1 row"
         hint = f"a line for each of {rows}, or one for all"
-        screen = PasteScreen((f"paste {choices.title}",), hint, check)
-        self.app.push_screen(screen, pasted)
+        heading = self._for_text(*self.heading().crumbs, f"paste {choices.title}")
+        self.app.push_screen(PasteScreen(heading, hint, check), pasted)
+
+    def _for_text(self, *crumbs: str) -> Heading:
+        return replace(self.heading(), crumbs=crumbs, filter="", note="")
 
     def _pasted(self, text: str, choices: Choices, records: Sequence[Record]) -> "list[Edit]":
         lines = text.strip().splitlines()
@@ -211,7 +216,6 @@ class BrowseTables(BrowseEdits):
     def _stage_table(self, found: Import, title: str) -> None:
         from trunkline.tui.screens.record import PageScreen
         from trunkline.tui.widgets.page import Line as Text
-        from trunkline.tui.widgets.titlebar import Heading
 
         if found.edits:
             self.stage(found.edits, title)
@@ -222,7 +226,7 @@ class BrowseTables(BrowseEdits):
             said = f"{counted(len(found.edits), 'edit')} staged. Left alone was:"
             lines = [Text(((said, "heading"),))]
             lines += [Text(((visible(text), "problem"),), indent=2) for text in found.problems]
-            self.app.push_screen(PageScreen(Heading(crumbs=(title,)), lines))
+            self.app.push_screen(PageScreen(self._for_text(title), lines))
 
     # Numbers
 
@@ -234,9 +238,9 @@ class BrowseTables(BrowseEdits):
         assert importing is not None
         kind, parent = importing
         labels = self.app.sessions.related(self.place.profile).labels(kind.parent or "", None)
-        crumbs = (labels.get(parent) or parent, "import numbers")
+        heading = self._for_text(labels.get(parent) or parent, "import numbers")
         hint = "numbers in any format; the environment is asked for next"
-        screen = PasteScreen(crumbs, hint, lambda text: "")
+        screen = PasteScreen(heading, hint, lambda text: "")
 
         def pasted(text: str | None) -> None:
             if text is not None:

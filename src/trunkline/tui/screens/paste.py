@@ -38,22 +38,22 @@ class PasteScreen(Acting, Screen[str | None], inherit_bindings=False):
     SCOPE = "paste"
     app: "Dashboard"
 
-    def __init__(self, crumbs: tuple[str, ...], hint: str, check: Callable[[str], str]) -> None:
+    def __init__(self, heading: Heading, hint: str, check: Callable[[str], str]) -> None:
         """Ask for lines.
 
         Args:
-            crumbs: what they are for.
+            heading: what they are for.
             hint: what they are to be.
             check: says what is wrong with a text; empty where nothing is.
         """
         super().__init__()
-        self._crumbs = crumbs
+        self._heading = heading
         self._hint = hint
         self._check = check
 
     def compose(self) -> ComposeResult:
         """Put the parts one below the other."""
-        yield TitleBar(Heading(crumbs=self._crumbs))
+        yield TitleBar(self._heading)
         yield from self.body()
         yield Bottom()
 
