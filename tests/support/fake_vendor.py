@@ -1,6 +1,7 @@
 """A vendor that lives in memory: it keeps the rules of writing, and fails when it is told to."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from trunkline.api.errors import ApiError, NotFound, ServerFailure, UnsettledWrite
@@ -123,6 +124,13 @@ class FakeSession:
 
     async def check(self) -> None:
         return
+
+    @property
+    def expires(self) -> datetime | None:
+        return None
+
+    async def reached(self, address: str) -> Route | None:
+        return None
 
     async def lookup(self, number: str) -> Route | None:
         raise ApiError("lines have no numbers")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -71,6 +72,13 @@ class Fake:
 
     async def check(self) -> None:
         """Nothing to prove."""
+
+    @property
+    def expires(self) -> datetime | None:
+        return None
+
+    async def reached(self, address: str) -> Route | None:
+        return None
 
     async def lookup(self, number: str) -> Route | None:
         return None

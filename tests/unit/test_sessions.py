@@ -53,6 +53,13 @@ class FakeSession:
     async def check(self) -> None:
         return
 
+    @property
+    def expires(self) -> datetime | None:
+        return None
+
+    async def reached(self, address: str) -> Route | None:
+        return None
+
     async def lookup(self, number: str) -> Route | None:
         return None
 

@@ -1,7 +1,7 @@
 """A change is one write to one record; an outcome is what became of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -84,6 +84,8 @@ class Outcome:
         error: why it was not done, in one line; empty where it was.
         request_id: the vendor's identifier of the request, empty where it sent none.
         released: the keys of other records that went with it, such as a connector's numbers.
+        fields: what the vendor said of some fields, by the fields' names.
+        unverified: fields that were written and that no answer tells.
         exit_code: what a command ends with for which this is the only thing that was not done.
     """
 
@@ -93,4 +95,6 @@ class Outcome:
     error: str = ""
     request_id: str = ""
     released: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    unverified: tuple[str, ...] = ()
     exit_code: int = 1

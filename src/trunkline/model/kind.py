@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Choice", "Column", "Kind", "Opens", "PageFields", "Shape", "Writes"]
+from trunkline.model.conditions import applicable, every_field
+
+__all__ = ["Choice", "Column", "Implied", "Kind", "Opens", "PageFields", "Shape", "Writes"]
 
 
 class Shape(StrEnum):
@@ -69,10 +71,29 @@ class Choice:
     Attributes:
         kind: the kind whose records are the choices.
         value: the field of theirs that is the value; empty where it is their key.
+        along: other fields that take on a value of the chosen record, by the field of theirs: what
+            only means something together is chosen together. Of a list of objects they are fields
+            of the item.
     """
 
     kind: str
     value: str = ""
+    along: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """What a wanted value brings with it in the same change.
+
+    Attributes:
+        field: the field that is given a value.
+        value: the value.
+        sets: fields that take on other values with it, unless they have them or were given some.
+    """
+
+    field: str
+    value: Any
+    sets: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +110,11 @@ class Writes:
         choices: by field, where its values can be chosen from.
         cleared: by field, the value that the vendor answers where null was written.
         joins: the field that names the record whose environment this one takes on; it has choices.
+        named_by: the field that a new record is known by until the vendor gives it its key, and
+            that no two records should share; empty where the key is given with the others.
+        lists: fields with lists that a write either adds to or replaces whole.
+        implied: what some values bring with them.
+        live: whether every write takes effect for callers at once, though no environment says so.
     """
 
     update: int = 0
@@ -100,6 +126,10 @@ class Writes:
     choices: Mapping[str, Choice] = field(default_factory=dict)
     cleared: Mapping[str, Any] = field(default_factory=dict)
     joins: str = ""
+    named_by: str = ""
+    lists: tuple[str, ...] = ()
+    implied: tuple[Implied, ...] = ()
+    live: bool = False
 
     def stored(self, name: str, value: Any) -> Any:
         """Return a wanted value of a field as the vendor will answer it."""
@@ -139,9 +169,16 @@ class Kind:
         parent_field: the vendor's name for the parent's key, added to a record that does not carry
             it where records of several parents are written out together.
         opens: what Enter leads to, `None` for a leaf.
-        schema: JSON Schema (Draft 7) of the record; what is not `readOnly` can be edited.
+        schema: JSON Schema (Draft 7) of the record; what is not `readOnly` can be edited, what is
+            `writeOnly` is a secret. Beside Draft 7 it says of a field that it is `createOnly`,
+            `deprecated`, or `unanswered`: written, no secret, and never in an answer.
         writes: how its records are written.
         page: its values that are written by key, `None` where it has no such values.
+        vacant: the field that is false in a row which stands for a record that can be created and
+            is not there; empty where every row is a record. Such a row has the key that it would
+            have, and no session answers it to `fetch`.
+        filters: the fields that the vendor can filter by, as pairs of field and a part of its value
+            in `Scope.where`.
     """
 
     name: str
@@ -155,6 +192,24 @@ class Kind:
     schema: Mapping[str, Any] = field(default_factory=dict)
     writes: Writes = field(default_factory=Writes)
     page: PageFields | None = None
+    vacant: str = ""
+    filters: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> Mapping[str, Mapping[str, Any]]:
+        """The JSON Schema of every field by name, in the schema's order.
+
+        Those that a record has only under a condition are among them.
+        """
+        return every_field(self.schema)
+
+    def applicable(self, values: Mapping[str, Any]) -> frozenset[str]:
+        """Return the fields that mean something in a record with these values."""
+        return applicable(self.schema, values)
+
+    def is_vacant(self, values: Mapping[str, Any]) -> bool:
+        """Return whether a row stands for a record that is not there."""
+        return bool(self.vacant) and values.get(self.vacant) is False
 
     @property
     def environment_field(self) -> str:
@@ -171,10 +226,9 @@ class Kind:
         if not self.writes.update:
             return ()
         paged = (self.page.values, self.page.schema) if self.page else ()
-        fields = self.schema.get("properties", {})
         return tuple(
             name
-            for name, field in fields.items()
+            for name, field in self.fields.items()
             if name not in paged and not field.get("readOnly")
         )
 
@@ -188,8 +242,33 @@ class Kind:
     @property
     def secret(self) -> frozenset[str]:
         """The fields whose values are written and never shown, journaled or kept."""
-        fields = self.schema.get("properties", {})
-        return frozenset(name for name, field in fields.items() if field.get("writeOnly"))
+        return frozenset(name for name, field in self.fields.items() if field.get("writeOnly"))
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The fields that are written and never answered: no reading back tells their value.
+
+        They are the secret ones, and those that the schema marks `unanswered`.
+        """
+        return frozenset(
+            name
+            for name, field in self.fields.items()
+            if field.get("writeOnly") or field.get("unanswered")
+        )
+
+    @property
+    def creatable(self) -> tuple[str, ...]:
+        """The fields that a new record can be given, in the schema's order.
+
+        They are the editable ones and those that are marked `createOnly`.
+        """
+        if not self.writes.create:
+            return ()
+        return tuple(
+            name
+            for name, field in self.fields.items()
+            if not field.get("readOnly") or field.get("createOnly")
+        )
 
     @property
     def related(self) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -28,6 +29,8 @@ class Hop:
         label: what people call it.
         facts: what matters about it, as heading and text.
         problems: what is wrong here, each in one line.
+        leads: the address that the call goes on to, which another account may know; empty where it
+            ends in this one.
     """
 
     kind: str
@@ -35,6 +38,7 @@ class Hop:
     label: str
     facts: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
+    leads: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,11 @@ class Session(Protocol):
     @property
     def log(self) -> RequestLog:
         """Every request it has sent."""
+        ...
+
+    @property
+    def expires(self) -> datetime | None:
+        """When its credential ends, as far as the credential itself says; never, if it does not."""
         ...
 
     def records(self, kind: str, scope: Scope) -> AsyncIterator[Sequence[Record]]:
@@ -108,6 +117,17 @@ class Session(Protocol):
 
     async def lookup(self, number: str) -> Route | None:
         """Follow an E.164 number to what answers its calls; `None` where the account has it not.
+
+        Raises:
+            ApiError: the vendor refused or did not answer.
+        """
+        ...
+
+    async def reached(self, address: str) -> Route | None:
+        """Follow an address that another account sends calls to; `None` where it is not this one's.
+
+        Args:
+            address: a web address or a SIP address, as `Hop.leads` has it.
 
         Raises:
             ApiError: the vendor refused or did not answer.

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.api.errors import BadAddress
@@ -90,6 +91,11 @@ class PolyAISession:
         """Every request it has sent."""
         return self._transport.log
 
+    @property
+    def expires(self) -> datetime | None:
+        """Never: an API key does not say when it ends."""
+        return None
+
     async def records(self, kind: str, scope: Scope) -> AsyncGenerator[Sequence[Record]]:
         """Give the records of one project, or of the workspace, in batches as they come.
 
@@ -151,6 +157,10 @@ class PolyAISession:
             number,
             workers=self._transport.options.concurrency,
         )
+
+    async def reached(self, address: str) -> Route | None:
+        """Return `None`: the vendor publishes no addresses that lead to a project."""
+        return None
 
     async def aclose(self) -> None:
         """Close its connections; it cannot be used again."""
