@@ -52,14 +52,13 @@ class Table:
     @property
     def version(self) -> int:
         """A number that grows with every change of rows, view, columns and joined texts."""
-        if self._arrangement.notice_related():
-            self._version += 1
+        self._notice_related()
         return self._version
 
     @property
     def view(self) -> View:
         """The records that are shown, in their order; later changes are not in it."""
-        self._arrangement.notice_related()
+        self._notice_related()
         return View(self._rows, self._arrangement.places(self._rows))
 
     @property
@@ -83,6 +82,11 @@ class Table:
         if place is None or not len(self.view):
             return None
         return self._arrangement.find(place)
+
+    def _notice_related(self) -> None:
+        """Take over what is newly known of other kinds, whoever asks first."""
+        if self._arrangement.notice_related():
+            self._version += 1
 
     # Reading
 
@@ -184,7 +188,7 @@ class Table:
         Returns:
             Whether all of it is there.
         """
-        self._arrangement.notice_related()
+        self._notice_related()
         return self._arrangement.prepare_filter(self._rows, seconds)
 
     @property
