@@ -118,8 +118,9 @@ class Emulator:
             raise Refused(405, headers={"Allow": ", ".join(by_method)})
         caller = part.authorise(request.headers, self.config.any_credential)
         raw, query = await request.body(), dict(request.query_params)
+        base = str(request.base_url).rstrip("/")
         return await self.store.run(
-            lambda db: operation.handler(Call(db, caller, parameters, query, raw)),
+            lambda db: operation.handler(Call(db, caller, parameters, query, raw, base)),
             writes=operation.writes,
         )
 
@@ -150,7 +151,7 @@ class _Routes:
 
 def _part_of(path: str) -> Part:
     for part in PARTS:
-        if path.startswith(part.prefixes):
+        if f"{path}/".startswith(part.prefixes):
             return part
     return PARTS[0]
 

@@ -67,6 +67,7 @@ class Call:
         path: the parameters of the path, decoded.
         query: the parameters of the query; of one that is repeated, the last.
         raw: the body as it came.
+        base: the address that the caller has used, scheme and host, for links to other answers.
     """
 
     db: sqlite3.Connection
@@ -74,6 +75,7 @@ class Call:
     path: Mapping[str, str]
     query: Mapping[str, str]
     raw: bytes
+    base: str
 
     @cached_property
     def json(self) -> Any:
@@ -111,7 +113,8 @@ class Part:
 
     Attributes:
         name: the vendor's name.
-        prefixes: the beginnings of the paths that are its own, each ending in a slash.
+        prefixes: the beginnings of the paths that are its own, each ending in a slash; the path
+            without that slash is its own too.
         operations: what it answers; of two paths that both match, the first one does.
         request_id: the header that identifies a request.
         authorise: finds whom the headers' credential stands for, or raises `Refused`; the second

@@ -1,4 +1,4 @@
-"""Agents and numbers that several vendors' accounts have: what lets a trace cross from one to another.
+"""Agents and numbers that several vendors' accounts have: what lets a trace cross between them.
 
 The numbers are connectors' of the PolyAI seed. One company sells the calls of a desk to whichever
 vendor answers best, so the same desk is an agent of several.
