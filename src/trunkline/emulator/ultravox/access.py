@@ -1,0 +1,25 @@
+"""Who may ask: the account's key."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from trunkline.emulator.part import Refused
+
+__all__ = ["ACCOUNT", "KEY", "authorise"]
+
+ACCOUNT: Final = "demo"
+KEY: Final = "demo-ultravox"
+
+
+def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
+    """Return the account that a key belongs to, `None` where every key is taken.
+
+    Raises:
+        Refused: the key is missing or wrong.
+    """
+    key = headers.get("x-api-key", "")
+    if any_credential and key:
+        return None
+    if key != KEY:
+        raise Refused(401, "Invalid API key." if key else "")
+    return ACCOUNT

@@ -1,0 +1,148 @@
+"""Agents, and the account that they belong to.
+
+What the document leaves open: the newest agent comes first, `sort` takes `name` and `created` with
+or without a hyphen, and anything else is ignored; `search` looks into names. Deleting an agent
+leaves its identifier in the allowed lists of telephony configs.
+"""
+
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from trunkline.emulator.jsontext import dump, load
+from trunkline.emulator.part import Answer, Call, Operation
+from trunkline.emulator.seeds.shared import uuid_of
+from trunkline.emulator.ultravox.bodies import Check, read, template, text
+from trunkline.emulator.ultravox.cursors import paged
+from trunkline.emulator.ultravox.errors import invalid, not_found
+
+__all__ = ["OPERATIONS"]
+
+_AGENTS: Final = "/api/agents"
+_AGENT: Final = "/api/agents/{agent_id}"
+_CHECKS: Final[Mapping[str, Check]] = {"name": text(64), "callTemplate": template}
+_ORDERS: Final = ("name", "-name", "created", "-created")
+_UNSHOWN: Final = "sharedSecrets"
+_ACCOUNT: Final = {
+    "accountId": uuid_of("ultravox", "account"),
+    "name": "Trunkline demo",
+    "billingUrl": "https://billing.example.com/demo",
+    "freeTimeUsed": "1800s",
+    "freeTimeRemaining": "0s",
+    "hasActiveSubscription": True,
+    "subscriptionTier": "PRO",
+    "subscriptionCadence": "month",
+    "subscriptionExpiration": None,
+    "subscriptionScheduledUpdate": None,
+    "subscriptionRenewal": "2027-01-01T00:00:00Z",
+    "activeCalls": 3,
+    "allowedConcurrentCalls": 100,
+    "allowedVoices": None,
+    "allowedCorpora": 20,
+}
+
+
+def _account(call: Call) -> Answer:
+    return Answer(_ACCOUNT)
+
+
+def _list(call: Call) -> Answer:
+    where = "1"
+    values: tuple[str, ...] = ()
+    if (wanted := call.query.get("search")) is not None:
+        if not wanted.strip():
+            raise invalid({"search": "This field may not be blank."})
+        where, values = "instr(lower(name), lower(?))", (wanted,)
+    order = call.query.get("sort", "")
+    page = paged(call, "ultravox_agents", where, values, order if order in _ORDERS else "-created")
+    count = f"SELECT count(*) FROM ultravox_agents WHERE {where}"  # noqa: S608
+    return Answer(
+        {
+            "next": page.next,
+            "previous": page.previous,
+            "results": [_content(row) for row in page.rows],
+            "total": call.db.execute(count, values).fetchone()[0],
+        }
+    )
+
+
+def _get(call: Call) -> Answer:
+    return Answer(_content(_row(call)))
+
+
+def _create(call: Call) -> Answer:
+    body = read(call, _CHECKS)
+    key = str(uuid.uuid4())
+    call.db.execute(
+        "INSERT INTO ultravox_agents VALUES (?, ?, ?, NULL, NULL, 0)",
+        (key, "Unnamed agent", _now()),
+    )
+    _store(call, key, body)
+    return Answer(_content(_found(call, key)), 201)
+
+
+def _update(call: Call) -> Answer:
+    key = _row(call)[0]
+    _store(call, key, read(call, _CHECKS))
+    return Answer(_content(_found(call, key)))
+
+
+def _delete(call: Call) -> Answer:
+    call.db.execute("DELETE FROM ultravox_agents WHERE id = ?", (_row(call)[0],))
+    return Answer(b"", 204)
+
+
+def _row(call: Call) -> tuple[Any, ...]:
+    """Return the row of the path's agent.
+
+    Raises:
+        Refused: 404, there is none.
+    """
+    return _found(call, call.path["agent_id"].lower())
+
+
+def _found(call: Call, key: str) -> tuple[Any, ...]:
+    query = "SELECT * FROM ultravox_agents WHERE id = ?"
+    found: tuple[Any, ...] | None = call.db.execute(query, (key,)).fetchone()
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _content(row: tuple[Any, ...]) -> dict[str, Any]:
+    key, name, created, revision, template, calls = row
+    return {
+        "agentId": key,
+        "publishedRevisionId": revision,
+        "name": name,
+        "created": created,
+        "callTemplate": None if template is None else load(template.encode()),
+        "statistics": {"calls": calls},
+    }
+
+
+def _store(call: Call, key: str, body: Mapping[str, Any]) -> None:
+    if "name" in body:
+        call.db.execute("UPDATE ultravox_agents SET name = ? WHERE id = ?", (body["name"], key))
+    if "callTemplate" in body:
+        given = body["callTemplate"]
+        kept = given and dump({name: given[name] for name in given if name != _UNSHOWN})
+        call.db.execute(
+            "UPDATE ultravox_agents SET template = ?, revision = ? WHERE id = ?",
+            (kept, str(uuid.uuid4()), key),
+        )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+OPERATIONS: Final = (
+    Operation("GET", "/api/accounts/me", _account),
+    Operation("GET", _AGENTS, _list),
+    Operation("POST", _AGENTS, _create, writes=True),
+    Operation("GET", _AGENT, _get),
+    Operation("PATCH", _AGENT, _update, writes=True),
+    Operation("DELETE", _AGENT, _delete, writes=True),
+)
