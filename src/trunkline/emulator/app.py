@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from trunkline.emulator import polyai, ultravox
+from trunkline.emulator import polyai, signalwire, ultravox
 from trunkline.emulator.config import ServerConfig
 from trunkline.emulator.faults import Faults
 from trunkline.emulator.part import Answer, Call, Operation, Part, Refused
@@ -17,7 +17,7 @@ from trunkline.emulator.store import Store, remove
 
 __all__ = ["PARTS", "Emulator", "create_app"]
 
-PARTS: Sequence[Part] = (polyai.PART, ultravox.PART)
+PARTS: Sequence[Part] = (polyai.PART, signalwire.PART, ultravox.PART)
 """The vendors' parts; a path that is nobody's is answered by the first."""
 
 _HEALTH = "/healthz"
@@ -119,8 +119,9 @@ class Emulator:
         caller = part.authorise(request.headers, self.config.any_credential)
         raw, query = await request.body(), dict(request.query_params)
         base = str(request.base_url).rstrip("/")
+        pairs = request.query_params.multi_items()
         return await self.store.run(
-            lambda db: operation.handler(Call(db, caller, parameters, query, raw, base)),
+            lambda db: operation.handler(Call(db, caller, parameters, query, raw, base, pairs)),
             writes=operation.writes,
         )
 

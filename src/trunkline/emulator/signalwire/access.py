@@ -1,0 +1,34 @@
+"""Who may ask: the project and its API token, sent with HTTP Basic (RFC 7617)."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Final
+
+from trunkline.emulator.part import Refused
+
+__all__ = ["PROJECT", "TOKEN", "authorise"]
+
+PROJECT: Final = "demo-project"
+TOKEN: Final = "demo-signalwire"  # noqa: S105
+
+
+def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
+    """Return the project that a credential belongs to, `None` where every one is taken.
+
+    Raises:
+        Refused: the credential is missing or wrong.
+    """
+    scheme, _, encoded = headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        raise Refused(401)
+    try:
+        given = base64.b64decode(encoded.strip(), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        raise Refused(401) from None
+    project, colon, token = given.partition(":")
+    if any_credential and project and colon and token:
+        return None
+    if given != f"{PROJECT}:{TOKEN}":
+        raise Refused(401)
+    return project

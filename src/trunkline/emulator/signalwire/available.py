@@ -1,0 +1,116 @@
+"""Numbers that can be bought: those of the reserved ranges in some places, as far as not taken."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+from trunkline.emulator.part import Answer, Call, Operation, Refused
+
+__all__ = ["OPERATIONS"]
+
+_PATH: Final = "/api/relay/rest/phone_numbers/search"
+_MOST: Final = 100
+_PARTS: Final = ("starts_with", "contains", "ends_with")
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """One area code: its region (ISO 3166-2), its city and its LATA; toll-free ones have none."""
+
+    code: str
+    region: str = ""
+    city: str = ""
+    lata: str = ""
+
+
+_LOCAL: Final = (
+    _Area("201", "NJ", "Jersey City", "224"),
+    _Area("206", "WA", "Seattle", "674"),
+    _Area("212", "NY", "New York", "132"),
+    _Area("213", "CA", "Los Angeles", "730"),
+    _Area("214", "TX", "Dallas", "552"),
+    _Area("215", "PA", "Philadelphia", "228"),
+    _Area("303", "CO", "Denver", "656"),
+    _Area("305", "FL", "Miami", "460"),
+    _Area("312", "IL", "Chicago", "358"),
+    _Area("404", "GA", "Atlanta", "438"),
+    _Area("415", "CA", "San Francisco", "722"),
+    _Area("503", "OR", "Portland", "672"),
+    _Area("512", "TX", "Austin", "558"),
+    _Area("602", "AZ", "Phoenix", "666"),
+    _Area("617", "MA", "Boston", "128"),
+    _Area("702", "NV", "Las Vegas", "721"),
+    _Area("713", "TX", "Houston", "560"),
+    _Area("727", "FL", "Clearwater", "952"),
+    _Area("813", "FL", "Tampa", "952"),
+)
+_FREE: Final = tuple(_Area(code) for code in ("800", "833", "844", "855", "866", "877", "888"))
+
+
+def _search(call: Call) -> Answer:
+    query = call.query
+    wanted = [name for name in _PARTS if query.get(name)]
+    digits = query[wanted[0]] if wanted else ""
+    free = query.get("number_type", "local") in ("toll-free", "tollfree")
+    # The document has no error for these but says what cannot be asked for together.
+    if len(wanted) > 1 or (digits and not (digits.isdigit() and 3 <= len(digits) <= 7)):
+        raise Refused(400)
+    if (query.get("city") and not query.get("region")) or (free and query.get("region")):
+        raise Refused(400)
+    most = query.get("max_results", "50")
+    if not most.isascii() or not most.isdigit():
+        raise Refused(400)
+    taken = {number for (number,) in call.db.execute("SELECT number FROM signalwire_numbers")}
+    found = (
+        _available(number, area)
+        for area in (_FREE if free else _LOCAL)
+        if _is_there(area, query)
+        for number in _numbers(area)
+        if number not in taken and _has(number.removeprefix("+1"), wanted, digits)
+    )
+    link = f"{_PATH}?max_results={most}"
+    links = {"self": link, "first": link}
+    return Answer({"links": links, "data": list(islice(found, min(int(most), _MOST)))})
+
+
+def _is_there(area: _Area, query: Mapping[str, str]) -> bool:
+    return all(
+        not query.get(name) or query[name].casefold() == value.casefold()
+        for name, value in (
+            ("areacode", area.code),
+            ("region", area.region),
+            ("city", area.city),
+        )
+    )
+
+
+def _numbers(area: _Area) -> Iterator[str]:
+    """Give the numbers that are kept free for drama: 555-0100 to 555-0199."""
+    return (f"+1{area.code}55501{place:02}" for place in range(100))
+
+
+def _has(number: str, wanted: list[str], digits: str) -> bool:
+    if not wanted:
+        return True
+    match wanted[0]:
+        case "starts_with":
+            return number.startswith(digits)
+        case "ends_with":
+            return number.endswith(digits)
+        case _:
+            return digits in number
+
+
+def _available(number: str, area: _Area) -> dict[str, Any]:
+    local = {
+        "region": area.region,
+        "city": area.city,
+        "rate_center": area.city.upper().replace(" ", "")[:10],
+        "lata": area.lata,
+    }
+    capabilities = {"voice": True, "sms": True, "mms": True, "fax": not area.region}
+    return {"number": number, **(local if area.region else {}), "capabilities": capabilities}
+
+
+OPERATIONS = (Operation("GET", _PATH, _search),)

@@ -1,0 +1,62 @@
+"""SignalWire's errors: three shapes, by status."""
+
+from typing import Any, Final
+
+from trunkline.emulator.part import Refused
+
+__all__ = ["blank", "invalid", "refusal"]
+
+_NAMED: Final = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    404: "Not Found",
+    500: "Internal Server Error",
+}
+"""What the document gives for these statuses, without another word."""
+_OTHERS: Final = {
+    405: ("invalid_request_error", "method_not_allowed", "The method is not allowed here."),
+    429: ("rate_limit_error", "too_many_requests", "Too many requests."),
+    503: ("api_error", "service_unavailable", "The service is temporarily unavailable."),
+}
+_GUIDE: Final = "https://developer.signalwire.com/rest/overview/error-codes"
+
+
+def refusal(refused: Refused, request_id: str) -> Any:
+    """Write an error: a list of what is invalid, a name, or the list that other calls have."""
+    if refused.status == 422:
+        details = [text for _, text in refused.fields] or [refused.message]
+        return {
+            "errors": [
+                {"detail": text, "status": "422", "title": "Invalid Attribute", "code": "422"}
+                for text in details
+            ]
+        }
+    if refused.status in _NAMED:
+        return {"error": _NAMED[refused.status]}
+    kind, code, message = _OTHERS.get(refused.status, _OTHERS[503])
+    return {
+        "errors": [
+            {
+                "type": kind,
+                "code": code,
+                "message": refused.message or message,
+                "attribute": None,
+                "url": f"{_GUIDE}#{code}",
+            }
+        ]
+    }
+
+
+def invalid(*faults: tuple[str, str]) -> Refused:
+    """Return the error for fields with what is wrong with each, worded as the vendor words it."""
+    fields = [(name, f"{_words(name)} {fault}") for name, fault in faults]
+    return Refused(422, "Invalid Attribute", fields=fields)
+
+
+def blank(name: str) -> Refused:
+    """Return the error for a field that has to be given."""
+    return invalid((name, "can't be blank"))
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").capitalize()

@@ -1,0 +1,143 @@
+"""What can answer a call or a message, and which fields each of them needs.
+
+Of the handlers that can be written, `ai_agent` and `call_flow` are not in the vendor's document,
+which leaves them to another API; its own clients write them here all the same.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from trunkline.emulator.signalwire.errors import blank, invalid
+
+__all__ = ["UNANSWERED", "WRITABLE", "checked_handlers", "checked_texts", "resource_fields"]
+
+UNANSWERED: Final = (
+    "call_ai_agent_id",
+    "call_flow_id",
+    "call_flow_version",
+    "message_relay_application",
+)
+"""Fields that are written and that no answer has."""
+
+_CALLS: Final[Mapping[str, tuple[str, ...]]] = {
+    "relay_context": ("call_relay_context", "call_relay_context_status_callback_url"),
+    "relay_topic": ("call_relay_topic", "call_relay_topic_status_callback_url"),
+    "relay_script": ("call_relay_script_url",),
+    "relay_application": ("call_relay_application",),
+    "relay_connector": ("call_relay_connector_id",),
+    "relay_sip_endpoint": ("call_sip_endpoint_id",),
+    "relay_verto_endpoint": ("call_verto_resource",),
+    "laml_webhooks": (
+        "call_request_url",
+        "call_request_method",
+        "call_fallback_url",
+        "call_fallback_method",
+        "call_status_callback_url",
+        "call_status_callback_method",
+    ),
+    "laml_application": ("call_laml_application_id",),
+    "dialogflow": ("call_dialogflow_agent_id",),
+    "video_room": ("call_video_room_id",),
+    "ai_agent": ("call_ai_agent_id",),
+    "call_flow": ("call_flow_id", "call_flow_version"),
+}
+_MESSAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    "relay_context": ("message_relay_context",),
+    "relay_topic": ("message_relay_topic",),
+    "relay_application": ("message_relay_application",),
+    "laml_webhooks": (
+        "message_request_url",
+        "message_request_method",
+        "message_fallback_url",
+        "message_fallback_method",
+    ),
+    "laml_application": ("message_laml_application_id",),
+}
+_HANDLERS: Final = {"call_handler": _CALLS, "message_handler": _MESSAGES}
+_RESOURCES: Final = {
+    "call_handler": "calling_handler_resource_id",
+    "message_handler": "messaging_handler_resource_id",
+}
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "call_receive_mode": ("voice", "fax"),
+    "call_flow_version": ("working_copy", "current_deployed"),
+    **{handler: tuple(kinds) for handler, kinds in _HANDLERS.items()},
+    **{
+        f"{channel}_method": ("GET", "POST")
+        for channel in (
+            "call_request",
+            "call_fallback",
+            "call_status_callback",
+            "message_request",
+            "message_fallback",
+        )
+    },
+}
+_UUIDS: Final = ("call_sip_endpoint_id", "call_video_room_id")
+
+WRITABLE: Final = (
+    "name",
+    "call_receive_mode",
+    *_HANDLERS,
+    *dict.fromkeys(
+        name for kinds in _HANDLERS.values() for each in kinds.values() for name in each
+    ),
+)
+"""Every field that an update may name; others are ignored."""
+
+
+def checked_texts(body: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return the fields that a body writes, an empty one as null.
+
+    Raises:
+        Refused: one is no text, or none that its field can have.
+    """
+    wanted = {name: body[name] for name in WRITABLE if name in body}
+    faults = [(name, fault) for name, value in wanted.items() if (fault := _fault(name, value))]
+    if faults:
+        raise invalid(*faults)
+    return {name: value or None for name, value in wanted.items()}
+
+
+def _fault(name: str, value: Any) -> str:
+    if not isinstance(value, str | None):
+        return "is not a string"
+    if name == "call_receive_mode" and not value:
+        return "can't be blank"
+    if value and name in _CHOICES and value not in _CHOICES[name]:
+        return "is not included in the list"
+    return "is not a valid UUID" if value and name in _UUIDS and not _is_uuid(value) else ""
+
+
+def checked_handlers(written: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Check that a handler that is written, or whose companion is, has what it cannot be without.
+
+    Args:
+        written: the fields that the update writes.
+        values: the number with them, the fields that are not answered included.
+
+    Raises:
+        Refused: it has not.
+    """
+    for handler, kinds in _HANDLERS.items():
+        companions = kinds.get(values[handler] or "", ())
+        touched = handler in written or any(name in written for name in companions)
+        if touched and companions and not values.get(companions[0]):
+            raise blank(companions[0])
+
+
+def resource_fields(written: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the fields with resources that the vendor makes anew when these are written."""
+    return tuple(
+        _RESOURCES[handler]
+        for handler, kinds in _HANDLERS.items()
+        if handler in written or any(each[0] in written for each in kinds.values())
+    )
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False

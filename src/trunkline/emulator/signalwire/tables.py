@@ -1,0 +1,13 @@
+"""The tables of the SignalWire part."""
+
+from typing import Final
+
+__all__ = ["TABLES"]
+
+TABLES: Final = (
+    # A number's answer is kept as it is sent; the columns beside it are what is looked for.
+    """CREATE TABLE signalwire_numbers (
+        position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+        number TEXT NOT NULL UNIQUE, name TEXT, answer TEXT NOT NULL, unanswered TEXT NOT NULL)""",
+    "CREATE TABLE signalwire_e911_addresses (id TEXT PRIMARY KEY, label TEXT NOT NULL)",
+)
