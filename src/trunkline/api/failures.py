@@ -5,7 +5,7 @@ import os
 import re
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from trunkline.api.errors import (
     Unauthorized,
     Unreachable,
 )
+from trunkline.api.hiding import Hide, as_it_is
 from trunkline.api.jsontext import NotJson, parse
 from trunkline.api.retry import Fate, retry_after
 from trunkline.api.text import one_line
@@ -76,15 +77,24 @@ class Failure:
     fate: Fate
 
 
-def from_answer(answer: Answer, read_error: ReadError, profile: Profile) -> Failure:
-    """Read an answer that is not 2xx."""
+def from_answer(
+    answer: Answer, read_error: ReadError, profile: Profile, hide: Hide = as_it_is
+) -> Failure:
+    """Read an answer that is not 2xx.
+
+    Args:
+        answer: the answer.
+        read_error: reads the vendor's error bodies.
+        profile: whose request it was.
+        hide: takes the request's secrets out of what the vendor says.
+    """
     if 300 <= answer.status < 400:
-        return Failure(_redirect(answer), Fate.FINAL)
+        return Failure(_redirect(answer, hide), Fate.FINAL)
     try:
         body, shape = parse(answer.body), ""
     except NotJson as what:
         body, shape = None, str(what)
-    problem = read_error(answer.status, body)
+    problem = _hidden(read_error(answer.status, body), hide)
     text = one_line(problem.message) or f"{_phrase(answer.status)}{shape and f', with {shape}'}"
     if answer.status == 401:
         source = f" ({profile.credential})" if profile.credential else ""
@@ -168,8 +178,19 @@ def _fate(status: int, asked: float | None) -> Fate:
     return Fate.LOST if status in (500, 502, 503, 504) else Fate.FINAL
 
 
-def _redirect(answer: Answer) -> ApiError:
-    target = one_line(answer.headers.get("location", ""), 80)
+def _hidden(problem: Problem, hide: Hide) -> Problem:
+    """Take secrets out of a vendor's words before anything of them is cut or kept."""
+    return replace(
+        problem,
+        message=hide(problem.message),
+        code=hide(problem.code),
+        fields={hide(name): hide(text) for name, text in problem.fields.items()},
+        request_id=hide(problem.request_id),
+    )
+
+
+def _redirect(answer: Answer, hide: Hide) -> ApiError:
+    target = one_line(hide(answer.headers.get("location", "")), 80)
     return BadAnswer(
         f"a redirect{f' to {target}' if target else ''}, which is not followed: "
         "the credential belongs to the profile's own address only",

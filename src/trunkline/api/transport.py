@@ -4,7 +4,7 @@ import asyncio
 import json as jsonlib
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +15,7 @@ from trunkline.api.address import checked_base, is_loopback
 from trunkline.api.answers import Answer
 from trunkline.api.errors import ApiError, BadAddress, ReadOnly, UnsettledWrite
 from trunkline.api.failures import Failure, ReadError, from_answer, from_exception
+from trunkline.api.hiding import Hide, hider
 from trunkline.api.requestlog import Request, RequestLog
 from trunkline.api.retry import Effect, Fate, Patience, may_repeat
 from trunkline.api.text import one_line
@@ -27,6 +28,10 @@ __all__ = ["Effect", "Options", "Transport"]
 
 _READ_METHODS: Final = frozenset({"GET", "HEAD"})
 _MAY_ONLY_READ: Final = _READ_METHODS | {"POST"}
+
+
+def _always() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class Options:
         chunk_size: records sent at a time, where a vendor has batches.
         batch_size: records handed on at a time, at most.
         user_agent: what the program calls itself; empty for its name and version.
+        may_write: asked before every write to a profile that is not read-only: whoever owns the
+            profile may change that while the session is open.
     """
 
     concurrency: int = 16
@@ -62,6 +69,7 @@ class Options:
     chunk_size: int = 100
     batch_size: int = 1000
     user_agent: str = ""
+    may_write: Callable[[], bool] = _always
 
 
 class Transport:
@@ -116,6 +124,7 @@ class Transport:
         effect: Effect | None = None,
         params: Mapping[str, str] | None = None,
         json: Any = None,
+        secrets: Collection[str] = (),
     ) -> Answer:
         """Send a call, again where that is harmless and may help, and return its 2xx answer.
 
@@ -125,6 +134,7 @@ class Transport:
             effect: what the call does; reading for GET and HEAD, else writing.
             params: the query.
             json: the body; `None` for none.
+            secrets: texts of the body that no error repeats, should the vendor echo them.
 
         Raises:
             ReadOnly: it writes and the profile is read-only; nothing was sent.
@@ -135,14 +145,15 @@ class Transport:
         effect = effect or reading
         if effect is Effect.READ and method not in _MAY_ONLY_READ:
             raise ValueError(f"{method} is no way to read")
-        if effect is not Effect.READ and self.profile.read_only:
+        writable = not self.profile.read_only and self.options.may_write()
+        if effect is not Effect.READ and not writable:
             raise ReadOnly(f"{self.profile.name} is read-only: {method} {one_line(path)} not sent")
         body = None if json is None else jsonlib.dumps(json, allow_nan=False).encode()
         target = f"{path}?{urlencode(params)}" if params else path
         # A call keeps its slot while it waits: others asking meanwhile would not be served sooner.
         async with self._slots:
             client = await self._open()
-            return await self._repeat(_Call(method, target, effect, body), client)
+            return await self._repeat(_Call(method, target, effect, body, hider(secrets)), client)
 
     async def aclose(self) -> None:
         """Close the connections; what is under way fails, and nothing can be sent any more."""
@@ -213,11 +224,11 @@ class Transport:
             status=response.status_code,
             headers={name.lower(): value for name, value in response.headers.items()},
             body=response.content,
-            request_id=one_line(response.headers.get(self._request_id_header, ""), 80),
+            request_id=one_line(call.hide(response.headers.get(self._request_id_header, "")), 80),
         )
         if response.is_success:
             return answer
-        return from_answer(answer, self._read_error, self.profile)
+        return from_answer(answer, self._read_error, self.profile, call.hide)
 
     def _next_wait(self, call: "_Call", failure: Failure) -> float | None:
         """Note a failure, and return the seconds until the next attempt, `None` for none."""
@@ -282,6 +293,7 @@ class _Call:
     """One call and what has become of it.
 
     Attributes:
+        hide: takes the secrets of the body out of a text.
         tries: how often it has been sent.
         failures: how many of these failed without saying when to come back.
         unsettled: whether one of these may have changed something without an answer.
@@ -290,7 +302,8 @@ class _Call:
     method: str
     target: str
     effect: Effect
-    body: bytes | None
+    body: bytes | None = field(repr=False)
+    hide: Hide = field(repr=False)
     began: float = field(default_factory=time.monotonic)
     tries: int = 0
     failures: int = 0
