@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 from trunkline.sessions import Refused, Sessions, explain
+from trunkline.sessions.ending import ending
 from trunkline.settings import Settings, load
 from trunkline.tui.loading import Arrived, Reading
 from trunkline.vendors.base import Route
@@ -33,6 +34,7 @@ class FakeSession:
     error: Exception | None = None
     log: RequestLog = field(default_factory=RequestLog)
     closed: bool = False
+    expires: datetime | None = None
 
     async def records(self, kind: str, scope: Scope) -> AsyncIterator[Sequence[Record]]:
         for batch in self.batches:
@@ -52,10 +54,6 @@ class FakeSession:
 
     async def check(self) -> None:
         return
-
-    @property
-    def expires(self) -> datetime | None:
-        return None
 
     async def reached(self, address: str) -> Route | None:
         return None
@@ -88,6 +86,7 @@ class Source:
     def __init__(self, problem: str = "", seconds: float = 0.0) -> None:
         self.problem = problem
         self.seconds = seconds
+        self.secret = "secret"
 
     def __str__(self) -> str:
         return "$ACME_KEY"
@@ -96,7 +95,7 @@ class Source:
         time.sleep(self.seconds)
         if self.problem:
             raise ValueError(self.problem)
-        return "secret"
+        return self.secret
 
 
 def unexpected(error: Exception) -> None:
@@ -111,7 +110,7 @@ def sessions_with(
     monkeypatch: pytest.MonkeyPatch, source: Source, session: FakeSession
 ) -> tuple[Sessions, FakeVendor]:
     vendor = FakeVendor(session)
-    monkeypatch.setattr("trunkline.sessions.load_vendor", lambda name: vendor)
+    monkeypatch.setattr("trunkline.sessions.opening.load_vendor", lambda name: vendor)
     return Sessions(settings_with(source)), vendor
 
 
@@ -221,3 +220,135 @@ async def test_a_fault_in_a_vendors_code_is_reported_and_does_not_escape(
     await reading.run(sessions, lambda message: None, reported.append)
     assert [type(error) for error in reported] == [TypeError]
     assert "unexpected TypeError" in reading.reason
+
+
+@dataclass
+class Renewing:
+    """A vendor whose every session is a new one, with the credential that was fetched for it."""
+
+    sessions: list[FakeSession] = field(default_factory=list)
+    secrets: list[str] = field(default_factory=list)
+    options: list[dict[str, Any]] = field(default_factory=list)
+    ends: list[datetime | None] = field(default_factory=list)
+    name: str = "polyai"
+    title: str = "PolyAI"
+    kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
+    regions: Mapping[str, str] = field(default_factory=dict)
+    account: str = ""
+
+    def connect(self, profile: Profile, secret: str, **options: Any) -> FakeSession:
+        session = FakeSession(profile, expires=self.ends.pop(0) if self.ends else None)
+        self.sessions.append(session)
+        self.secrets.append(secret)
+        self.options.append(options)
+        return session
+
+
+@pytest.fixture
+def renewing(monkeypatch: pytest.MonkeyPatch) -> Renewing:
+    vendor = Renewing()
+    monkeypatch.setattr("trunkline.sessions.opening.load_vendor", lambda name: vendor)
+    return vendor
+
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+async def test_a_profile_that_becomes_read_only_refuses_writes_of_the_session_in_use_too(
+    renewing: Renewing,
+) -> None:
+    sessions = Sessions(settings_with(Source()))
+    first = await sessions.open("acme")
+    may_write = renewing.options[0]["may_write"]
+    assert may_write()
+    sessions.set_read_only("acme", True)
+    assert not may_write()
+    assert sessions.profiles["acme"].read_only
+    second = await sessions.open("acme")
+    assert second is not first
+    assert second.profile.read_only
+    sessions.set_read_only("acme", False)
+    assert not (await sessions.open("acme")).profile.read_only
+    assert not any(session.closed for session in renewing.sessions)
+    await sessions.aclose()
+    assert all(session.closed for session in renewing.sessions)
+
+
+async def test_what_is_changed_while_a_profile_is_being_opened_counts(renewing: Renewing) -> None:
+    sessions = Sessions(settings_with(Source(seconds=0.05)))
+    opening = asyncio.create_task(sessions.open("acme"))
+    await asyncio.sleep(0)
+    sessions.set_read_only("acme", True)
+    assert (await opening).profile.read_only
+
+
+async def test_a_credential_that_has_ended_is_fetched_again(
+    renewing: Renewing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [NOON]
+    source = Source()
+    sessions = Sessions(settings_with(source), lambda: now[0])
+    renewing.ends = [NOON + timedelta(minutes=5), NOON + timedelta(minutes=65)]
+    first = await sessions.open("acme")
+    assert sessions.expires("acme") == NOON + timedelta(minutes=5)
+    assert await sessions.open("acme") is first
+    now[0] = NOON + timedelta(minutes=7)
+    assert await sessions.open("acme") is first, "not again within seconds"
+    error = Unauthorized("the token is wrong", status=401)
+    assert sessions.explain(error, "acme").endswith("comes from $ACME_KEY · it ended 2 min ago")
+    monkeypatch.setattr("trunkline.sessions.opening._RENEWED_EVERY", 0.0)
+    source.secret = "fresh"
+    assert await sessions.open("acme") is not first
+    assert renewing.secrets == ["secret", "fresh"]
+    assert "ended" not in sessions.explain(error, "acme")
+
+
+async def test_a_credential_that_was_refused_is_fetched_again_when_that_is_asked_for(
+    renewing: Renewing,
+) -> None:
+    source = Source()
+    sessions = Sessions(settings_with(source))
+    heard: list[Request] = []
+    sessions.listen(heard.append)
+    first = await sessions.open("acme")
+    refused = Request(first.log.next_id(), NOON, "acme", "GET", "/v1", 1, 401)
+    first.log.record(refused)
+    assert await sessions.open("acme") is first
+    second = await sessions.open("acme", renew=True)
+    assert second is not first
+    assert second.log.next_id() == 2
+    first.log.record(replace(refused, id=first.log.next_id()))
+    assert await sessions.open("acme", renew=True) is second, "that was the session before"
+    second.log.record(replace(refused, id=4))
+    second.log.record(replace(refused, id=5, status=200))
+    assert await sessions.open("acme", renew=True) is second
+    assert [each.id for each in heard] == [1, 3, 4, 5]
+    assert [each.id for each in sessions.requests()] == [1, 3, 4, 5]
+
+
+async def test_a_profile_that_cannot_be_used_has_the_exit_code_of_the_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sessions, _ = sessions_with(monkeypatch, Source("$ACME_KEY is not set"), FakeSession(ACME))
+    with pytest.raises(Refused) as refused:
+        await sessions.open("acme")
+    assert refused.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(seconds=-1), "ended less than 1 min ago"),
+        (timedelta(minutes=-61), "ended 61 min ago"),
+        (timedelta(seconds=59), "ends in less than 1 min"),
+        (timedelta(minutes=12, seconds=30), "ends in 12 min"),
+        (timedelta(hours=2), "ends in 2 h"),
+        (timedelta(days=9), "ends in 9 days"),
+    ],
+)
+def test_an_end_is_said_in_words(left: timedelta, words: str) -> None:
+    assert ending(NOON + left, NOON) == words
+
+
+def test_a_credential_without_an_end_is_not_spoken_of() -> None:
+    assert ending(None, NOON) == ""

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 __all__ = ["Request", "RequestLog"]
 
@@ -52,7 +53,7 @@ class RequestLog:
     def __init__(self, limit: int = 2000) -> None:
         self._requests: deque[Request] = deque(maxlen=limit)
         self._listeners: list[Callable[[Request], None]] = []
-        self._last = 0
+        self._numbers = count(1)
         self._collecting: ContextVar[list[Request] | None] = ContextVar("collecting", default=None)
 
     def __iter__(self) -> Iterator[Request]:
@@ -63,8 +64,11 @@ class RequestLog:
 
     def next_id(self) -> int:
         """Return the number of the next attempt."""
-        self._last += 1
-        return self._last
+        return next(self._numbers)
+
+    def continues(self, earlier: "RequestLog") -> None:
+        """Count on with an earlier log of the profile: no two requests of theirs share a number."""
+        self._numbers = earlier._numbers
 
     def record(self, request: Request) -> None:
         """Keep a request, in place of the entry with its id if that is still kept."""

@@ -16,7 +16,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.marks import Identity, identity
 from trunkline.model.record import Scope
 from trunkline.model.table import Sort
-from trunkline.sessions import Sessions, explain
+from trunkline.sessions import Sessions
 from trunkline.tui.listing import Listing, Phase
 from trunkline.tui.loading import Reading
 from trunkline.tui.places import Place, place_of, scope_of
@@ -268,7 +268,7 @@ class Desk:
         return Reading(self.place.profile, kind, scope)
 
     def _explain(self, error: BaseException) -> str:
-        return self._short(explain(error, self._sessions.profiles[self.place.profile]))
+        return self._short(self._sessions.explain(error, self.place.profile))
 
     def _short(self, reason: str) -> str:
         """Leave out the profile's name, where a project's or a kind's name takes its place."""

@@ -11,7 +11,7 @@ from textual.message import Message
 
 from trunkline.api.errors import ApiError
 from trunkline.model.record import Scope
-from trunkline.sessions import Refused, Sessions, explain
+from trunkline.sessions import Refused, Sessions
 from trunkline.vendors.reading import Batch, read
 
 __all__ = ["Arrived", "Reading"]
@@ -81,7 +81,7 @@ class Reading:
         except Exception as error:
             if not isinstance(error, ApiError | Refused):
                 report(error)
-            self.reason = explain(error, sessions.profiles[self.profile])
+            self.reason = sessions.explain(error, self.profile)
         self.ended = True
         self._announce(announce)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trunkline.api.errors import ApiError
-from trunkline.sessions import Refused, explain
+from trunkline.sessions import Refused
 from trunkline.tui.widgets.titlebar import Heading
 
 if TYPE_CHECKING:
@@ -58,13 +58,13 @@ async def _open(app: "Dashboard", draft: "Draft") -> None:
     """Read the record of a draft again and open its form; this is a worker."""
     from trunkline.tui.screens.values import ValuesScreen
 
-    target, profile = draft.target, app.settings.profiles[draft.target.profile]
+    target, profile = draft.target, app.sessions.profiles[draft.target.profile]
     kind = app.sessions.kinds(target.profile).get(target.kind)
     try:
         session = await app.sessions.open(target.profile)
         found = await session.fetch(target.kind, target.parent or None, [target.key])
     except (ApiError, Refused) as error:
-        app.notify(explain(error, profile), severity="error")
+        app.notify(app.sessions.explain(error, target.profile), severity="error")
         return
     record = found.get(target.key)
     if record is None or kind is None or kind.page is None:

@@ -15,7 +15,7 @@ from trunkline.model.change import Op, Target
 from trunkline.model.kind import Column, Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
-from trunkline.sessions import Refused, explain
+from trunkline.sessions import Refused
 from trunkline.tui.action import Action
 from trunkline.tui.choosing import Choices, choices_of
 from trunkline.tui.planwords import counted
@@ -209,7 +209,7 @@ class BrowseEdits(BrowseReading):
         try:
             choices = await choices_of(self.app.sessions, profile, kind, field, parents, used)
         except (ApiError, Refused) as error:
-            reason = explain(error, self.app.sessions.profiles[profile])
+            reason = self.app.sessions.explain(error, profile)
             self.app.notify(f"the choices could not be read: {reason}", severity="warning")
             choices = Choices(kind, field, dict.fromkeys(filter(None, used), ""))
         self.post_message(self.Choosable(choices, records, pasting=pasting))

@@ -19,7 +19,7 @@ from trunkline.model.pages import flat, page_of
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 from trunkline.model.table import Table
-from trunkline.sessions import Refused, explain
+from trunkline.sessions import Refused
 from trunkline.tui.actions import Action
 from trunkline.tui.screens.menu import Choice, MenuScreen
 from trunkline.tui.screens.tablescreen import TableScreen
@@ -296,7 +296,6 @@ class EnvironmentsScreen(TableScreen):
 
     async def _read(self) -> None:
         """Read the pages; this is the worker."""
-        profile = self.app.sessions.profiles[self._profile]
         records = list(self._records.values())
         try:
             session = await self.app.sessions.open(self._profile)
@@ -304,7 +303,7 @@ class EnvironmentsScreen(TableScreen):
                 self._kind.name, records[0].parent, [each.key for each in records]
             )
         except (ApiError, Refused) as error:
-            self.app.notify(explain(error, profile), severity="error")
+            self.app.notify(self.app.sessions.explain(error, self._profile), severity="error")
             return
         self._records = {name: found.get(each.key, each) for name, each in self._records.items()}
         self.call_next(partial(self.staging_changed))

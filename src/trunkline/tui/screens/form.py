@@ -17,7 +17,7 @@ from trunkline.model.cells import Cells, plain
 from trunkline.model.kind import Column, Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
-from trunkline.sessions import Refused, explain
+from trunkline.sessions import Refused
 from trunkline.tui.actions import Action
 from trunkline.tui.choosing import Choices, choices_of
 from trunkline.tui.screens.frame import Frame
@@ -229,7 +229,7 @@ class FormScreen(Frame):
                 self.app.sessions, self._profile, self._kind, name, parents, used
             )
         except (ApiError, Refused) as error:
-            reason = explain(error, self.app.sessions.profiles[self._profile])
+            reason = self.app.sessions.explain(error, self._profile)
             self.app.notify(f"the choices could not be read: {reason}", severity="warning")
             choices = Choices(self._kind, name, dict.fromkeys(filter(None, used), ""))
         self.post_message(self.Choosable(choices))

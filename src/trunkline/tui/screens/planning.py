@@ -12,7 +12,7 @@ from trunkline.changes.plan import Plan, PlanItem
 from trunkline.changes.plantext import summary
 from trunkline.model.cells import visible
 from trunkline.model.change import Target
-from trunkline.sessions import Refused, explain
+from trunkline.sessions import Refused
 from trunkline.tui.actions import Action
 from trunkline.tui.places import Target as Goal
 from trunkline.tui.screens.frame import Frame
@@ -134,7 +134,7 @@ class PlanScreen(Frame):
         except Exception as error:
             if not isinstance(error, ApiError | Refused | LookupError):
                 self.app.report(error)
-            reason = explain(error, self.app.sessions.profiles[self.profile])
+            reason = self.app.sessions.explain(error, self.profile)
             self.post_message(self.Planned(None, [reason]))
         else:
             self.post_message(self.Planned(plan, left))

@@ -1,0 +1,34 @@
+"""When a credential ends, in words."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+__all__ = ["SOON", "ending"]
+
+SOON: Final = timedelta(minutes=15)
+"""How long before its end a credential is warned of."""
+
+_HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
+
+
+def ending(expires: datetime | None, now: datetime) -> str:
+    """Say when a credential ends or has ended; empty where it does not say so itself.
+
+    Args:
+        expires: its end, with time zone.
+        now: the time, with time zone.
+    """
+    if expires is None:
+        return ""
+    left = expires - now
+    return f"ends in {_span(left)}" if left > timedelta() else f"ended {_span(-left)} ago"
+
+
+def _span(time: timedelta) -> str:
+    """Write a time in its largest unit, never as more than it is."""
+    if time < timedelta(minutes=1):
+        return "less than 1 min"
+    if time < 2 * _HOUR:
+        return f"{time // timedelta(minutes=1)} min"
+    return f"{time // _HOUR} h" if time < 2 * _DAY else f"{time // _DAY} days"

@@ -1,0 +1,43 @@
+"""What went wrong in a profile, in one line for people."""
+
+from trunkline.api.errors import ApiError, Unauthorized
+from trunkline.model.cells import visible
+from trunkline.model.profile import Profile
+from trunkline.settings import SettingsError
+
+__all__ = ["Refused", "explain"]
+
+
+class Refused(Exception):
+    """A profile that cannot be used; its text is one line for people.
+
+    Attributes:
+        exit_code: what a command ends with because of it.
+    """
+
+    def __init__(self, text: str, exit_code: int = 2) -> None:
+        super().__init__(text)
+        self.exit_code = exit_code
+
+
+def explain(error: BaseException, profile: Profile, ended: str = "") -> str:
+    """Return one line for people on what went wrong in a profile.
+
+    A refused credential is named by where it came from, and by its end if that has passed. What is
+    no error of a vendor or of the settings is a fault of this program, and its type is named.
+
+    Args:
+        error: what was raised.
+        profile: where.
+        ended: that the profile's credential has ended, in words; empty where it has not.
+    """
+    if isinstance(error, Refused):
+        return str(error)
+    text = " · ".join(str(error).splitlines())
+    if isinstance(error, Unauthorized):
+        if profile.credential not in text:
+            text = f"{text} · its credential comes from {profile.credential}"
+        text = f"{text} · it {ended}" if ended else text
+    elif not isinstance(error, ApiError | SettingsError) and type(error) is not LookupError:
+        text = f"unexpected {type(error).__name__}: {text}"
+    return visible(f"{profile.name}: {text}")
