@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from trunkline.emulator import polyai, signalwire, ultravox
+from trunkline.emulator import polyai, signalwire, ultravox, watsonx
 from trunkline.emulator.config import ServerConfig
 from trunkline.emulator.faults import Faults
 from trunkline.emulator.part import Answer, Call, Operation, Part, Refused
@@ -17,7 +17,7 @@ from trunkline.emulator.store import Store, remove
 
 __all__ = ["PARTS", "Emulator", "create_app"]
 
-PARTS: Sequence[Part] = (polyai.PART, signalwire.PART, ultravox.PART)
+PARTS: Sequence[Part] = (polyai.PART, signalwire.PART, ultravox.PART, watsonx.PART)
 """The vendors' parts; a path that is nobody's is answered by the first."""
 
 _HEALTH = "/healthz"

@@ -68,6 +68,7 @@ class Call:
         query: the parameters of the query; of one that is repeated, the last.
         raw: the body as it came.
         base: the address that the caller has used, scheme and host, for links to other answers.
+        pairs: the parameters of the query, each as often as it is there.
     """
 
     db: sqlite3.Connection
@@ -76,6 +77,11 @@ class Call:
     query: Mapping[str, str]
     raw: bytes
     base: str
+    pairs: Sequence[tuple[str, str]] = ()
+
+    def all(self, name: str) -> list[str]:
+        """Return every value of a parameter of the query."""
+        return [value for each, value in self.pairs if each == name]
 
     @cached_property
     def json(self) -> Any:

@@ -1,0 +1,18 @@
+"""The phone channels of watsonx Orchestrate, and the agents that they lead to."""
+
+from trunkline.emulator.part import Part
+from trunkline.emulator.watsonx import access, agents, errors, numbers, phones, seed, tables
+
+__all__ = ["PART"]
+
+PART = Part(
+    name="watsonx",
+    prefixes=("/instances/", "/api/v1/", "/v1/channels/", "/v1/orchestrate/"),
+    operations=(*agents.OPERATIONS, *phones.OPERATIONS, *numbers.OPERATIONS),
+    request_id="X-Global-Transaction-Id",
+    authorise=access.authorise,
+    refusal=errors.refusal,
+    tables=tables.TABLES,
+    seed=seed.seed,
+    credentials={"watsonx token": access.TOKEN, "watsonx path": f"/instances/{access.INSTANCE}"},
+)

@@ -1,0 +1,55 @@
+"""Who may ask for what: the bearer token, and the instance that it belongs to."""
+
+from collections.abc import Mapping
+from functools import wraps
+from typing import Final
+
+from trunkline.emulator.part import Answer, Call, Handler, Operation, Refused
+
+__all__ = ["INSTANCE", "TENANT", "TOKEN", "USER", "authorise", "everywhere"]
+
+INSTANCE: Final = "demo"
+TOKEN: Final = "demo-watsonx"  # noqa: S105
+TENANT: Final = "20251121-0914-demo"
+USER: Final = "ops@aubrac.example"
+
+_PLACES: Final = (
+    "/instances/{instance}/v1",
+    "/instances/{instance}/api/v1",
+    "/instances/{instance}/v1/api/v1",
+    "/api/v1",
+    "/v1",
+)
+"""Where the API is: of an instance, of the developer edition, and as the vendor's own client puts
+the two together where an instance is served from this machine."""
+
+
+def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
+    """Return the instance that a token belongs to, `None` where every token is taken.
+
+    Raises:
+        Refused: the token is missing or wrong.
+    """
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Refused(401, "Not authenticated")
+    if any_credential:
+        return None
+    if token.strip() != TOKEN:
+        raise Refused(401, "Invalid or expired token")
+    return INSTANCE
+
+
+def everywhere(
+    method: str, path: str, handler: Handler, *, writes: bool = False
+) -> tuple[Operation, ...]:
+    """Make the operations of one call, one for each place where the API is."""
+
+    @wraps(handler)
+    def guarded(call: Call) -> Answer:
+        named = call.path.get("instance", INSTANCE)
+        if call.caller is not None and named != call.caller:
+            raise Refused(403, f"The token has no access to instance {named}")
+        return handler(call)
+
+    return tuple(Operation(method, place + path, guarded, writes) for place in _PLACES)

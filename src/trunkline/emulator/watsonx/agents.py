@@ -1,0 +1,61 @@
+"""Agents and their environments, as far as phone configs need them."""
+
+from typing import Any
+
+from trunkline.emulator.jsontext import load
+from trunkline.emulator.part import Answer, Call, Refused
+from trunkline.emulator.watsonx.access import everywhere
+
+__all__ = ["OPERATIONS", "names_of"]
+
+
+def _list_agents(call: Call) -> Answer:
+    names, ids = call.all("names"), call.all("ids")
+    agents = [
+        agent
+        for agent in _agents(call)
+        if (not names or agent["name"] in names) and (not ids or agent["id"] in ids)
+    ]
+    return Answer(agents)
+
+
+def _get_agent(call: Call) -> Answer:
+    return Answer(_agent(call))
+
+
+def _list_environments(call: Call) -> Answer:
+    return Answer(_agent(call)["environments"])
+
+
+def names_of(call: Call, agent: str, environment: str) -> tuple[str, str] | None:
+    """Return the names of an agent and of its environment, `None` where one is not there."""
+    query = "SELECT content FROM watsonx_agents WHERE id = ?"
+    found = call.db.execute(query, (agent,)).fetchone()
+    if found is None:
+        return None
+    content = load(found[0].encode())
+    names = (each["name"] for each in content["environments"] if each["id"] == environment)
+    name = next(names, None)
+    return None if name is None else (content["name"], name)
+
+
+def _agents(call: Call) -> list[dict[str, Any]]:
+    rows = call.db.execute("SELECT content FROM watsonx_agents ORDER BY rowid")
+    return [load(content.encode()) for (content,) in rows]
+
+
+def _agent(call: Call) -> dict[str, Any]:
+    key = call.path["agent"]
+    query = "SELECT content FROM watsonx_agents WHERE id = ?"
+    found = call.db.execute(query, (key,)).fetchone()
+    if found is None:
+        raise Refused(404, f"Agent with ID '{key}' not found")
+    agent: dict[str, Any] = load(found[0].encode())
+    return agent
+
+
+OPERATIONS = (
+    *everywhere("GET", "/orchestrate/agents", _list_agents),
+    *everywhere("GET", "/orchestrate/agents/{agent}", _get_agent),
+    *everywhere("GET", "/orchestrate/agents/{agent}/environment", _list_environments),
+)

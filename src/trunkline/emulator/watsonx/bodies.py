@@ -1,0 +1,138 @@
+"""What the bodies of watsonx Orchestrate's writes must look like, and what is wrong with others.
+
+Messages and sorts follow pydantic's, as the vendor's do, but never quote a value: it may be a
+password.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from trunkline.emulator.part import Call
+from trunkline.emulator.watsonx.errors import Fault, invalid
+
+if TYPE_CHECKING:
+    from jsonschema import Draft7Validator, ValidationError
+
+__all__ = ["checked"]
+
+
+def _body(*required: str, **properties: Any) -> dict[str, Any]:
+    """Describe an object; fields that are not named are allowed, and ignored."""
+    return {"type": ["object"], "required": list(required), "properties": properties}
+
+
+def _maybe(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {**schema, "type": [*schema["type"], "null"]}
+
+
+_TEXT: Final = {"type": ["string"]}
+_NAME: Final = {"type": ["string"], "minLength": 1, "maxLength": 64}
+_DESCRIPTION: Final = {"type": ["string", "null"], "maxLength": 1024}
+_FLAG: Final = {"type": ["boolean", "null"]}
+_ANY_TEXT: Final = _maybe(_TEXT)
+_NUMBER: Final = {"type": ["string"], "minLength": 2, "maxLength": 32}
+
+_PHONE_NUMBER: Final = _body(
+    "phone_number",
+    phone_number=_NUMBER,
+    description=_DESCRIPTION,
+    agent_id=_ANY_TEXT,
+    environment_id=_ANY_TEXT,
+)
+_ATTACHMENT: Final = _body(
+    "agent_id",
+    "environment_id",
+    agent_id=_TEXT,
+    environment_id=_TEXT,
+    agent_name=_ANY_TEXT,
+    environment_name=_ANY_TEXT,
+)
+_SECURITY: Final = _body(
+    api_key=_ANY_TEXT,
+    client_secret=_ANY_TEXT,
+    secure_trunking=_FLAG,
+    authentication=_FLAG,
+    username=_ANY_TEXT,
+    password=_ANY_TEXT,
+)
+_ERROR_HANDLING: Final = _body(
+    fallback_sip_uri=_ANY_TEXT,
+    transfer_failure=_maybe(_body(reply_message=_ANY_TEXT, disconnect_call=_FLAG)),
+    call_failure=_maybe(_body(reply_message=_ANY_TEXT)),
+)
+_PHONE: Final[Mapping[str, Any]] = {
+    "name": _NAME,
+    "description": _DESCRIPTION,
+    "service_provider": {"type": ["string"], "enum": ["sip_trunk", "genesys_audio_connector"]},
+    "security": _maybe(_SECURITY),
+    "attached_environments": {"type": ["array", "null"], "items": _ATTACHMENT},
+    "custom_invite_headers": {"type": ["array", "null"], "items": _body("name", name=_NAME)},
+    "put_caller_on_hold_on_transfer": _FLAG,
+    "send_provisional_response": _FLAG,
+    "error_handling": _maybe(_ERROR_HANDLING),
+    "phone_numbers": {"type": ["array", "null"], "items": _PHONE_NUMBER},
+}
+_BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "new phone": _body("name", **_PHONE),
+    "phone": _body(**_PHONE),
+    "number": _PHONE_NUMBER,
+}
+
+_TYPES: Final = {
+    "array": ("list_type", "Input should be a valid list"),
+    "boolean": ("bool_type", "Input should be a valid boolean"),
+    "object": ("dict_type", "Input should be a valid dictionary"),
+    "string": ("string_type", "Input should be a valid string"),
+}
+
+
+def checked(call: Call, name: str) -> dict[str, Any]:
+    """Return the body of a call.
+
+    Args:
+        call: the request.
+        name: the body's name here.
+
+    Raises:
+        Refused: 422 with the places at fault, the body is not what its schema asks for.
+    """
+    try:
+        body = call.json
+    except ValueError as error:
+        fault = Fault([0], "JSON decode error", "json_invalid")
+        raise invalid([fault]) from error
+    errors = sorted(_validator(name).iter_errors(body), key=lambda error: str(error.json_path))
+    if faults := [fault for error in errors for fault in _faults(error)]:
+        raise invalid(faults)
+    known: dict[str, Any] = {
+        field: body[field] for field in _BODIES[name]["properties"] if field in body
+    }
+    return known
+
+
+def _faults(error: "ValidationError") -> Iterator[Fault]:
+    place, rule = list(error.absolute_path), error.validator
+    wanted: Any = error.validator_value
+    if rule == "required":
+        # One error for each field that is missing; only its message says which.
+        missing = next(name for name in wanted if error.message.startswith(repr(name)))
+        yield Fault([*place, missing], "Field required", "missing")
+    elif rule == "type":
+        sort, message = _TYPES[wanted[0]]
+        yield Fault(place, message, sort)
+    elif rule == "maxLength":
+        message = f"String should have at most {wanted} characters"
+        yield Fault(place, message, "string_too_long")
+    elif rule == "minLength":
+        message = f"String should have at least {wanted} characters"
+        yield Fault(place, message, "string_too_short")
+    else:
+        yield Fault(place, f"Input should be {' or '.join(map(repr, wanted))}", "enum")
+
+
+@lru_cache
+def _validator(name: str) -> "Draft7Validator":
+    from jsonschema import Draft7Validator
+
+    return Draft7Validator(_BODIES[name])

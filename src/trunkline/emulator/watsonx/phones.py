@@ -1,0 +1,179 @@
+"""Phone configs: SIP trunks and Genesys connectors, their lists, and their secrets."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, Final
+
+from trunkline.emulator.jsontext import dump, load
+from trunkline.emulator.part import Answer, Call, Refused
+from trunkline.emulator.watsonx.access import TENANT, USER, everywhere
+from trunkline.emulator.watsonx.agents import names_of
+from trunkline.emulator.watsonx.bodies import checked
+from trunkline.emulator.watsonx.clock import now
+from trunkline.emulator.watsonx.errors import Fault, invalid, quota
+from trunkline.emulator.watsonx.merging import GENESYS, SECRETS, SIP, blank, faults, merged, secured
+from trunkline.emulator.watsonx.rows import add_numbers, numbers_of
+
+__all__ = ["LIMIT", "NO_SECURITY", "OPERATIONS", "content_of", "touch"]
+
+LIMIT: Final = 50
+"""How many phone configs an instance may have."""
+
+NO_SECURITY: Final[Mapping[str, Any]] = {
+    "api_key": None,
+    "client_secret": None,
+    "secure_trunking": False,
+    "authentication": False,
+    "username": None,
+    "password": None,
+}
+
+_BEHIND: Final = ("created_on", "created_by", "updated_at", "updated_by")
+
+
+def _list_phones(call: Call) -> Answer:
+    rows = call.db.execute("SELECT id FROM watsonx_phones ORDER BY rowid").fetchall()
+    return Answer({"phones": [_shown(call, phone) for (phone,) in rows]})
+
+
+def _get_phone(call: Call) -> Answer:
+    return Answer(_shown(call, call.path["phone"]))
+
+
+def _create_phone(call: Call) -> Answer:
+    body = checked(call, "new phone")
+    count = call.db.execute("SELECT count(*) FROM watsonx_phones").fetchone()[0]
+    if count >= LIMIT:
+        raise quota("phone configs", count, LIMIT)
+    phone, at = str(uuid.uuid4()), now()
+    content = merged(blank(body["name"], body.get("service_provider", SIP)), body, append=False)
+    security = secured(NO_SECURITY, body.get("security"))
+    _check(None, content, security)
+    content |= {"created_on": at, "created_by": USER, "updated_at": at, "updated_by": USER}
+    call.db.execute(
+        "INSERT INTO watsonx_phones VALUES (?, ?, ?)",
+        (phone, dump(_named(call, content)), dump(security)),
+    )
+    _put_numbers(call, phone, content, body)
+    return Answer(_shown(call, phone), 201)
+
+
+def _change_phone(call: Call) -> Answer:
+    phone, before = call.path["phone"], content_of(call, call.path["phone"])
+    body = checked(call, "phone")
+    append = _flag(call, "append")
+    content = merged(before, body, append=append)
+    security = secured(_security_of(call, phone), body.get("security"))
+    _check(before, content, security)
+    call.db.execute(
+        "UPDATE watsonx_phones SET content = ?, security = ? WHERE id = ?",
+        (dump(_named(call, content)), dump(security), phone),
+    )
+    if body.get("phone_numbers") is not None and not append:
+        call.db.execute("DELETE FROM watsonx_numbers WHERE phone_id = ?", (phone,))
+    _put_numbers(call, phone, content, body)
+    touch(call, phone)
+    return Answer(_shown(call, phone))
+
+
+def _delete_phone(call: Call) -> Answer:
+    phone = call.path["phone"]
+    content_of(call, phone)
+    call.db.execute("DELETE FROM watsonx_numbers WHERE phone_id = ?", (phone,))
+    call.db.execute("DELETE FROM watsonx_phones WHERE id = ?", (phone,))
+    return Answer(b"", 204)
+
+
+def content_of(call: Call, phone: str) -> dict[str, Any]:
+    """Return what is kept of a phone config beside its security and its numbers.
+
+    Raises:
+        Refused: 404, it is not there.
+    """
+    query = "SELECT content FROM watsonx_phones WHERE id = ?"
+    found = call.db.execute(query, (phone,)).fetchone()
+    if found is None:
+        raise Refused(404, f"Phone channel '{phone}' not found")
+    content: dict[str, Any] = load(found[0].encode())
+    return content
+
+
+def touch(call: Call, phone: str) -> None:
+    """Note that a phone config has been changed just now."""
+    call.db.execute(
+        "UPDATE watsonx_phones SET content ="
+        " json_set(content, '$.updated_at', ?, '$.updated_by', ?) WHERE id = ?",
+        (now(), USER, phone),
+    )
+
+
+def _shown(call: Call, phone: str) -> dict[str, Any]:
+    """Write a phone config as it is answered: without its secrets."""
+    content, security = content_of(call, phone), _security_of(call, phone)
+    hidden = {**security, **dict.fromkeys(SECRETS), "password_is_set": bool(security["password"])}
+    behind = {name: content.pop(name) for name in _BEHIND}
+    return {
+        "id": phone,
+        **content,
+        "security": hidden,
+        "phone_numbers": numbers_of(call, phone),
+        "tenant_id": TENANT,
+        **behind,
+    }
+
+
+def _security_of(call: Call, phone: str) -> dict[str, Any]:
+    query = "SELECT security FROM watsonx_phones WHERE id = ?"
+    security: dict[str, Any] = load(call.db.execute(query, (phone,)).fetchone()[0].encode())
+    return security
+
+
+def _check(
+    before: Mapping[str, Any] | None, content: Mapping[str, Any], security: Mapping[str, Any]
+) -> None:
+    if found := list(faults(before, content, security)):
+        raise invalid(found)
+
+
+def _named(call: Call, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the names of the attached agents and environments beside their identifiers."""
+    attached = []
+    for item in content["attached_environments"]:
+        names = names_of(call, item["agent_id"], item["environment_id"])
+        known = {} if names is None else {"agent_name": names[0], "environment_name": names[1]}
+        attached.append({**item, **known})
+    return {**content, "attached_environments": attached}
+
+
+def _put_numbers(
+    call: Call, phone: str, content: Mapping[str, Any], body: Mapping[str, Any]
+) -> None:
+    numbers = body.get("phone_numbers")
+    if not numbers:
+        return
+    if content["service_provider"] == GENESYS:
+        message = "Phone numbers are only supported for SIP trunks"
+        raise invalid([Fault(["phone_numbers"], message)])
+    add_numbers(call, phone, numbers, ["phone_numbers"])
+
+
+def _flag(call: Call, name: str) -> bool:
+    """Read a boolean of the query as the vendor does.
+
+    Raises:
+        Refused: 422, it is none.
+    """
+    text = call.query.get(name, "false").lower()
+    if text not in ("true", "false", "1", "0"):
+        message = "Input should be a valid boolean, unable to interpret input"
+        raise invalid([Fault([name], message, "bool_parsing")], within="query")
+    return text in ("true", "1")
+
+
+OPERATIONS = (
+    *everywhere("GET", "/channels/phone", _list_phones),
+    *everywhere("POST", "/channels/phone", _create_phone, writes=True),
+    *everywhere("GET", "/channels/phone/{phone}", _get_phone),
+    *everywhere("PATCH", "/channels/phone/{phone}", _change_phone, writes=True),
+    *everywhere("DELETE", "/channels/phone/{phone}", _delete_phone, writes=True),
+)

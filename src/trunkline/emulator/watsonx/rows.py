@@ -1,0 +1,81 @@
+"""The rows of telephone numbers."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from trunkline.emulator.part import Call, Refused
+from trunkline.emulator.watsonx.errors import Fault, invalid
+
+__all__ = ["add_numbers", "change_number", "numbers_of"]
+
+_FIELDS: Final = ("phone_number", "description", "agent_id", "environment_id")
+_COLUMNS: Final = "number, description, agent_id, environment_id"
+
+
+def numbers_of(call: Call, phone: str, number: str | None = None) -> list[dict[str, Any]]:
+    """Return the numbers of a phone config, or the one that is named if it is there."""
+    query = f"SELECT {_COLUMNS} FROM watsonx_numbers WHERE phone_id = ?"  # noqa: S608
+    values = [phone]
+    if number is not None:
+        query += " AND number = ?"
+        values.append(number)
+    rows = call.db.execute(f"{query} ORDER BY rowid", values)
+    return [dict(zip(_FIELDS, row, strict=True)) for row in rows]
+
+
+def add_numbers(
+    call: Call, phone: str, numbers: Sequence[Mapping[str, Any]], place: Sequence[str | int]
+) -> None:
+    """Add numbers to a phone config.
+
+    Args:
+        call: the request.
+        phone: the phone config.
+        numbers: the numbers, as bodies have them.
+        place: where they stand in the body; each is at its index behind it, one alone is not.
+
+    Raises:
+        Refused: one is there already, in whichever phone config; or it has half of what names an
+            agent's environment.
+    """
+    for index, number in enumerate(numbers):
+        _check_agent(number, [*place, index] if place else ())
+        _write(
+            call,
+            number["phone_number"],
+            "INSERT INTO watsonx_numbers (number, description, agent_id, environment_id, phone_id)"
+            " VALUES (?, ?, ?, ?, ?)",
+            [*(number.get(field) for field in _FIELDS), phone],
+        )
+
+
+def change_number(call: Call, number: str, values: Mapping[str, Any]) -> None:
+    """Give a number other values, another number among them.
+
+    Raises:
+        Refused: there is such a number already; or it would have half of what names an agent's
+            environment.
+    """
+    _check_agent(values, ())
+    _write(
+        call,
+        values["phone_number"],
+        "UPDATE watsonx_numbers SET number = ?, description = ?, agent_id = ?, environment_id = ?"
+        " WHERE number = ?",
+        [*(values[field] for field in _FIELDS), number],
+    )
+
+
+def _write(call: Call, number: str, statement: str, values: Sequence[Any]) -> None:
+    try:
+        call.db.execute(statement, values)
+    except sqlite3.IntegrityError as error:
+        raise Refused(409, f"Phone number '{number}' already exists") from error
+
+
+def _check_agent(number: Mapping[str, Any], place: Sequence[str | int]) -> None:
+    pair = ("agent_id", "environment_id")
+    missing = [name for name in pair if not number.get(name)]
+    if len(missing) == 1:
+        raise invalid([Fault([*place, missing[0]], "agent_id and environment_id go together")])

@@ -1,0 +1,143 @@
+"""Fills the watsonx tables: a believable instance from the file beside, and more numbers."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import resources
+from itertools import islice
+from typing import Any, Final
+
+from trunkline.emulator.jsontext import dump, load
+from trunkline.emulator.seeds.ranges import numbers_of
+from trunkline.emulator.seeds.shared import AGENTS, agent_uuid, uuid_of
+from trunkline.emulator.watsonx.merging import SIP, blank
+from trunkline.emulator.watsonx.phones import NO_SECURITY
+
+__all__ = ["environment_uuid", "phone_uuid", "seed"]
+
+_VENDOR: Final = "watsonx"
+_MADE: Final = "2025-04-02T08:00:00.000000Z"
+_MOST_MADE: Final = 2000
+_ON_ONE: Final = 100
+_ROWS_A_NUMBER: Final = 10
+
+_Numbers = Iterable[tuple[str, str | None, str | None, str | None]]
+
+
+def seed(db: sqlite3.Connection, rows: int) -> None:
+    """Fill empty tables; the same rows come out every time.
+
+    Args:
+        db: the database, in a transaction.
+        rows: about how many connectors other parts make; a tenth of that, but at most 2,000, are
+            numbers here, a hundred on each further phone config.
+    """
+    world = load(resources.files(__package__).joinpath("seeds/instance.json").read_bytes())
+    _agents(db, world["agents"])
+    for about in world["phones"]:
+        attached = [_attachment(each) for each in about.get("attached", ())]
+        _phone(db, about, attached, _numbers(about.get("numbers", ())))
+    _made(db, min(rows // _ROWS_A_NUMBER, _MOST_MADE))
+
+
+def phone_uuid(name: str) -> str:
+    """Return the identifier of a phone config of the seed."""
+    return uuid_of(_VENDOR, "phone", name)
+
+
+def environment_uuid(agent: str, environment: str) -> str:
+    """Return the identifier of an agent's environment."""
+    return uuid_of(_VENDOR, "environment", agent, environment)
+
+
+def _agents(db: sqlite3.Connection, own: Iterable[Mapping[str, Any]]) -> None:
+    shared = [
+        {"name": agent.name, "description": "Answers calls.", "environments": ["draft", "live"]}
+        for agent in AGENTS
+        if _VENDOR in agent.vendors
+    ]
+    for about in (*shared, *own):
+        name = about["name"]
+        content = {
+            "id": agent_uuid(_VENDOR, name),
+            "name": name,
+            "display_name": name,
+            "description": about["description"],
+            "style": "default",
+            "environments": [
+                {"id": environment_uuid(name, each), "name": each, "current_version": version}
+                for version, each in enumerate(about["environments"])
+            ],
+            "voice_configuration_id": uuid_of("voice", name) if about.get("voice", True) else None,
+            "created_on": _MADE,
+        }
+        row = (content["id"], name, dump(content))
+        db.execute("INSERT INTO watsonx_agents VALUES (?, ?, ?)", row)
+
+
+def _attachment(about: Mapping[str, str]) -> dict[str, Any]:
+    agent, environment = about["agent"], about["environment"]
+    known = {"agent_name": agent, "environment_name": environment}
+    return {
+        "agent_id": agent_uuid(_VENDOR, agent),
+        "environment_id": environment_uuid(agent, environment),
+        **(known if environment in ("draft", "live") else {}),
+    }
+
+
+def _numbers(entries: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str | None, Any, Any]]:
+    """Give the rows of entries: those of an agent without numbers are the shared ones."""
+    shared = {agent.name: agent.numbers for agent in AGENTS}
+    for entry in entries:
+        agent, environment = entry["agent"], entry.get("environment", "live")
+        to = (agent_uuid(_VENDOR, agent), environment_uuid(agent, environment)) if agent else None
+        for each in entry.get("numbers") or shared[agent]:
+            first, _, count = each.partition(" x")
+            for place in range(int(count or 1)):
+                yield f"+{int(first) + place}", entry["description"], *(to or (None, None))
+
+
+def _phone(
+    db: sqlite3.Connection,
+    about: Mapping[str, Any],
+    attached: Iterable[Mapping[str, Any]],
+    numbers: _Numbers,
+) -> None:
+    phone = phone_uuid(about["name"])
+    content = {
+        **blank(about["name"], about.get("provider", SIP)),
+        "description": about["description"],
+        "attached_environments": list(attached),
+        "custom_invite_headers": [{"name": name} for name in about.get("headers", ())],
+        "put_caller_on_hold_on_transfer": about.get("hold", True),
+        "send_provisional_response": about.get("provisional", True),
+        "error_handling": about.get("error_handling"),
+        "created_on": about["at"],
+        "created_by": about["by"],
+        "updated_at": about["changed"],
+        "updated_by": about["by"],
+    }
+    security = dump({**NO_SECURITY, **about["security"]})
+    db.execute("INSERT INTO watsonx_phones VALUES (?, ?, ?)", (phone, dump(content), security))
+    db.executemany(
+        "INSERT INTO watsonx_numbers (number, description, agent_id, environment_id, phone_id)"
+        " VALUES (?, ?, ?, ?, ?)",
+        [(*number, phone) for number in numbers],
+    )
+
+
+def _made(db: sqlite3.Connection, count: int) -> None:
+    taken = {number for (number,) in db.execute("SELECT number FROM watsonx_numbers")}
+    free = (number for number in numbers_of("US") if number not in taken)
+    desk = next(agent.name for agent in AGENTS if _VENDOR in agent.vendors)
+    to = (agent_uuid(_VENDOR, desk), environment_uuid(desk, "live"))
+    for place, start in enumerate(range(0, count, _ON_ONE)):
+        about = {
+            "name": f"Made trunk {place + 1:02}",
+            "description": None,
+            "security": {"secure_trunking": True},
+            "at": _MADE,
+            "changed": _MADE,
+            "by": "ops@made.example",
+        }
+        some = islice(free, min(_ON_ONE, count - start))
+        _phone(db, about, (), ((number, None, *to) for number in some))
