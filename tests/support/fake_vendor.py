@@ -24,9 +24,9 @@ LINES = Kind(
     parent_field="site",
     schema={
         "properties": {
-            "id": {"type": "string", "readOnly": True},
-            "name": {"type": "string", "readOnly": True},
-            "env": {"type": "string", "readOnly": True},
+            "id": {"type": "string", "readOnly": True, "createOnly": True},
+            "name": {"type": "string", "readOnly": True, "createOnly": True},
+            "env": {"type": "string", "readOnly": True, "createOnly": True},
             "voice": {"type": ["string", "null"]},
             "level": {"type": "integer", "minimum": 0},
             "site": {"type": "string"},

@@ -9,6 +9,7 @@ from typing import Any, Final
 from trunkline.changes.packing import storable, table
 from trunkline.changes.store import Store
 from trunkline.model.change import Change, Op, Outcome, Result, Target
+from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, differences
 
 __all__ = ["CHANGED", "Ended", "Item", "Journal", "RunEntry", "Sent", "Who"]
@@ -98,6 +99,13 @@ class Item:
             request_id="",
             takes=change.takes,
         )
+
+    def place(self, kind: Kind) -> Target:
+        """Return which record it is about: one that was created has the vendor's key by now."""
+        at, made = self.target, (self.after or {}).get(kind.key)
+        if self.op is not Op.CREATE or made is None:
+            return at
+        return Target(at.profile, at.kind, at.parent, str(made))
 
     @property
     def released(self) -> tuple[str, ...]:

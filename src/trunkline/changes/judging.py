@@ -1,16 +1,18 @@
 """How an item of a run stands, seen from its record as it is now."""
 
 from collections.abc import Collection, Mapping
+from enum import Enum
 from typing import Any
 
 from trunkline.changes.journal import Item
 from trunkline.changes.pagecheck import judge_page
 from trunkline.model.change import Op, Outcome, Result
 from trunkline.model.kind import Kind
+from trunkline.model.lists import arrived, list_change, merged_list
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 
-__all__ = ["judge", "moved_since"]
+__all__ = ["judge", "made_otherwise", "moved_since"]
 
 
 def judge(kind: Kind, item: Item, record: Record | None, *, sent: bool) -> Outcome | None:
@@ -29,18 +31,31 @@ def judge(kind: Kind, item: Item, record: Record | None, *, sent: bool) -> Outco
         return _deleted(kind, item, record, there)
     if record is None:
         return Outcome(item.target, Result.CONFLICT, error="the record is gone")
-    if item.secret:
-        return None
-    now = {name: record.values.get(name, ABSENT) for name in item.patch}
-    other = {name: value for name, value in now.items() if not same(value, item.patch[name])}
-    if not other:
-        return Outcome(item.target, there, record)
-    moved = [
-        name for name, value in other.items() if not same(value, item.before.get(name, ABSENT))
-    ]
-    if moved:
+    unread = kind.unread | item.secret
+    readable = [name for name in item.patch if name not in unread]
+    stands = {name: _stands(kind, item, record, name, sent=sent) for name in readable}
+    waiting = [name for name, how in stands.items() if how is not _Stand.SETTLED]
+    if moved := [name for name in waiting if stands[name] is _Stand.MOVED]:
         return _conflict(item, record, moved)
-    return _misfit(kind, item, record, other) if kind.page else None
+    if waiting:
+        return _misfit(kind, item, record, waiting) if kind.page else None
+    # What cannot be read back has arrived with what can; with nothing to tell it is sent again.
+    if len(readable) == len(item.patch) or (sent and readable):
+        return Outcome(item.target, there, record)
+    return None
+
+
+def made_otherwise(kind: Kind, item: Item, record: Record) -> dict[str, Any]:
+    """Return the fields in which a created record is not what was asked, with their values."""
+    unread = kind.unread | item.secret
+    return {
+        name: now
+        for name, wanted in item.patch.items()
+        if name not in unread
+        and not same(now := record.values.get(name, ABSENT), wanted)
+        and not (name in kind.writes.lists and arrived(wanted, now, appended=False))
+        and not (wanted is None and now is ABSENT)
+    }
 
 
 def moved_since(
@@ -53,7 +68,12 @@ def moved_since(
     """
     both = (name for name in base if name in now)
     names = dict.fromkeys((*both, *kind.editable))
-    pairs = {name: (base.get(name, ABSENT), now.get(name, ABSENT)) for name in names}
+    unread = kind.unread
+    pairs = {
+        name: (base.get(name, ABSENT), now.get(name, ABSENT))
+        for name in names
+        if name not in unread
+    }
     return {name: pair for name, pair in pairs.items() if not same(*pair)}
 
 
@@ -87,17 +107,41 @@ def _deleted(kind: Kind, item: Item, record: Record | None, there: Result) -> Ou
 
 
 def _created(kind: Kind, item: Item, record: Record, *, sent: bool) -> Outcome | None:
-    wrong = {
-        name: now
-        for name, wanted in item.patch.items()
-        if not same(now := record.values.get(name, ABSENT), wanted)
-    }
+    wrong = made_otherwise(kind, item, record)
+    if not sent and not item.patch.keys().isdisjoint(kind.unread | item.secret):
+        error = "somebody else has created it meanwhile"
+        return Outcome(item.target, Result.FAILED, record, error)
     if not wrong:
         return Outcome(item.target, Result.DONE if sent else Result.SKIPPED, record)
-    if sent and all(now is ABSENT and name in kind.editable for name, now in wrong.items()):
-        return None  # begun, and cut off before its last step
+    absent = all(now is ABSENT and name in kind.editable for name, now in wrong.items())
+    if sent and absent and not kind.writes.named_by:
+        return None  # begun, and cut off before its last step; its key keeps it from being doubled
     error = f"it is there, but not as wanted: {', '.join(wrong)}"
     return Outcome(item.target, Result.FAILED, record, error)
+
+
+class _Stand(Enum):
+    """How a field stands."""
+
+    SETTLED = "settled"
+    WAITING = "waiting"
+    MOVED = "moved"
+
+
+def _stands(kind: Kind, item: Item, record: Record, name: str, *, sent: bool) -> _Stand:
+    """Say how a field stands that can be read."""
+    then, wanted = item.before.get(name, ABSENT), item.patch[name]
+    now = record.values.get(name, ABSENT)
+    if same(now, wanted):
+        return _Stand.SETTLED
+    if name in kind.writes.lists:
+        appended = list_change(then, wanted).appends
+        if sent and arrived(wanted, now, appended=appended):
+            return _Stand.SETTLED
+        merged = merged_list(then, wanted, now)
+        if merged is not None:
+            return _Stand.SETTLED if same(merged, now) else _Stand.WAITING
+    return _Stand.WAITING if same(now, then) else _Stand.MOVED
 
 
 def _conflict(item: Item, record: Record, moved: list[str]) -> Outcome:

@@ -10,7 +10,7 @@ from trunkline.model.pages import laid_flat
 from trunkline.model.record import Record
 from trunkline.vendors.base import Session
 
-__all__ = ["reread"]
+__all__ = ["reread", "without_secrets"]
 
 _ATTEMPTS: Final = 5
 
@@ -24,7 +24,7 @@ async def reread(
 ) -> Mapping[str, Record]:
     """Read some records of one parent again, by key; one that is gone is left out.
 
-    Their values are laid flat: each has the fields that an edit may name.
+    Their values are laid flat: each has the fields that an edit may name, and no secret.
 
     A failure of the server is not final here: a read that is given up makes a write that cannot
     be told apart from one that was lost.
@@ -33,7 +33,7 @@ async def reread(
         session: the profile in use.
         kind: the kind of the records.
         parent: whose they are.
-        keys: which ones.
+        keys: which ones; one that is not there yet may be named as `Writes.named_by` says.
         first_wait: seconds before the second attempt; twice as long before each further one.
 
     Raises:
@@ -52,5 +52,22 @@ async def reread(
 async def _fetch(
     session: Session, kind: Kind, parent: str | None, keys: Sequence[str]
 ) -> Mapping[str, Record]:
-    found = await session.fetch(kind.name, parent, keys)
-    return {key: laid_flat(kind, record) for key, record in found.items()}
+    asked = [key for key in keys if key]
+    if not asked:
+        return {}
+    read = await session.fetch(kind.name, parent, asked)
+    found = {key: without_secrets(kind, laid_flat(kind, record)) for key, record in read.items()}
+    if kind.writes.named_by:
+        # A record without a key of its own yet is asked for by its name.
+        named = {record.values.get(kind.writes.named_by): record for record in found.values()}
+        found |= {key: named[key] for key in asked if key not in found and key in named}
+    return found
+
+
+def without_secrets(kind: Kind, record: Record) -> Record:
+    """Return a record without what a vendor answers of secrets: it must go nowhere."""
+    held = kind.secret & record.values.keys()
+    if not held:
+        return record
+    values = {name: value for name, value in record.values.items() if name not in held}
+    return Record(record.key, record.parent, values)

@@ -11,12 +11,15 @@ from trunkline.changes.errors import StoreError
 from trunkline.changes.journal import Item, Journal, RunEntry
 from trunkline.changes.judging import judge
 from trunkline.changes.pace import Pace
-from trunkline.changes.plan import Kinds, cascade, slices
+from trunkline.changes.plan import Kinds
+from trunkline.changes.preparing import cascade, slices
 from trunkline.changes.reread import reread
 from trunkline.changes.scribe import Scribe
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.kind import Kind
+from trunkline.model.lists import merged_list
 from trunkline.model.pages import laid_flat
+from trunkline.model.patch import same
 from trunkline.model.record import Record
 from trunkline.vendors.base import Session
 
@@ -255,7 +258,7 @@ class Runner:
         items = [item for item in chunk.items if item.seq not in ended]
         if not items:
             return ended
-        changes = [_change(item, fresh.get(item.target.key), secrets) for item in items]
+        changes = [_change(chunk.kind, item, fresh.get(item.target.key), secrets) for item in items]
         await scribe.sent(
             [
                 (item, None if again or item.sent else _before(item, change))
@@ -335,9 +338,17 @@ def _stopped(item: Item) -> Outcome:
     return Outcome(item.target, Result.STOPPED, error="stopped")
 
 
-def _change(item: Item, record: Record | None, secrets: Mapping[Target, Change]) -> Change:
+def _change(
+    kind: Kind, item: Item, record: Record | None, secrets: Mapping[Target, Change]
+) -> Change:
     before = record.values if record else item.before
-    patch = secrets[item.target].patch if item.secret else item.patch
+    patch = dict(secrets[item.target].patch if item.secret else item.patch)
+    for name in kind.writes.lists:
+        if name in patch and item.op is Op.UPDATE:
+            # What somebody else has added since the plan was made stays.
+            then, now = item.before.get(name), before.get(name)
+            merged = None if same(then, now) else merged_list(then, patch[name], now)
+            patch[name] = patch[name] if merged is None else merged
     return Change(item.target, item.op, before, patch, item.label, item.secret, item.takes)
 
 

@@ -173,7 +173,7 @@ def _csv_rows(text: str) -> Iterator[Row]:
 def _check_columns(
     rows: Sequence[Row], kind: Kind, current: Sequence[Record], found: Import
 ) -> None:
-    known = {kind.key, kind.parent_field, *kind.schema.get("properties", {})}
+    known = {kind.key, kind.parent_field, *kind.fields}
     for record in current:
         known |= record.values.keys()
     names = dict.fromkeys(name for row in rows for name in row.values)
@@ -227,7 +227,7 @@ def _row_edits(row: Row, kind: Kind, profile: str, record: Record, found: Import
         wanted = given
         if not row.typed:
             try:
-                wanted = from_text(given, kind.schema["properties"][name], base)
+                wanted = from_text(given, kind.fields[name], base)
             except ValueError as error:
                 found.problems.append(f"{at}: {error}")
                 continue

@@ -1,11 +1,12 @@
 """Taking a run back: the edits that give every record its earlier values again."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from trunkline.changes.journal import Item
 from trunkline.changes.plan import Kinds
 from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.validation import given, needed_of
 from trunkline.model.change import Op, Result, Target
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
@@ -46,11 +47,15 @@ def _update(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     target = _moved(item, kind)
     edits: list[Edit] = []
     missing: list[str] = []
+    # What means nothing in the record as it was has no value there to go back to.
+    meant = kind.applicable(item.before)
+    unread = kind.unread | item.secret
     for name, (before, after) in item.changed.items():
         if kind.page and not same(after, item.patch.get(name, ABSENT)):
             continue  # not written, or written by somebody else at the same time
-        if name in item.secret or (name in item.patch and before is ABSENT):
-            missing.append(name)
+        if name in unread or (name in item.patch and before is ABSENT):
+            if kind.page or name in meant:
+                missing.append(name)
         elif kind.accepts(name):
             edits.append(Edit(target, name, after, before, label=item.label))
     if not missing:
@@ -70,13 +75,32 @@ def _create(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     if not kind.writes.delete:
         return [], f"{kind.name} cannot be deleted"
     made = item.patch if item.after is None else item.after
-    return [Edit(item.target, WHOLE, dict(made), ABSENT, Op.DELETE, item.label)], ""
+    known = _readable(kind, item, made)
+    return [Edit(item.place(kind), WHOLE, known, ABSENT, Op.DELETE, item.label)], ""
 
 
 def _delete(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     if not kind.writes.create:
         return [], f"{kind.name} cannot be created again"
-    return [Edit(item.target, WHOLE, ABSENT, dict(item.before), Op.CREATE, item.label)], ""
+    creatable, meant = kind.creatable, kind.applicable(item.before)
+    made = {name: value for name, value in given(item.before).items()
+            if name in creatable and name in meant}  # fmt: skip
+    unkept = [name for name in creatable if name in kind.unread & meant]
+    if needed := [name for name in unkept if name in needed_of(kind, made)]:
+        titles = " and ".join(map(kind.title_of, needed))
+        are = "is needed and is" if len(needed) == 1 else "are needed and are"
+        return [], f"{titles} {are} not kept: create it anew"
+    at = item.target
+    key = str(item.before.get(kind.writes.named_by, at.key)) if kind.writes.named_by else at.key
+    target = Target(at.profile, at.kind, at.parent, key)
+    edit = Edit(target, WHOLE, ABSENT, made, Op.CREATE, item.label)
+    return [edit], f"{', '.join(unkept)} {_UNKNOWN}" if unkept else ""
+
+
+def _readable(kind: Kind, item: Item, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that are known: what is never answered, or not kept, is not."""
+    unread = kind.unread | item.secret
+    return {name: value for name, value in values.items() if name not in unread}
 
 
 _BACK = {Op.UPDATE: _update, Op.CREATE: _create, Op.DELETE: _delete}

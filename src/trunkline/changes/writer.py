@@ -12,7 +12,8 @@ from typing import Final, Protocol
 from trunkline.api.errors import ReadOnly
 from trunkline.changes.journal import Item, Journal, RunEntry
 from trunkline.changes.lock import hold_run, run_is_held
-from trunkline.changes.plan import Kinds, Plan, prepare
+from trunkline.changes.plan import Kinds, Plan
+from trunkline.changes.preparing import prepare
 from trunkline.changes.run import Runner, RunOptions
 from trunkline.changes.staging import WHOLE, Edit, Staging
 from trunkline.changes.store import Store
@@ -292,5 +293,7 @@ async def plan_edits(
 def _was_written(writes: Writes, edit: Edit, item: Item) -> bool:
     if edit.field == WHOLE:
         return edit.op is item.op
+    if edit.field in writes.lists and edit.field in item.patch:
+        return True  # merged with what somebody else had added
     wanted = writes.stored(edit.field, edit.wanted)
     return edit.field in item.secret or same(wanted, item.patch.get(edit.field, ABSENT))

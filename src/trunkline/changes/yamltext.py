@@ -105,13 +105,13 @@ def _escaped(char: str) -> str:
 
 def _fields(node: "MappingNode", kind: Kind) -> Iterator[tuple[str, Any]]:
     seen: set[str] = set()
-    properties: Mapping[str, Any] = kind.schema.get("properties", {})
+    fields = kind.fields
     for key, value in node.value:
         name, line = str(key.value), key.start_mark.line + 1
         if name in seen:
             raise TableError(f"line {line}: {name!r} stands twice in one record")
         seen.add(name)
-        yield name, _value(value, textual=_is_text(properties.get(name, {})), inside=())
+        yield name, _value(value, textual=_is_text(fields.get(name, {})), inside=())
 
 
 def _is_text(schema: Mapping[str, Any]) -> bool:

@@ -51,7 +51,7 @@ def kind_of_table(vendor: Vendor, rows: Sequence[Row]) -> Kind:
     names = {name for row in rows for name in row.values}
     fits: dict[int, list[Kind]] = {}
     for kind in vendor.kinds.values():
-        fields = kind.schema.get("properties", {})
+        fields = kind.fields
         if kind.key in names and kind.editable:
             strangers = len(names - fields.keys())
             fits.setdefault(strangers, []).append(kind)

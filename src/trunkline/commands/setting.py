@@ -109,7 +109,7 @@ class _Reading:
         return self._known[parent, field]
 
     def _read(self, parent: str | None, field: str, text: str) -> Any:
-        schema = self._kind.schema["properties"][field]
+        schema = self._kind.fields[field]
         types = schema.get("type", ())
         if text == "null" and "null" in ((types,) if isinstance(types, str) else types):
             return None
@@ -143,7 +143,7 @@ def _assignment(kind: Kind, word: str) -> tuple[str, str]:
     titles = {column.title: column.field for column in kind.columns}
     field = titles.get(name, name)
     if field not in kind.editable:
-        known = field in kind.schema.get("properties", {})
+        known = field in kind.fields
         hint = nearest(name, list(kind.editable), what="fields that can be set")
         why = "cannot be set" if known else "is no field"
         raise Failure(f"{name} of {kind.name} {why}; {hint}")

@@ -6,13 +6,27 @@ condition names values of other fields.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from trunkline.model.patch import ABSENT, same
 
-__all__ = ["applicable", "every_field", "holds"]
+__all__ = ["Part", "applicable", "every_field", "holds", "mentioned", "parts"]
 
 Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A schema or a branch of it.
+
+    Attributes:
+        schema: what it says, branches of its own among it.
+        conditions: the conditions that it stands under, none for the schema itself.
+    """
+
+    schema: Schema
+    conditions: tuple[Schema, ...] = ()
 
 
 def every_field(schema: Schema) -> dict[str, Schema]:
@@ -21,8 +35,8 @@ def every_field(schema: Schema) -> dict[str, Schema]:
     Of a field that stands in several places, the one with a title counts, which is the first.
     """
     found: dict[str, Schema] = {}
-    for properties in _properties(schema, None):
-        for name, field in properties.items():
+    for part in parts(schema):
+        for name, field in part.schema.get("properties", {}).items():
             if name not in found or ("title" in field and "title" not in found[name]):
                 found[name] = field
     return found
@@ -30,7 +44,40 @@ def every_field(schema: Schema) -> dict[str, Schema]:
 
 def applicable(schema: Schema, values: Mapping[str, Any]) -> frozenset[str]:
     """Return the fields that a record with these values has; the others mean nothing in it."""
-    return frozenset(name for some in _properties(schema, values) for name in some)
+    every = parts(schema, values)
+    return frozenset(name for part in every for name in part.schema.get("properties", {}))
+
+
+def parts(
+    schema: Schema, values: Mapping[str, Any] | None = None, under: tuple[Schema, ...] = ()
+) -> Iterator[Part]:
+    """Yield a schema and its branches: those that hold, with values; all of them without.
+
+    Args:
+        schema: the schema.
+        values: the values of a record.
+        under: the conditions that it stands under.
+    """
+    yield Part(schema, under)
+    for each in schema.get("allOf", ()):
+        if "if" not in each:
+            yield from parts(each, values, under)
+            continue
+        for name, wanted in (("then", True), ("else", False)):
+            branch = each.get(name)
+            if not isinstance(branch, Mapping):
+                continue
+            if values is None or holds(each["if"], values) is wanted:
+                yield from parts(branch, values, (*under, each["if"]))
+
+
+def mentioned(condition: Any) -> dict[str, None]:
+    """Return the fields that a condition is about, in their order."""
+    if isinstance(condition, bool):
+        return {}
+    if "not" in condition:
+        return mentioned(condition["not"])
+    return dict.fromkeys((*condition.get("properties", {}), *condition.get("required", ())))
 
 
 def holds(condition: Any, values: Mapping[str, Any]) -> bool:
@@ -56,18 +103,3 @@ def _fits(field: Schema, value: Any) -> bool:
     if "const" in field:
         return same(field["const"], value)
     return "enum" not in field or any(same(each, value) for each in field["enum"])
-
-
-def _properties(schema: Schema, values: Mapping[str, Any] | None) -> Iterator[dict[str, Schema]]:
-    """Yield the properties of a schema and of its branches: of those that hold, with values."""
-    yield schema.get("properties", {})
-    for part in schema.get("allOf", ()):
-        if "if" not in part:
-            yield from _properties(part, values)
-            continue
-        for name, wanted in (("then", True), ("else", False)):
-            branch = part.get(name)
-            if not isinstance(branch, Mapping):
-                continue
-            if values is None or holds(part["if"], values) is wanted:
-                yield from _properties(branch, values)

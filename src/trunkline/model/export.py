@@ -26,7 +26,7 @@ def owned(record: Record, kind: Kind) -> dict[str, Any]:
 
 def fields_of(kind: Kind) -> list[str]:
     """Return the vendor's names of a kind's fields, in the order in which files have them."""
-    return list(kind.schema.get("properties", {})) or [column.field for column in kind.columns]
+    return list(kind.fields) or [column.field for column in kind.columns]
 
 
 def write_json(stream: TextIO, values: Iterable[Any], *, indent: int | None = None) -> None:

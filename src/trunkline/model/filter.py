@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 from unicodedata import normalize
 
 from trunkline.model.cells import Cells, plain, shown, visible
@@ -327,7 +327,7 @@ def _column(match: re.Match[str], kind: Kind) -> Column:
     wanted = _LOOSE.sub("", written).casefold()
     columns = {_LOOSE.sub("", column.title).casefold(): column for column in kind.columns}
     fields = {_LOOSE.sub("", column.field).casefold(): column for column in kind.columns}
-    others: dict[str, Any] = kind.schema.get("properties", {})
+    others = kind.fields
     hidden = {_LOOSE.sub("", name).casefold(): Column(name, name) for name in others}
     if column := columns.get(wanted) or fields.get(wanted) or hidden.get(wanted):
         return column

@@ -179,6 +179,8 @@ class Kind:
             have, and no session answers it to `fetch`.
         filters: the fields that the vendor can filter by, as pairs of field and a part of its value
             in `Scope.where`.
+        fields: the JSON Schema of every field by name, in the schema's order; those that a record
+            has only under a condition are among them.
     """
 
     name: str
@@ -194,14 +196,16 @@ class Kind:
     page: PageFields | None = None
     vacant: str = ""
     filters: tuple[str, ...] = ()
+    fields: Mapping[str, Mapping[str, Any]] = field(init=False, repr=False, compare=False)
 
-    @property
-    def fields(self) -> Mapping[str, Mapping[str, Any]]:
-        """The JSON Schema of every field by name, in the schema's order.
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fields", every_field(self.schema))
 
-        Those that a record has only under a condition are among them.
-        """
-        return every_field(self.schema)
+    def title_of(self, name: str) -> str:
+        """Return what a field is called within a sentence: its title, beginning in lower case."""
+        title = str(self.fields.get(name, {}).get("title", name))
+        # An abbreviation at the beginning stays as it is.
+        return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
     def applicable(self, values: Mapping[str, Any]) -> frozenset[str]:
         """Return the fields that mean something in a record with these values."""

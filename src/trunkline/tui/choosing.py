@@ -43,8 +43,7 @@ class Choices:
     @property
     def schema(self) -> Mapping[str, Any]:
         """The JSON Schema of the field."""
-        schema: Mapping[str, Any] = self.kind.schema["properties"][self.name]
-        return schema
+        return self.kind.fields[self.name]
 
     @property
     def title(self) -> str:
@@ -127,7 +126,7 @@ async def choices_of(
         Refused: the profile cannot be used.
     """
     choice = kind.writes.choices.get(field)
-    enum = kind.schema["properties"][field].get("enum", ())
+    enum = kind.fields[field].get("enum", ())
     named = dict.fromkeys([*map(plain, enum), *(v for v in used if isinstance(v, str) and v)], "")
     if choice is None:
         return Choices(kind, field, named)

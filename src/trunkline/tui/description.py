@@ -53,7 +53,7 @@ def describe(record: Record, cells: Cells, kinds: Mapping[str, Any]) -> list[Lin
         kinds: the vendor's kinds, for the records that it points at.
     """
     kind = cells.kind
-    known: Mapping[str, Any] = kind.schema.get("properties", {})
+    known = kind.fields
     columns = {column.field: column for column in kind.columns}
     pointed = {target.kind: target for target in targets(record, kind, kinds)}
     lines: list[Line] = []

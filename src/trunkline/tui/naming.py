@@ -22,7 +22,7 @@ def field_title(kind: Kind, field: str) -> str:
     """Return what a field is called: as its column, else by its schema."""
     if (column := column_of(kind, field)) is not None:
         return column.title
-    return str(kind.schema.get("properties", {}).get(field, {}).get("title", field)).lower()
+    return kind.title_of(field)
 
 
 def value_text(

@@ -13,7 +13,7 @@ from trunkline.api.errors import BadAnswer, Forbidden, InvalidRequest, Unauthori
 from trunkline.api.requestlog import Request
 from trunkline.changes.journal import Journal, Who
 from trunkline.changes.pace import Pace
-from trunkline.changes.plan import prepare
+from trunkline.changes.preparing import prepare
 from trunkline.changes.run import Runner, RunOptions
 from trunkline.changes.scribe import Scribe
 from trunkline.changes.staging import WHOLE, Edit

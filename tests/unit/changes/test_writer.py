@@ -162,7 +162,7 @@ async def test_values_that_break_the_schema_are_not_written(writer: Writer) -> N
     plan = await writer.plan([bad, Edit(edit(1).target, "name", "Line k1", "x")])
     assert plan.changes == ()
     assert [item.problems for item in plan.items] == [
-        ("level: -4 is less than the minimum of 0",),
+        ("level: must be 0 or more",),
         ("name of lines cannot be written",),
     ]
 

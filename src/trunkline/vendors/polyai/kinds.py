@@ -18,6 +18,11 @@ def _fixed(title: str, description: str, kind: str = "string") -> dict[str, Any]
     return {"title": title, "description": description, "type": kind, "readOnly": True}
 
 
+def _given(title: str, description: str) -> dict[str, Any]:
+    """Describe a field that is given when the record is created, and never again."""
+    return {**_fixed(title, description), "createOnly": True}
+
+
 def _text(title: str, description: str, **more: Any) -> dict[str, Any]:
     """Describe a text that can be written."""
     return {"title": title, "description": description, "type": "string", **more}
@@ -157,8 +162,8 @@ NUMBERS: Final = Kind(
         "Number",
         "number",
         {
-            "number": _fixed("Number", "Telephone number in E.164."),
-            "clientEnv": _ENVIRONMENT,
+            "number": _given("Number", "Telephone number in E.164."),
+            "clientEnv": {**_ENVIRONMENT, "createOnly": True},
             "connectorId": _text("Connector", "Connector that its calls go to."),
             "projectId": _fixed("Project", "Project it belongs to."),
             "accountId": _WORKSPACE,

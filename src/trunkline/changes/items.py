@@ -1,0 +1,153 @@
+"""From the edits of one record to an item of a plan: merged, completed and judged."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from trunkline.changes.judging import moved_since
+from trunkline.changes.merging import merge_fields
+from trunkline.changes.plan import PlanItem, judged
+from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.validation import Checks
+from trunkline.model.cells import visible
+from trunkline.model.change import Change, Op, Target
+from trunkline.model.kind import Implied, Kind
+from trunkline.model.patch import ABSENT, Clash, same
+from trunkline.model.record import Record
+
+__all__ = ["item_of", "unread_item"]
+
+_EMPTY: Final[tuple[Any, ...]] = (ABSENT, None, "", [], {})
+
+
+def item_of(
+    checks: Checks, target: Target, edits: Mapping[str, Edit], record: Record | None
+) -> PlanItem:
+    """Make the item of one record.
+
+    Args:
+        checks: what its kind's schema says.
+        target: the record.
+        edits: its edits by field.
+        record: the record as it is now, `None` where there is none.
+    """
+    kind = checks.kind
+    whole = edits.get(WHOLE)
+    if whole is not None and whole.op is Op.CREATE:
+        return _creation(checks, whole, record)
+    if record is None:
+        return unread_item(checks, target, edits, f"this {kind.singular} is gone")
+    if whole is not None:
+        return _deletion(kind, whole, record)
+    return _update(checks, target, edits, record)
+
+
+def unread_item(
+    checks: Checks, target: Target, edits: Mapping[str, Edit], problem: str
+) -> PlanItem:
+    """Make the item of a record that could not be read, or that is gone: it is not written."""
+    first = next(iter(edits.values()))
+    patch = {name: edit.wanted for name, edit in edits.items() if name != WHOLE}
+    before = {name: edit.base for name, edit in edits.items() if edit.base is not ABSENT}
+    label, secret = first.label or target.key, checks.secret & patch.keys()
+    change = Change(target, first.op, before, patch, label, secret)
+    return PlanItem(change, problems=(problem,), kind=checks.kind)
+
+
+def _update(checks: Checks, target: Target, edits: Mapping[str, Edit], record: Record) -> PlanItem:
+    kind = checks.kind
+    base = {name: edit.base for name, edit in edits.items() if edit.base is not ABSENT}
+    patch = {name: kind.writes.stored(name, edit.wanted) for name, edit in edits.items()}
+    implied = _Implied(kind, patch, record.values)
+    found = merge_fields(kind, base, {**patch, **implied.sets}, record.values)
+    label = str(record.values.get(kind.label) or target.key)
+    secret = checks.secret & found.patch.keys()
+    change = Change(target, Op.UPDATE, record.values, found.patch, label, secret)
+    item = PlanItem(
+        change,
+        str(record.values.get(kind.environment_field, "")),
+        found.clashes,
+        found.settled,
+        remarks=implied.remarks,
+        kind=kind,
+    )
+    if kind.page:
+        return judged(item)
+    mine = {name: clash.mine for name, clash in found.clashes.items()}
+    problems = checks.problems(found.patch | mine, record.values)
+    return replace(item, problems=(*implied.problems, *problems))
+
+
+def _deletion(kind: Kind, edit: Edit, record: Record) -> PlanItem:
+    label = str(record.values.get(kind.label) or edit.target.key)
+    change = Change(edit.target, Op.DELETE, record.values, {}, label)
+    problems = () if kind.writes.delete else (f"{kind.name} cannot be deleted",)
+    known = edit.base if isinstance(edit.base, Mapping) else record.values
+    moved = moved_since(kind, known, record.values)
+    clashes = {name: Clash(then, ABSENT, now) for name, (then, now) in moved.items()}
+    environment = str(record.values.get(kind.environment_field, ""))
+    return PlanItem(change, environment, clashes, problems=problems, kind=kind)
+
+
+def _creation(checks: Checks, edit: Edit, record: Record | None) -> PlanItem:
+    kind, patch = checks.kind, dict(edit.wanted)
+    implied = _Implied(kind, patch, {})
+    patch |= implied.sets
+    if record is not None:
+        who = visible(edit.label or edit.target.key)
+        problems: tuple[str, ...] = (f"the {kind.singular} {who} is there already",)
+    elif not kind.writes.create:
+        problems = (f"{kind.name} cannot be created",)
+    else:
+        problems = (*implied.problems, *checks.problems(patch, {}, creating=True))
+    label, secret = edit.label or edit.target.key, checks.secret & patch.keys()
+    change = Change(edit.target, Op.CREATE, {}, patch, label, secret)
+    environment = str(patch.get(kind.environment_field, ""))
+    return PlanItem(change, environment, problems=problems, remarks=implied.remarks, kind=kind)
+
+
+class _Implied:
+    """What the wanted values of one record bring with them.
+
+    Attributes:
+        sets: the fields that take on values with the wanted ones.
+        remarks: what is to be known of that, a line each.
+        problems: wanted values that contradict each other, a line each.
+    """
+
+    def __init__(self, kind: Kind, patch: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+        self._kind = kind
+        self.sets: dict[str, Any] = {}
+        remarks, problems = [], []
+        after = {**before, **patch}
+        for rule in kind.writes.implied:
+            if not same(after.get(rule.field, ABSENT), rule.value):
+                continue
+            why = f"{kind.title_of(rule.field)} is {_word(rule.value)}"
+            for name, value in rule.sets.items():
+                if name in patch:
+                    if not _alike(patch[name], value):
+                        problems.append(f"{kind.title_of(name)} cannot be given: {why}")
+                elif rule.field in patch and not _alike(before.get(name, ABSENT), value):
+                    self.sets[name] = value
+                    remarks.append(f"{self._done(rule, name)}: {why}")
+        self.remarks = tuple(remarks)
+        self.problems = tuple(problems)
+
+    def _done(self, rule: Implied, name: str) -> str:
+        value = rule.sets[name]
+        title = self._kind.title_of(name)
+        return f"{title} cleared" if _is_empty(value) else f"{title} set to {_word(value)}"
+
+
+def _word(value: Any) -> str:
+    return ("on" if value else "off") if isinstance(value, bool) else visible(str(value))
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Return whether two values come to the same: empty is empty, in whatever way."""
+    return same(one, other) or (_is_empty(one) and _is_empty(other))
+
+
+def _is_empty(value: Any) -> bool:
+    return any(same(value, each) for each in _EMPTY)

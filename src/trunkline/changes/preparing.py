@@ -1,0 +1,174 @@
+"""From staged edits to a plan: every record is read again, and the edits are merged into it."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from trunkline.api.errors import ApiError
+from trunkline.changes.items import item_of, unread_item
+from trunkline.changes.plan import Kinds, Plan, PlanItem
+from trunkline.changes.reread import reread
+from trunkline.changes.staging import Edit
+from trunkline.changes.validation import Checks
+from trunkline.model.change import Op, Target
+from trunkline.model.kind import Kind
+from trunkline.model.record import Scope
+from trunkline.vendors.base import Session
+
+__all__ = ["cascade", "prepare", "slices"]
+
+
+async def prepare(
+    edits: Sequence[Edit],
+    sessions: Mapping[str, Session],
+    kinds: Kinds,
+    *,
+    chunk: int = 100,
+    workers: int = 8,
+    progress: Callable[[int, int], None] | None = None,
+) -> Plan:
+    """Read the edited records again and plan what has to be written.
+
+    A record that cannot be read again stays in the plan with its problem, and is not written.
+
+    Args:
+        edits: the edits, each of a profile that has a session.
+        sessions: the profiles in use, by name.
+        kinds: their kinds.
+        chunk: how many records are read with one call at the most.
+        workers: how many calls are in flight at the most.
+        progress: is told how many records have been read, and of how many.
+    """
+    wanted: dict[Target, dict[str, Edit]] = {}
+    for edit in edits:
+        wanted.setdefault(edit.target, {})[edit.field] = edit
+    pieces = (piece for group in _groups(wanted) for piece in slices(group, chunk))
+    items: list[PlanItem] = []
+    known: dict[tuple[str, str], Checks] = {}
+
+    async def work() -> None:
+        for targets in pieces:
+            profile, name = targets[0].profile, targets[0].kind
+            if (profile, name) not in known:
+                known[profile, name] = Checks(kinds[profile][name])
+            session, checks = sessions[profile], known[profile, name]
+            items.extend(await _plan_some(session, kinds[profile], checks, targets, wanted))
+            if progress:
+                progress(len(items), len(wanted))
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(workers):
+            group.create_task(work())
+    items.sort(key=_place)
+    lost = {kinds[i.change.target.profile][i.change.target.kind].writes.lost for i in items
+            if i.change.op is Op.DELETE}  # fmt: skip
+    return Plan(tuple(items), tuple(sorted(lost - {""})))
+
+
+async def cascade(session: Session, kind: Kind, target: Target) -> tuple[str, ...]:
+    """Return the keys of the records that a deletion takes with it.
+
+    Raises:
+        ApiError: they could not be read.
+    """
+    keys: list[str] = []
+    for opens in kind.writes.cascades:
+        where = ((opens.by, target.key),) if opens.by else ()
+        async for records in session.records(opens.kind, Scope(target.parent or None, where)):
+            keys += [record.key for record in records]
+    return tuple(keys)
+
+
+async def _plan_some(
+    session: Session,
+    kinds: Mapping[str, Kind],
+    checks: Checks,
+    targets: Sequence[Target],
+    wanted: Mapping[Target, Mapping[str, Edit]],
+) -> list[PlanItem]:
+    kind, parent = checks.kind, targets[0].parent or None
+    try:
+        fresh = await reread(session, kind, parent, [target.key for target in targets])
+        joined = await _joined(session, kinds, kind, parent, [wanted[each] for each in targets])
+    except ApiError as error:
+        why = f"not read again: {error}"
+        return [unread_item(checks, target, wanted[target], why) for target in targets]
+    items = [
+        _joining(kinds, joined, item_of(checks, target, wanted[target], fresh.get(target.key)))
+        for target in targets
+    ]
+    if kind.writes.cascades and any(item.change.op is Op.DELETE for item in items):
+        # The transport bounds how many of these are in flight.
+        return list(await asyncio.gather(*(_with_cascade(session, kind, item) for item in items)))
+    return items
+
+
+async def _joined(
+    session: Session,
+    kinds: Mapping[str, Kind],
+    kind: Kind,
+    parent: str | None,
+    wanted: Iterable[Mapping[str, Edit]],
+) -> Mapping[str, str]:
+    """Read the environments of the records that others are to join, by key."""
+    field = kind.writes.joins
+    given = [
+        edit.wanted.get(field) if edit.op is Op.CREATE else edit.wanted
+        for edits in wanted
+        for name, edit in edits.items()
+        if field and (name == field or edit.op is Op.CREATE)
+    ]
+    keys = sorted({key for key in given if isinstance(key, str) and key})
+    if not keys:
+        return {}
+    other = kinds[kind.writes.choices[field].kind]
+    found = await reread(session, other, parent, keys)
+    return {
+        key: str(record.values.get(other.environment_field, "")) for key, record in found.items()
+    }
+
+
+def _joining(kinds: Mapping[str, Kind], joined: Mapping[str, str], item: PlanItem) -> PlanItem:
+    """Tell of an item which environment it will be in; one that joins nothing cannot be written."""
+    target, writes = item.change.target, kinds[item.change.target.kind].writes
+    key = item.change.patch.get(writes.joins) if writes.joins else None
+    if not key or item.problems:
+        return item
+    singular = kinds[writes.choices[writes.joins].kind].singular
+    if key not in joined:
+        return replace(item, problems=(f"{target.parent} has no {singular} {key}",))
+    if joined[key] == item.environment:
+        return item
+    if item.change.op is Op.CREATE:
+        why = f"{singular} {key} is in {joined[key]}, and what joins it does not stay in"
+        return replace(item, problems=(f"{why} {item.environment}",))
+    return replace(item, joins=joined[key])
+
+
+async def _with_cascade(session: Session, kind: Kind, item: PlanItem) -> PlanItem:
+    if item.change.op is not Op.DELETE or item.problems:
+        return item
+    try:
+        taken = await cascade(session, kind, item.change.target)
+    except ApiError as error:
+        return replace(item, problems=(f"what it takes with it could not be read: {error}",))
+    return replace(item, cascade=taken, change=replace(item.change, takes=taken))
+
+
+def _groups(targets: Iterable[Target]) -> list[list[Target]]:
+    groups: dict[tuple[str, str, str], list[Target]] = {}
+    for target in sorted(targets):
+        groups.setdefault((target.profile, target.kind, target.parent), []).append(target)
+    return list(groups.values())
+
+
+def _place(item: PlanItem) -> tuple[Any, ...]:
+    target = item.change.target
+    return (target.profile, target.parent, item.environment, target.kind, item.change.label)
+
+
+def slices(things: Sequence[Any], size: int) -> Iterator[Any]:
+    """Cut a sequence into pieces of at most `size`."""
+    for start in range(0, len(things), size):
+        yield things[start : start + size]
