@@ -1,5 +1,6 @@
 """What the programs share: the values that they tell are JSON, errors among them."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -21,4 +22,7 @@ def failure(call: Callable[[], object]) -> dict[str, Any]:
 def _more(error: Exception) -> dict[str, Any]:
     """Return what errors of some clients have beside that."""
     names = ("body", "request_id", "resource", "current", "requested", "limit")
-    return {name: getattr(error, name) for name in names if hasattr(error, name)}
+    more = {name: getattr(error, name) for name in names if hasattr(error, name)}
+    if isinstance(content := getattr(error, "content", None), bytes):
+        more["body"] = json.loads(content)
+    return more
