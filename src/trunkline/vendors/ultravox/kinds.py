@@ -1,0 +1,203 @@
+"""Ultravox's kinds: their columns and the JSON Schema (Draft 7) of their records.
+
+Titles and descriptions follow the component schemas of the vendor's OpenAPI document. The document
+has one schema a provider; here they are branches of one, so that all configs stand in one table.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from trunkline.model.kind import Choice, Column, Implied, Kind, Shape, Writes
+
+__all__ = ["AGENTS", "ALLOWED", "ALLOW_ALL", "KINDS", "MAPPING", "PROVIDERS", "TELEPHONY_CONFIGS"]
+
+ALLOW_ALL: Final = "callCreationAllowAllAgents"
+ALLOWED: Final = "callCreationAllowedAgentIds"
+MAPPING: Final = "requestContextMapping"
+
+PROVIDERS: Final[Mapping[str, str]] = MappingProxyType(
+    {"twilio": "Twilio", "telnyx": "Telnyx", "plivo": "Plivo"}
+)
+"""The providers that can be configured, and what people call them."""
+
+_DOTTED: Final = r"^[^.\s]+(\.[^.\s]+)*$"
+
+
+def _fixed(title: str, description: str, kind: str = "string") -> dict[str, Any]:
+    """Describe a field that no call can change."""
+    return {"title": title, "description": description, "type": kind, "readOnly": True}
+
+
+def _text(title: str, description: str, **more: Any) -> dict[str, Any]:
+    """Describe a text that can be written, and cannot be empty."""
+    return {
+        "title": title, "description": description, "type": "string", "minLength": 1, **more,
+    }  # fmt: skip
+
+
+def _secret(provider: str, name: str, title: str) -> dict[str, Any]:
+    """Describe a secret of a provider, and the beginning of it that the vendor answers."""
+    shown = "How it begins: all that is ever told of it."
+    return {
+        name: _text(title, f"Your {provider} {title}; never shown again.", writeOnly=True),
+        f"{name}Prefix.prefix": _fixed(f"{title} begins", shown),
+    }
+
+
+def _provider(name: str, properties: dict[str, Any]) -> dict[str, Any]:
+    """Describe what the config of one provider has; a new one must have all that can be written."""
+    needed = [field for field, schema in properties.items() if not schema.get("readOnly")]
+    new = {"properties": {"configured": {"const": False}}}
+    return {
+        "if": {"properties": {"provider": {"const": name}}, "required": ["provider"]},
+        "then": {
+            "properties": properties,
+            "allOf": [{"if": new, "then": {"required": needed}}],
+        },
+    }
+
+
+_TWILIO: Final = _provider(
+    "twilio",
+    {
+        "accountSid": _text("Account SID", "Your Twilio Account SID."),
+        **_secret("Twilio", "authToken", "Auth Token"),
+    },
+)
+_TELNYX: Final = _provider(
+    "telnyx",
+    {
+        "accountSid": _text("Account SID", "Your Telnyx Account SID."),
+        **_secret("Telnyx", "apiKey", "API Key"),
+        **_secret("Telnyx", "publicKey", "Public Key"),
+        "applicationSid": _text(
+            "Application SID",
+            "Your Telnyx Application SID. Its Outbound Voice Profile must allow calls to your "
+            "destination.",
+            maxLength=40,
+        ),
+    },
+)
+_PLIVO: Final = _provider(
+    "plivo",
+    {
+        "authId": _text("Auth ID", "Your Plivo Auth ID."),
+        **_secret("Plivo", "authToken", "Auth Token"),
+    },
+)
+_SOME_AGENTS: Final = {
+    "if": {"properties": {ALLOW_ALL: {"const": True}}, "required": [ALLOW_ALL]},
+    "else": {
+        "properties": {
+            ALLOWED: {
+                "title": "Allowed agents",
+                "description": "Agents that the provider may create calls for directly, to put "
+                "incoming calls through; at most 100.",
+                "type": "array",
+                "items": {"type": "string", "format": "uuid"},
+                "maxItems": 100,
+                "uniqueItems": True,
+            }
+        }
+    },
+}
+
+TELEPHONY_CONFIGS: Final = Kind(
+    name="telephony-configs",
+    singular="telephony config",
+    key="provider",
+    label="provider",
+    columns=(
+        Column("provider", "provider", width=8),
+        Column("configured", "configured", Shape.FLAG, width=10),
+        Column(ALLOW_ALL, "all agents", Shape.FLAG, width=10),
+        Column(ALLOWED, "agents", Shape.COUNT, width=6),
+        Column(MAPPING, "mapping", Shape.COUNT, width=7),
+        Column("accountSid", "account", width=36),
+        Column("authId", "auth id", width=22),
+        Column("applicationSid", "application", width=40, shown=False),
+        Column("authTokenPrefix.prefix", "auth token", width=10),
+        Column("apiKeyPrefix.prefix", "api key", width=10),
+        Column("publicKeyPrefix.prefix", "public key", width=10),
+    ),
+    vacant="configured",
+    writes=Writes(
+        update=1,
+        create=1,
+        delete=1,
+        lost="its secrets, which no call answers",
+        choices={ALLOWED: Choice("agents")},
+        lists=(ALLOWED,),
+        implied=(Implied(ALLOW_ALL, True, {ALLOWED: []}),),
+        live=True,
+    ),
+    schema={
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "Telephony config",
+        "type": "object",
+        "properties": {
+            "provider": {
+                **_fixed("Provider", "Whose calls it is for; each has one config."),
+                "enum": list(PROVIDERS),
+                "createOnly": True,
+            },
+            "configured": _fixed("Configured", "Whether it has a config.", "boolean"),
+            ALLOW_ALL: {
+                "title": "Allow all agents",
+                "description": "Whether the provider may create calls for every agent, or only for "
+                "the allowed ones. Allowing all empties the list of allowed ones.",
+                "type": "boolean",
+                "default": False,
+            },
+            MAPPING: {
+                "title": "Context mapping",
+                "description": "Which field of the provider's request becomes which field of the "
+                "call's context; both are dotted paths, such as From → caller.number.",
+                "type": "object",
+                "propertyNames": {"pattern": _DOTTED},
+                "additionalProperties": {"type": "string", "pattern": _DOTTED},
+            },
+        },
+        "required": ["provider"],
+        "allOf": [_SOME_AGENTS, _TWILIO, _TELNYX, _PLIVO],
+        "additionalProperties": True,
+    },
+)
+
+AGENTS: Final = Kind(
+    name="agents",
+    singular="agent",
+    key="agentId",
+    label="name",
+    columns=(
+        Column("name", "name", width=32),
+        Column("calls", "calls", Shape.COUNT, width=7),
+        Column("created", "created", Shape.TIME, width=17),
+        Column("agentId", "id", width=36),
+        Column("voice", "voice", width=20, shown=False),
+        Column("languageHint", "language", width=8, shown=False),
+        Column("model", "model", width=20, shown=False),
+    ),
+    schema={
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "Agent",
+        "type": "object",
+        "properties": {
+            "name": _fixed("Name", "Name of the agent."),
+            "agentId": _fixed("ID", "Agent identifier."),
+            "calls": _fixed("Calls", "How many calls it has had.", "integer"),
+            "created": _fixed("Created", "When it was created."),
+            "publishedRevisionId": _fixed("Revision", "Its published revision."),
+            "voice": _fixed("Voice", "Name or ID of the voice of its calls."),
+            "languageHint": _fixed("Language", "Language hint of its calls, a BCP 47 code."),
+            "model": _fixed("Model", "Model that its calls use."),
+        },
+        "required": ["agentId"],
+        "additionalProperties": True,
+    },
+)
+
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {kind.name: kind for kind in (TELEPHONY_CONFIGS, AGENTS)}
+)

@@ -1,0 +1,60 @@
+"""From Ultravox's answers to records: flat, and without what nobody is to see."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from trunkline.model.record import Record
+from trunkline.vendors.ultravox.kinds import ALLOW_ALL, ALLOWED, MAPPING, TELEPHONY_CONFIGS
+
+__all__ = ["agent_record", "body_of", "config_record", "vacant_record"]
+
+_PREFIX: Final = "Prefix"
+_TEMPLATE: Final = ("voice", "languageHint", "model")
+
+
+def config_record(provider: str, answer: Mapping[str, Any]) -> Record:
+    """Return the record of a config.
+
+    The object that tells how a secret begins becomes a field of its own. What the document gives a
+    value to where nothing is said has that value. A secret is left out, should the vendor answer
+    one.
+    """
+    values: dict[str, Any] = {
+        "provider": provider,
+        "configured": True,
+        ALLOW_ALL: answer.get(ALLOW_ALL) or False,
+        ALLOWED: answer.get(ALLOWED) or [],
+        MAPPING: answer.get(MAPPING) or {},
+    }
+    for name, value in answer.items():
+        if name.endswith(_PREFIX) and isinstance(value, Mapping):
+            values[f"{name}.prefix"] = value.get("prefix")
+        elif name not in values and name not in TELEPHONY_CONFIGS.secret:
+            values[name] = value
+    return Record(provider, None, values)
+
+
+def vacant_record(provider: str) -> Record:
+    """Return the row of a provider that is not configured."""
+    return Record(provider, None, {"provider": provider, "configured": False})
+
+
+def agent_record(answer: Mapping[str, Any]) -> Record:
+    """Return the record of an agent.
+
+    Of its call template only a few texts are kept: prompts are long, and tools may hold keys.
+    """
+    values = {name: value for name, value in answer.items() if name != "callTemplate"}
+    statistics = values.pop("statistics", None)
+    values["calls"] = (statistics or {}).get("calls")
+    template = answer.get("callTemplate") or {}
+    values |= {name: template[name] for name in _TEMPLATE if name in template}
+    return Record(answer["agentId"], None, values)
+
+
+def body_of(patch: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is sent of a patch: all but the fields that only name the record."""
+    fields = TELEPHONY_CONFIGS.fields
+    return {
+        name: value for name, value in patch.items() if not fields.get(name, {}).get("readOnly")
+    }
