@@ -8,6 +8,7 @@ import pytest
 from trunkline.model.profile import Profile
 from trunkline.settings import Origin, SettingsError, load
 from trunkline.settings.options import OPTIONS
+from trunkline.vendors.base import load_vendor, vendor_names
 
 PROFILE = """
 [profiles.acme-us]
@@ -56,6 +57,28 @@ def test_a_profile_has_what_the_file_says(tmp_path: Path) -> None:
         colour="red",
         phone_region="GB",
     )
+
+
+ONE_ADDRESS = """
+[profiles.calls]
+vendor = "ultravox"
+credential = { env = "ULTRAVOX_API_KEY" }
+"""
+
+
+def test_a_vendor_with_one_address_needs_neither_region_nor_base_url(tmp_path: Path) -> None:
+    profile = load(written(tmp_path, ONE_ADDRESS), {}).profiles["calls"]
+    assert (profile.region, profile.base_url) == ("", "")
+    assert load_vendor("ultravox").regions[profile.region] == "https://api.ultravox.ai"
+    path = written(tmp_path, ONE_ADDRESS + 'base_url = "http://localhost:8080"\n')
+    assert load(path, {}).profiles["calls"].base_url == "http://localhost:8080"
+
+
+def test_a_vendor_with_one_address_has_no_region(tmp_path: Path) -> None:
+    path = written(tmp_path, ONE_ADDRESS + 'region = "eu"\n')
+    assert errors(path) == [
+        "5: profiles.calls.region: Ultravox has no region 'eu'; there are no regions of Ultravox"
+    ]
 
 
 def test_a_base_url_stands_in_place_of_a_region(tmp_path: Path) -> None:
@@ -225,7 +248,7 @@ def test_an_error_names_line_key_and_what_is_right(tmp_path: Path, text: str, wr
         (
             'vendor = "polyai"\n',
             "",
-            "2: profiles.acme-us: vendor is missing; there are: polyai",
+            f"2: profiles.acme-us: vendor is missing; there are: {', '.join(vendor_names())}",
         ),
         (
             'vendor = "polyai"',

@@ -169,10 +169,13 @@ class _Reader:
             self.wrong("give region or base_url, not both", "region")
         if self.vendor is None:
             return region, base_url
-        regions = list(self.vendor.regions)
+        # An address without a region's name needs no key: it is where the API is.
+        regions = [name for name in self.vendor.regions if name]
         if region and region not in regions:
             hint = nearest(region, regions, what=f"regions of {self.vendor.title}")
             self.wrong(f"{self.vendor.title} has no region {region!r}; {hint}", "region")
+        if "" in self.vendor.regions:
+            return region, base_url
         if not region and not base_url and len(regions) != 1:
             choice = f"region (one of {', '.join(regions)}) or base_url" if regions else "base_url"
             self.wrong(f"{choice} is missing: where the API is")

@@ -159,7 +159,10 @@ class Vendor(Protocol):
 
     @property
     def regions(self) -> Mapping[str, str]:
-        """Base URL by region, empty for a vendor without regions."""
+        """Base URL by region; the empty name is for the only address of a vendor without regions.
+
+        It is empty where every account has an address of its own.
+        """
         ...
 
     @property
