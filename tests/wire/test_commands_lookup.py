@@ -54,6 +54,7 @@ def test_a_number_in_any_format_is_followed_to_its_config_page(
     assert list(hit) == [
         "profile",
         "number",
+        "number_record",
         "project",
         "connector",
         "variant",
@@ -61,6 +62,7 @@ def test_a_number_in_any_format_is_followed_to_its_config_page(
         "deployment",
         "config_page",
         "problems",
+        "leads",
     ]
     assert (hit["profile"], hit["number"], hit["project"]) == ("demo", NUMBER, "PROJECT-58RP822I")
     assert hit["connector"]["variantId"] == hit["variant"]["id"]
@@ -85,10 +87,10 @@ def test_for_people_it_is_a_line_a_step(
     captured = capsys.readouterr()
     assert captured.err == ""
     lines = captured.out.splitlines()
-    assert lines[0] == "+33 1 99 00 12 00 in demo"
-    steps = [line[:13].strip() for line in lines[1:]]
+    assert lines[:2] == ["+33 1 99 00 12 00", "demo · PolyAI: ✓ no problem"]
+    steps = [line[:13].strip() for line in lines[2:]]
     assert steps == ["number", "connector", "variant", "environment", "config page"]
-    assert "voice fr-FR-Neural2-A" in lines[2]
+    assert "voice fr-FR-Neural2-A" in lines[3]
 
 
 def test_what_is_wrong_on_the_way_is_said(

@@ -1,6 +1,7 @@
 """What the parsers of all commands are put together from; imports nothing but argparse."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +27,13 @@ exit codes:
 
 
 def command(
-    commands: Any, name: str, help: str, description: str, *examples: str, module: str = ""
+    commands: Any,
+    name: str,
+    help: str,
+    description: str,
+    *examples: str,
+    module: str = "",
+    aliases: Sequence[str] = (),
 ) -> argparse.ArgumentParser:
     """Add a command whose module in `trunkline.commands` has a function `run`.
 
@@ -37,10 +44,12 @@ def command(
         description: what there is to know beside.
         examples: lines that can be typed.
         module: the module; without it the one with the command's name.
+        aliases: what can be typed in its place.
     """
     shown = "\n".join(f"  {example}" for example in examples)
     parser: argparse.ArgumentParser = commands.add_parser(
         name,
+        aliases=aliases,
         help=help,
         description=f"{help[0].upper()}{help[1:]}.\n\n{_folded(description)}",
         epilog=f"examples:\n{shown}\n\n{EXIT_CODES}",

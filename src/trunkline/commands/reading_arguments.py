@@ -1,5 +1,6 @@
 """The arguments of the commands that read, and of those that serve."""
 
+import argparse
 from pathlib import Path
 from typing import Any
 
@@ -111,16 +112,28 @@ def _lookup(commands: Any) -> None:
         commands,
         "lookup",
         "say where a call to a number goes",
-        "Follows a number to its connector, variant, environment and config page, in every "
-        "profile, or in one. A number without a country code needs phone_region in the settings. "
-        "JSON is a list with an object for each profile that knows the number: profile, number, "
-        "project, connector, variant, environment, deployment, config_page, problems.",
+        "Follows a number to what answers its calls, in every profile at once, or in one, and "
+        "from one account into the next where a call is sent on. A number without a country code "
+        "needs phone_region in the settings. JSON is a list with an object for each profile that "
+        "knows the number: profile, number, the records along the way by the name of their kind, "
+        "problems, and leads: the addresses that the call goes on to, each with what was reached "
+        "there.",
         "trunkline lookup '+44 20 7946 0018'",
         "trunkline lookup 020-7946-0018 --profile acme-us --format json",
+        "trunkline trace '+44 20 7946 0018' --format markdown     for a ticket",
+        aliases=("trace",),
     )
     parser.add_argument("number", metavar="NUMBER", help="the number, however it is written")
+    parser.add_argument(
+        "--timeout",
+        dest="trace_timeout",
+        type=positive,
+        default=argparse.SUPPRESS,
+        metavar="S",
+        help="the seconds that each profile has to answer (default: trace_timeout in the settings)",
+    )
     common(parser, "config", "profile", "read_only")
-    formats_of(parser, "text", "json")
+    formats_of(parser, "text", "json", "markdown")
 
 
 def _profiles(commands: Any) -> None:

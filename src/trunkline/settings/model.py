@@ -64,6 +64,11 @@ class Settings:
         return str(self.values["profile"])
 
     @property
+    def trace_timeout(self) -> float:
+        """The seconds that each profile has to answer a trace."""
+        return float(self.values["trace_timeout"])
+
+    @property
     def api_options(self) -> dict[str, Any]:
         """The settings of the API client that differ from its own, for `Vendor.connect`."""
         chosen: dict[str, Any] = {}

@@ -158,6 +158,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         'a country code of two letters, such as "GB"',
         _is_region,
     ),
+    _seconds("trace_timeout", 10.0, "seconds that each profile has to answer a trace"),
     _whole("api.concurrency", 16, 1, 64, "requests under way at the same time, in each profile"),
     _whole("api.attempts", 5, 1, 20, "how often a request is sent before it counts as failed"),
     _seconds("api.patience", 60.0, "seconds after which a failed request is not sent again"),
