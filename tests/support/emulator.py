@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from support.openapi import read_document
+from trunkline.emulator.app import PARTS
 from trunkline.emulator.config import ServerConfig
 from trunkline.emulator.polyai.access import ACCOUNT, KEY
 from trunkline.emulator.server import Running, serve
@@ -29,14 +30,23 @@ class Emulator:
     process: subprocess.Popen[str] | None = None
 
     @contextlib.contextmanager
-    def client(self, key: str = KEY) -> Iterator[httpx.Client]:
-        """Give a plain HTTP client that fails when an answer is not what the document allows."""
+    def client(
+        self, key: str = KEY, vendor: str = "polyai", header: str = "X-API-KEY"
+    ) -> Iterator[httpx.Client]:
+        """Give a plain HTTP client that fails when an answer is not what the document allows.
+
+        Args:
+            key: the credential, as the header has it.
+            vendor: whose document it is.
+            header: the header that the credential goes into.
+        """
+        part = next(part for part in PARTS if part.name == vendor)
 
         def check(response: httpx.Response) -> None:
             response.read()
             request = response.request
-            assert response.headers["x-polyai-correlation-id"]
-            judge = read_document("polyai")
+            assert response.headers[part.request_id]
+            judge = read_document(vendor)
             if judge is not None and request.url.path != "/healthz":
                 judge.check(
                     request.method, request.url.path, response.status_code, response.content
@@ -44,7 +54,7 @@ class Emulator:
 
         with httpx.Client(
             base_url=self.url,
-            headers={"X-API-KEY": key},
+            headers={header: key},
             event_hooks={"response": [check]},
             trust_env=False,
         ) as client:

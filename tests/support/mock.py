@@ -69,6 +69,8 @@ async def mock(
             return reply(404, {"message": "no such operation", "errors": []})
         wanted = [status for status in answers if (int(status) >= 400) is errors]
         status = maker.random.choice(wanted or list(answers))
+        if answers[status] is None:
+            return reply(int(status), b"")
         return reply(int(status), maker.make(document.resolved(answers[status])))
 
     async with wire_of(choose) as server:
@@ -76,7 +78,7 @@ async def mock(
 
 
 def _answers(document: Document, asked: Asked) -> Mapping[str, Any] | None:
-    """Return the schema of each documented answer to a request."""
+    """Return the schema of each documented answer to a request, `None` for one without a body."""
     path = asked.target.partition("?")[0]
     fits = [
         template
@@ -89,7 +91,7 @@ def _answers(document: Document, asked: Asked) -> Mapping[str, Any] | None:
     template = min(fits, key=lambda each: each.count("{"))
     responses = document.contents["paths"][template][asked.method.lower()]["responses"]
     return {
-        status: response["content"]["application/json"]["schema"]
+        status: response.get("content", {}).get("application/json", {}).get("schema")
         for status, response in responses.items()
     }
 
@@ -103,6 +105,11 @@ class _Maker:
 
     def make(self, schema: Mapping[str, Any]) -> Any:
         """Return a value that a schema allows; references are in their place already."""
+        if {"type": "null"} in schema.get("anyOf", ()):
+            return self._either(next(each for each in schema["anyOf"] if "type" not in each))
+        if isinstance(schema.get("type"), list):
+            named = next(each for each in schema["type"] if each != "null")
+            return self._either({**schema, "type": named})
         if "allOf" in schema:
             return {
                 key: value for part in schema["allOf"] for key, value in self.make(part).items()
@@ -114,6 +121,8 @@ class _Maker:
                 return "string" if self._style.dull else self.random.choice(_TEXTS)
             case "boolean":
                 return self._style.dull or self.random.random() < 0.5
+            case "integer":
+                return 0 if self._style.dull else self.random.choice([0, 1, -3, 10**20])
             case "number":
                 return 0 if self._style.dull else self.random.choice([0, 1.0, 2.5, -3, 10**20])
             case "array":
@@ -124,6 +133,13 @@ class _Maker:
                 return self._object(schema)
             case _:
                 return None
+
+    def _either(self, schema: Mapping[str, Any]) -> Any:
+        """Return a value or null, where a schema allows null."""
+        null = self._style.optional is Optional.NULL or (
+            self._style.optional is Optional.AS_IT_COMES and self.random.random() < 0.5
+        )
+        return None if null else self.make(schema)
 
     def _object(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         made: dict[str, Any] = {}

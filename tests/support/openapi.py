@@ -22,28 +22,40 @@ __all__ = ["Document", "Operation", "document", "read_document"]
 _FOLDER = Path(__file__).resolve().parents[3] / "shared" / "specs"
 _ROOT = "urn:document"
 _METHODS = ("get", "put", "post", "delete", "patch")
+_TEXTS: Mapping[str, Any] = {"type": "array", "minItems": 1, "items": {"type": "string"}}
 _ERRORS: Mapping[str, Any] = {
-    "anyOf": [
-        {"$ref": f"{_ROOT}#/components/schemas/Error"},
-        {
-            "type": "object",
-            "required": ["message", "errors"],
-            "properties": {
-                "message": {"type": "string"},
-                "errors": {
-                    "type": "array",
-                    "items": {
-                        "type": "object",
-                        "required": ["field", "message"],
-                        "additionalProperties": {"type": "string"},
+    "polyai": {
+        "anyOf": [
+            {"$ref": f"{_ROOT}#/components/schemas/Error"},
+            {
+                "type": "object",
+                "required": ["message", "errors"],
+                "properties": {
+                    "message": {"type": "string"},
+                    "errors": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["field", "message"],
+                            "additionalProperties": {"type": "string"},
+                        },
                     },
                 },
+                "additionalProperties": False,
             },
-            "additionalProperties": False,
+        ]
+    },
+    "ultravox": {
+        "type": "object",
+        "minProperties": 1,
+        "properties": {"detail": {"type": "string"}},
+        "additionalProperties": {
+            "anyOf": [_TEXTS, {"type": "object", "additionalProperties": _TEXTS}]
         },
-    ]
+    },
 }
-"""The two shapes of PolyAI's errors; the second one is not in its document."""
+"""The shapes of the vendors' errors, as far as their documents leave them open: those of PolyAI are
+two, of which its document has one; Ultravox's document has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +78,29 @@ class Operation:
 
 
 class Document:
-    """One OpenAPI 3.1 document."""
+    """One OpenAPI document.
 
-    def __init__(self, contents: Mapping[str, Any]) -> None:
-        self.contents = contents
-        resource: Resource[Any] = DRAFT202012.create_resource(contents)
+    Attributes:
+        contents: the document; its schemas are those of answers, of which what is only written is
+            no part.
+    """
+
+    def __init__(
+        self, contents: Mapping[str, Any], errors: Mapping[str, Any] | None = None
+    ) -> None:
+        """Read a document.
+
+        Args:
+            contents: the document, of version 3.0 or 3.1.
+            errors: the JSON Schema of the errors that it does not describe; without one, any are.
+        """
+        if contents["openapi"].startswith("3.0"):
+            contents = _nullable(contents)
+        self.contents: Mapping[str, Any] = _without(contents, "writeOnly")
+        self._errors = errors or {}
+        self._asked: Mapping[str, Any] = _without(contents, "readOnly")
+        judged = _without(contents, "writeOnly", forbidden=True)
+        resource: Resource[Any] = DRAFT202012.create_resource(judged)
         self._registry: Registry[Any] = Registry().with_resource(_ROOT, resource)
         self._validators: dict[str, Draft202012Validator] = {}
 
@@ -80,7 +110,7 @@ class Document:
         for path, item in self.contents["paths"].items():
             for method in _METHODS:
                 if method in item:
-                    yield self._operation(path, method, item)
+                    yield self._operation(path, method)
 
     def check(self, method: str, path: str, status: int, body: bytes) -> None:
         """Fail unless an answer is one that the document, or the vendor's error shapes, allow.
@@ -99,8 +129,11 @@ class Document:
         if "content" in documented.get(str(status), {}):
             at = "/".join(("paths", _escaped(template), method.lower(), "responses", str(status)))
             schema: Any = {"$ref": f"{_ROOT}#/{at}/content/application~1json/schema"}
+        elif status < 400:
+            assert not body, f"{method} {template} documents no body with {status}"
+            return
         else:
-            schema = _ERRORS
+            schema = self._errors
         faults = [
             f"{error.json_path}: {error.message}"
             for error in self._validator(schema).iter_errors(json.loads(body))
@@ -108,20 +141,11 @@ class Document:
         assert not faults, f"{method} {path} answered {status}: {faults[:3]}"
 
     def resolved(self, schema: Any) -> Any:
-        """Put every referenced schema in its reference's place."""
-        if isinstance(schema, list):
-            return [self.resolved(item) for item in schema]
-        if not isinstance(schema, dict):
-            return schema
-        if "$ref" in schema:
-            found: Any = self.contents
-            for step in schema["$ref"].removeprefix("#/").split("/"):
-                found = found[step]
-            return self.resolved(found)
-        return {key: self.resolved(value) for key, value in schema.items()}
+        """Put every referenced schema of answers in its reference's place."""
+        return _resolved(self.contents, schema)
 
-    def _operation(self, path: str, method: str, item: Mapping[str, Any]) -> Operation:
-        about = item[method]
+    def _operation(self, path: str, method: str) -> Operation:
+        about = self._asked["paths"][path][method]
         content = about.get("requestBody", {}).get("content", {})
         schema = content.get("application/json", {}).get("schema")
         query = {
@@ -130,7 +154,7 @@ class Document:
             if parameter["in"] == "query"
         }
         statuses = tuple(int(status) for status in about["responses"])
-        body = None if schema is None else self.resolved(schema)
+        body = None if schema is None else _resolved(self._asked, schema)
         return Operation(method.upper(), path, body, query, statuses)
 
     def _template(self, path: str) -> str:
@@ -152,7 +176,9 @@ class Document:
 def read_document(vendor: str) -> Document | None:
     """Return a vendor's document, `None` where it is absent."""
     file = _FOLDER / f"{vendor}.openapi.json"
-    return Document(json.loads(file.read_text("utf-8"))) if file.exists() else None
+    if not file.exists():
+        return None
+    return Document(json.loads(file.read_text("utf-8")), _ERRORS.get(vendor))
 
 
 def document(vendor: str) -> Document:
@@ -166,3 +192,49 @@ def document(vendor: str) -> Document:
 def _escaped(path: str) -> str:
     escaped = path.replace("~", "~0").replace("/", "~1")
     return escaped.replace("{", "%7B").replace("}", "%7D")
+
+
+def _resolved(contents: Mapping[str, Any], schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_resolved(contents, item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        found: Any = contents
+        for step in schema["$ref"].removeprefix("#/").split("/"):
+            found = found[step]
+        return _resolved(contents, found)
+    return {key: _resolved(contents, value) for key, value in schema.items()}
+
+
+def _nullable(value: Any) -> Any:
+    """Write what version 3.0 says of null as version 3.1 does."""
+    if isinstance(value, list):
+        return [_nullable(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    flag = isinstance(value.get("nullable"), bool)
+    schema = {key: _nullable(it) for key, it in value.items() if not flag or key != "nullable"}
+    if value.get("nullable") is not True:
+        return schema
+    if isinstance(schema.get("type"), str):
+        return {**schema, "type": [schema["type"], "null"]}
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _without(value: Any, mark: str, *, forbidden: bool = False) -> Any:
+    """Leave out the fields that carry a mark, or forbid them: they go only the other way."""
+    if isinstance(value, list):
+        return [_without(item, mark, forbidden=forbidden) for item in value]
+    if not isinstance(value, dict):
+        return value
+    copy = {key: _without(inner, mark, forbidden=forbidden) for key, inner in value.items()}
+    fields = value.get("properties")
+    if not isinstance(fields, dict):
+        return copy
+    gone = {name for name, field in fields.items() if isinstance(field, dict) and field.get(mark)}
+    if gone:
+        kept = {name: field for name, field in copy["properties"].items() if name not in gone}
+        copy["properties"] = kept | dict.fromkeys(gone if forbidden else (), False)
+        copy["required"] = [name for name in copy.get("required", ()) if name not in gone]
+    return copy
