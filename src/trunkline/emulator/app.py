@@ -116,7 +116,9 @@ class Emulator:
         operation = by_method.get("GET" if request.method == "HEAD" else request.method)
         if operation is None:
             raise Refused(405, headers={"Allow": ", ".join(by_method)})
-        caller = part.authorise(request.headers, self.config.any_credential)
+        caller = None
+        if not operation.public:
+            caller = part.authorise(request.headers, self.config.any_credential)
         raw, query = await request.body(), dict(request.query_params)
         base = str(request.base_url).rstrip("/")
         pairs = request.query_params.multi_items()

@@ -105,12 +105,14 @@ class Operation:
         path: the path, its parameters in braces.
         handler: what answers it, in the store's thread.
         writes: whether it changes anything.
+        public: whether it takes callers without a credential.
     """
 
     method: str
     path: str
     handler: Handler
     writes: bool = False
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Final
 
 from trunkline.emulator.part import Answer, Call, Handler, Operation, Refused
+from trunkline.emulator.watsonx.jwt import is_valid
 
 __all__ = ["INSTANCE", "TENANT", "TOKEN", "USER", "authorise", "everywhere"]
 
@@ -13,15 +14,12 @@ TOKEN: Final = "demo-watsonx"  # noqa: S105
 TENANT: Final = "20251121-0914-demo"
 USER: Final = "ops@aubrac.example"
 
-_PLACES: Final = (
-    "/instances/{instance}/v1",
-    "/instances/{instance}/api/v1",
-    "/instances/{instance}/v1/api/v1",
-    "/api/v1",
-    "/v1",
+_BASES: Final = ("/instances/{instance}", "/api", "")
+_PLACES: Final = tuple(
+    base + end for base in _BASES for end in ("/v1", "/api/v1", "/v1/api/v1", "/v1/orchestrate")
 )
 """Where the API is: of an instance, of the developer edition, and as the vendor's own client puts
-the two together where an instance is served from this machine."""
+the two together where it takes the one for the other."""
 
 
 def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
@@ -35,7 +33,7 @@ def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
         raise Refused(401, "Not authenticated")
     if any_credential:
         return None
-    if token.strip() != TOKEN:
+    if token.strip() != TOKEN and not is_valid(token.strip()):
         raise Refused(401, "Invalid or expired token")
     return INSTANCE
 
@@ -52,4 +50,5 @@ def everywhere(
             raise Refused(403, f"The token has no access to instance {named}")
         return handler(call)
 
-    return tuple(Operation(method, place + path, guarded, writes) for place in _PLACES)
+    paths = dict.fromkeys(place + path for place in _PLACES)
+    return tuple(Operation(method, each, guarded, writes) for each in paths)

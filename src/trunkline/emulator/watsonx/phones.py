@@ -28,6 +28,13 @@ NO_SECURITY: Final[Mapping[str, Any]] = {
     "password": None,
 }
 
+_OF_GENESYS: Final = ("api_key", "client_secret")
+_NOT_OF_GENESYS: Final = (
+    "custom_invite_headers",
+    "put_caller_on_hold_on_transfer",
+    "send_provisional_response",
+    "error_handling",
+)
 _BEHIND: Final = ("created_on", "created_by", "updated_at", "updated_by")
 
 
@@ -108,9 +115,15 @@ def touch(call: Call, phone: str) -> None:
 
 
 def _shown(call: Call, phone: str) -> dict[str, Any]:
-    """Write a phone config as it is answered: without its secrets."""
+    """Write a phone config as it is answered: without its secrets, and with its provider's fields.
+
+    The vendor's command line exports what is answered, and imports only what a provider has.
+    """
     content, security = content_of(call, phone), _security_of(call, phone)
     hidden = {**security, **dict.fromkeys(SECRETS), "password_is_set": bool(security["password"])}
+    if content["service_provider"] == GENESYS:
+        hidden = {name: hidden[name] for name in _OF_GENESYS}
+        content = {name: content[name] for name in content if name not in _NOT_OF_GENESYS}
     behind = {name: content.pop(name) for name in _BEHIND}
     return {
         "id": phone,
