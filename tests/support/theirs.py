@@ -178,7 +178,8 @@ def _generate(folder: Path) -> None:
     (folder / "document.json").write_text(json.dumps(contents))
     (folder / "generator.yml").write_text("package_name_override: ultravox_api\npost_hooks: []\n")
     packages = next(folder.glob("lib/python3*/site-packages"))
-    generator = [folder / "bin" / "openapi-python-client", "generate", "--meta", "none"]
+    generator: list[str | Path] = [folder / "bin" / "openapi-python-client", "generate"]
+    generator += ["--meta", "none"]
     generator += ["--path", folder / "document.json", "--config", folder / "generator.yml"]
     generator += ["--output-path", packages / "ultravox_api", "--overwrite"]
     subprocess.run(generator, check=True)
