@@ -1,5 +1,6 @@
 """A plan as lines: groups, folding, problems, and the words before it is confirmed."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -45,7 +46,7 @@ def item(
     wanted = {"voiceName": "B"} if patch is None else patch
     secret = more.pop("secret", frozenset())
     change = Change(Target("acme", kind, "P", key), op, base, wanted, label, secret)
-    return PlanItem(change, environment, **more)
+    return PlanItem(change, environment, kind=more.pop("record_kind", None), **more)
 
 
 def page(*items: PlanItem, hidden: Any = (), lost: tuple[str, ...] = ()) -> PlanPage:
@@ -196,3 +197,38 @@ def test_what_is_to_be_known_before_it_is_confirmed() -> None:
         "1 change will not be written: the review says why",
     ]
     assert list(warnings_of(Plan((item(),)), singular, hidden=0)) == []
+
+
+def test_a_list_says_which_entries_it_gains_and_loses() -> None:
+    kind = replace(
+        KIND,
+        writes=replace(
+            KIND.writes, lists=("variantIds",), choices={"variantIds": Choice("variants")}
+        ),
+    )
+    change = {"before": {"variantIds": ["V1"]}, "patch": {"variantIds": ["V2"]}}
+    shown = texts(page(item(kind=kind.name, **change, record_kind=kind)))
+    assert shown[-1].split("variantIds  ")[1] == ("replace: adds 1, loses 1  + Lyon  - Paris")
+    more = {"before": {"variantIds": ["V1"]}, "patch": {"variantIds": ["V1", "x"]}}
+    shown = texts(page(item(**more, record_kind=kind)))
+    assert shown[-1].split("variantIds  ")[1] == "append: keeps 1, adds 1  + x"
+    plan = Plan((item(**change, record_kind=kind),))
+    assert list(warnings_of(plan, {}, 0)) == ["replaces variantIds of Desk (sandbox): 1 entry lost"]
+
+
+def test_folded_lists_say_what_is_lost() -> None:
+    kind = replace(KIND, writes=replace(KIND.writes, lists=("variantIds",)))
+    change = {"before": {"variantIds": ["V1"]}, "patch": {"variantIds": []}}
+    many = [item(f"c{n}", **change, record_kind=kind) for n in range(MANY + 1)]
+    assert "    ~ variantIds → replace: loses 1  - V1  41" in texts(page(*many))
+
+
+def test_what_comes_with_a_change_is_said() -> None:
+    shown = texts(page(item(remarks=("agents cleared: all are allowed",))))
+    assert shown[-1].strip() == "agents cleared: all are allowed"
+
+
+def test_a_kind_whose_writes_are_live_says_so() -> None:
+    kind = replace(KIND, writes=replace(KIND.writes, live=True))
+    plan = Plan((item(environment="", record_kind=kind),))
+    assert list(warnings_of(plan, {}, 0)) == ["1 change on live calls, at once"]

@@ -11,9 +11,18 @@ from trunkline.changes.plan import Plan, PlanItem
 from trunkline.model.cells import plain, visible
 from trunkline.model.change import Op
 from trunkline.model.export import json_text
+from trunkline.model.lists import ListChange
 from trunkline.model.patch import ABSENT
 
-__all__ = ["PlanLine", "Role", "plan_lines", "shown_value", "structure_lines", "summary"]
+__all__ = [
+    "PlanLine",
+    "Role",
+    "list_words",
+    "plan_lines",
+    "shown_value",
+    "structure_lines",
+    "summary",
+]
 
 _MARK: Final = {Op.UPDATE: "~", Op.CREATE: "+", Op.DELETE: "-"}
 _SHORT: Final = 60
@@ -21,6 +30,8 @@ _SHORT: Final = 60
 _LONG: Final = 60
 """Of a value of more lines than this, only what is near a change is shown."""
 _LONGEST_DIFF: Final = 4000
+_ENTRIES: Final = 50
+"""So many entries that a list gains, and so many that it loses, are named."""
 _TAKEN: Final = 20
 """So many records that a deletion takes with it are named on a line of their own."""
 
@@ -115,14 +126,29 @@ def structure_lines(before: Any, wanted: Any) -> list[str]:
     return ["  …" if line.startswith("@@") else f"{line[:1]} {line[1:]}" for line in lines]
 
 
+def list_words(change: ListChange) -> str:
+    """Say what a write does to a list: `append: keeps 2, adds 1`."""
+    counts = (("keeps", change.kept), ("adds", change.added), ("loses", change.lost))
+    parts = [f"{verb} {len(entries):,}" for verb, entries in counts if entries]
+    if change.verb == "replace" and not change.added and not change.lost:
+        parts.append("in another order")
+    return f"{change.verb}: {', '.join(parts) or 'stays empty'}"
+
+
 def _item_lines(item: PlanItem) -> Iterator[PlanLine]:
     change = item.change
     name = visible(change.label or change.target.key)
     aside = "" if name == change.target.key else f"  {visible(change.target.key)}"
     yield PlanLine(f"  {_MARK[change.op]} {change.target.kind}  {name}{aside}", Role.RECORD, item)
+    lists = item.lists
     for field, wanted in change.patch.items():
+        if field in lists and field not in change.secret:
+            yield from _list_lines(item, field, lists[field])
+            continue
         for text in _field_texts(item, field, wanted):
             yield PlanLine(f"      {text}", Role.FIELD, item, field)
+    for text in item.remarks:
+        yield PlanLine(f"      {visible(text)}", Role.NOTE, item)
     if item.joins:
         text = f"    ! goes from {item.environment} to {item.joins} with it"
         yield PlanLine(text, Role.PROBLEM, item)
@@ -150,6 +176,18 @@ def _field_texts(item: PlanItem, field: str, wanted: Any) -> Iterator[str]:
         yield from (f"  {line}" for line in lines)
     else:
         yield f"{name}  {shown_value(before)} → {shown_value(wanted)}"
+
+
+def _list_lines(item: PlanItem, field: str, change: ListChange) -> Iterator[PlanLine]:
+    yield PlanLine(f"      {visible(field)}  {list_words(change)}", Role.FIELD, item, field)
+    for entries, sign, aside, role in (
+        (change.added, "+", "", Role.FIELD),
+        (change.lost, "-", "  is lost", Role.PROBLEM),
+    ):
+        for entry in entries[:_ENTRIES]:
+            yield PlanLine(f"        {sign} {shown_value(entry)}{aside}", role, item, field)
+        if rest := entries[_ENTRIES:]:
+            yield PlanLine(f"        {sign} {len(rest):,} more{aside}", role, item, field)
 
 
 def _cascade_lines(item: PlanItem) -> Iterator[PlanLine]:

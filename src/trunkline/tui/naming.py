@@ -39,7 +39,14 @@ def value_text(
         parent: the key of the record's parent.
     """
     choice = kind.writes.choices.get(field)
-    if choice is None or choice.value or not isinstance(value, str):
+    if choice is None or choice.value:
         return shown_value(value)
-    label = labels(profile, choice.kind, parent).get(value)
+    known = labels(profile, choice.kind, parent)
+    if isinstance(value, list) and any(known.get(each) for each in value if isinstance(each, str)):
+        return ", ".join(_named(known, each) for each in value)
+    return _named(known, value)
+
+
+def _named(known: Mapping[str, str], value: Any) -> str:
+    label = known.get(value) if isinstance(value, str) else ""
     return visible(label) if label else shown_value(value)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["counted", "title_of", "warnings_of"]
 
 _NAMED: Final = 20
+_LISTS: Final = 5
+"""So many lists that lose entries are named."""
 _WORDS: Final = {Op.UPDATE: "set", Op.CREATE: "create", Op.DELETE: "delete"}
 _PLURAL_FIELDS: Final = 2
 
@@ -50,12 +52,13 @@ def warnings_of(plan: "Plan", kinds: Mapping[str, str], hidden: int) -> Iterator
         hidden: how many of its records the list hides.
     """
     ready = plan.ready
-    live = sum(item.live for item in ready)
-    if live:
+    if live := sum(item.live for item in ready):
         others = len(ready) - live
-        yield f"{counted(live, 'change')} to live, at once" + (
+        to = "to live" if all(item.in_live for item in ready if item.live) else "on live calls"
+        yield f"{counted(live, 'change')} {to}, at once" + (
             f"; {others:,} outside live" if others else ""
         )
+    yield from _lost_entries(ready)
     deleted: dict[str, list[PlanItem]] = {}
     for item in ready:
         if item.change.op is Op.DELETE:
@@ -72,6 +75,23 @@ def warnings_of(plan: "Plan", kinds: Mapping[str, str], hidden: int) -> Iterator
         yield f"{rows} hidden by the filter of the list"
     if left := sum(bool(item.clashes or item.problems) for item in plan.items):
         yield f"{counted(left, 'change')} will not be written: the review says why"
+
+
+def _lost_entries(ready: "Sequence[PlanItem]") -> Iterator[str]:
+    """Yield what is taken out of lists, a line a list."""
+    losing = [
+        (item, field, change)
+        for item in ready
+        for field, change in item.lists.items()
+        if change.lost
+    ]
+    for item, field, change in losing[:_LISTS]:
+        title = item.kind.title_of(field) if item.kind is not None else field
+        entries = counted(len(change.lost), "entry", "entries")
+        yield f"replaces {title} of {_name(item)}: {entries} lost"
+    if rest := losing[_LISTS:]:
+        entries = counted(sum(len(change.lost) for _, _, change in rest), "entry", "entries")
+        yield f"{counted(len(rest), 'other list')} will be replaced, and {entries} lost"
 
 
 def _name(item: "PlanItem") -> str:

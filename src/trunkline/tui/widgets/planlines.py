@@ -7,10 +7,11 @@ from itertools import groupby
 from typing import Any, Final
 
 from trunkline.changes.plan import LIVE, Plan, PlanItem
-from trunkline.changes.plantext import shown_value
+from trunkline.changes.plantext import list_words, shown_value
 from trunkline.model.cells import drawn, visible
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind, Shape
+from trunkline.model.lists import ListChange
 from trunkline.model.patch import ABSENT
 from trunkline.tui.naming import Labels, column_of, field_title, value_text
 from trunkline.tui.widgets.page import Line, Span, unbroken
@@ -23,6 +24,8 @@ MANY: Final = 40
 _MARK: Final = {Op.UPDATE: "~", Op.CREATE: "+", Op.DELETE: "-"}
 _KINDS_OF_VALUES: Final = 4
 _PROBLEMS: Final = 20
+_ENTRIES: Final = 20
+"""So many entries that a list gains, and so many that it loses, are named."""
 _FOLDED, _UNFOLDED = "▸", "▾"
 _GOOD, _BAD, _MUTED, _HEADING, _LIVE = "good", "problem", "muted", "heading", "live"
 
@@ -107,7 +110,8 @@ class PlanPage:
         kind = self._kinds[group.profile][group.kind]
         named = self._labels(group.profile, kind.parent, None) if kind.parent else {}
         noun = kind.singular if len(items) == 1 else kind.name
-        environment = group.environment.upper() if group.environment == LIVE else group.environment
+        live = group.environment == LIVE or kind.writes.live
+        environment = LIVE.upper() if live else group.environment
         parts = (
             group.profile if self._profiles > 1 else "",
             named.get(group.parent) or group.parent,
@@ -116,7 +120,7 @@ class PlanPage:
         )
         text = " · ".join(visible(part) for part in parts if part)
         sign = _UNFOLDED if is_open else _FOLDED
-        role = _LIVE if group.environment == LIVE else _HEADING
+        role = _LIVE if live else _HEADING
         hint = f"{group.parent} · Enter {'folds' if is_open else 'unfolds'} the group"
         return Line(((f"{sign} {text}", role),), indent=2, target=group, hint=visible(hint))
 
@@ -124,7 +128,7 @@ class PlanPage:
         """Yield what a folded group comes to: the values, and every problem."""
         kind = self._kinds[group.profile][group.kind]
         values = Counter(
-            (item.change.op, field, self._text(kind, group, field, wanted) if field else "")
+            (item.change.op, field, self._becomes(item, kind, field, wanted) if field else "")
             for item in items
             if item.ready
             for field, wanted in (item.change.patch or {"": ABSENT}).items()
@@ -187,11 +191,37 @@ class PlanPage:
         if field in change.secret:
             return ((f"{title}  ", _MUTED), ("changed (secret)", ""))
         group = Group.of(item)
+        if (listed := item.lists.get(field)) is not None:
+            return self._listed(kind, group, field, listed)
         wanted = self._text(kind, group, field, change.patch[field])
         if change.op is Op.CREATE:
             return ((f"{title}  ", _MUTED), (wanted, _GOOD))
         was = self._text(kind, group, field, change.before.get(field, ABSENT))
         return ((f"{title}  ", _MUTED), (f"{was} → ", _MUTED), (wanted, _GOOD))
+
+    def _becomes(self, item: PlanItem, kind: Kind, field: str, wanted: Any) -> str:
+        """Say what a field becomes, for many records together."""
+        if field in item.change.secret:
+            return "changed (secret)"
+        if (listed := item.lists.get(field)) is not None:
+            return "".join(
+                text for text, _ in self._listed(kind, Group.of(item), field, listed)[1:]
+            )
+        return self._text(kind, Group.of(item), field, wanted)
+
+    def _listed(self, kind: Kind, group: Group, field: str, change: ListChange) -> tuple[Span, ...]:
+        """Say what becomes of a list, and which entries it gains and loses."""
+        spans: list[Span] = [
+            (f"{field_title(kind, field)}  ", _MUTED),
+            (list_words(change), _BAD if change.lost else ""),
+        ]
+        for entries, sign, role in ((change.added, "+", _GOOD), (change.lost, "-", _BAD)):
+            if entries:
+                named = [self._text(kind, group, field, entry) for entry in entries[:_ENTRIES]]
+                more = len(entries) - len(named)
+                rest = f" and {more:,} more" if more else ""
+                spans.append((f"  {sign} {', '.join(named)}{rest}", role))
+        return tuple(spans)
 
     def _notes(self, item: PlanItem, kind: Kind) -> Iterator[tuple[str, str, str]]:
         """Yield what is to be known beside the fields: field, text, role."""
@@ -211,7 +241,9 @@ class PlanPage:
             yield field, text, _BAD
         for field in item.settled:
             yield field, f"      {field_title(kind, field)}  is so already", _MUTED
-        for problem in item.problems:
+        for remark in item.remarks:
+            yield "", f"      {visible(remark)}", _MUTED
+        for problem in (*item.notes, *item.problems):
             yield "", f"    ! {visible(problem)}", _BAD
 
     def _text(self, kind: Kind, group: Group, field: str, value: Any) -> str:

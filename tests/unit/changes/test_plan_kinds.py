@@ -1,0 +1,171 @@
+"""A plan of records whose fields imply each other, are lists, or are never answered."""
+
+from typing import Any
+
+import pytest
+
+from support.fake_desks import DESK_KINDS, DESKS, DeskSession, at, desk
+from trunkline.changes.plan import Confirmation, Plan, PlanItem
+from trunkline.changes.plantext import plan_lines
+from trunkline.changes.preparing import prepare
+from trunkline.changes.staging import WHOLE, Edit
+from trunkline.model.change import Op
+from trunkline.model.patch import ABSENT
+
+
+async def planned(vendor: DeskSession, *edits: Edit) -> Plan:
+    return await prepare(edits, {"acme": vendor}, DESK_KINDS)
+
+
+async def item_of(vendor: DeskSession, *edits: Edit) -> PlanItem:
+    (item,) = (await planned(vendor, *edits)).items
+    return item
+
+
+def creation(name: str, **given: Any) -> Edit:
+    return Edit(at(name), WHOLE, ABSENT, {"name": name, **given}, Op.CREATE, name)
+
+
+def text(plan: Plan) -> str:
+    return "\n".join(line.text for line in plan_lines(plan))
+
+
+# What a value brings with it
+
+
+async def test_a_value_brings_others_into_the_same_change() -> None:
+    item = await item_of(DeskSession(desk("1")), Edit(at("1"), "open", False, True))
+    assert item.change.patch == {"open": True, "agents": []}
+    assert item.remarks == ("allowed agents cleared: all agents allowed is on",)
+    assert item.ready
+    assert "allowed agents cleared" in text(Plan((item,)))
+
+
+async def test_what_is_so_already_is_not_brought() -> None:
+    vendor = DeskSession(desk("1", agents=None))
+    item = await item_of(vendor, Edit(at("1"), "open", False, True))
+    assert (item.change.patch, item.remarks) == ({"open": True}, ())
+
+
+@pytest.mark.parametrize("already", [True, False])
+async def test_edits_that_contradict_each_other_are_a_problem(*, already: bool) -> None:
+    vendor = DeskSession(desk("1", open=already, agents=[]))
+    edits = [Edit(at("1"), "agents", [], ["a"])]
+    if not already:
+        edits.append(Edit(at("1"), "open", False, True))
+    item = await item_of(vendor, *edits)
+    assert item.problems == ("allowed agents cannot be given: all agents allowed is on",)
+
+
+async def test_edits_that_say_the_same_are_none() -> None:
+    vendor = DeskSession(desk("1"))
+    edits = Edit(at("1"), "open", False, True), Edit(at("1"), "agents", ["a", "b"], [])
+    item = await item_of(vendor, *edits)
+    assert (item.ready, item.remarks) == (True, ())
+
+
+async def test_a_creation_implies_as_well() -> None:
+    item = await item_of(DeskSession(), creation("New", open=True, agents=["a"]))
+    assert item.problems == ("allowed agents cannot be given: all agents allowed is on",)
+
+
+# Lists
+
+
+async def test_an_append_is_merged_with_what_somebody_else_has_added() -> None:
+    vendor = DeskSession(desk("1", agents=["a", "theirs"]))
+    item = await item_of(vendor, Edit(at("1"), "agents", ["a"], ["a", "mine"]))
+    assert item.change.patch == {"agents": ["a", "theirs", "mine"]}
+    assert item.lists["agents"].appends
+    assert (await planned(vendor, Edit(at("1"), "agents", ["a"], ["a", "theirs"]))).items[0].done
+
+
+async def test_a_replaced_list_that_has_moved_is_a_clash() -> None:
+    vendor = DeskSession(desk("1", agents=["a", "theirs"]))
+    plan = await planned(vendor, Edit(at("1"), "agents", ["a"], ["mine"]))
+    assert plan.items[0].clashes["agents"].theirs == ["a", "theirs"]
+    settled = plan.settle(at("1"), "agents", mine=True).items[0]
+    assert settled.lists["agents"].lost == ("a", "theirs")
+    assert plan.settle(at("1"), "agents", mine=False).items[0].done
+
+
+async def test_the_plan_says_whether_it_appends_or_replaces() -> None:
+    vendor = DeskSession(desk("1"), desk("2"), desk("3"))
+    plan = await planned(
+        vendor,
+        Edit(at("1"), "agents", ["a", "b"], ["a", "b", "c"]),
+        Edit(at("2"), "agents", ["a", "b"], ["b", "c"]),
+        Edit(at("3"), "agents", ["a", "b"], ["b", "a"]),
+    )
+    lines = text(plan).splitlines()
+    assert "      agents  append: keeps 2, adds 1" in lines
+    assert "      agents  replace: keeps 1, adds 1, loses 1" in lines
+    assert "        - a  is lost" in lines
+    assert "      agents  replace: keeps 2, in another order" in lines
+
+
+async def test_a_list_that_loses_entries_is_confirmed_by_typing() -> None:
+    vendor = DeskSession(desk("1"), desk("2"))
+    appended = Edit(at("1"), "agents", ["a", "b"], ["a", "b", "c"])
+    assert (await planned(vendor, appended)).confirmation.word == ""
+    lost = Edit(at("2"), "agents", ["a", "b"], [])
+    found = (await planned(vendor, appended, lost)).confirmation
+    assert found == Confirmation("2", "a list will be replaced, and 2 entries lost")
+
+
+async def test_a_kind_that_is_live_is_confirmed_with_that_word() -> None:
+    import dataclasses
+
+    live = dataclasses.replace(DESKS, writes=dataclasses.replace(DESKS.writes, live=True))
+    vendor = DeskSession(desk("1"), desk("2"))
+
+    async def confirmation(*edits: Edit) -> Confirmation:
+        return (await prepare(edits, {"acme": vendor}, {"acme": {"desks": live}})).confirmation
+
+    note = Edit(at("1"), "note", ABSENT, "x")
+    assert await confirmation(note) == Confirmation(
+        "live", "1 change takes effect on live calls at once"
+    )
+    assert await confirmation(note, Edit(at("2"), "agents", ["a", "b"], ["b"])) == Confirmation(
+        "live",
+        "2 changes take effect on live calls at once; a list will be replaced, and 1 entry lost",
+    )
+
+
+# Fields that are never answered
+
+
+async def test_a_field_that_is_never_answered_has_neither_moved_nor_settled() -> None:
+    vendor = DeskSession(desk("1", handler="flow"))
+    item = await item_of(vendor, Edit(at("1"), "flow", None, "f-2"))
+    assert (item.change.patch, item.clashes, item.settled) == ({"flow": "f-2"}, {}, ())
+
+
+async def test_a_secret_that_is_answered_blank_is_not_settled_by_that() -> None:
+    vendor = DeskSession(desk("1", **{"sip.password": ""}))
+    item = await item_of(vendor, Edit(at("1"), "sip.password", ABSENT, ""))
+    assert item.change.patch == {"sip.password": ""}
+    assert item.change.secret == {"sip.password"}
+    assert "sip.password" not in item.change.before
+
+
+# Creation
+
+
+async def test_a_name_that_is_there_already_is_a_problem() -> None:
+    vendor = DeskSession(desk("1"))
+    item = await item_of(vendor, creation("Desk 1"))
+    assert item.problems == ("the desk Desk 1 is there already",)
+    assert (await item_of(vendor, creation("Desk 2"))).ready
+
+
+async def test_a_creation_is_judged_whole() -> None:
+    item = await item_of(DeskSession(), creation("New", handler="web"))
+    assert item.problems == ("request URL is needed with call handler web",)
+    assert (await item_of(DeskSession(), creation("New", site="s"))).ready
+
+
+async def test_an_edit_is_judged_with_the_record_as_it_is_now() -> None:
+    vendor = DeskSession(desk("1", handler="flow"))
+    item = await item_of(vendor, Edit(at("1"), "url", None, "https://x"))
+    assert item.problems == ("request URL means nothing with call handler flow",)
