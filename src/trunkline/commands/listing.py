@@ -123,7 +123,7 @@ def _write(stream: TextIO, records: Sequence[Record], gathered: Gathered, asked:
     if asked.form == "json":
         write_json(stream, values)
         return
-    fields = list(kind.schema.get("properties", {})) or [c.field for c in kind.columns]
+    fields = list(kind.fields) or [c.field for c in kind.columns]
     write_csv(stream, values, [owner, *fields] if owner and owner not in fields else fields)
 
 
