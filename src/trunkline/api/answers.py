@@ -2,12 +2,12 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from trunkline.api.errors import BadAnswer
-from trunkline.api.jsontext import NotJson, parse, parse_items
+from trunkline.api.jsontext import NotJson, parse, parse_items, parse_member
 from trunkline.api.text import one_line
 
 if TYPE_CHECKING:
@@ -68,10 +68,17 @@ class Decoder:
         Raises:
             BadAnswer: it is no JSON, or other JSON than the model allows.
         """
-        if len(answer.body) <= _SMALL:
-            return _decode(answer, adapter)
-        async with self._turn:
-            return await asyncio.to_thread(_decode, answer, adapter)
+        return await self._aside(answer, lambda: _decode(answer, adapter))
+
+    async def member(self, answer: Answer, name: str, adapter: "TypeAdapter[_T]") -> _T:
+        """Read one member of an answer's object as a model, such as the links beside a long list.
+
+        Of a member that stands first or last, the rest is not read: this takes no time then.
+
+        Raises:
+            BadAnswer: it is no JSON, or other JSON than the model allows.
+        """
+        return await self._aside(answer, lambda: _member(answer, name, adapter))
 
     async def items(
         self, answer: Answer, adapter: "TypeAdapter[list[_T]]", name: str, size: int = 1000
@@ -106,22 +113,39 @@ class Decoder:
         if batch:
             yield batch
 
+    async def _aside(self, answer: Answer, read: Callable[[], _T]) -> _T:
+        """Read an answer, a long one in a thread."""
+        if len(answer.body) <= _SMALL:
+            return read()
+        async with self._turn:
+            return await asyncio.to_thread(read)
+
     async def _next(self, pieces: Iterator[list[_T]]) -> list[_T] | None:
         async with self._turn:
             return await asyncio.to_thread(next, pieces, None)
 
 
 def _decode(answer: Answer, adapter: "TypeAdapter[_T]") -> _T:
+    return _checked(answer, lambda: parse(answer.body), adapter)
+
+
+def _member(answer: Answer, name: str, adapter: "TypeAdapter[_T]") -> _T:
+    return _checked(answer, lambda: parse_member(answer.body, name), adapter, f"{name}: ")
+
+
+def _checked(
+    answer: Answer, read: Callable[[], Any], adapter: "TypeAdapter[_T]", where: str = ""
+) -> _T:
     from pydantic import ValidationError
 
     value: Any = None
     try:
-        value = parse(answer.body)
+        value = read()
         return adapter.validate_python(value)
     except NotJson as error:
         problem = str(error)
     except ValidationError as error:
-        problem = _mismatch(error, value)
+        problem = f"{where}{_mismatch(error, value)}"
     raise _bad(answer, problem)
 
 

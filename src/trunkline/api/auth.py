@@ -1,5 +1,6 @@
 """How a request proves who sends it."""
 
+from base64 import b64encode
 from collections.abc import Generator
 
 import httpx
@@ -7,7 +8,7 @@ import httpx
 from trunkline.api.errors import Unauthorized
 from trunkline.api.secret import Secret
 
-__all__ = ["HeaderKey"]
+__all__ = ["Basic", "BearerToken", "HeaderKey"]
 
 
 class HeaderKey(httpx.Auth):
@@ -36,6 +37,59 @@ class HeaderKey(httpx.Auth):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._header!r}, …)"
+
+
+class Basic(httpx.Auth):
+    """Proves a user by a password (RFC 7617); its repr does not hold the password."""
+
+    def __init__(self, user: str, secret: Secret, source: str = "") -> None:
+        """Check that both can be sent.
+
+        Args:
+            user: the user's name.
+            secret: the password.
+            source: where the password came from, in words for the error message.
+
+        Raises:
+            Unauthorized: the password is empty or holds what no header can carry, or the user's
+                name is empty or holds a colon.
+        """
+        self._user = user
+        self._secret = secret
+        if fault := _fault(secret):
+            raise Unauthorized(f"the credential{f' from {source}' if source else ''} {fault}")
+        if not user or ":" in user or not user.isprintable():
+            raise Unauthorized(f"{user!r} is no name that a password can be sent with")
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Add the header."""
+        pair = f"{self._user}:{self._secret.reveal()}".encode()
+        request.headers["Authorization"] = f"Basic {b64encode(pair).decode()}"
+        yield request
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._user!r}, …)"
+
+
+class BearerToken(HeaderKey):
+    """Puts a token into the header `Authorization` (RFC 6750); its repr does not hold it."""
+
+    def __init__(self, secret: Secret, source: str = "") -> None:
+        """Check that the token can be sent.
+
+        Args:
+            secret: the token alone.
+            source: where it came from, in words for the error message.
+
+        Raises:
+            Unauthorized: it is empty, or holds a character that no header can carry.
+        """
+        super().__init__("Authorization", secret, source)
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Add the header."""
+        request.headers[self._header] = f"Bearer {self._secret.reveal()}"
+        yield request
 
 
 def _fault(secret: Secret) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, NoReturn
 
-__all__ = ["NotJson", "parse", "parse_items"]
+__all__ = ["NotJson", "parse", "parse_items", "parse_member"]
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
+_END: Final = re.compile(r"[ \t\r\n]*\}[ \t\r\n]*\Z")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -28,6 +29,39 @@ def parse(body: bytes) -> Any:
     with _explained(text):
         value = _decoder().decode(text)
         return _mended(value) if "\\" in text else value
+
+
+def parse_member(body: bytes, name: str) -> Any:
+    """Read one member of an object, and where it stands first or last, nothing else of it.
+
+    Args:
+        body: the object.
+        name: the member's key.
+
+    Returns:
+        The member, `None` where the object has none.
+
+    Raises:
+        NotJson: it is no object, as far as it was read.
+    """
+    text = _text(body)
+    begin = _skip(text, 0)
+    first = _skip(text, begin + 1) if text.startswith("{", begin) else -1
+    last = text.rfind(f'"{name}"')
+    for at, whole in ((first, False), (last, True)):
+        if at < 0 or not text.startswith(f'"{name}"', at):
+            continue
+        try:
+            value, end = _decoder().raw_decode(text, _after(":", text, at + len(name) + 2))
+        except (ValueError, RecursionError):
+            continue
+        # Behind the last member there is only the object's own brace: it is nobody else's member.
+        if not whole or _END.match(text, end):
+            return _mended(value)
+    found = parse(body)
+    if not isinstance(found, dict):
+        raise NotJson("an object was expected")
+    return found.get(name)
 
 
 def parse_items(body: bytes, name: str) -> Iterator[Any]:

@@ -4,7 +4,7 @@ import asyncio
 import json as jsonlib
 import ssl
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -65,7 +65,7 @@ class Options:
     read_timeout: float = 30.0
     write_timeout: float = 30.0
     pool_timeout: float = 60.0
-    page_size: int = 200
+    page_size: int = 1000
     chunk_size: int = 100
     batch_size: int = 1000
     user_agent: str = ""
@@ -122,7 +122,7 @@ class Transport:
         path: str,
         *,
         effect: Effect | None = None,
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
         json: Any = None,
         secrets: Collection[str] = (),
     ) -> Answer:
@@ -132,7 +132,7 @@ class Transport:
             method: the HTTP method, in capitals.
             path: the path below the base URL, percent-encoded.
             effect: what the call does; reading for GET and HEAD, else writing.
-            params: the query.
+            params: the query; pairs where a name is repeated.
             json: the body; `None` for none.
             secrets: texts of the body that no error repeats, should the vendor echo them.
 

@@ -166,7 +166,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
     _seconds("api.read_timeout", 30.0, "seconds to wait for an answer"),
     _seconds("api.write_timeout", 30.0, "seconds to wait while sending"),
     _seconds("api.pool_timeout", 60.0, "seconds to wait for a free connection"),
-    _whole("api.page_size", 200, 1, 1000, "records asked for at a time, where a vendor has pages"),
+    _whole("api.page_size", 1000, 1, 1000, "records asked for at a time, where a vendor has pages"),
     _whole("api.chunk_size", 100, 1, 1000, "records sent at a time, where a vendor has batches"),
 )
 

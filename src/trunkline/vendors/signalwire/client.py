@@ -1,0 +1,173 @@
+"""SignalWire's phone numbers: one typed method an endpoint, one call a method.
+
+An update is repeated by itself after its answer was lost: it is a PUT that sets the fields it is
+sent to absolute values and leaves the others, so that a second one changes nothing. The other
+writes are not; whoever writes reads back and decides.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from typing import Any, Final, TypeVar
+from urllib.parse import quote, urlencode
+
+from pydantic import TypeAdapter
+
+from trunkline.api.address import path
+from trunkline.api.answers import Answer, Decoder
+from trunkline.api.errors import BadAnswer
+from trunkline.api.transport import Effect, Transport
+from trunkline.vendors.signalwire.models import (
+    AvailableNumber,
+    AvailableNumbers,
+    Links,
+    NumberPage,
+    PhoneNumber,
+)
+
+__all__ = ["SignalWireClient"]
+
+_T = TypeVar("_T")
+
+_NUMBERS: Final = "/api/relay/rest/phone_numbers"
+_LARGEST_PAGE: Final = 1000
+_QUERY_SAFE: Final = "=&%+;:@/?,!$'()*~"
+
+
+class SignalWireClient:
+    """Calls one project of one space.
+
+    Every method raises `ApiError` where the vendor refuses or does not answer, `BadAnswer` where
+    the answer is not what the document promises, `ReadOnly` for a write on a read-only profile, and
+    `UnsettledWrite` for a write whose answer was lost.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._decoder = Decoder()
+        self._adapters: dict[Any, TypeAdapter[Any]] = {}
+
+    async def numbers(
+        self, *, number: str = "", name: str = ""
+    ) -> AsyncGenerator[list[PhoneNumber]]:
+        """List the numbers, the newest first: `GET …/phone_numbers`, page after page.
+
+        The next page is on its way while the rows of one are read and handed on.
+
+        Args:
+            number: only numbers that have this in them.
+            name: only numbers whose name has this in it.
+        """
+        filters = {"filter_number": number, "filter_name": name}
+        given = {key: value for key, value in filters.items() if value}
+        size = min(self._transport.options.page_size, _LARGEST_PAGE)
+        query = urlencode({**given, "page_size": size})
+        adapter: TypeAdapter[list[PhoneNumber]] = self._adapter(list[PhoneNumber])
+        asked, batch_size = {query}, self._transport.options.batch_size
+        coming: asyncio.Task[Answer] | None = self._ask(query)
+        try:
+            while coming is not None:
+                answer = await coming
+                query = await self._following(answer, asked)
+                coming = self._ask(query) if query else None
+                batches = self._decoder.items(answer, adapter, "data", batch_size)
+                async with aclosing(batches):
+                    async for batch in batches:
+                        yield batch
+        finally:
+            if coming is not None:
+                coming.cancel()
+                await asyncio.wait([coming])
+
+    async def newest_number(self) -> PhoneNumber | None:
+        """Get the newest number, `None` where there is none: `GET …/phone_numbers`."""
+        params = {"page_size": "1"}
+        answer = await self._transport.request("GET", _NUMBERS, params=params)
+        page: NumberPage = await self._decoder.one(answer, self._adapter(NumberPage))
+        return next(iter(page.get("data") or ()), None)
+
+    async def number(self, key: str) -> PhoneNumber:
+        """Get one number: `GET …/phone_numbers/{id}`."""
+        return await self._call("GET", _number(key), PhoneNumber)
+
+    async def purchase_number(self, number: str) -> PhoneNumber:
+        """Buy a number, in E.164: `POST …/phone_numbers`."""
+        return await self._call("POST", _NUMBERS, PhoneNumber, {"number": number})
+
+    async def available_numbers(self, **wanted: str | int) -> list[AvailableNumber]:
+        """Find numbers that can be bought: `GET …/phone_numbers/search`.
+
+        Args:
+            wanted: `areacode`, `number_type`, `starts_with`, `contains`, `ends_with`,
+                `max_results`, `region` or `city`, as the document describes them.
+        """
+        params = {name: str(value) for name, value in wanted.items()}
+        answer = await self._transport.request("GET", f"{_NUMBERS}/search", params=params)
+        found: AvailableNumbers = await self._decoder.one(answer, self._adapter(AvailableNumbers))
+        return found.get("data") or []
+
+    async def update_number(self, key: str, patch: Mapping[str, Any]) -> PhoneNumber:
+        """Change the fields in a patch, and no others: `PUT …/phone_numbers/{id}`."""
+        return await self._call("PUT", _number(key), PhoneNumber, dict(patch), Effect.IDEMPOTENT)
+
+    async def release_number(self, key: str) -> None:
+        """Give a number up: `DELETE …/phone_numbers/{id}`."""
+        await self._transport.request("DELETE", _number(key))
+
+    async def assign_e911_address(self, key: str, address: str) -> PhoneNumber:
+        """Give a number an emergency address: `POST …/phone_numbers/{id}/e911_address`."""
+        body = {"e911_address_id": address}
+        return await self._call("POST", f"{_number(key)}/e911_address", PhoneNumber, body)
+
+    async def remove_e911_address(self, key: str) -> PhoneNumber:
+        """Take its emergency address from a number: `DELETE …/phone_numbers/{id}/e911_address`."""
+        return await self._call("DELETE", f"{_number(key)}/e911_address", PhoneNumber)
+
+    def _ask(self, query: str) -> asyncio.Task[Answer]:
+        return asyncio.create_task(self._transport.request("GET", f"{_NUMBERS}?{query}"))
+
+    async def _following(self, answer: Answer, asked: set[str]) -> str:
+        """Return the query of the next page, empty on the last one.
+
+        Only the query of the vendor's link is taken: the credential belongs to the profile's own
+        address.
+
+        Raises:
+            BadAnswer: the answer cannot be read, or its link leads back to a page that was read.
+        """
+        links: Links | None = await self._decoder.member(
+            answer, "links", self._adapter(Links | None)
+        )
+        link = (links or {}).get("next")
+        query = quote((link or "").partition("?")[2].partition("#")[0], safe=_QUERY_SAFE)
+        if query in asked:
+            raise BadAnswer(
+                "the link to the next page leads back to one that has been read",
+                status=answer.status,
+                request_id=answer.request_id,
+            )
+        if query:
+            asked.add(query)
+        return query
+
+    async def _call(
+        self,
+        method: str,
+        where: str,
+        model: type[_T],
+        body: Any = None,
+        effect: Effect | None = None,
+    ) -> _T:
+        answer = await self._transport.request(method, where, effect=effect, json=body)
+        adapter: TypeAdapter[_T] = self._adapter(model)
+        return await self._decoder.one(answer, adapter)
+
+    def _adapter(self, model: Any) -> TypeAdapter[Any]:
+        """Return the validator of a model, made when it is first needed: it takes milliseconds."""
+        if model not in self._adapters:
+            self._adapters[model] = TypeAdapter(model)
+        return self._adapters[model]
+
+
+def _number(key: str) -> str:
+    return path(f"{_NUMBERS}/{{number}}", number=key)
