@@ -7,7 +7,7 @@ where it is absent.
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ class Operation:
 
     method: str
     path: str
-    body: Mapping[str, Any] | None
+    body: Mapping[str, Any] | None = field(repr=False)
     query: Mapping[str, Mapping[str, Any]]
     statuses: tuple[int, ...]
 

@@ -1,0 +1,62 @@
+"""What tests of Ultravox share: its demo account on the embedded server, and bodies for it."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from support.emulator import Emulator
+from trunkline.emulator.ultravox.access import KEY
+from trunkline.model.profile import Profile
+from trunkline.vendors.ultravox import VENDOR
+from trunkline.vendors.ultravox.session import UltravoxSession
+
+__all__ = ["KEY", "PROVIDERS", "SECRETS", "config", "connect", "new", "profile_of", "session_of"]
+
+SECRETS: Final[Mapping[str, Mapping[str, str]]] = {
+    "twilio": {"authToken": "hush-twilio-token-9Qx"},
+    "telnyx": {"apiKey": "hush-telnyx-key-4Zt", "publicKey": "hush-telnyx-public-7Lm"},
+    "plivo": {"authToken": "hush-plivo-token-2Vw"},
+}
+"""Secrets by provider and field, none of which is the beginning of another text."""
+
+PROVIDERS: Final = tuple(SECRETS)
+
+_OPEN: Final[Mapping[str, Mapping[str, str]]] = {
+    "twilio": {"accountSid": "AC0001"},
+    "telnyx": {"accountSid": "acc-0002", "applicationSid": "app-0002"},
+    "plivo": {"authId": "MA0003"},
+}
+
+
+def config(provider: str) -> str:
+    """Return the path of a provider's config."""
+    return f"/api/telephony_configs/{provider}"
+
+
+def new(provider: str, **more: Any) -> dict[str, Any]:
+    """Return the fields that a new config must have, with more or other ones."""
+    return {**_OPEN[provider], **SECRETS[provider], **more}
+
+
+def profile_of(url: str, **differs: Any) -> Profile:
+    """Return a profile of the demo account."""
+    given = {"name": "calls", "vendor": "ultravox", "base_url": url, "credential": "$ULTRAVOX"}
+    return Profile(**{**given, **differs})
+
+
+def connect(
+    url: str, key: str = KEY, *, read_only: bool = False, **options: Any
+) -> UltravoxSession:
+    """Open a session that does not wait long."""
+    patience = {"first_wait": 0.001, "longest_wait": 0.01, **options}
+    return VENDOR.connect(profile_of(url, read_only=read_only), key, **patience)
+
+
+@asynccontextmanager
+async def session_of(emulator: Emulator, **options: Any) -> AsyncIterator[UltravoxSession]:
+    """Open a session of the demo account, and close it."""
+    session = connect(emulator.url, **options)
+    try:
+        yield session
+    finally:
+        await session.aclose()
