@@ -36,24 +36,22 @@ def _text(title: str, description: str, **more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _secret(provider: str, name: str, title: str) -> dict[str, Any]:
-    """Describe a secret of a provider, and the beginning of it that the vendor answers."""
-    shown = "How it begins: all that is ever told of it."
+def _secret(name: str, title: str, description: str) -> dict[str, Any]:
+    """Describe a secret, and its beginning, which is all that the vendor answers of it."""
+    trace = f"{name}Prefix.prefix"
     return {
-        name: _text(title, f"Your {provider} {title}; never shown again.", writeOnly=True),
-        f"{name}Prefix.prefix": _fixed(f"{title} begins", shown),
+        name: _text(title, description, writeOnly=True, trace=trace),
+        trace: _fixed(f"{title} begins", "The beginning of the one that is set."),
     }
 
 
 def _provider(name: str, properties: dict[str, Any]) -> dict[str, Any]:
     """Describe what the config of one provider has; a new one must have all that can be written."""
-    needed = [field for field, schema in properties.items() if not schema.get("readOnly")]
-    new = {"properties": {"configured": {"const": False}}}
     return {
         "if": {"properties": {"provider": {"const": name}}, "required": ["provider"]},
         "then": {
             "properties": properties,
-            "allOf": [{"if": new, "then": {"required": needed}}],
+            "required": [each for each, schema in properties.items() if "readOnly" not in schema],
         },
     }
 
@@ -62,15 +60,15 @@ _TWILIO: Final = _provider(
     "twilio",
     {
         "accountSid": _text("Account SID", "Your Twilio Account SID."),
-        **_secret("Twilio", "authToken", "Auth Token"),
+        **_secret("authToken", "Auth token", "Your Twilio auth token."),
     },
 )
 _TELNYX: Final = _provider(
     "telnyx",
     {
         "accountSid": _text("Account SID", "Your Telnyx Account SID."),
-        **_secret("Telnyx", "apiKey", "API Key"),
-        **_secret("Telnyx", "publicKey", "Public Key"),
+        **_secret("apiKey", "API key", "Your Telnyx API key."),
+        **_secret("publicKey", "Public key", "Your Telnyx public key."),
         "applicationSid": _text(
             "Application SID",
             "Your Telnyx Application SID. Its Outbound Voice Profile must allow calls to your "
@@ -83,7 +81,7 @@ _PLIVO: Final = _provider(
     "plivo",
     {
         "authId": _text("Auth ID", "Your Plivo Auth ID."),
-        **_secret("Plivo", "authToken", "Auth Token"),
+        **_secret("authToken", "Auth token", "Your Plivo auth token."),
     },
 )
 _SOME_AGENTS: Final = {
