@@ -56,6 +56,7 @@ class Problem:
         fields: its words by field path.
         hint: ours, on what may be behind it.
         request_id: its identifier of the request, for an answer without the header.
+        lasting: whether waiting does not help, whatever the status promises: a quota is used up.
     """
 
     message: str = ""
@@ -63,6 +64,7 @@ class Problem:
     fields: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""
     request_id: str = ""
+    lasting: bool = False
 
 
 ReadError = Callable[[int, Any], Problem]
@@ -113,7 +115,7 @@ def from_answer(
         fields=_fields(problem.fields),
         retry_after=asked,
     )
-    return Failure(error, _fate(answer.status, asked))
+    return Failure(error, Fate.FINAL if problem.lasting else _fate(answer.status, asked))
 
 
 def from_exception(error: Exception, base_url: str, seconds: float) -> Failure:

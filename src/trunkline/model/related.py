@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Literal
 
-from trunkline.model.kind import Kind
+from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record
 
 __all__ = ["UNKNOWN", "Related"]
@@ -40,10 +40,15 @@ class Related:
     def __init__(self, kinds: Mapping[str, Kind] | None = None) -> None:
         self._kinds = dict(kinds or {})
         columns = [column for kind in self._kinds.values() for column in kind.columns]
-        self._named = {column.names for column in columns if column.names}
+        # By kind, the fields that its records are named by elsewhere; empty for their key.
+        self._named: dict[str, set[str]] = {}
+        for kind in self._kinds.values():
+            for column in kind.columns:
+                if column.names:
+                    self._named.setdefault(column.names, set()).add(_named_by(kind, column))
         self._counted: dict[str, set[str]] = {}
-        for kind, by in (column.counts for column in columns if column.counts):
-            self._counted.setdefault(kind, set()).add(by)
+        for counted, by in (column.counts for column in columns if column.counts):
+            self._counted.setdefault(counted, set()).add(by)
         self._shelves: dict[str, dict[str | None, _Shelf]] = {}
         self._coming: dict[str, dict[str | None, _Shelf]] = {}
         self._versions: Counter[str] = Counter()
@@ -69,7 +74,7 @@ class Related:
 
     def extend(self, kind: str, records: Iterable[Record]) -> None:
         """Take some records of a kind, of any parents."""
-        named = kind in self._named
+        named = self._named.get(kind, ())
         counted = self._counted.get(kind, ())
         if not named and not counted:
             return
@@ -82,9 +87,11 @@ class Related:
                 shelf = shelves[record.parent] = _Shelf()
             seen = seen or record.parent not in whole
             shelf.size += 1
-            if named:
+            for by in named:
                 text = record.values.get(label)
-                shelf.labels[record.key] = text if isinstance(text, str) else ""
+                key = record.values.get(by) if by else record.key
+                if isinstance(key, str):
+                    shelf.labels[key] = text if isinstance(text, str) else ""
             for by in counted:
                 key = record.values.get(by)
                 if isinstance(key, str):
@@ -153,3 +160,9 @@ class Related:
                 total.update(shelf.counts.get(by, {}))
             self._totals[kind, by] = self._versions[kind], total
         return total
+
+
+def _named_by(kind: Kind, column: Column) -> str:
+    """Return the field of the named records that a column's value is; empty for their key."""
+    choice = kind.writes.choices.get(column.field)
+    return choice.value if choice is not None and choice.kind == column.names else ""

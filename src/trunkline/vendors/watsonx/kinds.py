@@ -1,0 +1,330 @@
+"""watsonx Orchestrate's kinds: their columns and the JSON Schema (Draft 7) of their records.
+
+The vendor publishes no document of its phone channels; fields, lengths and rules are those that its
+own client and its pages show. Objects inside a phone config are laid flat: a member of `security`
+is the field `security.username`.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from trunkline.model.kind import Choice, Column, Kind, Opens, Shape, Writes
+
+__all__ = [
+    "AGENTS",
+    "AGENT_ENVIRONMENTS",
+    "GENESYS",
+    "KINDS",
+    "NUMBERS",
+    "PHONE_CONFIGS",
+    "PROVIDERS",
+    "SIP",
+]
+
+SIP: Final = "sip_trunk"
+GENESYS: Final = "genesys_audio_connector"
+PROVIDERS: Final[Mapping[str, str]] = MappingProxyType(
+    {SIP: "SIP trunk", GENESYS: "Genesys Audio Connector"}
+)
+"""What telephone calls come through, and what people call it."""
+
+_CLEARABLE: Final = ["string", "null"]
+_BASE64: Final = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+
+
+def _fixed(title: str, description: str, kind: str = "string") -> dict[str, Any]:
+    """Describe a field that no call can change."""
+    return {"title": title, "description": description, "type": kind, "readOnly": True}
+
+
+def _text(title: str, description: str, **more: Any) -> dict[str, Any]:
+    """Describe a text that can be written."""
+    return {"title": title, "description": description, "type": "string", **more}
+
+
+def _secret(title: str, description: str, **more: Any) -> dict[str, Any]:
+    """Describe a text that is written and never answered."""
+    said = f"{description} It is never answered."
+    return _text(title, said, minLength=1, writeOnly=True, **more)
+
+
+def _flag(title: str, description: str, **more: Any) -> dict[str, Any]:
+    """Describe a switch."""
+    return {"title": title, "description": description, "type": "boolean", **more}
+
+
+def _schema(title: str, key: str, properties: dict[str, Any], **more: Any) -> Mapping[str, Any]:
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": title,
+        "type": "object",
+        "properties": properties,
+        "required": [key],
+        "additionalProperties": True,
+        **more,
+    }
+
+
+_ATTACHMENTS: Final = {
+    "title": "Attached agents",
+    "description": "Environments of agents that answer the connector's calls.",
+    "type": "array",
+    "items": {
+        "type": "object",
+        "title": "Agent's environment",
+        "properties": {
+            "agent_id": _text("Agent", "Agent identifier."),
+            "environment_id": _text("Environment", "Identifier of one of its environments."),
+            "agent_name": _text("Agent's name", "For people.", type=_CLEARABLE),
+            "environment_name": _text("Environment's name", "draft or live.", type=_CLEARABLE),
+        },
+        "required": ["agent_id", "environment_id"],
+    },
+}
+_HEADERS: Final = {
+    "title": "INVITE headers",
+    "description": "SIP headers of the incoming INVITE that the agent is told of.",
+    "type": "array",
+    "items": {
+        "type": "object",
+        "title": "Header",
+        "properties": {"name": _text("Name", "Name of the header.", minLength=1)},
+        "required": ["name"],
+    },
+}
+_NO_PASSWORD: Final = {"properties": {"security.password_is_set": {"const": False}}}
+_NEW: Final = {"not": {"required": ["id"]}}
+
+_TRUNK: Final = {
+    "properties": {
+        "security.secure_trunking": _flag("Secure trunking", "TLS for SIP and SRTP for speech."),
+        "security.authentication": _flag(
+            "Authentication", "Whether the trunk must give a user name and a password."
+        ),
+        "security.username": _text("User name", "User name of the trunk.", type=_CLEARABLE),
+        "security.password": _secret("Password", "Password of the trunk."),
+        "security.password_is_set": _fixed(
+            "Password set", "Whether there is a password.", "boolean"
+        ),
+        "put_caller_on_hold_on_transfer": _flag(
+            "Hold on transfer", "Whether a caller who is transferred hears hold.", default=True
+        ),
+        "send_provisional_response": _flag(
+            "Provisional response", "Whether an INVITE gets one before the answer.", default=True
+        ),
+        "custom_invite_headers": _HEADERS,
+        "error_handling.fallback_sip_uri": _text(
+            "Fallback SIP URI", "Where a call goes that no agent can take.", type=_CLEARABLE
+        ),
+        "error_handling.transfer_failure.reply_message": _text(
+            "Transfer failed: message", "What a caller hears then.", type=_CLEARABLE
+        ),
+        "error_handling.transfer_failure.disconnect_call": _flag(
+            "Transfer failed: hang up", "Whether the call ends then."
+        ),
+        "error_handling.call_failure.reply_message": _text(
+            "Call failed: message", "What a caller hears then.", type=_CLEARABLE
+        ),
+    },
+    "allOf": [
+        {
+            "if": {
+                "properties": {"security.authentication": {"const": True}},
+                "required": ["security.authentication"],
+            },
+            "then": {
+                "required": ["security.username"],
+                "allOf": [{"if": _NO_PASSWORD, "then": {"required": ["security.password"]}}],
+            },
+        }
+    ],
+}
+_CONNECTOR: Final = {
+    "properties": {
+        "security.api_key": _secret("API key", "API key of the Genesys integration."),
+        "security.client_secret": _secret(
+            "Client secret", "Client secret of the Genesys integration, base64.", pattern=_BASE64
+        ),
+        "attached_environments": _ATTACHMENTS,
+    },
+    "allOf": [
+        {"if": _NEW, "then": {"required": ["security.api_key", "security.client_secret"]}},
+    ],
+}
+
+PHONE_CONFIGS: Final = Kind(
+    name="phone-configs",
+    singular="phone config",
+    key="id",
+    label="name",
+    columns=(
+        Column("name", "name", width=32),
+        Column("service_provider", "provider", width=23),
+        Column("phone_numbers", "numbers", Shape.COUNT, width=7),
+        Column("attached_environments", "agents", Shape.COUNT, width=6),
+        Column("security.authentication", "auth", Shape.FLAG, width=4),
+        Column("security.secure_trunking", "secure", Shape.FLAG, width=6),
+        Column("error_handling.fallback_sip_uri", "fallback", width=32),
+        Column("updated_at", "updated", Shape.TIME, width=17),
+        Column("updated_by", "by", width=24, shown=False),
+        Column("description", "description", width=32, shown=False),
+        Column("created_on", "created", Shape.TIME, width=17, shown=False),
+        Column("id", "id", width=36, shown=False),
+    ),
+    opens=Opens("numbers"),
+    writes=Writes(
+        update=1,
+        create=1,
+        delete=1,
+        lost="its secrets, which no call answers",
+        cascades=(Opens("numbers"),),
+        choices={
+            "attached_environments": Choice(
+                "agent-environments",
+                "agent_id",
+                along={
+                    "environment_id": "environment_id",
+                    "agent_name": "agent_name",
+                    "environment_name": "environment_name",
+                },
+            )
+        },
+        named_by="name",
+        lists=("attached_environments", "custom_invite_headers"),
+        live=True,
+    ),
+    schema=_schema(
+        "Phone config",
+        "name",
+        {
+            "name": _text("Name", "Name of the phone config.", minLength=1, maxLength=64),
+            "description": _text("Description", "For people.", type=_CLEARABLE, maxLength=1024),
+            "service_provider": {
+                **_fixed("Provider", "What its calls come through; it stays what it is."),
+                "enum": list(PROVIDERS),
+                "default": SIP,
+                "createOnly": True,
+            },
+            "phone_numbers": _fixed("Numbers", "Its telephone numbers.", "array"),
+            "created_on": _fixed("Created", "When it was created."),
+            "created_by": _fixed("Created by", "Who created it."),
+            "updated_at": _fixed("Updated", "When it was last changed."),
+            "updated_by": _fixed("Updated by", "Who changed it last."),
+            "tenant_id": _fixed("Tenant", "Tenant it belongs to."),
+            "id": _fixed("ID", "Phone config identifier."),
+        },
+        allOf=[
+            {
+                "if": {
+                    "properties": {"service_provider": {"const": GENESYS}},
+                    "required": ["service_provider"],
+                },
+                "then": _CONNECTOR,
+                "else": _TRUNK,
+            }
+        ],
+    ),
+)
+
+NUMBERS: Final = Kind(
+    name="numbers",
+    singular="number",
+    key="phone_number",
+    label="phone_number",
+    parent="phone-configs",
+    parent_field="config_id",
+    columns=(
+        Column("phone_number", "number", Shape.NUMBER, width=20),
+        Column("environment_id", "answered by", width=32, names="agent-environments"),
+        Column("description", "description", width=28),
+        Column("agent_id", "agent", width=24, names="agents", shown=False),
+        Column("config_id", "phone config", width=24, names="phone-configs", shown=False),
+    ),
+    writes=Writes(
+        update=1,
+        create=1,
+        delete=1,
+        choices={
+            "agent_id": Choice(
+                "agent-environments", "agent_id", along={"environment_id": "environment_id"}
+            ),
+            "environment_id": Choice(
+                "agent-environments", "environment_id", along={"agent_id": "agent_id"}
+            ),
+        },
+        live=True,
+    ),
+    schema=_schema(
+        "Number",
+        "phone_number",
+        {
+            "phone_number": {
+                **_fixed("Number", "Telephone number, best in E.164."),
+                "minLength": 1,
+                "createOnly": True,
+            },
+            "description": _text("Description", "For people.", type=_CLEARABLE, maxLength=1024),
+            "agent_id": _text("Agent", "Agent that answers its calls.", type=_CLEARABLE),
+            "environment_id": _text(
+                "Environment", "Environment of the agent that does.", type=_CLEARABLE
+            ),
+        },
+        dependencies={"agent_id": ["environment_id"], "environment_id": ["agent_id"]},
+    ),
+)
+
+AGENTS: Final = Kind(
+    name="agents",
+    singular="agent",
+    key="id",
+    label="name",
+    columns=(
+        Column("name", "name", width=32),
+        Column("environments", "environments", Shape.COUNT, width=12),
+        Column("description", "description", width=44),
+        Column("id", "id", width=36),
+    ),
+    opens=Opens("agent-environments", by="agent_id"),
+    schema=_schema(
+        "Agent",
+        "id",
+        {
+            "name": _fixed("Name", "Name of the agent."),
+            "display_name": _fixed("Display name", "What people are shown."),
+            "description": _fixed("Description", "What it is for."),
+            "environments": _fixed("Environments", "Its environments.", "array"),
+            "id": _fixed("ID", "Agent identifier."),
+        },
+    ),
+)
+
+AGENT_ENVIRONMENTS: Final = Kind(
+    name="agent-environments",
+    singular="agent's environment",
+    key="id",
+    label="label",
+    columns=(
+        Column("label", "name", width=40),
+        Column("agent_name", "agent", width=32),
+        Column("environment_name", "environment", width=11),
+        Column("agent_id", "agent id", width=36, shown=False),
+        Column("environment_id", "environment id", width=36, shown=False),
+    ),
+    schema=_schema(
+        "Agent's environment",
+        "id",
+        {
+            "label": _fixed("Name", "Agent and environment."),
+            "agent_name": _fixed("Agent", "Name of the agent."),
+            "environment_name": _fixed("Environment", "draft or live."),
+            "agent_id": _fixed("Agent's ID", "Agent identifier."),
+            "environment_id": _fixed("Environment's ID", "Environment identifier."),
+            "id": _fixed("ID", "Both identifiers."),
+        },
+    ),
+)
+
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {kind.name: kind for kind in (PHONE_CONFIGS, NUMBERS, AGENTS, AGENT_ENVIRONMENTS)}
+)
