@@ -74,8 +74,8 @@ async def cascade(session: Session, kind: Kind, target: Target) -> tuple[str, ..
     """
     keys: list[str] = []
     for opens in kind.writes.cascades:
-        where = ((opens.by, target.key),) if opens.by else ()
-        async for records in session.records(opens.kind, Scope(target.parent or None, where)):
+        beside = Scope(target.parent or None, ((opens.by, target.key),)) if opens.by else None
+        async for records in session.records(opens.kind, beside or Scope(target.key)):
             keys += [record.key for record in records]
     return tuple(keys)
 
