@@ -88,7 +88,7 @@ def test_a_count_that_was_not_read_says_so() -> None:
 def test_the_facts_leave_out_what_the_table_shows_and_what_is_empty() -> None:
     found = dict(facts(CONNECTOR, cells(), without=frozenset({"name", "connectorId"})))
     assert found["variant"] == "paris"
-    assert found["no handoff"] == "off"
+    assert found["handoff"] == "on"
     assert not {"name", "id", "asr", "voice", "numbers"} & found.keys()
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from trunkline.model.kind import Column, Kind, Shape
+from trunkline.model.conditions import deciding, every_field
+from trunkline.model.kind import YES_NO, Column, Kind, Shape
+from trunkline.model.patch import ABSENT
 from trunkline.model.phone import grouped
 from trunkline.model.record import Record
 from trunkline.model.related import UNKNOWN, Related
@@ -76,25 +78,28 @@ def plain(value: Any) -> str:
     return _TO_JSON(value)
 
 
-def shown(value: Any, shape: Shape = Shape.TEXT) -> str:
+def shown(value: Any, shape: Shape = Shape.TEXT, words: tuple[str, str] = YES_NO) -> str:
     """Return the text of a value in a column of this shape, visible in one line.
 
-    A number is not grouped, which is slow: `drawn` does that.
+    A number is not grouped, which is slow: `drawn` does that. A list of simple values is told
+    without brackets.
     """
     if shape == Shape.FLAG and isinstance(value, bool):
-        return "on" if value else "off"
+        return words[0] if value else words[1]
     if shape == Shape.COUNT:
         return _count(value)
     if shape == Shape.TIME and isinstance(value, str):
         return visible(_time(value))
+    if isinstance(value, list) and not any(isinstance(each, list | dict) for each in value):
+        return visible(", ".join(map(plain, value)))
     return visible(plain(value))
 
 
-def drawn(value: Any, shape: Shape = Shape.TEXT) -> str:
+def drawn(value: Any, shape: Shape = Shape.TEXT, words: tuple[str, str] = YES_NO) -> str:
     """Return the text of a value as it is drawn: as `shown`, telephone numbers in groups."""
     if shape is Shape.NUMBER and isinstance(value, str):
         return visible(grouped(value))
-    return shown(value, shape)
+    return shown(value, shape, words)
 
 
 def sort_key(value: Any, shape: Shape = Shape.TEXT) -> SortKey:
@@ -177,10 +182,29 @@ class Cells:
     def __init__(self, kind: Kind, related: Related) -> None:
         self.kind = kind
         self.related = related
+        self._deciding = deciding(kind.schema)
+        always = kind.schema.get("properties", {})
+        self._conditional = frozenset(every_field(kind.schema)) - frozenset(always)
+        self._applicable: dict[tuple[str, ...], frozenset[str]] = {}
+
+    def applies(self, record: Record, field: str) -> bool:
+        """Return whether a field means anything in a record, as the record's other values say."""
+        if field not in self._conditional:
+            return True
+        values = record.values
+        # Few combinations of values decide on the fields of many records.
+        deciding = tuple(repr(values.get(name, ABSENT)) for name in self._deciding)
+        known = self._applicable.get(deciding)
+        if known is None:
+            known = self._applicable[deciding] = self.kind.applicable(values)
+        return field in known
 
     def sent(self, record: Record, column: Column) -> Any:
-        """Return what the vendor sent for a cell, before any joining; `None` for a count."""
-        if column.counts is not None:
+        """Return what the vendor sent for a cell, before any joining.
+
+        It is `None` for a count, and for a field that means nothing in this record.
+        """
+        if column.counts is not None or not self.applies(record, column.field):
             return None
         value = record.values.get(column.field)
         return record.parent if value is None and column.field == self.kind.parent_field else value
@@ -199,16 +223,18 @@ class Cells:
 
     def shown(self, record: Record, column: Column) -> str:
         """Return the text of a cell, telephone numbers without groups."""
-        return shown(self.value(record, column), column.shape)
+        return shown(self.value(record, column), column.shape, column.words)
 
     def drawn(self, record: Record, column: Column) -> str:
         """Return the text of a cell as the screen draws it."""
-        return drawn(self.value(record, column), column.shape)
+        return drawn(self.value(record, column), column.shape, column.words)
 
     def sort_keys(self, records: Iterable[Record], column: Column) -> Iterator[SortKey]:
         """Yield what each of many records is sorted by in a column."""
         shape = column.shape
-        as_sent = column.names is None and column.counts is None
+        as_sent = (
+            column.names is None and column.counts is None and column.field not in self._conditional
+        )
         known: dict[str, SortKey] = {"": None}
         for record in records:
             value = record.values.get(column.field) if as_sent else self.value(record, column)

@@ -11,7 +11,7 @@ from typing import Any
 
 from trunkline.model.patch import ABSENT, same
 
-__all__ = ["Part", "applicable", "every_field", "holds", "mentioned", "parts"]
+__all__ = ["Part", "applicable", "deciding", "every_field", "holds", "mentioned", "parts"]
 
 Schema = Mapping[str, Any]
 
@@ -46,6 +46,21 @@ def applicable(schema: Schema, values: Mapping[str, Any]) -> frozenset[str]:
     """Return the fields that a record with these values has; the others mean nothing in it."""
     every = parts(schema, values)
     return frozenset(name for part in every for name in part.schema.get("properties", {}))
+
+
+def deciding(schema: Schema, name: str = "") -> tuple[str, ...]:
+    """Return the fields whose values decide which others there are.
+
+    Args:
+        schema: the schema.
+        name: only those that decide on this field; empty for all of them.
+    """
+    found: dict[str, None] = {}
+    for part in parts(schema):
+        if not name or name in part.schema.get("properties", {}):
+            for condition in part.conditions:
+                found |= mentioned(condition)
+    return tuple(found)
 
 
 def parts(

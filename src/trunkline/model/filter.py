@@ -210,8 +210,8 @@ def _narrow_column(
         if verdict is None:
             text = plain(value if column.derived else sent)
             verdict = _satisfies(test, text) or (
-                not (as_sent and text.isascii() and text.isprintable())
-                and _satisfies(test, shown(value, shape))
+                not (as_sent and type(sent) is str and text.isascii() and text.isprintable())
+                and _satisfies(test, shown(value, shape, column.words))
             )
             if same is not None:
                 known[same] = verdict
@@ -325,10 +325,11 @@ def _regex(match: re.Match[str], column: Column | None, negated: bool, exact: bo
 def _column(match: re.Match[str], kind: Kind) -> Column:
     written = match["column"].strip('"')
     wanted = _LOOSE.sub("", written).casefold()
-    columns = {_LOOSE.sub("", column.title).casefold(): column for column in kind.columns}
-    fields = {_LOOSE.sub("", column.field).casefold(): column for column in kind.columns}
-    others = kind.fields
-    hidden = {_LOOSE.sub("", name).casefold(): Column(name, name) for name in others}
+    # What stands first counts where two are called the same: the kind's own columns do.
+    every = kind.every_column[::-1]
+    columns = {_LOOSE.sub("", column.title).casefold(): column for column in every}
+    fields = {_LOOSE.sub("", column.field).casefold(): column for column in every}
+    hidden = {_LOOSE.sub("", name).casefold(): Column(name, name) for name in kind.fields}
     if column := columns.get(wanted) or fields.get(wanted) or hidden.get(wanted):
         return column
     from difflib import get_close_matches

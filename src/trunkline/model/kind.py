@@ -3,11 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from trunkline.model.conditions import applicable, every_field
+from trunkline.model.conditions import applicable, deciding, every_field
 
-__all__ = ["Choice", "Column", "Implied", "Kind", "Opens", "PageFields", "Shape", "Writes"]
+__all__ = [
+    "YES_NO",
+    "Choice",
+    "Column",
+    "Implied",
+    "Kind",
+    "Opens",
+    "PageFields",
+    "Shape",
+    "Writes",
+]
+
+
+YES_NO: Final = ("yes", "no")
+"""What a flag reads as, if nothing better is said of it."""
 
 
 class Shape(StrEnum):
@@ -31,9 +45,11 @@ class Column:
         title: the heading, short and in lower case.
         shape: how its values are drawn.
         width: the widest that it is drawn, in cells.
-        names: the kind whose records the value is the key of: their label is shown instead.
+        names: the kind whose records the value is the key of, or the value that the field's choice
+            of that kind has: their label is shown instead.
         counts: a kind and the field of it that holds this record's key: their number is shown.
         shown: whether it is visible before the user chooses columns.
+        words: what a flag reads as, where it is true and where it is false.
     """
 
     field: str
@@ -43,6 +59,7 @@ class Column:
     names: str | None = None
     counts: tuple[str, str] | None = None
     shown: bool = True
+    words: tuple[str, str] = YES_NO
 
     @property
     def derived(self) -> bool:
@@ -211,6 +228,34 @@ class Kind:
         """Return the fields that mean something in a record with these values."""
         return applicable(self.schema, values)
 
+    def meaningless(self, name: str, values: Mapping[str, Any]) -> str:
+        """Say why a field means nothing in a record with these values; empty where it does."""
+        fields = self.fields
+        if name not in fields or name in self.applicable(values):
+            return ""
+        said = [
+            f"{str(fields.get(each, {}).get('title', each)).lower()} {values.get(each) or 'unset'}"
+            for each in deciding(self.schema, name)
+        ]
+        return f"means nothing with {' and '.join(said)}"
+
+    @property
+    def every_column(self) -> tuple[Column, ...]:
+        """The columns, and one for each other field that an answer can have."""
+        taken = {column.field for column in self.columns}
+        titles = {column.title for column in self.columns}
+        paged = self.page.schema if self.page else ""
+        others = []
+        for name, schema in self.fields.items():
+            if name in taken or name == paged or name in self.unread:
+                continue
+            title = str(schema.get("title", name)).lower()
+            others.append(
+                Column(name, name if title in titles else title, _shape(schema), shown=False)
+            )
+            titles.add(title)
+        return (*self.columns, *others)
+
     def is_vacant(self, values: Mapping[str, Any]) -> bool:
         """Return whether a row stands for a record that is not there."""
         return bool(self.vacant) and values.get(self.vacant) is False
@@ -279,3 +324,14 @@ class Kind:
         """The other kinds whose records the columns draw upon."""
         names = {column.names for column in self.columns if column.names}
         return frozenset(names | {column.counts[0] for column in self.columns if column.counts})
+
+
+def _shape(schema: Mapping[str, Any]) -> Shape:
+    """Return how the values of a field are drawn that no column describes."""
+    types = schema.get("type", ())
+    types = {types} if isinstance(types, str) else set(types)
+    if types & {"integer", "number"}:
+        return Shape.COUNT
+    if "boolean" in types:
+        return Shape.FLAG
+    return Shape.TIME if schema.get("format") == "date-time" else Shape.TEXT

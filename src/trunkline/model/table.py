@@ -38,6 +38,7 @@ class Table:
         self.marks = Marks()
         self._rows: list[Record] = []
         self._places: dict[str | None, dict[str, int]] = {}
+        self._every = {column.field: column for column in kind.every_column}
         self._arrangement = Arrangement(self.cells)
         self._columns = self._first_columns()
         self._version = 0
@@ -240,12 +241,17 @@ class Table:
         """The columns that are not shown, in the kind's order."""
         return tuple(column for column in self.kind.columns if column not in self._columns)
 
+    @property
+    def other_columns(self) -> tuple[Column, ...]:
+        """The columns that are not shown, those of the fields that no column describes too."""
+        return tuple(column for column in self._every.values() if column not in self._columns)
+
     def choose(self, fields: Iterable[str]) -> None:
         """Show these columns in this order; unknown ones are passed over.
 
         Without any the kind's own choice is shown.
         """
-        known = {column.field: column for column in self.kind.columns}
+        known = self._every
         chosen = dict.fromkeys(known[field] for field in fields if field in known)
         self._columns = tuple(chosen) or self._first_columns()
         self._version += 1

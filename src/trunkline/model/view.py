@@ -75,7 +75,7 @@ class Arrangement:
         self._filter = Filter()
         self._sort: Sort | None = None
         columns = cells.kind.columns
-        self._columns = {column.field: column for column in columns}
+        self._columns = {column.field: column for column in cells.kind.every_column}
         self._joined = {column.field for column in columns if column.names or column.derived}
         self._named = frozenset(column.names for column in columns if column.names)
         self._related = (0, 0)

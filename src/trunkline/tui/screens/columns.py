@@ -25,7 +25,7 @@ class ColumnsScreen(PageScreen):
             table: the table.
         """
         self._table = table
-        self._order = [*table.columns, *table.hidden_columns]
+        self._order = [*table.columns, *table.other_columns]
         super().__init__(heading, self._texts())
 
     def why_not(self, action: Action) -> str:
@@ -65,7 +65,7 @@ class ColumnsScreen(PageScreen):
     def do_columns_reset(self) -> None:
         """Show the kind's own choice."""
         self._table.choose(())
-        self._order = [*self._table.columns, *self._table.hidden_columns]
+        self._order = [*self._table.columns, *self._table.other_columns]
         self.page.show(self._texts())
 
     def do_columns_close(self) -> None:

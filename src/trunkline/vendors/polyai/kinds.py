@@ -86,7 +86,7 @@ CONNECTORS: Final = Kind(
         Column("voiceName", "voice", width=22),
         Column("numbers", "numbers", Shape.COUNT, width=7, counts=("numbers", "connectorId")),
         Column("ttsLangCode", "tts", width=7, shown=False),
-        Column("disableHandoff", "no handoff", Shape.FLAG, width=10, shown=False),
+        Column("disableHandoff", "handoff", Shape.FLAG, words=("off", "on"), width=7, shown=False),
         Column("connectorId", "id", width=20, shown=False),
         Column("projectId", "project", width=24, names="projects", shown=False),
         Column("accountId", "workspace", width=16, shown=False),

@@ -1,0 +1,105 @@
+"""Fields that mean something in some records only, and fields that no column describes."""
+
+from support.desks import DESKS, desk
+from trunkline.model.cells import Cells
+from trunkline.model.conditions import deciding
+from trunkline.model.filter import parse
+from trunkline.model.kind import Column, Shape
+from trunkline.model.record import Record
+from trunkline.model.related import Related
+from trunkline.model.table import Sort, Table
+
+TOPIC = desk("a", topic="sales", url="https://old.example.com", tags=["day", "night"], open=True)
+SCRIPT = desk("b", handler="script", topic="left over", url="https://b.example.com", seats=12)
+RELAY = desk("c", handler="relay", topic="left over too", seats=3)
+
+
+def column(field: str) -> Column:
+    return next(each for each in DESKS.every_column if each.field == field)
+
+
+def table(*records: Record) -> Table:
+    rows = Table(DESKS)
+    rows.extend(records)
+    return rows
+
+
+def shown(rows: Table, field: str) -> list[str]:
+    return [rows.cells.drawn(record, column(field)) for record in rows.view]
+
+
+def test_the_fields_that_decide_are_those_that_conditions_name() -> None:
+    assert deciding(DESKS.schema) == ("handler",)
+    assert deciding(DESKS.schema, "topic") == ("handler",)
+    assert deciding(DESKS.schema, "name") == ()
+
+
+def test_a_value_that_means_nothing_in_its_record_is_drawn_as_empty() -> None:
+    cells = Cells(DESKS, Related())
+    assert [cells.drawn(each, column("topic")) for each in (TOPIC, SCRIPT, RELAY)] == [
+        "sales",
+        "",
+        "",
+    ]
+    assert [cells.drawn(each, column("url")) for each in (TOPIC, SCRIPT, RELAY)] == [
+        "",
+        "https://b.example.com",
+        "",
+    ]
+
+
+def test_why_a_field_means_nothing_is_told_by_what_decides() -> None:
+    assert DESKS.meaningless("topic", SCRIPT.values) == "means nothing with handler script"
+    assert DESKS.meaningless("topic", {}) == "means nothing with handler unset"
+    assert DESKS.meaningless("topic", TOPIC.values) == ""
+    assert DESKS.meaningless("seats", SCRIPT.values) == ""
+    assert DESKS.meaningless("nowhere", SCRIPT.values) == ""
+
+
+def test_every_field_that_is_answered_can_be_a_column() -> None:
+    titles = {each.field: each.title for each in DESKS.every_column}
+    assert titles["topic"] == "topic"
+    assert titles["url"] == "script url"
+    # A title that is taken would make two columns of one name.
+    assert titles["shown.name"] == "shown.name"
+    assert not {"pin", "agent"} & titles.keys()
+    shapes = {each.field: each.shape for each in DESKS.every_column}
+    assert shapes["open"] is Shape.FLAG
+    assert shapes["seats"] is Shape.COUNT
+    assert shapes["since"] is Shape.TIME
+    assert shapes["tags"] is Shape.TEXT
+
+
+def test_a_column_of_any_field_is_chosen_sorted_and_filtered() -> None:
+    rows = table(TOPIC, SCRIPT, RELAY)
+    assert "topic" in {each.field for each in rows.other_columns}
+    assert "topic" not in {each.field for each in rows.hidden_columns}
+    rows.choose(["name", "topic", "seats", "tags", "open"])
+    assert [each.field for each in rows.columns] == ["name", "topic", "seats", "tags", "open"]
+    rows.sort = Sort("seats")
+    assert shown(rows, "name") == ["Desk c", "Desk b", "Desk a"]
+    rows.sort = Sort("topic", reverse=True)
+    assert shown(rows, "name") == ["Desk a", "Desk b", "Desk c"]
+    for text, names in (
+        ("topic:left", []),
+        ("topic:sales", ["Desk a"]),
+        ('"script url":b.ex', ["Desk b"]),
+        ("url=", ["Desk a", "Desk c"]),
+        ("shown.name=", ["Desk a", "Desk b", "Desk c"]),
+        ("open:yes", ["Desk a"]),
+        ("open=true", ["Desk a"]),
+        ('tags:"day, night"', ["Desk a"]),
+        ("tags:day", ["Desk a"]),
+    ):
+        rows.sort = None
+        rows.filter = parse(text, DESKS)
+        assert shown(rows, "name") == names, text
+
+
+def test_what_decides_may_change_while_the_table_is_looked_at() -> None:
+    rows = table(TOPIC, SCRIPT)
+    rows.filter = parse("topic:left", DESKS)
+    assert shown(rows, "name") == []
+    rows.extend([desk("b", topic="left over")])
+    assert shown(rows, "name") == ["Desk b"]
+    assert shown(rows, "topic") == ["left over"]
