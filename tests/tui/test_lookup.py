@@ -2,8 +2,8 @@
 
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator
-from support.wire import reply, wire
-from trunkline.tui.screens.lookup import LookupScreen
+from support.wire import hang, reply, wire
+from trunkline.tui.screens.lookup import LookupScreen, Stop
 from trunkline.tui.widgets.page import Page
 
 
@@ -23,7 +23,7 @@ async def test_the_route_of_a_number_and_a_way_to_each_of_its_records(server: Em
         await desktop.read()
         await ask(desktop, "0033 1-99.00 (12) 90")
         await answered(desktop)
-        assert desktop.crumbs == "look up › +33 1 99 00 12 90"
+        assert desktop.crumbs == "trace › +33 1 99 00 12 90"
         kinds = [line.split("  ")[1] for line in desktop.lines[3:10] if line[:3].strip() == ""]
         for kind in ("number", "connector", "variant", "environment", "config page"):
             assert any(kind in line for line in desktop.lines), kinds
@@ -42,7 +42,7 @@ async def test_the_number_in_hand_is_looked_up_at_once(server: Emulator) -> None
         number = desktop.shown("number")[0]
         await desktop.press("x")
         await answered(desktop)
-        assert desktop.crumbs == f"look up › {number}"
+        assert desktop.crumbs == f"trace › {number}"
         await desktop.press("y", "n")
         await desktop.until(lambda: desktop.app.copier.register == number.replace(" ", ""))
         await desktop.press("escape")
@@ -54,7 +54,7 @@ async def test_what_is_no_number_is_said_and_can_be_mended(server: Emulator) -> 
         await desktop.read()
         await ask(desktop, "0199 001290")
         assert "or set phone_region" in desktop.text
-        assert desktop.lines[-1].startswith(" look up: 0199 001290")
+        assert desktop.lines[-1].startswith(" trace: 0199 001290")
         await desktop.press("escape")
         await ask(desktop, "hello")
         assert "hello" in desktop.status
@@ -69,7 +69,7 @@ async def test_a_number_without_a_country_code_is_read_in_the_profiles_country(
         await desktop.read()
         await ask(desktop, "01 99 00 12 90")
         await answered(desktop)
-        assert desktop.crumbs == "look up › +33 1 99 00 12 90"
+        assert desktop.crumbs == "trace › +33 1 99 00 12 90"
 
 
 async def test_a_number_that_nobody_knows_is_said(server: Emulator) -> None:
@@ -77,7 +77,7 @@ async def test_a_number_that_nobody_knows_is_said(server: Emulator) -> None:
         await desktop.read()
         await ask(desktop, "+44 20 7946 0999")
         await answered(desktop)
-        assert "this number is not known here" in desktop.text
+        assert "acme does not know this number" in desktop.text
         assert "not found" in desktop.text
 
 
@@ -94,7 +94,7 @@ async def test_every_profile_is_asked_and_one_that_fails_does_not_stop_the_other
             await answered(desktop)
             text = desktop.text
             assert text.index("good · PolyAI") < text.index("broken · PolyAI")
-            assert "! broken: away (503)" in text
+            assert "broken · PolyAI   failed: away (503)" in text
             assert "known in 1 of 2 profiles · no problem" in text
             line = desktop.app.screen.query_one(Page).line
             assert line is not None
@@ -103,6 +103,87 @@ async def test_every_profile_is_asked_and_one_that_fails_does_not_stop_the_other
             await desktop.type("+44 20 7946 0999")
             await desktop.press("enter")
             await answered(desktop)
-            assert desktop.crumbs == "look up › +44 20 7946 0999"
+            assert desktop.crumbs == "trace › +44 20 7946 0999"
             await desktop.press("escape")
             assert desktop.crumbs == "projects"
+
+
+async def test_escape_comes_back_to_the_trace_and_its_answers_are_kept(server: Emulator) -> None:
+    settings = settings_of(profile_at(server.url, "one"), profile_at(server.url, "two"))
+    async with opened(settings, start="one", size=(80, 40)) as desktop:
+        await desktop.read()
+        await ask(desktop, "+33 1 99 00 12 90")
+        await answered(desktop)
+        asked = len(list(desktop.app.sessions.requests()))
+        page = desktop.app.screen.query_one(Page)
+        stops = [line.target for line in page.lines]
+        page.stand_on(
+            next(
+                number
+                for number, stop in enumerate(stops)
+                if isinstance(stop, Stop)
+                and (stop.profile, stop.target.kind) == ("two", "connectors")
+            )
+        )
+        await desktop.press("enter")
+        await desktop.read()
+        assert desktop.title.startswith("trunkline  two")
+        assert desktop.crumbs == "PROJECT-58RP822I › connectors"
+        assert "esc back to trace" in desktop.lines[-1]
+        read = len(list(desktop.app.sessions.requests()))
+        assert read > asked
+        await desktop.press("escape")
+        assert desktop.crumbs == "trace › +33 1 99 00 12 90"
+        assert len(list(desktop.app.sessions.requests())) == read
+        page = desktop.app.screen.query_one(Page)
+        assert page.line is not None
+        assert isinstance(page.line.target, Stop)
+        assert page.line.target.target.kind == "connectors"
+        assert "known in 2 of 2 profiles" in desktop.text
+        assert "one and two have this number, and none of them leads to another" in desktop.text
+        await desktop.press("escape", "escape")
+        assert desktop.crumbs == "projects"
+
+
+async def test_a_profile_that_is_late_is_said_so_and_asked_again_on_demand(
+    server: Emulator,
+) -> None:
+    async with wire(hang) as silent:
+        settings = settings_of(
+            profile_at(server.url, "good"),
+            profile_at(silent.url, "slow"),
+            trace_timeout=0.5,
+        )
+        async with opened(settings, start="good") as desktop:
+            await desktop.read()
+            await ask(desktop, "+33 1 99 00 12 90")
+            await desktop.until(lambda: "known in 1 of 2" in desktop.text, "the good one's answer")
+            assert "slow · PolyAI   asking …" in desktop.text
+            await desktop.until(
+                lambda: "slow · PolyAI   late: no answer within 0.5 s" in desktop.text
+            )
+            assert "1 not answered" in desktop.text
+            assert "R ask again" in desktop.lines[-1]
+            answered_by_good = len(list(desktop.app.sessions.requests()))
+            await desktop.press("R")
+            assert "slow · PolyAI   asking …" in desktop.text
+            await desktop.until(lambda: "late: no answer" in desktop.text)
+            again = list(desktop.app.sessions.requests())[answered_by_good - 1 :]
+            assert {request.profile for request in again} == {"slow"}
+
+
+async def test_the_whole_trace_is_copied_as_text_and_as_markdown(server: Emulator) -> None:
+    async with opened(settings_of(profile_at(server.url))) as desktop:
+        await desktop.read()
+        await ask(desktop, "+33 1 99 00 12 90")
+        await answered(desktop)
+        await desktop.press("y", "t")
+        await desktop.until(lambda: desktop.app.copier.register.startswith("Trace of +33 1 99 00"))
+        text = desktop.app.copier.register
+        assert "(+33199001290)" in text
+        assert "acme · PolyAI: ✓ no problem" in text
+        assert "requests of acme: " in text
+        await desktop.press("y", "m")
+        await desktop.until(lambda: desktop.app.copier.register.startswith("### Trace of"))
+        await desktop.press("y", "c")
+        await desktop.until(lambda: desktop.app.copier.register == "+33199001290")

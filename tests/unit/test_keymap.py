@@ -118,7 +118,7 @@ def test_an_unknown_action_is_named_with_the_nearest() -> None:
 @pytest.mark.parametrize("key", ["x", "x x"])
 def test_a_key_has_one_meaning_among_those_that_work_together(key: str) -> None:
     told = problem({"sheet.sort": key})
-    assert told.startswith("x is taken by app.lookup (Look up a number)")
+    assert told.startswith("x is taken by app.lookup (Trace a number)")
 
 
 def test_a_key_cannot_begin_a_sequence_as_well() -> None:

@@ -4,7 +4,7 @@ connectors                     a kind of records, or the beginning of its name
 connectors acme-hotels         of one project
 numbers /+44                   filtered
 connectors acme-hotels /live
-profile NAME · theme NAME · goto ID · lookup NUMBER
+profile NAME · theme NAME · goto ID · trace NUMBER (or lookup NUMBER)
 sheet.sort · quit · sort by this column      an action by id, word or title
 """
 
@@ -130,6 +130,7 @@ _VERBS: Final = {
     "profile": "go to another profile: profile NAME",
     "theme": "draw in another theme: theme NAME",
     "goto": "go to a record: goto ID",
+    "trace": "where a call goes: trace NUMBER",
     "lookup": "where a call goes: lookup NUMBER",
 }
 _SHORT: Final = {"q": "quit", "q!": "quit", "h": "help"}
@@ -232,7 +233,7 @@ def _verb(verb: str, rest: str, vocabulary: Vocabulary) -> Command:
         raise CommandError(_VERBS[verb])
     if verb == "goto":
         return Goto(rest)
-    if verb == "lookup":
+    if verb in ("trace", "lookup"):
         return LookUp(rest)
     names = vocabulary.arguments(verb)
     if rest not in names:

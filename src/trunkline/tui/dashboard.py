@@ -9,23 +9,19 @@ from rich.text import Text
 from textual import on
 from textual.screen import Screen
 
-from trunkline.model.phone import NotANumber
 from trunkline.sessions import Sessions
 from trunkline.tui.commanding import obey, vocabulary_of
 from trunkline.tui.desk import Desk
 from trunkline.tui.faults import FAULTS_FILE, Faults
 from trunkline.tui.places import Place, Target, home, place_of
-from trunkline.tui.reviewing import Reviewing
 from trunkline.tui.screens.browse import BrowseScreen
 from trunkline.tui.state import STATE_FILE, State
 from trunkline.tui.terminal import colours_of
 from trunkline.tui.themes import AUTO
+from trunkline.tui.tracing import Tracing
 from trunkline.tui.unfinished import are_drafts, offer_drafts, tell_of_drafts
 from trunkline.tui.waits import Waits
-from trunkline.tui.widgets.bottom import Bottom
-from trunkline.tui.widgets.checkedline import CheckedLine
 from trunkline.tui.widgets.commandbar import CommandBar
-from trunkline.tui.widgets.prompt import Line
 from trunkline.tui.writing import LiveRun, Writing
 
 if TYPE_CHECKING:
@@ -48,7 +44,7 @@ _TOLD_EVERY: Final = 0.2
 """Seconds between two times that the screens are told of requests."""
 
 
-class Dashboard(Reviewing):
+class Dashboard(Tracing):
     """The program on the screen.
 
     Attributes:
@@ -204,6 +200,7 @@ class Dashboard(Reviewing):
             place: the list.
             row: the record to take in hand there.
         """
+        self.forget_trace()
         self.call_after_refresh(self.look_again)
         screen = self._browse_screen()
         if screen is None:
@@ -218,14 +215,16 @@ class Dashboard(Reviewing):
         screen = self._browse_screen()
         return screen.filter(text) if screen is not None else "There is no list to filter"
 
-    def go_to(self, profile: str, target: Target) -> None:
-        """Go to a record in the list that it belongs to."""
+    def go_to(self, profile: str, target: Target) -> Place:
+        """Go to a record in the list that it belongs to, and return the list."""
         parent, key = target.identity
         kinds = self.sessions.kinds(profile)
         above = kinds[target.kind].parent
         labels = self.sessions.related(profile).labels(above, None) if above else {}
         label = labels.get(parent or "", "")
-        self.browse(place_of(profile, target.kind, parent, label, kinds), (parent, key))
+        place = place_of(profile, target.kind, parent, label, kinds)
+        self.browse(place, (parent, key))
+        return place
 
     def jump(self, profile: str, targets: Sequence[Target]) -> None:
         """Go to one of some records, which the user chooses if there are several."""
@@ -297,59 +296,6 @@ class Dashboard(Reviewing):
         from trunkline.tui.screens.requests import RequestsScreen
 
         self.bring(RequestsScreen)
-
-    async def do_app_lookup(self) -> None:
-        """Look up the number in hand, else ask for one."""
-        number = self.screen.number_in_hand() if isinstance(self.screen, BrowseScreen) else ""
-        if number:
-            self.look_up(number)
-        else:
-            history = self.history("number")
-            line = CheckedLine("look up: ", check=self._no_number, history=history, id="number")
-            await self.screen.query_one(Bottom).ask(line)
-
-    def _no_number(self, text: str) -> str:
-        try:
-            self.read_number(text)
-        except NotANumber as error:
-            return str(error)
-        return ""
-
-    @on(Line.Accepted, "#number")
-    def _number_typed(self, message: Line.Accepted) -> None:
-        self.look_up(message.text)
-
-    def look_up(self, text: str) -> None:
-        """Show where a call to a number goes, in every profile."""
-        from trunkline.tui.screens.lookup import LookupScreen
-
-        try:
-            numbers = self.read_number(text)
-        except NotANumber as error:
-            self.notify(str(error), severity="error")
-            return
-        if type(self.screen) is LookupScreen:
-            self.pop_screen()
-        self.push_screen(LookupScreen(numbers, self.profile))
-
-    def read_number(self, text: str) -> dict[str, str]:
-        """Return a number in E.164 as each profile reads it: by its own country.
-
-        Raises:
-            NotANumber: no profile can read it; the message is that of the profile in hand.
-        """
-        from trunkline.model.phone import to_e164
-
-        numbers: dict[str, str] = {}
-        problems: dict[str, NotANumber] = {}
-        for name, profile in self.sessions.profiles.items():
-            try:
-                numbers[name] = to_e164(text, profile.phone_region)
-            except NotANumber as error:
-                problems[name] = error
-        if not numbers:
-            raise problems.get(self.profile) or next(iter(problems.values()))
-        return numbers
 
     def use_theme(self, name: str) -> bool:
         """Draw everything in another theme, and on such terminals again the next time."""

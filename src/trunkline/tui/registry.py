@@ -18,13 +18,12 @@ SCOPES: Final[dict[str, Scope]] = {
         ("browse", "requests", "profiles", "lookup", "history", "run", "environments", "app"),
     ),
     "page": Scope(
-        "Page of text", ("record", "columns", "lookup", "welcome", "form", "review", "app")
+        "Page of text", ("record", "columns", "lookup", "welcome", "review", "app")
     ),
     "record": Scope("One record", ("app",)),
     "columns": Scope("Columns", ("app",)),
     "requests": Scope("Requests", ("app",)),
     "profiles": Scope("Profiles", ("app",)),
-    "form": Scope("Form", ("app",)),
     "fields": Scope("Fields of a form", ("values", "preview", "app")),
     "values": Scope("Values of a config page", ("app",)),
     "environments": Scope("Environments side by side", ("app",)),
@@ -35,7 +34,7 @@ SCOPES: Final[dict[str, Scope]] = {
     "history": Scope("History", ("app",)),
     "run": Scope("One run", ("app",)),
     "paste": Scope("Text to paste", ("app",), types=True),
-    "lookup": Scope("Look up a number", ("app",)),
+    "lookup": Scope("Trace", ("app",)),
     "welcome": Scope("Welcome", ("app",)),
     "menu": Scope("Menus"),
     "prompt": Scope("Command bar and filter", types=True),
@@ -54,9 +53,9 @@ _PROGRAM: Final = (
     Action("app.palette", "Open the command palette",
            "Search all commands, kinds and themes.",
            ("ctrl+p",), "Program", footer=20, label="palette"),
-    Action("app.lookup", "Look up a number",
-           "Where a call to this number goes: paste it in any format.",
-           ("x",), "Go", footer=5, label="look up"),
+    Action("app.lookup", "Trace a number",
+           "Where a call to this number goes, in every profile: paste it in any format.",
+           ("x",), "Go", footer=5, label="trace"),
     Action("app.profiles", "Show the profiles",
            "Every account, and whether it answers.",
            ("g p",), "Go", label="profiles"),
@@ -265,8 +264,14 @@ _OTHERS: Final = (
            "Back to where you were.",
            ("escape",), "Go", footer=6, label="close"),
     Action("lookup.copy", "Copy …",
-           "Copy what was found.",
+           "Copy a value, or the whole trace for a ticket: as text or as Markdown.",
            ("y",), "Table", footer=8, label="copy"),
+    Action("lookup.retry", "Ask again",
+           "Ask again the profiles that failed or were late.",
+           ("R",), "Table", footer=2, label="ask again"),
+    Action("lookup.refresh", "Trace again",
+           "Ask every profile anew.",
+           ("r",), "Table", footer=9, label="refresh"),
 )
 
 _OVERLAYS: Final = (

@@ -190,6 +190,8 @@ class BrowseScreen(BrowsePages):
             return "end range"
         if self.desk.listing.reading:
             return "stop"
+        if self.app.leads_back(self.place):
+            return "back to trace"
         return "clear filter" if self.desk.listing.table.filter else ""
 
     def why_not(self, action: Action) -> str:
@@ -267,6 +269,8 @@ class BrowseScreen(BrowsePages):
             self.break_off()
             self.sheet.redraw()
             self.say()
+        elif self.app.leads_back(self.place):
+            self.app.go_back_to_trace()
         elif table.filter:
             self.filter("")
         elif (top := above(self.place, self._kinds())) is not None:

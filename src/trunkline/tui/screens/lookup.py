@@ -1,30 +1,35 @@
-"""Where a call to a number goes: its route in every profile that knows it."""
+"""The trace: where a call to a number goes, in every profile and from one into the next."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import on
 from textual.message import Message
 from textual.widget import Widget
 
-from trunkline.model.cells import shown, visible
-from trunkline.model.kind import Kind, Shape
+from trunkline.model.cells import visible
 from trunkline.model.marks import identity
 from trunkline.model.phone import grouped
-from trunkline.sessions import explain
+from trunkline.trace import Answer, Entry, State, Trace, outline, summary
+from trunkline.trace.text import facts_of, hop_name, markdown, plain_text, title_of
+from trunkline.tui.actions import Action
 from trunkline.tui.copying import offer
 from trunkline.tui.places import Target
 from trunkline.tui.screens.frame import Frame
 from trunkline.tui.screens.menu import Choice
-from trunkline.tui.widgets.page import Line, Page
+from trunkline.tui.widgets.page import Line, Page, unbroken
 from trunkline.tui.widgets.titlebar import Heading
-from trunkline.vendors.base import Hop, Route
+
+if TYPE_CHECKING:
+    from trunkline.sessions import Sessions
 
 __all__ = ["LookupScreen", "Stop", "lines_of"]
 
-_KIND_WIDTH: Final = 13
+_STEP: Final = 4
 _BLANK: Final = Line((("", ""),))
+_ROLES: Final = {State.FOUND: "good", State.LATE: "problem", State.FAILED: "problem"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,45 +45,35 @@ class Stop:
     target: Target
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a profile knows of the number: its route, or why there is none."""
-
-    route: Route | None = None
-    pending: bool = False
-    error: str = ""
-
-
 class LookupScreen(Frame):
-    """The routes of one number, as the profiles answer."""
+    """The routes of one number, as the profiles answer.
+
+    Attributes:
+        trace: what was asked, and what is known of it.
+    """
 
     SCOPE = "lookup"
 
-    class Answered(Message):
-        """A profile has answered.
+    class Told(Message):
+        """An answer has changed."""
 
-        Attributes:
-            profile: its name.
-            answer: what it knows.
-        """
+        def can_replace(self, message: Message) -> bool:
+            """Let one of several be enough."""
+            return isinstance(message, LookupScreen.Told)
 
-        def __init__(self, profile: str, answer: Answer) -> None:
-            super().__init__()
-            self.profile = profile
-            self.answer = answer
-
-    def __init__(self, numbers: Mapping[str, str], first: str) -> None:
-        """Look a number up.
+    def __init__(self, trace: Trace, first: str, stop: Stop | None = None) -> None:
+        """Show a trace.
 
         Args:
-            numbers: the number in E.164 as each profile reads it, by the profile's name.
-            first: the profile that is shown first.
+            trace: it may be under way, finished, or not begun.
+            first: the profile that is shown first among its equals.
+            stop: the hop to take in hand.
         """
         super().__init__()
-        order = sorted(numbers, key=lambda name: name != first)
-        self._numbers = {name: numbers[name] for name in order}
-        self._answers = {name: Answer(pending=True) for name in order}
-        self._touched = False
+        self.trace = trace
+        self._first = first
+        self._wanted: Stop | None = stop
+        self._placed: Stop | None = None
 
     def body(self) -> Iterable[Widget]:
         """Yield the page."""
@@ -86,56 +81,48 @@ class LookupScreen(Frame):
 
     def heading(self) -> Heading:
         """Say which number it is."""
-        shown = " or ".join(dict.fromkeys(grouped(number) for number in self._numbers.values()))
-        return Heading(crumbs=("look up", shown))
+        numbers = dict.fromkeys(grouped(number) for number in self.trace.numbers.values())
+        return Heading(crumbs=("trace", " or ".join(numbers)))
 
     def on_mount(self) -> None:
-        """Ask every profile at once."""
-        self._show()
-        for name in self._numbers:
-            self.run_worker(self._ask(name), group="lookup", exit_on_error=False)
+        """Ask every profile at once, unless they were asked before."""
+        self.trace.told = lambda: self.post_message(self.Told())
+        if self.trace.answers:
+            self._show()
+        else:
+            self.do_lookup_refresh()
 
-    async def _ask(self, name: str) -> None:
-        """Ask one profile; this is the worker."""
-        try:
-            session = await self.app.sessions.open(name)
-            answer = Answer(await session.lookup(self._numbers[name]))
-        except Exception as error:
-            answer = Answer(error=explain(error, self.app.sessions.profiles[name]))
-        self.post_message(self.Answered(name, answer))
-
-    @on(Answered)
-    def _answered(self, message: Answered) -> None:
-        self._answers[message.profile] = message.answer
+    @on(Told)
+    def _told(self) -> None:
         self._show()
 
     def _show(self) -> None:
-        page, profiles = self.query_one(Page), self.app.sessions.profiles
-        lines: list[Line] = []
-        for name, answer in self._answers.items():
-            title = f"{profiles[name].title} · {self.app.sessions.vendor(name).title}"
-            lines += [*lines_of(title, answer, self.app.sessions.kinds(name)), _BLANK]
-        before = page.line
-        page.show(lines[:-1], keep=True)
-        if before is None or before.target is None:
-            stops = [number for number, line in enumerate(lines) if line.target is not None]
-            page.stand_on(stops[0] if stops else 0)
+        """Draw what is known; the line in hand stays the user's, once one was chosen."""
+        page = self.query_one(Page)
+        if page.line is not None and page.line.target not in (None, self._placed):
+            self._wanted = page.line.target
+        lines = list(lines_of(self.trace, self.app.sessions, self._first))
+        page.show(lines, keep=True)
+        stops = {line.target: at for at, line in reversed([*enumerate(lines)]) if line.target}
+        if self._wanted not in stops:
+            self._placed = next(reversed(stops), None)
+        page.stand_on(stops.get(self._wanted, stops.get(self._placed, 0)))
         self._say()
 
     def _say(self) -> None:
-        answers = self._answers.values()
-        found = sum(answer.route is not None for answer in answers)
-        pending = sum(answer.pending for answer in answers)
-        problems = sum(
-            len(hop.problems) for answer in answers if answer.route for hop in answer.route.hops
-        )
-        parts = [f"known in {found} of {len(self._answers)} profiles"]
-        if len(self._answers) == 1:
-            parts = ["found" if found else "not found"] if not pending else []
-        if pending:
-            parts.append(f"asking {pending} …" if len(self._answers) > 1 else "asking …")
+        trace = self.trace
+        number = [query for query in trace.answers if not query.onward]
+        found = {query.profile for query in trace.among(State.FOUND)}
+        parts = [f"known in {len(found)} of {len(number)} profiles"]
+        if len(number) == 1:
+            parts = ["found" if found else "not found"] if not trace.among(State.ASKING) else []
+        if asking := {query.profile for query in trace.among(State.ASKING)}:
+            parts.append(f"asking {len(asking)} …" if len(number) > 1 else "asking …")
         if found:
+            problems = sum(answer.problems for answer in trace.answers.values())
             parts.append({0: "no problem", 1: "1 problem"}.get(problems, f"{problems} problems"))
+        if again := {query.profile for query in trace.among(State.LATE, State.FAILED)}:
+            parts.append(f"{len(again)} not answered")
         self.status.show(" · ".join(parts))
         self.refresh_bindings()
 
@@ -146,66 +133,119 @@ class LookupScreen(Frame):
     @on(Page.Opened)
     def _opened(self, message: Page.Opened) -> None:
         if isinstance(message.target, Stop):
-            self.app.go_to(message.target.profile, message.target.target)
+            self.app.go_from_trace(self.trace, message.target)
+
+    # Actions
+
+    def why_not(self, action: Action) -> str:
+        """Say why an action does not work now."""
+        if action.id == "lookup.retry" and not self.trace.among(State.LATE, State.FAILED):
+            return "Every profile has answered"
+        return ""
+
+    def do_lookup_retry(self) -> None:
+        """Ask again what failed or was late."""
+        self.app.follow(self.trace.again())
+
+    def do_lookup_refresh(self) -> None:
+        """Ask every profile anew."""
+        self.app.follow(self.trace.run())
 
     def do_lookup_copy(self) -> None:
-        """Copy the line in hand, the number, or all that was found."""
-        page = self.query_one(Page)
-        choices: list[Choice[Any]] = []
-        if page.line is not None and page.line.copies:
-            text = page.line.copies
-            choices.append(Choice("c", "Line in hand", (text, text), text))
-        number = next(iter(self._numbers.values()))
-        choices.append(Choice("n", "Number, E.164", (number, number), number))
-        whole = "\n".join(line.text.rstrip() for line in page.lines)
-        choices.append(Choice("a", "All that was found", (whole, "the route")))
-        offer(self.app, choices)
+        """Copy a single value, or the whole trace for a ticket."""
+        offer(self.app, list(self._copies()))
+
+    def _copies(self) -> Iterator[Choice[Any]]:
+        line, sessions, trace = self.query_one(Page).line, self.app.sessions, self.trace
+        if line is not None and line.copies:
+            yield Choice("c", "Value in hand", (line.copies, line.copies), line.copies)
+        if line is not None and line.text.strip():
+            shown = line.text.strip()
+            yield Choice("l", "Line in hand", (shown, "the line"), shown)
+        yield Choice("n", "Number, E.164", (trace.number, trace.number), trace.number)
+        text = partial(plain_text, trace, sessions, self._first)
+        yield Choice("t", "Trace, as text", (text, "the trace"), "for a ticket")
+        marked = partial(markdown, trace, sessions, self._first)
+        yield Choice("m", "Trace, as Markdown", (marked, "the trace as Markdown"), "for a ticket")
 
     def do_lookup_close(self) -> None:
         """Go back to where the user was."""
         self.app.close(self)
 
 
-def lines_of(title: str, answer: Answer, kinds: Mapping[str, Kind]) -> Iterator[Line]:
-    """Yield the lines of one profile's answer.
+def lines_of(trace: Trace, sessions: "Sessions", first: str = "") -> Iterator[Line]:
+    """Yield the lines of a trace.
 
     Args:
-        title: what the profile is called.
-        answer: what it knows.
-        kinds: its vendor's kinds.
+        trace: the trace, finished or not.
+        sessions: the profiles in use.
+        first: the profile that comes first among its equals.
     """
-    yield Line(((visible(title), "heading"),))
-    if answer.pending:
-        yield Line((("  asking …", "muted"),))
-    elif answer.error:
-        yield Line((("  ! ", "problem"), (answer.error, "problem")), indent=4, copies=answer.error)
-    elif answer.route is None:
-        yield Line((("  this number is not known here", "muted"),))
-    else:
-        for hop in answer.route.hops:
-            yield from _hop(answer.route.profile, hop, kinds)
+    entries = list(outline(trace, first))
+    width = max((len(_kind(each, sessions)) for each in entries if each.hop), default=0)
+    noted = False
+    for number, entry in enumerate(entries):
+        outermost = not entry.depth and (entry.is_profile or (entry.note and not noted))
+        if number and outermost:
+            yield _BLANK
+        noted = noted or bool(entry.note and not entry.depth)
+        if entry.hop is not None:
+            yield from _hop(entry, sessions, width)
+        elif entry.is_profile and entry.answer is not None:
+            yield _profile(entry, entry.answer, sessions)
+        else:
+            indent = _STEP * entry.depth
+            text = f"{' ' * indent}{'→ ' if entry.depth else ''}{visible(entry.note)}"
+            yield Line(((text, "muted"),), indent=indent + 2 * bool(entry.depth))
 
 
-def _hop(profile: str, hop: Hop, kinds: Mapping[str, Kind]) -> Iterator[Line]:
-    kind = kinds.get(hop.kind)
-    name = kind.singular if kind is not None else hop.kind
+def _profile(entry: Entry, answer: Answer, sessions: "Sessions") -> Line:
+    role = "problem" if answer.problems else _ROLES.get(answer.state, "muted")
+    again = ", as above" if entry.repeated else ""
+    arrow = "→ " if entry.depth else ""
+    indent = _STEP * entry.depth
+    return Line(
+        (
+            (f"{' ' * indent}{arrow}", "muted"),
+            (unbroken(title_of(entry, sessions)), "heading"),
+            (f"   {visible(summary(answer))}{again}", role),
+        ),
+        indent=indent + 2,
+        copies=answer.reason,
+    )
+
+
+def _hop(entry: Entry, sessions: "Sessions", width: int) -> Iterator[Line]:
+    hop, query = entry.hop, entry.query
+    assert hop is not None
+    assert query is not None
+    kinds = sessions.kinds(query.profile)
+    name = _kind(entry, sessions)
     target = None
-    if hop.record is not None and kind is not None:
-        target = Stop(profile, Target(name, hop.kind, identity(hop.record)))
-    facts = "   ".join(f"{heading} {shown(text, Shape.TIME)}" for heading, text in hop.facts)
+    if hop.record is not None and hop.kind in kinds:
+        target = Stop(query.profile, Target(name, hop.kind, identity(hop.record)))
+    start = _STEP * entry.depth + 2
+    indent = start + width + 2
+    facts = facts_of(hop)
     yield Line(
         (
-            (f"  {name:<{_KIND_WIDTH}} ", "name"),
-            (visible(grouped(hop.label)), "" if hop.record is not None else "muted"),
+            (f"{' ' * start}{name:<{width}}  ", "name"),
+            (unbroken(visible(grouped(hop.label))), "" if hop.record is not None else "muted"),
             (f"   {facts}" if facts else "", "muted"),
         ),
-        indent=_KIND_WIDTH + 3,
+        indent=indent,
         target=target,
         copies=hop.record.key if hop.record is not None else hop.label,
     )
     for problem in hop.problems:
         yield Line(
-            ((" " * (_KIND_WIDTH + 3), ""), ("! ", "problem"), (visible(problem), "problem")),
-            indent=_KIND_WIDTH + 5,
+            ((" " * indent, ""), ("! ", "problem"), (visible(problem), "problem")),
+            indent=indent + 2,
             copies=problem,
         )
+
+
+def _kind(entry: Entry, sessions: "Sessions") -> str:
+    assert entry.hop is not None
+    assert entry.query is not None
+    return visible(hop_name(entry.hop, sessions.kinds(entry.query.profile)))

@@ -12,7 +12,7 @@ from trunkline.model.record import Record
 from trunkline.tui.actions import Action
 from trunkline.tui.copying import offer
 from trunkline.tui.description import describe, json_of
-from trunkline.tui.places import Target, environment_of, label_of, targets
+from trunkline.tui.places import Target, environment_of, label_of, number_of, targets
 from trunkline.tui.screens.frame import Frame
 from trunkline.tui.screens.menu import Choice
 from trunkline.tui.widgets.page import Hint, Line, Page
@@ -130,6 +130,10 @@ class RecordScreen(PageScreen):
     def _opened(self, message: Page.Opened) -> None:
         if isinstance(message.target, Target):
             self.app.go_to(self._profile, message.target)
+
+    def number_in_hand(self) -> str:
+        """Return the telephone number of the record, empty where it has none."""
+        return number_of(self._kind, self._record)
 
     def do_record_related(self) -> None:
         """Go to a record that this one points at."""
