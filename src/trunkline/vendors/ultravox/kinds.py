@@ -22,6 +22,7 @@ PROVIDERS: Final[Mapping[str, str]] = MappingProxyType(
 """The providers that can be configured, and what people call them."""
 
 _DOTTED: Final = r"^[^.\s]+(\.[^.\s]+)*$"
+_UUID: Final = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
 
 def _fixed(title: str, description: str, kind: str = "string") -> dict[str, Any]:
@@ -93,7 +94,7 @@ _SOME_AGENTS: Final = {
                 "description": "Agents that the provider may create calls for directly, to put "
                 "incoming calls through; at most 100.",
                 "type": "array",
-                "items": {"type": "string", "format": "uuid"},
+                "items": {"type": "string", "format": "uuid", "pattern": _UUID},
                 "maxItems": 100,
                 "uniqueItems": True,
             }
