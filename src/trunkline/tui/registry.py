@@ -18,12 +18,13 @@ SCOPES: Final[dict[str, Scope]] = {
         ("browse", "requests", "profiles", "lookup", "history", "run", "environments", "app"),
     ),
     "page": Scope(
-        "Page of text", ("record", "columns", "lookup", "welcome", "review", "app")
+        "Page of text", ("record", "columns", "lookup", "welcome", "form", "review", "app")
     ),
     "record": Scope("One record", ("app",)),
     "columns": Scope("Columns", ("app",)),
     "requests": Scope("Requests", ("app",)),
     "profiles": Scope("Profiles", ("app",)),
+    "form": Scope("Form", ("app",)),
     "fields": Scope("Fields of a form", ("values", "preview", "app")),
     "values": Scope("Values of a config page", ("app",)),
     "environments": Scope("Environments side by side", ("app",)),
