@@ -22,7 +22,13 @@ PROVIDERS: Final[Mapping[str, str]] = MappingProxyType(
 """The providers that can be configured, and what people call them."""
 
 _DOTTED: Final = r"^[^.\s]+(\.[^.\s]+)*$"
-_UUID: Final = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+_AGENT: Final = {
+    "type": "string",
+    "format": "uuid",
+    "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+    "patternErrorMessage": "must be the UUID of an agent",
+}
+_NOT_DOTTED: Final = "must be a dotted path, such as caller.number"
 
 
 def _fixed(title: str, description: str, kind: str = "string") -> dict[str, Any]:
@@ -94,7 +100,7 @@ _SOME_AGENTS: Final = {
                 "description": "Agents that the provider may create calls for directly, to put "
                 "incoming calls through; at most 100.",
                 "type": "array",
-                "items": {"type": "string", "format": "uuid", "pattern": _UUID},
+                "items": _AGENT,
                 "maxItems": 100,
                 "uniqueItems": True,
             }
@@ -154,8 +160,16 @@ TELEPHONY_CONFIGS: Final = Kind(
                 "description": "Which field of the provider's request becomes which field of the "
                 "call's context; both are dotted paths, such as From → caller.number.",
                 "type": "object",
-                "propertyNames": {"pattern": _DOTTED},
-                "additionalProperties": {"type": "string", "pattern": _DOTTED},
+                "propertyNames": {
+                    "pattern": _DOTTED,
+                    "patternErrorMessage": f"a request field {_NOT_DOTTED}",
+                },
+                "additionalProperties": {
+                    "title": "Context field",
+                    "type": "string",
+                    "pattern": _DOTTED,
+                    "patternErrorMessage": _NOT_DOTTED,
+                },
             },
         },
         "required": ["provider"],
