@@ -6,6 +6,8 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, NoReturn
 
+from trunkline.model.numerals import real
+
 __all__ = ["NotJson", "parse", "parse_items", "parse_member"]
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
@@ -144,7 +146,7 @@ def _after(mark: str, text: str, at: int) -> int:
 
 
 def _decoder() -> json.JSONDecoder:
-    return json.JSONDecoder(parse_constant=_no_constant)
+    return json.JSONDecoder(parse_float=real, parse_constant=_no_constant)
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from trunkline.changes.staging import Edit
 from trunkline.model.change import Target
 from trunkline.model.kind import Kind
+from trunkline.model.numerals import real
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 
@@ -132,13 +133,28 @@ def _decode(data: bytes) -> str:
 
 def _json_rows(text: str) -> Iterator[Row]:
     try:
-        values = json.loads(text)
+        values = _parsed(text)
     except json.JSONDecodeError as error:
         raise TableError(f"line {error.lineno}: not JSON: {error.msg}") from error
+    except ValueError as error:
+        raise TableError(f"not JSON: {error}") from error
     for number, value in enumerate(values if isinstance(values, list) else [values], 1):
         if not isinstance(value, dict):
             raise TableError(f"record {number}: an object was expected")
         yield Row(number, value, typed=True)
+
+
+def _parsed(text: str) -> Any:
+    """Read JSON.
+
+    Raises:
+        ValueError: it is none, or holds NaN, Infinity or a number that is too large.
+    """
+    return json.loads(text, parse_float=real, parse_constant=_no_constant)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"JSON has no {name}")
 
 
 def _csv_rows(text: str) -> Iterator[Row]:
@@ -279,8 +295,8 @@ def from_text(text: str, schema: Mapping[str, Any], base: Any = ABSENT) -> Any:
     if "boolean" in types and (flag := _flag(text)) is not None:
         return flag
     try:
-        value = json.loads(text)
-    except json.JSONDecodeError:
+        value = _parsed(text)
+    except ValueError:
         raise ValueError(f"{text!r} is no {' or '.join(types)}") from None
     if "integer" in types and isinstance(value, float) and value.is_integer():
         return int(value)

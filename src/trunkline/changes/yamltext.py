@@ -7,10 +7,12 @@ A field that is text by its schema stays text whatever it looks like: `no` is no
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.changes.tables import Row, TableError
 from trunkline.model.kind import Kind
+from trunkline.model.numerals import real
 from trunkline.model.record import Record
 
 if TYPE_CHECKING:
@@ -156,4 +158,8 @@ def _plain_value(node: "ScalarNode", *, textual: bool) -> Any:
         return _FLAGS[text]
     if _INTEGER.fullmatch(text):
         return int(text)
-    return float(text) if _FLOAT.fullmatch(text) else text
+    if _FLOAT.fullmatch(text):
+        # What is too large to be a number stays text, which the field's schema will not take.
+        with suppress(ValueError):
+            return real(text)
+    return text

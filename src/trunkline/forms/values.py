@@ -4,6 +4,8 @@ import json
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
+from trunkline.model.numerals import real
+
 __all__ = [
     "JSON_TYPES",
     "MASKED",
@@ -144,7 +146,9 @@ def parsed(text: str) -> Json:
             message is one line that a person can act on.
     """
     try:
-        return json.loads(text, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
+        return json.loads(
+            text, object_pairs_hook=_no_key_twice, parse_float=real, parse_constant=_no_constant
+        )
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise ValueError(f"this is not JSON: {_lower(error.msg)} at {place}") from error

@@ -1,0 +1,49 @@
+"""Numbers that a float cannot hold stay the numbers that they are, wherever JSON is read."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trunkline.api.jsontext import NotJson, parse, parse_items
+from trunkline.changes.tables import TableError, from_text
+from trunkline.changes.tables import parse as parse_table
+from trunkline.forms.values import parsed
+from trunkline.model.numerals import real
+
+
+def of_a_table(text: str) -> Any:
+    return parse_table(f'[{{"x": {text}}}]')[0].values["x"]
+
+
+READERS: list[Callable[[str], Any]] = [
+    lambda text: parse(text.encode()),
+    lambda text: next(parse_items(f'{{"rows": [{text}]}}'.encode(), "rows")),
+    parsed,
+    of_a_table,
+    lambda text: from_text(text, {"type": "number"}),
+]
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize(("text", "value"), [("1e400", 10**400), ("-2.5E310", -25 * 10**309)])
+def test_a_large_number_keeps_its_digits(read: Callable[[str], Any], text: str, value: int) -> None:
+    found = read(text)
+    assert found == value
+    assert json.loads(json.dumps(found)) == value
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize("text", ["1e99999", "-1e4001", "NaN", "-Infinity"])
+def test_what_is_no_number_or_too_large_is_refused(read: Callable[[str], Any], text: str) -> None:
+    with pytest.raises((NotJson, ValueError, TableError)):
+        read(text)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_every_float_is_read_as_itself(value: float) -> None:
+    found = real(json.dumps(value))
+    assert (type(found), found) == (float, value)
