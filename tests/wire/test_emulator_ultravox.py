@@ -130,6 +130,7 @@ def test_no_secret_is_on_the_disk(tmp_path: Path) -> None:
         ({"callCreationAllowAllAgents": None}, {"callCreationAllowAllAgents"}),
         ({"callCreationAllowedAgentIds": PARIS}, {"callCreationAllowedAgentIds"}),
         ({"callCreationAllowedAgentIds": [PARIS] * 101}, {"callCreationAllowedAgentIds"}),
+        ({"callCreationAllowedAgentIds": [PARIS, 0] * 51}, {"callCreationAllowedAgentIds"}),
         ({"requestContextMapping": ["a", "b"]}, {"requestContextMapping"}),
         ({"accountSid": ""}, {"accountSid"}),
         ({"authToken": None}, {"authToken"}),
@@ -246,7 +247,12 @@ def test_a_page_size_that_is_none_is_the_usual_or_the_largest(
     assert len(page["results"]) in (10, page["total"])
 
 
-@pytest.mark.parametrize("cursor", ["x", "bnVsbA==", "WzEsMiwzXQ==", "é", "W251bGwsMSx0cnVlXQ=="])
+HUGE = "WyJ4IiwxMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAsZmFsc2Vd"  # ["x", 10**23, false]
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "bnVsbA==", "WzEsMiwzXQ==", "é", "W251bGwsMSx0cnVlXQ==", HUGE]
+)
 def test_a_cursor_of_ones_own_is_refused(shared: httpx.Client, cursor: str) -> None:
     answer = shared.get("/api/agents", params={"cursor": cursor})
     assert (answer.status_code, answer.json()) == (404, {"detail": "Invalid cursor"})

@@ -17,6 +17,8 @@ __all__ = ["Page", "paged"]
 
 _USUAL_SIZE = 10
 _LARGEST = 100
+_NO_ROW = 1 << 63
+"""The least number that the database gives no row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +94,7 @@ def _decoded(cursor: str) -> tuple[tuple[Any, ...], bool]:
     except (ValueError, TypeError, binascii.Error) as error:
         raise Refused(404, "Invalid cursor") from error
     if not isinstance(value, str) or not isinstance(row, int) or not isinstance(backwards, bool):
+        raise Refused(404, "Invalid cursor")
+    if not 0 < row < _NO_ROW:
         raise Refused(404, "Invalid cursor")
     return (value, row), backwards
