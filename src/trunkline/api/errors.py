@@ -57,13 +57,18 @@ class ApiError(Exception):
         self.retry_after = retry_after
 
     def __str__(self) -> str:
+        return self._told([f"{field}: {text}" for field, text in self.fields.items()])
+
+    @property
+    def brief(self) -> str:
+        """What `str` gives, without what was said of fields: for where they stand apart."""
+        return self._told([])
+
+    def _told(self, more: list[str]) -> str:
         facts = [str(self.status) if self.status else "", self.code]
         named = " ".join(fact for fact in facts if fact)
-        parts = [f"{self.message} ({named})" if named else self.message]
-        parts += [f"{field}: {text}" for field, text in self.fields.items()]
-        if self.request_id:
-            parts.append(f"request {self.request_id}")
-        return " · ".join(parts)
+        request = [f"request {self.request_id}"] if self.request_id else []
+        return " · ".join([f"{self.message} ({named})" if named else self.message, *more, *request])
 
 
 class Unauthorized(ApiError):

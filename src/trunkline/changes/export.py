@@ -42,6 +42,8 @@ def _item(item: Item) -> dict[str, Any]:
         "after": _after(item),
         "result": item.result or "unfinished",
         "error": item.error,
+        "fields": dict(item.fields),
+        "unverified": list(item.unverified),
         "request_id": item.request_id,
         "released": item.released,
         "sent": item.sent or None,

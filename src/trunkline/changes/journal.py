@@ -1,22 +1,19 @@
 """What was written, when, by whom and with what result: kept for ever."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from trunkline.changes.packing import storable, table
+from trunkline.changes.rows import change_row, detail_row, outcome_row, values_text
 from trunkline.changes.store import Store
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, differences
 
-__all__ = ["CHANGED", "Ended", "Item", "Journal", "RunEntry", "Sent", "Who"]
-
-CHANGED = "changed"
-"""What stands in the journal for the value of a secret."""
-
+__all__ = ["Ended", "Item", "Journal", "RunEntry", "Sent", "Who"]
 
 _PLANNED: Final = "profile, kind, parent, key, label, op, before, patch, secret"
 _BEGIN: Final = (
@@ -24,6 +21,9 @@ _BEGIN: Final = (
     f" SELECT ?, * FROM ({table(11)})"
 )
 _SEND: Final = "UPDATE items SET sent = ? WHERE run = ? AND seq IN (SELECT value FROM json_each(?))"
+_DETAIL: Final = (
+    f"INSERT OR REPLACE INTO details (run, seq, fields, unverified) SELECT ?, * FROM ({table(3)})"  # noqa: S608
+)
 _END: Final = (
     f"INSERT OR REPLACE INTO items (run, seq, {_PLANNED}, sent, ended, result, error,"  # noqa: S608
     f" request_id, after, released) SELECT run, seq, {_PLANNED}, sent, c1, c2, c3, c4, c5,"
@@ -63,6 +63,8 @@ class Item:
         error: why it was not done.
         request_id: the vendor's identifier of the request.
         takes: keys of the records that a deletion takes with it, or has taken.
+        fields: what was said of some fields, by their names.
+        unverified: fields that were written and that no answer tells.
     """
 
     seq: int
@@ -79,6 +81,8 @@ class Item:
     error: str
     request_id: str
     takes: tuple[str, ...]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    unverified: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, seq: int, change: Change) -> "Item":
@@ -204,7 +208,7 @@ class Journal:
         Raises:
             StoreError: it is not on disk, and so must not be run.
         """
-        rows = json.dumps([(seq, *_change(change)) for seq, change in enumerate(changes)])
+        rows = json.dumps([(seq, *change_row(change)) for seq, change in enumerate(changes)])
         with self._store.writing() as db:
             run = db.execute(
                 "INSERT INTO runs (at, who, title, undoes) VALUES (?, ?, ?, ?)",
@@ -230,17 +234,25 @@ class Journal:
         now = _now()
         leaving = list(sent)
         moved = [
-            (_dumps(before, item.secret), run, item.seq)
+            (values_text(before, item.secret), run, item.seq)
             for item, before in leaving
             if before is not None
         ]
-        results = [(item.seq, now, *_outcome(item, outcome)) for item, outcome in ended]
+        over = list(ended)
+        results = [(item.seq, now, *outcome_row(item.secret, outcome)) for item, outcome in over]
+        details = [
+            (item.seq, *detail_row(outcome))
+            for item, outcome in over
+            if outcome.fields or outcome.unverified
+        ]
         with self._store.writing() as db:
             if leaving:
                 db.execute(_SEND, (now, run, json.dumps([item.seq for item, _ in leaving])))
                 db.executemany("UPDATE items SET before = ? WHERE run = ? AND seq = ?", moved)
             if results:
                 db.execute(_END, (json.dumps(results), run))
+            if details:
+                db.execute(_DETAIL, (run, json.dumps(details)))
 
     def reopen(self, run: int, results: Iterable[Result]) -> None:
         """Make the items that ended in one of some ways ready to be tried again.
@@ -254,6 +266,11 @@ class Journal:
         marks = [(Result.UNKNOWN, run, result) for result in results]
         with self._store.writing() as db:
             db.execute("UPDATE runs SET ended = NULL WHERE id = ?", (run,))
+            db.executemany(
+                "DELETE FROM details WHERE run = ? AND seq IN"
+                " (SELECT seq FROM items WHERE run = ? AND result = ?)",
+                [(run, run, result) for _, _, result in marks],
+            )
             db.executemany(
                 "UPDATE items SET"
                 " sent = CASE WHEN result = ? OR after IS NOT NULL THEN sent END,"
@@ -303,8 +320,9 @@ class Journal:
 
     def _items(self, which: str, run: int, value: object) -> list[Item]:
         rows: Any = self._store.rows(
-            f"SELECT seq, {_PLANNED}, sent, ended, result, error, request_id, after, released"  # noqa: S608
-            f" FROM items WHERE run = ? AND ({which}) ORDER BY seq",
+            f"SELECT seq, {_PLANNED}, sent, ended, result, error, request_id, after, released,"  # noqa: S608
+            " fields, unverified FROM items LEFT JOIN details USING (run, seq)"
+            f" WHERE run = ? AND ({which}) ORDER BY seq",
             (run, value),
         )
         return [_item(*row) for row in rows]
@@ -335,7 +353,7 @@ class Journal:
 def _item(
     seq: int, profile: str, kind: str, parent: str, key: str, label: str, op: str, before: str,
     patch: str, secret: str, sent: str | None, ended: str | None, result: str | None, error: str,
-    request_id: str, after: str | None, released: str,
+    request_id: str, after: str | None, released: str, fields: str | None, unverified: str | None,
 ) -> Item:  # fmt: skip
     return Item(
         seq=seq,
@@ -352,39 +370,9 @@ def _item(
         result=None if result is None else Result(result),
         error=error,
         request_id=request_id,
+        fields=json.loads(fields or "{}"),
+        unverified=tuple(json.loads(unverified or "[]")),
     )
-
-
-def _change(change: Change) -> tuple[object, ...]:
-    target = change.target
-    return (
-        target.profile, target.kind, target.parent, target.key, storable(change.label), change.op,
-        _open(change.before, change.secret), _open(change.patch, change.secret),
-        sorted(change.secret), change.takes,
-    )  # fmt: skip
-
-
-def _outcome(item: Item, outcome: Outcome) -> tuple[Any, ...]:
-    record = outcome.record
-    after = None if record is None else _dumps(record.values, item.secret)
-    # Of a deletion whose answer was lost, what went with it is what was to go with it.
-    released = _names(outcome.released) if outcome.released else None
-    return outcome.result, storable(outcome.error), outcome.request_id, after, released
-
-
-def _dumps(values: Mapping[str, Any], secret: frozenset[str]) -> str:
-    return json.dumps(_open(values, secret))
-
-
-def _open(values: Mapping[str, Any], secret: frozenset[str]) -> Mapping[str, Any]:
-    """Return values without what must not be kept."""
-    if not secret:
-        return values
-    return {**values, **dict.fromkeys(secret & values.keys(), CHANGED)}
-
-
-def _names(names: Collection[str]) -> str:
-    return json.dumps(sorted(names)) if names else "[]"
 
 
 def _now() -> str:

@@ -10,6 +10,7 @@ from trunkline.api.errors import ApiError, InvalidRequest, Unauthorized
 from trunkline.changes.errors import StoreError
 from trunkline.changes.journal import Item, Journal, RunEntry
 from trunkline.changes.judging import judge
+from trunkline.changes.outcomes import Teller
 from trunkline.changes.pace import Pace
 from trunkline.changes.plan import Kinds
 from trunkline.changes.preparing import cascade, slices
@@ -101,6 +102,7 @@ class Runner:
         self._told = told
         self._stopped = False
         self._refused: dict[str, Unauthorized] = {}
+        self._teller = Teller(())
         self.pace = Pace(self._options.batches)
 
     def stop(self) -> None:
@@ -128,6 +130,7 @@ class Runner:
             items = [Item.of(seq, change) for seq, change in enumerate(changes or ())]
         secrets = {change.target: change for change in changes or () if change.secret}
         quiet = [session.log.listen(self.pace.hear) for session in self._sessions.values()]
+        self._teller = Teller(secrets.values())
         scribe = Scribe(self._journal, run)
         try:
             await self._work(scribe, self._chunks(items), secrets)
@@ -161,10 +164,13 @@ class Runner:
             raise stores.exceptions[0] from None
 
     async def _end(self, scribe: Scribe, chunk: _Chunk, ended: _Outcomes) -> None:
-        await scribe.ended([(item, ended[item.seq]) for item in chunk.items])
+        told = [
+            (item, self._teller.told(chunk.kind, item, ended[item.seq])) for item in chunk.items
+        ]
+        await scribe.ended(told)
         if self._told:
-            for item in chunk.items:
-                self._told(ended[item.seq])
+            for _, outcome in told:
+                self._told(outcome)
 
     def _chunks(self, items: Sequence[Item]) -> list[_Chunk]:
         groups: dict[tuple[str, str, str, Op], list[Item]] = {}
@@ -278,8 +284,7 @@ class Runner:
         ended: _Outcomes = {}
         for item in chunk.items:
             if item.secret and item.target not in secrets:
-                error = "holds a secret, which is not kept: type it again"
-                ended[item.seq] = Outcome(item.target, Result.FAILED, error=error)
+                ended[item.seq] = _forgotten(item)
             elif item.op is Op.DELETE and chunk.kind.writes.cascades:
                 taken = await cascade(chunk.session, chunk.kind, item.target)
                 if more := sorted(set(taken) - set(item.takes)):
@@ -311,7 +316,7 @@ class Runner:
 
     def _failed(self, chunk: _Chunk, error: ApiError) -> _Outcomes:
         self._note_refusal(chunk, error)
-        return {item.seq: _ended(item, Result.FAILED, str(error), error) for item in chunk.items}
+        return {item.seq: _ended(item, Result.FAILED, error.brief, error) for item in chunk.items}
 
     def _note_refusal(self, chunk: _Chunk, error: ApiError) -> None:
         """Remember that a credential is refused: every further call would be, too."""
@@ -329,6 +334,14 @@ def _laid_flat(kind: Kind, outcome: Outcome) -> Outcome:
     if outcome.record is None:
         return outcome
     return replace(outcome, record=laid_flat(kind, outcome.record))
+
+
+def _forgotten(item: Item) -> Outcome:
+    """End an item whose secret is not known any more: nothing keeps secrets."""
+    error = "holds a secret, which is not kept: type it again"
+    if item.sent:
+        error = f"may have been written, which no answer tells; it {error}"
+    return Outcome(item.target, Result.UNKNOWN if item.sent else Result.FAILED, error=error)
 
 
 def _stopped(item: Item) -> Outcome:
@@ -359,7 +372,12 @@ def _before(item: Item, change: Change) -> Mapping[str, Any] | None:
 
 def _ended(item: Item, result: Result, why: str, error: ApiError) -> Outcome:
     return Outcome(
-        item.target, result, error=why, request_id=error.request_id, exit_code=error.exit_code
+        item.target,
+        result,
+        error=why,
+        request_id=error.request_id,
+        fields=error.fields,
+        exit_code=error.exit_code,
     )
 
 

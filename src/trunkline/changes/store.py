@@ -47,9 +47,15 @@ CREATE TABLE items (
 ) WITHOUT ROWID;
 """
 
-_INDEXES = """
+_ADDITIONS = """
 CREATE INDEX IF NOT EXISTS items_by_result ON items (run, profile, result);
+CREATE TABLE IF NOT EXISTS details (
+    run INTEGER NOT NULL, seq INTEGER NOT NULL, fields TEXT NOT NULL, unverified TEXT NOT NULL,
+    PRIMARY KEY (run, seq), FOREIGN KEY (run, seq) REFERENCES items (run, seq) ON DELETE CASCADE
+) WITHOUT ROWID;
 """
+"""What came later and changes nothing that is there: an earlier version of the program writes to
+the same file without noticing."""
 
 
 class Store:
@@ -84,7 +90,7 @@ class Store:
                 db.execute(f"PRAGMA user_version = {_VERSION}")
             elif version > _VERSION:
                 raise StoreError(f"{self.path} was written by a newer Trunkline")
-            for statement in _INDEXES.split(";\n"):
+            for statement in _ADDITIONS.split(";\n"):
                 db.execute(statement)
 
     @contextmanager

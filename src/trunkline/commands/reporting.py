@@ -9,6 +9,7 @@ from trunkline.changes.plan import Plan
 from trunkline.commands.context import say
 from trunkline.commands.failure import CONFLICT, DONE, SOME_FAILED
 from trunkline.commands.gathering import Progress
+from trunkline.model.cells import visible
 from trunkline.model.change import Outcome, Result, Target
 
 __all__ = ["Following", "code_of", "left_out", "report"]
@@ -23,6 +24,7 @@ class Following:
 
     Attributes:
         codes: what the items that were not done would each end a command with.
+        remarkable: the outcomes that were done and have more to tell.
     """
 
     def __init__(self, total: int) -> None:
@@ -31,12 +33,15 @@ class Following:
         self._began = time.monotonic()
         self._progress = Progress()
         self.codes: dict[Target, int] = {}
+        self.remarkable: list[Outcome] = []
 
     def __call__(self, outcome: Outcome) -> None:
         """Take an outcome."""
         self._ended += 1
         if outcome.result not in _GOOD:
             self.codes[outcome.target] = outcome.exit_code
+        elif outcome.fields or outcome.unverified:
+            self.remarkable.append(outcome)
         self._progress(self._line())
 
     def clear(self) -> None:
@@ -65,8 +70,11 @@ def report(entry: RunEntry, undone: list[Item], following: Following) -> int:
     for item in undone[:_LISTED]:
         result = item.result or "unfinished"
         say(f"{result}: {item.target.kind} {item.label or item.target.key}: {item.error}")
+        for name, text in item.fields.items():
+            say(f"  {visible(name)}: {visible(text)}")
     if more := undone[_LISTED:]:
         say(f"and {len(more):,} more: trunkline history {entry.id} --format json")
+    _say_beside(following)
     counts = ", ".join(f"{count:,} {result}" for result, count in entry.counts.items())
     parts = [f"run {entry.id}: {entry.status} ({counts})"]
     if entry.open:
@@ -82,6 +90,18 @@ def report(entry: RunEntry, undone: list[Item], following: Following) -> int:
         else following.codes.get(item.target, SOME_FAILED)
         for item in undone
     )
+
+
+def _say_beside(following: Following) -> None:
+    """Say what is to be known of what was done: what no answer tells, and what was made of it."""
+    for outcome in following.remarkable[:_LISTED]:
+        who = f"{outcome.target.kind} {visible(outcome.target.key)}"
+        for name, text in outcome.fields.items():
+            say(f"done: {who}: {visible(name)}: {visible(text)}")
+        if outcome.unverified:
+            say(f"written: {who}: {', '.join(outcome.unverified)} cannot be read back")
+    if more := following.remarkable[_LISTED:]:
+        say(f"and {len(more):,} more like these")
 
 
 def left_out(plan: Plan) -> int:

@@ -6,6 +6,7 @@ from typing import Final
 from trunkline.api.requestlog import Request
 from trunkline.changes.journal import Item, RunEntry
 from trunkline.changes.plantext import shown_value
+from trunkline.model.cells import visible
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
@@ -131,6 +132,8 @@ def item_record(item: Item, kind: Kind | None, labels: Labels, *, running: bool)
         running: whether the run is under way.
     """
     change = ", ".join(_changes(item, kind, labels)) or item.op
+    if unread := [visible(_title(kind, name)) for name in item.unverified]:
+        change = f"{change}; {', '.join(unread)} cannot be read back"
     waiting = "under way" if item.sent else "waiting"
     values = {**item.patch, **item.before}
     return Record(
@@ -144,6 +147,7 @@ def item_record(item: Item, kind: Kind | None, labels: Labels, *, running: bool)
             "told": item.error or change,
             "change": change,
             "error": item.error,
+            "said": [f"{_title(kind, name)}: {text}" for name, text in item.fields.items()],
             "key": item.target.key,
             "operation": item.op,
             "parent": item.target.parent,
@@ -157,7 +161,7 @@ def _changes(item: Item, kind: Kind | None, labels: Labels) -> Iterator[str]:
     for name, values in item.changed.items():
         if name not in item.patch:
             continue
-        title = field_title(kind, name) if kind is not None else name
+        title = _title(kind, name)
         if name in item.secret:
             yield f"{title} changed"
             continue
@@ -169,6 +173,10 @@ def _changes(item: Item, kind: Kind | None, labels: Labels) -> Iterator[str]:
             for value in values
         )
         yield f"{title} {was} → {now}"
+
+
+def _title(kind: Kind | None, name: str) -> str:
+    return name if kind is None else field_title(kind, name)
 
 
 def profile_record(profile: Profile, vendor: str, address: str, state: str) -> Record:

@@ -5,7 +5,7 @@ A run belongs to the app and not to a screen: it goes on while the user browses.
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -133,6 +133,7 @@ class Writing:
         self._report = report
         self._writer: Writer | None = None
         self._told_at = 0.0
+        self._said: dict[Target, Mapping[str, str]] = {}
         self.run: LiveRun | None = None
         self.cut_off: Sequence[RunEntry] = ()
 
@@ -203,6 +204,13 @@ class Writing:
         """Whether a run is under way."""
         return self.run is not None and self.run.running
 
+    def said_of(self, target: Target) -> Mapping[str, str]:
+        """Return what the vendor said of a record's fields when it was written last, by field.
+
+        Of a record that could not be created, the target is the one that its edit names.
+        """
+        return self._said.get(target, {})
+
     async def apply(self, plan: "Plan", title: str, profile: str, undoes: int | None) -> None:
         """Write a confirmed plan; this is the worker of a run, and ends without an exception."""
         run = self.run = LiveRun(profile, title, len(plan.ready))
@@ -244,6 +252,9 @@ class Writing:
     ) -> None:
         def told(outcome: Outcome) -> None:
             run.outcomes[outcome.target] = outcome
+            self._said.pop(outcome.target, None)
+            if outcome.fields and outcome.result in AGAIN:
+                self._said[outcome.target] = outcome.fields
             now = time.monotonic()
             if now - self._told_at >= _TOLD_EVERY:
                 self._told_at = now

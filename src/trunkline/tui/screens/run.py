@@ -44,6 +44,9 @@ class RunScreen(TableScreen):
     """
 
     SCOPE = "run"
+    DEFAULT_CSS = """
+    RunScreen Hint { height: auto; min-height: 3; max-height: 10; }
+    """
 
     class Loaded(Message):
         """The journal has been read.
@@ -91,7 +94,8 @@ class RunScreen(TableScreen):
         values = message.record.values if message.record is not None else {}
         request = values.get("request_id")
         parts = (values.get("told"), f"request {request}" if request else "")
-        self.query_one(Hint).show(visible(" · ".join(filter(None, parts))))
+        lines = [" · ".join(filter(None, parts)), *values.get("said", ())]
+        self.query_one(Hint).show("\n".join(map(visible, lines)))
 
     def _tone(self, record: Record, column: Column) -> str:
         if column.field not in ("result", "told"):
@@ -161,6 +165,8 @@ class RunScreen(TableScreen):
         self.table.extend([self._row(item) for item in self._items])
         self.table.end()
         self._reaches_live = any(row.values["environment"] == "live" for row in self.table.rows)
+        kinds = map(self._kind, self._items)
+        self._reaches_live |= any(kind is not None and kind.writes.live for kind in kinds)
         self._bad = sum(map(_is_bad, self._items))
         self._take_outcomes()
         self.set_class(self.heading().dangerous, "-live")
@@ -334,5 +340,7 @@ def _ended(item: "Item", outcome: Outcome) -> "Item":
         result=outcome.result,
         error=outcome.error,
         request_id=outcome.request_id,
+        fields=outcome.fields,
+        unverified=outcome.unverified,
         after=None if outcome.record is None else outcome.record.values,
     )

@@ -8,6 +8,7 @@ from textual import on
 
 from trunkline.changes.plantext import shown_value
 from trunkline.model.cells import visible
+from trunkline.model.change import Result
 from trunkline.tui.actions import Action
 from trunkline.tui.places import Target as Goal
 from trunkline.tui.screens.record import PageScreen
@@ -48,6 +49,7 @@ class ItemScreen(PageScreen):
         target, sessions = self._item.target, self.app.sessions
         if target.profile in sessions.profiles:
             kind = sessions.kinds(target.profile)[target.kind]
+            target = self._item.place(kind)
             goal = Goal(kind.singular, target.kind, (target.parent or None, target.key))
             self.app.go_to(target.profile, goal)
 
@@ -79,8 +81,20 @@ def _told(entry: "RunEntry", item: "Item") -> Iterable[Line]:
         if text:
             role = "problem" if name == "error" else ""
             yield Line(((f"{name:<12} ", "name"), (visible(text), role)), 13, copies=text)
+        if name == "error":
+            yield from _said(item)
     yield Line((("", ""),))
     yield from _changes(item)
+
+
+def _said(item: "Item") -> Iterator[Line]:
+    """Yield what was said of fields, each on a line of its own."""
+    role = "" if item.result in (Result.DONE, Result.SKIPPED) else "problem"
+    for name, text in item.fields.items():
+        told = f"{visible(name)}: {visible(text)}"
+        yield Line((("             ", "name"), (told, role)), 13, copies=f"{name}: {text}")
+    for name in item.unverified:
+        yield Line((("             ", "name"), (f"{visible(name)} cannot be read back", "")), 13)
 
 
 def _changes(item: "Item") -> Iterator[Line]:
@@ -88,4 +102,6 @@ def _changes(item: "Item") -> Iterator[Line]:
         text = f"{shown_value(was)} → {shown_value(now)}"
         if name in item.secret:
             text = "changed (secret)"
+        elif name in item.unverified:
+            text = f"{shown_value(now)} was written, and cannot be read back"
         yield Line(((f"{visible(name):<20} ", "name"), (text, "")), 21, copies=text)

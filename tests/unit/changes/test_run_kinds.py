@@ -1,0 +1,312 @@
+"""Runs over records whose fields are lists, are never answered, or are named by the vendor."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from support.fake_desks import DESK_KINDS, DeskSession, at, desk
+from trunkline.api.errors import InvalidRequest
+from trunkline.changes.journal import Item, Journal, Who
+from trunkline.changes.preparing import prepare
+from trunkline.changes.run import Runner, RunOptions
+from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.store import Store
+from trunkline.changes.undo import undo
+from trunkline.model.change import Change, Op, Outcome, Result
+from trunkline.model.patch import ABSENT
+from trunkline.model.record import Record
+
+WHO = Who("ada", "jump-1")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    store = Store(tmp_path / "state" / "changes.db")
+    yield Journal(store)
+    store.close()
+
+
+async def begun(journal: Journal, vendor: DeskSession, *edits: Edit) -> tuple[int, Any]:
+    plan = await prepare(edits, {"acme": vendor}, DESK_KINDS)
+    assert plan.ready, [item.problems for item in plan.items]
+    return journal.begin("desks", WHO, plan.changes), plan.changes
+
+
+def runner(journal: Journal, vendor: DeskSession) -> Runner:
+    return Runner(journal, {"acme": vendor}, DESK_KINDS, RunOptions(first_wait=0))
+
+
+async def ran(journal: Journal, vendor: DeskSession, *edits: Edit) -> Item:
+    run, changes = await begun(journal, vendor, *edits)
+    await runner(journal, vendor).run(run, changes)
+    return journal.items(run)[0]
+
+
+def creation(name: str, **given: Any) -> Edit:
+    return Edit(at(name), WHOLE, ABSENT, {"name": name, **given}, Op.CREATE, name)
+
+
+async def undone(journal: Journal, vendor: DeskSession, run: int = 1) -> list[str]:
+    """Take a run back, and give what could not be brought back."""
+    edits, lost = undo(journal.items(run), DESK_KINDS)
+    if edits:
+        await ran(journal, vendor, *edits)
+    return lost
+
+
+# Lists
+
+
+async def test_what_is_added_between_review_and_write_stays(journal: Journal) -> None:
+    vendor = DeskSession(desk("1"))
+    run, changes = await begun(
+        journal, vendor, Edit(at("1"), "agents", ["a", "b"], ["a", "b", "c"])
+    )
+    vendor.lines["", "1"]["agents"] = ["a", "b", "theirs"]
+    await runner(journal, vendor).run(run, changes)
+    assert vendor.lines["", "1"]["agents"] == ["a", "b", "theirs", "c"]
+    (item,) = journal.items(run)
+    assert item.result is Result.DONE
+    assert item.changed["agents"] == (["a", "b", "theirs"], ["a", "b", "theirs", "c"])
+
+
+async def test_a_replaced_list_that_moves_after_the_review_is_left_alone(journal: Journal) -> None:
+    vendor = DeskSession(desk("1"))
+    run, changes = await begun(journal, vendor, Edit(at("1"), "agents", ["a", "b"], ["c"]))
+    vendor.lines["", "1"]["agents"] = ["a", "b", "theirs"]
+    await runner(journal, vendor).run(run, changes)
+    assert journal.items(run)[0].result is Result.CONFLICT
+    assert vendor.writes == []
+
+
+@pytest.mark.parametrize("fault", ["before", "after"])
+async def test_an_append_whose_answer_is_lost_is_made_once(journal: Journal, fault: str) -> None:
+    vendor = DeskSession(desk("1"))
+    vendor.faults = iter([fault])
+    item = await ran(journal, vendor, Edit(at("1"), "agents", ["a", "b"], ["a", "b", "c"]))
+    assert item.result is Result.DONE
+    assert vendor.lines["", "1"]["agents"] == ["a", "b", "c"]
+    assert vendor.applied == {("", "1"): 1}
+
+
+async def test_an_append_is_taken_back(journal: Journal) -> None:
+    vendor = DeskSession(desk("1"))
+    earlier = vendor.snapshot()
+    await ran(journal, vendor, Edit(at("1"), "agents", ["a", "b"], ["a", "b", "c"]))
+    assert await undone(journal, vendor) == []
+    assert vendor.snapshot() == earlier
+
+
+async def test_what_was_implied_is_taken_back_with_the_rest(journal: Journal) -> None:
+    vendor = DeskSession(desk("1"))
+    earlier = vendor.snapshot()
+    item = await ran(journal, vendor, Edit(at("1"), "open", False, True))
+    assert item.changed == {"open": (False, True), "agents": (["a", "b"], [])}
+    assert await undone(journal, vendor) == []
+    assert vendor.snapshot() == earlier
+
+
+# Fields that are never answered
+
+
+@pytest.mark.parametrize("fault", ["before", "after"])
+async def test_the_fields_that_can_be_read_tell_whether_a_write_has_arrived(
+    journal: Journal, fault: str
+) -> None:
+    vendor = DeskSession(desk("1"))
+    vendor.faults = iter([fault])
+    edits = Edit(at("1"), "handler", "none", "flow"), Edit(at("1"), "flow", ABSENT, "f-1")
+    item = await ran(journal, vendor, *edits)
+    assert item.result is Result.DONE
+    assert vendor.hidden["1"] == {"flow": "f-1"}
+    assert vendor.applied == {("", "1"): 1}
+
+
+@pytest.mark.parametrize("field", ["flow", "sip.password"])
+async def test_with_nothing_to_read_it_is_sent_again(journal: Journal, field: str) -> None:
+    vendor = DeskSession(desk("1", handler="flow"))
+    vendor.faults = iter(["after"])
+    item = await ran(journal, vendor, Edit(at("1"), field, ABSENT, "f-2"))
+    assert item.result is Result.DONE
+    assert vendor.hidden["1"] == {field: "f-2"}
+    assert len(vendor.writes) == 2
+
+
+async def test_a_readable_field_that_somebody_moved_is_a_conflict_beside_a_secret(
+    journal: Journal,
+) -> None:
+    vendor = DeskSession(desk("1"))
+    edits = Edit(at("1"), "sip.password", ABSENT, "s3cret"), Edit(at("1"), "note", ABSENT, "x")
+    run, changes = await begun(journal, vendor, *edits)
+    vendor.lines["", "1"]["note"] = "theirs"
+    await runner(journal, vendor).run(run, changes)
+    assert journal.items(run)[0].result is Result.CONFLICT
+
+
+async def test_undo_says_which_fields_had_no_known_value(journal: Journal) -> None:
+    vendor = DeskSession(desk("1", handler="flow"))
+    edits = Edit(at("1"), "flow", ABSENT, "f-2"), Edit(at("1"), "note", ABSENT, "x")
+    vendor.lines["", "1"]["note"] = None
+    await ran(journal, vendor, *edits)
+    assert await undone(journal, vendor) == ["Desk 1: flow had no value that is known"]
+    assert vendor.lines["", "1"]["note"] is None
+
+
+async def test_undo_is_silent_on_a_field_that_meant_nothing_before(journal: Journal) -> None:
+    vendor = DeskSession(desk("1"))
+    edits = Edit(at("1"), "handler", "none", "flow"), Edit(at("1"), "flow", ABSENT, "f-1")
+    await ran(journal, vendor, *edits)
+    assert await undone(journal, vendor) == []
+    assert vendor.lines["", "1"]["handler"] == "none"
+
+
+async def test_what_was_never_answered_keeps_an_undo_from_being_written(journal: Journal) -> None:
+    vendor = DeskSession(desk("1", handler="flow"))
+    await ran(journal, vendor, Edit(at("1"), "handler", "flow", "none"))
+    edits, _ = undo(journal.items(1), DESK_KINDS)
+    plan = await prepare(edits, {"acme": vendor}, DESK_KINDS)
+    assert plan.items[0].problems == ("flow ID is needed with call handler flow",)
+
+
+# Creation and deletion
+
+
+async def test_a_creation_is_taken_back_by_the_key_that_the_vendor_gave(journal: Journal) -> None:
+    vendor = DeskSession()
+    item = await ran(journal, vendor, creation("New", site="s"))
+    assert (item.result, item.target.key) == (Result.DONE, "New")
+    assert list(vendor.lines) == [("", "d-0")]
+    assert await undone(journal, vendor) == []
+    assert vendor.lines == {}
+    assert vendor.writes[-1].target.key == "d-0"
+
+
+@pytest.mark.parametrize("fault", ["before", "after"])
+async def test_a_creation_whose_answer_is_lost_is_found_by_its_name(
+    journal: Journal, fault: str
+) -> None:
+    vendor = DeskSession()
+    vendor.faults = iter([fault])
+    item = await ran(journal, vendor, creation("New", **{"sip.password": "s3cret"}))
+    assert item.result is Result.DONE
+    assert list(vendor.lines) == [("", "d-0")]
+    assert await undone(journal, vendor) == []
+    assert vendor.lines == {}
+
+
+async def test_one_of_the_same_name_that_came_meanwhile_is_not_ones_own(journal: Journal) -> None:
+    vendor = DeskSession()
+    run, changes = await begun(journal, vendor, creation("New", **{"sip.password": "s3cret"}))
+    vendor.lines["", "x"] = desk("x", name="New")
+    await runner(journal, vendor).run(run, changes)
+    (item,) = journal.items(run)
+    assert (item.result, vendor.writes) == (Result.FAILED, [])
+    assert item.error == "somebody else has created it meanwhile"
+
+
+async def test_a_deletion_is_taken_back_without_what_the_vendor_gives_itself(
+    journal: Journal,
+) -> None:
+    vendor = DeskSession(desk("1", url="stray", site="s"))
+    before = dict(vendor.lines["", "1"])
+    await ran(journal, vendor, Edit(at("1"), WHOLE, before, ABSENT, Op.DELETE))
+    lost = await undone(journal, vendor)
+    assert lost == ["Desk 1: sip.password had no value that is known"]
+    ((key, values),) = vendor.lines.items()
+    assert key == ("", "d-0")
+    assert values == {
+        "id": "d-0", "name": "Desk 1", "site": "s", "handler": "none", "open": False,
+        "agents": ["a", "b"],
+    }  # fmt: skip
+
+
+async def test_a_deletion_that_needs_what_is_not_kept_stays_deleted(journal: Journal) -> None:
+    vendor = DeskSession(desk("1", handler="flow"))
+    before = dict(vendor.lines["", "1"])
+    await ran(journal, vendor, Edit(at("1"), WHOLE, before, ABSENT, Op.DELETE))
+    assert await undone(journal, vendor) == [
+        "Desk 1: flow ID is needed and is not kept: create it anew"
+    ]
+    assert vendor.lines == {}
+
+
+# What is told of an outcome
+
+
+async def test_what_cannot_be_read_back_is_said(journal: Journal) -> None:
+    vendor = DeskSession(desk("1", handler="flow"))
+    item = await ran(journal, vendor, Edit(at("1"), "flow", ABSENT, "f-2"))
+    assert item.unverified == ("flow",)
+    item = await ran(journal, vendor, Edit(at("1"), "note", ABSENT, "x"))
+    assert journal.items(2)[0].unverified == ()
+
+
+async def test_what_the_vendor_says_of_fields_is_kept_by_field(journal: Journal) -> None:
+    vendor = DeskSession(desk("1"))
+
+    async def refuse(kind: str, parent: str | None, changes: Sequence[Change]) -> NoReturn:
+        raise InvalidRequest("it is wrong", status=422, fields={"note": "is too short"})
+
+    vendor.write = refuse  # type: ignore[method-assign]
+    item = await ran(journal, vendor, Edit(at("1"), "note", ABSENT, "x"))
+    assert (item.result, item.fields) == (Result.FAILED, {"note": "is too short"})
+    journal.reopen(1, [Result.FAILED])
+    assert journal.items(1)[0].fields == {}
+
+
+async def test_a_creation_that_the_vendor_made_otherwise_is_done_with_a_note(
+    journal: Journal,
+) -> None:
+    vendor = DeskSession()
+    vendor.spoils = {"note": "SHORT"}
+    item = await ran(journal, vendor, creation("New", note="short", url=None))
+    assert (item.result, item.error) == (Result.DONE, "")
+    assert item.fields == {"note": "the vendor made it SHORT"}
+
+
+@pytest.mark.parametrize("where", ["record", "error", "fields"])
+async def test_a_secret_that_the_vendor_repeats_is_kept_nowhere(
+    journal: Journal, tmp_path: Path, where: str
+) -> None:
+    vendor = DeskSession(desk("1"))
+
+    async def repeat(kind: str, parent: str | None, changes: Sequence[Change]) -> Sequence[Outcome]:
+        (change,) = changes
+        text = f"you sent {change.patch['sip.password']}"
+        if where == "record":
+            values = {**desk("1"), "note": text, "sip.password": "s3cret-9", "agents": [text]}
+            return [Outcome(change.target, Result.DONE, Record("1", None, values))]
+        if where == "error":
+            return [Outcome(change.target, Result.FAILED, error=text, request_id=text)]
+        raise InvalidRequest(text, fields={"sip.password": text})
+
+    vendor.write = repeat  # type: ignore[method-assign]
+    run, changes = await begun(journal, vendor, Edit(at("1"), "sip.password", ABSENT, "s3cret-9"))
+    told: list[Outcome] = []
+    working = Runner(journal, {"acme": vendor}, DESK_KINDS, RunOptions(first_wait=0), told.append)
+    await working.run(run, changes)
+    assert "s3cret-9" not in repr((told, journal.items(run)))
+    files = (tmp_path / "state").iterdir()
+    assert all(b"s3cret-9" not in file.read_bytes() for file in files)
+
+
+async def test_a_short_secret_leaves_the_rest_of_a_record_as_it_is(journal: Journal) -> None:
+    vendor = DeskSession(desk("1", note="a1"))
+    item = await ran(journal, vendor, Edit(at("1"), "sip.password", ABSENT, "1"))
+    assert item.after is not None
+    assert item.after["note"] == "a1"
+
+
+async def test_a_secret_that_was_forgotten_is_asked_for_again(journal: Journal) -> None:
+    vendor = DeskSession(desk("1"))
+    run, _ = await begun(journal, vendor, Edit(at("1"), "sip.password", ABSENT, "s3cret"))
+    await runner(journal, vendor).run(run)
+    (item,) = journal.items(run)
+    assert (item.result, vendor.writes) == (Result.FAILED, [])
+    assert item.error == "holds a secret, which is not kept: type it again"
+    journal.reopen(run, [Result.FAILED])
+    journal.note(run, sent=[(journal.items(run)[0], None)])
+    await runner(journal, vendor).run(run)
+    assert journal.items(run)[0].result is Result.UNKNOWN
