@@ -1,16 +1,33 @@
 """What tests of Ultravox share: its demo account on the embedded server, and bodies for it."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from support.emulator import Emulator
+from support.wire import Asked, Reply, reply
 from trunkline.emulator.ultravox.access import KEY
+from trunkline.model.change import Change, Op, Outcome, Target
 from trunkline.model.profile import Profile
 from trunkline.vendors.ultravox import VENDOR
 from trunkline.vendors.ultravox.session import UltravoxSession
 
-__all__ = ["KEY", "PROVIDERS", "SECRETS", "config", "connect", "new", "profile_of", "session_of"]
+__all__ = [
+    "CONFIGS",
+    "KEY",
+    "PROVIDERS",
+    "SECRETS",
+    "change",
+    "choosing",
+    "config",
+    "connect",
+    "new",
+    "profile_of",
+    "session_of",
+    "written",
+]
+
+CONFIGS: Final = "telephony-configs"
 
 SECRETS: Final[Mapping[str, Mapping[str, str]]] = {
     "twilio": {"authToken": "hush-twilio-token-9Qx"},
@@ -60,3 +77,30 @@ async def session_of(emulator: Emulator, **options: Any) -> AsyncIterator[Ultrav
         yield session
     finally:
         await session.aclose()
+
+
+def change(
+    provider: str,
+    op: Op,
+    patch: Mapping[str, Any] | None = None,
+    *,
+    before: Mapping[str, Any] | None = None,
+) -> Change:
+    """Return a change of a provider's config."""
+    return Change(Target("calls", CONFIGS, "", provider), op, before or {}, patch or {})
+
+
+async def written(session: UltravoxSession, change: Change) -> Outcome:
+    """Write one change, and give what became of it."""
+    (outcome,) = await session.write(CONFIGS, None, [change])
+    return outcome
+
+
+def choosing(answers: Mapping[str, Reply]) -> Callable[[Asked], Reply]:
+    """Answer by what is in the address of a request, and with 404 otherwise."""
+
+    def choose(asked: Asked) -> Reply:
+        found = (answer for part, answer in answers.items() if part in asked.target)
+        return next(found, reply(404, {"detail": "Not found."}))
+
+    return choose
