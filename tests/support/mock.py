@@ -17,6 +17,9 @@ __all__ = ["STYLES", "Optional", "Style", "mock"]
 _TEXTS: Final = ("", "string", "sträng", "‮evil\x1b[2J", "2024-01-01T00:00:00Z", "x" * 5000, "null")
 
 
+_NULL: Final = {"type": "null"}
+
+
 class Optional(Enum):
     """What a style does with what need not be there."""
 
@@ -32,7 +35,8 @@ class Style:
 
     Attributes:
         optional: what becomes of optional fields.
-        dull: always the same text and number, as static mocks have it; else random ones.
+        dull: always the document's example, or the same text and number, as static mocks have it;
+            else random ones.
         more: whether objects that allow it get fields that no document names.
     """
 
@@ -105,15 +109,19 @@ class _Maker:
 
     def make(self, schema: Mapping[str, Any]) -> Any:
         """Return a value that a schema allows; references are in their place already."""
-        if {"type": "null"} in schema.get("anyOf", ()):
-            return self._either(next(each for each in schema["anyOf"] if "type" not in each))
+        if self._style.dull and "example" in schema:
+            return schema["example"]
+        if "anyOf" in schema:
+            chosen = self.random.choice([each for each in schema["anyOf"] if each != _NULL])
+            return self._either(chosen) if _NULL in schema["anyOf"] else self.make(chosen)
         if isinstance(schema.get("type"), list):
             named = next(each for each in schema["type"] if each != "null")
             return self._either({**schema, "type": named})
         if "allOf" in schema:
-            return {
-                key: value for part in schema["allOf"] for key, value in self.make(part).items()
-            }
+            parts = [self.make(part) for part in schema["allOf"]]
+            return (
+                parts[0] if len(parts) == 1 else {k: v for part in parts for k, v in part.items()}
+            )
         if "enum" in schema:
             return self.random.choice(schema["enum"])
         match schema.get("type"):
