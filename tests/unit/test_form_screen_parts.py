@@ -181,13 +181,13 @@ def test_a_page_is_staged_key_by_key_and_opens_with_what_is_staged(tmp_path: Pat
     first.form.set("/hours/tue", "9-18")
     first.form.set("/level", 4)
     assert first.dirty
-    assert first.stage() == 2
+    assert first.stage() == "2 keys"
     again = page(tmp_path)
     assert again.form.field("/hours/tue").value == "9-18"
     assert again.source_of(again.form.field("/hours/tue")) == "staged"
     assert not again.dirty
     again.form.revert("/level")
-    assert again.stage() == 1
+    assert again.stage() == "1 key"
     assert page(tmp_path).form.field("/level").value is UNSET
 
 

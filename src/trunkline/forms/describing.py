@@ -85,11 +85,12 @@ def field_of(
 def _title(shape: Shape, node: Node) -> str:
     """Return the title that a place has of its own, else its name.
 
-    The title of a definition that it refers to says what sort of thing it is, not which one.
+    The title of a definition that it refers to says what sort of thing it is, not which one; so
+    does the title that all further fields of an object have.
     """
     if isinstance(node.key, int):
         return str(node.key + 1)
-    for source in node.sources:
+    for source in node.sources if node.declared else ():
         title = source.schema.get("title") if isinstance(source.schema, dict) else None
         if isinstance(title, str) and title:
             return title

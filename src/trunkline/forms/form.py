@@ -1,6 +1,7 @@
 """A form: any JSON Schema Draft 7 and any value, edited in place, with nothing lost."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from trunkline.forms import edits
 from trunkline.forms.document import Document
@@ -166,6 +167,21 @@ class Form:
             return
         self._check_writable(pointer)
         self._commit(edits.placed(self._tree, pointer, value), single=True)
+
+    def set_together(self, values: Mapping[str, Json]) -> None:
+        """Give several places their values as one edit; the first is the one that `undo` names.
+
+        Raises:
+            Refused: a place is read-only, or lies in a value that holds no fields.
+        """
+        moments = []
+        tree = self._tree
+        for pointer, value in values.items():
+            self._check_writable(pointer)
+            moments.append(edits.placed(tree, pointer, value))
+            tree = Tree(self._expander, moments[-1], self._unfolded)
+        if moments:
+            self._commit(replace(moments[-1], at=moments[0].at))
 
     def enter(self, pointer: str, text: str) -> str:
         """Take what a person typed into a field, as a value of the field's type.

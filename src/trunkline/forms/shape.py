@@ -228,14 +228,26 @@ class Shape:
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
-        """The declared fields in the schema's order, deprecated ones last."""
+        """The declared fields: as `x-shown` lists them, else as declared, deprecated ones last."""
         names: dict[str, bool] = {}
         for part in self._parts:
             fields = part.schema.get("properties")
             for name, inner in fields.items() if isinstance(fields, dict) else ():
                 old = isinstance(inner, dict) and inner.get("deprecated") is True
                 names.setdefault(name, old)
+        if self.shown is not None:
+            return tuple(name for name in self.shown if name in names)
         return tuple(sorted(names, key=names.__getitem__) if any(names.values()) else names)
+
+    @property
+    def shown(self) -> list[str] | None:
+        """The fields that may be shown, in their order; `None` where any may.
+
+        The keyword `x-shown` is this library's own: whoever makes a schema for a form says with it
+        which fields have rows. What else the value holds stays in it.
+        """
+        found: list[str] | None = self.first("x-shown", list)
+        return found
 
     @cached_property
     def required(self) -> dict[str, str]:

@@ -226,7 +226,7 @@ class Tree:
             for key in shape.fields:
                 if key in held or not shape.forbids(key):
                     yield self.child(node, key), held.get(key, UNSET)
-            for key, inner in held.items():
+            for key, inner in held.items() if shape.shown is None else ():
                 if not shape.declares(key):
                     yield self.child(node, key), inner
 

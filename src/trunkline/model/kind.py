@@ -188,7 +188,8 @@ class Kind:
         opens: what Enter leads to, `None` for a leaf.
         schema: JSON Schema (Draft 7) of the record; what is not `readOnly` can be edited, what is
             `writeOnly` is a secret. Beside Draft 7 it says of a field that it is `createOnly`,
-            `deprecated`, or `unanswered`: written, no secret, and never in an answer.
+            `deprecated`, or `unanswered`: written, no secret, and never in an answer; and of a
+            secret, which field is its `trace`: all that an answer tells of it.
         writes: how its records are written.
         page: its values that are written by key, `None` where it has no such values.
         vacant: the field that is false in a row which stands for a record that can be created and

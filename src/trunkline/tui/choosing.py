@@ -1,14 +1,14 @@
 """What a field's value can be chosen from, and how what is typed becomes a value."""
 
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.changes.tables import from_text
 from trunkline.model.cells import plain
-from trunkline.model.kind import Kind
+from trunkline.model.kind import Choice, Kind
 from trunkline.model.record import Record, Scope
 from trunkline.tui.commands import Candidate
 from trunkline.vendors.reading import read
@@ -16,9 +16,43 @@ from trunkline.vendors.reading import read
 if TYPE_CHECKING:
     from trunkline.sessions import Sessions
 
-__all__ = ["Choices", "choices_of"]
+__all__ = ["Choices", "Pick", "choices_of"]
 
 _NULL: Final = "null"
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One record that can be chosen.
+
+    Attributes:
+        value: the value that stands for it.
+        name: what people call it, empty where it has no other name.
+        sets: the values that other fields take on with it, by their names.
+    """
+
+    value: str
+    name: str
+    sets: Mapping[str, Any]
+
+    @property
+    def note(self) -> str:
+        """The value itself, where it is not what it is called by."""
+        return self.value if self.name else ""
+
+    def is_of(self, value: Any, around: Mapping[str, Any] | None = None) -> bool:
+        """Return whether a value stands for it: its own, or an object of those that it sets.
+
+        Args:
+            value: the value.
+            around: the other fields beside it; those that it sets have to agree where they are.
+        """
+        if isinstance(value, Mapping):
+            told = value.keys() & self.sets.keys()
+            return bool(told) and all(value[name] in (None, self.sets[name]) for name in told)
+        beside = around or {}
+        agrees = all(beside.get(name, each) == each for name, each in self.sets.items())
+        return value == self.value and agrees
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +66,7 @@ class Choices:
         refers: the singular of the kind that the value is the key of, empty where it is no key: it
             is shown and typed by its name then, since keys say nothing to people.
         whole: whether every record that can be referred to is among the known ones.
+        records: the records that can be chosen.
     """
 
     kind: Kind
@@ -39,6 +74,25 @@ class Choices:
     named: Mapping[str, str] = field(default_factory=dict)
     refers: str = ""
     whole: bool = False
+    records: tuple[Pick, ...] = ()
+
+    @property
+    def picks(self) -> tuple[Pick, ...]:
+        """What can be chosen: the records, and known values beside them where any may be given."""
+        if self.whole and self.refers:
+            return self.records
+        known = {pick.value for pick in self.records}
+        others = (Pick(v, name, {}) for v, name in self.named.items() if v not in known)
+        return (*others, *self.records)
+
+    def name_of(self, value: Any, around: Mapping[str, Any] | None = None) -> str:
+        """Return what people call the record that a value stands for; empty where nobody knows.
+
+        Args:
+            value: the value, or an object of the values that the record sets.
+            around: the other fields beside it, which tell of which record it is.
+        """
+        return next((pick.name for pick in self.records if pick.is_of(value, around)), "")
 
     @property
     def schema(self) -> Mapping[str, Any]:
@@ -131,30 +185,48 @@ async def choices_of(
     if choice is None:
         return Choices(kind, field, named)
     other = sessions.kinds(profile)[choice.kind]
-    refers = "" if choice.value else other.singular
-    known: list[dict[str, str]] = []
+    refers = "" if choice.value and not choice.along else other.singular
+    items = kind.fields[field].get("items", {}).get("properties", {})
+    known: list[dict[str, Pick]] = []
     whole = True
     for parent in dict.fromkeys(parents) if other.parent else (None,):
         session, vendor = await sessions.open(profile), sessions.vendor(profile)
-        found: dict[str, str] = {}
+        found: dict[str, Pick] = {}
         async with aclosing(read(session, vendor, other, Scope(parent))) as batches:
             async for batch in batches:
                 whole = whole and batch.error is None
-                found.update(_named(batch.records, other, choice.value))
+                found.update(_picks(batch.records, other, choice, items))
         known.append(found)
     if not refers or not whole:
-        return Choices(kind, field, {**named, **dict(ChainMap(*known))}, refers)
+        picks = dict(ChainMap(*known))
+        names = {pick.value: pick.name for pick in picks.values()}
+        return Choices(kind, field, {**named, **names}, refers, records=tuple(picks.values()))
     first, *others = known
-    everywhere = {key: name for key, name in first.items() if all(key in each for each in others)}
-    return Choices(kind, field, everywhere, refers, whole=True)
+    picks = {key: pick for key, pick in first.items() if all(key in each for each in others)}
+    names = {pick.value: pick.name for pick in picks.values()}
+    return Choices(kind, field, names, refers, whole=True, records=tuple(picks.values()))
 
 
-def _named(records: Iterable[Record], kind: Kind, field: str) -> Iterator[tuple[str, str]]:
-    """Yield the value that each record stands for, and what people call it."""
+def _picks(
+    records: Iterable[Record], kind: Kind, choice: Choice, items: Container[str]
+) -> Iterator[tuple[str, Pick]]:
+    """Yield each record that can be chosen, by what tells it from the others.
+
+    Args:
+        records: the records.
+        kind: their kind.
+        choice: what of them is chosen.
+        items: the fields of the list's items, where objects are chosen.
+    """
     for record in records:
-        value = record.values.get(field) if field else record.key
+        value = record.values.get(choice.value) if choice.value else record.key
         name = record.values.get(kind.label)
         if isinstance(value, str):
             called = name if isinstance(name, str) and name != value else ""
             environment = record.values.get(kind.environment_field)
-            yield value, f"{called} · {environment}" if called and environment else called
+            called = f"{called} · {environment}" if called and environment else called
+            sets = {mine: record.values.get(theirs) for mine, theirs in choice.along.items()}
+            if choice.value in items:
+                sets = {choice.value: value, **sets}
+            # Several records with the same value are one choice, unless more goes along with it.
+            yield (record.key if sets else value), Pick(value, called, sets)

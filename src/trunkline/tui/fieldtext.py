@@ -1,6 +1,6 @@
 """What a form says of a field: its value in one line, where the value is from, and all the rest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -79,30 +79,36 @@ def source_of(field: Field, original: Json | Unset) -> str:
         return "required" if field.required else "unset"
     if field.read_only:
         return "read-only"
-    return "old" if field.deprecated else ""
+    return "outdated" if field.deprecated else ""
 
 
-def described(field: Field, errors: tuple[str, ...], original: Json | Unset) -> Iterator[Said]:
+def described(
+    field: Field, errors: tuple[str, ...], original: Json | Unset, notes: Iterable[Said] = ()
+) -> Iterator[Said]:
     """Yield what there is to say of a field, the most urgent first, each to stand by itself.
 
     Args:
         field: the field.
         errors: what is wrong with it.
         original: the whole value that the form was opened with.
+        notes: what there is to say beside what its schema says.
     """
     yield from (Said(f"✗ {visible(text)}", "error") for text in errors)
     yield from (Said(f"! {visible(text)}", "warning") for text in field.remarks)
     if field.trouble:
         yield Said(f"edited as JSON: {visible(field.trouble)}", "warning")
+    yield from notes
     if field.why:
-        yield Said(visible(field.why), "warning")
+        yield Said(visible(field.why), "note")
     if field.description:
         yield Said(visible(field.description))
     yield Said(" · ".join(_facts(field, original)), "note")
 
 
 def _facts(field: Field, original: Json | Unset) -> Iterator[str]:
-    yield either(TYPE_NAMES.get(name, name) for name in field.types) or "any JSON"
+    types = either(TYPE_NAMES.get(name, name) for name in field.types)
+    if types or not field.read_only:
+        yield types or "any JSON"
     if field.groups:
         yield f"one of {len(field.branches)} sorts"
     yield from map(visible, field.limits)
@@ -113,8 +119,8 @@ def _facts(field: Field, original: Json | Unset) -> Iterator[str]:
     if field.write_only:
         yield "secret: never shown"
     if field.deprecated:
-        yield "should no longer be used"
-    if not field.declared:
+        yield "deprecated: should no longer be used"
+    if not field.declared and not field.read_only:
         yield "not in the schema"
     if field.default is not UNSET:
         yield f"default {_brief(text_of(field.default))}"

@@ -43,9 +43,15 @@ class FormRows:
         words: what was searched for last.
     """
 
-    def __init__(self, form: Form) -> None:
-        """Show all rows of a form; nothing is checked yet."""
+    def __init__(self, form: Form, faults: "Callable[[], Faults] | None" = None) -> None:
+        """Show all rows of a form; nothing is checked yet.
+
+        Args:
+            form: the form.
+            faults: gives what is wrong, where that is not all that the form finds.
+        """
         self.form = form
+        self._faults = faults or (lambda: form.errors)
         self.shown = Shown.ALL
         self.errors: Faults = {}
         self.checked = False
@@ -68,7 +74,7 @@ class FormRows:
         """Find out what is wrong."""
         if not self.checked:
             started = perf_counter()
-            self.errors = self.form.errors
+            self.errors = self._faults()
             self._spent = perf_counter() - started
             self.checked = True
             self._above = frozenset(_above(self.errors))

@@ -17,14 +17,11 @@ SCOPES: Final[dict[str, Scope]] = {
         "Table",
         ("browse", "requests", "profiles", "lookup", "history", "run", "environments", "app"),
     ),
-    "page": Scope(
-        "Page of text", ("record", "columns", "lookup", "welcome", "form", "review", "app")
-    ),
+    "page": Scope("Page of text", ("record", "columns", "lookup", "welcome", "review", "app")),
     "record": Scope("One record", ("app",)),
     "columns": Scope("Columns", ("app",)),
     "requests": Scope("Requests", ("app",)),
     "profiles": Scope("Profiles", ("app",)),
-    "form": Scope("Form", ("app",)),
     "fields": Scope("Fields of a form", ("values", "preview", "app")),
     "values": Scope("Values of a config page", ("app",)),
     "environments": Scope("Environments side by side", ("app",)),

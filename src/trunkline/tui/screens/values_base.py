@@ -11,7 +11,7 @@ from trunkline.tui.widgets.field_editor import FieldEditor
 from trunkline.tui.widgets.form_sheet import FormSheet
 
 if TYPE_CHECKING:
-    from trunkline.tui.pageform import PageForm
+    from trunkline.tui.heldform import HeldForm
 
 __all__ = ["ValuesBase"]
 
@@ -25,15 +25,15 @@ _WITHOUT: Final = _ANSWERS | {"values.add"}
 
 
 class ValuesBase(Frame):
-    """The form of a config page on a screen.
+    """A form on a screen.
 
     Attributes:
-        page: the config page and its form.
+        held: the form, and what it was opened over.
         sheet: the fields.
         editor: the open editor, `None` where none is.
     """
 
-    page: "PageForm"
+    held: "HeldForm"
     sheet: FormSheet
     editor: FieldEditor | None = None
     _profile: str
@@ -43,20 +43,20 @@ class ValuesBase(Frame):
     @property
     def form(self) -> Form:
         """The form."""
-        return self.page.form
+        return self.held.form
 
     @property
     def edited(self) -> frozenset[str]:
-        """Where the form differs from the page, the deepest places of each."""
+        """Where the form differs from what the vendor has, the deepest places of each."""
         if self._edited is None:
-            self._edited = self.form.changed
+            self._edited = self.held.changed()
         return self._edited
 
     @property
     def dirty(self) -> bool:
         """Whether something was edited that is not staged."""
         if self._dirty is None:
-            self._dirty = self.page.dirty
+            self._dirty = self.held.dirty
         return self._dirty
 
     @property

@@ -86,6 +86,8 @@ class ValuesEdits(ValuesTexts):
         way: Way,
         take: Callable[[str, int | None], None],
         typed: str | None = None,
+        *,
+        waiting: str = "",
     ) -> None:
         """Open an editor in the line of the field in hand.
 
@@ -94,6 +96,7 @@ class ValuesEdits(ValuesTexts):
             way: what is offered in it.
             take: is given what was accepted.
             typed: what was typed already.
+            waiting: why nothing can be accepted yet, empty where it can.
         """
         self.editor = FieldEditor(
             field.pointer,
@@ -104,7 +107,8 @@ class ValuesEdits(ValuesTexts):
             options=way.options,
             strict=way.strict,
             stays=field.control is Control.CHECKS and way.strict,
-            hidden=field.write_only,
+            secret=field.write_only,
+            waiting=waiting,
             chosen=way.chosen,
             typed=typed,
             step=self._stepped if field.control is Control.NUMBER else None,
@@ -143,6 +147,12 @@ class ValuesEdits(ValuesTexts):
         self.refresh_bindings()
         self.keep_soon()
 
+    async def do_values_edit(self) -> None:
+        """Edit the field in hand; all of a group as JSON."""
+        field = self.sheet.field
+        assert field is not None
+        await self.edit_field(field)
+
     async def do_values_toggle(self) -> None:
         """Turn a flag over, open a check list, fold a group."""
         field = self.sheet.field
@@ -162,12 +172,12 @@ class ValuesEdits(ValuesTexts):
     def do_values_unset(self) -> None:
         """Take the value away."""
         at = self.sheet.pointer
-        self.edit(lambda: self.form.unset(at), at)
+        self.edit(lambda: self.held.unset(at), at)
 
     def do_values_revert(self) -> None:
-        """Bring back what the page has here."""
+        """Bring back what the vendor has here."""
         at = self.sheet.pointer
-        self.edit(lambda: self.form.revert(at), at)
+        self.edit(lambda: self.held.revert(at), at)
 
     def do_values_undo(self) -> None:
         """Take the last edit back."""

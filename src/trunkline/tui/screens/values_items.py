@@ -1,18 +1,18 @@
 """Editing the structure of a form: items of lists, further fields, sorts and types of values."""
 
-from trunkline.forms import UNSET, Control, Refused
+from trunkline.forms import UNSET, Control, Field, Refused
 from trunkline.forms.pointers import key_of, parent_of
 from trunkline.forms.values import JSON_TYPES
 from trunkline.forms.words import TYPE_NAMES
 from trunkline.tui.fieldediting import Option, Way
 from trunkline.tui.fieldtext import HOLDERS
-from trunkline.tui.screens.values_edits import ValuesEdits
+from trunkline.tui.screens.values_secrets import ValuesSecrets
 from trunkline.tui.widgets.askedline import AskedLine
 
 __all__ = ["ValuesItems"]
 
 
-class ValuesItems(ValuesEdits):
+class ValuesItems(ValuesSecrets):
     """The part that adds, moves and takes away, and changes what a value is."""
 
     async def do_values_add(self) -> None:
@@ -38,9 +38,13 @@ class ValuesItems(ValuesEdits):
             return
         self.was_edited(added)
         field = self.sheet.field
-        if field is not None and field.folded is None and field.control not in HOLDERS:
+        if field is not None and self.begins_editing(field):
             await self.edit_field(field)
             self.just_added = self.editor is not None
+
+    def begins_editing(self, field: Field) -> bool:
+        """Return whether a field that was just added is edited at once."""
+        return field.folded is None and field.control not in HOLDERS
 
     async def _ask_name(self, holder: str) -> None:
         async def named(text: str) -> None:

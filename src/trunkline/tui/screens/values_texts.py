@@ -126,7 +126,7 @@ class ValuesTexts(ValuesBase):
         if text.strip():
             self._said(lambda: self.form.paste(at, text), at)
         else:
-            self.edit(lambda: self.form.unset(at), at)
+            self.edit(lambda: self.held.unset(at), at)
 
     def _said(self, edit: Callable[[], str], at: str) -> None:
         """Make an edit that may say why it cannot be made."""

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from trunkline.model.cells import visible
 from trunkline.tui.actions import Acting, Action
-from trunkline.tui.fieldediting import Option
+from trunkline.tui.fieldediting import Option, Way
 from trunkline.tui.widgets.looks import look_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["FieldEditor"]
 
 _MOST: Final = 8
+
+_FIRST: Final = "the new secret, not shown"
+_AGAIN: Final = "the same once more"
 
 
 class Options(Widget):
@@ -105,6 +108,18 @@ class Entry(Acting, Input):
             return "There is nothing to choose from"
         return ""
 
+    def action_copy(self) -> None:
+        """Copy what is selected, unless it is not to be seen."""
+        if not self.password:
+            super().action_copy()
+
+    def action_cut(self) -> None:
+        """Cut what is selected out; what is not to be seen is not copied."""
+        if self.password:
+            self.delete_selection()
+        else:
+            super().action_cut()
+
     async def _on_key(self, event: events.Key) -> None:
         """Tick with the space bar in a check list: nobody types spaces there."""
         if event.key == "space" and self._editor.stays:
@@ -139,6 +154,7 @@ class FieldEditor(Widget):
     Attributes:
         pointer: where the value is.
         stays: whether it stays open when an option is accepted.
+        waiting: why nothing can be accepted yet, empty where it can.
     """
 
     DEFAULT_CSS = """
@@ -163,7 +179,8 @@ class FieldEditor(Widget):
         options: Sequence[Option] = (),
         strict: bool = False,
         stays: bool = False,
-        hidden: bool = False,
+        secret: bool = False,
+        waiting: str = "",
         chosen: int | None = None,
         typed: str | None = None,
         step: Callable[[str, int], str] | None = None,
@@ -179,7 +196,8 @@ class FieldEditor(Widget):
             options: what can be chosen.
             strict: only an option can be accepted; one is always in hand.
             stays: it stays open when an option is accepted, for the next one.
-            hidden: what is typed is not shown.
+            secret: what is typed is not shown, and it is typed twice.
+            waiting: why nothing can be accepted yet, empty where it can.
             chosen: the option to begin with.
             typed: what was typed already, in place of the text; `None` where nothing was.
             step: gives the text that is one step up or down, where the value can be stepped.
@@ -200,7 +218,11 @@ class FieldEditor(Widget):
         self._options.room = room
         self._found: list[int] = []
         self._taken: str | None = None
-        self._entry = Entry(self, text if typed is None else typed, hidden=hidden)
+        self.waiting = waiting
+        self._once: str | None = None
+        self._entry = Entry(self, text if typed is None else typed, hidden=secret)
+        if secret:
+            self._entry.placeholder = _FIRST
         self.styles.offset = room.offset
         self.styles.width = room.width
 
@@ -250,11 +272,31 @@ class FieldEditor(Widget):
             self._offer()
         self.post_message(self.Changed(event.value))
 
+    def become(self, way: Way, room: Region) -> None:
+        """Offer what can be chosen, now that it is known.
+
+        Args:
+            way: what is offered.
+            room: where the line is now.
+        """
+        if not self.text and way.text:
+            self._begun_with = way.text
+            self._put(way.text)
+        self.waiting, self._strict = "", way.strict
+        self._all = way.options
+        self._options.room = room
+        self._offer(way.chosen)
+
     # What the keys do
 
     async def accept(self) -> None:
         """Take the option in hand, else the text."""
         chosen = self._chosen
+        if self.waiting:
+            self.app.notify(self.waiting)
+            return
+        if self.hidden and not self._repeated():
+            return
         if self._strict and chosen is None:
             self.app.notify("there is no such choice; esc leaves it as it was", severity="warning")
             return
@@ -269,6 +311,22 @@ class FieldEditor(Widget):
         """Leave the value as it was."""
         await self._close()
         self._done(self._accepted)
+
+    def _repeated(self) -> bool:
+        """Return whether a secret has been typed a second time, and ask for what is missing."""
+        if self._once is None and not self.text:
+            return True
+        if self._once is None:
+            self._once = self.text
+            self._entry.placeholder = _AGAIN
+        elif self._once == self.text:
+            return True
+        else:
+            self._once = None
+            self._entry.placeholder = _FIRST
+            self.app.notify("the two are not the same: type it anew", severity="warning")
+        self._entry.value = ""
+        return False
 
     @property
     def steps(self) -> bool:

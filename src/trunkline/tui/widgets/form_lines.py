@@ -108,7 +108,7 @@ def _parts(field: Field, how: FieldLook, columns: Columns) -> Iterator[tuple[str
     # However deep a field lies, some of its title is seen.
     indent = " " * min(_STEP * field.depth, columns.title // 2)
     title = fitted(f"{indent}{fold}{visible(field.title)}", columns.title)
-    yield f" {title} ", "group" if field.folded is not None else ""
+    yield f" {title} ", "note" if field.read_only else "group" if field.folded is not None else ""
     yield fitted(how.value.text, columns.room), _value_role(field, how)
     if columns.source:
         yield f" {fitted(how.source, columns.source)}", "source"

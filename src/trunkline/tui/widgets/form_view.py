@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from textual.timer import Timer
 
+    from trunkline.forms.faults import Faults
+    from trunkline.tui.fieldtext import Said
+
 __all__ = ["FormView"]
 
 _CHECK_AFTER: Final = 0.15
@@ -32,6 +35,8 @@ class FormView(Widget):
 
     Attributes:
         source: gives the word that says where a field's value is from.
+        shown: gives a field's value in one line where the form itself cannot say it.
+        faults: gives what is wrong in the form.
         held: is told at once of the field in hand, for what is drawn together with it.
     """
 
@@ -69,8 +74,10 @@ class FormView(Widget):
         """Show a form, now or later by `show`."""
         super().__init__(id=id)
         self.source: Callable[[Field], str] = lambda field: source_of(field, self.form.original)
+        self.shown: Callable[[Field], Said | None] = lambda field: None
+        self.faults: Callable[[], Faults] = lambda: self.form.errors
         self.held: Callable[[Field | None], object] = lambda field: None
-        self.rows = FormRows(form if form is not None else Form({}))
+        self.rows = FormRows(form if form is not None else Form({}), self._faults)
         self._look: Look | None = None
         self._row = self._top = 0
         self._at = ""
@@ -78,11 +85,14 @@ class FormView(Widget):
 
     def show(self, form: Form, at: str = "") -> None:
         """Show another form, with the field at a pointer in hand."""
-        self.rows = FormRows(form)
+        self.rows = FormRows(form, self._faults)
         self._row = self._top = 0
         self._place(at)
         self._redraw()
         self.call_after_refresh(self.check)
+
+    def _faults(self) -> "Faults":
+        return self.faults()
 
     # What others ask and tell
 
@@ -170,10 +180,10 @@ class FormView(Widget):
         found = self.rows.row_of(pointer) if pointer else 0
         row = self._row if found is None else found
         self._row = row if self.rows.has(row) else max(0, len(self.rows) - 1)
-        height = max(1, self.size.height)
+        height = self.size.height
         if pointer == self._at:
             self._top = self._row - line
-        elif not self._top <= self._row < self._top + height:
+        elif height and not self._top <= self._row < self._top + height:
             self._top = self._row - height // 3
         self._scroll()
 
@@ -198,7 +208,9 @@ class FormView(Widget):
 
     def _scroll(self) -> None:
         """Keep the row in hand in sight, and no empty lines below the last row."""
-        height = max(1, self.size.height)
+        height = self.size.height
+        if not height:  # not laid out yet
+            return
         self._top = max(0, min(self._top, self._row), self._row - height + 1)
         if self._top and not self.rows.has(self._top + height - 1):
             self._top = max(0, len(self.rows) - height)
@@ -230,7 +242,7 @@ class FormView(Widget):
             return Strip.blank(width, look())
         field = found[0]
         how = FieldLook(
-            value_of(self.form, field),
+            self.shown(field) or value_of(self.form, field),
             self.source(field),
             in_hand=row == self._row,
             wrong=field.pointer in self.rows.errors,

@@ -31,6 +31,7 @@ class Heading:
         note: the right end of the title line: what is staged, what is stale.
         filter: the right end of the crumbs line.
         colour: the profile's own colour for its name, empty for the theme's.
+        live: whether every write reaches calls, though no environment says so.
     """
 
     profile: str = ""
@@ -40,11 +41,12 @@ class Heading:
     note: str = ""
     filter: str = ""
     colour: str = ""
+    live: bool = False
 
     @property
     def dangerous(self) -> bool:
         """Whether a write from here would reach live calls."""
-        return bool(self.writable) and self.environment == "live"
+        return bool(self.writable) and (self.live or self.environment == "live")
 
     @property
     def access(self) -> str:
@@ -52,7 +54,7 @@ class Heading:
         if self.writable is None:
             return ""
         if self.dangerous:
-            return "LIVE, WRITABLE"
+            return "LIVE, WRITABLE" if self.environment == "live" else "LIVE CALLS, WRITABLE"
         return "writable" if self.writable else "read-only"
 
 

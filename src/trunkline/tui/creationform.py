@@ -1,0 +1,165 @@
+"""A record that is not there yet, in a form: staged as one edit that creates it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from trunkline.changes.staging import WHOLE, Edit, Staging
+from trunkline.forms import UNSET, Field, Refused
+from trunkline.forms.values import same
+from trunkline.model.cells import Cells, plain
+from trunkline.model.change import Op, Target
+from trunkline.model.kind import Kind
+from trunkline.model.patch import ABSENT
+from trunkline.model.record import Record
+from trunkline.tui.drafts import Drafts
+from trunkline.tui.fieldtext import Said
+from trunkline.tui.recordfields import FieldsForm
+from trunkline.tui.recordschema import form_schema
+
+__all__ = ["CreationForm"]
+
+_NEW: Final = ""
+"""The key of a draft of a record that has none yet."""
+
+
+class CreationForm(FieldsForm):
+    """The form of one record that is to be created.
+
+    Attributes:
+        given: values that are given and not edited, such as the key of a vacant row.
+    """
+
+    creating = True
+
+    def __init__(
+        self,
+        profile: str,
+        kind: Kind,
+        parent: str | None,
+        cells: Cells,
+        staging: Staging,
+        drafts: Drafts,
+        *,
+        given: Mapping[str, Any] | None = None,
+        again: Target | None = None,
+    ) -> None:
+        """Open the form.
+
+        Args:
+            profile: the profile's name.
+            kind: a kind of which records can be created.
+            parent: the key of the parent, `None` for a record of the account.
+            cells: how the kind's values are shown.
+            staging: the staged edits of the profile.
+            drafts: the unfinished forms.
+            given: values that are given and not edited.
+            again: a creation that is staged, to be edited again.
+        """
+        super().__init__(profile, kind, cells, staging, drafts)
+        self.given = dict(given or {})
+        self.writable = [name for name in kind.creatable if name not in self.given]
+        self._parent = parent
+        self._creation = again
+        if again is None and (key := self.given.get(kind.key)) is not None:
+            self._creation = Target(profile, kind.name, parent or "", plain(key))
+        self.begin()
+
+    @property
+    def target(self) -> Target:
+        """What a draft is kept for: the staged creation, else the next new one of the parent."""
+        return self._creation or Target(self.profile, self.kind.name, self._parent or "", _NEW)
+
+    @property
+    def targets(self) -> frozenset[Target]:
+        """The record as it is staged; none before that."""
+        return frozenset({self._creation} if self._creation else ())
+
+    @property
+    def parents(self) -> Sequence[str | None]:
+        """The parent of the new record."""
+        return [self._parent]
+
+    @property
+    def _edit(self) -> Edit | None:
+        """The staged creation."""
+        edit = self._staging.get(self._creation, WHOLE) if self._creation else None
+        return edit if edit is not None and edit.op is Op.CREATE else None
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        edit = self._edit
+        return {**self.given, **(edit.wanted if edit is not None else {})}
+
+    def begin(self) -> None:
+        """Begin again with what is staged now."""
+        hidden = self.kind.fields.keys() - {*self.kind.creatable, *self.given}
+        schema = form_schema(self.kind, self.writable, hidden=hidden)
+        self.open(schema, self._values, self.given)
+
+    @property
+    def moved(self) -> bool:
+        """Whether something else is staged than what the form knows of."""
+        return not same(self._values, self._staged)
+
+    def read(self, records: Mapping[Target, Record]) -> None:
+        """Begin again; the record is there now, and the next one is another."""
+        if self._creation in records:
+            self._creation = None
+        self.begin()
+
+    def source_of(self, field: Field) -> str:
+        """Say in a word where a field's value is from."""
+        if field.read_only:
+            return "given"
+        word = super().source_of(field)
+        return "required" if word == "default" and field.required else word
+
+    def unset(self, pointer: str) -> None:
+        """Take a value away: nothing of the record is at the vendor yet."""
+        self.form.unset(pointer)
+
+    def notes(self, field: Field) -> Any:
+        """Yield what there is to say of a field beside what its schema says."""
+        if field.pointer.count("/") == 1 and field.key in (
+            self.kind.key,
+            self.kind.writes.named_by,
+        ):
+            yield Said("The new record is known by this until it is there.", "note")
+        yield from super().notes(field)
+
+    def stage(self) -> str:
+        """Stage the creation, and forget the draft.
+
+        Raises:
+            StoreError: nothing was staged.
+            Refused: what the record is to be known by is missing, or it is another one's.
+        """
+        value, offered = self.form.value, self.offered | self.given.keys()
+        wanted = {
+            name: value[name] for name in self.kind.fields if name in value and name in offered
+        }
+        wanted = {**self.given, **wanted}
+        target = self._target_of(wanted)
+        before, label = self._creation, self._label(wanted, target.key)
+        taken = self._staging.of(target)
+        if target != before and taken:
+            raise Refused(f"something is staged for {label} already: give it another name")
+        title = f"create {label}"
+        self.drop_draft()
+        if before is not None and target != before and self._edit is not None:
+            self._staging.drop([(before, WHOLE)], title)
+        count = self._staging.stage([Edit(target, WHOLE, ABSENT, wanted, Op.CREATE, label)], title)
+        self._creation = target
+        self._staged = value
+        return f"the new {self.kind.singular} {label}" if count else ""
+
+    def _target_of(self, wanted: Mapping[str, Any]) -> Target:
+        names = dict.fromkeys((self.kind.key, self.kind.writes.named_by))
+        found = next((wanted[name] for name in names if wanted.get(name) not in (None, "")), UNSET)
+        if found is UNSET:
+            title = self.kind.title_of(self.kind.writes.named_by or self.kind.key)
+            raise Refused(f"a new {self.kind.singular} needs its {title} first")
+        return Target(self.profile, self.kind.name, self._parent or "", plain(found))
+
+    def _label(self, wanted: Mapping[str, Any], key: str) -> str:
+        return plain(wanted.get(self.kind.label)) or key

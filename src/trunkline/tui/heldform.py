@@ -1,0 +1,210 @@
+"""What a form on a screen holds: opened over what is staged, staged again, kept as a draft."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from trunkline.changes.staging import Staging
+from trunkline.forms import MASKED, UNSET, CannotDelete, Field, Form, Json
+from trunkline.forms.masking import MASK
+from trunkline.forms.pointers import get, put
+from trunkline.forms.values import same
+from trunkline.model.change import Target
+from trunkline.model.kind import Kind
+from trunkline.model.record import Record
+from trunkline.tui.drafts import Draft, Drafts
+from trunkline.tui.fieldtext import Said, source_of
+
+if TYPE_CHECKING:
+    from trunkline.forms.faults import Faults
+
+__all__ = ["HeldForm"]
+
+_SECRETS: Final = "secrets"
+
+
+class HeldForm(ABC):
+    """A form with what it was opened over; the form owns the values, staging what is staged.
+
+    Attributes:
+        profile: the profile's name.
+        kind: the kind of the records.
+        form: the form, over the vendor's values, with what is staged in it.
+        noun: what it is called in sentences.
+    """
+
+    form: Form
+    noun: str = "record"
+
+    def __init__(self, profile: str, kind: Kind, staging: Staging, drafts: Drafts) -> None:
+        """Take what every form needs; whoever inherits this opens `form`.
+
+        Args:
+            profile: the profile's name.
+            kind: the kind of the records.
+            staging: the staged edits of the profile.
+            drafts: the unfinished forms.
+        """
+        self.profile = profile
+        self.kind = kind
+        self._staging = staging
+        self._drafts = drafts
+        self._staged: Json = {}
+
+    # What whoever inherits this says -----------------------------------------------------------
+
+    @property
+    @abstractmethod
+    def target(self) -> Target | None:
+        """What a draft is kept for, `None` where none is."""
+
+    @property
+    @abstractmethod
+    def targets(self) -> Collection[Target]:
+        """The records that it is the form of."""
+
+    @property
+    @abstractmethod
+    def moved(self) -> bool:
+        """Whether something else is staged than what the form knows of."""
+
+    @abstractmethod
+    def begin(self) -> None:
+        """Begin again with what is staged now."""
+
+    @abstractmethod
+    def stage(self) -> str:
+        """Stage what was edited, and forget the draft.
+
+        Returns:
+            What was staged, in words; empty where nothing had to be.
+
+        Raises:
+            StoreError: nothing was staged.
+            Refused: the form cannot be staged as it is.
+        """
+
+    @abstractmethod
+    def read(self, records: Mapping[Target, Record]) -> None:
+        """Begin again with records as they are now; those that are left out stay as they were."""
+
+    @property
+    def why_no_draft(self) -> str:
+        """Why no draft is kept of it, empty where one is."""
+        return "" if self.target is not None else "of several records no draft is kept"
+
+    def errors(self) -> "Faults":
+        """Return what is wrong, by pointer."""
+        return self.form.errors
+
+    def hindering(self, errors: "Faults") -> "Faults":
+        """Return those of the errors that the vendor would refuse what is staged for."""
+        return errors
+
+    def changed(self) -> frozenset[str]:
+        """Return where the form differs from what the vendor has, the deepest places."""
+        return self.form.changed
+
+    def shown(self, field: Field) -> Said | None:
+        """Return a field's value in one line where the form itself cannot say it."""
+        return None
+
+    def notes(self, field: Field) -> Iterable[Said]:
+        """Return what there is to say of a field beside what its schema says."""
+        return ()
+
+    def unset(self, pointer: str) -> None:
+        """Take a value away.
+
+        Raises:
+            Refused: it cannot be taken away.
+        """
+        self.form.unset(pointer)
+
+    def revert(self, pointer: str) -> None:
+        """Bring back what the vendor has."""
+        self.form.revert(pointer)
+
+    # What all of them have in common -----------------------------------------------------------
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something was edited that is not staged."""
+        held = self.form.draft()
+        return bool(held["typed"]) or not same(held.get("value", UNSET), self._staged)
+
+    def source_of(self, field: Field) -> str:
+        """Say in a word where a field's value is from."""
+        shown = field.changed and field.typed is None and field.value is not MASKED
+        if shown and same(get(self._staged, field.pointer), field.value):
+            return "staged"
+        return source_of(field, self.form.original)
+
+    def why_not_staged(self) -> str:
+        """Return why the form cannot be staged at all, in words; empty where it can."""
+        try:
+            self.form.patch()
+        except CannotDelete as refused:
+            return str(refused)
+        typed: Any = self.form.draft()["typed"]
+        return "" if not typed else f"what was typed cannot be taken: {next(iter(typed))}"
+
+    # Drafts
+
+    def keep(self, label: str, at: datetime, pointer: str, typing: str | None) -> None:
+        """Keep what is not staged as a draft, and forget the draft where everything is.
+
+        Args:
+            label: what people call the record.
+            at: the time.
+            pointer: the field in hand.
+            typing: the text in its editor, `None` where none is open or it is a secret.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        if self.target is None:
+            return
+        if not self.dirty and typing is None:
+            self.drop_draft()
+            return
+        held, base = self.form.draft(), self.form.original
+        held[_SECRETS] = self.form.secrets
+        held["value"] = _masked(held.get("value", {}), held[_SECRETS])
+        hidden = {at for at in held["typed"] if self.form.field(at).write_only}
+        held["typed"] = {at: each for at, each in held["typed"].items() if at not in hidden}
+        base = _masked(base, held[_SECRETS])
+        self._drafts.save(Draft(self.target, label, at, base, held, pointer, typing))
+
+    def draft(self) -> Draft | None:
+        """Return the draft of an earlier time, `None` where there is none."""
+        return None if self.target is None else self._drafts.of(self.target)
+
+    def resume(self, draft: Draft) -> tuple[str, ...]:
+        """Take up a draft: its edits over the record as it is now, as one edit to be undone.
+
+        Returns:
+            The top-level keys that somebody else has changed meanwhile; they have the draft's edit.
+
+        Raises:
+            Refused: it is no draft.
+        """
+        now = _masked(self.form.original, draft.held.get(_SECRETS, ()))
+        held = draft.merged_into(now)
+        for secret in held.get(_SECRETS, ()):
+            held["value"] = put(held["value"], secret, get(self._staged, secret))
+        self.form.resume({key: held[key] for key in ("value", "typed", "branches") if key in held})
+        return draft.moved(now)
+
+    def drop_draft(self) -> None:
+        """Forget the draft."""
+        if self.target is not None:
+            self._drafts.drop(self.target)
+
+
+def _masked(value: Json, secrets: Iterable[str]) -> Json:
+    for secret in secrets:
+        if get(value, secret) is not UNSET:
+            value = put(value, secret, MASK)
+    return value

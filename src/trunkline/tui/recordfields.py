@@ -1,0 +1,343 @@
+"""What forms of records have in common: a row for each field of a kind, and what is said of it."""
+
+from abc import abstractmethod
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from trunkline.changes.staging import Staging
+from trunkline.forms import MASKED, UNSET, Field, Form, Json, Refused, Unset
+from trunkline.forms.pointers import join, parent_of, split
+from trunkline.forms.values import same
+from trunkline.model.cells import Cells, plain, visible
+from trunkline.model.change import Outcome
+from trunkline.model.kind import Choice, Column, Kind, Shape
+from trunkline.model.lists import list_change
+from trunkline.model.record import Record
+from trunkline.tui.drafts import Drafts
+from trunkline.tui.fieldtext import Said, value_of
+from trunkline.tui.heldform import HeldForm
+from trunkline.tui.planwords import counted
+from trunkline.tui.recordschema import allows_null
+
+if TYPE_CHECKING:
+    from trunkline.tui.choosing import Choices, Pick
+
+__all__ = ["FieldsForm", "laid_out"]
+
+_GROUPED: Final = frozenset({Shape.NUMBER, Shape.TIME})
+_NAMED: Final = 3
+"""So many entries that would be lost are named."""
+
+
+class FieldsForm(HeldForm):
+    """A form whose top-level fields are those of a kind.
+
+    Attributes:
+        cells: how the kind's values are shown.
+        schema: the schema that the form goes by.
+        original: the vendor's values that the form holds.
+        writable: the fields that it may give values to.
+        known: what the values of some fields can be chosen from, by the field's name.
+        mixed: the fields in which its records differ.
+        creating: whether the record is not there yet.
+    """
+
+    schema: Mapping[str, Any]
+    original: Mapping[str, Any]
+    writable: Collection[str]
+    mixed: frozenset[str] = frozenset()
+    creating = False
+
+    def __init__(
+        self, profile: str, kind: Kind, cells: Cells, staging: Staging, drafts: Drafts
+    ) -> None:
+        """Take what every form of records needs; whoever inherits this opens `form`."""
+        super().__init__(profile, kind, staging, drafts)
+        self.cells = cells
+        self.noun = kind.singular
+        self.known: dict[str, Choices] = {}
+        self._columns = {column.field: column for column in kind.columns}
+
+    @property
+    def offered(self) -> frozenset[str]:
+        """The fields that can be edited now; others mean nothing with the values at hand."""
+        fields = (self.form.field(at) for at in self.form.whole.pointers if at.count("/") == 1)
+        return frozenset(str(field.key) for field in fields if not field.read_only)
+
+    def open(
+        self, schema: Mapping[str, Any], staged: Mapping[str, Any], original: Mapping[str, Any]
+    ) -> None:
+        """Open the form.
+
+        Args:
+            schema: what `form_schema` has given.
+            staged: what is staged, over the vendor's values.
+            original: the vendor's values.
+        """
+        self.schema, self._staged, self.original = schema, staged, original
+        self.form = Form(schema, staged, keeps_keys=True, original=original)
+        self.form.fold(*self._kept_short(), folded=True)
+
+    def _kept_short(self) -> Iterator[str]:
+        """Yield the places whose parts are better not shown at first, since nobody edits them."""
+        for name in self.kind.fields:
+            at, value = join("", name), self._staged.get(name)
+            if name not in self.writable and isinstance(value, dict | list):
+                yield at
+            elif isinstance(value, list) and name in self.kind.writes.choices:
+                yield from (join(at, n) for n, item in enumerate(value) if isinstance(item, dict))
+
+    def unset(self, pointer: str) -> None:
+        """Take a value away; a field that the vendor has becomes null, which clears it.
+
+        Raises:
+            Refused: the field cannot be cleared.
+        """
+        name = _name(pointer)
+        if pointer != join("", name) or name not in self.original:
+            self.form.unset(pointer)
+        elif allows_null(self.kind.fields[name]):
+            self.form.set(pointer, None)
+        else:
+            raise Refused("this field cannot be cleared: give it another value")
+
+    def why_not_staged(self) -> str:
+        """Return why the form cannot be staged at all, in words; empty where it can."""
+        offered = self.offered
+        typed = [at for at in self.form.draft()["typed"] if _name(at) in offered]
+        return f"what was typed cannot be taken: {typed[0]}" if typed else ""
+
+    def source_of(self, field: Field) -> str:
+        """Say in a word where a field's value is from; of what nobody can read, that it is so."""
+        top = field.pointer.count("/") == 1 and field.value is UNSET and not self.creating
+        if top and field.key in self.kind.unread:
+            return "secret" if field.write_only else "not read"
+        return super().source_of(field)
+
+    def changed(self) -> frozenset[str]:
+        """Return where the form differs from what the vendor has, in what is offered."""
+        offered = self.offered
+        return frozenset(at for at in self.form.changed if _name(at) in offered)
+
+    def report(self, outcomes: Sequence[Outcome]) -> None:
+        """Note at the fields what the vendor said of them when a run could not write them."""
+        said: dict[str, dict[str, int]] = {}
+        for outcome in outcomes:
+            for name, text in outcome.fields.items():
+                texts = said.setdefault(name, {})
+                texts[text] = texts.get(text, 0) + 1
+        for name, texts in said.items():
+            if name in self.kind.fields:
+                counted = [
+                    text if len(outcomes) == 1 else f"{count:,} × {text}"
+                    for text, count in texts.items()
+                ]
+                self.form.report(join("", name), " · ".join(counted))
+
+    # What is chosen from other kinds' records
+
+    def choice(self, pointer: str) -> tuple[str, Choice] | None:
+        """Return where a value is, and what it is chosen from; `None` where it is typed.
+
+        Of a list, its items are chosen; of an item that is an object, all of it is.
+        """
+        name, *inner = split(pointer) or [""]
+        choice = self.kind.writes.choices.get(name)
+        if choice is None:
+            return None
+        listed = "array" in self._types(name)
+        if not listed:
+            return None if inner else (pointer, choice)
+        if not inner:
+            return None
+        whole = len(inner) == 1 or inner[1] in (choice.value, *choice.along)
+        return (join(join("", name), inner[0]), choice) if whole else None
+
+    def _types(self, name: str) -> Sequence[str]:
+        types = self.kind.fields[name].get("type", ())
+        return [types] if isinstance(types, str) else types
+
+    def name_of(self, pointer: str, value: Any) -> str:
+        """Return what people call the record that a value stands for; empty where unknown."""
+        name, *inner = split(pointer)
+        around = {} if inner else self.form.value
+        choices = self.known.get(name)
+        if choices is not None and (called := choices.name_of(value, around)):
+            return called
+        choice = self.kind.writes.choices.get(name)
+        if choice is None or choice.value or choice.along or not isinstance(value, str):
+            return ""
+        labels = self.cells.related.labels(choice.kind, next(iter(self.parents), None))
+        return labels.get(value, "")
+
+    def nameless(self) -> list[str]:
+        """Return the fields that hold keys of records whose names are not known yet."""
+        return [
+            name
+            for name in self.kind.writes.choices
+            if name not in self.known and not self.takes_text(name)
+            for value in [self.original.get(name) or self._staged.get(name)]
+            if value and not self.name_of(join("", name), value)
+        ]
+
+    def takes_text(self, name: str) -> bool:
+        """Return whether people type a field's value as it is, and not the name of a record."""
+        choice = self.kind.writes.choices.get(name)
+        return choice is None or (bool(choice.value) and not choice.along)
+
+    def used(self, name: str) -> list[str]:
+        """Return the texts that a field has in the records of the form."""
+        value = self.original.get(name)
+        return [value] if isinstance(value, str) and value else []
+
+    def pick(self, pointer: str, pick: "Pick | None") -> None:
+        """Take a chosen record as the value of a place, with what goes along; `None` clears it.
+
+        Raises:
+            Refused: the place cannot be written.
+        """
+        if pick is None:
+            self.form.set(pointer, None)
+        elif pointer.count("/") > 1 and pick.sets:
+            held = self.form.field(pointer).value
+            old = held if isinstance(held, dict) else {}
+            self.form.set(pointer, {**old, **pick.sets})
+        else:
+            along = {join("", name): value for name, value in pick.sets.items()}
+            self.form.set_together({pointer: pick.value, **along})
+
+    @property
+    @abstractmethod
+    def parents(self) -> Sequence[str | None]:
+        """The parents of its records, each once."""
+
+    # What is said
+
+    def shown(self, field: Field) -> Said | None:
+        """Return a field's value in one line where the form itself cannot say it."""
+        if field.typed is not None:
+            return None
+        top = field.pointer.count("/") == 1
+        if top and field.write_only:
+            return self._secret(field)
+        if top and field.value is UNSET:
+            return self.unset_text(field)
+        if called := self._called(field):
+            return Said(visible(called))
+        if not field.read_only:
+            return None
+        column = self._columns.get(str(field.key)) if top else None
+        if column is not None and column.shape in _GROUPED and isinstance(field.value, str):
+            return Said(self._drawn(column, field.value), "note")
+        return Said(value_of(self.form, field).text, "note")
+
+    def _called(self, field: Field) -> str:
+        """Return what stands in place of a key; empty where the value itself is shown."""
+        picked = self.choice(field.pointer)
+        if picked is None or picked[0] != field.pointer or self.takes_text(_name(field.pointer)):
+            return ""
+        return self.name_of(field.pointer, field.value)
+
+    def unset_text(self, field: Field) -> Said | None:
+        """Return what stands for a value that the form has not."""
+        if str(field.key) in self.kind.unread and not self.creating:
+            return Said("cannot be read back", "ghost")
+        return None
+
+    def _drawn(self, column: Column, value: Any) -> str:
+        return self.cells.drawn(Record("", None, {column.field: value}), column)
+
+    def _secret(self, field: Field) -> Said:
+        """Say of a secret what the vendor tells of it: whether there is one, or how it begins."""
+        if field.value is MASKED:
+            return Said("will be changed")
+        trace = self._trace(str(field.key))
+        if trace is UNSET:
+            return Said("not set" if self.creating else "not shown", "ghost")
+        if not trace:
+            return Said("not set", "ghost")
+        return Said(
+            "set, not shown" if trace is True else f"set, begins with {visible(plain(trace))}"
+        )
+
+    def _trace(self, name: str) -> Json | Unset:
+        """Return the value of the field that tells of a secret; `UNSET` where none does."""
+        trace = self.kind.fields[name].get("trace")
+        if trace is None or self.creating or trace in self.mixed:
+            return UNSET
+        return self.original.get(trace)
+
+    def notes(self, field: Field) -> Iterator[Said]:
+        """Yield what there is to say of a field beside what its schema says."""
+        picked = self.choice(field.pointer)
+        called = self.name_of(field.pointer, field.value) if picked else ""
+        if called and isinstance(field.value, str):
+            shown = visible(field.value) if self._called(field) else visible(called)
+            yield Said(f"id {shown}" if self._called(field) else shown, "note")
+        name = str(field.key)
+        if field.pointer.count("/") != 1 or name not in self.kind.fields:
+            holder = parent_of(field.pointer)
+            if holder and self.form.holds_items(holder):
+                yield from self.list_notes(_name(holder))
+            return
+        if field.write_only and not self.creating and self._trace(name) is UNSET:
+            yield Said("The vendor never shows it, nor whether it is set.", "note")
+        elif name in self.kind.unread and not field.write_only and not self.creating:
+            yield Said("It cannot be read back: the vendor never answers it.", "warning")
+        yield from self.list_notes(name)
+        yield from self._implied(field)
+
+    def _implied(self, field: Field) -> Iterator[Said]:
+        """Yield what else is written with a value."""
+        for implied in self.kind.writes.implied:
+            if implied.field == field.key and field.changed and same(field.value, implied.value):
+                for name, value in implied.sets.items():
+                    was, title = self.original.get(name), self.kind.title_of(name)
+                    if isinstance(was, list) and was and value == []:
+                        lost = self.said_of_list(name, was, len(was)).text
+                        yield Said(f"Empties {title}. {lost}", "warning")
+                    elif not same(was, value):
+                        yield Said(f"Sets {title} to {visible(plain(value)) or 'nothing'}.", "note")
+
+    def list_notes(self, name: str) -> Iterator[Said]:
+        """Yield what becomes of the entries that a list has at the vendor."""
+        was, now = self.original.get(name), self.form.field(join("", name)).value
+        if name not in self.kind.writes.lists or same(was, now) or not isinstance(now, list):
+            return
+        yield self.said_of_list(name, list_change(was, now).lost, len(was or ()))
+
+    def said_of_list(self, name: str, lost: Sequence[Any], of: int) -> Said:
+        """Say what a list that is written loses."""
+        if not lost:
+            return Said("What is there stays; entries are added.", "note")
+        named = ", ".join(visible(self.entry_text(name, entry)) for entry in lost[:_NAMED])
+        more = f" and {len(lost) - _NAMED:,} more" if len(lost) > _NAMED else ""
+        return Said(
+            f"Lost: {len(lost):,} of {counted(of, 'entry', 'entries')}: {named}{more}", "warning"
+        )
+
+    def entry_text(self, name: str, entry: Any) -> str:
+        """Return an entry of a list in a few words."""
+        if called := self.name_of(join(join("", name), 0), entry):
+            return called
+        if isinstance(entry, Mapping):
+            return " · ".join(plain(value) for value in entry.values() if value not in (None, ""))
+        return plain(entry)
+
+
+def laid_out(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a record that a form of it holds.
+
+    What is never answered has none, and a null where the schema has none means that nothing is set.
+    """
+    return {
+        name: values[name]
+        for name, schema in kind.fields.items()
+        if name in values
+        and name not in kind.unread
+        and (values[name] is not None or schema.get("readOnly") or allows_null(schema))
+    }
+
+
+def _name(pointer: str) -> str:
+    return (split(pointer) or [""])[0]

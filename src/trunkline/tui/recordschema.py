@@ -1,0 +1,149 @@
+"""The schema that a form of records goes by, made from their kind's: what is shown, and in which
+order; what can be written; what is not asked of fields in which the records differ.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final
+
+from trunkline.model.conditions import mentioned, parts
+from trunkline.model.kind import Kind
+
+__all__ = ["allows_null", "deciding", "form_schema"]
+
+Schema = Mapping[str, Any]
+
+_SAID: Final = ("title", "description", "writeOnly", "deprecated")
+"""What is still said of a field that nobody can write: no limit of it is anybody's business."""
+
+
+def form_schema(
+    kind: Kind,
+    writable: Collection[str],
+    *,
+    hidden: Collection[str] = (),
+    mixed: Collection[str] = (),
+    everywhere: Collection[str] = (),
+) -> dict[str, Any]:
+    """Return the schema of a form of records.
+
+    Args:
+        kind: the records' kind.
+        writable: the fields that can be written in this form; the others are read-only.
+        hidden: fields that are not shown at all.
+        mixed: fields in which the records differ. What stands under a condition on them applies
+            only where the form gives them a value.
+        everywhere: those of them that all records have; they are not asked for.
+    """
+    made = _Made(frozenset(writable), frozenset(mixed), frozenset(everywhere))
+    order = [name for name in _order(kind, writable) if name not in hidden]
+    return {**made.part(kind.schema), "x-shown": order}
+
+
+def allows_null(schema: Schema) -> bool:
+    """Return whether null is a value of a field."""
+    types = schema.get("type", "null")
+    return "null" in ([types] if isinstance(types, str) else types)
+
+
+def deciding(kind: Kind) -> frozenset[str]:
+    """Return the fields that decide which other fields there are."""
+    found = (part.conditions for part in parts(kind.schema) if part.schema.get("properties"))
+    return frozenset(
+        name for conditions in found for condition in conditions for name in mentioned(condition)
+    )
+
+
+class _Made:
+    """The remaking of one schema."""
+
+    def __init__(
+        self, writable: frozenset[str], mixed: frozenset[str], everywhere: frozenset[str]
+    ) -> None:
+        self._writable = writable
+        self._mixed = mixed
+        self._everywhere = everywhere
+
+    def part(self, schema: Schema) -> dict[str, Any]:
+        """Remake a schema or a branch of it."""
+        made = {name: value for name, value in schema.items() if name != "additionalProperties"}
+        if "properties" in schema:
+            made["properties"] = {
+                name: self._field(name, field) for name, field in schema["properties"].items()
+            }
+        if "required" in schema:
+            asked = self._writable - self._everywhere
+            made["required"] = [name for name in schema["required"] if name in asked]
+        if "allOf" in schema:
+            made["allOf"] = [each for inner in schema["allOf"] for each in self._inner(inner)]
+        return made
+
+    def _inner(self, schema: Any) -> Iterator[Any]:
+        if not isinstance(schema, Mapping):
+            yield schema
+            return
+        if "if" not in schema:
+            yield self.part(schema)
+            return
+        condition = schema["if"]
+        unknown = [name for name in mentioned(condition) if name in self._mixed]
+        known = {"required": unknown}
+        if not unknown:
+            branches = {name: schema[name] for name in ("then", "else") if name in schema}
+            yield {"if": condition, **{name: self._branch(b) for name, b in branches.items()}}
+            return
+        if "then" in schema:
+            yield {"if": {"allOf": [known, condition]}, "then": self._branch(schema["then"])}
+        if "else" in schema:
+            negated = {"allOf": [known, {"not": condition}]}
+            yield {"if": negated, "then": self._branch(schema["else"])}
+
+    def _branch(self, schema: Any) -> Any:
+        return self.part(schema) if isinstance(schema, Mapping) else schema
+
+    def _field(self, name: str, schema: Any) -> Any:
+        if not isinstance(schema, Mapping):
+            return schema
+        if name in self._writable:
+            return {key: value for key, value in schema.items() if key != "readOnly"}
+        return {**_only_said(schema), "readOnly": True}
+
+
+def _only_said(schema: Any) -> Any:
+    if not isinstance(schema, Mapping):
+        return schema
+    made: dict[str, Any] = {name: schema[name] for name in _SAID if name in schema}
+    if isinstance(schema.get("properties"), Mapping):
+        inner = schema["properties"].items()
+        made["properties"] = {name: _only_said(each) for name, each in inner}
+    if isinstance(schema.get("items"), Mapping):
+        made["items"] = _only_said(schema["items"])
+    return made
+
+
+def _order(kind: Kind, writable: Collection[str]) -> list[str]:
+    """Return the fields in the order of the form: what is what, what can be edited, the rest.
+
+    A field that stands under a condition follows the field that decides it.
+    """
+    every = list(kind.fields)
+    facts = [name for name in (kind.label, kind.environment_field) if name in every]
+    above = [name for name in dict.fromkeys(facts) if name not in writable]
+    first = [name for name in _following(kind) if name in writable]
+    rest = [name for name in every if name not in writable and name not in above]
+    return [*above, *first, *rest]
+
+
+def _following(kind: Kind) -> list[str]:
+    """Return all fields, those of branches right behind what decides them."""
+    order = list(kind.schema.get("properties", {}))
+    last: dict[str, str] = {}
+    for part in parts(kind.schema):
+        for name in part.schema.get("properties", {}):
+            if name in order:
+                continue
+            asked = [each for c in part.conditions for each in mentioned(c) if each in order]
+            decider = max(asked, key=order.index, default="")
+            behind = last.get(decider, decider)
+            order.insert(order.index(behind) + 1 if behind else len(order), name)
+            last[decider] = name
+    return order
