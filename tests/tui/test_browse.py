@@ -147,6 +147,20 @@ async def test_a_filter_that_means_nothing_is_said_and_can_be_mended_or_given_up
     assert len(connectors.browse.desk.listing.table.view) == 40
 
 
+async def test_an_expression_that_does_not_end_is_given_up_and_the_rows_stay(
+    connectors: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trunkline.model.table._PATIENCE", 0.02)
+    await connectors.press("/")
+    await connectors.type("env:live /(.*.*.*.*)*!/")
+    assert "takes too long on these rows" in connectors.text
+    assert connectors.browse.desk.listing.table.filter.text == "env:live "
+    await connectors.press("enter")
+    assert "/env:live" in connectors.lines[-1]
+    await connectors.press("escape")
+    assert connectors.status.startswith("40 rows")
+
+
 async def test_filter_and_sort_are_those_of_the_kind_in_the_next_project_too(
     connectors: Desktop,
 ) -> None:

@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from trunkline.changes.staging import Edit, Staging
 from trunkline.model.change import Target
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
+from trunkline.model.timelimit import TookTooLong, time_limit
 
 __all__ = ["BulkError", "paste_column", "replace_in", "set_field", "target_of", "wanted_of"]
+
+_PATIENCE: Final = 3.0
+"""Seconds that a regular expression may take for all records."""
 
 
 class BulkError(ValueError):
@@ -56,13 +60,16 @@ def replace_in(
         replacement: the text instead, with `\1` and `\g<name>` for groups.
 
     Raises:
-        BulkError: pattern or replacement is no valid expression.
+        BulkError: pattern or replacement is no valid expression, or takes too long.
     """
     try:
-        matcher = re.compile(pattern)
-        matcher.sub(replacement, "")
+        with time_limit(_PATIENCE):
+            matcher = re.compile(pattern)
+            matcher.sub(replacement, "")
     except (re.error, IndexError, RecursionError, OverflowError) as error:
         raise BulkError(f"not a regular expression: {error}") from error
+    except TookTooLong as error:
+        raise BulkError("that regular expression is too large") from error
 
     def replaced(value: Any) -> Any:
         try:
@@ -70,7 +77,11 @@ def replace_in(
         except (re.error, IndexError) as error:
             raise BulkError(f"not a replacement: {error}") from error
 
-    return _edits(staging, profile, kind, records, field, replaced)
+    try:
+        with time_limit(_PATIENCE):
+            return _edits(staging, profile, kind, records, field, replaced)
+    except TookTooLong as error:
+        raise BulkError("that regular expression takes too long on these records") from error
 
 
 def paste_column(

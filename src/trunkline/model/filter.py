@@ -15,6 +15,7 @@ from unicodedata import normalize
 from trunkline.model.cells import Cells, plain, shown, visible
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
+from trunkline.model.timelimit import TookTooLong, time_limit
 
 __all__ = ["Filter", "FilterError", "Term", "haystacks", "parse"]
 
@@ -33,6 +34,8 @@ _TRUNK_ZERO: Final = re.compile(r"(?<=\d)([\s./-]*)\(0\)")
 _COUNTRY_CODE: Final = r"(?>[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})"
 _NO_DIGITS: Final = re.compile(r"\D+")
 _REDRAWN: Final = frozenset({Shape.COUNT, Shape.FLAG, Shape.TIME})
+_COMPILING: Final = 0.5
+"""Seconds that a regular expression may take before it searches anything."""
 _LOOSE: Final = re.compile(r"[\s_-]+")
 
 
@@ -61,6 +64,7 @@ class Term:
         sure: whether every case-folded text that passes `quick` satisfies it.
         negated: whether records must not satisfy it.
         column: where it looks; `None` for everywhere.
+        searches: whether it is a regular expression, which may take for ever.
     """
 
     test: Callable[[str], bool]
@@ -69,6 +73,7 @@ class Term:
     sure: bool = False
     negated: bool = False
     column: Column | None = None
+    searches: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,11 @@ class Filter:
 
     def __bool__(self) -> bool:
         return bool(self.terms)
+
+    @property
+    def searches(self) -> bool:
+        """Whether a regular expression is among the conditions."""
+        return any(term.searches for term in self.terms)
 
     def matches(self, record: Record, cells: Cells) -> bool:
         """Return whether one record satisfies every condition."""
@@ -304,8 +314,9 @@ def _regex(match: re.Match[str], column: Column | None, negated: bool, exact: bo
     any_case = letters == letters.lower()
     flags = re.MULTILINE | (re.IGNORECASE if any_case else 0)
     try:
-        pattern = re.compile(source, flags)
-    except (re.error, OverflowError, RecursionError) as error:
+        with time_limit(_COMPILING):
+            pattern = re.compile(source, flags)
+    except (re.error, OverflowError, RecursionError, TookTooLong) as error:
         reason = error.msg if isinstance(error, re.error) else "it is too large"
         at = error.pos if isinstance(error, re.error) and error.pos else 0
         raise FilterError(
@@ -319,6 +330,7 @@ def _regex(match: re.Match[str], column: Column | None, negated: bool, exact: bo
         sure=folds,
         negated=negated,
         column=column,
+        searches=True,
     )
 
 

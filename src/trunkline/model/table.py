@@ -1,6 +1,8 @@
 """The records of one kind as a screen shows them: rows, view, marks, columns; knows no screen."""
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import nullcontext
+from typing import Final
 
 from trunkline.model.cells import Cells
 from trunkline.model.filter import Filter
@@ -8,9 +10,13 @@ from trunkline.model.kind import Column, Kind
 from trunkline.model.marks import Identity, Marks, identity
 from trunkline.model.record import Record
 from trunkline.model.related import Related
+from trunkline.model.timelimit import TookTooLong, time_limit
 from trunkline.model.view import Arrangement, Sort, View
 
 __all__ = ["Identity", "Sort", "Table", "View", "identity"]
+
+_PATIENCE: Final = 2.0
+"""Seconds that a regular expression may take for all rows; a good one takes a hundredth of it."""
 
 
 class Table:
@@ -24,6 +30,7 @@ class Table:
         kind: the kind of the records.
         cells: what they show.
         marks: the marked rows; they outlive filters and refreshes, not the rows themselves.
+        given_up: the last filter, if it took so long that it was taken off; else empty.
     """
 
     def __init__(self, kind: Kind, related: Related | None = None) -> None:
@@ -36,6 +43,7 @@ class Table:
         self.kind = kind
         self.cells = Cells(kind, Related() if related is None else related)
         self.marks = Marks()
+        self.given_up = ""
         self._rows: list[Record] = []
         self._places: dict[str | None, dict[str, int]] = {}
         self._every = {column.field: column for column in kind.every_column}
@@ -60,7 +68,14 @@ class Table:
     def view(self) -> View:
         """The records that are shown, in their order; later changes are not in it."""
         self._notice_related()
-        return View(self._rows, self._arrangement.places(self._rows))
+        try:
+            with time_limit(_PATIENCE) if self.filter.searches else nullcontext():
+                places = self._arrangement.places(self._rows)
+        except TookTooLong:
+            text, self.filter = self.filter.text, Filter()
+            self.given_up = text
+            places = self._arrangement.places(self._rows)
+        return View(self._rows, places)
 
     @property
     def total(self) -> int:
@@ -180,6 +195,7 @@ class Table:
 
     @filter.setter
     def filter(self, wanted: Filter) -> None:
+        self.given_up = ""
         self._arrangement.filter = wanted
         self._version += 1
 

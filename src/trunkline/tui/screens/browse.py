@@ -8,7 +8,6 @@ from textual import on
 from textual.containers import Container
 from textual.widget import Widget
 
-from trunkline.model.filter import FilterError, parse
 from trunkline.model.kind import Kind
 from trunkline.model.marks import Identity
 from trunkline.model.record import Record
@@ -30,11 +29,9 @@ from trunkline.tui.screens.browse_pages import BrowsePages
 from trunkline.tui.screens.columns import ColumnsScreen
 from trunkline.tui.screens.record import PageScreen, RecordScreen
 from trunkline.tui.screens.words import described, empty_text, heading_of, status_of
-from trunkline.tui.widgets.checkedline import CheckedLine
 from trunkline.tui.widgets.detail import Detail
 from trunkline.tui.widgets.failures import Failures
 from trunkline.tui.widgets.page import Line as Text
-from trunkline.tui.widgets.prompt import Line
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.tui.widgets.titlebar import Heading
 from trunkline.tui.writing import LiveRun
@@ -223,26 +220,14 @@ class BrowseScreen(BrowsePages):
 
     async def do_browse_filter(self) -> None:
         """Type a filter; rows are filtered as it is typed."""
-        text, history = self.desk.listing.table.filter.text, self.app.history("filter")
         self.sheet.prepare_filter()
-        line = CheckedLine("/", text, check=self.filter, history=history, id="filter")
-        await self.bottom.ask(line)
+        await self.ask_filter()
 
-    def filter(self, text: str) -> str:
-        """Show only what matches, and return what is wrong with the text, empty if nothing is."""
-        try:
-            self.desk.listing.table.filter = parse(text, self.desk.kind)
-        except FilterError as error:
-            return error.message
+    def filter_changed(self) -> None:
+        """Show the rows that match now, and remember the filter."""
         self.desk.remember_view()
         self.sheet.redraw()
         self.say()
-        return ""
-
-    @on(Line.Changed, "#filter")
-    @on(Line.Cancelled, "#filter")
-    def _filter_typed(self, message: Line.Changed) -> None:
-        self.filter(message.text)
 
     def do_browse_record(self) -> None:
         """Show all of the row in hand."""

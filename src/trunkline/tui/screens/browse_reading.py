@@ -7,11 +7,12 @@ from textual import on
 
 from trunkline.tui.listing import Phase
 from trunkline.tui.loading import Arrived, Reading
-from trunkline.tui.screens.frame import Frame
+from trunkline.tui.screens.filtering import Filtering
 from trunkline.tui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from trunkline.model.record import Record
+    from trunkline.model.table import Table
     from trunkline.tui.desk import Desk
     from trunkline.tui.places import Place
 
@@ -20,7 +21,7 @@ __all__ = ["BrowseReading"]
 _GROUP = "reading"
 
 
-class BrowseReading(Frame):
+class BrowseReading(Filtering):
     """The reading half of browse: it runs what the desk wants read, and draws what has come."""
 
     desk: "Desk"
@@ -33,6 +34,11 @@ class BrowseReading(Frame):
     def sheet(self) -> Sheet:
         """The list in hand."""
         return self._sheet
+
+    @property
+    def filtered(self) -> "Table":
+        """The rows of the list in hand."""
+        return self.desk.listing.table
 
     @property
     def place(self) -> "Place":
@@ -87,6 +93,7 @@ class BrowseReading(Frame):
             self.sheet.redraw()
         else:
             self.sheet.rows_changed()
+        self.say_given_up()
         self.describe(self.sheet.record)
         self.say()
         if before is Phase.READING:

@@ -5,18 +5,15 @@ from collections.abc import Iterable
 from textual import on
 from textual.widget import Widget
 
-from trunkline.model.filter import FilterError, parse
 from trunkline.model.table import Table
 from trunkline.tui.copying import copies_of_row, offer
-from trunkline.tui.screens.frame import Frame
-from trunkline.tui.widgets.checkedline import CheckedLine
-from trunkline.tui.widgets.prompt import Line
+from trunkline.tui.screens.filtering import Filtering
 from trunkline.tui.widgets.sheet import Sheet
 
 __all__ = ["TableScreen"]
 
 
-class TableScreen(Frame):
+class TableScreen(Filtering):
     """A table whose rows are put there by `fill`.
 
     Attributes:
@@ -78,26 +75,15 @@ class TableScreen(Frame):
     def _highlighted(self) -> None:
         self.refresh_bindings()
 
-    async def ask_filter(self) -> None:
-        """Type a filter; rows are filtered as it is typed."""
-        text, history = self.table.filter.text, self.app.history("filter")
-        line = CheckedLine("/", text, check=self.filter, history=history, id="filter")
-        await self.bottom.ask(line)
+    @property
+    def filtered(self) -> Table:
+        """The table."""
+        return self.table
 
-    def filter(self, text: str) -> str:
-        """Show only what matches, and return what is wrong with the text, empty if nothing is."""
-        try:
-            self.table.filter = parse(text, self.table.kind)
-        except FilterError as error:
-            return error.message
+    def filter_changed(self) -> None:
+        """Show the rows that match now."""
         self.sheet.redraw()
         self.say()
-        return ""
-
-    @on(Line.Changed, "#filter")
-    @on(Line.Cancelled, "#filter")
-    def _filter_typed(self, message: Line.Changed) -> None:
-        self.filter(message.text)
 
     def copy_row(self) -> None:
         """Offer what can be copied of the row in hand."""

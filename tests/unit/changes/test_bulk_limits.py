@@ -1,0 +1,26 @@
+"""Find and replace with expressions that do not end."""
+
+from pathlib import Path
+
+import pytest
+
+from support.desks import DESKS, desk
+from trunkline.changes import bulk
+from trunkline.changes.bulk import BulkError, replace_in
+from trunkline.changes.staging import Staging
+from trunkline.changes.store import Store
+
+
+def test_a_replacement_that_does_not_end_is_refused_and_nothing_is_staged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "_PATIENCE", 0.05)
+    store = Store(tmp_path / "changes.db")
+    staging = Staging(store, "acme")
+    records = [desk("1"), desk("2", name="a" * 60 + "b")]
+    with pytest.raises(BulkError, match="takes too long"):
+        replace_in(staging, "acme", DESKS, records, "name", r"(a+)+$", "x")
+    assert not staging
+    found = replace_in(staging, "acme", DESKS, records, "name", "Desk", "Table")
+    assert [edit.wanted for edit in found] == ["Table 1"]
+    store.close()

@@ -1,0 +1,96 @@
+"""Work that would never end is broken off, and what was going on before goes on."""
+
+import re
+import signal
+import threading
+from contextlib import suppress
+from time import monotonic
+
+import pytest
+
+from support.desks import DESKS, desk
+from trunkline.model.filter import FilterError, parse
+from trunkline.model.table import Table
+from trunkline.model.timelimit import TookTooLong, time_limit
+
+ENDLESS = r"(a+)+$"
+TRAP = "a" * 60 + "b"
+
+
+def test_a_search_that_does_not_end_is_broken_off() -> None:
+    started = monotonic()
+    with pytest.raises(TookTooLong), time_limit(0.05):
+        re.search(ENDLESS, TRAP)
+    assert monotonic() - started < 2
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_what_ends_in_time_is_left_alone_and_no_alarm_is_left_behind() -> None:
+    before = signal.getsignal(signal.SIGALRM)
+    with time_limit(5):
+        found = re.search("b", TRAP)
+    assert found is not None
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_a_limit_within_a_limit_does_not_prolong_it() -> None:
+    started = monotonic()
+    with pytest.raises(TookTooLong), time_limit(0.05), time_limit(60):
+        re.search(ENDLESS, TRAP)
+    assert monotonic() - started < 5
+
+
+def test_the_outer_limit_holds_after_the_inner_one() -> None:
+    def twice() -> None:
+        with suppress(TookTooLong), time_limit(0.05):
+            re.search(ENDLESS, TRAP)
+        re.search(ENDLESS, TRAP)
+
+    with pytest.raises(TookTooLong), time_limit(0.2):
+        twice()
+
+
+def test_outside_of_the_main_thread_nothing_is_limited() -> None:
+    done: list[bool] = []
+
+    def work() -> None:
+        with time_limit(0.0001):
+            done.append(sum(range(100_000)) > 0)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert done == [True]
+
+
+def test_a_filter_that_takes_too_long_is_taken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trunkline.model.table._PATIENCE", 0.05)
+    rows = Table(DESKS)
+    rows.extend([desk("1"), desk("2", name=TRAP)])
+    rows.filter = parse(f"/{ENDLESS}/", DESKS)
+    assert len(rows.view) == 2
+    assert rows.given_up == f"/{ENDLESS}/"
+    assert not rows.filter
+    rows.filter = parse("name:desk", DESKS)
+    assert (len(rows.view), rows.given_up) == (1, "")
+
+
+def test_rows_that_come_later_can_be_what_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trunkline.model.table._PATIENCE", 0.05)
+    rows = Table(DESKS)
+    rows.filter = parse(f"name:/{ENDLESS}/", DESKS)
+    rows.extend([desk("1", name="aaa")])
+    assert (len(rows.view), rows.given_up) == (1, "")
+    rows.extend([desk("2", name=TRAP)])
+    assert len(rows.view) == 2
+    assert rows.given_up
+
+
+def test_an_expression_that_takes_too_long_to_read_is_no_filter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("trunkline.model.filter._COMPILING", 0.01)
+    large = "|".join(f"({at}[a-z]{{1,9}})+" for at in range(20_000))
+    with pytest.raises(FilterError, match="too large"):
+        parse(f"/{large}/", DESKS)
