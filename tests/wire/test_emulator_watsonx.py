@@ -346,7 +346,7 @@ def test_what_is_not_there(reader: httpx.Client, method: str, path: str) -> None
 def test_agents_are_found_by_names_and_identifiers(reader: httpx.Client) -> None:
     every = reader.get("/orchestrate/agents").json()
     names = ["HR helpdesk", "Paris front desk", "Nobody"]
-    params = [*(("names", name) for name in names), ("include_hidden", "true")]
+    params = {"names": names, "include_hidden": "true"}
     some = reader.get("/orchestrate/agents", params=params).json()
     assert {each["name"] for each in some} == {"HR helpdesk", "Paris front desk"}
     ids = {"ids": [each["id"] for each in every[:3]]}

@@ -57,9 +57,7 @@ def folded(patch: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any
     beside = {
         name: value
         for name, value in before.items()
-        if name.partition(".")[0] in touched
-        and value is not None
-        and name not in _FIXED | _SECRET
+        if name.partition(".")[0] in touched and value is not None and name not in _FIXED | _SECRET
     }
     body: dict[str, Any] = {}
     for name, value in {**beside, **written}.items():

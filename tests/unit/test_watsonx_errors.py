@@ -1,0 +1,87 @@
+"""What watsonx Orchestrate says when it refuses, in each of its shapes."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from trunkline.vendors.watsonx.errors import reader
+
+NOW = datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
+
+
+def read(status: int, body: Any, expires: datetime | None = None) -> Any:
+    return reader(expires, lambda: NOW)(status, body)
+
+
+def test_a_text() -> None:
+    problem = read(404, {"detail": "Phone channel 'x' not found"})
+    assert (problem.message, problem.code, problem.fields) == (
+        "Phone channel 'x' not found",
+        "",
+        {},
+    )
+
+
+@pytest.mark.parametrize(
+    ("loc", "field"),
+    [
+        (["body", "name"], "name"),
+        (["body", "security", "client_secret"], "security.client_secret"),
+        (["body", "phone_numbers", 0, "description"], "phone_numbers.0.description"),
+        (["query", "append"], "append"),
+        (["body"], "body"),
+        ([], "the request"),
+        ("name", "name"),
+        (None, "the request"),
+        (["name"], "name"),
+    ],
+)
+def test_a_place_is_a_field(loc: Any, field: str) -> None:
+    problem = read(422, {"detail": [{"loc": loc, "msg": "no", "type": "value_error"}]})
+    assert problem.fields == {field: "no"}
+    assert problem.message == "some values were refused"
+
+
+def test_several_faults_at_one_place() -> None:
+    detail = [
+        {"loc": ["body", "name"], "msg": "too long"},
+        {"loc": ["body", "name"], "msg": "not unique"},
+        {"loc": ["body", "description"]},
+        5,
+    ]
+    assert read(422, {"detail": detail}).fields == {
+        "name": "too long, not unique",
+        "description": "refused",
+    }
+
+
+def test_an_object_and_a_quota() -> None:
+    detail = {"code": "RESOURCE_QUOTA_EXCEEDED", "message": "No more.", "limit": 5}
+    problem = read(429, {"detail": detail})
+    assert (problem.message, problem.code, problem.lasting) == ("No more.", detail["code"], True)
+    problem = read(429, {"detail": {"code": "SLOW_DOWN"}})
+    assert (problem.message, problem.code, problem.lasting) == ("SLOW_DOWN", "", False)
+
+
+@pytest.mark.parametrize(
+    "body", [None, [], "no", 5, {}, {"detail": None}, {"detail": 5}, {"detail": []}, {"detail": {}}]
+)
+def test_what_says_nothing(body: Any) -> None:
+    problem = read(500, body)
+    assert (problem.message, problem.fields, problem.lasting) == ("", {}, False)
+
+
+def test_texts_in_a_list_and_other_names() -> None:
+    assert read(400, {"detail": ["one", "two"]}).message == "one, two"
+    problem = read(502, {"message": "bad gateway", "code": "E1", "trackingId": "t-1"})
+    assert (problem.message, problem.code, problem.request_id) == ("bad gateway", "E1", "t-1")
+
+
+def test_a_token_that_has_ended() -> None:
+    body = {"detail": "Invalid token"}
+    ended = read(401, body, NOW - timedelta(minutes=3))
+    assert (ended.message, ended.hint) == ("Invalid token", "its token ended at 2026-11-21 15:57Z")
+    assert read(401, body, NOW + timedelta(minutes=3)).hint == ""
+    assert read(401, body).hint == ""
+    assert read(403, body, NOW - timedelta(minutes=3)).hint == ""

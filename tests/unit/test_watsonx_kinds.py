@@ -1,0 +1,245 @@
+"""watsonx Orchestrate: its description is cheap, consistent, and right under each condition."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator
+
+from trunkline.api.errors import BadAddress, InsecureUrl
+from trunkline.changes.validation import Checks
+from trunkline.model.kind import Kind
+from trunkline.model.profile import Profile
+from trunkline.model.record import Record
+from trunkline.model.related import Related
+from trunkline.vendors.base import load_vendor, vendor_names
+from trunkline.vendors.watsonx import VENDOR
+from trunkline.vendors.watsonx.kinds import (
+    AGENT_ENVIRONMENTS,
+    GENESYS,
+    NUMBERS,
+    PHONE_CONFIGS,
+    SIP,
+)
+from trunkline.vendors.watsonx.session import instance_address
+
+KINDS = list(VENDOR.kinds.values())
+TRUNK = {"id": "c-1", "name": "Trunk", "service_provider": SIP}
+ASKED = "with provider sip_trunk and authentication on"
+CONNECTOR = {"id": "c-2", "name": "Connector", "service_provider": GENESYS}
+
+
+def test_importing_the_description_imports_no_client() -> None:
+    code = (
+        "import sys, trunkline.vendors.watsonx\n"
+        "heavy = {'httpx', 'pydantic', 'stamina', 'jsonschema', 'asyncio', 'phonenumbers'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_it_is_found_by_its_name() -> None:
+    assert load_vendor("watsonx") is VENDOR
+    assert "watsonx" in vendor_names()
+    assert next(iter(VENDOR.kinds)) == "phone-configs"
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_kind_refers_to_what_there_is(kind: Kind) -> None:
+    others = VENDOR.kinds
+    Draft7Validator.check_schema(kind.schema)
+    assert others[kind.name] is kind
+    assert {kind.key, kind.label} <= kind.fields.keys()
+    assert kind.fields[kind.key]["readOnly"], "a key is never edited"
+    assert kind.related <= others.keys()
+    assert (kind.parent is None) == (kind.parent_field is None)
+    assert all(column.field in kind.fields for column in kind.columns)
+    assert all(len(column.title) <= column.width for column in kind.columns)
+    assert all(field.get("title") and field.get("description") for field in kind.fields.values())
+    for field, choice in kind.writes.choices.items():
+        assert field in kind.editable
+        assert {choice.value, *choice.along.values()} <= others[choice.kind].fields.keys()
+    for opens in (kind.opens, *kind.writes.cascades):
+        if opens is not None:
+            opened = others[opens.kind]
+            assert opened.parent == kind.name or opens.by in opened.fields
+
+
+def test_what_is_secret_is_nothing_else() -> None:
+    assert PHONE_CONFIGS.secret == PHONE_CONFIGS.unread == {
+        "security.api_key", "security.client_secret", "security.password",
+    }  # fmt: skip
+    assert "service_provider" in PHONE_CONFIGS.creatable
+    assert "service_provider" not in PHONE_CONFIGS.editable
+    assert "phone_number" in NUMBERS.creatable
+    assert NUMBERS.editable == ("description", "agent_id", "environment_id")
+    shown = {column.field for column in PHONE_CONFIGS.columns}
+    assert not shown & PHONE_CONFIGS.secret
+
+
+def test_each_provider_has_its_own_fields() -> None:
+    trunk, connector = PHONE_CONFIGS.applicable(TRUNK), PHONE_CONFIGS.applicable(CONNECTOR)
+    assert connector - trunk == {
+        "security.api_key", "security.client_secret", "attached_environments",
+    }  # fmt: skip
+    assert trunk - connector == {
+        "security.secure_trunking", "security.authentication", "security.username",
+        "security.password", "security.password_is_set", "put_caller_on_hold_on_transfer",
+        "send_provisional_response", "custom_invite_headers", "error_handling.fallback_sip_uri",
+        "error_handling.transfer_failure.reply_message",
+        "error_handling.transfer_failure.disconnect_call",
+        "error_handling.call_failure.reply_message",
+    }  # fmt: skip
+    assert PHONE_CONFIGS.applicable({"name": "of the usual provider"}) == trunk
+
+
+def problems(
+    patch: dict[str, Any], before: dict[str, Any] | None = None, kind: Kind = PHONE_CONFIGS
+) -> list[str]:
+    """Return what is wrong with an update, or with a creation where nothing is there before."""
+    found = Checks(kind).problems(patch, before or {}, creating=before is None)
+    return sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("patch", "before", "said"),
+    [
+        ({"name": "Trunk"}, None, []),
+        ({"service_provider": SIP}, None, ["name is needed"]),
+        ({"name": "x" * 65}, None, ["name: "]),
+        ({"name": ""}, TRUNK, ["name: "]),
+        ({"description": "x" * 1025}, TRUNK, ["description: "]),
+        ({"description": None}, TRUNK, []),
+        ({"name": "x", "service_provider": "pots"}, None, ["provider: "]),
+        ({"service_provider": GENESYS}, TRUNK, ["service_provider of phone-configs cannot be"]),
+        (
+            {"name": "x", "service_provider": SIP, "security.authentication": True},
+            None,
+            [f"password is needed {ASKED}", f"user name is needed {ASKED}"],
+        ),
+        (
+            {"security.authentication": True, "security.username": "u"},
+            {**TRUNK, "security.password_is_set": False},
+            [f"password is needed {ASKED}"],
+        ),
+        (
+            {"security.authentication": True, "security.username": "u"},
+            {**TRUNK, "security.password_is_set": True},
+            [],
+        ),
+        (
+            {"security.username": None},
+            {**TRUNK, "security.authentication": True, "security.username": "u"},
+            [f"user name is needed {ASKED}"],
+        ),
+        (
+            {"name": "x", "service_provider": GENESYS},
+            None,
+            ["API key is needed", "client secret is needed"],
+        ),
+        (
+            {
+                "name": "x", "service_provider": GENESYS,
+                "security.api_key": "k", "security.client_secret": "no base64!",
+            },
+            None,
+            ["client secret: "],
+        ),
+        ({"description": "d"}, CONNECTOR, []),
+        ({"security.username": "u"}, CONNECTOR, ["user name means nothing with provider"]),
+        ({"attached_environments": []}, TRUNK, ["attached agents means nothing with provider"]),
+        (
+            {"attached_environments": [{"agent_id": "a"}]},
+            CONNECTOR,
+            ["attached agents"],
+        ),
+        ({"custom_invite_headers": [{"name": "X-A"}]}, TRUNK, []),
+        ({"custom_invite_headers": [{"name": ""}]}, TRUNK, ["INVITE headers/0/name: "]),
+        ({"phone_numbers": []}, TRUNK, ["phone_numbers of phone-configs cannot be written"]),
+    ],
+)  # fmt: skip
+def test_conditions(patch: dict[str, Any], before: dict[str, Any] | None, said: list[str]) -> None:
+    found = problems(patch, before)
+    assert len(found) == len(said), found
+    for text, beginning in zip(found, said, strict=True):
+        assert text.startswith(beginning)
+
+
+def test_a_secret_at_fault_is_not_repeated() -> None:
+    patch = {"name": "x", "service_provider": GENESYS, "security.api_key": "k"}
+    found = problems({**patch, "security.client_secret": "hush! hush!"})
+    assert found
+    assert "hush" not in str(found)
+
+
+def test_agent_and_environment_of_a_number_go_together() -> None:
+    both = {"agent_id": "a", "environment_id": "e"}
+    assert problems({"phone_number": "+1", **both}, kind=NUMBERS) == []
+    assert problems({"phone_number": "+1", "agent_id": "a"}, kind=NUMBERS)
+    assert problems(both, {"phone_number": "+1"}, NUMBERS) == []
+    assert problems({"environment_id": "e"}, {"phone_number": "+1"}, NUMBERS)
+    cleared = {"agent_id": None, "environment_id": None}
+    assert problems(cleared, {"phone_number": "+1", **both}, NUMBERS) == []
+
+
+def test_the_environment_of_a_number_is_shown_by_its_label() -> None:
+    related = Related(VENDOR.kinds)
+    values = {"id": "a-1/e-1", "label": "Desk · live", "agent_id": "a-1", "environment_id": "e-1"}
+    related.begin("agent-environments")
+    related.extend("agent-environments", [Record("a-1/e-1", None, values)])
+    related.finish("agent-environments")
+    assert related.labels("agent-environments", "c-1")["e-1"] == "Desk · live"
+    assert NUMBERS.columns[1].names == AGENT_ENVIRONMENTS.name
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("https://api.example/instances/i-1", "https://api.example/instances/i-1"),
+        ("https://api.example/instances/i-1/", "https://api.example/instances/i-1"),
+        ("https://api.example/instances/i-1/v1", "https://api.example/instances/i-1"),
+        ("https://api.example/instances/i-1/v1/", "https://api.example/instances/i-1"),
+        ("https://api.example/instances/i-1/v1/orchestrate", "https://api.example/instances/i-1"),
+        ("https://api.example/instances/i-1//v1/channels", "https://api.example/instances/i-1"),
+        ("https://api.example/instances/i-1/v1/channels/phone",
+         "https://api.example/instances/i-1"),
+        ("https://api.example/instances/v1", "https://api.example/instances"),
+        ("http://localhost:4321", "http://localhost:4321/api"),
+        ("http://localhost:4321/", "http://localhost:4321/api"),
+        ("http://localhost:4321/api", "http://localhost:4321/api"),
+        ("http://localhost:4321/api/v1/", "http://localhost:4321/api"),
+        ("http://localhost:4321/v1", "http://localhost:4321/api"),
+    ],
+)  # fmt: skip
+def test_an_address_may_be_written_as_the_vendor_does(given: str, address: str) -> None:
+    assert instance_address(given).rstrip("/") == address
+    session = VENDOR.connect(Profile("a", "watsonx", base_url=given), "token")
+    assert session._transport.base_url == address
+
+
+@pytest.mark.parametrize(
+    ("url", "error", "text"),
+    [
+        ("", BadAddress, "a needs the base_url of its instance"),
+        ("http://api.example/instances/i-1", InsecureUrl, "use https"),
+        ("watsonx", BadAddress, "no address"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_refused_at_once(
+    url: str, error: type[BadAddress], text: str
+) -> None:
+    with pytest.raises(error, match=text):
+        VENDOR.connect(Profile("a", "watsonx", base_url=url), "token")
+
+
+def test_a_token_that_says_when_it_ends() -> None:
+    profile = Profile("a", "watsonx", base_url="https://api.example/instances/i-1")
+    # {"exp": 1764000000}
+    token = "e30.eyJleHAiOiAxNzY0MDAwMDAwfQ.c2ln"
+    for given in (token, f"Bearer {token}", f"  bearer {token}\n"):
+        session = VENDOR.connect(profile, given)
+        assert session.expires == datetime(2025, 11, 24, 16, tzinfo=UTC)
+    assert VENDOR.connect(profile, "demo-watsonx").expires is None
