@@ -196,10 +196,16 @@ async def test_without_a_query_there_is_no_next_page(following: str | None) -> N
 
 
 async def test_pages_that_lead_in_a_circle_are_left() -> None:
-    async with wire(agents_page("a", "https://api/agents?cursor=x")) as server:
+    around = [agents_page(name, "https://api/agents?cursor=x") for name in "ab"]
+    async with wire(*around) as server:
         with pytest.raises(BadAnswer, match="circle"):
             await keys_of(server)
         assert len(server.asked) == 2
+
+
+async def test_a_server_that_always_answers_the_same_has_one_page() -> None:
+    async with wire(agents_page("a", "https://api/agents?cursor=x")) as server:
+        assert await keys_of(server) == ["a"]
 
 
 # Writing

@@ -76,6 +76,8 @@ class UltravoxClient:
         """List the agents, page by page: `GET /api/agents`.
 
         Only the query of a page's `next` is followed: the key belongs to the profile's own address.
+        A page with the agents of the one before, as a server that always answers the same has it,
+        is the end.
 
         Args:
             search: only those that the vendor finds by it; empty for all.
@@ -83,17 +85,25 @@ class UltravoxClient:
         size = min(self._transport.options.page_size, _LARGEST_PAGE)
         params = {"pageSize": str(size)} | ({"search": search} if search else {})
         followed: set[str] = set()
+        before: list[str] = []
         while True:
             answer = await self._transport.request("GET", _AGENTS, params=params)
             page = await self._read(answer, AgentPage)
+            keys = [agent["agentId"] for agent in page["results"]]
+            if keys and keys == before:
+                return
             yield page["results"]
             query = _query(page.get("next") or "")
             if not query:
                 return
             if query in followed:
-                raise BadAnswer("its pages of agents lead in a circle", status=answer.status)
+                raise BadAnswer(
+                    "its pages of agents lead in a circle",
+                    status=answer.status,
+                    request_id=answer.request_id,
+                )
             followed.add(query)
-            params = dict(parse_qsl(query))
+            params, before = dict(parse_qsl(query)), keys
 
     async def agent(self, agent: str) -> Agent:
         """Get an agent: `GET /api/agents/{agent_id}`."""
