@@ -120,7 +120,7 @@ def _facts(field: Field, original: Json | Unset) -> Iterator[str]:
         yield "secret: never shown"
     if field.deprecated:
         yield "deprecated: should no longer be used"
-    if not field.declared and not field.read_only:
+    if not field.declared and not field.types and not field.read_only:
         yield "not in the schema"
     if field.default is not UNSET:
         yield f"default {_brief(text_of(field.default))}"

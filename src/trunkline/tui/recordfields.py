@@ -112,7 +112,8 @@ class FieldsForm(HeldForm):
         top = field.pointer.count("/") == 1 and field.value is UNSET and not self.creating
         if top and field.key in self.kind.unread:
             return "secret" if field.write_only else "not read"
-        return super().source_of(field)
+        word = super().source_of(field)
+        return "edited" if word == "new" and field.key in self.kind.unread else word
 
     def changed(self) -> frozenset[str]:
         """Return where the form differs from what the vendor has, in what is offered."""
@@ -274,6 +275,8 @@ class FieldsForm(HeldForm):
         if called and isinstance(field.value, str):
             shown = visible(field.value) if self._called(field) else visible(called)
             yield Said(f"id {shown}" if self._called(field) else shown, "note")
+        elif picked and picked[0] == field.pointer and self._leads_nowhere(field):
+            yield Said(f"There is no such {self.known[_name(field.pointer)].refers}.", "warning")
         name = str(field.key)
         if field.pointer.count("/") != 1 or name not in self.kind.fields:
             holder = parent_of(field.pointer)
@@ -286,6 +289,12 @@ class FieldsForm(HeldForm):
             yield Said("It cannot be read back: the vendor never answers it.", "warning")
         yield from self.list_notes(name)
         yield from self._implied(field)
+
+    def _leads_nowhere(self, field: Field) -> bool:
+        """Return whether a value is the key of no record, as far as all of them are known."""
+        choices = self.known.get(_name(field.pointer))
+        whole = choices is not None and bool(choices.refers) and choices.whole
+        return whole and field.value not in (UNSET, None, "", {})
 
     def _implied(self, field: Field) -> Iterator[Said]:
         """Yield what else is written with a value."""

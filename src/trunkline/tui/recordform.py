@@ -201,8 +201,8 @@ class RecordForm(FieldsForm):
             yield Said(" · ".join(self._values_of(name)))
             if name in self._deciding and not field.read_only and field.value is UNSET:
                 yield Said(
-                    "What depends on it is not offered: the records differ in it. "
-                    "Give all of them one value, and it is.",
+                    "Fields that depend on it are not offered while the records differ in it: "
+                    "give all of them one value first.",
                     "warning",
                 )
             elif field.value is UNSET and name in (needed := self._lacking):

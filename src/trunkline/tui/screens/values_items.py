@@ -1,5 +1,7 @@
 """Editing the structure of a form: items of lists, further fields, sorts and types of values."""
 
+from collections.abc import Callable
+
 from trunkline.forms import UNSET, Control, Field, Refused
 from trunkline.forms.pointers import key_of, parent_of
 from trunkline.forms.values import JSON_TYPES
@@ -52,9 +54,19 @@ class ValuesItems(ValuesSecrets):
                 await self._add(holder, text)
 
         title = self.form.field(holder).title
-        label = f"new field of {title}: " if title else "new field: "
+        label = f"new key of {title}: " if title else "new field: "
         history = self.app.history("new-field")
-        await self.bottom.ask(AskedLine(label, then=named, history=history))
+        await self.bottom.ask(
+            AskedLine(label, then=named, history=history, check=self._named_in(holder))
+        )
+
+    def _named_in(self, holder: str, own: str = "") -> Callable[[str], str]:
+        """Return what says why a name can be none of a group; its own name and none at all can."""
+
+        def check(name: str) -> str:
+            return self.form.why_not_named(holder, name) if name not in ("", own) else ""
+
+        return check
 
     def do_values_duplicate(self) -> None:
         """Copy the item in hand to the place after it."""
@@ -124,5 +136,11 @@ class ValuesItems(ValuesSecrets):
 
         history = self.app.history("new-field")
         await self.bottom.ask(
-            AskedLine("rename to: ", str(field.key), then=renamed, history=history)
+            AskedLine(
+                "rename to: ",
+                str(field.key),
+                then=renamed,
+                history=history,
+                check=self._named_in(parent_of(at), str(field.key)),
+            )
         )

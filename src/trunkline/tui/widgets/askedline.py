@@ -17,6 +17,7 @@ class AskedLine(Line):
         *,
         then: Callable[[str], Awaitable[None]],
         history: History,
+        check: Callable[[str], str] = lambda text: "",
     ) -> None:
         """Prepare a line.
 
@@ -25,14 +26,19 @@ class AskedLine(Line):
             text: the text to begin with.
             then: called with the text that was accepted.
             history: the lines accepted before; this one is added.
+            check: says why a text cannot be used, and the line stays; empty where it can.
         """
         super().__init__(label, text, history=history)
         self._asked_before = history
         self._then = then
+        self._check = check
 
     async def accept(self) -> None:
         """Close the line and use its text."""
         text = self.text.strip()
+        if reason := self._check(text):
+            self.app.notify(reason, severity="error")
+            return
         self._asked_before.add(text)
         await self.close(self.Accepted(self, text))
         await self._then(text)
