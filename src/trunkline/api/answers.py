@@ -3,12 +3,14 @@
 import asyncio
 import itertools
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from trunkline.api.errors import BadAnswer
-from trunkline.api.jsontext import NotJson, parse, parse_items, parse_member
+from trunkline.api.jsontext import NotJson, parse, parse_edge, parse_items
 from trunkline.api.text import one_line
+from trunkline.model.patch import ABSENT
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -70,14 +72,30 @@ class Decoder:
         """
         return await self._aside(answer, lambda: _decode(answer, adapter))
 
-    async def member(self, answer: Answer, name: str, adapter: "TypeAdapter[_T]") -> _T:
-        """Read one member of an answer's object as a model, such as the links beside a long list.
+    async def at_once(self, answer: Answer, adapter: "TypeAdapter[_T]") -> _T:
+        """Read an answer's JSON as a model as `one` does, in half the time.
 
-        Of a member that stands first or last, the rest is not read: this takes no time then.
+        It is for pages of a list: nobody else gets a turn meanwhile, which takes 5 ms a megabyte.
+        And it is for texts: a number that is too large for a float is infinite, and what JSON does
+        not have (NaN) is a number.
 
         Raises:
             BadAnswer: it is no JSON, or other JSON than the model allows.
         """
+        return await self._aside(answer, lambda: _decode_at_once(answer, adapter))
+
+    async def member(self, answer: Answer, name: str, adapter: "TypeAdapter[_T]") -> _T:
+        """Read one member of an answer's object as a model, such as the links beside a long list.
+
+        It is null where it is not there. Beside one that stands first or last, nothing is read, and
+        it takes no time.
+
+        Raises:
+            BadAnswer: it is no JSON, or other JSON than the model allows.
+        """
+        value = parse_edge(answer.body, name)
+        if value is not ABSENT:
+            return _checked(answer, lambda: value, adapter, name)
         return await self._aside(answer, lambda: _member(answer, name, adapter))
 
     async def items(
@@ -129,12 +147,27 @@ def _decode(answer: Answer, adapter: "TypeAdapter[_T]") -> _T:
     return _checked(answer, lambda: parse(answer.body), adapter)
 
 
+def _decode_at_once(answer: Answer, adapter: "TypeAdapter[_T]") -> _T:
+    from pydantic import ValidationError
+
+    # There are texts that only this way refuses, and it says less of what is wrong.
+    with suppress(ValidationError):
+        return adapter.validate_json(answer.body)
+    return _decode(answer, adapter)
+
+
 def _member(answer: Answer, name: str, adapter: "TypeAdapter[_T]") -> _T:
-    return _checked(answer, lambda: parse_member(answer.body, name), adapter, f"{name}: ")
+    def read() -> Any:
+        found = parse(answer.body)
+        if not isinstance(found, dict):
+            raise NotJson("an object was expected")
+        return found.get(name)
+
+    return _checked(answer, read, adapter, name)
 
 
 def _checked(
-    answer: Answer, read: Callable[[], Any], adapter: "TypeAdapter[_T]", where: str = ""
+    answer: Answer, read: Callable[[], Any], adapter: "TypeAdapter[_T]", name: str = ""
 ) -> _T:
     from pydantic import ValidationError
 
@@ -145,7 +178,7 @@ def _checked(
     except NotJson as error:
         problem = str(error)
     except ValidationError as error:
-        problem = f"{where}{_mismatch(error, value)}"
+        problem = _mismatch(error, value, name)
     raise _bad(answer, problem)
 
 
@@ -198,13 +231,14 @@ def _mismatch(error: "ValidationError", value: Any, name: str = "", start: int =
     Args:
         error: what the model found.
         value: what it was given.
-        name: the list that the value is a part of.
+        name: the member that the value is, or the list that it is a part of.
         start: the index in that list where the value begins.
     """
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     place = [str(part) for part in _within(value, first["loc"])]
-    if name and place:
-        place = [name, str(int(place[0]) + start), *place[1:]]
+    if start and place:
+        place[0] = str(int(place[0]) + start)
+    place = [*([name] if name else []), *place]
     expected = _EXPECTED.get(first["type"], first["msg"])
     more = error.error_count() - 1
     text = f"{'.'.join(place) or 'the answer'}: {expected}"

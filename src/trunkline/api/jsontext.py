@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from typing import Any, Final, NoReturn
 
 from trunkline.model.numerals import real
+from trunkline.model.patch import ABSENT
 
-__all__ = ["NotJson", "parse", "parse_items", "parse_member"]
+__all__ = ["NotJson", "parse", "parse_edge", "parse_items"]
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
-_END: Final = re.compile(r"[ \t\r\n]*\}[ \t\r\n]*\Z")
+_END: Final = re.compile(r"[ \t\r\n]*\}[ \t\r\n]*")
+_EDGE: Final = 65_536
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -33,37 +35,41 @@ def parse(body: bytes) -> Any:
         return _mended(value) if "\\" in text else value
 
 
-def parse_member(body: bytes, name: str) -> Any:
-    """Read one member of an object, and where it stands first or last, nothing else of it.
+def parse_edge(body: bytes, name: str) -> Any:
+    """Read a member that stands first or last in an object, and nothing else of it.
 
     Args:
         body: the object.
         name: the member's key.
 
     Returns:
-        The member, `None` where the object has none.
-
-    Raises:
-        NotJson: it is no object, as far as it was read.
+        The member, `ABSENT` where it is not found there: it may stand in between, or the text may
+        be no JSON.
     """
-    text = _text(body)
-    begin = _skip(text, 0)
-    first = _skip(text, begin + 1) if text.startswith("{", begin) else -1
-    last = text.rfind(f'"{name}"')
-    for at, whole in ((first, False), (last, True)):
-        if at < 0 or not text.startswith(f'"{name}"', at):
-            continue
-        try:
-            value, end = _decoder().raw_decode(text, _after(":", text, at + len(name) + 2))
-        except (ValueError, RecursionError):
-            continue
-        # Behind the last member there is only the object's own brace: it is nobody else's member.
-        if not whole or _END.match(text, end):
-            return _mended(value)
-    found = parse(body)
-    if not isinstance(found, dict):
-        raise NotJson("an object was expected")
-    return found.get(name)
+    key = re.escape(json.dumps(name).encode())
+    first = re.compile(rb"[ \t\r\n]*\{[ \t\r\n]*" + key + rb"[ \t\r\n]*:[ \t\r\n]*").match(body)
+    if first and (found := _edge(body[first.end() : first.end() + _EDGE])):
+        return found[0]
+    at = body.rfind(json.dumps(name).encode(), -_EDGE)
+    last = re.compile(key + rb"[ \t\r\n]*:[ \t\r\n]*").match(body, at) if at >= 0 else None
+    if last and (found := _edge(body[last.end() :])) and _END.fullmatch(found[1]):
+        # Behind it there is only the brace of the whole object: it is nobody else's member.
+        return found[0]
+    return ABSENT
+
+
+def _edge(body: bytes) -> tuple[Any, str] | None:
+    """Read the value that a text begins with; give what is behind it, too."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        # Cut off within a character, which is far behind the value that is looked for.
+        text = body.decode(errors="ignore")
+    try:
+        value, end = _decoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return None
+    return _mended(value), text[end:]
 
 
 def parse_items(body: bytes, name: str) -> Iterator[Any]:

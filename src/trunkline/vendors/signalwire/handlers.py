@@ -7,9 +7,9 @@ as the vendor's own clients do, though the document leaves that to another of it
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-__all__ = ["CALLS", "MESSAGES", "UNANSWERED", "Channel", "Handler", "target_of"]
+__all__ = ["CALLS", "MESSAGES", "UNANSWERED", "Channel", "Handler"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,24 @@ class Channel:
     Attributes:
         field: the field that names the handler.
         resource: the field with the identifier that the vendor gives to what the handler runs.
-        target: the field that this program adds: what the handler leads to.
         handlers: those that can be written, by name.
         seen: what those do that are answered and never written, by name.
     """
 
     field: str
     resource: str
-    target: str
     handlers: Mapping[str, Handler]
     seen: Mapping[str, str]
+
+    def leads_by(self, name: str) -> str:
+        """Return the field that tells what a handler leads to.
+
+        It is the handler's first companion; where that is never answered, and for a handler that is
+        never written, it is the identifier that the vendor gives to what is run.
+        """
+        handler = self.handlers.get(name)
+        answered = handler is not None and handler.first not in UNANSWERED
+        return handler.first if handler and answered else self.resource
 
 
 UNANSWERED: Final = frozenset(
@@ -69,7 +77,6 @@ _SEEN: Final = MappingProxyType(
 CALLS: Final = Channel(
     field="call_handler",
     resource="calling_handler_resource_id",
-    target="call_target",
     seen=_SEEN,
     handlers=MappingProxyType(
         {
@@ -117,7 +124,6 @@ CALLS: Final = Channel(
 MESSAGES: Final = Channel(
     field="message_handler",
     resource="messaging_handler_resource_id",
-    target="message_target",
     seen=MappingProxyType({}),
     handlers=MappingProxyType(
         {
@@ -146,18 +152,3 @@ MESSAGES: Final = Channel(
         }
     ),
 )
-
-
-def target_of(channel: Channel, values: Mapping[str, Any]) -> str | None:
-    """Return what the handler of a number leads to, `None` where nothing tells.
-
-    It is the handler's first companion; where that is never answered, and for a handler that is
-    never written, it is the identifier that the vendor gives to what is run.
-    """
-    name = values.get(channel.field)
-    if not isinstance(name, str):
-        return None
-    handler = channel.handlers.get(name)
-    answered = handler is not None and handler.first not in UNANSWERED
-    target = values.get(handler.first if handler and answered else channel.resource)
-    return target if isinstance(target, str) else None

@@ -161,9 +161,6 @@ _SCHEMA: Final[Mapping[str, Any]] = {
             "What the call handler leads to: put together here from its own field, or the ID of "
             "its resource where that field is never answered.",
         ),
-        "message_target": _fixed(
-            "Messages go to", "What the message handler leads to, put together in the same way."
-        ),
         "capabilities": _fixed(
             "Capabilities", "What it can be used for: voice, sms, mms, fax.", "array"
         ),
@@ -206,7 +203,6 @@ NUMBERS: Final = Kind(
         Column("call_handler", "handler", width=18),
         Column("call_target", "goes to", width=36),
         Column("message_handler", "messages", width=17),
-        Column("message_target", "messages to", width=30, shown=False),
         Column("call_receive_mode", "mode", width=5, shown=False),
         Column("number_type", "type", width=9),
         Column("country_code", "country", width=7),

@@ -8,7 +8,7 @@ from trunkline.model.profile import Profile
 from trunkline.model.record import Record
 from trunkline.vendors.base import Hop, Route
 from trunkline.vendors.signalwire.client import SignalWireClient
-from trunkline.vendors.signalwire.handlers import CALLS, MESSAGES, UNANSWERED, Channel, target_of
+from trunkline.vendors.signalwire.handlers import CALLS, MESSAGES, UNANSWERED, Channel
 from trunkline.vendors.signalwire.kinds import NUMBERS
 from trunkline.vendors.signalwire.records import record_of
 
@@ -38,7 +38,8 @@ async def follow(client: SignalWireClient, profile: Profile, number: str) -> Rou
 def _number_hop(record: Record) -> Hop:
     values = record.values
     capabilities = values.get("capabilities")
-    messages = " ".join(_texts(values, MESSAGES.field, MESSAGES.target))
+    handler = values.get(MESSAGES.field) or ""
+    messages = " ".join(_texts(values, MESSAGES.field, MESSAGES.leads_by(handler)))
     facts = _facts(
         ("name", values.get("name")),
         ("type", values.get("number_type")),
@@ -79,7 +80,7 @@ def _handler_hop(record: Record) -> Hop:
         name,
         facts,
         tuple(_handler_problems(CALLS, values)),
-        leads=(target_of(CALLS, values) or "") if handler and handler.address else "",
+        leads=(values.get(handler.first) or "") if handler and handler.address else "",
     )
 
 

@@ -79,7 +79,7 @@ class NumberPage(TypedDict):
     """One page of numbers."""
 
     links: NotRequired[Links | None]
-    data: NotRequired[list[PhoneNumber] | None]
+    data: list[PhoneNumber] | None
 
 
 @with_config(_LIBERAL)
