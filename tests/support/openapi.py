@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-__all__ = ["Document", "Operation", "document", "read_document"]
+__all__ = ["Document", "Operation", "document", "document_file", "read_document"]
 
 _FOLDER = Path(__file__).resolve().parents[3] / "shared" / "specs"
 _ROOT = "urn:document"
@@ -150,7 +150,7 @@ class Document:
         schema = content.get("application/json", {}).get("schema")
         query = {
             parameter["name"]: parameter["schema"]
-            for parameter in about.get("parameters", ())
+            for parameter in _resolved(self._asked, about.get("parameters", []))
             if parameter["in"] == "query"
         }
         statuses = tuple(int(status) for status in about["responses"])
@@ -172,10 +172,15 @@ class Document:
         return self._validators[key]
 
 
+def document_file(vendor: str) -> Path:
+    """Return where a vendor's document is, if it is there."""
+    return _FOLDER / f"{vendor}.openapi.json"
+
+
 @cache
 def read_document(vendor: str) -> Document | None:
     """Return a vendor's document, `None` where it is absent."""
-    file = _FOLDER / f"{vendor}.openapi.json"
+    file = document_file(vendor)
     if not file.exists():
         return None
     return Document(json.loads(file.read_text("utf-8")), _ERRORS.get(vendor))

@@ -196,11 +196,18 @@ async def test_without_a_query_there_is_no_next_page(following: str | None) -> N
 
 
 async def test_pages_that_lead_in_a_circle_are_left() -> None:
-    around = [agents_page(name, "https://api/agents?cursor=x") for name in "ab"]
+    address = "https://api/agents?cursor="
+    around = [agents_page(name, address + to) for name, to in ("ax", "by", "cx")]
     async with wire(*around) as server:
         with pytest.raises(BadAnswer, match="circle"):
             await keys_of(server)
-        assert len(server.asked) == 2
+        assert len(server.asked) == 3
+
+
+async def test_a_page_that_leads_to_itself_is_the_last_one() -> None:
+    around = [agents_page(name, "https://api/agents?cursor=x") for name in "ab"]
+    async with wire(*around) as server:
+        assert await keys_of(server) == ["a", "b"]
 
 
 async def test_a_server_that_always_answers_the_same_has_one_page() -> None:

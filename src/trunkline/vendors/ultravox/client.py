@@ -76,15 +76,15 @@ class UltravoxClient:
         """List the agents, page by page: `GET /api/agents`.
 
         Only the query of a page's `next` is followed: the key belongs to the profile's own address.
-        A page with the agents of the one before, as a server that always answers the same has it,
-        is the end.
+        A page that leads to itself, or has the agents of the one before, is the end: servers that
+        know no more than the vendor's document answer so.
 
         Args:
             search: only those that the vendor finds by it; empty for all.
         """
         size = min(self._transport.options.page_size, _LARGEST_PAGE)
         params = {"pageSize": str(size)} | ({"search": search} if search else {})
-        followed: set[str] = set()
+        query, followed = "", set[str]()
         before: list[str] = []
         while True:
             answer = await self._transport.request("GET", _AGENTS, params=params)
@@ -93,8 +93,8 @@ class UltravoxClient:
             if keys and keys == before:
                 return
             yield page["results"]
-            query = _query(page.get("next") or "")
-            if not query:
+            here, query = query, _query(page.get("next") or "")
+            if query in ("", here):
                 return
             if query in followed:
                 raise BadAnswer(
