@@ -24,6 +24,9 @@ _SAID_ONLY: Final = frozenset(
 )
 """Keywords that refuse no patch: a record is an object, and no edit names an unknown field."""
 
+_EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
+"""What any field can be given, to clear it, though it means nothing in its record."""
+
 
 class Checks:
     """What one kind's schema says of its records.
@@ -143,7 +146,7 @@ class _Judge:
         kind = self._checks.kind
         has = kind.applicable(self._after)
         for name, value in self._patch.items():
-            if value is not None and name not in has:
+            if value not in _EMPTY and name not in has:
                 beside = self._checks.about(self._checks.discriminators(name), self._after)
                 yield f"{kind.title_of(name)} means nothing with {beside}"
 

@@ -1,0 +1,281 @@
+"""Changes of telephony configs on their way: planned, confirmed, written, journaled, taken back."""
+
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.emulator import Emulator, running_emulator
+from support.ultravox import CONFIGS, KEY, PROVIDERS, SECRETS, config, connect, new
+from trunkline.changes.export import exported
+from trunkline.changes.plan import Plan
+from trunkline.changes.plantext import plan_lines
+from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.writer import RunOptions, Writer
+from trunkline.emulator.seeds.shared import agent_uuid
+from trunkline.model.change import Op, Outcome, Result, Target
+from trunkline.model.kind import Kind
+from trunkline.model.patch import ABSENT
+from trunkline.vendors.base import Session
+from trunkline.vendors.ultravox import VENDOR
+from trunkline.vendors.ultravox.kinds import ALLOW_ALL, ALLOWED, MAPPING
+
+PARIS = agent_uuid("ultravox", "Paris front desk")
+CARE = agent_uuid("ultravox", "Customer care")
+
+
+class Openers:
+    """Opens one account on one server."""
+
+    def __init__(self, emulator: Emulator, **options: Any) -> None:
+        self.session = connect(emulator.url, **options)
+
+    async def open(self, profile: str) -> Session:
+        return self.session
+
+    def kinds(self, profile: str) -> Mapping[str, Kind]:
+        return VENDOR.kinds
+
+
+@asynccontextmanager
+async def writing(folder: Path, emulator: Emulator, **options: Any) -> AsyncIterator[Writer]:
+    openers = Openers(emulator, **options)
+    writer = Writer(folder, openers, RunOptions(attempts=20, first_wait=0.01))
+    try:
+        yield writer
+    finally:
+        await openers.session.aclose()
+        writer.close()
+
+
+@pytest.fixture(name="emulator")
+def own_emulator() -> Iterator[Emulator]:
+    with running_emulator() as emulator:
+        yield emulator
+
+
+def held(emulator: Emulator, provider: str) -> dict[str, Any] | None:
+    """Give a config as the server has it, `None` where there is none."""
+    with emulator.client(KEY, "ultravox") as plain:
+        answer = plain.get(config(provider))
+    found: dict[str, Any] = answer.json()
+    return found if answer.status_code == 200 else None
+
+
+def edit(provider: str, field: str, base: Any, wanted: Any) -> Edit:
+    return Edit(Target("calls", CONFIGS, "", provider), field, base, wanted, label=provider)
+
+
+def creation(provider: str, **more: Any) -> Edit:
+    given = {"provider": provider, **new(provider), **more}
+    return Edit(Target("calls", CONFIGS, "", provider), WHOLE, ABSENT, given, Op.CREATE, provider)
+
+
+async def deletion(writer: Writer, provider: str) -> Edit:
+    session = await writer._openers.open("calls")
+    record = (await session.fetch(CONFIGS, None, [provider]))[provider]
+    target = Target("calls", CONFIGS, "", provider)
+    return Edit(target, WHOLE, record.values, ABSENT, Op.DELETE, provider)
+
+
+def on_disk(folder: Path) -> bytes:
+    """Give all that a state folder holds."""
+    return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+
+def said(plan: Plan) -> str:
+    return "\n".join(line.text for line in plan_lines(plan))
+
+
+async def applied(writer: Writer, *edits: Edit) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    plan = await writer.plan(edits)
+    assert len(plan.ready) == len(plan.items), [item.problems for item in plan.items]
+    await writer.apply(plan, "a test", told=outcomes.append)
+    return outcomes
+
+
+async def test_allowing_all_clears_the_list_in_the_same_change(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    before = held(emulator, "twilio")
+    async with writing(tmp_path, emulator) as writer:
+        plan = await writer.plan([edit("twilio", ALLOW_ALL, False, True)])
+        (item,) = plan.items
+        assert item.change.patch == {ALLOW_ALL: True, ALLOWED: []}
+        assert plan.confirmation.word == "live"
+        for agent in (before or {})[ALLOWED]:
+            assert agent in said(plan)
+        (outcome,) = await applied(writer, edit("twilio", ALLOW_ALL, False, True))
+        assert outcome.result is Result.DONE
+        after = held(emulator, "twilio")
+        assert before is not None
+        assert after == {**before, ALLOW_ALL: True, ALLOWED: []}
+        undo, lost = await writer.plan_undo(1)
+        assert (undo.items[0].problems, lost) == ((), [])
+        await writer.apply(undo, "undo", undoes=1)
+    assert held(emulator, "twilio") == before
+
+
+async def test_agents_are_not_listed_beside_allow_all(tmp_path: Path, emulator: Emulator) -> None:
+    async with writing(tmp_path, emulator) as writer:
+        plan = await writer.plan([edit("telnyx", ALLOWED, [], [PARIS])])
+        problem = "allowed agents cannot be given: allow all agents is on"
+        assert problem in plan.items[0].problems
+        both = [edit("telnyx", ALLOWED, [], [PARIS]), edit("telnyx", ALLOW_ALL, True, False)]
+        (outcome,) = await applied(writer, *both)
+        assert outcome.result is Result.DONE
+    telnyx = held(emulator, "telnyx") or {}
+    assert (telnyx[ALLOW_ALL], telnyx[ALLOWED]) == (False, [PARIS])
+
+
+async def test_an_agent_is_added_to_the_list_that_somebody_else_has_added_to(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    base = (held(emulator, "twilio") or {})[ALLOWED]
+    wanted = edit("twilio", ALLOWED, base, [*base, CARE])
+    other = agent_uuid("ultravox", "Annecy surveys")
+    with emulator.client(KEY, "ultravox") as plain:
+        plain.patch(config("twilio"), json={ALLOWED: [*base, other]})
+    async with writing(tmp_path, emulator) as writer:
+        await applied(writer, wanted)
+    assert (held(emulator, "twilio") or {})[ALLOWED] == [*base, other, CARE]
+
+
+async def test_a_plan_names_the_agents_that_a_list_loses(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    base = (held(emulator, "twilio") or {})[ALLOWED]
+    async with writing(tmp_path, emulator) as writer:
+        text = said(await writer.plan([edit("twilio", ALLOWED, base, base[:1])]))
+    assert "replace" in text
+    assert all(agent in text for agent in base[1:])
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+async def test_a_provider_is_configured_and_taken_back(
+    tmp_path: Path, emulator: Emulator, provider: str
+) -> None:
+    with emulator.client(KEY, "ultravox") as plain:
+        plain.delete(config(provider))
+    async with writing(tmp_path, emulator) as writer:
+        made = creation(provider, **{MAPPING: {"From": "caller"}, ALLOWED: [PARIS]})
+        plan = await writer.plan([made])
+        assert plan.confirmation.word == "live"
+        (outcome,) = await applied(writer, made)
+        assert (outcome.result, outcome.target.key) == (Result.DONE, provider)
+        assert (held(emulator, provider) or {})[ALLOWED] == [PARIS]
+        again = await writer.plan([made])
+        assert again.items[0].problems == (f"the telephony config {provider} is there already",)
+        undo, lost = await writer.plan_undo(1)
+        assert lost == []
+        await writer.apply(undo, "undo", undoes=1)
+    assert held(emulator, provider) is None
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+async def test_what_a_new_config_lacks_is_said_before_it_is_sent(
+    tmp_path: Path, emulator: Emulator, provider: str
+) -> None:
+    whole = creation(provider)
+    async with writing(tmp_path, emulator) as writer:
+        for name in new(provider):
+            given = {key: value for key, value in whole.wanted.items() if key != name}
+            plan = await writer.plan([Edit(whole.target, WHOLE, ABSENT, given, Op.CREATE)])
+            assert not plan.ready
+
+
+async def test_a_config_is_deleted_and_its_secrets_are_lost(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    async with writing(tmp_path, emulator) as writer:
+        gone = await deletion(writer, "telnyx")
+        plan = await writer.plan([gone])
+        assert plan.lost == ("its secrets, which no call answers",)
+        assert plan.confirmation.word
+        (outcome,) = await applied(writer, gone)
+        assert outcome.result is Result.DONE
+        assert held(emulator, "telnyx") is None
+        undo, lost = await writer.plan_undo(1)
+    assert undo.items == ()
+    assert lost == ["telnyx: API key and public key are needed and are not kept: create it anew"]
+
+
+async def test_a_new_secret_cannot_be_taken_back(tmp_path: Path, emulator: Emulator) -> None:
+    before = held(emulator, "twilio") or {}
+    async with writing(tmp_path, emulator) as writer:
+        secret = SECRETS["twilio"]["authToken"]
+        (outcome,) = await applied(writer, edit("twilio", "authToken", ABSENT, secret))
+        assert outcome.result is Result.DONE
+        assert (held(emulator, "twilio") or {})["authTokenPrefix"] != before["authTokenPrefix"]
+        undo, lost = await writer.plan_undo(1)
+    assert undo.items == ()
+    assert len(lost) == 1
+    assert "authToken had no value that is known" in lost[0]
+
+
+async def test_what_the_vendor_refuses_is_told_by_field(tmp_path: Path, emulator: Emulator) -> None:
+    async with writing(tmp_path, emulator) as writer:
+        (outcome,) = await applied(writer, edit("twilio", "accountSid", ABSENT, "   "))
+    assert outcome.result is Result.FAILED
+    assert outcome.fields == {"accountSid": "This field may not be blank."}
+
+
+async def test_a_config_that_is_gone_meanwhile_is_a_conflict(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    async with writing(tmp_path, emulator) as writer:
+        plan = await writer.plan([edit("twilio", MAPPING, ABSENT, {})])
+        outcomes: list[Outcome] = []
+        with emulator.client(KEY, "ultravox") as plain:
+            plain.delete(config("twilio"))
+        await writer.apply(plan, "a test", told=outcomes.append)
+    assert [outcome.result for outcome in outcomes] == [Result.CONFLICT]
+
+
+@pytest.mark.parametrize("seed", [1, 4, 7])
+async def test_every_write_arrives_once_on_a_bad_day_and_no_secret_is_kept(
+    tmp_path: Path, seed: int
+) -> None:
+    with running_emulator(errors=0.35, fault_seed=seed) as emulator:
+        async with writing(tmp_path, emulator, attempts=8) as writer:
+            edits = [
+                creation("plivo", **{MAPPING: {"From": "caller"}}),
+                edit("twilio", ALLOW_ALL, False, True),
+                edit("telnyx", "apiKey", ABSENT, SECRETS["telnyx"]["apiKey"]),
+                edit("telnyx", "applicationSid", "2794615038462910385", "app-9"),
+            ]
+            writer.staging("calls").stage(edits, "all at once")
+            outcomes = await applied(writer, *edits)
+            told = repr(outcomes)
+            session = await writer._openers.open("calls")
+            rows = await session.fetch(CONFIGS, None, PROVIDERS)
+            run = writer.journal.run(1)
+            journal = json.dumps(exported(run, writer.journal.items(1)))
+            asked = repr(list(session.log))
+    assert {outcome.result for outcome in outcomes} == {Result.DONE}, outcomes
+    assert rows["plivo"].values[MAPPING] == {"From": "caller"}
+    assert (rows["twilio"].values[ALLOW_ALL], rows["twilio"].values[ALLOWED]) == (True, [])
+    assert rows["telnyx"].values["applicationSid"] == "app-9"
+    assert rows["telnyx"].values["apiKeyPrefix.prefix"] == "hush"
+    disk = on_disk(tmp_path)
+    assert b"app-9" in disk
+    for provider in ("plivo", "telnyx"):
+        for secret in SECRETS[provider].values():
+            assert secret.encode() not in disk
+            assert secret not in told + journal + asked
+
+
+async def test_a_staged_secret_is_shown_in_no_plan(tmp_path: Path, emulator: Emulator) -> None:
+    async with writing(tmp_path, emulator) as writer:
+        made = creation("plivo")
+        writer.staging("calls").stage([made], "a config")
+        text = said(await writer.plan([made]))
+        disk = on_disk(tmp_path)
+    assert "MA0003" in text
+    for secret in SECRETS["plivo"].values():
+        assert secret not in text
+        assert secret.encode() not in disk
