@@ -1,4 +1,4 @@
-"""What listing 20,000 SignalWire numbers costs: `python -m bench.signalwire_pages [ROWS]`, in tests.
+"""What listing 20,000 numbers costs: `python -m bench.signalwire_pages [ROWS]`, in tests.
 
 In turns, and on the same server, plain httpx fetches the same pages and reads nothing but the link
 to the next one, and the program reads every number of them. Latency is what every answer waits.
