@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 from urllib.parse import unquote
 
 from trunkline.api.errors import ApiError, NotFound
@@ -24,16 +24,19 @@ from trunkline.vendors.watsonx.records import (
 __all__ = ["follow", "number_in"]
 
 _T = TypeVar("_T")
+_Found: TypeAlias = tuple[PhoneConfig, PhoneNumber]
 
 _SIP: Final = re.compile(r"sips?:(?P<user>[^@;?]+)@(?P<host>[^:;?>]+)", re.IGNORECASE)
-_HOST: Final = re.compile(r"(^|\.)voip\.([\w-]+\.)*watson-orchestrate\.", re.IGNORECASE)
+_HOST: Final = re.compile(
+    r"(.+\.)?voip\.([\w-]+\.)*watson-orchestrate\.([\w-]+\.)*ibm\.com", re.IGNORECASE
+)
 _LIVE: Final = "live"
 
 
 def number_in(address: str) -> str:
     """Return the number that a SIP address of the vendor's calls, empty for another address."""
     match = _SIP.match(address.strip().strip("<>"))
-    if match is None or not _HOST.search(match["host"]):
+    if match is None or not _HOST.fullmatch(match["host"]):
         return ""
     user = unquote(match["user"])
     number = user if user.startswith("+") else f"+{user}"
@@ -70,20 +73,34 @@ async def follow(client: WatsonxClient, profile: Profile, number: str) -> Route 
     return Route(number, profile.name, tuple(hops))
 
 
-async def _find(client: WatsonxClient, number: str) -> tuple[PhoneConfig, PhoneNumber] | None:
+async def _find(client: WatsonxClient, number: str) -> _Found | None:
     """Look into the phone configs; those that are listed without numbers are read side by side."""
     listed = await every_phone(client)
-    bare = [client.phone(each["id"]) for each in listed if "phone_numbers" not in each]
-    read = await asyncio.gather(*map(_tried, bare))
-    configs = [each for each in listed if "phone_numbers" in each]
-    configs += [each for each in read if not isinstance(each, ApiError)]
-    for config in configs:
-        for each in config.get("phone_numbers") or ():
-            if each["phone_number"] == number:
-                return config, each
-    if failures := [each for each in read if isinstance(each, ApiError)]:
+    for config in listed:
+        if (held := _held(config, number)) is not None:
+            return config, held
+    bare = [config["id"] for config in listed if "phone_numbers" not in config]
+    reading = [asyncio.create_task(client.phone(each)) for each in bare]
+    failures: list[ApiError] = []
+    try:
+        for ended in asyncio.as_completed(reading):
+            read = await _tried(ended)
+            if isinstance(read, ApiError):
+                failures.append(read)
+            elif (held := _held(read, number)) is not None:
+                return read, held
+    finally:
+        for task in reading:
+            task.cancel()
+        await asyncio.gather(*reading, return_exceptions=True)
+    if failures:
         raise failures[0]
     return None
+
+
+def _held(config: PhoneConfig, number: str) -> PhoneNumber | None:
+    numbers = config.get("phone_numbers") or ()
+    return next((each for each in numbers if each["phone_number"] == number), None)
 
 
 def _number_hop(config: PhoneConfig, number: PhoneNumber) -> Hop:
