@@ -52,10 +52,10 @@ def _secret(name: str, title: str, description: str) -> dict[str, Any]:
     }
 
 
-def _provider(name: str, properties: dict[str, Any]) -> dict[str, Any]:
-    """Describe what the config of one provider has; a new one must have all that can be written."""
+def _only(provider: str, properties: dict[str, Any]) -> dict[str, Any]:
+    """Describe what only the config of one provider has; all that can be written is needed."""
     return {
-        "if": {"properties": {"provider": {"const": name}}, "required": ["provider"]},
+        "if": {"properties": {"provider": {"const": provider}}, "required": ["provider"]},
         "then": {
             "properties": properties,
             "required": [each for each, schema in properties.items() if "readOnly" not in schema],
@@ -63,34 +63,34 @@ def _provider(name: str, properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_TWILIO: Final = _provider(
-    "twilio",
-    {
-        "accountSid": _text("Account SID", "Your Twilio Account SID."),
-        **_secret("authToken", "Auth token", "Your Twilio auth token."),
-    },
+_ACCOUNTS: Final = (
+    _only("twilio", {"accountSid": _text("Account SID", "Your Twilio Account SID.")}),
+    _only(
+        "telnyx",
+        {
+            "accountSid": _text("Account SID", "Your Telnyx Account SID."),
+            "applicationSid": _text(
+                "Application SID",
+                "Your Telnyx Application SID. Its Outbound Voice Profile must allow calls to your "
+                "destination.",
+                maxLength=40,
+            ),
+        },
+    ),
+    _only("plivo", {"authId": _text("Auth ID", "Your Plivo Auth ID.")}),
 )
-_TELNYX: Final = _provider(
-    "telnyx",
-    {
-        "accountSid": _text("Account SID", "Your Telnyx Account SID."),
-        **_secret("apiKey", "API key", "Your Telnyx API key."),
-        **_secret("publicKey", "Public key", "Your Telnyx public key."),
-        "applicationSid": _text(
-            "Application SID",
-            "Your Telnyx Application SID. Its Outbound Voice Profile must allow calls to your "
-            "destination.",
-            maxLength=40,
-        ),
-    },
+_SECRETS: Final = (
+    _only("twilio", _secret("authToken", "Auth token", "Your Twilio auth token.")),
+    _only(
+        "telnyx",
+        {
+            **_secret("apiKey", "API key", "Your Telnyx API key."),
+            **_secret("publicKey", "Public key", "Your Telnyx public key."),
+        },
+    ),
+    _only("plivo", _secret("authToken", "Auth token", "Your Plivo auth token.")),
 )
-_PLIVO: Final = _provider(
-    "plivo",
-    {
-        "authId": _text("Auth ID", "Your Plivo Auth ID."),
-        **_secret("authToken", "Auth token", "Your Plivo auth token."),
-    },
-)
+"""Apart from the accounts, so that these come first with every provider."""
 _SOME_AGENTS: Final = {
     "if": {"properties": {ALLOW_ALL: {"const": True}}, "required": [ALLOW_ALL]},
     "else": {
@@ -173,7 +173,7 @@ TELEPHONY_CONFIGS: Final = Kind(
             },
         },
         "required": ["provider"],
-        "allOf": [_SOME_AGENTS, _TWILIO, _TELNYX, _PLIVO],
+        "allOf": [_SOME_AGENTS, *_ACCOUNTS, *_SECRETS],
         "additionalProperties": True,
     },
 )
