@@ -120,7 +120,8 @@ async def _create_config(at: _Place, change: Change) -> Outcome:
     if outcome.record is not None:
         return outcome
     # It is there: without its key, nobody could take it back.
-    given = {name: value for name, value in change.patch.items() if name not in change.secret}
+    secret = PHONE_CONFIGS.secret
+    given = {name: value for name, value in change.patch.items() if name not in secret}
     record = Record(created["id"], None, {**given, "id": created["id"]})
     return Outcome(change.target, Result.DONE, record, request_id=request,
                    unverified=outcome.unverified)  # fmt: skip
