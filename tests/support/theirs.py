@@ -36,7 +36,11 @@ _PYTHON: Final[Mapping[str, str]] = {
     "schemathesis": "schemathesis",
 }
 """What each environment holds. No client of Ultravox's calls is published: one is generated."""
-_NODE: Final[Mapping[str, str]] = {"prism": "@stoplight/prism-cli@5.16.0"}
+_NODE: Final[Mapping[str, str]] = {
+    "prism": "@stoplight/prism-cli@5.16.0",
+    "mockoon-cli": "@mockoon/cli@9.9.0",
+}
+"""What makes a server from a document, by the name of its program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,9 @@ def theirs(name: str, home: Path, **variables: str) -> Theirs:
 
 
 def node_tool(name: str) -> Path:
-    """Return the program of a tool for Node.js; skip the test where it is not installed."""
-    return _installed(name, f"node_modules/.bin/{name}") / "node_modules" / ".bin" / name
+    """Return a program for Node.js; skip the test where it is not installed."""
+    program = Path("node_modules", ".bin", name)
+    return _installed(name, str(program)) / program
 
 
 @contextmanager
@@ -152,7 +157,8 @@ def _make(place: Path) -> None:
     _generate(place / "ultravox")
     for name, package in _NODE.items():
         if npm := shutil.which("npm"):
-            command = [npm, "install", "--silent", "--prefix", str(place / name), package]
+            command = [npm, "install", "--silent", "--ignore-scripts"]
+            command += ["--prefix", str(place / name), package]
             subprocess.run(command, check=True)
 
 
