@@ -33,7 +33,7 @@ class Form(FormState):
         self._check_writable(pointer)
         self._commit(edits.placed(self._tree, pointer, value), single=True)
 
-    def set_together(self, values: Mapping[str, Json]) -> None:
+    def set_together(self, values: Mapping[str, Json | Unset]) -> None:
         """Give several places their values as one edit; the first is the one that `undo` names.
 
         Raises:
@@ -74,6 +74,16 @@ class Form(FormState):
         """Return the value at a place as indented JSON for an editor, a mask for each secret."""
         return written_out(self._tree, pointer)
 
+    def read(self, pointer: str, text: str) -> Json:
+        """Return the JSON value that a text holds; nothing is edited.
+
+        A mask that `text` put for a secret stands for that secret still.
+
+        Raises:
+            ValueError: it is not JSON, or a mask stands where there was no secret.
+        """
+        return taken_back(self._tree, pointer, text)
+
     def paste(self, pointer: str, text: str) -> str:
         """Give a place the JSON value that a text holds, whatever its type.
 
@@ -86,7 +96,7 @@ class Form(FormState):
             Refused: the place is read-only, or lies in a value that holds no fields.
         """
         try:
-            value = taken_back(self._tree, pointer, text)
+            value = self.read(pointer, text)
         except ValueError as error:
             return str(error)
         self.set(pointer, value)

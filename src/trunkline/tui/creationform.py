@@ -114,10 +114,6 @@ class CreationForm(FieldsForm):
         word = super().source_of(field)
         return "required" if word == "default" and field.required else word
 
-    def unset(self, pointer: str) -> None:
-        """Take a value away: nothing of the record is at the vendor yet."""
-        self.form.unset(pointer)
-
     def notes(self, field: Field) -> Any:
         """Yield what there is to say of a field beside what its schema says."""
         if field.pointer.count("/") == 1 and field.key in (

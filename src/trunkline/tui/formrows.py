@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from trunkline.forms import Field, Form
 from trunkline.forms.pointers import parent_of
-from trunkline.tui.fieldtext import HOLDERS, value_of
+from trunkline.tui.fieldtext import HOLDERS, Said, value_of
 
 if TYPE_CHECKING:
     from trunkline.forms.faults import Faults
@@ -43,14 +43,21 @@ class FormRows:
         words: what was searched for last.
     """
 
-    def __init__(self, form: Form, faults: "Callable[[], Faults] | None" = None) -> None:
+    def __init__(
+        self,
+        form: Form,
+        faults: "Callable[[], Faults] | None" = None,
+        shown: Callable[[Field], Said | None] = lambda field: None,
+    ) -> None:
         """Show all rows of a form; nothing is checked yet.
 
         Args:
             form: the form.
             faults: gives what is wrong, where that is not all that the form finds.
+            shown: gives a field's value in one line where the form itself cannot say it.
         """
         self.form = form
+        self._shown = shown
         self._faults = faults or (lambda: form.errors)
         self.shown = Shown.ALL
         self.errors: Faults = {}
@@ -193,7 +200,7 @@ class FormRows:
     def _is_found(self, field: Field) -> bool:
         told = [field.title, str(field.key or ""), field.description]
         if field.control not in HOLDERS:
-            told.append(value_of(self.form, field).text)
+            told.append((self._shown(field) or value_of(self.form, field)).text)
         text = "\n".join(told).casefold()
         return all(word in text for word in self.words)
 

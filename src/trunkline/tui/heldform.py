@@ -122,9 +122,25 @@ class HeldForm(ABC):
         """
         self.form.unset(pointer)
 
+    def reverts(self, field: Field) -> bool:
+        """Return whether there is something to bring back at a field."""
+        return field.changed or field.typed is not None
+
     def revert(self, pointer: str) -> None:
         """Bring back what the vendor has."""
         self.form.revert(pointer)
+
+    def text(self, pointer: str = "") -> str:
+        """Return what is at a place as JSON for an editor, a mask for each secret."""
+        return self.form.text(pointer)
+
+    def paste(self, pointer: str, text: str) -> str:
+        """Give a place the JSON value that a text holds; see `Form.paste`.
+
+        Raises:
+            Refused: the place cannot be written.
+        """
+        return self.form.paste(pointer, text)
 
     # What all of them have in common -----------------------------------------------------------
 

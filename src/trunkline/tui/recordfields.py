@@ -1,5 +1,6 @@
 """What forms of records have in common: a row for each field of a kind, and what is said of it."""
 
+import json
 from abc import abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from trunkline.changes.staging import Staging
 from trunkline.forms import MASKED, UNSET, Field, Form, Json, Refused, Unset
 from trunkline.forms.pointers import join, parent_of, split
-from trunkline.forms.values import same
+from trunkline.forms.values import parsed, same
 from trunkline.model.cells import Cells, plain, visible
 from trunkline.model.change import Outcome
 from trunkline.model.kind import Choice, Column, Kind, Shape
@@ -96,16 +97,53 @@ class FieldsForm(HeldForm):
         name = _name(pointer)
         if pointer != join("", name) or name not in self.original:
             self.form.unset(pointer)
-        elif allows_null(self.kind.fields[name]):
-            self.form.set(pointer, None)
         else:
-            raise Refused("this field cannot be cleared: give it another value")
+            self.form.set(pointer, self._cleared(name))
 
     def why_not_staged(self) -> str:
         """Return why the form cannot be staged at all, in words; empty where it can."""
         offered = self.offered
         typed = [at for at in self.form.draft()["typed"] if _name(at) in offered]
         return f"what was typed cannot be taken: {typed[0]}" if typed else ""
+
+    # All of it as text
+
+    def text(self, pointer: str = "") -> str:
+        """Return what is at a place as JSON; of the whole record, what can be written of it."""
+        if pointer:
+            return self.form.text(pointer)
+        shown, offered = parsed(self.form.text()), self.offered
+        mine = {name: value for name, value in shown.items() if name in offered}
+        return json.dumps(mine, ensure_ascii=False, indent=2)
+
+    def paste(self, pointer: str, text: str) -> str:
+        """Give a place the JSON value that a text holds; of the whole record, each of its fields.
+
+        Raises:
+            Refused: a field cannot be written.
+        """
+        if pointer:
+            return self.form.paste(pointer, text)
+        try:
+            wanted, now = self.form.read("", text), self.form.value
+        except ValueError as error:
+            return str(error)
+        if not isinstance(wanted, dict):
+            return "a record is an object: its fields by their names"
+        if strange := wanted.keys() - self.writable:
+            return f"{sorted(strange)[0]} is no field that can be written"
+        given = {join("", name): value for name, value in wanted.items()}
+        gone = self.offered & now.keys() - wanted.keys()
+        self.form.set_together({**given, **{join("", name): self._cleared(name) for name in gone}})
+        return ""
+
+    def _cleared(self, name: str) -> Any:
+        """Return what takes the place of a value that is taken away."""
+        if name not in self.original:
+            return UNSET
+        if not allows_null(self.kind.fields[name]):
+            raise Refused(f"{self.kind.title_of(name)} cannot be cleared: give it another value")
+        return None
 
     def source_of(self, field: Field) -> str:
         """Say in a word where a field's value is from; of what nobody can read, that it is so."""
@@ -116,9 +154,9 @@ class FieldsForm(HeldForm):
         return "edited" if word == "new" and field.key in self.kind.unread else word
 
     def changed(self) -> frozenset[str]:
-        """Return where the form differs from what the vendor has, in what is offered."""
-        offered = self.offered
-        return frozenset(at for at in self.form.changed if _name(at) in offered)
+        """Return which of the fields that are offered differ from what the vendor has."""
+        names = {_name(at) for at in self.form.changed}
+        return frozenset(join("", name) for name in names & self.offered)
 
     def report(self, outcomes: Sequence[Outcome]) -> None:
         """Note at the fields what the vendor said of them when a run could not write them."""
@@ -173,13 +211,16 @@ class FieldsForm(HeldForm):
 
     def nameless(self) -> list[str]:
         """Return the fields that hold keys of records whose names are not known yet."""
-        return [
-            name
-            for name in self.kind.writes.choices
-            if name not in self.known and not self.takes_text(name)
-            for value in [self.original.get(name) or self._staged.get(name)]
-            if value and not self.name_of(join("", name), value)
-        ]
+        wanted = (name for name in self.kind.writes.choices if not self.takes_text(name))
+        return [name for name in wanted if name not in self.known and self._is_nameless(name)]
+
+    def _is_nameless(self, name: str) -> bool:
+        value = self.sample(name)
+        return bool(value) and not self.name_of(join("", name), value)
+
+    def sample(self, name: str) -> Any:
+        """Return a value that a field has, `None` where it has none."""
+        return self.original.get(name) or self._staged.get(name)
 
     def takes_text(self, name: str) -> bool:
         """Return whether people type a field's value as it is, and not the name of a record."""
@@ -203,6 +244,7 @@ class FieldsForm(HeldForm):
             held = self.form.field(pointer).value
             old = held if isinstance(held, dict) else {}
             self.form.set(pointer, {**old, **pick.sets})
+            self.form.fold(pointer, folded=True)
         else:
             along = {join("", name): value for name, value in pick.sets.items()}
             self.form.set_together({pointer: pick.value, **along})
@@ -275,7 +317,7 @@ class FieldsForm(HeldForm):
         if called and isinstance(field.value, str):
             shown = visible(field.value) if self._called(field) else visible(called)
             yield Said(f"id {shown}" if self._called(field) else shown, "note")
-        elif picked and picked[0] == field.pointer and self._leads_nowhere(field):
+        elif not called and picked and picked[0] == field.pointer and self._leads_nowhere(field):
             yield Said(f"There is no such {self.known[_name(field.pointer)].refers}.", "warning")
         name = str(field.key)
         if field.pointer.count("/") != 1 or name not in self.kind.fields:

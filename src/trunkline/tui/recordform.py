@@ -1,43 +1,33 @@
 """Records in a form, one or thousands: what they have in common, and what is given to all."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from trunkline.changes.bulk import target_of
 from trunkline.changes.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET, Field, Form
 from trunkline.forms.pointers import get, join, split
 from trunkline.forms.values import same
-from trunkline.model.cells import Cells, visible
+from trunkline.model.cells import Cells
 from trunkline.model.change import Target
-from trunkline.model.kind import Column, Kind
-from trunkline.model.lists import list_change
+from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.tui.drafts import Drafts
 from trunkline.tui.fieldtext import Said
+from trunkline.tui.mixedfields import MixedFields
 from trunkline.tui.planwords import counted
-from trunkline.tui.recordfields import FieldsForm, laid_out
+from trunkline.tui.recordfields import laid_out
 from trunkline.tui.recordschema import deciding, form_schema
 
 if TYPE_CHECKING:
     from trunkline.forms.faults import Faults
 
-__all__ = ["MIXED", "RecordForm"]
-
-MIXED: Final = "‹mixed›"
-"""What stands for the value where the records do not have the same."""
-
-_VALUES: Final = 4
-"""So many values of a mixed field are named."""
-
-_MOST: Final = 40
-"""Characters of such a value."""
+__all__ = ["RecordForm"]
 
 
-class RecordForm(FieldsForm):
+class RecordForm(MixedFields):
     """The form of some records of one kind.
 
     Attributes:
@@ -72,11 +62,6 @@ class RecordForm(FieldsForm):
         self.begin()
 
     @property
-    def records(self) -> Sequence[Record]:
-        """The records as they were read last."""
-        return list(self._records.values())
-
-    @property
     def target(self) -> Target | None:
         """The record; of several no draft is kept."""
         return next(iter(self._records)) if len(self._records) == 1 else None
@@ -85,16 +70,6 @@ class RecordForm(FieldsForm):
     def targets(self) -> frozenset[Target]:
         """The records."""
         return frozenset(self._records)
-
-    @property
-    def parents(self) -> Sequence[str | None]:
-        """The parents of the records, each once."""
-        return list(dict.fromkeys(record.parent for record in self._records.values()))
-
-    @property
-    def several(self) -> bool:
-        """Whether it is the form of more than one record."""
-        return len(self._records) > 1
 
     def read(self, records: Mapping[Target, Record]) -> None:
         """Begin again with records as they are now."""
@@ -141,6 +116,12 @@ class RecordForm(FieldsForm):
         typed: Any = self.form.draft()["typed"]
         return same(value, get(self.original, pointer)) and pointer not in typed
 
+    def notes(self, field: Field) -> Iterator[Said]:
+        """Yield what there is to say of a field beside what its schema says."""
+        if field.errors and field.value is not UNSET and self._is_theirs(field.pointer):
+            yield Said("What the vendor has here is not what can be written.", "warning")
+        yield from super().notes(field)
+
     @cached_property
     def _unanswered(self) -> frozenset[str]:
         """The fields that every record may have without an answer that says so."""
@@ -169,126 +150,19 @@ class RecordForm(FieldsForm):
     def _known_errors(self) -> "Faults":
         return Form(self.schema, self.original).errors
 
-    # What is said
-
-    def source_of(self, field: Field) -> str:
-        """Say in a word where a field's value is from; what differs is from everywhere."""
-        word = super().source_of(field)
-        if field.key not in self.mixed or field.pointer.count("/") != 1:
-            return word
-        return {"unset": "", "default": "", "required": "", "new": "edited"}.get(word, word)
-
-    def unset_text(self, field: Field) -> Said | None:
-        """Return what stands for a value that the form has not."""
-        if field.key in self.mixed:
-            return Said(MIXED, "note")
-        return super().unset_text(field)
-
-    def shown(self, field: Field) -> Said | None:
-        """Return a field's value in one line where the form itself cannot say it."""
-        if field.key in self.adding and field.pointer.count("/") == 1 and field.value is not UNSET:
-            return Said(
-                f"{counted(len(self._entries(field)), 'entry', 'entries')} added to each", "note"
-            )
-        return super().shown(field)
-
-    def notes(self, field: Field) -> Iterator[Said]:
-        """Yield what there is to say of a field beside what its schema says."""
-        name = str(field.key)
-        if field.errors and self._is_theirs(field.pointer) and field.value is not UNSET:
-            yield Said("What the vendor has here is not what can be written.", "warning")
-        if field.pointer.count("/") == 1 and name in self.mixed:
-            yield Said(" · ".join(self._values_of(name)))
-            if name in self._deciding and not field.read_only and field.value is UNSET:
-                yield Said(
-                    "Fields that depend on it are not offered while the records differ in it: "
-                    "give all of them one value first.",
-                    "warning",
-                )
-            elif field.value is UNSET and name in (needed := self._lacking):
-                yield Said(f"{needed[name]:,} of {len(self._laid):,} have none.", "warning")
-        yield from super().notes(field)
-
-    @cached_property
-    def _lacking(self) -> Mapping[str, int]:
-        """How many records have no value, by each mixed field that some of them lack."""
-        count = {name: sum(name not in laid for laid in self._laid) for name in self.mixed}
-        return {name: missing for name, missing in count.items() if missing}
-
-    def _values_of(self, name: str) -> Iterator[str]:
-        """Yield the values of a mixed field, the most frequent first."""
-        texts = [self._text_of(name, laid.get(name, ABSENT)) for laid in self._laid]
-        if len(set(texts)) == 1:
-            texts = [self._text_of(name, own.get(name, ABSENT)) for own in self._own]
-        counts = Counter(texts)
-        for text, count in counts.most_common(_VALUES):
-            yield f"{count:,} × {text}"
-        if len(counts) > _VALUES:
-            yield f"{len(counts) - _VALUES:,} other values"
-
-    def _text_of(self, name: str, value: Any) -> str:
-        if value is ABSENT:
-            return "not set"
-        if value is None or value == "":
-            return "null" if value is None else '""'
-        if isinstance(value, list):
-            return f"[{', '.join(self.entry_text(name, each) for each in value)}]"[:_MOST]
-        if called := self.name_of(join("", name), value):
-            return visible(called)
-        return self._drawn(self._columns.get(name) or Column(name, name), value)[:_MOST]
-
-    def list_notes(self, name: str) -> Iterator[Said]:
-        """Yield what becomes of the entries that a list has at the vendor, in all records."""
-        now = self.form.field(join("", name)).value
-        if name not in self.mixed or not isinstance(now, list):
-            yield from super().list_notes(name)
-        elif name in self.adding:
-            yield Said(
-                "What each record has stays; these are added where they are not yet.", "note"
-            )
-        else:
-            losing = [list_change(laid.get(name), now).lost for laid in self._laid]
-            entries, records = sum(map(len, losing)), sum(map(bool, losing))
-            lost = counted(entries, "entry", "entries")
-            of = counted(records, self.kind.singular, self.kind.name)
-            role = "warning" if entries else "note"
-            yield Said(f"Replaces all lists. Lost: {lost} of {of}.", role)
-
-    def _entries(self, field: Field) -> Sequence[Any]:
-        return field.value if isinstance(field.value, list) else ()
-
-    # Lists in which the records differ
-
-    def is_mixed_list(self, name: str) -> bool:
-        """Return whether a field is a list that can be edited and that the records differ in."""
-        return (
-            self.several
-            and name in self.mixed
-            and name in self.writable
-            and "array" in self._types(name)
-        )
-
-    def add_to_lists(self, name: str, adds: bool) -> None:
-        """Say whether what is given is added to the list of each record, or takes its place."""
-        (self.adding.add if adds else self.adding.discard)(name)
-
-    def loss_of(self, name: str) -> str:
-        """Say how many entries are lost if a list is replaced in all records."""
-        entries = sum(len(laid.get(name) or ()) for laid in self._laid)
-        records = sum(bool(laid.get(name)) for laid in self._laid)
-        of = counted(records, self.kind.singular, self.kind.name)
-        return f"{counted(entries, 'entry', 'entries')} of {of} would be lost"
-
-    def used(self, name: str) -> list[str]:
-        """Return the texts that a field has in the records of the form."""
-        values = (laid.get(name) for laid in self._laid)
-        return list(dict.fromkeys(value for value in values if isinstance(value, str) and value))
-
     # Staging
 
+    def reverts(self, field: Field) -> bool:
+        """Return whether there is something to bring back at a field, staged for some or not."""
+        return super().reverts(field) or (field.value is UNSET and bool(self._staged_for(field)))
+
     def revert(self, pointer: str) -> None:
-        """Bring back what the vendor has."""
+        """Bring back what the vendor has; what is staged for some records only is dropped."""
+        field = self.form.field(pointer)
         self.adding.discard(split(pointer)[0])
+        if not super().reverts(field):
+            self._staging.drop(self._staged_for(field), f"revert {field.key}")
+            self._laid = list(map(self._with_staged, self._records, self._own))
         self.form.revert(pointer)
 
     def stage(self) -> str:

@@ -4,12 +4,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trunkline.api.errors import ApiError
+from trunkline.changes.staging import WHOLE
+from trunkline.model.kind import Kind
+from trunkline.model.record import Record
 from trunkline.sessions import Refused
 from trunkline.tui.widgets.titlebar import Heading
 
 if TYPE_CHECKING:
     from trunkline.tui.dashboard import Dashboard
     from trunkline.tui.drafts import Draft
+    from trunkline.tui.screens.values_frame import ValuesFrame
 
 __all__ = ["are_drafts", "drafts_of", "offer_drafts", "tell_of_drafts"]
 
@@ -56,19 +60,14 @@ def offer_drafts(app: "Dashboard") -> None:
 
 async def _open(app: "Dashboard", draft: "Draft") -> None:
     """Read the record of a draft again and open its form; this is a worker."""
-    from trunkline.tui.screens.values import ValuesScreen
-
     target, profile = draft.target, app.sessions.profiles[draft.target.profile]
     kind = app.sessions.kinds(target.profile).get(target.kind)
     try:
         session = await app.sessions.open(target.profile)
-        found = await session.fetch(target.kind, target.parent or None, [target.key])
+        keys = [target.key] if target.key else []
+        found = await session.fetch(target.kind, target.parent or None, keys) if keys else {}
     except (ApiError, Refused) as error:
         app.notify(app.sessions.explain(error, target.profile), severity="error")
-        return
-    record = found.get(target.key)
-    if record is None or kind is None or kind.page is None:
-        app.notify(f"{draft.label} is no more", severity="error")
         return
     heading = Heading(
         profile=profile.title,
@@ -76,5 +75,30 @@ async def _open(app: "Dashboard", draft: "Draft") -> None:
         crumbs=tuple(draft.label.split(" › ")[:-1]),
         colour=profile.colour,
     )
-    screen = ValuesScreen(heading, target.profile, kind, record, label=draft.label, draft=draft)
-    app.push_screen(screen)
+    screen = None if kind is None else _screen_of(app, heading, kind, found.get(target.key), draft)
+    if screen is None:
+        app.notify(f"{draft.label} is no more", severity="error")
+    else:
+        app.push_screen(screen)
+
+
+def _screen_of(
+    app: "Dashboard", heading: Heading, kind: Kind, record: Record | None, draft: "Draft"
+) -> "ValuesFrame | None":
+    """Return the form of a draft, `None` where what it was made of is gone."""
+    from trunkline.tui.screens.form import FormScreen
+    from trunkline.tui.screens.values import ValuesScreen
+
+    target = draft.target
+    if record is not None and kind.page is not None:
+        return ValuesScreen(heading, target.profile, kind, record, label=draft.label, draft=draft)
+    if record is not None:
+        return FormScreen(heading, target.profile, kind, [record], draft=draft)
+    staged = app.writing.staging(target.profile).get(target, WHOLE) is not None
+    if target.key and not staged and not kind.vacant:
+        return None
+    given = {kind.key: target.key} if kind.vacant else {}
+    return FormScreen.creation(
+        heading, target.profile, kind, target.parent or None, given,
+        again=target if staged else None, draft=draft,
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from textual.message import Message
 from trunkline.api.errors import ApiError
 from trunkline.forms import Field
 from trunkline.forms.pointers import split
-from trunkline.sessions import Refused, explain
+from trunkline.sessions import Refused
 from trunkline.tui.choosing import Choices, Pick, choices_of
 from trunkline.tui.fieldediting import Option, Way
 from trunkline.tui.recordfields import FieldsForm
@@ -49,6 +49,8 @@ class FormChoices(ValuesFrame):
             return
         at, _ = picked
         name = split(at)[0]
+        if self.form.field(at).folded is False:
+            self.sheet.fold(at, folded=True)
         self.sheet.stand_on(at)
         known = name in self.held.known
         waiting = "" if known else "the choices are being read: one moment"
@@ -108,7 +110,7 @@ class FormChoices(ValuesFrame):
                 self.app.sessions, self._profile, kind, name, self.held.parents, used
             )
         except (ApiError, Refused) as error:
-            reason = explain(error, self.app.sessions.profiles[self._profile])
+            reason = self.app.sessions.explain(error, self._profile)
             self.app.notify(f"the choices could not be read: {reason}", severity="warning")
             choices = Choices(kind, name, dict.fromkeys(used, ""))
         self.post_message(self.Choosable(choices))

@@ -111,7 +111,7 @@ class ValuesBase(Frame):
         if field is None:
             return "" if action.id in _WITHOUT else "There are no fields here"
         if action.id == "values.revert":
-            return "" if field.changed or field.typed is not None else "Nothing is changed here"
+            return "" if self.held.reverts(field) else "Nothing is changed here"
         if action.id in _ANSWERS:
             return ""
         return self.why_not_writable(field) or self._why_no_sort(action, field)

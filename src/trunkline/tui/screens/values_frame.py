@@ -345,5 +345,5 @@ class ValuesFrame(ValuesItems):
             as_json = (lambda: form.text(at), f"{field.title} as JSON")
             choices.append(Choice("o", "Value, as JSON", as_json))
             choices.append(Choice("p", "Place", (at, at), at))
-        choices.append(Choice("a", "All values, as JSON", (form.text, self._label)))
+        choices.append(Choice("a", "All values, as JSON", (self.held.text, self._label)))
         offer(self.app, choices)

@@ -39,7 +39,7 @@ class ValuesTexts(ValuesBase):
             typed: what was typed already.
         """
         at, plain = field.pointer, suffix == ".txt"
-        begun = (field.text if plain else self.form.text(at)) if typed is None else typed
+        begun = (field.text if plain else self.held.text(at)) if typed is None else typed
 
         def check(text: str) -> Wrong:
             return RIGHT if plain else _why_no_json(text)
@@ -102,7 +102,7 @@ class ValuesTexts(ValuesBase):
         """Edit a text until it is JSON or the user gives up; this is the worker."""
         from trunkline.tui.external import EditorFailed, edit_text
 
-        text = begun = self.form.text(at)
+        text = begun = self.held.text(at)
         while True:
             try:
                 edited = await edit_text(self.app, text, ".json")
@@ -124,7 +124,7 @@ class ValuesTexts(ValuesBase):
 
     def _paste_json(self, at: str, text: str) -> None:
         if text.strip():
-            self._said(lambda: self.form.paste(at, text), at)
+            self._said(lambda: self.held.paste(at, text), at)
         else:
             self.edit(lambda: self.held.unset(at), at)
 

@@ -59,6 +59,13 @@ class FormSheet(Acting, FormView, can_focus=True):
             return "This field holds no others"
         return ""
 
+    def label(self, action: Action) -> str:
+        """Say what opening the field in hand does."""
+        field = self.field
+        if action.id == "fields.open" and field is not None and field.folded is not None:
+            return "unfold" if field.folded else "fold"
+        return super().label(action)
+
     async def on_key(self, event: events.Key) -> None:
         """Tell what is typed: whatever is no key of an action."""
         if event.is_printable and event.character:

@@ -77,7 +77,7 @@ class FormView(Widget):
         self.shown: Callable[[Field], Said | None] = lambda field: None
         self.faults: Callable[[], Faults] = lambda: self.form.errors
         self.held: Callable[[Field | None], object] = lambda field: None
-        self.rows = FormRows(form if form is not None else Form({}), self._faults)
+        self.rows = FormRows(form if form is not None else Form({}), self._faults, self._said)
         self._look: Look | None = None
         self._row = self._top = 0
         self._at = ""
@@ -85,7 +85,7 @@ class FormView(Widget):
 
     def show(self, form: Form, at: str = "") -> None:
         """Show another form, with the field at a pointer in hand."""
-        self.rows = FormRows(form, self._faults)
+        self.rows = FormRows(form, self._faults, self._said)
         self._row = self._top = 0
         self._place(at)
         self._redraw()
@@ -93,6 +93,9 @@ class FormView(Widget):
 
     def _faults(self) -> "Faults":
         return self.faults()
+
+    def _said(self, field: Field) -> "Said | None":
+        return self.shown(field)
 
     # What others ask and tell
 
