@@ -22,7 +22,13 @@ _DESKS: Final = (
     "Surveys",
 )
 _PLACES: Final = ("Annecy", "Brest", "Colmar", "Dijon", "Grenoble", "Limoges")
-_LANGUAGES: Final = ("fr-FR", "en-GB", "en-US", "de-DE")
+_LANGUAGES: Final = {
+    "London bookings": "en-GB",
+    "Retail banking": "en-GB",
+    "Report an outage": "en-US",
+    "Customer care": "en-US",
+}
+"""By agent; the others speak French."""
 _ROWS_AN_AGENT: Final = 20
 _GONE: Final = "Nice front desk"
 """An agent that was deleted while a config still allowed it: a fault to find."""
@@ -77,7 +83,7 @@ def _agent(place: int, name: str) -> tuple[str, str, str, str, str, int]:
         "name": name,
         "model": "ultravox-v0.7",
         "voice": "Mark" if place % 3 else "Jessica",
-        "languageHint": _LANGUAGES[place % len(_LANGUAGES)],
+        "languageHint": _LANGUAGES.get(name, "fr-FR"),
         "systemPrompt": f"You answer the calls of {name}. Be brief.",
         "maxDuration": "900s",
         "recordingEnabled": place % 5 == 0,
@@ -88,7 +94,7 @@ def _agent(place: int, name: str) -> tuple[str, str, str, str, str, int]:
         created.isoformat(timespec="microseconds").replace("+00:00", "Z"),
         uuid_of("ultravox", "revision", name),
         dump(template),
-        (place * 7919) % 4096,
+        (place + 3) * 7919 % 4096,
     )
 
 

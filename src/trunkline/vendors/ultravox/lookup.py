@@ -106,7 +106,7 @@ def _config_hop(provider: str, config: Record | ApiError, agent: str, *, refused
         ("account", values.get("accountSid") or values.get("authId")),
         ("allows", "all agents" if values[ALLOW_ALL] else f"{len(values[ALLOWED])} agents"),
         ("this agent", "allowed" if _allows(config, agent) else "not allowed"),
-        ("mapping", len(values[MAPPING])),
+        ("context", f"{len(values[MAPPING])} fields"),
     )
     problem = "neither this provider nor another one may create calls for the agent"
     return Hop("telephony-configs", config, label, facts, (problem,) if refused else ())
