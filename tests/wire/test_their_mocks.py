@@ -72,6 +72,8 @@ def server_of_a_tool(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Profile]:
     vendor, tool = request.param
+    if (vendor, tool) == ("polyai", "mockoon"):
+        pytest.skip("the identifiers that this tool makes up are empty, and cannot be asked for")
     program, *arguments = TOOLS[tool]
     command = node_tool(program)
     port, file = free_port(), prepared(vendor, tmp_path_factory.mktemp("documents"))
@@ -93,7 +95,5 @@ async def test_a_session_reads_every_kind(profile: Profile) -> None:
         await session.check()
         for kind in vendor.kinds.values():
             async with aclosing(read(session, vendor, kind, Scope())) as batches:
-                errors = [batch.error async for batch in batches if batch.error]
-            # An empty identifier, which a tool may make up, cannot be asked for.
-            assert all("'' is no" in str(error) for error in errors)
+                assert not [batch.error async for batch in batches if batch.error]
         await session.lookup("+33199001234")
