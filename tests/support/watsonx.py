@@ -14,7 +14,16 @@ from trunkline.model.record import Record, Scope
 from trunkline.vendors.watsonx import VENDOR
 from trunkline.vendors.watsonx.session import WatsonxSession
 
-__all__ = ["TOKEN", "calling", "change", "named", "profile_of", "records_of", "session_of"]
+__all__ = [
+    "PROFILE",
+    "TOKEN",
+    "calling",
+    "change",
+    "named",
+    "profile_of",
+    "records_of",
+    "session_of",
+]
 
 _ACCOUNT = next(each for each in ACCOUNTS if each.vendor == "watsonx")
 TOKEN = _ACCOUNT.secret

@@ -27,6 +27,7 @@ from trunkline.vendors.watsonx.session import instance_address
 
 KINDS = list(VENDOR.kinds.values())
 TRUNK = {"id": "c-1", "name": "Trunk", "service_provider": SIP}
+ATTACHED = {"agent_id": "a-1", "environment_id": "e-1"}
 ASKED = "with provider sip_trunk and authentication on"
 CONNECTOR = {"id": "c-2", "name": "Connector", "service_provider": GENESYS}
 
@@ -150,7 +151,8 @@ def problems(
         ),
         ({"description": "d"}, CONNECTOR, []),
         ({"security.username": "u"}, CONNECTOR, ["user name means nothing with provider"]),
-        ({"attached_environments": []}, TRUNK, ["attached agents means nothing with provider"]),
+        ({"attached_environments": []}, TRUNK, []),
+        ({"attached_environments": [ATTACHED]}, TRUNK, ["attached agents means nothing with"]),
         (
             {"attached_environments": [{"agent_id": "a"}]},
             CONNECTOR,

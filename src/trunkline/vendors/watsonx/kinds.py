@@ -177,7 +177,7 @@ PHONE_CONFIGS: Final = Kind(
         update=1,
         create=1,
         delete=1,
-        lost="its secrets, which no call answers",
+        lost="its secrets, which no call answers, and its numbers",
         cascades=(Opens("numbers"),),
         choices={
             "attached_environments": Choice(

@@ -1,0 +1,386 @@
+"""Changes of phone configs and numbers on their way: planned, written, journaled, taken back."""
+
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.emulator import Emulator, running_emulator
+from support.watsonx import PROFILE, calling, named, records_of, session_of
+from trunkline.changes.export import exported
+from trunkline.changes.plan import Plan
+from trunkline.changes.plantext import plan_lines
+from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.writer import RunOptions, Writer
+from trunkline.emulator.seeds.shared import agent_uuid
+from trunkline.model.change import Op, Outcome, Result, Target
+from trunkline.model.kind import Kind
+from trunkline.model.patch import ABSENT
+from trunkline.model.record import Record, Scope
+from trunkline.vendors.watsonx import VENDOR
+from trunkline.vendors.watsonx.session import WatsonxSession
+
+CENTRE = "Genesys Cloud, contact centre"
+TRUNK = "Aubrac Hotels trunk"
+ATTACHED = "attached_environments"
+PASSWORD = "hush-p4ssw0rd"
+KEY, CLIENT_SECRET = "hush-k3y", "aHVzaC1jbGllbnQ="
+VOLATILE = {"updated_at", "updated_by"}
+
+
+class Openers:
+    """Opens one instance on one server."""
+
+    def __init__(self, emulator: Emulator, **options: Any) -> None:
+        self.session = session_of(emulator, **options)
+
+    async def open(self, profile: str) -> WatsonxSession:
+        return self.session
+
+    def kinds(self, profile: str) -> Mapping[str, Kind]:
+        return VENDOR.kinds
+
+
+@asynccontextmanager
+async def writing(
+    folder: Path, emulator: Emulator, **options: Any
+) -> AsyncIterator[tuple[Writer, WatsonxSession]]:
+    openers = Openers(emulator, **options)
+    writer = Writer(folder, openers, RunOptions(attempts=20, first_wait=0.01))
+    try:
+        yield writer, openers.session
+    finally:
+        await openers.session.aclose()
+        writer.close()
+
+
+@pytest.fixture(name="emulator")
+def own_emulator() -> Iterator[Emulator]:
+    with running_emulator() as emulator:
+        yield emulator
+
+
+def held(emulator: Emulator) -> dict[str, dict[str, Any]]:
+    """Give every phone config of the server by name, without what every write moves."""
+    with calling(emulator) as plain:
+        phones = plain.get("/channels/phone").json()["phones"]
+    kept = [{key: each[key] for key in each if key not in VOLATILE} for each in phones]
+    by_name = {each["name"]: each for each in kept}
+    assert len(by_name) == len(phones), "no two have the same name"
+    return by_name
+
+
+def edit(record: Record, field: str, wanted: Any, kind: str = "phone-configs") -> Edit:
+    target = Target(PROFILE, kind, record.parent or "", record.key)
+    base = record.values.get(field, ABSENT)
+    return Edit(target, field, base, wanted, label=record.values.get("name") or record.key)
+
+
+def creation(name: str, **more: Any) -> Edit:
+    given = {"name": name, "service_provider": "sip_trunk", **more}
+    target = Target(PROFILE, "phone-configs", "", name)
+    return Edit(target, WHOLE, ABSENT, given, Op.CREATE, name)
+
+
+def trunk(name: str) -> Edit:
+    security = {"authentication": True, "username": "sbc", "password": PASSWORD}
+    return creation(name, **{f"security.{field}": value for field, value in security.items()})
+
+
+def connector(name: str) -> Edit:
+    return creation(name, **{
+        "service_provider": "genesys_audio_connector",
+        "security.api_key": KEY,
+        "security.client_secret": CLIENT_SECRET,
+    })  # fmt: skip
+
+
+def deletion(record: Record, kind: str = "phone-configs") -> Edit:
+    target = Target(PROFILE, kind, record.parent or "", record.key)
+    return Edit(target, WHOLE, record.values, ABSENT, Op.DELETE, record.key)
+
+
+def entry(name: str) -> dict[str, Any]:
+    return {"agent_id": agent_uuid("watsonx", name), "environment_id": f"e-{name}"}
+
+
+def on_disk(folder: Path) -> bytes:
+    """Give all that a state folder holds."""
+    return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+
+def said(plan: Plan) -> str:
+    return "\n".join(line.text for line in plan_lines(plan))
+
+
+async def applied(writer: Writer, *edits: Edit) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    plan = await writer.plan(edits)
+    assert len(plan.ready) == len(plan.items), [item.problems for item in plan.items]
+    await writer.apply(plan, "a test", told=outcomes.append)
+    return outcomes
+
+
+async def taken_back(writer: Writer, run: int = 1) -> list[str]:
+    undo, lost = await writer.plan_undo(run)
+    assert len(undo.ready) == len(undo.items), [item.problems for item in undo.items]
+    await writer.apply(undo, "undo", undoes=run)
+    return lost
+
+
+async def test_fields_of_objects_are_written_and_taken_back(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    before = held(emulator)
+    wanted = {
+        "description": None,
+        "security.secure_trunking": False,
+        "error_handling.fallback_sip_uri": "sip:desk@pbx.example",
+        "error_handling.transfer_failure.reply_message": None,
+        "put_caller_on_hold_on_transfer": False,
+    }
+    async with writing(tmp_path, emulator) as (writer, session):
+        record = await named(session, TRUNK)
+        plan = await writer.plan([edit(record, *each) for each in wanted.items()])
+        assert plan.confirmation.word == "live"
+        (outcome,) = await applied(writer, *(edit(record, *each) for each in wanted.items()))
+        assert outcome.result is Result.DONE
+        after = (await named(session, TRUNK)).values
+        assert {name: after[name] for name in wanted} == wanted
+        assert after["security.password_is_set"] is True
+        assert await taken_back(writer) == []
+    assert held(emulator) == before
+
+
+async def test_a_message_where_there_was_no_error_handling(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    async with writing(tmp_path, emulator) as (writer, session):
+        lab = await named(session, "Lab trunk")
+        await applied(writer, edit(lab, "error_handling.call_failure.reply_message", "Bye."))
+        assert held(emulator)["Lab trunk"]["error_handling"] == {
+            "call_failure": {"reply_message": "Bye."}
+        }
+        assert await taken_back(writer) == []
+        now = await named(session, "Lab trunk")
+    assert now.values["error_handling.call_failure.reply_message"] is None
+
+
+@pytest.mark.parametrize("make", [trunk, connector])
+async def test_a_phone_config_is_created_and_taken_back(
+    tmp_path: Path, emulator: Emulator, make: Any
+) -> None:
+    before = held(emulator)
+    async with writing(tmp_path, emulator) as (writer, _):
+        made = make("Spare")
+        text = said(await writer.plan([made]))
+        (outcome,) = await applied(writer, made)
+        assert outcome.result is Result.DONE
+        assert outcome.record is not None
+        assert held(emulator)["Spare"]["id"] == outcome.record.key
+        again = await writer.plan([made])
+        assert "there already" in again.items[0].problems[0]
+        assert await taken_back(writer) == []
+        told = text + repr(outcome) + json.dumps(exported(writer.journal.run(1),
+                                                          writer.journal.items(1)))  # fmt: skip
+    assert held(emulator) == before
+    for secret in (PASSWORD, KEY, CLIENT_SECRET):
+        assert secret not in told
+
+
+async def test_what_a_new_trunk_lacks_is_said_before_it_is_sent(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    async with writing(tmp_path, emulator) as (writer, session):
+        for bad in (
+            creation("x" * 65),
+            creation("x", **{"security.authentication": True}),
+            creation("x", service_provider="genesys_audio_connector"),
+            creation("x", **{"security.api_key": "k"}),
+        ):
+            assert not (await writer.plan([bad])).ready
+        assert all(each.method == "GET" for each in session.log)
+
+
+async def test_what_others_attach_meanwhile_stays(tmp_path: Path, emulator: Emulator) -> None:
+    async with writing(tmp_path, emulator) as (writer, session):
+        centre = await named(session, CENTRE)
+        there = centre.values[ATTACHED]
+        mine = edit(centre, ATTACHED, [*there, entry("Retail banking")])
+        plan = await writer.plan([mine])
+        assert "append" in said(plan)
+        theirs = {ATTACHED: [entry("Report an outage")]}
+        await session.client.update_phone(centre.key, theirs, append=True)
+        outcomes: list[Outcome] = []
+        await writer.apply(plan, "attach", told=outcomes.append)
+        assert [outcome.result for outcome in outcomes] == [Result.DONE]
+        sent = [each.path for each in session.log if each.method == "PATCH"][-1]
+        assert sent.endswith("?append=true")
+    agents = [each["agent_id"] for each in held(emulator)[CENTRE][ATTACHED]]
+    assert agents[:4] == [each["agent_id"] for each in there]
+    assert set(agents[4:]) == {
+        agent_uuid("watsonx", name) for name in ("Report an outage", "Retail banking")
+    }
+
+
+async def test_a_list_that_loses_something_is_replaced_and_comes_back(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    before = held(emulator)
+    async with writing(tmp_path, emulator) as (writer, session):
+        centre = await named(session, CENTRE)
+        fewer = edit(centre, ATTACHED, centre.values[ATTACHED][1:])
+        text = said(await writer.plan([fewer]))
+        assert "replace" in text
+        assert "Paris front desk" in text
+        await applied(writer, fewer)
+        assert len(held(emulator)[CENTRE][ATTACHED]) == 3
+        assert await taken_back(writer) == []
+    assert held(emulator) == before
+
+
+async def test_a_list_that_others_have_cut_is_not_replaced_unseen(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    async with writing(tmp_path, emulator) as (writer, session):
+        centre = await named(session, CENTRE)
+        plan = await writer.plan([edit(centre, ATTACHED, centre.values[ATTACHED][1:])])
+        await session.client.update_phone(centre.key, {ATTACHED: []}, append=False)
+        outcomes: list[Outcome] = []
+        await writer.apply(plan, "detach", told=outcomes.append)
+    assert [outcome.result for outcome in outcomes] == [Result.CONFLICT]
+    assert held(emulator)[CENTRE][ATTACHED] == []
+
+
+async def test_numbers_are_given_to_another_agent_and_back(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    before = held(emulator)
+    async with writing(tmp_path, emulator) as (writer, session):
+        config = await named(session, TRUNK)
+        numbers = await records_of(session, "numbers", Scope(config.key))
+        to = {"agent_id": agent_uuid("watsonx", "Group bookings"), "environment_id": "e-1"}
+        edits = [edit(each, *pair, "numbers") for each in numbers for pair in to.items()]
+        outcomes = await applied(writer, *edits)
+        assert {outcome.result for outcome in outcomes} == {Result.DONE}
+        agents = {each["agent_id"] for each in held(emulator)[TRUNK]["phone_numbers"]}
+        assert agents == {to["agent_id"]}
+        assert await taken_back(writer) == []
+    assert held(emulator) == before
+
+
+async def test_numbers_are_added_and_deleted(tmp_path: Path, emulator: Emulator) -> None:
+    before = held(emulator)
+    async with writing(tmp_path, emulator) as (writer, session):
+        lab = await named(session, "Lab trunk")
+        keys = [f"+44207946069{n}" for n in range(3)]
+        made = [
+            Edit(Target(PROFILE, "numbers", lab.key, key), WHOLE, ABSENT,
+                 {"phone_number": key, "description": "d"}, Op.CREATE, key)
+            for key in (*keys, "+33199001200")
+        ]  # fmt: skip
+        outcomes = await applied(writer, *made)
+        by_key = {outcome.target.key: outcome for outcome in outcomes}
+        assert [by_key[key].result for key in keys] == [Result.DONE] * 3
+        assert by_key["+33199001200"].result is Result.FAILED
+        assert "already exists" in by_key["+33199001200"].error
+        numbers = await records_of(session, "numbers", Scope(lab.key))
+        assert [record.key for record in numbers] == keys
+        await applied(writer, deletion(numbers[0], "numbers"))
+        assert len(held(emulator)["Lab trunk"]["phone_numbers"]) == 2
+        assert await taken_back(writer, 2) == []
+        assert await taken_back(writer) == []
+    assert held(emulator) == before
+
+
+async def test_a_deletion_names_what_it_takes(tmp_path: Path, emulator: Emulator) -> None:
+    async with writing(tmp_path, emulator) as (writer, session):
+        record = await named(session, "Brightwater outage line")
+        gone = deletion(record)
+        plan = await writer.plan([gone])
+        assert plan.items[0].cascade == ("+17275550110", "+17275550111")
+        assert plan.lost == ("its secrets, which no call answers, and its numbers",)
+        (outcome,) = await applied(writer, gone)
+        assert outcome.released == ("+17275550110", "+17275550111")
+        assert record.values["name"] not in held(emulator)
+        await taken_back(writer)
+    again = held(emulator)["Brightwater outage line"]
+    assert again["error_handling"]["fallback_sip_uri"] == "sip:dispatch@10.20.4.9"
+    assert again["id"] != record.key
+
+
+async def test_a_deletion_of_what_has_grown_is_a_conflict(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    async with writing(tmp_path, emulator) as (writer, session):
+        record = await named(session, "Brightwater outage line")
+        plan = await writer.plan([deletion(record)])
+        await session.client.add_number(record.key, {"phone_number": "+442079460690"})
+        outcomes: list[Outcome] = []
+        await writer.apply(plan, "delete", told=outcomes.append)
+    assert [outcome.result for outcome in outcomes] == [Result.CONFLICT]
+    assert len(held(emulator)["Brightwater outage line"]["phone_numbers"]) == 3
+
+
+async def test_a_password_is_asked_for_where_there_is_none(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    async with writing(tmp_path, emulator) as (writer, session):
+        storm = await named(session, "Port Ellery storm hotline")
+        plan = await writer.plan([edit(storm, "security.authentication", True)])
+        assert plan.items[0].problems[0].startswith("password is needed")
+        asked = [edit(storm, "security.authentication", True),
+                 edit(storm, "security.password", PASSWORD)]  # fmt: skip
+        (outcome,) = await applied(writer, *asked)
+        assert outcome.result is Result.DONE
+        assert outcome.unverified == ("security.password",)
+    assert held(emulator)["Port Ellery storm hotline"]["security"]["password_is_set"] is True
+
+
+async def test_what_the_vendor_refuses_is_told_by_field(tmp_path: Path, emulator: Emulator) -> None:
+    async with writing(tmp_path, emulator) as (writer, session):
+        config = await named(session, TRUNK)
+        number = (await records_of(session, "numbers", Scope(config.key)))[0]
+        (outcome,) = await applied(writer, edit(number, "environment_id", None, "numbers"))
+    assert outcome.result is Result.FAILED
+    assert outcome.fields == {"environment_id": "agent_id and environment_id go together"}
+
+
+@pytest.mark.parametrize("seed", [2, 5, 9])
+async def test_every_write_arrives_once_on_a_bad_day_and_no_secret_is_kept(
+    tmp_path: Path, seed: int
+) -> None:
+    with running_emulator() as calm:
+        before = held(calm)
+    with running_emulator(errors=0.3, fault_seed=seed) as emulator:
+        async with writing(tmp_path, emulator, attempts=12) as (writer, session):
+            centre, config = await named(session, CENTRE), await named(session, TRUNK)
+            numbers = await records_of(session, "numbers", Scope(config.key))
+            edits = [
+                *(trunk(f"Spare {n}") for n in range(4)),
+                connector("Spare connector"),
+                edit(centre, ATTACHED, [*centre.values[ATTACHED], entry("Retail banking")]),
+                edit(config, "error_handling.fallback_sip_uri", "sip:other@pbx.example"),
+                edit(config, "security.password", PASSWORD),
+                *(edit(each, "description", "d", "numbers") for each in numbers),
+            ]
+            writer.staging(PROFILE).stage(edits, "all at once")
+            outcomes = await applied(writer, *edits)
+            run = writer.journal.run(1)
+            told = repr(outcomes) + json.dumps(exported(run, writer.journal.items(1)))
+            told += repr(list(session.log))
+            records = await records_of(session, "phone-configs")
+    assert {outcome.result for outcome in outcomes} == {Result.DONE}, outcomes
+    by_name = {record.values["name"]: record.values for record in records}
+    assert len(by_name) == len(records) == len(before) + 5, "none was created twice"
+    assert len(by_name[CENTRE][ATTACHED]) == 5
+    assert by_name[TRUNK]["error_handling.fallback_sip_uri"] == "sip:other@pbx.example"
+    assert {each["description"] for each in by_name[TRUNK]["phone_numbers"]} == {"d"}
+    disk = on_disk(tmp_path)
+    assert b"sip:other@pbx.example" in disk
+    for secret in (PASSWORD, KEY, CLIENT_SECRET):
+        assert secret.encode() not in disk
+        assert secret not in told
