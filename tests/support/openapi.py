@@ -45,6 +45,24 @@ _ERRORS: Mapping[str, Any] = {
             },
         ]
     },
+    "signalwire": {
+        "type": "object",
+        "properties": {
+            "error": {"enum": ["Bad Request", "Not Found"]},
+            "errors": {
+                "type": "array",
+                "minItems": 1,
+                "items": {
+                    "type": "object",
+                    "required": ["type", "code", "message", "attribute", "url"],
+                    "additionalProperties": {"type": ["string", "null"]},
+                },
+            },
+        },
+        "minProperties": 1,
+        "maxProperties": 1,
+        "additionalProperties": False,
+    },
     "ultravox": {
         "type": "object",
         "minProperties": 1,
@@ -55,7 +73,8 @@ _ERRORS: Mapping[str, Any] = {
     },
 }
 """The shapes of the vendors' errors, as far as their documents leave them open: those of PolyAI are
-two, of which its document has one; Ultravox's document has none."""
+two, of which its document has one; SignalWire's has not the one of limits and wrong methods, and
+Ultravox's has none."""
 
 
 @dataclass(frozen=True, slots=True)

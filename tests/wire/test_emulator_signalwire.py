@@ -1,0 +1,507 @@
+"""SignalWire on the embedded server: its rules."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from support.emulator import running_emulator
+from support.openapi import document
+from support.signalwire import NUMBERS, TOKEN, basic, plain_client
+from trunkline.emulator.seeds.shared import AGENTS, telephony_address, uuid_of
+from trunkline.vendors.signalwire.handlers import CALLS, MESSAGES, UNANSWERED
+
+ADDRESS = uuid_of("signalwire", "e911", "Aubrac New York, 14 Barclay Street")
+NOBODY = "00000000-0000-4000-8000-000000000000"
+READ_ONLY = ("fabric_subscriber", "sip_gateway", "call_queue")
+COMPANIONS = [
+    (channel.field, name, handler.first)
+    for channel in (CALLS, MESSAGES)
+    for name, handler in channel.handlers.items()
+]
+
+
+@pytest.fixture
+def client() -> Iterator[httpx.Client]:
+    """A client of a server of the test's own, that fails on an answer the document forbids."""
+    with running_emulator() as emulator, plain_client(emulator) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def used() -> Iterator[httpx.Client]:
+    """A client of a server that several tests write to, each to numbers of its own."""
+    with running_emulator() as emulator, plain_client(emulator) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[httpx.Client]:
+    with running_emulator() as emulator, plain_client(emulator) as client:
+        yield client
+
+
+def _listed(client: httpx.Client, **query: Any) -> list[dict[str, Any]]:
+    answer = client.get(NUMBERS, params={"page_size": 1000, **query})
+    assert answer.status_code == 200
+    found: list[dict[str, Any]] = answer.json()["data"]
+    return found
+
+
+def _of(client: httpx.Client, number: str) -> dict[str, Any]:
+    (found,) = _listed(client, filter_number=number)
+    return found
+
+
+def _details(answer: httpx.Response) -> list[str]:
+    assert answer.status_code == 422
+    return [error["detail"] for error in answer.json()["errors"]]
+
+
+# Who may ask
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        "Basic",
+        "Basic !",
+        "Basic gA==",
+        basic("demo-project", "other"),
+        basic("other", "demo-signalwire"),
+        f"Bearer {TOKEN}",
+    ],
+)
+def test_only_the_project_with_its_token_is_let_in(header: str | None) -> None:
+    with running_emulator() as emulator:
+        headers = {} if header is None else {"Authorization": header}
+        answer = httpx.get(f"{emulator.url}{NUMBERS}", headers=headers, trust_env=False)
+    assert (answer.status_code, answer.json()) == (401, {"error": "Unauthorized"})
+    assert answer.headers["x-request-id"]
+
+
+def test_the_scheme_is_read_in_any_case() -> None:
+    with running_emulator() as emulator:
+        header = basic().replace("Basic", "bAsIc")
+        with emulator.client(header, "signalwire", "Authorization") as client:
+            assert client.get(NUMBERS).status_code == 200
+
+
+@pytest.mark.parametrize(("token", "status"), [("any at all", 200), ("", 401)])
+def test_any_credential_is_taken_if_told_so(token: str, status: int) -> None:
+    with running_emulator(any_credential=True) as emulator:
+        header = basic("whoever", token)
+        with emulator.client(header, "signalwire", "Authorization") as client:
+            assert client.get(NUMBERS).status_code == status
+
+
+# Pages
+
+
+def test_pages_are_followed_forth_and_back(shared: httpx.Client) -> None:
+    everything = [each["id"] for each in _listed(shared)]
+    answer = shared.get(NUMBERS, params={"page_size": 7})
+    pages = [answer.json()]
+    while "next" in pages[-1]["links"]:
+        pages.append(shared.get(pages[-1]["links"]["next"]).json())
+    assert [each["id"] for page in pages for each in page["data"]] == everything
+    assert [len(page["data"]) for page in pages[:-1]] == [7] * (len(pages) - 1)
+    assert "prev" not in pages[0]["links"]
+    for before, page in pairwise(pages):
+        assert shared.get(page["links"]["prev"]).json()["data"] == before["data"]
+        assert shared.get(page["links"]["self"]).json() == page
+        assert shared.get(page["links"]["first"]).json() == pages[0]
+
+
+def test_a_page_that_is_full_to_the_last_number_has_no_next(shared: httpx.Client) -> None:
+    count = len(_listed(shared))
+    links = shared.get(NUMBERS, params={"page_size": count}).json()["links"]
+    assert sorted(links) == ["first", "self"]
+    assert "next" in shared.get(NUMBERS, params={"page_size": count - 1}).json()["links"]
+
+
+def test_a_page_has_fifty_numbers_if_not_told(shared: httpx.Client) -> None:
+    page = shared.get(NUMBERS).json()
+    assert len(page["data"]) == 50
+    query = parse_qs(urlsplit(page["links"]["next"]).query)
+    assert query["page_number"] == ["1"]
+    assert query["page_size"] == ["50"]
+    assert query["page_token"][0].startswith("PA")
+
+
+def test_numbers_bought_meanwhile_do_not_shift_a_page(client: httpx.Client) -> None:
+    everything = [each["id"] for each in _listed(client)]
+    following = client.get(NUMBERS, params={"page_size": 10}).json()["links"]["next"]
+    assert client.post(NUMBERS, json={"number": "+15125550100"}).status_code == 200
+    page = client.get(following).json()
+    assert [each["id"] for each in page["data"]] == everything[10:20]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"page_size": 0},
+        {"page_size": 1001},
+        {"page_size": "many"},
+        {"page_number": -1},
+        {"page_number": 1},
+        {"page_number": 1, "page_token": "PA"},
+        {"page_number": 1, "page_token": "PAffffffffffffffff"},
+        {"page_number": 10**12},
+    ],
+)
+def test_a_page_that_there_cannot_be_is_refused(
+    shared: httpx.Client, query: dict[str, Any]
+) -> None:
+    answer = shared.get(NUMBERS, params=query)
+    assert (answer.status_code, answer.json()) == (400, {"error": "Bad Request"})
+
+
+def test_filters_are_parts_and_hold_on_every_page(shared: httpx.Client) -> None:
+    found = _listed(shared, filter_number="+1212")
+    assert len(found) > 3
+    assert all(each["number"].startswith("+1212") for each in found)
+    names = [each["name"] for each in _listed(shared, filter_name="front desk")]
+    assert len(names) > 3
+    assert all("front desk" in name for name in names)
+    both = _listed(shared, filter_name="front desk", filter_number="+1212")
+    assert {each["number"] for each in both} <= {each["number"] for each in found}
+    page = shared.get(NUMBERS, params={"filter_name": "front desk", "page_size": 2}).json()
+    second = shared.get(page["links"]["next"]).json()
+    assert [each["name"] for each in (*page["data"], *second["data"])] == names[:4]
+    assert _listed(shared, filter_name="100%_'\"") == []
+
+
+def test_the_newest_number_comes_first(client: httpx.Client) -> None:
+    made = [each["created_at"] for each in _listed(client)]
+    assert made == sorted(made, reverse=True)
+    bought = client.post(NUMBERS, json={"number": "+15125550100"}).json()
+    assert _listed(client)[0] == bought
+
+
+# The seed
+
+
+def test_the_seed_leads_to_other_vendors_agents(shared: httpx.Client) -> None:
+    for agent in AGENTS:
+        for number in agent.numbers:
+            found = _of(shared, number)
+            leads = found["call_request_url"] == telephony_address(agent.name)
+            assert leads == ("ultravox" in agent.vendors)
+
+
+def test_the_seed_has_numbers_of_every_sort(shared: httpx.Client) -> None:
+    numbers = _listed(shared)
+    assert len(numbers) > 55
+    handlers = {each["call_handler"] for each in numbers}
+    assert handlers == {*CALLS.handlers, *READ_ONLY, None}
+    assert {each["message_handler"] for each in numbers} == {*MESSAGES.handlers, None}
+    assert {each["number_type"] for each in numbers} == {"longcode", "toll-free"}
+    assert {each["country_code"] for each in numbers} >= {"US", "CA", "GB", "FR", "DE", "AU"}
+    assert {each["e911_status"] for each in numbers} >= {"active", "pending", "failed", None}
+    assert any(each["name"] is None for each in numbers)
+
+
+def test_about_as_many_numbers_are_made_as_are_wanted() -> None:
+    with running_emulator(rows=2500) as emulator, plain_client(emulator) as client:
+        page = client.get(NUMBERS, params={"page_size": 1000}).json()
+        pages = [page]
+        while "next" in page["links"]:
+            page = client.get(page["links"]["next"]).json()
+            pages.append(page)
+    assert [len(page["data"]) for page in pages] == [1000, 1000, 561]
+    numbers = [each["number"] for page in pages for each in page["data"]]
+    assert len(set(numbers)) == len(numbers)
+
+
+# One number
+
+
+def test_a_number_is_read_as_it_is_listed(shared: httpx.Client) -> None:
+    number = _listed(shared)[0]
+    assert shared.get(f"{NUMBERS}/{number['id']}").json() == number
+    assert shared.get(f"{NUMBERS}/{number['id'].upper()}").json() == number
+
+
+@pytest.mark.parametrize("key", [NOBODY, "nothing", "%20", "+15125550100"])
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_an_unknown_number_is_not_found(shared: httpx.Client, method: str, key: str) -> None:
+    answer = shared.request(method, f"{NUMBERS}/{key}", json={})
+    assert (answer.status_code, answer.json()) == (404, {"error": "Not Found"})
+
+
+def test_an_update_changes_what_is_sent_and_nothing_else(client: httpx.Client) -> None:
+    before = _of(client, "+12125550114")
+    answer = client.put(f"{NUMBERS}/{before['id']}", json={"name": "Spa"}).json()
+    changed = {name for name in before if before[name] != answer[name]}
+    assert changed == {"name", "updated_at"}
+    assert answer["updated_at"] > before["updated_at"]
+    assert client.get(f"{NUMBERS}/{before['id']}").json() == answer
+    assert _listed(client, filter_name="Spa") == [answer]
+    again = client.put(f"{NUMBERS}/{before['id']}", json={}).json()
+    assert {**again, "updated_at": ""} == {**answer, "updated_at": ""}
+
+
+@pytest.mark.parametrize("empty", ["", None])
+def test_an_empty_value_is_answered_as_null(used: httpx.Client, empty: Any) -> None:
+    key = _of(used, "+12125550113")["id"]
+    patch = {"call_fallback_url": empty, "call_fallback_method": empty, "name": empty}
+    answer = used.put(f"{NUMBERS}/{key}", json=patch).json()
+    assert {name: answer[name] for name in patch} == dict.fromkeys(patch)
+
+
+@pytest.mark.parametrize(("field", "handler", "companion"), COMPANIONS)
+def test_a_handler_needs_its_first_companion(
+    used: httpx.Client, field: str, handler: str, companion: str
+) -> None:
+    number = _of(used, "+33199001350")
+    where = f"{NUMBERS}/{number['id']}"
+    words = companion.replace("_", " ").capitalize()
+    assert _details(used.put(where, json={field: handler})) == [f"{words} can't be blank"]
+    assert used.get(where).json() == number
+    value = str(uuid.uuid4())
+    answer = used.put(where, json={field: handler, companion: value}).json()
+    assert answer[field] == handler
+    assert (companion in answer) == (companion not in UNANSWERED)
+    assert answer.get(companion, value) == value
+    resource = "calling" if field == "call_handler" else "messaging"
+    assert answer[f"{resource}_handler_resource_id"]
+    assert _details(used.put(where, json={companion: ""})) == [f"{words} can't be blank"]
+    assert used.put(where, json={field: handler}).status_code == 200
+
+
+def test_a_number_without_its_companion_can_be_given_another_name(used: httpx.Client) -> None:
+    number = _of(used, "+442079460470")
+    assert (number["call_handler"], number["call_request_url"]) == ("laml_webhooks", None)
+    answer = used.put(f"{NUMBERS}/{number['id']}", json={"name": "Spare"})
+    assert answer.status_code == 200
+
+
+def test_what_was_written_to_another_handler_stays(used: httpx.Client) -> None:
+    number = _of(used, "+12125550114")
+    patch = {"call_handler": "relay_topic", "call_relay_topic": "spa"}
+    answer = used.put(f"{NUMBERS}/{number['id']}", json=patch).json()
+    assert answer["call_request_url"] == number["call_request_url"]
+    assert answer["calling_handler_resource_id"] != number["calling_handler_resource_id"]
+    none = used.put(f"{NUMBERS}/{number['id']}", json={"call_handler": None}).json()
+    assert (none["call_handler"], none["calling_handler_resource_id"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("patch", "detail"),
+    [
+        ({"name": 5}, "Name is not a string"),
+        ({"call_request_url": ["x"]}, "Call request url is not a string"),
+        ({"call_request_method": "PUT"}, "Call request method is not included in the list"),
+        ({"call_receive_mode": "video"}, "Call receive mode is not included in the list"),
+        ({"call_receive_mode": ""}, "Call receive mode can't be blank"),
+        ({"call_flow_version": "newest"}, "Call flow version is not included in the list"),
+        ({"call_video_room_id": "x"}, "Call video room id is not a valid UUID"),
+        ({"message_handler": "ai_agent"}, "Message handler is not included in the list"),
+        *(
+            ({"call_handler": name}, "Call handler is not included in the list")
+            for name in (*READ_ONLY, "swml")
+        ),
+    ],
+)
+def test_what_is_invalid_is_said_in_a_sentence(
+    shared: httpx.Client, patch: Mapping[str, Any], detail: str
+) -> None:
+    answer = shared.put(f"{NUMBERS}/{_listed(shared)[0]['id']}", json=patch)
+    assert _details(answer) == [detail]
+    assert answer.json()["errors"][0] == {
+        "detail": detail,
+        "status": "422",
+        "title": "Invalid Attribute",
+        "code": "422",
+    }
+
+
+def test_all_that_is_invalid_is_said_at_once(shared: httpx.Client) -> None:
+    where = f"{NUMBERS}/{_listed(shared)[0]['id']}"
+    details = _details(shared.put(where, json={"name": 5, "call_handler": "x"}))
+    assert details == ["Name is not a string", "Call handler is not included in the list"]
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"x"', b'{"name":NaN}', b"\xff"])
+def test_a_body_that_is_no_object_is_refused(shared: httpx.Client, body: bytes) -> None:
+    where = f"{NUMBERS}/{_listed(shared)[0]['id']}"
+    for answer in (shared.put(where, content=body), shared.post(NUMBERS, content=body)):
+        assert (answer.status_code, answer.json()) == (400, {"error": "Bad Request"})
+
+
+def test_unknown_fields_are_ignored(used: httpx.Client) -> None:
+    number = _listed(used)[0]
+    patch = {"id": "x", "number": "+1", "country_code": "XX", "whatever": {}}
+    answer = used.put(f"{NUMBERS}/{number['id']}", json=patch).json()
+    assert {**answer, "updated_at": ""} == {**number, "updated_at": ""}
+
+
+def test_a_released_number_is_gone(used: httpx.Client) -> None:
+    number = _listed(used)[0]
+    answer = used.delete(f"{NUMBERS}/{number['id']}")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "content-type" not in answer.headers
+    assert used.get(f"{NUMBERS}/{number['id']}").status_code == 404
+    assert number["id"] not in [each["id"] for each in _listed(used)]
+
+
+# Buying
+
+
+def test_a_number_that_is_offered_can_be_bought_once(used: httpx.Client) -> None:
+    query = {"areacode": "512", "max_results": "3"}
+    offered = used.get(f"{NUMBERS}/search", params=query).json()["data"]
+    assert [each["number"] for each in offered] == [f"+151255501{n:02}" for n in range(3)]
+    assert (offered[0]["region"], offered[0]["city"]) == ("TX", "Austin")
+    bought = used.post(NUMBERS, json={"number": offered[0]["number"]}).json()
+    assert bought["number"] == offered[0]["number"]
+    assert (bought["call_handler"], bought["country_code"]) == (None, "US")
+    again = used.post(NUMBERS, json={"number": offered[0]["number"]})
+    assert _details(again) == ["Number is not available for purchase"]
+    left = used.get(f"{NUMBERS}/search", params=query).json()["data"]
+    assert offered[0] not in left
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ({}, "Number can't be blank"),
+        ({"number": ""}, "Number can't be blank"),
+        ({"number": 5}, "Number is not in E.164 format"),
+        ({"number": "512 555 0100"}, "Number is not in E.164 format"),
+    ],
+)
+def test_what_is_no_number_cannot_be_bought(
+    shared: httpx.Client, body: Mapping[str, Any], detail: str
+) -> None:
+    assert _details(shared.post(NUMBERS, json=body)) == [detail]
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "kind"),
+    [
+        ("+14165550123", "CA", "longcode"),
+        ("+18005550142", "US", "toll-free"),
+        ("+442079460999", "GB", "longcode"),
+        ("+99912345678", None, "longcode"),
+    ],
+)
+def test_a_bought_number_has_the_nature_that_its_digits_tell(
+    used: httpx.Client, number: str, country: str | None, kind: str
+) -> None:
+    bought = used.post(NUMBERS, json={"number": number}).json()
+    assert (bought["country_code"], bought["number_type"]) == (country, kind)
+
+
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        ({"starts_with": "415"}, lambda digits: digits.startswith("415")),
+        ({"contains": "0177"}, lambda digits: "0177" in digits),
+        ({"ends_with": "199"}, lambda digits: digits.endswith("199")),
+        ({"region": "TX", "city": "dallas"}, lambda digits: digits.startswith("214")),
+        ({"number_type": "toll-free"}, lambda digits: digits.startswith("8")),
+    ],
+)
+def test_a_search_finds_what_it_asks_for(
+    shared: httpx.Client, query: Mapping[str, str], fits: Any
+) -> None:
+    found = shared.get(f"{NUMBERS}/search", params=query).json()["data"]
+    assert found
+    assert len(found) <= 50
+    assert all(fits(each["number"].removeprefix("+1")) for each in found)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"starts_with": "415", "contains": "0177"},
+        {"contains": "12"},
+        {"contains": "12345678"},
+        {"contains": "abc"},
+        {"city": "Dallas"},
+        {"number_type": "toll-free", "region": "TX"},
+        {"max_results": "all"},
+    ],
+)
+def test_a_search_for_what_cannot_be_asked_is_refused(
+    shared: httpx.Client, query: Mapping[str, str]
+) -> None:
+    assert shared.get(f"{NUMBERS}/search", params=query).status_code == 400
+
+
+def test_a_search_finds_a_hundred_numbers_at_most(shared: httpx.Client) -> None:
+    found = shared.get(f"{NUMBERS}/search", params={"max_results": 5000}).json()["data"]
+    assert len(found) == 100
+
+
+# The emergency address
+
+
+def test_an_emergency_address_is_assigned_and_removed(used: httpx.Client) -> None:
+    where = f"{NUMBERS}/{_of(used, '+12125550198')['id']}"
+    told = used.post(f"{where}/e911_address", json={"e911_address_id": ADDRESS}).json()
+    assert (told["e911_status"], told["e911_address_id"]) == ("pending", ADDRESS)
+    then = used.get(where).json()
+    assert (then["e911_status"], then["e911_address_id"]) == ("active", ADDRESS)
+    told = used.delete(f"{where}/e911_address").json()
+    assert (told["e911_status"], told["e911_address_id"]) == ("pending_removal", ADDRESS)
+    then = used.get(where).json()
+    assert (then["e911_status"], then["e911_address_id"]) == ("unregistered", None)
+    assert _details(used.delete(f"{where}/e911_address")) == ["E911 status must be active"]
+
+
+@pytest.mark.parametrize("address", [None, "", 5, "x", NOBODY])
+def test_an_address_that_is_not_there_cannot_be_assigned(
+    shared: httpx.Client, address: Any
+) -> None:
+    where = f"{NUMBERS}/{_of(shared, '+12125550114')['id']}/e911_address"
+    assert len(_details(shared.post(where, json={"e911_address_id": address}))) == 1
+    assert shared.post(f"{NUMBERS}/x/e911_address", json={}).status_code == 404
+
+
+# Errors that other calls have
+
+
+def test_a_method_that_is_not_there_is_refused_with_what_is_allowed(shared: httpx.Client) -> None:
+    answer = shared.patch(NUMBERS)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+    (error,) = answer.json()["errors"]
+    assert sorted(error) == ["attribute", "code", "message", "type", "url"]
+
+
+def test_a_limit_is_told_with_when_to_come_back() -> None:
+    with running_emulator(rate_limit=1) as emulator, plain_client(emulator) as client:
+        answers = [client.get(NUMBERS, params={"page_size": 1}) for _ in range(3)]
+    refused = answers[-1]
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
+    assert refused.json()["errors"][0]["code"] == "too_many_requests"
+
+
+def test_nothing_else_is_served_below_the_prefix(shared: httpx.Client) -> None:
+    for path in ("/api/relay/rest/short_codes", "/api/relay/rest", "/api/relay/rest/"):
+        answer = shared.get(path)
+        assert (answer.status_code, answer.json()) == (404, {"error": "Not Found"})
+
+
+def test_doubled_slashes_and_a_type_on_a_read_are_tolerated() -> None:
+    headers = {"Content-Type": "application/json", "Authorization": basic()}
+    with running_emulator() as emulator:
+        where = f"{emulator.url}/api//relay/rest//phone_numbers"
+        answer = httpx.get(where, headers=headers, trust_env=False)
+    assert answer.status_code == 200
+
+
+def test_the_document_is_served_whole() -> None:
+    from trunkline.emulator.signalwire import PART
+
+    served = {(operation.method, operation.path) for operation in PART.operations}
+    asked = {(each.method, each.path) for each in document("signalwire").operations}
+    assert served == asked
