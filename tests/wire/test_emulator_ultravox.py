@@ -277,6 +277,8 @@ def test_an_agent_is_created_changed_and_deleted(client: httpx.Client) -> None:
     assert changed == {**agent, "name": "Lille desk"}
     again = client.patch(where, json={"callTemplate": None}).json()
     assert again["callTemplate"] is None
+    empty = client.patch(where, json={"callTemplate": {}}).json()
+    assert empty["callTemplate"] == {}
     assert again["publishedRevisionId"] != agent["publishedRevisionId"]
     assert client.delete(where).status_code == 204
     assert client.get(where).status_code == 404

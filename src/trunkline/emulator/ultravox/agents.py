@@ -127,7 +127,9 @@ def _store(call: Call, key: str, body: Mapping[str, Any]) -> None:
         call.db.execute("UPDATE ultravox_agents SET name = ? WHERE id = ?", (body["name"], key))
     if "callTemplate" in body:
         given = body["callTemplate"]
-        kept = given and dump({name: given[name] for name in given if name != _UNSHOWN})
+        kept = None
+        if given is not None:
+            kept = dump({name: given[name] for name in given if name != _UNSHOWN})
         call.db.execute(
             "UPDATE ultravox_agents SET template = ?, revision = ? WHERE id = ?",
             (kept, str(uuid.uuid4()), key),
