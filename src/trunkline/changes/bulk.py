@@ -4,14 +4,25 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from trunkline.changes.staging import Edit, Staging
-from trunkline.model.change import Target
+from trunkline.changes.staging import WHOLE, Edit, Staging
+from trunkline.model.cells import visible
+from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 from trunkline.model.timelimit import TookTooLong, time_limit
 
-__all__ = ["BulkError", "paste_column", "replace_in", "set_field", "target_of", "wanted_of"]
+__all__ = [
+    "BulkError",
+    "deletions",
+    "label_of",
+    "paste_column",
+    "replace_in",
+    "set_field",
+    "target_of",
+    "vacancy",
+    "wanted_of",
+]
 
 _PATIENCE: Final = 3.0
 """Seconds that a regular expression may take for all records."""
@@ -26,6 +37,16 @@ def target_of(profile: str, kind: Kind, record: Record) -> Target:
     return Target(profile, kind.name, record.parent or "", record.key)
 
 
+def label_of(kind: Kind, record: Record) -> str:
+    """Return what people call a record."""
+    return str(record.values.get(kind.label) or record.key)
+
+
+def vacancy(kind: Kind, record: Record) -> str:
+    """Say that a row stands for a record that is not there, and what can be done about it."""
+    return f"{visible(label_of(kind, record))} is not {kind.title_of(kind.vacant)}: create it"
+
+
 def wanted_of(staging: Staging, target: Target, record: Record, field: str) -> Any:
     """Return the value a field will have: the staged one, else the record's own, else `ABSENT`."""
     edit = staging.get(target, field)
@@ -37,6 +58,25 @@ def set_field(
 ) -> list[Edit]:
     """Make the edits that give a field the same value in all records."""
     return _edits(staging, profile, kind, records, field, lambda _: value)
+
+
+def deletions(profile: str, kind: Kind, records: Iterable[Record]) -> list[Edit]:
+    """Make the edits that delete records.
+
+    Raises:
+        BulkError: one of them is not there, or they cannot be deleted.
+    """
+    if not kind.writes.delete:
+        raise BulkError(f"{kind.name} cannot be deleted")
+    unread, edits = kind.unread, []
+    for record in records:
+        if kind.is_vacant(record.values):
+            name = visible(label_of(kind, record))
+            raise BulkError(f"{name} is not {kind.title_of(kind.vacant)}: nothing to delete")
+        known = {name: value for name, value in record.values.items() if name not in unread}
+        at = target_of(profile, kind, record)
+        edits.append(Edit(at, WHOLE, known, ABSENT, Op.DELETE, label_of(kind, record)))
+    return edits
 
 
 def replace_in(
@@ -60,8 +100,11 @@ def replace_in(
         replacement: the text instead, with `\1` and `\g<name>` for groups.
 
     Raises:
-        BulkError: pattern or replacement is no valid expression, or takes too long.
+        BulkError: pattern or replacement is no valid expression, or takes too long, or the field
+            is a secret.
     """
+    if field in kind.secret:
+        raise BulkError(f"{kind.title_of(field)} is a secret: nothing of it is known")
     try:
         with time_limit(_PATIENCE):
             matcher = re.compile(pattern)
@@ -95,8 +138,11 @@ def paste_column(
     """Make the edits that give a field a line of a pasted text each, from the top.
 
     Raises:
-        BulkError: there are not as many lines as records; one line is given to all of them.
+        BulkError: there are not as many lines as records (one line is given to all of them), or
+            the field is a secret.
     """
+    if field in kind.secret:
+        raise BulkError(f"{kind.title_of(field)} is a secret: type it")
     lines = [line.strip() for line in text.strip().splitlines()]
     if len(lines) == 1:
         lines *= len(records)
@@ -117,11 +163,15 @@ def _edits(
     if field not in kind.editable:
         raise BulkError(f"{field} of {kind.name} cannot be changed")
     edits = []
+    unread = field in kind.unread
     for record in records:
+        if kind.is_vacant(record.values):
+            raise BulkError(vacancy(kind, record))
         target = target_of(profile, kind, record)
         now = wanted_of(staging, target, record, field)
         wanted = change(now)
-        if not same(now, wanted):
-            label = str(record.values.get(kind.label) or record.key)
-            edits.append(Edit(target, field, record.values.get(field, ABSENT), wanted, label=label))
+        if unread or not same(now, wanted):
+            # What is never answered has no value that an edit could be made against.
+            base = ABSENT if unread else record.values.get(field, ABSENT)
+            edits.append(Edit(target, field, base, wanted, label=label_of(kind, record)))
     return edits

@@ -229,6 +229,11 @@ class Kind:
         """Return the fields that mean something in a record with these values."""
         return applicable(self.schema, values)
 
+    @property
+    def conditional(self) -> bool:
+        """Whether some of its fields mean something in some records only."""
+        return bool(deciding(self.schema))
+
     def meaningless(self, name: str, values: Mapping[str, Any]) -> str:
         """Say why a field means nothing in a record with these values; empty where it does."""
         fields = self.fields
@@ -260,6 +265,11 @@ class Kind:
     def is_vacant(self, values: Mapping[str, Any]) -> bool:
         """Return whether a row stands for a record that is not there."""
         return bool(self.vacant) and values.get(self.vacant) is False
+
+    @property
+    def vacancy(self) -> str:
+        """What a row says that stands for a record which is not there."""
+        return f"not {self.title_of(self.vacant)}"
 
     @property
     def environment_field(self) -> str:
@@ -319,6 +329,16 @@ class Kind:
             for name, field in self.fields.items()
             if not field.get("readOnly") or field.get("createOnly")
         )
+
+    @property
+    def formed(self) -> bool:
+        """Whether a new record is given its fields in a form.
+
+        Where neither its key nor what it is known by can be given there, lists of keys are imported
+        instead.
+        """
+        given = self.writes.named_by or self.key
+        return given in self.creatable
 
     @property
     def related(self) -> frozenset[str]:

@@ -80,12 +80,15 @@ class Related:
             return
         shelves, whole = self._coming.setdefault(kind, {}), self._shelves.get(kind, {})
         seen = False
-        label = self._kinds[kind].label
+        described = self._kinds[kind]
+        label = described.label
         for record in records:
             shelf = shelves.get(record.parent)
             if shelf is None:
                 shelf = shelves[record.parent] = _Shelf()
             seen = seen or record.parent not in whole
+            if described.is_vacant(record.values):
+                continue
             shelf.size += 1
             for by in named:
                 text = record.values.get(label)

@@ -83,6 +83,13 @@ class Table:
         return len(self._rows)
 
     @property
+    def vacant(self) -> int:
+        """How many rows stand for a record that is not there."""
+        if not self.kind.vacant:
+            return 0
+        return sum(self.kind.is_vacant(record.values) for record in self._rows)
+
+    @property
     def rows(self) -> Sequence[Record]:
         """Every record, shown or not, in the order in which they came; not to be changed."""
         return self._rows

@@ -126,6 +126,8 @@ class Listing:
         shown, total = len(self.table.view), self.table.total
         rows = "row" if total == 1 else "rows"
         counted = f"{total:,} {rows}" if shown == total else f"{shown:,} of {total:,} {rows}"
+        if vacant := self.table.vacant:
+            counted = f"{counted}, {vacant:,} {self.kind.vacancy}"
         if not self.table.marks:
             return counted
         hidden = self.table.hidden_marks

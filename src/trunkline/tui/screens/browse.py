@@ -11,7 +11,7 @@ from textual.widget import Widget
 from trunkline.model.kind import Kind
 from trunkline.model.marks import Identity
 from trunkline.model.record import Record
-from trunkline.tui.actions import Action
+from trunkline.tui.actions import Action, action_of
 from trunkline.tui.copying import copies_of_row, offer
 from trunkline.tui.desk import Desk
 from trunkline.tui.places import (
@@ -21,6 +21,7 @@ from trunkline.tui.places import (
     above,
     below,
     beside,
+    label_of,
     number_of,
     siblings,
     targets,
@@ -134,9 +135,7 @@ class BrowseScreen(BrowsePages):
 
     def say(self) -> None:
         """Say again whatever depends on the list in hand."""
-        heading = self.heading()
-        self.title_bar.show(heading)
-        self.set_class(heading.dangerous, "-live")
+        self.title_bar.show(self.heading())
         self.query_one(Failures).show(
             list(self.desk.failures()), f"{self.app.shown_key('browse.failures')} lists them"
         )
@@ -211,12 +210,22 @@ class BrowseScreen(BrowsePages):
     @on(Sheet.Opened)
     def _open(self, message: Sheet.Opened) -> None:
         place = below(self.place, message.record, self._kinds())
-        if self.desk.kind.page is not None:
+        if self.desk.kind.is_vacant(message.record.values):
+            self._open_vacant(message.record)
+        elif self.desk.kind.page is not None:
             self.open_values(message.record)
         elif place is None:
             self._open_record(message.record)
         else:
             self.go(place)
+
+    def _open_vacant(self, record: Record) -> None:
+        """Offer to create what is not there; where nothing may be written, say that."""
+        if reason := self.why_no_writes() or self.why_no_edit(action_of("browse.new")):
+            name = label_of(self.desk.kind, record)
+            self.app.notify(f"{name} is {self.desk.kind.vacancy}: {reason}", severity="warning")
+        else:
+            self.create(record.parent, record)
 
     async def do_browse_filter(self) -> None:
         """Type a filter; rows are filtered as it is typed."""

@@ -7,13 +7,13 @@ from textual import on
 from textual.message import Message
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.bulk import set_field, target_of
+from trunkline.changes.bulk import BulkError, deletions, label_of, set_field, target_of
 from trunkline.changes.errors import StoreError
 from trunkline.changes.staging import WHOLE, Edit, Staging
+from trunkline.forms.pointers import join
 from trunkline.model.cells import plain
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Column, Kind
-from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.sessions import Refused
 from trunkline.tui.action import Action
@@ -22,7 +22,7 @@ from trunkline.tui.planwords import counted
 from trunkline.tui.screens.browse_reading import BrowseReading
 from trunkline.tui.widgets.editline import EditLine
 
-__all__ = ["BrowseEdits"]
+__all__ = ["BrowseEdits", "needs_form"]
 
 _ONE_COLUMN: Final = frozenset({"browse.edit-cell", "browse.replace", "browse.paste"})
 _NEEDS_UPDATE: Final = _ONE_COLUMN | {"browse.edit", "browse.editor", "browse.import-table"}
@@ -49,17 +49,32 @@ class BrowseEdits(BrowseReading):
 
     # What is edited
 
-    def in_hand(self) -> Sequence[Record]:
-        """Return the marked records, hidden ones too, else the one in hand."""
+    def chosen(self) -> Sequence[Record]:
+        """Return the marked rows, hidden ones too, else the one in hand."""
         marked = self.desk.listing.table.marked()
         return marked or ([self.sheet.record] if self.sheet.record is not None else [])
 
+    def in_hand(self) -> Sequence[Record]:
+        """Return the records of the chosen rows; one that is not there is no record."""
+        kind, chosen = self.desk.kind, self.chosen()
+        if not kind.vacant:
+            return chosen
+        return [record for record in chosen if not kind.is_vacant(record.values)]
+
     def rows_in_hand(self, records: Sequence[Record]) -> str:
-        """Say how many rows are edited, and how many of them the filter hides; empty for one."""
-        if len(records) == 1 and not self.desk.listing.table.hidden_marks:
+        """Say how many rows are edited, how many of them the filter hides, and what is left out.
+
+        Returns:
+            Empty for one row.
+        """
+        table = self.desk.listing.table
+        hidden, left = table.hidden_marks, max(len(table.marks) - len(records), 0)
+        if len(records) == 1 and not hidden and not left:
             return ""
-        hidden = self.desk.listing.table.hidden_marks
-        return f"{counted(len(records), 'row')}{f' ({hidden:,} hidden)' if hidden else ''}"
+        notes = [f"{hidden:,} hidden"] if hidden else []
+        notes += [f"{left:,} left out"] if left else []
+        rows = counted(len(records), "row")
+        return f"{rows} ({', '.join(notes)})" if notes else rows
 
     @property
     def staging(self) -> Staging:
@@ -95,11 +110,17 @@ class BrowseEdits(BrowseReading):
             return f"{kind.name} cannot be edited"
         if action.id == "browse.delete" and not kind.writes.delete:
             return f"{kind.name} cannot be deleted"
-        if action.id in _NEEDS_ROWS and not self._some_rows():
-            return "There are no rows here"
+        if action.id in _NEEDS_ROWS and (reason := self._why_no_rows()):
+            return reason
         if action.id in _ONE_COLUMN and (column is None or column.field not in kind.editable):
             title = column.title if column is not None else "this column"
             return f"{title} cannot be edited; what can: {', '.join(_titles(kind))}"
+        if action.id in _ONE_COLUMN and column is not None:
+            if reason := self._why_no_cell(column):
+                return reason
+            if action.id != "browse.edit-cell" and needs_form(kind, column.field):
+                cell = self.app.shown_key("browse.edit-cell")
+                return f"{column.title} is no single value: {cell} opens the form"
         if action.id == "browse.replace" and column is not None:
             choice = kind.writes.choices.get(column.field)
             if choice is not None and not choice.value:
@@ -117,8 +138,33 @@ class BrowseEdits(BrowseReading):
             return "There is nothing to do again"
         return ""
 
-    def _some_rows(self) -> bool:
-        return bool(self.desk.listing.table.marks) or self.sheet.record is not None
+    def _why_no_rows(self) -> str:
+        """Say why no row can be worked on; asked at every key."""
+        kind, record, marks = self.desk.kind, self.sheet.record, self.desk.listing.table.marks
+        if record is None and not marks:
+            return "There are no rows here"
+        if not kind.vacant or self.in_hand():
+            return ""
+        if record is None or marks:
+            return f"What is marked is {kind.vacancy}"
+        edit = self.app.shown_key("browse.edit")
+        return f"{label_of(kind, record)} is {kind.vacancy}: {edit} creates it"
+
+    def _why_no_cell(self, column: Column) -> str:
+        """Say why the cell in hand means nothing; marked rows where it does are edited."""
+        kind, record = self.desk.kind, self.sheet.record
+        if record is None or self.desk.listing.table.marks:
+            return ""
+        reason = kind.meaningless(column.field, self._values(record))
+        return f"{column.title} {reason}" if reason else ""
+
+    def _values(self, record: Record) -> dict[str, Any]:
+        """Return a record's values as they are wanted."""
+        staging = self.app.writing.peek(self.place.profile)
+        target = target_of(self.place.profile, self.desk.kind, record)
+        staged = staging.of(target) if staging is not None else {}
+        wanted = {name: edit.wanted for name, edit in staged.items() if name != WHOLE}
+        return {**record.values, **wanted}
 
     def _some_staged(self) -> bool:
         """Return whether something is staged for what is in hand; asked at every key."""
@@ -149,10 +195,20 @@ class BrowseEdits(BrowseReading):
         if (whole := edits.get(WHOLE)) is not None and whole.op is Op.DELETE:
             first = column is self.desk.listing.table.columns[0]
             return f"✗ {cells.drawn(record, column)}" if first else None
+        if whole is not None:
+            return self._created_text(record, column, whole.wanted)
         if (edit := edits.get(column.field)) is None:
             return None
-        changed = Record(record.key, record.parent, {**record.values, column.field: edit.wanted})
+        changed = Record(record.key, record.parent, self._values(record))
         return cells.drawn(changed, column) or ("null" if edit.wanted is None else '""')
+
+    def _created_text(self, record: Record, column: Column, wanted: Any) -> str | None:
+        """Return what a cell of a row that is to be created would show."""
+        table = self.desk.listing.table
+        text = table.cells.drawn(Record(record.key, record.parent, wanted), column)
+        if column is table.columns[0]:
+            return f"+ {table.cells.drawn(record, column)}"
+        return text if column.field in wanted else None
 
     def stage(self, edits: Sequence[Edit], title: str, *, nothing: str = "") -> None:
         """Stage edits, and say how many fields have another wanted value.
@@ -191,10 +247,21 @@ class BrowseEdits(BrowseReading):
 
     def choose(self, *, pasting: bool) -> None:
         """Read what the field in hand can be chosen from."""
-        column = self.sheet.column
+        column, kind = self.sheet.column, self.desk.kind
         assert column is not None
+        records = self.in_hand()
+        if kind.conditional:
+            means = (kind.applicable(self._values(record)) for record in records)
+            records = [r for r, names in zip(records, means, strict=True) if column.field in names]
+            if not records:
+                rows = counted(len(self.in_hand()), "row")
+                self.app.notify(f"{column.title} means nothing in {rows}", severity="warning")
+                return
+        if needs_form(kind, column.field):
+            self.open_form(records, join("", column.field))
+            return
         self.run_worker(
-            self._read_choices(column.field, self.in_hand(), pasting=pasting),
+            self._read_choices(column.field, records, pasting=pasting),
             group="choices",
             exclusive=True,
             exit_on_error=False,
@@ -231,6 +298,9 @@ class BrowseEdits(BrowseReading):
     def paste(self, choices: Choices, records: Sequence[Record]) -> None:
         """Ask for a value of its own for each record."""
 
+    def open_form(self, records: Sequence[Record], at: str = "") -> None:
+        """Show the form of some records."""
+
     def _wanted(self, record: Record, field: str) -> Any:
         staging = self.app.writing.peek(self.place.profile)
         target = target_of(self.place.profile, self.desk.kind, record)
@@ -242,41 +312,25 @@ class BrowseEdits(BrowseReading):
         field, records = message.field, message.records
         if not self.app.attempt(lambda: self.staging):
             return
-        edits = set_field(
-            self.staging, self.place.profile, self.desk.kind, records, field, message.value
-        )
+        try:
+            edits = set_field(
+                self.staging, self.place.profile, self.desk.kind, records, field, message.value
+            )
+        except BulkError as error:
+            self.app.notify(str(error), severity="warning")
+            return
         self.stage(edits, f"set {field}")
 
     # Whole records
 
-    def do_browse_edit(self) -> None:
-        """Show the form of the marked records, or of the one in hand."""
-        from trunkline.tui.screens.form import FormScreen
-
-        def closed(_: None) -> None:
-            self.staging_changed()
-
-        records = self.in_hand()
-        screen = FormScreen(
-            self.heading(), self.place.profile, self.desk.kind, records,
-            self.desk.listing.table.cells, self.rows_in_hand(records),
-        )  # fmt: skip
-        self.app.push_screen(screen, closed)
-
     def do_browse_delete(self) -> None:
         """Stage the deletion of the marked records, or of the one in hand."""
         kind, profile, records = self.desk.kind, self.place.profile, self.in_hand()
-        edits = [
-            Edit(
-                target_of(profile, kind, record),
-                WHOLE,
-                dict(record.values),
-                ABSENT,
-                Op.DELETE,
-                str(record.values.get(kind.label) or record.key),
-            )
-            for record in records
-        ]
+        try:
+            edits = deletions(profile, kind, records)
+        except BulkError as error:
+            self.app.notify(str(error), severity="warning")
+            return
         noun = kind.singular if len(records) == 1 else kind.name
         already = f"the deletion of {len(records):,} {noun} is staged already"
         self.stage(edits, f"delete {len(records):,} {noun}", nothing=already)
@@ -284,7 +338,7 @@ class BrowseEdits(BrowseReading):
     def do_browse_unstage(self) -> None:
         """Drop what is staged for the marked records, or for the one in hand."""
         targets = [
-            target_of(self.place.profile, self.desk.kind, record) for record in self.in_hand()
+            target_of(self.place.profile, self.desk.kind, record) for record in self.chosen()
         ]
         fields = [(target, field) for target in targets for field in self.staging.of(target)]
         count = self.staging.drop(fields, "drop edits")
@@ -301,6 +355,15 @@ class BrowseEdits(BrowseReading):
         """Make the step again that was taken back last."""
         self.app.notify(f"staged again: {self.staging.redo()}")
         self.staging_changed()
+
+
+def needs_form(kind: Kind, field: str) -> bool:
+    """Return whether a field is edited in a form only: no line holds its value, or not alone."""
+    schema = kind.fields[field]
+    types = schema.get("type", ())
+    structured = {"array", "object"} & ({types} if isinstance(types, str) else set(types))
+    choice = kind.writes.choices.get(field)
+    return bool(structured) or field in kind.secret or (choice is not None and bool(choice.along))
 
 
 def _titles(kind: Kind) -> list[str]:

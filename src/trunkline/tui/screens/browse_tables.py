@@ -18,7 +18,7 @@ from trunkline.tui.choosing import Choices
 from trunkline.tui.external import EditorFailed, edit_text, records_text, rows_of
 from trunkline.tui.paths import PathLine
 from trunkline.tui.planwords import counted
-from trunkline.tui.screens.browse_edits import BrowseEdits
+from trunkline.tui.screens.browse_records import BrowseRecords
 from trunkline.tui.screens.menu import Choice, MenuScreen
 from trunkline.tui.widgets.checkedline import CheckedLine
 from trunkline.tui.widgets.prompt import Line
@@ -32,7 +32,7 @@ __all__ = ["BrowseTables"]
 _YAML_ENDINGS: Final = frozenset({".yaml", ".yml"})
 
 
-class BrowseTables(BrowseEdits):
+class BrowseTables(BrowseRecords):
     """The part of browse that stages what tables ask for."""
 
     def why_no_edit(self, action: Action) -> str:
@@ -102,9 +102,14 @@ class BrowseTables(BrowseEdits):
         from trunkline.tui.screens.paste import PasteScreen
 
         def pasted(text: str | None) -> None:
-            if text is not None and self.app.attempt(lambda: self.staging):
+            if text is None or not self.app.attempt(lambda: self.staging):
+                return
+            try:
                 edits = self._pasted(text, choices, records)
-                self.stage(edits, f"paste {choices.name}")
+            except BulkError as error:
+                self.app.notify(str(error), severity="warning")
+                return
+            self.stage(edits, f"paste {choices.name}")
 
         def check(text: str) -> str:
             lines = text.strip().splitlines()

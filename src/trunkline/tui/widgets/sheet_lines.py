@@ -30,6 +30,7 @@ COMPONENTS: Final = frozenset(
         "good",
         "stale",
         "empty",
+        "vacant",
     )
 )
 
@@ -74,6 +75,7 @@ class RowLook:
         marked: it is marked.
         ranged: it is in the range that is being marked.
         stale: it could not be read again.
+        vacant: it stands for a record that is not there.
         column: the index of the column in hand.
     """
 
@@ -81,6 +83,7 @@ class RowLook:
     marked: bool = False
     ranged: bool = False
     stale: bool = False
+    vacant: bool = False
     column: int = 0
 
     @property
@@ -92,7 +95,11 @@ class RowLook:
     @property
     def parts(self) -> tuple[str, ...]:
         """The components that style it."""
-        flags = (("stale", self.stale), ("marked", self.marked or self.ranged))
+        flags = (
+            ("stale", self.stale),
+            ("vacant", self.vacant),
+            ("marked", self.marked or self.ranged),
+        )
         return tuple(name for name, on in (*flags, ("cursor", self.in_hand)) if on)
 
 
@@ -120,8 +127,12 @@ def row_line(
     """
     parts = row.parts
     line = _Line(row.gutter, look(*parts))
-    for slot in layout.slots:
+    for at, slot in enumerate(layout.slots):
         edit = staged(record, slot.column) if staged is not None else None
+        if row.vacant and at == 1 and edit is None:
+            # In place of all other cells, unless some are staged for a record to be created.
+            line.put(slot.x, fitted(cells.kind.vacancy, width - slot.x), width - slot.x)
+            break
         over = ("staged",) if edit is not None else ()
         # On the cursor's own ground no other colour is sure to be read.
         if toned is not None and not row.in_hand and (tone := toned(record, slot.column)):

@@ -77,6 +77,7 @@ class SheetView(Widget):
         & .sheet--problem { color: $text-error; }
         & .sheet--good { color: $text-success; }
         & .sheet--empty { color: $text-muted; }
+        & .sheet--vacant { color: $text-muted; }
         & .sheet--cursor {
             background: $block-cursor-blurred-background;
             color: $block-cursor-blurred-foreground;
@@ -309,6 +310,7 @@ class SheetView(Widget):
                 marked=record in table.marks,
                 ranged=row in self._place.range,
                 stale=table.is_stale(record),
+                vacant=table.kind.is_vacant(record.values),
                 column=self._place.column,
             )
             return row_line(
