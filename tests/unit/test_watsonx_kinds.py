@@ -57,7 +57,8 @@ def test_a_kind_refers_to_what_there_is(kind: Kind) -> None:
     assert kind.fields[kind.key]["readOnly"], "a key is never edited"
     assert kind.related <= others.keys()
     assert (kind.parent is None) == (kind.parent_field is None)
-    assert all(column.field in kind.fields for column in kind.columns)
+    known = {*kind.fields, kind.parent_field}
+    assert all(column.field in known for column in kind.columns)
     assert all(len(column.title) <= column.width for column in kind.columns)
     assert all(field.get("title") and field.get("description") for field in kind.fields.values())
     for field, choice in kind.writes.choices.items():

@@ -38,13 +38,21 @@ def value_text(
         profile: the profile's name.
         parent: the key of the record's parent.
     """
-    choice = kind.writes.choices.get(field)
-    if choice is None or choice.value:
+    named = _kind_named(kind, field)
+    if not named:
         return shown_value(value)
-    known = labels(profile, choice.kind, parent)
+    known = labels(profile, named, parent)
     if isinstance(value, list) and any(known.get(each) for each in value if isinstance(each, str)):
         return ", ".join(_named(known, each) for each in value)
     return _named(known, value)
+
+
+def _kind_named(kind: Kind, field: str) -> str:
+    """Return the kind whose records a field's values name, empty where they name none."""
+    choice, column = kind.writes.choices.get(field), column_of(kind, field)
+    if choice is not None and not choice.value:
+        return choice.kind
+    return column.names or "" if column is not None else ""
 
 
 def _named(known: Mapping[str, str], value: Any) -> str:

@@ -269,7 +269,6 @@ NUMBERS: Final = Kind(
             "environment_id": _text(
                 "Environment", "Environment of the agent that does.", type=_CLEARABLE
             ),
-            "config_id": _fixed("Phone config", "Phone config it belongs to."),
         },
         dependencies={"agent_id": ["environment_id"], "environment_id": ["agent_id"]},
     ),
