@@ -97,7 +97,8 @@ class SignalWireSession:
             ApiError: the vendor refused or did not answer; the pages before have been given.
             LookupError: there is no such kind.
         """
-        where = {name: text for name, text in scope.where if name in KINDS[kind].filters}
+        filters = KINDS[kind].filters
+        where = {name: text for name, text in scope.where if name in filters}
         async with aclosing(self.client.numbers(**where)) as pages:
             async for page in pages:
                 yield [record_of(number) for number in page]
