@@ -1,11 +1,40 @@
-"""A kind with everything that a description can say: conditions, vacant rows, lists, filters."""
+"""A vendor in memory whose records have all that a form must bear: conditions, lists, secrets."""
 
-from typing import Final
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Final
 
-from trunkline.model.kind import Column, Kind, Shape, Writes
-from trunkline.model.record import Record
+from support.dashboard import dashboard_of, settings_of
+from support.editing import Editor
+from trunkline.api.requestlog import RequestLog
+from trunkline.model.change import Change, Op, Outcome, Result
+from trunkline.model.kind import Choice, Column, Implied, Kind, Shape, Writes
+from trunkline.model.profile import Profile
+from trunkline.model.record import Record, Scope
+from trunkline.settings import Settings
+from trunkline.vendors.base import Route
 
-__all__ = ["DESKS", "desk"]
+__all__ = [
+    "AGENTS",
+    "DESKS",
+    "SPOTS",
+    "DesksEditor",
+    "DesksSession",
+    "at_desks",
+    "desk",
+    "desks_of",
+]
+
+
+def _handler(name: str, needed: str, **fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "if": {"properties": {"handler": {"const": name}}, "required": ["handler"]},
+        "then": {"properties": fields, "required": [needed]},
+    }
+
+
+_CLEARABLE: Final = ["string", "null"]
 
 DESKS: Final = Kind(
     name="desks",
@@ -13,53 +42,205 @@ DESKS: Final = Kind(
     key="id",
     label="name",
     columns=(
-        Column("name", "name"),
-        Column("number", "number", Shape.NUMBER, width=20),
-        Column("handler", "handler"),
+        Column("name", "name"), Column("handler", "handler"), Column("made", "made", Shape.TIME),
+    ),
+    writes=Writes(
+        update=5, create=1, delete=1, named_by="name", live=True,
+        lists=("agents", "spots"),
+        choices={
+            "agents": Choice("agents"),
+            "agent": Choice("spots", "agent", along={"spot": "spot"}),
+            "spots": Choice("spots", "agent", along={"spot": "spot"}),
+        },
+        implied=(Implied("open", True, {"agents": []}),),
     ),
     schema={
         "type": "object",
         "properties": {
-            "id": {"type": "string", "title": "ID", "readOnly": True, "createOnly": True},
-            "name": {"type": "string", "title": "Name"},
-            "number": {"type": "string", "title": "Number", "readOnly": True},
+            "id": {"title": "ID", "type": "string", "readOnly": True},
+            "name": {"title": "Name", "type": "string", "minLength": 1, "maxLength": 20},
             "handler": {
-                "type": "string",
-                "title": "Handler",
-                "enum": ["topic", "script", "relay"],
+                "title": "Handler", "type": _CLEARABLE, "enum": ["web", "flow", "old", None],
             },
-            "open": {"type": "boolean", "title": "Open"},
-            "seats": {"type": "integer", "title": "Seats"},
-            "since": {"type": "string", "title": "Since", "format": "date-time"},
-            "tags": {"type": "array", "title": "Tags", "items": {"type": "string"}},
-            "pin": {"type": "string", "title": "PIN", "writeOnly": True},
-            "agent": {"type": "string", "title": "Agent", "unanswered": True},
-            "shown.name": {"type": "string", "title": "Name"},
-            "ready": {"type": "boolean", "title": "Ready", "readOnly": True},
+            "note": {"title": "Note", "type": _CLEARABLE},
+            "level": {"title": "Level", "type": "integer", "minimum": 1, "default": 3},
+            "open": {"title": "Open to all", "type": "boolean"},
+            "agents": {"title": "Agents", "type": "array", "items": {"type": "string"}},
+            "spots": {
+                "title": "Spots", "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {"agent": {"type": "string"}, "spot": {"type": "string"}},
+                    "required": ["agent", "spot"],
+                },
+            },
+            "agent": {"title": "Agent", "type": _CLEARABLE},
+            "spot": {"title": "Spot", "type": _CLEARABLE},
+            "paths": {
+                "title": "Paths", "type": "object",
+                "propertyNames": {"pattern": r"^\w+(\.\w+)*$"},
+                "additionalProperties": {"type": "string", "pattern": r"^\w+(\.\w+)*$"},
+            },
+            "token": {"title": "Token", "type": "string", "writeOnly": True, "trace": "begins"},
+            "begins": {"title": "Token begins", "type": "string", "readOnly": True},
+            "pin": {"title": "PIN", "type": "string", "writeOnly": True, "minLength": 4},
+            "site": {
+                "title": "Site", "type": "string", "readOnly": True, "createOnly": True,
+                "enum": ["north", "south"],
+            },
+            "made": {"title": "Made", "type": "string", "readOnly": True},
         },
+        "required": ["id", "name"],
         "allOf": [
-            {
-                "if": {"properties": {"handler": {"const": "topic"}}, "required": ["handler"]},
-                "then": {
-                    "required": ["topic"],
-                    "properties": {"topic": {"type": "string", "title": "Topic"}},
-                },
-            },
-            {
-                "if": {"properties": {"handler": {"const": "script"}}, "required": ["handler"]},
-                "then": {
-                    "required": ["url"],
-                    "properties": {"url": {"type": "string", "title": "Script URL"}},
-                },
-            },
+            _handler(
+                "web", "url",
+                url={"title": "URL", "type": "string", "minLength": 1},
+                method={"title": "Method", "type": _CLEARABLE, "enum": ["GET", "POST", None]},
+            ),
+            _handler("flow", "flow", flow={"title": "Flow", "type": "string", "unanswered": True}),
+            _handler("old", "context", context={
+                "title": "Context", "type": "string", "deprecated": True,
+            }),
         ],
     },
-    writes=Writes(update=1, create=1, delete=1, lists=("tags",), live=True),
-    vacant="ready",
-    filters=("name", "number"),
-)
+)  # fmt: skip
+
+AGENTS: Final = Kind(
+    name="agents", singular="agent", key="id", label="name",
+    columns=(Column("name", "name"),),
+    schema={"properties": {"id": {"readOnly": True}, "name": {"readOnly": True}}},
+)  # fmt: skip
+
+SPOTS: Final = Kind(
+    name="spots", singular="spot", key="id", label="name",
+    columns=(Column("name", "name"),),
+    schema={"properties": {name: {"readOnly": True} for name in ("id", "name", "agent", "spot")}},
+)  # fmt: skip
+
+_OTHERS: Final[Mapping[str, list[dict[str, Any]]]] = {
+    "agents": [{"id": f"a{n}", "name": f"Agent {name}"} for n, name in enumerate("ABCD", 1)],
+    "spots": [
+        {"id": f"a{n}/s{m}", "name": f"Agent {name} · {spot}", "agent": f"a{n}", "spot": f"s{n}{m}"}
+        for n, name in enumerate("AB", 1)
+        for m, spot in enumerate(("draft", "live"), 1)
+    ],
+}
 
 
-def desk(key: str, **values: object) -> Record:
-    """Give a desk with a name, a handler and what is told beside."""
-    return Record(key, None, {"id": key, "name": f"Desk {key}", "handler": "topic"} | values)
+def desk(key: str, **values: Any) -> dict[str, Any]:
+    """Give the values of one desk."""
+    made = {"id": key, "name": f"Desk {key}", "handler": None, "note": None, "level": 3}
+    return {**made, "begins": "tok", "made": "2026-01-02T03:04:05Z", **values}
+
+
+def desks_of(count: int, **values: Any) -> list[dict[str, Any]]:
+    """Give the values of many desks, `d1` and on."""
+    return [desk(f"d{n}", **values) for n in range(1, count + 1)]
+
+
+class DesksSession:
+    """An account with desks.
+
+    Attributes:
+        desks: the desks by their keys.
+        written: every change that was written.
+        refused: what is said of some fields, in place of writing them.
+    """
+
+    def __init__(self, profile: Profile, desks: Sequence[Mapping[str, Any]]) -> None:
+        self.profile = profile
+        self.log = RequestLog()
+        self.desks = {each["id"]: dict(each) for each in desks}
+        self.written: list[Change] = []
+        self.refused: Mapping[str, str] = {}
+
+    @property
+    def expires(self) -> datetime | None:
+        return None
+
+    async def records(self, kind: str, scope: Scope) -> AsyncIterator[Sequence[Record]]:
+        rows = list(self.desks.values()) if kind == "desks" else _OTHERS[kind]
+        yield [Record(str(row["id"]), None, dict(row)) for row in rows]
+
+    async def fetch(
+        self, kind: str, parent: str | None, keys: Sequence[str]
+    ) -> Mapping[str, Record]:
+        return {key: Record(key, None, dict(self.desks[key])) for key in keys if key in self.desks}
+
+    async def write(
+        self, kind: str, parent: str | None, changes: Sequence[Change]
+    ) -> Sequence[Outcome]:
+        self.written += changes
+        return [self._write(change) for change in changes]
+
+    def _write(self, change: Change) -> Outcome:
+        if refused := {n: why for n, why in self.refused.items() if n in change.patch}:
+            return Outcome(change.target, Result.FAILED, error="refused", fields=refused)
+        secret = {"token", "pin", "flow"}
+        key = f"new-{len(self.desks)}" if change.op is Op.CREATE else change.target.key
+        shown = {name: value for name, value in change.patch.items() if name not in secret}
+        self.desks[key] = {**self.desks.get(key, desk(key)), **shown}
+        return Outcome(change.target, Result.DONE, Record(key, None, dict(self.desks[key])))
+
+    async def check(self) -> None:
+        return
+
+    async def lookup(self, number: str) -> Route | None:
+        return None
+
+    async def reached(self, address: str) -> Route | None:
+        return None
+
+    async def aclose(self) -> None:
+        return
+
+
+class _Vendor:
+    name = "desks"
+    title = "Desks"
+    kinds: Mapping[str, Kind] = {kind.name: kind for kind in (DESKS, AGENTS, SPOTS)}
+    regions: Mapping[str, str] = {}
+    account = ""
+
+    def __init__(self, desks: Sequence[Mapping[str, Any]]) -> None:
+        self._desks = desks
+        self.session: DesksSession | None = None
+
+    def connect(self, profile: Profile, secret: str, **options: Any) -> DesksSession:
+        self.session = DesksSession(profile, self._desks)
+        return self.session
+
+
+class DesksEditor(Editor):
+    """A dashboard at the desks.
+
+    Attributes:
+        vendor: the vendor that it works with.
+    """
+
+    vendor: _Vendor
+
+    @property
+    def session(self) -> DesksSession:
+        """The account."""
+        assert self.vendor.session is not None
+        return self.vendor.session
+
+
+@asynccontextmanager
+async def at_desks(
+    desks: Sequence[Mapping[str, Any]],
+    size: tuple[int, int] = (80, 24),
+    settings: Settings | None = None,
+) -> AsyncIterator[DesksEditor]:
+    """Open the dashboard at some desks."""
+    profile = Profile(name="acme", vendor="desks", base_url="http://desks", credential="$ACME_KEY")
+    app = dashboard_of(settings or settings_of(profile))
+    vendor = _Vendor(desks)
+    app.sessions._vendors["desks"] = vendor
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        editor = DesksEditor(app, pilot)
+        editor.vendor = vendor
+        await editor.read()
+        yield editor

@@ -75,9 +75,10 @@ def way_of(field: Field) -> Way:
         return Way(field.text, page=_TEXT)
     if "\n" in field.text or len(field.text) > _LONG_LINE:
         return Way(field.text, page=_TEXT)
+    text = "" if field.value is None and field.typed is None else field.text
     values = [*field.suggestions, *([] if field.default is UNSET else [field.default])]
     texts = dict.fromkeys(text_of(each) for each in values)
-    return Way(field.text, options=tuple(map(Option, texts)), values=tuple(texts))
+    return Way(text, options=tuple(map(Option, texts)), values=tuple(texts))
 
 
 def _choices(field: Field, named: Sequence[tuple[Json, str, str]]) -> Way:

@@ -88,7 +88,8 @@ class RecordForm(MixedFields):
         self.mixed = mixed | differing
         everywhere = self.mixed - self._lacking.keys()
         schema = form_schema(self.kind, self.writable, mixed=self.mixed, everywhere=everywhere)
-        self.open(schema, staged, original)
+        # What is staged for some of them only is not one value for all either.
+        self.open(schema, staged, {name: original[name] for name in original if name not in mixed})
 
     def _with_staged(self, target: Target, own: dict[str, Any]) -> dict[str, Any]:
         edits = self._staging.of(target)
@@ -179,15 +180,12 @@ class RecordForm(MixedFields):
         touched = [
             name
             for name in self.writable
-            if not same(value.get(name, UNSET), self._staged.get(name, UNSET))
+            if name in offered and not same(value.get(name, UNSET), self._staged.get(name, UNSET))
         ]
         edits = [
-            edit
-            for name in touched
-            if name in offered and name in value
-            for edit in self._edits(name, value[name])
+            edit for name in touched if name in value for edit in self._edits(name, value[name])
         ]
-        gone = [*self._gone(touched, value, offered), *self._meaningless(touched, value, offered)]
+        gone = [*self._gone(touched, value), *self._meaningless(touched, value)]
         title = f"edit {self._label}"
         count = self._staging.drop(gone, title) if gone else 0
         count += self._staging.stage(edits, title)
@@ -211,25 +209,27 @@ class RecordForm(MixedFields):
             yield Edit(target, name, record.values.get(name, ABSENT), value, label=label)
 
     def _gone(
-        self, touched: Iterable[str], value: Mapping[str, Any], offered: frozenset[str]
+        self, touched: Iterable[str], value: Mapping[str, Any]
     ) -> Iterator[tuple[Target, str]]:
         """Yield the staged edits of fields that were brought back to what the vendor has."""
-        back = [name for name in touched if name in offered and name not in value]
+        back = [name for name in touched if name not in value]
         for target in self._records:
             yield from ((target, name) for name in back if self._staging.get(target, name))
 
     def _meaningless(
-        self, touched: Sequence[str], value: Mapping[str, Any], offered: frozenset[str]
+        self, touched: Sequence[str], value: Mapping[str, Any]
     ) -> Iterator[tuple[Target, str]]:
         """Yield the staged edits of fields that mean nothing with what is staged now."""
         if self._deciding.isdisjoint(touched):
             return
-        given = {name: value[name] for name in touched if name in offered and name in value}
-        for target, laid in zip(self._records, self._laid, strict=True):
+        for target, own, laid in zip(self._records, self._own, self._laid, strict=True):
             names = self._staging.of(target).keys() - {WHOLE}
             if names:
-                meant = self.kind.applicable({**laid, **given})
-                yield from ((target, name) for name in names - meant)
+                given = {name: value.get(name, own.get(name, UNSET)) for name in touched}
+                wanted = {
+                    name: each for name, each in {**laid, **given}.items() if each is not UNSET
+                }
+                yield from ((target, name) for name in names - self.kind.applicable(wanted))
 
     def _relaid(self) -> bool:
         """Take over what is staged now; return whether the form has to be opened anew for it."""

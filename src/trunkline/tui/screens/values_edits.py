@@ -6,7 +6,7 @@ from typing import Final
 
 from textual import on
 
-from trunkline.forms import UNSET, Control, Field
+from trunkline.forms import Control, Field
 from trunkline.tui.fieldediting import Way, way_of
 from trunkline.tui.fieldtext import HOLDERS
 from trunkline.tui.screens.values_texts import ValuesTexts
@@ -124,7 +124,7 @@ class ValuesEdits(ValuesTexts):
                 self.editor.offer(way_of(self.form.field(at)).options, self.sheet.value_region)
         elif way.strict and option is not None:
             self.edit(lambda: self.form.set(at, way.values[option]), at)
-        elif text or (field.value is not UNSET and not field.write_only):
+        elif text != way.text:
             self.edit(lambda: self.form.enter(at, text) and None, at)
 
     def _stepped(self, text: str, by: int) -> str:

@@ -359,7 +359,10 @@ class FieldEditor(Widget):
     def _offer(self, chosen: int | None = None) -> None:
         """Show the options that match, all of them until another text is typed."""
         typed = "" if self.text == self._begun_with else self.text.strip().casefold()
-        found = [n for n, each in enumerate(self._all) if typed in _searched(each)]
+        words = typed.split()
+        found = [
+            n for n, each in enumerate(self._all) if all(word in _searched(each) for word in words)
+        ]
         found.sort(key=lambda n: not self._all[n].text.casefold().startswith(typed))
         self._found = found
         first = 0 if self._strict and found else None

@@ -1,0 +1,454 @@
+"""What a record's form does on the screen: conditions, lists, choices, secrets, new records."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.desks import DESKS, DesksEditor, at_desks, desk, desks_of
+from trunkline.changes.staging import WHOLE
+from trunkline.forms import MASKED
+from trunkline.model.change import Op, Target
+from trunkline.tui.screens.browse import BrowseScreen
+from trunkline.tui.screens.form import FormScreen
+from trunkline.tui.screens.menu import MenuScreen
+from trunkline.tui.widgets.askedline import AskedLine
+from trunkline.tui.widgets.field_pane import FieldPane
+
+SECRET = "geheim-7f3a"
+
+
+@pytest.fixture
+async def one() -> AsyncIterator[DesksEditor]:
+    """Open the form of one desk."""
+    row = desk(
+        "d1", agents=["a1", "gone"], spots=[{"agent": "a1", "spot": "s12"}], agent="a2",
+        spot="s21", paths={"From": "caller.number"},
+    )  # fmt: skip
+    async with at_desks([row]) as editor:
+        await editor.press("e")
+        await named(editor)
+        yield editor
+
+
+async def named(editor: DesksEditor) -> None:
+    """Wait until the names of what is referred to have been read."""
+    form = screen(editor)
+    await editor.until(lambda: not form.held.nameless(), "named")
+
+
+def screen(editor: DesksEditor) -> FormScreen:
+    found = editor.app.screen
+    assert isinstance(found, FormScreen), editor.text
+    return found
+
+
+def row(editor: DesksEditor) -> list[str]:
+    """Return the words of the line that the cursor is on."""
+    return next(line for line in editor.lines if line.startswith("▸")).split()
+
+
+def line(editor: DesksEditor, title: str) -> str:
+    """Return the line of a field."""
+    return next((each for each in editor.lines if f" {title} " in f"{each} "), "")
+
+
+def pane(editor: DesksEditor) -> str:
+    return editor.app.screen.query_one(FieldPane).text
+
+
+def value(editor: DesksEditor, at: str) -> Any:
+    return screen(editor).form.field(at).value
+
+
+async def go(editor: DesksEditor, at: str) -> None:
+    screen(editor).sheet.stand_on(at)
+    await editor.settle()
+
+
+async def enter(editor: DesksEditor, at: str, text: str) -> None:
+    """Give a field a value in its line."""
+    await go(editor, at)
+    await editor.press("enter")
+    await editor.type(text)
+    await editor.press("enter")
+
+
+# Conditions
+
+
+async def test_the_fields_of_a_handler_appear_when_it_is_chosen(one: DesksEditor) -> None:
+    assert line(one, "URL") == ""
+    await enter(one, "/handler", "web")
+    assert line(one, "URL").split() == ["✗", "URL", "required"]
+    assert "1 wrong" in one.text
+    await enter(one, "/url", "https://a.example")
+    assert "wrong" not in one.text
+    await enter(one, "/handler", "old")
+    assert line(one, "URL") == ""
+    await enter(one, "/context", "main")
+    assert row(one) == ["▸●", "Context", "main", "new"]
+    assert "deprecated: should no longer be used" in pane(one)
+
+
+async def test_a_deprecated_field_is_marked_in_words() -> None:
+    async with at_desks([desk("d1", handler="old", context="main")]) as editor:
+        await editor.press("e")
+        assert line(editor, "Context").split() == ["Context", "main", "outdated"]
+
+
+async def test_what_is_never_answered_says_so() -> None:
+    async with at_desks([desk("d1", handler="flow")]) as editor:
+        await editor.press("e")
+        assert line(editor, "Flow").split()[:5] == ["Flow", "cannot", "be", "read", "back"]
+        await go(editor, "/flow")
+        assert "It cannot be read back" in pane(editor)
+
+
+async def test_writes_that_reach_calls_at_once_are_framed_and_said(one: DesksEditor) -> None:
+    assert one.title.startswith("trunkline  acme · LIVE CALLS, WRITABLE")
+    assert screen(one).has_class("-live")
+
+
+# Many records
+
+
+async def test_two_hundred_records_are_given_a_handler_and_its_url() -> None:
+    rows = [*desks_of(150, handler="flow"), *(desk(f"w{n}") for n in range(50))]
+    async with at_desks(rows) as editor:
+        await editor.press("*", "e")
+        assert editor.crumbs == "desks › edit 200 desks"
+        await go(editor, "/handler")
+        assert "not offered while the records differ" in pane(editor).replace("\n", " ")
+        await enter(editor, "/handler", "web")
+        await enter(editor, "/url", "https://a.example")
+        await editor.press("w")
+        assert "2 fields of 200 desks staged" in editor.said
+        wanted = editor.staged()
+        assert len(wanted) == 400
+        assert {name for _, name in wanted} == {"handler", "url"}
+
+
+async def test_a_mixed_list_is_added_to_in_every_record() -> None:
+    rows = [desk("d1", agents=["a1"]), desk("d2", agents=["a2", "a3"])]
+    async with at_desks(rows) as editor:
+        await editor.press("*", "e")
+        await go(editor, "/agents")
+        await editor.press("a")
+        assert "nothing is lost" in editor.text
+        assert "3 entries of 2 desks would be lost" in editor.text
+        await editor.press("a")
+        await editor.until(lambda: (e := screen(editor).editor) is not None and not e.waiting)
+        await editor.type("agent b")
+        await editor.press("enter")
+        assert "1 entry added to each" in line(editor, "Agents")
+        await editor.press("w")
+        assert editor.staged() == {("d1", "agents"): ["a1", "a2"]}
+        assert line(editor, "Agents").split() == ["▸", "Agents", "‹mixed›", "staged"]
+
+
+async def test_a_mixed_list_is_replaced_when_that_is_chosen() -> None:
+    rows = [desk("d1", agents=["a1"]), desk("d2", agents=["a2", "a3"])]
+    async with at_desks(rows) as editor:
+        await editor.press("*", "e")
+        await go(editor, "/agents")
+        await editor.press("a", "r")
+        await editor.until(lambda: (e := screen(editor).editor) is not None and not e.waiting)
+        await editor.type("agent b")
+        await editor.press("enter")
+        assert "Lost: 2 entries of 2 desks" in pane(editor)
+        await editor.press("b", "a")
+        assert "What each record has stays" in pane(editor)
+        await editor.press("b", "r", "w")
+        assert editor.staged() == {("d1", "agents"): ["a2"], ("d2", "agents"): ["a2"]}
+
+
+# Choices
+
+
+async def test_keys_are_shown_by_their_names_and_strays_are_found(one: DesksEditor) -> None:
+    await go(one, "/agents/0")
+    assert row(one) == ["▸", "1", "Agent", "A"]
+    assert "id a1" in pane(one)
+    await go(one, "/agents/1")
+    assert row(one) == ["▸", "2", "gone"]
+    assert "There is no such agent." in pane(one)
+    await go(one, "/spots/0")
+    assert row(one)[:6] == ["▸", "▸", "1", "Agent", "A", "·"]
+
+
+async def test_what_means_something_together_is_chosen_together(one: DesksEditor) -> None:
+    await go(one, "/agent")
+    assert row(one) == ["▸", "Agent", "Agent", "B", "·", "draft"]
+    await one.press("e")
+    await one.type("a live")
+    await one.press("enter")
+    assert (value(one, "/agent"), value(one, "/spot")) == ("a1", "s12")
+    await one.press("z")
+    assert (value(one, "/agent"), value(one, "/spot")) == ("a2", "s21")
+
+
+async def test_an_object_is_chosen_as_a_new_entry_of_a_list(one: DesksEditor) -> None:
+    await go(one, "/spots")
+    await one.press("a")
+    await one.type("b live")
+    await one.press("enter")
+    assert value(one, "/spots")[1] == {"agent": "a2", "spot": "s22"}
+    assert "What is there stays" in pane(one)
+    await go(one, "/spots")
+    await one.press("a", "escape")
+    assert len(value(one, "/spots")) == 2
+    await go(one, "/spots/0")
+    await one.press("d")
+    assert "Lost: 1 of 1 entry: Agent A · live" in pane(one)
+
+
+# A mapping
+
+
+async def test_a_mapping_is_a_table_of_keys_and_values(one: DesksEditor) -> None:
+    await go(one, "/paths/From")
+    assert row(one) == ["▸", "From", "caller.number"]
+    await one.press("a")
+    await one.type("a b")
+    await one.press("enter")
+    assert one.app.screen.query(AskedLine)
+    assert "must" in one.said
+    await one.press(*["backspace"] * 3)
+    await one.type("To.x")
+    await one.press("enter")
+    await one.type("desk..number")
+    await one.press("enter")
+    assert "✗" in row(one)[0]
+    await one.press("enter", *["backspace"] * len(".number"))
+    await one.type("number")
+    await one.press("enter")
+    assert value(one, "/paths") == {"From": "caller.number", "To.x": "desk.number"}
+    await one.press("r", *["backspace"] * len(".x"), "enter")
+    await one.press("k", "d")
+    assert value(one, "/paths") == {"To": "desk.number"}
+
+
+# Secrets
+
+
+def everywhere(editor: DesksEditor) -> str:
+    """Return all that is on the screen, in the clipboard, in files and in logs."""
+    state = Path(editor.app.settings.paths.state)
+    files = [path.read_bytes() for path in state.rglob("*") if path.is_file()]
+    said = [
+        editor.text,
+        editor.said,
+        editor.app.clipboard,
+        repr(list(editor.app.sessions.requests())),
+    ]
+    staging = editor.app.writing.staging("acme")
+    said += [staging.next_undo, staging.next_redo, repr(editor.app._notifications)]
+    return "\n".join([*said, *(each.decode(errors="replace") for each in files)])
+
+
+async def type_secret(editor: DesksEditor, text: str = SECRET) -> None:
+    await editor.type(text)
+    await editor.press("enter")
+
+
+async def test_a_secret_is_typed_twice_and_seen_nowhere(one: DesksEditor) -> None:
+    await go(one, "/token")
+    assert row(one) == ["▸", "Token", "set,", "begins", "with", "tok", "secret"]
+    await one.press("enter")
+    assert isinstance(one.app.screen, MenuScreen)
+    await one.press("t")
+    await one.type(SECRET)
+    await one.press("shift+home", "ctrl+x")
+    assert SECRET not in everywhere(one)
+    await type_secret(one)
+    assert "the same once more" in one.text
+    assert SECRET not in everywhere(one)
+    await type_secret(one, "another")
+    assert "the two are not the same" in one.said
+    await type_secret(one)
+    await type_secret(one)
+    assert value(one, "/token") is MASKED
+    await one.press("y", "a")
+    assert '"token"' in one.app.clipboard
+    await one.press("/")
+    await one.type("geheim")
+    await one.press("escape")
+    assert SECRET not in everywhere(one)
+
+
+async def give_token(editor: DesksEditor, text: str = SECRET) -> None:
+    await go(editor, "/token")
+    await editor.press("enter", "t")
+    await type_secret(editor, text)
+    await type_secret(editor, text)
+
+
+async def test_a_secret_is_staged_written_and_seen_nowhere(one: DesksEditor) -> None:
+    await give_token(one)
+    assert row(one) == ["▸●", "Token", "will", "be", "changed", "edited"]
+    assert SECRET not in everywhere(one)
+    await one.press("y")
+    await one.press("a")
+    await one.press("D", "z", "Z", "z", "w")
+    assert one.staged() == {("d1", "token"): SECRET}
+    assert SECRET not in everywhere(one)
+    await one.press("escape")
+    await one.review()
+    assert SECRET not in everywhere(one)
+    await one.apply("live")
+    assert [change.patch for change in one.session.written] == [{"token": SECRET}]
+    assert SECRET not in everywhere(one)
+
+
+async def test_a_secret_that_does_not_fit_is_in_no_error_and_no_draft(one: DesksEditor) -> None:
+    await go(one, "/pin")
+    await one.press("enter", "t")
+    await type_secret(one, "7f3")
+    await type_secret(one, "7f3")
+    assert "✗" in row(one)[0]
+    assert "7f3" not in everywhere(one)
+    await enter(one, "/note", "kept")
+    await one.press("escape", "d")
+    assert isinstance(one.app.screen, BrowseScreen)
+    kept = everywhere(one)
+    assert "kept" in kept
+    assert "7f3" not in kept
+
+
+async def test_a_secret_is_read_from_where_secrets_are_kept(
+    one: DesksEditor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DESK_TOKEN", SECRET)
+    kept = tmp_path / "token"
+    kept.write_text(f"{SECRET}-2\n")
+    kept.chmod(0o600)
+    sources = {"v": "DESK_TOKEN", "f": str(kept), "c": f"cat {kept}"}
+    for key, words in sources.items():
+        await go(one, "/token")
+        await one.press("enter", key)
+        await one.replace(words)
+        await one.press("enter")
+        await one.until(lambda: screen(one).form.value.get("token"), key)
+        assert screen(one).form.value["token"].startswith(SECRET)
+        assert "was read from" in one.said
+        assert SECRET not in everywhere(one)
+        await one.press("D")
+    await one.press("enter", "v")
+    await one.replace("NO_SUCH_VARIABLE")
+    await one.press("enter")
+    await one.until(lambda: "NO_SUCH_VARIABLE is not set" in one.said)
+
+
+# Records that are not there yet
+
+
+async def creating(editor: DesksEditor, **given: Any) -> FormScreen:
+    heading = editor.browse.heading()
+    found = FormScreen.creation(heading, "acme", DESKS, None, given)
+    editor.app.push_screen(found)
+    await editor.settle()
+    return found
+
+
+async def test_a_record_is_created_from_its_form() -> None:
+    async with at_desks([desk("d1")]) as editor:
+        await creating(editor)
+        assert editor.crumbs == "desks › new desk"
+        assert line(editor, "Level").split() == ["Level", "3", "default"]
+        assert row(editor) == ["▸✗", "Name", "required"]
+        await enter(editor, "/name", "Front")
+        await enter(editor, "/site", "south")
+        await give_token(editor)
+        await editor.press("w")
+        assert "the new desk Front staged" in editor.said
+        edit = editor.app.writing.staging("acme").edits[0]
+        assert (edit.target, edit.field, edit.op) == (
+            Target("acme", "desks", "", "Front"), WHOLE, Op.CREATE,
+        )  # fmt: skip
+        assert edit.wanted == {"name": "Front", "site": "south", "token": SECRET}
+        assert SECRET not in everywhere(editor)
+        await editor.press("escape")
+        await editor.review()
+        await editor.apply("live")
+        assert editor.session.written[0].patch == edit.wanted
+        assert SECRET not in everywhere(editor)
+
+
+async def test_a_creation_without_its_name_is_not_staged() -> None:
+    async with at_desks([desk("d1")]) as editor:
+        await creating(editor)
+        await enter(editor, "/note", "no name yet")
+        await editor.press("w", "s")
+        assert editor.said == "Error: a new desk needs its name first"
+        await enter(editor, "/name", "Front")
+        await editor.press("escape", "enter")
+        assert editor.staged() == {("Front", WHOLE): {"name": "Front", "note": "no name yet"}}
+
+
+# What the vendor said, drafts, and text
+
+
+async def test_what_the_vendor_said_of_a_field_is_read_when_the_form_is_opened_again() -> None:
+    async with at_desks([desk("d1")]) as editor:
+        editor.session.refused = {"note": "is too rude for callers"}
+        await editor.press("e")
+        await enter(editor, "/note", "rude")
+        await editor.press("w", "escape")
+        await editor.review()
+        await editor.apply("live")
+        while not isinstance(editor.app.screen, BrowseScreen):
+            await editor.press("escape")
+        await editor.press("e")
+        await go(editor, "/note")
+        assert row(editor)[1:3] == ["Note", "rude"]
+        assert "! is too rude for callers" in pane(editor)
+
+
+async def test_the_draft_of_a_record_is_offered_again(one: DesksEditor) -> None:
+    await enter(one, "/note", "half done")
+    await one.press("escape", "d")
+    await one.press("e")
+    assert "A draft of" in one.text
+    await one.press("t")
+    assert value(one, "/note") == "half done"
+    await one.press("escape", "d")
+    one.app.do_app_drafts()
+    await one.settle()
+    await one.press("1")
+    await one.until(lambda: isinstance(one.app.screen, FormScreen))
+    await one.settle()
+    assert value(one, "/note") == "half done"
+
+
+async def test_of_several_records_no_draft_is_kept_and_the_menu_says_so() -> None:
+    async with at_desks(desks_of(2)) as editor:
+        await editor.press("*", "e")
+        await enter(editor, "/note", "for both")
+        await editor.press("escape")
+        assert "of several records no draft is kept" in editor.text
+        await editor.press("s")
+        assert editor.wanted() == ["for both"]
+
+
+async def test_a_record_is_edited_whole_as_text(
+    one: DesksEditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    async def edit_text(app: Any, text: str, suffix: str) -> str:
+        seen.append(text)
+        return json.dumps({**json.loads(text), "note": "from the editor", "level": 5})
+
+    monkeypatch.setattr("trunkline.tui.external.edit_text", edit_text)
+    await give_token(one)
+    await one.press("g", "o")
+    await one.until(lambda: seen)
+    await one.settle()
+    assert SECRET not in seen[0]
+    assert "made" not in json.loads(seen[0])
+    await one.press("w")
+    wanted = {name: each for (_, name), each in one.staged().items()}
+    assert wanted == {"note": "from the editor", "level": 5, "token": SECRET}

@@ -1,0 +1,457 @@
+"""The form of records without a screen: what it shows, and the edits that it stages."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+
+from support.desks import DESKS, desk, desks_of
+from trunkline.changes.staging import WHOLE, Edit, Staging
+from trunkline.changes.store import Store
+from trunkline.forms import UNSET, Refused
+from trunkline.model.cells import Cells
+from trunkline.model.change import Op, Outcome, Result, Target
+from trunkline.model.patch import ABSENT
+from trunkline.model.record import Record
+from trunkline.model.related import Related
+from trunkline.tui.creationform import CreationForm
+from trunkline.tui.drafts import Drafts
+from trunkline.tui.recordfields import FieldsForm
+from trunkline.tui.recordform import RecordForm
+
+CELLS = Cells(DESKS, Related({"desks": DESKS}))
+
+
+@pytest.fixture
+def staging(tmp_path: Path) -> Staging:
+    return Staging(
+        Store(tmp_path / "changes.db"),
+        "acme",
+        lambda edit: not DESKS.secret.isdisjoint((edit.field, *_names(edit))),
+    )
+
+
+def _names(edit: Edit) -> Sequence[str]:
+    return list(edit.wanted) if isinstance(edit.wanted, Mapping) else []
+
+
+@pytest.fixture
+def opened(tmp_path: Path, staging: Staging) -> Callable[..., RecordForm]:
+    """Return what opens the form of some desks, over what is staged."""
+
+    def open_form(*desks: dict[str, Any]) -> RecordForm:
+        records = [Record(each["id"], None, each) for each in desks]
+        return RecordForm("acme", DESKS, records, CELLS, staging, Drafts(tmp_path))
+
+    return open_form
+
+
+@pytest.fixture
+def creation(tmp_path: Path, staging: Staging) -> Callable[..., CreationForm]:
+    """Return what opens the form of a new desk."""
+
+    def open_form(**given: Any) -> CreationForm:
+        again = given.pop("again", None)
+        drafts = Drafts(tmp_path)
+        return CreationForm("acme", DESKS, None, CELLS, staging, drafts, given=given, again=again)
+
+    return open_form
+
+
+def rows(form: FieldsForm) -> list[str]:
+    """Return the fields that have rows, those of groups and lists left out."""
+    return [at[1:] for at in form.form.fields.pointers if at.count("/") == 1]
+
+
+def text(form: FieldsForm, name: str) -> str:
+    """Return what the form shows in place of a field's value."""
+    said = form.shown(form.form.field(f"/{name}"))
+    return said.text if said is not None else ""
+
+
+def notes(form: FieldsForm, at: str) -> list[str]:
+    return [said.text for said in form.notes(form.form.field(f"/{at}"))]
+
+
+def staged(staging: Staging) -> dict[tuple[str, str], Any]:
+    return {(edit.target.key, edit.field): edit.wanted for edit in staging.edits}
+
+
+# What is shown
+
+
+def test_facts_come_first_then_what_can_be_edited_then_the_rest(
+    opened: Callable[..., RecordForm],
+) -> None:
+    assert rows(opened(desk("d1", handler="web"))) == [
+        "name", "handler", "url", "method", "note", "level", "open", "agents", "spots", "agent",
+        "spot", "paths", "token", "pin", "id", "begins", "site", "made",
+    ]  # fmt: skip
+
+
+def test_fields_of_a_handler_come_and_go_with_it(opened: Callable[..., RecordForm]) -> None:
+    form = opened(desk("d1"))
+    assert not {"url", "flow", "context"} & set(rows(form))
+    form.form.set("/handler", "web")
+    assert rows(form)[1:4] == ["handler", "url", "method"]
+    assert form.errors()["/url"] == ("is required",)
+    form.form.set("/handler", "old")
+    assert "url" not in rows(form)
+    assert form.form.field("/context").deprecated
+    assert form.errors().keys() == {"/context"}
+
+
+def test_what_the_vendor_holds_for_another_handler_is_not_shown(
+    opened: Callable[..., RecordForm],
+) -> None:
+    form = opened(desk("d1", handler="flow", url="https://left.example"))
+    assert "url" not in rows(form)
+    form.form.set("/handler", "web")
+    assert form.form.field("/url").value == "https://left.example"
+
+
+def test_what_the_vendor_has_is_no_error_but_is_said(opened: Callable[..., RecordForm]) -> None:
+    form = opened(desk("d1", handler="sip", level=0))
+    assert form.errors() == {}
+    assert "What the vendor has here is not what can be written." in notes(form, "handler")
+    form.form.set("/level", -1)
+    assert form.errors().keys() == {"/level"}
+
+
+def test_of_what_is_never_answered_nobody_knows_that_it_is_missing(
+    opened: Callable[..., RecordForm],
+) -> None:
+    form = opened(desk("d1", handler="flow"))
+    assert form.errors() == {}
+    assert text(form, "flow") == "cannot be read back"
+    assert form.source_of(form.form.field("/flow")) == "not read"
+    assert any("cannot be read back" in each for each in notes(form, "flow"))
+    form = opened(desk("d1", handler="web", url="https://a.example"))
+    form.form.set("/handler", "flow")
+    assert form.errors().keys() == {"/flow"}
+
+
+def test_only_errors_that_are_new_stand_in_the_way(opened: Callable[..., RecordForm]) -> None:
+    form = opened(desk("d1", handler="web"))
+    assert form.errors().keys() == {"/url"}
+    form.form.set("/note", "mind the URL")
+    assert form.hindering(form.errors()) == {}
+    form.form.set("/handler", "old")
+    assert form.hindering(form.errors()).keys() == {"/context"}
+
+
+# Staging
+
+
+def test_only_what_is_offered_is_staged(
+    opened: Callable[..., RecordForm], staging: Staging
+) -> None:
+    form = opened(desk("d1"))
+    form.form.set("/handler", "web")
+    form.form.set("/url", "https://a.example")
+    form.form.set("/handler", "old")
+    form.form.set("/context", "main")
+    assert form.stage() == "2 fields"
+    assert staged(staging) == {("d1", "handler"): "old", ("d1", "context"): "main"}
+    assert staging.edits[0].base is ABSENT
+    assert staging.edits[0].label == "Desk d1"
+    assert not form.dirty
+
+
+def test_a_staged_field_that_means_nothing_any_more_is_dropped(
+    opened: Callable[..., RecordForm], staging: Staging
+) -> None:
+    form = opened(desk("d1"))
+    form.form.set("/handler", "web")
+    form.form.set("/url", "https://a.example")
+    form.stage()
+    again = opened(desk("d1"))
+    assert again.form.field("/url").value == "https://a.example"
+    again.form.set("/handler", "flow")
+    again.form.set("/flow", "f1")
+    again.stage()
+    assert staged(staging) == {("d1", "handler"): "flow", ("d1", "flow"): "f1"}
+
+
+def test_what_is_brought_back_is_staged_no_longer(
+    opened: Callable[..., RecordForm], staging: Staging
+) -> None:
+    form = opened(desk("d1"))
+    form.form.set("/note", "new")
+    form.stage()
+    again = opened(desk("d1"))
+    again.revert("/note")
+    assert again.stage() == "1 field"
+    assert staged(staging) == {}
+
+
+def test_a_field_is_cleared_with_null_where_it_can_be(opened: Callable[..., RecordForm]) -> None:
+    form = opened(desk("d1", note="x"))
+    form.unset("/note")
+    assert form.form.field("/note").value is None
+    with pytest.raises(Refused, match="level cannot be cleared"):
+        form.unset("/level")
+    form.form.set("/open", True)
+    form.unset("/open")
+    assert form.form.field("/open").value is UNSET
+
+
+def test_all_of_a_record_as_text_holds_what_can_be_written_of_it(
+    opened: Callable[..., RecordForm], staging: Staging
+) -> None:
+    form = opened(desk("d1", note="x"))
+    form.form.set("/token", "geheim")
+    shown = form.text()
+    assert "geheim" not in shown
+    assert "made" not in shown
+    assert form.paste("", shown.replace('"x"', '"y"')) == ""
+    form.stage()
+    assert staged(staging) == {("d1", "note"): "y", ("d1", "token"): "geheim"}
+    assert form.paste("", '{"made": "now"}') == "made is no field that can be written"
+    assert form.paste("", "[]") == "a record is an object: its fields by their names"
+
+
+# Several records
+
+
+def test_what_the_records_differ_in_is_mixed_with_its_values(
+    opened: Callable[..., RecordForm],
+) -> None:
+    form = opened(desk("d1", note="a"), desk("d2", note="b"), desk("d3", note="a"))
+    assert text(form, "note") == "‹mixed›"
+    assert notes(form, "note")[0] == "2 × a · 1 × b"
+    assert form.form.field("/level").value == 3
+    assert form.target is None
+    assert form.why_no_draft
+
+
+def test_fields_of_a_mixed_handler_are_offered_when_it_is_given(
+    opened: Callable[..., RecordForm], staging: Staging
+) -> None:
+    desks = [*desks_of(100, handler="web", url="https://a.example"), desk("e", handler="flow")]
+    form = opened(*desks, *(desk(f"n{n}") for n in range(99)))
+    assert not {"url", "flow"} & set(rows(form))
+    assert any("not offered while the records differ" in each for each in notes(form, "handler"))
+    form.form.set("/handler", "web")
+    assert form.errors()["/url"] == ("is required",)
+    assert "100 of 200 have none." in notes(form, "url")
+    form.form.set("/url", "https://b.example")
+    assert form.errors() == {}
+    assert form.stage() == "2 fields of 200 desks"
+    wanted = staged(staging)
+    assert len(wanted) == 300
+    assert {value for (_, name), value in wanted.items() if name == "url"} == {"https://b.example"}
+    assert {value for (_, name), value in wanted.items() if name == "handler"} == {"web"}
+
+
+def test_an_else_of_a_mixed_field_is_not_offered_either(tmp_path: Path, staging: Staging) -> None:
+    from dataclasses import replace
+
+    condition = {"properties": {"open": {"const": True}}, "required": ["open"]}
+    listed = {"properties": {"guests": {"title": "Guests", "type": "string"}}}
+    kind = replace(DESKS, schema={**DESKS.schema, "allOf": [{"if": condition, "else": listed}]})
+    records = [Record("a", None, desk("a", open=True)), Record("b", None, desk("b", open=False))]
+    form = RecordForm("acme", kind, records, Cells(kind, Related()), staging, Drafts(tmp_path))
+    assert "guests" not in rows(form)
+    form.form.set("/open", False)
+    assert "guests" in rows(form)
+
+
+def test_what_some_records_have_staged_can_be_brought_back(
+    opened: Callable[..., RecordForm], staging: Staging
+) -> None:
+    one = opened(desk("d1"))
+    one.form.set("/note", "staged")
+    one.stage()
+    form = opened(desk("d1"), desk("d2"))
+    field = form.form.field("/note")
+    assert text(form, "note") == "‹mixed›"
+    assert form.source_of(field) == "staged"
+    assert form.reverts(field)
+    form.revert("/note")
+    assert staged(staging) == {}
+
+
+def test_secrets_that_differ_are_not_among_the_values(opened: Callable[..., RecordForm]) -> None:
+    one = opened(desk("d1"))
+    one.form.set("/token", "geheim")
+    one.stage()
+    form = opened(desk("d1"), desk("d2"))
+    assert "geheim" not in " ".join(notes(form, "token"))
+    assert text(form, "token") != "geheim"
+
+
+# Lists
+
+
+def test_removing_from_a_list_says_what_is_lost(opened: Callable[..., RecordForm]) -> None:
+    form = opened(desk("d1", agents=["a1", "a2"]))
+    form.form.add("/agents")
+    form.form.set("/agents/2", "a3")
+    assert "What is there stays; entries are added." in notes(form, "agents")
+    form.form.remove("/agents/0")
+    assert "Lost: 1 of 2 entries: a1" in notes(form, "agents")
+    assert "Lost: 1 of 2 entries: a1" in notes(form, "agents/0")
+
+
+def test_a_list_is_added_to_in_every_record(
+    opened: Callable[..., RecordForm], staging: Staging
+) -> None:
+    form = opened(desk("d1", agents=["a1"]), desk("d2", agents=["a2"]), desk("d3"))
+    assert form.is_mixed_list("agents")
+    form.add_to_lists("agents", adds=True)
+    form.form.set("/agents", ["a2"])
+    assert text(form, "agents") == "1 entry added to each"
+    form.stage()
+    assert staged(staging) == {("d1", "agents"): ["a1", "a2"], ("d3", "agents"): ["a2"]}
+
+
+def test_a_list_is_replaced_in_every_record_and_the_loss_is_counted(
+    opened: Callable[..., RecordForm], staging: Staging
+) -> None:
+    form = opened(desk("d1", agents=["a1", "a4"]), desk("d2", agents=["a2"]), desk("d3"))
+    assert form.loss_of("agents") == "3 entries of 2 desks would be lost"
+    form.add_to_lists("agents", adds=False)
+    form.form.set("/agents", ["a2"])
+    assert "Replaces all lists. Lost: 2 entries of 1 desk." in notes(form, "agents")
+    form.stage()
+    assert set(map(str, staged(staging).values())) == {"['a2']"}
+    assert len(staged(staging)) == 2
+
+
+def test_what_a_value_implies_is_said(opened: Callable[..., RecordForm]) -> None:
+    form = opened(desk("d1", agents=["a1"], open=False))
+    form.form.set("/open", True)
+    assert "Empties agents. Lost: 1 of 1 entry: a1" in notes(form, "open")
+
+
+# Secrets
+
+
+def test_of_a_secret_only_its_trace_is_shown(opened: Callable[..., RecordForm]) -> None:
+    form = opened(desk("d1"))
+    assert text(form, "token") == "set, begins with tok"
+    assert text(form, "pin") == "not shown"
+    assert text(opened(desk("d1", begins=None)), "token") == "not set"
+    assert text(opened(desk("d1", begins=True)), "token") == "set, not shown"
+    form.form.enter("/token", "geheim")
+    assert text(form, "token") == "will be changed"
+    assert form.source_of(form.form.field("/token")) == "edited"
+
+
+def test_a_secret_is_in_no_draft(opened: Callable[..., RecordForm], tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    form = opened(desk("d1"))
+    form.form.set("/token", "geheim-1")
+    form.form.enter("/pin", "9")
+    form.form.set("/note", "kept")
+    form.keep("Desk d1", datetime.now(UTC), "/note", None)
+    kept = "".join(path.read_text() for path in tmp_path.rglob("*.json"))
+    assert "kept" in kept
+    assert "geheim-1" not in kept
+    again = opened(desk("d1"))
+    draft = again.draft()
+    assert draft is not None
+    again.resume(draft)
+    assert again.form.field("/note").value == "kept"
+    assert again.form.value.get("token", UNSET) is UNSET
+
+
+# What the vendor said
+
+
+def test_what_the_vendor_said_of_a_field_stands_at_it(opened: Callable[..., RecordForm]) -> None:
+    form = opened(desk("d1"))
+    target = Target("acme", "desks", "", "d1")
+    form.report([Outcome(target, Result.FAILED, fields={"note": "is rude", "else": "x"})])
+    assert form.form.field("/note").remarks == ("is rude",)
+    form.form.set("/note", "is polite")
+    assert form.form.field("/note").remarks == ()
+
+
+def test_what_was_said_of_several_records_is_counted(opened: Callable[..., RecordForm]) -> None:
+    form = opened(desk("d1"), desk("d2"))
+    targets = [Target("acme", "desks", "", key) for key in ("d1", "d2")]
+    form.report([Outcome(at, Result.FAILED, fields={"note": "is rude"}) for at in targets])
+    assert form.form.field("/note").remarks == ("2 × is rude",)
+
+
+# Creation
+
+
+def test_a_new_record_has_what_it_can_be_given(creation: Callable[..., CreationForm]) -> None:
+    form = creation()
+    assert "site" in rows(form)
+    assert not form.form.field("/site").read_only
+    assert not {"id", "made", "begins"} & set(rows(form))
+    assert form.form.field("/level").default == 3
+    assert form.form.field("/level").value is UNSET
+    assert form.errors().keys() == {"/name"}
+    assert text(form, "token") == "not set"
+    assert not form.dirty
+
+
+def test_a_new_record_is_staged_as_one_edit_known_by_its_name(
+    creation: Callable[..., CreationForm], staging: Staging
+) -> None:
+    form = creation()
+    with pytest.raises(Refused, match="a new desk needs its name first"):
+        form.stage()
+    form.form.set("/name", "Front")
+    form.form.set("/handler", "web")
+    form.form.set("/url", "https://a.example")
+    form.form.set("/handler", None)
+    assert form.stage() == "the new desk Front"
+    target = Target("acme", "desks", "", "Front")
+    wanted = {"name": "Front", "handler": None}
+    assert staging.edits == [Edit(target, WHOLE, ABSENT, wanted, Op.CREATE, "Front")]
+
+
+def test_a_staged_creation_is_edited_again_under_another_name(
+    creation: Callable[..., CreationForm], staging: Staging
+) -> None:
+    form = creation()
+    form.form.set("/name", "Front")
+    form.stage()
+    again = creation(again=Target("acme", "desks", "", "Front"))
+    assert again.form.field("/name").value == "Front"
+    again.form.set("/name", "Back")
+    again.stage()
+    assert [edit.target.key for edit in staging.edits] == ["Back"]
+    other = creation()
+    other.form.set("/name", "Back")
+    with pytest.raises(Refused, match="something is staged for Back already"):
+        other.stage()
+
+
+def test_what_is_given_is_shown_and_staged_but_not_edited(
+    creation: Callable[..., CreationForm], staging: Staging
+) -> None:
+    form = creation(id="D-7")
+    assert rows(form)[-1] == "id"
+    assert form.source_of(form.form.field("/id")) == "given"
+    form.form.set("/name", "Seventh")
+    form.stage()
+    assert staging.edits[0].target.key == "D-7"
+    assert staging.edits[0].wanted == {"id": "D-7", "name": "Seventh"}
+
+
+# Size
+
+
+def test_a_thousand_records_open_at_once(opened: Callable[..., RecordForm]) -> None:
+    handlers = ["web", "flow", None]
+    desks = [
+        desk(f"d{n}", handler=handlers[n % 3], note=str(n), agents=[f"a{n % 5}"])
+        for n in range(1000)
+    ]
+
+    def seconds() -> float:
+        started = perf_counter()
+        opened(*desks).form.fields[:20]
+        return perf_counter() - started
+
+    assert min(seconds() for _ in range(3)) < 0.2
