@@ -1,6 +1,6 @@
 """Fields that mean something in some records only, and fields that no column describes."""
 
-from support.desks import DESKS, desk
+from support.counters import COUNTERS, counter
 from trunkline.model.cells import Cells
 from trunkline.model.conditions import deciding
 from trunkline.model.filter import parse
@@ -9,17 +9,17 @@ from trunkline.model.record import Record
 from trunkline.model.related import Related
 from trunkline.model.table import Sort, Table
 
-TOPIC = desk("a", topic="sales", url="https://old.example.com", tags=["day", "night"], open=True)
-SCRIPT = desk("b", handler="script", topic="left over", url="https://b.example.com", seats=12)
-RELAY = desk("c", handler="relay", topic="left over too", seats=3)
+TOPIC = counter("a", topic="sales", url="https://old.example.com", tags=["day", "night"], open=True)
+SCRIPT = counter("b", handler="script", topic="left over", url="https://b.example.com", seats=12)
+RELAY = counter("c", handler="relay", topic="left over too", seats=3)
 
 
 def column(field: str) -> Column:
-    return next(each for each in DESKS.every_column if each.field == field)
+    return next(each for each in COUNTERS.every_column if each.field == field)
 
 
 def table(*records: Record) -> Table:
-    rows = Table(DESKS)
+    rows = Table(COUNTERS)
     rows.extend(records)
     return rows
 
@@ -29,13 +29,13 @@ def shown(rows: Table, field: str) -> list[str]:
 
 
 def test_the_fields_that_decide_are_those_that_conditions_name() -> None:
-    assert deciding(DESKS.schema) == ("handler",)
-    assert deciding(DESKS.schema, "topic") == ("handler",)
-    assert deciding(DESKS.schema, "name") == ()
+    assert deciding(COUNTERS.schema) == ("handler",)
+    assert deciding(COUNTERS.schema, "topic") == ("handler",)
+    assert deciding(COUNTERS.schema, "name") == ()
 
 
 def test_a_value_that_means_nothing_in_its_record_is_drawn_as_empty() -> None:
-    cells = Cells(DESKS, Related())
+    cells = Cells(COUNTERS, Related())
     assert [cells.drawn(each, column("topic")) for each in (TOPIC, SCRIPT, RELAY)] == [
         "sales",
         "",
@@ -49,21 +49,21 @@ def test_a_value_that_means_nothing_in_its_record_is_drawn_as_empty() -> None:
 
 
 def test_why_a_field_means_nothing_is_told_by_what_decides() -> None:
-    assert DESKS.meaningless("topic", SCRIPT.values) == "means nothing with handler script"
-    assert DESKS.meaningless("topic", {}) == "means nothing with handler unset"
-    assert DESKS.meaningless("topic", TOPIC.values) == ""
-    assert DESKS.meaningless("seats", SCRIPT.values) == ""
-    assert DESKS.meaningless("nowhere", SCRIPT.values) == ""
+    assert COUNTERS.meaningless("topic", SCRIPT.values) == "means nothing with handler script"
+    assert COUNTERS.meaningless("topic", {}) == "means nothing with handler unset"
+    assert COUNTERS.meaningless("topic", TOPIC.values) == ""
+    assert COUNTERS.meaningless("seats", SCRIPT.values) == ""
+    assert COUNTERS.meaningless("nowhere", SCRIPT.values) == ""
 
 
 def test_every_field_that_is_answered_can_be_a_column() -> None:
-    titles = {each.field: each.title for each in DESKS.every_column}
+    titles = {each.field: each.title for each in COUNTERS.every_column}
     assert titles["topic"] == "topic"
     assert titles["url"] == "script url"
     # A title that is taken would make two columns of one name.
     assert titles["shown.name"] == "shown.name"
     assert not {"pin", "agent"} & titles.keys()
-    shapes = {each.field: each.shape for each in DESKS.every_column}
+    shapes = {each.field: each.shape for each in COUNTERS.every_column}
     assert shapes["open"] is Shape.FLAG
     assert shapes["seats"] is Shape.COUNT
     assert shapes["since"] is Shape.TIME
@@ -92,14 +92,14 @@ def test_a_column_of_any_field_is_chosen_sorted_and_filtered() -> None:
         ("tags:day", ["Desk a"]),
     ):
         rows.sort = None
-        rows.filter = parse(text, DESKS)
+        rows.filter = parse(text, COUNTERS)
         assert shown(rows, "name") == names, text
 
 
 def test_what_decides_may_change_while_the_table_is_looked_at() -> None:
     rows = table(TOPIC, SCRIPT)
-    rows.filter = parse("topic:left", DESKS)
+    rows.filter = parse("topic:left", COUNTERS)
     assert shown(rows, "name") == []
-    rows.extend([desk("b", topic="left over")])
+    rows.extend([counter("b", topic="left over")])
     assert shown(rows, "name") == ["Desk b"]
     assert shown(rows, "topic") == ["left over"]

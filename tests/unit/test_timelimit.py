@@ -8,7 +8,7 @@ from time import monotonic
 
 import pytest
 
-from support.desks import DESKS, desk
+from support.counters import COUNTERS, counter
 from trunkline.model.filter import FilterError, parse
 from trunkline.model.table import Table
 from trunkline.model.timelimit import TookTooLong, time_limit
@@ -66,23 +66,23 @@ def test_outside_of_the_main_thread_nothing_is_limited() -> None:
 
 def test_a_filter_that_takes_too_long_is_taken_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trunkline.model.table._PATIENCE", 0.05)
-    rows = Table(DESKS)
-    rows.extend([desk("1"), desk("2", name=TRAP)])
-    rows.filter = parse(f"/{ENDLESS}/", DESKS)
+    rows = Table(COUNTERS)
+    rows.extend([counter("1"), counter("2", name=TRAP)])
+    rows.filter = parse(f"/{ENDLESS}/", COUNTERS)
     assert len(rows.view) == 2
     assert rows.given_up == f"/{ENDLESS}/"
     assert not rows.filter
-    rows.filter = parse("name:desk", DESKS)
+    rows.filter = parse("name:desk", COUNTERS)
     assert (len(rows.view), rows.given_up) == (1, "")
 
 
 def test_rows_that_come_later_can_be_what_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trunkline.model.table._PATIENCE", 0.05)
-    rows = Table(DESKS)
-    rows.filter = parse(f"name:/{ENDLESS}/", DESKS)
-    rows.extend([desk("1", name="aaa")])
+    rows = Table(COUNTERS)
+    rows.filter = parse(f"name:/{ENDLESS}/", COUNTERS)
+    rows.extend([counter("1", name="aaa")])
     assert (len(rows.view), rows.given_up) == (1, "")
-    rows.extend([desk("2", name=TRAP)])
+    rows.extend([counter("2", name=TRAP)])
     assert len(rows.view) == 2
     assert rows.given_up
 
@@ -93,4 +93,4 @@ def test_an_expression_that_takes_too_long_to_read_is_no_filter(
     monkeypatch.setattr("trunkline.model.filter._COMPILING", 0.01)
     large = "|".join(f"({at}[a-z]{{1,9}})+" for at in range(20_000))
     with pytest.raises(FilterError, match="too large"):
-        parse(f"/{large}/", DESKS)
+        parse(f"/{large}/", COUNTERS)

@@ -239,11 +239,15 @@ class Kind:
         fields = self.fields
         if name not in fields or name in self.applicable(values):
             return ""
-        said = [
-            f"{str(fields.get(each, {}).get('title', each)).lower()} {values.get(each) or 'unset'}"
-            for each in deciding(self.schema, name)
-        ]
-        return f"means nothing with {' and '.join(said)}"
+        said = (self._said(each, values.get(each)) for each in deciding(self.schema, name))
+        return f"means nothing {' and '.join(said)}"
+
+    def _said(self, name: str, value: Any) -> str:
+        """Say within a sentence that a field has a value."""
+        title = self.title_of(name)
+        if _shape(self.fields.get(name, {})) is Shape.FLAG:
+            return f"{'with' if value else 'without'} {title}"
+        return f"with {title} {'unset' if value is None else value}"
 
     @property
     def every_column(self) -> tuple[Column, ...]:
@@ -334,11 +338,12 @@ class Kind:
     def formed(self) -> bool:
         """Whether a new record is given its fields in a form.
 
-        Where neither its key nor what it is known by can be given there, lists of keys are imported
-        instead.
+        It is not where neither its key nor what it is known by can be given, and where numbers are
+        taken over many at a time: a list of them is imported instead.
         """
         given = self.writes.named_by or self.key
-        return given in self.creatable
+        numbers = any(c.field == given and c.shape is Shape.NUMBER for c in self.columns)
+        return given in self.creatable and not (numbers and self.writes.create > 1)
 
     @property
     def related(self) -> frozenset[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from support.desks import DESKS, desk
+from support.counters import COUNTERS, counter
 from trunkline.changes import bulk
 from trunkline.changes.bulk import BulkError, replace_in
 from trunkline.changes.staging import Staging
@@ -17,10 +17,10 @@ def test_a_replacement_that_does_not_end_is_refused_and_nothing_is_staged(
     monkeypatch.setattr(bulk, "_PATIENCE", 0.05)
     store = Store(tmp_path / "changes.db")
     staging = Staging(store, "acme")
-    records = [desk("1"), desk("2", name="a" * 60 + "b")]
+    records = [counter("1"), counter("2", name="a" * 60 + "b")]
     with pytest.raises(BulkError, match="takes too long"):
-        replace_in(staging, "acme", DESKS, records, "name", r"(a+)+$", "x")
+        replace_in(staging, "acme", COUNTERS, records, "name", r"(a+)+$", "x")
     assert not staging
-    found = replace_in(staging, "acme", DESKS, records, "name", "Desk", "Table")
+    found = replace_in(staging, "acme", COUNTERS, records, "name", "Desk", "Table")
     assert [edit.wanted for edit in found] == ["Table 1"]
     store.close()

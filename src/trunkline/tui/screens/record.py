@@ -53,7 +53,6 @@ class PageScreen(Frame):
 
     def on_mount(self) -> None:
         """Show the text."""
-        self.set_class(self._heading.dangerous, "-live")
         self.page.show(self._lines)
 
     @on(Page.Highlighted)
@@ -113,6 +112,8 @@ class RecordScreen(PageScreen):
             writable=heading.writable,
             crumbs=(*heading.crumbs, grouped(label_of(kind, record))),
             colour=heading.colour,
+            name=heading.name,
+            live=heading.live,
         )
         super().__init__(named, describe(record, cells, kinds))
         self._profile = profile

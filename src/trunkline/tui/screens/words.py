@@ -32,6 +32,8 @@ def heading_of(
         note="stale" if listing.table.stale and not listing.reading else "",
         filter=listing.table.filter.text,
         colour=profile.colour,
+        name=profile.name,
+        live=listing.kind.writes.live,
     )
 
 

@@ -127,10 +127,12 @@ def row_line(
     """
     parts = row.parts
     line = _Line(row.gutter, look(*parts))
+    created = False
     for at, slot in enumerate(layout.slots):
         edit = staged(record, slot.column) if staged is not None else None
-        if row.vacant and at == 1 and edit is None:
-            # In place of all other cells, unless some are staged for a record to be created.
+        created = created or edit is not None
+        if row.vacant and at == 1 and not created:
+            # In place of all other cells, unless the record is about to be created.
             line.put(slot.x, fitted(cells.kind.vacancy, width - slot.x), width - slot.x)
             break
         over = ("staged",) if edit is not None else ()

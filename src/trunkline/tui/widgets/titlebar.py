@@ -1,6 +1,6 @@
 """The two lines at the top: whose account this is and what may happen to it, and where one is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.content import Content
@@ -10,6 +10,8 @@ from trunkline.model.cells import visible
 from trunkline.tui.widgets.looks import look_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.style import Style
 
 __all__ = ["Heading", "TitleBar"]
@@ -31,6 +33,7 @@ class Heading:
         note: the right end of the title line: what is staged, what is stale.
         filter: the right end of the crumbs line.
         colour: the profile's own colour for its name, empty for the theme's.
+        name: the profile's name, by which the program knows what may happen to it now.
         live: whether every write reaches calls, though no environment says so.
     """
 
@@ -41,6 +44,7 @@ class Heading:
     note: str = ""
     filter: str = ""
     colour: str = ""
+    name: str = ""
     live: bool = False
 
     @property
@@ -61,14 +65,19 @@ class Heading:
 class TitleBar(Widget):
     """The title line and the breadcrumbs line.
 
+    What may be written to the profile now, and whose access ends soon, it asks the program: that
+    changes under any screen. A screen whose writes reach live calls has the class `-live`.
+
     Component classes: `titlebar--title` for the first line, `titlebar--live` for it where writes
-    reach live calls, `titlebar--crumbs`, `titlebar--here` for the last crumb.
+    reach live calls, `titlebar--warning` for what ends, `titlebar--crumbs`, `titlebar--here` for
+    the last crumb.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "titlebar--title",
         "titlebar--live",
         "titlebar--profile",
+        "titlebar--warning",
         "titlebar--crumbs",
         "titlebar--here",
         "titlebar--filter",
@@ -79,6 +88,7 @@ class TitleBar(Widget):
         & > .titlebar--title { color: $foreground; background: $panel; }
         & > .titlebar--live { color: $background; background: $error; text-style: bold; }
         & > .titlebar--profile { color: $text-primary; text-style: bold; }
+        & > .titlebar--warning { color: $text-warning; text-style: bold; }
         & > .titlebar--crumbs { color: $foreground-muted; }
         & > .titlebar--here { color: $foreground; text-style: bold; }
         & > .titlebar--filter { color: $text-accent; }
@@ -98,33 +108,59 @@ class TitleBar(Widget):
     @property
     def heading(self) -> Heading:
         """What it says."""
-        return self._heading
+        known: Callable[[str], bool | None] | None = getattr(self.app, "writable", None)
+        writable = known(self._heading.name) if known is not None else None
+        return self._heading if writable is None else replace(self._heading, writable=writable)
 
     def show(self, heading: Heading) -> None:
         """Say something else."""
         if heading != self._heading:
             self._heading = heading
-            self.refresh()
+            self.look_again()
+
+    def on_mount(self) -> None:
+        """Say on the whole screen whether writes reach live calls."""
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Say again what may be written now, and what ends."""
+        self.screen.set_class(self.heading.dangerous, "-live")
+        self.refresh()
 
     def render(self) -> Content:
         """Draw both lines at the width."""
         return Content("\n").join([self._title(), self._crumbs()])
 
     def _title(self) -> Content:
-        heading, width = self._heading, self.size.width
+        heading, width = self.heading, self.size.width
         style = "titlebar--live" if heading.dangerous else "titlebar--title"
         ground = look_of(self, style)
         name = ground if heading.dangerous else ground + self._profile_style()
         left = Content.assemble(
-            f" {_PROGRAM}  ",
             (visible(heading.profile), name),
-            *(f" · {visible(part)}" for part in self._facts() if part),
+            *(f" · {visible(part)}" for part in self._facts(heading) if part),
         )
-        line = _between(left, Content(visible(heading.note)), width)
+        right = self._notes(heading)
+        # The program's own name makes room for what is to be known.
+        program = f" {_PROGRAM}  " if heading.profile else f" {_PROGRAM}"
+        if len(program) + left.cell_length + right.cell_length + _GAP >= width and right:
+            program = " "
+        line = _between(Content.assemble(program, left), right, width)
         return line.pad_right(width - line.cell_length).stylize_before(ground)
 
-    def _facts(self) -> tuple[str, ...]:
-        heading = self._heading
+    def _notes(self, heading: Heading) -> Content:
+        """Return what stands at the right end: whose access ends, and the screen's own note."""
+        whose, ends = getattr(self.app, "ends_note", ("", ""))
+        parts = [Content(visible(heading.note))] if heading.note else []
+        if ends:
+            text = ends if whose == heading.name else f"{whose}: {ends}"
+            warning = Content(visible(text))
+            if not heading.dangerous:
+                warning = warning.stylize(look_of(self, "titlebar--warning"))
+            parts.insert(0, warning)
+        return Content(" · ").join(parts)
+
+    def _facts(self, heading: Heading) -> tuple[str, ...]:
         if heading.dangerous:
             return (heading.access,)
         return (heading.environment, heading.access)
