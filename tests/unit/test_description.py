@@ -2,6 +2,7 @@
 
 import json
 
+from support.counters import COUNTERS, counter
 from trunkline.model.cells import Cells
 from trunkline.model.record import Record
 from trunkline.model.related import Related
@@ -111,3 +112,30 @@ def test_a_word_that_is_too_long_is_broken_and_nothing_of_it_is_lost() -> None:
     wide = ["".join(text for text, _ in row) for row in wrapped(Line((("東京都" * 3, ""),)), 5)]
     assert "".join(wide) == "東京都" * 3
     assert all(len(row) <= 2 for row in wide)
+
+
+def test_what_a_value_decides_on_stands_behind_it() -> None:
+    record = counter("1", number="+4420", topic="sales", url="https://old.example.com", seats=4)
+    told = facts(record, Cells(COUNTERS, Related()), without=frozenset({"name", "handler"}))
+    assert told == [("number", "+44 20"), ("topic", "sales")]
+
+
+def test_what_means_nothing_in_a_record_is_told_apart_and_why() -> None:
+    record = counter("1", topic="sales", url="https://old.example.com")
+    told = describe(record, Cells(COUNTERS, Related()), {"counters": COUNTERS})
+    texts = [line.text.strip() for line in told]
+    at = texts.index("Without effect")
+    assert any(text.startswith("Topic") for text in texts[:at])
+    [idle] = [line for line in told if "old.example.com" in line.text]
+    assert told.index(idle) > at
+    assert idle.hint == "url · means nothing with handler topic"
+
+
+def test_what_is_never_answered_is_said_to_be_and_no_secret_is_looked_for() -> None:
+    record = counter("1", pin="1234", agent="a")
+    told = describe(record, Cells(COUNTERS, Related()), {"counters": COUNTERS})
+    texts = [line.text for line in told]
+    assert any(text.startswith("PIN") and "a secret: never shown" in text for text in texts)
+    assert any(text.startswith("Agent") and "never answered" in text for text in texts)
+    assert not any("1234" in text for text in texts)
+    assert not any(line.copies == "1234" for line in told)

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from trunkline.model.cells import Cells, drawn, plain, visible
-from trunkline.model.kind import Column, Shape
+from trunkline.model.conditions import deciding
+from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
 from trunkline.model.related import UNKNOWN
 from trunkline.tui.places import Target, targets
@@ -25,13 +26,15 @@ def json_of(record: Record) -> str:
 def facts(record: Record, cells: Cells, *, without: frozenset[str]) -> list[tuple[str, str]]:
     """Return what a record's columns show, as title and text.
 
+    What a value decides on stands behind it: the fields that a record has only because of it.
+
     Args:
         record: the record.
         cells: its kind's cells.
         without: the fields to leave out; empty values are left out too.
     """
     found = []
-    for column in cells.kind.columns:
+    for column in _with_decided(cells.kind):
         if column.field in without:
             continue
         value = cells.value(record, column)
@@ -41,11 +44,22 @@ def facts(record: Record, cells: Cells, *, without: frozenset[str]) -> list[tupl
     return found
 
 
+def _with_decided(kind: Kind) -> Iterator[Column]:
+    """Yield a kind's columns, and behind each one those of the fields that it decides on."""
+    own = {column.field for column in kind.columns}
+    others = [column for column in kind.every_column if column.field not in own]
+    for column in kind.columns:
+        yield column
+        for other in others:
+            if deciding(kind.schema, other.field)[:1] == (column.field,):
+                yield other
+
+
 def describe(record: Record, cells: Cells, kinds: Mapping[str, Any]) -> list[Line]:
     """Return the lines that tell all of a record.
 
-    Known fields come first, in the order of the kind's schema, then what is counted, then the
-    fields that nothing describes.
+    Known fields come first, in the order of the kind's schema, then what is counted, then what the
+    vendor has and means nothing in this record, then the fields that nothing describes.
 
     Args:
         record: the record.
@@ -56,16 +70,27 @@ def describe(record: Record, cells: Cells, kinds: Mapping[str, Any]) -> list[Lin
     known = kind.fields
     columns = {column.field: column for column in kind.columns}
     pointed = {target.kind: target for target in targets(record, kind, kinds)}
+    applicable, unread = kind.applicable(record.values), kind.unread
     lines: list[Line] = []
     for field, schema in known.items():
-        if field in record.values:
-            title = str(schema.get("title", field))
+        title = str(schema.get("title", field))
+        if field in unread and field in applicable and not kind.is_vacant(record.values):
+            lines.append(_unread(title, field, schema))
+        elif field in record.values and field in applicable:
             column = columns.get(field)
             target = pointed.get(column.names) if column is not None and column.names else None
             lines += _field(record, cells, title, field, _hint(field, schema), column, target)
     for column in kind.columns:
         if column.counts is not None:
             lines.append(_counted(record, cells, column))
+    idle = [name for name in known if name not in applicable and record.values.get(name)]
+    if idle:
+        lines.append(Line((("", ""),)))
+        lines.append(Line((("Without effect", "heading"),)))
+        for field in idle:
+            title = str(known[field].get("title", field))
+            hint = f"{field} · {kind.meaningless(field, record.values)}"
+            lines += _field(record, cells, title, field, hint, None, None)
     others = [field for field in record.values if field not in known]
     if others:
         lines.append(Line((("", ""),)))
@@ -78,7 +103,15 @@ def describe(record: Record, cells: Cells, kinds: Mapping[str, Any]) -> list[Lin
 
 def _hint(field: str, schema: Mapping[str, Any]) -> str:
     access = "" if schema.get("readOnly") else " · can be written"
-    return f"{field} · {schema.get('description', '')}{access}"
+    old = " · deprecated" if schema.get("deprecated") else ""
+    return f"{field} · {schema.get('description', '')}{old}{access}"
+
+
+def _unread(title: str, field: str, schema: Mapping[str, Any]) -> Line:
+    """Return the line of a field that is written and never answered."""
+    told = "a secret: never shown" if schema.get("writeOnly") else "never answered"
+    name = (visible(title).ljust(_NAME_WIDTH) + " ", "name")
+    return Line((name, (told, "muted")), indent=_NAME_WIDTH + 1, hint=_hint(field, schema))
 
 
 def _field(
