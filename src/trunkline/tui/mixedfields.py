@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.forms import UNSET, Field
 from trunkline.forms.pointers import join
@@ -16,6 +16,9 @@ from trunkline.model.record import Record
 from trunkline.tui.fieldtext import Said
 from trunkline.tui.planwords import counted
 from trunkline.tui.recordfields import FieldsForm
+
+if TYPE_CHECKING:
+    from trunkline.tui.choosing import Choices
 
 __all__ = ["MIXED", "MixedFields"]
 
@@ -57,6 +60,11 @@ class MixedFields(FieldsForm):
         """Whether it is the form of more than one record."""
         return len(self._records) > 1
 
+    @cached_property
+    def _with_edits(self) -> frozenset[str]:
+        """The fields that are staged in some record."""
+        return frozenset(name for at in self._records for name in self._staging.of(at))
+
     def _staged_for(self, field: Field) -> list[tuple[Target, str]]:
         name = str(field.key) if field.pointer.count("/") == 1 else ""
         return [(at, name) for at in self._records if name and self._staging.get(at, name)]
@@ -68,7 +76,7 @@ class MixedFields(FieldsForm):
         word = super().source_of(field)
         if field.key not in self.mixed or field.pointer.count("/") != 1:
             return word
-        if field.value is UNSET and self._staged_for(field):
+        if field.value is UNSET and field.key in self._with_edits:
             return "staged"
         return {"unset": "", "default": "", "required": "", "new": "edited"}.get(word, word)
 
@@ -109,14 +117,25 @@ class MixedFields(FieldsForm):
 
     def _values_of(self, name: str) -> Iterator[str]:
         """Yield the values of a mixed field, the most frequent first."""
-        texts = [self._text_of(name, laid.get(name, ABSENT)) for laid in self._laid]
-        if len(set(texts)) == 1:
-            texts = [self._text_of(name, own.get(name, ABSENT)) for own in self._own]
-        counts = Counter(texts)
+        known = self.known.get(name)
+        if name not in self._counted or self._counted[name][0] is not known:
+            self._counted[name] = known, self._count(name)
+        counts = self._counted[name][1]
         for text, count in counts.most_common(_VALUES):
             yield f"{count:,} × {text}"
         if len(counts) > _VALUES:
             yield f"{len(counts) - _VALUES:,} other values"
+
+    @cached_property
+    def _counted(self) -> "dict[str, tuple[Choices | None, Counter[str]]]":
+        """How often there is which value, by field, and the names that it was said with."""
+        return {}
+
+    def _count(self, name: str) -> Counter[str]:
+        texts = [self._text_of(name, laid.get(name, ABSENT)) for laid in self._laid]
+        if len(set(texts)) == 1:
+            texts = [self._text_of(name, own.get(name, ABSENT)) for own in self._own]
+        return Counter(texts)
 
     def _text_of(self, name: str, value: Any) -> str:
         if value is ABSENT:

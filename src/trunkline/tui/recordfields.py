@@ -2,18 +2,17 @@
 
 import json
 from abc import abstractmethod
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.changes.staging import Staging
 from trunkline.forms import MASKED, UNSET, Field, Form, Json, Refused, Unset
 from trunkline.forms.pointers import join, parent_of, split
 from trunkline.forms.values import parsed, same
-from trunkline.model.cells import Cells, plain, visible
+from trunkline.model.cells import Cells, drawn, plain, visible
 from trunkline.model.change import Outcome
 from trunkline.model.kind import Choice, Column, Kind, Shape
 from trunkline.model.lists import list_change
-from trunkline.model.record import Record
 from trunkline.tui.drafts import Drafts
 from trunkline.tui.fieldtext import Said, value_of
 from trunkline.tui.heldform import HeldForm
@@ -288,7 +287,7 @@ class FieldsForm(HeldForm):
         return None
 
     def _drawn(self, column: Column, value: Any) -> str:
-        return self.cells.drawn(Record("", None, {column.field: value}), column)
+        return drawn(value, column.shape)
 
     def _secret(self, field: Field) -> Said:
         """Say of a secret what the vendor tells of it: whether there is one, or how it begins."""
@@ -376,18 +375,25 @@ class FieldsForm(HeldForm):
         return plain(entry)
 
 
-def laid_out(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a record that a form of it holds.
+def laid_out(kind: Kind, records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the values of some records that a form of them holds.
 
     What is never answered has none, and a null where the schema has none means that nothing is set.
     """
-    return {
-        name: values[name]
+    unread = kind.unread
+    nulls = {
+        name: bool(schema.get("readOnly")) or allows_null(schema)
         for name, schema in kind.fields.items()
-        if name in values
-        and name not in kind.unread
-        and (values[name] is not None or schema.get("readOnly") or allows_null(schema))
+        if name not in unread
     }
+    return [
+        {
+            name: value
+            for name, null in nulls.items()
+            if (value := values.get(name, UNSET)) is not UNSET and (value is not None or null)
+        }
+        for values in records
+    ]
 
 
 def _name(pointer: str) -> str:

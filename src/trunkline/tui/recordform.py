@@ -79,9 +79,8 @@ class RecordForm(MixedFields):
     def begin(self) -> None:
         """Begin again with what is staged now."""
         self.adding.clear()
-        for name in ("_unanswered", "_lacking", "_known_errors"):
-            self.__dict__.pop(name, None)
-        self._own = [laid_out(self.kind, record.values) for record in self._records.values()]
+        self._forget()
+        self._own = laid_out(self.kind, (record.values for record in self._records.values()))
         self._laid = list(map(self._with_staged, self._records, self._own))
         original, differing = _common(self.kind.fields, self._own)
         staged, mixed = _common(self.kind.fields, self._laid)
@@ -90,6 +89,11 @@ class RecordForm(MixedFields):
         schema = form_schema(self.kind, self.writable, mixed=self.mixed, everywhere=everywhere)
         # What is staged for some of them only is not one value for all either.
         self.open(schema, staged, {name: original[name] for name in original if name not in mixed})
+
+    def _forget(self) -> None:
+        """Forget what was worked out from the records and from what is staged for them."""
+        for name in ("_unanswered", "_lacking", "_known_errors", "_counted", "_with_edits"):
+            self.__dict__.pop(name, None)
 
     def _with_staged(self, target: Target, own: dict[str, Any]) -> dict[str, Any]:
         edits = self._staging.of(target)
@@ -155,7 +159,8 @@ class RecordForm(MixedFields):
 
     def reverts(self, field: Field) -> bool:
         """Return whether there is something to bring back at a field, staged for some or not."""
-        return super().reverts(field) or (field.value is UNSET and bool(self._staged_for(field)))
+        unset = field.pointer.count("/") == 1 and field.value is UNSET
+        return super().reverts(field) or (unset and field.key in self._with_edits)
 
     def revert(self, pointer: str) -> None:
         """Bring back what the vendor has; what is staged for some records only is dropped."""
@@ -164,6 +169,7 @@ class RecordForm(MixedFields):
         if not super().reverts(field):
             self._staging.drop(self._staged_for(field), f"revert {field.key}")
             self._laid = list(map(self._with_staged, self._records, self._own))
+            self._forget()
         self.form.revert(pointer)
 
     def stage(self) -> str:
@@ -234,6 +240,7 @@ class RecordForm(MixedFields):
     def _relaid(self) -> bool:
         """Take over what is staged now; return whether the form has to be opened anew for it."""
         self._laid = list(map(self._with_staged, self._records, self._own))
+        self._forget()
         staged, mixed = _common(self.kind.fields, self._laid)
         if self.adding or not mixed <= self.mixed or not same(staged, self.form.value):
             return True
