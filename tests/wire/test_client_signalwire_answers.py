@@ -1,0 +1,390 @@
+"""SignalWire's client and a vendor that has bad days, or says things in ways of its own."""
+
+import json
+from collections.abc import Callable
+from contextlib import aclosing
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+
+from support.signalwire import NUMBERS, TOKEN, basic, change, connect, written
+from support.wire import Asked, Reply, Wire, cut, half, hang, reply, wire, wire_of
+from trunkline.api.errors import (
+    ApiError,
+    BadAnswer,
+    Forbidden,
+    InvalidRequest,
+    NotFound,
+    RateLimited,
+    ServerFailure,
+    Unauthorized,
+    Unreachable,
+    UnsettledWrite,
+)
+from trunkline.model.change import Op, Result
+from trunkline.model.record import Record, Scope
+from trunkline.vendors.signalwire.session import SignalWireSession
+
+KEY = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+NUMBER = {"id": KEY, "number": "+12125550112"}
+HTML = reply(200, b"<html><body>Sign in</body></html>", kind="text/html")
+
+
+def page(count: int, links: Any, *, first: int = 0, **more: Any) -> dict[str, Any]:
+    """Make a page of numbers."""
+    places = range(first, first + count)
+    data = [{**NUMBER, "id": f"{place}", "number": f"+1212{place:07}"} for place in places]
+    return {"links": links, "data": data, **more}
+
+
+def by_page(*pages: Any) -> Callable[[Asked], Reply]:
+    """Answer each page by its number; one that is called is a reply itself."""
+
+    def choose(asked: Asked) -> Reply:
+        number = int(parse_qs(asked.target.partition("?")[2]).get("page_number", ["0"])[0])
+        found = pages[number]
+        return found if callable(found) else reply(200, found)
+
+    return choose
+
+
+def next_of(number: int) -> dict[str, str]:
+    return {"self": "/x", "first": "/x", "next": f"/x?page_number={number}&page_token=PA{number}"}
+
+
+async def read_all(session: SignalWireSession) -> list[Record]:
+    async with aclosing(session.records("numbers", Scope())) as pages:
+        return [record async for page in pages for record in page]
+
+
+@pytest.fixture(name="heard")
+def what_is_logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    caplog.set_level("INFO")
+    return caplog
+
+
+# Pages
+
+
+@pytest.mark.parametrize("size", [3, 1000])
+async def test_rows_come_while_the_next_page_is_on_its_way(size: int) -> None:
+    async with (
+        wire_of(by_page(page(size, next_of(1)), hang)) as server,
+        aclosing(connect(server.url)) as session,
+        aclosing(session.records("numbers", Scope())) as pages,
+    ):
+        assert len(await anext(pages)) == size
+        await server.until(2)
+        assert "page_token=PA1" in server.asked[1].target
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "/api/relay/rest/phone_numbers?page_number=1&page_token=PA1",
+        "https://elsewhere.example.com/x?page_number=1&page_token=PA1",
+        "//elsewhere.example.com?page_number=1&page_token=PA1",
+        "?page_number=1&page_token=PA1#end",
+        "http://[?page_number=1&page_token=PA1",
+    ],
+)
+@pytest.mark.parametrize("place", ["first", "last", "between"])
+@pytest.mark.parametrize("size", [2, 400])
+async def test_only_the_query_of_a_link_is_followed(place: str, link: str, size: int) -> None:
+    links, plain = {"next": link}, page(size, None)["data"]
+    first = {
+        "first": {"links": links, "data": plain},
+        "last": {"data": plain, "links": links},
+        "between": {"total": 5, "data": plain, "links": links, "more": None},
+    }[place]
+    async with (
+        wire_of(by_page(first, page(1, {}, first=5000))) as server,
+        aclosing(connect(server.url)) as session,
+    ):
+        assert len(await read_all(session)) == size + 1
+    assert server.asked[1].target == f"{NUMBERS}?page_number=1&page_token=PA1"
+    assert all(asked.headers["authorization"] == basic() for asked in server.asked)
+
+
+async def test_a_link_is_sent_as_it_stands_but_for_what_no_address_holds() -> None:
+    link = "/x?page_number=1&filter_name=Ren\u00e9e%20d+x\r\nHost: evil"
+    async with (
+        wire_of(by_page(page(1, {"next": link}), page(0, {}))) as server,
+        aclosing(connect(server.url)) as session,
+    ):
+        await read_all(session)
+    sent = "page_number=1&filter_name=Ren%C3%A9e%20d+x%0D%0AHost:%20evil"
+    assert server.asked[1].target == f"{NUMBERS}?{sent}"
+    assert "evil" not in server.asked[1].headers["host"]
+
+
+@pytest.mark.parametrize("links", [None, {}, {"next": None}, {"next": ""}, {"next": "/x"}])
+async def test_a_page_without_a_next_one_is_the_last(links: Any) -> None:
+    async with (
+        wire(reply(200, page(3, links))) as server,
+        aclosing(connect(server.url)) as session,
+    ):
+        assert len(await read_all(session)) == 3
+    assert len(server.asked) == 1
+
+
+async def test_a_page_without_links_or_with_null_is_read() -> None:
+    for body in ({"data": [NUMBER]}, {"links": None, "data": [NUMBER]}):
+        async with wire(reply(200, body)) as server, aclosing(connect(server.url)) as session:
+            assert len(await read_all(session)) == 1
+    async with (
+        wire(reply(200, {"links": {}, "data": None})) as server,
+        aclosing(connect(server.url)) as session,
+    ):
+        assert await read_all(session) == []
+
+
+async def test_a_link_that_leads_back_is_not_followed_for_ever() -> None:
+    async with (
+        wire_of(by_page(page(2, next_of(1)), page(2, next_of(1), first=2))) as server,
+        aclosing(connect(server.url)) as session,
+        aclosing(session.records("numbers", Scope())) as pages,
+    ):
+        assert len(await anext(pages)) == 2
+        with pytest.raises(BadAnswer, match="leads back"):
+            await anext(pages)
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("bad", "error"),
+    [
+        (reply(500, {"error": "Internal Server Error"}), ServerFailure),
+        (reply(401, {"error": "Unauthorized"}), Unauthorized),
+        (HTML, BadAnswer),
+        (reply(200, {"links": {}}), BadAnswer),
+        (reply(200, b""), BadAnswer),
+        (reply(200, []), BadAnswer),
+        (reply(200, {"links": {}, "data": [{"id": 5, "number": "+1"}]}), BadAnswer),
+        (reply(200, {"links": {}, "data": [{"number": "+1"}]}), BadAnswer),
+        (reply(200, {"links": {"next": 5}, "data": []}), BadAnswer),
+        (half(page(50, {})), Unreachable),
+        (cut, Unreachable),
+        (reply(302, b"", location="https://elsewhere.example.com"), BadAnswer),
+    ],
+)
+async def test_what_came_before_a_bad_page_is_given(bad: Reply, error: type[ApiError]) -> None:
+    async with (
+        wire_of(by_page(page(4, next_of(1)), bad)) as server,
+        aclosing(connect(server.url, attempts=2)) as session,
+        aclosing(session.records("numbers", Scope())) as pages,
+    ):
+        assert len(await anext(pages)) == 4
+        with pytest.raises(error):
+            await anext(pages)
+
+
+async def test_a_page_that_is_refused_for_now_is_asked_for_again() -> None:
+    answers = [
+        reply(429, {"errors": [{"type": "rate", "code": "x"}]}, retry_after="0"),
+        reply(503, b"<html>", kind="text/html"),
+        half(page(9, {})),
+        reply(200, page(9, {})),
+    ]
+    async with wire(*answers) as server, aclosing(connect(server.url)) as session:
+        assert len(await read_all(session)) == 9
+        assert [request.status for request in session.log] == [429, 503, None, 200]
+
+
+@pytest.mark.parametrize("size", [2, 400])
+async def test_a_wrong_value_on_a_page_is_named(size: int) -> None:
+    body = page(size, {})
+    body["data"][-1]["name"] = ["x"]
+    async with wire(reply(200, body)) as server, aclosing(connect(server.url)) as session:
+        with pytest.raises(BadAnswer, match=rf"data\.{size - 1}\.name: a string was expected"):
+            await read_all(session)
+
+
+async def test_unknown_fields_and_odd_texts_are_kept() -> None:
+    odd = {**NUMBER, "name": "\u202eevil\x1b[2J \U0001f600", "new_field": {"deep": [1, None]}}
+    lone = json.dumps({"links": {}, "data": [{**NUMBER, "name": "?"}]}).replace("?", "\\ud800")
+    for body, name in (({"links": {}, "data": [odd]}, odd["name"]), (lone.encode(), "\ufffd")):
+        async with wire(reply(200, body)) as server, aclosing(connect(server.url)) as session:
+            (record,) = await read_all(session)
+            assert record.values["name"] == name
+    assert odd["new_field"] == {"deep": [1, None]}
+
+
+async def test_an_empty_text_is_null() -> None:
+    body = page(1, {})
+    body["data"][0] |= {"name": "", "call_handler": "", "capabilities": []}
+    async with wire(reply(200, body)) as server, aclosing(connect(server.url)) as session:
+        (record,) = await read_all(session)
+    assert (record.values["name"], record.values["call_handler"]) == (None, None)
+    assert record.values["capabilities"] == []
+
+
+async def test_a_handler_that_nobody_knows_is_followed_as_far_as_it_goes() -> None:
+    number = {**NUMBER, "call_handler": "telepathy", "calling_handler_resource_id": "r-1"}
+    async with (
+        wire(reply(200, {"links": {}, "data": [number]})) as server,
+        aclosing(connect(server.url)) as session,
+    ):
+        route = await session.lookup("+12125550112")
+    assert route is not None
+    handler = route.hops[1]
+    assert (handler.label, handler.leads) == ("telepathy", "")
+    assert handler.problems == ("telepathy is no handler that is known",)
+    assert ("call resource", "r-1") in handler.facts
+
+
+# Writes
+
+
+async def test_a_write_is_sent_as_the_document_asks(heard: pytest.LogCaptureFixture) -> None:
+    patch = {
+        "name": None,
+        "call_handler": None,
+        "call_fallback_url": None,
+        "call_receive_mode": "fax",
+    }
+    async with wire(reply(200, NUMBER)) as server, aclosing(connect(server.url)) as session:
+        await written(session, change(KEY, patch))
+    (asked,) = server.asked
+    assert (asked.method, asked.target) == ("PUT", f"{NUMBERS}/{KEY}")
+    assert asked.headers["content-type"] == "application/json"
+    assert asked.json == {
+        "name": "",
+        "call_handler": None,
+        "call_fallback_url": "",
+        "call_receive_mode": "fax",
+    }
+    assert TOKEN not in heard.text
+
+
+async def test_a_lost_update_is_sent_again() -> None:
+    answers = [cut, half(NUMBER), reply(503, b""), reply(200, NUMBER)]
+    async with wire(*answers) as server, aclosing(connect(server.url)) as session:
+        outcome = await written(session, change(KEY, {"name": "x"}))
+    assert outcome.result is Result.DONE
+    assert [asked.json for asked in server.asked] == [{"name": "x"}] * 4
+
+
+@pytest.mark.parametrize("op", [Op.UPDATE, Op.DELETE])
+@pytest.mark.parametrize("answer", [cut, half(NUMBER), reply(500, b""), reply(504, b"")])
+async def test_a_write_whose_answers_are_all_lost_is_unsettled(answer: Reply, op: Op) -> None:
+    async with wire(answer) as server, aclosing(connect(server.url, attempts=3)) as session:
+        with pytest.raises(UnsettledWrite):
+            await written(session, change(KEY, {"name": "x"}, op))
+    assert len(server.asked) == (3 if op is Op.UPDATE else 1)
+
+
+async def test_an_update_whose_answer_cannot_be_read_may_have_arrived() -> None:
+    for answer in (HTML, reply(200, {"id": KEY}), reply(200, b"")):
+        async with wire(answer) as server, aclosing(connect(server.url)) as session:
+            with pytest.raises(BadAnswer) as raised:
+                await written(session, change(KEY, {"name": "x"}))
+            assert raised.value.lost
+        assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("op", [Op.UPDATE, Op.DELETE])
+async def test_a_write_that_is_refused_for_now_is_sent_again(op: Op) -> None:
+    answers = [
+        reply(429, {"errors": []}, retry_after="0"),
+        reply(503, {"errors": []}, retry_after="0"),
+        reply(204, b"") if op is Op.DELETE else reply(200, NUMBER),
+    ]
+    async with wire(*answers) as server, aclosing(connect(server.url)) as session:
+        outcome = await written(session, change(KEY, {"name": "x"}, op))
+    assert outcome.result is Result.DONE
+    assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize("op", [Op.UPDATE, Op.DELETE])
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(401, Unauthorized), (403, Forbidden), (404, NotFound), (429, RateLimited)],
+)
+async def test_a_refusal_of_all_is_raised(status: int, error: type[ApiError], op: Op) -> None:
+    answer = reply(status, {"error": "No"}, x_request_id="r-5")
+    async with (
+        wire(answer) as server,
+        aclosing(connect(server.url, attempts=1, patience=0.0)) as session,
+    ):
+        with pytest.raises(error, match="No") as raised:
+            await written(session, change(KEY, {"name": "x"}, op))
+    assert raised.value.request_id == "r-5"
+
+
+async def test_a_release_that_is_invalid_is_raised() -> None:
+    body = {"errors": [{"detail": "Number was bought today", "status": "422", "code": "422"}]}
+    async with wire(reply(422, body)) as server, aclosing(connect(server.url)) as session:
+        with pytest.raises(InvalidRequest, match="was bought today"):
+            await written(session, change(KEY, op=Op.DELETE))
+
+
+async def test_one_record_that_cannot_be_read_again_fails_the_reading(heard: Any) -> None:
+    def choose(asked: Asked) -> Reply:
+        return reply(404, {"error": "Not Found"}) if asked.target.endswith("gone") else HTML
+
+    async with wire_of(choose) as server, aclosing(connect(server.url)) as session:
+        assert await session.fetch("numbers", None, ["gone"]) == {}
+        with pytest.raises(BadAnswer):
+            await session.fetch("numbers", None, ["gone", "odd"])
+    assert TOKEN not in heard.text
+
+
+# The credential
+
+
+def echoes() -> dict[str, Reply]:
+    """Give the ways in which a vendor may repeat the credential."""
+    said = f"{TOKEN} is wrong, as is {basic()}, or {basic().removeprefix('Basic ')}"
+    item = {"detail": said, "status": "422", "title": said, "code": TOKEN}
+    return {
+        "401": reply(401, {"error": said}, x_request_id=TOKEN),
+        "422": reply(422, {"errors": [item]}),
+        "422 attribute": reply(422, {"errors": [{"attribute": TOKEN, "message": said}]}),
+        "500": reply(500, {"error": said}),
+        "302": reply(302, b"", location=f"https://elsewhere.example.com/?{TOKEN}"),
+        "page": reply(200, f"<p>{said}</p>".encode(), kind="text/html"),
+    }
+
+
+@pytest.mark.parametrize("how", echoes())
+@pytest.mark.parametrize("writes", [False, True])
+async def test_a_credential_that_is_repeated_is_shown_nowhere(
+    how: str, writes: bool, heard: pytest.LogCaptureFixture
+) -> None:
+    async with (
+        wire(echoes()[how]) as server,
+        aclosing(connect(server.url, attempts=1)) as session,
+    ):
+        left: list[Any] = []
+        try:
+            if writes:
+                left.append(await written(session, change(KEY, {"name": "x"})))
+            else:
+                await session.check()
+        except ApiError as error:
+            left += [error, vars(error), error.args, error.__cause__, error.__context__]
+        assert left
+        left += [*session.log, session, vars(session), vars(session._transport)]
+    text = "\n".join(f"{each!r} {each}" for each in left) + heard.text
+    assert NUMBERS in text
+    for secret in (TOKEN, basic(), basic().removeprefix("Basic ")):
+        assert secret not in text
+
+
+@pytest.mark.parametrize("token", ["", " ", "new\nline", "sch\u00f6n"])
+async def test_a_token_that_no_header_carries_is_refused_unsent(token: str) -> None:
+    async with wire(reply(200, {})) as server, aclosing(connect(server.url, token)) as session:
+        with pytest.raises(Unauthorized, match=r"\$SIGNALWIRE") as raised:
+            await session.check()
+    assert not server.asked
+    assert token.strip() == "" or token not in str(raised.value)
+
+
+async def test_what_was_asked_has_no_type_where_it_has_no_body() -> None:
+    async with wire(reply(204, b"")) as server, aclosing(connect(server.url)) as session:
+        await written(session, change(KEY, op=Op.DELETE))
+    (asked,) = server.asked
+    assert (asked.method, asked.body) == ("DELETE", b"")
+    assert isinstance(server, Wire)
