@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
+from trunkline.changes.bulk import vacancy
 from trunkline.changes.staging import Edit
 from trunkline.model.change import Target
 from trunkline.model.kind import Kind
@@ -109,6 +110,9 @@ def compare(rows: Sequence[Row], kind: Kind, profile: str, current: Sequence[Rec
             continue
         seen[place] = row.line
         edits = list(_row_edits(row, kind, profile, match, found))
+        if edits and kind.is_vacant(match.values):
+            found.problems.append(f"line {row.line}: {vacancy(kind, match)}")
+            continue
         found.edits += edits
         found.unchanged += not edits
     return found
@@ -193,8 +197,11 @@ def _check_columns(
     for record in current:
         known |= record.values.keys()
     names = dict.fromkeys(name for row in rows for name in row.values)
+    secret = kind.secret
     for name in names:
-        if name not in known:
+        if name in secret:
+            found.problems.append(f"column {name!r}: a secret is in no table; left alone")
+        elif name not in known:
             found.problems.append(f"column {name!r}: {kind.name} have no such field; left alone")
 
 
@@ -229,8 +236,13 @@ def _find(
 def _row_edits(row: Row, kind: Kind, profile: str, record: Record, found: Import) -> Iterator[Edit]:
     target = Target(profile, kind.name, record.parent or "", record.key)
     label = str(record.values.get(kind.label) or record.key)
+    secret = kind.secret
     for name, given in row.values.items():
-        if name == kind.key or (name not in record.values and name not in kind.editable):
+        if (
+            name == kind.key
+            or name in secret
+            or (name not in record.values and name not in kind.editable)
+        ):
             continue
         base = record.values.get(name, ABSENT)
         if _untouched(base, given, typed=row.typed):

@@ -35,12 +35,15 @@ def yaml_text(kind: Kind, records: Iterable[Record], fields: Sequence[str], head
     Args:
         kind: the records' kind.
         records: the records.
-        fields: the fields to write beside the key; those that a record lacks are comments.
+        fields: the fields to write beside the key, secrets left out; those that a record lacks
+            are comments.
         head: what stands above it, as comments.
     """
     lines = [f"# {line}".rstrip() for line in head.splitlines()]
+    secret = kind.secret
+    told = [name for name in fields if name not in secret]
     for record in records:
-        lines += _record_lines(kind, record, fields)
+        lines += _record_lines(kind, record, told)
     return "\n".join([*lines, ""])
 
 
@@ -113,7 +116,7 @@ def _fields(node: "MappingNode", kind: Kind) -> Iterator[tuple[str, Any]]:
         if name in seen:
             raise TableError(f"line {line}: {name!r} stands twice in one record")
         seen.add(name)
-        yield name, _value(value, textual=_is_text(fields.get(name, {})), inside=())
+        yield name, _value(value, fields.get(name, {}), inside=())
 
 
 def _is_text(schema: Mapping[str, Any]) -> bool:
@@ -122,12 +125,12 @@ def _is_text(schema: Mapping[str, Any]) -> bool:
     return "string" in types and types <= {"string", "null"}
 
 
-def _value(node: "Node", *, textual: bool, inside: tuple["Node", ...]) -> Any:
+def _value(node: "Node", schema: Any, *, inside: tuple["Node", ...]) -> Any:
     """Return the JSON value of a node.
 
     Args:
         node: the node.
-        textual: whether it is text unless it is null.
+        schema: its JSON Schema: what is text by it stays text, unless it is null.
         inside: the nodes that it is in, to notice one that holds itself.
     """
     from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
@@ -135,14 +138,17 @@ def _value(node: "Node", *, textual: bool, inside: tuple["Node", ...]) -> Any:
     if any(node is outer for outer in inside):
         raise TableError(f"line {node.start_mark.line + 1}: a value that holds itself")
     inner = (*inside, node)
+    known = schema if isinstance(schema, Mapping) else {}
     if isinstance(node, MappingNode):
+        fields, others = known.get("properties", {}), known.get("additionalProperties")
         return {
-            str(key.value): _value(value, textual=False, inside=inner) for key, value in node.value
+            str(key.value): _value(value, fields.get(str(key.value), others), inside=inner)
+            for key, value in node.value
         }
     if isinstance(node, SequenceNode):
-        return [_value(each, textual=False, inside=inner) for each in node.value]
+        return [_value(each, known.get("items"), inside=inner) for each in node.value]
     assert isinstance(node, ScalarNode)
-    return _plain_value(node, textual=textual)
+    return _plain_value(node, textual=_is_text(known))
 
 
 def _plain_value(node: "ScalarNode", *, textual: bool) -> Any:

@@ -4,21 +4,22 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TextIO
 
 from trunkline.api.errors import ApiError
 from trunkline.commands.context import open_session, say, settings_of, vendor_of
 from trunkline.commands.failure import DONE, SOME_FAILED, Failure
-from trunkline.commands.gathering import Gathered, Progress, gather, needed_kinds
+from trunkline.commands.gathering import Gathered, Progress, gather, matching, needed_kinds
 from trunkline.commands.kinds import find_kind, find_record
 from trunkline.commands.output import aligned, data_stream, write_csv, write_json
+from trunkline.model.asking import parts_of
 from trunkline.model.cells import Cells
+from trunkline.model.export import fields_of, owned
 from trunkline.model.filter import Filter, FilterError, parse
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
-from trunkline.model.view import Arrangement
 from trunkline.sessions import explain
 from trunkline.vendors.base import Session, Vendor
 
@@ -82,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
         gathered = asyncio.run(_read(session, asked))
     except ApiError as error:
         raise Failure(explain(error, profile), error.exit_code) from error
-    records = _matching(gathered, asked)
+    records = matching(gathered, asked.kind, asked.filter)
     _write(data_stream(sys.stdout), records, gathered, asked)
     return _conclude(profile, gathered, len(records), asked)
 
@@ -91,22 +92,16 @@ async def _read(session: Session, asked: _Wanted) -> Gathered:
     progress = Progress()
     stop = session.log.listen(progress.waits)
     try:
-        scope = Scope()
+        scope = Scope(where=parts_of(asked.filter, asked.kind))
         if asked.parent and asked.kind.parent:
             owners = asked.vendor.kinds[asked.kind.parent]
             found = await gather(session, asked.vendor, owners, Scope(), (), progress)
-            scope = Scope(find_record(owners, found.records, asked.parent).key)
+            scope = replace(scope, parent=find_record(owners, found.records, asked.parent).key)
         return await gather(session, asked.vendor, asked.kind, scope, asked.drawn_upon, progress)
     finally:
         stop()
         progress.clear()
         await session.aclose()
-
-
-def _matching(gathered: Gathered, asked: _Wanted) -> list[Record]:
-    arrangement = Arrangement(Cells(asked.kind, gathered.related))
-    arrangement.filter = asked.filter
-    return [gathered.records[at] for at in arrangement.places(gathered.records)]
 
 
 def _write(stream: TextIO, records: Sequence[Record], gathered: Gathered, asked: _Wanted) -> None:
@@ -119,11 +114,11 @@ def _write(stream: TextIO, records: Sequence[Record], gathered: Gathered, asked:
         stream.writelines(f"{line}\n" for line in aligned(rows, counts))
         return
     owner = "" if asked.parent else kind.parent_field or ""
-    values = [_owned(record, owner) for record in records]
+    values = [_owned(record, kind, owner) for record in records]
     if asked.form == "json":
         write_json(stream, values)
         return
-    fields = list(kind.fields) or [c.field for c in kind.columns]
+    fields = fields_of(kind)
     write_csv(stream, values, [owner, *fields] if owner and owner not in fields else fields)
 
 
@@ -131,11 +126,11 @@ def _cut(text: str) -> str:
     return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
 
 
-def _owned(record: Record, field: str) -> dict[str, Any]:
-    """Return a record's values, with its parent's key where that is asked for and not there."""
-    values = dict(record.values)
-    if field and record.parent is not None:
-        values.setdefault(field, record.parent)
+def _owned(record: Record, kind: Kind, field: str) -> dict[str, Any]:
+    """Return a record's values, with its parent's key where that is asked for; no secrets."""
+    values = owned(record, kind)
+    if not field and kind.parent_field and kind.parent_field not in record.values:
+        values.pop(kind.parent_field, None)
     return values
 
 

@@ -4,9 +4,8 @@ import argparse
 import asyncio
 from dataclasses import dataclass
 
-from trunkline.changes.bulk import target_of
+from trunkline.changes.bulk import deletions
 from trunkline.changes.intake import Intake, creations, number_kind, read_numbers
-from trunkline.changes.staging import WHOLE, Edit
 from trunkline.commands.context import say, settings_of, vendor_of
 from trunkline.commands.failure import DONE, SOME_FAILED, Failure
 from trunkline.commands.files import read_text
@@ -15,9 +14,7 @@ from trunkline.commands.kinds import find_record
 from trunkline.commands.opened import Opened, opened
 from trunkline.commands.reporting import code_of
 from trunkline.commands.writing import apply_edits
-from trunkline.model.change import Op
 from trunkline.model.kind import Kind
-from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
 from trunkline.model.record import Scope
 from trunkline.settings import Settings
@@ -105,17 +102,7 @@ async def _release(work: _Work, arguments: argparse.Namespace) -> int:
             say(f"{number}: the {where} does not have it")
             left = SOME_FAILED
     found = [by_key[number] for number in intake.numbers if number in by_key]
-    edits = [
-        Edit(
-            target_of(work.profile.name, kind, record),
-            WHOLE,
-            dict(record.values),
-            ABSENT,
-            Op.DELETE,
-            record.key,
-        )
-        for record in found
-    ]
+    edits = deletions(work.profile.name, kind, found)
     title = f"release {len(edits):,} numbers"
     return code_of((await apply_edits(work.sessions, edits, title, arguments), left))
 

@@ -17,16 +17,22 @@ _UNFIT: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u20
 
 
 def owned(record: Record, kind: Kind) -> dict[str, Any]:
-    """Return a record's values, with its parent's key where they do not have it."""
-    values = dict(record.values)
+    """Return a record's values, with its parent's key where they do not have it; no secrets."""
+    secret = kind.secret
+    values = {name: value for name, value in record.values.items() if name not in secret}
     if kind.parent_field and record.parent is not None:
         values.setdefault(kind.parent_field, record.parent)
     return values
 
 
 def fields_of(kind: Kind) -> list[str]:
-    """Return the vendor's names of a kind's fields, in the order in which files have them."""
-    return list(kind.fields) or [column.field for column in kind.columns]
+    """Return the vendor's names of a kind's fields, in the order in which files have them.
+
+    Secrets are not among them: no file holds any.
+    """
+    secret = kind.secret
+    names = [name for name in kind.fields if name not in secret]
+    return names or [column.field for column in kind.columns]
 
 
 def write_json(stream: TextIO, values: Iterable[Any], *, indent: int | None = None) -> None:
