@@ -179,7 +179,7 @@ class DesksSession:
         secret = {"token", "pin", "flow"}
         key = f"new-{len(self.desks)}" if change.op is Op.CREATE else change.target.key
         shown = {name: value for name, value in change.patch.items() if name not in secret}
-        self.desks[key] = {**self.desks.get(key, desk(key)), **shown}
+        self.desks[key] = {**self.desks.get(key, desk(key)), **shown, "id": key}
         return Outcome(change.target, Result.DONE, Record(key, None, dict(self.desks[key])))
 
     async def check(self) -> None:

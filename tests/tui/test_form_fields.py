@@ -370,11 +370,17 @@ async def test_a_record_is_created_from_its_form() -> None:
         )  # fmt: skip
         assert edit.wanted == {"name": "Front", "site": "south", "token": SECRET}
         assert SECRET not in everywhere(editor)
-        await editor.press("escape")
         await editor.review()
         await editor.apply("live")
         assert editor.session.written[0].patch == edit.wanted
         assert SECRET not in everywhere(editor)
+        while not isinstance(editor.app.screen, FormScreen):
+            await editor.press("escape")
+        assert editor.crumbs == "desks › edit Front"
+        assert line(editor, "ID").split() == ["ID", "new-1", "read-only"]
+        await enter(editor, "/note", "made")
+        await editor.press("w")
+        assert editor.staged() == {("new-1", "note"): "made"}
 
 
 async def test_a_creation_without_its_name_is_not_staged() -> None:

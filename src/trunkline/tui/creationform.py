@@ -102,9 +102,7 @@ class CreationForm(FieldsForm):
         return not same(self._values, self._staged)
 
     def read(self, records: Mapping[Target, Record]) -> None:
-        """Begin again; the record is there now, and the next one is another."""
-        if self._creation in records:
-            self._creation = None
+        """Begin again: nothing of the record is at the vendor."""
         self.begin()
 
     def source_of(self, field: Field) -> str:

@@ -152,9 +152,11 @@ class HeldForm(ABC):
 
     def source_of(self, field: Field) -> str:
         """Say in a word where a field's value is from."""
-        shown = field.changed and field.typed is None and field.value is not MASKED
-        if shown and same(get(self._staged, field.pointer), field.value):
-            return "staged"
+        if field.changed and field.typed is None and field.value is not UNSET:
+            value = field.value
+            value = get(self.form.value, field.pointer) if value is MASKED else value
+            if same(get(self._staged, field.pointer), value):
+                return "staged"
         return source_of(field, self.form.original)
 
     def why_not_staged(self) -> str:

@@ -292,7 +292,7 @@ class FieldsForm(HeldForm):
     def _secret(self, field: Field) -> Said:
         """Say of a secret what the vendor tells of it: whether there is one, or how it begins."""
         if field.value is MASKED:
-            return Said("will be changed")
+            return Said("will be set" if self.creating else "will be changed")
         trace = self._trace(str(field.key))
         if trace is UNSET:
             return Said("not set" if self.creating else "not shown", "ghost")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Self
 
 from trunkline.model.cells import Cells
-from trunkline.model.change import Target
+from trunkline.model.change import Result, Target
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.tui.actions import Action
@@ -16,6 +16,7 @@ from trunkline.tui.recordfields import FieldsForm
 from trunkline.tui.recordform import RecordForm
 from trunkline.tui.screens.form_lists import FormLists
 from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.writing import LiveRun
 
 __all__ = ["FormScreen"]
 
@@ -129,6 +130,25 @@ class FormScreen(FormLists):
     def asides(self) -> Iterable[str]:
         """Say how many rows are edited."""
         return (self._rows,) if self._rows else ()
+
+    def run_changed(self, run: LiveRun) -> None:
+        """Show the records as a run has written them; what was created is there from now on."""
+        created = next(
+            (
+                outcome.record
+                for target in self.held.targets
+                if (outcome := run.outcomes.get(target)) and outcome.result is Result.DONE
+            ),
+            None,
+        )
+        if created is None or self._records or run.running or self.dirty:
+            super().run_changed(run)
+            return
+        self._records = (created,)
+        crumb = f"edit {_name_of(self._kind, self._records)}"
+        self._heading = replace(self._heading, crumbs=(*self._heading.crumbs[:-1], crumb))
+        self.hold(self.open_form(Drafts(self.app.settings.paths.state)))
+        self.drawn_anew()
 
     def why_not(self, action: Action) -> str:
         """Say why an action does not work now."""

@@ -71,14 +71,19 @@ class ValuesFrame(ValuesItems):
 
     def body(self) -> Iterable[Widget]:
         """Yield the fields, and what is said of the one in hand."""
-        self.held = self.open_form(Drafts(self.app.settings.paths.state))
-        sheet = self.sheet = FormSheet(self.held.form)
-        sheet.source, sheet.shown = self.held.source_of, self.held.shown
-        sheet.faults = self.held.errors
+        held = self.open_form(Drafts(self.app.settings.paths.state))
+        sheet = self.sheet = FormSheet(held.form)
+        self.hold(held)
         sheet.held = lambda field: self.describe()
         sheet.opened, sheet.searched = self.opened, self._search
         sheet.typed, sheet.pasted = self.typed, self.pasted
         yield Container(sheet, FieldPane(), id="form")
+
+    def hold(self, held: HeldForm) -> None:
+        """Show what a form says of its fields; `drawn_anew` draws it."""
+        self.held = held
+        self.sheet.source, self.sheet.shown = held.source_of, held.shown
+        self.sheet.faults = held.errors
 
     def on_mount(self) -> None:
         """Say what there is; offer the draft of an earlier time."""
@@ -115,9 +120,7 @@ class ValuesFrame(ValuesItems):
         self.refresh_bindings()
 
     def _say(self) -> None:
-        heading = self.heading()
-        self.title_bar.show(heading)
-        self.set_class(heading.dangerous, "-live")
+        self.title_bar.show(self.heading())
         self._say_status()
 
     def _say_status(self) -> None:
@@ -247,7 +250,7 @@ class ValuesFrame(ValuesItems):
             self.app.notify(str(error), severity="error")
             return
         self._dirty = None
-        self._drawn_anew()
+        self.drawn_anew()
         if staged:
             self.app.notify(f"{staged} staged · {self.app.shown_key('app.review')} reviews")
         else:
@@ -299,9 +302,9 @@ class ValuesFrame(ValuesItems):
         """Open the form anew, in the same place."""
         self.held.begin()
         self._edited = self._dirty = None
-        self._drawn_anew()
+        self.drawn_anew()
 
-    def _drawn_anew(self) -> None:
+    def drawn_anew(self) -> None:
         """Draw the form, which may be another one."""
         if self.sheet.form is not self.held.form:
             self._edited = self._dirty = None
@@ -328,7 +331,7 @@ class ValuesFrame(ValuesItems):
             self.app.notify(text, severity="warning")
             return
         self.held.read(written)
-        self._drawn_anew()
+        self.drawn_anew()
 
     def why_not(self, action: Action) -> str:
         """Say why an action does not work now."""
