@@ -1,0 +1,242 @@
+"""Changes of SignalWire's numbers on their way: planned, confirmed, written, journaled, undone."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.emulator import Emulator, running_emulator
+from support.signalwire import NUMBERS, TOKEN, basic, connect, plain_client
+from trunkline.changes.plan import Plan
+from trunkline.changes.plantext import plan_lines
+from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.writer import RunOptions, Writer
+from trunkline.model.change import Op, Outcome, Result, Target
+from trunkline.model.kind import Kind
+from trunkline.model.patch import ABSENT
+from trunkline.model.record import Record, Scope
+from trunkline.vendors.base import Session
+from trunkline.vendors.reading import read
+from trunkline.vendors.signalwire import VENDOR
+from trunkline.vendors.signalwire.handlers import CALLS
+
+SPA = "+12125550114"
+DERIVED = {"updated_at", "calling_handler_resource_id", "messaging_handler_resource_id"}
+
+
+class Openers:
+    """Opens one project on one server."""
+
+    def __init__(self, emulator: Emulator, **options: Any) -> None:
+        self.session = connect(emulator.url, **options)
+
+    async def open(self, profile: str) -> Session:
+        return self.session
+
+    def kinds(self, profile: str) -> Mapping[str, Kind]:
+        return VENDOR.kinds
+
+
+@asynccontextmanager
+async def writing(folder: Path, emulator: Emulator, **options: Any) -> AsyncIterator[Writer]:
+    openers = Openers(emulator, **options)
+    writer = Writer(folder, openers, RunOptions(attempts=20, first_wait=0.01))
+    try:
+        yield writer
+    finally:
+        await openers.session.aclose()
+        writer.close()
+
+
+@pytest.fixture(name="emulator")
+def own_emulator() -> Iterator[Emulator]:
+    with running_emulator(rows=250) as emulator:
+        yield emulator
+
+
+def held(emulator: Emulator) -> dict[str, dict[str, Any]]:
+    """Give every number as the server has it, by its key; what each write moves is left out."""
+    with plain_client(emulator) as plain:
+        rows = plain.get(NUMBERS, params={"page_size": 1000}).json()["data"]
+    return {
+        row["id"]: {name: value for name, value in row.items() if name not in DERIVED}
+        for row in rows
+    }
+
+
+async def listed(writer: Writer) -> dict[str, Record]:
+    session = await writer._openers.open("carrier")
+    async with aclosing(read(session, VENDOR, VENDOR.kinds["numbers"], Scope())) as batches:
+        records = [record async for batch in batches for record in batch.records]
+    return {record.values["number"]: record for record in records}
+
+
+def edits(record: Record, wanted: Mapping[str, Any]) -> list[Edit]:
+    target = Target("carrier", "numbers", "", record.key)
+    return [
+        Edit(target, name, record.values.get(name, ABSENT), value, label=record.values["number"])
+        for name, value in wanted.items()
+    ]
+
+
+def can_be_written(row: Mapping[str, Any]) -> bool:
+    """Whether a call handler can be given to a number again, with what was answered of it."""
+    handler = CALLS.handlers.get(row["call_handler"])
+    return row["call_handler"] is None or (handler is not None and bool(row.get(handler.first)))
+
+
+def said(plan: Plan) -> str:
+    return "\n".join(line.text for line in plan_lines(plan))
+
+
+def on_disk(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+
+async def applied(writer: Writer, plan: Plan) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    assert len(plan.ready) == len(plan.items), [item.problems for item in plan.items]
+    await writer.apply(plan, "a test", told=outcomes.append)
+    return outcomes
+
+
+async def test_two_hundred_numbers_move_to_another_handler_and_back(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    before = held(emulator)
+    wanted = {"call_handler": "relay_topic", "call_relay_topic": "night"}
+    async with writing(tmp_path, emulator) as writer:
+        records = [
+            record
+            for record in (await listed(writer)).values()
+            if record.values["call_handler"] != "relay_topic"
+        ][:200]
+        plan = await writer.plan([edit for record in records for edit in edits(record, wanted)])
+        assert len(plan.items) == 200
+        assert plan.confirmation.word == "live"
+        outcomes = await applied(writer, plan)
+        assert [outcome.result for outcome in outcomes] == [Result.DONE] * 200
+        moved = held(emulator)
+        keys = {record.key for record in records}
+        for key, row in moved.items():
+            assert row == ({**before[key], **wanted} if key in keys else before[key])
+        undo, lost = await writer.plan_undo(1)
+        kept = {item.change.target.key for item in undo.items if item.problems}
+        assert kept == {key for key in keys if not can_be_written(before[key])}
+        assert 0 < len(kept) < 100
+        assert lost == []
+        await writer.apply(undo, "undo", undoes=1)
+    assert held(emulator) == {
+        key: moved[key] if key in kept else row for key, row in before.items()
+    }
+
+
+async def test_a_plan_says_what_a_handler_lacks_before_it_is_written(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    async with writing(tmp_path, emulator) as writer:
+        spa = (await listed(writer))[SPA]
+        plan = await writer.plan(edits(spa, {"call_handler": "relay_topic"}))
+        (item,) = plan.items
+        assert item.problems == ("relay topic is needed with call handler relay_topic",)
+        assert not plan.ready
+        plan = await writer.plan(edits(spa, {"call_relay_topic": "spa"}))
+        assert plan.items[0].problems == (
+            "relay topic means nothing with call handler laml_webhooks",
+        )
+    assert held(emulator)[spa.key] == {
+        name: value for name, value in spa.values.items() if name not in {*DERIVED, "call_target"}
+    }
+
+
+async def test_a_number_whose_handler_is_only_read_is_given_another_name(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    async with writing(tmp_path, emulator) as writer:
+        desk = (await listed(writer))["+442079460100"]
+        assert desk.values["call_handler"] == "sip_gateway"
+        plan = await writer.plan(edits(desk, {"name": "London"}))
+        (outcome,) = await applied(writer, plan)
+    assert outcome.result is Result.DONE
+    assert held(emulator)[desk.key]["name"] == "London"
+
+
+async def test_what_cannot_be_read_back_is_done_and_said_to_be_unverified(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    wanted = {"call_handler": "ai_agent", "call_ai_agent_id": "agent-7"}
+    async with writing(tmp_path, emulator) as writer:
+        spa = (await listed(writer))[SPA]
+        (outcome,) = await applied(writer, await writer.plan(edits(spa, wanted)))
+        assert (outcome.result, outcome.unverified) == (Result.DONE, ("call_ai_agent_id",))
+        other = await writer.plan(edits(spa, {"call_ai_agent_id": "agent-8"}))
+        (outcome,) = await applied(writer, other)
+        assert outcome.result is Result.DONE
+    row = held(emulator)[spa.key]
+    assert row["call_handler"] == "ai_agent"
+    assert "call_ai_agent_id" not in row
+
+
+async def test_a_release_names_the_number_and_is_confirmed_by_typing(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    async with writing(tmp_path, emulator) as writer:
+        spa = (await listed(writer))[SPA]
+        target = Target("carrier", "numbers", "", spa.key)
+        gone = Edit(target, WHOLE, spa.values, ABSENT, Op.DELETE, SPA)
+        plan = await writer.plan([gone])
+        assert plan.confirmation.word == "live"
+        assert "a released number is gone" in said(plan)
+        assert "212-555-0114" in said(plan) or SPA in said(plan)
+        (outcome,) = await applied(writer, plan)
+        assert outcome.result is Result.DONE
+        assert spa.key not in held(emulator)
+        undo, lost = await writer.plan_undo(1)
+        assert (undo.items, len(lost)) == ((), 1)
+        assert "cannot be created again" in lost[0]
+
+
+async def test_a_number_that_somebody_else_has_moved_is_not_overwritten(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    async with writing(tmp_path, emulator) as writer:
+        spa = (await listed(writer))[SPA]
+        plan = await writer.plan(edits(spa, {"call_request_url": "https://example.com/mine"}))
+        with plain_client(emulator) as plain:
+            theirs = {"call_request_url": "https://example.com/theirs"}
+            assert plain.put(f"{NUMBERS}/{spa.key}", json=theirs).status_code == 200
+        (outcome,) = await applied(writer, plan)
+    assert outcome.result is Result.CONFLICT
+    assert held(emulator)[spa.key]["call_request_url"] == "https://example.com/theirs"
+
+
+async def test_many_writes_survive_a_vendor_that_has_a_bad_day(tmp_path: Path) -> None:
+    with running_emulator(rows=40, errors=0.25, fault_seed=7) as emulator:
+        async with writing(tmp_path, emulator, attempts=8) as writer:
+            wanted = {"message_handler": "relay_topic", "message_relay_topic": "night"}
+            records = list((await listed(writer)).values())
+            plan = await writer.plan([edit for each in records for edit in edits(each, wanted)])
+            outcomes = await applied(writer, plan)
+            assert {outcome.result for outcome in outcomes} == {Result.DONE}
+            after = await listed(writer)
+    assert all(record.values["message_relay_topic"] == "night" for record in after.values())
+    assert len(after) == len(records)
+
+
+async def test_no_secret_is_on_the_disk_or_in_the_log(
+    tmp_path: Path, emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    async with writing(tmp_path, emulator) as writer:
+        spa = (await listed(writer))[SPA]
+        await applied(writer, await writer.plan(edits(spa, {"name": "Hammam"})))
+        undo, _ = await writer.plan_undo(1)
+        await writer.apply(undo, "undo", undoes=1)
+        text = said(undo)
+    kept = on_disk(tmp_path)
+    assert b"Hammam" in kept
+    for secret in (TOKEN, basic().removeprefix("Basic ")):
+        assert secret.encode() not in kept
+        assert secret not in caplog.text + text
