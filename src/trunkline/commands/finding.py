@@ -2,18 +2,17 @@
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from trunkline.commands.failure import Failure
-from trunkline.commands.gathering import Progress, gather, needed_kinds
+from trunkline.commands.gathering import Progress, gather, matching, needed_kinds
 from trunkline.commands.kinds import find_record
-from trunkline.model.cells import Cells
+from trunkline.model.asking import parts_of
 from trunkline.model.filter import FilterError, parse
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record, Scope
 from trunkline.model.related import Related
-from trunkline.model.view import Arrangement
 from trunkline.vendors.base import Session, Vendor
 
 __all__ = ["Found", "find"]
@@ -55,22 +54,20 @@ async def find(
     except FilterError as error:
         raise Failure(f"--filter: {error.message}") from error
     progress = Progress()
-    scope = Scope()
+    scope = Scope(where=parts_of(wanted, kind))
     if project := getattr(arguments, "project", None):
         if not kind.parent:
             raise Failure(f"{kind.name} belong to no project; leave --project out")
         owners = vendor.kinds[kind.parent]
         parents = await gather(session, vendor, owners, Scope(), (), progress)
-        scope = Scope(find_record(owners, parents.records, project).key)
+        scope = replace(scope, parent=find_record(owners, parents.records, project).key)
     beside = {*others, *needed_kinds(term.column for term in wanted.terms if term.column)}
     gathered = await gather(session, vendor, kind, scope, sorted(beside - {kind.name}), progress)
     progress.clear()
     if gathered.failures:
         name, parent, problem = gathered.failures[0]
         raise Failure(f"{name} of {parent}: {problem}", problem.exit_code)
-    arrangement = Arrangement(Cells(kind, gathered.related))
-    arrangement.filter = wanted
-    records = [gathered.records[at] for at in arrangement.places(gathered.records)]
+    records = matching(gathered, kind, wanted)
     if keys is not None:
         records = _chosen(kind, records, keys)
     return Found(records, gathered.related)

@@ -4,22 +4,30 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Final
 
 from trunkline.api.errors import ApiError
 from trunkline.api.requestlog import Request
-from trunkline.model.cells import visible
+from trunkline.commands.failure import Failure
+from trunkline.model.cells import Cells, visible
+from trunkline.model.filter import Filter
 from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record, Scope
 from trunkline.model.related import Related
+from trunkline.model.timelimit import TookTooLong, time_limit
+from trunkline.model.view import Arrangement
 from trunkline.vendors.base import Session, Vendor
 from trunkline.vendors.reading import read
 
-__all__ = ["Gathered", "Progress", "gather", "needed_kinds"]
+__all__ = ["Gathered", "Progress", "gather", "matching", "needed_kinds"]
 
 _EACH: Final = 0.1
 """Seconds between two lines of progress."""
+
+_PATIENCE: Final = 30.0
+"""Seconds that a regular expression may take for all records."""
 
 
 @dataclass(slots=True)
@@ -70,11 +78,16 @@ async def gather(
             gathered.failures.append((wanted.name, scope.parent, error))
 
     async def take(wanted: Kind) -> None:
-        within = scope if wanted.parent == kind.parent else Scope()
+        within = scope if wanted is kind else Scope(scope.parent)
+        if wanted.parent != kind.parent:
+            within = Scope()
+        # What is known of some of its records says nothing of the others.
+        whole = not within.where
         gathered.related.begin(wanted.name, within.parent)
         async for batch in read(session, vendor, wanted, within):
-            gathered.related.extend(wanted.name, batch.records)
-            if not batch.records:
+            if whole:
+                gathered.related.extend(wanted.name, batch.records)
+            if whole and not batch.records:
                 failed = batch.error is not None
                 gathered.related.finish(wanted.name, batch.parent, failed=failed)
             if batch.error is not None:
@@ -96,6 +109,21 @@ async def gather(
     gathered.records.sort(key=lambda record: record.parent or "")
     gathered.failures.sort(key=lambda each: (each[0] != kind.name, each[0], each[1] or ""))
     return gathered
+
+
+def matching(gathered: Gathered, kind: Kind, wanted: Filter) -> list[Record]:
+    """Return the records that a filter lets pass.
+
+    Raises:
+        Failure: a regular expression of it takes too long.
+    """
+    arrangement = Arrangement(Cells(kind, gathered.related))
+    arrangement.filter = wanted
+    try:
+        with time_limit(_PATIENCE) if wanted.searches else nullcontext():
+            return [gathered.records[at] for at in arrangement.places(gathered.records)]
+    except TookTooLong as error:
+        raise Failure("--filter: the regular expression takes too long") from error
 
 
 def needed_kinds(columns: Iterable[Column]) -> frozenset[str]:

@@ -7,7 +7,7 @@ would mean something else. `column=` finds what is empty.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 from unicodedata import normalize
@@ -17,7 +17,7 @@ from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
 from trunkline.model.timelimit import TookTooLong, time_limit
 
-__all__ = ["Filter", "FilterError", "Term", "haystacks", "parse"]
+__all__ = ["Filter", "FilterError", "Term", "digits_of", "haystacks", "parse"]
 
 _TERM: Final = re.compile(
     r"""(?P<no>!*)
@@ -65,6 +65,7 @@ class Term:
         negated: whether records must not satisfy it.
         column: where it looks; `None` for everywhere.
         searches: whether it is a regular expression, which may take for ever.
+        word: the text that is looked for, as it is written; empty for a regular expression.
     """
 
     test: Callable[[str], bool]
@@ -74,6 +75,7 @@ class Term:
     negated: bool = False
     column: Column | None = None
     searches: bool = False
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +257,8 @@ def _term(match: re.Match[str], kind: Kind) -> Term | None:
         word = match["word"]
     word = normalize("NFC", word)
     if exact:
-        return Term(_equals(word), negated=negated, column=column)
-    return _contains(word, column, negated) if word else None
+        return Term(_equals(word), negated=negated, column=column, word=word)
+    return replace(_contains(word, column, negated), word=word) if word else None
 
 
 def _contains(word: str, column: Column | None, negated: bool) -> Term:
@@ -291,6 +293,19 @@ def _equals(word: str) -> Callable[[str], bool]:
         return lambda text: text == word
     folded = word.casefold()
     return lambda text: text.casefold() == folded
+
+
+def digits_of(word: str) -> str:
+    """Return the digits that stand in a row in every number that a word finds.
+
+    Empty where it is not how people write numbers.
+    """
+    if not _TELEPHONE.fullmatch(word):
+        return ""
+    digits = _NO_DIGITS.sub("", _TRUNK_ZERO.sub(r"\1", word))
+    if word.startswith("+"):
+        return digits
+    return digits.removeprefix("00" if digits.startswith("00") else "0")
 
 
 def _telephone(word: str) -> str | None:

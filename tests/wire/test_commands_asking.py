@@ -1,0 +1,95 @@
+"""Filters of commands that the vendor can apply: it is asked for less, and no row is lost."""
+
+import io
+import json
+import sys
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.emulator import Emulator, running_emulator
+from trunkline.cli import main
+from trunkline.model.record import Record, Scope
+from trunkline.vendors.signalwire.session import SignalWireSession
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    with running_emulator() as running:
+        yield running
+
+
+@pytest.fixture
+def asked(
+    emulator: Emulator, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> list[tuple[tuple[tuple[str, str], ...], int]]:
+    """What the vendor was asked for, each time with the number of rows that it gave."""
+    monkeypatch.setenv("DEMO_TOKEN", "demo-signalwire")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+    path = home / "config" / "trunkline" / "config.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(
+        f'[profiles.calls]\nvendor = "signalwire"\nbase_url = "{emulator.url}"\n'
+        'account = "demo-project"\ncredential = { env = "DEMO_TOKEN" }\n'
+    )
+    found: list[tuple[tuple[tuple[str, str], ...], int]] = []
+    read = SignalWireSession.records
+
+    async def records(
+        session: SignalWireSession, kind: str, scope: Scope
+    ) -> AsyncGenerator[Sequence[Record]]:
+        rows = 0
+        async for batch in read(session, kind, scope):
+            rows += len(batch)
+            yield batch
+        found.append((scope.where, rows))
+
+    monkeypatch.setattr(SignalWireSession, "records", records)
+    return found
+
+
+def listed(capsys: Captured, text: str) -> list[dict[str, Any]]:
+    assert main(["list", "numbers", "--filter", text, "--format", "json"]) == 0
+    found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_the_vendor_is_asked_for_a_part_of_the_number_and_the_rest_is_done_here(
+    asked: list[Any], capsys: Captured
+) -> None:
+    every = listed(capsys, "")
+    assert asked.pop() == ((), len(every))
+    first = next(row for row in every if row["call_handler"])
+    part = first["number"][2:7]
+    wanted = [row for row in every if part in row["number"]]
+    assert listed(capsys, f"number:{part}") == wanted
+    where, rows = asked.pop()
+    assert where == (("number", part),)
+    assert rows == len(wanted) < len(every)
+    handler = first["call_handler"]
+    both = [row for row in wanted if row["call_handler"] == handler]
+    assert listed(capsys, f"number:{part} call_handler={handler}") == both
+    assert asked.pop()[0] == (("number", part),)
+
+
+@pytest.mark.parametrize("text", ["name:desk", "!number:44", "number:/44/", "desk"])
+def test_the_vendor_is_asked_for_all_where_a_part_could_leave_a_match_out(
+    asked: list[Any], capsys: Captured, text: str
+) -> None:
+    found = listed(capsys, text)
+    where, rows = asked.pop()
+    assert where == ()
+    assert 0 < len(found) < rows
+
+
+def test_set_asks_for_a_part_as_well(asked: list[Any], capsys: Captured) -> None:
+    part = listed(capsys, "")[0]["number"][-6:]
+    asked.clear()
+    code = main(["set", "numbers", "--filter", f"number:{part}", "name=Night desk", "--dry-run"])
+    assert code == 0, capsys.readouterr().err
+    assert "Night desk" in capsys.readouterr().out
+    assert asked[0] == ((("number", part),), 1)
