@@ -1,10 +1,12 @@
 """What a vendor echoes of a request's secrets is not repeated."""
 
+import json
+
 import pytest
 
 from trunkline.api.answers import Answer
 from trunkline.api.failures import Problem, from_answer
-from trunkline.api.hiding import HIDDEN, hider
+from trunkline.api.hiding import HIDDEN, cleaner, hider
 from trunkline.model.profile import Profile
 
 SECRET = 'tok/"é" +1'
@@ -20,6 +22,7 @@ PROFILE = Profile("acme", "fake")
         'tok/\\"\\u00e9\\" +1',
         "tok%2F%22%C3%A9%22%20%2B1",
         "tok%2F%22%C3%A9%22+%2B1",
+        "dG9rLyLDqSIgKzE",
     ],
 )
 def test_a_secret_is_found_however_it_is_written(echo: str) -> None:
@@ -57,3 +60,10 @@ def test_a_redirect_does_not_repeat_a_secret() -> None:
     error = from_answer(answer, lambda *_: Problem(), PROFILE, hider(["abcdef"])).error
     assert f"token={HIDDEN}" in error.message
     assert "abcdef" not in str(error)
+
+
+@pytest.mark.parametrize("written", [json.dumps(SECRET), json.dumps(SECRET).replace("/", r"\/")])
+def test_a_secret_is_taken_out_of_json(written: str) -> None:
+    clean = cleaner([SECRET])
+    assert json.loads(clean(f"[1, {written}]".encode())) == [1, HIDDEN]
+    assert clean(b'["another"]') == b'["another"]'

@@ -8,10 +8,18 @@ import httpx
 from trunkline.api.errors import Unauthorized
 from trunkline.api.secret import Secret
 
-__all__ = ["Basic", "BearerToken", "HeaderKey"]
+__all__ = ["Basic", "BearerToken", "HeaderKey", "Signing"]
 
 
-class HeaderKey(httpx.Auth):
+class Signing(httpx.Auth):
+    """Signs requests, and knows what of that nobody is to see, should a vendor repeat it."""
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return every text that gives the credential away."""
+        raise NotImplementedError
+
+
+class HeaderKey(Signing):
     """Puts a key into a header of every request; its repr does not hold the key."""
 
     def __init__(self, header: str, secret: Secret, source: str = "") -> None:
@@ -35,11 +43,15 @@ class HeaderKey(httpx.Auth):
         request.headers[self._header] = self._secret.reveal()
         yield request
 
+    def secrets(self) -> tuple[str, ...]:
+        """Return the key."""
+        return (self._secret.reveal(),)
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._header!r}, …)"
 
 
-class Basic(httpx.Auth):
+class Basic(Signing):
     """Proves a user by a password (RFC 7617); its repr does not hold the password."""
 
     def __init__(self, user: str, secret: Secret, source: str = "") -> None:
@@ -63,9 +75,14 @@ class Basic(httpx.Auth):
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Add the header."""
-        pair = f"{self._user}:{self._secret.reveal()}".encode()
-        request.headers["Authorization"] = f"Basic {b64encode(pair).decode()}"
+        _, pair = self.secrets()
+        request.headers["Authorization"] = f"Basic {pair}"
         yield request
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return the password, and what the header holds."""
+        password = self._secret.reveal()
+        return password, b64encode(f"{self._user}:{password}".encode()).decode()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._user!r}, …)"

@@ -2,11 +2,12 @@
 
 import json
 import re
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Collection
 from typing import Final
 from urllib.parse import quote, quote_plus
 
-__all__ = ["HIDDEN", "Hide", "as_it_is", "hider"]
+__all__ = ["HIDDEN", "Hide", "as_it_is", "cleaner", "hider"]
 
 HIDDEN: Final = "•••"
 """What stands in a text in place of a secret."""
@@ -18,8 +19,8 @@ Hide = Callable[[str], str]
 def hider(secrets: Collection[str]) -> Hide:
     """Make what takes secrets out of texts.
 
-    A vendor may repeat a secret as it was sent, or as it stands in JSON text, in an address, or in
-    another case.
+    A vendor may repeat a secret as it was sent, or as it stands in JSON text, in an address, in
+    base64, or in another case.
 
     Args:
         secrets: the secrets; without any, texts stay as they are.
@@ -38,7 +39,35 @@ def as_it_is(text: str) -> str:
     return text
 
 
+def cleaner(secrets: Collection[str]) -> Callable[[bytes], bytes]:
+    """Make what takes secrets out of JSON that was answered, megabytes of it as well.
+
+    Args:
+        secrets: the secrets, long enough to be nothing else.
+    """
+    forms = [form.encode() for secret in secrets for form in _in_json(secret)]
+    forms = list(dict.fromkeys([*forms, *(form.replace(b"/", rb"\/") for form in forms)]))
+
+    def clean(body: bytes) -> bytes:
+        for form in forms:
+            if form in body:
+                body = body.replace(form, HIDDEN.encode())
+        return body
+
+    return clean
+
+
+def _in_json(text: str) -> tuple[str, ...]:
+    return tuple(json.dumps(text, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False))
+
+
 def _forms(secret: str) -> tuple[str, ...]:
     bare = secret.strip()
-    in_json = (json.dumps(bare, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False))
-    return (bare, *in_json, repr(bare)[1:-1], quote(bare, safe=""), quote_plus(bare))
+    encoded = (
+        encode(bare.encode(errors="replace")).decode() for encode in (b64encode, urlsafe_b64encode)
+    )
+    return (
+        *(bare, *_in_json(bare), repr(bare)[1:-1]),
+        *(quote(bare, safe="", errors="replace"), quote_plus(bare, errors="replace")),
+        *(text.rstrip("=") for text in encoded),
+    )

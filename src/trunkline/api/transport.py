@@ -15,7 +15,7 @@ from trunkline.api.address import checked_base, is_loopback
 from trunkline.api.answers import Answer
 from trunkline.api.errors import ApiError, BadAddress, ReadOnly, UnsettledWrite
 from trunkline.api.failures import Failure, ReadError, from_answer, from_exception
-from trunkline.api.hiding import Hide, hider
+from trunkline.api.hiding import Hide, as_it_is, cleaner, hider
 from trunkline.api.requestlog import Request, RequestLog
 from trunkline.api.retry import Effect, Fate, Patience, may_repeat
 from trunkline.api.text import one_line
@@ -24,10 +24,14 @@ from trunkline.model.profile import Profile
 if TYPE_CHECKING:
     import httpx
 
+    from trunkline.api.auth import Signing
+
 __all__ = ["Effect", "Options", "Transport"]
 
 _READ_METHODS: Final = frozenset({"GET", "HEAD"})
 _MAY_ONLY_READ: Final = _READ_METHODS | {"POST"}
+_SHORTEST: Final = 8
+"""A credential of fewer characters is none of a vendor's: it could be a word of an error."""
 
 
 def _always() -> bool:
@@ -78,7 +82,7 @@ class Transport:
     def __init__(
         self,
         base_url: str,
-        auth: "Callable[[], httpx.Auth]",
+        auth: "Callable[[], Signing]",
         *,
         profile: Profile,
         options: Options,
@@ -106,6 +110,8 @@ class Transport:
         self.options = options
         self.log = log
         self._auth = auth
+        self._hide_credential: Hide = as_it_is
+        self._clean = cleaner(())
         self._read_error = read_error
         self._request_id_header = request_id_header.lower()
         self._patience = Patience(
@@ -153,7 +159,8 @@ class Transport:
         # A call keeps its slot while it waits: others asking meanwhile would not be served sooner.
         async with self._slots:
             client = await self._open()
-            return await self._repeat(_Call(method, target, effect, body, hider(secrets)), client)
+            call = _Call(method, target, effect, body, self._hiding(secrets))
+            return await self._repeat(call, client)
 
     async def aclose(self) -> None:
         """Close the connections; what is under way fails, and nothing can be sent any more."""
@@ -161,6 +168,14 @@ class Transport:
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
+
+    def _hiding(self, secrets: Collection[str]) -> Hide:
+        """Make what takes the secrets of a body and the credential out of what a vendor says."""
+        credential = self._hide_credential
+        if not secrets:
+            return credential
+        hide = hider(secrets)
+        return lambda text: credential(hide(text))
 
     async def _repeat(self, call: "_Call", client: "httpx.AsyncClient") -> Answer:
         import stamina
@@ -223,7 +238,7 @@ class Transport:
         answer = Answer(
             status=response.status_code,
             headers={name.lower(): value for name, value in response.headers.items()},
-            body=response.content,
+            body=self._clean(response.content),
             request_id=one_line(call.hide(response.headers.get(self._request_id_header, "")), 80),
         )
         if response.is_success:
@@ -259,9 +274,12 @@ class Transport:
         stamina.instrumentation.set_on_retry_hooks(())
         options = self.options
         url = httpx.URL(self.base_url)
+        auth = self._auth()
+        secrets = [text for text in auth.secrets() if len(text) >= _SHORTEST]
+        self._hide_credential, self._clean = hider(secrets), cleaner(secrets)
         try:
             return httpx.AsyncClient(
-                auth=self._auth(),
+                auth=auth,
                 headers={
                     "Accept": "application/json",
                     "User-Agent": options.user_agent or f"trunkline/{version()}",
@@ -293,7 +311,7 @@ class _Call:
     """One call and what has become of it.
 
     Attributes:
-        hide: takes the secrets of the body out of a text.
+        hide: takes the secrets of the body, and the credential, out of a text.
         tries: how often it has been sent.
         failures: how many of these failed without saying when to come back.
         unsettled: whether one of these may have changed something without an answer.

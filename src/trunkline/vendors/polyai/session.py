@@ -20,7 +20,7 @@ from trunkline.vendors.polyai.kinds import KINDS
 from trunkline.vendors.polyai.lookup import follow
 
 if TYPE_CHECKING:
-    import httpx
+    from trunkline.api.auth import Signing
 
 __all__ = ["PolyAISession", "connect"]
 
@@ -60,8 +60,8 @@ def connect(
     return PolyAISession(profile, transport)
 
 
-def _signing(secret: Secret, source: str) -> "Callable[[], httpx.Auth]":
-    def sign() -> "httpx.Auth":
+def _signing(secret: Secret, source: str) -> "Callable[[], Signing]":
+    def sign() -> "Signing":
         from trunkline.api.auth import HeaderKey
 
         return HeaderKey(_KEY_HEADER, secret, source)

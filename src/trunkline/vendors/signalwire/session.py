@@ -21,7 +21,7 @@ from trunkline.vendors.signalwire.lookup import follow
 from trunkline.vendors.signalwire.records import record_of
 
 if TYPE_CHECKING:
-    import httpx
+    from trunkline.api.auth import Signing
 
 __all__ = ["SignalWireSession", "connect"]
 
@@ -54,8 +54,8 @@ def connect(profile: Profile, secret: str, **options: Any) -> "SignalWireSession
     return SignalWireSession(profile, transport)
 
 
-def _signing(project: str, secret: Secret, source: str) -> "Callable[[], httpx.Auth]":
-    def sign() -> "httpx.Auth":
+def _signing(project: str, secret: Secret, source: str) -> "Callable[[], Signing]":
+    def sign() -> "Signing":
         from trunkline.api.auth import Basic
 
         return Basic(project, secret, source)

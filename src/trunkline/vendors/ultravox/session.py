@@ -21,7 +21,7 @@ from trunkline.vendors.ultravox.lookup import agent_of, follow
 from trunkline.vendors.ultravox.records import agent_record, vacant_record
 
 if TYPE_CHECKING:
-    import httpx
+    from trunkline.api.auth import Signing
 
 __all__ = ["UltravoxSession", "connect"]
 
@@ -59,8 +59,8 @@ def connect(
     return UltravoxSession(profile, transport)
 
 
-def _signing(secret: Secret, source: str) -> "Callable[[], httpx.Auth]":
-    def sign() -> "httpx.Auth":
+def _signing(secret: Secret, source: str) -> "Callable[[], Signing]":
+    def sign() -> "Signing":
         from trunkline.api.auth import HeaderKey
 
         return HeaderKey(_KEY_HEADER, secret, source)

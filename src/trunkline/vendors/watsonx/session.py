@@ -29,7 +29,7 @@ from trunkline.vendors.watsonx.records import (
 )
 
 if TYPE_CHECKING:
-    import httpx
+    from trunkline.api.auth import Signing
 
 __all__ = ["WatsonxSession", "connect", "instance_address"]
 
@@ -78,8 +78,8 @@ def instance_address(base_url: str) -> str:
     return address.rstrip("/") + "/api" if _BARE.fullmatch(address) else address
 
 
-def _signing(secret: Secret, source: str) -> "Callable[[], httpx.Auth]":
-    def sign() -> "httpx.Auth":
+def _signing(secret: Secret, source: str) -> "Callable[[], Signing]":
+    def sign() -> "Signing":
         from trunkline.api.auth import BearerToken
 
         return BearerToken(secret, source)

@@ -1,0 +1,86 @@
+"""Vendors that repeat whatever they were sent, in every way that an answer can."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from support.wire import Asked, Reply, cut, half, reply
+
+__all__ = ["ANSWERS", "answer_to", "echo", "said_of"]
+
+
+def said_of(asked: Asked) -> list[str]:
+    """Return every text that stands in a request: credentials, the address, what the body has."""
+    _, _, credential = asked.headers.get("authorization", "").partition(" ")
+    texts = [credential, asked.headers.get("x-api-key", ""), asked.target]
+    if asked.body:
+        texts += [asked.body.decode(), *_strings(asked.json)]
+    return [text for text in texts if text]
+
+
+def echo(texts: Iterable[str]) -> dict[str, Any]:
+    """Return an error body with some texts in every place that a vendor's error has."""
+    said = " and ".join(texts)
+    fault = {"loc": ["body", said], "msg": said, "type": said, "input": said}
+    problem = {
+        "detail": said, "message": said, "code": said, "attribute": said, "title": said,
+        "field": said, "type": said, "url": said, "status": said,
+    }  # fmt: skip
+    return {
+        "success": False,
+        **dict.fromkeys(("error", "error_id", "error_code", "error_message", "message"), said),
+        "detail": [fault, said],
+        "errors": [problem],
+        said: [said],
+        "data": None,
+    }
+
+
+def answer_to(asked: Asked, how: str) -> Reply:
+    """Return one of `ANSWERS` to a request, with all that stands in it."""
+    texts = said_of(asked)
+    body, said = echo(texts), " and ".join(texts)
+    head = {name: _ascii(said) for name in _IDENTIFIERS}
+    match how:
+        case "a redirect":
+            return reply(302, body, location=f"/?{_ascii(said)}", **head)
+        case "a page":
+            return reply(502, f"<p>{said}</p>".encode(), kind="text/html", **head)
+        case "a page as an answer":
+            return reply(200, f"<p>{said}</p>".encode(), kind="text/html", **head)
+        case "an answer of another shape":
+            return reply(200, body, **head)
+        case "a text as an answer":
+            return reply(200, said, **head)
+        case "half an answer":
+            return half(body, **head)
+        case "nothing":
+            return cut
+        case "a detail":
+            return reply(400, {"detail": said}, **head)
+        case "a quota":
+            return reply(429, {"detail": {"code": said, "message": said}}, **head)
+    return reply(int(how), body, **head)
+
+
+ANSWERS: Final = (
+    "400", "401", "403", "404", "409", "422", "429", "500", "503", "a detail", "a quota",
+    "a redirect", "a page", "a page as an answer", "an answer of another shape",
+    "a text as an answer", "half an answer", "nothing",
+)  # fmt: skip
+"""The ways to answer, by what they are."""
+
+_IDENTIFIERS: Final = ("x_request_id", "x_polyai_correlation_id", "x_global_transaction_id")
+
+
+def _ascii(text: str) -> str:
+    return text.encode("ascii", "replace").decode().replace("\r", " ").replace("\n", " ")
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _strings(list(value.values()))
+    elif isinstance(value, list):
+        for each in value:
+            yield from _strings(each)
