@@ -213,16 +213,17 @@ async def test_a_number_that_somebody_else_has_moved_is_not_overwritten(
 
 
 async def test_many_writes_survive_a_vendor_that_has_a_bad_day(tmp_path: Path) -> None:
-    with running_emulator(rows=40, errors=0.25, fault_seed=7) as emulator:
+    with running_emulator(errors=0.25, fault_seed=7) as emulator:
         async with writing(tmp_path, emulator, attempts=8) as writer:
             wanted = {"message_handler": "relay_topic", "message_relay_topic": "night"}
-            records = list((await listed(writer)).values())
+            records = list((await listed(writer)).values())[:25]
             plan = await writer.plan([edit for each in records for edit in edits(each, wanted)])
             outcomes = await applied(writer, plan)
             assert {outcome.result for outcome in outcomes} == {Result.DONE}
             after = await listed(writer)
-    assert all(record.values["message_relay_topic"] == "night" for record in after.values())
-    assert len(after) == len(records)
+    keys = {record.key for record in records}
+    night = {r.key for r in after.values() if r.values["message_relay_topic"] == "night"}
+    assert night == keys
 
 
 async def test_no_secret_is_on_the_disk_or_in_the_log(
