@@ -32,7 +32,9 @@ def _set(commands: Any) -> None:
         commands,
         "set",
         "change fields of some records",
-        f"Which records: by ID, or with --filter. {CONFIRMED}",
+        "Which records: by ID, or with --filter. A value that is chosen among records may be "
+        "their name; a secret is never typed, but named by where it is kept: env:VARIABLE, "
+        f"file:PATH, command:WORDS or keyring:ENTRY. {CONFIRMED}",
         "trunkline set connectors conn-8f21 voiceName=fr-FR-Neural2-B --dry-run",
         "trunkline set connectors --filter 'env:sandbox paris' variantId=Paris --yes",
         module="setting",
