@@ -46,7 +46,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One change of a run, as far as it has come.
+    """One change of a run, as far as it has come; its repr does not tell what is written.
 
     Attributes:
         seq: its place in the run, from 0.
@@ -72,7 +72,7 @@ class Item:
     label: str
     op: Op
     before: Mapping[str, Any]
-    patch: Mapping[str, Any]
+    patch: Mapping[str, Any] = field(repr=False)
     after: Mapping[str, Any] | None
     secret: frozenset[str]
     sent: str

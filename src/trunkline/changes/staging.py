@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as attribute
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ WHOLE = ""
 class Edit:
     """A wanted value for one field of one record, or its creation or deletion.
 
+    Its repr does not tell the wanted value, which may be a secret.
+
     Attributes:
         target: the record.
         field: the vendor's name of the field, `WHOLE` to create or delete the record.
@@ -42,7 +45,7 @@ class Edit:
     target: Target
     field: str
     base: Any
-    wanted: Any
+    wanted: Any = attribute(repr=False)
     op: Op = Op.UPDATE
     label: str = ""
 

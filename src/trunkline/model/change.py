@@ -37,7 +37,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One write to one record.
+    """One write to one record; its repr does not tell what is written.
 
     Attributes:
         target: the record.
@@ -52,7 +52,7 @@ class Change:
     target: Target
     op: Op
     before: Mapping[str, Any]
-    patch: Mapping[str, Any]
+    patch: Mapping[str, Any] = field(repr=False)
     label: str = ""
     secret: frozenset[str] = frozenset()
     takes: tuple[str, ...] = ()
