@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from trunkline.model.asking import worth_asking
 from trunkline.model.change import Outcome, Result
 from trunkline.model.change import Target as Written
 from trunkline.model.filter import FilterError, parse
@@ -51,6 +52,7 @@ class Desk:
         self._listings: OrderedDict[_Key, Listing] = OrderedDict()
         self._main: Reading | None = None
         self._beside: list[Reading] = []
+        self._asked: Reading | None = None
         self._again = False
         self._known: set[tuple[str, str, str | None]] = set()
         self.place = place
@@ -113,21 +115,48 @@ class Desk:
         self._again = False
         return self._start_beside()
 
+    def ask(self) -> Reading | None:
+        """Begin to read what the filter is after, where that comes sooner than the whole list.
+
+        It does if the vendor can filter by it, and the list is under way or has not come whole.
+
+        Returns:
+            What is to be run in place of what was asked before; `None` for nothing new.
+        """
+        listing = self.listing
+        parts = worth_asking(listing.table.filter, listing.kind)
+        if not parts or listing.of_many or listing.phase in (Phase.NEW, Phase.READ):
+            if self._asked is not None and listing.phase is not Phase.READ:
+                listing.asked = ""
+            self._asked = None
+            return None
+        scope = Scope(listing.scope.parent, (*listing.scope.where, *parts))
+        if self._asked is not None and self._asked.scope == scope:
+            return None
+        what = ", ".join(f"{listing.kind.title_of(field)} {text}" for field, text in parts)
+        listing.asked = f"asking the vendor for {what}"
+        self._asked = Reading(self.place.profile, listing.kind.name, scope)
+        return self._asked
+
     def stop(self) -> bool:
         """Break off what is being read, and return whether the list in hand was."""
         stopped = self.listing.reading
         self.listing.stop()
         self._main = None
         self._beside = []
+        self._asked = None
         return stopped
 
     def wants(self, reading: Reading) -> bool:
         """Return whether a reading is still of use."""
-        return reading is self._main or reading in self._beside
+        return reading is self._main or reading is self._asked or reading in self._beside
 
     def take(self, reading: Reading) -> list[Reading]:
         """Take what has come of a reading, and return what is to be read next."""
         if not self.wants(reading):
+            return []
+        if reading is self._asked:
+            self._take_asked(reading)
             return []
         whole = not reading.scope.where
         related = self._sessions.related(reading.profile)
@@ -143,6 +172,16 @@ class Desk:
                 if batch.error is None:
                     self._known.add((reading.profile, reading.kind, batch.parent))
         return self._end(reading) if reading.ended else []
+
+    def _take_asked(self, reading: Reading) -> None:
+        """Take matches among the rows; those that are there already are not there twice."""
+        for batch in reading.take():
+            self.listing.table.extend(batch.records)
+        if reading.ended:
+            what = self.listing.asked.partition(" the vendor for ")[2]
+            why = f": {self._short(reading.reason)}" if reading.reason else ""
+            whole = self.listing.phase is Phase.READ
+            self.listing.asked = "" if whole else f"asked the vendor for {what}{why}"
 
     def _end(self, reading: Reading) -> list[Reading]:
         if reading.scope.parent is None and not reading.reason:

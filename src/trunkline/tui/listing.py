@@ -42,6 +42,7 @@ class Listing:
         failures: why parents' records could not be read, by the parent's key.
         beside: why labels or counts are missing, by the kind and the parent that they come from.
         reason: why the reading as a whole broke off, empty where it did not.
+        asked: what the vendor was asked for beside, because of the filter; empty for nothing.
         read_at: when the rows were last read to the end, `None` before that.
         row: the row in hand when the list was last left.
         column: the column in hand then.
@@ -58,6 +59,7 @@ class Listing:
         self.failures: dict[str | None, str] = {}
         self.beside: dict[tuple[str, str | None], str] = {}
         self.reason = ""
+        self.asked = ""
         self.read_at: datetime | None = None
         self.row: Identity | None = None
         self.column = ""
@@ -79,6 +81,7 @@ class Listing:
         self.failures = {}
         self.beside = {}
         self.reason = ""
+        self.asked = ""
         self.table.begin()
 
     def take(self, batch: Batch, explain: Callable[[ApiError], str]) -> None:
@@ -95,6 +98,7 @@ class Listing:
     def end(self, now: datetime) -> None:
         """Say that every record has come, but for the parents that failed."""
         self.table.end()
+        self.asked = ""
         self.phase = Phase.READ
         self.read_at = now
 

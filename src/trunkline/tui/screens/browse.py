@@ -235,6 +235,7 @@ class BrowseScreen(BrowsePages):
     def filter_changed(self) -> None:
         """Show the rows that match now, and remember the filter."""
         self.desk.remember_view()
+        self.ask_soon()
         self.sheet.redraw()
         self.say()
 

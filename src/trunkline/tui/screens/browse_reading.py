@@ -1,7 +1,7 @@
 """How the list in hand is read: workers, what they bring, and how they are broken off."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import on
 
@@ -11,6 +11,8 @@ from trunkline.tui.screens.filtering import Filtering
 from trunkline.tui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from trunkline.model.record import Record
     from trunkline.model.table import Table
     from trunkline.tui.desk import Desk
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["BrowseReading"]
 
-_GROUP = "reading"
+_GROUP: Final = "reading"
+_ASKING: Final = "asking"
+_PAUSE: Final = 0.3
+"""Seconds without another letter after which a vendor is asked for what is typed."""
 
 
 class BrowseReading(Filtering):
@@ -29,6 +34,7 @@ class BrowseReading(Filtering):
     def __init__(self) -> None:
         super().__init__()
         self._sheet = Sheet()
+        self._soon: Timer | None = None
 
     @property
     def sheet(self) -> Sheet:
@@ -57,12 +63,30 @@ class BrowseReading(Filtering):
             self._run(self.desk.begin(again=False))
         else:
             self._run(self.desk.begin_beside())
+        self.ask_soon()
         self.say()
 
     def do_browse_refresh(self) -> None:
         """Read the list again."""
         self.break_off()
         self._run(self.desk.begin(again=True))
+        self.ask_soon()
+        self.say()
+
+    def ask_soon(self) -> None:
+        """Ask the vendor for what the filter is after, once nothing more is typed."""
+        if self._soon is not None:
+            self._soon.stop()
+        self._soon = None
+        if self.desk.kind.filters:
+            self._soon = self.set_timer(_PAUSE, self._ask)
+
+    def _ask(self) -> None:
+        self._soon = None
+        reading = self.desk.ask()
+        if reading is not None:
+            self.workers.cancel_group(self, _ASKING)
+            self._start(reading, _ASKING)
         self.say()
 
     def break_off(self) -> bool:
@@ -72,23 +96,29 @@ class BrowseReading(Filtering):
 
     def _run(self, readings: Iterable[Reading]) -> None:
         for reading in readings:
-            self.run_worker(
-                reading.run(self.app.sessions, self.post_message, self.app.report),
-                name=f"reading {reading.kind}",
-                group=_GROUP,
-                exit_on_error=False,
-            )
+            self._start(reading, _GROUP)
+
+    def _start(self, reading: Reading, group: str) -> None:
+        self.run_worker(
+            reading.run(self.app.sessions, self.post_message, self.app.report),
+            name=f"reading {reading.kind}",
+            group=group,
+            exit_on_error=False,
+        )
 
     def _end_workers(self) -> None:
         self.workers.cancel_group(self, _GROUP)
+        self.workers.cancel_group(self, _ASKING)
         self.app.waits.forget(self.place.profile)
 
     @on(Arrived)
     def _take(self, message: Arrived) -> None:
         before = self.desk.listing.phase
         self._run(self.desk.take(message.reading))
-        if self.desk.listing.phase is Phase.FAILED:
-            self._end_workers()
+        if before is Phase.READING and self.desk.listing.phase is Phase.FAILED:
+            self.workers.cancel_group(self, _GROUP)
+            self.app.waits.forget(self.place.profile)
+            self.ask_soon()
         if message.reading.ended:
             self.sheet.redraw()
         else:

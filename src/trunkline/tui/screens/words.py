@@ -49,7 +49,7 @@ def status_of(listing: Listing, wait: str, now: datetime, cancel: str) -> Conten
     warnings = [f"{wait} · {cancel} cancels" if listing.reading else wait] if wait else []
     if staleness := listing.staleness(now):
         warnings.append(staleness)
-    plain = [part for part in (listing.progress(), listing.rows()) if part]
+    plain = [part for part in (listing.progress(), listing.asked, listing.rows()) if part]
     parts = [Content.styled(text, _WARNING) for text in warnings]
     return Content(" · ").join([*parts, *map(Content, plain)])
 

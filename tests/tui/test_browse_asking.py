@@ -1,0 +1,137 @@
+"""A filter that the vendor can apply, while a large list is under way or has not come whole."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from support.dashboard import Desktop, opened, profile_at, settings_of
+from support.emulator import Emulator
+from trunkline.api.errors import ServerFailure
+from trunkline.model.record import Record, Scope
+from trunkline.vendors.signalwire.session import SignalWireSession
+
+FIRST = 5
+"""So many rows have come when the list halts."""
+
+
+@dataclass
+class Halting:
+    """A vendor whose whole list halts after its first rows, until it may go on or fails."""
+
+    goes_on: asyncio.Event = field(default_factory=asyncio.Event)
+    fails: bool = False
+    asked: list[tuple[tuple[str, str], ...]] = field(default_factory=list)
+
+    def over(
+        self, read: Callable[[SignalWireSession, str, Scope], AsyncIterator[Sequence[Record]]]
+    ) -> Callable[[SignalWireSession, str, Scope], AsyncIterator[Sequence[Record]]]:
+        async def records(
+            session: SignalWireSession, kind: str, scope: Scope
+        ) -> AsyncGenerator[Sequence[Record]]:
+            self.asked.append(scope.where)
+            found = [record async for batch in read(session, kind, scope) for record in batch]
+            if scope.where:
+                yield found
+                return
+            yield found[:FIRST]
+            await self.goes_on.wait()
+            if self.fails:
+                raise ServerFailure("it broke", status=500)
+            yield found[FIRST:]
+
+        return records
+
+
+@pytest.fixture
+def vendor(monkeypatch: pytest.MonkeyPatch) -> Halting:
+    halting = Halting()
+    monkeypatch.setattr(SignalWireSession, "records", halting.over(SignalWireSession.records))
+    return halting
+
+
+@pytest.fixture
+async def desktop(server: Emulator, vendor: Halting) -> AsyncIterator[Desktop]:
+    profile = profile_at(server.url, "calls", vendor="signalwire", account="demo-project")
+    async with opened(settings_of(profile, keys={"calls": "demo-signalwire"})) as desktop:
+        await desktop.until(lambda: desktop.browse.desk.listing.table.total == FIRST)
+        yield desktop
+
+
+async def filtered(desktop: Desktop, text: str) -> None:
+    await desktop.press("/")
+    await desktop.type(text)
+
+
+async def test_matches_that_have_not_come_yet_are_asked_for_and_come_at_once(
+    desktop: Desktop, vendor: Halting
+) -> None:
+    await filtered(desktop, "number:+33")
+    table = desktop.browse.desk.listing.table
+    await desktop.until(lambda: len(table.view) > 1)
+    assert vendor.asked == [(), (("number", "33"),)]
+    assert "asked the vendor for number 33" in desktop.status
+    assert all(text.startswith("+33") for text in desktop.shown("number"))
+    found = len(table.view)
+    vendor.goes_on.set()
+    await desktop.read()
+    assert len(table.view) == found
+    assert len({record.key for record in table.rows}) == table.total > found
+    assert "asked" not in desktop.status
+
+
+async def test_digits_alone_are_asked_for_in_the_number_and_words_in_the_name(
+    desktop: Desktop, vendor: Halting
+) -> None:
+    await filtered(desktop, "442")
+    await desktop.until(lambda: len(vendor.asked) == 2)
+    await desktop.press("escape")
+    await filtered(desktop, "front")
+    await desktop.until(lambda: len(vendor.asked) == 3)
+    assert vendor.asked[1:] == [(("number", "442"),), (("name", "front"),)]
+
+
+async def test_what_no_vendor_can_be_asked_for_is_not(desktop: Desktop, vendor: Halting) -> None:
+    await filtered(desktop, "call_handler:relay")
+    desktop.browse._ask()
+    assert vendor.asked == [()]
+    assert "vendor" not in desktop.status
+
+
+async def test_the_same_is_asked_once_and_a_filter_that_is_taken_off_is_asked_no_more(
+    desktop: Desktop, vendor: Halting
+) -> None:
+    await filtered(desktop, "number:33")
+    await desktop.until(lambda: "asked the vendor" in desktop.status)
+    await desktop.type(" ")
+    desktop.browse._ask()
+    assert len(vendor.asked) == 2
+    await desktop.press("escape")
+    desktop.browse._ask()
+    assert "asked" not in desktop.status
+    assert len(vendor.asked) == 2
+
+
+async def test_a_list_that_has_failed_part_way_can_still_be_searched(
+    desktop: Desktop, vendor: Halting
+) -> None:
+    vendor.fails = True
+    vendor.goes_on.set()
+    await desktop.until(lambda: desktop.browse.desk.listing.reason)
+    assert "it broke" in desktop.text
+    await filtered(desktop, "number:+33")
+    await desktop.until(lambda: "asked the vendor for number 33" in desktop.status)
+    assert len(desktop.browse.desk.listing.table.view) > 1
+    assert "it broke" in desktop.text
+
+
+async def test_a_list_that_has_come_whole_is_not_asked_for(
+    desktop: Desktop, vendor: Halting
+) -> None:
+    vendor.goes_on.set()
+    await desktop.read()
+    await filtered(desktop, "number:+33")
+    desktop.browse._ask()
+    await desktop.settle()
+    assert vendor.asked == [()]
