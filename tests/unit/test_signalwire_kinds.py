@@ -8,6 +8,8 @@ from jsonschema import Draft7Validator
 
 from support.openapi import document
 from trunkline.changes.validation import Checks
+from trunkline.model.asking import worth_asking
+from trunkline.model.filter import parse
 from trunkline.vendors.signalwire import VENDOR
 from trunkline.vendors.signalwire.handlers import CALLS, MESSAGES, UNANSWERED, Channel
 from trunkline.vendors.signalwire.kinds import KINDS, NUMBERS
@@ -197,3 +199,11 @@ def test_the_handlers_companions_are_described() -> None:
         assert field["title"]
         assert field["description"].endswith(".")
         assert not field.get("readOnly")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("desk", ("name", "desk")), ("+1-212", ("number", "1212")), ("Front desk", ("name", "Front"))],
+)
+def test_a_word_is_asked_for_where_it_most_likely_stands(text: str, asked: tuple[str, str]) -> None:
+    assert worth_asking(parse(text, NUMBERS), NUMBERS) == (asked,)

@@ -74,11 +74,11 @@ def _named(term: Term, kind: Kind, *, sure: bool) -> Parts:
 
 def _anywhere(word: str, kind: Kind) -> tuple[str, str] | None:
     digits = digits_of(word)
-    numbers = [c.field for c in kind.columns if c.shape is Shape.NUMBER and c.field in kind.filters]
-    if digits and numbers and len(digits) >= _SHORTEST:
-        return numbers[0], digits
-    if not digits and kind.label in kind.filters and len(word) >= _SHORTEST and _is_plain(word):
-        return kind.label, word
+    text = digits or word
+    shape = Shape.NUMBER if digits else Shape.TEXT
+    fields = [c.field for c in kind.columns if c.shape is shape and c.field in kind.filters]
+    if fields and len(text) >= _SHORTEST and _is_plain(text):
+        return fields[0], text
     return None
 
 
