@@ -280,8 +280,8 @@ async def test_tab_and_digits_go_through_the_kinds_of_an_account(phones: Desktop
     await phones.read()
     await phones.press("enter")
     await phones.read()
-    assert phones.crumbs.endswith("agent-environments of the account")
-    assert phones.browse.desk.listing.table.total
+    assert phones.crumbs.endswith("agent-environments")
+    assert phones.browse.desk.listing.table.total == 2, "those of the agent that was opened"
     await phones.press("escape")
     assert phones.browse.place.kind == "agents"
     await phones.press("[")

@@ -115,8 +115,6 @@ def home(profile: str, kinds: Kinds) -> Place:
 def scope_of(place: Place, kinds: Kinds) -> Scope:
     """Return which records a place lists."""
     kind = kinds[place.kind]
-    if kind.parent is None:
-        return Scope()
     parent: str | None = None
     where: tuple[tuple[str, str], ...] = ()
     for step in place.steps:
@@ -126,7 +124,7 @@ def scope_of(place: Place, kinds: Kinds) -> Scope:
         elif opens is not None and opens.kind == kind.name and opens.by is not None:
             parent = step.parent if step.parent is not None else parent
             where = ((opens.by, step.key),)
-    return Scope(parent, where)
+    return Scope(parent if kind.parent is not None else None, where)
 
 
 def below(place: Place, record: Record, kinds: Kinds) -> Place | None:
@@ -213,7 +211,7 @@ def crumbs(place: Place, kinds: Kinds) -> tuple[str, ...]:
     labels = [step.label for step in place.steps]
     if kind.parent is not None and not labels:
         labels.append(f"all {kind.parent}")
-    if kind.parent is None and labels:
+    if kind.parent is None and labels and not scope_of(place, kinds).where:
         return (*labels, f"{kind.name} of the account")
     return (*labels, kind.name)
 
