@@ -7,12 +7,12 @@ from typing import Any, Final
 from trunkline.api.hiding import HIDDEN, hider
 from trunkline.changes.journal import Item
 from trunkline.changes.judging import made_otherwise
-from trunkline.changes.reread import without_secrets
 from trunkline.model.cells import plain
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
+from trunkline.vendors.reading import without_secrets
 
 __all__ = ["Teller"]
 

@@ -9,8 +9,9 @@ from trunkline.model.kind import Kind
 from trunkline.model.pages import laid_flat
 from trunkline.model.record import Record
 from trunkline.vendors.base import Session
+from trunkline.vendors.reading import without_secrets
 
-__all__ = ["reread", "without_secrets"]
+__all__ = ["reread"]
 
 _ATTEMPTS: Final = 5
 
@@ -62,12 +63,3 @@ async def _fetch(
         named = {record.values.get(kind.writes.named_by): record for record in found.values()}
         found |= {key: named[key] for key in asked if key not in found and key in named}
     return found
-
-
-def without_secrets(kind: Kind, record: Record) -> Record:
-    """Return a record without what a vendor answers of secrets: it must go nowhere."""
-    held = kind.secret & record.values.keys()
-    if not held:
-        return record
-    values = {name: value for name, value in record.values.items() if name not in held}
-    return Record(record.key, record.parent, values)

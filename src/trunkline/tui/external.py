@@ -63,10 +63,11 @@ def rows_of(text: str, kind: Kind, form: str) -> list[Row]:
 
 
 def csv_text(kind: Kind, records: Sequence[Record]) -> str:
-    """Return records as CSV: the key, the name, and the fields that can be edited."""
+    """Return records as CSV: the key, the name, and the fields that can be edited; no secrets."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    names = list(dict.fromkeys((kind.key, *_of_several(kind, records), kind.label, *kind.editable)))
+    columns = (kind.key, *_of_several(kind, records), kind.label, *kind.editable)
+    names = [name for name in dict.fromkeys(columns) if name not in kind.secret]
     writer.writerow(names)
     for record in records:
         writer.writerow([cell_text(record.values.get(name)) for name in names])

@@ -11,7 +11,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.record import Record, Scope
 from trunkline.vendors.base import Session, Vendor
 
-__all__ = ["Batch", "read"]
+__all__ = ["Batch", "read", "without_secrets"]
 
 _T = TypeVar("_T")
 
@@ -38,7 +38,7 @@ class Batch:
 async def read(
     session: Session, vendor: Vendor, kind: Kind, scope: Scope, *, workers: int = 16
 ) -> AsyncGenerator[Batch]:
-    """Read the records in a scope; one parent's failure does not stop the others.
+    """Read the records in a scope, without secrets; one parent's failure does not stop the others.
 
     When the consumer stops early and closes the generator, what is under way is cancelled, and has
     ended when the closing returns.
@@ -56,7 +56,7 @@ async def read(
     if kind.parent is None or scope.parent is not None:
         async with _closing(session.records(kind.name, scope)) as batches:
             async for records in batches:
-                yield Batch(scope.parent, records)
+                yield Batch(scope.parent, _bare(kind, records))
         yield Batch(scope.parent, (), done=1)
         return
     parents: list[str] = []
@@ -66,6 +66,26 @@ async def read(
     async with _closing(_read_all(session, kind, scope, parents, workers)) as found:
         async for batch in found:
             yield batch
+
+
+def without_secrets(kind: Kind, record: Record) -> Record:
+    """Return a record without what a vendor answers of secrets: it must go nowhere."""
+    (bare,) = _bare(kind, [record])
+    return bare
+
+
+def _bare(kind: Kind, records: Sequence[Record]) -> Sequence[Record]:
+    secret = kind.secret
+    if not secret or all(secret.isdisjoint(record.values) for record in records):
+        return records
+    return [
+        Record(
+            record.key,
+            record.parent,
+            {name: value for name, value in record.values.items() if name not in secret},
+        )
+        for record in records
+    ]
 
 
 async def _read_all(
@@ -82,7 +102,7 @@ async def _read_all(
                 where = Scope(parent, scope.where)
                 async with _closing(session.records(kind.name, where)) as batches:
                     async for records in batches:
-                        await found.put((Batch(parent, records), False))
+                        await found.put((Batch(parent, _bare(kind, records)), False))
             except ApiError as problem:
                 error = problem
             await found.put((Batch(parent, (), error), True))

@@ -1,0 +1,106 @@
+"""A dashboard that is watched: whatever it draws, says, copies, sends or keeps is looked at."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from support.editing import Editor
+from support.sweep import Sweep
+from trunkline.changes.export import exported
+from trunkline.tui.clipboard import Clipboard, Copied
+from trunkline.tui.screens.menu import MenuLines, MenuScreen
+from trunkline.tui.shell import Shell
+
+__all__ = ["Watched", "watching"]
+
+
+class Watched(Editor):
+    """A user whose every key is followed by a look at the screens, for secrets.
+
+    Attributes:
+        sweep: what is looked for.
+        home: the folder that everything the program writes is in.
+        told: what was said and copied so far.
+    """
+
+    sweep: Sweep
+    home: Path
+    told: list[str]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and look at all screens after each."""
+        for key in keys:
+            await super().press(key)
+            self.look(f"a screen after {key!r}")
+
+    def look(self, where: str) -> None:
+        """Look at what is drawn on all screens, in front or behind, and at what was said."""
+        for screen in self.app.screen_stack:
+            strips = screen._compositor.render_strips()
+            drawn = "\n".join("".join(segment.text for segment in strip) for strip in strips)
+            self.sweep.look(where, drawn, drawn.replace("\n", "").replace(" ", ""))
+        self.sweep.look(f"what was said or copied, {where}", "\n".join(self.told))
+
+    def sweep_all(self, where: str) -> None:
+        """Look everywhere: screens, files, staging, journal, requests, sessions."""
+        self.look(where)
+        app, sweep = self.app, self.sweep
+        assert sweep.folders(f"files, {where}", self.home)
+        sweep.look(f"the clipboard, {where}", app.clipboard, app.copier.register)
+        sweep.look(f"the requests, {where}", list(app.sessions.requests()))
+        for name in app.sessions.profiles:
+            staging = app.writing.staging(name)
+            sweep.look(f"what is staged, {where}", staging.edits, staging.next_undo)
+            session = app.sessions._current(name)
+            if session is not None:
+                sweep.look(f"the session, {where}", session, list(session.log))
+        journal = app.writing.writer.journal
+        for run in journal.runs():
+            items = journal.items(run.id)
+            sweep.look(f"the journal, {where}", run, items, exported(run, items))
+        run = app.writing.run
+        if run is not None:
+            sweep.look(f"the run, {where}", run, vars(run), run.outcomes)
+
+    async def copy_each(self, key: str = "y") -> int:
+        """Copy everything that the copy menu of the screen in front offers; return how much."""
+        await self.press(key)
+        keys = [choice.key for choice in self._choices() if not choice.why_not]
+        await self.press("escape")
+        for each in keys:
+            await self.press(key, each)
+            await self.settle()
+        return len(keys)
+
+    def _choices(self) -> Any:
+        assert isinstance(self.app.screen, MenuScreen), self.text
+        return self.app.screen.query_one(MenuLines)._choices
+
+    async def choose(self, title: str) -> None:
+        """Choose what is called so in the menu in front."""
+        key = next(choice.key for choice in self._choices() if choice.title.startswith(title))
+        await self.press(key)
+
+
+@contextmanager
+def watching(editor: Editor, home: Path, *secrets: str) -> Iterator[Watched]:
+    """Watch a dashboard for some secrets while the block runs, and look everywhere at its end."""
+    watched = Watched(editor.app, editor.pilot)
+    watched.sweep, watched.home, watched.told = Sweep(*secrets), home, []
+    copy, notify = Clipboard.copy, Shell.notify
+
+    async def copied(self: Clipboard, text: str, what: str) -> Copied:
+        watched.told += [text, what]
+        result = await copy(self, text, what)
+        watched.told.append(result.message)
+        return result
+
+    def said(self: Shell, message: str, **how: Any) -> None:
+        watched.told.append(message)
+        notify(self, message, **how)
+
+    with mock.patch.object(Clipboard, "copy", copied), mock.patch.object(Shell, "notify", said):
+        yield watched
+        watched.sweep_all("the end")
