@@ -33,7 +33,7 @@ _PYTHON: Final[Mapping[str, str]] = {
     "signalwire-agents": "signalwire-agents==1.1.0",
     "ultravox": "openapi-python-client==0.29.1",
     "watsonx": "ibm-watsonx-orchestrate==2.19.1",
-    "schemathesis": "schemathesis",
+    "schemathesis": "schemathesis==4.32.5",
 }
 """What each environment holds. No client of Ultravox's calls is published: one is generated."""
 _NODE: Final[Mapping[str, str]] = {
