@@ -12,7 +12,7 @@ from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.kind import Choice, Column, Implied, Kind, Shape, Writes
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
-from trunkline.settings import Settings
+from trunkline.tui.dashboard import Dashboard
 from trunkline.vendors.base import Route
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "DesksSession",
     "at_desks",
     "desk",
+    "desks_app",
     "desks_of",
 ]
 
@@ -227,17 +228,26 @@ class DesksEditor(Editor):
         return self.vendor.session
 
 
-@asynccontextmanager
-async def at_desks(
-    desks: Sequence[Mapping[str, Any]],
-    size: tuple[int, int] = (80, 24),
-    settings: Settings | None = None,
-) -> AsyncIterator[DesksEditor]:
-    """Open the dashboard at some desks."""
+def desks_app(desks: Sequence[Mapping[str, Any]], **values: Any) -> tuple[Dashboard, "_Vendor"]:
+    """Make a dashboard at some desks, and give the vendor that it works with.
+
+    Args:
+        desks: the desks.
+        values: settings that differ from their defaults.
+    """
     profile = Profile(name="acme", vendor="desks", base_url="http://desks", credential="$ACME_KEY")
-    app = dashboard_of(settings or settings_of(profile))
+    app = dashboard_of(settings_of(profile, **values))
     vendor = _Vendor(desks)
     app.sessions._vendors["desks"] = vendor
+    return app, vendor
+
+
+@asynccontextmanager
+async def at_desks(
+    desks: Sequence[Mapping[str, Any]], size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[DesksEditor]:
+    """Open the dashboard at some desks."""
+    app, vendor = desks_app(desks)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         editor = DesksEditor(app, pilot)

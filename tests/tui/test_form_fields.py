@@ -429,14 +429,33 @@ async def test_the_draft_of_a_record_is_offered_again(one: DesksEditor) -> None:
     assert value(one, "/note") == "half done"
 
 
-async def test_of_several_records_no_draft_is_kept_and_the_menu_says_so() -> None:
-    async with at_desks(desks_of(2)) as editor:
-        await editor.press("*", "e")
+async def test_the_draft_of_several_records_is_that_of_this_selection() -> None:
+    rows = [desk("d1", agents=["a1"]), desk("d2", agents=["a2"]), desk("d3")]
+    async with at_desks(rows) as editor:
+        await editor.mark(("Desk d1",), ("Desk d2",))
+        await editor.press("e")
         await enter(editor, "/note", "for both")
+        await go(editor, "/agents")
+        await editor.press("a", "a")
+        await editor.until(lambda: (e := screen(editor).editor) is not None and not e.waiting)
+        await editor.type("agent c")
+        await editor.press("enter", "escape", "d")
+        await editor.mark(("Desk d3",))
+        await editor.press("e")
+        assert isinstance(editor.app.screen, FormScreen)
         await editor.press("escape")
-        assert "of several records no draft is kept" in editor.text
-        await editor.press("s")
-        assert editor.wanted() == ["for both"]
+        editor.app.do_app_drafts()
+        await editor.settle()
+        assert "2 desks" in editor.text
+        await editor.press("1")
+        await editor.until(lambda: isinstance(editor.app.screen, FormScreen))
+        await editor.settle()
+        assert value(editor, "/note") == "for both"
+        await editor.press("w")
+        assert editor.staged() == {
+            ("d1", "note"): "for both", ("d1", "agents"): ["a1", "a3"],
+            ("d2", "note"): "for both", ("d2", "agents"): ["a2", "a3"],
+        }  # fmt: skip
 
 
 async def test_a_record_is_edited_whole_as_text(

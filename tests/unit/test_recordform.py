@@ -223,8 +223,6 @@ def test_what_the_records_differ_in_is_mixed_with_its_values(
     assert text(form, "note") == "‹mixed›"
     assert notes(form, "note")[0] == "2 × a · 1 × b"
     assert form.form.field("/level").value == 3
-    assert form.target is None
-    assert form.why_no_draft
 
 
 def test_fields_of_a_mixed_handler_are_offered_when_it_is_given(

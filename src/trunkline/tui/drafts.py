@@ -32,6 +32,7 @@ class Draft:
         held: what `Form.draft` gave.
         pointer: the field that was in hand.
         typing: the text in that field's editor, `None` where none was open.
+        records: parent and key of each record, where it is the form of several.
     """
 
     target: Target
@@ -41,6 +42,7 @@ class Draft:
     held: Json
     pointer: str = ""
     typing: str | None = None
+    records: tuple[tuple[str, str], ...] = ()
 
     def merged_into(self, now: Json) -> Json:
         """Return `held` for a record that has other values by now, key by key at the top.
@@ -90,6 +92,7 @@ class Drafts:
             "held": draft.held,
             "pointer": draft.pointer,
             "typing": draft.typing,
+            "records": draft.records,
         }
         # mkstemp makes files that only their owner can read.
         handle, name = tempfile.mkstemp(dir=self._folder, suffix=".new")
@@ -135,6 +138,7 @@ def _read(path: Path) -> Draft | None:
             held=dict(found["held"]),
             pointer=str(found["pointer"]),
             typing=None if found["typing"] is None else str(found["typing"]),
+            records=tuple((str(parent), str(key)) for parent, key in found.get("records", ())),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

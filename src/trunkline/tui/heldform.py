@@ -56,8 +56,8 @@ class HeldForm(ABC):
 
     @property
     @abstractmethod
-    def target(self) -> Target | None:
-        """What a draft is kept for, `None` where none is."""
+    def target(self) -> Target:
+        """What a draft is kept for."""
 
     @property
     @abstractmethod
@@ -90,9 +90,16 @@ class HeldForm(ABC):
         """Begin again with records as they are now; those that are left out stay as they were."""
 
     @property
-    def why_no_draft(self) -> str:
-        """Why no draft is kept of it, empty where one is."""
-        return "" if self.target is not None else "of several records no draft is kept"
+    def selected(self) -> tuple[tuple[str, str], ...]:
+        """Parent and key of each of its records, where there are several."""
+        return ()
+
+    def kept(self) -> dict[str, Any]:
+        """Return what else a draft keeps."""
+        return {}
+
+    def take_up(self, kept: Mapping[str, Any]) -> None:  # noqa: B027
+        """Take up what else a draft has kept."""
 
     def errors(self) -> "Faults":
         """Return what is wrong, by pointer."""
@@ -182,22 +189,21 @@ class HeldForm(ABC):
         Raises:
             OSError: it cannot be written.
         """
-        if self.target is None:
-            return
         if not self.dirty and typing is None:
             self.drop_draft()
             return
-        held, base = self.form.draft(), self.form.original
+        held, base = {**self.kept(), **self.form.draft()}, self.form.original
         held[_SECRETS] = self.form.secrets
         held["value"] = _masked(held.get("value", {}), held[_SECRETS])
         hidden = {at for at in held["typed"] if self.form.field(at).write_only}
         held["typed"] = {at: each for at, each in held["typed"].items() if at not in hidden}
         base = _masked(base, held[_SECRETS])
-        self._drafts.save(Draft(self.target, label, at, base, held, pointer, typing))
+        draft = Draft(self.target, label, at, base, held, pointer, typing, self.selected)
+        self._drafts.save(draft)
 
     def draft(self) -> Draft | None:
         """Return the draft of an earlier time, `None` where there is none."""
-        return None if self.target is None else self._drafts.of(self.target)
+        return self._drafts.of(self.target)
 
     def resume(self, draft: Draft) -> tuple[str, ...]:
         """Take up a draft: its edits over the record as it is now, as one edit to be undone.
@@ -212,13 +218,13 @@ class HeldForm(ABC):
         held = draft.merged_into(now)
         for secret in held.get(_SECRETS, ()):
             held["value"] = put(held["value"], secret, get(self._staged, secret))
+        self.take_up(held)
         self.form.resume({key: held[key] for key in ("value", "typed", "branches") if key in held})
         return draft.moved(now)
 
     def drop_draft(self) -> None:
         """Forget the draft."""
-        if self.target is not None:
-            self._drafts.drop(self.target)
+        self._drafts.drop(self.target)
 
 
 def _masked(value: Json, secrets: Iterable[str]) -> Json:

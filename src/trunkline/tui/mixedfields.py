@@ -148,7 +148,7 @@ class MixedFields(FieldsForm):
             return _short(f"[{', '.join(self.entry_text(name, each) for each in value)}]")
         if called := self.name_of(join("", name), value):
             return visible(called)
-        return _short(self._drawn(self._columns.get(name) or Column(name, name), value))
+        return _short(self._drawn(self.columns.get(name) or Column(name, name), value))
 
     def list_notes(self, name: str) -> Iterator[Said]:
         """Yield what becomes of the entries that a list has at the vendor, in all records."""
@@ -178,7 +178,7 @@ class MixedFields(FieldsForm):
             self.several
             and name in self.mixed
             and name in self.writable
-            and "array" in self._types(name)
+            and "array" in self.types_of(name)
         )
 
     def add_to_lists(self, name: str, adds: bool) -> None:

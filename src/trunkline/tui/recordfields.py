@@ -1,26 +1,20 @@
 """What forms of records have in common: a row for each field of a kind, and what is said of it."""
 
 import json
-from abc import abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from trunkline.changes.staging import Staging
 from trunkline.forms import MASKED, UNSET, Field, Form, Json, Refused, Unset
-from trunkline.forms.pointers import join, parent_of, split
+from trunkline.forms.pointers import join, parent_of
 from trunkline.forms.values import parsed, same
-from trunkline.model.cells import Cells, drawn, plain, visible
+from trunkline.model.cells import drawn, plain, visible
 from trunkline.model.change import Outcome
-from trunkline.model.kind import Choice, Column, Kind, Shape
+from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.lists import list_change
-from trunkline.tui.drafts import Drafts
+from trunkline.tui.chosenfields import ChosenFields, top_of
 from trunkline.tui.fieldtext import Said, value_of
-from trunkline.tui.heldform import HeldForm
 from trunkline.tui.planwords import counted
 from trunkline.tui.recordschema import allows_null
-
-if TYPE_CHECKING:
-    from trunkline.tui.choosing import Choices, Pick
 
 __all__ = ["FieldsForm", "laid_out"]
 
@@ -29,34 +23,20 @@ _NAMED: Final = 3
 """So many entries that would be lost are named."""
 
 
-class FieldsForm(HeldForm):
+class FieldsForm(ChosenFields):
     """A form whose top-level fields are those of a kind.
 
     Attributes:
-        cells: how the kind's values are shown.
         schema: the schema that the form goes by.
-        original: the vendor's values that the form holds.
         writable: the fields that it may give values to.
-        known: what the values of some fields can be chosen from, by the field's name.
         mixed: the fields in which its records differ.
         creating: whether the record is not there yet.
     """
 
     schema: Mapping[str, Any]
-    original: Mapping[str, Any]
     writable: Collection[str]
     mixed: frozenset[str] = frozenset()
     creating = False
-
-    def __init__(
-        self, profile: str, kind: Kind, cells: Cells, staging: Staging, drafts: Drafts
-    ) -> None:
-        """Take what every form of records needs; whoever inherits this opens `form`."""
-        super().__init__(profile, kind, staging, drafts)
-        self.cells = cells
-        self.noun = kind.singular
-        self.known: dict[str, Choices] = {}
-        self._columns = {column.field: column for column in kind.columns}
 
     @property
     def offered(self) -> frozenset[str]:
@@ -93,7 +73,7 @@ class FieldsForm(HeldForm):
         Raises:
             Refused: the field cannot be cleared.
         """
-        name = _name(pointer)
+        name = top_of(pointer)
         if pointer != join("", name) or name not in self.original:
             self.form.unset(pointer)
         else:
@@ -102,7 +82,7 @@ class FieldsForm(HeldForm):
     def why_not_staged(self) -> str:
         """Return why the form cannot be staged at all, in words; empty where it can."""
         offered = self.offered
-        typed = [at for at in self.form.draft()["typed"] if _name(at) in offered]
+        typed = [at for at in self.form.draft()["typed"] if top_of(at) in offered]
         return f"what was typed cannot be taken: {typed[0]}" if typed else ""
 
     # All of it as text
@@ -146,6 +126,8 @@ class FieldsForm(HeldForm):
 
     def source_of(self, field: Field) -> str:
         """Say in a word where a field's value is from; of what nobody can read, that it is so."""
+        if field.read_only and not self.creating:
+            return "read-only"
         top = field.pointer.count("/") == 1 and field.value is UNSET and not self.creating
         if top and field.key in self.kind.unread:
             return "secret" if field.write_only else "not read"
@@ -154,7 +136,7 @@ class FieldsForm(HeldForm):
 
     def changed(self) -> frozenset[str]:
         """Return which of the fields that are offered differ from what the vendor has."""
-        names = {_name(at) for at in self.form.changed}
+        names = {top_of(at) for at in self.form.changed}
         return frozenset(join("", name) for name in names & self.offered)
 
     def report(self, outcomes: Sequence[Outcome]) -> None:
@@ -172,87 +154,6 @@ class FieldsForm(HeldForm):
                 ]
                 self.form.report(join("", name), " · ".join(counted))
 
-    # What is chosen from other kinds' records
-
-    def choice(self, pointer: str) -> tuple[str, Choice] | None:
-        """Return where a value is, and what it is chosen from; `None` where it is typed.
-
-        Of a list, its items are chosen; of an item that is an object, all of it is.
-        """
-        name, *inner = split(pointer) or [""]
-        choice = self.kind.writes.choices.get(name)
-        if choice is None:
-            return None
-        listed = "array" in self._types(name)
-        if not listed:
-            return None if inner else (pointer, choice)
-        if not inner:
-            return None
-        whole = len(inner) == 1 or inner[1] in (choice.value, *choice.along)
-        return (join(join("", name), inner[0]), choice) if whole else None
-
-    def _types(self, name: str) -> Sequence[str]:
-        types = self.kind.fields[name].get("type", ())
-        return [types] if isinstance(types, str) else types
-
-    def name_of(self, pointer: str, value: Any) -> str:
-        """Return what people call the record that a value stands for; empty where unknown."""
-        name, *inner = split(pointer)
-        around = {} if inner else self.form.value
-        choices = self.known.get(name)
-        if choices is not None and (called := choices.name_of(value, around)):
-            return called
-        choice = self.kind.writes.choices.get(name)
-        if choice is None or choice.value or choice.along or not isinstance(value, str):
-            return ""
-        labels = self.cells.related.labels(choice.kind, next(iter(self.parents), None))
-        return labels.get(value, "")
-
-    def nameless(self) -> list[str]:
-        """Return the fields that hold keys of records whose names are not known yet."""
-        wanted = (name for name in self.kind.writes.choices if not self.takes_text(name))
-        return [name for name in wanted if name not in self.known and self._is_nameless(name)]
-
-    def _is_nameless(self, name: str) -> bool:
-        value = self.sample(name)
-        return bool(value) and not self.name_of(join("", name), value)
-
-    def sample(self, name: str) -> Any:
-        """Return a value that a field has, `None` where it has none."""
-        return self.original.get(name) or self._staged.get(name)
-
-    def takes_text(self, name: str) -> bool:
-        """Return whether people type a field's value as it is, and not the name of a record."""
-        choice = self.kind.writes.choices.get(name)
-        return choice is None or (bool(choice.value) and not choice.along)
-
-    def used(self, name: str) -> list[str]:
-        """Return the texts that a field has in the records of the form."""
-        value = self.original.get(name)
-        return [value] if isinstance(value, str) and value else []
-
-    def pick(self, pointer: str, pick: "Pick | None") -> None:
-        """Take a chosen record as the value of a place, with what goes along; `None` clears it.
-
-        Raises:
-            Refused: the place cannot be written.
-        """
-        if pick is None:
-            self.form.set(pointer, None)
-        elif pointer.count("/") > 1 and pick.sets:
-            held = self.form.field(pointer).value
-            old = held if isinstance(held, dict) else {}
-            self.form.set(pointer, {**old, **pick.sets})
-            self.form.fold(pointer, folded=True)
-        else:
-            along = {join("", name): value for name, value in pick.sets.items()}
-            self.form.set_together({pointer: pick.value, **along})
-
-    @property
-    @abstractmethod
-    def parents(self) -> Sequence[str | None]:
-        """The parents of its records, each once."""
-
     # What is said
 
     def shown(self, field: Field) -> Said | None:
@@ -264,21 +165,14 @@ class FieldsForm(HeldForm):
             return self._secret(field)
         if top and field.value is UNSET:
             return self.unset_text(field)
-        if called := self._called(field):
+        if called := self.called(field):
             return Said(visible(called))
         if not field.read_only:
             return None
-        column = self._columns.get(str(field.key)) if top else None
+        column = self.columns.get(str(field.key)) if top else None
         if column is not None and column.shape in _GROUPED and isinstance(field.value, str):
             return Said(self._drawn(column, field.value), "note")
         return Said(value_of(self.form, field).text, "note")
-
-    def _called(self, field: Field) -> str:
-        """Return what stands in place of a key; empty where the value itself is shown."""
-        picked = self.choice(field.pointer)
-        if picked is None or picked[0] != field.pointer or self.takes_text(_name(field.pointer)):
-            return ""
-        return self.name_of(field.pointer, field.value)
 
     def unset_text(self, field: Field) -> Said | None:
         """Return what stands for a value that the form has not."""
@@ -314,15 +208,15 @@ class FieldsForm(HeldForm):
         picked = self.choice(field.pointer)
         called = self.name_of(field.pointer, field.value) if picked else ""
         if called and isinstance(field.value, str):
-            shown = visible(field.value) if self._called(field) else visible(called)
-            yield Said(f"id {shown}" if self._called(field) else shown, "note")
-        elif not called and picked and picked[0] == field.pointer and self._leads_nowhere(field):
-            yield Said(f"There is no such {self.known[_name(field.pointer)].refers}.", "warning")
+            shown = visible(field.value) if self.called(field) else visible(called)
+            yield Said(f"id {shown}" if self.called(field) else shown, "note")
+        elif not called and picked and picked[0] == field.pointer and self.leads_nowhere(field):
+            yield Said(f"There is no such {self.known[top_of(field.pointer)].refers}.", "warning")
         name = str(field.key)
         if field.pointer.count("/") != 1 or name not in self.kind.fields:
             holder = parent_of(field.pointer)
             if holder and self.form.holds_items(holder):
-                yield from self.list_notes(_name(holder))
+                yield from self.list_notes(top_of(holder))
             return
         if field.write_only and not self.creating and self._trace(name) is UNSET:
             yield Said("The vendor never shows it, nor whether it is set.", "note")
@@ -330,12 +224,6 @@ class FieldsForm(HeldForm):
             yield Said("It cannot be read back: the vendor never answers it.", "warning")
         yield from self.list_notes(name)
         yield from self._implied(field)
-
-    def _leads_nowhere(self, field: Field) -> bool:
-        """Return whether a value is the key of no record, as far as all of them are known."""
-        choices = self.known.get(_name(field.pointer))
-        whole = choices is not None and bool(choices.refers) and choices.whole
-        return whole and field.value not in (UNSET, None, "", {})
 
     def _implied(self, field: Field) -> Iterator[Said]:
         """Yield what else is written with a value."""
@@ -394,7 +282,3 @@ def laid_out(kind: Kind, records: Iterable[Mapping[str, Any]]) -> list[dict[str,
         }
         for values in records
     ]
-
-
-def _name(pointer: str) -> str:
-    return (split(pointer) or [""])[0]

@@ -1,5 +1,6 @@
 """Records in a form, one or thousands: what they have in common, and what is given to all."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -62,9 +63,27 @@ class RecordForm(MixedFields):
         self.begin()
 
     @property
-    def target(self) -> Target | None:
-        """The record; of several no draft is kept."""
-        return next(iter(self._records)) if len(self._records) == 1 else None
+    def target(self) -> Target:
+        """The record; of several, what stands for this very selection."""
+        return next(iter(self._records)) if not self.several else self._selection
+
+    @cached_property
+    def _selection(self) -> Target:
+        told = hashlib.sha256(repr(self.selected).encode()).hexdigest()
+        return Target(self.profile, self.kind.name, "", f"{len(self._records)} records {told[:24]}")
+
+    @property
+    def selected(self) -> tuple[tuple[str, str], ...]:
+        """Parent and key of each record, where there are several."""
+        return tuple(sorted((at.parent, at.key) for at in self._records)) if self.several else ()
+
+    def kept(self) -> dict[str, Any]:
+        """Return which lists are added to."""
+        return {"adding": sorted(self.adding)}
+
+    def take_up(self, kept: Mapping[str, Any]) -> None:
+        """Take up which lists are added to."""
+        self.adding = {name for name in kept.get("adding", ()) if self.is_mixed_list(name)}
 
     @property
     def targets(self) -> frozenset[Target]:

@@ -1,5 +1,7 @@
 """Forms that were not finished: told of at the start, and opened again where they were left."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +10,7 @@ from trunkline.changes.staging import WHOLE
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.sessions import Refused
+from trunkline.tui.planwords import counted
 from trunkline.tui.widgets.titlebar import Heading
 
 if TYPE_CHECKING:
@@ -62,10 +65,14 @@ async def _open(app: "Dashboard", draft: "Draft") -> None:
     """Read the record of a draft again and open its form; this is a worker."""
     target, profile = draft.target, app.sessions.profiles[draft.target.profile]
     kind = app.sessions.kinds(target.profile).get(target.kind)
+    wanted = draft.records or ((target.parent, target.key),)
     try:
         session = await app.sessions.open(target.profile)
-        keys = [target.key] if target.key else []
-        found = await session.fetch(target.kind, target.parent or None, keys) if keys else {}
+        records: list[Record] = []
+        for parent, group in groupby(wanted, key=lambda each: each[0]):
+            keys = [key for _, key in group if key]
+            found = await session.fetch(target.kind, parent or None, keys) if keys else {}
+            records += found.values()
     except (ApiError, Refused) as error:
         app.notify(app.sessions.explain(error, target.profile), severity="error")
         return
@@ -74,8 +81,9 @@ async def _open(app: "Dashboard", draft: "Draft") -> None:
         writable=not profile.read_only,
         crumbs=tuple(draft.label.split(" › ")[:-1]),
         colour=profile.colour,
+        name=profile.name,
     )
-    screen = None if kind is None else _screen_of(app, heading, kind, found.get(target.key), draft)
+    screen = None if kind is None else _screen_of(app, heading, kind, records, draft)
     if screen is None:
         app.notify(f"{draft.label} is no more", severity="error")
     else:
@@ -83,19 +91,21 @@ async def _open(app: "Dashboard", draft: "Draft") -> None:
 
 
 def _screen_of(
-    app: "Dashboard", heading: Heading, kind: Kind, record: Record | None, draft: "Draft"
+    app: "Dashboard", heading: Heading, kind: Kind, records: Sequence[Record], draft: "Draft"
 ) -> "ValuesFrame | None":
     """Return the form of a draft, `None` where what it was made of is gone."""
     from trunkline.tui.screens.form import FormScreen
     from trunkline.tui.screens.values import ValuesScreen
 
     target = draft.target
-    if record is not None and kind.page is not None:
-        return ValuesScreen(heading, target.profile, kind, record, label=draft.label, draft=draft)
-    if record is not None:
-        return FormScreen(heading, target.profile, kind, [record], draft=draft)
+    if records and kind.page is not None:
+        page = records[0]
+        return ValuesScreen(heading, target.profile, kind, page, label=draft.label, draft=draft)
+    if records:
+        rows = counted(len(records), "row") if draft.records else ""
+        return FormScreen(heading, target.profile, kind, records, rows=rows, draft=draft)
     staged = app.writing.staging(target.profile).get(target, WHOLE) is not None
-    if target.key and not staged and not kind.vacant:
+    if draft.records or (target.key and not staged and not kind.vacant):
         return None
     given = {kind.key: target.key} if kind.vacant else {}
     return FormScreen.creation(

@@ -287,7 +287,7 @@ class ValuesFrame(ValuesItems):
 
         choices = [
             Choice("s", "Stage it", "stage", "it is written when you have reviewed it"),
-            Choice("d", "Keep it as a draft", "keep", _KEPT, self.held.why_no_draft),
+            Choice("d", "Keep it as a draft", "keep", _KEPT),
             Choice("x", "Drop it", "drop", "what was staged before stays staged"),
         ]
         self.app.push_screen(MenuScreen("This form was edited", choices), chosen)

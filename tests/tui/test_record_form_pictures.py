@@ -1,0 +1,100 @@
+"""What forms of records look like: one with all sorts of fields, many at once, a new one."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, cast
+
+import pytest
+from textual.pilot import Pilot
+
+from support.desks import DESKS, DesksEditor, desk, desks_app
+from trunkline.tui.screens.form import FormScreen
+
+SMALL, LARGE = (80, 24), (140, 40)
+
+Steps = Callable[[DesksEditor], Awaitable[None]]
+
+ROWS: list[Mapping[str, Any]] = [
+    desk(
+        "d1", name="Front desk", handler="flow", agents=["a1", "a2", "a9"], agent="a2",
+        spot="s21", spots=[{"agent": "a1", "spot": "s12"}],
+        paths={"From": "caller.number", "To": "desk.number"},
+    ),
+    desk("d2", name="Bookings", handler="web", url="https://bookings.example", agents=["a3"]),
+    desk("d3", name="Night desk", handler="old", context="night", note="from 22:00"),
+]  # fmt: skip
+
+
+async def one(editor: DesksEditor) -> None:
+    """One record: an entry taken out of a list, a secret that will be changed, a name in hand."""
+    await editor.press("e")
+    screen = cast("FormScreen", editor.app.screen)
+    await editor.until(lambda: not screen.held.nameless(), "named")
+    screen.form.set("/token", "geheim")
+    screen.form.remove("/agents/2")
+    screen.form.set("/handler", "web")
+    screen.was_edited("/agents/1")
+
+
+async def many(editor: DesksEditor) -> None:
+    """All records, a handler given to all of them."""
+    await editor.press("*", "e")
+    screen = cast("FormScreen", editor.app.screen)
+    screen.form.set("/handler", "web")
+    screen.was_edited("/url")
+
+
+async def lists(editor: DesksEditor) -> None:
+    """The question what becomes of lists that differ."""
+    await editor.press("*", "e")
+    cast("FormScreen", editor.app.screen).sheet.stand_on("/agents")
+    await editor.settle()
+    await editor.press("a")
+
+
+async def new(editor: DesksEditor) -> None:
+    """A record that is not there yet, without its name."""
+    heading = editor.browse.heading()
+    await editor.app.push_screen(FormScreen.creation(heading, "acme", DESKS, None))
+    await editor.settle()
+    screen = cast("FormScreen", editor.app.screen)
+    screen.form.set("/handler", "old")
+    screen.was_edited("/context")
+
+
+async def secret(editor: DesksEditor) -> None:
+    """The line of a secret, typed once already."""
+    await editor.press("e")
+    cast("FormScreen", editor.app.screen).sheet.stand_on("/token")
+    await editor.settle()
+    await editor.press("enter", "t")
+    await editor.type("geheim")
+    await editor.press("enter")
+    await editor.type("geh")
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
+@pytest.mark.parametrize("steps", [one, many, new])
+def test_picture(snap_compare: Callable[..., bool], steps: Steps, size: tuple[int, int]) -> None:
+    assert picture(snap_compare, steps, size, "dark")
+
+
+@pytest.mark.parametrize("steps", [lists, secret])
+def test_small_picture(snap_compare: Callable[..., bool], steps: Steps) -> None:
+    assert picture(snap_compare, steps, SMALL, "dark")
+
+
+def test_a_record_in_sixteen_colours(snap_compare: Callable[..., bool]) -> None:
+    assert picture(snap_compare, one, SMALL, "ansi")
+
+
+def picture(compare: Callable[..., bool], steps: Steps, size: tuple[int, int], theme: str) -> bool:
+    app, vendor = desks_app(ROWS, theme=theme)
+
+    async def before(pilot: Pilot[Any]) -> None:
+        editor = DesksEditor(app, cast("Pilot[int]", pilot))
+        editor.vendor = vendor
+        await editor.read()
+        await steps(editor)
+        await editor.settle()
+
+    return compare(app, terminal_size=size, run_before=before)
