@@ -15,7 +15,7 @@ from trunkline.model.record import Record, Scope
 from trunkline.model.related import Related
 from trunkline.vendors.base import Session, Vendor
 
-__all__ = ["Found", "find"]
+__all__ = ["Found", "find", "find_parent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,26 @@ async def find(
     if keys is not None:
         records = _chosen(kind, records, keys)
     return Found(records, gathered.related)
+
+
+async def find_parent(session: Session, vendor: Vendor, kind: Kind, named: str | None) -> str:
+    """Return the key of the record that others of a kind belong to; empty where they need none.
+
+    Args:
+        session: the profile in use.
+        vendor: its description.
+        kind: the kind of the others.
+        named: its ID or its exact name.
+
+    Raises:
+        Failure: there is none, or several have that name.
+        ApiError: they could not be read.
+    """
+    if kind.parent is None or not named:
+        return ""
+    owners = vendor.kinds[kind.parent]
+    records = [record async for batch in session.records(owners.name, Scope()) for record in batch]
+    return find_record(owners, records, named).key
 
 
 def _chosen(kind: Kind, records: Sequence[Record], keys: Sequence[str]) -> list[Record]:

@@ -9,14 +9,12 @@ from trunkline.changes.intake import Intake, creations, number_kind, read_number
 from trunkline.commands.context import say, settings_of, vendor_of
 from trunkline.commands.failure import DONE, SOME_FAILED, Failure
 from trunkline.commands.files import read_text
-from trunkline.commands.finding import Found, find
-from trunkline.commands.kinds import find_record
+from trunkline.commands.finding import Found, find, find_parent
 from trunkline.commands.opened import Opened, opened
 from trunkline.commands.reporting import code_of
 from trunkline.commands.writing import apply_edits
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
-from trunkline.model.record import Scope
 from trunkline.settings import Settings
 from trunkline.vendors.base import Vendor
 
@@ -85,7 +83,8 @@ async def _import(work: _Work, arguments: argparse.Namespace) -> int:
     given = {kind.environment_field: arguments.env} if kind.environment_field else {}
     if arguments.connector:
         given[kind.writes.joins] = arguments.connector
-    parent = await _project(work, arguments.project)
+    session = await work.sessions.open(work.profile.name)
+    parent = await find_parent(session, work.vendor, kind, arguments.project)
     edits = creations(work.profile.name, kind, parent, intake.numbers, given)
     title = f"import {len(edits):,} numbers into {arguments.env}"
     return code_of((await apply_edits(work.sessions, edits, title, arguments), left))
@@ -105,14 +104,6 @@ async def _release(work: _Work, arguments: argparse.Namespace) -> int:
     edits = deletions(work.profile.name, kind, found)
     title = f"release {len(edits):,} numbers"
     return code_of((await apply_edits(work.sessions, edits, title, arguments), left))
-
-
-async def _project(work: _Work, named: str) -> str:
-    assert work.kind.parent is not None
-    owners = work.vendor.kinds[work.kind.parent]
-    session = await work.sessions.open(work.profile.name)
-    records = [record async for batch in session.records(owners.name, Scope()) for record in batch]
-    return find_record(owners, records, named).key
 
 
 def _text(arguments: argparse.Namespace) -> str:

@@ -2,25 +2,24 @@
 
 import argparse
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
+from typing import Any
 
-from trunkline.changes.bulk import target_of
+from trunkline.changes.bulk import label_of, target_of, vacancy
 from trunkline.changes.staging import Edit
+from trunkline.commands.assignments import Assigned, assigned
 from trunkline.commands.context import settings_of, vendor_of
 from trunkline.commands.failure import Failure
-from trunkline.commands.finding import Found, find
-from trunkline.commands.gathering import gather
+from trunkline.commands.finding import find
 from trunkline.commands.kinds import find_kind
 from trunkline.commands.opened import opened
-from trunkline.commands.values import Values, needed_records
+from trunkline.commands.values import Values, key_of, needed_records, others_of
 from trunkline.commands.writing import apply_edits
-from trunkline.model.kind import Kind, Shape
+from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
-from trunkline.model.phone import NotANumber, to_e164
 from trunkline.model.profile import Profile
-from trunkline.model.record import Scope
+from trunkline.model.record import Record
 from trunkline.settings import Settings
-from trunkline.settings.errors import nearest
 from trunkline.vendors.base import Vendor
 
 __all__ = ["run"]
@@ -36,13 +35,12 @@ def run(arguments: argparse.Namespace) -> int:
     profile = settings.choose()
     vendor = vendor_of(profile)
     kind = find_kind(vendor, arguments.kind)
-    keys = [word for word in arguments.words if "=" not in word]
-    given = dict(_assignment(kind, word) for word in arguments.words if "=" in word)
-    if not given:
+    given = assigned(kind, arguments, kind.editable, replaces=arguments.replace_lists)
+    if not given.fields:
         raise Failure("say what to set: FIELD=VALUE")
-    if not keys and not arguments.filter:
+    if not given.keys and not arguments.filter:
         raise Failure(f"say which {kind.name}: by ID, or with --filter")
-    return asyncio.run(_set(settings, profile, vendor, kind, keys, given, arguments))
+    return asyncio.run(_set(settings, profile, vendor, kind, given, arguments))
 
 
 async def _set(
@@ -50,57 +48,47 @@ async def _set(
     profile: Profile,
     vendor: Vendor,
     kind: Kind,
-    keys: list[str],
-    given: Mapping[str, str],
+    given: Assigned,
     arguments: argparse.Namespace,
 ) -> int:
     async with opened(settings, profile) as sessions:
-        chosen = [kind.writes.choices[field] for field in given if field in kind.writes.choices]
-        others = [choice.kind for choice in chosen if not choice.value]
         session = await sessions.open(profile.name)
-        named = [_key(kind, key, profile.phone_region) for key in keys]
-        found = await find(session, vendor, kind, arguments, keys=named or None, others=others)
-        records = {
-            name: (await gather(session, vendor, vendor.kinds[name], Scope(), (), _quiet)).records
-            for name in needed_records(kind, given)
-        }
-        values = Values(vendor, kind, found, given, records)
-        edits = list(_edits(profile.name, kind, found, values))
-        what = ", ".join(f"{field}={text}" for field, text in given.items())
-        return await apply_edits(sessions, edits, f"set {kind.name} {what}", arguments)
+        keys = [key_of(kind, key, profile.phone_region) for key in given.keys]
+        others = others_of(kind, given.fields)
+        found = await find(session, vendor, kind, arguments, keys=keys or None, others=others)
+        records = await needed_records(session, vendor, kind, given.fields)
+        values = Values(vendor, kind, found, given.texts, records)
+        edits = [
+            edit
+            for record in found.records
+            for edit in _edits(profile.name, kind, record, values, given)
+        ]
+        return await apply_edits(sessions, edits, f"set {kind.name} {given.said()}", arguments)
 
 
-def _quiet(_: str) -> None:
-    """Say nothing of how far the reading has come."""
+def _edits(
+    profile: str, kind: Kind, record: Record, values: Values, given: Assigned
+) -> Iterator[Edit]:
+    if kind.is_vacant(record.values):
+        raise Failure(vacancy(kind, record))
+    unread = kind.unread
+    for field, wanted in _wanted(kind, record, values, given):
+        base = ABSENT if field in unread else record.values.get(field, ABSENT)
+        if not same(base, wanted):
+            target = target_of(profile, kind, record)
+            yield Edit(target, field, base, wanted, label=label_of(kind, record))
 
 
-def _key(kind: Kind, word: str, region: str) -> str:
-    """Return the key that a word stands for: a telephone number may be in any format."""
-    if not any(c.field == kind.key and c.shape is Shape.NUMBER for c in kind.columns):
-        return word
-    try:
-        return to_e164(word, region)
-    except NotANumber:
-        return word
-
-
-def _edits(profile: str, kind: Kind, found: Found, values: Values) -> Iterable[Edit]:
-    for record in found.records:
-        for field, value in values.wanted(record.parent).items():
-            base = record.values.get(field, ABSENT)
-            wanted = kind.writes.stored(field, value)
-            if not same(base, wanted):
-                label = str(record.values.get(kind.label) or record.key)
-                yield Edit(target_of(profile, kind, record), field, base, wanted, label=label)
-
-
-def _assignment(kind: Kind, word: str) -> tuple[str, str]:
-    name, _, text = word.partition("=")
-    titles = {column.title: column.field for column in kind.columns}
-    field = titles.get(name, name)
-    if field not in kind.editable:
-        known = field in kind.fields
-        hint = nearest(name, list(kind.editable), what="fields that can be set")
-        why = "cannot be set" if known else "is no field"
-        raise Failure(f"{name} of {kind.name} {why}; {hint}")
-    return field, text
+def _wanted(
+    kind: Kind, record: Record, values: Values, given: Assigned
+) -> Iterator[tuple[str, Any]]:
+    """Yield the fields of one record that are given a value, each with it."""
+    for field, value in values.wanted(record.parent).items():
+        yield field, kind.writes.stored(field, value)
+    for field, texts in given.added.items():
+        there = record.values.get(field, ABSENT)
+        held = list(there) if isinstance(there, list) else []
+        entries = values.entries(record.parent, field, texts)
+        wanted = [*held, *(new for new in entries if not any(same(new, old) for old in held))]
+        yield field, wanted if len(wanted) > len(held) else there
+    yield from given.secrets.items()

@@ -1,25 +1,57 @@
 """Texts of the command line as values of a kind's fields."""
 
-import os
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from trunkline.changes.tables import from_text
 from trunkline.commands.failure import Failure
 from trunkline.commands.finding import Found
-from trunkline.model.kind import Choice, Kind
-from trunkline.model.record import Record
+from trunkline.commands.gathering import gather
+from trunkline.model.kind import Choice, Kind, Shape
+from trunkline.model.patch import same
+from trunkline.model.phone import NotANumber, to_e164
+from trunkline.model.record import Record, Scope
 from trunkline.settings.errors import nearest
-from trunkline.vendors.base import Vendor
+from trunkline.vendors.base import Session, Vendor
 
-__all__ = ["Values", "needed_records"]
+__all__ = ["Values", "key_of", "needed_records", "others_of"]
 
 
-def needed_records(kind: Kind, given: Mapping[str, str]) -> frozenset[str]:
-    """Return the kinds whose records must be read to understand the texts given for some fields."""
+def key_of(kind: Kind, word: str, region: str) -> str:
+    """Return the key that a word stands for: a telephone number may be in any format."""
+    if not any(c.field == kind.key and c.shape is Shape.NUMBER for c in kind.columns):
+        return word
+    try:
+        return to_e164(word, region)
+    except NotANumber:
+        return word
+
+
+def others_of(kind: Kind, fields: Iterable[str]) -> list[str]:
+    """Return the kinds whose labels must be known to understand the texts given for some fields."""
+    chosen = [kind.writes.choices[field] for field in fields if field in kind.writes.choices]
+    return [choice.kind for choice in chosen if not choice.value]
+
+
+async def needed_records(
+    session: Session, vendor: Vendor, kind: Kind, fields: Iterable[str]
+) -> dict[str, Sequence[Record]]:
+    """Read the records that must be known to understand the texts given for some fields, by kind.
+
+    Raises:
+        ApiError: they could not be read.
+    """
     choices = kind.writes.choices
-    return frozenset(choices[field].kind for field in given if _is_together(kind, field))
+    names = {choices[field].kind for field in fields if field in choices and choices[field].along}
+    return {
+        name: (await gather(session, vendor, vendor.kinds[name], Scope(), (), _quiet)).records
+        for name in sorted(names)
+    }
+
+
+def _quiet(_: str) -> None:
+    """Say nothing of how far the reading has come."""
 
 
 class Values:
@@ -47,7 +79,7 @@ class Values:
         self._found = found
         self._given = given
         self._records = records
-        self._known: dict[tuple[str | None, str], Mapping[str, Any]] = {}
+        self._known: dict[tuple[str | None, str, str], Any] = {}
 
     def wanted(self, parent: str | None) -> dict[str, Any]:
         """Return the wanted values by field, with those that are chosen together with a given one.
@@ -60,24 +92,57 @@ class Values:
         """
         wanted: dict[str, Any] = {}
         for field, text in self._given.items():
-            if (parent, field) not in self._known:
-                self._known[parent, field] = self._read(parent, field, text)
-            for name, value in self._known[parent, field].items():
+            for name, value in self._once(parent, field, text, self._read).items():
                 if name == field or name not in self._given:
                     wanted[name] = value
         return wanted
 
+    def entries(self, parent: str | None, field: str, texts: Sequence[str]) -> list[Any]:
+        """Read the entries of a list: JSON, or the key or the name of a record, each once.
+
+        Args:
+            parent: the parent of the record that gets them.
+            field: the field.
+            texts: one text for some entries each.
+
+        Raises:
+            Failure: they are no entries of that field, or none.
+        """
+        read: list[Any] = []
+        for text in texts:
+            some = self._once(parent, field, text, self._entries)
+            read += [each for each in some if not any(same(each, other) for other in read)]
+        if not read:
+            raise Failure(f"{field}: nothing to add; {field}=[] with --replace-lists empties it")
+        return read
+
+    def _once(
+        self,
+        parent: str | None,
+        field: str,
+        text: str,
+        read: Callable[[str | None, str, str], Any],
+    ) -> Any:
+        at = (parent, field, text)
+        if at not in self._known:
+            self._known[at] = read(parent, field, text)
+        return self._known[at]
+
     def _read(self, parent: str | None, field: str, text: str) -> Mapping[str, Any]:
         """Read a text: null, the key or the name of a record that can be chosen, or the value."""
         kind, choice = self._kind, self._kind.writes.choices.get(field)
-        if field in kind.secret:
-            return {field: _secret(field, text)}
-        together = _is_together(kind, field)
+        listed = "array" in _types(kind, field)
+        together = choice is not None and bool(choice.along) and not listed
         if text == "null" and "null" in _types(kind, field):
-            along = choice.along if choice is not None and together else ()
-            return dict.fromkeys((field, *along))
+            return dict.fromkeys((field, *(choice.along if choice and together else ())))
+        if listed and (choice is not None or field in kind.writes.lists):
+            return {field: self._entries(parent, field, text)}
         if choice is not None and together and text:
-            return self._together(field, choice, text)
+            whole = set(choice.along) <= self._given.keys()
+            # With all of it given nothing is left to be chosen: the values are the caller's own.
+            return self._together(field, choice, text) or (
+                {field: text} if whole else self._unknown(field, choice, text)
+            )
         if choice is not None and not choice.value and text:
             return {field: self._chosen(parent, field, choice.kind, text)}
         try:
@@ -85,10 +150,32 @@ class Values:
         except ValueError as error:
             raise Failure(f"{field}: {error}") from error
 
-    def _together(self, field: str, choice: Choice, text: str) -> Mapping[str, Any]:
-        """Choose a record by its value or its name, with the fields that go along."""
+    def _entries(self, parent: str | None, field: str, text: str) -> list[Any]:
+        read: Any = text
+        if text[:1] in ("[", "{", '"'):
+            try:
+                read = json.loads(text)
+            except json.JSONDecodeError as error:
+                raise Failure(f"{field}: {text!r} is no JSON: {error.msg}") from error
+        entries = read if isinstance(read, list) else [read] if text else []
+        return [self._entry(parent, field, each) for each in entries]
+
+    def _entry(self, parent: str | None, field: str, entry: Any) -> Any:
+        choice = self._kind.writes.choices.get(field)
+        if choice is None or not isinstance(entry, str):
+            return entry
+        if choice.along:
+            chosen = self._together(choice.value or field, choice, entry)
+            return chosen or self._unknown(field, choice, entry)
+        return entry if choice.value else self._chosen(parent, field, choice.kind, entry)
+
+    def _together(self, field: str, choice: Choice, text: str) -> Mapping[str, Any] | None:
+        """Choose the one record with a value or a name, with the fields that go along."""
+        named = self._named(field, choice, text)
+        return next(iter(named.values())) if len(named) == 1 else None
+
+    def _named(self, field: str, choice: Choice, text: str) -> Mapping[str, Mapping[str, Any]]:
         kind = self._vendor.kinds[choice.kind]
-        whole = set(choice.along) <= self._given.keys()
         named: dict[str, dict[str, Any]] = {}
         for record in self._records[choice.kind]:
             value = record.values.get(choice.value) if choice.value else record.key
@@ -96,12 +183,16 @@ class Values:
             if text in (value, label, record.key):
                 along = {mine: record.values.get(theirs) for mine, theirs in choice.along.items()}
                 named[label] = {field: value, **along}
-        if len(named) == 1:
-            return next(iter(named.values()))
-        if whole:
-            # Nothing is left to be chosen: the values are the caller's own.
-            return {field: text}
-        if named:
+        return named
+
+    def _unknown(self, field: str, choice: Choice, text: str) -> Mapping[str, Any]:
+        """Say that a text means no record, or several.
+
+        Raises:
+            Failure: always.
+        """
+        kind = self._vendor.kinds[choice.kind]
+        if named := self._named(field, choice, text):
             raise Failure(f"{field}: several {kind.name} are meant: {', '.join(named)}")
         labels = [str(each.values.get(kind.label)) for each in self._records[choice.kind]]
         hint = nearest(text, labels, what=kind.name)
@@ -124,33 +215,6 @@ class Values:
         raise Failure(f"{field}: no {kind.singular}{within} is called {text!r}; {hint}")
 
 
-def _is_together(kind: Kind, field: str) -> bool:
-    """Return whether a field's value is chosen together with other fields of the record itself."""
-    choice = kind.writes.choices.get(field)
-    return choice is not None and bool(choice.along) and "array" not in _types(kind, field)
-
-
 def _types(kind: Kind, field: str) -> tuple[str, ...]:
     types = kind.fields[field].get("type", ())
     return (types,) if isinstance(types, str) else tuple(types)
-
-
-def _secret(field: str, text: str) -> str:
-    """Read a secret from where it is kept: the shell remembers what is typed.
-
-    Raises:
-        Failure: the text names no place, or the secret cannot be had; it is never repeated.
-    """
-    import shlex
-
-    from trunkline.settings.credentials import read_credential
-
-    source, colon, place = text.partition(":")
-    try:
-        if not colon or source not in ("env", "file", "command", "keyring"):
-            raise ValueError("a secret is never typed here; say where it is kept: env:VARIABLE, "
-                             "file:PATH, command:WORDS or keyring:ENTRY")  # fmt: skip
-        table = {source: shlex.split(place) if source == "command" else place}
-        return read_credential(table, Path.cwd()).fetch(os.environ)
-    except ValueError as error:
-        raise Failure(f"{field}: {error}") from None

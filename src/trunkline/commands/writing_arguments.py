@@ -11,14 +11,23 @@ _ENVIRONMENTS: Final = ("sandbox", "pre-release", "live")
 
 CONFIRMED: Final = (
     "The plan is shown first. It is written when it is confirmed: by a key at the terminal, or "
-    "with --yes; by typing a word, or with --confirm WORD, where it touches live, deletes, or "
-    "changes more than 25 records. What is written is in trunkline history."
+    "with --yes; by typing a word, or with --confirm WORD, where it touches live, deletes, takes "
+    "entries out of lists, or changes more than 25 records. What is written is in trunkline "
+    "history."
+)
+
+_VALUES: Final = (
+    "A value that is chosen among records may be their name. A secret is never typed on the "
+    "command line: --secret FIELD asks for it, twice, and --secret FIELD=SOURCE fetches it, where "
+    "SOURCE is env:VARIABLE, file:PATH, command:WORDS or keyring:ENTRY."
 )
 
 
 def add_writing_commands(commands: Any) -> None:
     """Add them to a parser's commands, in the order of its help."""
     _set(commands)
+    _create(commands)
+    _delete(commands)
     _apply(commands)
     _import_numbers(commands)
     _release_numbers(commands)
@@ -32,20 +41,59 @@ def _set(commands: Any) -> None:
         commands,
         "set",
         "change fields of some records",
-        "Which records: by ID, or with --filter. A value that is chosen among records may be "
-        "their name; a secret is never typed, but named by where it is kept: env:VARIABLE, "
-        f"file:PATH, command:WORDS or keyring:ENTRY. {CONFIRMED}",
+        "Which records: by ID, or with --filter. A list that can be added to keeps its entries and "
+        "gains those that FIELD=ENTRY or FIELD+=ENTRY names, with --replace-lists it becomes what "
+        f"FIELD=JSON says. {_VALUES} {CONFIRMED}",
         "trunkline set connectors conn-8f21 voiceName=fr-FR-Neural2-B --dry-run",
         "trunkline set connectors --filter 'env:sandbox paris' variantId=Paris --yes",
         module="setting",
     )
     parser.add_argument("kind", metavar="KIND", help="the kind of the records")
     parser.add_argument(
-        "words", nargs="+", metavar="ID|FIELD=VALUE", help="records, and what they are to have"
+        "words", nargs="*", metavar="ID|FIELD=VALUE", help="records, and what they are to have"
     )
     parser.set_defaults(interleaved="words")
     account(parser)
     _choosing(parser)
+    parser.add_argument(
+        "--replace-lists", action="store_true", help="let FIELD=JSON replace a list whole"
+    )
+    _secret(parser)
+    confirming(parser)
+
+
+def _create(commands: Any) -> None:
+    parser = command(
+        commands,
+        "create",
+        "create a record",
+        f"{_VALUES} {CONFIRMED}",
+        "trunkline create numbers number='+44 20 7946 0018' clientEnv=sandbox --project acme --yes",
+        module="creating",
+    )
+    parser.add_argument("kind", metavar="KIND", help="the kind of the record")
+    parser.add_argument("words", nargs="*", metavar="FIELD=VALUE", help="what it is to have")
+    parser.set_defaults(interleaved="words")
+    account(parser)
+    parser.add_argument("--project", metavar="ID", help="the record that it belongs to")
+    _secret(parser)
+    confirming(parser)
+
+
+def _delete(commands: Any) -> None:
+    parser = command(
+        commands,
+        "delete",
+        "delete records",
+        f"What a deletion takes with it, and what no undo brings back, is in the plan. {CONFIRMED}",
+        "trunkline delete connectors conn-8f21 --dry-run",
+        module="deleting",
+    )
+    parser.add_argument("kind", metavar="KIND", help="the kind of the records")
+    parser.add_argument("keys", nargs="+", metavar="ID", help="the records")
+    parser.set_defaults(interleaved="keys")
+    account(parser)
+    parser.add_argument("--project", metavar="ID", help="only records of this project")
     confirming(parser)
 
 
@@ -159,6 +207,15 @@ def account(parser: argparse.ArgumentParser) -> None:
 def _choosing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--project", metavar="ID", help="only records of this project")
     parser.add_argument("--filter", default="", metavar="FILTER", help="only those that match")
+
+
+def _secret(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--secret",
+        action="append",
+        metavar="FIELD[=SOURCE]",
+        help="a secret field, typed at the terminal or fetched from a source",
+    )
 
 
 def _numbers(parser: argparse.ArgumentParser) -> None:
