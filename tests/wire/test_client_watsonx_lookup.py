@@ -102,6 +102,16 @@ async def test_a_number_that_no_phone_config_has() -> None:
     assert await look_up(Instance(), "+442079460999") == (None, ["/v1/channels/phone"])
 
 
+@pytest.mark.parametrize("written", ["33199001200", "+33 1 99 00 12 00", "+33 (1) 99-00-12-00"])
+async def test_a_number_is_found_however_it_is_written(written: str) -> None:
+    instance = Instance()
+    instance.numbers["c-2"] = [{"phone_number": written, "agent_id": "a-1"}]
+    route, _ = await look_up(instance)
+    assert route is not None
+    assert route.hops[0].record is not None
+    assert route.hops[0].record.key == written
+
+
 async def test_phone_configs_that_are_listed_without_numbers_are_read() -> None:
     route, paths = await look_up(Instance(listed=False))
     assert route is not None

@@ -99,8 +99,14 @@ async def _find(client: WatsonxClient, number: str) -> _Found | None:
 
 
 def _held(config: PhoneConfig, number: str) -> PhoneNumber | None:
+    """Find a number among those of a phone config; the vendor takes any way of writing it."""
+    digits = number.removeprefix("+")
     numbers = config.get("phone_numbers") or ()
-    return next((each for each in numbers if each["phone_number"] == number), None)
+    return next((each for each in numbers if _digits(each["phone_number"]) == digits), None)
+
+
+def _digits(number: str) -> str:
+    return "".join(char for char in number if char in "0123456789")
 
 
 def _number_hop(config: PhoneConfig, number: PhoneNumber) -> Hop:
