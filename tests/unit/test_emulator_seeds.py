@@ -127,3 +127,24 @@ def test_identifiers_look_like_the_vendors() -> None:
     assert code("a", "b") == code("a", "b") != code("ab")
     assert len(code("a")) == 8
     assert len(digest("a")) == 12
+
+
+def test_every_believable_number_of_the_carrier_is_valid_and_most_are_a_connectors_too(
+    seeded: sqlite3.Connection,
+) -> None:
+    numbers = [number for (number,) in seeded.execute("SELECT number FROM signalwire_numbers")]
+    for number in numbers:
+        assert phonenumbers.is_valid_number(phonenumbers.parse(number)), number
+    shared = {number for (number,) in seeded.execute("SELECT number FROM numbers")}
+    assert len(shared.intersection(numbers)) > 0.9 * len(numbers)
+    assert set(numbers) - shared
+
+
+def test_the_carrier_has_as_many_numbers_as_are_wanted_and_no_more_than_it_allows() -> None:
+    connection = _database(25_000)
+    ((count,),) = connection.execute("SELECT count(*) FROM signalwire_numbers")
+    connection.close()
+    believable = _database()
+    ((few,),) = believable.execute("SELECT count(*) FROM signalwire_numbers")
+    believable.close()
+    assert count == few + 20_000

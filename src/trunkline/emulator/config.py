@@ -20,8 +20,9 @@ class ServerConfig:
         db: the database file, made where it is absent; `None` keeps everything in memory.
         reset: whether the data in `db` is thrown away first.
         rows: how many connectors, and as many numbers (while the 179,000 reserved ones last), are
-            made on top of the believable ones: in up to 36 projects, half of them in one. Data
-            that is there already is kept as it is.
+            made on top of the believable ones: in up to 36 projects, half of them in one. The
+            carrier's account gets as many numbers, up to 20,000. Data that is there already is
+            kept as it is.
         any_credential: whether every credential is taken.
         latency: milliseconds that every answer waits.
         errors: the share of requests, from 0 to 1, that fail in one of the ways of `faults`.

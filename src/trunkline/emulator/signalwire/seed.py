@@ -17,6 +17,7 @@ __all__ = ["seed"]
 
 _FIRST: Final = datetime(2023, 3, 6, 9, 30, tzinfo=UTC)
 _APART: Final = timedelta(days=16, hours=5, minutes=37)
+_MOST: Final = 20_000
 _BILLED: Final = "2026-12-01T00:00:00Z"
 _COUNTRIES: Final = {
     "+1514": "CA", "+1": "US", "+33": "FR", "+44": "GB", "+46": "SE", "+49": "DE", "+61": "AU",
@@ -32,7 +33,8 @@ def seed(db: sqlite3.Connection, rows: int) -> None:
 
     Args:
         db: the database, in a transaction.
-        rows: about how many numbers to make beyond the believable ones.
+        rows: about how many numbers to make beyond the believable ones, 20,000 at most: the vendor
+            itself allows a project 1,000.
     """
     keys = [uuid_of("signalwire", "e911", label) for label in _ADDRESSES]
     db.executemany(
@@ -42,7 +44,8 @@ def seed(db: sqlite3.Connection, rows: int) -> None:
     taken = {number for (number,) in db.execute("SELECT number FROM signalwire_numbers")}
     free = (number for number in _reserved() if number not in taken)
     random = Random("signalwire")  # noqa: S311
-    add(db, [_made(place, number, random) for place, number in enumerate(islice(free, rows))])
+    made = enumerate(islice(free, min(rows, _MOST)))
+    add(db, [_made(place, number, random) for place, number in made])
 
 
 def _believable(address: str) -> Iterator[Number]:
