@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from trunkline.cli import build_parser
-from trunkline.commands import demo
+from trunkline.emulator.accounts import account_of
 from trunkline.settings import load
 from trunkline.settings.options import OPTIONS
 from trunkline.tui.keymap import keymap_of
@@ -91,8 +91,8 @@ def test_the_profile_for_the_server_fits_it(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(example)
     settings = load(path, {"LOCAL_KEY": re.findall(r"LOCAL_KEY=(\S+)", example)[0]})
-    assert settings.choose().account == demo.ACCOUNT
-    assert settings.secret("local") == demo.KEY
+    assert settings.choose().account == account_of("polyai").account
+    assert settings.secret("local") == account_of("polyai").secret
     server = next(command for command in commands() if command.startswith("trunkline serve"))
     assert settings.choose().base_url.endswith(f":{server.rpartition(' ')[2]}")
 

@@ -187,8 +187,10 @@ def test_without_profiles_the_way_to_one_is_said() -> None:
 
 def test_settings_with_only_the_demo(tmp_path: Path) -> None:
     settings = load(written(tmp_path, 'theme = "mine"\n' + PROFILE), {})
-    demo = settings.only(Profile("demo", "polyai"), "a-key")
-    assert list(demo.profiles) == ["demo"]
+    demo = settings.only(
+        [(Profile("demo", "polyai"), "a-key"), (Profile("more", "x"), "y")], "demo"
+    )
+    assert list(demo.profiles) == ["demo", "more"]
     assert demo.choose().name == "demo"
     assert demo.secret("demo") == "a-key"
     assert demo.theme == "mine"

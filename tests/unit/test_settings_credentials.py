@@ -251,5 +251,5 @@ def test_a_profile_without_a_credential(tmp_path: Path) -> None:
 
 def test_settings_do_not_show_a_secret(tmp_path: Path) -> None:
     settings = settings_with(tmp_path, '{ env = "KEY" }', {"KEY": SECRET})
-    demo = settings.only(settings.profiles["a"], SECRET)
+    demo = settings.only([(settings.profiles["a"], SECRET)], "a")
     assert SECRET not in repr(settings) + repr(demo) + repr(demo.credentials)

@@ -18,7 +18,10 @@ import pytest
 from trunkline.commands import demo
 from trunkline.commands.failure import Failure
 from trunkline.commands.server import DemoData, ServerProcess
+from trunkline.emulator.accounts import ACCOUNTS, account_of
 from trunkline.settings import Settings, load
+
+DEMO = account_of("polyai")
 
 PATIENCE = 20.0
 
@@ -48,7 +51,7 @@ CONNECTORS = "/v1/agents/PROJECT-58RP822I/telephony/connectors"
 
 
 def first_connector(url: str) -> dict[str, Any]:
-    connector: dict[str, Any] = ask(url, CONNECTORS, demo.KEY)["connectors"][0]
+    connector: dict[str, Any] = ask(url, CONNECTORS, DEMO.secret)["connectors"][0]
     return connector
 
 
@@ -56,7 +59,7 @@ def set_language(url: str, language: str) -> None:
     request = urllib.request.Request(
         f"{url}{CONNECTORS}/{first_connector(url)['connectorId']}",
         data=json.dumps({"asrLangCode": language}).encode(),
-        headers={"X-API-KEY": demo.KEY, "Content-Type": "application/json"},
+        headers={"X-API-KEY": DEMO.secret, "Content-Type": "application/json"},
         method="PATCH",
     )
     urllib.request.urlopen(request, timeout=PATIENCE).close()
@@ -72,7 +75,7 @@ def test_the_server_answers_from_the_start_and_is_gone_at_the_end() -> None:
 
 def test_the_server_takes_the_demos_credentials() -> None:
     with ServerProcess([]) as server:
-        projects = ask(server.url, f"/v1/accounts/{demo.ACCOUNT}/agents", demo.KEY)
+        projects = ask(server.url, f"/v1/accounts/{DEMO.account}/agents", DEMO.secret)
         assert "PROJECT-58RP822I" in {each["agentId"] for each in projects}
 
 
@@ -183,7 +186,9 @@ def test_the_demo_opens_the_dashboard_on_its_own_profile_only(
     seen: list[str] = []
 
     def dashboard(settings: Settings, start: str | None) -> int:
-        assert list(settings.profiles) == ["demo-polyai"] == [start]
+        assert list(settings.profiles) == [f"demo-{each.vendor}" for each in ACCOUNTS]
+        assert start == settings.profile == "demo-polyai"
+        assert all(each.read_only for each in settings.profiles.values())
         profile = settings.profiles["demo-polyai"]
         assert (profile.vendor, profile.account) == ("polyai", "ws-demo")
         assert (profile.phone_region, profile.read_only) == ("FR", True)

@@ -195,4 +195,8 @@ def test_profiles_are_checked_side_by_side(
     assert "no connection" in errors["away"]
     assert len(captured.err.splitlines()) == 2
     assert main(["profiles", "--check", "--profile", "refused"]) == 3
-    assert capsys.readouterr().out.splitlines()[1].split()[-1] == "no"
+    heading, row = capsys.readouterr().out.splitlines()
+    assert heading.split()[:3] == ["name", "access", "state"]
+    assert row.split()[:3] == ["refused", "writable", "refused"]
+    assert main(["profiles", "--profile", "refused", "--read-only"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split()[1:4] == ["read-only", "not", "tested"]

@@ -1,6 +1,7 @@
 """`trunkline serve` as a process: its address, its credentials, its end."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -13,11 +14,14 @@ from pathlib import Path
 import pytest
 
 from trunkline.cli import main
+from trunkline.emulator.accounts import ACCOUNTS
+
+Card = dict[str, dict[str, str]]
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
-    """Run `trunkline serve`; gives the process and what it printed, once it has."""
+def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], Card]]:
+    """Run `trunkline serve`; gives the process and what it printed of each vendor, once it has."""
     process = subprocess.Popen(
         [sys.executable, "-m", "trunkline", "serve", *arguments],
         stdout=subprocess.PIPE,
@@ -26,16 +30,19 @@ def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, 
     )
     assert process.stdout is not None
     try:
-        lines = [process.stdout.readline() for _ in range(3)]
-        yield process, {line[:15].strip(): line[15:].strip() for line in lines}
+        lines = [process.stdout.readline() for _ in range(1 + len(ACCOUNTS))]
+        rows = [re.split("  +", line.strip()) for line in lines]
+        yield process, {row[0]: dict(zip(rows[0], row, strict=True)) for row in rows[1:]}
     finally:
         process.kill()
         process.communicate()
 
 
-def projects(card: dict[str, str], key: str) -> list[str]:
+def projects(card: Card, key: str) -> list[str]:
+    account = card["PolyAI"]
     request = urllib.request.Request(
-        f"{card['URL']}/v1/accounts/{card['PolyAI account']}/agents", headers={"X-API-KEY": key}
+        f"{account['base_url']}/v1/accounts/{account['account']}/agents",
+        headers={"X-API-KEY": key},
     )
     with urllib.request.urlopen(request, timeout=20) as answer:
         return [each["agentId"] for each in json.load(answer)]
@@ -44,8 +51,16 @@ def projects(card: dict[str, str], key: str) -> list[str]:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_prints_address_and_credentials_and_ends_cleanly(number: signal.Signals) -> None:
     with serving("--port", "0") as (process, card):
-        assert (card["PolyAI key"], card["PolyAI account"]) == ("demo-polyai", "ws-demo")
-        assert "PROJECT-58RP822I" in projects(card, card["PolyAI key"])
+        assert (card["PolyAI"]["credential"], card["PolyAI"]["account"]) == (
+            "demo-polyai",
+            "ws-demo",
+        )
+        assert "PROJECT-58RP822I" in projects(card, card["PolyAI"]["credential"])
+        assert len(card) == len(ACCOUNTS)
+        assert {each["credential"] for each in card.values()} == {
+            account.secret for account in ACCOUNTS
+        }
+        assert any(each["base_url"].endswith("/instances/demo") for each in card.values())
         process.send_signal(number)
         _, narration = process.communicate(timeout=20)
         assert process.returncode == 0

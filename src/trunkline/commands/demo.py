@@ -1,21 +1,15 @@
 """`trunkline demo`: the dashboard on an embedded server of its own."""
 
 import argparse
-from typing import Final
 
 from trunkline.commands.context import say, settings_of
 from trunkline.commands.dashboard import demand_terminal, open_dashboard
 from trunkline.commands.server import DemoData, ServerProcess
+from trunkline.emulator.accounts import ACCOUNTS, DemoAccount
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings
 
-__all__ = ["ACCOUNT", "KEY", "PROFILE", "open_demo", "run"]
-
-PROFILE: Final = "demo-polyai"
-"""The name of the demo's profile."""
-
-ACCOUNT: Final = "ws-demo"
-KEY: Final = "demo-polyai"
+__all__ = ["open_demo", "profile_of", "run"]
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -61,17 +55,29 @@ def open_demo(
             say(data.note)
         options = ["--rows", str(rows), "--latency", str(latency), "--errors", str(errors)]
         with ServerProcess([*data.options, *options], keep_open=data.handles) as server:
-            profile = Profile(
-                name=PROFILE,
-                vendor="polyai",
-                account=ACCOUNT,
-                base_url=server.url,
-                credential="the demo",
-                read_only=bool(settings.values["read_only"]),
-                phone_region=settings.phone_region.upper(),
-            )
-            code = open_dashboard(settings.only(profile, KEY), start=PROFILE)
+            accounts = [(profile_of(each, server.url, settings), each.secret) for each in ACCOUNTS]
+            start = accounts[0][0].name
+            code = open_dashboard(settings.only(accounts, start), start=start)
     if server.complaint:
         say(f"the demo's server failed: {server.complaint}")
         return code or 1
     return code
+
+
+def profile_of(account: DemoAccount, url: str, settings: Settings) -> Profile:
+    """Return the demo's profile of one of the server's accounts.
+
+    Args:
+        account: the account.
+        url: where the server is.
+        settings: what the user has set.
+    """
+    return Profile(
+        name=f"demo-{account.vendor}",
+        vendor=account.vendor,
+        account=account.account,
+        base_url=f"{url}{account.path}",
+        credential="the demo",
+        read_only=bool(settings.values["read_only"]),
+        phone_region=settings.phone_region.upper(),
+    )

@@ -1,24 +1,22 @@
-"""`trunkline profiles`: the accounts that are configured, and whether they answer."""
+"""`trunkline profiles`: the accounts that are configured, whether they answer, and what ends."""
 
 import argparse
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
-from trunkline.api.errors import ApiError
-from trunkline.commands.context import open_session, say, settings_of, vendor_of
+from trunkline.commands.context import say, settings_of
 from trunkline.commands.failure import DONE, SOME_FAILED
 from trunkline.commands.output import aligned, data_stream, write_json
 from trunkline.model.cells import visible
 from trunkline.model.profile import Profile
-from trunkline.sessions import explain
-from trunkline.settings import Settings, SettingsError
+from trunkline.sessions import Sessions
+from trunkline.sessions.health import UNTESTED, Health, described, examine
 
 __all__ = ["run"]
 
-Trouble = SettingsError | ApiError
-"""Why a profile does not work."""
+_COLUMNS: Final = ("name", "access", "state", "ends", "vendor", "account", "address", "credential")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -32,73 +30,65 @@ def run(arguments: argparse.Namespace) -> int:
         profiles = [settings.choose()]
     else:
         profiles = list(settings.profiles.values())
-    troubles = asyncio.run(_check(settings, profiles)) if arguments.check else None
-    _write(data_stream(sys.stdout), arguments.format, profiles, troubles)
+    rows, health = asyncio.run(_look(Sessions(settings), profiles, check=arguments.check))
+    _write(data_stream(sys.stdout), arguments.format, profiles, rows)
     codes = []
-    for profile in profiles if troubles else ():
-        if trouble := (troubles or {}).get(profile.name):
-            codes.append(trouble.exit_code)
-            say(explain(trouble, profile))
+    for name, found in health.items():
+        if found.reason:
+            codes.append(found.exit_code)
+            say(f"{name}: {found.reason}")
     if not codes:
         return DONE
     return codes[0] if len(codes) == len(profiles) and len(set(codes)) == 1 else SOME_FAILED
 
 
-async def _check(settings: Settings, profiles: Sequence[Profile]) -> Mapping[str, Trouble]:
-    """Ask every profile at the same time; return those that do not work."""
-    troubles: dict[str, Trouble] = {}
+async def _look(
+    sessions: Sessions, profiles: Sequence[Profile], *, check: bool
+) -> tuple[list[dict[str, Any]], Mapping[str, Health]]:
+    """Ask every profile at the same time, if they are to be asked; and say what is known of each.
 
-    async def ask(profile: Profile) -> None:
-        try:
-            session = await asyncio.to_thread(open_session, settings, profile)
-        except (SettingsError, ApiError) as error:
-            troubles[profile.name] = error
-            return
-        try:
-            await session.check()
-        except ApiError as error:
-            troubles[profile.name] = error
-        finally:
-            await session.aclose()
-
-    async with asyncio.TaskGroup() as group:
-        for profile in profiles:
-            group.create_task(ask(profile))
-    return troubles
+    Returns:
+        What there is to say of each, with `expires` as a time; and what came of the tests.
+    """
+    names = [profile.name for profile in profiles]
+    health = dict.fromkeys(names, UNTESTED)
+    if check:
+        found = await asyncio.gather(*(examine(sessions, name) for name in names))
+        health = dict(zip(names, found, strict=True))
+    rows = []
+    for name in names:
+        expires = sessions.expires(name)
+        row = described(sessions, name, health[name])
+        rows.append({**row, "expires": expires.isoformat() if expires else None})
+    await sessions.aclose()
+    return rows, health
 
 
 def _write(
-    stream: TextIO,
-    form: str,
-    profiles: Sequence[Profile],
-    troubles: Mapping[str, Trouble] | None,
+    stream: TextIO, form: str, profiles: Sequence[Profile], rows: Sequence[Mapping[str, Any]]
 ) -> None:
-    described = [_described(profile, troubles) for profile in profiles]
     if form == "json":
-        write_json(stream, described, indent=2)
+        write_json(stream, list(map(_as_json, profiles, rows)), indent=2)
         return
-    headings = ["name", "vendor", "account", "address", "writes", "credential"]
-    headings += ["answers"] if troubles is not None else []
-    rows = [headings]
-    for each in described:
-        shown = {**each, "name": each["name"] + (f" ({each['label']})" if each["label"] else "")}
-        shown["writes"] = "refused" if each["read_only"] else "allowed"
-        shown["answers"] = "no" if each.get("error") else "yes"
-        rows.append([visible(shown[heading]) for heading in headings])
-    stream.writelines(f"{line}\n" for line in aligned(rows))
+    columns = [each for each in _COLUMNS if each != "ends" or any(row["ends"] for row in rows)]
+    shown = [columns]
+    for row in rows:
+        label = f" ({row['label']})" if row["label"] else ""
+        texts = {**row, "name": f"{row['name']}{label}"}
+        shown.append([visible(texts[column]) for column in columns])
+    stream.writelines(f"{line}\n" for line in aligned(shown))
 
 
-def _described(profile: Profile, troubles: Mapping[str, Trouble] | None) -> dict[str, Any]:
-    described: dict[str, Any] = {
+def _as_json(profile: Profile, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "name": profile.name,
         "label": profile.label,
         "vendor": profile.vendor,
         "account": profile.account,
-        "address": profile.base_url or vendor_of(profile).regions[profile.region],
+        "address": row["address"],
         "read_only": profile.read_only,
         "credential": profile.credential,
+        "state": row["state"],
+        "expires": row["expires"],
+        "error": row["reason"] or None,
     }
-    if troubles is not None:
-        trouble = troubles.get(profile.name)
-        described["error"] = str(trouble) if trouble else None
-    return described

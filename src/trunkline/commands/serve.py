@@ -7,7 +7,9 @@ import sys
 from trunkline.commands.context import say
 from trunkline.commands.failure import DONE, Failure
 from trunkline.commands.output import aligned
+from trunkline.emulator.accounts import ACCOUNTS
 from trunkline.emulator.config import ServerConfig
+from trunkline.vendors.base import load_vendor
 
 __all__ = ["run"]
 
@@ -21,7 +23,6 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         Failure: the server cannot start.
     """
-    from trunkline.emulator.app import PARTS
     from trunkline.emulator.server import CannotServe, Running, serve
 
     config = ServerConfig(
@@ -36,8 +37,10 @@ def run(arguments: argparse.Namespace) -> int:
     )
 
     def announce(running: Running) -> None:
-        rows = [["URL", running.url]]
-        rows += [list(pair) for part in PARTS for pair in part.credentials.items()]
+        rows = [["vendor", "base_url", "account", "credential"]]
+        for each in ACCOUNTS:
+            title, url = load_vendor(each.vendor).title, f"{running.url}{each.path}"
+            rows.append([title, url, each.account or "–", each.secret])
         sys.stdout.writelines(f"{line}\n" for line in aligned(rows))
         sys.stdout.flush()
         if config.any_credential:

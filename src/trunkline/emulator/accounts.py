@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["ACCOUNTS", "DemoAccount"]
+__all__ = ["ACCOUNTS", "DemoAccount", "account_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +30,12 @@ ACCOUNTS: Final = (
     DemoAccount("watsonx", "demo-watsonx", path="/instances/demo"),
 )
 """The first one is where the demo begins."""
+
+
+def account_of(vendor: str) -> DemoAccount:
+    """Return the account of a vendor.
+
+    Raises:
+        KeyError: the server has none.
+    """
+    return {account.vendor: account for account in ACCOUNTS}[vendor]

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -130,7 +130,6 @@ class Part:
         refusal: the JSON value of an error; the second argument identifies the request.
         tables: the statements that make its tables.
         seed: fills them; the second argument is about how many further connectors are wanted.
-        credentials: what a caller needs to know, as names and values, for the demo.
     """
 
     name: str
@@ -141,4 +140,3 @@ class Part:
     refusal: Callable[[Refused, str], Any]
     tables: Sequence[str]
     seed: Callable[[sqlite3.Connection, int], None]
-    credentials: Mapping[str, str] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from trunkline.api.errors import ApiError
 from trunkline.api.requestlog import Request, RequestLog
 from trunkline.model.kind import Kind
 from trunkline.model.related import Related
-from trunkline.sessions.ending import ending
+from trunkline.sessions.ending import SOON, ending
 from trunkline.sessions.explaining import Refused, explain
 from trunkline.settings import Settings, SettingsError
 from trunkline.vendors.base import Session, Vendor, load_vendor
@@ -123,9 +123,20 @@ class Sessions:
         session = self._current(profile)
         return session.expires if session is not None else None
 
+    def ending(self, profile: str) -> str:
+        """Say when a profile's credential ends or has ended; empty where that is not known."""
+        return ending(self.expires(profile), self._clock())
+
+    def ends_soon(self) -> Iterator[str]:
+        """Yield the profiles whose credential ends within minutes or has ended, the first first."""
+        ends = {name: self.expires(name) for name in self.profiles}
+        soon = self._clock() + SOON
+        known = sorted((at, name) for name, at in ends.items() if at is not None and at <= soon)
+        yield from (name for _, name in known)
+
     def explain(self, error: BaseException, profile: str) -> str:
         """Return one line for people on what went wrong in a profile; see `explain`."""
-        ends = ending(self.expires(profile), self._clock())
+        ends = self.ending(profile)
         return explain(error, self.profiles[profile], ends if ends.startswith("ended") else "")
 
     def requests(self) -> Iterator[Request]:

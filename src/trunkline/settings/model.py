@@ -1,7 +1,7 @@
 """The settings in force."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -118,13 +118,18 @@ class Settings:
             where, line = (source.where, source.line) if source else ("", None)
             raise SettingsError(Problem(str(error), key, where, line)) from error
 
-    def only(self, profile: Profile, secret: str) -> "Settings":
-        """Return these settings with one profile in place of the user's, for the demo."""
+    def only(self, accounts: Sequence[tuple[Profile, str]], chosen: str) -> "Settings":
+        """Return these settings with other profiles in place of the user's, for the demo.
+
+        Args:
+            accounts: the profiles and their secrets, in order.
+            chosen: the name of the one to begin with.
+        """
         return replace(
             self,
-            profiles={profile.name: profile},
-            credentials={profile.name: Given(secret)},
-            values={**self.values, "profile": profile.name},
+            profiles={profile.name: profile for profile, _ in accounts},
+            credentials={profile.name: Given(secret) for profile, secret in accounts},
+            values={**self.values, "profile": chosen},
         )
 
     def source(self, key: str | Option) -> Source:

@@ -5,7 +5,7 @@ key bindings of that scope, and has one method `do_scope_word` for each of its a
 """
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -75,6 +75,14 @@ class Acting(_Node):
     def label(self, action: Action) -> str:
         """Return what an action does now, in a word or two for the footer."""
         return action.label
+
+    def choices(self, action: Action) -> Sequence[str]:
+        """Return what the keys of an ordinal action mean now, in their order."""
+        return ()
+
+    def offers(self, action: Action) -> bool:
+        """Return whether the footer is to show an action that works now."""
+        return True
 
     async def action_perform(self, id: str, position: int | None = None) -> None:
         """Perform an action of this scope, or say why it does not work now.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from trunkline.tui.commands import Command, Goto, LookUp, Open, UseProfile, Vocabulary
-from trunkline.tui.places import Place, home, place_of
+from trunkline.tui.places import Place, place_of
 
 if TYPE_CHECKING:
     from trunkline.tui.dashboard import Dashboard
@@ -34,7 +34,7 @@ def obey(app: "Dashboard", command: Command) -> None:
         case Open():
             _open(app, command)
         case UseProfile(name):
-            app.browse(home(name, app.sessions.kinds(name)))
+            app.use_profile(name)
         case Goto(key):
             _go_to(app, key)
         case LookUp(number):

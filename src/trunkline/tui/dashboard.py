@@ -10,6 +10,7 @@ from textual import on
 from textual.screen import Screen
 
 from trunkline.sessions import Sessions
+from trunkline.tui.accounts import Accounts
 from trunkline.tui.commanding import obey, vocabulary_of
 from trunkline.tui.desk import Desk
 from trunkline.tui.faults import FAULTS_FILE, Faults
@@ -18,7 +19,6 @@ from trunkline.tui.screens.browse import BrowseScreen
 from trunkline.tui.state import STATE_FILE, State
 from trunkline.tui.terminal import colours_of
 from trunkline.tui.themes import AUTO
-from trunkline.tui.tracing import Tracing
 from trunkline.tui.unfinished import are_drafts, offer_drafts, tell_of_drafts
 from trunkline.tui.waits import Waits
 from trunkline.tui.widgets.commandbar import CommandBar
@@ -44,7 +44,7 @@ _TOLD_EVERY: Final = 0.2
 """Seconds between two times that the screens are told of requests."""
 
 
-class Dashboard(Tracing):
+class Dashboard(Accounts):
     """The program on the screen.
 
     Attributes:
@@ -76,7 +76,7 @@ class Dashboard(Tracing):
         """
         super().__init__(**shell)
         self.settings = settings
-        self.sessions = Sessions(settings)
+        self.sessions = Sessions(settings, lambda: self.clock())
         self.writing = Writing(settings, self.sessions, self.post_message, self.report)
         self.state = State.load(settings.paths.state / STATE_FILE)
         self.waits = Waits()
@@ -87,6 +87,7 @@ class Dashboard(Tracing):
             next(iter(settings.profiles)) if len(settings.profiles) == 1 else ""
         )
         self._desk: Desk | None = None
+        self._places = {}
         self._telling = False
         self._settled = 0
         self._unwritable = False
@@ -108,6 +109,7 @@ class Dashboard(Tracing):
     def on_mount(self) -> None:
         """Listen to the sessions; once the first screen is drawn, collect garbage again."""
         self.sessions.listen(self._heard)
+        self.watch_ends()
         self.call_after_refresh(self._started)
         self.call_after_refresh(tell_of_drafts, self)
         if self.settings.profiles:
@@ -187,6 +189,7 @@ class Dashboard(Tracing):
 
     def _tell(self) -> None:
         self._telling = False
+        self.look_at_ends()
         for screen in self.screen_stack:
             if isinstance(screen, BrowseScreen):
                 screen.requests_changed()
@@ -201,6 +204,8 @@ class Dashboard(Tracing):
             row: the record to take in hand there.
         """
         self.forget_trace()
+        if self._desk is not None:
+            self._places[self.profile] = self._desk.place
         self.call_after_refresh(self.look_again)
         screen = self._browse_screen()
         if screen is None:

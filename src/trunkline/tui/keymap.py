@@ -145,10 +145,12 @@ def _listed(wanted: str) -> list[str]:
 def _sequences(
     keys: Mapping[str, tuple[str, ...]],
 ) -> dict[str, list[tuple[KeySequence, Action]]]:
+    """Return what no binding of Textual's performs: sequences, and keys in place of sequences."""
     found: dict[str, list[tuple[KeySequence, Action]]] = {}
     for action in ACTIONS:
+        unbound = all(" " in key for key in action.keys)
         for key in keys[action.id]:
-            if " " in key:
+            if " " in key or unbound:
                 names = tuple(_bound(part) for part in key.split(" "))
                 found.setdefault(action.scope, []).append((names, action))
     return found

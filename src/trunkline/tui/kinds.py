@@ -8,7 +8,6 @@ from trunkline.changes.journal import Item, RunEntry
 from trunkline.changes.plantext import shown_value
 from trunkline.model.cells import visible
 from trunkline.model.kind import Column, Kind, Shape
-from trunkline.model.profile import Profile
 from trunkline.model.record import Record
 from trunkline.tui.naming import Labels, field_title, value_text
 
@@ -18,7 +17,6 @@ __all__ = [
     "REQUESTS",
     "RUNS",
     "item_record",
-    "profile_record",
     "request_record",
     "run_record",
 ]
@@ -30,12 +28,15 @@ PROFILES: Final = Kind(
     label="name",
     columns=(
         Column("name", "name", width=20),
-        Column("vendor", "vendor", width=12),
         Column("access", "access", width=9),
-        Column("account", "account", width=16),
-        Column("state", "state", width=60),
-        Column("address", "address", width=40, shown=False),
-        Column("credential", "credential", width=24, shown=False),
+        Column("state", "state", width=19),
+        Column("ends", "ends", width=24),
+        Column("vendor", "vendor", width=20),
+        Column("account", "account", width=36),
+        Column("address", "address", width=50),
+        Column("credential", "credential", width=40),
+        Column("label", "label", width=20, shown=False),
+        Column("reason", "reason", width=60, shown=False),
     ),
 )
 
@@ -177,30 +178,6 @@ def _changes(item: Item, kind: Kind | None, labels: Labels) -> Iterator[str]:
 
 def _title(kind: Kind | None, name: str) -> str:
     return name if kind is None else field_title(kind, name)
-
-
-def profile_record(profile: Profile, vendor: str, address: str, state: str) -> Record:
-    """Return a profile as a row.
-
-    Args:
-        profile: the profile.
-        vendor: its vendor's name for people.
-        address: where its API is.
-        state: whether it answers, or why not.
-    """
-    return Record(
-        profile.name,
-        None,
-        {
-            "name": profile.name,
-            "vendor": vendor,
-            "access": "read-only" if profile.read_only else "writable",
-            "account": profile.account,
-            "state": state,
-            "address": address,
-            "credential": profile.credential,
-        },
-    )
 
 
 def request_record(request: Request, number: int) -> Record:

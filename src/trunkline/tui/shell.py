@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -52,10 +53,12 @@ class Follower:
     Attributes:
         sequence: the names of its keys.
         live: the action that it performs.
+        position: which of an ordinal action's sequences it is, from 0.
     """
 
     sequence: KeySequence
     live: Live
+    position: int = 0
 
 
 class Shell(Acting, OneFrame, inherit_bindings=False):
@@ -201,7 +204,8 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
             self.screen.refresh_bindings()
         for each in followers:
             if each.sequence == pressed:
-                await self.run_action(("", "perform", (each.live.action.id,)), each.live.node)
+                arguments = (each.live.action.id, each.position)
+                await self.run_action(("", "perform", arguments), each.live.node)
                 return True
         return bool(before or followers)
 
@@ -211,10 +215,12 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
 
     def _followers(self, pressed: KeySequence) -> Iterator[Follower]:
         for node in acting_nodes(self.screen):
+            counted: Counter[str] = Counter()
             for sequence, action in self.keys.sequences.get(node.SCOPE, ()):
                 if sequence[: len(pressed)] == pressed:
                     live = Live(node, action, node.hindrance(action))
-                    yield Follower(sequence, live)
+                    yield Follower(sequence, live, counted[action.id])
+                counted[action.id] += 1
 
     def notify(
         self,
@@ -239,6 +245,10 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
             case "app.help" if self.screen.has_class("-help"):
                 return "This is the help"
         return ""
+
+    def offers(self, action: Action) -> bool:
+        """Return whether the footer is to show an action: the profiles only where there are any."""
+        return action.id != "app.profiles"
 
     def do_app_quit(self) -> None:
         """End the program."""

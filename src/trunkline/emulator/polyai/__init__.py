@@ -32,5 +32,4 @@ PART = Part(
     refusal=errors.refusal,
     tables=tables.TABLES,
     seed=seed.seed,
-    credentials={"PolyAI key": access.KEY, "PolyAI account": access.ACCOUNT},
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from trunkline.emulator.accounts import account_of
 from trunkline.emulator.part import Call, Refused
 from trunkline.emulator.polyai.errors import malformed, project_unknown
 
@@ -18,8 +19,8 @@ __all__ = [
     "project",
 ]
 
-ACCOUNT: Final = "ws-demo"
-KEY: Final = "demo-polyai"
+ACCOUNT: Final = account_of("polyai").account
+KEY: Final = account_of("polyai").secret
 ENVIRONMENTS: Final = ("sandbox", "pre-release", "live")
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]+")

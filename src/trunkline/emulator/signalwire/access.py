@@ -5,12 +5,13 @@ import binascii
 from collections.abc import Mapping
 from typing import Final
 
+from trunkline.emulator.accounts import account_of
 from trunkline.emulator.part import Refused
 
 __all__ = ["PROJECT", "TOKEN", "authorise"]
 
-PROJECT: Final = "demo-project"
-TOKEN: Final = "demo-signalwire"  # noqa: S105
+PROJECT: Final = account_of("signalwire").account
+TOKEN: Final = account_of("signalwire").secret
 
 
 def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:

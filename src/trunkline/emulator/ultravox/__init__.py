@@ -14,5 +14,4 @@ PART = Part(
     refusal=errors.refusal,
     tables=tables.TABLES,
     seed=seed.seed,
-    credentials={"Ultravox key": access.KEY},
 )

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
+from trunkline.emulator.accounts import account_of
 from trunkline.emulator.part import Refused
 
 __all__ = ["ACCOUNT", "KEY", "authorise"]
 
 ACCOUNT: Final = "demo"
-KEY: Final = "demo-ultravox"
+KEY: Final = account_of("ultravox").secret
 
 
 def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:

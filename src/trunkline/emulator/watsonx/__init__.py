@@ -31,5 +31,4 @@ PART = Part(
     refusal=errors.refusal,
     tables=tables.TABLES,
     seed=seed.seed,
-    credentials={"watsonx token": access.TOKEN, "watsonx path": f"/instances/{access.INSTANCE}"},
 )

@@ -179,7 +179,10 @@ class BrowseScreen(BrowsePages):
 
     def label(self, action: Action) -> str:
         """Say what an action does now: before it goes up, a key ends what was begun here."""
-        return (self._begun() if action.id == "browse.up" else "") or super().label(action)
+        if action.id != "browse.up":
+            return super().label(action)
+        top = above(self.place, self._kinds()) is None
+        return self._begun() or ("profiles" if top else super().label(action))
 
     def _begun(self) -> str:
         if self.sheet.ranging:

@@ -101,6 +101,7 @@ class PlanScreen(Frame):
             writable=not profile.read_only,
             crumbs=("review", what),
             colour=profile.colour,
+            name=profile.name,
         )
 
     def on_mount(self) -> None:
@@ -177,9 +178,7 @@ class PlanScreen(Frame):
             key = self.app.shown_key("browse.edit-cell")
             lines = [Line(((f"Nothing is staged. {key} edits a cell in a list.", "muted"),))]
         self.page.show(lines, keep=True)
-        heading = self.heading()
-        self.title_bar.show(heading)
-        self.set_class(heading.dangerous, "-live")
+        self.title_bar.show(self.heading())
         self.say()
 
     def say(self) -> None:

@@ -68,7 +68,6 @@ class PreviewScreen(Frame):
 
     def on_mount(self) -> None:
         """Say what would be wrong."""
-        self.set_class(self._heading.dangerous, "-live")
         more = f"{self.app.shown_key('fields.next-error')} goes through them"
         self.query_one(Failures).show(self._said, more)
         self.status.show(self._summary)

@@ -1,7 +1,6 @@
-"""The profiles: every account, and whether it answers."""
+"""The profiles: every account, whether it answers, and what may be written to it."""
 
 import asyncio
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -10,11 +9,13 @@ from textual import on
 from textual.message import Message
 from textual.widget import Widget
 
+from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table import Table
-from trunkline.sessions import explain
-from trunkline.tui.kinds import PROFILES, profile_record
-from trunkline.tui.places import home
+from trunkline.sessions.health import TESTING, UNTESTED, Health, described, examine
+from trunkline.tui.actions import Action
+from trunkline.tui.copying import copies_of_row, offer
+from trunkline.tui.kinds import PROFILES
 from trunkline.tui.screens.frame import Frame
 from trunkline.tui.widgets.detail import Detail, Facts
 from trunkline.tui.widgets.sheet import Sheet
@@ -23,13 +24,14 @@ from trunkline.tui.widgets.titlebar import Heading
 __all__ = ["ProfilesScreen"]
 
 _AT_ONCE: Final = 8
+_TOLD: Final = ("reason", "label", "vendor", "account", "address", "credential")
 
 
 class ProfilesScreen(Frame):
     """A row a profile; each is tested in the background."""
 
     SCOPE = "profiles"
-    DEFAULT_CSS = "ProfilesScreen Detail { height: 5; }"
+    DEFAULT_CSS = "ProfilesScreen Detail { height: 7; }"
 
     @dataclass
     class Tested(Message):
@@ -37,21 +39,23 @@ class ProfilesScreen(Frame):
 
         Attributes:
             profile: its name.
-            state: whether it answers, or why not.
+            health: what came of it.
         """
 
         profile: str
-        state: str
+        health: Health
 
     def __init__(self) -> None:
         super().__init__()
         self._table = Table(PROFILES)
         self._gate = asyncio.Semaphore(_AT_ONCE)
+        self._health: dict[str, Health] = {}
 
     def body(self) -> Iterable[Widget]:
         """Yield the table and what describes the profile in hand."""
         sheet = Sheet()
         sheet.marking = False
+        sheet.toned = self._tone
         yield sheet
         yield Detail()
 
@@ -61,68 +65,107 @@ class ProfilesScreen(Frame):
 
     def on_mount(self) -> None:
         """Show the profiles; they are tested once they have been drawn."""
-        for name in self.app.sessions.profiles:
-            self._put(name, "not tested yet")
+        self._health = dict.fromkeys(self.app.sessions.profiles, UNTESTED)
+        self._table.extend(map(self._record, self._health))
         row = (None, self.app.profile) if self.app.profile else None
         self.query_one(Sheet).show(self._table, row=row)
-        self.call_after_refresh(self._test_all)
+        self.call_after_refresh(self.do_profiles_test_all)
 
-    def _test_all(self) -> None:
-        for name in self.app.sessions.profiles:
-            self._test(name)
+    @property
+    def in_hand(self) -> str:
+        """The name of the profile in hand."""
+        record = self.query_one(Sheet).record
+        return record.key if record is not None else ""
+
+    def access_changed(self) -> None:
+        """Show what may be written to now, and when credentials end."""
+        self._table.extend(map(self._record, self._health))
+        self.query_one(Sheet).redraw()
+        self._describe()
+
+    def _tone(self, record: Record, column: Column) -> str:
+        """Return the role of a cell: what is good, and what is a problem."""
+        if column.field == "ends":
+            return "problem" if record.key in self.app.sessions.ends_soon() else ""
+        health = self._health[record.key]
+        if column.field != "state" or health in (UNTESTED, TESTING):
+            return ""
+        return "problem" if health.reason else "good"
+
+    def _put(self, name: str, health: Health) -> None:
+        self._health[name] = health
+        self._table.extend([self._record(name)])
+        self.query_one(Sheet).rows_changed()
+        self._describe()
+
+    def _record(self, name: str) -> Record:
+        return Record(name, None, described(self.app.sessions, name, self._health[name]))
 
     def _test(self, name: str) -> None:
-        self._put(name, "testing …")
-        self.query_one(Sheet).rows_changed()
+        self._put(name, TESTING)
         self.run_worker(self._ask(name), group=f"test {name}", exclusive=True, exit_on_error=False)
 
     async def _ask(self, name: str) -> None:
         """Test a profile; this is the worker."""
-        try:
-            async with self._gate:
-                session = await self.app.sessions.open(name)
-                started = time.perf_counter()
-                await session.check()
-            state = f"reachable, {(time.perf_counter() - started) * 1000:.0f} ms"
-        except Exception as error:
-            profile = self.app.sessions.profiles[name]
-            state = explain(error, profile).removeprefix(f"{name}: ")
-        self.post_message(self.Tested(name, state))
+        async with self._gate:
+            health = await examine(self.app.sessions, name)
+        self.post_message(self.Tested(name, health))
 
     @on(Tested)
     def _tested(self, message: Tested) -> None:
-        self._put(message.profile, message.state)
-        self.query_one(Sheet).rows_changed()
-
-    def _put(self, name: str, state: str) -> None:
-        profile = self.app.sessions.profiles[name]
-        vendor = self.app.sessions.vendor(name)
-        address = profile.base_url or vendor.regions.get(profile.region, profile.region)
-        self._table.extend([profile_record(profile, vendor.title, address, state)])
+        self._put(message.profile, message.health)
 
     @on(Sheet.Highlighted)
-    def _highlighted(self, message: Sheet.Highlighted) -> None:
-        self.query_one(Detail).show(_facts(message.record) if message.record else Facts())
+    def _describe(self) -> None:
+        record = self.query_one(Sheet).record
+        facts = Facts()
+        if record is not None:
+            pairs = [(name, str(record.values[name])) for name in _TOLD if record.values[name]]
+            facts = Facts(record.key, "", pairs)
+        self.query_one(Detail).show(facts)
+        answering = sum(each.state.startswith("answers") for each in self._health.values())
+        self.status.show(f"{answering} of {len(self._health)} answer")
+        self.refresh_bindings()
 
     @on(Sheet.Opened)
     def _opened(self, message: Sheet.Opened) -> None:
-        name = message.record.key
-        self.app.browse(home(name, self.app.sessions.kinds(name)))
+        self.app.use_profile(message.record.key)
+
+    # Actions
+
+    def label(self, action: Action) -> str:
+        """Say what an action does to the profile in hand."""
+        if action.id == "profiles.read-only":
+            profile = self.app.sessions.profiles.get(self.in_hand)
+            return "allow writes" if profile is not None and profile.read_only else "read-only"
+        return super().label(action)
+
+    def why_not(self, action: Action) -> str:
+        """Say why an action does not work now."""
+        if action.id == "profiles.read-only":
+            return self.app.why_access_stays(self.in_hand)
+        return ""
 
     def do_profiles_test(self) -> None:
         """Test the profile in hand."""
-        record = self.query_one(Sheet).record
-        if record is not None:
-            self._test(record.key)
+        if self.in_hand:
+            self._test(self.in_hand)
+
+    def do_profiles_test_all(self) -> None:
+        """Test every profile."""
+        for name in self.app.sessions.profiles:
+            self._test(name)
+
+    def do_profiles_read_only(self) -> None:
+        """Refuse every write to the profile in hand from now on; or allow them, when confirmed."""
+        self.app.change_access(self.in_hand)
+
+    def do_profiles_copy(self) -> None:
+        """Choose what to copy of the profile in hand."""
+        sheet = self.query_one(Sheet)
+        if sheet.record is not None:
+            offer(self.app, list(copies_of_row(self._table, sheet.record, sheet.column)))
 
     def do_profiles_close(self) -> None:
         """Go back to where the user was."""
         self.app.close(self)
-
-
-def _facts(record: Record) -> Facts:
-    values = record.values
-    pairs = [
-        (name, str(values[name])) for name in ("state", "address", "credential") if values[name]
-    ]
-    return Facts(record.key, "", pairs)

@@ -119,6 +119,7 @@ class RunScreen(TableScreen):
             crumbs=("history", f"run {self.number}: {entry.title}"),
             filter=self.table.filter.text,
             colour=known[0].colour if known else "",
+            name=known[0].name if len(known) == 1 else "",
         )
 
     @property
@@ -169,7 +170,6 @@ class RunScreen(TableScreen):
         self._reaches_live |= any(kind is not None and kind.writes.live for kind in kinds)
         self._bad = sum(map(_is_bad, self._items))
         self._take_outcomes()
-        self.set_class(self.heading().dangerous, "-live")
         self.sheet.redraw()
         self.say()
 

@@ -90,7 +90,6 @@ class TextScreen(Acting, Screen[str | None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Say what is expected."""
-        self.set_class(self._heading.dangerous, "-live")
         self.lines.focus()
         self._check_timer = self.set_timer(_CHECK_AFTER, self._say, pause=True)
         self._say()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.content import Content
 from textual.widget import Widget
 
+from trunkline.model.cells import visible
 from trunkline.tui.actions import acting_nodes, actions_of
 from trunkline.tui.keymap import shown_key
 from trunkline.tui.widgets.looks import look_of
@@ -157,7 +158,7 @@ class Footer(Widget):
             key = next(iter(self.app.keys.of(action)), "")
             if not key or key in seen or (focused and focused.check_consume_key(key, _char(key))):
                 continue
-            if node.hindrance(action):
+            if node.hindrance(action) or not node.offers(action):
                 continue
             seen.add(key)
             yield Entry(shown_key(key), node.label(action), last=action.id == _ALWAYS)
@@ -169,6 +170,11 @@ class Footer(Widget):
                 continue
             action = follower.live.action
             label = action.label or action.title.lower()
+            if action.ordinal:
+                choices = follower.live.node.choices(action)
+                if follower.position >= len(choices):
+                    continue
+                label = visible(choices[follower.position])
             rest = follower.sequence[len(self.app.pending) :]
             yield Entry(" ".join(map(shown_key, rest)), label)
         yield Entry(shown_key("escape"), "cancel", last=True)
