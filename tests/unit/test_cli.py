@@ -246,6 +246,37 @@ def test_info_says_where_broken_settings_are(
     assert captured.err.startswith(f"trunkline: {path}:1: them:")
 
 
+def test_info_says_what_is_wrong_with_keys_and_theme_after_all_else(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_settings(
+        home, 'theme = "darc"\n[keys]\nsheet.sort = "q"\nbrowse.nwe = "n"\n' + profile("one")
+    )
+    assert main(["info", "--format", "json"]) == 2
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["profiles"]["one"]["region"]["value"] == "us"
+    assert captured.err.splitlines() == [
+        f"trunkline: {path}:4: keys.browse.nwe: there is no such action: did you mean browse.new?",
+        f"trunkline: {path}:3: keys.sheet.sort: q is taken by app.quit (Quit); "
+        "give that one another key first",
+        f"trunkline: {path}:1: theme: no theme is called 'darc'; did you mean dark?",
+    ]
+
+
+def test_a_variable_that_means_nothing_is_said_and_a_secret_may_be_called_anything(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = profile("one").replace("POLYAI_API_KEY", "TRUNKLINE_ONE_KEY")
+    assert "TRUNKLINE_ONE_KEY" in text
+    write_settings(home, text)
+    for name in ("TRUNKLINE_THEM", "TRUNKLINE_ONE_KEY", "TRUNKLINE_THEME"):
+        monkeypatch.setenv(name, "dark")
+    assert main(["profiles"]) == 0
+    assert capsys.readouterr().err == (
+        "trunkline: $TRUNKLINE_THEM is none of the settings; did you mean TRUNKLINE_THEME?\n"
+    )
+
+
 def test_python_m_trunkline_is_the_command() -> None:
     finished = subprocess.run(
         [sys.executable, "-m", "trunkline", "--version"], capture_output=True, text=True

@@ -93,3 +93,44 @@ def test_set_asks_for_a_part_as_well(asked: list[Any], capsys: Captured) -> None
     assert code == 0, capsys.readouterr().err
     assert "Night desk" in capsys.readouterr().out
     assert asked[0] == ((("number", part),), 1)
+
+
+def test_that_nothing_matches_is_said_and_is_no_failure(asked: list[Any], capsys: Captured) -> None:
+    assert main(["list", "numbers", "--filter", "number:99999999", "--format", "json"]) == 0
+    assert capsys.readouterr() == ("[]\n", "trunkline: no number matches the filter\n")
+
+
+@pytest.mark.parametrize(
+    ("kind", "complaint"),
+    [
+        ("nummers", "trunkline: no profile has the kind 'nummers'; did you mean numbers?\n"),
+        ("numbers", "trunkline: name one of the profiles with --profile: calls, hotels\n"),
+    ],
+)
+def test_of_several_profiles_the_kind_is_looked_for_first(
+    asked: list[Any], home: Path, capsys: Captured, kind: str, complaint: str
+) -> None:
+    path = home / "config" / "trunkline" / "config.toml"
+    path.write_text(
+        path.read_text() + '[profiles.hotels]\nvendor = "polyai"\nregion = "us"\n'
+        'account = "ws-demo"\ncredential = { env = "DEMO_KEY" }\n'
+        '[profiles.voices]\nvendor = "ultravox"\ncredential = { env = "DEMO_KEY" }\n'
+    )
+    assert main(["list", kind]) == 2
+    assert capsys.readouterr().err == complaint
+    assert asked == []
+
+
+def test_a_kind_that_one_profile_has_needs_no_profile_named(
+    asked: list[Any], home: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = home / "config" / "trunkline" / "config.toml"
+    url = path.read_text().split('base_url = "')[1].partition('"')[0]
+    monkeypatch.setenv("VOICES", "demo-ultravox")
+    path.write_text(
+        path.read_text() + '[profiles.voices]\nvendor = "ultravox"\n'
+        f'base_url = "{url}"\ncredential = {{ env = "VOICES" }}\n'
+    )
+    assert main(["list", "telephony-configs", "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["configured"] for row in rows] == [True, True, False]

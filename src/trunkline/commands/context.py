@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings, load
+from trunkline.settings.environment import stray_variables
 from trunkline.settings.options import OPTIONS
 
 if TYPE_CHECKING:
@@ -15,14 +16,17 @@ __all__ = ["open_session", "say", "settings_of", "vendor_of"]
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
-    """Read the settings that are in force with these arguments.
+    """Read the settings that are in force with these arguments, and say what is not in force.
 
     Raises:
         SettingsError: something is wrong with them.
     """
     given = vars(arguments)
     overrides = {each.key: given[each.name] for each in OPTIONS if each.name in given}
-    return load(given.get("config"), overrides=overrides)
+    settings = load(given.get("config"), overrides=overrides)
+    for name, meant in stray_variables(settings.env, settings.credentials.values()).items():
+        say(f"${name} is none of the settings; {meant}")
+    return settings
 
 
 def vendor_of(profile: Profile) -> "Vendor":

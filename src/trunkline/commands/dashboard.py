@@ -6,10 +6,10 @@ import os
 import sys
 from collections.abc import Callable
 
+from trunkline.commands.checking import key_problems, theme_problems
 from trunkline.commands.context import settings_of
 from trunkline.commands.failure import Failure
-from trunkline.settings import Problem, Settings, SettingsError
-from trunkline.settings.errors import nearest
+from trunkline.settings import Settings, SettingsError
 
 __all__ = ["demand_terminal", "open_dashboard", "run"]
 
@@ -56,38 +56,13 @@ def open_dashboard(
     # From here on much is imported, and nothing of it is ever garbage.
     gc.disable()
     try:
-        _check_keys(settings)
-        _check_theme(settings)
+        if problems := [*key_problems(settings), *theme_problems(settings)]:
+            raise SettingsError(*problems)
         from trunkline.tui.app import run
 
         return run(settings, start=start, demo=demo)
     finally:
         gc.enable()
-
-
-def _check_keys(settings: Settings) -> None:
-    from trunkline.tui.keymap import KeymapError, keymap_of
-
-    try:
-        keymap_of(settings.keys)
-    except KeymapError as error:
-        wrong = [_problem(settings, f"keys.{id}", message) for id, message in error.problems]
-        raise SettingsError(*wrong) from error
-
-
-def _check_theme(settings: Settings) -> None:
-    from trunkline.tui.themes import AUTO, Themes, shipped_themes
-
-    names = [AUTO, *Themes([shipped_themes(), settings.paths.themes]).names]
-    if settings.theme not in names:
-        hint = nearest(settings.theme, names, what="themes")
-        message = f"no theme is called {settings.theme!r}; {hint}"
-        raise SettingsError(_problem(settings, "theme", message))
-
-
-def _problem(settings: Settings, key: str, message: str) -> Problem:
-    source = settings.sources.get(key)
-    return Problem(message, key, source.where, source.line) if source else Problem(message, key)
 
 
 def demand_terminal() -> None:

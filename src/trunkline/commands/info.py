@@ -10,13 +10,14 @@ from importlib import metadata
 from typing import Any, Final, TextIO
 
 from trunkline import version
+from trunkline.commands.checking import key_problems, theme_problems
 from trunkline.commands.context import settings_of
 from trunkline.commands.failure import DONE
 from trunkline.commands.output import aligned, data_stream, json_text
 from trunkline.model.cells import plain, visible
-from trunkline.settings import Settings
-from trunkline.settings.errors import nearest
-from trunkline.settings.loading import CONFIG_VARIABLE, config_file
+from trunkline.settings import Settings, SettingsError
+from trunkline.settings.environment import PREFIX, stray_variables
+from trunkline.settings.loading import config_file
 from trunkline.settings.options import OPTIONS, Origin, Source
 from trunkline.settings.paths import Paths
 from trunkline.tui.themes import shipped_themes
@@ -26,9 +27,6 @@ __all__ = ["run"]
 Section = dict[str, dict[str, Any]]
 """By name, a `value` and the `source` that it came from."""
 
-_PLAIN_DRIVER: Final = "TRUNKLINE_PLAIN_DRIVER"
-"""Read by the dashboard alone: importing it from there would import Textual."""
-
 _FOLDERS: Final = ("config", "data", "state", "cache")
 
 
@@ -36,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print what is in force; what can be said without the settings is said before they fail.
 
     Raises:
-        SettingsError: something is wrong with the settings.
+        SettingsError: something is wrong with the settings; with keys and theme, at the end.
 
     Returns:
         The exit code.
@@ -47,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     if as_text:
         _write(stream, sections)
     settings = settings_of(arguments)
+    problems = [*key_problems(settings), *theme_problems(settings)]
     chosen = {"settings": _settings(settings), "keys": _keys(settings)}
     profiles = {name: _profile(settings, name) for name in settings.profiles}
     if as_text:
@@ -54,6 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
         _write(stream, {**chosen, **named})
     else:
         stream.write(json_text({**sections, **chosen, "profiles": profiles}, indent=2) + "\n")
+    if problems:
+        raise SettingsError(*problems)
     return DONE
 
 
@@ -83,11 +84,11 @@ def _paths(arguments: argparse.Namespace) -> Section:
 
 def _environment() -> Section:
     """Return the variables that are meant for this program; one it does not know has a hint."""
-    known = [CONFIG_VARIABLE, _PLAIN_DRIVER, *(each.variable for each in OPTIONS)]
+    strays = stray_variables(os.environ)
     return {
-        name: _entry(value, "" if name in known else f"unknown; {nearest(name, known, what='')}")
+        name: _entry(value, f"unknown; {strays[name]}" if name in strays else "")
         for name, value in sorted(os.environ.items())
-        if name.startswith("TRUNKLINE_")
+        if name.startswith(PREFIX)
     }
 
 

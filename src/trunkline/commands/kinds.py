@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
+from trunkline.commands.context import vendor_of
 from trunkline.commands.failure import Failure
 from trunkline.model.kind import Kind
+from trunkline.model.profile import Profile
 from trunkline.model.record import Record
-from trunkline.settings.errors import nearest
+from trunkline.settings import Settings, SettingsError
+from trunkline.settings.errors import Problem, nearest
 from trunkline.vendors.base import Vendor
 
-__all__ = ["find_kind", "find_record"]
+__all__ = ["find_kind", "find_record", "profile_with"]
 
 
 def find_kind(vendor: Vendor, name: str) -> Kind:
@@ -17,12 +20,46 @@ def find_kind(vendor: Vendor, name: str) -> Kind:
     Raises:
         Failure: there is none; the message has the nearest name.
     """
-    wanted = name.lower().replace(" ", "-").replace("_", "-")
+    wanted = _kind_name(name)
     for kind in vendor.kinds.values():
-        if wanted in (kind.name, kind.singular.replace(" ", "-")):
+        if wanted in (kind.name, _kind_name(kind.singular)):
             return kind
     hint = nearest(wanted, list(vendor.kinds), what="kinds")
     raise Failure(f"{vendor.title} has no kind {name!r}; {hint}")
+
+
+def profile_with(settings: Settings, name: str) -> Profile:
+    """Return the chosen profile, else the only one whose vendor has a kind.
+
+    A name that no vendor knows is said before it is asked which of several profiles is meant.
+
+    Raises:
+        SettingsError: there is no such profile, or several could be meant and none was chosen.
+        Failure: no profile's vendor has such a kind.
+    """
+    if settings.profile or len(settings.profiles) < 2:
+        return settings.choose()
+    wanted = _kind_name(name)
+    vendors = {profile.vendor: vendor_of(profile) for profile in settings.profiles.values()}
+    kinds = {vendor: _names(described) for vendor, described in vendors.items()}
+    having = [each for each in settings.profiles.values() if wanted in kinds[each.vendor]]
+    if len(having) == 1:
+        return having[0]
+    if having:
+        named = ", ".join(profile.name for profile in having)
+        raise SettingsError(Problem(f"name one of the profiles with --profile: {named}"))
+    known = list(dict.fromkeys(kind for each in vendors.values() for kind in each.kinds))
+    raise Failure(f"no profile has the kind {name!r}; {nearest(wanted, known, what='kinds')}")
+
+
+def _names(vendor: Vendor) -> frozenset[str]:
+    """Return what a vendor's kinds are called, one and many."""
+    kinds = vendor.kinds.values()
+    return frozenset(name for kind in kinds for name in (kind.name, _kind_name(kind.singular)))
+
+
+def _kind_name(name: str) -> str:
+    return name.lower().replace(" ", "-").replace("_", "-")
 
 
 def find_record(kind: Kind, records: Sequence[Record], named: str) -> Record:

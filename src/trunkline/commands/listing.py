@@ -11,7 +11,7 @@ from trunkline.api.errors import ApiError
 from trunkline.commands.context import open_session, say, settings_of, vendor_of
 from trunkline.commands.failure import DONE, SOME_FAILED, Failure
 from trunkline.commands.gathering import Gathered, Progress, gather, matching, needed_kinds
-from trunkline.commands.kinds import find_kind, find_record
+from trunkline.commands.kinds import find_kind, find_record, profile_with
 from trunkline.commands.output import aligned, data_stream, write_csv, write_json
 from trunkline.model.asking import parts_of
 from trunkline.model.cells import Cells
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         The exit code.
     """
     settings = settings_of(arguments)
-    profile = settings.choose()
+    profile = profile_with(settings, arguments.kind)
     vendor = vendor_of(profile)
     kind = find_kind(vendor, arguments.kind)
     if arguments.project and kind.parent is None:
@@ -149,7 +149,9 @@ def _conclude(profile: Profile, gathered: Gathered, count: int, asked: _Wanted) 
         say(
             f"{explain(errors[0], profile)} · {name} of {len(errors)} {kind.parent}: keys are shown"
         )
-    if sys.stderr.isatty() and asked.form == "table":
+    if asked.filter and not count:
+        say(f"no {kind.singular} matches the filter")
+    elif sys.stderr.isatty() and asked.form == "table":
         of = f" of {gathered.parents:,} {kind.parent}" if gathered.parents > 1 else ""
         print(f"{count:,} {kind.name}{of}", file=sys.stderr)
     if not gathered.failures:

@@ -4,12 +4,13 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from trunkline.model.profile import Profile
 from trunkline.settings.accounts import read_account
 from trunkline.settings.credentials import Credential
 from trunkline.settings.document import Document, read_document
+from trunkline.settings.environment import CONFIG_VARIABLE
 from trunkline.settings.errors import Problem, SettingsError, nearest
 from trunkline.settings.model import Settings
 from trunkline.settings.options import OPTIONS, TABLES, Option, Origin, Source, Value
@@ -17,9 +18,6 @@ from trunkline.settings.paths import Paths
 from trunkline.settings.positions import KeyPath
 
 __all__ = ["CONFIG_VARIABLE", "config_file", "load"]
-
-CONFIG_VARIABLE: Final = "TRUNKLINE_CONFIG"
-"""The environment variable that says where the settings file is."""
 
 
 def load(

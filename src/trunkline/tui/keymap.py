@@ -9,7 +9,15 @@ from typing import Final
 
 from trunkline.tui.registry import ACTIONS, SCOPES, Action
 
-__all__ = ["NO_KEY", "Keymap", "KeymapError", "default_keymap", "keymap_of", "shown_key"]
+__all__ = [
+    "NO_KEY",
+    "Keymap",
+    "KeymapError",
+    "checked_keys",
+    "default_keymap",
+    "keymap_of",
+    "shown_key",
+]
 
 NO_KEY: Final = "none"
 """The setting that takes an action's keys away."""
@@ -99,11 +107,26 @@ def default_keymap() -> Keymap:
 
 
 def keymap_of(settings: Mapping[str, str]) -> Keymap:
-    """Change the registry's keys as the settings say.
+    """Change the registry's keys as the settings say; see `checked_keys`.
+
+    Raises:
+        KeymapError: they cannot be used.
+    """
+    keys, changed = checked_keys(settings)
+    return Keymap(keys, _sequences(keys), changed)
+
+
+def checked_keys(
+    settings: Mapping[str, str],
+) -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
+    """Read the keys that the settings give to actions; nothing of Textual's is needed for it.
 
     Args:
         settings: for an action id its keys between commas, or "none"; the comma's own key is
             called `comma`.
+
+    Returns:
+        The keys of every action, and the actions whose keys the settings have changed.
 
     Raises:
         KeymapError: unknown ids, unusable keys, or two actions on one key; it names them all.
@@ -126,7 +149,7 @@ def keymap_of(settings: Mapping[str, str]) -> Keymap:
     problems.extend(_conflicts(keys, changed))
     if problems:
         raise KeymapError(problems)
-    return Keymap(keys, _sequences(keys), frozenset(changed))
+    return keys, frozenset(changed)
 
 
 def shown_key(key: str) -> str:

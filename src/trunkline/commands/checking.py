@@ -1,0 +1,34 @@
+"""What can be wrong with settings that only the dashboard knows the meaning of."""
+
+from collections.abc import Iterator
+
+from trunkline.settings import Settings
+from trunkline.settings.errors import Problem, nearest
+
+__all__ = ["key_problems", "theme_problems"]
+
+
+def key_problems(settings: Settings) -> Iterator[Problem]:
+    """Yield what is wrong with the keys."""
+    from trunkline.tui.keymap import KeymapError, checked_keys
+
+    try:
+        checked_keys(settings.keys)
+    except KeymapError as error:
+        for id, message in error.problems:
+            yield _problem(settings, f"keys.{id}", message)
+
+
+def theme_problems(settings: Settings) -> Iterator[Problem]:
+    """Yield what is wrong with the theme, if it is not there."""
+    from trunkline.tui.themes import AUTO, Themes, shipped_themes
+
+    names = [AUTO, *Themes([shipped_themes(), settings.paths.themes]).names]
+    if settings.theme not in names:
+        hint = nearest(settings.theme, names, what="themes")
+        yield _problem(settings, "theme", f"no theme is called {settings.theme!r}; {hint}")
+
+
+def _problem(settings: Settings, key: str, message: str) -> Problem:
+    source = settings.sources.get(key)
+    return Problem(message, key, source.where, source.line) if source else Problem(message, key)
