@@ -130,6 +130,30 @@ def test_a_number_is_released(told: Any) -> None:
     assert told["released"] == {}
 
 
+@pytest.mark.parametrize(
+    ("example", "said"),
+    [
+        ("rest_phone_number_management", ["Purchased:", "'Main Line'", "Released number"]),
+        ("rest_bind_phone_to_swml_webhook", ["= 'relay_script'", "= 'https://example.com/swml-"]),
+    ],
+)
+def test_the_examples_that_come_with_the_client(
+    emulator: Emulator, told: Any, tmp_path: Path, example: str, said: list[str]
+) -> None:
+    client = theirs(
+        "signalwire",
+        tmp_path / "their-home",
+        SIGNALWIRE_PROJECT_ID=PROJECT,
+        SIGNALWIRE_API_TOKEN=TOKEN,
+        SIGNALWIRE_SPACE=emulator.url.removeprefix("http://"),
+        PHONE_NUMBER_SID=told["everything"][0],
+    )
+    [file] = client.folder.glob(f"lib/python3*/site-packages/signalwire/_docs/rest/*/{example}.py")
+    done = client.command("python", str(file))
+    assert done.returncode == 0, done.stderr
+    assert all(text in done.stdout for text in said), done.stdout
+
+
 def test_the_client_under_its_former_name(emulator: Emulator, tmp_path: Path) -> None:
     with tls_front(emulator.url, tmp_path) as front:
         client = theirs(
