@@ -42,8 +42,13 @@ async def needed_records(
     Raises:
         ApiError: they could not be read.
     """
-    choices = kind.writes.choices
-    names = {choices[field].kind for field in fields if field in choices and choices[field].along}
+    labelled = {column.names for column in kind.columns}
+    choices = [kind.writes.choices[field] for field in fields if field in kind.writes.choices]
+    names = {
+        choice.kind
+        for choice in choices
+        if choice.along or not (choice.value or choice.kind in labelled)
+    }
     return {
         name: (await gather(session, vendor, vendor.kinds[name], Scope(), (), _quiet)).records
         for name in sorted(names)
@@ -151,23 +156,20 @@ class Values:
             raise Failure(f"{field}: {error}") from error
 
     def _entries(self, parent: str | None, field: str, text: str) -> list[Any]:
-        read: Any = text
         if text[:1] in ("[", "{", '"'):
             try:
                 read = json.loads(text)
             except json.JSONDecodeError as error:
                 raise Failure(f"{field}: {text!r} is no JSON: {error.msg}") from error
-        entries = read if isinstance(read, list) else [read] if text else []
-        return [self._entry(parent, field, each) for each in entries]
-
-    def _entry(self, parent: str | None, field: str, entry: Any) -> Any:
+            # What is written as JSON is meant as it stands.
+            return read if isinstance(read, list) else [read]
         choice = self._kind.writes.choices.get(field)
-        if choice is None or not isinstance(entry, str):
-            return entry
+        if not text or choice is None:
+            return [text] if text else []
         if choice.along:
-            chosen = self._together(choice.value or field, choice, entry)
-            return chosen or self._unknown(field, choice, entry)
-        return entry if choice.value else self._chosen(parent, field, choice.kind, entry)
+            chosen = self._together(choice.value or field, choice, text)
+            return [chosen or self._unknown(field, choice, text)]
+        return [text if choice.value else self._chosen(parent, field, choice.kind, text)]
 
     def _together(self, field: str, choice: Choice, text: str) -> Mapping[str, Any] | None:
         """Choose the one record with a value or a name, with the fields that go along."""
@@ -200,7 +202,7 @@ class Values:
 
     def _chosen(self, parent: str | None, field: str, name: str, text: str) -> str:
         kind = self._vendor.kinds[name]
-        labels = self._found.related.labels(name, parent)
+        labels = self._labels(kind, parent)
         # What a record has already is there, even where it is not listed: another branch's variant.
         if text in labels or any(each.values.get(field) == text for each in self._found.records):
             return text
@@ -213,6 +215,15 @@ class Values:
             raise Failure(f"{field}: several {name}{within} are called {text!r}: {named}")
         hint = nearest(text, [*filter(None, labels.values()), *labels], what=name)
         raise Failure(f"{field}: no {kind.singular}{within} is called {text!r}; {hint}")
+
+    def _labels(self, kind: Kind, parent: str | None) -> Mapping[str, str]:
+        if kind.name not in self._records:
+            return self._found.related.labels(kind.name, parent)
+        return {
+            record.key: str(record.values.get(kind.label, ""))
+            for record in self._records[kind.name]
+            if not kind.parent or record.parent == parent
+        }
 
 
 def _types(kind: Kind, field: str) -> tuple[str, ...]:

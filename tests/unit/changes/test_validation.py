@@ -41,7 +41,7 @@ def test_what_was_wrong_before_and_is_not_touched_stays_out() -> None:
 
 def test_a_field_that_means_nothing_beside_the_others_is_named() -> None:
     assert problems({"url": "https://x"}) == ("request URL means nothing with call handler none",)
-    assert problems({"url": None}, url="https://x") == ()
+    assert problems({"url": None}, url="https://x") == problems({"url": ""}) == ()
     assert problems({"url": ""}, url="https://x") == (), "clearing it is in place anywhere"
     assert problems({"handler": None, "method": "GET"}, handler="web") == (
         "request method means nothing with no call handler",
