@@ -25,6 +25,7 @@ from trunkline.vendors.signalwire.models import (
 )
 
 __all__ = ["SignalWireClient"]
+
 _NUMBERS: Final = "/api/relay/rest/phone_numbers"
 _LARGEST_PAGE: Final = 1000
 _TURNS_TO_LEAVE: Final = 12
@@ -73,7 +74,8 @@ class SignalWireClient:
         finally:
             if coming is not None:
                 coming.cancel()
-                await asyncio.wait([coming])
+                # Whatever it ended with is nobody's any more, and not to be reported as forgotten.
+                await asyncio.gather(coming, return_exceptions=True)
 
     async def newest_number(self) -> PhoneNumber | None:
         """Get the newest number, `None` where there is none: `GET …/phone_numbers`."""

@@ -23,7 +23,6 @@ async def fetch(client: SignalWireClient, keys: Sequence[str]) -> dict[str, Reco
     Raises:
         ApiError: the vendor refused or did not answer.
     """
-
     found = await asyncio.gather(*map(client.number, keys), return_exceptions=True)
     records: dict[str, Record] = {}
     for key, number in zip(keys, found, strict=True):
