@@ -15,10 +15,13 @@ from typing import Any
 
 import pytest
 
+from trunkline.changes.staging import Edit, Staging
+from trunkline.changes.store import STORE_FILE, Store
 from trunkline.commands import demo
 from trunkline.commands.failure import Failure
 from trunkline.commands.server import DemoData, ServerProcess
 from trunkline.emulator.accounts import ACCOUNTS, account_of
+from trunkline.model.change import Target
 from trunkline.settings import Settings, load
 
 DEMO = account_of("polyai")
@@ -206,3 +209,28 @@ def test_the_demo_opens_the_dashboard_on_its_own_profile_only(
     assert not answers(seen[0])
     assert capsys.readouterr().err == ""
     assert list((settings.paths.data / "demo").glob("*50-rows.sqlite"))
+
+
+def test_a_reset_drops_what_is_staged_for_the_demo_and_leaves_the_rest(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = load(None, {})
+
+    def staged(profile: str) -> int:
+        store = Store(settings.paths.state / STORE_FILE)
+        found = len(Staging(store, profile).edits)
+        store.close()
+        return found
+
+    settings.paths.state.mkdir(parents=True, exist_ok=True)
+    store = Store(settings.paths.state / STORE_FILE)
+    for profile in ("demo-polyai", "demo-signalwire", "mine"):
+        at = Target(profile, "numbers", "", "1")
+        Staging(store, profile).stage([Edit(at, "name", "old", "new")])
+    store.close()
+    monkeypatch.setattr(demo, "open_dashboard", lambda *given, **named: 0)
+    assert demo.open_demo(settings) == 0
+    assert staged("demo-polyai") == 1
+    assert demo.open_demo(settings, reset=True) == 0
+    assert [staged(name) for name in ("demo-polyai", "demo-signalwire", "mine")] == [0, 0, 1]
+    assert capsys.readouterr().err == "trunkline: 2 staged edits of the demo dropped\n"

@@ -9,7 +9,10 @@ from pathlib import Path
 
 from trunkline.changes.errors import StoreError
 
-__all__ = ["Store"]
+__all__ = ["STORE_FILE", "Store"]
+
+STORE_FILE = "changes.db"
+"""Its name in the folder of what the program remembers."""
 
 _VERSION = 1
 _BUSY_SECONDS = 15.0

@@ -16,7 +16,7 @@ from trunkline.changes.plan import Kinds, Plan
 from trunkline.changes.preparing import prepare
 from trunkline.changes.run import Runner, RunOptions
 from trunkline.changes.staging import WHOLE, Edit, Staging
-from trunkline.changes.store import Store
+from trunkline.changes.store import STORE_FILE, Store
 from trunkline.changes.undo import undo
 from trunkline.changes.who import who_am_i
 from trunkline.model.change import Change, Outcome, Result, Target
@@ -63,7 +63,7 @@ class Writer:
         self._folder = folder
         self._openers = openers
         self._options = options or RunOptions()
-        self._store = Store(folder / "changes.db")
+        self._store = Store(folder / STORE_FILE)
         self._stagings: dict[str, Staging] = {}
         self._secrets: dict[tuple[str, str], frozenset[str]] = {}
         self._runners: set[Runner] = set()

@@ -48,11 +48,13 @@ def open_demo(
         rows: about how many connectors there are beside the believable ones.
         latency: milliseconds that every answer waits.
         errors: the share of requests that fail, from 0 to 1.
-        reset: whether the data is made anew.
+        reset: whether the data is made anew; what is staged for it is dropped.
     """
     with DemoData.claim(settings.paths.data / "demo", rows, reset=reset) as data:
         if data.note:
             say(data.note)
+        if reset:
+            _forget(settings)
         options = ["--rows", str(rows), "--latency", str(latency), "--errors", str(errors)]
         with ServerProcess([*data.options, *options], keep_open=data.handles) as server:
             accounts = [(profile_of(each, server.url, settings), each.secret) for each in ACCOUNTS]
@@ -73,7 +75,7 @@ def profile_of(account: DemoAccount, url: str, settings: Settings) -> Profile:
         settings: what the user has set.
     """
     return Profile(
-        name=f"demo-{account.vendor}",
+        name=_name_of(account),
         vendor=account.vendor,
         account=account.account,
         base_url=f"{url}{account.path}",
@@ -81,3 +83,21 @@ def profile_of(account: DemoAccount, url: str, settings: Settings) -> Profile:
         read_only=bool(settings.values["read_only"]),
         phone_region=settings.phone_region.upper(),
     )
+
+
+def _name_of(account: DemoAccount) -> str:
+    return f"demo-{account.vendor}"
+
+
+def _forget(settings: Settings) -> None:
+    """Drop what is staged for records that are about to be made anew."""
+    from trunkline.changes.errors import StoreError
+    from trunkline.changes.forgetting import forget_staged
+
+    try:
+        count = forget_staged(settings.paths.state, [_name_of(each) for each in ACCOUNTS])
+    except StoreError as error:
+        say(f"what is staged for the demo stays staged: {error}")
+        return
+    if count:
+        say(f"{count:,} staged {'edit' if count == 1 else 'edits'} of the demo dropped")

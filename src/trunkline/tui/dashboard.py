@@ -10,6 +10,7 @@ from textual import on
 from textual.screen import Screen
 
 from trunkline.sessions import Sessions
+from trunkline.settings.environment import stray_variables
 from trunkline.tui.accounts import Accounts
 from trunkline.tui.commanding import obey, vocabulary_of
 from trunkline.tui.desk import Desk
@@ -112,8 +113,15 @@ class Dashboard(Accounts):
         self.watch_ends()
         self.call_after_refresh(self._started)
         self.call_after_refresh(tell_of_drafts, self)
+        self.call_after_refresh(self._tell_of_strays)
         if self.settings.profiles:
             self.call_after_refresh(self.look_at_changes)
+
+    def _tell_of_strays(self) -> None:
+        """Say which variables look as if they set something."""
+        strays = stray_variables(self.settings.env, self.settings.credentials.values())
+        for name, meant in strays.items():
+            self.notify(f"${name} is none of the settings; {meant}", severity="warning")
 
     def written(self, run: "LiveRun") -> None:
         """Have the lists take notice of what a run has done once it has ended."""

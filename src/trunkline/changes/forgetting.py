@@ -1,0 +1,37 @@
+"""Dropping what is staged for profiles whose records are made anew."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from trunkline.changes.store import STORE_FILE, Store
+
+__all__ = ["forget_staged"]
+
+
+def forget_staged(folder: Path, profiles: Collection[str]) -> int:
+    """Drop all edits of some profiles, and the steps that would bring them back.
+
+    Args:
+        folder: where edits are staged; nothing need be there.
+        profiles: the names of the profiles.
+
+    Returns:
+        How many edits there were.
+
+    Raises:
+        StoreError: the file cannot be read or written.
+    """
+    if not (folder / STORE_FILE).exists():
+        return 0
+    store = Store(folder / STORE_FILE)
+    try:
+        count = 0
+        with store.writing() as db:
+            for profile in profiles:
+                steps = "SELECT id FROM steps WHERE profile = ?"
+                db.execute(f"DELETE FROM step_edits WHERE step IN ({steps})", (profile,))  # noqa: S608
+                db.execute("DELETE FROM steps WHERE profile = ?", (profile,))
+                count += db.execute("DELETE FROM edits WHERE profile = ?", (profile,)).rowcount
+        return count
+    finally:
+        store.close()
