@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from trunkline.cli import build_parser
+from trunkline.cli import _parse
 from trunkline.emulator.accounts import account_of
 from trunkline.settings import load
 from trunkline.settings.options import OPTIONS
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = (
     *("demo", "list", "lookup", "profiles", "info", "serve"),
-    *("set", "apply", "import-numbers", "release-numbers", "history", "undo", "resume"),
+    *("set", "create", "delete", "apply", "import-numbers", "release-numbers", "history", "undo", "resume"),
 )
 
 
@@ -48,7 +48,7 @@ def rows(title: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("command", commands())
 def test_every_command_is_understood(command: str) -> None:
-    build_parser().parse_args(shlex.split(command)[1:])
+    _parse(shlex.split(command)[1:])
 
 
 def test_every_command_is_shown() -> None:

@@ -46,6 +46,10 @@ class Related:
             for column in kind.columns:
                 if column.names:
                     self._named.setdefault(column.names, set()).add(_named_by(kind, column))
+            for name in kind.writes.lists:
+                choice = kind.writes.choices.get(name)
+                if choice is not None and not choice.value:
+                    self._named.setdefault(choice.kind, set()).add("")
         self._counted: dict[str, set[str]] = {}
         for counted, by in (column.counts for column in columns if column.counts):
             self._counted.setdefault(counted, set()).add(by)
