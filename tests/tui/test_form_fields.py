@@ -16,6 +16,7 @@ from trunkline.tui.screens.form import FormScreen
 from trunkline.tui.screens.menu import MenuScreen
 from trunkline.tui.widgets.askedline import AskedLine
 from trunkline.tui.widgets.field_pane import FieldPane
+from trunkline.tui.widgets.page import Page
 
 SECRET = "geheim-7f3a"
 
@@ -381,6 +382,33 @@ async def test_a_record_is_created_from_its_form() -> None:
         await enter(editor, "/note", "made")
         await editor.press("w")
         assert editor.staged() == {("new-1", "note"): "made"}
+
+
+async def test_what_is_staged_is_edited_again_from_the_review() -> None:
+    async with at_desks(desks_of(2)) as editor:
+        await creating(editor)
+        await enter(editor, "/name", "Front")
+        await editor.press("w", "escape")
+        await editor.press("*", "e")
+        await enter(editor, "/note", "for both")
+        await editor.press("w", "escape")
+        await editor.review()
+        page = editor.app.screen.query_one(Page)
+        page.stand_on(next(n for n, each in enumerate(page.lines) if "+ Front" in each.text))
+        await editor.settle()
+        await editor.press("e")
+        assert editor.crumbs == "review › staged › new desk"
+        assert value(editor, "/name") == "Front"
+        await enter(editor, "/name", " desk")
+        await editor.press("w", "escape")
+        await editor.planned()
+        assert ("Front desk", WHOLE) in editor.staged()
+        assert ("Front", WHOLE) not in editor.staged()
+        page = editor.app.screen.query_one(Page)
+        page.stand_on(next(n for n, each in enumerate(page.lines) if "~ Desk d2" in each.text))
+        await editor.settle()
+        await editor.press("e")
+        assert row(editor) == ["▸●", "Note", "for", "both", "staged"]
 
 
 async def test_a_creation_without_its_name_is_not_staged() -> None:

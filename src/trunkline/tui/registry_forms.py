@@ -138,7 +138,7 @@ VALUES: Final = (
            ("y",), "Table", footer=19, label="copy"),
     Action("values.close", "Close",
            "Back to where you were; what is not staged is asked about.",
-           ("escape",), "Go", footer=20, label="close"),
+           ("escape",), "Go", footer=5, label="close"),
     Action("entry.accept", "Accept",
            "Take the choice in hand, else what was typed.",
            ("enter",), "Edit", footer=1, label="accept"),

@@ -9,6 +9,7 @@ from trunkline.model.cells import visible
 from trunkline.model.change import Target
 from trunkline.tui.actions import Action
 from trunkline.tui.copying import offer
+from trunkline.tui.planforms import form_of, why_no_form
 from trunkline.tui.planwords import counted, title_of, warnings_of
 from trunkline.tui.screens.menu import Choice, MenuScreen
 from trunkline.tui.screens.planning import PlanScreen
@@ -41,7 +42,7 @@ class ReviewScreen(PlanScreen):
                 return "Another run is under way"
             case "review.drop" if not self.in_hand():
                 return "This line is no change"
-            case "review.drop-all" | "review.undo-edit" if self.undoes is not None:
+            case "review.drop-all" | "review.undo-edit" | "review.edit" if self.undoes is not None:
                 return "This plan takes a run back; nothing of it is staged"
             case "review.drop-all" if self.plan is None or not self.plan.items:
                 return "Nothing is staged"
@@ -49,6 +50,8 @@ class ReviewScreen(PlanScreen):
                 return "There is nothing to take back"
             case "review.mine" | "review.theirs" if not self._clash:
                 return "Nobody else has changed this field"
+            case "review.edit":
+                return why_no_form(self.app.sessions.kinds(self.profile), self.in_hand())
             case "review.next-problem" if not self._problems():
                 return "There is no problem"
         return ""
@@ -120,6 +123,16 @@ class ReviewScreen(PlanScreen):
             fields = [(target, field) for target in targets for field in staging.of(target)]
             staging.drop(fields, f"drop {counted(len(targets), 'change')}")
         self.take(plan.without(targets))
+
+    def do_review_edit(self) -> None:
+        """Edit the change in hand in the form of its record, or all of the group in one."""
+        items, line = self.in_hand(), self.page.line
+        target = items[0].change.target
+        kind = self.app.sessions.kinds(target.profile)[target.kind]
+        in_hand = line.target if line is not None else None
+        field = in_hand.field if isinstance(in_hand, Change) else ""
+        screen = form_of(self.heading(), kind, items, field)
+        self.app.push_screen(screen, lambda _: self.replan())
 
     def do_review_drop_all(self) -> None:
         """Ask whether everything is to be dropped."""

@@ -1,0 +1,71 @@
+"""The form in which planned changes are edited again."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from trunkline.forms.pointers import join
+from trunkline.model.change import Op
+from trunkline.model.kind import Kind
+from trunkline.model.pages import key_of
+from trunkline.model.record import Record
+from trunkline.tui.planwords import counted
+from trunkline.tui.widgets.titlebar import Heading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trunkline.changes.plan import PlanItem
+    from trunkline.tui.screens.values_frame import ValuesFrame
+
+__all__ = ["form_of", "why_no_form"]
+
+
+def why_no_form(kinds: Mapping[str, Kind], items: "Sequence[PlanItem]") -> str:
+    """Say why changes cannot be edited in one form, empty where they can.
+
+    Args:
+        kinds: the kinds of their profile.
+        items: the changes.
+    """
+    changes = [item.change for item in items]
+    if not changes:
+        return "This line is no change"
+    if any(change.op is Op.DELETE for change in changes):
+        return "A deletion has no fields to edit"
+    named = {change.target.kind for change in changes}
+    apart = any(change.op is Op.CREATE for change in changes) or any(kinds[n].page for n in named)
+    return "These have no form in common" if len(changes) > 1 and (apart or len(named) > 1) else ""
+
+
+def form_of(heading: Heading, kind: Kind, items: "Sequence[PlanItem]", field: str) -> "ValuesFrame":
+    """Return the form of some changes, with what is staged in it.
+
+    Args:
+        heading: where it is opened from.
+        kind: the kind of the records.
+        items: the changes, which have a form.
+        field: the field that is in hand, empty for none.
+    """
+    from trunkline.tui.screens.form import FormScreen
+    from trunkline.tui.screens.values import ValuesScreen
+
+    change = items[0].change
+    target = change.target
+    if change.op is Op.CREATE:
+        given = {kind.key: target.key} if kind.vacant else {}
+        return FormScreen.creation(
+            heading, target.profile, kind, target.parent or None, given, again=target
+        )
+    records = [
+        Record(each.target.key, each.target.parent or None, each.before)
+        for each in (item.change for item in items)
+    ]
+    if kind.page is not None:
+        key = key_of(kind, field)
+        at = "" if key is None else join("", key)
+        return ValuesScreen(
+            heading, target.profile, kind, records[0], label=f"review › {change.label}", at=at
+        )
+    rows = counted(len(records), "row") if len(records) > 1 else ""
+    at = join("", field) if field else ""
+    return FormScreen(heading, target.profile, kind, records, rows=rows, at=at)
