@@ -1,7 +1,5 @@
 """SignalWire's client and a vendor that has bad days, or says things in ways of its own."""
 
-import asyncio
-import gc
 import json
 from collections.abc import Callable
 from contextlib import aclosing
@@ -180,23 +178,6 @@ async def test_what_came_before_a_bad_page_is_given(bad: Reply, error: type[ApiE
         assert len(await anext(pages)) == 4
         with pytest.raises(error):
             await anext(pages)
-
-
-async def test_a_page_that_failed_and_that_nobody_wants_is_forgotten(
-    heard: pytest.LogCaptureFixture,
-) -> None:
-    async with (
-        wire_of(by_page(page(4, next_of(1)), reply(404, {"error": "Not Found"}))) as server,
-        aclosing(connect(server.url)) as session,
-    ):
-        refused = asyncio.Event()
-        session.log.listen(lambda request: refused.set() if request.status == 404 else None)
-        async with aclosing(session.records("numbers", Scope())) as pages:
-            assert len(await anext(pages)) == 4
-            await refused.wait()
-            await asyncio.sleep(0)  # the call that was refused ends
-        gc.collect()
-    assert "never retrieved" not in heard.text
 
 
 async def test_a_page_that_is_refused_for_now_is_asked_for_again() -> None:

@@ -74,8 +74,7 @@ class SignalWireClient:
         finally:
             if coming is not None:
                 coming.cancel()
-                # Whatever it ended with is nobody's any more, and not to be reported as forgotten.
-                await asyncio.gather(coming, return_exceptions=True)
+                await asyncio.wait([coming])
 
     async def newest_number(self) -> PhoneNumber | None:
         """Get the newest number, `None` where there is none: `GET …/phone_numbers`."""
