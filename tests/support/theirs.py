@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import venv
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -125,17 +126,19 @@ def listening(command: list[str], ready: str) -> Iterator[None]:
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         assert process.stdout is not None
+        # A server whose words nobody takes stops when the pipe is full.
+        rest = threading.Thread(target=process.stdout.read)
         try:
-            said = []
-            for line in process.stdout:
-                said.append(line)
-                if ready in line:
-                    break
-            else:
-                raise AssertionError("".join(said))
+            said: list[str] = []
+            while ready not in "".join(said[-1:]):
+                said.append(process.stdout.readline())
+                assert said[-1], "".join(said)
+            rest.start()
             yield
         finally:
-            process.terminate()
+            process.kill()
+            if rest.ident is not None:
+                rest.join()
 
 
 def _installed(name: str, proof: str) -> Path:
