@@ -16,14 +16,12 @@ from trunkline.model.record import Record
 from trunkline.tui.fieldtext import Said
 from trunkline.tui.planwords import counted
 from trunkline.tui.recordfields import FieldsForm
+from trunkline.tui.widgets.editline import MIXED
 
 if TYPE_CHECKING:
     from trunkline.tui.choosing import Choices
 
-__all__ = ["MIXED", "MixedFields"]
-
-MIXED: Final = "‹mixed›"
-"""What stands for the value where the records do not have the same."""
+__all__ = ["MixedFields"]
 
 _VALUES: Final = 4
 """So many values of a mixed field are named."""
