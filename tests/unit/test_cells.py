@@ -245,3 +245,20 @@ def test_texts_of_json_keep_their_digits() -> None:
 def test_every_shape_has_a_text_for_every_empty_value() -> None:
     for value, shape in itertools.product([None, ""], Shape):
         assert drawn(value, shape) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ([], ""),
+        (["voice", "sms"], "voice, sms"),
+        ([1, None, True], "1, , true"),
+        ([{"name": "X-One"}, {"name": "X-Two"}], "X-One, X-Two"),
+        ([{"a": 1, "b": 2}], '[{"a": 1, "b": 2}]'),
+        ([["a"]], '[["a"]]'),
+        ([{"a": ["b"]}], '[{"a": ["b"]}]'),
+        (["a\x1b[31m"], "a\\x1b[31m"),
+    ],
+)
+def test_a_list_of_single_values_is_told_without_brackets(value: object, text: str) -> None:
+    assert shown(value) == text

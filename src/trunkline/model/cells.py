@@ -81,8 +81,8 @@ def plain(value: Any) -> str:
 def shown(value: Any, shape: Shape = Shape.TEXT, words: tuple[str, str] = YES_NO) -> str:
     """Return the text of a value in a column of this shape, visible in one line.
 
-    A number is not grouped, which is slow: `drawn` does that. A list of simple values is told
-    without brackets.
+    A number is not grouped, which is slow: `drawn` does that. A list is told without brackets
+    where each item is one simple value.
     """
     if shape == Shape.FLAG and isinstance(value, bool):
         return words[0] if value else words[1]
@@ -90,9 +90,16 @@ def shown(value: Any, shape: Shape = Shape.TEXT, words: tuple[str, str] = YES_NO
         return _count(value)
     if shape == Shape.TIME and isinstance(value, str):
         return visible(_time(value))
-    if isinstance(value, list) and not any(isinstance(each, list | dict) for each in value):
-        return visible(", ".join(map(plain, value)))
+    if isinstance(value, list) and not any(isinstance(each, list) for each in value):
+        items = [_only_value(each) for each in value]
+        if not any(isinstance(each, list | dict) for each in items):
+            return visible(", ".join(map(plain, items)))
     return visible(plain(value))
+
+
+def _only_value(item: Any) -> Any:
+    """Return what an object with a single field holds, and anything else as it is."""
+    return next(iter(item.values())) if isinstance(item, dict) and len(item) == 1 else item
 
 
 def drawn(value: Any, shape: Shape = Shape.TEXT, words: tuple[str, str] = YES_NO) -> str:

@@ -179,6 +179,8 @@ class BrowseScreen(BrowsePages):
 
     def label(self, action: Action) -> str:
         """Say what an action does now: before it goes up, a key ends what was begun here."""
+        if action.id == "browse.edit" and self.vacant_in_hand() is not None:
+            return "create"
         if action.id != "browse.up":
             return super().label(action)
         top = above(self.place, self._kinds()) is None

@@ -1,5 +1,7 @@
 """The columns of a table: which are shown, and in which order."""
 
+from typing import Final
+
 from textual import on
 
 from trunkline.model.kind import Column
@@ -10,6 +12,8 @@ from trunkline.tui.widgets.page import Line, Page
 from trunkline.tui.widgets.titlebar import Heading
 
 __all__ = ["ColumnsScreen"]
+
+_WIDEST: Final = 36
 
 
 class ColumnsScreen(PageScreen):
@@ -94,11 +98,12 @@ class ColumnsScreen(PageScreen):
 
     def _texts(self) -> list[Line]:
         shown = set(self._table.columns)
+        width = min(max(len(column.title) for column in self._order), _WIDEST)
         return [
             Line(
                 (
                     ("[x] " if column in shown else "[ ] ", "key" if column in shown else "muted"),
-                    (f"{column.title:<16} ", "" if column in shown else "muted"),
+                    (f"{column.title:<{width}}  ", "" if column in shown else "muted"),
                     (column.field, "muted"),
                 )
             )

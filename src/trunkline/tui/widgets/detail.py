@@ -88,13 +88,11 @@ def _listed(pairs: Sequence[tuple[str, str]]) -> list[Content]:
 
 
 def _flowing(parts: Sequence[Content], width: int) -> list[Content]:
-    """Put the parts into lines; only one that is longer than a line is broken in itself."""
+    """Put the parts into lines; one that is longer than a line is cut: there are few lines."""
     lines: list[Content] = []
     for part in parts:
         if lines and lines[-1].cell_length + len(_GAP) + part.cell_length <= width:
             lines[-1] = Content(_GAP).join([lines[-1], part])
-        elif part.cell_length > width > 0:
-            lines += part.wrap(width)
         else:
-            lines.append(part)
+            lines.append(part.truncate(width, ellipsis=True) if width > 0 else part)
     return lines

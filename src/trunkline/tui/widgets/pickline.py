@@ -9,7 +9,7 @@ __all__ = ["PickLine"]
 
 
 class PickLine(Line):
-    """Names are typed or walked through with the arrows; what is none stays, with the reason."""
+    """Names are typed as far as needed or walked through; what is none stays, with the reason."""
 
     def __init__(
         self, label: str, named: Mapping[str, str], what: str, *, then: Callable[[str], object]
@@ -48,12 +48,13 @@ class PickLine(Line):
             await self.close(self.Accepted(self, keys[0]))
             self._then(keys[0])
             return
-        why = "several are called" if keys else f"no {self._what} is called"
+        why = "several are meant by" if keys else f"no {self._what} is called"
         self.app.notify(f"{why} {text!r}", severity="error")
 
     def _keys(self, text: str) -> list[str]:
-        exact = [key for key, name in self._named.items() if name == text]
-        found = [candidate.line for candidate in self._complete(text)]
-        if exact or len(found) != 1 or not text:
-            return exact
-        return [key for key, name in self._named.items() if name == found[0]]
+        typed = text.casefold()
+        names = {key: name.casefold() for key, name in self._named.items()}
+        if not text or text in self._named.values():
+            return [key for key, name in self._named.items() if name == text]
+        begun = [key for key, name in names.items() if name.startswith(typed)]
+        return begun or [key for key, name in names.items() if typed in name]
