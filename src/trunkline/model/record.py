@@ -14,7 +14,9 @@ class Record:
     Attributes:
         key: what identifies it among its parent's records of that kind.
         parent: the key of the record that it belongs to, `None` for a record of the account.
-        values: the vendor's JSON object, unknown fields included; never changed in place.
+        values: the vendor's JSON object, unknown fields included, and read-only fields that the
+            session puts together from the others where the kind describes some; never changed in
+            place.
     """
 
     key: str
