@@ -258,7 +258,7 @@ _OTHERS: Final = (
            ("t",), "Profiles", footer=2, label="test"),
     Action("profiles.test-all", "Test all profiles",
            "The same for every profile.",
-           ("r",), "Profiles", footer=3, label="test all"),
+           ("r",), "Profiles", footer=7, label="test all"),
     Action("profiles.read-only", "Allow or refuse writes",
            "Make the profile read-only until the program ends; again, and confirmed: writable.",
            ("w",), "Profiles", footer=2, label="read-only"),

@@ -1,5 +1,6 @@
 """The trace: where a call to a number goes, in every profile and from one into the next."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +13,7 @@ from textual.widget import Widget
 from trunkline.model.cells import visible
 from trunkline.model.marks import identity
 from trunkline.model.phone import grouped
-from trunkline.trace import Answer, Entry, State, Trace, outline, summary
+from trunkline.trace import Answer, Entry, Query, State, Trace, outline, summary
 from trunkline.trace.text import facts_of, hop_name, markdown, plain_text, title_of
 from trunkline.tui.actions import Action
 from trunkline.tui.copying import offer
@@ -182,7 +183,10 @@ def lines_of(trace: Trace, sessions: "Sessions", first: str = "") -> Iterator[Li
         first: the profile that comes first among its equals.
     """
     entries = list(outline(trace, first))
-    width = max((len(_kind(each, sessions)) for each in entries if each.hop), default=0)
+    widths: Counter[Query | None] = Counter()
+    for entry in entries:
+        if entry.hop is not None:
+            widths[entry.query] = max(widths[entry.query], len(_kind(entry, sessions)))
     noted = False
     for number, entry in enumerate(entries):
         outermost = not entry.depth and (entry.is_profile or (entry.note and not noted))
@@ -190,7 +194,7 @@ def lines_of(trace: Trace, sessions: "Sessions", first: str = "") -> Iterator[Li
             yield _BLANK
         noted = noted or bool(entry.note and not entry.depth)
         if entry.hop is not None:
-            yield from _hop(entry, sessions, width)
+            yield from _hop(entry, sessions, widths[entry.query])
         elif entry.is_profile and entry.answer is not None:
             yield _profile(entry, entry.answer, sessions)
         else:

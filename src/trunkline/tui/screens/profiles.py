@@ -24,6 +24,9 @@ from trunkline.tui.widgets.titlebar import Heading
 __all__ = ["ProfilesScreen"]
 
 _AT_ONCE: Final = 8
+_WIDE: Final = 130
+_NARROW: Final = ("name", "access", "state", "ends", "vendor")
+_BROAD: Final = ("account", "address", "credential")
 _TOLD: Final = ("reason", "label", "vendor", "account", "address", "credential")
 
 
@@ -32,6 +35,7 @@ class ProfilesScreen(Frame):
 
     SCOPE = "profiles"
     DEFAULT_CSS = "ProfilesScreen Detail { height: 7; }"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-broad")]  # noqa: RUF012
 
     @dataclass
     class Tested(Message):
@@ -69,7 +73,20 @@ class ProfilesScreen(Frame):
         self._table.extend(map(self._record, self._health))
         row = (None, self.app.profile) if self.app.profile else None
         self.query_one(Sheet).show(self._table, row=row)
+        self._choose_columns()
         self.call_after_refresh(self.do_profiles_test_all)
+
+    def on_resize(self) -> None:
+        """Show as many columns as there is room for in whole words."""
+        self._choose_columns()
+
+    def _choose_columns(self) -> None:
+        ends = any(self.app.sessions.ending(name) for name in self._health)
+        columns = [name for name in _NARROW if ends or name != "ends"]
+        columns += _BROAD if self.size.width >= _WIDE else ()
+        if columns != [column.field for column in self._table.columns]:
+            self._table.choose(columns)
+            self.query_one(Sheet).redraw()
 
     @property
     def in_hand(self) -> str:
@@ -95,6 +112,7 @@ class ProfilesScreen(Frame):
     def _put(self, name: str, health: Health) -> None:
         self._health[name] = health
         self._table.extend([self._record(name)])
+        self._choose_columns()
         self.query_one(Sheet).rows_changed()
         self._describe()
 
