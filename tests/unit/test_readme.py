@@ -19,7 +19,8 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = (
     *("demo", "list", "lookup", "profiles", "info", "serve"),
-    *("set", "create", "delete", "apply", "import-numbers", "release-numbers", "history", "undo", "resume"),
+    *("set", "create", "delete", "apply", "import-numbers", "release-numbers"),
+    *("history", "undo", "resume"),
 )
 
 

@@ -29,7 +29,7 @@ def staging(tmp_path: Path) -> Staging:
     return Staging(
         Store(tmp_path / "changes.db"),
         "acme",
-        lambda edit: not DESKS.secret.isdisjoint((edit.field, *_names(edit))),
+        lambda edit: DESKS.secret & {edit.field, *_names(edit)},
     )
 
 

@@ -36,10 +36,17 @@ def item_of(
     if whole is not None and whole.op is Op.CREATE:
         return _creation(checks, whole, record)
     if record is None:
-        return unread_item(checks, target, edits, f"this {kind.singular} is gone")
+        return unread_item(checks, target, edits, _gone(kind))
     if whole is not None:
         return _deletion(kind, whole, record)
     return _update(checks, target, edits, record)
+
+
+def _gone(kind: Kind) -> str:
+    """Say that there is no record to edit: it is gone, or has never been there."""
+    if not kind.vacant:
+        return f"this {kind.singular} is gone"
+    return f"this {kind.singular} is not {kind.title_of(kind.vacant)}: create it"
 
 
 def unread_item(

@@ -11,12 +11,12 @@ from trunkline.changes.plan import Kinds, Plan, PlanItem
 from trunkline.changes.reread import reread
 from trunkline.changes.staging import Edit
 from trunkline.changes.validation import Checks
-from trunkline.model.change import Op, Target
+from trunkline.model.change import Change, Op, Target
 from trunkline.model.kind import Kind
 from trunkline.model.record import Scope
 from trunkline.vendors.base import Session
 
-__all__ = ["cascade", "prepare", "slices"]
+__all__ = ["cascade", "hold_back", "prepare", "slices"]
 
 
 async def prepare(
@@ -78,6 +78,27 @@ async def cascade(session: Session, kind: Kind, target: Target) -> tuple[str, ..
         async for records in session.records(opens.kind, beside or Scope(target.key)):
             keys += [record.key for record in records]
     return tuple(keys)
+
+
+def hold_back(plan: Plan, forgotten: Iterable[Edit], kinds: Mapping[str, Kind]) -> Plan:
+    """Return a plan in which no record is written that lacks a secret which was wanted for it.
+
+    Args:
+        plan: the plan of the other edits.
+        forgotten: the edits whose secrets are not known any more.
+        kinds: the kinds of their profile.
+    """
+    items = {item.change.target: item for item in plan.items}
+    for edit in forgotten:
+        kind = kinds[edit.target.kind]
+        what = kind.title_of(edit.field) if edit.field else "a secret of it"
+        why = f"{what} was staged and is not kept: type it again"
+        held = items.get(edit.target)
+        if held is None:
+            change = Change(edit.target, edit.op, {}, {}, edit.label or edit.target.key)
+            held = PlanItem(change, kind=kind)
+        items[edit.target] = replace(held, problems=(*held.problems, why))
+    return replace(plan, items=tuple(sorted(items.values(), key=_place)))
 
 
 async def _plan_some(

@@ -68,30 +68,31 @@ class Staging:
         self,
         store: "Store",
         profile: str,
-        is_secret: Callable[[Edit], bool] = lambda edit: False,
+        secret_in: Callable[[Edit], frozenset[str]] = lambda edit: frozenset(),
     ) -> None:
         """Read what is staged.
 
         Args:
             store: the file.
             profile: whose edits they are.
-            is_secret: whether an edit's wanted value may not be written to the file.
+            secret_in: the fields of an edit whose wanted values may not be written to the file.
 
         Raises:
             StoreError: the file cannot be read.
         """
         self._store = store
         self._profile = profile
-        self._is_secret = is_secret
+        self._secret_in = secret_in
         self._edits: dict[Target, dict[str, Edit]] = {}
         self._secrets: dict[str, Any] = {}
         self._tokens: dict[_Place, str] = {}
+        self._forgotten: dict[_Place, Edit] = {}
         self._version = -1
         self._listeners: list[Callable[[], None]] = []
         self.refresh()
 
     def __len__(self) -> int:
-        return len(self._edits)
+        return len(self._edits.keys() | {target for target, _ in self._forgotten})
 
     @property
     def edits(self) -> Sequence[Edit]:
@@ -101,6 +102,11 @@ class Staging:
             for target in sorted(self._edits)
             for field in sorted(self._edits[target])
         ]
+
+    @property
+    def forgotten(self) -> Sequence[Edit]:
+        """The edits whose secrets are not known any more, with what else they want."""
+        return list(self._forgotten.values())
 
     @property
     def targets(self) -> frozenset[Target]:
@@ -152,6 +158,13 @@ class Staging:
             wanted[at] = None if nothing else replace(edit, base=base)
         return self._step(title, wanted)
 
+    def places(self, target: Target) -> list[_Place]:
+        """Return where a record has edits, those with forgotten secrets among them."""
+        return [
+            *((target, field) for field in self.of(target)),
+            *(at for at in self._forgotten if at[0] == target and at[1] not in self.of(target)),
+        ]
+
     def drop(self, targets: Iterable[tuple[Target, str]], title: str = "drop") -> int:
         """Drop the edits of some fields as one step; return how many there were."""
         self.refresh()
@@ -161,7 +174,7 @@ class Staging:
         """Drop every edit as one step; return how many there were."""
         self.refresh()
         every = [(edit.target, edit.field) for edit in self.edits]
-        return self._step("drop all", dict.fromkeys(every))
+        return self._step("drop all", dict.fromkeys([*every, *self._forgotten]))
 
     def settle(self, fields: Iterable[tuple[Target, str]]) -> None:
         """Forget edits that have been written; no undo brings them back."""
@@ -191,7 +204,11 @@ class Staging:
         return self._replay("undone = 1 ORDER BY id", "is_now", undone=0)
 
     def _step(self, title: str, wanted: Mapping[_Place, Edit | None]) -> int:
-        moved = {at: edit for at, edit in wanted.items() if self.get(*at) != edit}
+        moved = {
+            at: edit
+            for at, edit in wanted.items()
+            if at in self._forgotten or self.get(*at) != edit
+        }
         if not moved:
             return 0
         before = [self._packed(self.get(*at), self._tokens.get(at)) for at in moved]
@@ -259,12 +276,14 @@ class Staging:
         )
         self._edits = {}
         self._tokens = {}
+        self._forgotten = {}
         self._take((row[:4], json.dumps(row[4:])) for row in rows)
 
     def _take(self, rows: Iterable[_Packed]) -> None:
         """Take over what has been written to the file."""
         for (kind, parent, key, field), packed in rows:
             target = Target(self._profile, kind, parent, key)
+            self._forgotten.pop((target, field), None)
             edit = None if packed is None else self._unpacked(target, field, packed)
             if edit is not None:
                 self._edits.setdefault(target, {})[field] = edit
@@ -283,10 +302,13 @@ class Staging:
         if edit is None:
             return None
         wanted = pack(edit.wanted)
-        if self._is_secret(edit):
+        if secret := self._secret_in(edit):
             token = token or token_hex(8)
             self._secrets[token] = edit.wanted
-            wanted = json.dumps([None, token])
+            open_part = None
+            if edit.op is Op.CREATE:
+                open_part = {name: edit.wanted[name] for name in edit.wanted if name not in secret}
+            wanted = json.dumps([open_part, token])
         return json.dumps([edit.op, pack(edit.base), wanted, storable(edit.label)])
 
     def _unpacked(self, target: Target, field: str, packed: str) -> Edit | None:
@@ -294,9 +316,11 @@ class Staging:
         op, base, text, label = json.loads(packed)
         wanted = json.loads(text)
         if len(wanted) == 2:  # where one value stands, or none: a token that stands for it
-            token = wanted[1]
+            open_part, token = wanted
             if token not in self._secrets:
-                return None
+                left = Edit(target, field, unpack(base), open_part, Op(op), label)
+                self._forgotten[target, field] = left
+                return left if left.op is Op.CREATE and open_part is not None else None
             self._tokens[target, field] = token
             return Edit(target, field, unpack(base), self._secrets[token], Op(op), label)
         self._tokens.pop((target, field), None)

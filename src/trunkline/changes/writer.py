@@ -13,7 +13,7 @@ from trunkline.api.errors import ReadOnly
 from trunkline.changes.journal import Item, Journal, RunEntry
 from trunkline.changes.lock import hold_run, run_is_held
 from trunkline.changes.plan import Kinds, Plan
-from trunkline.changes.preparing import prepare
+from trunkline.changes.preparing import hold_back, prepare
 from trunkline.changes.run import Runner, RunOptions
 from trunkline.changes.staging import WHOLE, Edit, Staging
 from trunkline.changes.store import STORE_FILE, Store
@@ -72,7 +72,7 @@ class Writer:
     def staging(self, profile: str) -> Staging:
         """Return the staged edits of a profile."""
         if profile not in self._stagings:
-            self._stagings[profile] = Staging(self._store, profile, self._is_secret)
+            self._stagings[profile] = Staging(self._store, profile, self._secret_in)
         return self._stagings[profile]
 
     async def plan(
@@ -85,6 +85,19 @@ class Writer:
             progress: is told how many records have been read, and of how many.
         """
         return await plan_edits(self._openers, edits, self._options, progress)
+
+    async def plan_staged(
+        self, profile: str, progress: Callable[[int, int], None] | None = None
+    ) -> Plan:
+        """Plan what is staged in a profile; what lacks a secret that is forgotten is held back.
+
+        Args:
+            profile: the profile's name.
+            progress: is told how many records have been read, and of how many.
+        """
+        staging = self.staging(profile)
+        plan = await self.plan(staging.edits, progress)
+        return hold_back(plan, staging.forgotten, self._openers.kinds(profile))
 
     async def apply(
         self,
@@ -253,12 +266,12 @@ class Writer:
         for profile, fields in settled.items():
             staged[profile].settle(fields)
 
-    def _is_secret(self, edit: Edit) -> bool:
+    def _secret_in(self, edit: Edit) -> frozenset[str]:
         place = (edit.target.profile, edit.target.kind)
         if place not in self._secrets:
             self._secrets[place] = self._openers.kinds(place[0])[place[1]].secret
         given = edit.wanted if edit.field == WHOLE and isinstance(edit.wanted, Mapping) else ()
-        return not self._secrets[place].isdisjoint((edit.field, *given))
+        return self._secrets[place] & {edit.field, *given}
 
     def close(self) -> None:
         """Close the files."""

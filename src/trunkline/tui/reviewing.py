@@ -159,8 +159,7 @@ class Reviewing(Shell):
         profile = self.profile
 
         async def plan(progress: Any) -> "tuple[Plan, Sequence[str]]":
-            writer = self.writing.writer
-            return await writer.plan(writer.staging(profile).edits, progress), ()
+            return await self.writing.writer.plan_staged(profile, progress), ()
 
         self._front(ReviewScreen(profile, plan, hidden=self.hidden_edits()))
 

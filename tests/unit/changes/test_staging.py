@@ -196,13 +196,18 @@ def test_a_field_that_cannot_be_changed_is_refused(staging: Staging) -> None:
         set_field(staging, "acme", LINES, records("a"), "name", "x")
 
 
+def secret_in(edit: Edit) -> frozenset[str]:
+    given = edit.wanted if edit.op is Op.CREATE else ()
+    return frozenset({"pin"} & {edit.field, *given})
+
+
 def bytes_of(path: Path) -> bytes:
     return b"".join(file.read_bytes() for file in path.parent.iterdir())
 
 
 def test_a_secret_is_staged_and_never_kept(path: Path) -> None:
     store = Store(path)
-    staging = Staging(store, "acme", lambda edit: edit.field == "pin")
+    staging = Staging(store, "acme", secret_in)
     staging.stage([edit("k1", "s3cret-one", ABSENT, "pin"), edit("k2", "b")])
     staging.stage([edit("k1", "s3cret-two", ABSENT, "pin")])
     assert values(staging) == {"k1": "s3cret-two", "k2": "b"}
@@ -211,8 +216,35 @@ def test_a_secret_is_staged_and_never_kept(path: Path) -> None:
     staging.redo()
     assert values(staging) == {"k1": "s3cret-two", "k2": "b"}
     assert b"s3cret" not in bytes_of(path)
-    other = Staging(store, "acme", lambda edit: edit.field == "pin")
+    other = Staging(store, "acme", secret_in)
     assert values(other) == {"k2": "b"}
+    (forgotten,) = other.forgotten
+    assert (forgotten.target.key, forgotten.field, len(other)) == ("k1", "pin", 2)
+    other.stage([edit("k1", "s3cret-three", ABSENT, "pin")])
+    assert (other.forgotten, values(other)["k1"]) == ([], "s3cret-three")
+    store.close()
+
+
+def test_what_was_forgotten_can_be_dropped(path: Path) -> None:
+    store = Store(path)
+    Staging(store, "acme", secret_in).stage([edit("k1", "s3cret", ABSENT, "pin")])
+    for drop in (lambda one: one.drop(one.places(one.forgotten[0].target)), Staging.clear):
+        other = Staging(store, "acme", secret_in)
+        assert drop(other) == 1
+        assert (other.forgotten, len(Staging(store, "acme", secret_in))) == ([], 0)
+        other.stage([edit("k1", "s3cret", ABSENT, "pin")])
+    store.close()
+
+
+def test_of_a_creation_only_its_secrets_are_forgotten(path: Path) -> None:
+    store = Store(path)
+    given = {"name": "New", "pin": "s3cret"}
+    made = Edit(Target("acme", "lines", "s1", "New"), WHOLE, ABSENT, given, Op.CREATE)
+    Staging(store, "acme", secret_in).stage([made])
+    other = Staging(store, "acme", secret_in)
+    assert [each.wanted for each in other.edits] == [{"name": "New"}]
+    assert [each.target.key for each in other.forgotten] == ["New"]
+    assert b"s3cret" not in bytes_of(path)
     store.close()
 
 

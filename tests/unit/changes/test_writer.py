@@ -179,3 +179,20 @@ def test_who_says_where_the_connection_came_from() -> None:
     who = who_am_i({"SSH_CONNECTION": "192.0.2.7 51000 198.51.100.2 22"})
     assert who.origin == "192.0.2.7"
     assert str(who).endswith(" from 192.0.2.7")
+
+
+async def test_a_record_whose_staged_secret_is_forgotten_is_held_back(
+    writer: Writer, vendor: FakeSession, tmp_path: Path
+) -> None:
+    pin = Edit(edit(0).target, "pin", ABSENT, "s3cret", label="Line k0")
+    writer.staging("acme").stage([edit(0), pin, edit(1)])
+    alone = Edit(edit(2).target, "pin", ABSENT, "s3cret", label="Line k2")
+    writer.staging("acme").stage([alone])
+    assert (await writer.plan_staged("acme")).changes[0].patch["pin"] == "s3cret"
+    later = Writer(tmp_path / "state", Openers(vendor))
+    plan = await later.plan_staged("acme")
+    assert [change.target.key for change in plan.changes] == ["k1"]
+    held = {item.change.label: item.problems for item in plan.items if item.problems}
+    why = ("pin was staged and is not kept: type it again",)
+    assert held == {"Line k0": why, "Line k2": why}
+    later.close()

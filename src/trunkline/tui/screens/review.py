@@ -120,7 +120,7 @@ class ReviewScreen(PlanScreen):
         targets = [item.change.target for item in self.in_hand()]
         if self.undoes is None:
             staging = self.app.writing.staging(self.profile)
-            fields = [(target, field) for target in targets for field in staging.of(target)]
+            fields = [at for target in targets for at in staging.places(target)]
             staging.drop(fields, f"drop {counted(len(targets), 'change')}")
         self.take(plan.without(targets))
 
