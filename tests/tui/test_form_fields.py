@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 
 from support.desks import DESKS, DesksEditor, at_desks, desk, desks_of
 from trunkline.changes.staging import WHOLE
@@ -317,6 +318,18 @@ async def test_a_secret_that_does_not_fit_is_in_no_error_and_no_draft(one: Desks
     kept = everywhere(one)
     assert "kept" in kept
     assert "7f3" not in kept
+
+
+async def test_a_secret_is_not_given_where_it_could_be_seen(one: DesksEditor) -> None:
+    await go(one, "/token")
+    for key in ("E", "o", "p"):
+        await one.press(key)
+        assert one.said == "Token is never shown: enter gives it"
+    assert one.app.focused is not None
+    one.app.focused.post_message(events.Paste(f"{SECRET}\n{SECRET}\n"))
+    await one.settle()
+    assert screen(one).editor is not None
+    assert SECRET not in everywhere(one)
 
 
 async def test_a_secret_is_read_from_where_secrets_are_kept(

@@ -19,6 +19,7 @@ _EDITS_ITEM: Final = frozenset({"values.duplicate", "values.up", "values.down"})
 _FREE: Final = frozenset(
     {"values.undo", "values.redo", "values.editor-all", "values.stage", "values.schema"}
 )
+_IN_THE_OPEN: Final = frozenset({"values.text", "values.editor", "values.paste"})
 _ANSWERS: Final = frozenset({"values.copy", "values.close"})
 _WITHOUT: Final = _ANSWERS | {"values.add"}
 """What works where no field is in hand."""
@@ -121,6 +122,8 @@ class ValuesBase(Frame):
         return "This field is read-only" if field.read_only else ""
 
     def _why_no_sort(self, action: Action, field: Field) -> str:
+        if field.write_only and action.id in _IN_THE_OPEN:
+            return f"{field.title} is never shown: {self.app.shown_key('fields.open')} gives it"
         match action.id:
             case "values.null" if field.types and not field.nullable:
                 return "This field cannot be null"

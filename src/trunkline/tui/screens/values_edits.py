@@ -49,7 +49,8 @@ class ValuesEdits(ValuesTexts):
         field = self.sheet.field
         if field is None:
             return
-        if field.control in HOLDERS or "\n" in text.strip():
+        several = field.control in HOLDERS or "\n" in text.strip()
+        if several and not field.write_only:
             reason = self.why_no_writes() or self.why_not_writable(field)
             if reason:
                 self.app.notify(reason, severity="warning")

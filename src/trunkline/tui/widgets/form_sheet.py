@@ -53,6 +53,8 @@ class FormSheet(Acting, FormView, can_focus=True):
             return "There are no fields here"
         if word == "open" and not self.editable and field.folded is None:
             return "This form is only to be looked at"
+        if word == "open" and field.read_only and field.folded is None:
+            return "This field is read-only"
         if word == "fold" and not field.depth and field.folded is not False:
             return "There is no group around this field"
         if word == "unfold" and field.folded is None:
