@@ -16,14 +16,14 @@ from support.signalwire import NUMBERS, plain_client
 from trunkline.emulator.seeds.shared import uuid_of
 
 PER_PATH = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 ADDRESS = uuid_of("signalwire", "e911", "Aubrac New York, 14 Barclay Street")
 
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[httpx.Client]:
-    with running_emulator(rows=3000) as emulator, plain_client(emulator) as client:
+    with running_emulator(rows=1000) as emulator, plain_client(emulator) as client:
         yield client
 
 
@@ -35,7 +35,7 @@ def _operations() -> list[Any]:
 
 
 def _numbers(client: httpx.Client) -> list[str]:
-    answer = client.get(NUMBERS, params={"page_size": 20})
+    answer = client.get(NUMBERS, params={"page_size": 3})
     return [each["id"] for each in answer.json()["data"]]
 
 
