@@ -202,6 +202,7 @@ class _Vendor:
     kinds: Mapping[str, Kind] = {kind.name: kind for kind in (DESKS, AGENTS, SPOTS)}
     regions: Mapping[str, str] = {}
     account = ""
+    address = ""
 
     def __init__(self, desks: Sequence[Mapping[str, Any]]) -> None:
         self._desks = desks

@@ -112,8 +112,9 @@ async def test_without_a_profile_the_first_screen_says_how_to_add_one() -> None:
     settings = settings_of()
     async with opened(settings) as desktop:
         assert str(settings.paths.config_file) in "".join(map(str.strip, desktop.lines))
-        assert "[profiles.acme-us]" in desktop.text
-        assert 'credential = { env = "POLYAI_API_KEY" }' in desktop.text
+        assert "[profiles.acme]" in desktop.text
+        assert 'credential = { env = "ACME_KEY" }' in desktop.text
+        assert "# or signalwire, ultravox, watsonx" in desktop.text
         await desktop.press("x")
         assert "No account is set up yet" in desktop.lines[-2]
         await desktop.press("escape")
@@ -128,7 +129,7 @@ async def test_the_profile_that_it_shows_can_be_read() -> None:
         written = [line.strip() for line in desktop.lines if "=" in line or "[" in line]
         settings.paths.config_file.parent.mkdir(parents=True)
         settings.paths.config_file.write_text("\n".join(written), encoding="utf-8")
-    profile = load().profiles["acme-us"]
+    profile = load().profiles["acme"]
     assert isinstance(profile, Profile)
     assert (profile.region, profile.account, profile.read_only) == ("us", "ws-fd112d8f", True)
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from trunkline.cli import _parse
-from trunkline.emulator.accounts import account_of
+from trunkline.emulator.accounts import ACCOUNTS, account_of
 from trunkline.settings import load
 from trunkline.settings.options import OPTIONS
 from trunkline.tui.keymap import keymap_of
@@ -69,6 +69,18 @@ def test_the_profile_is_a_good_one(tmp_path: Path) -> None:
     path.write_text(example)
     profile = load(path, {}).choose()
     assert (profile.name, profile.read_only, profile.phone_region) == ("acme-us", True, "US")
+
+
+def test_the_profiles_of_the_other_vendors_are_good_ones(tmp_path: Path) -> None:
+    example = next(block for block in blocks("toml") if "profiles.carrier" in block)
+    path = tmp_path / "config.toml"
+    path.write_text(example)
+    profiles = load(path, {}).profiles.values()
+    assert [profile.vendor for profile in profiles] == ["signalwire", "ultravox", "watsonx"]
+
+
+def test_the_demos_credentials_are_those_of_the_server() -> None:
+    assert [each.secret for each in ACCOUNTS if f"`{each.secret}`" not in README] == []
 
 
 def test_every_credential_is_a_good_one(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from trunkline.model.profile import Profile
 from trunkline.settings import Origin, SettingsError, load
+from trunkline.settings.example import example_of, variable_for
 from trunkline.settings.options import OPTIONS
 from trunkline.vendors.base import load_vendor, vendor_names
 
@@ -338,8 +339,8 @@ def test_every_problem_is_listed_in_the_order_of_the_file(tmp_path: Path) -> Non
     [
         (
             "[profiles.a]\nvendor = polyai\n",
-            "2: vendor: is no TOML: invalid value; text stands between quotes, as in vendor = "
-            '"polyai", column 10',
+            "2: vendor: is no TOML: invalid value; text stands between quotes, as in label = "
+            '"Acme", column 10',
         ),
         (
             'a = 1\n\na = "sesame"\n',
@@ -382,3 +383,37 @@ def test_the_api_clients_settings_are_the_clients_own() -> None:
     for option in OPTIONS:
         if option.key.startswith("api."):
             assert getattr(client, option.name) == option.default, option.key
+
+
+@pytest.mark.parametrize("name", vendor_names())
+def test_the_example_of_each_vendor_is_a_good_profile(tmp_path: Path, name: str) -> None:
+    example = example_of(load_vendor(name), ["others"], "acme")
+    settings = load(written(tmp_path, "\n".join(example)), {"ACME_KEY": "secret"})
+    profile = settings.choose()
+    assert (profile.name, profile.vendor, profile.read_only) == ("acme", name, True)
+    assert settings.secret("acme") == "secret"
+    assert load_vendor(name).connect(profile, "secret").profile == profile
+
+
+@pytest.mark.parametrize("name", vendor_names())
+def test_what_a_profile_of_each_vendor_lacks_is_said(tmp_path: Path, name: str) -> None:
+    vendor = load_vendor(name)
+    whole = example_of(vendor)
+    needed = [line.partition(" ")[0] for line in whole[2:-1]]
+    for lacking in needed:
+        lines = [line for line in whole if not line.startswith(f"{lacking} ")]
+        with pytest.raises(SettingsError) as error:
+            load(written(tmp_path, "\n".join(lines)), {})
+        [problem] = error.value.problems
+        assert f"{lacking} " in problem.message
+        assert "is missing: " in problem.message
+        if lacking == "base_url":
+            assert problem.message == f"base_url is missing: {vendor.address}"
+
+
+@pytest.mark.parametrize(
+    ("profile", "variable"),
+    [("acme-us", "ACME_US_KEY"), ("x.y", "X_Y_KEY"), ("été", "T_KEY"), ("名", "VENDOR_KEY")],
+)
+def test_a_variable_for_a_profile_is_one_that_a_shell_takes(profile: str, variable: str) -> None:
+    assert variable_for(profile) == variable

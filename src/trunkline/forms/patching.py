@@ -51,8 +51,8 @@ def _item(items: list[Json], index: int) -> Json | Unset:
 def shallow_patch(old: Json | Unset, new: Json | Unset) -> Json:
     """Return the top-level keys that differ, each with its whole new value.
 
-    That is what a server needs that merges shallowly (PolyAI's `PATCH …/variables`). A value that
-    is no object is its own patch; where nothing differs, the patch is `{}`.
+    That is what a server needs that merges shallowly. A value that is no object is its own patch;
+    where nothing differs, the patch is `{}`.
 
     Raises:
         CannotDelete: a key is gone, or the whole value is.

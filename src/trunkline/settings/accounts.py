@@ -12,6 +12,7 @@ from trunkline.model.profile import Profile
 from trunkline.settings.credentials import Credential, read_credential
 from trunkline.settings.document import Document
 from trunkline.settings.errors import Problem, nearest
+from trunkline.settings.example import variable_for
 from trunkline.settings.options import option
 from trunkline.vendors.base import Vendor, load_vendor, vendor_names
 
@@ -134,9 +135,8 @@ class _Reader:
     def credential(self) -> Credential | None:
         if "credential" not in self.table:
             if self.lacks("credential"):
-                self.wrong(
-                    'credential is missing: where the secret is, as in { env = "POLYAI_API_KEY" }'
-                )
+                source = f'{{ env = "{variable_for(self.name)}" }}'
+                self.wrong(f"credential is missing: where the secret is, as in {source}")
             return None
         try:
             return read_credential(self.table["credential"], self.document.path.parent)
@@ -176,7 +176,7 @@ class _Reader:
             self.wrong(f"{self.vendor.title} has no region {region!r}; {hint}", "region")
         if "" in self.vendor.regions:
             return region, base_url
-        if not region and not base_url and len(regions) != 1:
+        if not region and not base_url and len(regions) != 1 and self.lacks("base_url"):
             choice = f"region (one of {', '.join(regions)}) or base_url" if regions else "base_url"
-            self.wrong(f"{choice} is missing: where the API is")
+            self.wrong(f"{choice} is missing: {self.vendor.address or 'where the API is'}")
         return region or (regions[0] if not base_url and len(regions) == 1 else ""), base_url

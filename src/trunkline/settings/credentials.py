@@ -29,8 +29,8 @@ KEYRING_SERVICE: Final = "trunkline"
 _LONGEST: Final = 64 * 1024
 _SHOWN_STDERR: Final = 200
 _FORMS: Final = (
-    '{ env = "VARIABLE" }, { command = ["pass", "show", "polyai"] }, '
-    '{ file = "~/.secrets/polyai" } or { keyring = "polyai" }'
+    '{ env = "VARIABLE" }, { command = ["pass", "show", "acme"] }, '
+    '{ file = "~/.secrets/acme" } or { keyring = "acme" }'
 )
 _SOURCES: Final = ("env", "command", "file", "keyring")
 
@@ -237,7 +237,7 @@ def read_credential(table: object, folder: Path) -> Credential:
 
 def _command(words: object, timeout: object) -> Command:
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise ValueError('command: expected a list of words: ["pass", "show", "polyai"]')
+        raise ValueError('command: expected a list of words: ["pass", "show", "acme"]')
     if not words or not words[0]:
         raise ValueError("command: the list is empty")
     if type(timeout) not in (int, float) or not 0 < float(str(timeout)) <= 600:

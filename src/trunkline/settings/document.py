@@ -83,7 +83,7 @@ def _syntax_problem(path: Path, text: str, complaint: str) -> Problem:
     message = complaint[: found.start()]
     message = f"{message[0].lower()}{message[1:]}"
     if message == "invalid value":
-        message += '; text stands between quotes, as in vendor = "polyai"'
+        message += '; text stands between quotes, as in label = "Acme"'
     elif message.startswith(("cannot overwrite", "cannot declare")):
         message = "this key or table is in the file twice"
     column = f", column {found[2]}" if found[2] else ""

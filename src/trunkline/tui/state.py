@@ -72,7 +72,7 @@ class State:
         return state
 
     def view(self, name: str) -> View:
-        """Return how a table, such as `polyai/connectors`, was last looked at."""
+        """Return how a table, such as `VENDOR/connectors`, was last looked at."""
         return self._views.get(name, View())
 
     def remember_view(self, name: str, view: View) -> None:

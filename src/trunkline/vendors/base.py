@@ -167,7 +167,12 @@ class Vendor(Protocol):
 
     @property
     def account(self) -> str:
-        """What a profile's `account` is, for people; empty where the vendor needs none."""
+        """What a profile's `account` is, as "what it is, such as EXAMPLE"; empty for no need."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """What a profile's `base_url` is, in the same form; empty where `regions` has addresses."""
         ...
 
     def connect(self, profile: Profile, secret: str, **options: Any) -> Session:

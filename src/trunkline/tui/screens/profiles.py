@@ -9,6 +9,7 @@ from textual import on
 from textual.message import Message
 from textual.widget import Widget
 
+from trunkline.model.cells import visible
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table import Table
@@ -17,7 +18,7 @@ from trunkline.tui.actions import Action
 from trunkline.tui.copying import copies_of_row, offer
 from trunkline.tui.kinds import PROFILES
 from trunkline.tui.screens.frame import Frame
-from trunkline.tui.widgets.detail import Detail, Facts
+from trunkline.tui.widgets.page import Hint
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.tui.widgets.titlebar import Heading
 
@@ -27,15 +28,14 @@ _AT_ONCE: Final = 8
 _WIDE: Final = 130
 _NARROW: Final = ("name", "access", "state", "ends", "vendor")
 _BROAD: Final = ("account", "address", "credential")
-_TOLD: Final = ("reason", "label", "vendor", "account", "address", "credential")
+_TOLD: Final = (("label", "vendor", "account"), ("address",), ("credential",))
 
 
 class ProfilesScreen(Frame):
     """A row a profile; each is tested in the background."""
 
     SCOPE = "profiles"
-    DEFAULT_CSS = "ProfilesScreen Detail { height: 7; }"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-broad")]  # noqa: RUF012
+    DEFAULT_CSS = "ProfilesScreen Hint { height: 7; color: $foreground; }"
 
     @dataclass
     class Tested(Message):
@@ -61,7 +61,7 @@ class ProfilesScreen(Frame):
         sheet.marking = False
         sheet.toned = self._tone
         yield sheet
-        yield Detail()
+        yield Hint()
 
     def heading(self) -> Heading:
         """Say what is shown."""
@@ -136,11 +136,13 @@ class ProfilesScreen(Frame):
     @on(Sheet.Highlighted)
     def _describe(self) -> None:
         record = self.query_one(Sheet).record
-        facts = Facts()
-        if record is not None:
-            pairs = [(name, str(record.values[name])) for name in _TOLD if record.values[name]]
-            facts = Facts(record.key, "", pairs)
-        self.query_one(Detail).show(facts)
+        values = record.values if record is not None else {}
+        told = (
+            " · ".join(f"{name} {values[name]}" for name in names if values.get(name))
+            for names in _TOLD
+        )
+        lines = [values.get("reason"), *told]
+        self.query_one(Hint).show("\n".join(visible(line) for line in lines if line))
         answering = sum(each.state.startswith("answers") for each in self._health.values())
         self.status.show(f"{answering} of {len(self._health)} answer")
         self.refresh_bindings()

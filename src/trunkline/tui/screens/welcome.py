@@ -5,19 +5,13 @@ from typing import Final
 
 from textual.widget import Widget
 
+from trunkline.settings.example import example_of
 from trunkline.tui.screens.frame import Frame
 from trunkline.tui.widgets.page import Line, Page
 from trunkline.tui.widgets.titlebar import Heading
+from trunkline.vendors.base import load_vendor, vendor_names
 
 __all__ = ["WelcomeScreen"]
-
-_PROFILE = """\
-[profiles.acme-us]
-vendor = "polyai"
-region = "us"                              # or base_url = "https://…"
-account = "ws-fd112d8f"                    # the workspace
-credential = { env = "POLYAI_API_KEY" }    # or command, file, keyring
-read_only = true"""
 
 _BLANK: Final = Line((("", ""),))
 
@@ -42,6 +36,9 @@ class WelcomeScreen(Frame):
     def _lines(self) -> list[Line]:
         path = self.app.settings.paths.config_file
         demo = self.app.shown_key("welcome.demo")
+        first, *others = vendor_names()
+        example = example_of(load_vendor(first), others)
+        copied = "\n".join(example)
         where = "The secret itself never stands in this file, only where it is."
         after = "Then start trunkline again; trunkline info shows what is in force."
         return [
@@ -53,7 +50,7 @@ class WelcomeScreen(Frame):
             Line((("Or describe your account in", ""),)),
             Line(((f"  {path}", "key"),), copies=str(path)),
             _BLANK,
-            *(Line(((f"  {line}", "good"),), copies=_PROFILE) for line in _PROFILE.split("\n")),
+            *(Line(((f"  {line}", "good"),), copies=copied) for line in example),
             _BLANK,
             Line(((where, "muted"),)),
             Line(((after, "muted"),)),

@@ -31,6 +31,7 @@ class PolyAI:
     kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
     regions: Mapping[str, str] = field(default_factory=lambda: _REGIONS)
     account: str = "the workspace, such as ws-fd112d8f"
+    address: str = ""
 
     def connect(self, profile: Profile, secret: str, **options: Any) -> "PolyAISession":
         """Open a session; nothing is sent yet.

@@ -27,6 +27,7 @@ class SignalWire:
     kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
     regions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     account: str = "the project ID, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6"
+    address: str = "the space, such as https://example.signalwire.com"
 
     def connect(self, profile: Profile, secret: str, **options: Any) -> "SignalWireSession":
         """Open a session; nothing is sent yet.

@@ -29,6 +29,7 @@ class Ultravox:
     kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
     regions: Mapping[str, str] = field(default_factory=lambda: _REGIONS)
     account: str = ""
+    address: str = ""
 
     def connect(self, profile: Profile, secret: str, **options: Any) -> "UltravoxSession":
         """Open a session; nothing is sent yet.

@@ -27,6 +27,10 @@ class Watsonx:
     kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
     regions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     account: str = ""
+    address: str = (
+        "the service instance, such as "
+        "https://api.us-south.watson-orchestrate.ibm.com/instances/20250807-1007"
+    )
 
     def connect(self, profile: Profile, secret: str, **options: Any) -> "WatsonxSession":
         """Open a session; nothing is sent yet.
