@@ -306,3 +306,41 @@ async def test_the_pane_tells_what_a_handler_has(numbers: Desktop) -> None:
     assert "Script URL" in numbers.text
     await numbers.press("escape")
     assert str(scripts[0].values["call_relay_script_url"])[:20] in numbers.detail
+
+
+async def test_a_handler_is_chosen_from_those_that_can_be_written_with_old_ones_marked(
+    numbers: Desktop,
+) -> None:
+    table = numbers.browse.desk.listing.table
+    odd = next(r for r in table.rows if r.values["call_handler"] == "sip_gateway")
+    await on(numbers, odd.key)
+    await at_column(numbers, "call_handler")
+    await numbers.press("c")
+    await numbers.until(lambda: numbers.browse.bottom.asking)
+    await numbers.type("relay_c")
+    [line] = [line for line in numbers.lines if line.strip().startswith("relay_context")]
+    assert line.split()[-1] == "deprecated"
+    assert any(line.strip() == "relay_connector" for line in numbers.lines)
+    await numbers.press("escape", "c")
+    await numbers.until(lambda: numbers.browse.bottom.asking)
+    await numbers.type("sip_gateway")
+    await numbers.press("enter")
+    assert "'sip_gateway' is none of " in numbers.text
+
+
+async def test_a_field_that_is_old_is_marked_where_it_is_chosen_and_edited(
+    numbers: Desktop,
+) -> None:
+    table = numbers.browse.desk.listing.table
+    table.choose(["number", "call_relay_context"])
+    old = next(
+        r
+        for r in table.rows
+        if r.values["call_handler"] == "relay_context" and r.values["call_relay_context"]
+    )
+    await on(numbers, old.key)
+    await numbers.press("C")
+    assert "call_relay_context · deprecated" in numbers.text
+    await numbers.press("escape", "$", "c")
+    await numbers.until(lambda: numbers.browse.bottom.asking)
+    assert "relay context (deprecated): " in numbers.text

@@ -34,6 +34,7 @@ CONNECTORS = Kind(
             "line": {"title": "Line", "type": "string"},
             "mode": {"title": "Mode", "type": "string", "enum": ["slow", "fast"]},
             "rings": {"title": "Rings", "type": "integer"},
+            "tries": {"title": "Tries", "type": ["integer", "null"], "enum": [1, 2, None]},
         }
     },
     writes=Writes(
@@ -140,6 +141,15 @@ async def test_an_enumeration_offers_its_values_and_refuses_others() -> None:
     assert [each.line for each in found.complete("")] == ["slow", "fast"]
     with pytest.raises(ValueError, match="'quick' is none of slow, fast"):
         found.value("quick")
+
+
+async def test_what_is_chosen_has_its_own_type_and_what_only_records_have_is_not_offered() -> None:
+    sessions: Any = Records({})
+    choices = await choices_of(sessions, "acme", CONNECTORS, "tries", ["P"], ["7", "1", ""])
+    assert [each.line for each in choices.complete("")] == ["1", "2", "null"]
+    assert (choices.value("2"), choices.value("null")) == (2, None)
+    with pytest.raises(ValueError, match=r"'7' is none of 1, 2$"):
+        choices.value("7")
 
 
 async def test_what_is_typed_gets_the_type_of_the_field() -> None:

@@ -11,7 +11,16 @@ from typing import Any
 
 from trunkline.model.patch import ABSENT, same
 
-__all__ = ["Part", "applicable", "deciding", "every_field", "holds", "mentioned", "parts"]
+__all__ = [
+    "Part",
+    "applicable",
+    "deciding",
+    "every_field",
+    "holds",
+    "mentioned",
+    "outdated",
+    "parts",
+]
 
 Schema = Mapping[str, Any]
 
@@ -61,6 +70,20 @@ def deciding(schema: Schema, name: str = "") -> tuple[str, ...]:
             for condition in part.conditions:
                 found |= mentioned(condition)
     return tuple(found)
+
+
+def outdated(schema: Schema, name: str) -> frozenset[Any]:
+    """Return the values of a field that bring nothing but deprecated fields: so are they."""
+    found = set()
+    for part in parts(schema):
+        fields = part.schema.get("properties", {}).values()
+        if not part.conditions or not fields or not all(each.get("deprecated") for each in fields):
+            continue
+        condition = part.conditions[-1]
+        decides = condition.get("properties", {}) if isinstance(condition, Mapping) else {}
+        if name in decides and isinstance(value := decides[name].get("const"), str):
+            found.add(value)
+    return frozenset(found)
 
 
 def parts(

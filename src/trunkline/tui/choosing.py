@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.changes.tables import from_text
 from trunkline.model.cells import plain
+from trunkline.model.conditions import outdated
 from trunkline.model.kind import Choice, Kind
 from trunkline.model.record import Record, Scope
 from trunkline.tui.commands import Candidate
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Choices", "Pick", "choices_of"]
 
 _NULL: Final = "null"
+_OLD: Final = "deprecated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,9 @@ class Choices:
         Raises:
             ValueError: it is no value of the field; the message says why.
         """
+        allowed = {plain(each): each for each in self.schema.get("enum", ()) if each is not None}
+        if text in allowed:
+            return allowed[text]
         if text in self.named:
             return text
         if text == _NULL and self.clears:
@@ -135,15 +140,19 @@ class Choices:
             return values[0]
         if self.refers and self.whole:
             raise ValueError(f"no {self.refers} is called {text!r}")
-        if "enum" in self.schema and text not in map(plain, self.schema["enum"]):
-            raise ValueError(f"{text!r} is none of {', '.join(map(plain, self.schema['enum']))}")
+        if allowed and text not in allowed:
+            raise ValueError(f"{text!r} is none of {', '.join(allowed)}")
         return from_text(text, self.schema)
 
     def complete(self, text: str) -> Sequence[Candidate]:
         """Return the known values that a text is part of, those that begin with it first."""
         typed = text.strip().casefold()
+        old = outdated(self.kind.schema, self.name)
         found = [
-            Candidate(self.shown(value), value if name and self.refers else name)
+            Candidate(
+                self.shown(value),
+                (value if name and self.refers else name) or (_OLD if value in old else ""),
+            )
             for value, name in self.named.items()
             if typed in value.casefold() or typed in name.casefold()
         ]
@@ -180,8 +189,9 @@ async def choices_of(
         Refused: the profile cannot be used.
     """
     choice = kind.writes.choices.get(field)
-    enum = kind.fields[field].get("enum", ())
-    named = dict.fromkeys([*map(plain, enum), *(v for v in used if isinstance(v, str) and v)], "")
+    # What a record has may be no value that can be written; null is offered by itself.
+    values = kind.fields[field].get("enum") or [v for v in used if isinstance(v, str) and v]
+    named = dict.fromkeys((plain(value) for value in values if value is not None), "")
     if choice is None:
         return Choices(kind, field, named)
     other = sessions.kinds(profile)[choice.kind]

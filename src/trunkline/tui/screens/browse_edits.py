@@ -292,7 +292,8 @@ class BrowseEdits(BrowseReading):
         values = {choices.shown(self._wanted(record, choices.name)) for record in records}
         text = values.pop() if len(values) == 1 else ""
         rows = self.rows_in_hand(records)
-        label = f"{choices.title}{f' of {rows}' if rows else ''}: "
+        old = " (deprecated)" if choices.schema.get("deprecated") else ""
+        label = f"{choices.title}{old}{f' of {rows}' if rows else ''}: "
         await self.bottom.ask(EditLine(label, text, choices, records, mixed=bool(values)))
 
     def paste(self, choices: Choices, records: Sequence[Record]) -> None:

@@ -99,12 +99,15 @@ class ColumnsScreen(PageScreen):
     def _texts(self) -> list[Line]:
         shown = set(self._table.columns)
         width = min(max(len(column.title) for column in self._order), _WIDEST)
+        fields = self._table.kind.fields
+        old = {name for name, schema in fields.items() if schema.get("deprecated")}
         return [
             Line(
                 (
                     ("[x] " if column in shown else "[ ] ", "key" if column in shown else "muted"),
                     (f"{column.title:<{width}}  ", "" if column in shown else "muted"),
                     (column.field, "muted"),
+                    (" · deprecated" if column.field in old else "", "muted"),
                 )
             )
             for column in self._order
