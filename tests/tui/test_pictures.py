@@ -111,7 +111,7 @@ async def welcome(desktop: Desktop) -> None:
 
 
 async def profiles(desktop: Desktop) -> None:
-    await desktop.until(lambda: desktop.text.count("no connection") == 3)
+    await desktop.until(lambda: desktop.text.count("  down") == 2)
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from support.accounts import toml_of
 from support.emulator import ACCOUNT, KEY, running_emulator
 from trunkline.cli import main
+from trunkline.emulator.accounts import ACCOUNTS
 
 NUMBER = "+33199001200"
 UNUSED = "+442079460999"
@@ -200,3 +202,44 @@ def test_profiles_are_checked_side_by_side(
     assert row.split()[:3] == ["refused", "writable", "refused"]
     assert main(["profiles", "--profile", "refused", "--read-only"]) == 0
     assert capsys.readouterr().out.splitlines()[1].split()[1:4] == ["read-only", "not", "tested"]
+
+
+@pytest.fixture
+def four(url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Configure an account of each vendor."""
+    for each in ACCOUNTS:
+        monkeypatch.setenv(f"{each.vendor.upper()}_KEY", each.secret)
+    configure(home, toml_of(url))
+
+
+@pytest.mark.usefixtures("four")
+def test_what_was_reached_in_another_account_stands_under_the_address_that_led_there(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["trace", NUMBER, "--format", "json"]) == 0
+    hits = {hit["profile"]: hit for hit in found(capsys)}
+    assert set(hits) == {"demo-polyai", "demo-signalwire", "demo-watsonx"}
+    [lead] = hits["demo-signalwire"]["leads"]
+    [reached] = lead["reached"]
+    assert (reached["profile"], reached["address"]) == ("demo-ultravox", lead["address"])
+    assert reached["agent"]["name"] == "Paris front desk"
+    assert hits["demo-polyai"]["leads"] == hits["demo-watsonx"]["leads"] == []
+    assert main(["lookup", NUMBER]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "demo-signalwire · SignalWire: ✓ no problem"
+    assert "    → demo-ultravox · Ultravox: ✓ no problem" in lines
+    assert main(["lookup", NUMBER, "--format", "markdown"]) == 0
+    assert capsys.readouterr().out.startswith("### Trace of +33 1 99 00 12 00 (+33199001200)\n")
+
+
+def test_a_profile_that_is_late_is_said_so_and_the_others_are_shown(
+    url: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with running_emulator(latency=5000) as slow:
+        configure(home, profile("good", url), profile("slow", slow.url))
+        assert main(["lookup", NUMBER, "--timeout", "0.7"]) == 1
+        captured = capsys.readouterr()
+        assert captured.out.splitlines()[1] == "good · PolyAI: ✓ no problem"
+        assert "slow · PolyAI: late: no answer within 0.7 s" in captured.out
+        assert captured.err == "trunkline: slow: no answer within 0.7 s\n"
+        assert main(["lookup", NUMBER, "--timeout", "0.7", "--profile", "slow"]) == 5

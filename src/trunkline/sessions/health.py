@@ -72,7 +72,7 @@ def described(sessions: Sessions, profile: str, health: Health) -> dict[str, Any
         "label": used.label,
         "access": access_of(sessions, profile),
         "state": health.state,
-        "ends": sessions.ending(profile),
+        "ends": sessions.ending(profile).removeprefix("ends ").removeprefix("ended "),
         "vendor": sessions.vendor(profile).title,
         "account": used.account,
         "address": sessions.address(profile),

@@ -39,7 +39,7 @@ def _keys(vendor: Vendor, others: Sequence[str]) -> Iterator[tuple[str, str, str
     regions = [name for name in vendor.regions if name]
     if regions:
         first, *more = regions
-        yield "region", first, " or ".join([*more, 'base_url = "https://…"'])
+        yield "region", first, f"or {', '.join([*more, 'base_url = …'])}"
     elif not vendor.regions:
         yield "base_url", _sample(vendor.address), _meaning(vendor.address)
     if vendor.account:

@@ -34,7 +34,7 @@ PROFILES: Final = Kind(
         Column("vendor", "vendor", width=20),
         Column("account", "account", width=36),
         Column("address", "address", width=50),
-        Column("credential", "credential", width=40),
+        Column("credential", "source", width=40),
         Column("label", "label", width=20, shown=False),
         Column("reason", "reason", width=60, shown=False),
     ),

@@ -132,6 +132,7 @@ class ProfilesScreen(Frame):
     @on(Tested)
     def _tested(self, message: Tested) -> None:
         self._put(message.profile, message.health)
+        self.app.look_at_ends()
 
     @on(Sheet.Highlighted)
     def _describe(self) -> None:
