@@ -1,11 +1,22 @@
 """Vendors that repeat whatever they were sent, in every way that an answer can."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
+from unittest import mock
 
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
+
+from support.emulator import Emulator, running_emulator
 from support.wire import Asked, Reply, cut, half, reply
+from trunkline.emulator import server
+from trunkline.emulator.app import create_app
+from trunkline.emulator.config import ServerConfig
 
-__all__ = ["ANSWERS", "answer_to", "echo", "said_of"]
+__all__ = ["ANSWERS", "Echoes", "answer_to", "echo", "echoing", "said_of"]
 
 
 def said_of(asked: Asked) -> list[str]:
@@ -84,3 +95,49 @@ def _strings(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for each in value:
             yield from _strings(each)
+
+
+@dataclass
+class Echoes:
+    """The embedded server, which repeats what it is sent while it is told to.
+
+    Attributes:
+        emulator: the server.
+        status: the status of the answer to every write; 0 for the server's own answers.
+    """
+
+    emulator: Emulator
+    status: int = 0
+
+
+@contextmanager
+def echoing() -> Iterator[Echoes]:
+    """Serve believable data to whoever has any credential, while the block runs."""
+    told = Echoes(Emulator(""))
+    with (
+        mock.patch.object(server, "create_app", lambda config: _Repeating(config, told)),
+        running_emulator(any_credential=True) as emulator,
+    ):
+        told.emulator = emulator
+        yield told
+
+
+class _Repeating:
+    """The server's application, with a parrot at the door."""
+
+    def __init__(self, config: ServerConfig, told: Echoes) -> None:
+        self._app = create_app(config)
+        self._told = told
+        self.store = self._app.store
+        self.close = self._app.close
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        writes = scope["type"] == "http" and scope["method"] not in ("GET", "HEAD")
+        if not self._told.status or not writes:
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        asked = Asked(request.method, request.url.path, headers, await request.body())
+        answer = JSONResponse(echo(said_of(asked)), self._told.status)
+        await answer(scope, receive, send)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from unittest import mock
 
 from support.editing import Editor
@@ -14,6 +14,8 @@ from trunkline.tui.screens.menu import MenuLines, MenuScreen
 from trunkline.tui.shell import Shell
 
 __all__ = ["Watched", "watching"]
+
+_User = TypeVar("_User", bound="Watched")
 
 
 class Watched(Editor):
@@ -60,19 +62,23 @@ class Watched(Editor):
         for run in journal.runs():
             items = journal.items(run.id)
             sweep.look(f"the journal, {where}", run, items, exported(run, items))
-        run = app.writing.run
-        if run is not None:
-            sweep.look(f"the run, {where}", run, vars(run), run.outcomes)
+        last = app.writing.run
+        if last is not None:
+            sweep.look(f"the run, {where}", last, last.outcomes)
 
     async def copy_each(self, key: str = "y") -> int:
-        """Copy everything that the copy menu of the screen in front offers; return how much."""
+        """Look at everything that the copy menu in front offers, and copy the last of it.
+
+        Returns:
+            How much it offers.
+        """
         await self.press(key)
-        keys = [choice.key for choice in self._choices() if not choice.why_not]
-        await self.press("escape")
-        for each in keys:
-            await self.press(key, each)
-            await self.settle()
-        return len(keys)
+        offered = [choice for choice in self._choices() if not choice.why_not]
+        for choice in offered:
+            text, what = choice.value
+            self.sweep.look("what is copied", text() if callable(text) else text, what)
+        await self.press(offered[-1].key)
+        return len(offered)
 
     def _choices(self) -> Any:
         assert isinstance(self.app.screen, MenuScreen), self.text
@@ -85,22 +91,27 @@ class Watched(Editor):
 
 
 @contextmanager
-def watching(editor: Editor, home: Path, *secrets: str) -> Iterator[Watched]:
-    """Watch a dashboard for some secrets while the block runs, and look everywhere at its end."""
-    watched = Watched(editor.app, editor.pilot)
-    watched.sweep, watched.home, watched.told = Sweep(*secrets), home, []
+def watching(user: _User, home: Path, *secrets: str) -> Iterator[_User]:
+    """Watch a dashboard for some secrets while the block runs, and look everywhere at its end.
+
+    Args:
+        user: whoever uses it.
+        home: the folder that everything the program writes is in.
+        secrets: the secrets.
+    """
+    user.sweep, user.home, user.told = Sweep(*secrets), home, []
     copy, notify = Clipboard.copy, Shell.notify
 
     async def copied(self: Clipboard, text: str, what: str) -> Copied:
-        watched.told += [text, what]
+        user.told += [text, what]
         result = await copy(self, text, what)
-        watched.told.append(result.message)
+        user.told.append(result.message)
         return result
 
     def said(self: Shell, message: str, **how: Any) -> None:
-        watched.told.append(message)
+        user.told.append(message)
         notify(self, message, **how)
 
     with mock.patch.object(Clipboard, "copy", copied), mock.patch.object(Shell, "notify", said):
-        yield watched
-        watched.sweep_all("the end")
+        yield user
+        user.sweep_all("the end")

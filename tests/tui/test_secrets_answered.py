@@ -6,7 +6,7 @@ import pytest
 
 from support.desks import DESKS, at_desks, desk
 from support.sweep import Sweep, made_up
-from support.watched import watching
+from support.watched import Watched, watching
 from trunkline.model.record import Record
 from trunkline.tui.external import records_text
 
@@ -17,7 +17,7 @@ async def test_it_is_shown_copied_and_kept_nowhere(home: Path) -> None:
     token, pin = SECRETS
     rows = [desk("d1", token=token, pin=pin), desk("d2", token=token)]
     async with at_desks(rows) as editor:
-        with watching(editor, home, *SECRETS) as user:
+        with watching(Watched(editor.app, editor.pilot), home, *SECRETS) as user:
             assert await user.copy_each() > 3
             await user.press("*")
             assert await user.copy_each() > 7
