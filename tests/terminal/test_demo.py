@@ -91,10 +91,10 @@ def test_a_number_in_any_format_is_looked_up(home: Path) -> None:
     with demo(home) as running:
         running.wait_for("6 rows")
         running.send("x")
-        running.wait_for("look up:")
+        running.wait_for("trace:")
         running.send("+33 (0)1 99 00-12 03")
         running.send(ENTER)
-        running.wait_for("look up › +33 1 99 00 12 03")
+        running.wait_for("trace › +33 1 99 00 12 03")
         running.wait_for("Paris front desk")
         running.wait_for("no problem")
 

@@ -88,7 +88,6 @@ async def test_a_401_after_the_end_says_so_and_the_test_fetches_the_token_anew(
         await desktop.press("g", "p")
         await desktop.until(lambda: "refused" in desktop.text)
         assert "ended 1 min ago" in "".join(desktop.lines[1:])
-        assert "refused  " in desktop.text
         good = Given(account_of("watsonx").secret)
         cast("dict[str, Given]", settings.credentials)["demo-watsonx"] = good
         await desktop.press("t")

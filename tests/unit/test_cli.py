@@ -134,10 +134,11 @@ def test_the_profiles_are_shown_without_their_secrets(
     monkeypatch.setenv("POLYAI_API_KEY", "sesame")
     write_settings(home, profile("one", 'label = "Eins"') + profile("two", "read_only = true"))
     assert main(["profiles"]) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "name        vendor  account  address                 writes   credential",
-        "one (Eins)  polyai  ws-1     https://api.us.poly.ai  allowed  $POLYAI_API_KEY",
-        "two         polyai  ws-1     https://api.us.poly.ai  refused  $POLYAI_API_KEY",
+    account = ["not tested", "PolyAI", "ws-1", "https://api.us.poly.ai", "$POLYAI_API_KEY"]
+    assert [re.split("  +", line) for line in capsys.readouterr().out.splitlines()] == [
+        ["name", "access", "state", "vendor", "account", "address", "credential"],
+        ["one (Eins)", "writable", *account],
+        ["two", "read-only", *account],
     ]
     assert main(["profiles", "--format", "json", "--read-only"]) == 0
     assert json.loads(capsys.readouterr().out)[0] == {
@@ -148,6 +149,9 @@ def test_the_profiles_are_shown_without_their_secrets(
         "address": "https://api.us.poly.ai",
         "read_only": True,
         "credential": "$POLYAI_API_KEY",
+        "state": "not tested",
+        "expires": None,
+        "error": None,
     }
 
 
