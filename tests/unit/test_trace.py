@@ -134,7 +134,7 @@ async def test_a_ticket_has_the_number_the_time_the_problems_and_the_requests(
     sessions = sessions_of(
         monkeypatch,
         carrier=Account({NUMBER: [line(NUMBER, PARIS, "a *bold* claim\x1b[31m")]}),
-        desks=Account({}, {PARIS: [desk("Paris_1")]}),
+        desks=Account({}, {PARIS: [desk("_Paris_1")]}),
     )
     trace = await traced(sessions)
     text = plain_text(trace, sessions)
@@ -148,5 +148,5 @@ async def test_a_ticket_has_the_number_the_time_the_problems_and_the_requests(
     assert "  - number: **+33 1 99 00 12 00** (voice alto)" in marked
     assert "    - ⚠ a \\*bold\\* claim" in marked
     assert "    - → **desks · Carrier**: ✓ no problem" in marked
-    assert "      - desk: **Paris\\_1**" in marked
+    assert "      - desk: **\\_Paris_1**" in marked
     assert "- desks: `desks-2`" in marked

@@ -23,8 +23,9 @@ class Refused(Exception):
 def explain(error: BaseException, profile: Profile, ended: str = "") -> str:
     """Return one line for people on what went wrong in a profile.
 
-    A refused credential is named by where it came from, and by its end if that has passed. What is
-    no error of a vendor or of the settings is a fault of this program, and its type is named.
+    A refused credential is named by where it came from, and by its end if that has passed and the
+    vendor's client has not said so. What is no error of a vendor or of the settings is a fault of
+    this program, and its type is named.
 
     Args:
         error: what was raised.
@@ -37,7 +38,7 @@ def explain(error: BaseException, profile: Profile, ended: str = "") -> str:
     if isinstance(error, Unauthorized):
         if profile.credential not in text:
             text = f"{text} · its credential comes from {profile.credential}"
-        text = f"{text} · it {ended}" if ended else text
+        text = f"{text} · it {ended}" if ended and "ended" not in text else text
     elif not isinstance(error, ApiError | SettingsError) and type(error) is not LookupError:
         text = f"unexpected {type(error).__name__}: {text}"
     return visible(f"{profile.name}: {text}")

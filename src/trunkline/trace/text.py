@@ -14,7 +14,8 @@ from trunkline.vendors.base import Hop
 
 __all__ = ["facts_of", "hop_name", "lines", "markdown", "plain_text", "title_of"]
 
-_MARKS: Final = re.compile(r"([\\`*_\[\]<>#|~])")
+_MARKS: Final = re.compile(r"([\\`*\[\]<>#|~]|(?<!\w)_|_(?!\w))")
+"""What formats a text in Markdown; an underscore within a word does not."""
 _STEP: Final = 2
 _NAMED: Final = 8
 """Request identifiers of one profile that a ticket names."""
