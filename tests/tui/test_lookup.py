@@ -3,6 +3,7 @@
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator
 from support.wire import hang, reply, wire
+from trunkline.trace import State
 from trunkline.tui.screens.lookup import LookupScreen, Stop
 from trunkline.tui.widgets.page import Page
 
@@ -187,3 +188,22 @@ async def test_the_whole_trace_is_copied_as_text_and_as_markdown(server: Emulato
         await desktop.until(lambda: desktop.app.copier.register.startswith("### Trace of"))
         await desktop.press("y", "c")
         await desktop.until(lambda: desktop.app.copier.register == "+33199001290")
+
+
+async def test_a_second_trace_leaves_the_first_one_its_answers(server: Emulator) -> None:
+    async with wire(hang) as silent:
+        settings = settings_of(
+            profile_at(server.url, "good"), profile_at(silent.url, "slow"), trace_timeout=0.4
+        )
+        async with opened(settings, start="good") as desktop:
+            await desktop.read()
+            await ask(desktop, "+33 1 99 00 12 90")
+            await desktop.until(lambda: "known in 1 of 2" in desktop.text)
+            screen = desktop.app.screen
+            assert isinstance(screen, LookupScreen)
+            await ask(desktop, "+33 1 99 00 12 00")
+            await desktop.until(lambda: not screen.trace.among(State.ASKING), "the first is over")
+            assert len(screen.trace.among(State.LATE)) == 1
+            await answered(desktop)
+            assert desktop.crumbs == "trace › +33 1 99 00 12 00"
+            assert "slow · PolyAI   late: no answer within 0.4 s" in desktop.text

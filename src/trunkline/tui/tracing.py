@@ -104,9 +104,18 @@ class Tracing(Reviewing):
             raise problems.get(self.profile) or next(iter(problems.values()))
         return numbers
 
-    def follow(self, asking: Coroutine[Any, Any, None]) -> None:
-        """Ask the profiles: the answers are kept though the trace is left meanwhile."""
-        self.run_worker(asking, group="trace", exclusive=True, exit_on_error=False)
+    def follow(
+        self, trace: "Trace", asking: Coroutine[Any, Any, None], *, anew: bool = False
+    ) -> None:
+        """Ask the profiles: the answers are kept though the trace is left meanwhile.
+
+        Args:
+            trace: what is traced.
+            asking: asks them.
+            anew: whether what is still being asked for this trace is no longer wanted.
+        """
+        group = f"trace {id(trace)}"
+        self.run_worker(asking, group=group, exclusive=anew, exit_on_error=False)
 
     def go_from_trace(self, trace: "Trace", stop: "Stop") -> None:
         """Go to a record of a trace, with a way back to the trace."""

@@ -146,11 +146,11 @@ class LookupScreen(Frame):
 
     def do_lookup_retry(self) -> None:
         """Ask again what failed or was late."""
-        self.app.follow(self.trace.again())
+        self.app.follow(self.trace, self.trace.again())
 
     def do_lookup_refresh(self) -> None:
         """Ask every profile anew."""
-        self.app.follow(self.trace.run())
+        self.app.follow(self.trace, self.trace.run(), anew=True)
 
     def do_lookup_copy(self) -> None:
         """Copy a single value, or the whole trace for a ticket."""
