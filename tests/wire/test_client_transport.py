@@ -263,6 +263,25 @@ async def test_a_read_only_profile_sends_no_write() -> None:
     assert [asked.method for asked in server.asked] == ["POST", "GET"]
 
 
+@pytest.mark.parametrize(
+    ("failure", "told"), [(reply(429), ReadOnly), (reply(502), UnsettledWrite)], ids=["429", "502"]
+)
+async def test_a_write_that_waits_is_not_sent_once_the_profile_is_read_only(
+    failure: Reply, told: type[ApiError]
+) -> None:
+    allowed = True
+
+    def forbid(request: Request) -> None:
+        nonlocal allowed
+        allowed = request.running
+
+    async with transport_to(failure, OK, may_write=lambda: allowed) as (transport, server):
+        transport.log.listen(forbid)
+        with pytest.raises(told, match="acme is read-only: PATCH /v1/x not sent"):
+            await transport.request("PATCH", "/v1/x", effect=Effect.IDEMPOTENT, json={})
+    assert len(server.asked) == 1
+
+
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 async def test_nothing_that_must_change_something_passes_for_reading(method: str) -> None:
     async with transport_to(OK) as (transport, _):

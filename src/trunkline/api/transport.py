@@ -56,8 +56,8 @@ class Options:
         chunk_size: records sent at a time, where a vendor has batches.
         batch_size: records handed on at a time, at most.
         user_agent: what the program calls itself; empty for its name and version.
-        may_write: asked before every write to a profile that is not read-only: whoever owns the
-            profile may change that while the session is open.
+        may_write: asked before every attempt of a write to a profile that is not read-only: whoever
+            owns the profile may change that while the session is open.
     """
 
     concurrency: int = 16
@@ -151,11 +151,10 @@ class Transport:
         effect = effect or reading
         if effect is Effect.READ and method not in _MAY_ONLY_READ:
             raise ValueError(f"{method} is no way to read")
-        writable = not self.profile.read_only and self.options.may_write()
-        if effect is not Effect.READ and not writable:
-            raise ReadOnly(f"{self.profile.name} is read-only: {method} {one_line(path)} not sent")
-        body = None if json is None else jsonlib.dumps(json, allow_nan=False).encode()
         target = f"{path}?{urlencode(params)}" if params else path
+        if refusal := self._refusal(method, target, effect):
+            raise refusal
+        body = None if json is None else jsonlib.dumps(json, allow_nan=False).encode()
         # A call keeps its slot while it waits: others asking meanwhile would not be served sooner.
         async with self._slots:
             client = await self._open()
@@ -168,6 +167,12 @@ class Transport:
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
+
+    def _refusal(self, method: str, target: str, effect: Effect) -> ReadOnly | None:
+        """Return why a call may not be sent, `None` where it may."""
+        if effect is Effect.READ or (not self.profile.read_only and self.options.may_write()):
+            return None
+        return ReadOnly(f"{self.profile.name} is read-only: {method} {one_line(target)} not sent")
 
     def _hiding(self, secrets: Collection[str]) -> Hide:
         """Make what takes the secrets of a body and the credential out of what a vendor says."""
@@ -197,6 +202,9 @@ class Transport:
         Raises:
             _Failed: it brought no answer of status 2xx.
         """
+        # Asked every time: it may have waited long, for others or for the vendor.
+        if refusal := self._refusal(call.method, call.target, call.effect):
+            raise _Failed(call.verdict(refusal), None)
         call.tries += 1
         entry = Request(
             id=self.log.next_id(),
