@@ -74,6 +74,9 @@ class BrowseRecords(BrowseEdits):
         """
         from trunkline.tui.screens.form import FormScreen
 
+        # What is edited is staged: where that cannot be, there is nothing to edit.
+        if not self.app.attempt(lambda: self.staging):
+            return
         screen = FormScreen(
             self.heading(), self.place.profile, self.desk.kind, records,
             self.desk.listing.table.cells, self.rows_in_hand(records), at=at,
@@ -104,6 +107,8 @@ class BrowseRecords(BrowseEdits):
         if vacant is not None:
             given = {kind.key: vacant.key}
             again = self._staged_creation(target_of(profile, kind, vacant))
+        if not self.app.attempt(lambda: self.staging):
+            return
         screen = FormScreen.creation(self.heading(), profile, kind, parent, given, again=again)
         self.app.push_screen(screen, lambda _: self.staging_changed())
 
