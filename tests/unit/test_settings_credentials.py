@@ -66,6 +66,16 @@ def test_a_variable_that_is_not_set_or_empty(tmp_path: Path) -> None:
     assert message == "the environment variable KEY is empty"
 
 
+@pytest.mark.parametrize("written", ["b3f0c9a47e5d48151623", "tok-en", "tok+en/=="])
+def test_a_secret_in_place_of_a_variables_name_is_not_repeated(
+    tmp_path: Path, written: str
+) -> None:
+    settings = settings_with(tmp_path, f'{{ env = "{written}" }}')
+    message = refusal(settings)
+    assert message == "no environment variable is called what stands here: give its name"
+    assert settings.profiles["a"].credential == "an environment variable"
+
+
 def test_from_a_file_beside_the_settings_or_at_home(tmp_path: Path, home: Path) -> None:
     secret_file(tmp_path, SECRET.encode() + b"\r\n")
     assert settings_with(tmp_path, '{ file = "secret" }').secret("a") == SECRET
@@ -253,3 +263,9 @@ def test_settings_do_not_show_a_secret(tmp_path: Path) -> None:
     settings = settings_with(tmp_path, '{ env = "KEY" }', {"KEY": SECRET})
     demo = settings.only([(settings.profiles["a"], SECRET)], "a")
     assert SECRET not in repr(settings) + repr(demo) + repr(demo.credentials)
+
+
+def test_what_a_command_prints_before_it_fails_is_in_no_complaint(tmp_path: Path) -> None:
+    program = f'import sys; print("{SECRET}"); sys.exit("cannot unlock {SECRET}")'
+    message = refusal(settings_with(tmp_path, printing(program)))
+    assert message.endswith("ended with code 1: cannot unlock •••")

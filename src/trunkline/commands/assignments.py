@@ -80,7 +80,7 @@ def assigned(
         adds = name.endswith("+")
         field = _field(kind, name.removesuffix("+"), allowed)
         if field in kind.secret:
-            secrets[field] = (text, _fetched(field, text))
+            secrets[field] = _fetched(field, text)
             continue
         if adds and field not in kind.writes.lists:
             raise Failure(f"{field}+= adds to a list, and {field} is none that can be added to")
@@ -123,11 +123,14 @@ def _secrets(
         field = _field(kind, name, allowed)
         if field not in kind.secret:
             raise Failure(f"{field} is no secret: {field}=VALUE")
-        yield field, (source, _fetched(field, source) if equals else _typed(kind, field))
+        yield field, _fetched(field, source) if equals else ("", _typed(kind, field))
 
 
-def _fetched(field: str, source: str) -> str:
+def _fetched(field: str, source: str) -> tuple[str, str]:
     """Fetch a secret from where the command line says that it is.
+
+    Returns:
+        Where that is, of a command its name alone, and the secret.
 
     Raises:
         Failure: that is no source, or it does not give a secret.
@@ -137,10 +140,11 @@ def _fetched(field: str, source: str) -> str:
         # What stands there may be the secret itself: it is not repeated.
         raise Failure(f"{field} is a secret, and is never typed here: {_way(field)}")
     try:
-        table = {sort: shlex.split(rest) if sort == "command" else rest}
-        return read_credential(table, Path.cwd()).fetch(os.environ)
+        words = shlex.split(rest) if sort == "command" else rest
+        secret = read_credential({sort: words}, Path.cwd()).fetch(os.environ)
     except ValueError as error:
         raise Failure(f"{field}: {error}") from error
+    return f"{sort}:{words[0]}" if sort == "command" else source, secret
 
 
 def _typed(kind: Kind, field: str) -> str:

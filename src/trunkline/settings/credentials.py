@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from trunkline.api.hiding import hider
 from trunkline.settings.errors import nearest, shown_path
 
 __all__ = [
@@ -28,6 +29,8 @@ KEYRING_SERVICE: Final = "trunkline"
 
 _LONGEST: Final = 64 * 1024
 _SHOWN_STDERR: Final = 200
+_LONGEST_NAME: Final = 16
+"""The most characters of a variable's name in small letters; a secret has more."""
 _FORMS: Final = (
     '{ env = "VARIABLE" }, { command = ["pass", "show", "acme"] }, '
     '{ file = "~/.secrets/acme" } or { keyring = "acme" }'
@@ -78,13 +81,21 @@ class Variable:
     name: str
 
     def __str__(self) -> str:
-        return f"${self.name}"
+        return f"${self.name}" if self._is_name else "an environment variable"
 
     def fetch(self, env: Mapping[str, str]) -> str:
         """Return the variable's value; see `Credential.fetch`."""
+        if self.name not in env and not self._is_name:
+            raise ValueError("no environment variable is called what stands here: give its name")
         if self.name not in env:
             raise ValueError(f"the environment variable {self.name} is not set")
         return _checked(env[self.name], f"the environment variable {self.name}")
+
+    @property
+    def _is_name(self) -> bool:
+        """Whether it can be shown: a secret stands here where a shell has put in its value."""
+        name = self.name
+        return name.isidentifier() and (name.isupper() or len(name) <= _LONGEST_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +171,9 @@ class Command:
                 "a longer time is set with timeout = SECONDS beside it"
             ) from error
         if process.returncode:
-            said = _cut(complaint.decode(errors="replace"))
+            # What it printed may be the secret all the same.
+            hide = hider(printed.decode(errors="replace").splitlines())
+            said = _cut(hide(complaint.decode(errors="replace")))
             raise ValueError(f"{self} ended with code {process.returncode}{said}")
         if not printed.strip():
             raise ValueError(f"{self} printed nothing")
