@@ -83,6 +83,8 @@ async def _open(app: "Dashboard", draft: "Draft") -> None:
         colour=profile.colour,
         name=profile.name,
     )
+    if not app.attempt(lambda: app.writing.staging(target.profile)):
+        return
     screen = None if kind is None else _screen_of(app, heading, kind, records, draft)
     if screen is None:
         app.notify(f"{draft.label} is no more", severity="error")

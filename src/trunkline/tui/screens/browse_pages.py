@@ -25,14 +25,11 @@ class BrowsePages(BrowseTables):
         """Show the form of a config page."""
         from trunkline.tui.screens.values import ValuesScreen
 
-        def closed(_: None) -> None:
-            self.staging_changed()
-
         label = " › ".join((*(step.label for step in self.place.steps), record.key))
         screen = ValuesScreen(
             self.heading(), self.place.profile, self.desk.kind, record, label=label
         )
-        self.app.push_screen(screen, closed)
+        self.show_form(screen)
 
     def do_browse_environments(self) -> None:
         """Show the pages of the project side by side."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.message import Message
@@ -17,6 +17,9 @@ from trunkline.sessions import Refused
 from trunkline.tui.action import Action
 from trunkline.tui.screens.browse_edits import BrowseEdits
 from trunkline.vendors.reading import read
+
+if TYPE_CHECKING:
+    from trunkline.tui.screens.values_frame import ValuesFrame
 
 __all__ = ["BrowseRecords"]
 
@@ -81,7 +84,12 @@ class BrowseRecords(BrowseEdits):
             self.heading(), self.place.profile, self.desk.kind, records,
             self.desk.listing.table.cells, self.rows_in_hand(records), at=at,
         )  # fmt: skip
-        self.app.push_screen(screen, lambda _: self.staging_changed())
+        self.show_form(screen)
+
+    def show_form(self, screen: "ValuesFrame") -> None:
+        """Show a form over what is staged; say why where that cannot be read."""
+        if self.app.attempt(lambda: self.staging):
+            self.app.push_screen(screen, lambda _: self.staging_changed())
 
     # Not there yet
 
@@ -110,7 +118,7 @@ class BrowseRecords(BrowseEdits):
         if not self.app.attempt(lambda: self.staging):
             return
         screen = FormScreen.creation(self.heading(), profile, kind, parent, given, again=again)
-        self.app.push_screen(screen, lambda _: self.staging_changed())
+        self.show_form(screen)
 
     def _staged_creation(self, target: Target) -> Target | None:
         staging = self.app.writing.peek(self.place.profile)

@@ -205,7 +205,8 @@ class EnvironmentsScreen(TableScreen):
             self._heading, self._profile, self._kind, self._records[environment],
             label=f"{self._label} › {environment}", at=at,
         )  # fmt: skip
-        self.app.push_screen(screen, lambda _: self.staging_changed())
+        if self.app.attempt(lambda: self.app.writing.staging(self._profile)):
+            self.app.push_screen(screen, lambda _: self.staging_changed())
 
     def do_environments_schema(self) -> None:
         """Edit the schema of the environment in hand."""
