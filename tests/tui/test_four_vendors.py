@@ -12,6 +12,7 @@ from support.accounts import NUMBER, demo_settings
 from support.dashboard import NOON, Desktop, dashboard_of, opened
 from support.emulator import Emulator
 from trunkline.emulator.accounts import account_of
+from trunkline.emulator.seeds.shared import telephony_address
 from trunkline.emulator.watsonx.jwt import issue
 from trunkline.sessions import Sessions
 from trunkline.sessions.health import Health
@@ -54,6 +55,13 @@ async def test_a_trace_crosses_from_one_account_into_the_next_and_comes_back(
         await desktop.press("escape")
         assert desktop.crumbs == "trace › +33 1 99 00 12 00"
         assert "→ demo-ultravox · Ultravox   ✓ no problem" in desktop.text
+        copied = desktop.app.copier
+        await desktop.press("y", "u")
+        await desktop.until(lambda: copied.register == telephony_address("Paris front desk"))
+        await desktop.press("y", "i")
+        await desktop.until(lambda: copied.register.startswith("demo-"))
+        names = {line.split("\t")[0] for line in copied.register.splitlines()}
+        assert names == set(desktop.app.sessions.profiles)
 
 
 async def test_a_number_that_only_one_account_has(server: Emulator) -> None:

@@ -111,6 +111,12 @@ class Trace:
         """Return the questions that stand so, in the order in which they were asked."""
         return [query for query, answer in self.answers.items() if answer.state in states]
 
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses that the call goes on to, as far as it is known."""
+        routes = (answer.route for answer in self.answers.values() if answer.route)
+        return [*dict.fromkeys(hop.leads for route in routes for hop in route.hops if hop.leads)]
+
     def onward(self, profile: str, address: str) -> Iterator[tuple[Query, Answer]]:
         """Yield what the others know of an address that a profile's route leads to."""
         for query, answer in self.answers.items():

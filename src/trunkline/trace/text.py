@@ -12,7 +12,7 @@ from trunkline.trace.asking import State, Trace
 from trunkline.trace.outline import Entry, outline, summary
 from trunkline.vendors.base import Hop
 
-__all__ = ["facts_of", "hop_name", "lines", "markdown", "plain_text", "title_of"]
+__all__ = ["facts_of", "hop_name", "lines", "markdown", "plain_text", "request_ids", "title_of"]
 
 _MARKS: Final = re.compile(r"([\\`*\[\]<>#|~]|(?<!\w)_|_(?!\w))")
 """What formats a text in Markdown; an underscore within a word does not."""
@@ -69,7 +69,7 @@ def lines(trace: Trace, sessions: Sessions, first: str = "") -> Iterator[str]:
 def plain_text(trace: Trace, sessions: Sessions, first: str = "") -> str:
     """Return a trace as plain text for a ticket, with the identifiers of its requests."""
     head = [f"Trace of {_number(trace)}", _asked_at(trace), ""]
-    requests = [f"requests of {name}: {', '.join(ids)}" for name, ids in _requests(trace)]
+    requests = [f"requests of {name}: {', '.join(ids)}" for name, ids in request_ids(trace)]
     return "\n".join([*head, *lines(trace, sessions, first), *_apart(requests)]) + "\n"
 
 
@@ -90,7 +90,7 @@ def markdown(trace: Trace, sessions: Sessions, first: str = "") -> str:
             written.append(f"{indent}- {arrow}**{_escaped(title_of(entry, sessions))}**: {what}")
         else:
             written.append(f"{indent}- {'→ ' if entry.depth else ''}{_escaped(entry.note)}")
-    requests = [f"- {_escaped(name)}: {_codes(ids)}" for name, ids in _requests(trace)]
+    requests = [f"- {_escaped(name)}: {_codes(ids)}" for name, ids in request_ids(trace)]
     return "\n".join([*written, *_apart(requests, "Requests:", "")]) + "\n"
 
 
@@ -111,7 +111,7 @@ def _asked_at(trace: Trace) -> str:
     return f"{trace.began_at:%Y-%m-%d %H:%M:%S %Z}{waiting}"
 
 
-def _requests(trace: Trace) -> Iterator[tuple[str, Sequence[str]]]:
+def request_ids(trace: Trace) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield each profile's request identifiers, the last ones, as far as its vendor sends some."""
     found: dict[str, list[str]] = {}
     for query, answer in trace.answers.items():

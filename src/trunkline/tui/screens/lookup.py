@@ -14,7 +14,7 @@ from trunkline.model.cells import visible
 from trunkline.model.marks import identity
 from trunkline.model.phone import grouped
 from trunkline.trace import Answer, Entry, Query, State, Trace, outline, summary
-from trunkline.trace.text import facts_of, hop_name, markdown, plain_text, title_of
+from trunkline.trace.text import facts_of, hop_name, markdown, plain_text, request_ids, title_of
 from trunkline.tui.actions import Action
 from trunkline.tui.copying import offer
 from trunkline.tui.places import Target
@@ -164,6 +164,11 @@ class LookupScreen(Frame):
             shown = line.text.strip()
             yield Choice("l", "Line in hand", (shown, "the line"), shown)
         yield Choice("n", "Number, E.164", (trace.number, trace.number), trace.number)
+        if trace.addresses:
+            addresses = "\n".join(trace.addresses)
+            yield Choice("u", "Where it leads on to", (addresses, "the address"), addresses)
+        if ids := [f"{name}\t{id}" for name, found in request_ids(trace) for id in found]:
+            yield Choice("i", "Request ids", ("\n".join(ids), "the request ids"), f"{len(ids)}")
         text = partial(plain_text, trace, sessions, self._first)
         yield Choice("t", "Trace, as text", (text, "the trace"), "for a ticket")
         marked = partial(markdown, trace, sessions, self._first)
