@@ -104,10 +104,12 @@ class Echoes:
     Attributes:
         emulator: the server.
         status: the status of the answer to every write; 0 for the server's own answers.
+        breaks: what becomes of that answer: `half` of it comes, or it `hangs`; else it is whole.
     """
 
     emulator: Emulator
     status: int = 0
+    breaks: str = ""
 
 
 @contextmanager
@@ -140,4 +142,14 @@ class _Repeating:
         headers = {name.lower(): value for name, value in request.headers.items()}
         asked = Asked(request.method, request.url.path, headers, await request.body())
         answer = JSONResponse(echo(said_of(asked)), self._told.status)
-        await answer(scope, receive, send)
+        if self._told.breaks == "hangs":
+            while (await receive())["type"] != "http.disconnect":
+                pass
+        elif self._told.breaks == "half":
+            await send(
+                {"type": "http.response.start", "status": 200, "headers": answer.raw_headers}
+            )
+            body = bytes(answer.body)
+            await send({"type": "http.response.body", "body": body[:-9], "more_body": False})
+        else:
+            await answer(scope, receive, send)

@@ -1,0 +1,163 @@
+"""Runs that write secrets on bad days, broken off, gone on with, tried again: nothing keeps any."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from support.echo import Echoes, echoing
+from support.scenarios import SCENARIOS, Scenario
+from support.sweep import Sweep
+from trunkline.api.requestlog import Request
+from trunkline.changes.bulk import label_of, target_of
+from trunkline.changes.export import exported
+from trunkline.changes.plantext import plan_lines
+from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.writer import RunOptions, Writer
+from trunkline.model.change import Op, Outcome, Result
+from trunkline.model.kind import Kind
+from trunkline.model.patch import ABSENT
+from trunkline.model.record import Record, Scope
+from trunkline.vendors.base import Session, load_vendor
+from trunkline.vendors.reading import read
+
+FORGOTTEN: Final = "holds a secret, which is not kept: type it again"
+BAD_DAYS: Final = ((409, ""), (500, ""), (503, ""), (200, "half"), (200, "hangs"))
+
+
+class Openers:
+    """Opens the account of one scenario."""
+
+    def __init__(self, scenario: Scenario, server: Echoes) -> None:
+        self.vendor = load_vendor(scenario.vendor)
+        profile = scenario.profile(server.emulator.url)
+        patience = {"attempts": 2, "first_wait": 0.001, "longest_wait": 0.01, "read_timeout": 0.3}
+        self.session = self.vendor.connect(profile, scenario.credential, **patience)
+
+    async def open(self, profile: str) -> Session:
+        return self.session
+
+    def kinds(self, profile: str) -> Mapping[str, Kind]:
+        return self.vendor.kinds
+
+
+class Account:
+    """The account, its writer, and what is looked for."""
+
+    def __init__(self, scenario: Scenario, server: Echoes, folder: Path) -> None:
+        self.scenario, self.server, self.folder = scenario, server, folder
+        self.openers = Openers(scenario, server)
+        self.writer = Writer(folder, self.openers, RunOptions(attempts=2, first_wait=0.001))
+        self.told: list[Outcome] = []
+        self.sweep = Sweep(
+            scenario.credential, *(scenario.secret(name, "written") for name in scenario.secrets)
+        )
+
+    async def edits(self) -> list[Edit]:
+        """Return the edits that give the record its secrets, beside other fields."""
+        scenario, kind = self.scenario, self.scenario.described
+        secrets = {name: scenario.secret(name, "written") for name in scenario.secrets}
+        record = await self.record()
+        target = target_of("acme", kind, record)
+        if kind.is_vacant(record.values):
+            values = {kind.key: record.key, **scenario.given, **secrets}
+            return [Edit(target, WHOLE, ABSENT, values, Op.CREATE, record.key)]
+        beside = {name: value for name, value in scenario.beside.items() if isinstance(value, str)}
+        return [
+            Edit(target, name, record.values.get(name, ABSENT), value, label=label_of(kind, record))
+            for name, value in (beside | secrets).items()
+        ]
+
+    async def record(self) -> Record:
+        """Read the record."""
+        kind, session = self.scenario.described, self.openers.session
+        async with aclosing(read(session, self.openers.vendor, kind, Scope())) as batches:
+            rows = [row async for batch in batches for row in batch.records]
+        return next(row for row in rows if label_of(kind, row) == self.scenario.label)
+
+    async def apply(self) -> None:
+        """Stage the edits, plan them, and write them."""
+        edits = await self.edits()
+        self.writer.staging("acme").stage(edits, "all of it")
+        plan = await self.writer.plan(edits)
+        assert len(plan.ready) == 1, [item.problems for item in plan.items]
+        self.sweep.look("the plan", plan, "\n".join(line.text for line in plan_lines(plan)))
+        await self.writer.apply(plan, "a test", told=self.told.append)
+
+    def look(self) -> None:
+        """Look at all that is left behind."""
+        journal, session = self.writer.journal, self.openers.session
+        assert self.sweep.folders("the state", self.folder)
+        for run in journal.runs():
+            items = journal.items(run.id)
+            self.sweep.look("the journal", run, items, exported(run, items))
+        self.sweep.look("what was told", self.told)
+        self.sweep.look("the session", session, vars(session), list(session.log))
+
+    def results(self) -> Sequence[Result | None]:
+        """Return how the items of the first run stand."""
+        return [item.result for item in self.writer.journal.items(1)]
+
+
+@pytest.fixture(scope="module", name="server")
+def parrot() -> Iterator[Echoes]:
+    with echoing() as server:
+        yield server
+
+
+@asynccontextmanager
+async def writing(scenario: Scenario, server: Echoes, folder: Path) -> AsyncIterator[Account]:
+    """Open the account, and look at all that is left at the end of the block."""
+    account = Account(scenario, server, folder)
+    try:
+        yield account
+        account.look()
+    finally:
+        server.status, server.breaks = 0, ""
+        await account.openers.session.aclose()
+        account.writer.close()
+
+
+@pytest.mark.parametrize(("status", "breaks"), BAD_DAYS)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
+async def test_a_bad_day(
+    scenario: Scenario, server: Echoes, tmp_path: Path, status: int, breaks: str
+) -> None:
+    async with writing(scenario, server, tmp_path) as account:
+        server.status, server.breaks = status, breaks
+        await account.apply()
+        assert account.results()[0] in (Result.FAILED, Result.UNKNOWN)
+    async with writing(scenario, server, tmp_path) as account:
+        await account.writer.retry(1, account.told.append)
+        (outcome,) = account.told
+        assert FORGOTTEN in outcome.error
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
+async def test_a_run_that_is_cut_off(scenario: Scenario, server: Echoes, tmp_path: Path) -> None:
+    async with writing(scenario, server, tmp_path) as account:
+        server.status, server.breaks = 200, "hangs"
+        sent = asyncio.Event()
+
+        def notice(request: Request) -> None:
+            if request.method != "GET":
+                sent.set()
+
+        account.openers.session.log.listen(notice)
+        run = asyncio.create_task(account.apply())
+        await sent.wait()
+        run.cancel()
+        with pytest.raises(asyncio.CancelledError) as caught:
+            await run
+        account.sweep.error("the cancelling", caught.value)
+        assert account.results() == [None]
+    async with writing(scenario, server, tmp_path) as account:
+        assert [entry.id for entry in account.writer.interrupted()] == [1]
+        await account.writer.resume(1, account.told.append)
+        (outcome,) = account.told
+        assert outcome.result in (Result.FAILED, Result.UNKNOWN)
+        assert "secret" in outcome.error
+        assert account.writer.staging("acme").forgotten
