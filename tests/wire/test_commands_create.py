@@ -85,7 +85,7 @@ LIVE = ("--confirm", "live")
 def test_a_record_is_created_and_taken_back(calls: Account) -> None:
     said = calls.run(*CREATE, "--secret", "authToken=env:NEW_TOKEN", *LIVE)
     assert "authToken  changed (secret)" in said
-    assert "authToken cannot be read back" in said
+    assert "written: authToken of 1 telephony-configs cannot be read back" in said
     assert calls.config("plivo")["authId"] == "MA1"
     assert SECRET not in said + calls.run("history", "1", "--format", "json")
     assert SECRET.encode() not in calls.disk

@@ -17,6 +17,7 @@ from trunkline.model.patch import ABSENT
 __all__ = [
     "PlanLine",
     "Role",
+    "entry_text",
     "list_words",
     "plan_lines",
     "shown_value",
@@ -126,6 +127,16 @@ def structure_lines(before: Any, wanted: Any) -> list[str]:
     return ["  …" if line.startswith("@@") else f"{line[:1]} {line[1:]}" for line in lines]
 
 
+def entry_text(entry: Any) -> str:
+    """Return an entry of a list as a person knows it: an object by its names, if it has some."""
+    if not isinstance(entry, Mapping):
+        return shown_value(entry)
+    names = [value for field, value in entry.items() if field.endswith("name") and value]
+    if not names or not all(isinstance(name, str) for name in names):
+        return shown_value(entry)
+    return " · ".join(map(visible, names))
+
+
 def list_words(change: ListChange) -> str:
     """Say what a write does to a list: `append: keeps 2, adds 1`."""
     counts = (("keeps", change.kept), ("adds", change.added), ("loses", change.lost))
@@ -185,7 +196,7 @@ def _list_lines(item: PlanItem, field: str, change: ListChange) -> Iterator[Plan
         (change.lost, "-", "  is lost", Role.PROBLEM),
     ):
         for entry in entries[:_ENTRIES]:
-            yield PlanLine(f"        {sign} {shown_value(entry)}{aside}", role, item, field)
+            yield PlanLine(f"        {sign} {entry_text(entry)}{aside}", role, item, field)
         if rest := entries[_ENTRIES:]:
             yield PlanLine(f"        {sign} {len(rest):,} more{aside}", role, item, field)
 

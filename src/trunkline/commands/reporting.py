@@ -1,6 +1,7 @@
 """Saying how a run goes and how it has ended, and with which exit code."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -94,13 +95,21 @@ def report(entry: RunEntry, undone: list[Item], following: Following) -> int:
 
 def _say_beside(following: Following) -> None:
     """Say what is to be known of what was done: what no answer tells, and what was made of it."""
-    for outcome in following.remarkable[:_LISTED]:
-        who = f"{outcome.target.kind} {visible(outcome.target.key)}"
-        for name, text in outcome.fields.items():
-            say(f"done: {who}: {visible(name)}: {visible(text)}")
-        if outcome.unverified:
-            say(f"written: {who}: {', '.join(outcome.unverified)} cannot be read back")
-    if more := following.remarkable[_LISTED:]:
+    unread = Counter(
+        (outcome.target.kind, name)
+        for outcome in following.remarkable
+        for name in outcome.unverified
+    )
+    for (kind, name), count in unread.items():
+        say(f"written: {name} of {count:,} {kind} cannot be read back")
+    noted = [
+        (outcome.target, name, text)
+        for outcome in following.remarkable
+        for name, text in outcome.fields.items()
+    ]
+    for target, name, text in noted[:_LISTED]:
+        say(f"done: {target.kind} {target.key}: {name}: {text}")
+    if more := noted[_LISTED:]:
         say(f"and {len(more):,} more like these")
 
 

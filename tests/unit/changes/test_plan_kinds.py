@@ -6,7 +6,7 @@ import pytest
 
 from support.fake_desks import DESK_KINDS, DESKS, DeskSession, at, desk
 from trunkline.changes.plan import Confirmation, Plan, PlanItem
-from trunkline.changes.plantext import plan_lines
+from trunkline.changes.plantext import entry_text, plan_lines
 from trunkline.changes.preparing import prepare
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.model.change import Op
@@ -102,6 +102,20 @@ async def test_the_plan_says_whether_it_appends_or_replaces() -> None:
     assert "      agents  replace: keeps 1, adds 1, loses 1" in lines
     assert "        - a  is lost" in lines
     assert "      agents  replace: keeps 2, in another order" in lines
+
+
+@pytest.mark.parametrize(
+    ("entry", "shown"),
+    [
+        ("a\n", "a\\n"),
+        ({"agent_id": "1", "agent_name": "Bea", "place_name": "live"}, "Bea · live"),
+        ({"name": "X-Caller"}, "X-Caller"),
+        ({"id": 1, "name": None}, '{"id": 1, "name": null}'),
+        ({"id": 1, "name": ["a"]}, '{"id": 1, "name": ["a"]}'),
+    ],
+)
+def test_an_entry_is_shown_by_its_names(entry: Any, shown: str) -> None:
+    assert entry_text(entry) == shown
 
 
 async def test_a_list_that_loses_entries_is_confirmed_by_typing() -> None:

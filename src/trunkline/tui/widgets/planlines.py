@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from trunkline.changes.plan import LIVE, Plan, PlanItem
-from trunkline.changes.plantext import list_words, shown_value
+from trunkline.changes.plantext import entry_text, list_words, shown_value
 from trunkline.model.cells import drawn, visible
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind, Shape
@@ -217,11 +217,16 @@ class PlanPage:
         ]
         for entries, sign, role in ((change.added, "+", _GOOD), (change.lost, "-", _BAD)):
             if entries:
-                named = [self._text(kind, group, field, entry) for entry in entries[:_ENTRIES]]
+                named = [self._entry(kind, group, field, entry) for entry in entries[:_ENTRIES]]
                 more = len(entries) - len(named)
                 rest = f" and {more:,} more" if more else ""
                 spans.append((f"  {sign} {', '.join(named)}{rest}", role))
         return tuple(spans)
+
+    def _entry(self, kind: Kind, group: Group, field: str, entry: Any) -> str:
+        if isinstance(entry, Mapping):
+            return entry_text(entry)
+        return self._text(kind, group, field, entry)
 
     def _notes(self, item: PlanItem, kind: Kind) -> Iterator[tuple[str, str, str]]:
         """Yield what is to be known beside the fields: field, text, role."""
