@@ -53,8 +53,9 @@ class FakeSession:
     Attributes:
         lines: site and key of each line, with its values.
         faults: what the next writes suffer, one word each: `ok`, `before` (the answer is lost and
-            nothing is written), `after` (the answer is lost and all is written), `half` (some of
-            it), `error` (a 500 with nothing written), `refused` (a 404 for all).
+            nothing is written), `after` (the answer is lost and all is written), `late` (all of it
+            only after it has been read back once), `half` (some of it), `error` (a 500 with nothing
+            written), `refused` (a 404 for all).
         writes: every change that a write call was given, in order.
         applied: how often a change was made to each line.
     """
@@ -63,6 +64,8 @@ class FakeSession:
         self.lines = {at: dict(values) for at, values in lines.items()}
         self.faults: Iterator[str] = iter(())
         self.reads: Iterator[str] = iter(())
+        self._coming: list[Change] = []
+        self._late: list[Change] = []
         self.writes: list[Change] = []
         self.applied: dict[tuple[str, str], int] = {}
         self.profile = PROFILE
@@ -86,6 +89,9 @@ class FakeSession:
     ) -> Mapping[str, Record]:
         if next(self.reads, "ok") != "ok":
             raise ServerFailure("reading failed", status=500)
+        for change in self._late:
+            self._apply(change)
+        self._late, self._coming = self._coming, []
         return {
             key: Record(key, parent, dict(self.lines[parent or "", key]))
             for key in keys
@@ -99,6 +105,9 @@ class FakeSession:
         fault = next(self.faults, "ok")
         if fault == "refused":
             raise NotFound("no such site", status=404, request_id="r-404")
+        if fault == "late":
+            self._coming += changes
+            raise UnsettledWrite("the answer was lost")
         reached = {"before": 0, "error": 0, "half": len(changes) // 2}.get(fault, len(changes))
         outcomes = [self._apply(change) for change in changes[:reached]]
         if fault == "error":

@@ -137,6 +137,13 @@ async def test_a_phone_config_is_found_by_its_name(session: WatsonxSession) -> N
     assert found[TRUNK].key != TRUNK
 
 
+async def test_a_name_may_look_like_an_identifier(writer: WatsonxSession) -> None:
+    name = "00000000-0000-4000-8000-000000000000"
+    made = await write(writer, "phone-configs", Op.CREATE, patch={"name": name}, key=name)
+    assert made.record is not None
+    assert await writer.fetch("phone-configs", None, [name]) == {name: made.record}
+
+
 @pytest.mark.parametrize("behind", ["", "/", "/v1", "/v1/orchestrate", "/api", "/api/v1/"])
 async def test_an_instance_is_reached_however_it_is_written(shared: Emulator, behind: str) -> None:
     async with aclosing(session_of(f"{shared.url}/instances/demo{behind}")) as session:

@@ -1,11 +1,12 @@
 """From staged edits to a plan: every record is read again, and the edits are merged into it."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from trunkline.api.errors import ApiError
+from trunkline.changes.chunks import slices
 from trunkline.changes.items import item_of, unread_item
 from trunkline.changes.plan import Kinds, Plan, PlanItem
 from trunkline.changes.reread import reread
@@ -16,7 +17,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.record import Scope
 from trunkline.vendors.base import Session
 
-__all__ = ["cascade", "hold_back", "prepare", "slices"]
+__all__ = ["cascade", "hold_back", "prepare"]
 
 
 async def prepare(
@@ -187,9 +188,3 @@ def _groups(targets: Iterable[Target]) -> list[list[Target]]:
 def _place(item: PlanItem) -> tuple[Any, ...]:
     target = item.change.target
     return (target.profile, target.parent, item.environment, target.kind, item.change.label)
-
-
-def slices(things: Sequence[Any], size: int) -> Iterator[Any]:
-    """Cut a sequence into pieces of at most `size`."""
-    for start in range(0, len(things), size):
-        yield things[start : start + size]

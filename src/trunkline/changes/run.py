@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from trunkline.api.errors import ApiError, InvalidRequest, Unauthorized
+from trunkline.changes.chunks import Chunk, chunked, slices
 from trunkline.changes.errors import StoreError
 from trunkline.changes.journal import Item, Journal, RunEntry
 from trunkline.changes.judging import judge
 from trunkline.changes.outcomes import Teller
 from trunkline.changes.pace import Pace
 from trunkline.changes.plan import Kinds
-from trunkline.changes.preparing import cascade, slices
+from trunkline.changes.preparing import cascade
 from trunkline.changes.reread import reread
 from trunkline.changes.scribe import Scribe
 from trunkline.model.change import Change, Op, Outcome, Result, Target
@@ -52,27 +53,6 @@ class RunOptions:
     def batches(self) -> int:
         """How many batches are worked on at the same time."""
         return self.workers + self.workers // 4 + 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Chunk:
-    """Items that one call can write: one profile, kind, parent and operation."""
-
-    session: Session
-    kind: Kind
-    items: tuple[Item, ...]
-
-    @property
-    def parent(self) -> str | None:
-        return self.items[0].target.parent or None
-
-    @property
-    def op(self) -> Op:
-        return self.items[0].op
-
-    @property
-    def keys(self) -> list[str]:
-        return [item.target.key for item in self.items]
 
 
 _Outcomes = dict[int, Outcome]
@@ -128,12 +108,13 @@ class Runner:
             items = await asyncio.to_thread(self._journal.items, run, unended=True)
         else:
             items = [Item.of(seq, change) for seq, change in enumerate(changes or ())]
+        chunks = chunked(items, self._sessions, self._kinds, self._options.chunk)
         secrets = {change.target: change for change in changes or () if change.secret}
         quiet = [session.log.listen(self.pace.hear) for session in self._sessions.values()]
         self._teller = Teller(secrets.values())
         scribe = Scribe(self._journal, run)
         try:
-            await self._work(scribe, self._chunks(items), secrets)
+            await self._work(scribe, chunks, secrets)
         finally:
             await scribe.aclose()
             for stop_listening in quiet:
@@ -143,7 +124,7 @@ class Runner:
         return self._journal.run(number)
 
     async def _work(
-        self, scribe: Scribe, chunks: Sequence[_Chunk], secrets: Mapping[Target, Change]
+        self, scribe: Scribe, chunks: Sequence[Chunk], secrets: Mapping[Target, Change]
     ) -> None:
         waiting = iter(chunks)
 
@@ -163,7 +144,7 @@ class Runner:
                 raise
             raise stores.exceptions[0] from None
 
-    async def _end(self, scribe: Scribe, chunk: _Chunk, ended: _Outcomes) -> None:
+    async def _end(self, scribe: Scribe, chunk: Chunk, ended: _Outcomes) -> None:
         told = [
             (item, self._teller.told(chunk.kind, item, ended[item.seq])) for item in chunk.items
         ]
@@ -172,26 +153,12 @@ class Runner:
             for _, outcome in told:
                 self._told(outcome)
 
-    def _chunks(self, items: Sequence[Item]) -> list[_Chunk]:
-        groups: dict[tuple[str, str, str, Op], list[Item]] = {}
-        for item in items:
-            at = item.target
-            groups.setdefault((at.profile, at.kind, at.parent, item.op), []).append(item)
-        chunks = []
-        for (profile, kind_name, _, op), group in groups.items():
-            kind = self._kinds[profile][kind_name]
-            size = min(self._options.chunk, max(1, _most(kind, op)))
-            chunks += [
-                _Chunk(self._sessions[profile], kind, tuple(some)) for some in slices(group, size)
-            ]
-        return chunks
-
     async def _write(
-        self, scribe: Scribe, chunk: _Chunk, secrets: Mapping[Target, Change]
+        self, scribe: Scribe, chunk: Chunk, secrets: Mapping[Target, Change]
     ) -> _Outcomes:
         """Try until every item has a result; an item is sent again only if it has not arrived."""
         ended: _Outcomes = {}
-        waiting, lost, attempt = chunk, None, 0
+        waiting, lost, attempt, looks = chunk, None, 0, 0
         while True:
             if lost is None and (unbegun := self._unbegun(waiting)):
                 return ended | unbegun
@@ -206,6 +173,10 @@ class Runner:
             if not rest:
                 return ended
             waiting = replace(waiting, items=rest)
+            looks += 1
+            if lost is not None and looks < chunk.looks and not self._stopped:
+                await self._wait(attempt + looks)
+                continue
             if self._stopped or attempt == self._options.attempts:
                 return ended | {item.seq: self._given_up(item, lost) for item in rest}
             try:
@@ -220,11 +191,11 @@ class Runner:
             except ApiError as error:
                 if not error.lost:
                     return ended | self._failed(waiting, error)
-                lost = error
+                lost, looks = error, 0
                 await self._wait(attempt)
                 attempt += 1
 
-    async def _fetch(self, chunk: _Chunk) -> Mapping[str, Record]:
+    async def _fetch(self, chunk: Chunk) -> Mapping[str, Record]:
         """Read a chunk's records again, where they are now: a change may have moved them."""
         read = (chunk.session, chunk.kind)
         fresh = dict(await reread(*read, chunk.parent, chunk.keys, self._options.first_wait))
@@ -237,7 +208,7 @@ class Runner:
             fresh |= await reread(*read, parent, keys, self._options.first_wait)
         return fresh
 
-    def _judge(self, chunk: _Chunk, fresh: Mapping[str, Record], *, sent: bool) -> _Outcomes:
+    def _judge(self, chunk: Chunk, fresh: Mapping[str, Record], *, sent: bool) -> _Outcomes:
         found = {
             item.seq: judge(
                 chunk.kind, item, fresh.get(item.target.key), sent=sent or bool(item.sent)
@@ -249,7 +220,7 @@ class Runner:
     async def _send(
         self,
         scribe: Scribe,
-        chunk: _Chunk,
+        chunk: Chunk,
         fresh: Mapping[str, Record],
         secrets: Mapping[Target, Change],
         *,
@@ -279,7 +250,7 @@ class Runner:
             outcomes = [_laid_flat(chunk.kind, outcome) for outcome in outcomes]
         return ended | {item.seq: outcome for item, outcome in zip(items, outcomes, strict=True)}
 
-    async def _held_back(self, chunk: _Chunk, secrets: Mapping[Target, Change]) -> _Outcomes:
+    async def _held_back(self, chunk: Chunk, secrets: Mapping[Target, Change]) -> _Outcomes:
         """End the items that must not leave although their records have not moved."""
         ended: _Outcomes = {}
         for item in chunk.items:
@@ -297,14 +268,14 @@ class Runner:
         longest = min(_LONGEST_WAIT, self._options.first_wait * 2.0**attempt)
         await asyncio.sleep(longest * random.uniform(0.5, 1.0))  # noqa: S311
 
-    def _unbegun(self, chunk: _Chunk) -> _Outcomes:
+    def _unbegun(self, chunk: Chunk) -> _Outcomes:
         """End a chunk that is not begun: the run is stopped, or the vendor refuses everything."""
         refused = self._refused.get(chunk.session.profile.name)
         if refused is not None:
             return self._unread(chunk, refused, maybe_sent=False)
         return {item.seq: _stopped(item) for item in chunk.items} if self._stopped else {}
 
-    def _unread(self, chunk: _Chunk, error: ApiError, *, maybe_sent: bool) -> _Outcomes:
+    def _unread(self, chunk: Chunk, error: ApiError, *, maybe_sent: bool) -> _Outcomes:
         self._note_refusal(chunk, error)
         ended = {}
         for item in chunk.items:
@@ -314,11 +285,11 @@ class Runner:
             ended[item.seq] = _ended(item, result, f"{why}: {error}", error)
         return ended
 
-    def _failed(self, chunk: _Chunk, error: ApiError) -> _Outcomes:
+    def _failed(self, chunk: Chunk, error: ApiError) -> _Outcomes:
         self._note_refusal(chunk, error)
         return {item.seq: _ended(item, Result.FAILED, error.brief, error) for item in chunk.items}
 
-    def _note_refusal(self, chunk: _Chunk, error: ApiError) -> None:
+    def _note_refusal(self, chunk: Chunk, error: ApiError) -> None:
         """Remember that a credential is refused: every further call would be, too."""
         if isinstance(error, Unauthorized):
             self._refused[chunk.session.profile.name] = error
@@ -379,11 +350,3 @@ def _ended(item: Item, result: Result, why: str, error: ApiError) -> Outcome:
         fields=error.fields,
         exit_code=error.exit_code,
     )
-
-
-def _most(kind: Kind, op: Op) -> int:
-    return {
-        Op.UPDATE: kind.writes.update,
-        Op.CREATE: kind.writes.create,
-        Op.DELETE: kind.writes.delete,
-    }[op]

@@ -196,6 +196,14 @@ async def test_a_creation_whose_answer_is_lost_is_found_by_its_name(
     assert vendor.lines == {}
 
 
+async def test_a_creation_that_is_only_late_is_not_made_twice(journal: Journal) -> None:
+    vendor = DeskSession()
+    vendor.faults = iter(["late"])
+    item = await ran(journal, vendor, creation("New", site="s"))
+    assert (item.result, len(vendor.writes)) == (Result.DONE, 1)
+    assert list(vendor.lines) == [("", "d-0")]
+
+
 async def test_one_of_the_same_name_that_came_meanwhile_is_not_ones_own(journal: Journal) -> None:
     vendor = DeskSession()
     run, changes = await begun(journal, vendor, creation("New", **{"sip.password": "s3cret"}))

@@ -113,12 +113,12 @@ async def tried(call: Awaitable[_T]) -> _T | None:
 
 async def _phones(client: WatsonxClient, keys: Iterable[str]) -> dict[str, Record]:
     wanted = list(keys)
-    named = [key for key in wanted if not _is_id(key)]
-    calls = {key: client.phone(key) for key in wanted if key not in named}
+    calls = {key: client.phone(key) for key in wanted if _is_id(key)}
     found = {key: config_record(each) for key, each in (await _side_by_side(calls)).items()}
-    if named:
+    # What looks like an identifier can be a name all the same.
+    if left := [key for key in wanted if key not in found]:
         listed = await every_phone(client)
-        for key in named:
+        for key in left:
             some = (each for each in listed if key in (each["id"], each.get("name")))
             if (first := next(some, None)) is not None:
                 found[key] = config_record(first)
