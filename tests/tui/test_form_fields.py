@@ -9,6 +9,7 @@ import pytest
 from textual import events
 
 from support.desks import DESKS, DesksEditor, at_desks, desk, desks_of
+from trunkline.api.errors import ApiError
 from trunkline.changes.staging import WHOLE
 from trunkline.forms import MASKED
 from trunkline.model.change import Op, Target
@@ -205,6 +206,29 @@ async def test_an_object_is_chosen_as_a_new_entry_of_a_list(one: DesksEditor) ->
     await go(one, "/spots/0")
     await one.press("d")
     assert "Lost: 1 of 1 entry: Agent A · live" in pane(one)
+
+
+async def test_where_the_choices_cannot_be_read_the_key_is_typed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def broken(*_: Any) -> Any:
+        raise ApiError("the agents are away")
+
+    monkeypatch.setattr("trunkline.tui.screens.form_choices.choices_of", broken)
+    async with at_desks([desk("d1", agents=["a1"])]) as editor:
+        await editor.press("e")
+        await editor.until(lambda: "the agents are away" in editor.said)
+        await go(editor, "/agents")
+        await editor.press("a")
+        await editor.type("a7")
+        await editor.press("enter")
+        assert value(editor, "/agents") == ["a1", "a7"]
+
+
+async def test_a_form_says_that_its_record_is_to_be_deleted() -> None:
+    async with at_desks([desk("d1")]) as editor:
+        await editor.press("d", "e")
+        assert "a deletion is staged" in editor.text
 
 
 # A mapping

@@ -94,6 +94,8 @@ class Choices:
             value: the value, or an object of the values that the record sets.
             around: the other fields beside it, which tell of which record it is.
         """
+        if isinstance(value, str) and not (self.records and self.records[0].sets):
+            return self.named.get(value, "")
         return next((pick.name for pick in self.records if pick.is_of(value, around)), "")
 
     @property

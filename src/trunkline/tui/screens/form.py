@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Self
 
+from trunkline.changes.staging import WHOLE
 from trunkline.model.cells import Cells
-from trunkline.model.change import Result, Target
+from trunkline.model.change import Op, Result, Target
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.tui.actions import Action
@@ -128,8 +129,11 @@ class FormScreen(FormLists):
         )
 
     def asides(self) -> Iterable[str]:
-        """Say how many rows are edited."""
-        return (self._rows,) if self._rows else ()
+        """Say how many rows are edited, and that some of them are to be deleted."""
+        staging = self.app.writing.staging(self._profile)
+        whole = (staging.get(target, WHOLE) for target in self.held.targets)
+        deleted = any(edit is not None and edit.op is Op.DELETE for edit in whole)
+        return (*filter(None, (self._rows,)), *(("a deletion is staged",) if deleted else ()))
 
     def run_changed(self, run: LiveRun) -> None:
         """Show the records as a run has written them; what was created is there from now on."""

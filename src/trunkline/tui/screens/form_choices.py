@@ -88,6 +88,9 @@ class FormChoices(ValuesFrame):
             return
         if not text:
             return
+        if at.count("/") > 1:
+            self.edit(lambda: self.form.enter(at, text) and None, at)
+            return
         try:
             value = choices.value(text)
         except ValueError as error:
