@@ -103,7 +103,9 @@ _TRUNK: Final = {
             "Authentication", "Whether the trunk must give a user name and a password."
         ),
         "security.username": _text("User name", "User name of the trunk.", type=_CLEARABLE),
-        "security.password": _secret("Password", "Password of the trunk."),
+        "security.password": _secret(
+            "Password", "Password of the trunk.", trace="security.password_is_set"
+        ),
         "security.password_is_set": _fixed(
             "Password set", "Whether there is a password.", "boolean"
         ),
