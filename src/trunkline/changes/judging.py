@@ -132,7 +132,7 @@ def _stands(kind: Kind, item: Item, record: Record, name: str, *, sent: bool) ->
     """Say how a field stands that can be read."""
     then, wanted = item.before.get(name, ABSENT), item.patch[name]
     now = record.values.get(name, ABSENT)
-    if same(now, wanted):
+    if same(now, wanted) or (wanted is None and now is ABSENT):
         return _Stand.SETTLED
     if name in kind.writes.lists:
         appended = list_change(then, wanted).appends

@@ -53,15 +53,26 @@ def _update(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     for name, (before, after) in item.changed.items():
         if kind.page and not same(after, item.patch.get(name, ABSENT)):
             continue  # not written, or written by somebody else at the same time
-        if name in unread or (name in item.patch and before is ABSENT):
+        wanted = _nothing(kind, name) if before is ABSENT else before
+        if name in unread or (name in item.patch and wanted is ABSENT):
             if kind.page or name in meant:
                 missing.append(name)
-        elif kind.accepts(name):
-            edits.append(Edit(target, name, after, before, label=item.label))
+        elif kind.accepts(name) and not (before is ABSENT and name not in item.patch):
+            edits.append(Edit(target, name, after, wanted, label=item.label))
     if not missing:
         return edits, ""
     why = "was not there before, and no call takes it away" if kind.page else _UNKNOWN
     return edits, f"{', '.join(missing)} {why}"
+
+
+def _nothing(kind: Kind, name: str) -> Any:
+    """Return what a field is given to have no value again; `ABSENT` where nothing does that."""
+    if kind.page is not None:
+        return ABSENT
+    types = kind.fields.get(name, {}).get("type", ())
+    if "null" in ((types,) if isinstance(types, str) else types):
+        return None
+    return [] if name in kind.writes.lists else ABSENT
 
 
 def _moved(item: Item, kind: Kind) -> Target:

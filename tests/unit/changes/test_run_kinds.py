@@ -154,6 +154,15 @@ async def test_undo_says_which_fields_had_no_known_value(journal: Journal) -> No
     assert vendor.lines["", "1"]["note"] is None
 
 
+async def test_a_field_that_was_not_there_is_emptied_again(journal: Journal) -> None:
+    vendor = DeskSession({"id": "1", "name": "Desk 1", "handler": "none"})
+    edits = Edit(at("1"), "note", ABSENT, "x"), Edit(at("1"), "agents", ABSENT, ["a"])
+    await ran(journal, vendor, *edits)
+    assert await undone(journal, vendor) == []
+    held = vendor.lines["", "1"]
+    assert (held["note"], held["agents"]) == (None, None)
+
+
 async def test_undo_is_silent_on_a_field_that_meant_nothing_before(journal: Journal) -> None:
     vendor = DeskSession(desk("1"))
     edits = Edit(at("1"), "handler", "none", "flow"), Edit(at("1"), "flow", ABSENT, "f-1")
