@@ -1,16 +1,33 @@
-"""What is written may be a secret: nothing that holds it in memory shows it when it is printed."""
+"""What is written may be a secret: no repr, no complaint and no table tells it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from support.fake_desks import DESK_KINDS, DeskSession, at, desk
-from support.sweep import Leak, Sweep, made_up
+from support.scenarios import SCENARIOS, Scenario
+from support.sweep import Leak, Sweep, made_up, secret_fields
+from trunkline.changes.bulk import BulkError, paste_column, replace_in
 from trunkline.changes.journal import Item
 from trunkline.changes.preparing import prepare
-from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.staging import WHOLE, Edit, Staging
+from trunkline.changes.store import Store
+from trunkline.changes.tables import Row, compare
+from trunkline.changes.validation import Checks
+from trunkline.forms import Form
+from trunkline.forms.pointers import join
 from trunkline.model.change import Op
+from trunkline.model.export import fields_of, owned
+from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
+from trunkline.model.record import Record
+from trunkline.tui.recordschema import form_schema
+from trunkline.vendors.reading import without_secrets
 
 SECRET = made_up("desk", "sip.password")
+FIELDS = secret_fields()
 EDITS = {
     "an update": Edit(at("1"), "sip.password", ABSENT, SECRET),
     "a creation": Edit(
@@ -18,6 +35,17 @@ EDITS = {
     ),
     "of a record that is gone": Edit(at("2"), "sip.password", ABSENT, SECRET),
 }
+
+
+def listed(secret: str) -> Any:
+    return [secret]
+
+
+def named(secret: str) -> Any:
+    return {secret: secret}
+
+
+SPOILED: list[Callable[[str], Any]] = [listed, named]
 
 
 @pytest.mark.parametrize("what", EDITS)
@@ -30,3 +58,65 @@ async def test_the_repr_of_what_is_written_does_not_show_it(what: str) -> None:
     sweep.look("a repr", edit, [edit], plan, item, item.change, Item.of(0, item.change))
     with pytest.raises(Leak):
         sweep.look("the patch", item.change.patch)
+
+
+def scenario_of(vendor: str, kind: Kind, name: str) -> Scenario:
+    """Return the record that has a secret field."""
+    return next(
+        each for each in SCENARIOS if (each.vendor, each.kind) == (vendor, kind.name)
+        and name in each.secrets
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("spoiled", [str, *SPOILED], ids=lambda make: make.__name__)
+@pytest.mark.parametrize(("vendor", "kind", "name"), FIELDS)
+def test_what_is_wrong_with_a_secret_is_said_without_it(
+    vendor: str, kind: Kind, name: str, spoiled: Callable[[str], Any]
+) -> None:
+    scenario = scenario_of(vendor, kind, name)
+    secret = scenario.secret(name, "wrong")
+    key = kind.key if kind.key in kind.creatable else "id"
+    values = {**scenario.given, key: scenario.label}
+    wanted = spoiled(secret)
+    checks, sweep = Checks(kind), Sweep(secret)
+    updated = checks.problems({name: wanted}, values)
+    created = checks.problems({**scenario.given, name: wanted}, {}, creating=True)
+    form = Form(form_schema(kind, kind.editable), values)
+    form.set(join("", name), wanted)
+    form.enter(join("", name), secret)
+    form.set(join("", name), wanted)
+    told = [form.field(join("", name)), form.errors, form.text(), form.text(join("", name))]
+    sweep.look("what is said", updated, created, *told)
+    assert (not updated) == (spoiled is str)
+    assert bool(form.errors.get(join("", name))) == (spoiled is not str)
+
+
+@pytest.mark.parametrize(("vendor", "kind", "name"), FIELDS)
+def test_a_secret_is_neither_replaced_nor_pasted_nor_imported(
+    vendor: str, kind: Kind, name: str, tmp_path: Path
+) -> None:
+    scenario = scenario_of(vendor, kind, name)
+    secret = scenario.secret(name, "pasted")
+    record = Record("r-1", None, {kind.key: "r-1", **scenario.given})
+    store = Store(tmp_path / "changes.db")
+    staging, sweep = Staging(store, "acme"), Sweep(secret)
+    for refused in (
+        lambda: replace_in(staging, "acme", kind, [record], name, "x", secret),
+        lambda: paste_column(staging, "acme", kind, [record], name, secret),
+    ):
+        with pytest.raises(BulkError, match="is a secret") as caught:
+            refused()
+        sweep.error("a refusal", caught.value)
+    found = compare([Row(2, {kind.key: "r-1", name: secret}, typed=False)], kind, "acme", [record])
+    assert found.edits == []
+    sweep.look("an import", found)
+    store.close()
+
+
+@pytest.mark.parametrize(("vendor", "kind", "name"), FIELDS)
+def test_a_secret_is_in_no_table_and_no_column(vendor: str, kind: Kind, name: str) -> None:
+    secret = scenario_of(vendor, kind, name).secret(name, "answered")
+    record = Record("r-1", None, {kind.key: "r-1", name: secret})
+    assert name not in {column.field for column in kind.every_column}
+    assert name not in fields_of(kind)
+    Sweep(secret).look("a record", owned(record, kind), without_secrets(kind, record))
