@@ -57,7 +57,7 @@ async def test_a_narrow_terminal_shows_fewer_and_always_help() -> None:
 
 async def test_a_key_appears_when_it_begins_to_work() -> None:
     app = SmallShell()
-    async with app.run_test(size=(160, 24)) as pilot:
+    async with app.run_test(size=(300, 24)) as pilot:
         assert "u unmark" not in app.footer
         await pilot.press("space")
         assert "u unmark" in app.footer

@@ -106,6 +106,14 @@ async def test_a_field_is_edited_staged_and_says_what_it_was(editor: Editor) -> 
     assert "● 1 staged" in editor.title
 
 
+async def test_no_key_is_offered_that_would_be_typed(editor: Editor) -> None:
+    await form(editor, LIVE)
+    await to_field(editor, "voiceName")
+    await open_choices(editor)
+    assert "enter accept" in editor.lines[-1]
+    assert "g p profiles" not in editor.lines[-1]
+
+
 async def test_leaving_a_form_stages_with_one_more_key(editor: Editor) -> None:
     await form(editor, LIVE)
     await to_field(editor, "asrLangCode")

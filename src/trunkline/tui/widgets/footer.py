@@ -156,8 +156,11 @@ class Footer(Widget):
         seen: set[str] = set()
         for node, action in sorted(wanted, key=lambda each: each[1].footer):
             key = next(iter(self.app.keys.of(action)), "")
-            if not key or key in seen or (focused and focused.check_consume_key(key, _char(key))):
+            if not key or key in seen:
                 continue
+            first = key.partition(" ")[0]
+            if focused and focused.check_consume_key(first, _char(first)):
+                continue  # it would be typed
             if node.hindrance(action) or not node.offers(action):
                 continue
             seen.add(key)
