@@ -148,3 +148,4 @@ async def touring(server: Echoes, scenarios: Sequence[Scenario], home: Path) -> 
             await user.read()
             assert user.browse.desk.kind is first.described
             yield user
+        assert user.sweep.folders("the files", home)

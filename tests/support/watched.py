@@ -49,7 +49,7 @@ class Watched(Editor):
         """Look everywhere: screens, files, staging, journal, requests, sessions."""
         self.look(where)
         app, sweep = self.app, self.sweep
-        assert sweep.folders(f"files, {where}", self.home)
+        sweep.folders(f"files, {where}", self.home)
         sweep.look(f"the clipboard, {where}", app.clipboard, app.copier.register)
         sweep.look(f"the requests, {where}", list(app.sessions.requests()))
         for name in app.sessions.profiles:

@@ -1,6 +1,7 @@
 """What is written may be a secret: no repr, no complaint and no table tells it."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -101,8 +102,8 @@ def test_a_secret_is_neither_replaced_nor_pasted_nor_imported(
     store = Store(tmp_path / "changes.db")
     staging, sweep = Staging(store, "acme"), Sweep(secret)
     for refused in (
-        lambda: replace_in(staging, "acme", kind, [record], name, "x", secret),
-        lambda: paste_column(staging, "acme", kind, [record], name, secret),
+        partial(replace_in, staging, "acme", kind, [record], name, "x", secret),
+        partial(paste_column, staging, "acme", kind, [record], name, secret),
     ):
         with pytest.raises(BulkError, match="is a secret") as caught:
             refused()
