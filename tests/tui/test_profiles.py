@@ -31,7 +31,7 @@ async def test_several_profiles_are_listed_and_tested_in_the_background(server: 
     )
     async with opened(settings, size=(120, 24)) as desktop:
         assert isinstance(desktop.app.screen, ProfilesScreen)
-        await desktop.until(lambda: "testing" not in desktop.text and "not t" not in desktop.text)
+        await desktop.until(lambda: "1 of 3 answer" in desktop.text and "testi" not in desktop.text)
         rows = {name: line for line in desktop.lines for name in ("good", "wrong", "away")
                 if line[3:].startswith(f"{name} ")}  # fmt: skip
         assert "read-only" in rows["good"]

@@ -113,7 +113,7 @@ class ProfilesScreen(Frame):
         self._health[name] = health
         self._table.extend([self._record(name)])
         self._choose_columns()
-        self.query_one(Sheet).rows_changed()
+        self.query_one(Sheet).redraw()
         self._describe()
 
     def _record(self, name: str) -> Record:
