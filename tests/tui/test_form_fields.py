@@ -412,7 +412,7 @@ async def test_a_record_is_created_from_its_form() -> None:
         await editor.apply("live")
         assert editor.session.written[0].patch == edit.wanted
         assert SECRET not in everywhere(editor)
-        while not isinstance(editor.app.screen, FormScreen):
+        while not editor.shows(FormScreen):
             await editor.press("escape")
         assert editor.crumbs == "desks › edit Front"
         assert line(editor, "ID").split() == ["ID", "new-1", "read-only"]
@@ -467,15 +467,38 @@ async def test_what_the_vendor_said_of_a_field_is_read_when_the_form_is_opened_a
         editor.session.refused = {"note": "is too rude for callers"}
         await editor.press("e")
         await enter(editor, "/note", "rude")
-        await editor.press("w", "escape")
-        await editor.review()
+        await editor.press("S")
+        await editor.planned()
         await editor.apply("live")
-        while not isinstance(editor.app.screen, BrowseScreen):
+        while not editor.shows(FormScreen):
+            await editor.press("escape")
+        assert "! is too rude for callers" in pane(editor)
+        await editor.press("escape")
+        while not editor.shows(BrowseScreen):
             await editor.press("escape")
         await editor.press("e")
         await go(editor, "/note")
         assert row(editor)[1:3] == ["Note", "rude"]
         assert "! is too rude for callers" in pane(editor)
+
+
+async def test_what_the_vendor_said_of_a_new_record_is_read_in_its_form() -> None:
+    async with at_desks([desk("d1")]) as editor:
+        editor.session.refused = {"site": "is closed"}
+        await creating(editor)
+        await enter(editor, "/name", "Front")
+        await enter(editor, "/site", "south")
+        await editor.press("w", "escape")
+        await editor.review()
+        await editor.apply("live")
+        await editor.press("escape", "S")
+        await editor.planned()
+        page = editor.app.screen.query_one(Page)
+        page.stand_on(next(n for n, each in enumerate(page.lines) if "+ Front" in each.text))
+        await editor.settle()
+        await editor.press("e")
+        await go(editor, "/site")
+        assert "! is closed" in pane(editor)
 
 
 async def test_the_draft_of_a_record_is_offered_again(one: DesksEditor) -> None:

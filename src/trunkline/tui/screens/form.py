@@ -97,15 +97,16 @@ class FormScreen(FormLists):
         """Open the form of the records."""
         staging = self.app.writing.staging(self._profile)
         cells = self._cells or Cells(self._kind, self.app.sessions.related(self._profile))
-        if not self._records:
-            return CreationForm(
+        held: FieldsForm
+        if self._records:
+            held = RecordForm(self._profile, self._kind, self._records, cells, staging, drafts)
+        else:
+            held = CreationForm(
                 self._profile, self._kind, self._owner, cells, staging, drafts,
                 given=self._given, again=self._again,
             )  # fmt: skip
-        held = RecordForm(self._profile, self._kind, self._records, cells, staging, drafts)
-        run = self.app.writing.run
-        if run is not None and not run.running:
-            held.report([run.outcomes[at] for at in held.targets if at in run.outcomes])
+        if self.app.writing.run is not None:
+            _report(held, self.app.writing.run)
         return held
 
     def on_mount(self) -> None:
@@ -147,6 +148,9 @@ class FormScreen(FormLists):
         )
         if created is None or self._records or run.running or self.dirty:
             super().run_changed(run)
+            if not run.running:
+                _report(self.held, run)
+                self.drawn_anew()
             return
         self._records = (created,)
         crumb = f"edit {_name_of(self._kind, self._records)}"
@@ -166,6 +170,11 @@ class FormScreen(FormLists):
         """Return whether the field in hand is a list or a group, or in one."""
         field = self.sheet.field
         return field is not None and (field.pointer.count("/") > 1 or field.control in HOLDERS)
+
+
+def _report(held: FieldsForm, run: LiveRun) -> None:
+    """Note at the fields what the vendor said of them in a run."""
+    held.report([run.outcomes[at] for at in held.targets if at in run.outcomes])
 
 
 def _name_of(kind: Kind, records: Sequence[Record]) -> str:
