@@ -55,7 +55,7 @@ def _update(item: Item, kind: Kind) -> tuple[list[Edit], str]:
             continue  # not written, or written by somebody else at the same time
         wanted = _nothing(kind, name) if before is ABSENT else before
         if name in unread or (name in item.patch and wanted is ABSENT):
-            if kind.page or name in meant:
+            if (kind.page or name in meant) and not _was_unset(kind, name, item.before):
                 missing.append(name)
         elif kind.accepts(name) and not (before is ABSENT and name not in item.patch):
             edits.append(Edit(target, name, after, wanted, label=item.label))
@@ -63,6 +63,12 @@ def _update(item: Item, kind: Kind) -> tuple[list[Edit], str]:
         return edits, ""
     why = "was not there before, and no call takes it away" if kind.page else _UNKNOWN
     return edits, f"{', '.join(missing)} {why}"
+
+
+def _was_unset(kind: Kind, name: str, before: Mapping[str, Any]) -> bool:
+    """Return whether a record says that a secret of it was not set."""
+    trace = str(kind.fields.get(name, {}).get("trace", ""))
+    return trace in before and before[trace] in (None, False, "")
 
 
 def _nothing(kind: Kind, name: str) -> Any:
@@ -96,7 +102,11 @@ def _delete(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     creatable, meant = kind.creatable, kind.applicable(item.before)
     made = {name: value for name, value in given(item.before).items()
             if name in creatable and name in meant}  # fmt: skip
-    unkept = [name for name in creatable if name in kind.unread & meant]
+    unkept = [
+        name
+        for name in creatable
+        if name in kind.unread & meant and not _was_unset(kind, name, item.before)
+    ]
     if needed := [name for name in unkept if name in needed_of(kind, made)]:
         titles = " and ".join(map(kind.title_of, needed))
         are = "is needed and is" if len(needed) == 1 else "are needed and are"

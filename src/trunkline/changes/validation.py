@@ -92,8 +92,13 @@ class Checks:
         return f"{'/'.join([self.kind.title_of(path[0]), *path[1:]])}: {text}"
 
     def about(self, names: Iterable[str], values: Mapping[str, Any]) -> str:
-        """Say what values some fields have: `call handler laml_webhooks and recording on`."""
-        return " and ".join(self._has(name, values.get(name)) for name in names)
+        """Say what values some fields have: `call handler laml_webhooks and recording on`.
+
+        What nobody can give is said only where it is all that there is to say.
+        """
+        every = list(names)
+        given = [name for name in every if name in self._editable | self._creatable]
+        return " and ".join(self._has(name, values.get(name)) for name in given or every)
 
     def discriminators(self, name: str) -> Iterable[str]:
         """Return the fields on which it depends whether a field means something."""

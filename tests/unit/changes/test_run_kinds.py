@@ -239,6 +239,16 @@ async def test_a_deletion_is_taken_back_without_what_the_vendor_gives_itself(
     }  # fmt: skip
 
 
+async def test_a_secret_that_was_not_set_is_not_missed(journal: Journal) -> None:
+    vendor = DeskSession(desk("1", **{"sip.set": False}), desk("2", **{"sip.set": True}))
+    edits = [Edit(at(key), "sip.password", ABSENT, "s3cret") for key in ("1", "2")]
+    await ran(journal, vendor, *edits)
+    assert await undone(journal, vendor) == ["Desk 2: sip.password had no value that is known"]
+    before = dict(vendor.lines["", "1"])
+    await ran(journal, vendor, Edit(at("1"), WHOLE, before, ABSENT, Op.DELETE))
+    assert await undone(journal, vendor, 2) == []
+
+
 async def test_a_deletion_that_needs_what_is_not_kept_stays_deleted(journal: Journal) -> None:
     vendor = DeskSession(desk("1", handler="flow"))
     before = dict(vendor.lines["", "1"])

@@ -142,3 +142,20 @@ def test_needed_fields_depend_on_the_values() -> None:
 def test_a_title_within_a_sentence(title: str, said: str) -> None:
     kind = Kind("lamps", "lamp", "id", "id", (), schema={"properties": {"x": {"title": title}}})
     assert kind.title_of("x") == said
+
+
+def test_what_nobody_can_give_is_no_reason_that_helps() -> None:
+    kind = Kind(
+        "lamps", "lamp", "id", "id", (Column("id", "id"),),
+        schema={
+            "properties": {"id": {"readOnly": True}, "kind": {"title": "Sort"}, "bulb": {}},
+            "allOf": [{
+                "if": {"properties": {"kind": {"const": "led"}}, "required": ["kind"]},
+                "then": {"allOf": [{"if": {"not": {"required": ["id"]}},
+                                    "then": {"required": ["bulb"]}}]},
+            }],
+        },
+        writes=Writes(create=1),
+    )  # fmt: skip
+    found = Checks(kind).problems({"kind": "led"}, {}, creating=True)
+    assert found == ("bulb is needed with sort led",)

@@ -1,0 +1,105 @@
+"""`trunkline create` and lists with `set`, where records belong to others and go together."""
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from support.emulator import running_emulator
+from support.watsonx import TOKEN, calling
+from trunkline.cli import main
+from trunkline.emulator.seeds.shared import agent_uuid
+from trunkline.emulator.watsonx.seed import environment_uuid, phone_uuid
+
+TRUNK = phone_uuid("Aubrac Hotels trunk")
+GENESYS = phone_uuid("Genesys Cloud, pilot")
+LIVE = ("--confirm", "live")
+NUMBER = "+442079460999"
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(name="plain")
+def instance(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+    """An instance that a profile is set for, as a plain client sees it; nobody at the keyboard."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+    monkeypatch.setenv("WXO_TOKEN", TOKEN)
+    with running_emulator() as emulator, calling(emulator) as client:
+        folder = home / "config" / "trunkline"
+        folder.mkdir(parents=True)
+        folder.joinpath("config.toml").write_text(
+            f'[profiles.ibm]\nvendor = "watsonx"\ncredential = {{ env = "WXO_TOKEN" }}\n'
+            f'base_url = "{emulator.url}/instances/demo"\n'
+        )
+        yield client
+
+
+def told(capsys: Captured, *arguments: str, code: int = 0) -> str:
+    """Run a command in this process and return what it told."""
+    assert main(arguments) == code, capsys.readouterr().err
+    out, err = capsys.readouterr()
+    return out + err
+
+
+def config(plain: httpx.Client, key: str) -> dict[str, Any]:
+    found: dict[str, Any] = plain.get(f"/channels/phone/{key}").json()
+    return found
+
+
+def names(plain: httpx.Client) -> list[str]:
+    return [each["name"] for each in plain.get("/channels/phone").json()["phones"]]
+
+
+def test_a_record_is_created_under_its_owner(plain: httpx.Client, capsys: Captured) -> None:
+    words = ("create", "numbers", "phone_number=+44 20 7946 0999")
+    said = told(capsys, *words, code=2)
+    assert "say which phone config the number belongs to, with --project" in said
+    more = ("--project", "Aubrac Hotels trunk", "answered by=Group bookings · draft")
+    told(capsys, *words, *more, *LIVE)
+    made = {each["phone_number"]: each for each in config(plain, TRUNK)["phone_numbers"]}[NUMBER]
+    assert made["agent_id"] == agent_uuid("watsonx", "Group bookings")
+    assert made["environment_id"] == environment_uuid("Group bookings", "draft")
+    told(capsys, "undo", "1", *LIVE)
+    assert NUMBER not in str(config(plain, TRUNK))
+
+
+def test_what_the_vendor_names_is_deleted_by_its_key(plain: httpx.Client, capsys: Captured) -> None:
+    words = ("create", "phone-configs", "name=New trunk", "service_provider=sip_trunk", *LIVE)
+    told(capsys, *words)
+    assert names(plain).count("New trunk") == 1
+    assert "the phone config New trunk is there already" in told(capsys, *words, code=1)
+    told(capsys, "undo", "1", *LIVE)
+    assert "New trunk" not in names(plain)
+    told(capsys, "undo", "2", *LIVE)
+    assert names(plain).count("New trunk") == 1
+
+
+def test_an_entry_is_chosen_by_its_name(plain: httpx.Client, capsys: Captured) -> None:
+    before = config(plain, GENESYS)["attached_environments"]
+    words = ("set", "phone-configs", GENESYS, "attached_environments+=Group bookings · draft")
+    said = told(capsys, *words, *LIVE)
+    assert f"append: keeps {len(before)}, adds 1" in said
+    assert "+ Group bookings · draft" in said
+    *kept, added = config(plain, GENESYS)["attached_environments"]
+    assert kept == before
+    assert added["environment_id"] == environment_uuid("Group bookings", "draft")
+    told(capsys, "undo", "1", *LIVE)
+    assert config(plain, GENESYS)["attached_environments"] == before
+    said = told(capsys, *words[:3], "attached_environments+=Group booking", code=2)
+    assert "did you mean Group bookings · draft?" in said
+
+
+def test_a_deletion_is_confirmed_and_says_what_it_takes_along(
+    plain: httpx.Client, capsys: Captured
+) -> None:
+    said = told(capsys, "delete", "phone-configs", TRUNK, "--dry-run")
+    assert "no undo: its secrets" in said
+    said = told(capsys, "delete", "numbers", "+33 1 99 00 12 01", *LIVE)
+    assert "+33199001201" in said
+    assert "+33199001201" not in str(config(plain, TRUNK))
+    told(capsys, "undo", "1", *LIVE)
+    assert "+33199001201" in str(config(plain, TRUNK))
