@@ -120,7 +120,7 @@ def editing(monkeypatch: pytest.MonkeyPatch, *rewrites: Rewrite) -> list[str]:
         shown.append(text)
         return next(waiting)(text)
 
-    monkeypatch.setattr("trunkline.tui.screens.browse_tables.edit_text", edit)
+    monkeypatch.setattr("trunkline.tui.external.edit_text", edit)
     return shown
 
 

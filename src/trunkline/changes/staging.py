@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from trunkline.changes.packing import pack, storable, table, unpack
@@ -303,6 +302,8 @@ class Staging:
             return None
         wanted = pack(edit.wanted)
         if secret := self._secret_in(edit):
+            from secrets import token_hex
+
             token = token or token_hex(8)
             self._secrets[token] = edit.wanted
             open_part = None

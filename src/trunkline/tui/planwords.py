@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from trunkline.model.cells import visible
 from trunkline.model.change import Op
 from trunkline.model.phone import grouped, is_e164
-from trunkline.tui.widgets.page import unbroken
 
 if TYPE_CHECKING:
     from trunkline.changes.plan import Plan, PlanItem
@@ -100,7 +99,11 @@ def _name(item: "PlanItem") -> str:
 
 
 def _shown(name: str) -> str:
-    return unbroken(grouped(name)) if is_e164(name) else visible(name)
+    if not is_e164(name):
+        return visible(name)
+    from trunkline.tui.widgets.page import unbroken
+
+    return unbroken(grouped(name))
 
 
 def _some(names: Sequence[str], total: int) -> str:

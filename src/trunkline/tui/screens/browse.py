@@ -12,7 +12,6 @@ from trunkline.model.kind import Kind
 from trunkline.model.marks import Identity
 from trunkline.model.record import Record
 from trunkline.tui.actions import Action, action_of
-from trunkline.tui.copying import copies_of_row, offer
 from trunkline.tui.desk import Desk
 from trunkline.tui.places import (
     History,
@@ -27,12 +26,9 @@ from trunkline.tui.places import (
     targets,
 )
 from trunkline.tui.screens.browse_pages import BrowsePages
-from trunkline.tui.screens.columns import ColumnsScreen
-from trunkline.tui.screens.record import PageScreen, RecordScreen
 from trunkline.tui.screens.words import described, empty_text, heading_of, status_of
 from trunkline.tui.widgets.detail import Detail
 from trunkline.tui.widgets.failures import Failures
-from trunkline.tui.widgets.page import Line as Text
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.tui.widgets.titlebar import Heading
 from trunkline.tui.writing import LiveRun
@@ -250,6 +246,8 @@ class BrowseScreen(BrowsePages):
             self._open_record(self.sheet.record)
 
     def _open_record(self, record: Record) -> None:
+        from trunkline.tui.screens.record import RecordScreen
+
         screen = RecordScreen(
             self.heading(),
             self.place.profile,
@@ -329,11 +327,15 @@ class BrowseScreen(BrowsePages):
 
     def do_browse_failures(self) -> None:
         """Show everything that failed, in full."""
-        lines = [Text(((line, "problem"),), indent=2) for line in self.query_one(Failures).lines]
+        from trunkline.tui.screens.record import PageScreen
+        from trunkline.tui.widgets.page import Line
+
+        lines = [Line(((line, "problem"),), indent=2) for line in self.query_one(Failures).lines]
         self.app.push_screen(PageScreen(self._headed("failures"), lines))
 
     def do_browse_columns(self) -> None:
         """Choose the columns."""
+        from trunkline.tui.screens.columns import ColumnsScreen
 
         def chosen(_: None) -> None:
             self.sheet.redraw()
@@ -344,6 +346,8 @@ class BrowseScreen(BrowsePages):
 
     def do_browse_copy(self) -> None:
         """Choose what to copy."""
+        from trunkline.tui.copying import copies_of_row, offer
+
         table, sheet = self.desk.listing.table, self.sheet
         if sheet.record is not None:
             offer(self.app, list(copies_of_row(table, sheet.record, sheet.column)))

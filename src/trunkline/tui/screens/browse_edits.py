@@ -1,7 +1,7 @@
 """What can be edited from a list: cells, records, marked rows; all of it staged."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import on
 from textual.message import Message
@@ -10,17 +10,18 @@ from trunkline.api.errors import ApiError
 from trunkline.changes.bulk import BulkError, deletions, label_of, set_field, target_of
 from trunkline.changes.errors import StoreError
 from trunkline.changes.staging import WHOLE, Edit, Staging
-from trunkline.forms.pointers import join
 from trunkline.model.cells import plain
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record
 from trunkline.sessions import Refused
 from trunkline.tui.action import Action
-from trunkline.tui.choosing import Choices, choices_of
 from trunkline.tui.planwords import counted
 from trunkline.tui.screens.browse_reading import BrowseReading
-from trunkline.tui.widgets.editline import EditLine
+
+if TYPE_CHECKING:
+    from trunkline.tui.choosing import Choices
+    from trunkline.tui.widgets.editline import EditLine
 
 __all__ = ["BrowseEdits", "needs_form"]
 
@@ -41,7 +42,7 @@ class BrowseEdits(BrowseReading):
             pasting: whether each is to be given a value of its own.
         """
 
-        def __init__(self, choices: Choices, records: Sequence[Record], *, pasting: bool) -> None:
+        def __init__(self, choices: "Choices", records: Sequence[Record], *, pasting: bool) -> None:
             super().__init__()
             self.choices = choices
             self.records = records
@@ -258,6 +259,8 @@ class BrowseEdits(BrowseReading):
                 self.app.notify(f"{column.title} means nothing in {rows}", severity="warning")
                 return
         if needs_form(kind, column.field):
+            from trunkline.forms.pointers import join
+
             self.open_form(records, join("", column.field))
             return
         self.run_worker(
@@ -269,6 +272,8 @@ class BrowseEdits(BrowseReading):
 
     async def _read_choices(self, field: str, records: Sequence[Record], *, pasting: bool) -> None:
         """Read the choices; this is the worker."""
+        from trunkline.tui.choosing import Choices, choices_of
+
         kind, profile = self.desk.kind, self.place.profile
         rows = self.desk.listing.table.rows
         used = dict.fromkeys(plain(record.values.get(field)) for record in rows)
@@ -283,6 +288,8 @@ class BrowseEdits(BrowseReading):
 
     @on(Choosable)
     async def _choosable(self, message: Choosable) -> None:
+        from trunkline.tui.widgets.editline import EditLine
+
         choices, records = message.choices, message.records
         if not self.is_current or choices.kind is not self.desk.kind:
             return
@@ -296,7 +303,7 @@ class BrowseEdits(BrowseReading):
         label = f"{choices.title}{old}{f' of {rows}' if rows else ''}: "
         await self.bottom.ask(EditLine(label, text, choices, records, mixed=bool(values)))
 
-    def paste(self, choices: Choices, records: Sequence[Record]) -> None:
+    def paste(self, choices: "Choices", records: Sequence[Record]) -> None:
         """Ask for a value of its own for each record."""
 
     def open_form(self, records: Sequence[Record], at: str = "") -> None:
@@ -308,8 +315,8 @@ class BrowseEdits(BrowseReading):
         edit = staging.get(target, field) if staging is not None else None
         return record.values.get(field) if edit is None else edit.wanted
 
-    @on(EditLine.Chosen)
-    def _chosen(self, message: EditLine.Chosen) -> None:
+    def on_edit_line_chosen(self, message: "EditLine.Chosen") -> None:
+        """Stage the value that was chosen."""
         field, records = message.field, message.records
         if not self.app.attempt(lambda: self.staging):
             return

@@ -9,23 +9,21 @@ from textual import on
 
 from trunkline.changes.bulk import BulkError, replace_in, set_field
 from trunkline.changes.intake import creations, number_kind, read_numbers
-from trunkline.changes.tables import Import, Row, TableError, compare, parse
 from trunkline.model.cells import visible
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.tui.action import Action
-from trunkline.tui.choosing import Choices
-from trunkline.tui.external import EditorFailed, edit_text, records_text, rows_of
-from trunkline.tui.paths import PathLine
 from trunkline.tui.planwords import counted
 from trunkline.tui.screens.browse_records import BrowseRecords
-from trunkline.tui.screens.menu import Choice, MenuScreen
 from trunkline.tui.widgets.checkedline import CheckedLine
 from trunkline.tui.widgets.prompt import Line
 from trunkline.tui.widgets.titlebar import Heading
 
 if TYPE_CHECKING:
     from trunkline.changes.staging import Edit
+    from trunkline.changes.tables import Import, Row
+    from trunkline.tui.choosing import Choices
+    from trunkline.tui.paths import PathLine
 
 __all__ = ["BrowseTables"]
 
@@ -97,7 +95,7 @@ class BrowseTables(BrowseRecords):
         """Read what the field can be chosen from, then ask for the lines of a column."""
         self.choose(pasting=True)
 
-    def paste(self, choices: Choices, records: Sequence[Record]) -> None:
+    def paste(self, choices: "Choices", records: Sequence[Record]) -> None:
         """Ask for a line for each record, or one for all of them."""
         from trunkline.tui.screens.paste import PasteScreen
 
@@ -130,7 +128,7 @@ class BrowseTables(BrowseRecords):
     def _for_text(self, *crumbs: str) -> Heading:
         return replace(self.heading(), crumbs=crumbs, filter="", note="")
 
-    def _pasted(self, text: str, choices: Choices, records: Sequence[Record]) -> "list[Edit]":
+    def _pasted(self, text: str, choices: "Choices", records: Sequence[Record]) -> "list[Edit]":
         lines = text.strip().splitlines()
         values = [choices.value(line.strip()) for line in lines]
         if len(values) == 1:
@@ -146,6 +144,9 @@ class BrowseTables(BrowseRecords):
 
     def do_browse_editor(self) -> None:
         """Choose how the records are to be written, and open them in the user's editor."""
+        from trunkline.tui.external import records_text
+        from trunkline.tui.screens.menu import Choice, MenuScreen
+
         records = list(self.in_hand())
 
         def chosen(form: str | None) -> None:
@@ -165,6 +166,10 @@ class BrowseTables(BrowseRecords):
 
     async def _edit(self, records: Sequence[Record], form: str, text: str) -> None:
         """Edit a text until it can be read or the user gives up; this is the worker."""
+        from trunkline.changes.tables import TableError, compare
+        from trunkline.tui.external import EditorFailed, edit_text, rows_of
+        from trunkline.tui.screens.menu import Choice, MenuScreen
+
         kind, before = self.desk.kind, text
         while True:
             try:
@@ -191,11 +196,15 @@ class BrowseTables(BrowseRecords):
 
     async def do_browse_import_table(self) -> None:
         """Ask for the file."""
+        from trunkline.tui.paths import PathLine
+
         line = PathLine("table (CSV, JSON or YAML): ", history=self.app.history("file"))
         await self.bottom.ask(line)
 
-    @on(PathLine.Named)
-    def _table_named(self, message: PathLine.Named) -> None:
+    def on_path_line_named(self, message: "PathLine.Named") -> None:
+        """Stage what differs in the file that was named."""
+        from trunkline.changes.tables import TableError, compare
+
         path = message.path
         try:
             rows = self._rows_of(path)
@@ -209,7 +218,10 @@ class BrowseTables(BrowseRecords):
         found = compare(rows, self.desk.kind, self.place.profile, table.rows)
         self._stage_table(found, f"import {path.name}")
 
-    def _rows_of(self, path: Path) -> list[Row]:
+    def _rows_of(self, path: Path) -> "list[Row]":
+        from trunkline.changes.tables import TableError, parse
+        from trunkline.tui.external import rows_of
+
         data = path.read_bytes()
         if path.suffix.lower() not in _YAML_ENDINGS:
             return parse(data)
@@ -218,7 +230,7 @@ class BrowseTables(BrowseRecords):
         except UnicodeDecodeError as error:
             raise TableError("not UTF-8") from error
 
-    def _stage_table(self, found: Import, title: str) -> None:
+    def _stage_table(self, found: "Import", title: str) -> None:
         from trunkline.tui.screens.record import PageScreen
         from trunkline.tui.widgets.page import Line as Text
 

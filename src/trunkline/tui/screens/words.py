@@ -9,7 +9,7 @@ from textual.content import Content
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
-from trunkline.tui.description import facts
+from trunkline.tui.facts import facts
 from trunkline.tui.listing import Listing, Phase
 from trunkline.tui.places import Place, crumbs, label_of
 from trunkline.tui.widgets.detail import Facts
