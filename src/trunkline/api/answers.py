@@ -63,6 +63,15 @@ class Decoder:
 
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
+        self._adapters: dict[Any, TypeAdapter[Any]] = {}
+
+    def adapter(self, model: Any) -> "TypeAdapter[Any]":
+        """Return the validator of a model, made when it is first needed: it takes milliseconds."""
+        if model not in self._adapters:
+            from pydantic import TypeAdapter
+
+            self._adapters[model] = TypeAdapter(model)
+        return self._adapters[model]
 
     async def one(self, answer: Answer, adapter: "TypeAdapter[_T]") -> _T:
         """Read an answer's JSON as a model.

@@ -1,14 +1,17 @@
 """What was asked of a vendor and what came back, without any credential."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
+from typing import TypeVar
 
 __all__ = ["Request", "RequestLog"]
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +102,9 @@ class RequestLog:
             yield collected
         finally:
             self._collecting.reset(token)
+
+    async def answered(self, call: Awaitable[_T]) -> tuple[_T, str]:
+        """Wait for a call; give its answer and the vendor's identifier of the request."""
+        with self.collect() as requests:
+            answer = await call
+        return answer, requests[-1].request_id

@@ -14,7 +14,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 
-__all__ = ["Hop", "Route", "Session", "Vendor", "load_vendor", "vendor_names"]
+__all__ = ["Hop", "Route", "Session", "Vendor", "facts_of", "load_vendor", "vendor_names"]
 
 _GROUP = "trunkline.vendors"
 
@@ -39,6 +39,11 @@ class Hop:
     facts: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
     leads: str = ""
+
+
+def facts_of(*pairs: tuple[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the facts of a hop, from headings and values; an empty value is none."""
+    return tuple((name, str(value)) for name, value in pairs if value is not None and value != "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,7 @@ connection) is repeated.
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from typing import Any, TypeVar
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from trunkline.api.address import path
 from trunkline.api.answers import Answer, Decoder
@@ -36,6 +34,9 @@ from trunkline.vendors.polyai.models import (
     Voice,
 )
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
 __all__ = ["PolyAIClient"]
 
 _T = TypeVar("_T")
@@ -58,7 +59,6 @@ class PolyAIClient:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._decoder = Decoder()
-        self._adapters: dict[Any, TypeAdapter[Any]] = {}
 
     # The account
 
@@ -225,7 +225,7 @@ class PolyAIClient:
         self, where: str, name: str, model: type[_T], params: Mapping[str, str] | None = None
     ) -> AsyncGenerator[list[_T]]:
         answer = await self._transport.request("GET", where, params=params)
-        adapter: TypeAdapter[list[_T]] = self._adapter(list[model])  # type: ignore[valid-type]
+        adapter: TypeAdapter[list[_T]] = self._decoder.adapter(list[model])  # type: ignore[valid-type]
         size = self._transport.options.batch_size
         async with aclosing(self._decoder.items(answer, adapter, name, size)) as batches:
             async for batch in batches:
@@ -241,14 +241,8 @@ class PolyAIClient:
         return await self._read(answer, model)
 
     async def _read(self, answer: Answer, model: type[_T]) -> _T:
-        adapter: TypeAdapter[_T] = self._adapter(model)
+        adapter: TypeAdapter[_T] = self._decoder.adapter(model)
         return await self._decoder.one(answer, adapter)
-
-    def _adapter(self, model: Any) -> TypeAdapter[Any]:
-        """Return the validator of a model, made when it is first needed: it takes milliseconds."""
-        if model not in self._adapters:
-            self._adapters[model] = TypeAdapter(model)
-        return self._adapters[model]
 
 
 def _connector(project: str, connector: str) -> str:

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Mapping
 from contextlib import aclosing
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from trunkline.api.errors import ApiError, NotFound, Unauthorized, Unreachable
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
-from trunkline.vendors.base import Hop, Route
+from trunkline.vendors.base import Hop, Route, facts_of
 from trunkline.vendors.polyai.client import PolyAIClient
 from trunkline.vendors.polyai.models import (
     ConfigPage,
@@ -133,7 +133,7 @@ async def _variant(client: PolyAIClient, project: str, variant: str) -> Variant 
 
 
 def _number_hop(project: Project, number: Number) -> Hop:
-    facts = _facts(
+    facts = facts_of(
         ("project", project.get("agentName") or project["agentId"]),
         ("env", number.get("clientEnv")),
     )
@@ -146,7 +146,7 @@ def _connector_hop(project: str, number: Number, key: str, connector: Connector 
         gone = "the number's connector does not exist"
         return Hop("connectors", None, key, problems=(_reason(connector, gone),))
     handoff = connector.get("disableHandoff")
-    facts = _facts(
+    facts = facts_of(
         ("env", connector.get("clientEnv")),
         ("asr", connector.get("asrLangCode")),
         ("tts", connector.get("ttsLangCode")),
@@ -169,7 +169,7 @@ def _variant_hop(project: str, key: str, variant: Variant | ApiError | None) -> 
         return Hop("variants", None, key, problems=(problem,))
     if isinstance(variant, ApiError):
         return Hop("variants", None, key, problems=(_reason(variant),))
-    facts = _facts(("default", "yes" if variant.get("isDefault") else None))
+    facts = facts_of(("default", "yes" if variant.get("isDefault") else None))
     return Hop("variants", Record(key, project, variant), variant.get("name") or key, facts)
 
 
@@ -182,7 +182,7 @@ def _environment_hop(
     deployment = deployments.get(environment)
     if deployment is None:
         return Hop("environment", None, label, problems=(f"nothing is deployed to {label}",))
-    facts = _facts(
+    facts = facts_of(
         ("version", deployment.get("artifactVersion") or deployment.get("version")),
         ("deployed", deployment.get("createdAt")),
         ("by", deployment.get("createdBy")),
@@ -198,15 +198,11 @@ def _page_hop(
         return Hop("config-pages", None, "none")
     if isinstance(page, ApiError):
         return Hop("config-pages", None, environment, problems=(_reason(page),))
-    facts = _facts(
+    facts = facts_of(
         ("values", str(len(page.get("variables") or {}))),
         ("updated", page.get("lastUpdated")),
     )
     return Hop("config-pages", Record(environment, project, page), environment, facts, wrong)
-
-
-def _facts(*pairs: tuple[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, str(value)) for name, value in pairs if value)
 
 
 def _reason(error: ApiError, gone: str = "") -> str:

@@ -14,6 +14,7 @@ from trunkline.model.change import Change, Outcome, Result
 from trunkline.model.pages import key_of
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
+from trunkline.vendors.outcomes import refused
 from trunkline.vendors.polyai.client import PolyAIClient
 from trunkline.vendors.polyai.kinds import CONFIG_PAGES
 from trunkline.vendors.polyai.models import ConfigPage
@@ -73,14 +74,8 @@ async def _update(client: PolyAIClient, log: RequestLog, project: str, change: C
             except ApiError as error:
                 if record is None or error.lost:
                     raise
-                return Outcome(
-                    change.target,
-                    Result.FAILED,
-                    record,
-                    f"the {written} could be written, the {what} could not: {error}",
-                    error.request_id,
-                    exit_code=error.exit_code,
-                )
+                why = f"the {written} could be written, the {what} could not: {error}"
+                return refused(change, error, why, record=record)
             written, request = what, requests[-1].request_id
     return Outcome(change.target, Result.DONE, record, request_id=request)
 

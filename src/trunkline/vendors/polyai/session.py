@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.api.errors import BadAddress
@@ -13,6 +12,7 @@ from trunkline.model.change import Change, Outcome
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 from trunkline.vendors.base import Route
+from trunkline.vendors.client_session import ClientSession
 from trunkline.vendors.polyai import writing
 from trunkline.vendors.polyai.client import PolyAIClient
 from trunkline.vendors.polyai.errors import reader
@@ -57,7 +57,7 @@ def connect(
         read_error=reader(profile.region if not profile.base_url else base_url),
         request_id_header=_REQUEST_ID_HEADER,
     )
-    return PolyAISession(profile, transport)
+    return PolyAISession(profile, transport, PolyAIClient(transport))
 
 
 def _signing(secret: Secret, source: str) -> "Callable[[], Signing]":
@@ -69,32 +69,8 @@ def _signing(secret: Secret, source: str) -> "Callable[[], Signing]":
     return sign
 
 
-class PolyAISession:
-    """One workspace, as `trunkline.vendors.base.Session` asks for it.
-
-    Attributes:
-        client: the typed methods of the API.
-    """
-
-    def __init__(self, profile: Profile, transport: Transport) -> None:
-        self.client = PolyAIClient(transport)
-        self._profile = profile
-        self._transport = transport
-
-    @property
-    def profile(self) -> Profile:
-        """The account it works for."""
-        return self._profile
-
-    @property
-    def log(self) -> RequestLog:
-        """Every request it has sent."""
-        return self._transport.log
-
-    @property
-    def expires(self) -> datetime | None:
-        """Never: an API key does not say when it ends."""
-        return None
+class PolyAISession(ClientSession[PolyAIClient]):
+    """One workspace, as `trunkline.vendors.base.Session` asks for it."""
 
     async def records(self, kind: str, scope: Scope) -> AsyncGenerator[Sequence[Record]]:
         """Give the records of one project, or of the workspace, in batches as they come.
@@ -161,10 +137,6 @@ class PolyAISession:
     async def reached(self, address: str) -> Route | None:
         """Return `None`: the vendor publishes no addresses that lead to a project."""
         return None
-
-    async def aclose(self) -> None:
-        """Close its connections; it cannot be used again."""
-        await self._transport.aclose()
 
     def _values(self, kind: str, scope: Scope) -> AsyncGenerator[Iterable[Mapping[str, Any]]]:
         client, account, where = self.client, self._profile.account, dict(scope.where)

@@ -14,6 +14,7 @@ from trunkline.api.errors import ApiError, InvalidRequest, UnsettledWrite
 from trunkline.api.requestlog import RequestLog
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.record import Record
+from trunkline.vendors.outcomes import refused
 from trunkline.vendors.polyai.client import PolyAIClient
 from trunkline.vendors.polyai.kinds import CONNECTORS
 from trunkline.vendors.polyai.models import UpdateResult
@@ -83,12 +84,6 @@ class _Place:
     log: RequestLog
     project: str
 
-    async def call(self, call: Awaitable[_T]) -> tuple[_T, str]:
-        """Wait for a call; give its answer and the vendor's identifier of the request."""
-        with self.log.collect() as requests:
-            answer = await call
-        return answer, requests[-1].request_id
-
 
 _Way = Callable[[_Place, Sequence[Change]], Awaitable[list[Outcome]]]
 
@@ -97,7 +92,7 @@ async def _update_connectors(at: _Place, changes: Sequence[Change]) -> list[Outc
     updates = [
         {"connectorId": change.target.key, **_with_nulls(change.patch)} for change in changes
     ]
-    results, request = await at.call(at.client.update_connectors(at.project, updates))
+    results, request = await at.log.answered(at.client.update_connectors(at.project, updates))
     if [result["connectorId"] for result in results] != [change.target.key for change in changes]:
         raise UnsettledWrite("the results that came are not those of the updates that were sent")
     return [
@@ -129,7 +124,7 @@ async def _delete_connectors(at: _Place, changes: Sequence[Change]) -> list[Outc
     outcomes = []
     for change in changes:
         call = at.client.delete_connector(at.project, change.target.key)
-        deleted, request = await at.call(call)
+        deleted, request = await at.log.answered(call)
         released = tuple(deleted.get("deletedPhoneNumbers") or ())
         done = Outcome(change.target, Result.DONE, request_id=request, released=released)
         outcomes.append(done)
@@ -143,7 +138,7 @@ async def _assign_numbers(at: _Place, changes: Sequence[Change]) -> list[Outcome
 async def _assign(at: _Place, change: Change) -> Outcome:
     number = change.target.key
     call = at.client.assign_number(at.project, number, change.patch["connectorId"])
-    answer, request = await at.call(call)
+    answer, request = await at.log.answered(call)
     record = _record("number", at.project, answer)
     return Outcome(change.target, Result.DONE, record, request_id=request)
 
@@ -170,12 +165,12 @@ async def _import(at: _Place, environment: str, changes: Sequence[Change]) -> li
     numbers = [change.target.key for change in changes]
     try:
         call = at.client.import_numbers(at.project, numbers, environment)
-        answer, request = await at.call(call)
+        answer, request = await at.log.answered(call)
     except ApiError as error:
         if error.lost:
             raise
         # Those of another environment may have been imported already: each has its own result.
-        return [_refused(change.target, str(error), error) for change in changes]
+        return [refused(change, error) for change in changes]
     imported = set(answer["imported"])
     why = "the vendor did not import it: somebody may have it already"
     return [
@@ -198,23 +193,12 @@ async def _routed(at: _Place, change: Change, outcome: Outcome) -> Outcome:
         known = {name: change.patch[name] for name in ("number", "clientEnv")}
         record = _record("number", at.project, change.before or known)
         why = f"imported, but not given to its connector: {error}"
-        return _refused(change.target, why, error, record)
-
-
-def _refused(target: Target, why: str, error: ApiError, record: Record | None = None) -> Outcome:
-    return Outcome(
-        target,
-        Result.FAILED,
-        record,
-        why,
-        error.request_id,
-        exit_code=error.exit_code,
-    )
+        return refused(change, error, why, record=record)
 
 
 async def _release_numbers(at: _Place, changes: Sequence[Change]) -> list[Outcome]:
     numbers = [change.target.key for change in changes]
-    answer, request = await at.call(at.client.release_numbers(at.project, numbers))
+    answer, request = await at.log.answered(at.client.release_numbers(at.project, numbers))
     refused = {each["phoneNumber"]: each.get("error") for each in answer.get("errors") or ()}
     deleted = set(answer["deleted"])
     return [

@@ -1,21 +1,17 @@
 """SignalWire's phone numbers: one typed method an endpoint, one call a method.
 
-An update is repeated by itself after its answer was lost: it is a PUT that sets the fields it is
-sent to absolute values and leaves the others, so that a second one changes nothing. The other
-writes are not; whoever writes reads back and decides.
+No write is sent again by itself after its answer was lost: whoever writes reads back and decides.
 """
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
-
-from pydantic import TypeAdapter
 
 from trunkline.api.address import path
 from trunkline.api.answers import Answer, Decoder
 from trunkline.api.errors import BadAnswer
-from trunkline.api.transport import Effect, Transport
+from trunkline.api.transport import Transport
 from trunkline.vendors.signalwire.models import (
     AvailableNumber,
     AvailableNumbers,
@@ -23,6 +19,9 @@ from trunkline.vendors.signalwire.models import (
     NumberPage,
     PhoneNumber,
 )
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 __all__ = ["SignalWireClient"]
 
@@ -43,7 +42,6 @@ class SignalWireClient:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._decoder = Decoder()
-        self._adapters: dict[Any, TypeAdapter[Any]] = {}
 
     async def numbers(
         self, *, number: str = "", name: str = ""
@@ -60,7 +58,7 @@ class SignalWireClient:
         given = {key: value for key, value in filters.items() if value}
         size = min(self._transport.options.page_size, _LARGEST_PAGE)
         query = urlencode({**given, "page_size": size})
-        adapter: TypeAdapter[NumberPage] = self._adapter(NumberPage)
+        adapter: TypeAdapter[NumberPage] = self._decoder.adapter(NumberPage)
         asked = {query}
         coming: asyncio.Task[Answer] | None = self._ask(query)
         try:
@@ -80,7 +78,7 @@ class SignalWireClient:
         """Get the newest number, `None` where there is none: `GET …/phone_numbers`."""
         params = {"page_size": "1"}
         answer = await self._transport.request("GET", _NUMBERS, params=params)
-        page: NumberPage = await self._decoder.one(answer, self._adapter(NumberPage))
+        page: NumberPage = await self._decoder.one(answer, self._decoder.adapter(NumberPage))
         return next(iter(page["data"] or ()), None)
 
     async def number(self, key: str) -> PhoneNumber:
@@ -100,12 +98,14 @@ class SignalWireClient:
         """
         params = {name: str(value) for name, value in wanted.items()}
         answer = await self._transport.request("GET", f"{_NUMBERS}/search", params=params)
-        found: AvailableNumbers = await self._decoder.one(answer, self._adapter(AvailableNumbers))
+        found: AvailableNumbers = await self._decoder.one(
+            answer, self._decoder.adapter(AvailableNumbers)
+        )
         return found.get("data") or []
 
     async def update_number(self, key: str, patch: Mapping[str, Any]) -> PhoneNumber:
         """Change the fields in a patch, and no others: `PUT …/phone_numbers/{id}`."""
-        return await self._call("PUT", _number(key), dict(patch), Effect.IDEMPOTENT)
+        return await self._call("PUT", _number(key), dict(patch))
 
     async def release_number(self, key: str) -> None:
         """Give a number up: `DELETE …/phone_numbers/{id}`."""
@@ -141,7 +141,7 @@ class SignalWireClient:
             BadAnswer: the answer cannot be read, or its link leads back to a page that was read.
         """
         links: Links | None = await self._decoder.member(
-            answer, "links", self._adapter(Links | None)
+            answer, "links", self._decoder.adapter(Links | None)
         )
         link = (links or {}).get("next")
         query = quote((link or "").partition("?")[2].partition("#")[0], safe=_QUERY_SAFE)
@@ -155,18 +155,10 @@ class SignalWireClient:
             asked.add(query)
         return query
 
-    async def _call(
-        self, method: str, where: str, body: Any = None, effect: Effect | None = None
-    ) -> PhoneNumber:
-        answer = await self._transport.request(method, where, effect=effect, json=body)
-        number: PhoneNumber = await self._decoder.one(answer, self._adapter(PhoneNumber))
+    async def _call(self, method: str, where: str, body: Any = None) -> PhoneNumber:
+        answer = await self._transport.request(method, where, json=body)
+        number: PhoneNumber = await self._decoder.one(answer, self._decoder.adapter(PhoneNumber))
         return _without_blanks([number])[0]
-
-    def _adapter(self, model: Any) -> TypeAdapter[Any]:
-        """Return the validator of a model, made when it is first needed: it takes milliseconds."""
-        if model not in self._adapters:
-            self._adapters[model] = TypeAdapter(model)
-        return self._adapters[model]
 
 
 def _without_blanks(numbers: list[PhoneNumber]) -> list[PhoneNumber]:

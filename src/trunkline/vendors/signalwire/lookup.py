@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
-from trunkline.vendors.base import Hop, Route
+from trunkline.vendors.base import Hop, Route, facts_of
 from trunkline.vendors.signalwire.client import SignalWireClient
 from trunkline.vendors.signalwire.handlers import CALLS, MESSAGES, UNANSWERED, Channel
 from trunkline.vendors.signalwire.kinds import NUMBERS
@@ -40,7 +40,7 @@ def _number_hop(record: Record) -> Hop:
     capabilities = values.get("capabilities")
     handler = values.get(MESSAGES.field) or ""
     messages = " ".join(_texts(values, MESSAGES.field, MESSAGES.leads_by(handler)))
-    facts = _facts(
+    facts = facts_of(
         ("name", values.get("name")),
         ("type", values.get("number_type")),
         ("takes", values.get("call_receive_mode")),
@@ -68,7 +68,7 @@ def _handler_hop(record: Record) -> Hop:
         return Hop(_HANDLER, None, "none", problems=("the number has no call handler",))
     handler = CALLS.handlers.get(name)
     companions = handler.companions if handler else (CALLS.resource,)
-    facts = _facts(
+    facts = facts_of(
         ("does", handler.does if handler else CALLS.seen.get(name)),
         *((NUMBERS.title_of(each), values.get(each)) for each in companions),
         ("resource", values.get(CALLS.resource) if _is_unanswered(CALLS, name) else None),
@@ -118,7 +118,3 @@ def _is_open(value: Any) -> bool:
 
 def _texts(values: Mapping[str, Any], *names: str) -> Iterator[str]:
     return (str(values[name]) for name in names if values.get(name))
-
-
-def _facts(*pairs: tuple[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, str(value)) for name, value in pairs if value)

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.api.errors import BadAddress
@@ -13,6 +12,7 @@ from trunkline.model.change import Change, Outcome
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 from trunkline.vendors.base import Route
+from trunkline.vendors.client_session import ClientSession
 from trunkline.vendors.signalwire import writing
 from trunkline.vendors.signalwire.client import SignalWireClient
 from trunkline.vendors.signalwire.errors import read_error
@@ -51,7 +51,7 @@ def connect(profile: Profile, secret: str, **options: Any) -> "SignalWireSession
         read_error=read_error,
         request_id_header=_REQUEST_ID_HEADER,
     )
-    return SignalWireSession(profile, transport)
+    return SignalWireSession(profile, transport, SignalWireClient(transport))
 
 
 def _signing(project: str, secret: Secret, source: str) -> "Callable[[], Signing]":
@@ -63,32 +63,8 @@ def _signing(project: str, secret: Secret, source: str) -> "Callable[[], Signing
     return sign
 
 
-class SignalWireSession:
-    """One project, as `trunkline.vendors.base.Session` asks for it.
-
-    Attributes:
-        client: the typed methods of the API.
-    """
-
-    def __init__(self, profile: Profile, transport: Transport) -> None:
-        self.client = SignalWireClient(transport)
-        self._profile = profile
-        self._transport = transport
-
-    @property
-    def profile(self) -> Profile:
-        """The account it works for."""
-        return self._profile
-
-    @property
-    def log(self) -> RequestLog:
-        """Every request it has sent."""
-        return self._transport.log
-
-    @property
-    def expires(self) -> datetime | None:
-        """Never: an API token does not say when it ends."""
-        return None
+class SignalWireSession(ClientSession[SignalWireClient]):
+    """One project, as `trunkline.vendors.base.Session` asks for it."""
 
     async def records(self, kind: str, scope: Scope) -> AsyncGenerator[Sequence[Record]]:
         """Give the numbers page by page; the vendor filters them by parts of `number` and `name`.
@@ -144,7 +120,3 @@ class SignalWireSession:
     async def reached(self, address: str) -> Route | None:
         """Return `None`: the vendor's answers name no address that leads to a number."""
         return None
-
-    async def aclose(self) -> None:
-        """Close its connections; it cannot be used again."""
-        await self._transport.aclose()

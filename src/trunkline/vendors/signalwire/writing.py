@@ -1,20 +1,19 @@
 """Reading some numbers again and writing changes: a call for each, as the vendor has no batches."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from trunkline.api.errors import InvalidRequest, NotFound
 from trunkline.api.requestlog import RequestLog
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.record import Record
+from trunkline.vendors.outcomes import refused
 from trunkline.vendors.signalwire.client import SignalWireClient
 from trunkline.vendors.signalwire.kinds import NUMBERS
 from trunkline.vendors.signalwire.records import record_of
 
 __all__ = ["fetch", "write"]
-
-_T = TypeVar("_T")
 
 
 async def fetch(client: SignalWireClient, keys: Sequence[str]) -> dict[str, Record]:
@@ -60,28 +59,14 @@ async def write(
 async def _update(client: SignalWireClient, log: RequestLog, change: Change) -> Outcome:
     call = client.update_number(change.target.key, _sent(change.patch))
     try:
-        number, request = await _answered(log, call)
+        number, request = await log.answered(call)
     except InvalidRequest as error:
-        return Outcome(
-            change.target,
-            Result.FAILED,
-            error=str(error),
-            request_id=error.request_id,
-            fields=error.fields,
-            exit_code=error.exit_code,
-        )
-    unverified = tuple(name for name in change.patch if name in NUMBERS.unread)
-    return Outcome(
-        change.target,
-        Result.DONE,
-        record_of(number),
-        request_id=request,
-        unverified=unverified,
-    )
+        return refused(change, error)
+    return Outcome(change.target, Result.DONE, record_of(number), request_id=request)
 
 
 async def _release(client: SignalWireClient, log: RequestLog, change: Change) -> Outcome:
-    _, request = await _answered(log, client.release_number(change.target.key))
+    _, request = await log.answered(client.release_number(change.target.key))
     return Outcome(change.target, Result.DONE, request_id=request)
 
 
@@ -95,10 +80,3 @@ def _sent(patch: Mapping[str, Any]) -> dict[str, Any]:
         name: "" if value is None and "enum" not in fields[name] else value
         for name, value in patch.items()
     }
-
-
-async def _answered(log: RequestLog, call: Awaitable[_T]) -> tuple[_T, str]:
-    """Wait for a call; give its answer and the vendor's identifier of the request."""
-    with log.collect() as requests:
-        answer = await call
-    return answer, requests[-1].request_id

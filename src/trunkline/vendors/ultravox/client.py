@@ -5,16 +5,17 @@ Secrets go into the bodies of requests, and nowhere else.
 """
 
 from collections.abc import AsyncGenerator, Mapping
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import parse_qsl, urlsplit
-
-from pydantic import TypeAdapter
 
 from trunkline.api.address import path
 from trunkline.api.answers import Answer, Decoder
 from trunkline.api.errors import BadAnswer
 from trunkline.api.transport import Transport
 from trunkline.vendors.ultravox.models import Account, Agent, AgentPage, TelephonyConfig
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 __all__ = ["UltravoxClient"]
 
@@ -38,7 +39,6 @@ class UltravoxClient:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._decoder = Decoder()
-        self._adapters: dict[Any, TypeAdapter[Any]] = {}
 
     async def account(self) -> Account:
         """Get the account: `GET /api/accounts/me`."""
@@ -127,14 +127,8 @@ class UltravoxClient:
         return await self._read(answer, model)
 
     async def _read(self, answer: Answer, model: type[_T]) -> _T:
-        adapter: TypeAdapter[_T] = self._adapter(model)
+        adapter: TypeAdapter[_T] = self._decoder.adapter(model)
         return await self._decoder.one(answer, adapter)
-
-    def _adapter(self, model: Any) -> TypeAdapter[Any]:
-        """Return the validator of a model, made when it is first needed: it takes milliseconds."""
-        if model not in self._adapters:
-            self._adapters[model] = TypeAdapter(model)
-        return self._adapters[model]
 
 
 def _config(provider: str) -> str:

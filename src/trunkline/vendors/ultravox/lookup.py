@@ -8,13 +8,13 @@ configured providers the carrier is cannot be told from the address.
 import asyncio
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from trunkline.api.errors import ApiError, NotFound, Unauthorized, Unreachable
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
-from trunkline.vendors.base import Hop, Route
+from trunkline.vendors.base import Hop, Route, facts_of
 from trunkline.vendors.ultravox.client import UltravoxClient
 from trunkline.vendors.ultravox.kinds import ALLOW_ALL, ALLOWED, MAPPING, PROVIDERS
 from trunkline.vendors.ultravox.records import agent_record
@@ -73,7 +73,7 @@ async def _agent_hop(client: UltravoxClient, agent: str) -> Hop:
     except ApiError as error:
         return Hop("agents", None, agent, problems=(f"could not be read: {error}",))
     values = record.values
-    facts = _facts(
+    facts = facts_of(
         ("voice", values.get("voice")),
         ("language", values.get("languageHint")),
         ("calls", values.get("calls")),
@@ -102,7 +102,7 @@ def _config_hop(provider: str, config: Record | ApiError, agent: str, *, refused
     if isinstance(config, ApiError):
         return Hop("telephony-configs", None, label, problems=(f"could not be read: {config}",))
     values = config.values
-    facts = _facts(
+    facts = facts_of(
         ("account", values.get("accountSid") or values.get("authId")),
         ("allows", "all agents" if values[ALLOW_ALL] else f"{len(values[ALLOWED])} agents"),
         ("this agent", "allowed" if _allows(config, agent) else "not allowed"),
@@ -115,7 +115,3 @@ def _config_hop(provider: str, config: Record | ApiError, agent: str, *, refused
 def _allows(config: Record, agent: str) -> bool:
     values = config.values
     return bool(values[ALLOW_ALL]) or agent in [str(each).lower() for each in values[ALLOWED]]
-
-
-def _facts(*pairs: tuple[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, str(value)) for name, value in pairs if value is not None and value != "")

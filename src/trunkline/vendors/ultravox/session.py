@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.api.errors import ApiError, BadAddress
@@ -13,6 +12,7 @@ from trunkline.model.change import Change, Outcome
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 from trunkline.vendors.base import Route
+from trunkline.vendors.client_session import ClientSession
 from trunkline.vendors.ultravox import writing
 from trunkline.vendors.ultravox.client import UltravoxClient
 from trunkline.vendors.ultravox.errors import read_error
@@ -56,7 +56,7 @@ def connect(
         read_error=read_error,
         request_id_header=_REQUEST_ID_HEADER,
     )
-    return UltravoxSession(profile, transport)
+    return UltravoxSession(profile, transport, UltravoxClient(transport))
 
 
 def _signing(secret: Secret, source: str) -> "Callable[[], Signing]":
@@ -68,32 +68,8 @@ def _signing(secret: Secret, source: str) -> "Callable[[], Signing]":
     return sign
 
 
-class UltravoxSession:
-    """One account, as `trunkline.vendors.base.Session` asks for it.
-
-    Attributes:
-        client: the typed methods of the API.
-    """
-
-    def __init__(self, profile: Profile, transport: Transport) -> None:
-        self.client = UltravoxClient(transport)
-        self._profile = profile
-        self._transport = transport
-
-    @property
-    def profile(self) -> Profile:
-        """The account it works for."""
-        return self._profile
-
-    @property
-    def log(self) -> RequestLog:
-        """Every request it has sent."""
-        return self._transport.log
-
-    @property
-    def expires(self) -> datetime | None:
-        """Never: an API key does not say when it ends."""
-        return None
+class UltravoxSession(ClientSession[UltravoxClient]):
+    """One account, as `trunkline.vendors.base.Session` asks for it."""
 
     async def records(self, kind: str, scope: Scope) -> AsyncGenerator[Sequence[Record]]:
         """Give the agents page by page, or a row for each provider, configured or not.
@@ -160,7 +136,3 @@ class UltravoxSession:
         """
         agent = agent_of(address, self._transport.base_url)
         return await follow(self.client, self._profile, address, agent) if agent else None
-
-    async def aclose(self) -> None:
-        """Close its connections; it cannot be used again."""
-        await self._transport.aclose()

@@ -7,6 +7,7 @@ from trunkline.api.errors import ApiError, InvalidRequest, NotFound
 from trunkline.api.requestlog import RequestLog
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.record import Record
+from trunkline.vendors.outcomes import refused
 from trunkline.vendors.ultravox.client import UltravoxClient
 from trunkline.vendors.ultravox.records import agent_record, body_of, config_record
 
@@ -67,12 +68,11 @@ async def write(
 
 
 async def _written(client: UltravoxClient, log: RequestLog, change: Change) -> Outcome:
-    with log.collect() as requests:
-        try:
-            record = await _sent(client, change)
-        except InvalidRequest as error:
-            return _refused(change, error)
-    return Outcome(change.target, Result.DONE, record, request_id=requests[-1].request_id)
+    try:
+        record, request = await log.answered(_sent(client, change))
+    except InvalidRequest as error:
+        return _refused(change, error)
+    return Outcome(change.target, Result.DONE, record, request_id=request)
 
 
 async def _sent(client: UltravoxClient, change: Change) -> Record | None:
@@ -93,14 +93,7 @@ def _refused(change: Change, error: InvalidRequest) -> Outcome:
         name, _, place = path.partition(".")
         said = f"{place}: {text}" if place else text
         fields[name] = f"{fields[name]}, {said}" if name in fields else said
-    return Outcome(
-        change.target,
-        Result.FAILED,
-        error=str(error),
-        request_id=error.request_id,
-        fields=fields,
-        exit_code=error.exit_code,
-    )
+    return refused(change, error, fields=fields)
 
 
 async def _config(client: UltravoxClient, provider: str) -> Record | ApiError | None:

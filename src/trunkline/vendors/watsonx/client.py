@@ -6,14 +6,15 @@ Secrets go into the bodies of requests, and nowhere else.
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from typing import Any, Final, TypeVar
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from trunkline.api.address import path
 from trunkline.api.answers import Answer, Decoder
 from trunkline.api.transport import Transport
 from trunkline.vendors.watsonx.models import Agent, PhoneConfig, PhoneNumber
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 __all__ = ["SECRETS", "WatsonxClient"]
 
@@ -40,7 +41,6 @@ class WatsonxClient:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._decoder = Decoder()
-        self._adapters: dict[Any, TypeAdapter[Any]] = {}
 
     # Phone configs
 
@@ -51,7 +51,7 @@ class WatsonxClient:
     async def phone(self, phone: str) -> PhoneConfig:
         """Get a phone config: `GET /v1/channels/phone/{config_id}`."""
         answer = await self._transport.request("GET", path(_PHONE, phone=phone))
-        return await self._decoder.one(answer, self._adapter(PhoneConfig))
+        return await self._decoder.one(answer, self._decoder.adapter(PhoneConfig))
 
     async def create_phone(self, values: Mapping[str, Any]) -> PhoneConfig:
         """Create a phone config: `POST /v1/channels/phone`.
@@ -60,7 +60,7 @@ class WatsonxClient:
             The phone config, or only its identifier.
         """
         answer = await self._write("POST", _PHONES, values)
-        return await self._decoder.one(answer, self._adapter(PhoneConfig))
+        return await self._decoder.one(answer, self._decoder.adapter(PhoneConfig))
 
     async def update_phone(
         self, phone: str, patch: Mapping[str, Any], *, append: bool | None = None
@@ -115,13 +115,13 @@ class WatsonxClient:
         """Get an agent: `GET /v1/orchestrate/agents/{id}`."""
         where = path(f"{_AGENTS}/{{agent}}", agent=agent)
         answer = await self._transport.request("GET", where)
-        return await self._decoder.one(answer, self._adapter(Agent))
+        return await self._decoder.one(answer, self._decoder.adapter(Agent))
 
     async def _list(
         self, where: str, name: str, model: type[_T], params: Sequence[tuple[str, str]] = ()
     ) -> AsyncGenerator[list[_T]]:
         answer = await self._transport.request("GET", where, params=params)
-        adapter: TypeAdapter[list[_T]] = self._adapter(list[model])  # type: ignore[valid-type]
+        adapter: TypeAdapter[list[_T]] = self._decoder.adapter(list[model])  # type: ignore[valid-type]
         size = self._transport.options.batch_size
         async with aclosing(self._decoder.items(answer, adapter, name, size)) as batches:
             async for batch in batches:
@@ -144,7 +144,7 @@ class WatsonxClient:
         """Read the answer to a write; `None` where it tells nothing, or something else."""
         if not answer.body.strip():
             return None
-        adapter: TypeAdapter[Any] = self._adapter(Any)
+        adapter: TypeAdapter[Any] = self._decoder.adapter(Any)
         value = await self._decoder.one(answer, adapter)
         # The write is done, whatever its answer is like: reading back tells more.
         return self._fitting(value, model)
@@ -152,17 +152,11 @@ class WatsonxClient:
     def _fitting(self, value: Any, model: type[_T]) -> _T | None:
         from pydantic import ValidationError
 
-        adapter: TypeAdapter[_T] = self._adapter(model)
+        adapter: TypeAdapter[_T] = self._decoder.adapter(model)
         try:
             return adapter.validate_python(value)
         except ValidationError:
             return None
-
-    def _adapter(self, model: Any) -> TypeAdapter[Any]:
-        """Return the validator of a model, made when it is first needed: it takes milliseconds."""
-        if model not in self._adapters:
-            self._adapters[model] = TypeAdapter(model)
-        return self._adapters[model]
 
 
 def _number(phone: str, number: str) -> str:

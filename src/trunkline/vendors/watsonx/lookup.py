@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from trunkline.api.errors import ApiError, NotFound
 from trunkline.model.phone import is_e164
 from trunkline.model.profile import Profile
-from trunkline.vendors.base import Hop, Route
+from trunkline.vendors.base import Hop, Route, facts_of
 from trunkline.vendors.watsonx.client import WatsonxClient
 from trunkline.vendors.watsonx.kinds import PROVIDERS, SIP
 from trunkline.vendors.watsonx.models import Agent, PhoneConfig, PhoneNumber
@@ -114,7 +114,7 @@ def _number_hop(config: PhoneConfig, number: PhoneNumber) -> Hop:
     if number.get("agent_id") and not number.get("environment_id"):
         problems.append("the number has an agent, but no environment of it")
     key = number["phone_number"]
-    facts = _facts(("description", number.get("description")))
+    facts = facts_of(("description", number.get("description")))
     return Hop("numbers", number_record(config["id"], number), key, facts, tuple(problems))
 
 
@@ -122,7 +122,7 @@ def _config_hop(config: PhoneConfig) -> Hop:
     record = config_record(config)
     values = record.values
     provider = values.get("service_provider") or SIP
-    facts = _facts(
+    facts = facts_of(
         ("provider", PROVIDERS.get(provider, provider)),
         ("secure trunking", _switch(values.get("security.secure_trunking"))),
         ("authentication", _switch(values.get("security.authentication"))),
@@ -149,7 +149,7 @@ def _config_problems(values: Any, provider: str) -> list[str]:
 def _agent_hop(key: str, agent: Agent | ApiError) -> Hop:
     if isinstance(agent, ApiError):
         return Hop("agents", None, key, problems=(_reason(agent, "the agent does not exist"),))
-    facts = _facts(("description", agent.get("description")))
+    facts = facts_of(("description", agent.get("description")))
     return Hop("agents", agent_record(agent), agent.get("name") or key, facts)
 
 
@@ -165,10 +165,6 @@ def _environment_hop(agent: Agent, key: str) -> Hop:
 
 def _switch(value: Any) -> str:
     return "" if value is None else "on" if value else "off"
-
-
-def _facts(*pairs: tuple[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, str(value)) for name, value in pairs if value)
 
 
 def _reason(error: ApiError, gone: str) -> str:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.api.errors import BadAddress
@@ -15,6 +14,7 @@ from trunkline.model.change import Change, Outcome
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 from trunkline.vendors.base import Route
+from trunkline.vendors.client_session import ClientSession
 from trunkline.vendors.watsonx import lookup, writing
 from trunkline.vendors.watsonx.client import WatsonxClient
 from trunkline.vendors.watsonx.errors import reader
@@ -65,7 +65,7 @@ def connect(profile: Profile, secret: str, **options: Any) -> "WatsonxSession":
         read_error=reader(expires),
         request_id_header=_REQUEST_ID_HEADER,
     )
-    return WatsonxSession(profile, transport, expires)
+    return WatsonxSession(profile, transport, WatsonxClient(transport), expires)
 
 
 def instance_address(base_url: str) -> str:
@@ -87,33 +87,8 @@ def _signing(secret: Secret, source: str) -> "Callable[[], Signing]":
     return sign
 
 
-class WatsonxSession:
-    """One instance, as `trunkline.vendors.base.Session` asks for it.
-
-    Attributes:
-        client: the typed methods of the API.
-    """
-
-    def __init__(self, profile: Profile, transport: Transport, expires: datetime | None) -> None:
-        self.client = WatsonxClient(transport)
-        self._profile = profile
-        self._transport = transport
-        self._expires = expires
-
-    @property
-    def profile(self) -> Profile:
-        """The account it works for."""
-        return self._profile
-
-    @property
-    def log(self) -> RequestLog:
-        """Every request it has sent."""
-        return self._transport.log
-
-    @property
-    def expires(self) -> datetime | None:
-        """When its token ends, `None` where the token does not say."""
-        return self._expires
+class WatsonxSession(ClientSession[WatsonxClient]):
+    """One instance, as `trunkline.vendors.base.Session` asks for it."""
 
     async def records(self, kind: str, scope: Scope) -> AsyncGenerator[Sequence[Record]]:
         """Give the records of the instance, or of one phone config, in batches as they come.
@@ -193,10 +168,6 @@ class WatsonxSession:
         """
         number = lookup.number_in(address)
         return await self.lookup(number) if number else None
-
-    async def aclose(self) -> None:
-        """Close its connections; it cannot be used again."""
-        await self._transport.aclose()
 
 
 def _alone(agent: Agent) -> Iterator[Record]:

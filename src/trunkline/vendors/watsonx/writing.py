@@ -20,6 +20,7 @@ from trunkline.api.requestlog import RequestLog
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.lists import list_change
 from trunkline.model.record import Record
+from trunkline.vendors.outcomes import refused
 from trunkline.vendors.watsonx.client import WatsonxClient
 from trunkline.vendors.watsonx.flat import folded
 from trunkline.vendors.watsonx.kinds import PHONE_CONFIGS
@@ -77,12 +78,6 @@ class _Place:
     log: RequestLog
     parent: str
 
-    async def call(self, call: Awaitable[_T]) -> tuple[_T, str]:
-        """Wait for a call; give its answer and the vendor's identifier of the request."""
-        with self.log.collect() as requests:
-            answer = await call
-        return answer, requests[-1].request_id
-
 
 _Way = Callable[[_Place, Change], Awaitable[Outcome]]
 
@@ -92,14 +87,7 @@ async def _tried(at: _Place, way: _Way, change: Change) -> Outcome:
     try:
         return await way(at, change)
     except (InvalidRequest, NotFound, Conflict, Forbidden, RateLimited) as error:
-        return Outcome(
-            change.target,
-            Result.FAILED,
-            error=str(error),
-            request_id=error.request_id,
-            fields=_by_field(change, error.fields),
-            exit_code=error.exit_code,
-        )
+        return refused(change, error, fields=_by_field(change, error.fields))
 
 
 # Phone configs
@@ -109,13 +97,13 @@ async def _update_config(at: _Place, change: Change) -> Outcome:
     key = change.target.key
     append = _appends(change)
     body = folded(_sent(change, append=bool(append)), change.before)
-    answer, request = await at.call(at.client.update_phone(key, body, append=append))
+    answer, request = await at.log.answered(at.client.update_phone(key, body, append=append))
     return await _written(at, change, key, answer, request)
 
 
 async def _create_config(at: _Place, change: Change) -> Outcome:
     body = folded(_sent(change, append=False), {})
-    created, request = await at.call(at.client.create_phone(body))
+    created, request = await at.log.answered(at.client.create_phone(body))
     outcome = await _written(at, change, created["id"], created, request)
     if outcome.record is not None:
         return outcome
@@ -123,12 +111,11 @@ async def _create_config(at: _Place, change: Change) -> Outcome:
     secret = PHONE_CONFIGS.secret
     given = {name: value for name, value in change.patch.items() if name not in secret}
     record = Record(created["id"], None, {**given, "id": created["id"]})
-    return Outcome(change.target, Result.DONE, record, request_id=request,
-                   unverified=outcome.unverified)  # fmt: skip
+    return Outcome(change.target, Result.DONE, record, request_id=request)
 
 
 async def _delete_config(at: _Place, change: Change) -> Outcome:
-    _, request = await at.call(at.client.delete_phone(change.target.key))
+    _, request = await at.log.answered(at.client.delete_phone(change.target.key))
     return Outcome(change.target, Result.DONE, request_id=request, released=change.takes)
 
 
@@ -139,9 +126,7 @@ async def _written(
     if answer is None or "service_provider" not in answer:
         answer = await _or_none(at.client.phone(key))
     record = config_record(answer) if answer else None
-    secret = PHONE_CONFIGS.secret & change.patch.keys()
-    unverified = tuple(sorted(name for name in secret if change.patch[name]))
-    return Outcome(change.target, Result.DONE, record, request_id=request, unverified=unverified)
+    return Outcome(change.target, Result.DONE, record, request_id=request)
 
 
 def _appends(change: Change) -> bool | None:
@@ -199,18 +184,18 @@ async def _update_number(at: _Place, change: Change) -> Outcome:
     if any(name in patch for name in _AGENT):
         patch = {name: change.before.get(name) for name in _AGENT} | patch
     body = {"phone_number": number, **patch}
-    answer, request = await at.call(at.client.update_number(at.parent, number, body))
+    answer, request = await at.log.answered(at.client.update_number(at.parent, number, body))
     return await _numbered(at, change, answer, request)
 
 
 async def _add_number(at: _Place, change: Change) -> Outcome:
     body = {"phone_number": change.target.key, **_told(change.patch)}
-    answer, request = await at.call(at.client.add_number(at.parent, body))
+    answer, request = await at.log.answered(at.client.add_number(at.parent, body))
     return await _numbered(at, change, answer, request)
 
 
 async def _delete_number(at: _Place, change: Change) -> Outcome:
-    _, request = await at.call(at.client.delete_number(at.parent, change.target.key))
+    _, request = await at.log.answered(at.client.delete_number(at.parent, change.target.key))
     return Outcome(change.target, Result.DONE, request_id=request)
 
 
