@@ -35,13 +35,13 @@ def _ask(fresh: httpx.Client, url: str, json: object = None) -> httpx.Response |
 
 
 def test_every_answer_waits_but_health_does_not() -> None:
-    with running_emulator(latency=80) as emulator, emulator.client() as client:
+    with running_emulator(latency=400) as emulator, emulator.client() as client:
         client.get("/healthz")
         start = time.perf_counter()
         client.get("/healthz")
         healthy = time.perf_counter()
         client.get(AGENTS)
-        assert healthy - start < 0.08 <= time.perf_counter() - healthy
+        assert healthy - start < 0.4 <= time.perf_counter() - healthy
 
 
 def test_requests_fail_in_every_way_and_alike_at_every_run(fresh: httpx.Client) -> None:

@@ -139,10 +139,11 @@ class CreationForm(FieldsForm):
         if target != before and taken:
             raise Refused(f"something is staged for {label} already: give it another name")
         title = f"create {label}"
-        self.drop_draft()
-        if before is not None and target != before and self._edit is not None:
-            self._staging.drop([(before, WHOLE)], title)
+        renamed = before is not None and target != before and self._edit is not None
         count = self._staging.stage([Edit(target, WHOLE, ABSENT, wanted, Op.CREATE, label)], title)
+        if before is not None and renamed:
+            self._staging.drop([(before, WHOLE)], title)
+        self.drop_draft()
         self._creation = target
         self._staged = value
         return f"the new {self.kind.singular} {label}" if count else ""
