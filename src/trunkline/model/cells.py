@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
 from trunkline.model.conditions import deciding, every_field
@@ -20,7 +21,7 @@ SortKey = str | int | float | None
 
 # Drawn wide by some terminals and narrow by others: variation selectors, skin tones, joiners.
 _FICKLE: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff]")
-_JOINER: Final = re.compile("(?<=[\u2190-\U0001faff])\u200d(?=[\u2190-\U0001faff])")
+_JOINER: Final = "\u200d"
 _FLAG: Final = re.compile("[\U0001f1e6-\U0001f1ff]")
 _DIGITS: Final = re.compile(r"(\d+)")
 _UTC: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:[.,]\d+)?)?(?:Z|\+00:?00)")
@@ -42,11 +43,19 @@ def visible(text: str) -> str:
         return text
     if not text.isascii():
         text = _FICKLE.sub("", text)
-        text = _JOINER.sub("", text)
+        if _JOINER in text:
+            text = _joiner().sub("", text)
         text = _FLAG.sub(lambda match: chr(ord(match[0]) - 0x1F1E6 + ord("A")), text)
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else _escape(char) for char in text)
+
+
+@cache
+def _joiner() -> re.Pattern[str]:
+    """Return what finds joiners between pictures; so large a set takes its time to compile."""
+    pictures = "[\u2190-\U0001faff]"
+    return re.compile(f"(?<={pictures}){_JOINER}(?={pictures})")
 
 
 def _escape(char: str) -> str:

@@ -8,6 +8,7 @@ would mean something else. `column=` finds what is empty.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 from typing import Final
 from unicodedata import normalize
@@ -19,15 +20,12 @@ from trunkline.model.timelimit import TookTooLong, time_limit
 
 __all__ = ["Filter", "FilterError", "Term", "digits_of", "haystacks", "parse"]
 
-_TERM: Final = re.compile(
-    r"""(?P<no>!*)
+_TERM: Final = r"""(?P<no>!*)
     (?: (?P<column> "(?:[^"\\]|\\.)+" | [^\W\d][\w.-]* ) (?P<sign> !?[:=] ) )?
     (?: "(?P<quoted> (?:[^"\\]|\\.)* ) (?:"|$)
       | /(?P<regex> (?:[^/\\]|\\.)* ) /(?=\s|$)
       | (?P<open> / .* )
-      | (?P<word> \S* ) )""",
-    re.VERBOSE | re.DOTALL,
-)
+      | (?P<word> \S* ) )"""
 _TELEPHONE: Final = re.compile(r"\+?[\s()./-]*\d[\d\s()./-]*")
 _TRUNK_ZERO: Final = re.compile(r"(?<=\d)([\s./-]*)\(0\)")
 # ITU-T E.164.D: codes of one, two and, where they begin otherwise, three digits.
@@ -141,13 +139,18 @@ def parse(text: str, kind: Kind) -> Filter:
         if text[at].isspace():
             at += 1
             continue
-        match = _TERM.match(text, at)
+        match = _term_pattern().match(text, at)
         assert match is not None, "a term takes any text"
         term = _term(match, kind)
         if term is not None:
             terms.append(term)
         at = match.end()
     return Filter(text, tuple(terms))
+
+
+@cache
+def _term_pattern() -> re.Pattern[str]:
+    return re.compile(_TERM, re.VERBOSE | re.DOTALL)
 
 
 def haystacks(records: Iterable[Record], cells: Cells) -> Iterator[str]:

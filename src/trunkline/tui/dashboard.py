@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.text import Text
-from textual import on
 from textual.screen import Screen
 
 from trunkline.sessions import Sessions
 from trunkline.settings.environment import stray_variables
 from trunkline.tui.accounts import Accounts
-from trunkline.tui.commanding import obey, vocabulary_of
 from trunkline.tui.desk import Desk
 from trunkline.tui.faults import FAULTS_FILE, Faults
 from trunkline.tui.places import Place, Target, home, place_of
@@ -22,7 +20,6 @@ from trunkline.tui.terminal import colours_of
 from trunkline.tui.themes import AUTO
 from trunkline.tui.unfinished import are_drafts, offer_drafts, tell_of_drafts
 from trunkline.tui.waits import Waits
-from trunkline.tui.widgets.commandbar import CommandBar
 from trunkline.tui.writing import LiveRun, Writing
 
 if TYPE_CHECKING:
@@ -33,6 +30,7 @@ if TYPE_CHECKING:
     from trunkline.tui.actions import Action
     from trunkline.tui.commands import Vocabulary
     from trunkline.tui.screens.menu import Choice
+    from trunkline.tui.widgets.commandbar import CommandBar
 
 __all__ = ["Dashboard"]
 
@@ -320,10 +318,14 @@ class Dashboard(Accounts):
 
     def vocabulary(self) -> "Vocabulary":
         """Return what a command can name."""
+        from trunkline.tui.commanding import vocabulary_of
+
         return vocabulary_of(self)
 
-    @on(CommandBar.Commanded)
-    def _commanded(self, message: CommandBar.Commanded) -> None:
+    async def on_command_bar_commanded(self, message: "CommandBar.Commanded") -> None:
+        """Do what a command says that needs a screen; the shell does the rest."""
+        from trunkline.tui.commanding import obey
+
         obey(self, message.command)
 
     # What there is

@@ -22,13 +22,11 @@ from trunkline.tui.actions import (
     action_of,
     live_actions,
 )
-from trunkline.tui.commands import Perform, UseTheme, Vocabulary
 from trunkline.tui.keymap import Keymap, KeySequence, default_keymap, shown_key
 from trunkline.tui.lifeline import Lifeline
 from trunkline.tui.oneframe import OneFrame
 from trunkline.tui.themes import VARIABLES, Look, ThemeError, Themes
 from trunkline.tui.widgets.bottom import Bottom
-from trunkline.tui.widgets.commandbar import CommandBar
 from trunkline.tui.widgets.prompt import History
 from trunkline.tui.widgets.statusline import Severity, StatusLine
 
@@ -37,6 +35,8 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
 
     from trunkline.tui.clipboard import Clipboard
+    from trunkline.tui.commands import Vocabulary
+    from trunkline.tui.widgets.commandbar import CommandBar
 
 __all__ = ["Follower", "Shell"]
 
@@ -278,21 +278,27 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
 
     async def do_app_command(self) -> None:
         """Open the command bar."""
+        from trunkline.tui.widgets.commandbar import CommandBar
+
         here = [live.action.id for live in live_actions(self.screen)]
         words = replace(self.vocabulary(), actions=here)
         bar = CommandBar(words, self.history("command"))
         await self.screen.query_one(Bottom).ask(bar)
 
-    def vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> "Vocabulary":
         """Return what a command can name; the dashboard adds kinds, projects and profiles."""
+        from trunkline.tui.commands import Vocabulary
+
         return Vocabulary(themes=self.themes.choices)
 
     def history(self, name: str) -> History:
         """Return what was typed before in lines of this name."""
         return self._histories.setdefault(name, History())
 
-    async def on_command_bar_commanded(self, message: CommandBar.Commanded) -> None:
+    async def on_command_bar_commanded(self, message: "CommandBar.Commanded") -> None:
         """Do what a command says where no screen is needed for it."""
+        from trunkline.tui.commands import Perform, UseTheme
+
         match message.command:
             case Perform(action):
                 await self.perform(action)

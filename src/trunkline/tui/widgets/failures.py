@@ -6,8 +6,6 @@ from typing import Final
 from textual.content import Content
 from textual.widget import Widget
 
-from trunkline.tui.widgets.page import Line, wrapped
-
 __all__ = ["Failures"]
 
 _MOST: Final = 3
@@ -56,15 +54,11 @@ class Failures(Widget):
 
     def _shown(self, width: int) -> list[str]:
         if len(self._lines) == 1:
-            rows = [
-                "".join(text for text, _ in row) for row in wrapped(_line(self._lines[0]), width)
-            ]
-            return rows[:_MOST]
+            from trunkline.tui.widgets.page import Line, wrapped
+
+            line = Line(((self._lines[0], ""),))
+            return ["".join(text for text, _ in row) for row in wrapped(line, width)][:_MOST]
         if len(self._lines) <= _MOST:
             return list(self._lines)
         left = len(self._lines) - _MOST + 1
         return [*self._lines[: _MOST - 1], f"and {left} more: {self._more}"]
-
-
-def _line(text: str) -> Line:
-    return Line(((text, ""),))

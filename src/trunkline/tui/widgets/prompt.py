@@ -12,15 +12,15 @@ from textual.widgets import Input, Static
 
 from trunkline.model.cells import visible
 from trunkline.tui.actions import Acting, actions_of
-from trunkline.tui.commands import Candidate
 from trunkline.tui.widgets.looks import look_of
 
 if TYPE_CHECKING:
+    from trunkline.tui.commands import Candidate
     from trunkline.tui.shell import Shell
 
 __all__ = ["Completer", "History", "Line", "Prompt"]
 
-Completer = Callable[[str], Sequence[Candidate]]
+Completer = Callable[[str], "Sequence[Candidate]"]
 
 _KEPT: Final = 100
 _ROOM: Final = 26
@@ -83,7 +83,7 @@ class Candidates(Widget):
         self.candidates: Sequence[Candidate] = ()
         self.chosen: int | None = None
 
-    def show(self, candidates: Sequence[Candidate], chosen: int | None) -> None:
+    def show(self, candidates: "Sequence[Candidate]", chosen: int | None) -> None:
         """Show some candidates, one of which is in hand."""
         self.candidates, self.chosen = candidates, chosen
         self.display = bool(candidates)
