@@ -176,7 +176,7 @@ async def test_keys_are_shown_by_their_names_and_strays_are_found(one: DesksEdit
     assert row(one) == ["▸", "1", "Agent", "A"]
     assert "id a1" in pane(one)
     await go(one, "/agents/1")
-    assert row(one) == ["▸", "2", "gone"]
+    assert row(one) == ["▸", "2", "no", "such", "agent:", "gone"]
     assert "There is no such agent." in pane(one)
     await go(one, "/spots/0")
     assert row(one)[:6] == ["▸", "▸", "1", "Agent", "A", "·"]

@@ -176,6 +176,10 @@ class Form(FormState):
         """Return whether there is a list at a place."""
         return isinstance(get(self._history.now.value, pointer), list)
 
+    def names_fields(self, pointer: str) -> bool:
+        """Return whether the schema names fields of an object, so that some are shown in it."""
+        return bool(self._tree.shape(self._tree.at(pointer)).fields)
+
     # Editing structure ------------------------------------------------------------------------
 
     def add(self, pointer: str, key: str | int | None = None) -> str:

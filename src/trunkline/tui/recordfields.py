@@ -19,6 +19,8 @@ from trunkline.tui.recordschema import allows_null
 __all__ = ["FieldsForm", "laid_out"]
 
 _GROUPED: Final = frozenset({Shape.NUMBER, Shape.TIME})
+_SHOWN: Final = 6
+"""So many entries of a folded list are named."""
 _NAMED: Final = 3
 """So many entries that would be lost are named."""
 
@@ -167,12 +169,32 @@ class FieldsForm(ChosenFields):
             return self.unset_text(field)
         if called := self.called(field):
             return Said(visible(called))
+        if self._leads_astray(field):
+            return Said(f"{self._none_such(field)}: {visible(plain(field.value))}", "warning")
+        if top and field.folded and field.key in self.kind.writes.choices:
+            return self._folded(field)
         if not field.read_only:
             return None
         column = self.columns.get(str(field.key)) if top else None
         if column is not None and column.shape in _GROUPED and isinstance(field.value, str):
             return Said(self._drawn(column, field.value), "note")
         return Said(value_of(self.form, field).text, "note")
+
+    def _leads_astray(self, field: Field) -> bool:
+        """Return whether a place holds the key of a record that is not there."""
+        picked = self.choice(field.pointer)
+        return picked is not None and picked[0] == field.pointer and self.leads_nowhere(field)
+
+    def _none_such(self, field: Field) -> str:
+        return f"no such {self.known[top_of(field.pointer)].refers}"
+
+    def _folded(self, field: Field) -> Said | None:
+        """Return what a folded list of keys holds: the names of what they are the keys of."""
+        if not isinstance(field.value, list) or not field.value:
+            return None
+        entries = field.value[:_SHOWN]
+        named = ", ".join(visible(self.entry_text(str(field.key), each)) for each in entries)
+        return Said(f"{counted(len(field.value), 'item')}  {named}", "note")
 
     def unset_text(self, field: Field) -> Said | None:
         """Return what stands for a value that the form has not."""
@@ -210,8 +232,8 @@ class FieldsForm(ChosenFields):
         if called and isinstance(field.value, str):
             shown = visible(field.value) if self.called(field) else visible(called)
             yield Said(f"id {shown}" if self.called(field) else shown, "note")
-        elif not called and picked and picked[0] == field.pointer and self.leads_nowhere(field):
-            yield Said(f"There is no such {self.known[top_of(field.pointer)].refers}.", "warning")
+        elif not called and self._leads_astray(field):
+            yield Said(f"There is {self._none_such(field)}.", "warning")
         name = str(field.key)
         if field.pointer.count("/") != 1 or name not in self.kind.fields:
             holder = parent_of(field.pointer)
@@ -240,7 +262,12 @@ class FieldsForm(ChosenFields):
     def list_notes(self, name: str) -> Iterator[Said]:
         """Yield what becomes of the entries that a list has at the vendor."""
         was, now = self.original.get(name), self.form.field(join("", name)).value
-        if name not in self.kind.writes.lists or same(was, now) or not isinstance(now, list):
+        if (
+            self.creating
+            or name not in self.kind.writes.lists
+            or same(was, now)
+            or not isinstance(now, list)
+        ):
             return
         yield self.said_of_list(name, list_change(was, now).lost, len(was or ()))
 

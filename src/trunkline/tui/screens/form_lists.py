@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from trunkline.forms import UNSET, Field
 from trunkline.forms.pointers import join, split
 from trunkline.tui.actions import Action
+from trunkline.tui.chosenfields import top_of
 from trunkline.tui.recordform import RecordForm
 from trunkline.tui.screens.form_choices import FormChoices
 from trunkline.tui.screens.menu import Choice, MenuScreen
@@ -46,6 +47,12 @@ class FormLists(FormChoices):
             Choice("r", "Replace the list in all of them", False, held.loss_of(name)),
         ]
         self.app.push_screen(MenuScreen(title, choices), chosen)
+
+    def place_after(self, holder: str, index: int) -> int | None:
+        """Add to the end of a list that a write can add to: in between, it would replace it."""
+        if top_of(holder) in self.held.kind.writes.lists:
+            return None
+        return super().place_after(holder, index)
 
     async def do_values_add(self) -> None:
         """Add an item, once it is known what becomes of those that are there."""

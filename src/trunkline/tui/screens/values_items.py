@@ -17,6 +17,14 @@ __all__ = ["ValuesItems"]
 class ValuesItems(ValuesSecrets):
     """The part that adds, moves and takes away, and changes what a value is."""
 
+    async def opened(self, field: Field) -> None:
+        """Edit a field that was opened; of a list or group with nothing in it, add the first."""
+        empty = field.control in HOLDERS and field.control is not Control.CHECKS
+        if empty and not (self.why_no_writes() or self.why_not_writable(field)):
+            await self.do_values_add()
+        else:
+            await super().opened(field)
+
     async def do_values_add(self) -> None:
         """Add an item to the list in hand or around, or a field to the group."""
         field = self.sheet.field
@@ -25,12 +33,20 @@ class ValuesItems(ValuesSecrets):
         elif field.control in HOLDERS and field.control is not Control.GROUP:
             await self._add(field.pointer)
         elif self.form.holds_items(parent_of(field.pointer)) and field.pointer:
-            await self._add(parent_of(field.pointer), int(key_of(field.pointer)) + 1)
-        elif field.control is Control.GROUP and field.value is UNSET:
+            holder = parent_of(field.pointer)
+            await self._add(holder, self.place_after(holder, int(key_of(field.pointer))))
+        elif field.value is UNSET and self._is_named_group(field):
             await self._add(field.pointer)
         else:
             group = field.control is Control.GROUP
             await self._ask_name(field.pointer if group else parent_of(field.pointer))
+
+    def place_after(self, holder: str, index: int) -> int | None:
+        """Return where an item goes that is added at another one of a list; `None` for the end."""
+        return index + 1
+
+    def _is_named_group(self, field: Field) -> bool:
+        return field.control is Control.GROUP and self.form.names_fields(field.pointer)
 
     async def _add(self, at: str, key: str | int | None = None) -> None:
         try:

@@ -1,0 +1,94 @@
+"""Lists and mappings in a record's form: begun from nothing, added to at the end, told by names."""
+
+from typing import Any
+
+from support.desks import DesksEditor, at_desks, desk
+from trunkline.tui.screens.form import FormScreen
+from trunkline.tui.widgets.askedline import AskedLine
+from trunkline.tui.widgets.field_pane import FieldPane
+
+SPOTS = [{"agent": "a1", "spot": "s11"}, {"agent": "a1", "spot": "s12"}]
+
+
+def screen(editor: DesksEditor) -> FormScreen:
+    found = editor.app.screen
+    assert isinstance(found, FormScreen), editor.text
+    return found
+
+
+def value(editor: DesksEditor, at: str) -> Any:
+    return screen(editor).form.field(at).value
+
+
+def row(editor: DesksEditor) -> str:
+    """Return the line that the cursor is on."""
+    return next(line for line in editor.lines if line.startswith("▸"))
+
+
+async def open_at(editor: DesksEditor, at: str) -> None:
+    """Open the form of the desk in hand at a field, with all names known."""
+    await editor.press("e")
+    form = screen(editor)
+    await editor.until(lambda: not form.held.nameless(), "named")
+    form.sheet.stand_on(at)
+    await editor.settle()
+
+
+async def choose(editor: DesksEditor, text: str) -> None:
+    """Choose in the editor that is open, once it is known what there is."""
+    await editor.until(lambda: (e := screen(editor).editor) is not None and not e.waiting)
+    await editor.type(text)
+    await editor.press("enter")
+
+
+async def test_enter_on_a_list_that_is_not_set_chooses_its_first_item() -> None:
+    async with at_desks([desk("d1")]) as editor:
+        await open_at(editor, "/agents")
+        await editor.press("enter")
+        await choose(editor, "agent b")
+        assert value(editor, "/agents") == ["a2"]
+
+
+async def test_enter_on_a_list_that_is_not_set_and_esc_leave_it_unset() -> None:
+    async with at_desks([desk("d1")]) as editor:
+        await open_at(editor, "/agents")
+        await editor.press("enter")
+        await editor.press("escape")
+        assert "unset" in row(editor)
+
+
+async def test_enter_on_a_mapping_that_is_not_set_asks_for_its_first_key() -> None:
+    async with at_desks([desk("d1")]) as editor:
+        await open_at(editor, "/paths")
+        await editor.press("enter")
+        assert editor.app.screen.query(AskedLine)
+        await editor.press("escape")
+        assert "unset" in row(editor)
+        await editor.press("a")
+        await editor.type("From")
+        await editor.press("enter")
+        await editor.type("caller.number")
+        await editor.press("enter")
+        assert value(editor, "/paths") == {"From": "caller.number"}
+
+
+async def test_an_item_is_added_at_the_end_of_a_list_that_is_added_to() -> None:
+    async with at_desks([desk("d1", spots=SPOTS)]) as editor:
+        await open_at(editor, "/spots/0")
+        await editor.press("a")
+        await choose(editor, "b live")
+        assert value(editor, "/spots") == [*SPOTS, {"agent": "a2", "spot": "s22"}]
+
+
+async def test_a_key_that_leads_nowhere_says_so_in_its_row() -> None:
+    async with at_desks([desk("d1", agents=["a1", "gone"])]) as editor:
+        await open_at(editor, "/agents/1")
+        assert "no such agent: gone" in row(editor)
+        assert "There is no such agent." in screen(editor).query_one(FieldPane).text
+
+
+async def test_a_folded_list_names_what_is_in_it() -> None:
+    async with at_desks([desk("d1", agents=["a1", "a3"])]) as editor:
+        await open_at(editor, "/agents")
+        await editor.press("enter")
+        assert "2 items  Agent A, Agent C" in row(editor)
