@@ -133,8 +133,10 @@ async def reads(
     edited = user.home / "edited"
     edited.unlink(missing_ok=True)
     await user.press("g", "o")
-    await user.until(edited.exists, "edited")
-    assert all(name in edited.read_text() for name in scenario.secrets)
+    await user.until(
+        lambda: edited.exists() and all(name in edited.read_text() for name in scenario.secrets),
+        "edited",
+    )
     user.sweep_all("an editor")
     await user.leave("Drop it")
 
