@@ -67,6 +67,7 @@ async def test_the_review_says_what_becomes_of_a_list_and_what_confirms_it() -> 
         desk.stage(desk.edit("twilio", ALLOWED, held[:1]))
         await desk.review()
         assert f"replace: keeps 1, loses {len(held) - 1}" in desk.line("replace")
+        await desk.until(lambda: "- Lyon front desk, London bookings" in desk.line("replace"))
         assert desk.line("LIVE") == "▾ LIVE · 1 telephony config"
         assert "typing live confirms" in desk.said
         await desk.press("a")

@@ -14,6 +14,7 @@ from trunkline.model.cells import visible
 from trunkline.model.change import Target
 from trunkline.sessions import Refused
 from trunkline.tui.actions import Action
+from trunkline.tui.entrynames import learn_names
 from trunkline.tui.places import Target as Goal
 from trunkline.tui.screens.frame import Frame
 from trunkline.tui.widgets.page import Hint, Line, Page
@@ -153,6 +154,14 @@ class PlanScreen(Frame):
         self.planning = False
         self._left = message.left
         self.take(message.plan)
+        if message.plan is not None:
+            names = self._name_entries(message.plan)
+            self.run_worker(names, group="names", exclusive=True, exit_on_error=False)
+
+    async def _name_entries(self, plan: Plan) -> None:
+        """Show the entries of lists by their names; this is a worker."""
+        if await learn_names(self.app.sessions, plan) and self.is_attached:
+            self._show()
 
     def take(self, plan: Plan | None) -> None:
         """Show another plan, folded as the one before."""

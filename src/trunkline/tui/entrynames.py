@@ -1,0 +1,56 @@
+"""Reading what people call the entries of the lists that a plan changes."""
+
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from trunkline.api.errors import ApiError
+from trunkline.model.record import Scope
+from trunkline.sessions import Refused
+from trunkline.vendors.reading import read
+
+if TYPE_CHECKING:
+    from trunkline.changes.plan import Plan
+    from trunkline.sessions import Sessions
+
+__all__ = ["learn_names"]
+
+
+async def learn_names(sessions: "Sessions", plan: "Plan") -> bool:
+    """Read the names of list entries that are keys of records, where none is known yet.
+
+    What cannot be read is shown by its key.
+
+    Args:
+        sessions: the profiles in use.
+        plan: the plan.
+
+    Returns:
+        Whether there are names now that were not known before.
+    """
+    wanted = {
+        (item.change.target.profile, choice.kind)
+        for item in plan.items
+        if item.kind is not None
+        for field in item.lists
+        if (choice := item.kind.writes.choices.get(field)) is not None and not choice.value
+    }
+    learnt = [await _learn(sessions, profile, kind) for profile, kind in sorted(wanted)]
+    return any(learnt)
+
+
+async def _learn(sessions: "Sessions", profile: str, name: str) -> bool:
+    kind, related = sessions.kinds(profile)[name], sessions.related(profile)
+    if kind.parent is not None or related.labels(name, None):
+        return False
+    related.begin(name)
+    try:
+        session = await sessions.open(profile)
+        found = read(session, sessions.vendor(profile), kind, Scope())
+        async with aclosing(found) as batches:
+            async for batch in batches:
+                related.extend(name, batch.records)
+    except (ApiError, Refused):
+        related.finish(name, failed=True)
+        return False
+    related.finish(name)
+    return True
