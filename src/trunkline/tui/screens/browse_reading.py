@@ -1,6 +1,7 @@
 """How the list in hand is read: workers, what they bring, and how they are broken off."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual import on
@@ -99,8 +100,9 @@ class BrowseReading(Filtering):
             self._start(reading, _GROUP)
 
     def _start(self, reading: Reading, group: str) -> None:
+        # A coroutine would be made at once, and never awaited where the worker is cancelled first.
         self.run_worker(
-            reading.run(self.app.sessions, self.post_message, self.app.report),
+            partial(reading.run, self.app.sessions, self.post_message, self.app.report),
             name=f"reading {reading.kind}",
             group=group,
             exit_on_error=False,
