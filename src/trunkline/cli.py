@@ -11,9 +11,6 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from trunkline.commands.arguments import EXIT_CODES, common, look
-from trunkline.commands.config_arguments import add_config_commands
-from trunkline.commands.reading_arguments import add_reading_commands
-from trunkline.commands.writing_arguments import add_writing_commands
 
 __all__ = ["build_parser", "main"]
 
@@ -76,7 +73,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     """Read the arguments; of some commands, options may stand between those without a name."""
-    parser = build_parser()
+    words = sys.argv[1:] if argv is None else list(argv)
+    without = _without_command(words)
+    if without is not None:
+        return without
+    parser = build_parser(only="demo" if words[0] == "demo" else "")
     arguments, rest = parser.parse_known_args(argv)
     name = getattr(arguments, "interleaved", "")
     if rest and (not name or any(word.startswith("-") for word in rest)):
@@ -86,8 +87,29 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     return arguments
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Describe every command and option."""
+def _without_command(words: Sequence[str]) -> argparse.Namespace | None:
+    """Read arguments that open the dashboard; `None` where anything else is among them.
+
+    Describing all commands is a tenth of a start.
+    """
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.set_defaults(module="dashboard")
+    parser.add_argument("command", nargs="?")
+    common(parser)
+    look(parser)
+    try:
+        arguments, rest = parser.parse_known_args(words)
+    except (argparse.ArgumentError, SystemExit):
+        return None
+    return None if rest or arguments.command is not None else arguments
+
+
+def build_parser(only: str = "") -> argparse.ArgumentParser:
+    """Describe every command and option.
+
+    Args:
+        only: the one command to describe; empty for all of them.
+    """
     parser = argparse.ArgumentParser(
         prog="trunkline",
         description="A terminal dashboard for the telephony side of voice-AI platforms.",
@@ -100,6 +122,14 @@ def build_parser() -> argparse.ArgumentParser:
     common(parser)
     look(parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    from trunkline.commands.reading_arguments import add_demo_command, add_reading_commands
+
+    if only == "demo":
+        add_demo_command(commands)
+        return parser
+    from trunkline.commands.config_arguments import add_config_commands
+    from trunkline.commands.writing_arguments import add_writing_commands
+
     add_reading_commands(commands)
     add_writing_commands(commands)
     add_config_commands(commands)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from trunkline import version
-from trunkline.cli import main
+from trunkline.cli import _parse, build_parser, main
 from trunkline.tui.driver.lean import PLAIN_DRIVER
 
 COMMANDS = ("demo", "list", "lookup", "profiles", "info", "serve")
@@ -279,6 +279,35 @@ def test_a_variable_that_means_nothing_is_said_and_a_secret_may_be_called_anythi
     assert capsys.readouterr().err == (
         "trunkline: $TRUNKLINE_THEM is none of the settings; did you mean TRUNKLINE_THEME?\n"
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["--profile", "acme"],
+        ["--config", "a.toml", "--read-only", "--theme", "light", "--no-mouse"],
+        ["demo"],
+        ["demo", "--rows", "5", "--reset", "--mouse"],
+    ],
+)
+def test_a_start_is_read_as_if_every_command_were_described(words: list[str]) -> None:
+    expected = vars(build_parser().parse_args(words))
+    assert {"version": None, **vars(_parse(words))} == expected | {"version": None}
+
+
+@pytest.mark.parametrize(
+    "words", [["--mous"], ["--profile"], ["demo", "more"], ["dem"], ["--them=x"]]
+)
+def test_what_is_wrong_with_a_start_is_said_as_ever(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        build_parser().parse_args(words)
+    expected = capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        _parse(words)
+    assert capsys.readouterr().err == expected
 
 
 def test_python_m_trunkline_is_the_command() -> None:

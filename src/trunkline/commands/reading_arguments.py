@@ -14,12 +14,12 @@ from trunkline.commands.arguments import (
     positive,
 )
 
-__all__ = ["add_reading_commands"]
+__all__ = ["add_demo_command", "add_reading_commands"]
 
 
 def add_reading_commands(commands: Any) -> None:
     """Add them to a parser's commands, in the order of its help."""
-    _demo(commands)
+    add_demo_command(commands)
     _list(commands)
     _lookup(commands)
     _profiles(commands)
@@ -27,7 +27,8 @@ def add_reading_commands(commands: Any) -> None:
     _serve(commands)
 
 
-def _demo(commands: Any) -> None:
+def add_demo_command(commands: Any) -> None:
+    """Add the demo to a parser's commands."""
     parser = command(
         commands,
         "demo",
