@@ -11,7 +11,7 @@ from typing import Any, Final, NoReturn
 from trunkline.changes.bulk import vacancy
 from trunkline.changes.staging import Edit
 from trunkline.model.change import Target
-from trunkline.model.kind import Kind
+from trunkline.model.kind import Kind, types_of
 from trunkline.model.numerals import real
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
@@ -296,8 +296,7 @@ def from_text(text: str, schema: Mapping[str, Any], base: Any = ABSENT) -> Any:
     Raises:
         ValueError: it is no value of that type.
     """
-    types = schema.get("type", [])
-    types = [types] if isinstance(types, str) else list(types)
+    types = types_of(schema)
     if text == "" and "null" in types:
         return None
     if "string" in types or not types:

@@ -8,7 +8,7 @@ from trunkline.changes.plan import Kinds
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.validation import given, needed_of
 from trunkline.model.change import Op, Result, Target
-from trunkline.model.kind import Kind
+from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT, same
 
 __all__ = ["undo"]
@@ -75,8 +75,7 @@ def _nothing(kind: Kind, name: str) -> Any:
     """Return what a field is given to have no value again; `ABSENT` where nothing does that."""
     if kind.page is not None:
         return ABSENT
-    types = kind.fields.get(name, {}).get("type", ())
-    if "null" in ((types,) if isinstance(types, str) else types):
+    if "null" in types_of(kind.fields.get(name, {})):
         return None
     return [] if name in kind.writes.lists else ABSENT
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.changes.tables import Row, TableError
-from trunkline.model.kind import Kind
+from trunkline.model.kind import Kind, types_of
 from trunkline.model.numerals import real
 from trunkline.model.record import Record
 
@@ -120,9 +120,8 @@ def _fields(node: "MappingNode", kind: Kind) -> Iterator[tuple[str, Any]]:
 
 
 def _is_text(schema: Mapping[str, Any]) -> bool:
-    types = schema.get("type", ())
-    types = {types} if isinstance(types, str) else set(types)
-    return "string" in types and types <= {"string", "null"}
+    types = types_of(schema)
+    return "string" in types and set(types) <= {"string", "null"}
 
 
 def _value(node: "Node", schema: Any, *, inside: tuple["Node", ...]) -> Any:

@@ -16,6 +16,7 @@ from trunkline.commands.opened import opened
 from trunkline.commands.values import Values, key_of, needed_records, others_of
 from trunkline.commands.writing import apply_edits
 from trunkline.model.kind import Kind
+from trunkline.model.lists import added
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
@@ -86,9 +87,5 @@ def _wanted(
     for field, value in values.wanted(record.parent).items():
         yield field, kind.writes.stored(field, value)
     for field, texts in given.added.items():
-        there = record.values.get(field, ABSENT)
-        held = list(there) if isinstance(there, list) else []
-        entries = values.entries(record.parent, field, texts)
-        wanted = [*held, *(new for new in entries if not any(same(new, old) for old in held))]
-        yield field, wanted if len(wanted) > len(held) else there
+        yield field, added(record.values.get(field), values.entries(record.parent, field, texts))
     yield from given.secrets.items()

@@ -8,7 +8,7 @@ from trunkline.changes.tables import from_text
 from trunkline.commands.failure import Failure
 from trunkline.commands.finding import Found
 from trunkline.commands.gathering import gather
-from trunkline.model.kind import Choice, Kind, Shape
+from trunkline.model.kind import Choice, Kind, Shape, types_of
 from trunkline.model.patch import same
 from trunkline.model.phone import NotANumber, to_e164
 from trunkline.model.record import Record, Scope
@@ -136,9 +136,10 @@ class Values:
     def _read(self, parent: str | None, field: str, text: str) -> Mapping[str, Any]:
         """Read a text: null, the key or the name of a record that can be chosen, or the value."""
         kind, choice = self._kind, self._kind.writes.choices.get(field)
-        listed = "array" in _types(kind, field)
+        types = types_of(kind.fields[field])
+        listed = "array" in types
         together = choice is not None and bool(choice.along) and not listed
-        if text == "null" and "null" in _types(kind, field):
+        if text == "null" and "null" in types:
             return dict.fromkeys((field, *(choice.along if choice and together else ())))
         if listed and (choice is not None or field in kind.writes.lists):
             return {field: self._entries(parent, field, text)}
@@ -224,8 +225,3 @@ class Values:
             for record in self._records[kind.name]
             if not kind.parent or record.parent == parent
         }
-
-
-def _types(kind: Kind, field: str) -> tuple[str, ...]:
-    types = kind.fields[field].get("type", ())
-    return (types,) if isinstance(types, str) else tuple(types)

@@ -66,7 +66,8 @@ def deciding(schema: Schema, name: str = "") -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for part in parts(schema):
-        if not name or name in part.schema.get("properties", {}):
+        fields = part.schema.get("properties", {})
+        if name in fields or (fields and not name):
             for condition in part.conditions:
                 found |= mentioned(condition)
     return tuple(found)

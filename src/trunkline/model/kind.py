@@ -17,6 +17,7 @@ __all__ = [
     "PageFields",
     "Shape",
     "Writes",
+    "types_of",
 ]
 
 
@@ -181,6 +182,7 @@ class Kind:
         singular: one of them.
         key: the field that identifies a record.
         label: the field that people call it by.
+        alias: the field that says of a label which is a number whose it is, empty for none.
         columns: the table's columns in their first order; the first one is frozen.
         parent: the kind that its records belong to, `None` for records of the account.
         parent_field: the vendor's name for the parent's key, added to a record that does not carry
@@ -214,6 +216,7 @@ class Kind:
     page: PageFields | None = None
     vacant: str = ""
     filters: tuple[str, ...] = ()
+    alias: str = ""
     fields: Mapping[str, Mapping[str, Any]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -352,11 +355,16 @@ class Kind:
         return frozenset(names | {column.counts[0] for column in self.columns if column.counts})
 
 
+def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the JSON types that a schema allows; none where it says nothing of them."""
+    types = schema.get("type", ())
+    return (types,) if isinstance(types, str) else tuple(types)
+
+
 def _shape(schema: Mapping[str, Any]) -> Shape:
     """Return how the values of a field are drawn that no column describes."""
-    types = schema.get("type", ())
-    types = {types} if isinstance(types, str) else set(types)
-    if types & {"integer", "number"}:
+    types = types_of(schema)
+    if "integer" in types or "number" in types:
         return Shape.COUNT
     if "boolean" in types:
         return Shape.FLAG

@@ -2,13 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from trunkline.model.patch import ABSENT, same
 
-__all__ = ["ListChange", "arrived", "list_change", "merged_list"]
+__all__ = ["ListChange", "added", "arrived", "list_change", "merged_list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,17 @@ def list_change(present: Any, wanted: Any) -> ListChange:
             lost.append(entry)
     appends = len(new) > len(old) and all(map(same, old, new))
     return ListChange(tuple(kept), tuple(added), tuple(reversed(lost)), appends)
+
+
+def added(present: Any, entries: Iterable[Any]) -> list[Any]:
+    """Return a list with those of some entries behind it that it has not yet.
+
+    Args:
+        present: the list as it is; what is none counts as empty.
+        entries: the entries that it is to have.
+    """
+    old = list(present) if isinstance(present, list) else []
+    return [*old, *(entry for entry in entries if not any(same(entry, each) for each in old))]
 
 
 def merged_list(base: Any, mine: Any, theirs: Any) -> list[Any] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from trunkline.changes.tables import from_text
 from trunkline.model.cells import plain
 from trunkline.model.conditions import outdated
-from trunkline.model.kind import Choice, Kind
+from trunkline.model.kind import Choice, Kind, types_of
 from trunkline.model.record import Record, Scope
 from trunkline.tui.commands import Candidate
 from trunkline.vendors.reading import read
@@ -111,8 +111,7 @@ class Choices:
     @property
     def clears(self) -> bool:
         """Whether null is allowed, which clears the field."""
-        types = self.schema.get("type", ())
-        return _NULL in ([types] if isinstance(types, str) else types)
+        return _NULL in types_of(self.schema)
 
     def shown(self, value: Any) -> str:
         """Return a value as it is typed: by its name where it is the only one with it."""

@@ -8,7 +8,7 @@ from trunkline.changes.staging import Staging
 from trunkline.forms import UNSET, Field
 from trunkline.forms.pointers import join, split
 from trunkline.model.cells import Cells
-from trunkline.model.kind import Choice, Kind
+from trunkline.model.kind import Choice, Kind, types_of
 from trunkline.tui.drafts import Drafts
 from trunkline.tui.heldform import HeldForm
 
@@ -54,18 +54,13 @@ class ChosenFields(HeldForm):
         choice = self.kind.writes.choices.get(name)
         if choice is None:
             return None
-        listed = "array" in self.types_of(name)
+        listed = "array" in types_of(self.kind.fields[name])
         if not listed:
             return None if inner else (pointer, choice)
         if not inner:
             return None
         whole = len(inner) == 1 or inner[1] in (choice.value, *choice.along)
         return (join(join("", name), inner[0]), choice) if whole else None
-
-    def types_of(self, name: str) -> Sequence[str]:
-        """Return the JSON types that the schema allows a field."""
-        types = self.kind.fields[name].get("type", ())
-        return [types] if isinstance(types, str) else types
 
     def name_of(self, pointer: str, value: Any) -> str:
         """Return what people call the record that a value stands for; empty where unknown."""

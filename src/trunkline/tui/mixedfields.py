@@ -9,7 +9,7 @@ from trunkline.forms import UNSET, Field
 from trunkline.forms.pointers import join
 from trunkline.model.cells import visible
 from trunkline.model.change import Target
-from trunkline.model.kind import Column
+from trunkline.model.kind import Column, types_of
 from trunkline.model.lists import list_change
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
@@ -176,7 +176,7 @@ class MixedFields(FieldsForm):
             self.several
             and name in self.mixed
             and name in self.writable
-            and "array" in self.types_of(name)
+            and "array" in types_of(self.kind.fields[name])
         )
 
     def add_to_lists(self, name: str, adds: bool) -> None:

@@ -12,7 +12,9 @@ from trunkline.forms.pointers import get, join, split
 from trunkline.forms.values import same
 from trunkline.model.cells import Cells
 from trunkline.model.change import Target
+from trunkline.model.conditions import deciding
 from trunkline.model.kind import Kind
+from trunkline.model.lists import added
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.tui.drafts import Drafts
@@ -20,7 +22,7 @@ from trunkline.tui.fieldtext import Said
 from trunkline.tui.mixedfields import MixedFields
 from trunkline.tui.planwords import counted
 from trunkline.tui.recordfields import laid_out
-from trunkline.tui.recordschema import deciding, form_schema
+from trunkline.tui.recordschema import form_schema
 
 if TYPE_CHECKING:
     from trunkline.forms.faults import Faults
@@ -59,7 +61,7 @@ class RecordForm(MixedFields):
         self._records = {target_of(profile, kind, record): record for record in records}
         self.adding: set[str] = set()
         self.writable = kind.editable
-        self._deciding = deciding(kind)
+        self._deciding = frozenset(deciding(kind.schema))
         self.begin()
 
     @property
@@ -229,7 +231,7 @@ class RecordForm(MixedFields):
 
     def _edits(self, name: str, wanted: Any) -> Iterator[Edit]:
         for (target, record), laid in zip(self._records.items(), self._laid, strict=True):
-            value = _added(laid.get(name), wanted) if name in self.adding else wanted
+            value = added(laid.get(name), wanted) if name in self.adding else wanted
             label = str(record.values.get(self.kind.label) or record.key)
             yield Edit(target, name, record.values.get(name, ABSENT), value, label=label)
 
@@ -269,12 +271,6 @@ class RecordForm(MixedFields):
 
 def _wanted(edits: Mapping[str, Edit]) -> dict[str, Any]:
     return {name: edit.wanted for name, edit in edits.items() if name != WHOLE}
-
-
-def _added(held: Any, entries: Sequence[Any]) -> list[Any]:
-    """Return a list with some entries more, each of them once."""
-    old = list(held) if isinstance(held, list) else []
-    return [*old, *(entry for entry in entries if not any(same(entry, each) for each in old))]
 
 
 def _common(

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from trunkline.model.conditions import mentioned, parts
-from trunkline.model.kind import Kind
+from trunkline.model.kind import Kind, types_of
 
-__all__ = ["allows_null", "deciding", "form_schema"]
+__all__ = ["allows_null", "form_schema"]
 
 Schema = Mapping[str, Any]
 
@@ -41,16 +41,8 @@ def form_schema(
 
 def allows_null(schema: Schema) -> bool:
     """Return whether null is a value of a field."""
-    types = schema.get("type", "null")
-    return "null" in ([types] if isinstance(types, str) else types)
-
-
-def deciding(kind: Kind) -> frozenset[str]:
-    """Return the fields that decide which other fields there are."""
-    found = (part.conditions for part in parts(kind.schema) if part.schema.get("properties"))
-    return frozenset(
-        name for conditions in found for condition in conditions for name in mentioned(condition)
-    )
+    types = types_of(schema)
+    return not types or "null" in types
 
 
 class _Made:

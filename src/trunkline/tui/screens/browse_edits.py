@@ -12,7 +12,7 @@ from trunkline.changes.errors import StoreError
 from trunkline.changes.staging import WHOLE, Edit, Staging
 from trunkline.model.cells import plain
 from trunkline.model.change import Op, Target
-from trunkline.model.kind import Column, Kind
+from trunkline.model.kind import Column, Kind, types_of
 from trunkline.model.record import Record
 from trunkline.sessions import Refused
 from trunkline.tui.action import Action
@@ -368,8 +368,7 @@ class BrowseEdits(BrowseReading):
 def needs_form(kind: Kind, field: str) -> bool:
     """Return whether a field is edited in a form only: no line holds its value, or not alone."""
     schema = kind.fields[field]
-    types = schema.get("type", ())
-    structured = {"array", "object"} & ({types} if isinstance(types, str) else set(types))
+    structured = {"array", "object"} & set(types_of(schema))
     choice = kind.writes.choices.get(field)
     return bool(structured) or field in kind.secret or (choice is not None and bool(choice.along))
 
