@@ -1,7 +1,6 @@
 """How the list in hand is read: workers, what they bring, and how they are broken off."""
 
 from collections.abc import Iterable
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual import on
@@ -100,9 +99,12 @@ class BrowseReading(Filtering):
             self._start(reading, _GROUP)
 
     def _start(self, reading: Reading, group: str) -> None:
-        # A coroutine would be made at once, and never awaited where the worker is cancelled first.
+        async def run() -> None:
+            await reading.run(self.app.sessions, self.post_message, self.app.report)
+
+        # As a coroutine it would be made at once, and never awaited if it is cancelled before.
         self.run_worker(
-            partial(reading.run, self.app.sessions, self.post_message, self.app.report),
+            run,
             name=f"reading {reading.kind}",
             group=group,
             exit_on_error=False,
