@@ -12,6 +12,7 @@ from trunkline.tui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from textual.timer import Timer
+    from textual.worker import WorkType
 
     from trunkline.model.record import Record
     from trunkline.model.table import Table
@@ -103,8 +104,9 @@ class BrowseReading(Filtering):
             await reading.run(self.app.sessions, self.post_message, self.app.report)
 
         # As a coroutine it would be made at once, and never awaited if it is cancelled before.
+        work: WorkType[None] = run
         self.run_worker(
-            run,
+            work,
             name=f"reading {reading.kind}",
             group=group,
             exit_on_error=False,
