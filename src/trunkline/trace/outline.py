@@ -71,7 +71,7 @@ def outline(trace: Trace, first: str = "") -> Iterator[Entry]:
     """
     shown: set[Query] = set()
     unknown: list[str] = []
-    reached = {query.profile for query in trace.among(State.FOUND) if query.onward}
+    reached = {query.profile for query in trace.among(State.FOUND, State.ASKING) if query.onward}
     for query in _ranked(trace, first):
         if trace.answers[query].state is State.UNKNOWN:
             unknown += [query.profile] if query.profile not in reached else []
