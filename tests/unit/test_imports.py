@@ -13,6 +13,10 @@ HEAVY |= {"uvicorn", "asyncio", "stamina", "platformdirs", "keyring", "pyperclip
 LATE = HEAVY - {"textual", "rich", "asyncio", "platformdirs"}
 LATE |= {"sqlite3", "zoneinfo", "importlib.metadata"}
 LATE |= {f"trunkline.changes.{name}" for name in ("store", "writer", "plan", "run", "journal")}
+LATE |= {"trunkline.forms", "trunkline.changes.tables", "secrets", "csv"}
+LATE |= {f"trunkline.tui.{name}" for name in ("choosing", "commands", "copying", "external")}
+LATE |= {f"trunkline.tui.screens.{name}" for name in ("columns", "form", "menu", "record")}
+LATE |= {"trunkline.tui.widgets.page", "trunkline.commands.writing_arguments"}
 """What no picture is made of: it is imported when it is first used, or in a thread."""
 
 
