@@ -27,7 +27,14 @@ KINDS: Mapping[str, Kind] = {
     "numbers": Kind(
         "numbers", "number", "number", "number", (Column("number", "number", Shape.NUMBER),)
     ),
-    "desks": Kind("desks", "desk", "id", "name", (Column("name", "name"),)),
+    "desks": Kind(
+        "desks",
+        "desk",
+        "id",
+        "name",
+        (Column("name", "name"),),
+        schema={"properties": {"pin": {"type": "string", "writeOnly": True}}},
+    ),
 }
 
 

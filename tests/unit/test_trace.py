@@ -6,10 +6,12 @@ import pytest
 
 from support.routes import NOON, Account, desk, line, sessions_of
 from trunkline.api.errors import ServerFailure
+from trunkline.model.record import Record
 from trunkline.sessions import Sessions
 from trunkline.trace import Query, State, Trace, outline
 from trunkline.trace.described import described
 from trunkline.trace.text import lines, markdown, plain_text
+from trunkline.vendors.base import Hop
 
 NUMBER = "+33199001200"
 PARIS = "https://desks.example/paris"
@@ -44,18 +46,30 @@ async def test_one_that_is_late_keeps_nobody_waiting_and_can_be_asked_again(
     gate = asyncio.Event()
     slow = Account({NUMBER: [line(NUMBER)]}, waits=gate)
     quick = Account({NUMBER: [line(NUMBER)]})
-    trace = trace_of(sessions_of(monkeypatch, slow=slow, quick=quick), 0.05)
+    trace = trace_of(sessions_of(monkeypatch, slow=slow, quick=quick), 0.5)
     told: list[int] = []
     trace.told = lambda: told.append(len(trace.among(State.FOUND)))
     await trace.run()
     assert trace.among(State.LATE) == [Query("slow", NUMBER)]
-    assert trace.answers[Query("slow", NUMBER)].reason == "no answer within 0.05 s"
+    assert trace.answers[Query("slow", NUMBER)].reason == "no answer within 0.5 s"
     assert trace.among(State.FOUND) == [Query("quick", NUMBER)]
     assert 1 in told
     gate.set()
     await trace.again()
     assert trace.among(State.FOUND) == [Query("slow", NUMBER), Query("quick", NUMBER)]
     assert quick.asked == [NUMBER]
+
+
+async def test_a_secret_that_a_vendor_answers_is_in_no_trace(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    record = Record("d", None, {"id": "d", "name": "Desk", "pin": "2468"})
+    told = Account({NUMBER: [Hop("desks", record, "Desk"), Hop("hall", record, "Hall")]})
+    trace = await traced(sessions_of(monkeypatch, told=told))
+    (answer,) = trace.answers.values()
+    assert answer.route is not None
+    first, _ = answer.route.hops
+    assert first.record == Record("d", None, {"id": "d", "name": "Desk"})
 
 
 async def test_an_address_is_offered_to_the_others_once_and_loops_end(

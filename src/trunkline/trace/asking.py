@@ -6,14 +6,16 @@ and nothing waits for it.
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
 from trunkline.api.requestlog import Request
+from trunkline.model.kind import Kind
 from trunkline.sessions import Sessions
-from trunkline.vendors.base import Route, Session
+from trunkline.vendors.base import Hop, Route, Session
+from trunkline.vendors.reading import without_secrets
 
 __all__ = ["Answer", "Query", "State", "Trace"]
 
@@ -159,7 +161,7 @@ class Trace:
                 session = await self._sessions.open(query.profile)
                 with session.log.collect() as collected:
                     requests = collected
-                    route = await _followed(session, query)
+                    route = await self._followed(session, query)
         except TimeoutError:
             reason = f"no answer within {self.deadline:g} s"
             return Answer(State.LATE, reason=reason, requests=_telling(requests))
@@ -170,14 +172,24 @@ class Trace:
         state = State.UNKNOWN if route is None else State.FOUND
         return Answer(state, route, requests=_telling(requests))
 
+    async def _followed(self, session: Session, query: Query) -> Route | None:
+        """Return the way of what is sought, its records without secrets."""
+        follow = session.reached if query.onward else session.lookup
+        route = await follow(query.sought)
+        if route is None:
+            return None
+        kinds = self._sessions.kinds(query.profile)
+        return replace(route, hops=tuple(_bare(kinds, hop) for hop in route.hops))
+
     def _put(self, query: Query, answer: Answer) -> None:
         self.answers[query] = answer
         self.told()
 
 
-async def _followed(session: Session, query: Query) -> Route | None:
-    follow = session.reached if query.onward else session.lookup
-    return await follow(query.sought)
+def _bare(kinds: Mapping[str, Kind], hop: Hop) -> Hop:
+    if hop.record is None or hop.kind not in kinds:
+        return hop
+    return replace(hop, record=without_secrets(kinds[hop.kind], hop.record))
 
 
 def _telling(requests: Sequence[Request]) -> tuple[Request, ...]:

@@ -12,6 +12,7 @@ from trunkline.model.record import Record
 from trunkline.sessions import Refused
 from trunkline.tui.planwords import counted
 from trunkline.tui.widgets.titlebar import Heading
+from trunkline.vendors.reading import without_secrets
 
 if TYPE_CHECKING:
     from trunkline.tui.dashboard import Dashboard
@@ -66,13 +67,17 @@ async def _open(app: "Dashboard", draft: "Draft") -> None:
     target, profile = draft.target, app.sessions.profiles[draft.target.profile]
     kind = app.sessions.kinds(target.profile).get(target.kind)
     wanted = draft.records or ((target.parent, target.key),)
+    gone = f"{draft.label} is no more"
+    if kind is None:
+        app.notify(gone, severity="error")
+        return
     try:
         session = await app.sessions.open(target.profile)
         records: list[Record] = []
         for parent, group in groupby(wanted, key=lambda each: each[0]):
             keys = [key for _, key in group if key]
             found = await session.fetch(target.kind, parent or None, keys) if keys else {}
-            records += found.values()
+            records += (without_secrets(kind, record) for record in found.values())
     except (ApiError, Refused) as error:
         app.notify(app.sessions.explain(error, target.profile), severity="error")
         return
@@ -85,9 +90,9 @@ async def _open(app: "Dashboard", draft: "Draft") -> None:
     )
     if not app.attempt(lambda: app.writing.staging(target.profile)):
         return
-    screen = None if kind is None else _screen_of(app, heading, kind, records, draft)
+    screen = _screen_of(app, heading, kind, records, draft)
     if screen is None:
-        app.notify(f"{draft.label} is no more", severity="error")
+        app.notify(gone, severity="error")
     else:
         app.push_screen(screen)
 
