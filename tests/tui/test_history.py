@@ -103,9 +103,9 @@ async def test_runs_are_listed_the_newest_first_filtered_and_looked_into(editor:
     screen = editor.app.screen
     assert isinstance(screen, HistoryScreen)
     titles = [row.values["title"] for row in screen.table.view]
-    assert titles == ["set asrLangCode of Paris front desk", "set voiceName of Paris front desk"]
+    assert titles == ["set asr of Paris front desk", "set voice of Paris front desk"]
     await editor.press("/")
-    await editor.type("voiceName")
+    await editor.type("set voice")
     await editor.press("enter")
     assert editor.said == "1 of 2 runs"
     await editor.press("enter")

@@ -223,7 +223,7 @@ async def test_a_small_change_outside_live_takes_one_key_that_is_not_the_one_tha
     assert isinstance(editor.app.screen, ReviewScreen)
     await editor.press("a")
     assert isinstance(editor.app.screen, MenuScreen)
-    assert "set voiceName of Paris front desk?" in editor.text
+    assert "set voice of Paris front desk?" in editor.text
     await editor.press("w")
     await editor.ended()
     assert voice(own, key) == "fr-FR-Neural2-D"
@@ -233,7 +233,7 @@ async def test_live_is_typed_and_nothing_else_will_do(own: Emulator, editor: Edi
     key = await stage(editor, LIVE, SANDBOX)
     await editor.review()
     await editor.press("a")
-    assert "set voiceName of 2 connectors?" in editor.text
+    assert "set voice of 2 connectors?" in editor.text
     assert "1 change to live, at once; 1 outside live" in editor.text
     await editor.type("yes")
     await editor.press("enter")
@@ -276,7 +276,7 @@ async def test_after_the_run_the_list_is_read_again_and_nothing_is_staged(
     await stage(editor, LIVE, SANDBOX)
     await editor.review()
     run = await editor.apply("live")
-    assert editor.crumbs == "history › run 1: set voiceName of 2 connectors"
+    assert editor.crumbs == "history › run 1: set voice of 2 connectors"
     assert editor.said.startswith("run 1: 2 done · g h shows it")
     assert editor.keys.startswith("enter open  U undo run")
     assert run.table.rows[0].values["told"] == "voice fr-FR-Neural2-A → fr-FR-Neural2-D"

@@ -7,7 +7,7 @@ import pytest
 
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
-from trunkline.tui.naming import field_title, value_text
+from trunkline.tui.naming import entry_name, field_title, record_name, value_text
 from trunkline.vendors.polyai.kinds import CONNECTORS
 from trunkline.vendors.watsonx.kinds import NUMBERS, PHONE_CONFIGS
 
@@ -46,3 +46,16 @@ def test_a_value_that_is_not_there_names_nothing() -> None:
         assert "Desk" not in shown
     assert field_title(NUMBERS, "environment_id") == "answered by"
     assert field_title(PHONE_CONFIGS, "security.password") == "password"
+
+
+def test_a_number_is_grouped_and_told_with_whose_it_is() -> None:
+    values = {"phone_number": "+33199001200", "description": "Paris switchboard"}
+    assert record_name(NUMBERS, "+33199001200", values) == "+33 1 99 00 12 00 Paris switchboard"
+    assert record_name(NUMBERS, "+33199001200", {"description": None}) == "+33 1 99 00 12 00"
+    assert record_name(None, "Desk", values) == "Desk"
+
+
+def test_an_entry_of_a_list_is_told_by_the_names_in_it() -> None:
+    entry = {"agent_id": "a-1", "agent_name": "Desk", "environment_name": "live"}
+    named = entry_name(PHONE_CONFIGS, "attached_environments", entry, labels, "ibm", "c-1")
+    assert named == "Desk · live"

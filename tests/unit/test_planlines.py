@@ -32,7 +32,8 @@ NUMBERS = Kind(
     "numbers", "number", "number", "number", (Column("number", "number", Shape.NUMBER),),
     parent="projects",
 )  # fmt: skip
-KINDS = {"acme": {"connectors": KIND, "numbers": NUMBERS}}
+LINES = replace(NUMBERS, name="lines", alias="name")
+KINDS = {"acme": {"connectors": KIND, "numbers": NUMBERS, "lines": LINES}}
 LABELS = {"projects": {"P": "Hotels"}, "variants": {"V1": "Paris", "V2": "Lyon"}}
 
 
@@ -86,6 +87,18 @@ def test_a_missing_value_null_and_an_empty_text_are_told_apart() -> None:
     given: list[dict[str, Any]] = [{}, {"voiceName": None}, {"voiceName": ""}]
     lines = [texts(page(item(before=before)))[1] for before in given]
     assert [line.partition("voice  ")[2] for line in lines] == ["(none) → B", "null → B", '"" → B']
+
+
+def test_a_number_is_told_with_whose_it_is() -> None:
+    line = item("n1", kind="lines", label="+33199001200", before={"name": "Paris\x1b"})
+    assert texts(page(line))[1] == "  ~ +33 1 99 00 12 00  Paris\\x1b  voiceName  (none) → B"
+
+
+def test_a_group_without_a_parent_says_only_what_enter_does() -> None:
+    alone = item()
+    target = Target("acme", "connectors", "", "c1")
+    shown = page(replace(alone, change=replace(alone.change, target=target))).lines()
+    assert shown[0].hint == "Enter folds the group"
 
 
 def test_secrets_are_not_shown() -> None:
@@ -170,6 +183,7 @@ def test_many_different_values_are_counted_together() -> None:
     [
         ([item()], "set voiceName of Desk"),
         ([item(), item("c2")], "set voiceName of 2 connectors"),
+        ([item(record_kind=KIND)], "set voice of Desk"),
         ([item(patch={"a": 1, "b": 2, "c": 3})], "set 3 fields of Desk"),
         ([item(op=Op.DELETE, patch={}), item("c2")], "delete Desk, set voiceName of Desk"),
         ([item(op=Op.CREATE), item("c2", op=Op.CREATE)], "create 2 connectors"),

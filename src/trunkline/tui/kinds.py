@@ -5,11 +5,13 @@ from typing import Final
 
 from trunkline.api.requestlog import Request
 from trunkline.changes.journal import Item, RunEntry
-from trunkline.changes.plantext import shown_value
+from trunkline.changes.plantext import list_words, shown_value
 from trunkline.model.cells import visible
+from trunkline.model.change import Op
 from trunkline.model.kind import Column, Kind, Shape
+from trunkline.model.lists import list_change
 from trunkline.model.record import Record
-from trunkline.tui.naming import Labels, field_title, value_text
+from trunkline.tui.naming import Labels, entry_name, field_title, record_name, value_text
 
 __all__ = [
     "ITEMS",
@@ -83,7 +85,7 @@ ITEMS: Final = Kind(
     key="number",
     label="label",
     columns=(
-        Column("label", "record", width=24),
+        Column("label", "record", width=36),
         Column("environment", "env", Shape.ENVIRONMENT, width=11),
         Column("result", "result", width=10),
         Column("told", "change, or why not", width=60),
@@ -142,7 +144,7 @@ def item_record(item: Item, kind: Kind | None, labels: Labels, *, running: bool)
         None,
         {
             "number": item.seq,
-            "label": item.label or item.target.key,
+            "label": record_name(kind, item.label or item.target.key, values),
             "environment": values.get(kind.environment_field) if kind is not None else None,
             "result": item.result or (waiting if running else "unfinished"),
             "told": item.error or change,
@@ -166,6 +168,9 @@ def _changes(item: Item, kind: Kind | None, labels: Labels) -> Iterator[str]:
         if name in item.secret:
             yield f"{title} changed"
             continue
+        if kind is not None and name in kind.writes.lists and item.op is Op.UPDATE:
+            yield f"{title} {_list_told(item, kind, name, labels)}"
+            continue
         at = item.target
         was, now = (
             shown_value(value)
@@ -173,7 +178,20 @@ def _changes(item: Item, kind: Kind | None, labels: Labels) -> Iterator[str]:
             else value_text(kind, name, value, labels, at.profile, at.parent)
             for value in values
         )
-        yield f"{title} {was} → {now}"
+        yield f"{title} {now}" if item.op is Op.CREATE else f"{title} {was} → {now}"
+
+
+def _list_told(item: Item, kind: Kind, name: str, labels: Labels) -> str:
+    """Say what a list has become: what was done to it, what it has gained and lost."""
+    change, at = list_change(*item.changed[name]), item.target
+    told = [list_words(change)]
+    for sign, entries in (("+", change.added), ("-", change.lost)):
+        if entries:
+            named = (
+                entry_name(kind, name, entry, labels, at.profile, at.parent) for entry in entries
+            )
+            told.append(f"{sign} {', '.join(named)}")
+    return "  ".join(told)
 
 
 def _title(kind: Kind | None, name: str) -> str:

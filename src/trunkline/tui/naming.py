@@ -3,11 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from trunkline.changes.plantext import shown_value
+from trunkline.changes.plantext import entry_text, shown_value
 from trunkline.model.cells import visible
 from trunkline.model.kind import Column, Kind
+from trunkline.model.phone import grouped
 
-__all__ = ["Labels", "column_of", "field_title", "value_text"]
+__all__ = [
+    "Labels",
+    "aside_of",
+    "column_of",
+    "entry_name",
+    "field_title",
+    "record_name",
+    "value_text",
+]
 
 Labels = Callable[[str, str, str | None], Mapping[str, str]]
 """What people call records, by key: those of a profile, of a kind, of a parent."""
@@ -23,6 +32,23 @@ def field_title(kind: Kind, field: str) -> str:
     if (column := column_of(kind, field)) is not None:
         return column.title
     return kind.title_of(field)
+
+
+def record_name(kind: Kind | None, label: str, values: Mapping[str, Any]) -> str:
+    """Return what a record is called where nothing else tells of it: its number, and whose it is.
+
+    Args:
+        kind: the record's kind, `None` where nobody knows it any more.
+        label: its label, else its key.
+        values: what is known of its values.
+    """
+    return " ".join(filter(None, (grouped(label), aside_of(kind, values))))
+
+
+def aside_of(kind: Kind | None, values: Mapping[str, Any]) -> str:
+    """Return what is said beside a record's label of whose it is; empty for nothing."""
+    value = values.get(kind.alias) if kind is not None and kind.alias else ""
+    return value if isinstance(value, str) else ""
 
 
 def value_text(
@@ -45,6 +71,24 @@ def value_text(
     if isinstance(value, list) and any(known.get(each) for each in value if isinstance(each, str)):
         return ", ".join(_named(known, each) for each in value)
     return _named(known, value)
+
+
+def entry_name(
+    kind: Kind, field: str, entry: Any, labels: Labels, profile: str, parent: str
+) -> str:
+    """Return an entry of a list as people call it; an object by the names in it.
+
+    Args:
+        kind: the record's kind.
+        field: the field that holds the list.
+        entry: the entry.
+        labels: what people call records.
+        profile: the profile's name.
+        parent: the key of the record's parent.
+    """
+    if isinstance(entry, Mapping):
+        return entry_text(entry)
+    return value_text(kind, field, entry, labels, profile, parent)
 
 
 def _kind_named(kind: Kind, field: str) -> str:

@@ -26,7 +26,8 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 
 def title_of(plan: "Plan") -> str:
-    """Say what a plan will write: `set voiceName of 40 connectors, delete 2 numbers`."""
+    """Say what a plan will write: `set voice of 40 connectors, delete 2 numbers`."""
+    from trunkline.tui.naming import field_title, record_name
 
     def sort(item: "PlanItem") -> tuple[str, str]:
         return item.change.op, item.change.target.kind
@@ -34,9 +35,12 @@ def title_of(plan: "Plan") -> str:
     parts = []
     for (op, kind), group in groupby(sorted(plan.ready, key=sort), key=sort):
         items = list(group)
+        change, described = items[0].change, items[0].kind
         fields = dict.fromkeys(field for item in items for field in item.change.patch)
-        what = items[0].change.label if len(items) == 1 else f"{len(items):,} {kind}"
-        named = ", ".join(fields) if len(fields) <= _PLURAL_FIELDS else f"{len(fields)} fields"
+        titles = [field_title(described, name) if described else name for name in fields]
+        name = record_name(described, change.label, {**change.before, **change.patch})
+        what = name if len(items) == 1 else f"{len(items):,} {kind}"
+        named = ", ".join(titles) if len(titles) <= _PLURAL_FIELDS else f"{len(titles)} fields"
         of = f"{named} of " if op == Op.UPDATE else ""
         parts.append(f"{_WORDS[Op(op)]} {of}{what}")
     return ", ".join(parts) or "nothing"

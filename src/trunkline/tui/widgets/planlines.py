@@ -7,13 +7,20 @@ from itertools import groupby
 from typing import Any, Final
 
 from trunkline.changes.plan import LIVE, Plan, PlanItem
-from trunkline.changes.plantext import entry_text, list_words, shown_value
+from trunkline.changes.plantext import list_words, shown_value
 from trunkline.model.cells import drawn, visible
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.lists import ListChange
 from trunkline.model.patch import ABSENT
-from trunkline.tui.naming import Labels, column_of, field_title, value_text
+from trunkline.tui.naming import (
+    Labels,
+    aside_of,
+    column_of,
+    entry_name,
+    field_title,
+    value_text,
+)
 from trunkline.tui.widgets.page import Line, Span, unbroken
 
 __all__ = ["MANY", "Change", "Group", "PlanPage"]
@@ -121,7 +128,8 @@ class PlanPage:
         text = " · ".join(visible(part) for part in parts if part)
         sign = _UNFOLDED if is_open else _FOLDED
         role = _LIVE if live else _HEADING
-        hint = f"{group.parent} · Enter {'folds' if is_open else 'unfolds'} the group"
+        folding = f"Enter {'folds' if is_open else 'unfolds'} the group"
+        hint = " · ".join(filter(None, (group.parent, folding)))
         return Line(((f"{sign} {text}", role),), indent=2, target=group, hint=visible(hint))
 
     def _summary(self, group: Group, items: list[PlanItem]) -> Iterator[Line]:
@@ -162,6 +170,8 @@ class PlanPage:
         shape = Shape.TEXT if column is None else column.shape
         name = drawn(change.label or change.target.key, shape)
         head: Span = (f"  {_MARK[change.op]} {name}", _BAD if change.op is Op.DELETE else "")
+        if whose := aside_of(kind, {**change.before, **change.patch}):
+            head = (f"{head[0]}  {visible(whose)}", head[1])
         aside: tuple[Span, ...] = ()
         if change.target in self._hidden:
             aside = (("  hidden by the filter", _MUTED),)
@@ -217,16 +227,14 @@ class PlanPage:
         ]
         for entries, sign, role in ((change.added, "+", _GOOD), (change.lost, "-", _BAD)):
             if entries:
-                named = [self._entry(kind, group, field, entry) for entry in entries[:_ENTRIES]]
+                named = [
+                    entry_name(kind, field, entry, self._labels, group.profile, group.parent)
+                    for entry in entries[:_ENTRIES]
+                ]
                 more = len(entries) - len(named)
                 rest = f" and {more:,} more" if more else ""
                 spans.append((f"  {sign} {', '.join(named)}{rest}", role))
         return tuple(spans)
-
-    def _entry(self, kind: Kind, group: Group, field: str, entry: Any) -> str:
-        if isinstance(entry, Mapping):
-            return entry_text(entry)
-        return self._text(kind, group, field, entry)
 
     def _notes(self, item: PlanItem, kind: Kind) -> Iterator[tuple[str, str, str]]:
         """Yield what is to be known beside the fields: field, text, role."""

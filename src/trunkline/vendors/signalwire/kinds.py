@@ -197,6 +197,7 @@ NUMBERS: Final = Kind(
     singular="number",
     key="id",
     label="number",
+    alias="name",
     columns=(
         Column("number", "number", Shape.NUMBER, width=18),
         Column("name", "name", width=24),

@@ -234,6 +234,7 @@ NUMBERS: Final = Kind(
     singular="number",
     key="phone_number",
     label="phone_number",
+    alias="description",
     parent="phone-configs",
     parent_field="config_id",
     columns=(

@@ -1,0 +1,46 @@
+"""The rows of a run: what each record is called, and what has become of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from trunkline.changes.journal import Item
+from trunkline.model.change import Change, Op, Target
+from trunkline.tui.kinds import item_record
+from trunkline.vendors.signalwire.kinds import NUMBERS
+from trunkline.vendors.ultravox.kinds import TELEPHONY_CONFIGS
+from trunkline.vendors.watsonx.kinds import PHONE_CONFIGS
+
+DESK = {"agent_id": "a-1", "agent_name": "Desk", "environment_name": "live"}
+NIGHT = {"agent_id": "a-2", "agent_name": "Night", "environment_name": "live"}
+
+
+def labels(profile: str, kind: str, parent: str | None) -> Mapping[str, str]:
+    return {"a-1": "Desk", "a-2": "Night"} if kind == "agents" else {}
+
+
+def row(kind: Any, op: Op, before: dict[str, Any], patch: dict[str, Any], label: str) -> Any:
+    """Return the row of a change that is about to be written."""
+    item = Item.of(0, Change(Target("acme", kind.name, "", "k-1"), op, before, patch, label))
+    return item_record(item, kind, labels, running=True).values
+
+
+def test_a_number_is_called_by_its_number_and_name() -> None:
+    before = {"number": "+12065550142", "name": "Seattle", "call_handler": None}
+    values = row(NUMBERS, Op.UPDATE, before, {"call_handler": "relay_script"}, "+12065550142")
+    assert values["label"] == "+1 206-555-0142 Seattle"
+    assert values["change"] == "handler null → relay_script"
+
+
+def test_a_list_says_what_it_gains_and_loses() -> None:
+    before = {"attached_environments": [DESK]}
+    wanted = {"attached_environments": [DESK, NIGHT]}
+    values = row(PHONE_CONFIGS, Op.UPDATE, before, wanted, "Desk")
+    assert values["change"] == "agents append: keeps 1, adds 1  + Night · live"
+    values = row(PHONE_CONFIGS, Op.UPDATE, wanted, {"attached_environments": [NIGHT]}, "Desk")
+    assert values["change"] == "agents replace: keeps 1, loses 1  - Desk · live"
+
+
+def test_a_new_record_says_only_what_it_was_given() -> None:
+    patch = {"authId": "MA1", "callCreationAllowedAgentIds": ["a-2"]}
+    values = row(TELEPHONY_CONFIGS, Op.CREATE, {}, patch, "plivo")
+    assert values["change"] == "auth id MA1, agents Night"
