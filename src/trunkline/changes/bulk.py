@@ -1,7 +1,7 @@
-"""One action, many records: the same value, a replacement, a pasted column."""
+"""One action, many records: the same value, a replacement, a deletion."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from trunkline.changes.staging import WHOLE, Edit, Staging
@@ -16,7 +16,6 @@ __all__ = [
     "BulkError",
     "deletions",
     "label_of",
-    "paste_column",
     "replace_in",
     "set_field",
     "target_of",
@@ -125,31 +124,6 @@ def replace_in(
             return _edits(staging, profile, kind, records, field, replaced)
     except TookTooLong as error:
         raise BulkError("that regular expression takes too long on these records") from error
-
-
-def paste_column(
-    staging: Staging,
-    profile: str,
-    kind: Kind,
-    records: Sequence[Record],
-    field: str,
-    text: str,
-) -> list[Edit]:
-    """Make the edits that give a field a line of a pasted text each, from the top.
-
-    Raises:
-        BulkError: there are not as many lines as records (one line is given to all of them), or
-            the field is a secret.
-    """
-    if field in kind.secret:
-        raise BulkError(f"{kind.title_of(field)} is a secret: type it")
-    lines = [line.strip() for line in text.strip().splitlines()]
-    if len(lines) == 1:
-        lines *= len(records)
-    if len(lines) != len(records):
-        raise BulkError(f"{len(lines)} lines were pasted for {len(records)} records")
-    given = iter(lines)
-    return _edits(staging, profile, kind, records, field, lambda _: next(given))
 
 
 def _edits(

@@ -1,7 +1,6 @@
 """What is written may be a secret: no repr, no complaint and no table tells it."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from support.fake_desks import DESK_KINDS, DeskSession, at, desk
 from support.scenarios import SCENARIOS, Scenario
 from support.sweep import Leak, Sweep, made_up, secret_fields
-from trunkline.changes.bulk import BulkError, paste_column, replace_in
+from trunkline.changes.bulk import BulkError, replace_in
 from trunkline.changes.journal import Item
 from trunkline.changes.preparing import prepare
 from trunkline.changes.staging import WHOLE, Edit, Staging
@@ -93,7 +92,7 @@ def test_what_is_wrong_with_a_secret_is_said_without_it(
 
 
 @pytest.mark.parametrize(("vendor", "kind", "name"), FIELDS)
-def test_a_secret_is_neither_replaced_nor_pasted_nor_imported(
+def test_a_secret_is_neither_replaced_nor_imported(
     vendor: str, kind: Kind, name: str, tmp_path: Path
 ) -> None:
     scenario = scenario_of(vendor, kind, name)
@@ -101,13 +100,9 @@ def test_a_secret_is_neither_replaced_nor_pasted_nor_imported(
     record = Record("r-1", None, {kind.key: "r-1", **scenario.given})
     store = Store(tmp_path / "changes.db")
     staging, sweep = Staging(store, "acme"), Sweep(secret)
-    for refused in (
-        partial(replace_in, staging, "acme", kind, [record], name, "x", secret),
-        partial(paste_column, staging, "acme", kind, [record], name, secret),
-    ):
-        with pytest.raises(BulkError, match="is a secret") as caught:
-            refused()
-        sweep.error("a refusal", caught.value)
+    with pytest.raises(BulkError, match="is a secret") as caught:
+        replace_in(staging, "acme", kind, [record], name, "x", secret)
+    sweep.error("a refusal", caught.value)
     found = compare([Row(2, {kind.key: "r-1", name: secret}, typed=False)], kind, "acme", [record])
     assert found.edits == []
     sweep.look("an import", found)

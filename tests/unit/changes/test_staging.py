@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.fake_vendor import LINES, line
-from trunkline.changes.bulk import BulkError, paste_column, replace_in, set_field
+from trunkline.changes.bulk import BulkError, replace_in, set_field
 from trunkline.changes.errors import StoreError
 from trunkline.changes.staging import WHOLE, Edit, Staging
 from trunkline.changes.store import Store
@@ -179,16 +179,6 @@ def test_replacement_works_on_what_is_staged(staging: Staging) -> None:
 def test_a_bad_expression_stages_nothing(staging: Staging, pattern: str, replacement: str) -> None:
     with pytest.raises(BulkError):
         replace_in(staging, "acme", LINES, records("a"), "voice", pattern, replacement)
-
-
-def test_a_pasted_column_fills_from_the_top(staging: Staging) -> None:
-    edits = paste_column(staging, "acme", LINES, records("a", "b"), "voice", "x\r\ny\n")
-    assert [edit.wanted for edit in edits] == ["x", "y"]
-
-
-def test_a_column_of_another_length_is_refused(staging: Staging) -> None:
-    with pytest.raises(BulkError, match="3 lines were pasted for 2 records"):
-        paste_column(staging, "acme", LINES, records("a", "b"), "voice", "x\ny\nz")
 
 
 def test_a_field_that_cannot_be_changed_is_refused(staging: Staging) -> None:

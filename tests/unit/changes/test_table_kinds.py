@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.fake_desks import DESKS, desk
-from trunkline.changes.bulk import BulkError, deletions, paste_column, replace_in, set_field
+from trunkline.changes.bulk import BulkError, deletions, replace_in, set_field
 from trunkline.changes.staging import Staging
 from trunkline.changes.store import Store
 from trunkline.changes.tables import Import, compare, parse
@@ -134,11 +134,9 @@ def test_a_deletion_knows_nothing_of_secrets() -> None:
         deletions("acme", kind, [])
 
 
-def test_a_secret_is_set_and_neither_searched_nor_pasted(staging: Staging) -> None:
+def test_a_secret_is_set_and_not_searched(staging: Staging) -> None:
     one = record(**{"sip.password": ""})
     (edit,) = set_field(staging, "acme", DESKS, [one], "sip.password", "s3cret")
     assert (edit.base, edit.wanted) == (ABSENT, "s3cret")
     with pytest.raises(BulkError, match="is a secret"):
         replace_in(staging, "acme", DESKS, [one], "sip.password", "a", "b")
-    with pytest.raises(BulkError, match="is a secret"):
-        paste_column(staging, "acme", DESKS, [one], "sip.password", "x")
