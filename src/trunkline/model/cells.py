@@ -202,6 +202,22 @@ class Cells:
         always = kind.schema.get("properties", {})
         self._conditional = frozenset(every_field(kind.schema)) - frozenset(always)
         self._applicable: dict[tuple[str, ...], frozenset[str]] = {}
+        self._told: tuple[Column, ...] | None = None
+
+    @property
+    def told(self) -> tuple[Column, ...]:
+        """The kind's columns, and behind each one those of the fields that it decides on."""
+        if self._told is None:
+            schema, own = self.kind.schema, self.kind.columns
+            others = [
+                (deciding(schema, c.field)[:1], c) for c in self.kind.every_column[len(own) :]
+            ]
+            self._told = tuple(
+                each
+                for column in own
+                for each in (column, *(c for by, c in others if by == (column.field,)))
+            )
+        return self._told
 
     def applies(self, record: Record, field: str) -> bool:
         """Return whether a field means anything in a record, as the record's other values say."""

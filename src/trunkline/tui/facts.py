@@ -1,10 +1,6 @@
 """What matters about a record, in a few words: its columns, and what stands behind their values."""
 
-from collections.abc import Iterator
-
 from trunkline.model.cells import Cells
-from trunkline.model.conditions import deciding
-from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record
 from trunkline.model.related import UNKNOWN
 
@@ -22,7 +18,7 @@ def facts(record: Record, cells: Cells, *, without: frozenset[str]) -> list[tupl
         without: the fields to leave out; empty values are left out too.
     """
     found = []
-    for column in _with_decided(cells.kind):
+    for column in cells.told:
         if column.field in without:
             continue
         value = cells.value(record, column)
@@ -30,14 +26,3 @@ def facts(record: Record, cells: Cells, *, without: frozenset[str]) -> list[tupl
         if text:
             found.append((column.title, text))
     return found
-
-
-def _with_decided(kind: Kind) -> Iterator[Column]:
-    """Yield a kind's columns, and behind each one those of the fields that it decides on."""
-    own = {column.field for column in kind.columns}
-    others = [column for column in kind.every_column if column.field not in own]
-    for column in kind.columns:
-        yield column
-        for other in others:
-            if deciding(kind.schema, other.field)[:1] == (column.field,):
-                yield other
