@@ -344,3 +344,15 @@ async def test_a_field_that_is_old_is_marked_where_it_is_chosen_and_edited(
     await numbers.press("escape", "$", "c")
     await numbers.until(lambda: numbers.browse.bottom.asking)
     assert "relay context (deprecated): " in numbers.text
+
+
+async def test_what_only_means_something_together_is_chosen_in_the_form(phones: Desktop) -> None:
+    await phones.press("2")
+    await phones.read()
+    await at_column(phones, "environment_id")
+    await phones.press("c")
+    held = form_of(phones).sheet.field
+    assert held is not None
+    assert held.pointer == "/environment_id"
+    await phones.press("escape", "%")
+    assert "answered by is no single value: c opens the form" in phones.text
