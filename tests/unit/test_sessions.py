@@ -18,6 +18,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 from trunkline.sessions import Refused, Sessions, explain
+from trunkline.sessions.aside import aside
 from trunkline.sessions.ending import ending
 from trunkline.settings import Settings, load
 from trunkline.tui.loading import Arrived, Reading
@@ -136,6 +137,24 @@ async def test_a_secret_that_cannot_be_had_is_said_and_asked_for_again_next_time
         await sessions.open("acme")
     source.problem = ""
     await sessions.open("acme")
+
+
+def test_the_program_ends_while_something_aside_goes_on() -> None:
+    go_on, ended = threading.Event(), threading.Event()
+
+    def work() -> None:
+        go_on.wait(10)
+        ended.set()
+
+    async def begin() -> None:
+        task = asyncio.create_task(aside(work))
+        await asyncio.sleep(0)
+        task.cancel()
+
+    asyncio.run(begin())
+    assert not ended.is_set()
+    go_on.set()
+    assert ended.wait(10)
 
 
 async def test_closing_does_not_wait_for_a_command_that_waits_for_a_passphrase(

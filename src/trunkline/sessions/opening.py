@@ -1,19 +1,18 @@
 """The sessions of the profiles: opened when first needed, off the event loop, closed together."""
 
 import asyncio
-import contextlib
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from trunkline.api.errors import ApiError
 from trunkline.api.requestlog import Request, RequestLog
 from trunkline.model.kind import Kind
 from trunkline.model.related import Related
+from trunkline.sessions.aside import aside
 from trunkline.sessions.ending import SOON, ending
 from trunkline.sessions.explaining import Refused, explain
 from trunkline.settings import Settings, SettingsError
@@ -29,8 +28,6 @@ _RENEWED_EVERY: Final = 5.0
 _USAGE: Final = 2
 _UNAUTHORISED: Final = 401
 _FAILED: Final = 400
-
-_Result = TypeVar("_Result")
 
 
 class Sessions:
@@ -165,7 +162,7 @@ class Sessions:
     async def _opened(self, profile: str) -> Session:
         task = self._opening.get(profile)
         if task is None or (task.done() and (task.cancelled() or task.exception())):
-            task = asyncio.create_task(_aside(lambda: self._connect(profile)))
+            task = asyncio.create_task(aside(lambda: self._connect(profile)))
             self._opening[profile] = task
             self._fetched[profile] = time.monotonic()
         session = await asyncio.shield(task)
@@ -219,31 +216,3 @@ class Sessions:
                 self._unauthorised.discard(request.profile)
         for listener in tuple(self._listeners):
             listener(request)
-
-
-async def _aside(function: Callable[[], _Result]) -> _Result:
-    """Run a function in a thread that the end of the program does not wait for.
-
-    A credential's command may wait for a passphrase; quitting must not wait with it.
-    """
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[_Result] = loop.create_future()
-
-    def succeed(result: _Result) -> None:
-        if not future.done():
-            future.set_result(result)
-
-    def fail(error: BaseException) -> None:
-        if not future.done():
-            future.set_exception(error)
-
-    def run() -> None:
-        try:
-            settle: partial[Any] = partial(succeed, function())
-        except BaseException as error:
-            settle = partial(fail, error)
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(settle)
-
-    threading.Thread(target=run, name="opening a profile", daemon=True).start()
-    return await future

@@ -1,11 +1,11 @@
 """Giving a secret in a form: typed twice and never seen, or read from where secrets are kept."""
 
-import asyncio
 import os
 from pathlib import Path
 from typing import Final
 
 from trunkline.forms import UNSET, Field
+from trunkline.sessions.aside import aside
 from trunkline.tui.fieldediting import Way
 from trunkline.tui.screens.menu import Choice, MenuScreen
 from trunkline.tui.screens.values_edits import ValuesEdits
@@ -79,7 +79,7 @@ class ValuesSecrets(ValuesEdits):
         try:
             table = {source: shlex.split(words) if source == "command" else words}
             credential = read_credential(table, Path.cwd())
-            secret = await asyncio.to_thread(credential.fetch, os.environ)
+            secret = await aside(lambda: credential.fetch(os.environ))
         except ValueError as error:
             self.app.notify(str(error), severity="error")
             return
