@@ -43,7 +43,7 @@ class Watched(Editor):
             strips = screen._compositor.render_strips()
             drawn = "\n".join("".join(segment.text for segment in strip) for strip in strips)
             self.sweep.look(where, drawn, drawn.replace("\n", "").replace(" ", ""))
-        self.sweep.look(f"what was said or copied, {where}", "\n".join(self.told))
+        self.sweep.look(f"what was said or copied, {where}", *self.told)
 
     def sweep_all(self, where: str) -> None:
         """Look everywhere: screens, files, staging, journal, requests, sessions."""
