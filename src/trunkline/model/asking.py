@@ -15,6 +15,7 @@ __all__ = ["parts_of", "worth_asking"]
 Parts = tuple[tuple[str, str], ...]
 """Pairs of field and text for `Scope.where`."""
 
+_IN_NUMBERS: Final = "0+()-./ "
 _SHORTEST: Final = 2
 """Characters of a text that is worth a request."""
 
@@ -61,8 +62,8 @@ def _named(term: Term, kind: Kind, *, sure: bool) -> Parts:
     digits = digits_of(term.word)
     if column.shape is Shape.NUMBER and digits:
         text = digits
-    elif not term.word.strip("0"):
-        return ()  # zeros in front of a number may stand for nothing in it
+    elif not term.word.strip(_IN_NUMBERS):
+        return ()  # a zero in front of a number may stand for nothing in it
     elif digits and digits != term.word:
         return ()  # written with spaces or signs, it is found in other ways than as it stands
     else:

@@ -16,6 +16,7 @@ from typing import Final
 __all__ = ["TookTooLong", "time_limit"]
 
 _SOON: Final = 0.001
+_AGAIN: Final = 0.05
 
 
 class TookTooLong(Exception):
@@ -45,10 +46,11 @@ def time_limit(seconds: float) -> Iterator[None]:
         return
     before = signal.signal(signal.SIGALRM, ring)
     try:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        # What the first alarm raises can get lost where Python swallows exceptions.
+        signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
         yield
     finally:
         begun = False
         rest = max(left - (monotonic() - started), _SOON) if left else 0.0
-        signal.setitimer(signal.ITIMER_REAL, rest)
+        signal.setitimer(signal.ITIMER_REAL, rest, _AGAIN if rest else 0.0)
         signal.signal(signal.SIGALRM, before)
