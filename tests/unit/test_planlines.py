@@ -242,6 +242,12 @@ def test_what_comes_with_a_change_is_said() -> None:
     assert shown[-1].strip() == "agents cleared: all are allowed"
 
 
+def test_what_no_undo_brings_back_is_said_of_each_change_and_counted() -> None:
+    plan = (item(final="the token is not kept"), item("c2"))
+    assert "      no undo: the token is not kept" in texts(page(*plan))
+    assert "no undo of 1 change: the review says why" in list(warnings_of(Plan(plan), {}, 0))
+
+
 def test_a_kind_whose_writes_are_live_says_so() -> None:
     kind = replace(KIND, writes=replace(KIND.writes, live=True))
     plan = Plan((item(environment="", record_kind=kind),))

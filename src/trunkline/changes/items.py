@@ -9,6 +9,7 @@ from trunkline.changes.merging import merge_fields
 from trunkline.changes.plan import PlanItem, judged
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.validation import Checks
+from trunkline.changes.wayback import no_way_back
 from trunkline.model.cells import visible
 from trunkline.model.change import Change, Op, Target
 from trunkline.model.kind import Implied, Kind
@@ -76,6 +77,7 @@ def _update(checks: Checks, target: Target, edits: Mapping[str, Edit], record: R
         found.clashes,
         found.settled,
         remarks=implied.remarks,
+        final="" if kind.page else no_way_back(checks, record.values, found.patch),
         kind=kind,
     )
     if kind.page:

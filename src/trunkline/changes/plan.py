@@ -35,6 +35,7 @@ class PlanItem:
         joins: the environment that the record will be in, empty where it stays in its own.
         notes: what it would leave wrong, each in one line.
         remarks: what it does beside what was asked, each in one line.
+        final: why no undo could take it back, empty where one could.
         kind: the record's kind, `None` where it does not matter.
     """
 
@@ -47,6 +48,7 @@ class PlanItem:
     joins: str = ""
     notes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    final: str = ""
     kind: Kind | None = None
 
     @property

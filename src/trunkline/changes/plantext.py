@@ -160,6 +160,8 @@ def _item_lines(item: PlanItem) -> Iterator[PlanLine]:
             yield PlanLine(f"      {text}", Role.FIELD, item, field)
     for text in item.remarks:
         yield PlanLine(f"      {visible(text)}", Role.NOTE, item)
+    if item.final:
+        yield PlanLine(f"      no undo: {visible(item.final)}", Role.NOTE, item)
     if item.joins:
         text = f"    ! goes from {item.environment} to {item.joins} with it"
         yield PlanLine(text, Role.PROBLEM, item)

@@ -7,7 +7,7 @@ Only what the patch brings or touches is said: what was wrong before is the vend
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from trunkline.model.conditions import Part, mentioned, parts
+from trunkline.model.conditions import Part, deciding, mentioned, parts
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 
@@ -45,6 +45,7 @@ class Checks:
         # By the identity of a schema, which the kind keeps alive.
         self._validators: dict[int, Draft7Validator] = {}
         self._places: dict[str, dict[str, None]] = {}
+        self._deciding = frozenset(deciding(kind.schema))
         for part in parts(kind.schema):
             about = [name for condition in part.conditions for name in mentioned(condition)]
             for name in part.schema.get("properties", {}):
@@ -103,6 +104,10 @@ class Checks:
     def discriminators(self, name: str) -> Iterable[str]:
         """Return the fields on which it depends whether a field means something."""
         return self._places.get(name, ())
+
+    def decides(self, name: str) -> bool:
+        """Return whether it depends on a field which others a record has."""
+        return name in self._deciding
 
     def may_lack(self, name: str) -> bool:
         """Return whether a record that has a field does not show it."""

@@ -73,6 +73,8 @@ def warnings_of(plan: "Plan", kinds: Mapping[str, str], hidden: int) -> Iterator
             gone = _some([_shown(key) for key in taken[:_NAMED]], len(taken))
             yield f"  and releases with {'it' if len(items) == 1 else 'them'}: {gone}"
     yield from (f"no undo: {text}" for text in plan.lost)
+    if final := sum(bool(item.final) for item in ready):
+        yield f"no undo of {counted(final, 'change')}: the review says why"
     if hidden:
         rows = counted(hidden, "of these rows is", "of these rows are")
         yield f"{rows} hidden by the filter of the list"

@@ -183,3 +183,33 @@ async def test_an_edit_is_judged_with_the_record_as_it_is_now() -> None:
     vendor = DeskSession(desk("1", handler="flow"))
     item = await item_of(vendor, Edit(at("1"), "url", None, "https://x"))
     assert item.problems == ("request URL means nothing with call handler flow",)
+
+
+# What no undo brings back
+
+
+@pytest.mark.parametrize(
+    ("before", "edit", "final"),
+    [
+        ({"handler": "flow"}, ("handler", "flow", "none"), "flow ID is needed with call handler"),
+        ({"handler": "sip"}, ("handler", "sip", "none"), "call handler: must be"),
+        ({"handler": "web", "url": "x://y"}, ("handler", "web", "none"), ""),
+        ({"handler": "none"}, ("handler", "none", "web"), ""),
+        ({"handler": "flow"}, ("flow", ABSENT, "f-2"), "flow ID is not kept"),
+        ({"handler": "flow", "version": "1"}, ("version", "1", "2"), ""),
+        ({}, ("sip.password", ABSENT, "geheim"), "password is not kept"),
+        ({"handler": "sip"}, ("note", ABSENT, "x"), ""),
+    ],
+)
+async def test_what_no_undo_could_take_back_is_said_before(
+    before: dict[str, Any], edit: tuple[str, Any, Any], final: str
+) -> None:
+    name, base, wanted = edit
+    edits = [Edit(at("1"), name, base, wanted)]
+    if wanted == "web":
+        edits.append(Edit(at("1"), "url", ABSENT, "x://z"))
+    item = await item_of(DeskSession(desk("1", **before)), *edits)
+    assert item.ready
+    assert item.final.startswith(final)
+    assert bool(item.final) == bool(final)
+    assert ("no undo: " in text(Plan((item,)))) == bool(final)

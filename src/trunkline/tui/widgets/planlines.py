@@ -256,6 +256,8 @@ class PlanPage:
             yield field, f"      {field_title(kind, field)}  is so already", _MUTED
         for remark in item.remarks:
             yield "", f"      {visible(remark)}", _MUTED
+        if item.final:
+            yield "", f"      no undo: {visible(item.final)}", _BAD
         for problem in (*item.notes, *item.problems):
             yield "", f"    ! {visible(problem)}", _BAD
 
