@@ -141,7 +141,7 @@ async def touring(server: Echoes, scenarios: Sequence[Scenario], home: Path) -> 
     first = scenarios[0]
     profile = first.profile(server.emulator.url)
     settings = settings_of(profile, keys={"acme": first.credential}, api__attempts=1)
-    async with opened(settings, size=(100, 30)) as desktop:
+    async with opened(settings, size=(80, 24)) as desktop:
         user = Tour(desktop.app, desktop.pilot)
         user.scenarios, user.server = scenarios, server
         with watching(user, home, first.credential, *secrets):

@@ -32,14 +32,19 @@ class Watched(Editor):
     told: list[str]
 
     async def press(self, *keys: str) -> None:
-        """Press keys, and look at all screens after each."""
+        """Press keys, and look at the screen after each."""
         for key in keys:
             await super().press(key)
             self.look(f"a screen after {key!r}")
 
-    def look(self, where: str) -> None:
-        """Look at what is drawn on all screens, in front or behind, and at what was said."""
-        for screen in self.app.screen_stack:
+    def look(self, where: str, *, behind: bool = False) -> None:
+        """Look at what is drawn, and at what was said and copied.
+
+        Args:
+            where: when that is, for the error.
+            behind: look at the screens behind the one in front, too.
+        """
+        for screen in self.app.screen_stack if behind else [self.app.screen]:
             strips = screen._compositor.render_strips()
             drawn = "\n".join("".join(segment.text for segment in strip) for strip in strips)
             self.sweep.look(where, drawn, drawn.replace("\n", "").replace(" ", ""))
@@ -47,7 +52,7 @@ class Watched(Editor):
 
     def sweep_all(self, where: str) -> None:
         """Look everywhere: screens, files, staging, journal, requests, sessions."""
-        self.look(where)
+        self.look(where, behind=True)
         app, sweep = self.app, self.sweep
         sweep.folders(f"files, {where}", self.home)
         sweep.look(f"the clipboard, {where}", app.clipboard, app.copier.register)
