@@ -6,42 +6,17 @@ is not `readOnly` can be written through some endpoint; which one is the client'
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from trunkline.model.kind import Choice, Column, Kind, Opens, PageFields, Shape, Writes
+from trunkline.vendors.describing import fixed, given, schema_of, text
 
 __all__ = ["CONFIG_PAGES", "CONNECTORS", "KINDS", "NUMBERS", "PROJECTS", "VARIANTS", "VOICES"]
 
 
-def _fixed(title: str, description: str, kind: str = "string") -> dict[str, Any]:
-    """Describe a field that no call can change."""
-    return {"title": title, "description": description, "type": kind, "readOnly": True}
-
-
-def _given(title: str, description: str) -> dict[str, Any]:
-    """Describe a field that is given when the record is created, and never again."""
-    return {**_fixed(title, description), "createOnly": True}
-
-
-def _text(title: str, description: str, **more: Any) -> dict[str, Any]:
-    """Describe a text that can be written."""
-    return {"title": title, "description": description, "type": "string", **more}
-
-
-def _schema(title: str, key: str, properties: dict[str, Any]) -> Mapping[str, Any]:
-    return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": title,
-        "type": "object",
-        "properties": properties,
-        "required": [key],
-        "additionalProperties": True,
-    }
-
-
 _CLEARABLE: Final = ["string", "null"]
-_ENVIRONMENT: Final = _fixed("Environment", "Client environment: sandbox, pre-release or live.")
-_WORKSPACE: Final = _fixed("Workspace", "Workspace (account) this belongs to.")
+_ENVIRONMENT: Final = fixed("Environment", "Client environment: sandbox, pre-release or live.")
+_WORKSPACE: Final = fixed("Workspace", "Workspace (account) this belongs to.")
 
 PROJECTS: Final = Kind(
     name="projects",
@@ -57,15 +32,15 @@ PROJECTS: Final = Kind(
         Column("accountId", "workspace", width=16, shown=False),
     ),
     opens=Opens("connectors"),
-    schema=_schema(
+    schema=schema_of(
         "Project",
         "agentId",
         {
-            "agentName": _fixed("Name", "Name of the project; PolyAI also calls it an agent."),
-            "agentId": _fixed("ID", "Project (agent) identifier."),
-            "branchCount": _fixed("Branches", "How many branches it has.", "number"),
-            "createdAt": _fixed("Created", "When it was created."),
-            "updatedAt": _fixed("Updated", "When it was last changed."),
+            "agentName": fixed("Name", "Name of the project; PolyAI also calls it an agent."),
+            "agentId": fixed("ID", "Project (agent) identifier."),
+            "branchCount": fixed("Branches", "How many branches it has.", "number"),
+            "createdAt": fixed("Created", "When it was created."),
+            "updatedAt": fixed("Updated", "When it was last changed."),
             "accountId": _WORKSPACE,
         },
     ),
@@ -105,33 +80,33 @@ CONNECTORS: Final = Kind(
         },
         cleared=dict.fromkeys(("variantId", "asrLangCode", "voiceName"), ""),
     ),
-    schema=_schema(
+    schema=schema_of(
         "Connector",
         "connectorId",
         {
-            "name": _fixed("Name", "Display name; no call changes it."),
+            "name": fixed("Name", "Display name; no call changes it."),
             "clientEnv": _ENVIRONMENT,
-            "variantId": _text(
+            "variantId": text(
                 "Variant", "Variant that answers the calls; null unassigns.", type=_CLEARABLE
             ),
-            "asrLangCode": _text(
+            "asrLangCode": text(
                 "ASR language",
                 "Speech recognition language, such as en-US; null clears.",
                 type=_CLEARABLE,
             ),
-            "voiceName": _text(
+            "voiceName": text(
                 "Voice",
                 "Google TTS voice, such as en-US-Neural2-A; null clears. The server tries the "
                 "voice and takes the TTS language from its prefix.",
                 type=_CLEARABLE,
             ),
-            "ttsLangCode": _fixed("TTS language", "Taken by the server from the voice."),
-            "disableHandoff": _fixed("Handoff disabled", "Whether call handoff is off.", "boolean"),
-            "projectId": _text(
+            "ttsLangCode": fixed("TTS language", "Taken by the server from the voice."),
+            "disableHandoff": fixed("Handoff disabled", "Whether call handoff is off.", "boolean"),
+            "projectId": text(
                 "Project",
                 "Another project moves the connector there; the API key must reach both.",
             ),
-            "connectorId": _fixed("ID", "Connector identifier."),
+            "connectorId": fixed("ID", "Connector identifier."),
             "accountId": _WORKSPACE,
         },
     ),
@@ -158,14 +133,14 @@ NUMBERS: Final = Kind(
         choices={"connectorId": Choice("connectors")},
         joins="connectorId",
     ),
-    schema=_schema(
+    schema=schema_of(
         "Number",
         "number",
         {
-            "number": _given("Number", "Telephone number in E.164."),
+            "number": given("Number", "Telephone number in E.164."),
             "clientEnv": {**_ENVIRONMENT, "createOnly": True},
-            "connectorId": _text("Connector", "Connector that its calls go to."),
-            "projectId": _fixed("Project", "Project it belongs to."),
+            "connectorId": text("Connector", "Connector that its calls go to."),
+            "projectId": fixed("Project", "Project it belongs to."),
             "accountId": _WORKSPACE,
         },
     ),
@@ -183,14 +158,14 @@ VARIANTS: Final = Kind(
         Column("isDefault", "default", Shape.FLAG, width=7),
         Column("id", "id", width=28),
     ),
-    schema=_schema(
+    schema=schema_of(
         "Variant",
         "id",
         {
-            "name": _fixed("Name", "Name of the variant."),
-            "isDefault": _fixed("Default", "Whether calls without a variant use it.", "boolean"),
-            "attributeValues": _fixed("Attributes", "Its values of the attributes.", "object"),
-            "id": _fixed("ID", "Variant identifier."),
+            "name": fixed("Name", "Name of the variant."),
+            "isDefault": fixed("Default", "Whether calls without a variant use it.", "boolean"),
+            "attributeValues": fixed("Attributes", "Its values of the attributes.", "object"),
+            "id": fixed("ID", "Variant identifier."),
         },
     ),
 )
@@ -207,17 +182,17 @@ VOICES: Final = Kind(
         Column("isPolyVoice", "poly", Shape.FLAG, width=5),
         Column("id", "id", width=24, shown=False),
     ),
-    schema=_schema(
+    schema=schema_of(
         "Voice",
         "id",
         {
-            "name": _fixed("Name", "Name for people."),
-            "provider": _fixed("Provider", "TTS provider, such as GOOGLE or ELEVENLABS."),
-            "providerVoiceId": _fixed("Provider's voice", "The voice's name at its provider."),
-            "isPolyVoice": _fixed("Poly voice", "Curated by PolyAI, not the account's.", "boolean"),
-            "config": _fixed("Configuration", "The provider's settings of the voice.", "object"),
-            "metadata": _fixed("Metadata", "More about the voice.", "object"),
-            "id": _fixed("ID", "Voice identifier."),
+            "name": fixed("Name", "Name for people."),
+            "provider": fixed("Provider", "TTS provider, such as GOOGLE or ELEVENLABS."),
+            "providerVoiceId": fixed("Provider's voice", "The voice's name at its provider."),
+            "isPolyVoice": fixed("Poly voice", "Curated by PolyAI, not the account's.", "boolean"),
+            "config": fixed("Configuration", "The provider's settings of the voice.", "object"),
+            "metadata": fixed("Metadata", "More about the voice.", "object"),
+            "id": fixed("ID", "Voice identifier."),
         },
     ),
 )
@@ -236,7 +211,7 @@ CONFIG_PAGES: Final = Kind(
     ),
     writes=Writes(update=1),
     page=PageFields(values="variables", schema="schema", version="lastUpdated"),
-    schema=_schema(
+    schema=schema_of(
         "Config page",
         "clientEnv",
         {
@@ -251,7 +226,7 @@ CONFIG_PAGES: Final = Kind(
                 "description": "JSON Schema (Draft 7) that the values must satisfy.",
                 "type": "object",
             },
-            "lastUpdated": _fixed("Updated", "When it was last written: its only version marker."),
+            "lastUpdated": fixed("Updated", "When it was last written: its only version marker."),
         },
     ),
 )

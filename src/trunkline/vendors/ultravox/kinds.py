@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from trunkline.model.kind import Choice, Column, Implied, Kind, Shape, Writes
+from trunkline.vendors.describing import fixed, text
 
 __all__ = ["AGENTS", "ALLOWED", "ALLOW_ALL", "KINDS", "MAPPING", "PROVIDERS", "TELEPHONY_CONFIGS"]
 
@@ -31,16 +32,9 @@ _AGENT: Final = {
 _NOT_DOTTED: Final = "must be a dotted path, such as caller.number"
 
 
-def _fixed(title: str, description: str, kind: str = "string") -> dict[str, Any]:
-    """Describe a field that no call can change."""
-    return {"title": title, "description": description, "type": kind, "readOnly": True}
-
-
 def _text(title: str, description: str, **more: Any) -> dict[str, Any]:
     """Describe a text that can be written, and cannot be empty."""
-    return {
-        "title": title, "description": description, "type": "string", "minLength": 1, **more,
-    }  # fmt: skip
+    return text(title, description, minLength=1, **more)
 
 
 def _secret(name: str, title: str, description: str) -> dict[str, Any]:
@@ -48,7 +42,7 @@ def _secret(name: str, title: str, description: str) -> dict[str, Any]:
     trace = f"{name}Prefix.prefix"
     return {
         name: _text(title, description, writeOnly=True, trace=trace),
-        trace: _fixed(f"{title} begins", "The beginning of the one that is set."),
+        trace: fixed(f"{title} begins", "The beginning of the one that is set."),
     }
 
 
@@ -143,11 +137,11 @@ TELEPHONY_CONFIGS: Final = Kind(
         "type": "object",
         "properties": {
             "provider": {
-                **_fixed("Provider", "Whose calls it is for; each has one config."),
+                **fixed("Provider", "Whose calls it is for; each has one config."),
                 "enum": list(PROVIDERS),
                 "createOnly": True,
             },
-            "configured": _fixed("Configured", "Whether it has a config.", "boolean"),
+            "configured": fixed("Configured", "Whether it has a config.", "boolean"),
             ALLOW_ALL: {
                 "title": "Allow all agents",
                 "description": "Whether the provider may create calls for every agent, or only for "
@@ -197,14 +191,14 @@ AGENTS: Final = Kind(
         "title": "Agent",
         "type": "object",
         "properties": {
-            "name": _fixed("Name", "Name of the agent."),
-            "agentId": _fixed("ID", "Agent identifier."),
-            "calls": _fixed("Calls", "How many calls it has had.", "integer"),
-            "created": _fixed("Created", "When it was created."),
-            "publishedRevisionId": _fixed("Revision", "Its published revision."),
-            "voice": _fixed("Voice", "Name or ID of the voice of its calls."),
-            "languageHint": _fixed("Language", "Language hint of its calls, a BCP 47 code."),
-            "model": _fixed("Model", "Model that its calls use."),
+            "name": fixed("Name", "Name of the agent."),
+            "agentId": fixed("ID", "Agent identifier."),
+            "calls": fixed("Calls", "How many calls it has had.", "integer"),
+            "created": fixed("Created", "When it was created."),
+            "publishedRevisionId": fixed("Revision", "Its published revision."),
+            "voice": fixed("Voice", "Name or ID of the voice of its calls."),
+            "languageHint": fixed("Language", "Language hint of its calls, a BCP 47 code."),
+            "model": fixed("Model", "Model that its calls use."),
         },
         "required": ["agentId"],
         "additionalProperties": True,

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from trunkline.model.kind import Choice, Column, Kind, Opens, Shape, Writes
+from trunkline.vendors.describing import fixed, schema_of, text
 
 __all__ = [
     "AGENTS",
@@ -33,37 +34,15 @@ _CLEARABLE: Final = ["string", "null"]
 _BASE64: Final = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 
 
-def _fixed(title: str, description: str, kind: str = "string") -> dict[str, Any]:
-    """Describe a field that no call can change."""
-    return {"title": title, "description": description, "type": kind, "readOnly": True}
-
-
-def _text(title: str, description: str, **more: Any) -> dict[str, Any]:
-    """Describe a text that can be written."""
-    return {"title": title, "description": description, "type": "string", **more}
-
-
 def _secret(title: str, description: str, **more: Any) -> dict[str, Any]:
     """Describe a text that is written and never answered."""
     said = f"{description} It is never answered."
-    return _text(title, said, minLength=1, writeOnly=True, **more)
+    return text(title, said, minLength=1, writeOnly=True, **more)
 
 
 def _flag(title: str, description: str, **more: Any) -> dict[str, Any]:
     """Describe a switch."""
     return {"title": title, "description": description, "type": "boolean", **more}
-
-
-def _schema(title: str, key: str, properties: dict[str, Any], **more: Any) -> Mapping[str, Any]:
-    return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": title,
-        "type": "object",
-        "properties": properties,
-        "required": [key],
-        "additionalProperties": True,
-        **more,
-    }
 
 
 _ATTACHMENTS: Final = {
@@ -74,10 +53,10 @@ _ATTACHMENTS: Final = {
         "type": "object",
         "title": "Agent's environment",
         "properties": {
-            "agent_id": _text("Agent", "Agent identifier."),
-            "environment_id": _text("Environment", "Identifier of one of its environments."),
-            "agent_name": _text("Agent's name", "For people.", type=_CLEARABLE),
-            "environment_name": _text("Environment's name", "draft or live.", type=_CLEARABLE),
+            "agent_id": text("Agent", "Agent identifier."),
+            "environment_id": text("Environment", "Identifier of one of its environments."),
+            "agent_name": text("Agent's name", "For people.", type=_CLEARABLE),
+            "environment_name": text("Environment's name", "draft or live.", type=_CLEARABLE),
         },
         "required": ["agent_id", "environment_id"],
     },
@@ -89,7 +68,7 @@ _HEADERS: Final = {
     "items": {
         "type": "object",
         "title": "Header",
-        "properties": {"name": _text("Name", "Name of the header.", minLength=1)},
+        "properties": {"name": text("Name", "Name of the header.", minLength=1)},
         "required": ["name"],
     },
 }
@@ -102,11 +81,11 @@ _TRUNK: Final = {
         "security.authentication": _flag(
             "Authentication", "Whether the trunk must give a user name and a password."
         ),
-        "security.username": _text("User name", "User name of the trunk.", type=_CLEARABLE),
+        "security.username": text("User name", "User name of the trunk.", type=_CLEARABLE),
         "security.password": _secret(
             "Password", "Password of the trunk.", trace="security.password_is_set"
         ),
-        "security.password_is_set": _fixed(
+        "security.password_is_set": fixed(
             "Password set", "Whether there is a password.", "boolean"
         ),
         "put_caller_on_hold_on_transfer": _flag(
@@ -116,16 +95,16 @@ _TRUNK: Final = {
             "Provisional response", "Whether an INVITE gets one before the answer.", default=True
         ),
         "custom_invite_headers": _HEADERS,
-        "error_handling.fallback_sip_uri": _text(
+        "error_handling.fallback_sip_uri": text(
             "Fallback SIP URI", "Where a call goes that no agent can take.", type=_CLEARABLE
         ),
-        "error_handling.transfer_failure.reply_message": _text(
+        "error_handling.transfer_failure.reply_message": text(
             "Transfer failed: message", "What a caller hears then.", type=_CLEARABLE
         ),
         "error_handling.transfer_failure.disconnect_call": _flag(
             "Transfer failed: hang up", "Whether the call ends then."
         ),
-        "error_handling.call_failure.reply_message": _text(
+        "error_handling.call_failure.reply_message": text(
             "Call failed: message", "What a caller hears then.", type=_CLEARABLE
         ),
     },
@@ -196,25 +175,25 @@ PHONE_CONFIGS: Final = Kind(
         lists=("attached_environments", "custom_invite_headers"),
         live=True,
     ),
-    schema=_schema(
+    schema=schema_of(
         "Phone config",
         "name",
         {
-            "name": _text("Name", "Name of the phone config.", minLength=1, maxLength=64),
-            "description": _text("Description", "For people.", type=_CLEARABLE, maxLength=1024),
+            "name": text("Name", "Name of the phone config.", minLength=1, maxLength=64),
+            "description": text("Description", "For people.", type=_CLEARABLE, maxLength=1024),
             "service_provider": {
-                **_fixed("Provider", "What its calls come through; it stays what it is."),
+                **fixed("Provider", "What its calls come through; it stays what it is."),
                 "enum": list(PROVIDERS),
                 "default": SIP,
                 "createOnly": True,
             },
-            "phone_numbers": _fixed("Numbers", "Its telephone numbers.", "array"),
-            "created_on": _fixed("Created", "When it was created."),
-            "created_by": _fixed("Created by", "Who created it."),
-            "updated_at": _fixed("Updated", "When it was last changed."),
-            "updated_by": _fixed("Updated by", "Who changed it last."),
-            "tenant_id": _fixed("Tenant", "Tenant it belongs to."),
-            "id": _fixed("ID", "Phone config identifier."),
+            "phone_numbers": fixed("Numbers", "Its telephone numbers.", "array"),
+            "created_on": fixed("Created", "When it was created."),
+            "created_by": fixed("Created by", "Who created it."),
+            "updated_at": fixed("Updated", "When it was last changed."),
+            "updated_by": fixed("Updated by", "Who changed it last."),
+            "tenant_id": fixed("Tenant", "Tenant it belongs to."),
+            "id": fixed("ID", "Phone config identifier."),
         },
         allOf=[
             {
@@ -258,18 +237,18 @@ NUMBERS: Final = Kind(
         },
         live=True,
     ),
-    schema=_schema(
+    schema=schema_of(
         "Number",
         "phone_number",
         {
             "phone_number": {
-                **_fixed("Number", "Telephone number, best in E.164."),
+                **fixed("Number", "Telephone number, best in E.164."),
                 "minLength": 1,
                 "createOnly": True,
             },
-            "description": _text("Description", "For people.", type=_CLEARABLE, maxLength=1024),
-            "agent_id": _text("Agent", "Agent that answers its calls.", type=_CLEARABLE),
-            "environment_id": _text(
+            "description": text("Description", "For people.", type=_CLEARABLE, maxLength=1024),
+            "agent_id": text("Agent", "Agent that answers its calls.", type=_CLEARABLE),
+            "environment_id": text(
                 "Environment", "Environment of the agent that does.", type=_CLEARABLE
             ),
         },
@@ -289,15 +268,15 @@ AGENTS: Final = Kind(
         Column("id", "id", width=36),
     ),
     opens=Opens("agent-environments", by="agent_id"),
-    schema=_schema(
+    schema=schema_of(
         "Agent",
         "id",
         {
-            "name": _fixed("Name", "Name of the agent."),
-            "display_name": _fixed("Display name", "What people are shown."),
-            "description": _fixed("Description", "What it is for."),
-            "environments": _fixed("Environments", "Its environments.", "array"),
-            "id": _fixed("ID", "Agent identifier."),
+            "name": fixed("Name", "Name of the agent."),
+            "display_name": fixed("Display name", "What people are shown."),
+            "description": fixed("Description", "What it is for."),
+            "environments": fixed("Environments", "Its environments.", "array"),
+            "id": fixed("ID", "Agent identifier."),
         },
     ),
 )
@@ -314,16 +293,16 @@ AGENT_ENVIRONMENTS: Final = Kind(
         Column("agent_id", "agent id", width=36, shown=False),
         Column("environment_id", "environment id", width=36, shown=False),
     ),
-    schema=_schema(
+    schema=schema_of(
         "Agent's environment",
         "id",
         {
-            "label": _fixed("Name", "Agent and environment."),
-            "agent_name": _fixed("Agent", "Name of the agent."),
-            "environment_name": _fixed("Environment", "draft or live."),
-            "agent_id": _fixed("Agent's ID", "Agent identifier."),
-            "environment_id": _fixed("Environment's ID", "Environment identifier."),
-            "id": _fixed("ID", "Both identifiers."),
+            "label": fixed("Name", "Agent and environment."),
+            "agent_name": fixed("Agent", "Name of the agent."),
+            "environment_name": fixed("Environment", "draft or live."),
+            "agent_id": fixed("Agent's ID", "Agent identifier."),
+            "environment_id": fixed("Environment's ID", "Environment identifier."),
+            "id": fixed("ID", "Both identifiers."),
         },
     ),
 )
