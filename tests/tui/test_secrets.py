@@ -151,6 +151,7 @@ async def drafts(user: Tour, scenario: Scenario) -> None:
     user.sweep_all("a draft")
     await user.open(scenario)
     await user.choose("Take it up")
+    assert "no draft keeps secrets, give them again" in user.told[-1]
     assert all(user.value(name) is UNSET for name in scenario.secrets)
     assert all(user.value(name) is not UNSET for name in scenario.beside)
     await user.leave("Drop it")

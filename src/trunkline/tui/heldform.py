@@ -222,6 +222,11 @@ class HeldForm(ABC):
         self.form.resume({key: held[key] for key in ("value", "typed", "branches") if key in held})
         return draft.moved(now)
 
+    def not_kept(self, draft: Draft) -> tuple[str, ...]:
+        """Return the titles of the secrets that were given in a draft, and must be given again."""
+        gone = [at for at in draft.held.get(_SECRETS, ()) if get(self._staged, at) is UNSET]
+        return tuple(self.form.field(at).title for at in gone if at in self.form.fields.pointers)
+
     def drop_draft(self) -> None:
         """Forget the draft."""
         self._drafts.drop(self.target)

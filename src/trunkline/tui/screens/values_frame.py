@@ -207,9 +207,11 @@ class ValuesFrame(ValuesItems):
             self.app.notify(f"the draft cannot be taken up: {refused}", severity="error")
             return
         self.was_edited(draft.pointer)
-        if moved:
-            named = ", ".join(moved)
-            self.app.notify(f"meanwhile others have changed: {named}", severity="warning")
+        said = [f"meanwhile others have changed: {', '.join(moved)}"] if moved else []
+        if secrets := self.held.not_kept(draft):
+            said.append(f"no draft keeps secrets, give them again: {', '.join(secrets)}")
+        if said:
+            self.app.notify("; ".join(said), severity="warning")
         if draft.typing is not None and self.sheet.field is not None:
             await self.edit_field(self.sheet.field, draft.typing)
 
