@@ -1,5 +1,6 @@
 """How a request proves who sends it."""
 
+from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Generator
 
@@ -11,12 +12,12 @@ from trunkline.api.secret import Secret
 __all__ = ["Basic", "BearerToken", "HeaderKey", "Signing"]
 
 
-class Signing(httpx.Auth):
+class Signing(httpx.Auth, ABC):
     """Signs requests, and knows what of that nobody is to see, should a vendor repeat it."""
 
+    @abstractmethod
     def secrets(self) -> tuple[str, ...]:
         """Return every text that gives the credential away."""
-        raise NotImplementedError
 
 
 class HeaderKey(Signing):

@@ -1,5 +1,6 @@
 """The dashboard's part in profiles: going from one to another, what may be written, what ends."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -44,9 +45,9 @@ class Accounts(Tracing):
         """Go to a profile: to the list that was last looked at there, else to its first one."""
         self.browse(self._places.get(name) or home(name, self.sessions.kinds(name)))
 
+    @abstractmethod
     def browse(self, place: Place) -> None:
         """Go to a list, whatever screen is in front."""
-        raise NotImplementedError
 
     def do_app_profile(self, position: int) -> None:
         """Go to a profile by its number."""

@@ -1,5 +1,6 @@
 """The dashboard's part in traces: which number, the trace under way, and the way back to it."""
 
+from abc import abstractmethod
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -121,9 +122,9 @@ class Tracing(Reviewing):
         """Go to a record of a trace, with a way back to the trace."""
         self._way_back = _WayBack(self.go_to(stop.profile, stop.target), trace, stop)
 
+    @abstractmethod
     def go_to(self, profile: str, target: Target) -> Place:
         """Go to a record in the list that it belongs to, and return the list."""
-        raise NotImplementedError
 
     def leads_back(self, place: Place) -> bool:
         """Return whether going up from a place leads back to a trace."""

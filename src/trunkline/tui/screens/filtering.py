@@ -1,5 +1,6 @@
 """Filtering a table by what is typed, for every screen that has one."""
 
+from abc import abstractmethod
 from typing import Final
 
 from textual import on
@@ -21,9 +22,9 @@ class Filtering(Frame):
     _too_slow = ""
 
     @property
+    @abstractmethod
     def filtered(self) -> Table:
         """The table."""
-        raise NotImplementedError
 
     def filter_changed(self) -> None:
         """Show the rows that match now, and whatever depends on them."""
