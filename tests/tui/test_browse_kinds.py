@@ -270,6 +270,32 @@ async def test_a_leaf_opens_as_a_record_and_escape_comes_back(numbers: Desktop) 
     assert numbers.crumbs == "numbers"
 
 
+async def test_the_page_of_a_record_is_left_for_its_form(numbers: Desktop) -> None:
+    await numbers.press("/")
+    await numbers.type("seattle")
+    await numbers.press("enter", "enter")
+    assert isinstance(numbers.app.screen, RecordScreen)
+    assert "e edit" in numbers.lines[-1]
+    await numbers.press("e")
+    assert form_of(numbers).held.targets
+    assert numbers.crumbs == "numbers › edit +1 206-555-0142 Seattle (old reception)"
+    await numbers.press("x")
+    await numbers.until(lambda: numbers.crumbs == "trace › +1 206-555-0142", "traced")
+    await numbers.press("escape", "escape")
+    assert numbers.app.screen is numbers.browse
+
+
+async def test_what_can_be_edited_is_what_the_number_in_hand_has(numbers: Desktop) -> None:
+    await numbers.press("/")
+    await numbers.type("seattle")
+    await numbers.press("enter")
+    await at_column(numbers, "call_target")
+    await numbers.press("c")
+    said = "goes to cannot be edited; what can: name, handler, mode, messages, request URL"
+    assert said in numbers.text
+    assert "relay context" not in numbers.text
+
+
 async def test_tab_and_digits_go_through_the_kinds_of_an_account(phones: Desktop) -> None:
     kinds = []
     for _ in range(4):

@@ -92,3 +92,13 @@ async def test_a_folded_list_names_what_is_in_it() -> None:
         await open_at(editor, "/agents")
         await editor.press("enter")
         assert "2 items  Agent A, Agent C" in row(editor)
+
+
+async def test_the_field_in_hand_stays_on_its_line_when_the_form_is_another_one() -> None:
+    async with at_desks([desk("d1")], size=(80, 16)) as editor:
+        await open_at(editor, "/level")
+        sheet, before = screen(editor).sheet, editor.lines
+        sheet.show(sheet.form, sheet.pointer)
+        await editor.settle()
+        assert editor.lines == before
+        assert before[2].split()[-1] == "d1"

@@ -254,6 +254,8 @@ class BrowseScreen(BrowsePages):
             record,
             self.desk.listing.table.cells,
             self._kinds(),
+            edit=lambda: self.edit_record(record),
+            why_no_edit=lambda: self.hindrance(action_of("browse.edit")),
         )
         self.app.push_screen(screen)
 

@@ -115,7 +115,7 @@ class BrowseEdits(BrowseReading):
             return reason
         if action.id in _ONE_COLUMN and (column is None or column.field not in kind.editable):
             title = column.title if column is not None else "this column"
-            return f"{title} cannot be edited; what can: {', '.join(_titles(kind))}"
+            return f"{title} cannot be edited; what can: {', '.join(self._titles())}"
         if action.id in _ONE_COLUMN and column is not None:
             if reason := self._why_no_cell(column):
                 return reason
@@ -166,6 +166,13 @@ class BrowseEdits(BrowseReading):
         staged = staging.of(target) if staging is not None else {}
         wanted = {name: edit.wanted for name, edit in staged.items() if name != WHOLE}
         return {**record.values, **wanted}
+
+    def _titles(self) -> list[str]:
+        """Return what can be edited in the row in hand: the columns' titles, else the fields'."""
+        kind, record = self.desk.kind, self.sheet.record
+        meant = kind.applicable(self._values(record)) if record is not None else kind.editable
+        titles = {column.field: column.title for column in kind.columns}
+        return [titles.get(name) or kind.title_of(name) for name in kind.editable if name in meant]
 
     def _some_staged(self) -> bool:
         """Return whether something is staged for what is in hand; asked at every key."""
@@ -371,9 +378,3 @@ def needs_form(kind: Kind, field: str) -> bool:
     structured = {"array", "object"} & set(types_of(schema))
     choice = kind.writes.choices.get(field)
     return bool(structured) or field in kind.secret or (choice is not None and bool(choice.along))
-
-
-def _titles(kind: Kind) -> list[str]:
-    """Return what can be edited: the titles of its columns, else of the fields."""
-    titles = {column.field: column.title for column in kind.columns}
-    return [titles.get(name, name) for name in kind.editable]

@@ -64,9 +64,16 @@ class BrowseRecords(BrowseEdits):
         """Show the form of the marked records, or of the one in hand."""
         vacant = self.vacant_in_hand()
         if vacant is not None:
-            self.create(vacant.parent, vacant)
+            self.edit_record(vacant)
         else:
             self.open_form(self.in_hand())
+
+    def edit_record(self, record: Record) -> None:
+        """Show the form of one record; of a row that stands for none, that of a new one."""
+        if self.desk.kind.is_vacant(record.values):
+            self.create(record.parent, record)
+        else:
+            self.open_form([record])
 
     def open_form(self, records: Sequence[Record], at: str = "") -> None:
         """Show the form of some records.

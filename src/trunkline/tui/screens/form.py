@@ -13,6 +13,8 @@ from trunkline.tui.actions import Action
 from trunkline.tui.creationform import CreationForm
 from trunkline.tui.drafts import Draft, Drafts
 from trunkline.tui.fieldtext import HOLDERS
+from trunkline.tui.naming import record_name
+from trunkline.tui.places import label_of, number_of
 from trunkline.tui.recordfields import FieldsForm
 from trunkline.tui.recordform import RecordForm
 from trunkline.tui.screens.form_lists import FormLists
@@ -158,6 +160,10 @@ class FormScreen(FormLists):
         self.hold(self.open_form(Drafts(self.app.settings.paths.state)))
         self.drawn_anew()
 
+    def number_in_hand(self) -> str:
+        """Return the telephone number of the record, empty where it has none or is not alone."""
+        return number_of(self._kind, self._records[0]) if len(self._records) == 1 else ""
+
     def why_not(self, action: Action) -> str:
         """Say why an action does not work now."""
         if action.id == "values.schema":
@@ -180,9 +186,6 @@ def _report(held: FieldsForm, run: LiveRun) -> None:
 def _name_of(kind: Kind, records: Sequence[Record]) -> str:
     if not records:
         return f"new {kind.singular}"
-    first = records[0]
-    return (
-        str(first.values.get(kind.label) or first.key)
-        if len(records) == 1
-        else f"{len(records):,} {kind.name}"
-    )
+    if len(records) > 1:
+        return f"{len(records):,} {kind.name}"
+    return record_name(kind, label_of(kind, records[0]), records[0].values)

@@ -1,6 +1,6 @@
 """One record in full, and other pages of text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from textual import on
@@ -68,7 +68,10 @@ class PageScreen(Frame):
         """Say why an action does not work now."""
         if action.id == "record.related":
             return "Nothing here points at another record"
-        return ""
+        return "This is no record" if action.id == "record.edit" else ""
+
+    def do_record_edit(self) -> None:
+        """Edit the record: there is none here."""
 
     def do_record_close(self) -> None:
         """Go back to where the user was."""
@@ -94,7 +97,15 @@ class RecordScreen(PageScreen):
     """Every field of a record, unknown ones too."""
 
     def __init__(
-        self, heading: Heading, profile: str, record: Record, cells: Cells, kinds: Any
+        self,
+        heading: Heading,
+        profile: str,
+        record: Record,
+        cells: Cells,
+        kinds: Any,
+        *,
+        edit: Callable[[], object],
+        why_no_edit: Callable[[], str],
     ) -> None:
         """Show a record.
 
@@ -104,6 +115,8 @@ class RecordScreen(PageScreen):
             record: the record.
             cells: its kind's cells.
             kinds: the vendor's kinds.
+            edit: called when the page has been left for the form of the record.
+            why_no_edit: says why the record cannot be edited now, empty where it can.
         """
         kind = cells.kind
         named = Heading(
@@ -120,12 +133,13 @@ class RecordScreen(PageScreen):
         self._record = record
         self._kind = kind
         self._targets = targets(record, kind, kinds)
+        self._edit, self._why_no_edit = edit, why_no_edit
 
     def why_not(self, action: Action) -> str:
         """Say why an action does not work now."""
         if action.id == "record.related" and not self._targets:
             return f"This {self._kind.singular} points at nothing"
-        return ""
+        return self._why_no_edit() if action.id == "record.edit" else ""
 
     @on(Page.Opened)
     def _opened(self, message: Page.Opened) -> None:
@@ -135,6 +149,11 @@ class RecordScreen(PageScreen):
     def number_in_hand(self) -> str:
         """Return the telephone number of the record, empty where it has none."""
         return number_of(self._kind, self._record)
+
+    def do_record_edit(self) -> None:
+        """Edit the record; the page, which would be out of date then, is left."""
+        self.dismiss()
+        self._edit()
 
     def do_record_related(self) -> None:
         """Go to a record that this one points at."""

@@ -84,9 +84,8 @@ class FormView(Widget):
         self._checking: Timer | None = None
 
     def show(self, form: Form, at: str = "") -> None:
-        """Show another form, with the field at a pointer in hand."""
+        """Show another form, with the field at a pointer in hand: on its line, if it was before."""
         self.rows = FormRows(form, self._faults, self._said)
-        self._row = self._top = 0
         self._place(at)
         self._redraw()
         self.call_after_refresh(self.check)
