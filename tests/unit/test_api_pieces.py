@@ -95,9 +95,17 @@ def test_what_is_no_address(url: str) -> None:
     assert caught.value.exit_code == 2
 
 
-def test_a_password_in_an_address_is_not_repeated() -> None:
-    with pytest.raises(BadAddress) as caught:
-        checked_base("https://me:hunter2@api.us.poly.ai")
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://me:hunter2@api.us.poly.ai",
+        "https://api.us.poly.ai/?key=hunter2",
+        "https://api.us.poly.ai#hunter2",
+    ],
+)
+def test_a_secret_in_an_address_is_not_repeated(url: str) -> None:
+    with pytest.raises(BadAddress, match=r"api\.us\.poly\.ai") as caught:
+        checked_base(url)
     assert "hunter2" not in str(caught.value)
 
 

@@ -239,6 +239,7 @@ def test_a_secret_in_the_settings_is_refused_and_not_repeated(tmp_path: Path) ->
         ("{}", "names no source; give exactly one: { env ="),
         ('{ env = "A", file = "b" }', "names several sources; give exactly one: { env ="),
         ('{ comand = ["a"] }', "there is no key 'comand' here; did you mean command?"),
+        (f'{{ env = "KEY", {SECRET} = 1 }}', "there is no such key here; keys: env, command"),
         ('{ env = "" }', "env: expected a text that is not empty"),
         ("{ file = 3 }", "file: expected a text that is not empty"),
         ('{ command = "pass show a" }', "command: expected a list of words: ["),

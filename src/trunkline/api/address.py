@@ -26,9 +26,10 @@ def checked_base(url: str) -> str:
     """
     match = _BASE.fullmatch(url)
     if match is None:
-        # Not quoted whole: what makes it invalid may be a password.
-        host = url.rpartition("@")[2] if "@" in url else url
-        raise BadAddress(f"{one_line(host, 80)!r} is no address such as https://api.us.poly.ai")
+        # Not quoted whole: what makes it invalid may be a password, or a key in a query.
+        open_part = re.sub("[?#].+", "…", url.rpartition("@")[2], flags=re.DOTALL)
+        text = one_line(open_part, 80)
+        raise BadAddress(f"{text!r} is no address such as https://api.us.poly.ai")
     if match["scheme"] == "http" and not is_loopback(match["host"]):
         raise InsecureUrl(
             f"http://{match['host']} would carry the credential in plain text: use https://"

@@ -228,7 +228,9 @@ def read_credential(table: object, folder: Path) -> Credential:
     for key in table:
         if key not in (*_SOURCES, "timeout"):
             hint = nearest(str(key), (*_SOURCES, "timeout"), what="keys")
-            raise ValueError(f"there is no key {key!r} here; {hint}")
+            is_word = str(key).isidentifier() and len(str(key)) <= _LONGEST_NAME
+            what = f"key {key!r}" if is_word else "such key"  # which could be the secret itself
+            raise ValueError(f"there is no {what} here; {hint}")
     named = [key for key in _SOURCES if key in table]
     if len(named) != 1:
         count = "several sources" if named else "no source"
