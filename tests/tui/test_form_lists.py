@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from support.desks import DesksEditor, at_desks, desk
+from support.desks import DESKS, DesksEditor, at_desks, desk
 from trunkline.tui.screens.form import FormScreen
 from trunkline.tui.widgets.askedline import AskedLine
 from trunkline.tui.widgets.field_pane import FieldPane
@@ -102,3 +102,23 @@ async def test_the_field_in_hand_stays_on_its_line_when_the_form_is_another_one(
         await editor.settle()
         assert editor.lines == before
         assert before[2].split()[-1] == "d1"
+
+
+async def test_a_record_that_was_created_still_names_what_was_chosen_for_it() -> None:
+    async with at_desks([desk("d1")]) as editor:
+        heading = editor.browse.heading()
+        editor.app.push_screen(FormScreen.creation(heading, "acme", DESKS, None))
+        await editor.settle()
+        screen(editor).sheet.stand_on("/name")
+        await editor.press("enter")
+        await editor.type("Front")
+        await editor.press("enter")
+        screen(editor).sheet.stand_on("/spots")
+        await editor.press("enter")
+        await choose(editor, "b live")
+        await editor.press("w")
+        await editor.review()
+        await editor.apply("live")
+        while not editor.shows(FormScreen):
+            await editor.press("escape")
+        assert "Agent B · live" in row(editor)

@@ -59,3 +59,5 @@ def test_an_entry_of_a_list_is_told_by_the_names_in_it() -> None:
     entry = {"agent_id": "a-1", "agent_name": "Desk", "environment_name": "live"}
     named = entry_name(PHONE_CONFIGS, "attached_environments", entry, labels, "ibm", "c-1")
     assert named == "Desk · live"
+    both = value_text(PHONE_CONFIGS, "attached_environments", [entry, entry], labels, "ibm", "c-1")
+    assert both == "Desk · live, Desk · live"

@@ -64,13 +64,10 @@ def value_text(
         profile: the profile's name.
         parent: the key of the record's parent.
     """
+    if isinstance(value, list) and value and field in kind.writes.choices:
+        return ", ".join(entry_name(kind, field, each, labels, profile, parent) for each in value)
     named = _kind_named(kind, field)
-    if not named:
-        return shown_value(value)
-    known = labels(profile, named, parent)
-    if isinstance(value, list) and any(known.get(each) for each in value if isinstance(each, str)):
-        return ", ".join(_named(known, each) for each in value)
-    return _named(known, value)
+    return _named(labels(profile, named, parent), value) if named else shown_value(value)
 
 
 def entry_name(

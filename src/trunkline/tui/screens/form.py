@@ -157,7 +157,9 @@ class FormScreen(FormLists):
         self._records = (created,)
         crumb = f"edit {_name_of(self._kind, self._records)}"
         self._heading = replace(self._heading, crumbs=(*self._heading.crumbs[:-1], crumb))
+        known = self.held.known
         self.hold(self.open_form(Drafts(self.app.settings.paths.state)))
+        self.held.known.update(known)
         self.drawn_anew()
 
     def number_in_hand(self) -> str:

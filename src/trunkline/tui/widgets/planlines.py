@@ -178,7 +178,8 @@ class PlanPage:
         fields = list(change.patch)
         if change.op is Op.CREATE:
             # Its name and its group say these already.
-            fields = [name for name in fields if name not in (kind.key, kind.environment_field)]
+            said = (kind.key, kind.label, kind.environment_field)
+            fields = [name for name in fields if name not in said]
         hint = f"{change.target.key} · Enter goes to it in its list"
         if len(fields) == 1 and not item.clashes:
             # One field: all of the change on one line.
