@@ -129,3 +129,17 @@ async def test_an_environment_is_attached_to_a_phone_config_of_watsonx() -> None
         after = (await record(editor, "phone-configs", key))["attached_environments"]
         assert after[: len(before)] == before
         assert len(after) == len(before) + 1
+
+
+async def test_a_number_is_typed_in_any_format_and_created_in_e164() -> None:
+    async with at("watsonx") as editor:
+        await editor.go_to("Lab trunk")
+        await editor.press("enter")
+        await editor.read()
+        await editor.press("n")
+        await enter(editor, "/phone_number", "+44 (0)20 7946-0999")
+        assert screen(editor).form.field("/phone_number").value == "+442079460999"
+        assert await apply(editor) == {Result.DONE}
+        run = editor.app.writing.run
+        assert run is not None
+        assert [target.key for target in run.outcomes] == ["+442079460999"]

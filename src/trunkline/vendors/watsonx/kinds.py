@@ -243,6 +243,7 @@ NUMBERS: Final = Kind(
         {
             "phone_number": {
                 **fixed("Number", "Telephone number, best in E.164."),
+                "format": "e164",
                 "minLength": 1,
                 "createOnly": True,
             },
