@@ -10,7 +10,8 @@ from trunkline.commands.gathering import Progress, gather, matching, needed_kind
 from trunkline.commands.kinds import find_record
 from trunkline.model.asking import parts_of
 from trunkline.model.filter import FilterError, parse
-from trunkline.model.kind import Kind
+from trunkline.model.kind import Kind, Shape
+from trunkline.model.phone import NotANumber, to_e164
 from trunkline.model.record import Record, Scope
 from trunkline.model.related import Related
 from trunkline.vendors.base import Session, Vendor
@@ -42,7 +43,8 @@ async def find(
         vendor: its description.
         kind: the kind.
         arguments: `project` and `filter` are read.
-        keys: the wanted keys; `None` for no choice by key.
+        keys: the wanted keys, or the telephone numbers that records are called by; `None` for no
+            choice by key.
         others: kinds to read beside, for the labels of values.
 
     Raises:
@@ -69,7 +71,7 @@ async def find(
         raise Failure(f"{name} of {parent}: {problem}", problem.exit_code)
     records = matching(gathered, kind, wanted)
     if keys is not None:
-        records = _chosen(kind, records, keys)
+        records = _chosen(kind, records, keys, session.profile.phone_region)
     return Found(records, gathered.related)
 
 
@@ -93,10 +95,13 @@ async def find_parent(session: Session, vendor: Vendor, kind: Kind, named: str |
     return find_record(owners, records, named).key
 
 
-def _chosen(kind: Kind, records: Sequence[Record], keys: Sequence[str]) -> list[Record]:
+def _chosen(
+    kind: Kind, records: Sequence[Record], keys: Sequence[str], region: str
+) -> list[Record]:
     by_key: dict[str, list[Record]] = {}
     for record in records:
         by_key.setdefault(record.key, []).append(record)
+    keys = [key if key in by_key else _numbered(kind, records, key, region) for key in keys]
     missing = [key for key in dict.fromkeys(keys) if key not in by_key]
     if missing:
         more = f" (and {len(missing) - 1} more are unknown)" if len(missing) > 1 else ""
@@ -106,6 +111,21 @@ def _chosen(kind: Kind, records: Sequence[Record], keys: Sequence[str]) -> list[
     if doubled:
         raise Failure(f"{doubled[0]} is there in several {kind.parent}: say which with --project")
     return [by_key[key][0] for key in dict.fromkeys(keys)]
+
+
+def _numbered(kind: Kind, records: Sequence[Record], word: str, region: str) -> str:
+    """Return the key of the only record with a telephone number, written in any format.
+
+    Where no record is called by its number, or none has this one, the word itself is returned.
+    """
+    if not any(c.field == kind.label and c.shape is Shape.NUMBER for c in kind.columns):
+        return word
+    try:
+        number = to_e164(word, region)
+    except NotANumber:
+        return word
+    found = [record.key for record in records if record.values.get(kind.label) == number]
+    return found[0] if len(found) == 1 else word
 
 
 def _hint(kind: Kind, records: Sequence[Record], word: str) -> str:
