@@ -1,6 +1,7 @@
 """A plan being made and shown, with its groups folded and unfolded."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from textual import on
 from textual.message import Message
@@ -21,7 +22,13 @@ from trunkline.tui.widgets.page import Hint, Line, Page
 from trunkline.tui.widgets.planlines import Change, Group, PlanPage
 from trunkline.tui.widgets.titlebar import Heading
 
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
 __all__ = ["PlanScreen", "Planner"]
+
+_PATIENCE: Final = 0.5
+"""Seconds after which it is said, and said anew, that the records are still being read."""
 
 Planner = Callable[[Callable[[int, int], None]], Awaitable[tuple[Plan, Sequence[str]]]]
 """Makes a plan, telling how many records it has read of how many; and says what it leaves out."""
@@ -84,6 +91,7 @@ class PlanScreen(Frame):
         self._hidden = frozenset(hidden)
         self._shown: PlanPage | None = None
         self._left: Sequence[str] = ()
+        self._waiting: Timer | None = None
         self.planning = True
 
     def body(self) -> Iterable[Widget]:
@@ -124,6 +132,7 @@ class PlanScreen(Frame):
     def replan(self) -> None:
         """Read the records again and plan anew."""
         self.planning = True
+        self._wait()
         self.run_worker(self._make(), group="plan", exclusive=True, exit_on_error=False)
         self.say()
 
@@ -140,6 +149,21 @@ class PlanScreen(Frame):
             self.post_message(self.Planned(None, [reason]))
         else:
             self.post_message(self.Planned(plan, left))
+
+    def _wait(self) -> None:
+        if self._waiting is not None:
+            self._waiting.stop()
+        self._waiting = self.set_timer(_PATIENCE, self._still_planning)
+
+    def _still_planning(self) -> None:
+        """Say on the page what takes so long, until there is a plan."""
+        if not self.planning:
+            return
+        if self._shown is None:
+            wait = self.app.waits.line(self.profile, self.app.clock())
+            said = filter(None, ("The records are being read again …", visible(wait)))
+            self.page.show([Line(((text, "muted"),)) for text in said])
+        self._wait()
 
     def _progress(self, done: int, total: int) -> None:
         self.post_message(self.Read(done, total))
