@@ -62,6 +62,7 @@ async def test_an_address_leads_to_its_agent_and_the_configs(session: UltravoxSe
     twilio, telnyx = (dict(hop.facts) for hop in route.hops[1:])
     assert (twilio["allows"], twilio["this agent"]) == ("4 agents", "allowed")
     assert (telnyx["allows"], telnyx["this agent"]) == ("all agents", "allowed")
+    assert telnyx["context"] == "1 field"
     assert all(hop.record is not None for hop in route.hops)
 
 

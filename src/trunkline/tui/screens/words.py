@@ -7,6 +7,7 @@ from typing import Final
 from textual.content import Content
 
 from trunkline.model.kind import Kind
+from trunkline.model.phone import grouped
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
 from trunkline.tui.facts import facts
@@ -86,4 +87,4 @@ def described(record: Record | None, listing: Listing, *, wide: bool) -> Facts:
     shown = frozenset() if wide else frozenset(column.field for column in table.columns)
     label = label_of(kind, record)
     pairs = facts(record, table.cells, without=shown | {kind.label, kind.key})
-    return Facts(label, record.key if record.key != label else "", pairs)
+    return Facts(grouped(label), record.key if record.key != label else "", pairs)

@@ -7,7 +7,7 @@ configured providers the carrier is cannot be told from the address.
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -104,12 +104,16 @@ def _config_hop(provider: str, config: Record | ApiError, agent: str, *, refused
     values = config.values
     facts = facts_of(
         ("account", values.get("accountSid") or values.get("authId")),
-        ("allows", "all agents" if values[ALLOW_ALL] else f"{len(values[ALLOWED])} agents"),
+        ("allows", "all agents" if values[ALLOW_ALL] else _counted(values[ALLOWED], "agent")),
         ("this agent", "allowed" if _allows(config, agent) else "not allowed"),
-        ("context", f"{len(values[MAPPING])} fields"),
+        ("context", _counted(values[MAPPING], "field")),
     )
     problem = "neither this provider nor another one may create calls for the agent"
     return Hop("telephony-configs", config, label, facts, (problem,) if refused else ())
+
+
+def _counted(things: Sized, noun: str) -> str:
+    return f"{len(things)} {noun if len(things) == 1 else noun + 's'}"
 
 
 def _allows(config: Record, agent: str) -> bool:
