@@ -11,6 +11,8 @@ from trunkline.tui.facts import facts
 from trunkline.tui.places import Target
 from trunkline.tui.widgets.page import Line, wrapped
 from trunkline.vendors.polyai.kinds import KINDS
+from trunkline.vendors.ultravox.kinds import KINDS as ULTRAVOX
+from trunkline.vendors.watsonx.kinds import KINDS as WATSONX
 
 CONNECTOR = Record(
     "conn-1",
@@ -140,3 +142,31 @@ def test_what_is_never_answered_is_said_to_be_and_no_secret_is_looked_for() -> N
     assert any(text.startswith("Agent") and "never answered" in text for text in texts)
     assert not any("1234" in text for text in texts)
     assert not any(line.copies == "1234" for line in told)
+
+
+def test_what_is_counted_is_told_by_its_names_as_far_as_they_are_known() -> None:
+    config = Record(
+        "twilio", None,
+        {
+            "provider": "twilio", "callCreationAllowedAgentIds": ["a-1", "a-2"],
+            "requestContextMapping": {f"F{n}": f"call.f{n}" for n in range(8)},
+        },
+    )  # fmt: skip
+    related = Related(ULTRAVOX)
+    related.extend("agents", [Record("a-1", None, {"agentId": "a-1", "name": "Paris\x1b"})])
+    related.finish("agents")
+    told = dict(facts(config, Cells(ULTRAVOX["telephony-configs"], related), without=frozenset()))
+    assert told["agents"] == "Paris\\x1b, 1 more"
+    assert told["mapping"].startswith("F0 → call.f0, F1 → call.f1, ")
+    assert told["mapping"].endswith("F5 → call.f5, 2 more")
+    shown = frozenset({"requestContextMapping"})
+    assert "mapping" in dict(
+        facts(config, Cells(ULTRAVOX["telephony-configs"], related), without=shown)
+    )
+
+
+def test_attached_agents_are_told_by_their_names() -> None:
+    attached = [{"agent_id": "a-1", "agent_name": "Paris", "environment_name": "live"}]
+    config = Record("c-1", None, {"name": "Trunk", "attached_environments": attached})
+    told = dict(facts(config, Cells(WATSONX["phone-configs"], Related()), without=frozenset()))
+    assert told["agents"] == "Paris · live"

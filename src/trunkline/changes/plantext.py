@@ -11,7 +11,7 @@ from trunkline.changes.plan import Plan, PlanItem
 from trunkline.model.cells import plain, visible
 from trunkline.model.change import Op
 from trunkline.model.export import json_text
-from trunkline.model.lists import ListChange
+from trunkline.model.lists import ListChange, names_in
 from trunkline.model.patch import ABSENT
 
 __all__ = [
@@ -131,10 +131,8 @@ def entry_text(entry: Any) -> str:
     """Return an entry of a list as a person knows it: an object by its names, if it has some."""
     if not isinstance(entry, Mapping):
         return shown_value(entry)
-    names = [value for field, value in entry.items() if field.endswith("name") and value]
-    if not names or not all(isinstance(name, str) for name in names):
-        return shown_value(entry)
-    return " · ".join(map(visible, names))
+    names = names_in(entry)
+    return " · ".join(map(visible, names)) if names else shown_value(entry)
 
 
 def list_words(change: ListChange) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from trunkline.model.patch import ABSENT, same
 
-__all__ = ["ListChange", "added", "arrived", "list_change", "merged_list"]
+__all__ = ["ListChange", "added", "arrived", "list_change", "merged_list", "names_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,12 @@ def arrived(wanted: Any, now: Any, *, appended: bool) -> bool:
             return False
         del there[at]
     return True
+
+
+def names_in(entry: Mapping[str, Any]) -> list[str]:
+    """Return what an entry that is an object calls itself: its names; nothing where it has none."""
+    names = [value for field, value in entry.items() if field.endswith("name") and value]
+    return [] if not all(isinstance(name, str) for name in names) else names
 
 
 def _covers(answer: Any, asked: Any) -> bool:
