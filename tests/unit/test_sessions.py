@@ -99,6 +99,19 @@ class Source:
         return self.secret
 
 
+class Gated(Source):
+    """A credential that is given when a test says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+    def fetch(self, env: Mapping[str, str]) -> str:
+        self.begun.set()
+        self.go_on.wait(10)
+        return super().fetch(env)
+
+
 def unexpected(error: Exception) -> None:
     raise AssertionError(error)
 
@@ -294,10 +307,12 @@ async def test_a_profile_that_becomes_read_only_refuses_writes_of_the_session_in
 
 
 async def test_what_is_changed_while_a_profile_is_being_opened_counts(renewing: Renewing) -> None:
-    sessions = Sessions(settings_with(Source(seconds=0.05)))
+    source = Gated()
+    sessions = Sessions(settings_with(source))
     opening = asyncio.create_task(sessions.open("acme"))
-    await asyncio.sleep(0)
+    await asyncio.to_thread(source.begun.wait)
     sessions.set_read_only("acme", True)
+    source.go_on.set()
     assert (await opening).profile.read_only
 
 
