@@ -122,3 +122,15 @@ async def test_a_record_that_was_created_still_names_what_was_chosen_for_it() ->
         while not editor.shows(FormScreen):
             await editor.press("escape")
         assert "Agent B · live" in row(editor)
+
+
+async def test_the_footer_says_how_to_add_on_a_list_and_in_it_and_nowhere_else() -> None:
+    async with at_desks([desk("d1", agents=["a1"])]) as editor:
+        await open_at(editor, "/agents")
+        assert "a add" in editor.lines[-1]
+        screen(editor).sheet.stand_on("/agents/0")
+        await editor.settle()
+        assert "a add" in editor.lines[-1]
+        screen(editor).sheet.stand_on("/level")
+        await editor.settle()
+        assert "a add" not in editor.lines[-1]

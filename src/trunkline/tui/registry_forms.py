@@ -93,7 +93,7 @@ VALUES: Final = (
            ("p",), "Edit", dangerous=True),
     Action("values.add", "Add",
            "Add an item to the list, or a field to the group; set a group that is not set.",
-           ("a",), "Edit", dangerous=True, footer=8, label="add"),
+           ("a",), "Edit", dangerous=True, footer=3, label="add"),
     Action("values.duplicate", "Add a copy",
            "Copy the item in hand to the place after it.",
            ("g a",), "Edit", dangerous=True, label="add a copy"),

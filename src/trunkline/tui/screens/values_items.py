@@ -6,6 +6,7 @@ from trunkline.forms import UNSET, Control, Field, Refused
 from trunkline.forms.pointers import key_of, parent_of
 from trunkline.forms.values import JSON_TYPES
 from trunkline.forms.words import TYPE_NAMES
+from trunkline.tui.action import Action
 from trunkline.tui.fieldediting import Option, Way
 from trunkline.tui.fieldtext import HOLDERS
 from trunkline.tui.screens.values_secrets import ValuesSecrets
@@ -24,6 +25,13 @@ class ValuesItems(ValuesSecrets):
             await self.do_values_add()
         else:
             await super().opened(field)
+
+    def offers(self, action: Action) -> bool:
+        """Return whether the footer shows an action: that of adding on lists, and in them."""
+        if action.id != "values.add":
+            return super().offers(action)
+        field = self.sheet.field
+        return field is not None and (field.control in HOLDERS or bool(self.item))
 
     async def do_values_add(self) -> None:
         """Add an item to the list in hand or around, or a field to the group."""
