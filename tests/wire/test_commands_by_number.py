@@ -53,3 +53,12 @@ def test_a_record_is_deleted_by_its_number(run: Run) -> None:
 def test_a_number_that_nobody_has_is_said_as_it_was_written(run: Run) -> None:
     said = run("set", "numbers", "+1 206 555 9999", "name=x", "--dry-run", code=2)
     assert "no number has the ID +1 206 555 9999" in said
+
+
+def test_the_help_says_that_a_number_names_a_record(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in ("set", "delete"):
+        with pytest.raises(SystemExit):
+            run(command, "--help")
+        assert "number" in " ".join(capsys.readouterr().out.split())

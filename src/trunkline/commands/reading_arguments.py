@@ -84,8 +84,9 @@ def _list(commands: Any) -> None:
         commands,
         "list",
         "print the records of a kind",
-        "A kind is called what the dashboard calls it: projects, connectors, numbers, variants, "
-        "voices, config-pages. JSON and CSV have the vendor's own field names and values.",
+        "A kind is called what the dashboard calls it: numbers, connectors, config-pages, "
+        "phone-configs, telephony-configs, agents …; a wrong word names all that the vendor has. "
+        "JSON and CSV have the vendor's own field names and values.",
         "trunkline list projects",
         "trunkline list connectors --filter 'env:live voice:Neural2' --format json",
         "trunkline list numbers --project 'Harbour Hotels' --format csv > numbers.csv",

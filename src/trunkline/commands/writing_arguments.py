@@ -41,9 +41,9 @@ def _set(commands: Any) -> None:
         commands,
         "set",
         "change fields of some records",
-        "Which records: by ID, or with --filter. A list that can be added to keeps its entries and "
-        "gains those that FIELD=ENTRY or FIELD+=ENTRY names, with --replace-lists it becomes what "
-        f"FIELD=JSON says. {_VALUES} {CONFIRMED}",
+        "Which records: by ID or telephone number, or with --filter. A list that can be added to "
+        "keeps its entries and gains those that FIELD=ENTRY or FIELD+=ENTRY names, with "
+        f"--replace-lists it becomes what FIELD=JSON says. {_VALUES} {CONFIRMED}",
         "trunkline set connectors conn-8f21 voiceName=fr-FR-Neural2-B --dry-run",
         "trunkline set connectors --filter 'env:sandbox paris' variantId=Paris --yes",
         module="setting",
@@ -90,7 +90,7 @@ def _delete(commands: Any) -> None:
         module="deleting",
     )
     parser.add_argument("kind", metavar="KIND", help="the kind of the records")
-    parser.add_argument("keys", nargs="+", metavar="ID", help="the records")
+    parser.add_argument("keys", nargs="+", metavar="ID", help="the records, or their numbers")
     parser.set_defaults(interleaved="keys")
     account(parser)
     parser.add_argument("--project", metavar="ID", help="only records of this project")
