@@ -47,6 +47,12 @@ async def test_what_is_so_already_is_not_brought() -> None:
     assert (item.change.patch, item.remarks) == ({"open": True}, ())
 
 
+async def test_another_edit_brings_nothing_though_the_record_contradicts_itself() -> None:
+    vendor = DeskSession(desk("1", open=True, note=None))
+    item = await item_of(vendor, Edit(at("1"), "note", None, "x"))
+    assert (item.change.patch, item.remarks, item.problems) == ({"note": "x"}, (), ())
+
+
 @pytest.mark.parametrize("already", [True, False])
 async def test_edits_that_contradict_each_other_are_a_problem(*, already: bool) -> None:
     vendor = DeskSession(desk("1", open=already, agents=[]))
@@ -87,6 +93,12 @@ async def test_a_replaced_list_that_has_moved_is_a_clash() -> None:
     settled = plan.settle(at("1"), "agents", mine=True).items[0]
     assert settled.lists["agents"].lost == ("a", "theirs")
     assert plan.settle(at("1"), "agents", mine=False).items[0].done
+
+
+async def test_a_list_that_somebody_else_has_replaced_in_the_same_way_is_no_clash() -> None:
+    vendor = DeskSession(desk("1", agents=["c"]))
+    item = await item_of(vendor, Edit(at("1"), "agents", ["a", "b"], ["c"]))
+    assert (item.clashes, item.settled, item.done) == ({}, ("agents",), True)
 
 
 async def test_the_plan_says_whether_it_appends_or_replaces() -> None:
@@ -153,6 +165,12 @@ async def test_a_field_that_is_never_answered_has_neither_moved_nor_settled() ->
     vendor = DeskSession(desk("1", handler="flow"))
     item = await item_of(vendor, Edit(at("1"), "flow", None, "f-2"))
     assert (item.change.patch, item.clashes, item.settled) == ({"flow": "f-2"}, {}, ())
+
+
+async def test_a_secret_that_is_answered_is_in_no_plan() -> None:
+    vendor = DeskSession(desk("1", **{"sip.password": "answered", "note": None}))
+    item = await item_of(vendor, Edit(at("1"), "note", None, "x"))
+    assert "sip.password" not in item.change.before
 
 
 async def test_a_secret_that_is_answered_blank_is_not_settled_by_that() -> None:
