@@ -143,3 +143,27 @@ async def test_a_number_is_typed_in_any_format_and_created_in_e164() -> None:
         run = editor.app.writing.run
         assert run is not None
         assert [target.key for target in run.outcomes] == ["+442079460999"]
+
+
+async def test_what_was_deleted_with_its_secret_is_created_again_from_the_undo() -> None:
+    async with at("ultravox") as editor:
+        await editor.go_to("twilio")
+        before = await record(editor, "telephony-configs", "twilio")
+        await editor.press("d")
+        await editor.review()
+        await editor.apply("live")
+        await editor.press("U")
+        await editor.planned()
+        assert "auth token is needed" in editor.text
+        await editor.press("down", "e")
+        await go(editor, "/authToken")
+        await editor.press("enter", "t")
+        for _ in range(2):
+            await editor.type("twilio-geheim")
+            await editor.press("enter")
+        await editor.press("w", "escape")
+        await editor.review()
+        await editor.apply("live")
+        after = await record(editor, "telephony-configs", "twilio")
+        agents = "callCreationAllowedAgentIds"
+        assert (after["accountSid"], after[agents]) == (before["accountSid"], before[agents])

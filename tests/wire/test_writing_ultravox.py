@@ -192,6 +192,7 @@ async def test_a_config_is_deleted_and_its_secrets_are_lost(
     tmp_path: Path, emulator: Emulator
 ) -> None:
     async with writing(tmp_path, emulator) as writer:
+        before = held(emulator, "telnyx")
         gone = await deletion(writer, "telnyx")
         plan = await writer.plan([gone])
         assert plan.lost == ("its secrets, which no call answers",)
@@ -200,7 +201,11 @@ async def test_a_config_is_deleted_and_its_secrets_are_lost(
         assert outcome.result is Result.DONE
         assert held(emulator, "telnyx") is None
         undo, lost = await writer.plan_undo(1)
-    assert undo.items == ()
+    assert undo.changes == ()
+    (back,) = undo.items
+    assert back.change.op is Op.CREATE
+    assert back.change.patch["applicationSid"] == (before or {})["applicationSid"]
+    assert back.problems
     assert lost == ["telnyx: API key and public key are needed and are not kept: create it anew"]
 
 

@@ -106,14 +106,15 @@ def _delete(item: Item, kind: Kind) -> tuple[list[Edit], str]:
         for name in creatable
         if name in kind.unread & meant and not _was_unset(kind, name, item.before)
     ]
-    if needed := [name for name in unkept if name in needed_of(kind, made)]:
-        titles = " and ".join(map(kind.title_of, needed))
-        are = "is needed and is" if len(needed) == 1 else "are needed and are"
-        return [], f"{titles} {are} not kept: create it anew"
     at = item.target
     key = str(item.before.get(kind.writes.named_by, at.key)) if kind.writes.named_by else at.key
     target = Target(at.profile, at.kind, at.parent, key)
     edit = Edit(target, WHOLE, ABSENT, made, Op.CREATE, item.label)
+    if needed := [name for name in unkept if name in needed_of(kind, made)]:
+        # The plan refuses it as it is; with what is missing given anew, it can be written.
+        titles = " and ".join(map(kind.title_of, needed))
+        are = "is needed and is" if len(needed) == 1 else "are needed and are"
+        return [edit], f"{titles} {are} not kept: create it anew"
     return [edit], f"{', '.join(unkept)} {_UNKNOWN}" if unkept else ""
 
 

@@ -1,6 +1,7 @@
 """Runs over records whose fields are lists, are never answered, or are named by the vendor."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -253,10 +254,12 @@ async def test_a_deletion_that_needs_what_is_not_kept_stays_deleted(journal: Jou
     vendor = DeskSession(desk("1", handler="flow"))
     before = dict(vendor.lines["", "1"])
     await ran(journal, vendor, Edit(at("1"), WHOLE, before, ABSENT, Op.DELETE))
-    assert await undone(journal, vendor) == [
-        "Desk 1: flow ID is needed and is not kept: create it anew"
-    ]
-    assert vendor.lines == {}
+    edits, lost = undo(journal.items(1), DESK_KINDS)
+    assert lost == ["Desk 1: flow ID is needed and is not kept: create it anew"]
+    plan = await prepare(edits, {"acme": vendor}, DESK_KINDS)
+    assert (len(plan.items), plan.changes) == (1, ())
+    given = [replace(edit, wanted={**edit.wanted, "flow": "f-1"}) for edit in edits]
+    assert len((await prepare(given, {"acme": vendor}, DESK_KINDS)).changes) == 1
 
 
 # What is told of an outcome

@@ -4,9 +4,11 @@ from typing import Any
 
 from textual import on
 
-from trunkline.changes.plan import Plan
+from trunkline.changes.plan import Plan, PlanItem
+from trunkline.changes.staging import WHOLE, Edit
 from trunkline.model.cells import visible
-from trunkline.model.change import Target
+from trunkline.model.change import Op, Target
+from trunkline.model.patch import ABSENT
 from trunkline.tui.actions import Action
 from trunkline.tui.copying import offer
 from trunkline.tui.planforms import form_of, why_no_form
@@ -42,8 +44,10 @@ class ReviewScreen(PlanScreen):
                 return "Another run is under way"
             case "review.drop" if not self.in_hand():
                 return "This line is no change"
-            case "review.drop-all" | "review.undo-edit" | "review.edit" if self.undoes is not None:
+            case "review.drop-all" | "review.undo-edit" if self.undoes is not None:
                 return "This plan takes a run back; nothing of it is staged"
+            case "review.edit" if self.undoes is not None and not self._lacking:
+                return "This plan takes a run back: only a record that lacks something is edited"
             case "review.drop-all" if self.plan is None or not self.plan.items:
                 return "Nothing is staged"
             case "review.undo-edit" if not self._next_undo:
@@ -77,6 +81,12 @@ class ReviewScreen(PlanScreen):
             for name in item.clashes
             if field not in item.clashes or name == field
         ]
+
+    @property
+    def _lacking(self) -> bool:
+        """Whether the change in hand creates a record that cannot be created as it is."""
+        items = self.in_hand()
+        return len(items) == 1 and items[0].change.op is Op.CREATE and bool(items[0].problems)
 
     def _problems(self) -> list[int]:
         return [
@@ -131,8 +141,18 @@ class ReviewScreen(PlanScreen):
         kind = self.app.sessions.kinds(target.profile)[target.kind]
         in_hand = line.target if line is not None else None
         field = in_hand.field if isinstance(in_hand, Change) else ""
+        if self.undoes is not None:
+            self._stage_lacking(items[0])
         screen = form_of(self.heading(), kind, items, field)
-        self.app.push_screen(screen, lambda _: self.replan())
+        done = self.replan if self.undoes is None else self.do_review_close
+        self.app.push_screen(screen, lambda _: done())
+
+    def _stage_lacking(self, item: PlanItem) -> None:
+        """Stage a creation that takes a deletion back, so that its form can give what it lacks."""
+        change = item.change
+        edit = Edit(change.target, WHOLE, ABSENT, dict(change.patch), Op.CREATE, change.label)
+        staging = self.app.writing.staging(change.target.profile)
+        staging.stage([edit], f"undo of run {self.undoes}")
 
     def do_review_drop_all(self) -> None:
         """Ask whether everything is to be dropped."""
