@@ -87,6 +87,12 @@ async def test_a_key_that_leads_nowhere_says_so_in_its_row() -> None:
         assert "There is no such agent." in screen(editor).query_one(FieldPane).text
 
 
+async def test_an_entry_that_leads_nowhere_is_told_by_what_is_in_it() -> None:
+    async with at_desks([desk("d1", spots=[{"agent": "a9", "spot": "s99"}])]) as editor:
+        await open_at(editor, "/spots/0")
+        assert "no such spot: a9 · s99" in row(editor)
+
+
 async def test_a_folded_list_names_what_is_in_it() -> None:
     async with at_desks([desk("d1", agents=["a1", "a3"])]) as editor:
         await open_at(editor, "/agents")

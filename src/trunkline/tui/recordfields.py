@@ -170,7 +170,8 @@ class FieldsForm(ChosenFields):
         if called := self.called(field):
             return Said(visible(called))
         if self._leads_astray(field):
-            return Said(f"{self._none_such(field)}: {visible(plain(field.value))}", "warning")
+            entry = visible(self.entry_text(top_of(field.pointer), field.value))
+            return Said(f"{self._none_such(field)}: {entry}", "warning")
         if top and field.folded and field.key in self.kind.writes.choices:
             return self._folded(field)
         if not field.read_only:
