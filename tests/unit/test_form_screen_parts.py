@@ -191,6 +191,18 @@ def test_a_page_is_staged_key_by_key_and_opens_with_what_is_staged(tmp_path: Pat
     assert page(tmp_path).form.field("/level").value is UNSET
 
 
+def test_a_draft_has_no_text_that_was_typed_for_a_secret(tmp_path: Path) -> None:
+    schema = {"properties": {"code": {"type": "integer", "writeOnly": True}}}
+    record = Record("live", "P1", {"clientEnv": "live", "variables": {}, "schema": schema})
+    staging = Staging(Store(tmp_path / "changes.db"), "acme")
+    first = PageForm("acme", CONFIG_PAGES, record, staging, Drafts(tmp_path))
+    first.form.enter("/code", "47 eleven")
+    assert first.form.field("/code").typed == "47 eleven"
+    first.keep("Acme › live", NOON, "/code", None)
+    (path,) = (tmp_path / "drafts").iterdir()
+    assert "eleven" not in path.read_text()
+
+
 def test_a_draft_has_no_secret_and_brings_it_back(tmp_path: Path) -> None:
     first = page(tmp_path)
     first.form.set("/name", "Lyon")
