@@ -197,7 +197,7 @@ def test_a_draft_has_no_text_that_was_typed_for_a_secret(tmp_path: Path) -> None
     staging = Staging(Store(tmp_path / "changes.db"), "acme")
     first = PageForm("acme", CONFIG_PAGES, record, staging, Drafts(tmp_path))
     first.form.enter("/code", "47 eleven")
-    assert first.form.field("/code").typed == "47 eleven"
+    assert first.dirty
     first.keep("Acme › live", NOON, "/code", None)
     (path,) = (tmp_path / "drafts").iterdir()
     assert "eleven" not in path.read_text()
