@@ -155,6 +155,21 @@ async def test_a_run_is_taken_back_from_the_history(own: Emulator, editor: Edito
     assert [row.values["undoes"] for row in screen.table.view] == [1, None]
 
 
+async def test_a_run_that_was_added_stands_first_in_a_history_that_is_open(editor: Editor) -> None:
+    await wrote(editor)
+    await editor.press("g", "h")
+    assert isinstance(history := editor.app.screen, HistoryScreen)
+    table, sheet = history.table, history.sheet
+    await editor.press("U")
+    await editor.planned()
+    await editor.apply()
+    while editor.app.screen is not history:
+        await editor.press("escape")
+    assert [row.values["undoes"] for row in table.view] == [1, None]
+    assert sheet.record is not None
+    assert sheet.record.values["undoes"] is None
+
+
 @pytest.mark.parametrize("sent", [False, True], ids=["not-sent", "arrived"])
 async def test_a_run_that_was_cut_off_is_offered_at_the_start_and_resumed(
     own: Emulator, settings: Settings, sent: bool

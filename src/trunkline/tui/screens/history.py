@@ -61,7 +61,11 @@ class HistoryScreen(TableScreen):
             self._error = str(error)
             return
         self._error = ""
-        self._runs = {str(entry.id): entry for entry in runs}
+        known, self._runs = self._runs, {str(entry.id): entry for entry in runs}
+        if known.keys() != self._runs.keys():
+            # Rows keep their places: without the old ones, the new ones come first again.
+            self.table.begin()
+            self.table.end()
         self.table.begin()
         self.table.extend([run_record(entry, cut_off=entry.id in self._cut_off) for entry in runs])
         self.table.end()
@@ -76,9 +80,12 @@ class HistoryScreen(TableScreen):
             self.staging_changed()
 
     def staging_changed(self) -> None:
-        """Read the runs again: something was written."""
+        """Read the runs again, with the same one in hand: something was written."""
+        held = self.sheet.record
         self.fill()
         self.sheet.rows_changed()
+        if held is not None:
+            self.sheet.go_to((held.parent, held.key))
         self.say()
 
     @property
