@@ -158,7 +158,8 @@ async def test_a_run_is_taken_back_from_the_history(own: Emulator, editor: Edito
 async def test_a_run_that_was_added_stands_first_in_a_history_that_is_open(editor: Editor) -> None:
     await wrote(editor)
     await editor.press("g", "h")
-    assert isinstance(history := editor.app.screen, HistoryScreen)
+    history = editor.app.screen
+    assert isinstance(history, HistoryScreen)
     table, sheet = history.table, history.sheet
     await editor.press("U")
     await editor.planned()
