@@ -274,7 +274,8 @@ async def test_the_page_of_a_record_is_left_for_its_form(numbers: Desktop) -> No
     await numbers.press("/")
     await numbers.type("seattle")
     await numbers.press("enter", "enter")
-    assert isinstance(numbers.app.screen, RecordScreen)
+    page = numbers.app.screen
+    assert isinstance(page, RecordScreen)
     assert "e edit" in numbers.lines[-1]
     await numbers.press("e")
     assert form_of(numbers).held.targets
