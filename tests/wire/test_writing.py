@@ -42,7 +42,7 @@ class Openers:
 @asynccontextmanager
 async def writing(folder: Path, emulator: Emulator, **differs: Any) -> AsyncIterator[Writer]:
     openers = Openers(emulator, **differs)
-    writer = Writer(folder, openers, RunOptions(chunk=50, attempts=20))
+    writer = Writer(folder, openers, RunOptions(chunk=50, attempts=20, first_wait=0.01))
     try:
         yield writer
     finally:
