@@ -319,7 +319,7 @@ async def test_a_right_handler_has_no_problems(
     first, second = await hops(emulator, number)
     assert (first.problems, second.problems) == ((), ())
     assert (second.label, second.leads) == (handler, leads)
-    assert facts(second)["does"] == CALLS.handlers[handler].does
+    assert facts(second)["it"] == CALLS.handlers[handler].does
     assert second.record is not None
     assert second.record.values["call_handler"] == handler
 

@@ -10,15 +10,14 @@ import pytest
 
 from support.emulator import Emulator, running_emulator
 from support.signalwire import NUMBERS, PROJECT, TOKEN, basic, connect, plain_client
+from support.written import writing_over
 from trunkline.changes.plan import Plan
 from trunkline.changes.plantext import plan_lines
 from trunkline.changes.staging import WHOLE, Edit
-from trunkline.changes.writer import RunOptions, Writer
+from trunkline.changes.writer import Writer
 from trunkline.model.change import Op, Outcome, Result, Target
-from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record, Scope
-from trunkline.vendors.base import Session
 from trunkline.vendors.reading import read
 from trunkline.vendors.signalwire import VENDOR
 from trunkline.vendors.signalwire.handlers import CALLS
@@ -27,28 +26,11 @@ SPA = "+12125550114"
 DERIVED = {"updated_at", "calling_handler_resource_id", "messaging_handler_resource_id"}
 
 
-class Openers:
-    """Opens one project on one server."""
-
-    def __init__(self, emulator: Emulator, **options: Any) -> None:
-        self.session = connect(emulator.url, **options)
-
-    async def open(self, profile: str) -> Session:
-        return self.session
-
-    def kinds(self, profile: str) -> Mapping[str, Kind]:
-        return VENDOR.kinds
-
-
 @asynccontextmanager
 async def writing(folder: Path, emulator: Emulator, **options: Any) -> AsyncIterator[Writer]:
-    openers = Openers(emulator, **options)
-    writer = Writer(folder, openers, RunOptions(attempts=20, first_wait=0.01))
-    try:
+    session = connect(emulator.url, **options)
+    async with writing_over(folder, session, VENDOR) as writer:
         yield writer
-    finally:
-        await openers.session.aclose()
-        writer.close()
 
 
 @pytest.fixture(name="emulator")

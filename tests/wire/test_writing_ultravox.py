@@ -1,7 +1,7 @@
 """Changes of telephony configs on their way: planned, confirmed, written, journaled, taken back."""
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -10,16 +10,15 @@ import pytest
 
 from support.emulator import Emulator, running_emulator
 from support.ultravox import CONFIGS, KEY, PROVIDERS, SECRETS, config, connect, new
+from support.written import writing_over
 from trunkline.changes.export import exported
 from trunkline.changes.plan import Plan
 from trunkline.changes.plantext import plan_lines
 from trunkline.changes.staging import WHOLE, Edit
-from trunkline.changes.writer import RunOptions, Writer
+from trunkline.changes.writer import Writer
 from trunkline.emulator.seeds.shared import agent_uuid
 from trunkline.model.change import Op, Outcome, Result, Target
-from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
-from trunkline.vendors.base import Session
 from trunkline.vendors.ultravox import VENDOR
 from trunkline.vendors.ultravox.kinds import ALLOW_ALL, ALLOWED, MAPPING
 
@@ -27,28 +26,11 @@ PARIS = agent_uuid("ultravox", "Paris front desk")
 CARE = agent_uuid("ultravox", "Customer care")
 
 
-class Openers:
-    """Opens one account on one server."""
-
-    def __init__(self, emulator: Emulator, **options: Any) -> None:
-        self.session = connect(emulator.url, **options)
-
-    async def open(self, profile: str) -> Session:
-        return self.session
-
-    def kinds(self, profile: str) -> Mapping[str, Kind]:
-        return VENDOR.kinds
-
-
 @asynccontextmanager
 async def writing(folder: Path, emulator: Emulator, **options: Any) -> AsyncIterator[Writer]:
-    openers = Openers(emulator, **options)
-    writer = Writer(folder, openers, RunOptions(attempts=20, first_wait=0.01))
-    try:
+    session = connect(emulator.url, **options)
+    async with writing_over(folder, session, VENDOR) as writer:
         yield writer
-    finally:
-        await openers.session.aclose()
-        writer.close()
 
 
 @pytest.fixture(name="emulator")

@@ -1,7 +1,7 @@
 """Changes of phone configs and numbers on their way: planned, written, journaled, taken back."""
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,14 @@ import pytest
 
 from support.emulator import Emulator, running_emulator
 from support.watsonx import PROFILE, calling, named, records_of, session_of
+from support.written import writing_over
 from trunkline.changes.export import exported
 from trunkline.changes.plan import Plan
 from trunkline.changes.plantext import plan_lines
 from trunkline.changes.staging import WHOLE, Edit
-from trunkline.changes.writer import RunOptions, Writer
+from trunkline.changes.writer import Writer
 from trunkline.emulator.seeds.shared import agent_uuid
 from trunkline.model.change import Op, Outcome, Result, Target
-from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record, Scope
 from trunkline.vendors.watsonx import VENDOR
@@ -31,30 +31,13 @@ KEY, CLIENT_SECRET = "hush-k3y", "aHVzaC1jbGllbnQ="
 VOLATILE = {"updated_at", "updated_by"}
 
 
-class Openers:
-    """Opens one instance on one server."""
-
-    def __init__(self, emulator: Emulator, **options: Any) -> None:
-        self.session = session_of(emulator, **options)
-
-    async def open(self, profile: str) -> WatsonxSession:
-        return self.session
-
-    def kinds(self, profile: str) -> Mapping[str, Kind]:
-        return VENDOR.kinds
-
-
 @asynccontextmanager
 async def writing(
     folder: Path, emulator: Emulator, **options: Any
 ) -> AsyncIterator[tuple[Writer, WatsonxSession]]:
-    openers = Openers(emulator, **options)
-    writer = Writer(folder, openers, RunOptions(attempts=20, first_wait=0.01))
-    try:
-        yield writer, openers.session
-    finally:
-        await openers.session.aclose()
-        writer.close()
+    session = session_of(emulator, **options)
+    async with writing_over(folder, session, VENDOR) as writer:
+        yield writer, session
 
 
 @pytest.fixture(name="emulator")

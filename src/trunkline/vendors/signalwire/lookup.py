@@ -69,7 +69,7 @@ def _handler_hop(record: Record) -> Hop:
     handler = CALLS.handlers.get(name)
     companions = handler.companions if handler else (CALLS.resource,)
     facts = facts_of(
-        ("does", handler.does if handler else CALLS.seen.get(name)),
+        ("it", handler.does if handler else CALLS.seen.get(name)),
         *((NUMBERS.title_of(each), values.get(each)) for each in companions),
         ("resource", values.get(CALLS.resource) if _is_unanswered(CALLS, name) else None),
     )

@@ -1,0 +1,37 @@
+"""A writer over one session, with the patience that a test's bad days ask for."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from trunkline.changes.writer import RunOptions, Writer
+from trunkline.model.kind import Kind
+from trunkline.vendors.base import Session, Vendor
+
+__all__ = ["writing_over"]
+
+
+class _OneSession:
+    """Opens the same session whichever profile is asked for."""
+
+    def __init__(self, session: Session, vendor: Vendor) -> None:
+        self._session = session
+        self._vendor = vendor
+
+    async def open(self, profile: str) -> Session:
+        return self._session
+
+    def kinds(self, profile: str) -> Mapping[str, Kind]:
+        return self._vendor.kinds
+
+
+@asynccontextmanager
+async def writing_over(folder: Path, session: Session, vendor: Vendor) -> AsyncIterator[Writer]:
+    """Give a writer that keeps its files in a folder; it and the session are closed in the end."""
+    options = RunOptions(attempts=20, first_wait=0.01)
+    writer = Writer(folder, _OneSession(session, vendor), options)
+    try:
+        yield writer
+    finally:
+        await session.aclose()
+        writer.close()
