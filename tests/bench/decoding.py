@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from trunkline.api.answers import Answer, Decoder
+from trunkline.api.decoding import Answer, Decoder
 from trunkline.model.record import Record
 from trunkline.vendors.polyai.models import Connector
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from support.dashboard import dashboard_of, settings_of
 from support.editing import Editor
-from trunkline.api.requestlog import RequestLog
+from trunkline.api.request_log import RequestLog
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.kind import Choice, Column, Implied, Kind, Shape, Writes
 from trunkline.model.profile import Profile

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from trunkline.api.errors import ApiError, NotFound, ServerFailure, UnsettledWrite
-from trunkline.api.requestlog import RequestLog
+from trunkline.api.request_log import RequestLog
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.kind import Column, Kind, Opens, Shape, Writes
 from trunkline.model.profile import Profile

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from trunkline.api.requestlog import Request, RequestLog
+from trunkline.api.request_log import Request, RequestLog
 from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.profile import Profile

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from trunkline.api.answers import Answer, Decoder
+from trunkline.api.decoding import Answer, Decoder
 from trunkline.api.errors import BadAnswer
 from trunkline.vendors.polyai.models import ConfigPage, Connector, Project
 

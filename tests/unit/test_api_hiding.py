@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from trunkline.api.answers import Answer
-from trunkline.api.failures import Problem, from_answer
-from trunkline.api.hiding import HIDDEN, cleaner, hider
+from trunkline.api.decoding import Answer
+from trunkline.api.error_mapping import Problem, from_answer
+from trunkline.api.redaction import HIDDEN, cleaner, hider
 from trunkline.model.profile import Profile
 
 SECRET = 'tok/"é" +1'

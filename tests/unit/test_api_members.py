@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from trunkline.api.answers import Answer, Decoder
+from trunkline.api.decoding import Answer, Decoder
 from trunkline.api.auth import Basic
 from trunkline.api.errors import BadAnswer, Unauthorized
-from trunkline.api.jsontext import parse_edge
+from trunkline.api.json_stream import parse_edge
 from trunkline.api.secret import Secret
 from trunkline.model.patch import ABSENT
 from trunkline.vendors.signalwire.models import Links, NumberPage

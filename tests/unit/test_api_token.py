@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from trunkline.api.token import token_end
+from trunkline.api.token_expiry import token_end
 
 
 def token(claims: Any) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trunkline.api.jsontext import NotJson, parse, parse_items
+from trunkline.api.json_stream import NotJson, parse, parse_items
 from trunkline.changes.tables import TableError, from_text
 from trunkline.changes.tables import parse as parse_table
 from trunkline.forms.values import parsed

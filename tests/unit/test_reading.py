@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from trunkline.api.errors import ApiError, NotFound, ServerFailure
-from trunkline.api.requestlog import RequestLog
+from trunkline.api.request_log import RequestLog
 from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from trunkline.api.errors import Unauthorized
-from trunkline.api.requestlog import Request, RequestLog
+from trunkline.api.request_log import Request, RequestLog
 from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from trunkline.api.requestlog import Request
+from trunkline.api.request_log import Request
 from trunkline.tui.waits import Waits
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -27,7 +27,7 @@ from trunkline.api.errors import (
     Unreachable,
     UnsettledWrite,
 )
-from trunkline.api.requestlog import Request
+from trunkline.api.request_log import Request
 from trunkline.api.transport import Effect, Transport
 from trunkline.model.profile import Profile
 from trunkline.vendors.polyai import VENDOR

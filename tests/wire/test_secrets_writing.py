@@ -11,7 +11,7 @@ import pytest
 from support.echo import Echoes, echoing
 from support.scenarios import SCENARIOS, Scenario
 from support.sweep import Sweep
-from trunkline.api.requestlog import Request
+from trunkline.api.request_log import Request
 from trunkline.changes.bulk import label_of, target_of
 from trunkline.changes.export import exported
 from trunkline.changes.plantext import plan_lines

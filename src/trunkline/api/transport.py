@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from trunkline import version
-from trunkline.api.address import checked_base, is_loopback
-from trunkline.api.answers import Answer
+from trunkline.api.urls import checked_base, is_loopback
+from trunkline.api.decoding import Answer
 from trunkline.api.errors import ApiError, BadAddress, ReadOnly, UnsettledWrite
-from trunkline.api.failures import Failure, ReadError, from_answer, from_exception
-from trunkline.api.hiding import Hide, as_it_is, cleaner, hider
-from trunkline.api.requestlog import Request, RequestLog
+from trunkline.api.error_mapping import Failure, ReadError, from_answer, from_exception
+from trunkline.api.redaction import Hide, as_it_is, cleaner, hider
+from trunkline.api.request_log import Request, RequestLog
 from trunkline.api.retry import Effect, Fate, Patience, may_repeat
-from trunkline.api.text import one_line
+from trunkline.api.one_line import one_line
 from trunkline.model.profile import Profile
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from trunkline.api.hiding import HIDDEN, hider
+from trunkline.api.redaction import HIDDEN, hider
 from trunkline.changes.journal import Item
 from trunkline.changes.judging import made_otherwise
 from trunkline.model.cells import plain

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from trunkline.api.requestlog import Request
+from trunkline.api.request_log import Request
 
 __all__ = ["Pace"]
 

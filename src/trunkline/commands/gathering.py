@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from trunkline.api.errors import ApiError
-from trunkline.api.requestlog import Request
+from trunkline.api.request_log import Request
 from trunkline.commands.failure import Failure
 from trunkline.model.cells import Cells, visible
 from trunkline.model.filter import Filter

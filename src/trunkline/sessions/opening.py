@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from trunkline.api.errors import ApiError
-from trunkline.api.requestlog import Request, RequestLog
+from trunkline.api.request_log import Request, RequestLog
 from trunkline.model.kind import Kind
 from trunkline.model.related import Related
 from trunkline.sessions.aside import aside

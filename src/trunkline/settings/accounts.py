@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from trunkline.api.address import checked_base
+from trunkline.api.urls import checked_base
 from trunkline.api.errors import ApiError
 from trunkline.model.profile import Profile
 from trunkline.settings.credentials import Credential, read_credential

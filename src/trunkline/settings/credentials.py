@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from trunkline.api.hiding import hider
+from trunkline.api.redaction import hider
 from trunkline.settings.errors import nearest, shown_path
 
 __all__ = [

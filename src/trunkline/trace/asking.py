@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from trunkline.api.requestlog import Request
+from trunkline.api.request_log import Request
 from trunkline.model.kind import Kind
 from trunkline.sessions import Sessions
 from trunkline.vendors.base import Hop, Route, Session

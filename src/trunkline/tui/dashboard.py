@@ -23,7 +23,7 @@ from trunkline.tui.waits import Waits
 from trunkline.tui.writing import LiveRun, Writing
 
 if TYPE_CHECKING:
-    from trunkline.api.requestlog import Request
+    from trunkline.api.request_log import Request
     from trunkline.model.change import Target as Written
     from trunkline.model.marks import Identity
     from trunkline.settings import Settings

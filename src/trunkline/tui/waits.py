@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from trunkline.api.requestlog import Request
+from trunkline.api.request_log import Request
 
 __all__ = ["Waits"]
 

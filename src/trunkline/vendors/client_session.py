@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from trunkline.api.requestlog import RequestLog
+from trunkline.api.request_log import RequestLog
 from trunkline.api.transport import Transport
 from trunkline.model.profile import Profile
 

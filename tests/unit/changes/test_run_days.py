@@ -10,7 +10,7 @@ import pytest
 
 from support.fake_vendor import KINDS, FakeSession, line
 from trunkline.api.errors import BadAnswer, Forbidden, InvalidRequest, Unauthorized
-from trunkline.api.requestlog import Request
+from trunkline.api.request_log import Request
 from trunkline.changes.journal import Journal, Who
 from trunkline.changes.pace import Pace
 from trunkline.changes.preparing import prepare

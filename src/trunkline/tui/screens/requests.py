@@ -15,7 +15,7 @@ from trunkline.tui.widgets.sheet import Sheet
 from trunkline.tui.widgets.titlebar import Heading
 
 if TYPE_CHECKING:
-    from trunkline.api.requestlog import Request
+    from trunkline.api.request_log import Request
 
 __all__ = ["RequestsScreen"]
 

@@ -10,8 +10,8 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trunkline.api.address import path
-from trunkline.api.answers import Answer, Decoder
+from trunkline.api.urls import path
+from trunkline.api.decoding import Answer, Decoder
 from trunkline.api.transport import Effect, Transport
 from trunkline.vendors.polyai.models import (
     ActiveDeployments,
@@ -50,7 +50,7 @@ _NUMBERS = f"{_PROJECT}/telephony/phone-numbers"
 class PolyAIClient:
     """Calls one workspace.
 
-    Lists come in batches, as `trunkline.api.answers.Decoder.items` gives them. Every method raises
+    Lists come in batches, as `trunkline.api.decoding.Decoder.items` gives them. Every method raises
     `ApiError` where the vendor refuses or does not answer, `BadAnswer` where the answer is not what
     the document promises, `ReadOnly` for a write on a read-only profile, and `UnsettledWrite` for a
     write whose answer was lost.

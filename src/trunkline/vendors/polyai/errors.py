@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from trunkline.api.failures import Problem, ReadError
+from trunkline.api.error_mapping import Problem, ReadError
 
 __all__ = ["reader"]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from trunkline.api.errors import ApiError, NotFound
-from trunkline.api.requestlog import RequestLog
+from trunkline.api.request_log import RequestLog
 from trunkline.model.change import Change, Outcome, Result
 from trunkline.model.pages import key_of
 from trunkline.model.patch import ABSENT, same

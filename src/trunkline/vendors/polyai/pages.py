@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from trunkline.api.text import one_line
+from trunkline.api.one_line import one_line
 from trunkline.vendors.polyai.models import ConfigPage
 
 __all__ = ["faults"]

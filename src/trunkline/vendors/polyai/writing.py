@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from trunkline.api.errors import ApiError, InvalidRequest, UnsettledWrite
-from trunkline.api.requestlog import RequestLog
+from trunkline.api.request_log import RequestLog
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.record import Record
 from trunkline.vendors.outcomes import refused

@@ -8,8 +8,8 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
-from trunkline.api.address import path
-from trunkline.api.answers import Answer, Decoder
+from trunkline.api.urls import path
+from trunkline.api.decoding import Answer, Decoder
 from trunkline.api.errors import BadAnswer
 from trunkline.api.transport import Transport
 from trunkline.vendors.signalwire.models import (

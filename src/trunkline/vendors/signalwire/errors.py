@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from trunkline.api.failures import Problem
+from trunkline.api.error_mapping import Problem
 from trunkline.vendors.signalwire.kinds import NUMBERS
 
 __all__ = ["read_error"]

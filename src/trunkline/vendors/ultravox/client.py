@@ -8,8 +8,8 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-from trunkline.api.address import path
-from trunkline.api.answers import Answer, Decoder
+from trunkline.api.urls import path
+from trunkline.api.decoding import Answer, Decoder
 from trunkline.api.errors import BadAnswer
 from trunkline.api.transport import Transport
 from trunkline.vendors.ultravox.models import Account, Agent, AgentPage, TelephonyConfig

@@ -7,7 +7,7 @@ They have the shapes of the web framework behind the API: `{"detail": "…"}` fo
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from trunkline.api.failures import Problem
+from trunkline.api.error_mapping import Problem
 
 __all__ = ["read_error"]
 

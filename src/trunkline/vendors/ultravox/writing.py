@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from trunkline.api.errors import ApiError, InvalidRequest, NotFound
-from trunkline.api.requestlog import RequestLog
+from trunkline.api.request_log import RequestLog
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.record import Record
 from trunkline.vendors.outcomes import refused

@@ -8,8 +8,8 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from trunkline.api.address import path
-from trunkline.api.answers import Answer, Decoder
+from trunkline.api.urls import path
+from trunkline.api.decoding import Answer, Decoder
 from trunkline.api.transport import Transport
 from trunkline.vendors.watsonx.models import Agent, PhoneConfig, PhoneNumber
 
@@ -32,7 +32,7 @@ _AGENTS: Final = "/v1/orchestrate/agents"
 class WatsonxClient:
     """Calls one instance.
 
-    Lists come in batches, as `trunkline.api.answers.Decoder.items` gives them. Every method raises
+    Lists come in batches, as `trunkline.api.decoding.Decoder.items` gives them. Every method raises
     `ApiError` where the vendor refuses or does not answer, `BadAnswer` where the answer is not what
     is known of it, `ReadOnly` for a write on a read-only profile, and `UnsettledWrite` for a write
     whose answer was lost. Writes may be answered with nothing; they give `None` then.

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from trunkline.api.failures import Problem, ReadError
+from trunkline.api.error_mapping import Problem, ReadError
 
 __all__ = ["QUOTA", "reader"]
 

@@ -6,9 +6,9 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.api.errors import BadAddress
-from trunkline.api.requestlog import RequestLog
+from trunkline.api.request_log import RequestLog
 from trunkline.api.secret import Secret
-from trunkline.api.token import token_end
+from trunkline.api.token_expiry import token_end
 from trunkline.api.transport import Options, Transport
 from trunkline.model.change import Change, Outcome
 from trunkline.model.profile import Profile

@@ -16,7 +16,7 @@ from trunkline.api.errors import (
     NotFound,
     RateLimited,
 )
-from trunkline.api.requestlog import RequestLog
+from trunkline.api.request_log import RequestLog
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.lists import list_change
 from trunkline.model.record import Record

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Final
 
-from trunkline.api.answers import Answer
+from trunkline.api.decoding import Answer
 from trunkline.api.errors import (
     ApiError,
     BadAddress,
@@ -24,10 +24,10 @@ from trunkline.api.errors import (
     Unauthorized,
     Unreachable,
 )
-from trunkline.api.hiding import Hide, as_it_is
-from trunkline.api.jsontext import NotJson, parse
+from trunkline.api.redaction import Hide, as_it_is
+from trunkline.api.json_stream import NotJson, parse
 from trunkline.api.retry import Fate, retry_after
-from trunkline.api.text import one_line
+from trunkline.api.one_line import one_line
 from trunkline.model.profile import Profile
 
 __all__ = ["Failure", "Problem", "ReadError", "from_answer", "from_exception"]

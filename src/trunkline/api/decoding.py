@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from trunkline.api.errors import BadAnswer
-from trunkline.api.jsontext import NotJson, parse, parse_edge, parse_items
-from trunkline.api.text import one_line
+from trunkline.api.json_stream import NotJson, parse, parse_edge, parse_items
+from trunkline.api.one_line import one_line
 from trunkline.model.patch import ABSENT
 
 if TYPE_CHECKING:

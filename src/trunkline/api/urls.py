@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import quote
 
 from trunkline.api.errors import BadAddress, InsecureUrl, InvalidRequest
-from trunkline.api.text import one_line
+from trunkline.api.one_line import one_line
 
 __all__ = ["checked_base", "is_loopback", "path"]
 
