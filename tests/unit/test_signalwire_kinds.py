@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from support.openapi import document
-from trunkline.changes.validation import Checks
+from trunkline.changes.checks.validation import Checks
 from trunkline.model.asking import worth_asking
 from trunkline.model.filter import parse
 from trunkline.vendors.signalwire import VENDOR

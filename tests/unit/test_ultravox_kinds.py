@@ -9,7 +9,7 @@ from jsonschema import Draft7Validator
 
 from support.ultravox import PROVIDERS, new
 from trunkline.api.errors import BadAddress, InsecureUrl
-from trunkline.changes.validation import Checks, needed_of
+from trunkline.changes.checks.validation import Checks, needed_of
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
 from trunkline.vendors.base import load_vendor

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from trunkline.api.errors import BadAddress, InsecureUrl
-from trunkline.changes.validation import Checks
+from trunkline.changes.checks.validation import Checks
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record

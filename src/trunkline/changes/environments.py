@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trunkline.changes.bulk import target_of
-from trunkline.changes.pagecheck import PageFaults, Verdict, faults_of, judge_page
+from trunkline.changes.checks.page_validation import PageFaults, Verdict, faults_of, judge_page
 from trunkline.changes.staging import Edit
 from trunkline.model.kind import Kind
 from trunkline.model.pages import ConfigPage, field_of, flat, key_of, nested, page_of

@@ -8,8 +8,8 @@ from trunkline.changes.judging import moved_since
 from trunkline.changes.merging import merge_fields
 from trunkline.changes.plan import PlanItem, judged
 from trunkline.changes.staging import WHOLE, Edit
-from trunkline.changes.validation import Checks
-from trunkline.changes.wayback import no_way_back
+from trunkline.changes.checks.validation import Checks
+from trunkline.changes.checks.reversibility import no_way_back
 from trunkline.model.cells import visible
 from trunkline.model.change import Change, Op, Target
 from trunkline.model.kind import Implied, Kind

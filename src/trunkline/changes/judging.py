@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any
 
 from trunkline.changes.journal import Item
-from trunkline.changes.pagecheck import judge_page
+from trunkline.changes.checks.page_validation import judge_page
 from trunkline.model.change import Op, Outcome, Result
 from trunkline.model.kind import Kind
 from trunkline.model.lists import arrived, list_change, merged_list

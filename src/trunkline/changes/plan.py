@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from trunkline.changes.pagecheck import judge_page
+from trunkline.changes.checks.page_validation import judge_page
 from trunkline.model.change import Change, Op, Target
 from trunkline.model.kind import Kind
 from trunkline.model.lists import ListChange, list_change

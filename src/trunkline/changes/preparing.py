@@ -11,7 +11,7 @@ from trunkline.changes.items import item_of, unread_item
 from trunkline.changes.plan import Kinds, Plan, PlanItem
 from trunkline.changes.reread import reread
 from trunkline.changes.staging import Edit
-from trunkline.changes.validation import Checks
+from trunkline.changes.checks.validation import Checks
 from trunkline.model.change import Change, Op, Target
 from trunkline.model.kind import Kind
 from trunkline.model.record import Scope

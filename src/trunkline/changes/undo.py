@@ -6,7 +6,7 @@ from typing import Any, Final
 from trunkline.changes.journal import Item
 from trunkline.changes.plan import Kinds
 from trunkline.changes.staging import WHOLE, Edit
-from trunkline.changes.validation import given, needed_of
+from trunkline.changes.checks.validation import given, needed_of
 from trunkline.model.change import Op, Result, Target
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT, same

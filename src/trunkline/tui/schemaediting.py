@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from trunkline.changes.bulk import target_of
 from trunkline.changes.environments import inferred, schema_edit, staged
-from trunkline.changes.pagecheck import faults_of
+from trunkline.changes.checks.page_validation import faults_of
 from trunkline.forms import Form, read_schema
 from trunkline.model.cells import visible
 from trunkline.model.kind import Kind

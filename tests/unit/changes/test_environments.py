@@ -16,7 +16,7 @@ from trunkline.changes.environments import (
     schema_edit,
     staged,
 )
-from trunkline.changes.pagecheck import faults_of
+from trunkline.changes.checks.page_validation import faults_of
 from trunkline.changes.staging import Edit
 from trunkline.model.change import Target
 from trunkline.model.pages import key_of, page_of

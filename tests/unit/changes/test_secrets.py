@@ -15,7 +15,7 @@ from trunkline.changes.preparing import prepare
 from trunkline.changes.staging import WHOLE, Edit, Staging
 from trunkline.changes.store import Store
 from trunkline.changes.tables import Row, compare
-from trunkline.changes.validation import Checks
+from trunkline.changes.checks.validation import Checks
 from trunkline.forms import Form
 from trunkline.forms.pointers import join
 from trunkline.model.change import Op

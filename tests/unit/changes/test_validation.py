@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from support.fake_desks import DESKS, desk
-from trunkline.changes.validation import Checks, needed_of
+from trunkline.changes.checks.validation import Checks, needed_of
 from trunkline.model.kind import Column, Kind, Writes
 
 

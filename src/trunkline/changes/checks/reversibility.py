@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from trunkline.changes.validation import Checks
+from trunkline.changes.checks.validation import Checks
 
 __all__ = ["no_way_back"]
 
