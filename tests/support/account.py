@@ -16,8 +16,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from support.emulator import ACCOUNT, KEY, Emulator, running_emulator
 from support.pty import environment, trunkline
-from trunkline.changes.export import exported
-from trunkline.changes.journal import Journal
+from trunkline.changes.journal.export import exported
+from trunkline.changes.journal.journal import Journal
 from trunkline.changes.store import Store
 from trunkline.emulator import server
 from trunkline.emulator.app import create_app

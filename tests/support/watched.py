@@ -8,7 +8,7 @@ from unittest import mock
 
 from support.editing import Editor
 from support.sweep import Sweep
-from trunkline.changes.export import exported
+from trunkline.changes.journal.export import exported
 from trunkline.tui.clipboard import Clipboard, Copied
 from trunkline.tui.screens.menu import MenuLines, MenuScreen
 from trunkline.tui.shell import Shell

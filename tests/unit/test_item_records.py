@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from trunkline.changes.journal import Item
+from trunkline.changes.journal.journal import Item
 from trunkline.model.change import Change, Op, Target
 from trunkline.tui.kinds import item_record
 from trunkline.vendors.signalwire.kinds import NUMBERS

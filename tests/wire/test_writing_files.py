@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.account import Account, watched_account
-from trunkline.changes.journal import Journal, Who
+from trunkline.changes.journal.journal import Journal, Who
 from trunkline.changes.store import Store
 from trunkline.model.change import Change, Op, Target
 

@@ -11,7 +11,7 @@ import pytest
 from support.emulator import Emulator, running_emulator
 from support.ultravox import CONFIGS, KEY, PROVIDERS, SECRETS, config, connect, new
 from support.written import writing_over
-from trunkline.changes.export import exported
+from trunkline.changes.journal.export import exported
 from trunkline.changes.plan import Plan
 from trunkline.changes.plantext import plan_lines
 from trunkline.changes.staging import WHOLE, Edit

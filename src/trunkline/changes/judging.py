@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from enum import Enum
 from typing import Any
 
-from trunkline.changes.journal import Item
+from trunkline.changes.journal.journal import Item
 from trunkline.changes.checks.page_validation import judge_page
 from trunkline.model.change import Op, Outcome, Result
 from trunkline.model.kind import Kind

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from trunkline.api.redaction import HIDDEN, hider
-from trunkline.changes.journal import Item
+from trunkline.changes.journal.journal import Item
 from trunkline.changes.judging import made_otherwise
 from trunkline.model.cells import plain
 from trunkline.model.change import Change, Op, Outcome, Result

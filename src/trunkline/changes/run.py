@@ -9,7 +9,7 @@ from typing import Any, Final
 from trunkline.api.errors import ApiError, InvalidRequest, Unauthorized
 from trunkline.changes.chunks import Chunk, chunked, slices
 from trunkline.changes.errors import StoreError
-from trunkline.changes.journal import Item, Journal, RunEntry
+from trunkline.changes.journal.journal import Item, Journal, RunEntry
 from trunkline.changes.judging import judge
 from trunkline.changes.outcomes import Teller
 from trunkline.changes.pace import Pace

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from trunkline.changes.journal import Ended, Journal, Sent
+from trunkline.changes.journal.journal import Ended, Journal, Sent
 
 __all__ = ["Scribe"]
 

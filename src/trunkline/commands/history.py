@@ -5,8 +5,8 @@ import asyncio
 import sys
 from typing import Final
 
-from trunkline.changes.export import exported
-from trunkline.changes.journal import Journal, RunEntry
+from trunkline.changes.journal.export import exported
+from trunkline.changes.journal.journal import Journal, RunEntry
 from trunkline.changes.store import Store
 from trunkline.commands.context import say, settings_of
 from trunkline.commands.failure import DONE, SOME_FAILED, Failure

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from trunkline.changes.journal import Item, RunEntry
+from trunkline.changes.journal.journal import Item, RunEntry
 from trunkline.changes.plan import Plan
 from trunkline.commands.context import say
 from trunkline.commands.failure import CONFLICT, DONE, SOME_FAILED

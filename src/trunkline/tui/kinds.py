@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from trunkline.api.request_log import Request
-from trunkline.changes.journal import Item, RunEntry
+from trunkline.changes.journal.journal import Item, RunEntry
 from trunkline.changes.plantext import list_words, shown_value
 from trunkline.model.cells import visible
 from trunkline.model.change import Op

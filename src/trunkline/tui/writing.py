@@ -18,7 +18,7 @@ from trunkline.model.change import Outcome, Result, Target
 from trunkline.sessions import Refused, Sessions
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal import RunEntry
+    from trunkline.changes.journal.journal import RunEntry
     from trunkline.changes.plan import Plan
     from trunkline.changes.staging import Staging
     from trunkline.changes.writer import Writer

@@ -1,7 +1,7 @@
 """What is kept of an outcome."""
 
 from support.fake_desks import DESKS, at, desk
-from trunkline.changes.journal import Item
+from trunkline.changes.journal.journal import Item
 from trunkline.changes.outcomes import Teller
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.record import Record

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from support.fake_vendor import KINDS, FakeSession, line
 from trunkline.changes.errors import StoreError
-from trunkline.changes.journal import Ended, Item, Journal, Sent, Who
+from trunkline.changes.journal.journal import Ended, Item, Journal, Sent, Who
 from trunkline.changes.preparing import prepare
 from trunkline.changes.run import Runner, RunOptions
 from trunkline.changes.staging import WHOLE, Edit

@@ -11,7 +11,7 @@ import pytest
 from support.fake_vendor import KINDS, FakeSession, line
 from trunkline.api.errors import BadAnswer, Forbidden, InvalidRequest, Unauthorized
 from trunkline.api.request_log import Request
-from trunkline.changes.journal import Journal, Who
+from trunkline.changes.journal.journal import Journal, Who
 from trunkline.changes.pace import Pace
 from trunkline.changes.preparing import prepare
 from trunkline.changes.run import Runner, RunOptions

@@ -9,7 +9,7 @@ import pytest
 
 from support.fake_desks import DESK_KINDS, DeskSession, at, desk
 from trunkline.api.errors import InvalidRequest
-from trunkline.changes.journal import Item, Journal, Who
+from trunkline.changes.journal.journal import Item, Journal, Who
 from trunkline.changes.preparing import prepare
 from trunkline.changes.run import Runner, RunOptions
 from trunkline.changes.staging import WHOLE, Edit

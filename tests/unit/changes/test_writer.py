@@ -11,7 +11,7 @@ from support.fake_vendor import KINDS, FakeSession, line
 from trunkline.changes.errors import RunBusy
 from trunkline.changes.plan import LIVE
 from trunkline.changes.staging import WHOLE, Edit
-from trunkline.changes.who import who_am_i
+from trunkline.changes.journal.actor import who_am_i
 from trunkline.changes.writer import Writer
 from trunkline.model.change import Op, Outcome, Result, Target
 from trunkline.model.kind import Kind
@@ -93,7 +93,7 @@ async def test_an_interrupted_run_is_found_and_resumed(writer: Writer, vendor: F
 
 HOLD = """
 import sys, pathlib
-from trunkline.changes.lock import hold_run
+from trunkline.changes.journal.run_lock import hold_run
 with hold_run(pathlib.Path(sys.argv[1]), 1):
     print("held", flush=True)
     sys.stdin.read()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from trunkline.changes.errors import StoreError
-from trunkline.changes.export import exported
+from trunkline.changes.journal.export import exported
 from trunkline.model.change import Result
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
@@ -21,7 +21,7 @@ from trunkline.tui.widgets.titlebar import Heading
 from trunkline.tui.writing import AGAIN, LiveRun
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal import Journal, RunEntry
+    from trunkline.changes.journal.journal import Journal, RunEntry
 
 __all__ = ["HistoryScreen"]
 

@@ -26,7 +26,7 @@ from trunkline.tui.widgets.titlebar import Heading
 from trunkline.tui.writing import AGAIN, LiveRun
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal import Item, RunEntry
+    from trunkline.changes.journal.journal import Item, RunEntry
 
 __all__ = ["RunScreen"]
 

@@ -16,7 +16,7 @@ from trunkline.tui.widgets.page import Line, Page
 from trunkline.tui.widgets.titlebar import Heading
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal import Item, RunEntry
+    from trunkline.changes.journal.journal import Item, RunEntry
 
 __all__ = ["ItemScreen"]
 

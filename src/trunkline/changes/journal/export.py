@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from trunkline.changes.journal import Item, RunEntry
+from trunkline.changes.journal.journal import Item, RunEntry
 from trunkline.model.change import Result
 from trunkline.model.patch import ABSENT
 

@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import Mapping
 
-from trunkline.changes.journal import Who
+from trunkline.changes.journal.journal import Who
 
 __all__ = ["who_am_i"]
 
