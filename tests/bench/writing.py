@@ -26,7 +26,7 @@ from bench import bare
 from bench.figures import Figures
 from support.emulator import ACCOUNT, KEY, emulator_process
 from support.fake_vendor import LINES, FakeSession, line
-from trunkline.changes.chunks import slices
+from trunkline.changes.planning.batches import slices
 from trunkline.changes.journal.export import exported
 from trunkline.changes.staging import Edit
 from trunkline.changes.writer import RunOptions, Writer

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from trunkline.changes.plan import Plan, PlanItem
+from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.model.change import Change, Op, Target
 from trunkline.model.kind import Choice, Column, Kind, Shape, Writes
 from trunkline.model.patch import Clash

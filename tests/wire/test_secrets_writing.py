@@ -14,7 +14,7 @@ from support.sweep import Sweep
 from trunkline.api.request_log import Request
 from trunkline.changes.bulk import label_of, target_of
 from trunkline.changes.journal.export import exported
-from trunkline.changes.plantext import plan_lines
+from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.writer import RunOptions, Writer
 from trunkline.model.change import Op, Outcome, Result

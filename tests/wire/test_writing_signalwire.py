@@ -11,8 +11,8 @@ import pytest
 from support.emulator import Emulator, running_emulator
 from support.signalwire import NUMBERS, PROJECT, TOKEN, basic, connect, plain_client
 from support.written import writing_over
-from trunkline.changes.plan import Plan
-from trunkline.changes.plantext import plan_lines
+from trunkline.changes.planning.plan import Plan
+from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.writer import Writer
 from trunkline.model.change import Op, Outcome, Result, Target

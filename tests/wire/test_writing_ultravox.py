@@ -12,8 +12,8 @@ from support.emulator import Emulator, running_emulator
 from support.ultravox import CONFIGS, KEY, PROVIDERS, SECRETS, config, connect, new
 from support.written import writing_over
 from trunkline.changes.journal.export import exported
-from trunkline.changes.plan import Plan
-from trunkline.changes.plantext import plan_lines
+from trunkline.changes.planning.plan import Plan
+from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.writer import Writer
 from trunkline.emulator.seeds.shared import agent_uuid

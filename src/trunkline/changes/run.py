@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from trunkline.api.errors import ApiError, InvalidRequest, Unauthorized
-from trunkline.changes.chunks import Chunk, chunked, slices
+from trunkline.changes.planning.batches import Chunk, chunked, slices
 from trunkline.changes.errors import StoreError
 from trunkline.changes.journal.journal import Item, Journal, RunEntry
 from trunkline.changes.judging import judge
 from trunkline.changes.outcomes import Teller
 from trunkline.changes.pace import Pace
-from trunkline.changes.plan import Kinds
-from trunkline.changes.preparing import cascade
-from trunkline.changes.reread import reread
+from trunkline.changes.planning.plan import Kinds
+from trunkline.changes.planning.planner import cascade
+from trunkline.changes.planning.refetch import reread
 from trunkline.changes.scribe import Scribe
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.kind import Kind

@@ -12,12 +12,12 @@ from typing import Final, Protocol
 from trunkline.api.errors import ReadOnly
 from trunkline.changes.journal.journal import Item, Journal, RunEntry
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
-from trunkline.changes.plan import Kinds, Plan
-from trunkline.changes.preparing import hold_back, prepare
+from trunkline.changes.planning.plan import Kinds, Plan
+from trunkline.changes.planning.planner import hold_back, prepare
 from trunkline.changes.run import Runner, RunOptions
 from trunkline.changes.staging import WHOLE, Edit, Staging
 from trunkline.changes.store import STORE_FILE, Store
-from trunkline.changes.undo import undo
+from trunkline.changes.planning.undo import undo
 from trunkline.changes.journal.actor import who_am_i
 from trunkline.model.change import Change, Outcome, Result, Target
 from trunkline.model.kind import Kind, Writes

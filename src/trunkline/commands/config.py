@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from trunkline.changes.environments import Comparison, compare
-from trunkline.changes.plantext import shown_value
+from trunkline.changes.planning.plan_text import shown_value
 from trunkline.commands import config_writing
 from trunkline.commands.context import say
 from trunkline.commands.failure import DONE, Failure

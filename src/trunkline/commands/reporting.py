@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from trunkline.changes.journal.journal import Item, RunEntry
-from trunkline.changes.plan import Plan
+from trunkline.changes.planning.plan import Plan
 from trunkline.commands.context import say
 from trunkline.commands.failure import CONFLICT, DONE, SOME_FAILED
 from trunkline.commands.gathering import Progress

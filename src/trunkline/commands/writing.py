@@ -11,8 +11,8 @@ from typing import Final
 
 from trunkline.api.errors import ReadOnly
 from trunkline.changes.errors import StoreError
-from trunkline.changes.plan import Plan
-from trunkline.changes.plantext import Role, plan_lines, summary
+from trunkline.changes.planning.plan import Plan
+from trunkline.changes.planning.plan_text import Role, plan_lines, summary
 from trunkline.changes.staging import Edit
 from trunkline.changes.writer import RunOptions, Writer, plan_edits
 from trunkline.commands.collecting import rarely_collecting

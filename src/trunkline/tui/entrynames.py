@@ -9,7 +9,7 @@ from trunkline.sessions import Refused
 from trunkline.vendors.reading import read
 
 if TYPE_CHECKING:
-    from trunkline.changes.plan import Plan
+    from trunkline.changes.planning.plan import Plan
     from trunkline.sessions import Sessions
 
 __all__ = ["learn_names"]

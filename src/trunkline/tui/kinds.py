@@ -5,7 +5,7 @@ from typing import Final
 
 from trunkline.api.request_log import Request
 from trunkline.changes.journal.journal import Item, RunEntry
-from trunkline.changes.plantext import list_words, shown_value
+from trunkline.changes.planning.plan_text import list_words, shown_value
 from trunkline.model.cells import visible
 from trunkline.model.change import Op
 from trunkline.model.kind import Column, Kind, Shape

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from trunkline.changes.plantext import entry_text, shown_value
+from trunkline.changes.planning.plan_text import entry_text, shown_value
 from trunkline.model.cells import visible
 from trunkline.model.kind import Column, Kind
 from trunkline.model.phone import grouped

@@ -14,7 +14,7 @@ from trunkline.tui.widgets.titlebar import Heading
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trunkline.changes.plan import PlanItem
+    from trunkline.changes.planning.plan import PlanItem
     from trunkline.tui.screens.values_frame import ValuesFrame
 
 __all__ = ["form_of", "why_no_form"]

@@ -9,7 +9,7 @@ from trunkline.model.change import Op
 from trunkline.model.phone import grouped, is_e164
 
 if TYPE_CHECKING:
-    from trunkline.changes.plan import Plan, PlanItem
+    from trunkline.changes.planning.plan import Plan, PlanItem
 
 __all__ = ["counted", "title_of", "warnings_of"]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from trunkline.changes.journal.journal import RunEntry
-    from trunkline.changes.plan import Plan
+    from trunkline.changes.planning.plan import Plan
     from trunkline.model.change import Target
     from trunkline.sessions import Sessions
     from trunkline.tui.actions import Action

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from trunkline.changes.environments import Comparison, Drift, KeyRow
-from trunkline.changes.plantext import shown_value
+from trunkline.changes.planning.plan_text import shown_value
 from trunkline.forms import UNSET
 from trunkline.forms.patching import differing
 from trunkline.forms.pointers import get, key_of

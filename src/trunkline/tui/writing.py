@@ -19,7 +19,7 @@ from trunkline.sessions import Refused, Sessions
 
 if TYPE_CHECKING:
     from trunkline.changes.journal.journal import RunEntry
-    from trunkline.changes.plan import Plan
+    from trunkline.changes.planning.plan import Plan
     from trunkline.changes.staging import Staging
     from trunkline.changes.writer import Writer
     from trunkline.settings import Settings

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from support.fake_desks import DESK_KINDS, DESKS, DeskSession, at, desk
-from trunkline.changes.plan import Confirmation, Plan, PlanItem
-from trunkline.changes.plantext import entry_text, plan_lines
-from trunkline.changes.preparing import prepare
+from trunkline.changes.planning.plan import Confirmation, Plan, PlanItem
+from trunkline.changes.planning.plan_text import entry_text, plan_lines
+from trunkline.changes.planning.planner import prepare
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.model.change import Op
 from trunkline.model.patch import ABSENT

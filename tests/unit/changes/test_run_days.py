@@ -13,12 +13,12 @@ from trunkline.api.errors import BadAnswer, Forbidden, InvalidRequest, Unauthori
 from trunkline.api.request_log import Request
 from trunkline.changes.journal.journal import Journal, Who
 from trunkline.changes.pace import Pace
-from trunkline.changes.preparing import prepare
+from trunkline.changes.planning.planner import prepare
 from trunkline.changes.run import Runner, RunOptions
 from trunkline.changes.scribe import Scribe
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.store import Store
-from trunkline.changes.undo import undo
+from trunkline.changes.planning.undo import undo
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.patch import ABSENT
 

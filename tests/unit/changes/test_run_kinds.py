@@ -10,11 +10,11 @@ import pytest
 from support.fake_desks import DESK_KINDS, DeskSession, at, desk
 from trunkline.api.errors import InvalidRequest
 from trunkline.changes.journal.journal import Item, Journal, Who
-from trunkline.changes.preparing import prepare
+from trunkline.changes.planning.planner import prepare
 from trunkline.changes.run import Runner, RunOptions
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.store import Store
-from trunkline.changes.undo import undo
+from trunkline.changes.planning.undo import undo
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record

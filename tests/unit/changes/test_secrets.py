@@ -11,7 +11,7 @@ from support.scenarios import SCENARIOS, Scenario
 from support.sweep import Leak, Sweep, made_up, secret_fields
 from trunkline.changes.bulk import BulkError, replace_in
 from trunkline.changes.journal.journal import Item
-from trunkline.changes.preparing import prepare
+from trunkline.changes.planning.planner import prepare
 from trunkline.changes.staging import WHOLE, Edit, Staging
 from trunkline.changes.store import Store
 from trunkline.changes.tables import Row, compare

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from trunkline.changes.plantext import structure_lines
+from trunkline.changes.planning.plan_text import structure_lines
 from trunkline.model.patch import ABSENT
 
 LONG = "a text of many characters, so that no line could hold both values"

@@ -9,8 +9,8 @@ from textual.widget import Widget
 
 from trunkline.api.errors import ApiError
 from trunkline.changes.errors import StoreError
-from trunkline.changes.plan import Plan, PlanItem
-from trunkline.changes.plantext import summary
+from trunkline.changes.planning.plan import Plan, PlanItem
+from trunkline.changes.planning.plan_text import summary
 from trunkline.model.cells import visible
 from trunkline.model.change import Target
 from trunkline.sessions import Refused

@@ -4,7 +4,7 @@ from typing import Any
 
 from textual import on
 
-from trunkline.changes.plan import Plan, PlanItem
+from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.model.cells import visible
 from trunkline.model.change import Op, Target

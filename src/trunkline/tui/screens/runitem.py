@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from trunkline.changes.plantext import shown_value
+from trunkline.changes.planning.plan_text import shown_value
 from trunkline.model.cells import visible
 from trunkline.model.change import Result
 from trunkline.tui.actions import Action

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-from trunkline.changes.plan import LIVE, Plan, PlanItem
-from trunkline.changes.plantext import list_words, shown_value
+from trunkline.changes.planning.plan import LIVE, Plan, PlanItem
+from trunkline.changes.planning.plan_text import list_words, shown_value
 from trunkline.model.cells import drawn, visible
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind, Shape

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from trunkline.changes.journal.journal import Item
-from trunkline.changes.plan import Kinds
+from trunkline.changes.planning.plan import Kinds
 from trunkline.model.change import Op
 from trunkline.model.kind import Kind
 from trunkline.vendors.base import Session

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from trunkline.changes.judging import moved_since
-from trunkline.changes.merging import merge_fields
-from trunkline.changes.plan import PlanItem, judged
+from trunkline.changes.planning.merging import merge_fields
+from trunkline.changes.planning.plan import PlanItem, judged
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.checks.validation import Checks
 from trunkline.changes.checks.reversibility import no_way_back

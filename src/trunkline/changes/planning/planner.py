@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.chunks import slices
-from trunkline.changes.items import item_of, unread_item
-from trunkline.changes.plan import Kinds, Plan, PlanItem
-from trunkline.changes.reread import reread
+from trunkline.changes.planning.batches import slices
+from trunkline.changes.planning.plan_items import item_of, unread_item
+from trunkline.changes.planning.plan import Kinds, Plan, PlanItem
+from trunkline.changes.planning.refetch import reread
 from trunkline.changes.staging import Edit
 from trunkline.changes.checks.validation import Checks
 from trunkline.model.change import Change, Op, Target

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, Final
 
-from trunkline.changes.plan import Plan, PlanItem
+from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.model.cells import plain, visible
 from trunkline.model.change import Op
 from trunkline.model.export import json_text

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from trunkline.changes.journal.journal import Item
-from trunkline.changes.plan import Kinds
+from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.checks.validation import given, needed_of
 from trunkline.model.change import Op, Result, Target
