@@ -29,7 +29,7 @@ from support.fake_vendor import LINES, FakeSession, line
 from trunkline.changes.planning.batches import slices
 from trunkline.changes.journal.export import exported
 from trunkline.changes.staging import Edit
-from trunkline.changes.writer import RunOptions, Writer
+from trunkline.changes.running.writer import RunOptions, Writer
 from trunkline.commands.collecting import rarely_collecting
 from trunkline.model.change import Target
 from trunkline.model.kind import Kind

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from trunkline.changes.writer import RunOptions, Writer
+from trunkline.changes.running.writer import RunOptions, Writer
 from trunkline.model.kind import Kind
 from trunkline.vendors.base import Session, Vendor
 

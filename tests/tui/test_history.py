@@ -11,7 +11,7 @@ from support.dashboard import profile_at, settings_of
 from support.editing import AUBRAC, PROFILE, Editor, at_connectors
 from support.emulator import Emulator, running_emulator
 from trunkline.changes.journal.journal import Who
-from trunkline.changes.writer import Writer
+from trunkline.changes.running.writer import Writer
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.settings import Settings
 from trunkline.tui.screens.history import HistoryScreen

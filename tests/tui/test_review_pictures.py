@@ -32,7 +32,7 @@ def own() -> Iterator[Emulator]:
 def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the journal know one moment and one person."""
     monkeypatch.setattr("trunkline.changes.journal.journal._now", lambda: "2026-03-01T12:00:00.000+00:00")
-    monkeypatch.setattr("trunkline.changes.writer.who_am_i", lambda: Who("ada", "jump1"))
+    monkeypatch.setattr("trunkline.changes.running.writer.who_am_i", lambda: Who("ada", "jump1"))
 
 
 async def choosing(editor: Editor) -> None:

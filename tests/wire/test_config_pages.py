@@ -13,7 +13,7 @@ from trunkline.api.errors import InvalidRequest, UnsettledWrite
 from trunkline.changes.environments import key_edits, promote, schema_edit
 from trunkline.changes.journal.journal import Item
 from trunkline.changes.staging import Edit
-from trunkline.changes.writer import RunOptions, Writer
+from trunkline.changes.running.writer import RunOptions, Writer
 from trunkline.model.change import Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT

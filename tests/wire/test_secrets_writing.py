@@ -16,7 +16,7 @@ from trunkline.changes.bulk import label_of, target_of
 from trunkline.changes.journal.export import exported
 from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.staging import WHOLE, Edit
-from trunkline.changes.writer import RunOptions, Writer
+from trunkline.changes.running.writer import RunOptions, Writer
 from trunkline.model.change import Op, Outcome, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT

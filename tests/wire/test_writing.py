@@ -13,7 +13,7 @@ from trunkline.api.errors import ReadOnly
 from trunkline.changes.intake import creations
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.journal.actor import who_am_i
-from trunkline.changes.writer import RunOptions, Writer
+from trunkline.changes.running.writer import RunOptions, Writer
 from trunkline.model.change import Op, Result, Target
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT

@@ -14,7 +14,7 @@ from trunkline.changes.errors import StoreError
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import Role, plan_lines, summary
 from trunkline.changes.staging import Edit
-from trunkline.changes.writer import RunOptions, Writer, plan_edits
+from trunkline.changes.running.writer import RunOptions, Writer, plan_edits
 from trunkline.commands.collecting import rarely_collecting
 from trunkline.commands.context import say
 from trunkline.commands.failure import DONE, USAGE, Failure

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from trunkline.changes.journal.journal import RunEntry
     from trunkline.changes.planning.plan import Plan
     from trunkline.changes.staging import Staging
-    from trunkline.changes.writer import Writer
+    from trunkline.changes.running.writer import Writer
     from trunkline.settings import Settings
 
 __all__ = ["AGAIN", "LiveRun", "RunChanged", "Writing"]
@@ -145,7 +145,7 @@ class Writing:
             StoreError: the files cannot be opened.
         """
         if self._writer is None:
-            from trunkline.changes.writer import RunOptions, Writer
+            from trunkline.changes.running.writer import RunOptions, Writer
 
             options = RunOptions(
                 chunk=int(self._settings.values["api.chunk_size"]),

@@ -2,7 +2,7 @@
 
 from support.fake_desks import DESKS, at, desk
 from trunkline.changes.journal.journal import Item
-from trunkline.changes.outcomes import Teller
+from trunkline.changes.running.outcome_redaction import Teller
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.record import Record
 

@@ -14,7 +14,7 @@ from support.fake_vendor import KINDS, FakeSession, line
 from trunkline.changes.errors import StoreError
 from trunkline.changes.journal.journal import Ended, Item, Journal, Sent, Who
 from trunkline.changes.planning.planner import prepare
-from trunkline.changes.run import Runner, RunOptions
+from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.store import Store
 from trunkline.changes.planning.undo import undo

@@ -12,10 +12,10 @@ from support.fake_vendor import KINDS, FakeSession, line
 from trunkline.api.errors import BadAnswer, Forbidden, InvalidRequest, Unauthorized
 from trunkline.api.request_log import Request
 from trunkline.changes.journal.journal import Journal, Who
-from trunkline.changes.pace import Pace
+from trunkline.changes.running.concurrency import Pace
 from trunkline.changes.planning.planner import prepare
-from trunkline.changes.run import Runner, RunOptions
-from trunkline.changes.scribe import Scribe
+from trunkline.changes.running.runner import Runner, RunOptions
+from trunkline.changes.running.journal_batching import Scribe
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.store import Store
 from trunkline.changes.planning.undo import undo
@@ -86,7 +86,7 @@ async def test_an_answer_that_cannot_be_read_is_read_back(journal: Journal) -> N
 async def test_a_batch_that_is_too_large_is_cut_until_it_fits(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("trunkline.changes.run._SMALLEST", 1)
+    monkeypatch.setattr("trunkline.changes.running.runner._SMALLEST", 1)
     vendor = session(3)
     sizes: list[int] = []
 

@@ -11,7 +11,7 @@ from support.fake_desks import DESK_KINDS, DeskSession, at, desk
 from trunkline.api.errors import InvalidRequest
 from trunkline.changes.journal.journal import Item, Journal, Who
 from trunkline.changes.planning.planner import prepare
-from trunkline.changes.run import Runner, RunOptions
+from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.store import Store
 from trunkline.changes.planning.undo import undo

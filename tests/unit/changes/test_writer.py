@@ -12,7 +12,7 @@ from trunkline.changes.errors import RunBusy
 from trunkline.changes.planning.plan import LIVE
 from trunkline.changes.staging import WHOLE, Edit
 from trunkline.changes.journal.actor import who_am_i
-from trunkline.changes.writer import Writer
+from trunkline.changes.running.writer import Writer
 from trunkline.model.change import Op, Outcome, Result, Target
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT

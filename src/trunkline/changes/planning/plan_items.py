@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from trunkline.changes.judging import moved_since
+from trunkline.changes.running.item_status import moved_since
 from trunkline.changes.planning.merging import merge_fields
 from trunkline.changes.planning.plan import PlanItem, judged
 from trunkline.changes.staging import WHOLE, Edit

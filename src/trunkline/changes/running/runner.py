@@ -10,13 +10,13 @@ from trunkline.api.errors import ApiError, InvalidRequest, Unauthorized
 from trunkline.changes.planning.batches import Chunk, chunked, slices
 from trunkline.changes.errors import StoreError
 from trunkline.changes.journal.journal import Item, Journal, RunEntry
-from trunkline.changes.judging import judge
-from trunkline.changes.outcomes import Teller
-from trunkline.changes.pace import Pace
+from trunkline.changes.running.item_status import judge
+from trunkline.changes.running.outcome_redaction import Teller
+from trunkline.changes.running.concurrency import Pace
 from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.planning.planner import cascade
 from trunkline.changes.planning.refetch import reread
-from trunkline.changes.scribe import Scribe
+from trunkline.changes.running.journal_batching import Scribe
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.kind import Kind
 from trunkline.model.lists import merged_list
