@@ -28,7 +28,7 @@ from support.emulator import ACCOUNT, KEY, emulator_process
 from support.fake_vendor import LINES, FakeSession, line
 from trunkline.changes.planning.batches import slices
 from trunkline.changes.journal.export import exported
-from trunkline.changes.staging import Edit
+from trunkline.changes.staging.staging import Edit
 from trunkline.changes.running.writer import RunOptions, Writer
 from trunkline.commands.collecting import rarely_collecting
 from trunkline.model.change import Target

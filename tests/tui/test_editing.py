@@ -345,7 +345,7 @@ async def test_a_full_disk_stages_nothing_and_says_so(
 
 
 def _edit(target: Any, field: str, wanted: Any) -> Any:
-    from trunkline.changes.staging import Edit
+    from trunkline.changes.staging.staging import Edit
 
     return Edit(target, field, "fr-FR-Neural2-A", wanted, label="Paris front desk")
 

@@ -10,7 +10,7 @@ from textual import events
 
 from support.desks import DESKS, DesksEditor, at_desks, desk, desks_of
 from trunkline.api.errors import ApiError
-from trunkline.changes.staging import WHOLE
+from trunkline.changes.staging.staging import WHOLE
 from trunkline.forms import MASKED
 from trunkline.model.change import Op, Target
 from trunkline.tui.screens.browse import BrowseScreen

@@ -7,7 +7,7 @@ import pytest
 from support.dashboard import profile_at, settings_of
 from support.editing import AUBRAC, PROFILE, Editor, at_connectors
 from support.emulator import Emulator
-from trunkline.changes.staging import WHOLE
+from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.change import Op
 from trunkline.tui.screens.intake import IntakeScreen
 from trunkline.tui.screens.paste import PasteScreen, Text

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from trunkline.changes.staging import Staging
+from trunkline.changes.staging.staging import Staging
 from trunkline.changes.store import Store
 from trunkline.forms import UNSET, Form
 from trunkline.model.change import Target

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline.api.json_stream import NotJson, parse, parse_items
-from trunkline.changes.tables import TableError, from_text
-from trunkline.changes.tables import parse as parse_table
+from trunkline.changes.staging.table_import import TableError, from_text
+from trunkline.changes.staging.table_import import parse as parse_table
 from trunkline.forms.values import parsed
 from trunkline.model.numerals import real
 

@@ -10,7 +10,7 @@ import pytest
 
 from support.desks import DESKS, desk, desks_of
 from trunkline.changes.errors import StoreError
-from trunkline.changes.staging import WHOLE, Edit, Staging
+from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store import Store
 from trunkline.forms import UNSET, Refused
 from trunkline.model.cells import Cells

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from trunkline.changes.staging import Edit, Staging
+from trunkline.changes.staging.staging import Edit, Staging
 from trunkline.changes.store import STORE_FILE, Store
 from trunkline.commands import demo
 from trunkline.commands.failure import Failure

@@ -10,9 +10,9 @@ import pytest
 
 from support.emulator import KEY, Emulator, running_emulator
 from trunkline.api.errors import InvalidRequest, UnsettledWrite
-from trunkline.changes.environments import key_edits, promote, schema_edit
+from trunkline.changes.staging.page_promotion import key_edits, promote, schema_edit
 from trunkline.changes.journal.journal import Item
-from trunkline.changes.staging import Edit
+from trunkline.changes.staging.staging import Edit
 from trunkline.changes.running.writer import RunOptions, Writer
 from trunkline.model.change import Result
 from trunkline.model.kind import Kind

@@ -10,8 +10,8 @@ import pytest
 
 from support.emulator import ACCOUNT, KEY, Emulator, running_emulator
 from trunkline.api.errors import ReadOnly
-from trunkline.changes.intake import creations
-from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.staging.number_import import creations
+from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.journal.actor import who_am_i
 from trunkline.changes.running.writer import RunOptions, Writer
 from trunkline.model.change import Op, Result, Target

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
-from trunkline.changes.tables import Row, TableError, compare, parse
+from trunkline.changes.staging.table_import import Row, TableError, compare, parse
 from trunkline.commands.context import say, settings_of, vendor_of
 from trunkline.commands.failure import DONE, SOME_FAILED, Failure
 from trunkline.commands.files import read_file

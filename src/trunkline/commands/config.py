@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from trunkline.changes.environments import Comparison, compare
+from trunkline.changes.staging.page_promotion import Comparison, compare
 from trunkline.changes.planning.plan_text import shown_value
 from trunkline.commands import config_writing
 from trunkline.commands.context import say

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from trunkline.changes.environments import (
+from trunkline.changes.staging.page_promotion import (
     UnknownKey,
     copied_schema,
     inferred,
@@ -13,7 +13,7 @@ from trunkline.changes.environments import (
     promote,
     schema_edit,
 )
-from trunkline.changes.staging import Edit
+from trunkline.changes.staging.staging import Edit
 from trunkline.commands.context import say
 from trunkline.commands.failure import SOME_FAILED, Failure
 from trunkline.commands.files import read_text

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from typing import Any
 
-from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.commands.assignments import Assigned, assigned
 from trunkline.commands.context import settings_of, vendor_of
 from trunkline.commands.failure import Failure

@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 
-from trunkline.changes.bulk import BulkError, deletions
+from trunkline.changes.staging.bulk_edits import BulkError, deletions
 from trunkline.commands.context import settings_of, vendor_of
 from trunkline.commands.failure import Failure
 from trunkline.commands.finding import find

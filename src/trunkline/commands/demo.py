@@ -92,7 +92,7 @@ def _name_of(account: DemoAccount) -> str:
 def _forget(settings: Settings) -> None:
     """Drop what is staged for records that are about to be made anew."""
     from trunkline.changes.errors import StoreError
-    from trunkline.changes.forgetting import forget_staged
+    from trunkline.changes.staging.discard import forget_staged
 
     try:
         count = forget_staged(settings.paths.state, [_name_of(each) for each in ACCOUNTS])

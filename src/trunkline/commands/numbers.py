@@ -4,8 +4,8 @@ import argparse
 import asyncio
 from dataclasses import dataclass
 
-from trunkline.changes.bulk import deletions
-from trunkline.changes.intake import Intake, creations, number_kind, read_numbers
+from trunkline.changes.staging.bulk_edits import deletions
+from trunkline.changes.staging.number_import import Intake, creations, number_kind, read_numbers
 from trunkline.commands.context import say, settings_of, vendor_of
 from trunkline.commands.failure import DONE, SOME_FAILED, Failure
 from trunkline.commands.files import read_text

@@ -5,8 +5,8 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
-from trunkline.changes.bulk import label_of, target_of, vacancy
-from trunkline.changes.staging import Edit
+from trunkline.changes.staging.bulk_edits import label_of, target_of, vacancy
+from trunkline.changes.staging.staging import Edit
 from trunkline.commands.assignments import Assigned, assigned
 from trunkline.commands.context import settings_of, vendor_of
 from trunkline.commands.failure import Failure

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from trunkline.changes.tables import from_text
+from trunkline.changes.staging.table_import import from_text
 from trunkline.commands.failure import Failure
 from trunkline.commands.finding import Found
 from trunkline.commands.gathering import gather

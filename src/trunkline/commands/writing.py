@@ -13,7 +13,7 @@ from trunkline.api.errors import ReadOnly
 from trunkline.changes.errors import StoreError
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import Role, plan_lines, summary
-from trunkline.changes.staging import Edit
+from trunkline.changes.staging.staging import Edit
 from trunkline.changes.running.writer import RunOptions, Writer, plan_edits
 from trunkline.commands.collecting import rarely_collecting
 from trunkline.commands.context import say

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from trunkline.changes.tables import from_text
+from trunkline.changes.staging.table_import import from_text
 from trunkline.model.cells import plain
 from trunkline.model.conditions import outdated
 from trunkline.model.kind import Choice, Kind, types_of

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from trunkline.changes.staging import Staging
+from trunkline.changes.staging.staging import Staging
 from trunkline.forms import UNSET, Field
 from trunkline.forms.pointers import join, split
 from trunkline.model.cells import Cells

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from trunkline.changes.staging import WHOLE, Edit, Staging
+from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET, Field, Refused
 from trunkline.forms.values import same
 from trunkline.model.cells import Cells, plain

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
-from trunkline.changes.tables import Row, cell_text, parse
+from trunkline.changes.staging.table_import import Row, cell_text, parse
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 
@@ -42,7 +42,7 @@ def records_text(kind: Kind, records: Sequence[Record], form: str) -> str:
     """
     if form == "csv":
         return csv_text(kind, records)
-    from trunkline.changes.yamltext import yaml_text
+    from trunkline.changes.staging.yaml_text import yaml_text
 
     count = f"{len(records):,} {kind.singular if len(records) == 1 else kind.name}"
     fields = [*_of_several(kind, records), *kind.editable]
@@ -57,7 +57,7 @@ def rows_of(text: str, kind: Kind, form: str) -> list[Row]:
     """
     if form == "csv":
         return parse(text)
-    from trunkline.changes.yamltext import parse_yaml
+    from trunkline.changes.staging.yaml_text import parse_yaml
 
     return parse_yaml(text, kind)
 

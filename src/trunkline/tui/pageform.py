@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from trunkline.changes.bulk import target_of
-from trunkline.changes.environments import key_edits, staged
-from trunkline.changes.staging import Staging
+from trunkline.changes.staging.bulk_edits import target_of
+from trunkline.changes.staging.page_promotion import key_edits, staged
+from trunkline.changes.staging.staging import Staging
 from trunkline.forms import Form, Json
 from trunkline.forms.values import same
 from trunkline.model.change import Target

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from trunkline.changes.bulk import target_of
-from trunkline.changes.staging import WHOLE, Edit, Staging
+from trunkline.changes.staging.bulk_edits import target_of
+from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET, Field, Form
 from trunkline.forms.pointers import get, join, split
 from trunkline.forms.values import same

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from trunkline.changes.bulk import target_of
-from trunkline.changes.environments import inferred, schema_edit, staged
+from trunkline.changes.staging.bulk_edits import target_of
+from trunkline.changes.staging.page_promotion import inferred, schema_edit, staged
 from trunkline.changes.checks.page_validation import faults_of
 from trunkline.forms import Form, read_schema
 from trunkline.model.cells import visible

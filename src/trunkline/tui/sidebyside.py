@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from trunkline.changes.environments import Comparison, Drift, KeyRow
+from trunkline.changes.staging.page_promotion import Comparison, Drift, KeyRow
 from trunkline.changes.planning.plan_text import shown_value
 from trunkline.forms import UNSET
 from trunkline.forms.patching import differing

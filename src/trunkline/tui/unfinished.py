@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.staging import WHOLE
+from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.sessions import Refused

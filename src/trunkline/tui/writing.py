@@ -20,7 +20,7 @@ from trunkline.sessions import Refused, Sessions
 if TYPE_CHECKING:
     from trunkline.changes.journal.journal import RunEntry
     from trunkline.changes.planning.plan import Plan
-    from trunkline.changes.staging import Staging
+    from trunkline.changes.staging.staging import Staging
     from trunkline.changes.running.writer import Writer
     from trunkline.settings import Settings
 

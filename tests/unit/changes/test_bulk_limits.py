@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from support.counters import COUNTERS, counter
-from trunkline.changes import bulk
-from trunkline.changes.bulk import BulkError, replace_in
-from trunkline.changes.staging import Staging
+from trunkline.changes.staging import bulk_edits as bulk
+from trunkline.changes.staging.bulk_edits import BulkError, replace_in
+from trunkline.changes.staging.staging import Staging
 from trunkline.changes.store import Store
 
 

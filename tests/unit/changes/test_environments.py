@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trunkline.changes.environments import (
+from trunkline.changes.staging.page_promotion import (
     UnknownKey,
     compare,
     copied_schema,
@@ -17,7 +17,7 @@ from trunkline.changes.environments import (
     staged,
 )
 from trunkline.changes.checks.page_validation import faults_of
-from trunkline.changes.staging import Edit
+from trunkline.changes.staging.staging import Edit
 from trunkline.model.change import Target
 from trunkline.model.pages import key_of, page_of
 from trunkline.model.patch import ABSENT, apply_patch, same

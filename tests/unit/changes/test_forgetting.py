@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from support.counters import COUNTERS, counter
-from trunkline.changes.bulk import set_field
-from trunkline.changes.forgetting import forget_staged
-from trunkline.changes.staging import Staging
+from trunkline.changes.staging.bulk_edits import set_field
+from trunkline.changes.staging.discard import forget_staged
+from trunkline.changes.staging.staging import Staging
 from trunkline.changes.store import STORE_FILE, Store
 
 

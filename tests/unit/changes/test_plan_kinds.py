@@ -8,7 +8,7 @@ from support.fake_desks import DESK_KINDS, DESKS, DeskSession, at, desk
 from trunkline.changes.planning.plan import Confirmation, Plan, PlanItem
 from trunkline.changes.planning.plan_text import entry_text, plan_lines
 from trunkline.changes.planning.planner import prepare
-from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op
 from trunkline.model.patch import ABSENT
 

@@ -15,7 +15,7 @@ from trunkline.changes.errors import StoreError
 from trunkline.changes.journal.journal import Ended, Item, Journal, Sent, Who
 from trunkline.changes.planning.planner import prepare
 from trunkline.changes.running.runner import Runner, RunOptions
-from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.store import Store
 from trunkline.changes.planning.undo import undo
 from trunkline.model.change import Change, Op, Outcome, Result, Target

@@ -12,7 +12,7 @@ from trunkline.api.errors import InvalidRequest
 from trunkline.changes.journal.journal import Item, Journal, Who
 from trunkline.changes.planning.planner import prepare
 from trunkline.changes.running.runner import Runner, RunOptions
-from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.store import Store
 from trunkline.changes.planning.undo import undo
 from trunkline.model.change import Change, Op, Outcome, Result

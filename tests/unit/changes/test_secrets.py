@@ -9,12 +9,12 @@ import pytest
 from support.fake_desks import DESK_KINDS, DeskSession, at, desk
 from support.scenarios import SCENARIOS, Scenario
 from support.sweep import Leak, Sweep, made_up, secret_fields
-from trunkline.changes.bulk import BulkError, replace_in
+from trunkline.changes.staging.bulk_edits import BulkError, replace_in
 from trunkline.changes.journal.journal import Item
 from trunkline.changes.planning.planner import prepare
-from trunkline.changes.staging import WHOLE, Edit, Staging
+from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store import Store
-from trunkline.changes.tables import Row, compare
+from trunkline.changes.staging.table_import import Row, compare
 from trunkline.changes.checks.validation import Checks
 from trunkline.forms import Form
 from trunkline.forms.pointers import join

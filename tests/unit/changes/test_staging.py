@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.fake_vendor import LINES, line
-from trunkline.changes.bulk import BulkError, replace_in, set_field
+from trunkline.changes.staging.bulk_edits import BulkError, replace_in, set_field
 from trunkline.changes.errors import StoreError
-from trunkline.changes.staging import WHOLE, Edit, Staging
+from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store import Store
 from trunkline.model.change import Op, Target
 from trunkline.model.patch import ABSENT

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.fake_vendor import LINES, line
-from trunkline.changes.tables import Import, TableError, cell_text, compare, parse
+from trunkline.changes.staging.table_import import Import, TableError, cell_text, compare, parse
 from trunkline.model.record import Record
 
 FIELDS = ("id", "name", "env", "voice", "level")

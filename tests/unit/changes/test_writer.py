@@ -10,7 +10,7 @@ import pytest
 from support.fake_vendor import KINDS, FakeSession, line
 from trunkline.changes.errors import RunBusy
 from trunkline.changes.planning.plan import LIVE
-from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.journal.actor import who_am_i
 from trunkline.changes.running.writer import Writer
 from trunkline.model.change import Op, Outcome, Result, Target

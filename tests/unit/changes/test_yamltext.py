@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trunkline.changes.tables import TableError, compare
-from trunkline.changes.yamltext import parse_yaml, yaml_text
+from trunkline.changes.staging.table_import import TableError, compare
+from trunkline.changes.staging.yaml_text import parse_yaml, yaml_text
 from trunkline.model.kind import Column, Kind, Writes
 from trunkline.model.record import Record
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from trunkline.changes.running.item_status import moved_since
 from trunkline.changes.planning.merging import merge_fields
 from trunkline.changes.planning.plan import PlanItem, judged
-from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.checks.validation import Checks
 from trunkline.changes.checks.reversibility import no_way_back
 from trunkline.model.cells import visible

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from trunkline.changes.journal.journal import Item
 from trunkline.changes.planning.plan import Kinds
-from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.checks.validation import given, needed_of
 from trunkline.model.change import Op, Result, Target
 from trunkline.model.kind import Kind, types_of

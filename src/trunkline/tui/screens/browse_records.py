@@ -8,8 +8,8 @@ from textual import on
 from textual.message import Message
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.bulk import label_of, target_of
-from trunkline.changes.staging import WHOLE
+from trunkline.changes.staging.bulk_edits import label_of, target_of
+from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record, Scope

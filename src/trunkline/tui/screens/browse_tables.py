@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from textual import on
 
-from trunkline.changes.bulk import BulkError, replace_in, set_field
-from trunkline.changes.intake import creations, number_kind, read_numbers
+from trunkline.changes.staging.bulk_edits import BulkError, replace_in, set_field
+from trunkline.changes.staging.number_import import creations, number_kind, read_numbers
 from trunkline.model.cells import visible
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
@@ -20,8 +20,8 @@ from trunkline.tui.widgets.prompt import Line
 from trunkline.tui.widgets.titlebar import Heading
 
 if TYPE_CHECKING:
-    from trunkline.changes.staging import Edit
-    from trunkline.changes.tables import Import, Row
+    from trunkline.changes.staging.staging import Edit
+    from trunkline.changes.staging.table_import import Import, Row
     from trunkline.tui.choosing import Choices
     from trunkline.tui.paths import PathLine
 
@@ -166,7 +166,7 @@ class BrowseTables(BrowseRecords):
 
     async def _edit(self, records: Sequence[Record], form: str, text: str) -> None:
         """Edit a text until it can be read or the user gives up; this is the worker."""
-        from trunkline.changes.tables import TableError, compare
+        from trunkline.changes.staging.table_import import TableError, compare
         from trunkline.tui.external import EditorFailed, edit_text, rows_of
         from trunkline.tui.screens.menu import Choice, MenuScreen
 
@@ -203,7 +203,7 @@ class BrowseTables(BrowseRecords):
 
     def on_path_line_named(self, message: "PathLine.Named") -> None:
         """Stage what differs in the file that was named."""
-        from trunkline.changes.tables import TableError, compare
+        from trunkline.changes.staging.table_import import TableError, compare
 
         path = message.path
         try:
@@ -219,7 +219,7 @@ class BrowseTables(BrowseRecords):
         self._stage_table(found, f"import {path.name}")
 
     def _rows_of(self, path: Path) -> "list[Row]":
-        from trunkline.changes.tables import TableError, parse
+        from trunkline.changes.staging.table_import import TableError, parse
         from trunkline.tui.external import rows_of
 
         data = path.read_bytes()

@@ -9,9 +9,9 @@ from textual import on
 from textual.widget import Widget
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.bulk import target_of
-from trunkline.changes.environments import Comparison, Promotion, compare, promote, staged
-from trunkline.changes.staging import Edit, Staging
+from trunkline.changes.staging.bulk_edits import target_of
+from trunkline.changes.staging.page_promotion import Comparison, Promotion, compare, promote, staged
+from trunkline.changes.staging.staging import Edit, Staging
 from trunkline.forms.pointers import join
 from trunkline.model.cells import visible
 from trunkline.model.kind import Column, Kind

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Self
 
-from trunkline.changes.staging import WHOLE
+from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.cells import Cells
 from trunkline.model.change import Op, Result, Target
 from trunkline.model.kind import Kind

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from trunkline.changes.intake import Intake
+from trunkline.changes.staging.number_import import Intake
 from trunkline.model.phone import grouped
 from trunkline.tui.planwords import counted
 from trunkline.tui.screens.menu import Choice, MenuScreen

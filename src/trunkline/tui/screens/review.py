@@ -5,7 +5,7 @@ from typing import Any
 from textual import on
 
 from trunkline.changes.planning.plan import Plan, PlanItem
-from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.cells import visible
 from trunkline.model.change import Op, Target
 from trunkline.model.patch import ABSENT

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from trunkline.changes.tables import Row, TableError
+from trunkline.changes.staging.table_import import Row, TableError
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.numerals import real
 from trunkline.model.record import Record

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from trunkline.changes.staging import WHOLE, Edit, Staging
+from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.model.cells import visible
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
-from trunkline.changes.bulk import vacancy
-from trunkline.changes.staging import Edit
+from trunkline.changes.staging.bulk_edits import vacancy
+from trunkline.changes.staging.staging import Edit
 from trunkline.model.change import Target
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.numerals import real

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from trunkline.changes.staging import WHOLE, Edit
+from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.patch import ABSENT
