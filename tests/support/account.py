@@ -18,7 +18,7 @@ from support.emulator import ACCOUNT, KEY, Emulator, running_emulator
 from support.pty import environment, trunkline
 from trunkline.changes.journal.export import exported
 from trunkline.changes.journal.journal import Journal
-from trunkline.changes.store import Store
+from trunkline.changes.store.store import Store
 from trunkline.emulator import server
 from trunkline.emulator.app import create_app
 from trunkline.emulator.config import ServerConfig

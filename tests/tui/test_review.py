@@ -9,7 +9,7 @@ import pytest
 from support.dashboard import profile_at, settings_of
 from support.editing import AUBRAC, PROFILE, Editor, at_connectors
 from support.emulator import Emulator, running_emulator
-from trunkline.changes.errors import StoreError
+from trunkline.changes.store.errors import StoreError
 from trunkline.model.change import Outcome, Result
 from trunkline.tui.screens.menu import MenuScreen
 from trunkline.tui.screens.review import ReviewScreen

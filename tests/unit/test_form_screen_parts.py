@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from trunkline.changes.staging.staging import Staging
-from trunkline.changes.store import Store
+from trunkline.changes.store.store import Store
 from trunkline.forms import UNSET, Form
 from trunkline.model.change import Target
 from trunkline.model.record import Record

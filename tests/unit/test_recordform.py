@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from support.desks import DESKS, desk, desks_of
-from trunkline.changes.errors import StoreError
+from trunkline.changes.store.errors import StoreError
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
-from trunkline.changes.store import Store
+from trunkline.changes.store.store import Store
 from trunkline.forms import UNSET, Refused
 from trunkline.model.cells import Cells
 from trunkline.model.change import Op, Outcome, Result, Target

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from trunkline.changes.staging.staging import Edit, Staging
-from trunkline.changes.store import STORE_FILE, Store
+from trunkline.changes.store.store import STORE_FILE, Store
 from trunkline.commands import demo
 from trunkline.commands.failure import Failure
 from trunkline.commands.server import DemoData, ServerProcess

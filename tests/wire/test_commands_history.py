@@ -14,7 +14,7 @@ from support.account import HOTELS, Account, watched_account
 from support.emulator import KEY
 from trunkline.changes.journal.journal import Journal, Who
 from trunkline.changes.journal.run_lock import hold_run
-from trunkline.changes.store import Store
+from trunkline.changes.store.store import Store
 from trunkline.cli import main
 from trunkline.model.change import Change, Op, Target
 

@@ -8,7 +8,7 @@ import pytest
 
 from support.account import Account, watched_account
 from trunkline.changes.journal.journal import Journal, Who
-from trunkline.changes.store import Store
+from trunkline.changes.store.store import Store
 from trunkline.model.change import Change, Op, Target
 
 VOICE = "fr-FR-Neural2-B"

@@ -91,7 +91,7 @@ def _name_of(account: DemoAccount) -> str:
 
 def _forget(settings: Settings) -> None:
     """Drop what is staged for records that are about to be made anew."""
-    from trunkline.changes.errors import StoreError
+    from trunkline.changes.store.errors import StoreError
     from trunkline.changes.staging.discard import forget_staged
 
     try:

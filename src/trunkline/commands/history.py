@@ -7,7 +7,7 @@ from typing import Final
 
 from trunkline.changes.journal.export import exported
 from trunkline.changes.journal.journal import Journal, RunEntry
-from trunkline.changes.store import Store
+from trunkline.changes.store.store import Store
 from trunkline.commands.context import say, settings_of
 from trunkline.commands.failure import DONE, SOME_FAILED, Failure
 from trunkline.commands.opened import opened

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from trunkline.api.errors import ReadOnly
-from trunkline.changes.errors import StoreError
+from trunkline.changes.store.errors import StoreError
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import Role, plan_lines, summary
 from trunkline.changes.staging.staging import Edit

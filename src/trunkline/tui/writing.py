@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.errors import RunBusy, StoreError
+from trunkline.changes.store.errors import RunBusy, StoreError
 from trunkline.model.change import Outcome, Result, Target
 from trunkline.sessions import Refused, Sessions
 

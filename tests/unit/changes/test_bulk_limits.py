@@ -8,7 +8,7 @@ from support.counters import COUNTERS, counter
 from trunkline.changes.staging import bulk_edits as bulk
 from trunkline.changes.staging.bulk_edits import BulkError, replace_in
 from trunkline.changes.staging.staging import Staging
-from trunkline.changes.store import Store
+from trunkline.changes.store.store import Store
 
 
 def test_a_replacement_that_does_not_end_is_refused_and_nothing_is_staged(

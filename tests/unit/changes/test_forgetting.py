@@ -6,7 +6,7 @@ from support.counters import COUNTERS, counter
 from trunkline.changes.staging.bulk_edits import set_field
 from trunkline.changes.staging.discard import forget_staged
 from trunkline.changes.staging.staging import Staging
-from trunkline.changes.store import STORE_FILE, Store
+from trunkline.changes.store.store import STORE_FILE, Store
 
 
 def staged(folder: Path, profile: str) -> int:

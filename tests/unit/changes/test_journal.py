@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from trunkline.changes.journal.export import exported
 from trunkline.changes.journal.journal import Item, Journal, Who
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
-from trunkline.changes.store import Store
+from trunkline.changes.store.store import Store
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.patch import same
 from trunkline.model.record import Record

@@ -17,7 +17,7 @@ from trunkline.changes.planning.planner import prepare
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.running.journal_batching import Scribe
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.changes.store import Store
+from trunkline.changes.store.store import Store
 from trunkline.changes.planning.undo import undo
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.patch import ABSENT

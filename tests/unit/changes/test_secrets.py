@@ -13,7 +13,7 @@ from trunkline.changes.staging.bulk_edits import BulkError, replace_in
 from trunkline.changes.journal.journal import Item
 from trunkline.changes.planning.planner import prepare
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
-from trunkline.changes.store import Store
+from trunkline.changes.store.store import Store
 from trunkline.changes.staging.table_import import Row, compare
 from trunkline.changes.checks.validation import Checks
 from trunkline.forms import Form

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support.fake_desks import DESKS, desk
 from trunkline.changes.staging.bulk_edits import BulkError, deletions, replace_in, set_field
 from trunkline.changes.staging.staging import Staging
-from trunkline.changes.store import Store
+from trunkline.changes.store.store import Store
 from trunkline.changes.staging.table_import import Import, compare, parse
 from trunkline.changes.staging.yaml_text import parse_yaml, yaml_text
 from trunkline.model.export import fields_of, owned, write_csv, write_json

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.fake_vendor import KINDS, FakeSession, line
-from trunkline.changes.errors import RunBusy
+from trunkline.changes.store.errors import RunBusy
 from trunkline.changes.planning.plan import LIVE
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.journal.actor import who_am_i

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from trunkline.changes.packing import storable, table
+from trunkline.changes.store.serialization import storable, table
 from trunkline.changes.journal.journal_rows import change_row, detail_row, outcome_row, values_text
-from trunkline.changes.store import Store
+from trunkline.changes.store.store import Store
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, differences

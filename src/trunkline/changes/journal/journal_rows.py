@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from trunkline.changes.packing import storable
+from trunkline.changes.store.serialization import storable
 from trunkline.model.change import Change, Outcome
 
 __all__ = ["CHANGED", "change_row", "detail_row", "outcome_row", "values_text"]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from trunkline.changes.errors import RunBusy, StoreError
+from trunkline.changes.store.errors import RunBusy, StoreError
 
 __all__ = ["hold_run", "run_is_held"]
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from trunkline.api.errors import ApiError, InvalidRequest, Unauthorized
 from trunkline.changes.planning.batches import Chunk, chunked, slices
-from trunkline.changes.errors import StoreError
+from trunkline.changes.store.errors import StoreError
 from trunkline.changes.journal.journal import Item, Journal, RunEntry
 from trunkline.changes.running.item_status import judge
 from trunkline.changes.running.outcome_redaction import Teller

@@ -16,7 +16,7 @@ from trunkline.changes.planning.plan import Kinds, Plan
 from trunkline.changes.planning.planner import hold_back, prepare
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
-from trunkline.changes.store import STORE_FILE, Store
+from trunkline.changes.store.store import STORE_FILE, Store
 from trunkline.changes.planning.undo import undo
 from trunkline.changes.journal.actor import who_am_i
 from trunkline.model.change import Change, Outcome, Result, Target

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from trunkline.changes.store import STORE_FILE, Store
+from trunkline.changes.store.store import STORE_FILE, Store
 
 __all__ = ["forget_staged"]
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from typing import TYPE_CHECKING, Any
 
-from trunkline.changes.packing import pack, storable, table, unpack
+from trunkline.changes.store.serialization import pack, storable, table, unpack
 from trunkline.model.change import Op, Target
 from trunkline.model.patch import same
 
 if TYPE_CHECKING:
-    from trunkline.changes.store import Store
+    from trunkline.changes.store.store import Store
 
 __all__ = ["WHOLE", "Edit", "Staging"]
 

@@ -8,7 +8,7 @@ from textual.message import Message
 
 from trunkline.api.errors import ApiError
 from trunkline.changes.staging.bulk_edits import BulkError, deletions, label_of, set_field, target_of
-from trunkline.changes.errors import StoreError
+from trunkline.changes.store.errors import StoreError
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.model.cells import plain
 from trunkline.model.change import Op, Target

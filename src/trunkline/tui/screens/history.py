@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from trunkline.changes.errors import StoreError
+from trunkline.changes.store.errors import StoreError
 from trunkline.changes.journal.export import exported
 from trunkline.model.change import Result
 from trunkline.model.kind import Column

@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.errors import StoreError
+from trunkline.changes.store.errors import StoreError
 from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.changes.planning.plan_text import summary
 from trunkline.model.cells import visible

@@ -10,7 +10,7 @@ from textual import on
 from textual.message import Message
 from textual.widget import Widget
 
-from trunkline.changes.errors import StoreError
+from trunkline.changes.store.errors import StoreError
 from trunkline.model.cells import visible
 from trunkline.model.change import Outcome, Result
 from trunkline.model.kind import Column, Kind

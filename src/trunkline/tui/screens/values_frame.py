@@ -8,7 +8,7 @@ from textual import on
 from textual.containers import Container
 from textual.widget import Widget
 
-from trunkline.changes.errors import StoreError
+from trunkline.changes.store.errors import StoreError
 from trunkline.forms import Refused
 from trunkline.model.change import Result
 from trunkline.tui.actions import Action

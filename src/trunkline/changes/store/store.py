@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from trunkline.changes.errors import StoreError
+from trunkline.changes.store.errors import StoreError
 
 __all__ = ["STORE_FILE", "Store"]
 
