@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
-from trunkline.commands.arguments import EXIT_CODES, common, look
+from trunkline.commands.parsers.common import EXIT_CODES, common, look
 
 __all__ = ["build_parser", "main"]
 
@@ -122,13 +122,13 @@ def build_parser(only: str = "") -> argparse.ArgumentParser:
     common(parser)
     look(parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
-    from trunkline.commands.reading_arguments import add_demo_command, add_reading_commands
+    from trunkline.commands.parsers.reading import add_demo_command, add_reading_commands
 
     if only == "demo":
         add_demo_command(commands)
         return parser
-    from trunkline.commands.config_arguments import add_config_commands
-    from trunkline.commands.writing_arguments import add_writing_commands
+    from trunkline.commands.parsers.config import add_config_commands
+    from trunkline.commands.parsers.writing import add_writing_commands
 
     add_reading_commands(commands)
     add_writing_commands(commands)

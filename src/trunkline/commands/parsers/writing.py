@@ -3,7 +3,7 @@
 import argparse
 from typing import Any, Final
 
-from trunkline.commands.arguments import command, common, count, formats_of
+from trunkline.commands.parsers.common import command, common, count, formats_of
 
 __all__ = ["CONFIRMED", "account", "add_writing_commands", "confirming"]
 

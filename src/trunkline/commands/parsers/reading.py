@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from trunkline.commands.arguments import (
+from trunkline.commands.parsers.common import (
     command,
     common,
     data,

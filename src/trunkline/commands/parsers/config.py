@@ -3,8 +3,8 @@
 import argparse
 from typing import Any
 
-from trunkline.commands.arguments import command, formats_of
-from trunkline.commands.writing_arguments import CONFIRMED, account, confirming
+from trunkline.commands.parsers.common import command, formats_of
+from trunkline.commands.parsers.writing import CONFIRMED, account, confirming
 
 __all__ = ["add_config_commands"]
 
