@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from trunkline.commands.demo import profile_of
+from trunkline.commands.serve.demo import profile_of
 from trunkline.emulator.accounts import ACCOUNTS
 from trunkline.settings import Settings, load
 

@@ -17,9 +17,9 @@ import pytest
 
 from trunkline.changes.staging.staging import Edit, Staging
 from trunkline.changes.store.store import STORE_FILE, Store
-from trunkline.commands import demo
+from trunkline.commands.serve import demo
 from trunkline.commands.failure import Failure
-from trunkline.commands.server import DemoData, ServerProcess
+from trunkline.commands.serve.server_process import DemoData, ServerProcess
 from trunkline.emulator.accounts import ACCOUNTS, account_of
 from trunkline.model.change import Target
 from trunkline.settings import Settings, load
@@ -94,7 +94,7 @@ def test_the_server_ends_when_the_program_is_killed(number: signal.Signals) -> N
     program = textwrap.dedent(
         """
         import time
-        from trunkline.commands.server import ServerProcess
+        from trunkline.commands.serve.server_process import ServerProcess
         with ServerProcess([]) as server:
             print(server.url, flush=True)
             time.sleep(600)

@@ -10,7 +10,7 @@ from importlib import metadata
 from typing import Any, Final, TextIO
 
 from trunkline import version
-from trunkline.commands.checking import key_problems, theme_problems
+from trunkline.commands.serve.settings_check import key_problems, theme_problems
 from trunkline.commands.context import settings_of
 from trunkline.commands.failure import DONE
 from trunkline.commands.output import aligned, data_stream, json_text

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from trunkline.commands.checking import key_problems, theme_problems
+from trunkline.commands.serve.settings_check import key_problems, theme_problems
 from trunkline.commands.context import settings_of
 from trunkline.commands.failure import Failure
 from trunkline.settings import Settings, SettingsError
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         settings.choose()
 
     def demo() -> int:
-        from trunkline.commands.demo import open_demo
+        from trunkline.commands.serve.demo import open_demo
 
         return open_demo(settings)
 

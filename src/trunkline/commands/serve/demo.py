@@ -3,8 +3,8 @@
 import argparse
 
 from trunkline.commands.context import say, settings_of
-from trunkline.commands.dashboard import demand_terminal, open_dashboard
-from trunkline.commands.server import DemoData, ServerProcess
+from trunkline.commands.serve.dashboard import demand_terminal, open_dashboard
+from trunkline.commands.serve.server_process import DemoData, ServerProcess
 from trunkline.emulator.accounts import ACCOUNTS, DemoAccount
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings
