@@ -30,7 +30,7 @@ from trunkline.changes.planning.batches import slices
 from trunkline.changes.journal.export import exported
 from trunkline.changes.staging.staging import Edit
 from trunkline.changes.running.writer import RunOptions, Writer
-from trunkline.commands.collecting import rarely_collecting
+from trunkline.commands.reporting.gc_tuning import rarely_collecting
 from trunkline.model.change import Target
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile

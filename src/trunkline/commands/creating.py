@@ -5,14 +5,14 @@ import asyncio
 from typing import Any
 
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.commands.assignments import Assigned, assigned
-from trunkline.commands.context import settings_of, vendor_of
-from trunkline.commands.failure import Failure
-from trunkline.commands.finding import find, find_parent
-from trunkline.commands.kinds import find_kind
-from trunkline.commands.opened import opened
-from trunkline.commands.values import Values, key_of, needed_records, others_of
-from trunkline.commands.writing import apply_edits
+from trunkline.commands.selection.assignments import Assigned, assigned
+from trunkline.commands.selection.context import settings_of, vendor_of
+from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.selection.find_records import find, find_parent
+from trunkline.commands.selection.find_kind import find_kind
+from trunkline.commands.selection.command_sessions import opened
+from trunkline.commands.selection.field_values import Values, key_of, needed_records, others_of
+from trunkline.commands.reporting.apply_plan import apply_edits
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT

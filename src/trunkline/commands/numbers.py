@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from trunkline.changes.staging.bulk_edits import deletions
 from trunkline.changes.staging.number_import import Intake, creations, number_kind, read_numbers
-from trunkline.commands.context import say, settings_of, vendor_of
-from trunkline.commands.failure import DONE, SOME_FAILED, Failure
-from trunkline.commands.files import read_text
-from trunkline.commands.finding import Found, find, find_parent
-from trunkline.commands.opened import Opened, opened
-from trunkline.commands.reporting import code_of
-from trunkline.commands.writing import apply_edits
+from trunkline.commands.selection.context import say, settings_of, vendor_of
+from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
+from trunkline.commands.selection.files import read_text
+from trunkline.commands.selection.find_records import Found, find, find_parent
+from trunkline.commands.selection.command_sessions import Opened, opened
+from trunkline.commands.reporting.run_report import code_of
+from trunkline.commands.reporting.apply_plan import apply_edits
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings

@@ -9,10 +9,10 @@ from typing import Any
 from trunkline.changes.staging.page_promotion import Comparison, compare
 from trunkline.changes.planning.plan_text import shown_value
 from trunkline.commands import config_writing
-from trunkline.commands.context import say
-from trunkline.commands.failure import DONE, Failure
-from trunkline.commands.output import data_stream, json_text
-from trunkline.commands.pages import Pages, read_pages
+from trunkline.commands.selection.context import say
+from trunkline.commands.reporting.failure import DONE, Failure
+from trunkline.commands.reporting.output import data_stream, json_text
+from trunkline.commands.selection.find_pages import Pages, read_pages
 from trunkline.model.cells import visible
 from trunkline.model.pages import ConfigPage
 from trunkline.model.patch import ABSENT

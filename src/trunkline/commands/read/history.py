@@ -8,12 +8,12 @@ from typing import Final
 from trunkline.changes.journal.export import exported
 from trunkline.changes.journal.journal import Journal, RunEntry
 from trunkline.changes.store.store import Store
-from trunkline.commands.context import say, settings_of
-from trunkline.commands.failure import DONE, SOME_FAILED, Failure
-from trunkline.commands.opened import opened
-from trunkline.commands.output import aligned, data_stream, write_json
-from trunkline.commands.reporting import code_of
-from trunkline.commands.writing import apply_plan, open_writer, resume_run
+from trunkline.commands.selection.context import say, settings_of
+from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
+from trunkline.commands.selection.command_sessions import opened
+from trunkline.commands.reporting.output import aligned, data_stream, write_json
+from trunkline.commands.reporting.run_report import code_of
+from trunkline.commands.reporting.apply_plan import apply_plan, open_writer, resume_run
 from trunkline.model.cells import visible
 from trunkline.settings import Settings
 

@@ -11,9 +11,9 @@ from typing import Any, Final, TextIO
 
 from trunkline import version
 from trunkline.commands.serve.settings_check import key_problems, theme_problems
-from trunkline.commands.context import settings_of
-from trunkline.commands.failure import DONE
-from trunkline.commands.output import aligned, data_stream, json_text
+from trunkline.commands.selection.context import settings_of
+from trunkline.commands.reporting.failure import DONE
+from trunkline.commands.reporting.output import aligned, data_stream, json_text
 from trunkline.model.cells import plain, visible
 from trunkline.settings import Settings, SettingsError
 from trunkline.settings.environment import PREFIX, stray_variables

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TextIO
 
 from trunkline.api.errors import ApiError
-from trunkline.commands.context import open_session, say, settings_of, vendor_of
-from trunkline.commands.failure import DONE, SOME_FAILED, Failure
-from trunkline.commands.gathering import Gathered, Progress, gather, matching, needed_kinds
-from trunkline.commands.kinds import find_kind, find_record, profile_with
-from trunkline.commands.output import aligned, data_stream, write_csv, write_json
+from trunkline.commands.selection.context import open_session, say, settings_of, vendor_of
+from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
+from trunkline.commands.selection.gather_records import Gathered, Progress, gather, matching, needed_kinds
+from trunkline.commands.selection.find_kind import find_kind, find_record, profile_with
+from trunkline.commands.reporting.output import aligned, data_stream, write_csv, write_json
 from trunkline.model.asking import parts_of
 from trunkline.model.cells import Cells
 from trunkline.model.export import fields_of, owned

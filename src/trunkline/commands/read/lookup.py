@@ -5,10 +5,10 @@ import asyncio
 import sys
 from collections.abc import Mapping, Sequence
 
-from trunkline.commands.context import say, settings_of
-from trunkline.commands.failure import DONE, SOME_FAILED, Failure
-from trunkline.commands.gathering import Progress
-from trunkline.commands.output import data_stream, write_json
+from trunkline.commands.selection.context import say, settings_of
+from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
+from trunkline.commands.selection.gather_records import Progress
+from trunkline.commands.reporting.output import data_stream, write_json
 from trunkline.model.phone import NotANumber, grouped, to_e164
 from trunkline.model.profile import Profile
 from trunkline.sessions import Sessions

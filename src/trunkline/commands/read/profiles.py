@@ -6,9 +6,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TextIO
 
-from trunkline.commands.context import say, settings_of
-from trunkline.commands.failure import DONE, SOME_FAILED
-from trunkline.commands.output import aligned, data_stream, write_json
+from trunkline.commands.selection.context import say, settings_of
+from trunkline.commands.reporting.failure import DONE, SOME_FAILED
+from trunkline.commands.reporting.output import aligned, data_stream, write_json
 from trunkline.model.cells import visible
 from trunkline.model.profile import Profile
 from trunkline.sessions import Sessions

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from trunkline.commands.failure import DONE, SOME_FAILED
-from trunkline.commands.files import read_text
-from trunkline.commands.output import data_stream, json_text
+from trunkline.commands.reporting.failure import DONE, SOME_FAILED
+from trunkline.commands.selection.files import read_text
+from trunkline.commands.reporting.output import data_stream, json_text
 from trunkline.forms import UNSET, Fault, read_json, read_schema, text_faults, value_errors
 
 __all__ = ["run"]

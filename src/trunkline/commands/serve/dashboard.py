@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 
 from trunkline.commands.serve.settings_check import key_problems, theme_problems
-from trunkline.commands.context import settings_of
-from trunkline.commands.failure import Failure
+from trunkline.commands.selection.context import settings_of
+from trunkline.commands.reporting.failure import Failure
 from trunkline.settings import Settings, SettingsError
 
 __all__ = ["demand_terminal", "open_dashboard", "run"]

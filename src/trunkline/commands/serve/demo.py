@@ -2,7 +2,7 @@
 
 import argparse
 
-from trunkline.commands.context import say, settings_of
+from trunkline.commands.selection.context import say, settings_of
 from trunkline.commands.serve.dashboard import demand_terminal, open_dashboard
 from trunkline.commands.serve.server_process import DemoData, ServerProcess
 from trunkline.emulator.accounts import ACCOUNTS, DemoAccount

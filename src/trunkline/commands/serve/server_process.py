@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
 
-from trunkline.commands.failure import Failure
+from trunkline.commands.reporting.failure import Failure
 from trunkline.emulator.config import DATA_VERSION
 
 __all__ = ["DemoData", "ServerProcess"]

@@ -7,9 +7,9 @@ from typing import Final
 
 from trunkline.changes.journal.journal import Item, RunEntry
 from trunkline.changes.planning.plan import Plan
-from trunkline.commands.context import say
-from trunkline.commands.failure import CONFLICT, DONE, SOME_FAILED
-from trunkline.commands.gathering import Progress
+from trunkline.commands.selection.context import say
+from trunkline.commands.reporting.failure import CONFLICT, DONE, SOME_FAILED
+from trunkline.commands.selection.gather_records import Progress
 from trunkline.model.cells import visible
 from trunkline.model.change import Outcome, Result, Target
 

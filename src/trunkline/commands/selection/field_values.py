@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from trunkline.changes.staging.table_import import from_text
-from trunkline.commands.failure import Failure
-from trunkline.commands.finding import Found
-from trunkline.commands.gathering import gather
+from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.selection.find_records import Found
+from trunkline.commands.selection.gather_records import gather
 from trunkline.model.kind import Choice, Kind, Shape, types_of
 from trunkline.model.patch import same
 from trunkline.model.phone import NotANumber, to_e164

@@ -15,12 +15,12 @@ from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import Role, plan_lines, summary
 from trunkline.changes.staging.staging import Edit
 from trunkline.changes.running.writer import RunOptions, Writer, plan_edits
-from trunkline.commands.collecting import rarely_collecting
-from trunkline.commands.context import say
-from trunkline.commands.failure import DONE, USAGE, Failure
-from trunkline.commands.gathering import Progress
-from trunkline.commands.opened import Opened
-from trunkline.commands.reporting import Following, code_of, left_out, report
+from trunkline.commands.reporting.gc_tuning import rarely_collecting
+from trunkline.commands.selection.context import say
+from trunkline.commands.reporting.failure import DONE, USAGE, Failure
+from trunkline.commands.selection.gather_records import Progress
+from trunkline.commands.selection.command_sessions import Opened
+from trunkline.commands.reporting.run_report import Following, code_of, left_out, report
 from trunkline.settings import Settings
 
 __all__ = ["apply_edits", "apply_plan", "open_writer", "resume_run"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from trunkline.commands.failure import Failure
+from trunkline.commands.reporting.failure import Failure
 from trunkline.model.kind import Kind
 from trunkline.settings.credentials import read_credential
 from trunkline.settings.errors import nearest

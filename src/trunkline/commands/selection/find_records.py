@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from trunkline.commands.failure import Failure
-from trunkline.commands.gathering import Progress, gather, matching, needed_kinds
-from trunkline.commands.kinds import find_record
+from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.selection.gather_records import Progress, gather, matching, needed_kinds
+from trunkline.commands.selection.find_kind import find_record
 from trunkline.model.asking import parts_of
 from trunkline.model.filter import FilterError, parse
 from trunkline.model.kind import Kind, Shape

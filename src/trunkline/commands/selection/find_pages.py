@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trunkline.commands.context import open_session, settings_of, vendor_of
-from trunkline.commands.failure import Failure
-from trunkline.commands.gathering import Progress, gather
-from trunkline.commands.kinds import find_record
+from trunkline.commands.selection.context import open_session, settings_of, vendor_of
+from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.selection.gather_records import Progress, gather
+from trunkline.commands.selection.find_kind import find_record
 from trunkline.model.kind import Kind
 from trunkline.model.pages import ConfigPage, page_of
 from trunkline.model.profile import Profile

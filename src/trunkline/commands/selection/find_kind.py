@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from trunkline.commands.context import vendor_of
-from trunkline.commands.failure import Failure
+from trunkline.commands.selection.context import vendor_of
+from trunkline.commands.reporting.failure import Failure
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record

@@ -10,7 +10,7 @@ from typing import Final
 
 from trunkline.api.errors import ApiError
 from trunkline.api.request_log import Request
-from trunkline.commands.failure import Failure
+from trunkline.commands.reporting.failure import Failure
 from trunkline.model.cells import Cells, visible
 from trunkline.model.filter import Filter
 from trunkline.model.kind import Column, Kind

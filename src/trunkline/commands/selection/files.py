@@ -2,7 +2,7 @@
 
 import sys
 
-from trunkline.commands.failure import Failure
+from trunkline.commands.reporting.failure import Failure
 
 __all__ = ["read_file", "read_text"]
 

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from trunkline.api.errors import ApiError
-from trunkline.commands.context import open_session, vendor_of
-from trunkline.commands.failure import Failure
+from trunkline.commands.selection.context import open_session, vendor_of
+from trunkline.commands.reporting.failure import Failure
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.sessions import explain
