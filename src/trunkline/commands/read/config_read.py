@@ -8,7 +8,7 @@ from typing import Any
 
 from trunkline.changes.staging.page_promotion import Comparison, compare
 from trunkline.changes.planning.plan_text import shown_value
-from trunkline.commands import config_writing
+from trunkline.commands.write import config_write as config_writing
 from trunkline.commands.selection.context import say
 from trunkline.commands.reporting.failure import DONE, Failure
 from trunkline.commands.reporting.output import data_stream, json_text
