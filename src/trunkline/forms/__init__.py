@@ -6,8 +6,8 @@ from trunkline.forms.form import Form
 from trunkline.forms.patching import CannotDelete, merged, shallow_merged
 from trunkline.forms.pointers import Refused
 from trunkline.forms.rows import Rows
-from trunkline.forms.schemas import inferred_schema, schema_errors, value_errors
-from trunkline.forms.textplaces import Fault, JsonText, read_json, read_schema, text_faults
+from trunkline.forms.schema_reading import inferred_schema, schema_errors, value_errors
+from trunkline.forms.json_positions import Fault, JsonText, read_json, read_schema, text_faults
 from trunkline.forms.values import MASKED, UNSET, Json, Masked, Unset
 
 __all__ = [

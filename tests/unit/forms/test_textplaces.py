@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from trunkline.forms import UNSET, read_json, read_schema, text_faults, value_errors
 from trunkline.forms.pointers import join
-from trunkline.forms.textplaces import Place, places
+from trunkline.forms.json_positions import Place, places
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)

@@ -7,7 +7,7 @@ from typing import Final
 
 from trunkline.forms.faults import Faults
 from trunkline.forms.pointers import join, parent_of
-from trunkline.forms.schemas import schema_errors
+from trunkline.forms.schema_reading import schema_errors
 from trunkline.forms.values import UNSET, Json, Unset, parsed
 
 __all__ = ["Fault", "JsonText", "Place", "places", "read_json", "read_schema", "text_faults"]
