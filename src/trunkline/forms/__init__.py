@@ -2,8 +2,8 @@
 
 from trunkline.forms.branches import Choice
 from trunkline.forms.fields import Branching, Control, Field, State
-from trunkline.forms.form import Form
-from trunkline.forms.patching import CannotDelete, merged, shallow_merged
+from trunkline.forms.editing.form import Form
+from trunkline.forms.editing.patching import CannotDelete, merged, shallow_merged
 from trunkline.forms.pointers import Refused
 from trunkline.forms.rows import Rows
 from trunkline.forms.schema_reading import inferred_schema, schema_errors, value_errors

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from trunkline.forms.faults import Faults
-from trunkline.forms.form import Form
+from trunkline.forms.editing.form import Form
 from trunkline.forms.values import Json, json_type
 
 __all__ = ["inferred_schema", "schema_errors", "value_errors"]

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from trunkline.forms import edits
-from trunkline.forms.entry import Unreadable, read_field, read_items, stepped
+from trunkline.forms.editing import edits
+from trunkline.forms.editing.input_parsing import Unreadable, read_field, read_items, stepped
 from trunkline.forms.limits import why_no_key
-from trunkline.forms.masking import taken_back, written_out
+from trunkline.forms.editing.masking import taken_back, written_out
 from trunkline.forms.pointers import Refused, get, join, parent_of
 from trunkline.forms.seeds import in_type
-from trunkline.forms.state import FormState
+from trunkline.forms.editing.form_state import FormState
 from trunkline.forms.tree import Tree
 from trunkline.forms.values import JSON_TYPES, UNSET, Json, Unset, json_types, text_of
 

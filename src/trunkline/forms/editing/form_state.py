@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from trunkline.forms.document import Document
-from trunkline.forms.drafts import draft_of, resumed
+from trunkline.forms.editing.drafts import draft_of, resumed
 from trunkline.forms.expand import Expander
 from trunkline.forms.faults import Faults
 from trunkline.forms.fields import Field
 from trunkline.forms.history import History, Moment
-from trunkline.forms.masking import secrets_of
-from trunkline.forms.patching import differing, merge_patch, shallow_patch
+from trunkline.forms.editing.masking import secrets_of
+from trunkline.forms.editing.patching import differing, merge_patch, shallow_patch
 from trunkline.forms.pointers import Refused, get
 from trunkline.forms.rows import Rows
 from trunkline.forms.tree import Node, Tree
