@@ -1,11 +1,11 @@
 """Forms: JSON Schema Draft 7 and a value in; fields, edits, errors and a patch out. No screen."""
 
 from trunkline.forms.branches import Choice
-from trunkline.forms.fields import Branching, Control, Field, State
+from trunkline.forms.fields.field import Branching, Control, Field, State
 from trunkline.forms.editing.form import Form
 from trunkline.forms.editing.patching import CannotDelete, merged, shallow_merged
 from trunkline.forms.pointers import Refused
-from trunkline.forms.rows import Rows
+from trunkline.forms.fields.rows import Rows
 from trunkline.forms.schema_reading import inferred_schema, schema_errors, value_errors
 from trunkline.forms.json_positions import Fault, JsonText, read_json, read_schema, text_faults
 from trunkline.forms.values import MASKED, UNSET, Json, Masked, Unset

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from trunkline.forms.faults import Faults
+from trunkline.forms.fields.error_mapping import Faults
 from trunkline.forms.pointers import join, parent_of
 from trunkline.forms.schema_reading import schema_errors
 from trunkline.forms.values import UNSET, Json, Unset, parsed

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from trunkline.forms.faults import Faults
+from trunkline.forms.fields.error_mapping import Faults
 from trunkline.forms.editing.form import Form
 from trunkline.forms.values import Json, json_type
 

@@ -10,7 +10,7 @@ from trunkline.forms.pointers import parent_of
 from trunkline.tui.fieldtext import HOLDERS, Said, value_of
 
 if TYPE_CHECKING:
-    from trunkline.forms.faults import Faults
+    from trunkline.forms.fields.error_mapping import Faults
 
 __all__ = ["FormRows", "Shown"]
 

@@ -17,7 +17,7 @@ from trunkline.tui.drafts import Draft, Drafts
 from trunkline.tui.fieldtext import Said, source_of
 
 if TYPE_CHECKING:
-    from trunkline.forms.faults import Faults
+    from trunkline.forms.fields.error_mapping import Faults
 
 __all__ = ["HeldForm"]
 

@@ -25,7 +25,7 @@ from trunkline.tui.recordfields import laid_out
 from trunkline.tui.recordschema import form_schema
 
 if TYPE_CHECKING:
-    from trunkline.forms.faults import Faults
+    from trunkline.forms.fields.error_mapping import Faults
 
 __all__ = ["RecordForm"]
 

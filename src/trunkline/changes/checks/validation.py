@@ -84,7 +84,7 @@ class Checks:
             error: what is wrong.
             field: the field that was judged, empty for the whole record.
         """
-        from trunkline.forms.messages import sentence
+        from trunkline.forms.fields.messages import sentence
 
         text = sentence(str(error.validator), error.validator_value, error.instance, error.schema)
         path = [*([field] if field else []), *map(str, error.path)]

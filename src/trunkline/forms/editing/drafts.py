@@ -3,9 +3,9 @@
 from typing import Any
 
 from trunkline.forms.expand import Expander
-from trunkline.forms.history import Moment, Typed
+from trunkline.forms.fields.history import Moment, Typed
 from trunkline.forms.pointers import Refused, split
-from trunkline.forms.tree import Tree
+from trunkline.forms.fields.tree import Tree
 from trunkline.forms.values import UNSET, Json, copied
 
 __all__ = ["draft_of", "resumed"]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from trunkline.forms.expand import Expander, Group
-from trunkline.forms.history import Draft, Moment, Typed
+from trunkline.forms.fields.history import Draft, Moment, Typed
 from trunkline.forms.limits import why_no_key, why_not_fewer, why_not_more
 from trunkline.forms.pointers import (
     Refused,
@@ -18,7 +18,7 @@ from trunkline.forms.pointers import (
     within,
 )
 from trunkline.forms.seeds import carried, seed
-from trunkline.forms.tree import Node, Tree
+from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.values import UNSET, Json, Unset, copied, same
 
 __all__ = [

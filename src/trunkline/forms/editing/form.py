@@ -10,7 +10,7 @@ from trunkline.forms.editing.masking import taken_back, written_out
 from trunkline.forms.pointers import Refused, get, join, parent_of
 from trunkline.forms.seeds import in_type
 from trunkline.forms.editing.form_state import FormState
-from trunkline.forms.tree import Tree
+from trunkline.forms.fields.tree import Tree
 from trunkline.forms.values import JSON_TYPES, UNSET, Json, Unset, json_types, text_of
 
 __all__ = ["Form"]

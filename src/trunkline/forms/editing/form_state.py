@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from trunkline.forms.document import Document
 from trunkline.forms.editing.drafts import draft_of, resumed
 from trunkline.forms.expand import Expander
-from trunkline.forms.faults import Faults
-from trunkline.forms.fields import Field
-from trunkline.forms.history import History, Moment
+from trunkline.forms.fields.error_mapping import Faults
+from trunkline.forms.fields.field import Field
+from trunkline.forms.fields.history import History, Moment
 from trunkline.forms.editing.masking import secrets_of
 from trunkline.forms.editing.patching import differing, merge_patch, shallow_patch
 from trunkline.forms.pointers import Refused, get
-from trunkline.forms.rows import Rows
-from trunkline.forms.tree import Node, Tree
+from trunkline.forms.fields.rows import Rows
+from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.values import UNSET, Json, Unset, copied, same
 
 __all__ = ["FormState"]

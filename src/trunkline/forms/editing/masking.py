@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from trunkline.forms.pointers import get, put
-from trunkline.forms.tree import Node, Tree
+from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.values import UNSET, Json, parsed
 
 __all__ = ["MASK", "secrets_of", "taken_back", "written_out"]

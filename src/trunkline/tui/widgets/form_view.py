@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.timer import Timer
 
-    from trunkline.forms.faults import Faults
+    from trunkline.forms.fields.error_mapping import Faults
     from trunkline.tui.fieldtext import Said
 
 __all__ = ["FormView"]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from trunkline.forms.messages import sentence
+from trunkline.forms.fields.messages import sentence
 from trunkline.forms.pointers import join
 from trunkline.forms.values import Json
 from trunkline.forms.words import listed, nearest

@@ -11,7 +11,7 @@ from typing import Final
 from trunkline.forms.branches import Branches
 from trunkline.forms.document import Source
 from trunkline.forms.expand import Expander, Expansion
-from trunkline.forms.history import Moment
+from trunkline.forms.fields.history import Moment
 from trunkline.forms.pointers import get, join, parent_of, split
 from trunkline.forms.shape import Shape
 from trunkline.forms.values import UNSET, Json, Unset

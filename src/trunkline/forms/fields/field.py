@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from trunkline.forms.branches import Choice
-from trunkline.forms.faults import Faults
+from trunkline.forms.fields.error_mapping import Faults
 from trunkline.forms.values import MASKED, Json, Masked, Unset, text_of
 
 __all__ = ["Branching", "Control", "Field", "State"]

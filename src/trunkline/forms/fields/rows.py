@@ -5,11 +5,11 @@ from dataclasses import replace
 from functools import cached_property
 from typing import overload
 
-from trunkline.forms.describing import field_of
+from trunkline.forms.fields.field_building import field_of
 from trunkline.forms.expand import Expander
-from trunkline.forms.faults import Faults, faults
-from trunkline.forms.fields import Control, Field
-from trunkline.forms.tree import Node, Tree
+from trunkline.forms.fields.error_mapping import Faults, faults
+from trunkline.forms.fields.field import Control, Field
+from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.values import UNSET, Json, Unset, same
 
 __all__ = ["Rows"]
