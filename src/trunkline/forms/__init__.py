@@ -1,6 +1,6 @@
 """Forms: JSON Schema Draft 7 and a value in; fields, edits, errors and a patch out. No screen."""
 
-from trunkline.forms.branches import Choice
+from trunkline.forms.schema.branches import Choice
 from trunkline.forms.fields.field import Branching, Control, Field, State
 from trunkline.forms.editing.form import Form
 from trunkline.forms.editing.patching import CannotDelete, merged, shallow_merged

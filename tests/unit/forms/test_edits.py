@@ -7,7 +7,7 @@ import pytest
 
 from support.forms import form_of, pointers
 from trunkline.forms import UNSET, CannotDelete, Form, Refused, merged, shallow_merged
-from trunkline.forms.expand import Expander
+from trunkline.forms.schema.expansion import Expander
 
 
 def test_missing_objects_on_the_way_are_made() -> None:

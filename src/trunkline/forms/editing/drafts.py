@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trunkline.forms.expand import Expander
+from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.fields.history import Moment, Typed
 from trunkline.forms.pointers import Refused, split
 from trunkline.forms.fields.tree import Tree

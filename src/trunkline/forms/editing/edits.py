@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from trunkline.forms.expand import Expander, Group
+from trunkline.forms.schema.expansion import Expander, Group
 from trunkline.forms.fields.history import Draft, Moment, Typed
-from trunkline.forms.limits import why_no_key, why_not_fewer, why_not_more
+from trunkline.forms.schema.limits import why_no_key, why_not_fewer, why_not_more
 from trunkline.forms.pointers import (
     Refused,
     below,
@@ -17,7 +17,7 @@ from trunkline.forms.pointers import (
     rekeyed,
     within,
 )
-from trunkline.forms.seeds import carried, seed
+from trunkline.forms.schema.initial_values import carried, seed
 from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.values import UNSET, Json, Unset, copied, same
 

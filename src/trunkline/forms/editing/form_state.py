@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from trunkline.forms.document import Document
+from trunkline.forms.schema.document import Document
 from trunkline.forms.editing.drafts import draft_of, resumed
-from trunkline.forms.expand import Expander
+from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.fields.error_mapping import Faults
 from trunkline.forms.fields.field import Field
 from trunkline.forms.fields.history import History, Moment

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from trunkline.forms.expand import Expander
-from trunkline.forms.formats import PHONES
-from trunkline.forms.seeds import shape_of
-from trunkline.forms.shape import Shape
+from trunkline.forms.schema.expansion import Expander
+from trunkline.forms.schema.formats import PHONES
+from trunkline.forms.schema.initial_values import shape_of
+from trunkline.forms.schema.shape import Shape
 from trunkline.forms.values import JSON_TYPES, UNSET, Json, Unset, json_types, parsed, text_of
 from trunkline.forms.words import counted, either, nearest
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from trunkline.forms.branches import Choice
+from trunkline.forms.schema.branches import Choice
 from trunkline.forms.fields.error_mapping import Faults
 from trunkline.forms.values import MASKED, Json, Masked, Unset, text_of
 

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from trunkline.forms.branches import Choice
-from trunkline.forms.expand import Expander, is_secret
+from trunkline.forms.schema.branches import Choice
+from trunkline.forms.schema.expansion import Expander, is_secret
 from trunkline.forms.fields.error_mapping import Faults
 from trunkline.forms.fields.field import Branching, Control, Field, State
-from trunkline.forms.formats import remark
+from trunkline.forms.schema.formats import remark
 from trunkline.forms.pointers import get
-from trunkline.forms.seeds import shape_of
-from trunkline.forms.shape import Shape
+from trunkline.forms.schema.initial_values import shape_of
+from trunkline.forms.schema.shape import Shape
 from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.values import MASKED, UNSET, Json, Unset, json_types, same, text_of
 from trunkline.forms.words import counted

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import overload
 
 from trunkline.forms.fields.field_building import field_of
-from trunkline.forms.expand import Expander
+from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.fields.error_mapping import Faults, faults
 from trunkline.forms.fields.field import Control, Field
 from trunkline.forms.fields.tree import Node, Tree

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from copy import copy
 from typing import Final
 
-from trunkline.forms.branches import Branches
-from trunkline.forms.document import Source
-from trunkline.forms.expand import Expander, Expansion
+from trunkline.forms.schema.branches import Branches
+from trunkline.forms.schema.document import Source
+from trunkline.forms.schema.expansion import Expander, Expansion
 from trunkline.forms.fields.history import Moment
 from trunkline.forms.pointers import get, join, parent_of, split
-from trunkline.forms.shape import Shape
+from trunkline.forms.schema.shape import Shape
 from trunkline.forms.values import UNSET, Json, Unset
 
 __all__ = ["Node", "Tree"]

@@ -1,9 +1,9 @@
 """The value that a new item or field starts with, and what of a value fits another branch."""
 
-from trunkline.forms.branches import Branches
-from trunkline.forms.document import Source
-from trunkline.forms.expand import Expander
-from trunkline.forms.shape import Shape
+from trunkline.forms.schema.branches import Branches
+from trunkline.forms.schema.document import Source
+from trunkline.forms.schema.expansion import Expander
+from trunkline.forms.schema.shape import Shape
 from trunkline.forms.values import UNSET, Json, Unset, copied, json_types, parsed, text_of
 
 __all__ = ["carried", "in_type", "seed", "shape_of"]

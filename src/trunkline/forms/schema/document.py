@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from trunkline.forms.checking import Checker
+from trunkline.forms.schema.validator import Checker
 from trunkline.forms.values import Json, copied
 
 if TYPE_CHECKING:

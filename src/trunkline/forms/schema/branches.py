@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from trunkline.forms.document import Document, Missing, Source, refers
+from trunkline.forms.schema.document import Document, Missing, Source, refers
 from trunkline.forms.values import UNSET, Json, json_types
 from trunkline.forms.words import TYPE_NAMES, quoted
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from trunkline.forms.branches import Branches
-from trunkline.forms.conditions import because
-from trunkline.forms.document import Document, Missing, Source, refers
+from trunkline.forms.schema.branches import Branches
+from trunkline.forms.schema.conditions import because
+from trunkline.forms.schema.document import Document, Missing, Source, refers
 from trunkline.forms.values import UNSET, Json
 
 __all__ = ["Expander", "Expansion", "Group", "is_secret"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from trunkline.forms.document import Document, Missing, Source, refers
+from trunkline.forms.schema.document import Document, Missing, Source, refers
 from trunkline.forms.values import UNSET, Json
 from trunkline.forms.words import listed, quoted
 

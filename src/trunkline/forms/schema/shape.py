@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Final
 
-from trunkline.forms.branches import Choice, option_of
-from trunkline.forms.document import Document, Source
-from trunkline.forms.expand import Expansion, is_secret
+from trunkline.forms.schema.branches import Choice, option_of
+from trunkline.forms.schema.document import Document, Source
+from trunkline.forms.schema.expansion import Expansion, is_secret
 from trunkline.forms.values import JSON_TYPES, UNSET, Json, Unset, json_types, same
 from trunkline.forms.words import limits, quoted, strings
 

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from trunkline.forms.document import Document, Source
-from trunkline.forms.shape import Shape
+from trunkline.forms.schema.document import Document, Source
+from trunkline.forms.schema.shape import Shape
 from trunkline.forms.values import Json
 from trunkline.forms.words import counted, listed, schema_in_words
 
