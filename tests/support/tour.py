@@ -12,7 +12,7 @@ from support.echo import Echoes
 from support.scenarios import Scenario
 from support.watched import Watched, watching
 from trunkline.forms import MASKED
-from trunkline.forms.pointers import join
+from trunkline.forms.values.json_pointer import join
 from trunkline.model.change import Result
 from trunkline.tui.screens.browse import BrowseScreen
 from trunkline.tui.screens.form import FormScreen

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from trunkline.api.json_stream import NotJson, parse, parse_items
 from trunkline.changes.staging.table_import import TableError, from_text
 from trunkline.changes.staging.table_import import parse as parse_table
-from trunkline.forms.values import parsed
+from trunkline.forms.values.values import parsed
 from trunkline.model.numerals import real
 
 

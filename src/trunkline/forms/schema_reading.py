@@ -5,7 +5,7 @@ from typing import Any
 
 from trunkline.forms.fields.error_mapping import Faults
 from trunkline.forms.editing.form import Form
-from trunkline.forms.values import Json, json_type
+from trunkline.forms.values.values import Json, json_type
 
 __all__ = ["inferred_schema", "schema_errors", "value_errors"]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from trunkline.changes.staging.staging import Staging
 from trunkline.forms import UNSET, Field
-from trunkline.forms.pointers import join, split
+from trunkline.forms.values.json_pointer import join, split
 from trunkline.model.cells import Cells
 from trunkline.model.kind import Choice, Kind, types_of
 from trunkline.tui.drafts import Drafts

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from trunkline.forms import MASKED, UNSET, Control, Field, Json
-from trunkline.forms.values import json_types, same, text_of
+from trunkline.forms.values.values import json_types, same, text_of
 from trunkline.tui.fieldtext import HOLDERS
 
 __all__ = ["Option", "Way", "way_of"]

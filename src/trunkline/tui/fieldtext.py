@@ -6,9 +6,9 @@ from itertools import islice
 from typing import Final
 
 from trunkline.forms import MASKED, UNSET, Control, Field, Form, Json, State, Unset
-from trunkline.forms.pointers import get, join
-from trunkline.forms.values import same, text_of
-from trunkline.forms.words import TYPE_NAMES, counted, either
+from trunkline.forms.values.json_pointer import get, join
+from trunkline.forms.values.values import same, text_of
+from trunkline.forms.values.phrases import TYPE_NAMES, counted, either
 from trunkline.model.cells import visible
 
 __all__ = ["HOLDERS", "Said", "described", "label_of", "source_of", "value_of"]

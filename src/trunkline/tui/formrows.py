@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from trunkline.forms import Field, Form
-from trunkline.forms.pointers import parent_of
+from trunkline.forms.values.json_pointer import parent_of
 from trunkline.tui.fieldtext import HOLDERS, Said, value_of
 
 if TYPE_CHECKING:

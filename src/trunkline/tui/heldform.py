@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from trunkline.changes.staging.staging import Staging
 from trunkline.forms import MASKED, UNSET, CannotDelete, Field, Form, Json
 from trunkline.forms.editing.masking import MASK
-from trunkline.forms.pointers import get, put
-from trunkline.forms.values import same
+from trunkline.forms.values.json_pointer import get, put
+from trunkline.forms.values.values import same
 from trunkline.model.change import Target
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record

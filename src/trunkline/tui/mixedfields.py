@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.forms import UNSET, Field
-from trunkline.forms.pointers import join
+from trunkline.forms.values.json_pointer import join
 from trunkline.model.cells import visible
 from trunkline.model.change import Target
 from trunkline.model.kind import Column, types_of

@@ -6,7 +6,7 @@ from trunkline.changes.staging.bulk_edits import target_of
 from trunkline.changes.staging.page_promotion import key_edits, staged
 from trunkline.changes.staging.staging import Staging
 from trunkline.forms import Form, Json
-from trunkline.forms.values import same
+from trunkline.forms.values.values import same
 from trunkline.model.change import Target
 from trunkline.model.kind import Kind
 from trunkline.model.pages import key_of, page_of

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from trunkline.forms.pointers import join
+from trunkline.forms.values.json_pointer import join
 from trunkline.model.change import Op
 from trunkline.model.kind import Kind
 from trunkline.model.pages import key_of

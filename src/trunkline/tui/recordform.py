@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from trunkline.changes.staging.bulk_edits import target_of
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET, Field, Form
-from trunkline.forms.pointers import get, join, split
-from trunkline.forms.values import same
+from trunkline.forms.values.json_pointer import get, join, split
+from trunkline.forms.values.values import same
 from trunkline.model.cells import Cells
 from trunkline.model.change import Target
 from trunkline.model.conditions import deciding

@@ -7,7 +7,7 @@ from trunkline.changes.staging.page_promotion import Comparison, Drift, KeyRow
 from trunkline.changes.planning.plan_text import shown_value
 from trunkline.forms import UNSET
 from trunkline.forms.editing.patching import differing
-from trunkline.forms.pointers import get, key_of
+from trunkline.forms.values.json_pointer import get, key_of
 from trunkline.model.cells import visible
 from trunkline.model.kind import Column, Kind
 from trunkline.model.pages import ConfigPage

@@ -17,7 +17,7 @@ from trunkline.changes.store.store import Store
 from trunkline.changes.staging.table_import import Row, compare
 from trunkline.changes.checks.validation import Checks
 from trunkline.forms import Form
-from trunkline.forms.pointers import join
+from trunkline.forms.values.json_pointer import join
 from trunkline.model.change import Op
 from trunkline.model.export import fields_of, owned
 from trunkline.model.kind import Kind

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline.forms import UNSET, read_json, read_schema, text_faults, value_errors
-from trunkline.forms.pointers import join
+from trunkline.forms.values.json_pointer import join
 from trunkline.forms.json_positions import Place, places
 
 JSON = st.recursive(

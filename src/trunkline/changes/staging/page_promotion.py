@@ -71,7 +71,7 @@ class Drift:
     @property
     def key(self) -> str | None:
         """The key of the values that the place describes, `None` for one of the whole schema."""
-        from trunkline.forms.pointers import split
+        from trunkline.forms.values.json_pointer import split
 
         steps = split(self.pointer)
         return steps[1] if len(steps) > 1 and steps[0] == "properties" else None
@@ -234,7 +234,7 @@ def _edit(profile: str, kind: Kind, record: Record, field: str, base: Any, wante
 
 def _drift(schemas: Sequence[Any]) -> list[Drift]:
     """Return the deepest places where schemas differ; lists are compared whole."""
-    from trunkline.forms.pointers import join
+    from trunkline.forms.values.json_pointer import join
 
     found: list[Drift] = []
     waiting: list[tuple[str, tuple[Any, ...]]] = [("", tuple(schemas))]

@@ -95,7 +95,7 @@ async def _apply(
 
 def _wanted(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return the values by key that the arguments give; those of the command line win."""
-    from trunkline.forms.values import parsed
+    from trunkline.forms.values.values import parsed
 
     if not arguments.values and not arguments.file:
         raise Failure("say what to set: KEY=JSON, or --file")

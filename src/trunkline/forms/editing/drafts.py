@@ -4,9 +4,9 @@ from typing import Any
 
 from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.fields.history import Moment, Typed
-from trunkline.forms.pointers import Refused, split
+from trunkline.forms.values.json_pointer import Refused, split
 from trunkline.forms.fields.tree import Tree
-from trunkline.forms.values import UNSET, Json, copied
+from trunkline.forms.values.values import UNSET, Json, copied
 
 __all__ = ["draft_of", "resumed"]
 

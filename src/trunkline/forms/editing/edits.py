@@ -5,7 +5,7 @@ from dataclasses import replace
 from trunkline.forms.schema.expansion import Expander, Group
 from trunkline.forms.fields.history import Draft, Moment, Typed
 from trunkline.forms.schema.limits import why_no_key, why_not_fewer, why_not_more
-from trunkline.forms.pointers import (
+from trunkline.forms.values.json_pointer import (
     Refused,
     below,
     get,
@@ -19,7 +19,7 @@ from trunkline.forms.pointers import (
 )
 from trunkline.forms.schema.initial_values import carried, seed
 from trunkline.forms.fields.tree import Node, Tree
-from trunkline.forms.values import UNSET, Json, Unset, copied, same
+from trunkline.forms.values.values import UNSET, Json, Unset, copied, same
 
 __all__ = [
     "added",

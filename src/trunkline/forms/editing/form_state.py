@@ -10,10 +10,10 @@ from trunkline.forms.fields.field import Field
 from trunkline.forms.fields.history import History, Moment
 from trunkline.forms.editing.masking import secrets_of
 from trunkline.forms.editing.patching import differing, merge_patch, shallow_patch
-from trunkline.forms.pointers import Refused, get
+from trunkline.forms.values.json_pointer import Refused, get
 from trunkline.forms.fields.rows import Rows
 from trunkline.forms.fields.tree import Node, Tree
-from trunkline.forms.values import UNSET, Json, Unset, copied, same
+from trunkline.forms.values.values import UNSET, Json, Unset, copied, same
 
 __all__ = ["FormState"]
 

@@ -9,8 +9,8 @@ from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.schema.formats import PHONES
 from trunkline.forms.schema.initial_values import shape_of
 from trunkline.forms.schema.shape import Shape
-from trunkline.forms.values import JSON_TYPES, UNSET, Json, Unset, json_types, parsed, text_of
-from trunkline.forms.words import counted, either, nearest
+from trunkline.forms.values.values import JSON_TYPES, UNSET, Json, Unset, json_types, parsed, text_of
+from trunkline.forms.values.phrases import counted, either, nearest
 
 __all__ = ["Unreadable", "read", "read_field", "read_items", "read_lines", "stepped"]
 

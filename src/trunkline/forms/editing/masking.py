@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from trunkline.forms.pointers import get, put
+from trunkline.forms.values.json_pointer import get, put
 from trunkline.forms.fields.tree import Node, Tree
-from trunkline.forms.values import UNSET, Json, parsed
+from trunkline.forms.values.values import UNSET, Json, parsed
 
 __all__ = ["MASK", "secrets_of", "taken_back", "written_out"]
 

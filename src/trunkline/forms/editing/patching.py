@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from trunkline.forms.pointers import Refused, join
-from trunkline.forms.values import UNSET, Json, Unset, copied, same
+from trunkline.forms.values.json_pointer import Refused, join
+from trunkline.forms.values.values import UNSET, Json, Unset, copied, same
 
 __all__ = ["CannotDelete", "differing", "merge_patch", "merged", "shallow_merged", "shallow_patch"]
 

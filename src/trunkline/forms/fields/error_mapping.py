@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from trunkline.forms.fields.messages import sentence
-from trunkline.forms.pointers import join
-from trunkline.forms.values import Json
-from trunkline.forms.words import listed, nearest
+from trunkline.forms.values.json_pointer import join
+from trunkline.forms.values.values import Json
+from trunkline.forms.values.phrases import listed, nearest
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from trunkline.forms.schema.branches import Choice
 from trunkline.forms.fields.error_mapping import Faults
-from trunkline.forms.values import MASKED, Json, Masked, Unset, text_of
+from trunkline.forms.values.values import MASKED, Json, Masked, Unset, text_of
 
 __all__ = ["Branching", "Control", "Field", "State"]
 

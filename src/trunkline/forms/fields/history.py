@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from trunkline.forms.values import Json, Unset
+from trunkline.forms.values.values import Json, Unset
 
 __all__ = ["Draft", "History", "Moment", "Typed"]
 

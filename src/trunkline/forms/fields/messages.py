@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from trunkline.forms.values import Json, text_of
-from trunkline.forms.words import (
+from trunkline.forms.values.values import Json, text_of
+from trunkline.forms.values.phrases import (
     FORMATS,
     a_type,
     counted,

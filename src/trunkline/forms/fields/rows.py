@@ -10,7 +10,7 @@ from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.fields.error_mapping import Faults, faults
 from trunkline.forms.fields.field import Control, Field
 from trunkline.forms.fields.tree import Node, Tree
-from trunkline.forms.values import UNSET, Json, Unset, same
+from trunkline.forms.values.values import UNSET, Json, Unset, same
 
 __all__ = ["Rows"]
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from trunkline.forms.schema.validator import Checker
-from trunkline.forms.values import Json, copied
+from trunkline.forms.values.values import Json, copied
 
 if TYPE_CHECKING:
     from referencing import Registry

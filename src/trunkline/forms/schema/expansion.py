@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 from trunkline.forms.schema.branches import Branches
 from trunkline.forms.schema.conditions import because
 from trunkline.forms.schema.document import Document, Missing, Source, refers
-from trunkline.forms.values import UNSET, Json
+from trunkline.forms.values.values import UNSET, Json
 
 __all__ = ["Expander", "Expansion", "Group", "is_secret"]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Final
 
-from trunkline.forms.words import FORMATS
+from trunkline.forms.values.phrases import FORMATS
 
 __all__ = ["PHONES", "remark"]
 

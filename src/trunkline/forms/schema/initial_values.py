@@ -4,7 +4,7 @@ from trunkline.forms.schema.branches import Branches
 from trunkline.forms.schema.document import Source
 from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.schema.shape import Shape
-from trunkline.forms.values import UNSET, Json, Unset, copied, json_types, parsed, text_of
+from trunkline.forms.values.values import UNSET, Json, Unset, copied, json_types, parsed, text_of
 
 __all__ = ["carried", "in_type", "seed", "shape_of"]
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 from trunkline.forms.schema.branches import Choice, option_of
 from trunkline.forms.schema.document import Document, Source
 from trunkline.forms.schema.expansion import Expansion, is_secret
-from trunkline.forms.values import JSON_TYPES, UNSET, Json, Unset, json_types, same
-from trunkline.forms.words import limits, quoted, strings
+from trunkline.forms.values.values import JSON_TYPES, UNSET, Json, Unset, json_types, same
+from trunkline.forms.values.phrases import limits, quoted, strings
 
 __all__ = ["Shape"]
 

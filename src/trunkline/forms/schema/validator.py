@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from trunkline.forms.values import Json
+from trunkline.forms.values.values import Json
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError

@@ -266,7 +266,7 @@ class BrowseEdits(BrowseReading):
                 self.app.notify(f"{column.title} means nothing in {rows}", severity="warning")
                 return
         if needs_form(kind, column.field):
-            from trunkline.forms.pointers import join
+            from trunkline.forms.values.json_pointer import join
 
             self.open_form(records, join("", column.field))
             return

@@ -12,7 +12,7 @@ from trunkline.api.errors import ApiError
 from trunkline.changes.staging.bulk_edits import target_of
 from trunkline.changes.staging.page_promotion import Comparison, Promotion, compare, promote, staged
 from trunkline.changes.staging.staging import Edit, Staging
-from trunkline.forms.pointers import join
+from trunkline.forms.values.json_pointer import join
 from trunkline.model.cells import visible
 from trunkline.model.kind import Column, Kind
 from trunkline.model.pages import flat, page_of

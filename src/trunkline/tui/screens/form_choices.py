@@ -7,7 +7,7 @@ from textual.message import Message
 
 from trunkline.api.errors import ApiError
 from trunkline.forms import Field
-from trunkline.forms.pointers import split
+from trunkline.forms.values.json_pointer import split
 from trunkline.sessions import Refused
 from trunkline.tui.choosing import Choices, Pick, choices_of
 from trunkline.tui.fieldediting import Option, Way

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from trunkline.forms import UNSET, Field
-from trunkline.forms.pointers import join, split
+from trunkline.forms.values.json_pointer import join, split
 from trunkline.tui.actions import Action
 from trunkline.tui.chosenfields import top_of
 from trunkline.tui.recordform import RecordForm

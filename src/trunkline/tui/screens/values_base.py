@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from trunkline.forms import UNSET, Control, Field, Form, Refused
-from trunkline.forms.pointers import parent_of
+from trunkline.forms.values.json_pointer import parent_of
 from trunkline.tui.action import Action
 from trunkline.tui.screens.frame import Frame
 from trunkline.tui.widgets.field_editor import FieldEditor

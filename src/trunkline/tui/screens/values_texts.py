@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from trunkline.forms import Control, Field, Refused
-from trunkline.forms.values import parsed
+from trunkline.forms.values.values import parsed
 from trunkline.model.cells import visible
 from trunkline.tui.screens.menu import Choice, MenuScreen
 from trunkline.tui.screens.text import RIGHT, TextScreen, Wrong

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 
 from trunkline.forms import Field, Form
-from trunkline.forms.pointers import parent_of
+from trunkline.forms.values.json_pointer import parent_of
 from trunkline.tui.actions import Acting, Action
 from trunkline.tui.formrows import Shown
 from trunkline.tui.widgets.form_view import FormView

@@ -7,7 +7,7 @@ stays as it was: that is what makes undo exact and cheap.
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from trunkline.forms.values import UNSET, Json, Unset
+from trunkline.forms.values.values import UNSET, Json, Unset
 
 __all__ = [
     "Refused",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from trunkline.forms.values import Json, json_type, text_of
+from trunkline.forms.values.values import Json, json_type, text_of
 
 __all__ = [
     "FORMATS",
