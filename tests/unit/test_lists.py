@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trunkline.model.lists import arrived, list_change, merged_list
+from trunkline.model.list_changes import arrived, list_change, merged_list
 from trunkline.model.patch import ABSENT, same
 
 ENTRIES = st.lists(

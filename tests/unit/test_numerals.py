@@ -12,7 +12,7 @@ from trunkline.api.json_stream import NotJson, parse, parse_items
 from trunkline.changes.staging.table_import import TableError, from_text
 from trunkline.changes.staging.table_import import parse as parse_table
 from trunkline.forms.values.values import parsed
-from trunkline.model.numerals import real
+from trunkline.model.json_numbers import real
 
 
 def of_a_table(text: str) -> Any:

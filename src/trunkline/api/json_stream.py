@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, NoReturn
 
-from trunkline.model.numerals import real
+from trunkline.model.json_numbers import real
 from trunkline.model.patch import ABSENT
 
 __all__ = ["NotJson", "parse", "parse_edge", "parse_items"]

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from trunkline.model.cells import Cells, plain, visible
 from trunkline.model.kind import Column, Shape
-from trunkline.model.lists import names_in
+from trunkline.model.list_changes import names_in
 from trunkline.model.record import Record
 from trunkline.model.related import UNKNOWN
 

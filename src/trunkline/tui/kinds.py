@@ -9,7 +9,7 @@ from trunkline.changes.planning.plan_text import list_words, shown_value
 from trunkline.model.cells import visible
 from trunkline.model.change import Op
 from trunkline.model.kind import Column, Kind, Shape
-from trunkline.model.lists import list_change
+from trunkline.model.list_changes import list_change
 from trunkline.model.record import Record
 from trunkline.tui.naming import Labels, entry_name, field_title, record_name, value_text
 

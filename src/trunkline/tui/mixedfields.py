@@ -10,7 +10,7 @@ from trunkline.forms.values.json_pointer import join
 from trunkline.model.cells import visible
 from trunkline.model.change import Target
 from trunkline.model.kind import Column, types_of
-from trunkline.model.lists import list_change
+from trunkline.model.list_changes import list_change
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.tui.fieldtext import Said

@@ -9,7 +9,7 @@ from trunkline.forms import Form, Json
 from trunkline.forms.values.values import same
 from trunkline.model.change import Target
 from trunkline.model.kind import Kind
-from trunkline.model.pages import key_of, page_of
+from trunkline.model.config_pages import key_of, page_of
 from trunkline.model.record import Record
 from trunkline.tui.drafts import Drafts
 from trunkline.tui.heldform import HeldForm

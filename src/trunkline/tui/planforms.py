@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from trunkline.forms.values.json_pointer import join
 from trunkline.model.change import Op
 from trunkline.model.kind import Kind
-from trunkline.model.pages import key_of
+from trunkline.model.config_pages import key_of
 from trunkline.model.record import Record
 from trunkline.tui.planwords import counted
 from trunkline.tui.widgets.titlebar import Heading

@@ -10,7 +10,7 @@ from trunkline.forms.values.values import parsed, same
 from trunkline.model.cells import drawn, plain, visible
 from trunkline.model.change import Outcome
 from trunkline.model.kind import Column, Kind, Shape
-from trunkline.model.lists import list_change
+from trunkline.model.list_changes import list_change
 from trunkline.tui.chosenfields import ChosenFields, top_of
 from trunkline.tui.fieldtext import Said, value_of
 from trunkline.tui.planwords import counted

@@ -14,7 +14,7 @@ from trunkline.model.cells import Cells
 from trunkline.model.change import Target
 from trunkline.model.conditions import deciding
 from trunkline.model.kind import Kind
-from trunkline.model.lists import added
+from trunkline.model.list_changes import added
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.tui.drafts import Drafts

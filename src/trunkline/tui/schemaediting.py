@@ -11,7 +11,7 @@ from trunkline.changes.checks.page_validation import faults_of
 from trunkline.forms import Form, read_schema
 from trunkline.model.cells import visible
 from trunkline.model.kind import Kind
-from trunkline.model.pages import ConfigPage, page_of
+from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.record import Record
 from trunkline.tui.screens.menu import Choice, MenuScreen
 from trunkline.tui.screens.preview import PreviewScreen

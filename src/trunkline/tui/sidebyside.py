@@ -10,7 +10,7 @@ from trunkline.forms.editing.patching import differing
 from trunkline.forms.values.json_pointer import get, key_of
 from trunkline.model.cells import visible
 from trunkline.model.kind import Column, Kind
-from trunkline.model.pages import ConfigPage
+from trunkline.model.config_pages import ConfigPage
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.tui.fieldtext import Said

@@ -19,7 +19,7 @@ from trunkline.changes.staging.page_promotion import (
 from trunkline.changes.checks.page_validation import faults_of
 from trunkline.changes.staging.staging import Edit
 from trunkline.model.change import Target
-from trunkline.model.pages import key_of, page_of
+from trunkline.model.config_pages import key_of, page_of
 from trunkline.model.patch import ABSENT, apply_patch, same
 from trunkline.model.record import Record
 from trunkline.vendors.polyai.kinds import CONFIG_PAGES as KIND

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline.changes.checks.page_validation import faults_of, judge_page
-from trunkline.model.pages import field_of, flat, key_of, nested, page_of
+from trunkline.model.config_pages import field_of, flat, key_of, nested, page_of
 from trunkline.model.patch import ABSENT
 from trunkline.vendors.polyai.kinds import CONFIG_PAGES as KIND
 from trunkline.vendors.polyai.kinds import CONNECTORS

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from trunkline.model.cells import visible
 from trunkline.model.kind import Kind
-from trunkline.model.pages import key_of, page_of
+from trunkline.model.config_pages import key_of, page_of
 from trunkline.model.patch import ABSENT, apply_patch
 
 __all__ = ["PageFaults", "Verdict", "faults_of", "judge_page", "schema_problems"]

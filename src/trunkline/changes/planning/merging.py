@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trunkline.model.kind import Kind
-from trunkline.model.lists import merged_list
+from trunkline.model.list_changes import merged_list
 from trunkline.model.patch import ABSENT, Clash, Merge, merge, same
 
 __all__ = ["merge_fields"]

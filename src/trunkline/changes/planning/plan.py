@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from trunkline.changes.checks.page_validation import judge_page
 from trunkline.model.change import Change, Op, Target
 from trunkline.model.kind import Kind
-from trunkline.model.lists import ListChange, list_change
+from trunkline.model.list_changes import ListChange, list_change
 from trunkline.model.patch import Clash
 
 __all__ = ["LIVE", "SMALL", "Confirmation", "Kinds", "Plan", "PlanItem", "judged"]

@@ -11,7 +11,7 @@ from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.model.cells import plain, visible
 from trunkline.model.change import Op
 from trunkline.model.export import json_text
-from trunkline.model.lists import ListChange, names_in
+from trunkline.model.list_changes import ListChange, names_in
 from trunkline.model.patch import ABSENT
 
 __all__ = [

@@ -6,7 +6,7 @@ from typing import Final
 
 from trunkline.api.errors import ServerFailure, TimedOut
 from trunkline.model.kind import Kind
-from trunkline.model.pages import laid_flat
+from trunkline.model.config_pages import laid_flat
 from trunkline.model.record import Record
 from trunkline.vendors.base import Session
 from trunkline.vendors.reading import without_secrets

@@ -8,7 +8,7 @@ from trunkline.changes.journal.journal import Item
 from trunkline.changes.checks.page_validation import judge_page
 from trunkline.model.change import Op, Outcome, Result
 from trunkline.model.kind import Kind
-from trunkline.model.lists import arrived, list_change, merged_list
+from trunkline.model.list_changes import arrived, list_change, merged_list
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 

@@ -19,8 +19,8 @@ from trunkline.changes.planning.refetch import reread
 from trunkline.changes.running.journal_batching import Scribe
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.kind import Kind
-from trunkline.model.lists import merged_list
-from trunkline.model.pages import laid_flat
+from trunkline.model.list_changes import merged_list
+from trunkline.model.config_pages import laid_flat
 from trunkline.model.patch import same
 from trunkline.model.record import Record
 from trunkline.vendors.base import Session

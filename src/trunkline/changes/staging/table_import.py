@@ -12,7 +12,7 @@ from trunkline.changes.staging.bulk_edits import vacancy
 from trunkline.changes.staging.staging import Edit
 from trunkline.model.change import Target
 from trunkline.model.kind import Kind, types_of
-from trunkline.model.numerals import real
+from trunkline.model.json_numbers import real
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 

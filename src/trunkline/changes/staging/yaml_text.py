@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.changes.staging.table_import import Row, TableError
 from trunkline.model.kind import Kind, types_of
-from trunkline.model.numerals import real
+from trunkline.model.json_numbers import real
 from trunkline.model.record import Record
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from trunkline.commands.reporting.failure import DONE, Failure
 from trunkline.commands.reporting.output import data_stream, json_text
 from trunkline.commands.selection.find_pages import Pages, read_pages
 from trunkline.model.cells import visible
-from trunkline.model.pages import ConfigPage
+from trunkline.model.config_pages import ConfigPage
 from trunkline.model.patch import ABSENT
 from trunkline.settings.errors import nearest
 

@@ -9,7 +9,7 @@ from trunkline.commands.reporting.failure import Failure
 from trunkline.commands.selection.gather_records import Progress, gather
 from trunkline.commands.selection.find_kind import find_record
 from trunkline.model.kind import Kind
-from trunkline.model.pages import ConfigPage, page_of
+from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 from trunkline.settings import Settings

@@ -16,7 +16,7 @@ from trunkline.commands.selection.command_sessions import opened
 from trunkline.commands.selection.field_values import Values, key_of, needed_records, others_of
 from trunkline.commands.reporting.apply_plan import apply_edits
 from trunkline.model.kind import Kind
-from trunkline.model.lists import added
+from trunkline.model.list_changes import added
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record

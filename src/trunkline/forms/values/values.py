@@ -4,7 +4,7 @@ import json
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
-from trunkline.model.numerals import real
+from trunkline.model.json_numbers import real
 
 __all__ = [
     "JSON_TYPES",

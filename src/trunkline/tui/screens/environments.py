@@ -15,7 +15,7 @@ from trunkline.changes.staging.staging import Edit, Staging
 from trunkline.forms.values.json_pointer import join
 from trunkline.model.cells import visible
 from trunkline.model.kind import Column, Kind
-from trunkline.model.pages import flat, page_of
+from trunkline.model.config_pages import flat, page_of
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 from trunkline.model.table import Table

@@ -11,7 +11,7 @@ from trunkline.changes.planning.plan_text import list_words, shown_value
 from trunkline.model.cells import drawn, visible
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind, Shape
-from trunkline.model.lists import ListChange
+from trunkline.model.list_changes import ListChange
 from trunkline.model.patch import ABSENT
 from trunkline.tui.naming import (
     Labels,

@@ -11,7 +11,7 @@ from typing import Any
 from trunkline.api.errors import ApiError, NotFound
 from trunkline.api.request_log import RequestLog
 from trunkline.model.change import Change, Outcome, Result
-from trunkline.model.pages import key_of
+from trunkline.model.config_pages import key_of
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 from trunkline.vendors.outcomes import refused

@@ -18,7 +18,7 @@ from trunkline.api.errors import (
 )
 from trunkline.api.request_log import RequestLog
 from trunkline.model.change import Change, Op, Outcome, Result
-from trunkline.model.lists import list_change
+from trunkline.model.list_changes import list_change
 from trunkline.model.record import Record
 from trunkline.vendors.outcomes import refused
 from trunkline.vendors.watsonx.client import WatsonxClient
