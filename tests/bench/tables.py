@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 
 from bench.apps.sheet_app import connectors
-from trunkline.model.filter import parse
+from trunkline.model.table.filter import parse
 from trunkline.model.record import Record
-from trunkline.model.related import Related
-from trunkline.model.table import Sort, Table
+from trunkline.model.table.related import Related
+from trunkline.model.table.table import Sort, Table
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS
 
 PAGE = 1000

@@ -7,8 +7,8 @@ from textual.app import App, ComposeResult
 
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
-from trunkline.model.related import Related
-from trunkline.model.table import Table
+from trunkline.model.table.related import Related
+from trunkline.model.table.table import Table
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS
 

@@ -8,10 +8,10 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from support.sheets import SheetApp, connector, connectors, related, table
-from trunkline.model.filter import parse
+from trunkline.model.table.filter import parse
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
-from trunkline.model.table import Sort, Table
+from trunkline.model.table.table import Sort, Table
 from trunkline.tui.actions import action_of, actions_of
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trunkline.model.cells import Cells, visible
-from trunkline.model.filter import parse
+from trunkline.model.table.cells import Cells, visible
+from trunkline.model.table.filter import parse
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
-from trunkline.model.related import Related
-from trunkline.model.table import Sort, Table
+from trunkline.model.table.related import Related
+from trunkline.model.table.table import Sort, Table
 from trunkline.tui.widgets.sheet_layout import GAP, GUTTER, Layout, Wanted, fit
 from trunkline.tui.widgets.sheet_place import Place
 from trunkline.tui.widgets.sheet_text import cell_len, fitted

@@ -6,7 +6,7 @@ import json
 
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
-from trunkline.model.table import Table
+from trunkline.model.table.table import Table
 from trunkline.tui.copying import Copy, copies_of_row
 from trunkline.tui.screens.menu import Choice
 

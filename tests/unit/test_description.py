@@ -3,9 +3,9 @@
 import json
 
 from support.counters import COUNTERS, counter
-from trunkline.model.cells import Cells
+from trunkline.model.table.cells import Cells
 from trunkline.model.record import Record
-from trunkline.model.related import Related
+from trunkline.model.table.related import Related
 from trunkline.tui.description import describe, json_of
 from trunkline.tui.facts import facts
 from trunkline.tui.places import Target

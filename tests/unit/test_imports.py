@@ -107,7 +107,7 @@ def test_nothing_below_the_screens_imports_textual() -> None:
         "        importlib.import_module(module.name)"
     )
     modules = imported(program)
-    assert {"trunkline.model.table", "trunkline.emulator.server"} <= modules
+    assert {"trunkline.model.table.table", "trunkline.emulator.server"} <= modules
     assert "textual" not in modules
 
 

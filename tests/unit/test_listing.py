@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from trunkline.api.errors import ApiError, ServerFailure
-from trunkline.model.filter import parse
+from trunkline.model.table.filter import parse
 from trunkline.model.record import Record, Scope
-from trunkline.model.related import Related
+from trunkline.model.table.related import Related
 from trunkline.tui.listing import Listing, ago
 from trunkline.vendors.polyai.kinds import KINDS
 from trunkline.vendors.reading import Batch

@@ -13,11 +13,11 @@ from trunkline.changes.store.errors import StoreError
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.store import Store
 from trunkline.forms import UNSET, Refused
-from trunkline.model.cells import Cells
+from trunkline.model.table.cells import Cells
 from trunkline.model.change import Op, Outcome, Result, Target
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
-from trunkline.model.related import Related
+from trunkline.model.table.related import Related
 from trunkline.tui.creationform import CreationForm
 from trunkline.tui.drafts import Drafts
 from trunkline.tui.recordfields import FieldsForm

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record
-from trunkline.model.related import UNKNOWN, Related
+from trunkline.model.table.related import UNKNOWN, Related
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS
 
 P1, P2 = "PROJECT-1", "PROJECT-2"

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from trunkline.model import filter as filters
-from trunkline.model.filter import Filter, parse
+from trunkline.model.table import filter as filters
+from trunkline.model.table.filter import Filter, parse
 from trunkline.model.record import Record
-from trunkline.model.related import Related
-from trunkline.model.table import Sort, Table, identity
+from trunkline.model.table.related import Related
+from trunkline.model.table.table import Sort, Table, identity
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS
 
 
@@ -168,7 +168,7 @@ class TestFiltering:
             looked_at.append(len(records))
             return made(records, *rest)
 
-        monkeypatch.setattr("trunkline.model.view.haystacks", counting)
+        monkeypatch.setattr("trunkline.model.table.arrangement.haystacks", counting)
         rows = only(table(named(*map(str, range(500)))), "1")
         assert len(rows.view) == 176
         rows.extend(named("1000", "2000"))
@@ -182,9 +182,9 @@ class TestFiltering:
     ) -> None:
         rows = table(named(*map(str, range(450))))
         clock = iter(range(100))
-        monkeypatch.setattr("trunkline.model.view.monotonic", lambda: next(clock))
+        monkeypatch.setattr("trunkline.model.table.arrangement.monotonic", lambda: next(clock))
         assert [rows.prepare_filter(1.5) for _ in range(4)] == [False, False, True, True]
-        monkeypatch.setattr("trunkline.model.view.haystacks", lambda *_: iter(()))
+        monkeypatch.setattr("trunkline.model.table.arrangement.haystacks", lambda *_: iter(()))
         assert len(only(rows, "1").view) == sum("1" in str(number) for number in range(450))
 
 

@@ -10,9 +10,9 @@ from time import monotonic
 import pytest
 
 from support.counters import COUNTERS, counter
-from trunkline.model.filter import FilterError, parse
-from trunkline.model.table import Table
-from trunkline.model.timelimit import TookTooLong, time_limit
+from trunkline.model.table.filter import FilterError, parse
+from trunkline.model.table.table import Table
+from trunkline.model.table.time_limit import TookTooLong, time_limit
 
 ENDLESS = r"(a+)+$"
 TRAP = "a" * 60 + "b"
@@ -66,7 +66,7 @@ def test_outside_of_the_main_thread_nothing_is_limited() -> None:
 
 
 def test_a_filter_that_takes_too_long_is_taken_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trunkline.model.table._PATIENCE", 0.05)
+    monkeypatch.setattr("trunkline.model.table.table._PATIENCE", 0.05)
     rows = Table(COUNTERS)
     rows.extend([counter("1"), counter("2", name=TRAP)])
     rows.filter = parse(f"/{ENDLESS}/", COUNTERS)
@@ -78,7 +78,7 @@ def test_a_filter_that_takes_too_long_is_taken_off(monkeypatch: pytest.MonkeyPat
 
 
 def test_rows_that_come_later_can_be_what_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trunkline.model.table._PATIENCE", 0.05)
+    monkeypatch.setattr("trunkline.model.table.table._PATIENCE", 0.05)
     rows = Table(COUNTERS)
     rows.filter = parse(f"name:/{ENDLESS}/", COUNTERS)
     rows.extend([counter("1", name="aaa")])
@@ -91,9 +91,9 @@ def test_rows_that_come_later_can_be_what_takes_too_long(monkeypatch: pytest.Mon
 def test_an_expression_that_takes_too_long_to_read_is_no_filter(
     monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    monkeypatch.setattr("trunkline.model.filter._COMPILING", 0.01)
+    monkeypatch.setattr("trunkline.model.table.filter._COMPILING", 0.01)
     # An alarm that rings in a callback of the collector, which hypothesis has, would be lost.
-    monkeypatch.setattr("trunkline.model.timelimit._AGAIN", 0.01)
+    monkeypatch.setattr("trunkline.model.table.time_limit._AGAIN", 0.01)
     gc.disable()
     request.addfinalizer(gc.enable)
     large = "|".join(f"({at}[a-z]{{1,9}})+" for at in range(20_000))

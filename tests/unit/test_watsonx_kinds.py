@@ -13,7 +13,7 @@ from trunkline.changes.checks.validation import Checks
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
-from trunkline.model.related import Related
+from trunkline.model.table.related import Related
 from trunkline.vendors.base import load_vendor, vendor_names
 from trunkline.vendors.watsonx import VENDOR
 from trunkline.vendors.watsonx.kinds import (

@@ -1,6 +1,6 @@
 """Making a vendor's text fit for an error: one line, nothing hidden in it, of sensible length."""
 
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 
 __all__ = ["one_line"]
 

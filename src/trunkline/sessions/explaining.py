@@ -1,7 +1,7 @@
 """What went wrong in a profile, in one line for people."""
 
 from trunkline.api.errors import ApiError, Unauthorized
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.profile import Profile
 from trunkline.settings import SettingsError
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from trunkline.api.errors import ApiError
 from trunkline.api.request_log import Request, RequestLog
 from trunkline.model.kind import Kind
-from trunkline.model.related import Related
+from trunkline.model.table.related import Related
 from trunkline.sessions.aside import aside
 from trunkline.sessions.ending import SOON, ending
 from trunkline.sessions.explaining import Refused, explain

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from trunkline.model.cells import shown, visible
+from trunkline.model.table.cells import shown, visible
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.phone import grouped
 from trunkline.sessions import Sessions

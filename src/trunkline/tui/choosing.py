@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.changes.staging.table_import import from_text
-from trunkline.model.cells import plain
+from trunkline.model.table.cells import plain
 from trunkline.model.conditions import outdated
 from trunkline.model.kind import Choice, Kind, types_of
 from trunkline.model.record import Record, Scope

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from trunkline.changes.staging.staging import Staging
 from trunkline.forms import UNSET, Field
 from trunkline.forms.values.json_pointer import join, split
-from trunkline.model.cells import Cells
+from trunkline.model.table.cells import Cells
 from trunkline.model.kind import Choice, Kind, types_of
 from trunkline.tui.drafts import Drafts
 from trunkline.tui.heldform import HeldForm

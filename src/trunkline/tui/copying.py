@@ -4,11 +4,11 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from trunkline.model.cells import plain
-from trunkline.model.export import fields_of, json_text, owned, write_csv, write_json
+from trunkline.model.table.cells import plain
+from trunkline.model.table.export import fields_of, json_text, owned, write_csv, write_json
 from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record
-from trunkline.model.table import Table
+from trunkline.model.table.table import Table
 from trunkline.tui.places import label_of
 from trunkline.tui.screens.menu import Choice, MenuScreen
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET, Field, Refused
 from trunkline.forms.values.values import same
-from trunkline.model.cells import Cells, plain
+from trunkline.model.table.cells import Cells, plain
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT

@@ -25,7 +25,7 @@ from trunkline.tui.writing import LiveRun, Writing
 if TYPE_CHECKING:
     from trunkline.api.request_log import Request
     from trunkline.model.change import Target as Written
-    from trunkline.model.marks import Identity
+    from trunkline.model.table.marks import Identity
     from trunkline.settings import Settings
     from trunkline.tui.actions import Action
     from trunkline.tui.commands import Vocabulary

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from trunkline.model.cells import Cells, drawn, plain, visible
+from trunkline.model.table.cells import Cells, drawn, plain, visible
 from trunkline.model.kind import Column, Shape
 from trunkline.model.record import Record
-from trunkline.model.related import UNKNOWN
+from trunkline.model.table.related import UNKNOWN
 from trunkline.tui.places import Target, targets
 from trunkline.tui.widgets.page import Line, Span
 

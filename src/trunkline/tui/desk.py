@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from trunkline.model.asking import worth_asking
+from trunkline.model.table.vendor_filters import worth_asking
 from trunkline.model.change import Outcome, Result
 from trunkline.model.change import Target as Written
-from trunkline.model.filter import FilterError, parse
+from trunkline.model.table.filter import FilterError, parse
 from trunkline.model.kind import Kind
-from trunkline.model.marks import Identity, identity
+from trunkline.model.table.marks import Identity, identity
 from trunkline.model.record import Scope
-from trunkline.model.table import Sort
+from trunkline.model.table.table import Sort
 from trunkline.sessions import Sessions
 from trunkline.tui.listing import Listing, Phase
 from trunkline.tui.loading import Reading

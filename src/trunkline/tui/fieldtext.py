@@ -9,7 +9,7 @@ from trunkline.forms import MASKED, UNSET, Control, Field, Form, Json, State, Un
 from trunkline.forms.values.json_pointer import get, join
 from trunkline.forms.values.values import same, text_of
 from trunkline.forms.values.phrases import TYPE_NAMES, counted, either
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 
 __all__ = ["HOLDERS", "Said", "described", "label_of", "source_of", "value_of"]
 

@@ -6,7 +6,7 @@ from typing import Final
 from trunkline.api.request_log import Request
 from trunkline.changes.journal.journal import Item, RunEntry
 from trunkline.changes.planning.plan_text import list_words, shown_value
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.change import Op
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.list_changes import list_change

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from trunkline.api.errors import ApiError
 from trunkline.model.kind import Kind
 from trunkline.model.record import Scope
-from trunkline.model.related import Related
-from trunkline.model.table import Table
+from trunkline.model.table.related import Related
+from trunkline.model.table.table import Table
 from trunkline.vendors.reading import Batch
 
 if TYPE_CHECKING:
-    from trunkline.model.marks import Identity
+    from trunkline.model.table.marks import Identity
 
 __all__ = ["Listing", "Phase", "ago"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.forms import UNSET, Field
 from trunkline.forms.values.json_pointer import join
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.change import Target
 from trunkline.model.kind import Column, types_of
 from trunkline.model.list_changes import list_change

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from trunkline.changes.planning.plan_text import entry_text, shown_value
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.kind import Column, Kind
 from trunkline.model.phone import grouped
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from trunkline.model.kind import Kind, Shape
-from trunkline.model.marks import Identity
+from trunkline.model.table.marks import Identity
 from trunkline.model.record import Record, Scope
 
 __all__ = [

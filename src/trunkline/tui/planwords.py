@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.change import Op
 from trunkline.model.phone import grouped, is_e164
 

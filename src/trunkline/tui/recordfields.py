@@ -7,7 +7,7 @@ from typing import Any, Final
 from trunkline.forms import MASKED, UNSET, Field, Form, Json, Refused, Unset
 from trunkline.forms.values.json_pointer import join, parent_of
 from trunkline.forms.values.values import parsed, same
-from trunkline.model.cells import drawn, plain, visible
+from trunkline.model.table.cells import drawn, plain, visible
 from trunkline.model.change import Outcome
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.list_changes import list_change

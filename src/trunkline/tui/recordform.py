@@ -10,7 +10,7 @@ from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET, Field, Form
 from trunkline.forms.values.json_pointer import get, join, split
 from trunkline.forms.values.values import same
-from trunkline.model.cells import Cells
+from trunkline.model.table.cells import Cells
 from trunkline.model.change import Target
 from trunkline.model.conditions import deciding
 from trunkline.model.kind import Kind

@@ -9,7 +9,7 @@ from trunkline.changes.staging.bulk_edits import target_of
 from trunkline.changes.staging.page_promotion import inferred, schema_edit, staged
 from trunkline.changes.checks.page_validation import faults_of
 from trunkline.forms import Form, read_schema
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.kind import Kind
 from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.record import Record

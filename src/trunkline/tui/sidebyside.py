@@ -8,7 +8,7 @@ from trunkline.changes.planning.plan_text import shown_value
 from trunkline.forms import UNSET
 from trunkline.forms.editing.patching import differing
 from trunkline.forms.values.json_pointer import get, key_of
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.kind import Column, Kind
 from trunkline.model.config_pages import ConfigPage
 from trunkline.model.patch import ABSENT

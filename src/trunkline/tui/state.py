@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from trunkline.model.marks import Identity
+from trunkline.model.table.marks import Identity
 
 __all__ = ["STATE_FILE", "State", "View"]
 

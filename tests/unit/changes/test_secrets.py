@@ -19,7 +19,7 @@ from trunkline.changes.checks.validation import Checks
 from trunkline.forms import Form
 from trunkline.forms.values.json_pointer import join
 from trunkline.model.change import Op
-from trunkline.model.export import fields_of, owned
+from trunkline.model.table.export import fields_of, owned
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record

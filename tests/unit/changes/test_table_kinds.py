@@ -16,7 +16,7 @@ from trunkline.changes.staging.staging import Staging
 from trunkline.changes.store.store import Store
 from trunkline.changes.staging.table_import import Import, compare, parse
 from trunkline.changes.staging.yaml_text import parse_yaml, yaml_text
-from trunkline.model.export import fields_of, owned, write_csv, write_json
+from trunkline.model.table.export import fields_of, owned, write_csv, write_json
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.kind import Kind
 from trunkline.model.config_pages import key_of, page_of
 from trunkline.model.patch import ABSENT, apply_patch

@@ -10,7 +10,7 @@ from trunkline.changes.planning.plan import PlanItem, judged
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.checks.validation import Checks
 from trunkline.changes.checks.reversibility import no_way_back
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.change import Change, Op, Target
 from trunkline.model.kind import Implied, Kind
 from trunkline.model.patch import ABSENT, Clash, same

@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import Any, Final
 
 from trunkline.changes.planning.plan import Plan, PlanItem
-from trunkline.model.cells import plain, visible
+from trunkline.model.table.cells import plain, visible
 from trunkline.model.change import Op
-from trunkline.model.export import json_text
+from trunkline.model.table.export import json_text
 from trunkline.model.list_changes import ListChange, names_in
 from trunkline.model.patch import ABSENT
 

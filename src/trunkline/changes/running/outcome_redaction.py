@@ -7,7 +7,7 @@ from typing import Any, Final
 from trunkline.api.redaction import HIDDEN, hider
 from trunkline.changes.journal.journal import Item
 from trunkline.changes.running.item_status import made_otherwise
-from trunkline.model.cells import plain
+from trunkline.model.table.cells import plain
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT

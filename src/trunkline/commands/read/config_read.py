@@ -13,7 +13,7 @@ from trunkline.commands.selection.context import say
 from trunkline.commands.reporting.failure import DONE, Failure
 from trunkline.commands.reporting.output import data_stream, json_text
 from trunkline.commands.selection.find_pages import Pages, read_pages
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.config_pages import ConfigPage
 from trunkline.model.patch import ABSENT
 from trunkline.settings.errors import nearest

@@ -14,7 +14,7 @@ from trunkline.commands.selection.command_sessions import opened
 from trunkline.commands.reporting.output import aligned, data_stream, write_json
 from trunkline.commands.reporting.run_report import code_of
 from trunkline.commands.reporting.apply_plan import apply_plan, open_writer, resume_run
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.settings import Settings
 
 __all__ = ["run"]

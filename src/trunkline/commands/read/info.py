@@ -14,7 +14,7 @@ from trunkline.commands.serve.settings_check import key_problems, theme_problems
 from trunkline.commands.selection.context import settings_of
 from trunkline.commands.reporting.failure import DONE
 from trunkline.commands.reporting.output import aligned, data_stream, json_text
-from trunkline.model.cells import plain, visible
+from trunkline.model.table.cells import plain, visible
 from trunkline.settings import Settings, SettingsError
 from trunkline.settings.environment import PREFIX, stray_variables
 from trunkline.settings.loading import config_file

@@ -13,10 +13,10 @@ from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
 from trunkline.commands.selection.gather_records import Gathered, Progress, gather, matching, needed_kinds
 from trunkline.commands.selection.find_kind import find_kind, find_record, profile_with
 from trunkline.commands.reporting.output import aligned, data_stream, write_csv, write_json
-from trunkline.model.asking import parts_of
-from trunkline.model.cells import Cells
-from trunkline.model.export import fields_of, owned
-from trunkline.model.filter import Filter, FilterError, parse
+from trunkline.model.table.vendor_filters import parts_of
+from trunkline.model.table.cells import Cells
+from trunkline.model.table.export import fields_of, owned
+from trunkline.model.table.filter import Filter, FilterError, parse
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope

@@ -9,7 +9,7 @@ from typing import Any, Final, TextIO
 from trunkline.commands.selection.context import say, settings_of
 from trunkline.commands.reporting.failure import DONE, SOME_FAILED
 from trunkline.commands.reporting.output import aligned, data_stream, write_json
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.profile import Profile
 from trunkline.sessions import Sessions
 from trunkline.sessions.health import UNTESTED, Health, described, examine

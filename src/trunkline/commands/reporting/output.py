@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import TextIOWrapper
 from typing import TextIO
 
-from trunkline.model.export import json_text, write_csv, write_json
+from trunkline.model.table.export import json_text, write_csv, write_json
 
 __all__ = ["aligned", "data_stream", "json_text", "write_csv", "write_json"]
 

@@ -10,7 +10,7 @@ from trunkline.changes.planning.plan import Plan
 from trunkline.commands.selection.context import say
 from trunkline.commands.reporting.failure import CONFLICT, DONE, SOME_FAILED
 from trunkline.commands.selection.gather_records import Progress
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.change import Outcome, Result, Target
 
 __all__ = ["Following", "code_of", "left_out", "report"]

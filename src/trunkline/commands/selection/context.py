@@ -49,6 +49,6 @@ def open_session(settings: Settings, profile: Profile) -> "Session":
 
 def say(text: str) -> None:
     """Tell the user something that is not data, on standard error, in one visible line."""
-    from trunkline.model.cells import visible
+    from trunkline.model.table.cells import visible
 
     print(f"trunkline: {visible(text)}", file=sys.stderr, flush=True)

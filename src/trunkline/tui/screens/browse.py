@@ -9,7 +9,7 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from trunkline.model.kind import Kind
-from trunkline.model.marks import Identity
+from trunkline.model.table.marks import Identity
 from trunkline.model.record import Record
 from trunkline.tui.actions import Action, action_of
 from trunkline.tui.desk import Desk

@@ -10,7 +10,7 @@ from trunkline.api.errors import ApiError
 from trunkline.changes.staging.bulk_edits import BulkError, deletions, label_of, set_field, target_of
 from trunkline.changes.store.errors import StoreError
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
-from trunkline.model.cells import plain
+from trunkline.model.table.cells import plain
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Column, Kind, types_of
 from trunkline.model.record import Record

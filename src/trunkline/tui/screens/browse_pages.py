@@ -1,6 +1,6 @@
 """What a list of config pages leads to: the form of one, and all of a project side by side."""
 
-from trunkline.model.cells import sort_key
+from trunkline.model.table.cells import sort_key
 from trunkline.model.kind import Shape
 from trunkline.model.record import Record
 from trunkline.tui.action import Action

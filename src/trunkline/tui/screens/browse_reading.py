@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from textual.worker import WorkType
 
     from trunkline.model.record import Record
-    from trunkline.model.table import Table
+    from trunkline.model.table.table import Table
     from trunkline.tui.desk import Desk
     from trunkline.tui.places import Place
 

@@ -9,7 +9,7 @@ from textual import on
 
 from trunkline.changes.staging.bulk_edits import BulkError, replace_in, set_field
 from trunkline.changes.staging.number_import import creations, number_kind, read_numbers
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.tui.action import Action

@@ -5,7 +5,7 @@ from typing import Final
 from textual import on
 
 from trunkline.model.kind import Column
-from trunkline.model.table import Table
+from trunkline.model.table.table import Table
 from trunkline.tui.actions import Action
 from trunkline.tui.screens.record import PageScreen
 from trunkline.tui.widgets.page import Line, Page

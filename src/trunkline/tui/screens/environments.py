@@ -13,12 +13,12 @@ from trunkline.changes.staging.bulk_edits import target_of
 from trunkline.changes.staging.page_promotion import Comparison, Promotion, compare, promote, staged
 from trunkline.changes.staging.staging import Edit, Staging
 from trunkline.forms.values.json_pointer import join
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.kind import Column, Kind
 from trunkline.model.config_pages import flat, page_of
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
-from trunkline.model.table import Table
+from trunkline.model.table.table import Table
 from trunkline.sessions import Refused
 from trunkline.tui.actions import Action
 from trunkline.tui.screens.menu import Choice, MenuScreen

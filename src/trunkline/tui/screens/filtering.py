@@ -5,8 +5,8 @@ from typing import Final
 
 from textual import on
 
-from trunkline.model.filter import FilterError, parse
-from trunkline.model.table import Table
+from trunkline.model.table.filter import FilterError, parse
+from trunkline.model.table.table import Table
 from trunkline.tui.screens.frame import Frame
 from trunkline.tui.widgets.checkedline import CheckedLine
 from trunkline.tui.widgets.prompt import Line

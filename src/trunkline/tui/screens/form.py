@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Self
 
 from trunkline.changes.staging.staging import WHOLE
-from trunkline.model.cells import Cells
+from trunkline.model.table.cells import Cells
 from trunkline.model.change import Op, Result, Target
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record

@@ -11,7 +11,7 @@ from trunkline.changes.journal.export import exported
 from trunkline.model.change import Result
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
-from trunkline.model.table import Table
+from trunkline.model.table.table import Table
 from trunkline.tui.actions import Action
 from trunkline.tui.kinds import RUNS, run_record
 from trunkline.tui.paths import PathLine

@@ -10,8 +10,8 @@ from textual import on
 from textual.message import Message
 from textual.widget import Widget
 
-from trunkline.model.cells import visible
-from trunkline.model.marks import identity
+from trunkline.model.table.cells import visible
+from trunkline.model.table.marks import identity
 from trunkline.model.phone import grouped
 from trunkline.trace import Answer, Entry, Query, State, Trace, outline, summary
 from trunkline.trace.text import facts_of, hop_name, markdown, plain_text, request_ids, title_of

@@ -11,7 +11,7 @@ from trunkline.api.errors import ApiError
 from trunkline.changes.store.errors import StoreError
 from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.changes.planning.plan_text import summary
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.change import Target
 from trunkline.sessions import Refused
 from trunkline.tui.actions import Action

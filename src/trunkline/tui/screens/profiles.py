@@ -9,10 +9,10 @@ from textual import on
 from textual.message import Message
 from textual.widget import Widget
 
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
-from trunkline.model.table import Table
+from trunkline.model.table.table import Table
 from trunkline.sessions.health import TESTING, UNTESTED, Health, described, examine
 from trunkline.tui.actions import Action
 from trunkline.tui.copying import copies_of_row, offer

@@ -6,7 +6,7 @@ from typing import Any
 from textual import on
 from textual.widget import Widget
 
-from trunkline.model.cells import Cells
+from trunkline.model.table.cells import Cells
 from trunkline.model.phone import grouped
 from trunkline.model.record import Record
 from trunkline.tui.actions import Action

@@ -6,7 +6,7 @@ from textual import on
 
 from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.change import Op, Target
 from trunkline.model.patch import ABSENT
 from trunkline.tui.actions import Action

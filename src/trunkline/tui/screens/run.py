@@ -11,11 +11,11 @@ from textual.message import Message
 from textual.widget import Widget
 
 from trunkline.changes.store.errors import StoreError
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.change import Outcome, Result
 from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record
-from trunkline.model.table import Table
+from trunkline.model.table.table import Table
 from trunkline.tui.actions import Action
 from trunkline.tui.kinds import ITEMS, item_record
 from trunkline.tui.screens.runitem import ItemScreen

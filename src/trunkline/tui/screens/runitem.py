@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from trunkline.changes.planning.plan_text import shown_value
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.model.change import Result
 from trunkline.tui.actions import Action
 from trunkline.tui.places import Target as Goal

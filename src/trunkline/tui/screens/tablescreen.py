@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from textual import on
 from textual.widget import Widget
 
-from trunkline.model.table import Table
+from trunkline.model.table.table import Table
 from trunkline.tui.copying import copies_of_row, offer
 from trunkline.tui.screens.filtering import Filtering
 from trunkline.tui.widgets.sheet import Sheet

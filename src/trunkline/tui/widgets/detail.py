@@ -7,7 +7,7 @@ from typing import Final
 from textual.content import Content
 from textual.widget import Widget
 
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 
 __all__ = ["Detail", "Facts"]
 

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.tui.actions import Acting, Action
 from trunkline.tui.fieldediting import Option, Way
 from trunkline.tui.widgets.looks import look_of

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.content import Content
 from textual.widget import Widget
 
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.tui.widgets.looks import look_of
 
 if TYPE_CHECKING:

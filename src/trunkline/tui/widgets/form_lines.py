@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from trunkline.forms import Field
-from trunkline.model.cells import visible
+from trunkline.model.table.cells import visible
 from trunkline.tui.fieldtext import Said
 from trunkline.tui.widgets.sheet_lines import CURSOR, Look
 from trunkline.tui.widgets.sheet_text import fitted

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from trunkline.changes.planning.plan import LIVE, Plan, PlanItem
 from trunkline.changes.planning.plan_text import list_words, shown_value
-from trunkline.model.cells import drawn, visible
+from trunkline.model.table.cells import drawn, visible
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.list_changes import ListChange

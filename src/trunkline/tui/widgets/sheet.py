@@ -7,7 +7,7 @@ from textual import events
 from textual.message import Message
 
 from trunkline.model.record import Record
-from trunkline.model.table import Table
+from trunkline.model.table.table import Table
 from trunkline.tui.actions import Acting, Action
 from trunkline.tui.widgets.sheet_view import SheetView
 

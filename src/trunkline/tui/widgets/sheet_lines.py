@@ -8,10 +8,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from trunkline.model.cells import Cells, visible
+from trunkline.model.table.cells import Cells, visible
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
-from trunkline.model.view import Sort
+from trunkline.model.table.arrangement import Sort
 from trunkline.tui.widgets.sheet_layout import GUTTER, Layout, Slot
 from trunkline.tui.widgets.sheet_text import cell_len, fitted
 

@@ -1,6 +1,6 @@
 """Where the user is in a table: the row and the column in hand, and what is in sight."""
 
-from trunkline.model.table import Identity, Table, View, identity
+from trunkline.model.table.table import Identity, Table, View, identity
 
 __all__ = ["Place"]
 

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
-from trunkline.model.table import Identity, Sort, Table, View
+from trunkline.model.table.table import Identity, Sort, Table, View
 from trunkline.tui.widgets.sheet_layout import Layout, Wanted
 from trunkline.tui.widgets.sheet_lines import (
     COMPONENTS,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from textual.timer import Timer
 
-    from trunkline.model.filter import Filter
+    from trunkline.model.table.filter import Filter
 
 __all__ = ["SheetView"]
 

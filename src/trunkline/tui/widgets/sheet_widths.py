@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Final
 
-from trunkline.model.cells import Cells
+from trunkline.model.table.cells import Cells
 from trunkline.model.kind import Column, Shape
 from trunkline.model.record import Record
 from trunkline.tui.widgets.sheet_layout import Wanted

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final, overload
 
-from trunkline.model.cells import Cells, SortKey
-from trunkline.model.filter import Filter, haystacks
+from trunkline.model.table.cells import Cells, SortKey
+from trunkline.model.table.filter import Filter, haystacks
 from trunkline.model.record import Record
 
 __all__ = ["Arrangement", "Sort", "View"]

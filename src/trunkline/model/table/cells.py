@@ -13,7 +13,7 @@ from trunkline.model.kind import YES_NO, Column, Kind, Shape
 from trunkline.model.patch import ABSENT
 from trunkline.model.phone import grouped
 from trunkline.model.record import Record
-from trunkline.model.related import UNKNOWN, Related
+from trunkline.model.table.related import UNKNOWN, Related
 
 __all__ = ["Cells", "SortKey", "drawn", "plain", "shown", "sort_key", "visible"]
 

@@ -7,7 +7,7 @@ capitals, nobody knows. What it gives is filtered here all the same.
 from collections.abc import Iterable
 from typing import Final
 
-from trunkline.model.filter import Filter, Term, digits_of
+from trunkline.model.table.filter import Filter, Term, digits_of
 from trunkline.model.kind import Kind, Shape
 
 __all__ = ["parts_of", "worth_asking"]

@@ -13,10 +13,10 @@ from itertools import chain
 from typing import Final
 from unicodedata import normalize
 
-from trunkline.model.cells import Cells, plain, shown, visible
+from trunkline.model.table.cells import Cells, plain, shown, visible
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
-from trunkline.model.timelimit import TookTooLong, time_limit
+from trunkline.model.table.time_limit import TookTooLong, time_limit
 
 __all__ = ["Filter", "FilterError", "Term", "digits_of", "haystacks", "parse"]
 
