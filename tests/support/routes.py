@@ -135,7 +135,7 @@ class Carriers:
 def sessions_of(monkeypatch: pytest.MonkeyPatch, **accounts: Account) -> Sessions:
     """Return sessions with a profile for each account, in that order."""
     vendor = Carriers(accounts)
-    monkeypatch.setattr("trunkline.sessions.opening.load_vendor", lambda name: vendor)
+    monkeypatch.setattr("trunkline.sessions.sessions.load_vendor", lambda name: vendor)
     settings = replace(
         load(Path("/dev/null")),
         profiles={name: Profile(name, "carrier") for name in accounts},

@@ -18,8 +18,8 @@ from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 from trunkline.sessions import Refused, Sessions, explain
-from trunkline.sessions.aside import aside
-from trunkline.sessions.ending import ending
+from trunkline.sessions.daemon_thread import aside
+from trunkline.sessions.expiry_text import ending
 from trunkline.settings import Settings, load
 from trunkline.tui.loading import Arrived, Reading
 from trunkline.vendors.base import Route
@@ -124,7 +124,7 @@ def sessions_with(
     monkeypatch: pytest.MonkeyPatch, source: Source, session: FakeSession
 ) -> tuple[Sessions, FakeVendor]:
     vendor = FakeVendor(session)
-    monkeypatch.setattr("trunkline.sessions.opening.load_vendor", lambda name: vendor)
+    monkeypatch.setattr("trunkline.sessions.sessions.load_vendor", lambda name: vendor)
     return Sessions(settings_with(source)), vendor
 
 
@@ -279,7 +279,7 @@ class Renewing:
 @pytest.fixture
 def renewing(monkeypatch: pytest.MonkeyPatch) -> Renewing:
     vendor = Renewing()
-    monkeypatch.setattr("trunkline.sessions.opening.load_vendor", lambda name: vendor)
+    monkeypatch.setattr("trunkline.sessions.sessions.load_vendor", lambda name: vendor)
     return vendor
 
 
@@ -330,7 +330,7 @@ async def test_a_credential_that_has_ended_is_fetched_again(
     assert await sessions.open("acme") is first, "not again within seconds"
     error = Unauthorized("the token is wrong", status=401)
     assert sessions.explain(error, "acme").endswith("comes from $ACME_KEY · it ended 2 min ago")
-    monkeypatch.setattr("trunkline.sessions.opening._RENEWED_EVERY", 0.0)
+    monkeypatch.setattr("trunkline.sessions.sessions._RENEWED_EVERY", 0.0)
     source.secret = "fresh"
     assert await sessions.open("acme") is not first
     assert renewing.secrets == ["secret", "fresh"]

@@ -12,8 +12,8 @@ from trunkline.api.errors import (
     Unauthorized,
     Unreachable,
 )
-from trunkline.sessions.explaining import Refused
-from trunkline.sessions.opening import Sessions
+from trunkline.sessions.error_text import Refused
+from trunkline.sessions.sessions import Sessions
 from trunkline.settings import SettingsError
 
 __all__ = ["TESTING", "UNTESTED", "Health", "access_of", "described", "examine"]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from trunkline.forms import UNSET, Field
-from trunkline.sessions.aside import aside
+from trunkline.sessions.daemon_thread import aside
 from trunkline.tui.fieldediting import Way
 from trunkline.tui.screens.menu import Choice, MenuScreen
 from trunkline.tui.screens.values_edits import ValuesEdits

@@ -12,9 +12,9 @@ from trunkline.api.errors import ApiError
 from trunkline.api.request_log import Request, RequestLog
 from trunkline.model.kind import Kind
 from trunkline.model.table.related import Related
-from trunkline.sessions.aside import aside
-from trunkline.sessions.ending import SOON, ending
-from trunkline.sessions.explaining import Refused, explain
+from trunkline.sessions.daemon_thread import aside
+from trunkline.sessions.expiry_text import SOON, ending
+from trunkline.sessions.error_text import Refused, explain
 from trunkline.settings import Settings, SettingsError
 from trunkline.vendors.base import Session, Vendor, load_vendor
 
