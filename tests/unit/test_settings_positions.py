@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trunkline.settings.positions import key_lines
+from trunkline.settings.toml_positions import key_lines
 
 DOCUMENT = '''\
 # a comment = 1

@@ -9,7 +9,7 @@ from typing import Any
 
 from trunkline.settings.errors import Problem, SettingsError
 from trunkline.settings.options import Origin, Source
-from trunkline.settings.positions import KeyPath, key_lines
+from trunkline.settings.toml_positions import KeyPath, key_lines
 
 __all__ = ["Document", "read_document"]
 

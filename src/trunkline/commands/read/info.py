@@ -17,7 +17,7 @@ from trunkline.commands.reporting.output import aligned, data_stream, json_text
 from trunkline.model.table.cells import plain, visible
 from trunkline.settings import Settings, SettingsError
 from trunkline.settings.environment import PREFIX, stray_variables
-from trunkline.settings.loading import config_file
+from trunkline.settings.load import config_file
 from trunkline.settings.options import OPTIONS, Origin, Source
 from trunkline.settings.paths import Paths
 from trunkline.tui.themes import shipped_themes
