@@ -9,8 +9,8 @@ from trunkline.api.errors import ServerFailure
 from trunkline.model.record import Record
 from trunkline.sessions import Sessions
 from trunkline.trace import Query, State, Trace, outline
-from trunkline.trace.described import described
-from trunkline.trace.text import lines, markdown, plain_text
+from trunkline.trace.json_output import described
+from trunkline.trace.text_output import lines, markdown, plain_text
 from trunkline.vendors.base import Hop
 
 NUMBER = "+33199001200"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from trunkline.trace.asking import Answer, Query, State, Trace
+from trunkline.trace.tracer import Answer, Query, State, Trace
 from trunkline.vendors.base import Hop
 
 __all__ = ["Entry", "outline", "summary"]

@@ -14,8 +14,8 @@ from trunkline.model.profile import Profile
 from trunkline.sessions import Sessions
 from trunkline.settings import Settings
 from trunkline.trace import Answer, State, Trace
-from trunkline.trace.described import described
-from trunkline.trace.text import lines, markdown
+from trunkline.trace.json_output import described
+from trunkline.trace.text_output import lines, markdown
 
 __all__ = ["run"]
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from trunkline.sessions import Sessions
-from trunkline.trace.asking import Query, State, Trace
+from trunkline.trace.tracer import Query, State, Trace
 from trunkline.trace.outline import outline
-from trunkline.trace.text import hop_name
+from trunkline.trace.text_output import hop_name
 from trunkline.vendors.base import Hop
 
 __all__ = ["described"]

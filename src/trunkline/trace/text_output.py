@@ -8,7 +8,7 @@ from trunkline.model.table.cells import shown, visible
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.phone import grouped
 from trunkline.sessions import Sessions
-from trunkline.trace.asking import State, Trace
+from trunkline.trace.tracer import State, Trace
 from trunkline.trace.outline import Entry, outline, summary
 from trunkline.vendors.base import Hop
 
