@@ -10,10 +10,10 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
-from trunkline.tui.actions import Acting, Action
+from trunkline.tui.actions.acting import Acting, Action
 from trunkline.tui.clipboard import Clipboard
 from trunkline.tui.commands import Vocabulary
-from trunkline.tui.keymap import Keymap
+from trunkline.tui.actions.keymap import Keymap
 from trunkline.tui.shell import Shell
 from trunkline.tui.themes import Themes, shipped_themes
 from trunkline.tui.widgets.bottom import Bottom

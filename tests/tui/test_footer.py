@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.shell import SmallShell
-from trunkline.tui.keymap import keymap_of
+from trunkline.tui.actions.keymap import keymap_of
 from trunkline.tui.widgets.footer import Entry, fitting
 
 HELP = Entry("?", "help", last=True)

@@ -3,8 +3,8 @@
 import pytest
 
 from support.shell import SmallShell
-from trunkline.tui.actions import ACTIONS, Live, live_actions
-from trunkline.tui.keymap import default_keymap, keymap_of
+from trunkline.tui.actions.acting import ACTIONS, Live, live_actions
+from trunkline.tui.actions.keymap import default_keymap, keymap_of
 from trunkline.tui.screens.help import FILTER_LANGUAGE, HelpScreen, help_lines
 from trunkline.tui.widgets.page import Page
 

@@ -12,7 +12,7 @@ from trunkline.model.table.filter import parse
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table.table import Sort, Table
-from trunkline.tui.actions import action_of, actions_of
+from trunkline.tui.actions.acting import action_of, actions_of
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 import trunkline.tui
-from trunkline.tui.actions import (
+from trunkline.tui.actions.acting import (
     ACTIONS,
     SCOPES,
     Acting,

@@ -16,7 +16,7 @@ from trunkline.tui.commands import (
     complete,
     parse,
 )
-from trunkline.tui.registry import action_of
+from trunkline.tui.actions.registry import action_of
 
 WORDS = Vocabulary(
     kinds=("projects", "connectors", "numbers", "variants", "voices"),

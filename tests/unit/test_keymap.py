@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trunkline.tui.keymap import (
+from trunkline.tui.actions.keymap import (
     NO_KEY,
     Keymap,
     KeymapError,
@@ -12,7 +12,7 @@ from trunkline.tui.keymap import (
     keymap_of,
     shown_key,
 )
-from trunkline.tui.registry import ACTIONS, SCOPES, action_of
+from trunkline.tui.actions.registry import ACTIONS, SCOPES, action_of
 
 FREE = ("f2", "f3", "f4", "ctrl+x", "ctrl+t", "alt+x", "Z", "%")
 

@@ -12,8 +12,8 @@ from trunkline.cli import _parse
 from trunkline.emulator.accounts import ACCOUNTS, account_of
 from trunkline.settings import load
 from trunkline.settings.options import OPTIONS
-from trunkline.tui.keymap import keymap_of
-from trunkline.tui.registry import ACTIONS
+from trunkline.tui.actions.keymap import keymap_of
+from trunkline.tui.actions.registry import ACTIONS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from trunkline.settings.options import Origin
-from trunkline.tui.actions import Action
+from trunkline.tui.actions.acting import Action
 from trunkline.tui.places import Place, home
 from trunkline.tui.tracing import Tracing
 from trunkline.tui.widgets.titlebar import TitleBar

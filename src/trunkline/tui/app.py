@@ -57,7 +57,7 @@ def build(settings: "Settings", *, start: str = "") -> "Dashboard":
     from trunkline.tui.clipboard import Clipboard
     from trunkline.tui.dashboard import Dashboard
     from trunkline.tui.driver.lean import choose_driver
-    from trunkline.tui.keymap import keymap_of
+    from trunkline.tui.actions.keymap import keymap_of
     from trunkline.tui.themes import Themes, shipped_themes
 
     themes = Themes([shipped_themes(), settings.paths.themes])

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from trunkline.tui.registry import ACTIONS, Action
+from trunkline.tui.actions.registry import ACTIONS, Action
 
 __all__ = [
     "Candidate",

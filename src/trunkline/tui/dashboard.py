@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from trunkline.model.change import Target as Written
     from trunkline.model.table.marks import Identity
     from trunkline.settings import Settings
-    from trunkline.tui.actions import Action
+    from trunkline.tui.actions.acting import Action
     from trunkline.tui.commands import Vocabulary
     from trunkline.tui.screens.menu import Choice
     from trunkline.tui.widgets.commandbar import CommandBar

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from trunkline.changes.planning.plan import Plan
     from trunkline.model.change import Target
     from trunkline.sessions import Sessions
-    from trunkline.tui.actions import Action
+    from trunkline.tui.actions.acting import Action
 
 __all__ = ["Reviewing"]
 

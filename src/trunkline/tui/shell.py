@@ -13,7 +13,7 @@ from textual import events
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 
-from trunkline.tui.actions import (
+from trunkline.tui.actions.acting import (
     SCOPES,
     Acting,
     Action,
@@ -22,7 +22,7 @@ from trunkline.tui.actions import (
     action_of,
     live_actions,
 )
-from trunkline.tui.keymap import Keymap, KeySequence, default_keymap, shown_key
+from trunkline.tui.actions.keymap import Keymap, KeySequence, default_keymap, shown_key
 from trunkline.tui.lifeline import Lifeline
 from trunkline.tui.oneframe import OneFrame
 from trunkline.tui.themes import VARIABLES, Look, ThemeError, Themes

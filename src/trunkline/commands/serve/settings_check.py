@@ -10,7 +10,7 @@ __all__ = ["key_problems", "theme_problems"]
 
 def key_problems(settings: Settings) -> Iterator[Problem]:
     """Yield what is wrong with the keys."""
-    from trunkline.tui.keymap import KeymapError, checked_keys
+    from trunkline.tui.actions.keymap import KeymapError, checked_keys
 
     try:
         checked_keys(settings.keys)

@@ -15,7 +15,7 @@ from trunkline.model.change import Op, Target
 from trunkline.model.kind import Column, Kind, types_of
 from trunkline.model.record import Record
 from trunkline.sessions import Refused
-from trunkline.tui.action import Action
+from trunkline.tui.actions.action import Action
 from trunkline.tui.planwords import counted
 from trunkline.tui.screens.browse_reading import BrowseReading
 

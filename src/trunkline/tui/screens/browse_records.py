@@ -14,7 +14,7 @@ from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record, Scope
 from trunkline.sessions import Refused
-from trunkline.tui.action import Action
+from trunkline.tui.actions.action import Action
 from trunkline.tui.screens.browse_edits import BrowseEdits
 from trunkline.vendors.reading import read
 

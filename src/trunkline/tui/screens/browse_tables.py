@@ -12,7 +12,7 @@ from trunkline.changes.staging.number_import import creations, number_kind, read
 from trunkline.model.table.cells import visible
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
-from trunkline.tui.action import Action
+from trunkline.tui.actions.action import Action
 from trunkline.tui.planwords import counted
 from trunkline.tui.screens.browse_records import BrowseRecords
 from trunkline.tui.widgets.checkedline import CheckedLine

@@ -6,7 +6,7 @@ from textual import on
 
 from trunkline.model.kind import Column
 from trunkline.model.table.table import Table
-from trunkline.tui.actions import Action
+from trunkline.tui.actions.acting import Action
 from trunkline.tui.screens.record import PageScreen
 from trunkline.tui.widgets.page import Line, Page
 from trunkline.tui.widgets.titlebar import Heading

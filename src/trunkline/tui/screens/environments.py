@@ -20,7 +20,7 @@ from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.sessions import Refused
-from trunkline.tui.actions import Action
+from trunkline.tui.actions.acting import Action
 from trunkline.tui.screens.menu import Choice, MenuScreen
 from trunkline.tui.screens.tablescreen import TableScreen
 from trunkline.tui.sidebyside import DIFFERS, SCHEMA, kind_of, rows_of, said_of

@@ -9,7 +9,7 @@ from trunkline.model.table.cells import Cells
 from trunkline.model.change import Op, Result, Target
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
-from trunkline.tui.actions import Action
+from trunkline.tui.actions.acting import Action
 from trunkline.tui.creationform import CreationForm
 from trunkline.tui.drafts import Draft, Drafts
 from trunkline.tui.fieldtext import HOLDERS

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from trunkline.forms import UNSET, Field
 from trunkline.forms.values.json_pointer import join, split
-from trunkline.tui.actions import Action
+from trunkline.tui.actions.acting import Action
 from trunkline.tui.chosenfields import top_of
 from trunkline.tui.recordform import RecordForm
 from trunkline.tui.screens.form_choices import FormChoices

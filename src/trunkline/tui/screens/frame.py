@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 
-from trunkline.tui.actions import Acting
+from trunkline.tui.actions.acting import Acting
 from trunkline.tui.widgets.bottom import Bottom
 from trunkline.tui.widgets.statusline import StatusLine
 from trunkline.tui.widgets.titlebar import Heading, TitleBar

@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from trunkline.tui.actions import ACTIONS, SCOPES, Acting, Action, Live
-from trunkline.tui.keymap import Keymap, shown_key
+from trunkline.tui.actions.acting import ACTIONS, SCOPES, Acting, Action, Live
+from trunkline.tui.actions.keymap import Keymap, shown_key
 from trunkline.tui.widgets.footer import Footer
 from trunkline.tui.widgets.page import Line, Page
 

@@ -12,7 +12,7 @@ from trunkline.model.change import Result
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
-from trunkline.tui.actions import Action
+from trunkline.tui.actions.acting import Action
 from trunkline.tui.kinds import RUNS, run_record
 from trunkline.tui.paths import PathLine
 from trunkline.tui.screens.tablescreen import TableScreen

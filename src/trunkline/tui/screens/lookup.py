@@ -15,7 +15,7 @@ from trunkline.model.table.marks import identity
 from trunkline.model.phone import grouped
 from trunkline.trace import Answer, Entry, Query, State, Trace, outline, summary
 from trunkline.trace.text_output import facts_of, hop_name, markdown, plain_text, request_ids, title_of
-from trunkline.tui.actions import Action
+from trunkline.tui.actions.acting import Action
 from trunkline.tui.copying import offer
 from trunkline.tui.places import Target
 from trunkline.tui.screens.frame import Frame

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from trunkline.model.table.cells import visible
-from trunkline.tui.actions import Acting, Action
+from trunkline.tui.actions.acting import Acting, Action
 from trunkline.tui.widgets.footer import Footer
 from trunkline.tui.widgets.looks import look_of
 

@@ -9,7 +9,7 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.widgets import Input
 
-from trunkline.tui.actions import ACTIONS, live_actions
+from trunkline.tui.actions.acting import ACTIONS, live_actions
 from trunkline.tui.commands import Command, Open, Perform, UseProfile, UseTheme
 from trunkline.tui.widgets.commandbar import CommandBar
 

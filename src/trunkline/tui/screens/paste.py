@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import TextArea
 
-from trunkline.tui.actions import Acting, Action
+from trunkline.tui.actions.acting import Acting, Action
 from trunkline.tui.paths import PathLine
 from trunkline.tui.widgets.bottom import Bottom
 from trunkline.tui.widgets.titlebar import Heading, TitleBar

@@ -14,7 +14,7 @@ from trunkline.changes.planning.plan_text import summary
 from trunkline.model.table.cells import visible
 from trunkline.model.change import Target
 from trunkline.sessions import Refused
-from trunkline.tui.actions import Action
+from trunkline.tui.actions.acting import Action
 from trunkline.tui.entrynames import learn_names
 from trunkline.tui.places import Target as Goal
 from trunkline.tui.screens.frame import Frame

@@ -8,7 +8,7 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from trunkline.forms import Form
-from trunkline.tui.actions import Action
+from trunkline.tui.actions.acting import Action
 from trunkline.tui.fieldtext import described
 from trunkline.tui.screens.frame import Frame
 from trunkline.tui.widgets.failures import Failures

@@ -14,7 +14,7 @@ from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.sessions.health import TESTING, UNTESTED, Health, described, examine
-from trunkline.tui.actions import Action
+from trunkline.tui.actions.acting import Action
 from trunkline.tui.copying import copies_of_row, offer
 from trunkline.tui.kinds import PROFILES
 from trunkline.tui.screens.frame import Frame

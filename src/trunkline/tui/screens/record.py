@@ -9,7 +9,7 @@ from textual.widget import Widget
 from trunkline.model.table.cells import Cells
 from trunkline.model.phone import grouped
 from trunkline.model.record import Record
-from trunkline.tui.actions import Action
+from trunkline.tui.actions.acting import Action
 from trunkline.tui.copying import offer
 from trunkline.tui.description import describe, json_of
 from trunkline.tui.places import Target, environment_of, label_of, number_of, targets

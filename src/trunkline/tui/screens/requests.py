@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from trunkline.model.table.table import Sort, Table
-from trunkline.tui.actions import Action
+from trunkline.tui.actions.acting import Action
 from trunkline.tui.kinds import REQUESTS, request_record
 from trunkline.tui.screens.record import PageScreen
 from trunkline.tui.screens.tablescreen import TableScreen

@@ -9,7 +9,7 @@ from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.table.cells import visible
 from trunkline.model.change import Op, Target
 from trunkline.model.patch import ABSENT
-from trunkline.tui.actions import Action
+from trunkline.tui.actions.acting import Action
 from trunkline.tui.copying import offer
 from trunkline.tui.planforms import form_of, why_no_form
 from trunkline.tui.planwords import counted, title_of, warnings_of

@@ -16,7 +16,7 @@ from trunkline.model.change import Outcome, Result
 from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
-from trunkline.tui.actions import Action
+from trunkline.tui.actions.acting import Action
 from trunkline.tui.kinds import ITEMS, item_record
 from trunkline.tui.screens.runitem import ItemScreen
 from trunkline.tui.screens.tablescreen import TableScreen

@@ -9,7 +9,7 @@ from textual import on
 from trunkline.changes.planning.plan_text import shown_value
 from trunkline.model.table.cells import visible
 from trunkline.model.change import Result
-from trunkline.tui.actions import Action
+from trunkline.tui.actions.acting import Action
 from trunkline.tui.places import Target as Goal
 from trunkline.tui.screens.record import PageScreen
 from trunkline.tui.widgets.page import Line, Page

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import TextArea
 
-from trunkline.tui.actions import Acting
+from trunkline.tui.actions.acting import Acting
 from trunkline.tui.widgets.bottom import Bottom
 from trunkline.tui.widgets.titlebar import Heading, TitleBar
 

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from trunkline.changes.store.errors import StoreError
 from trunkline.forms import Refused
 from trunkline.model.change import Result
-from trunkline.tui.actions import Action
+from trunkline.tui.actions.acting import Action
 from trunkline.tui.copying import Copy, offer
 from trunkline.tui.drafts import Draft, Drafts
 from trunkline.tui.fieldtext import described

@@ -6,7 +6,7 @@ from trunkline.forms import UNSET, Control, Field, Refused
 from trunkline.forms.values.json_pointer import key_of, parent_of
 from trunkline.forms.values.values import JSON_TYPES
 from trunkline.forms.values.phrases import TYPE_NAMES
-from trunkline.tui.action import Action
+from trunkline.tui.actions.action import Action
 from trunkline.tui.fieldediting import Option, Way
 from trunkline.tui.fieldtext import HOLDERS
 from trunkline.tui.screens.values_secrets import ValuesSecrets

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from trunkline.model.table.cells import visible
-from trunkline.tui.actions import Acting, Action
+from trunkline.tui.actions.acting import Acting, Action
 from trunkline.tui.fieldediting import Option, Way
 from trunkline.tui.widgets.looks import look_of
 

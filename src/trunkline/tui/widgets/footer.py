@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.widget import Widget
 
 from trunkline.model.table.cells import visible
-from trunkline.tui.actions import acting_nodes, actions_of
-from trunkline.tui.keymap import shown_key
+from trunkline.tui.actions.acting import acting_nodes, actions_of
+from trunkline.tui.actions.keymap import shown_key
 from trunkline.tui.widgets.looks import look_of
 
 if TYPE_CHECKING:

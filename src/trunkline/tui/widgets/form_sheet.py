@@ -6,7 +6,7 @@ from textual import events
 
 from trunkline.forms import Field, Form
 from trunkline.forms.values.json_pointer import parent_of
-from trunkline.tui.actions import Acting, Action
+from trunkline.tui.actions.acting import Acting, Action
 from trunkline.tui.formrows import Shown
 from trunkline.tui.widgets.form_view import FormView
 

@@ -14,7 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from trunkline.tui.actions import Acting, Action
+from trunkline.tui.actions.acting import Acting, Action
 
 __all__ = ["Hint", "Line", "Page", "Span", "broken", "unbroken", "wrapped"]
 

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from trunkline.model.table.cells import visible
-from trunkline.tui.actions import Acting, actions_of
+from trunkline.tui.actions.acting import Acting, actions_of
 from trunkline.tui.widgets.looks import look_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from textual.message import Message
 
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
-from trunkline.tui.actions import Acting, Action
+from trunkline.tui.actions.acting import Acting, Action
 from trunkline.tui.widgets.sheet_view import SheetView
 
 __all__ = ["Sheet"]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from trunkline.tui.action import Action
+from trunkline.tui.actions.action import Action
 
 __all__ = ["ENVIRONMENTS", "FIELDS", "VALUES"]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding
 
 from trunkline.changes.store.errors import StoreError
-from trunkline.tui.registry import ACTIONS, SCOPES, Action, Scope, action_of, actions_of
+from trunkline.tui.actions.registry import ACTIONS, SCOPES, Action, Scope, action_of, actions_of
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode

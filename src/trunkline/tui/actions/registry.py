@@ -3,9 +3,9 @@
 from functools import lru_cache
 from typing import Final
 
-from trunkline.tui.action import Action, Scope
-from trunkline.tui.registry_changes import CHANGES, EDITS
-from trunkline.tui.registry_forms import ENVIRONMENTS, FIELDS, VALUES
+from trunkline.tui.actions.action import Action, Scope
+from trunkline.tui.actions.registry_changes import CHANGES, EDITS
+from trunkline.tui.actions.registry_forms import ENVIRONMENTS, FIELDS, VALUES
 
 __all__ = ["ACTIONS", "SCOPES", "Action", "Scope", "action_of", "actions_of"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from trunkline.tui.registry import ACTIONS, SCOPES, Action
+from trunkline.tui.actions.registry import ACTIONS, SCOPES, Action
 
 __all__ = [
     "NO_KEY",
