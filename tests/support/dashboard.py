@@ -14,8 +14,8 @@ from support.emulator import ACCOUNT, KEY
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings, load
 from trunkline.settings.credentials import Given
-from trunkline.tui.app import build
-from trunkline.tui.dashboard import Dashboard
+from trunkline.tui.app.run import build
+from trunkline.tui.app.dashboard import Dashboard
 from trunkline.tui.screens.browse import BrowseScreen
 from trunkline.tui.widgets.detail import Detail
 from trunkline.tui.widgets.failures import Failures

@@ -12,7 +12,7 @@ from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.kind import Choice, Column, Implied, Kind, Shape, Writes
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
-from trunkline.tui.dashboard import Dashboard
+from trunkline.tui.app.dashboard import Dashboard
 from trunkline.vendors.base import Route
 
 __all__ = [

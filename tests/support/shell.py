@@ -14,7 +14,7 @@ from trunkline.tui.actions.acting import Acting, Action
 from trunkline.tui.clipboard import Clipboard
 from trunkline.tui.commands import Vocabulary
 from trunkline.tui.actions.keymap import Keymap
-from trunkline.tui.shell import Shell
+from trunkline.tui.app.shell import Shell
 from trunkline.tui.themes import Themes, shipped_themes
 from trunkline.tui.widgets.bottom import Bottom
 from trunkline.tui.widgets.commandbar import CommandBar

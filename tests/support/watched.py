@@ -11,7 +11,7 @@ from support.sweep import Sweep
 from trunkline.changes.journal.export import exported
 from trunkline.tui.clipboard import Clipboard, Copied
 from trunkline.tui.screens.menu import MenuLines, MenuScreen
-from trunkline.tui.shell import Shell
+from trunkline.tui.app.shell import Shell
 
 __all__ = ["Watched", "watching"]
 

@@ -10,7 +10,7 @@ import pytest
 
 from support.dashboard import NOON, dashboard_of, opened, profile_at, settings_of
 from support.emulator import KEY, Emulator
-from trunkline.tui.app import run
+from trunkline.tui.app.run import run
 from trunkline.tui.faults import Faults
 from trunkline.tui.state import STATE_FILE
 
@@ -61,7 +61,7 @@ def test_the_first_screen_is_drawn_before_anything_heavy_is_imported() -> None:
 
 def test_importing_the_dashboard_imports_nothing_heavy() -> None:
     code = (
-        "import sys, trunkline.tui.dashboard, trunkline.tui.app; "
+        "import sys, trunkline.tui.app.dashboard, trunkline.tui.app.run; "
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
@@ -183,7 +183,7 @@ def test_running_leaves_the_garbage_collector_as_it_was_even_when_it_fails(
         def let_go(self) -> None:
             pass
 
-    monkeypatch.setattr("trunkline.tui.app.build", lambda settings, start: Broken())
+    monkeypatch.setattr("trunkline.tui.app.run.build", lambda settings, start: Broken())
     with pytest.raises(RuntimeError, match="no terminal"):
         run(settings_of())
     assert gc.isenabled()
@@ -206,6 +206,6 @@ def test_the_demo_starts_when_the_terminal_is_free_again(monkeypatch: pytest.Mon
         happened.append("demo")
         return 5
 
-    monkeypatch.setattr("trunkline.tui.app.build", lambda settings, start: Left())
+    monkeypatch.setattr("trunkline.tui.app.run.build", lambda settings, start: Left())
     assert run(settings_of(), demo=demo) == 5
     assert happened == ["left", "let go", "demo"]

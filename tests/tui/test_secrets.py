@@ -18,7 +18,7 @@ from support.sweep import secret_fields
 from support.tour import Tour, touring
 from trunkline.forms import MASKED, UNSET
 from trunkline.model.change import Result
-from trunkline.tui.dashboard import Dashboard
+from trunkline.tui.app.dashboard import Dashboard
 from trunkline.tui.screens.history import HistoryScreen
 
 KINDS: Final = sorted({(scenario.vendor, scenario.kind) for scenario in SCENARIOS})

@@ -78,7 +78,7 @@ import asyncio
 from pathlib import Path
 from trunkline.commands.serve.dashboard import open_dashboard
 from trunkline.settings import load
-from trunkline.tui.app import build
+from trunkline.tui.app.run import build
 from trunkline.tui.driver.lean import choose_driver
 from trunkline.sessions import Sessions
 

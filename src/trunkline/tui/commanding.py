@@ -7,7 +7,7 @@ from trunkline.tui.commands import Command, Goto, LookUp, Open, UseProfile, Voca
 from trunkline.tui.places import Place, place_of
 
 if TYPE_CHECKING:
-    from trunkline.tui.dashboard import Dashboard
+    from trunkline.tui.app.dashboard import Dashboard
 
 __all__ = ["obey", "vocabulary_of"]
 

@@ -13,7 +13,7 @@ from trunkline.tui.places import label_of
 from trunkline.tui.screens.menu import Choice, MenuScreen
 
 if TYPE_CHECKING:
-    from trunkline.tui.shell import Shell
+    from trunkline.tui.app.shell import Shell
 
 __all__ = ["Copy", "copies_of_row", "offer"]
 

@@ -19,7 +19,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 
 if TYPE_CHECKING:
-    from trunkline.tui.shell import Shell
+    from trunkline.tui.app.shell import Shell
 
 __all__ = ["EditorFailed", "csv_text", "edit_text", "records_text", "rows_of"]
 

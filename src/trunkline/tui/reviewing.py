@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 from textual import on
 
 from trunkline.changes.store.errors import StoreError
-from trunkline.tui.shell import Shell
+from trunkline.tui.app.shell import Shell
 from trunkline.tui.writing import LiveRun, RunChanged, Writing
 
 if TYPE_CHECKING:

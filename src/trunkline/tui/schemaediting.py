@@ -19,7 +19,7 @@ from trunkline.tui.screens.text import RIGHT, TextScreen, Wrong
 from trunkline.tui.widgets.titlebar import Heading
 
 if TYPE_CHECKING:
-    from trunkline.tui.dashboard import Dashboard
+    from trunkline.tui.app.dashboard import Dashboard
 
 __all__ = ["SchemaEditing"]
 

@@ -58,7 +58,7 @@ def open_dashboard(
     try:
         if problems := [*key_problems(settings), *theme_problems(settings)]:
             raise SettingsError(*problems)
-        from trunkline.tui.app import run
+        from trunkline.tui.app.run import run
 
         return run(settings, start=start, demo=demo)
     finally:

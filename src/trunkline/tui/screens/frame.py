@@ -13,7 +13,7 @@ from trunkline.tui.widgets.statusline import StatusLine
 from trunkline.tui.widgets.titlebar import Heading, TitleBar
 
 if TYPE_CHECKING:
-    from trunkline.tui.dashboard import Dashboard
+    from trunkline.tui.app.dashboard import Dashboard
 
 __all__ = ["Frame"]
 

@@ -17,7 +17,7 @@ from trunkline.tui.widgets.footer import Footer
 from trunkline.tui.widgets.page import Line, Page
 
 if TYPE_CHECKING:
-    from trunkline.tui.shell import Shell
+    from trunkline.tui.app.shell import Shell
 
 __all__ = ["FILTER_LANGUAGE", "HelpScreen", "help_lines"]
 

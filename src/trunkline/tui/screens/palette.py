@@ -14,7 +14,7 @@ from trunkline.tui.commands import Command, Open, Perform, UseProfile, UseTheme
 from trunkline.tui.widgets.commandbar import CommandBar
 
 if TYPE_CHECKING:
-    from trunkline.tui.shell import Shell
+    from trunkline.tui.app.shell import Shell
 
 __all__ = ["Palette"]
 

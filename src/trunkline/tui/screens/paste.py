@@ -15,7 +15,7 @@ from trunkline.tui.widgets.bottom import Bottom
 from trunkline.tui.widgets.titlebar import Heading, TitleBar
 
 if TYPE_CHECKING:
-    from trunkline.tui.dashboard import Dashboard
+    from trunkline.tui.app.dashboard import Dashboard
 
 __all__ = ["PasteScreen"]
 

@@ -13,7 +13,7 @@ from trunkline.tui.actions.keymap import shown_key
 from trunkline.tui.widgets.looks import look_of
 
 if TYPE_CHECKING:
-    from trunkline.tui.shell import Shell
+    from trunkline.tui.app.shell import Shell
     from trunkline.tui.widgets.statusline import StatusLine
 
 __all__ = ["Entry", "Footer", "fitting"]

@@ -16,7 +16,7 @@ from trunkline.tui.widgets.looks import look_of
 
 if TYPE_CHECKING:
     from trunkline.tui.commands import Candidate
-    from trunkline.tui.shell import Shell
+    from trunkline.tui.app.shell import Shell
 
 __all__ = ["Completer", "History", "Line", "Prompt"]
 

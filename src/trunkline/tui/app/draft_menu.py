@@ -15,7 +15,7 @@ from trunkline.tui.widgets.titlebar import Heading
 from trunkline.vendors.reading import without_secrets
 
 if TYPE_CHECKING:
-    from trunkline.tui.dashboard import Dashboard
+    from trunkline.tui.app.dashboard import Dashboard
     from trunkline.tui.drafts import Draft
     from trunkline.tui.screens.values_frame import ValuesFrame
 

@@ -18,7 +18,7 @@ from trunkline.tui.screens.browse import BrowseScreen
 from trunkline.tui.state import STATE_FILE, State
 from trunkline.tui.terminal import colours_of
 from trunkline.tui.themes import AUTO
-from trunkline.tui.unfinished import are_drafts, offer_drafts, tell_of_drafts
+from trunkline.tui.app.draft_menu import are_drafts, offer_drafts, tell_of_drafts
 from trunkline.tui.waits import Waits
 from trunkline.tui.writing import LiveRun, Writing
 

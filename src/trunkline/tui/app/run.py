@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from trunkline.settings import Settings
-    from trunkline.tui.dashboard import Dashboard
+    from trunkline.tui.app.dashboard import Dashboard
     from trunkline.tui.themes import Themes
 
 __all__ = ["build", "run"]
@@ -55,7 +55,7 @@ def build(settings: "Settings", *, start: str = "") -> "Dashboard":
         KeymapError: keys cannot be used.
     """
     from trunkline.tui.clipboard import Clipboard
-    from trunkline.tui.dashboard import Dashboard
+    from trunkline.tui.app.dashboard import Dashboard
     from trunkline.tui.driver.lean import choose_driver
     from trunkline.tui.actions.keymap import keymap_of
     from trunkline.tui.themes import Themes, shipped_themes
