@@ -16,8 +16,8 @@ from trunkline.settings import Settings, load
 from trunkline.settings.credentials import Given
 from trunkline.tui.app.run import build
 from trunkline.tui.app.dashboard import Dashboard
-from trunkline.tui.screens.browse import BrowseScreen
-from trunkline.tui.widgets.detail import Detail
+from trunkline.tui.browse.screen import BrowseScreen
+from trunkline.tui.browse.detail_pane import Detail
 from trunkline.tui.widgets.failures import Failures
 
 __all__ = ["NOON", "Desktop", "dashboard_of", "opened", "profile_at", "settings_of"]

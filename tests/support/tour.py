@@ -14,7 +14,7 @@ from support.watched import Watched, watching
 from trunkline.forms import MASKED
 from trunkline.forms.values.json_pointer import join
 from trunkline.model.change import Result
-from trunkline.tui.screens.browse import BrowseScreen
+from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.screens.form import FormScreen
 from trunkline.tui.screens.menu import MenuScreen
 from trunkline.tui.screens.run import RunScreen

@@ -19,7 +19,7 @@ HEAVY = ("httpx", "pydantic", "phonenumbers", "stamina", "jsonschema", "starlett
 FIRST_PAINT = """
 import asyncio, sys
 from support.dashboard import dashboard_of, profile_at, settings_of
-from trunkline.tui.screens.browse import BrowseScreen
+from trunkline.tui.browse.screen import BrowseScreen
 
 # Given up before it is refused: nothing listens there.
 settings = settings_of(profile_at("http://127.0.0.1:1"), api__attempts=1)

@@ -6,7 +6,7 @@ import pytest
 
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator
-from trunkline.tui.screens.browse import BrowseScreen
+from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.widgets.page import Page
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator, running_emulator
-from trunkline.tui.screens.browse import BrowseScreen
+from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.screens.environments import EnvironmentsScreen
 from trunkline.tui.screens.preview import PreviewScreen
 from trunkline.tui.screens.text import TextScreen

@@ -8,7 +8,7 @@ import pytest
 from support.dashboard import profile_at, settings_of
 from support.editing import Editor, at_connectors
 from support.emulator import Emulator
-from trunkline.tui.screens.browse import BrowseScreen
+from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.screens.form import FormScreen
 from trunkline.tui.widgets.field_pane import FieldPane
 

@@ -13,7 +13,7 @@ from trunkline.api.errors import ApiError
 from trunkline.changes.staging.staging import WHOLE
 from trunkline.forms import MASKED
 from trunkline.model.change import Op, Target
-from trunkline.tui.screens.browse import BrowseScreen
+from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.screens.form import FormScreen
 from trunkline.tui.screens.menu import MenuScreen
 from trunkline.tui.widgets.askedline import AskedLine

@@ -9,7 +9,7 @@ from support.editing import AUBRAC, PROFILE, Editor, at_connectors
 from support.emulator import Emulator
 from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.change import Op
-from trunkline.tui.screens.intake import IntakeScreen
+from trunkline.tui.browse.number_import_screen import IntakeScreen
 from trunkline.tui.screens.paste import PasteScreen, Text
 
 PASTED = """\

@@ -12,7 +12,7 @@ from textual import events
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator, running_emulator
 from trunkline.model.record import Record
-from trunkline.tui.screens.browse import BrowseScreen
+from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.screens.values import ValuesScreen
 
 

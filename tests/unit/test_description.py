@@ -6,8 +6,8 @@ from support.counters import COUNTERS, counter
 from trunkline.model.table.cells import Cells
 from trunkline.model.record import Record
 from trunkline.model.table.related import Related
-from trunkline.tui.description import describe, json_of
-from trunkline.tui.facts import facts
+from trunkline.tui.browse.record_description import describe, json_of
+from trunkline.tui.browse.record_summary import facts
 from trunkline.tui.places import Target
 from trunkline.tui.widgets.page import Line, wrapped
 from trunkline.vendors.polyai.kinds import KINDS

@@ -94,7 +94,7 @@ async def draw():
 asyncio.run(draw())
 """
     modules = imported(program)
-    assert {"trunkline.tui.screens.browse", "trunkline.vendors.polyai.kinds"} <= modules
+    assert {"trunkline.tui.browse.screen", "trunkline.vendors.polyai.kinds"} <= modules
     assert modules.isdisjoint(LATE)
 
 

@@ -16,7 +16,7 @@ from trunkline.model.record import Record
 from trunkline.tui.fieldtext import Said
 from trunkline.tui.planwords import counted
 from trunkline.tui.recordfields import FieldsForm
-from trunkline.tui.widgets.editline import MIXED
+from trunkline.tui.browse.edit_line import MIXED
 
 if TYPE_CHECKING:
     from trunkline.tui.choosing import Choices

@@ -11,7 +11,7 @@ from trunkline.model.phone import grouped
 from trunkline.model.record import Record
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.copying import offer
-from trunkline.tui.description import describe, json_of
+from trunkline.tui.browse.record_description import describe, json_of
 from trunkline.tui.places import Target, environment_of, label_of, number_of, targets
 from trunkline.tui.screens.frame import Frame
 from trunkline.tui.screens.menu import Choice

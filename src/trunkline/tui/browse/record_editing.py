@@ -15,7 +15,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.record import Record, Scope
 from trunkline.sessions import Refused
 from trunkline.tui.actions.action import Action
-from trunkline.tui.screens.browse_edits import BrowseEdits
+from trunkline.tui.browse.cell_editing import BrowseEdits
 from trunkline.vendors.reading import read
 
 if TYPE_CHECKING:

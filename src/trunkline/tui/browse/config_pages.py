@@ -4,7 +4,7 @@ from trunkline.model.table.cells import sort_key
 from trunkline.model.kind import Shape
 from trunkline.model.record import Record
 from trunkline.tui.actions.action import Action
-from trunkline.tui.screens.browse_tables import BrowseTables
+from trunkline.tui.browse.table_import import BrowseTables
 
 __all__ = ["BrowsePages"]
 

@@ -25,9 +25,9 @@ from trunkline.tui.places import (
     siblings,
     targets,
 )
-from trunkline.tui.screens.browse_pages import BrowsePages
-from trunkline.tui.screens.words import described, empty_text, heading_of, status_of
-from trunkline.tui.widgets.detail import Detail
+from trunkline.tui.browse.config_pages import BrowsePages
+from trunkline.tui.browse.status_text import described, empty_text, heading_of, status_of
+from trunkline.tui.browse.detail_pane import Detail
 from trunkline.tui.widgets.failures import Failures
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.tui.widgets.titlebar import Heading

@@ -14,7 +14,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.tui.actions.action import Action
 from trunkline.tui.planwords import counted
-from trunkline.tui.screens.browse_records import BrowseRecords
+from trunkline.tui.browse.record_editing import BrowseRecords
 from trunkline.tui.widgets.checkedline import CheckedLine
 from trunkline.tui.widgets.prompt import Line
 from trunkline.tui.widgets.titlebar import Heading
@@ -282,7 +282,7 @@ class BrowseTables(BrowseRecords):
         return None
 
     def _numbers_pasted(self, kind: Kind, parent: str, text: str) -> None:
-        from trunkline.tui.screens.intake import IntakeScreen
+        from trunkline.tui.browse.number_import_screen import IntakeScreen
 
         profile = self.app.sessions.profiles[self.place.profile]
         region = profile.phone_region or self.app.settings.phone_region

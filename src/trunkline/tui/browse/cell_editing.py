@@ -17,11 +17,11 @@ from trunkline.model.record import Record
 from trunkline.sessions import Refused
 from trunkline.tui.actions.action import Action
 from trunkline.tui.planwords import counted
-from trunkline.tui.screens.browse_reading import BrowseReading
+from trunkline.tui.browse.reading import BrowseReading
 
 if TYPE_CHECKING:
     from trunkline.tui.choosing import Choices
-    from trunkline.tui.widgets.editline import EditLine
+    from trunkline.tui.browse.edit_line import EditLine
 
 __all__ = ["BrowseEdits", "needs_form"]
 
@@ -295,7 +295,7 @@ class BrowseEdits(BrowseReading):
 
     @on(Choosable)
     async def _choosable(self, message: Choosable) -> None:
-        from trunkline.tui.widgets.editline import EditLine
+        from trunkline.tui.browse.edit_line import EditLine
 
         choices, records = message.choices, message.records
         if not self.is_current or choices.kind is not self.desk.kind:

@@ -10,10 +10,10 @@ from trunkline.model.kind import Kind
 from trunkline.model.phone import grouped
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
-from trunkline.tui.facts import facts
+from trunkline.tui.browse.record_summary import facts
 from trunkline.tui.listing import Listing, Phase
 from trunkline.tui.places import Place, crumbs, label_of
-from trunkline.tui.widgets.detail import Facts
+from trunkline.tui.browse.detail_pane import Facts
 from trunkline.tui.widgets.titlebar import Heading
 
 __all__ = ["described", "empty_text", "heading_of", "status_of"]
