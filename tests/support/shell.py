@@ -16,10 +16,10 @@ from trunkline.tui.commands import Vocabulary
 from trunkline.tui.actions.keymap import Keymap
 from trunkline.tui.app.shell import Shell
 from trunkline.tui.themes import Themes, shipped_themes
-from trunkline.tui.widgets.bottom import Bottom
+from trunkline.tui.chrome.bottom_bar import Bottom
 from trunkline.tui.widgets.commandbar import CommandBar
 from trunkline.tui.widgets.prompt import Line
-from trunkline.tui.widgets.titlebar import Heading, TitleBar
+from trunkline.tui.chrome.title_bar import Heading, TitleBar
 
 __all__ = ["HEADING", "SmallScreen", "SmallShell", "SmallTable"]
 

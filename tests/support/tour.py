@@ -16,7 +16,7 @@ from trunkline.forms.values.json_pointer import join
 from trunkline.model.change import Result
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.screens.form import FormScreen
-from trunkline.tui.screens.menu import MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.screens.run import RunScreen
 
 __all__ = ["PURPOSES", "Tour", "touring"]

@@ -10,7 +10,7 @@ from support.editing import Editor
 from support.sweep import Sweep
 from trunkline.changes.journal.export import exported
 from trunkline.tui.clipboard import Clipboard, Copied
-from trunkline.tui.screens.menu import MenuLines, MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuLines, MenuScreen
 from trunkline.tui.app.shell import Shell
 
 __all__ = ["Watched", "watching"]

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from support.shell import SmallShell
 from trunkline.tui.actions.keymap import keymap_of
-from trunkline.tui.widgets.footer import Entry, fitting
+from trunkline.tui.chrome.footer import Entry, fitting
 
 HELP = Entry("?", "help", last=True)
 WORDS = st.text(st.characters(categories=["Lu", "Ll", "Lo"]), min_size=1, max_size=8)

@@ -15,7 +15,7 @@ from trunkline.forms import MASKED
 from trunkline.model.change import Op, Target
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.screens.form import FormScreen
-from trunkline.tui.screens.menu import MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.widgets.askedline import AskedLine
 from trunkline.tui.widgets.field_pane import FieldPane
 from trunkline.tui.widgets.page import Page

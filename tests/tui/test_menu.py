@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from support.shell import SmallShell
-from trunkline.tui.screens.menu import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 
 CHOICES = [
     Choice("y", "Key", "conn-8f21", "conn-8f21"),

@@ -11,7 +11,7 @@ from support.dashboard import profile_at, settings_of
 from support.editing import AUBRAC, PROFILE, Editor, at_connectors
 from support.emulator import Emulator
 from trunkline.tui.external import EditorFailed
-from trunkline.tui.screens.menu import MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.screens.paste import PasteScreen, Text
 from trunkline.tui.screens.record import PageScreen
 

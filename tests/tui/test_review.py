@@ -11,7 +11,7 @@ from support.editing import AUBRAC, PROFILE, Editor, at_connectors
 from support.emulator import Emulator, running_emulator
 from trunkline.changes.store.errors import StoreError
 from trunkline.model.change import Outcome, Result
-from trunkline.tui.screens.menu import MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.screens.review import ReviewScreen
 from trunkline.tui.screens.run import RunScreen
 from trunkline.tui.widgets.page import broken

@@ -127,7 +127,7 @@ async def test_a_message_stays_in_front_of_the_status_until_a_later_key(
         await pilot.press("j")
         assert app.status.startswith("Error: ")
         now = app.bottom.status
-        monkeypatch.setattr("trunkline.tui.widgets.statusline.monotonic", lambda: float("inf"))
+        monkeypatch.setattr("trunkline.tui.chrome.status_line.monotonic", lambda: float("inf"))
         await pilot.press("j")
         assert now.text == "2 marked"
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from support.shell import HEADING, SmallShell
-from trunkline.tui.widgets.titlebar import Heading, TitleBar
+from trunkline.tui.chrome.title_bar import Heading, TitleBar
 
 
 async def lines(heading: Heading, width: int = 80) -> list[str]:

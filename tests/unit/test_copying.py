@@ -8,7 +8,7 @@ from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.tui.copying import Copy, copies_of_row
-from trunkline.tui.screens.menu import Choice
+from trunkline.tui.chrome.menu_screen import Choice
 
 KIND = Kind(
     name="numbers",

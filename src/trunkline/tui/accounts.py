@@ -8,7 +8,7 @@ from trunkline.settings.options import Origin
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.places import Place, home
 from trunkline.tui.tracing import Tracing
-from trunkline.tui.widgets.titlebar import TitleBar
+from trunkline.tui.chrome.title_bar import TitleBar
 
 __all__ = ["Accounts"]
 
@@ -92,7 +92,7 @@ class Accounts(Tracing):
 
     def change_access(self, name: str) -> None:
         """Refuse every write to a profile until the program ends; or allow them, when confirmed."""
-        from trunkline.tui.screens.menu import Choice, MenuScreen
+        from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 
         profile = self.sessions.profiles[name]
         if not profile.read_only:

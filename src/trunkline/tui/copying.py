@@ -10,7 +10,7 @@ from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.tui.places import label_of
-from trunkline.tui.screens.menu import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 
 if TYPE_CHECKING:
     from trunkline.tui.app.shell import Shell

@@ -9,7 +9,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.config_pages import key_of
 from trunkline.model.record import Record
 from trunkline.tui.planwords import counted
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -227,7 +227,7 @@ class Reviewing(Shell):
 
     def do_app_quit(self) -> None:
         """End the program; while a run is under way, ask what is to become of it."""
-        from trunkline.tui.screens.menu import Choice, MenuScreen
+        from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 
         if not self.writing.busy or self._leaving:
             super().do_app_quit()

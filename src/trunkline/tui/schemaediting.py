@@ -13,10 +13,10 @@ from trunkline.model.table.cells import visible
 from trunkline.model.kind import Kind
 from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.record import Record
-from trunkline.tui.screens.menu import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.screens.preview import PreviewScreen
 from trunkline.tui.screens.text import RIGHT, TextScreen, Wrong
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 
 if TYPE_CHECKING:
     from trunkline.tui.app.dashboard import Dashboard

@@ -10,7 +10,7 @@ from textual import on
 from trunkline.model.phone import NotANumber
 from trunkline.tui.places import Place, Target
 from trunkline.tui.reviewing import Reviewing
-from trunkline.tui.widgets.bottom import Bottom
+from trunkline.tui.chrome.bottom_bar import Bottom
 from trunkline.tui.widgets.checkedline import CheckedLine
 from trunkline.tui.widgets.prompt import Line
 

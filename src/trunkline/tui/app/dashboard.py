@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from trunkline.settings import Settings
     from trunkline.tui.actions.acting import Action
     from trunkline.tui.commands import Vocabulary
-    from trunkline.tui.screens.menu import Choice
+    from trunkline.tui.chrome.menu_screen import Choice
     from trunkline.tui.widgets.commandbar import CommandBar
 
 __all__ = ["Dashboard"]
@@ -242,7 +242,7 @@ class Dashboard(Accounts):
         if len(targets) == 1:
             self.go_to(profile, targets[0])
         elif targets:
-            from trunkline.tui.screens.menu import MenuScreen
+            from trunkline.tui.chrome.menu_screen import MenuScreen
 
             def chosen(target: Target | None) -> None:
                 if target is not None:
@@ -251,7 +251,7 @@ class Dashboard(Accounts):
             self.push_screen(MenuScreen("Go to", self._choices(profile, targets)), chosen)
 
     def _choices(self, profile: str, targets: Sequence[Target]) -> "list[Choice[Target]]":
-        from trunkline.tui.screens.menu import Choice
+        from trunkline.tui.chrome.menu_screen import Choice
 
         related = self.sessions.related(profile)
         choices = []

@@ -11,7 +11,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.sessions import Refused
 from trunkline.tui.planwords import counted
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 from trunkline.vendors.reading import without_secrets
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def tell_of_drafts(app: "Dashboard") -> None:
 
 def offer_drafts(app: "Dashboard") -> None:
     """Let the user choose a form to go on with."""
-    from trunkline.tui.screens.menu import Choice, MenuScreen
+    from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 
     def chosen(draft: "Draft | None") -> None:
         if draft is not None:

@@ -26,9 +26,9 @@ from trunkline.tui.actions.keymap import Keymap, KeySequence, default_keymap, sh
 from trunkline.tui.lifeline import Lifeline
 from trunkline.tui.oneframe import OneFrame
 from trunkline.tui.themes import VARIABLES, Look, ThemeError, Themes
-from trunkline.tui.widgets.bottom import Bottom
+from trunkline.tui.chrome.bottom_bar import Bottom
 from trunkline.tui.widgets.prompt import History
-from trunkline.tui.widgets.statusline import Severity, StatusLine
+from trunkline.tui.chrome.status_line import Severity, StatusLine
 
 if TYPE_CHECKING:
     from textual.driver import Driver

@@ -5,7 +5,7 @@ from typing import Final
 from trunkline.changes.staging.number_import import Intake
 from trunkline.model.phone import grouped
 from trunkline.tui.planwords import counted
-from trunkline.tui.screens.menu import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 
 __all__ = ["IntakeScreen"]
 

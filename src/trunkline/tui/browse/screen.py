@@ -30,7 +30,7 @@ from trunkline.tui.browse.status_text import described, empty_text, heading_of, 
 from trunkline.tui.browse.detail_pane import Detail
 from trunkline.tui.widgets.failures import Failures
 from trunkline.tui.widgets.sheet import Sheet
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.writing import LiveRun
 
 __all__ = ["BrowseScreen"]

@@ -14,7 +14,7 @@ from trunkline.tui.browse.record_summary import facts
 from trunkline.tui.listing import Listing, Phase
 from trunkline.tui.places import Place, crumbs, label_of
 from trunkline.tui.browse.detail_pane import Facts
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 
 __all__ = ["described", "empty_text", "heading_of", "status_of"]
 

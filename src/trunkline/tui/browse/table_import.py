@@ -17,7 +17,7 @@ from trunkline.tui.planwords import counted
 from trunkline.tui.browse.record_editing import BrowseRecords
 from trunkline.tui.widgets.checkedline import CheckedLine
 from trunkline.tui.widgets.prompt import Line
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 
 if TYPE_CHECKING:
     from trunkline.changes.staging.staging import Edit
@@ -145,7 +145,7 @@ class BrowseTables(BrowseRecords):
     def do_browse_editor(self) -> None:
         """Choose how the records are to be written, and open them in the user's editor."""
         from trunkline.tui.external import records_text
-        from trunkline.tui.screens.menu import Choice, MenuScreen
+        from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 
         records = list(self.in_hand())
 
@@ -168,7 +168,7 @@ class BrowseTables(BrowseRecords):
         """Edit a text until it can be read or the user gives up; this is the worker."""
         from trunkline.changes.staging.table_import import TableError, compare
         from trunkline.tui.external import EditorFailed, edit_text, rows_of
-        from trunkline.tui.screens.menu import Choice, MenuScreen
+        from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 
         kind, before = self.desk.kind, text
         while True:

@@ -9,7 +9,7 @@ from trunkline.model.table.table import Table
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.screens.record import PageScreen
 from trunkline.tui.widgets.page import Line, Page
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 
 __all__ = ["ColumnsScreen"]
 

@@ -21,12 +21,12 @@ from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.sessions import Refused
 from trunkline.tui.actions.acting import Action
-from trunkline.tui.screens.menu import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.screens.tablescreen import TableScreen
 from trunkline.tui.sidebyside import DIFFERS, SCHEMA, kind_of, rows_of, said_of
 from trunkline.tui.widgets.field_pane import FieldPane
 from trunkline.tui.widgets.sheet import Sheet
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.writing import LiveRun
 
 __all__ = ["EnvironmentsScreen"]

@@ -7,7 +7,7 @@ from textual import on
 
 from trunkline.model.table.filter import FilterError, parse
 from trunkline.model.table.table import Table
-from trunkline.tui.screens.frame import Frame
+from trunkline.tui.chrome.base_screen import Frame
 from trunkline.tui.widgets.checkedline import CheckedLine
 from trunkline.tui.widgets.prompt import Line
 

@@ -18,7 +18,7 @@ from trunkline.tui.places import label_of, number_of
 from trunkline.tui.recordfields import FieldsForm
 from trunkline.tui.recordform import RecordForm
 from trunkline.tui.screens.form_lists import FormLists
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.writing import LiveRun
 
 __all__ = ["FormScreen"]

@@ -8,7 +8,7 @@ from trunkline.tui.actions.acting import Action
 from trunkline.tui.chosenfields import top_of
 from trunkline.tui.recordform import RecordForm
 from trunkline.tui.screens.form_choices import FormChoices
-from trunkline.tui.screens.menu import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 
 __all__ = ["FormLists"]
 

@@ -17,7 +17,7 @@ from trunkline.tui.kinds import RUNS, run_record
 from trunkline.tui.paths import PathLine
 from trunkline.tui.screens.tablescreen import TableScreen
 from trunkline.tui.widgets.sheet import Sheet
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.writing import AGAIN, LiveRun
 
 if TYPE_CHECKING:

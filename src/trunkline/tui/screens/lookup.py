@@ -18,10 +18,10 @@ from trunkline.trace.text_output import facts_of, hop_name, markdown, plain_text
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.copying import offer
 from trunkline.tui.places import Target
-from trunkline.tui.screens.frame import Frame
-from trunkline.tui.screens.menu import Choice
+from trunkline.tui.chrome.base_screen import Frame
+from trunkline.tui.chrome.menu_screen import Choice
 from trunkline.tui.widgets.page import Line, Page, unbroken
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 
 if TYPE_CHECKING:
     from trunkline.sessions import Sessions

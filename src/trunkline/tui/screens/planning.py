@@ -17,10 +17,10 @@ from trunkline.sessions import Refused
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.entrynames import learn_names
 from trunkline.tui.places import Target as Goal
-from trunkline.tui.screens.frame import Frame
+from trunkline.tui.chrome.base_screen import Frame
 from trunkline.tui.widgets.page import Hint, Line, Page
 from trunkline.tui.widgets.planlines import Change, Group, PlanPage
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 
 if TYPE_CHECKING:
     from textual.timer import Timer

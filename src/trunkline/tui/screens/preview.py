@@ -10,11 +10,11 @@ from textual.widget import Widget
 from trunkline.forms import Form
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.fieldtext import described
-from trunkline.tui.screens.frame import Frame
+from trunkline.tui.chrome.base_screen import Frame
 from trunkline.tui.widgets.failures import Failures
 from trunkline.tui.widgets.field_pane import FieldPane
 from trunkline.tui.widgets.form_sheet import FormSheet
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 
 __all__ = ["PreviewScreen"]
 

@@ -17,10 +17,10 @@ from trunkline.sessions.health import TESTING, UNTESTED, Health, described, exam
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.copying import copies_of_row, offer
 from trunkline.tui.kinds import PROFILES
-from trunkline.tui.screens.frame import Frame
+from trunkline.tui.chrome.base_screen import Frame
 from trunkline.tui.widgets.page import Hint
 from trunkline.tui.widgets.sheet import Sheet
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 
 __all__ = ["ProfilesScreen"]
 

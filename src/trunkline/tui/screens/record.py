@@ -13,10 +13,10 @@ from trunkline.tui.actions.acting import Action
 from trunkline.tui.copying import offer
 from trunkline.tui.browse.record_description import describe, json_of
 from trunkline.tui.places import Target, environment_of, label_of, number_of, targets
-from trunkline.tui.screens.frame import Frame
-from trunkline.tui.screens.menu import Choice
+from trunkline.tui.chrome.base_screen import Frame
+from trunkline.tui.chrome.menu_screen import Choice
 from trunkline.tui.widgets.page import Hint, Line, Page
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 
 __all__ = ["PageScreen", "RecordScreen"]
 

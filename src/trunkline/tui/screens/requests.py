@@ -12,7 +12,7 @@ from trunkline.tui.screens.record import PageScreen
 from trunkline.tui.screens.tablescreen import TableScreen
 from trunkline.tui.widgets.page import Line
 from trunkline.tui.widgets.sheet import Sheet
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 
 if TYPE_CHECKING:
     from trunkline.api.request_log import Request

@@ -13,7 +13,7 @@ from trunkline.tui.actions.acting import Action
 from trunkline.tui.copying import offer
 from trunkline.tui.planforms import form_of, why_no_form
 from trunkline.tui.planwords import counted, title_of, warnings_of
-from trunkline.tui.screens.menu import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.screens.planning import PlanScreen
 from trunkline.tui.widgets.confirmline import ConfirmLine
 from trunkline.tui.widgets.page import broken

@@ -22,7 +22,7 @@ from trunkline.tui.screens.runitem import ItemScreen
 from trunkline.tui.screens.tablescreen import TableScreen
 from trunkline.tui.widgets.page import Hint
 from trunkline.tui.widgets.sheet import Sheet
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.writing import AGAIN, LiveRun
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from trunkline.tui.actions.acting import Action
 from trunkline.tui.places import Target as Goal
 from trunkline.tui.screens.record import PageScreen
 from trunkline.tui.widgets.page import Line, Page
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 
 if TYPE_CHECKING:
     from trunkline.changes.journal.journal import Item, RunEntry

@@ -9,8 +9,8 @@ from textual.screen import Screen
 from textual.widgets import TextArea
 
 from trunkline.tui.actions.acting import Acting
-from trunkline.tui.widgets.bottom import Bottom
-from trunkline.tui.widgets.titlebar import Heading, TitleBar
+from trunkline.tui.chrome.bottom_bar import Bottom
+from trunkline.tui.chrome.title_bar import Heading, TitleBar
 
 if TYPE_CHECKING:
     from trunkline.tui.app.dashboard import Dashboard

@@ -8,7 +8,7 @@ from trunkline.model.record import Record
 from trunkline.tui.drafts import Draft, Drafts
 from trunkline.tui.pageform import PageForm
 from trunkline.tui.screens.values_frame import ValuesFrame
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 
 __all__ = ["ValuesScreen"]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from trunkline.forms import UNSET, Control, Field, Form, Refused
 from trunkline.forms.values.json_pointer import parent_of
 from trunkline.tui.actions.action import Action
-from trunkline.tui.screens.frame import Frame
+from trunkline.tui.chrome.base_screen import Frame
 from trunkline.tui.widgets.field_editor import FieldEditor
 from trunkline.tui.widgets.form_sheet import FormSheet
 

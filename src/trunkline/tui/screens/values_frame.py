@@ -17,7 +17,7 @@ from trunkline.tui.drafts import Draft, Drafts
 from trunkline.tui.fieldtext import described
 from trunkline.tui.formrows import Shown
 from trunkline.tui.heldform import HeldForm
-from trunkline.tui.screens.menu import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.screens.values_items import ValuesItems
 from trunkline.tui.widgets.field_pane import FieldPane
 from trunkline.tui.widgets.form_sheet import FormSheet

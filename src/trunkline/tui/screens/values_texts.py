@@ -8,7 +8,7 @@ from typing import Final
 from trunkline.forms import Control, Field, Refused
 from trunkline.forms.values.values import parsed
 from trunkline.model.table.cells import visible
-from trunkline.tui.screens.menu import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.screens.text import RIGHT, TextScreen, Wrong
 from trunkline.tui.screens.values_base import ValuesBase
 

@@ -6,9 +6,9 @@ from typing import Final
 from textual.widget import Widget
 
 from trunkline.settings.example import example_of
-from trunkline.tui.screens.frame import Frame
+from trunkline.tui.chrome.base_screen import Frame
 from trunkline.tui.widgets.page import Line, Page
-from trunkline.tui.widgets.titlebar import Heading
+from trunkline.tui.chrome.title_bar import Heading
 from trunkline.vendors.base import load_vendor, vendor_names
 
 __all__ = ["WelcomeScreen"]

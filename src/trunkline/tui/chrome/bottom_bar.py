@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from trunkline.tui.widgets.footer import Footer
+from trunkline.tui.chrome.footer import Footer
 from trunkline.tui.widgets.prompt import Line
-from trunkline.tui.widgets.statusline import StatusLine
+from trunkline.tui.chrome.status_line import StatusLine
 
 if TYPE_CHECKING:
     from textual.widget import Widget

@@ -14,7 +14,7 @@ from trunkline.tui.widgets.looks import look_of
 
 if TYPE_CHECKING:
     from trunkline.tui.app.shell import Shell
-    from trunkline.tui.widgets.statusline import StatusLine
+    from trunkline.tui.chrome.status_line import StatusLine
 
 __all__ = ["Entry", "Footer", "fitting"]
 

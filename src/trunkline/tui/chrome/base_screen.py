@@ -8,9 +8,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from trunkline.tui.actions.acting import Acting
-from trunkline.tui.widgets.bottom import Bottom
-from trunkline.tui.widgets.statusline import StatusLine
-from trunkline.tui.widgets.titlebar import Heading, TitleBar
+from trunkline.tui.chrome.bottom_bar import Bottom
+from trunkline.tui.chrome.status_line import StatusLine
+from trunkline.tui.chrome.title_bar import Heading, TitleBar
 
 if TYPE_CHECKING:
     from trunkline.tui.app.dashboard import Dashboard
