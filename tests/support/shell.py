@@ -12,12 +12,12 @@ from textual.widget import Widget
 
 from trunkline.tui.actions.acting import Acting, Action
 from trunkline.tui.clipboard import Clipboard
-from trunkline.tui.commands import Vocabulary
+from trunkline.tui.command.command_language import Vocabulary
 from trunkline.tui.actions.keymap import Keymap
 from trunkline.tui.app.shell import Shell
 from trunkline.tui.themes import Themes, shipped_themes
 from trunkline.tui.chrome.bottom_bar import Bottom
-from trunkline.tui.widgets.commandbar import CommandBar
+from trunkline.tui.command.command_bar import CommandBar
 from trunkline.tui.widgets.prompt import Line
 from trunkline.tui.chrome.title_bar import Heading, TitleBar
 

@@ -5,7 +5,7 @@ import pytest
 from support.shell import SmallShell
 from trunkline.tui.actions.acting import ACTIONS, Live, live_actions
 from trunkline.tui.actions.keymap import default_keymap, keymap_of
-from trunkline.tui.screens.help import FILTER_LANGUAGE, HelpScreen, help_lines
+from trunkline.tui.command.help_screen import FILTER_LANGUAGE, HelpScreen, help_lines
 from trunkline.tui.widgets.page import Page
 
 

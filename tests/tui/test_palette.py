@@ -3,8 +3,8 @@
 import pytest
 
 from support.shell import SmallShell
-from trunkline.tui.commands import Open, UseTheme
-from trunkline.tui.screens.palette import Palette
+from trunkline.tui.command.command_language import Open, UseTheme
+from trunkline.tui.command.palette_screen import Palette
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from textual import events
 
 from support.shell import SmallShell
 from trunkline.tui.actions.acting import Action, action_of
-from trunkline.tui.commands import Open
+from trunkline.tui.command.command_language import Open
 from trunkline.tui.actions.keymap import keymap_of
 
 DANGEROUS = Action("sheet.mark", "Delete", "Deletes.", ("d",), "Edit", dangerous=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trunkline.tui.commands import (
+from trunkline.tui.command.command_language import (
     Candidate,
     Command,
     CommandError,

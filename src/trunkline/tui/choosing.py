@@ -11,7 +11,7 @@ from trunkline.model.table.cells import plain
 from trunkline.model.conditions import outdated
 from trunkline.model.kind import Choice, Kind, types_of
 from trunkline.model.record import Record, Scope
-from trunkline.tui.commands import Candidate
+from trunkline.tui.command.command_language import Candidate
 from trunkline.vendors.reading import read
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Final
 
 from textual.message import Message
 
-from trunkline.tui.commands import Candidate
+from trunkline.tui.command.command_language import Candidate
 from trunkline.tui.widgets.prompt import History, Line
 
 __all__ = ["PathLine", "files_like"]

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from trunkline.model.table.marks import Identity
     from trunkline.settings import Settings
     from trunkline.tui.actions.acting import Action
-    from trunkline.tui.commands import Vocabulary
+    from trunkline.tui.command.command_language import Vocabulary
     from trunkline.tui.chrome.menu_screen import Choice
-    from trunkline.tui.widgets.commandbar import CommandBar
+    from trunkline.tui.command.command_bar import CommandBar
 
 __all__ = ["Dashboard"]
 
@@ -318,13 +318,13 @@ class Dashboard(Accounts):
 
     def vocabulary(self) -> "Vocabulary":
         """Return what a command can name."""
-        from trunkline.tui.commanding import vocabulary_of
+        from trunkline.tui.command.command_dispatch import vocabulary_of
 
         return vocabulary_of(self)
 
     async def on_command_bar_commanded(self, message: "CommandBar.Commanded") -> None:
         """Do what a command says that needs a screen; the shell does the rest."""
-        from trunkline.tui.commanding import obey
+        from trunkline.tui.command.command_dispatch import obey
 
         obey(self, message.command)
 

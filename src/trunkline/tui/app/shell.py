@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
 
     from trunkline.tui.clipboard import Clipboard
-    from trunkline.tui.commands import Vocabulary
-    from trunkline.tui.widgets.commandbar import CommandBar
+    from trunkline.tui.command.command_language import Vocabulary
+    from trunkline.tui.command.command_bar import CommandBar
 
 __all__ = ["Follower", "Shell"]
 
@@ -266,19 +266,19 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
 
     async def do_app_help(self) -> None:
         """Show what can be done."""
-        from trunkline.tui.screens.help import HelpScreen
+        from trunkline.tui.command.help_screen import HelpScreen
 
         await self.push_screen(HelpScreen(list(live_actions(self.screen))))
 
     async def do_app_palette(self) -> None:
         """Search everything that has a name."""
-        from trunkline.tui.screens.palette import Palette
+        from trunkline.tui.command.palette_screen import Palette
 
         await self.push_screen(Palette())
 
     async def do_app_command(self) -> None:
         """Open the command bar."""
-        from trunkline.tui.widgets.commandbar import CommandBar
+        from trunkline.tui.command.command_bar import CommandBar
 
         here = [live.action.id for live in live_actions(self.screen)]
         words = replace(self.vocabulary(), actions=here)
@@ -287,7 +287,7 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
 
     def vocabulary(self) -> "Vocabulary":
         """Return what a command can name; the dashboard adds kinds, projects and profiles."""
-        from trunkline.tui.commands import Vocabulary
+        from trunkline.tui.command.command_language import Vocabulary
 
         return Vocabulary(themes=self.themes.choices)
 
@@ -297,7 +297,7 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
 
     async def on_command_bar_commanded(self, message: "CommandBar.Commanded") -> None:
         """Do what a command says where no screen is needed for it."""
-        from trunkline.tui.commands import Perform, UseTheme
+        from trunkline.tui.command.command_language import Perform, UseTheme
 
         match message.command:
             case Perform(action):

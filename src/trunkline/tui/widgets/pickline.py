@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from trunkline.tui.commands import Candidate
+from trunkline.tui.command.command_language import Candidate
 from trunkline.tui.widgets.prompt import Line
 
 __all__ = ["PickLine"]

@@ -15,7 +15,7 @@ from trunkline.tui.actions.acting import Acting, actions_of
 from trunkline.tui.widgets.looks import look_of
 
 if TYPE_CHECKING:
-    from trunkline.tui.commands import Candidate
+    from trunkline.tui.command.command_language import Candidate
     from trunkline.tui.app.shell import Shell
 
 __all__ = ["Completer", "History", "Line", "Prompt"]

@@ -4,7 +4,7 @@ from functools import partial
 
 from textual.message import Message
 
-from trunkline.tui.commands import Command, CommandError, Vocabulary, complete, parse
+from trunkline.tui.command.command_language import Command, CommandError, Vocabulary, complete, parse
 from trunkline.tui.widgets.prompt import History, Line
 
 __all__ = ["CommandBar"]

@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.widgets import Input
 
 from trunkline.tui.actions.acting import ACTIONS, live_actions
-from trunkline.tui.commands import Command, Open, Perform, UseProfile, UseTheme
-from trunkline.tui.widgets.commandbar import CommandBar
+from trunkline.tui.command.command_language import Command, Open, Perform, UseProfile, UseTheme
+from trunkline.tui.command.command_bar import CommandBar
 
 if TYPE_CHECKING:
     from trunkline.tui.app.shell import Shell

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from trunkline.tui.commands import Command, Goto, LookUp, Open, UseProfile, Vocabulary
+from trunkline.tui.command.command_language import Command, Goto, LookUp, Open, UseProfile, Vocabulary
 from trunkline.tui.places import Place, place_of
 
 if TYPE_CHECKING:
