@@ -12,7 +12,7 @@ from trunkline.model.table.related import Related
 from trunkline.model.table.table import Sort, Table
 from trunkline.tui.widgets.sheet_layout import GAP, GUTTER, Layout, Wanted, fit
 from trunkline.tui.widgets.sheet_place import Place
-from trunkline.tui.widgets.sheet_text import cell_len, fitted
+from trunkline.tui.drawing.cell_text import cell_len, fitted
 from trunkline.tui.widgets.sheet_widths import Widths
 
 

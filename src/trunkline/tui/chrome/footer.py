@@ -10,7 +10,7 @@ from textual.widget import Widget
 from trunkline.model.table.cells import visible
 from trunkline.tui.actions.acting import acting_nodes, actions_of
 from trunkline.tui.actions.keymap import shown_key
-from trunkline.tui.widgets.looks import look_of
+from trunkline.tui.drawing.component_styles import look_of
 
 if TYPE_CHECKING:
     from trunkline.tui.app.shell import Shell

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from trunkline.model.table.cells import visible
 from trunkline.tui.actions.acting import Acting, Action
 from trunkline.tui.chrome.footer import Footer
-from trunkline.tui.widgets.looks import look_of
+from trunkline.tui.drawing.component_styles import look_of
 
 if TYPE_CHECKING:
     from textual.style import Style

@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from trunkline.model.table.cells import visible
-from trunkline.tui.widgets.looks import look_of
+from trunkline.tui.drawing.component_styles import look_of
 
 if TYPE_CHECKING:
     from textual.timer import Timer

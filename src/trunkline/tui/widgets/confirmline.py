@@ -7,7 +7,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
-from trunkline.tui.widgets.looks import look_of
+from trunkline.tui.drawing.component_styles import look_of
 from trunkline.tui.widgets.page import Line as TextLine
 from trunkline.tui.widgets.page import wrapped
 from trunkline.tui.widgets.prompt import Line

@@ -11,7 +11,7 @@ from trunkline.forms import Field
 from trunkline.model.table.cells import visible
 from trunkline.tui.fieldtext import Said
 from trunkline.tui.widgets.sheet_lines import CURSOR, Look
-from trunkline.tui.widgets.sheet_text import fitted
+from trunkline.tui.drawing.cell_text import fitted
 
 __all__ = ["COMPONENTS", "Columns", "FieldLook", "field_line"]
 

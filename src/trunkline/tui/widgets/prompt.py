@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from trunkline.model.table.cells import visible
 from trunkline.tui.actions.acting import Acting, actions_of
-from trunkline.tui.widgets.looks import look_of
+from trunkline.tui.drawing.component_styles import look_of
 
 if TYPE_CHECKING:
     from trunkline.tui.command.command_language import Candidate
