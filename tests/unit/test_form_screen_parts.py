@@ -11,7 +11,7 @@ from trunkline.changes.store.store import Store
 from trunkline.forms import UNSET, Form
 from trunkline.model.change import Target
 from trunkline.model.record import Record
-from trunkline.tui.drafts import Draft, Drafts
+from trunkline.tui.form.draft_store import Draft, Drafts
 from trunkline.tui.fieldediting import way_of
 from trunkline.tui.fieldtext import described, source_of, value_of
 from trunkline.tui.formrows import FormRows, Shown

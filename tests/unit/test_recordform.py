@@ -19,7 +19,7 @@ from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.model.table.related import Related
 from trunkline.tui.creationform import CreationForm
-from trunkline.tui.drafts import Drafts
+from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.recordfields import FieldsForm
 from trunkline.tui.recordform import RecordForm
 

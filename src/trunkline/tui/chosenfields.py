@@ -9,8 +9,8 @@ from trunkline.forms import UNSET, Field
 from trunkline.forms.values.json_pointer import join, split
 from trunkline.model.table.cells import Cells
 from trunkline.model.kind import Choice, Kind, types_of
-from trunkline.tui.drafts import Drafts
-from trunkline.tui.heldform import HeldForm
+from trunkline.tui.form.draft_store import Drafts
+from trunkline.tui.form.form_session import HeldForm
 
 if TYPE_CHECKING:
     from trunkline.tui.choosing import Choices, Pick

@@ -11,7 +11,7 @@ from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
-from trunkline.tui.drafts import Drafts
+from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.fieldtext import Said
 from trunkline.tui.recordfields import FieldsForm
 from trunkline.tui.recordschema import form_schema

@@ -11,8 +11,8 @@ from trunkline.model.change import Target
 from trunkline.model.kind import Kind
 from trunkline.model.config_pages import key_of, page_of
 from trunkline.model.record import Record
-from trunkline.tui.drafts import Drafts
-from trunkline.tui.heldform import HeldForm
+from trunkline.tui.form.draft_store import Drafts
+from trunkline.tui.form.form_session import HeldForm
 from trunkline.tui.planwords import counted
 
 __all__ = ["PageForm"]

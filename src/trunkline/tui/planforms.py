@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from trunkline.changes.planning.plan import PlanItem
-    from trunkline.tui.screens.values_frame import ValuesFrame
+    from trunkline.tui.form.form_screen import ValuesFrame
 
 __all__ = ["form_of", "why_no_form"]
 

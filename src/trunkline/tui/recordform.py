@@ -17,7 +17,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.list_changes import added
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
-from trunkline.tui.drafts import Drafts
+from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.fieldtext import Said
 from trunkline.tui.mixedfields import MixedFields
 from trunkline.tui.planwords import counted

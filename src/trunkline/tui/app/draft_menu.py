@@ -16,8 +16,8 @@ from trunkline.vendors.reading import without_secrets
 
 if TYPE_CHECKING:
     from trunkline.tui.app.dashboard import Dashboard
-    from trunkline.tui.drafts import Draft
-    from trunkline.tui.screens.values_frame import ValuesFrame
+    from trunkline.tui.form.draft_store import Draft
+    from trunkline.tui.form.form_screen import ValuesFrame
 
 __all__ = ["are_drafts", "drafts_of", "offer_drafts", "tell_of_drafts"]
 
@@ -31,7 +31,7 @@ def are_drafts(state: Path) -> bool:
 
 def drafts_of(app: "Dashboard") -> "list[Draft]":
     """Return the drafts of the profiles that are set up, the latest first."""
-    from trunkline.tui.drafts import Drafts  # forms take their time to import
+    from trunkline.tui.form.draft_store import Drafts  # forms take their time to import
 
     drafts = Drafts(app.settings.paths.state)
     return [draft for draft in drafts if draft.target.profile in app.settings.profiles]

@@ -19,7 +19,7 @@ from trunkline.tui.browse.cell_editing import BrowseEdits
 from trunkline.vendors.reading import read
 
 if TYPE_CHECKING:
-    from trunkline.tui.screens.values_frame import ValuesFrame
+    from trunkline.tui.form.form_screen import ValuesFrame
 
 __all__ = ["BrowseRecords"]
 

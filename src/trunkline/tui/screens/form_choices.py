@@ -13,7 +13,7 @@ from trunkline.tui.choosing import Choices, Pick, choices_of
 from trunkline.tui.fieldediting import Option, Way
 from trunkline.tui.recordfields import FieldsForm
 from trunkline.tui.recordschema import allows_null
-from trunkline.tui.screens.values_frame import ValuesFrame
+from trunkline.tui.form.form_screen import ValuesFrame
 
 __all__ = ["FormChoices"]
 

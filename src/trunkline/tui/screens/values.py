@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
-from trunkline.tui.drafts import Draft, Drafts
+from trunkline.tui.form.draft_store import Draft, Drafts
 from trunkline.tui.pageform import PageForm
-from trunkline.tui.screens.values_frame import ValuesFrame
+from trunkline.tui.form.form_screen import ValuesFrame
 from trunkline.tui.chrome.title_bar import Heading
 
 __all__ = ["ValuesScreen"]

@@ -9,7 +9,7 @@ from textual import on
 from trunkline.forms import Control, Field
 from trunkline.tui.fieldediting import Way, way_of
 from trunkline.tui.fieldtext import HOLDERS
-from trunkline.tui.screens.values_texts import ValuesTexts
+from trunkline.tui.form.text_editing import ValuesTexts
 from trunkline.tui.widgets.field_editor import FieldEditor
 from trunkline.tui.widgets.field_pane import FieldPane
 

@@ -10,7 +10,7 @@ from trunkline.forms.values.values import parsed
 from trunkline.model.table.cells import visible
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.screens.text import RIGHT, TextScreen, Wrong
-from trunkline.tui.screens.values_base import ValuesBase
+from trunkline.tui.form.form_base import ValuesBase
 
 __all__ = ["ValuesTexts"]
 

@@ -8,7 +8,7 @@ from trunkline.forms import UNSET, Field
 from trunkline.sessions.daemon_thread import aside
 from trunkline.tui.fieldediting import Way
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
-from trunkline.tui.screens.values_edits import ValuesEdits
+from trunkline.tui.form.field_editing import ValuesEdits
 from trunkline.tui.widgets.askedline import AskedLine
 from trunkline.tui.widgets.prompt import History
 

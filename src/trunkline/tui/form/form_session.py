@@ -13,7 +13,7 @@ from trunkline.forms.values.values import same
 from trunkline.model.change import Target
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
-from trunkline.tui.drafts import Draft, Drafts
+from trunkline.tui.form.draft_store import Draft, Drafts
 from trunkline.tui.fieldtext import Said, source_of
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from trunkline.tui.widgets.field_editor import FieldEditor
 from trunkline.tui.widgets.form_sheet import FormSheet
 
 if TYPE_CHECKING:
-    from trunkline.tui.heldform import HeldForm
+    from trunkline.tui.form.form_session import HeldForm
 
 __all__ = ["ValuesBase"]
 

@@ -9,7 +9,7 @@ from trunkline.forms.values.phrases import TYPE_NAMES
 from trunkline.tui.actions.action import Action
 from trunkline.tui.fieldediting import Option, Way
 from trunkline.tui.fieldtext import HOLDERS
-from trunkline.tui.screens.values_secrets import ValuesSecrets
+from trunkline.tui.form.secret_entry import ValuesSecrets
 from trunkline.tui.widgets.askedline import AskedLine
 
 __all__ = ["ValuesItems"]

@@ -13,12 +13,12 @@ from trunkline.forms import Refused
 from trunkline.model.change import Result
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.copying import Copy, offer
-from trunkline.tui.drafts import Draft, Drafts
+from trunkline.tui.form.draft_store import Draft, Drafts
 from trunkline.tui.fieldtext import described
 from trunkline.tui.formrows import Shown
-from trunkline.tui.heldform import HeldForm
+from trunkline.tui.form.form_session import HeldForm
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
-from trunkline.tui.screens.values_items import ValuesItems
+from trunkline.tui.form.structure_editing import ValuesItems
 from trunkline.tui.widgets.field_pane import FieldPane
 from trunkline.tui.widgets.form_sheet import FormSheet
 from trunkline.tui.widgets.prompt import Line
