@@ -10,7 +10,7 @@ from support.editing import Editor, at_connectors
 from support.emulator import Emulator
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.screens.form import FormScreen
-from trunkline.tui.widgets.field_pane import FieldPane
+from trunkline.tui.form.view.field_pane import FieldPane
 
 LIVE, LONDON = ("Paris front desk", "live"), ("London bookings", "live")
 SANDBOX = ("Paris front desk", "sandbox")

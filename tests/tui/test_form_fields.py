@@ -17,7 +17,7 @@ from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.screens.form import FormScreen
 from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.widgets.askedline import AskedLine
-from trunkline.tui.widgets.field_pane import FieldPane
+from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.widgets.page import Page
 
 SECRET = "geheim-7f3a"

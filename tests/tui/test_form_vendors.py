@@ -11,7 +11,7 @@ from trunkline.emulator.accounts import ACCOUNTS
 from trunkline.model.change import Result
 from trunkline.model.profile import Profile
 from trunkline.tui.screens.form import FormScreen
-from trunkline.tui.widgets.field_pane import FieldPane
+from trunkline.tui.form.view.field_pane import FieldPane
 
 
 @asynccontextmanager

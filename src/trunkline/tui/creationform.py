@@ -12,7 +12,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.tui.form.draft_store import Drafts
-from trunkline.tui.fieldtext import Said
+from trunkline.tui.form.view.field_display import Said
 from trunkline.tui.recordfields import FieldsForm
 from trunkline.tui.recordschema import form_schema
 

@@ -13,7 +13,7 @@ from trunkline.model.kind import Column, types_of
 from trunkline.model.list_changes import list_change
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
-from trunkline.tui.fieldtext import Said
+from trunkline.tui.form.view.field_display import Said
 from trunkline.tui.planwords import counted
 from trunkline.tui.recordfields import FieldsForm
 from trunkline.tui.browse.edit_line import MIXED

@@ -12,7 +12,7 @@ from trunkline.model.change import Outcome
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.list_changes import list_change
 from trunkline.tui.chosenfields import ChosenFields, top_of
-from trunkline.tui.fieldtext import Said, value_of
+from trunkline.tui.form.view.field_display import Said, value_of
 from trunkline.tui.planwords import counted
 from trunkline.tui.recordschema import allows_null
 

@@ -18,7 +18,7 @@ from trunkline.model.list_changes import added
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.tui.form.draft_store import Drafts
-from trunkline.tui.fieldtext import Said
+from trunkline.tui.form.view.field_display import Said
 from trunkline.tui.mixedfields import MixedFields
 from trunkline.tui.planwords import counted
 from trunkline.tui.recordfields import laid_out

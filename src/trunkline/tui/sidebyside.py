@@ -13,7 +13,7 @@ from trunkline.model.kind import Column, Kind
 from trunkline.model.config_pages import ConfigPage
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
-from trunkline.tui.fieldtext import Said
+from trunkline.tui.form.view.field_display import Said
 
 __all__ = ["DIFFERS", "SCHEMA", "kind_of", "rows_of", "said_of"]
 

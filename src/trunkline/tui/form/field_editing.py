@@ -7,11 +7,11 @@ from typing import Final
 from textual import on
 
 from trunkline.forms import Control, Field
-from trunkline.tui.fieldediting import Way, way_of
-from trunkline.tui.fieldtext import HOLDERS
+from trunkline.tui.form.view.field_input import Way, way_of
+from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.form.text_editing import ValuesTexts
-from trunkline.tui.widgets.field_editor import FieldEditor
-from trunkline.tui.widgets.field_pane import FieldPane
+from trunkline.tui.form.view.field_editor import FieldEditor
+from trunkline.tui.form.view.field_pane import FieldPane
 
 __all__ = ["ValuesEdits"]
 

@@ -7,8 +7,8 @@ from trunkline.forms import UNSET, Control, Field, Form, Refused
 from trunkline.forms.values.json_pointer import parent_of
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import Frame
-from trunkline.tui.widgets.field_editor import FieldEditor
-from trunkline.tui.widgets.form_sheet import FormSheet
+from trunkline.tui.form.view.field_editor import FieldEditor
+from trunkline.tui.form.view.form_sheet import FormSheet
 
 if TYPE_CHECKING:
     from trunkline.tui.form.form_session import HeldForm

@@ -14,13 +14,13 @@ from trunkline.model.change import Result
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.copying import Copy, offer
 from trunkline.tui.form.draft_store import Draft, Drafts
-from trunkline.tui.fieldtext import described
-from trunkline.tui.formrows import Shown
+from trunkline.tui.form.view.field_display import described
+from trunkline.tui.form.view.visible_rows import Shown
 from trunkline.tui.form.form_session import HeldForm
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.form.structure_editing import ValuesItems
-from trunkline.tui.widgets.field_pane import FieldPane
-from trunkline.tui.widgets.form_sheet import FormSheet
+from trunkline.tui.form.view.field_pane import FieldPane
+from trunkline.tui.form.view.form_sheet import FormSheet
 from trunkline.tui.widgets.prompt import Line
 from trunkline.tui.writing import LiveRun
 

@@ -14,7 +14,7 @@ from trunkline.model.change import Target
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.tui.form.draft_store import Draft, Drafts
-from trunkline.tui.fieldtext import Said, source_of
+from trunkline.tui.form.view.field_display import Said, source_of
 
 if TYPE_CHECKING:
     from trunkline.forms.fields.error_mapping import Faults

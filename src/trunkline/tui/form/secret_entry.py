@@ -6,7 +6,7 @@ from typing import Final
 
 from trunkline.forms import UNSET, Field
 from trunkline.sessions.daemon_thread import aside
-from trunkline.tui.fieldediting import Way
+from trunkline.tui.form.view.field_input import Way
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.form.field_editing import ValuesEdits
 from trunkline.tui.widgets.askedline import AskedLine

@@ -7,8 +7,8 @@ from trunkline.forms.values.json_pointer import key_of, parent_of
 from trunkline.forms.values.values import JSON_TYPES
 from trunkline.forms.values.phrases import TYPE_NAMES
 from trunkline.tui.actions.action import Action
-from trunkline.tui.fieldediting import Option, Way
-from trunkline.tui.fieldtext import HOLDERS
+from trunkline.tui.form.view.field_input import Option, Way
+from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.form.secret_entry import ValuesSecrets
 from trunkline.tui.widgets.askedline import AskedLine
 

@@ -24,7 +24,7 @@ from trunkline.tui.actions.acting import Action
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.screens.tablescreen import TableScreen
 from trunkline.tui.sidebyside import DIFFERS, SCHEMA, kind_of, rows_of, said_of
-from trunkline.tui.widgets.field_pane import FieldPane
+from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.writing import LiveRun

@@ -12,7 +12,7 @@ from trunkline.model.record import Record
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.creationform import CreationForm
 from trunkline.tui.form.draft_store import Draft, Drafts
-from trunkline.tui.fieldtext import HOLDERS
+from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.naming import record_name
 from trunkline.tui.places import label_of, number_of
 from trunkline.tui.recordfields import FieldsForm

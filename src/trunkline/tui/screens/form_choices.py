@@ -10,7 +10,7 @@ from trunkline.forms import Field
 from trunkline.forms.values.json_pointer import split
 from trunkline.sessions import Refused
 from trunkline.tui.choosing import Choices, Pick, choices_of
-from trunkline.tui.fieldediting import Option, Way
+from trunkline.tui.form.view.field_input import Option, Way
 from trunkline.tui.recordfields import FieldsForm
 from trunkline.tui.recordschema import allows_null
 from trunkline.tui.form.form_screen import ValuesFrame

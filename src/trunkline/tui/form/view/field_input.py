@@ -6,7 +6,7 @@ from typing import Final
 
 from trunkline.forms import MASKED, UNSET, Control, Field, Json
 from trunkline.forms.values.values import json_types, same, text_of
-from trunkline.tui.fieldtext import HOLDERS
+from trunkline.tui.form.view.field_display import HOLDERS
 
 __all__ = ["Option", "Way", "way_of"]
 

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from trunkline.model.table.cells import visible
 from trunkline.tui.actions.acting import Acting, Action
-from trunkline.tui.fieldediting import Option, Way
+from trunkline.tui.form.view.field_input import Option, Way
 from trunkline.tui.drawing.component_styles import look_of
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from trunkline.forms import Field, Form
 from trunkline.forms.values.json_pointer import parent_of
-from trunkline.tui.fieldtext import HOLDERS, Said, value_of
+from trunkline.tui.form.view.field_display import HOLDERS, Said, value_of
 
 if TYPE_CHECKING:
     from trunkline.forms.fields.error_mapping import Faults

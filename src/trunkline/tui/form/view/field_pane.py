@@ -10,7 +10,7 @@ from trunkline.model.table.cells import visible
 from trunkline.tui.drawing.component_styles import look_of
 
 if TYPE_CHECKING:
-    from trunkline.tui.fieldtext import Said
+    from trunkline.tui.form.view.field_display import Said
 
 __all__ = ["FieldPane"]
 

@@ -9,9 +9,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from trunkline.forms import Field, Form
-from trunkline.tui.fieldtext import source_of, value_of
-from trunkline.tui.formrows import FormRows, Shown
-from trunkline.tui.widgets.form_lines import COMPONENTS, Columns, FieldLook, field_line
+from trunkline.tui.form.view.field_display import source_of, value_of
+from trunkline.tui.form.view.visible_rows import FormRows, Shown
+from trunkline.tui.form.view.line_rendering import COMPONENTS, Columns, FieldLook, field_line
 from trunkline.tui.widgets.sheet_lines import Look, message_line
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from trunkline.forms.fields.error_mapping import Faults
-    from trunkline.tui.fieldtext import Said
+    from trunkline.tui.form.view.field_display import Said
 
 __all__ = ["FormView"]
 

@@ -7,8 +7,8 @@ from textual import events
 from trunkline.forms import Field, Form
 from trunkline.forms.values.json_pointer import parent_of
 from trunkline.tui.actions.acting import Acting, Action
-from trunkline.tui.formrows import Shown
-from trunkline.tui.widgets.form_view import FormView
+from trunkline.tui.form.view.visible_rows import Shown
+from trunkline.tui.form.view.form_view import FormView
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
