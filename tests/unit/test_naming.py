@@ -7,7 +7,7 @@ import pytest
 
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
-from trunkline.tui.naming import entry_name, field_title, record_name, value_text
+from trunkline.tui.lists.labels import entry_name, field_title, record_name, value_text
 from trunkline.vendors.polyai.kinds import CONNECTORS
 from trunkline.vendors.watsonx.kinds import NUMBERS, PHONE_CONFIGS
 

@@ -21,7 +21,7 @@ from trunkline.sessions import Refused, Sessions, explain
 from trunkline.sessions.daemon_thread import aside
 from trunkline.sessions.expiry_text import ending
 from trunkline.settings import Settings, load
-from trunkline.tui.loading import Arrived, Reading
+from trunkline.tui.lists.loader import Arrived, Reading
 from trunkline.vendors.base import Route
 from trunkline.vendors.polyai.kinds import KINDS
 

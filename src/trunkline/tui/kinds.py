@@ -11,7 +11,7 @@ from trunkline.model.change import Op
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.list_changes import list_change
 from trunkline.model.record import Record
-from trunkline.tui.naming import Labels, entry_name, field_title, record_name, value_text
+from trunkline.tui.lists.labels import Labels, entry_name, field_title, record_name, value_text
 
 __all__ = [
     "ITEMS",

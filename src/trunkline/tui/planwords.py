@@ -27,7 +27,7 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 def title_of(plan: "Plan") -> str:
     """Say what a plan will write: `set voice of 40 connectors, delete 2 numbers`."""
-    from trunkline.tui.naming import field_title, record_name
+    from trunkline.tui.lists.labels import field_title, record_name
 
     def sort(item: "PlanItem") -> tuple[str, str]:
         return item.change.op, item.change.target.kind

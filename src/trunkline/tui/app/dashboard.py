@@ -11,7 +11,7 @@ from textual.screen import Screen
 from trunkline.sessions import Sessions
 from trunkline.settings.environment import stray_variables
 from trunkline.tui.accounts import Accounts
-from trunkline.tui.desk import Desk
+from trunkline.tui.lists.list_cache import Desk
 from trunkline.tui.faults import FAULTS_FILE, Faults
 from trunkline.tui.places import Place, Target, home, place_of
 from trunkline.tui.browse.screen import BrowseScreen

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 from textual import on
 
-from trunkline.tui.listing import Phase
-from trunkline.tui.loading import Arrived, Reading
+from trunkline.tui.lists.record_list import Phase
+from trunkline.tui.lists.loader import Arrived, Reading
 from trunkline.tui.screens.filtering import Filtering
 from trunkline.tui.widgets.sheet import Sheet
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from trunkline.model.record import Record
     from trunkline.model.table.table import Table
-    from trunkline.tui.desk import Desk
+    from trunkline.tui.lists.list_cache import Desk
     from trunkline.tui.places import Place
 
 __all__ = ["BrowseReading"]

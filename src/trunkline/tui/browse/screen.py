@@ -12,7 +12,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.table.marks import Identity
 from trunkline.model.record import Record
 from trunkline.tui.actions.acting import Action, action_of
-from trunkline.tui.desk import Desk
+from trunkline.tui.lists.list_cache import Desk
 from trunkline.tui.places import (
     History,
     Place,

@@ -11,7 +11,7 @@ from trunkline.model.phone import grouped
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
 from trunkline.tui.browse.record_summary import facts
-from trunkline.tui.listing import Listing, Phase
+from trunkline.tui.lists.record_list import Listing, Phase
 from trunkline.tui.places import Place, crumbs, label_of
 from trunkline.tui.browse.detail_pane import Facts
 from trunkline.tui.chrome.title_bar import Heading

@@ -13,7 +13,7 @@ from trunkline.tui.actions.acting import Action
 from trunkline.tui.creationform import CreationForm
 from trunkline.tui.form.draft_store import Draft, Drafts
 from trunkline.tui.form.view.field_display import HOLDERS
-from trunkline.tui.naming import record_name
+from trunkline.tui.lists.labels import record_name
 from trunkline.tui.places import label_of, number_of
 from trunkline.tui.recordfields import FieldsForm
 from trunkline.tui.recordform import RecordForm

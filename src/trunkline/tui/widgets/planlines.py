@@ -13,7 +13,7 @@ from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.list_changes import ListChange
 from trunkline.model.patch import ABSENT
-from trunkline.tui.naming import (
+from trunkline.tui.lists.labels import (
     Labels,
     aside_of,
     column_of,

@@ -18,8 +18,8 @@ from trunkline.model.table.marks import Identity, identity
 from trunkline.model.record import Scope
 from trunkline.model.table.table import Sort
 from trunkline.sessions import Sessions
-from trunkline.tui.listing import Listing, Phase
-from trunkline.tui.loading import Reading
+from trunkline.tui.lists.record_list import Listing, Phase
+from trunkline.tui.lists.loader import Reading
 from trunkline.tui.places import Place, place_of, scope_of
 from trunkline.tui.state import State, View
 
