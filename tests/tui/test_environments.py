@@ -8,10 +8,10 @@ import pytest
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator, running_emulator
 from trunkline.tui.browse.screen import BrowseScreen
-from trunkline.tui.screens.environments import EnvironmentsScreen
-from trunkline.tui.screens.preview import PreviewScreen
+from trunkline.tui.pages.environments_screen import EnvironmentsScreen
+from trunkline.tui.pages.schema_preview_screen import PreviewScreen
 from trunkline.tui.screens.text import TextScreen
-from trunkline.tui.screens.values import ValuesScreen
+from trunkline.tui.pages.page_form_screen import ValuesScreen
 
 
 async def side_by_side(desktop: Desktop, project: str) -> None:

@@ -13,7 +13,7 @@ from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator, running_emulator
 from trunkline.model.record import Record
 from trunkline.tui.browse.screen import BrowseScreen
-from trunkline.tui.screens.values import ValuesScreen
+from trunkline.tui.pages.page_form_screen import ValuesScreen
 
 
 @pytest.fixture

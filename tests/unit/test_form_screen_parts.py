@@ -15,7 +15,7 @@ from trunkline.tui.form.draft_store import Draft, Drafts
 from trunkline.tui.form.view.field_input import way_of
 from trunkline.tui.form.view.field_display import described, source_of, value_of
 from trunkline.tui.form.view.visible_rows import FormRows, Shown
-from trunkline.tui.pageform import PageForm
+from trunkline.tui.pages.page_form import PageForm
 from trunkline.vendors.polyai.kinds import CONFIG_PAGES
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -47,7 +47,7 @@ def form_of(heading: Heading, kind: Kind, items: "Sequence[PlanItem]", field: st
         field: the field that is in hand, empty for none.
     """
     from trunkline.tui.screens.form import FormScreen
-    from trunkline.tui.screens.values import ValuesScreen
+    from trunkline.tui.pages.page_form_screen import ValuesScreen
 
     change = items[0].change
     target = change.target

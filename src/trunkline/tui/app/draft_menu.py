@@ -102,7 +102,7 @@ def _screen_of(
 ) -> "ValuesFrame | None":
     """Return the form of a draft, `None` where what it was made of is gone."""
     from trunkline.tui.screens.form import FormScreen
-    from trunkline.tui.screens.values import ValuesScreen
+    from trunkline.tui.pages.page_form_screen import ValuesScreen
 
     target = draft.target
     if records and kind.page is not None:

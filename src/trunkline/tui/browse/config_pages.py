@@ -23,7 +23,7 @@ class BrowsePages(BrowseTables):
 
     def open_values(self, record: Record) -> None:
         """Show the form of a config page."""
-        from trunkline.tui.screens.values import ValuesScreen
+        from trunkline.tui.pages.page_form_screen import ValuesScreen
 
         label = " › ".join((*(step.label for step in self.place.steps), record.key))
         screen = ValuesScreen(
@@ -33,7 +33,7 @@ class BrowsePages(BrowseTables):
 
     def do_browse_environments(self) -> None:
         """Show the pages of the project side by side."""
-        from trunkline.tui.screens.environments import EnvironmentsScreen
+        from trunkline.tui.pages.environments_screen import EnvironmentsScreen
 
         record, profile = self.sheet.record, self.place.profile
         assert record is not None

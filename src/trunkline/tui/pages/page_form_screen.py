@@ -6,7 +6,7 @@ from dataclasses import replace
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.tui.form.draft_store import Draft, Drafts
-from trunkline.tui.pageform import PageForm
+from trunkline.tui.pages.page_form import PageForm
 from trunkline.tui.form.form_screen import ValuesFrame
 from trunkline.tui.chrome.title_bar import Heading
 
@@ -61,7 +61,7 @@ class ValuesScreen(ValuesFrame):
 
     def do_values_schema(self) -> None:
         """Edit the schema of the page."""
-        from trunkline.tui.schemaediting import SchemaEditing
+        from trunkline.tui.pages.schema_editing import SchemaEditing
 
         if self.dirty:
             key = self.app.shown_key("values.stage")

@@ -23,7 +23,7 @@ from trunkline.sessions import Refused
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.screens.tablescreen import TableScreen
-from trunkline.tui.sidebyside import DIFFERS, SCHEMA, kind_of, rows_of, said_of
+from trunkline.tui.pages.environment_table import DIFFERS, SCHEMA, kind_of, rows_of, said_of
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading
@@ -193,7 +193,7 @@ class EnvironmentsScreen(TableScreen):
 
     def do_environments_values(self) -> None:
         """Open the form of the environment in hand, at the key in hand; or its schema."""
-        from trunkline.tui.screens.values import ValuesScreen
+        from trunkline.tui.pages.page_form_screen import ValuesScreen
 
         record = self.sheet.record
         if record is not None and record.key == SCHEMA:
@@ -210,7 +210,7 @@ class EnvironmentsScreen(TableScreen):
 
     def do_environments_schema(self) -> None:
         """Edit the schema of the environment in hand."""
-        from trunkline.tui.schemaediting import SchemaEditing
+        from trunkline.tui.pages.schema_editing import SchemaEditing
 
         environment = self._environment
         crumbs = (*self._heading.crumbs, environment)
