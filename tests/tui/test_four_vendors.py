@@ -147,7 +147,7 @@ def test_the_profiles(
         return found[name]
 
     ends = {"demo-watsonx": NOON + timedelta(minutes=12, seconds=30)}
-    monkeypatch.setattr("trunkline.tui.screens.profiles.examine", examine)
+    monkeypatch.setattr("trunkline.tui.profiles.profiles_screen.examine", examine)
     monkeypatch.setattr(Sessions, "expires", lambda self, name: ends.get(name))
 
     async def steps(desktop: Desktop) -> None:

@@ -14,7 +14,7 @@ from support.emulator import Emulator
 from trunkline.model.profile import Profile
 
 if TYPE_CHECKING:
-    from trunkline.tui.screens.welcome import WelcomeScreen
+    from trunkline.tui.profiles.welcome_screen import WelcomeScreen
 
 SMALL, LARGE = (80, 24), (140, 40)
 

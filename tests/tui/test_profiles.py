@@ -15,7 +15,7 @@ from trunkline.model.profile import Profile
 from trunkline.model.record import Scope
 from trunkline.settings.credentials import Given
 from trunkline.settings.options import Origin, Source
-from trunkline.tui.screens.profiles import ProfilesScreen
+from trunkline.tui.profiles.profiles_screen import ProfilesScreen
 from trunkline.tui.writing import LiveRun
 
 HOTELS = Scope("PROJECT-58RP822I")

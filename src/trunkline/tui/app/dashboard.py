@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from trunkline.sessions import Sessions
 from trunkline.settings.environment import stray_variables
-from trunkline.tui.accounts import Accounts
+from trunkline.tui.profiles.controller import Accounts
 from trunkline.tui.lists.list_cache import Desk
 from trunkline.tui.faults import FAULTS_FILE, Faults
 from trunkline.tui.places import Place, Target, home, place_of
@@ -98,10 +98,10 @@ class Dashboard(Accounts):
         if self._start:
             return self._new_browse(home(self._start, self.sessions.kinds(self._start)))
         if self.settings.profiles:
-            from trunkline.tui.screens.profiles import ProfilesScreen
+            from trunkline.tui.profiles.profiles_screen import ProfilesScreen
 
             return ProfilesScreen()
-        from trunkline.tui.screens.welcome import WelcomeScreen
+        from trunkline.tui.profiles.welcome_screen import WelcomeScreen
 
         return WelcomeScreen()
 
@@ -294,7 +294,7 @@ class Dashboard(Accounts):
 
     def do_app_profiles(self) -> None:
         """Show the profiles."""
-        from trunkline.tui.screens.profiles import ProfilesScreen
+        from trunkline.tui.profiles.profiles_screen import ProfilesScreen
 
         self.bring(ProfilesScreen)
 
@@ -304,7 +304,7 @@ class Dashboard(Accounts):
 
     def do_app_requests(self) -> None:
         """Show the requests."""
-        from trunkline.tui.screens.requests import RequestsScreen
+        from trunkline.tui.profiles.requests_screen import RequestsScreen
 
         self.bring(RequestsScreen)
 
