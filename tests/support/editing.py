@@ -13,7 +13,7 @@ from trunkline.tui.screens.planning import PlanScreen
 from trunkline.tui.screens.review import ReviewScreen
 from trunkline.tui.screens.run import RunScreen
 from trunkline.tui.widgets.page import Page
-from trunkline.tui.widgets.prompt import Prompt
+from trunkline.tui.prompt.line import Prompt
 
 __all__ = ["AUBRAC", "PROFILE", "Editor", "at_connectors"]
 

@@ -18,7 +18,7 @@ from trunkline.tui.app.shell import Shell
 from trunkline.tui.themes import Themes, shipped_themes
 from trunkline.tui.chrome.bottom_bar import Bottom
 from trunkline.tui.command.command_bar import CommandBar
-from trunkline.tui.widgets.prompt import Line
+from trunkline.tui.prompt.line import Line
 from trunkline.tui.chrome.title_bar import Heading, TitleBar
 
 __all__ = ["HEADING", "SmallScreen", "SmallShell", "SmallTable"]

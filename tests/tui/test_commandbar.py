@@ -5,7 +5,7 @@ from textual.widgets import Input
 from support.shell import SmallShell
 from trunkline.tui.command.command_language import Open, Perform, UseTheme
 from trunkline.tui.actions.registry import action_of
-from trunkline.tui.widgets.prompt import Candidates, History
+from trunkline.tui.prompt.line import Candidates, History
 
 
 def typed(app: SmallShell) -> str:

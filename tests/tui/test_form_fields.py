@@ -16,7 +16,7 @@ from trunkline.model.change import Op, Target
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.screens.form import FormScreen
 from trunkline.tui.chrome.menu_screen import MenuScreen
-from trunkline.tui.widgets.askedline import AskedLine
+from trunkline.tui.prompt.asked_line import AskedLine
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.widgets.page import Page
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from support.desks import DESKS, DesksEditor, at_desks, desk
 from trunkline.tui.screens.form import FormScreen
-from trunkline.tui.widgets.askedline import AskedLine
+from trunkline.tui.prompt.asked_line import AskedLine
 from trunkline.tui.form.view.field_pane import FieldPane
 
 SPOTS = [{"agent": "a1", "spot": "s11"}, {"agent": "a1", "spot": "s12"}]

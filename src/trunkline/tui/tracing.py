@@ -11,8 +11,8 @@ from trunkline.model.phone import NotANumber
 from trunkline.tui.places import Place, Target
 from trunkline.tui.reviewing import Reviewing
 from trunkline.tui.chrome.bottom_bar import Bottom
-from trunkline.tui.widgets.checkedline import CheckedLine
-from trunkline.tui.widgets.prompt import Line
+from trunkline.tui.prompt.checked_line import CheckedLine
+from trunkline.tui.prompt.line import Line
 
 if TYPE_CHECKING:
     from trunkline.settings import Settings

@@ -27,7 +27,7 @@ from trunkline.tui.lifeline import Lifeline
 from trunkline.tui.oneframe import OneFrame
 from trunkline.tui.themes import VARIABLES, Look, ThemeError, Themes
 from trunkline.tui.chrome.bottom_bar import Bottom
-from trunkline.tui.widgets.prompt import History
+from trunkline.tui.prompt.line import History
 from trunkline.tui.chrome.status_line import Severity, StatusLine
 
 if TYPE_CHECKING:

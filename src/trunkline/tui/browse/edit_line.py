@@ -7,7 +7,7 @@ from textual.message import Message
 
 from trunkline.model.record import Record
 from trunkline.tui.choosing import Choices
-from trunkline.tui.widgets.prompt import Line
+from trunkline.tui.prompt.line import Line
 
 __all__ = ["MIXED", "EditLine"]
 

@@ -155,7 +155,7 @@ class BrowseRecords(BrowseEdits):
             what: what one of them is.
             then: is given the key of the chosen one.
         """
-        from trunkline.tui.widgets.pickline import PickLine
+        from trunkline.tui.prompt.pick_line import PickLine
 
         await self.bottom.ask(PickLine(label, named, what, then=then))
 

@@ -15,15 +15,15 @@ from trunkline.model.record import Record
 from trunkline.tui.actions.action import Action
 from trunkline.tui.planwords import counted
 from trunkline.tui.browse.record_editing import BrowseRecords
-from trunkline.tui.widgets.checkedline import CheckedLine
-from trunkline.tui.widgets.prompt import Line
+from trunkline.tui.prompt.checked_line import CheckedLine
+from trunkline.tui.prompt.line import Line
 from trunkline.tui.chrome.title_bar import Heading
 
 if TYPE_CHECKING:
     from trunkline.changes.staging.staging import Edit
     from trunkline.changes.staging.table_import import Import, Row
     from trunkline.tui.choosing import Choices
-    from trunkline.tui.paths import PathLine
+    from trunkline.tui.prompt.path_line import PathLine
 
 __all__ = ["BrowseTables"]
 
@@ -196,7 +196,7 @@ class BrowseTables(BrowseRecords):
 
     async def do_browse_import_table(self) -> None:
         """Ask for the file."""
-        from trunkline.tui.paths import PathLine
+        from trunkline.tui.prompt.path_line import PathLine
 
         line = PathLine("table (CSV, JSON or YAML): ", history=self.app.history("file"))
         await self.bottom.ask(line)

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from trunkline.tui.chrome.footer import Footer
-from trunkline.tui.widgets.prompt import Line
+from trunkline.tui.prompt.line import Line
 from trunkline.tui.chrome.status_line import StatusLine
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from functools import partial
 from textual.message import Message
 
 from trunkline.tui.command.command_language import Command, CommandError, Vocabulary, complete, parse
-from trunkline.tui.widgets.prompt import History, Line
+from trunkline.tui.prompt.line import History, Line
 
 __all__ = ["CommandBar"]
 

@@ -21,7 +21,7 @@ from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.form.structure_editing import ValuesItems
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.form.view.form_sheet import FormSheet
-from trunkline.tui.widgets.prompt import Line
+from trunkline.tui.prompt.line import Line
 from trunkline.tui.writing import LiveRun
 
 __all__ = ["ValuesFrame"]

@@ -9,8 +9,8 @@ from trunkline.sessions.daemon_thread import aside
 from trunkline.tui.form.view.field_input import Way
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.form.field_editing import ValuesEdits
-from trunkline.tui.widgets.askedline import AskedLine
-from trunkline.tui.widgets.prompt import History
+from trunkline.tui.prompt.asked_line import AskedLine
+from trunkline.tui.prompt.line import History
 
 __all__ = ["ValuesSecrets"]
 

@@ -10,7 +10,7 @@ from trunkline.tui.actions.action import Action
 from trunkline.tui.form.view.field_input import Option, Way
 from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.form.secret_entry import ValuesSecrets
-from trunkline.tui.widgets.askedline import AskedLine
+from trunkline.tui.prompt.asked_line import AskedLine
 
 __all__ = ["ValuesItems"]
 

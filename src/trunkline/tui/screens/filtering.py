@@ -8,8 +8,8 @@ from textual import on
 from trunkline.model.table.filter import FilterError, parse
 from trunkline.model.table.table import Table
 from trunkline.tui.chrome.base_screen import Frame
-from trunkline.tui.widgets.checkedline import CheckedLine
-from trunkline.tui.widgets.prompt import Line
+from trunkline.tui.prompt.checked_line import CheckedLine
+from trunkline.tui.prompt.line import Line
 
 __all__ = ["TOO_SLOW", "Filtering"]
 

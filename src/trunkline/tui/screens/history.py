@@ -14,7 +14,7 @@ from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.kinds import RUNS, run_record
-from trunkline.tui.paths import PathLine
+from trunkline.tui.prompt.path_line import PathLine
 from trunkline.tui.screens.tablescreen import TableScreen
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading

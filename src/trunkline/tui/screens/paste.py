@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from trunkline.tui.actions.acting import Acting, Action
-from trunkline.tui.paths import PathLine
+from trunkline.tui.prompt.path_line import PathLine
 from trunkline.tui.chrome.bottom_bar import Bottom
 from trunkline.tui.chrome.title_bar import Heading, TitleBar
 

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from trunkline.tui.drawing.component_styles import look_of
 from trunkline.tui.widgets.page import Line as TextLine
 from trunkline.tui.widgets.page import wrapped
-from trunkline.tui.widgets.prompt import Line
+from trunkline.tui.prompt.line import Line
 
 __all__ = ["ConfirmLine"]
 

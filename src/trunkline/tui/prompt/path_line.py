@@ -7,7 +7,7 @@ from typing import Final
 from textual.message import Message
 
 from trunkline.tui.command.command_language import Candidate
-from trunkline.tui.widgets.prompt import History, Line
+from trunkline.tui.prompt.line import History, Line
 
 __all__ = ["PathLine", "files_like"]
 

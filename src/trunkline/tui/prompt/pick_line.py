@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from trunkline.tui.command.command_language import Candidate
-from trunkline.tui.widgets.prompt import Line
+from trunkline.tui.prompt.line import Line
 
 __all__ = ["PickLine"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from trunkline.tui.widgets.prompt import History, Line
+from trunkline.tui.prompt.line import History, Line
 
 __all__ = ["CheckedLine"]
 
