@@ -11,7 +11,7 @@ from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op
 from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
-from trunkline.tui.screens.form import FormScreen
+from trunkline.tui.records.record_form_screen import FormScreen
 from trunkline.tui.screens.record import RecordScreen
 
 KEYS = {

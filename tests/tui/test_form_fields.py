@@ -14,7 +14,7 @@ from trunkline.changes.staging.staging import WHOLE
 from trunkline.forms import MASKED
 from trunkline.model.change import Op, Target
 from trunkline.tui.browse.screen import BrowseScreen
-from trunkline.tui.screens.form import FormScreen
+from trunkline.tui.records.record_form_screen import FormScreen
 from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.prompt.asked_line import AskedLine
 from trunkline.tui.form.view.field_pane import FieldPane
@@ -214,7 +214,7 @@ async def test_where_the_choices_cannot_be_read_the_key_is_typed(
     async def broken(*_: Any) -> Any:
         raise ApiError("the agents are away")
 
-    monkeypatch.setattr("trunkline.tui.screens.form_choices.choices_of", broken)
+    monkeypatch.setattr("trunkline.tui.records.choice_editing.choices_of", broken)
     async with at_desks([desk("d1", agents=["a1"])]) as editor:
         await editor.press("e")
         await editor.until(lambda: "the agents are away" in editor.said)

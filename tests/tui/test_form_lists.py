@@ -3,7 +3,7 @@
 from typing import Any
 
 from support.desks import DESKS, DesksEditor, at_desks, desk
-from trunkline.tui.screens.form import FormScreen
+from trunkline.tui.records.record_form_screen import FormScreen
 from trunkline.tui.prompt.asked_line import AskedLine
 from trunkline.tui.form.view.field_pane import FieldPane
 

@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from support.desks import DESKS, DesksEditor, desk, desks_app
-from trunkline.tui.screens.form import FormScreen
+from trunkline.tui.records.record_form_screen import FormScreen
 
 SMALL, LARGE = (80, 24), (140, 40)
 

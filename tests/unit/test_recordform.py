@@ -18,10 +18,10 @@ from trunkline.model.change import Op, Outcome, Result, Target
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.model.table.related import Related
-from trunkline.tui.creationform import CreationForm
+from trunkline.tui.records.creation_form import CreationForm
 from trunkline.tui.form.draft_store import Drafts
-from trunkline.tui.recordfields import FieldsForm
-from trunkline.tui.recordform import RecordForm
+from trunkline.tui.records.form_base import FieldsForm
+from trunkline.tui.records.record_form import RecordForm
 
 CELLS = Cells(DESKS, Related({"desks": DESKS}))
 

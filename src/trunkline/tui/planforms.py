@@ -46,7 +46,7 @@ def form_of(heading: Heading, kind: Kind, items: "Sequence[PlanItem]", field: st
         items: the changes, which have a form.
         field: the field that is in hand, empty for none.
     """
-    from trunkline.tui.screens.form import FormScreen
+    from trunkline.tui.records.record_form_screen import FormScreen
     from trunkline.tui.pages.page_form_screen import ValuesScreen
 
     change = items[0].change

@@ -23,7 +23,7 @@ from trunkline.model.table.export import fields_of, owned
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
-from trunkline.tui.recordschema import form_schema
+from trunkline.tui.records.form_schema import form_schema
 from trunkline.vendors.reading import without_secrets
 
 SECRET = made_up("desk", "sip.password")

@@ -101,7 +101,7 @@ def _screen_of(
     app: "Dashboard", heading: Heading, kind: Kind, records: Sequence[Record], draft: "Draft"
 ) -> "ValuesFrame | None":
     """Return the form of a draft, `None` where what it was made of is gone."""
-    from trunkline.tui.screens.form import FormScreen
+    from trunkline.tui.records.record_form_screen import FormScreen
     from trunkline.tui.pages.page_form_screen import ValuesScreen
 
     target = draft.target

@@ -20,7 +20,7 @@ from trunkline.tui.planwords import counted
 from trunkline.tui.browse.reading import BrowseReading
 
 if TYPE_CHECKING:
-    from trunkline.tui.choosing import Choices
+    from trunkline.tui.records.choices import Choices
     from trunkline.tui.browse.edit_line import EditLine
 
 __all__ = ["BrowseEdits", "needs_form"]
@@ -279,7 +279,7 @@ class BrowseEdits(BrowseReading):
 
     async def _read_choices(self, field: str, records: Sequence[Record], *, pasting: bool) -> None:
         """Read the choices; this is the worker."""
-        from trunkline.tui.choosing import Choices, choices_of
+        from trunkline.tui.records.choices import Choices, choices_of
 
         kind, profile = self.desk.kind, self.place.profile
         rows = self.desk.listing.table.rows

@@ -6,7 +6,7 @@ from typing import Any, Final
 from textual.message import Message
 
 from trunkline.model.record import Record
-from trunkline.tui.choosing import Choices
+from trunkline.tui.records.choices import Choices
 from trunkline.tui.prompt.line import Line
 
 __all__ = ["MIXED", "EditLine"]

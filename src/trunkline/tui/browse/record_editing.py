@@ -82,7 +82,7 @@ class BrowseRecords(BrowseEdits):
             records: the records, at least one.
             at: the pointer of the field to begin with; empty for the first.
         """
-        from trunkline.tui.screens.form import FormScreen
+        from trunkline.tui.records.record_form_screen import FormScreen
 
         # What is edited is staged: where that cannot be, there is nothing to edit.
         if not self.app.attempt(lambda: self.staging):
@@ -114,7 +114,7 @@ class BrowseRecords(BrowseEdits):
             parent: the key of the record that it belongs to, `None` for one of the account.
             vacant: the row that stands for it: its key is given.
         """
-        from trunkline.tui.screens.form import FormScreen
+        from trunkline.tui.records.record_form_screen import FormScreen
 
         kind, profile = self.desk.kind, self.place.profile
         given: dict[str, Any] = {}

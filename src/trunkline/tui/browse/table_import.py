@@ -22,7 +22,7 @@ from trunkline.tui.chrome.title_bar import Heading
 if TYPE_CHECKING:
     from trunkline.changes.staging.staging import Edit
     from trunkline.changes.staging.table_import import Import, Row
-    from trunkline.tui.choosing import Choices
+    from trunkline.tui.records.choices import Choices
     from trunkline.tui.prompt.path_line import PathLine
 
 __all__ = ["BrowseTables"]

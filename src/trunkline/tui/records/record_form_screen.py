@@ -10,14 +10,14 @@ from trunkline.model.change import Op, Result, Target
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.tui.actions.acting import Action
-from trunkline.tui.creationform import CreationForm
+from trunkline.tui.records.creation_form import CreationForm
 from trunkline.tui.form.draft_store import Draft, Drafts
 from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.lists.labels import record_name
 from trunkline.tui.places import label_of, number_of
-from trunkline.tui.recordfields import FieldsForm
-from trunkline.tui.recordform import RecordForm
-from trunkline.tui.screens.form_lists import FormLists
+from trunkline.tui.records.form_base import FieldsForm
+from trunkline.tui.records.record_form import RecordForm
+from trunkline.tui.records.list_editing import FormLists
 from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.writing import LiveRun
 

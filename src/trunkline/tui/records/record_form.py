@@ -19,10 +19,10 @@ from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.form.view.field_display import Said
-from trunkline.tui.mixedfields import MixedFields
+from trunkline.tui.records.mixed_values import MixedFields
 from trunkline.tui.planwords import counted
-from trunkline.tui.recordfields import laid_out
-from trunkline.tui.recordschema import form_schema
+from trunkline.tui.records.form_base import laid_out
+from trunkline.tui.records.form_schema import form_schema
 
 if TYPE_CHECKING:
     from trunkline.forms.fields.error_mapping import Faults

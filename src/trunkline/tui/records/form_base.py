@@ -11,10 +11,10 @@ from trunkline.model.table.cells import drawn, plain, visible
 from trunkline.model.change import Outcome
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.list_changes import list_change
-from trunkline.tui.chosenfields import ChosenFields, top_of
+from trunkline.tui.records.choice_fields import ChosenFields, top_of
 from trunkline.tui.form.view.field_display import Said, value_of
 from trunkline.tui.planwords import counted
-from trunkline.tui.recordschema import allows_null
+from trunkline.tui.records.form_schema import allows_null
 
 __all__ = ["FieldsForm", "laid_out"]
 

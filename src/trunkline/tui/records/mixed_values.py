@@ -15,11 +15,11 @@ from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.tui.form.view.field_display import Said
 from trunkline.tui.planwords import counted
-from trunkline.tui.recordfields import FieldsForm
+from trunkline.tui.records.form_base import FieldsForm
 from trunkline.tui.browse.edit_line import MIXED
 
 if TYPE_CHECKING:
-    from trunkline.tui.choosing import Choices
+    from trunkline.tui.records.choices import Choices
 
 __all__ = ["MixedFields"]
 

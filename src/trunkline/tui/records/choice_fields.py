@@ -13,7 +13,7 @@ from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.form.form_session import HeldForm
 
 if TYPE_CHECKING:
-    from trunkline.tui.choosing import Choices, Pick
+    from trunkline.tui.records.choices import Choices, Pick
 
 __all__ = ["ChosenFields", "top_of"]
 

@@ -13,8 +13,8 @@ from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.form.view.field_display import Said
-from trunkline.tui.recordfields import FieldsForm
-from trunkline.tui.recordschema import form_schema
+from trunkline.tui.records.form_base import FieldsForm
+from trunkline.tui.records.form_schema import form_schema
 
 __all__ = ["CreationForm"]
 
