@@ -9,9 +9,9 @@ from textual.screen import Screen
 from support.dashboard import Desktop, opened
 from trunkline.model.change import Target
 from trunkline.settings import Settings
-from trunkline.tui.screens.planning import PlanScreen
-from trunkline.tui.screens.review import ReviewScreen
-from trunkline.tui.screens.run import RunScreen
+from trunkline.tui.review.plan_screen import PlanScreen
+from trunkline.tui.review.review_screen import ReviewScreen
+from trunkline.tui.review.run_screen import RunScreen
 from trunkline.tui.widgets.page import Page
 from trunkline.tui.prompt.line import Prompt
 

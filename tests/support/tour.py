@@ -17,7 +17,7 @@ from trunkline.model.change import Result
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.records.record_form_screen import FormScreen
 from trunkline.tui.chrome.menu_screen import MenuScreen
-from trunkline.tui.screens.run import RunScreen
+from trunkline.tui.review.run_screen import RunScreen
 
 __all__ = ["PURPOSES", "Tour", "touring"]
 

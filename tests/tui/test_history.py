@@ -14,8 +14,8 @@ from trunkline.changes.journal.journal import Who
 from trunkline.changes.running.writer import Writer
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.settings import Settings
-from trunkline.tui.screens.history import HistoryScreen
-from trunkline.tui.screens.run import RunScreen
+from trunkline.tui.review.history_screen import HistoryScreen
+from trunkline.tui.review.run_screen import RunScreen
 
 SANDBOX = ("Paris front desk", "sandbox")
 

@@ -12,8 +12,8 @@ from support.emulator import Emulator, running_emulator
 from trunkline.changes.store.errors import StoreError
 from trunkline.model.change import Outcome, Result
 from trunkline.tui.chrome.menu_screen import MenuScreen
-from trunkline.tui.screens.review import ReviewScreen
-from trunkline.tui.screens.run import RunScreen
+from trunkline.tui.review.review_screen import ReviewScreen
+from trunkline.tui.review.run_screen import RunScreen
 from trunkline.tui.widgets.page import broken
 from trunkline.vendors.polyai.session import PolyAISession
 

@@ -16,7 +16,7 @@ from trunkline.emulator.accounts import account_of
 from trunkline.model.change import Op, Result, Target
 from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
-from trunkline.tui.screens.runitem import ItemScreen
+from trunkline.tui.review.run_item_screen import ItemScreen
 from trunkline.tui.widgets.page import Hint
 
 ALLOWED = "callCreationAllowedAgentIds"

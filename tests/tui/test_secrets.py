@@ -19,7 +19,7 @@ from support.tour import Tour, touring
 from trunkline.forms import MASKED, UNSET
 from trunkline.model.change import Result
 from trunkline.tui.app.dashboard import Dashboard
-from trunkline.tui.screens.history import HistoryScreen
+from trunkline.tui.review.history_screen import HistoryScreen
 
 KINDS: Final = sorted({(scenario.vendor, scenario.kind) for scenario in SCENARIOS})
 

@@ -9,7 +9,7 @@ from textual import on
 
 from trunkline.model.phone import NotANumber
 from trunkline.tui.places import Place, Target
-from trunkline.tui.reviewing import Reviewing
+from trunkline.tui.review.controller import Reviewing
 from trunkline.tui.chrome.bottom_bar import Bottom
 from trunkline.tui.prompt.checked_line import CheckedLine
 from trunkline.tui.prompt.line import Line

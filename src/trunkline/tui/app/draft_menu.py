@@ -10,7 +10,7 @@ from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.sessions import Refused
-from trunkline.tui.planwords import counted
+from trunkline.tui.review.plan_summary import counted
 from trunkline.tui.chrome.title_bar import Heading
 from trunkline.vendors.reading import without_secrets
 

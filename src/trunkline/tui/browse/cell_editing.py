@@ -16,7 +16,7 @@ from trunkline.model.kind import Column, Kind, types_of
 from trunkline.model.record import Record
 from trunkline.sessions import Refused
 from trunkline.tui.actions.action import Action
-from trunkline.tui.planwords import counted
+from trunkline.tui.review.plan_summary import counted
 from trunkline.tui.browse.reading import BrowseReading
 
 if TYPE_CHECKING:

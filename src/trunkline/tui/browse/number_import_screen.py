@@ -4,7 +4,7 @@ from typing import Final
 
 from trunkline.changes.staging.number_import import Intake
 from trunkline.model.phone import grouped
-from trunkline.tui.planwords import counted
+from trunkline.tui.review.plan_summary import counted
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 
 __all__ = ["IntakeScreen"]

@@ -13,7 +13,7 @@ from trunkline.model.table.cells import visible
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.tui.actions.action import Action
-from trunkline.tui.planwords import counted
+from trunkline.tui.review.plan_summary import counted
 from trunkline.tui.browse.record_editing import BrowseRecords
 from trunkline.tui.prompt.checked_line import CheckedLine
 from trunkline.tui.prompt.line import Line

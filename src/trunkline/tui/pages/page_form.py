@@ -13,7 +13,7 @@ from trunkline.model.config_pages import key_of, page_of
 from trunkline.model.record import Record
 from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.form.form_session import HeldForm
-from trunkline.tui.planwords import counted
+from trunkline.tui.review.plan_summary import counted
 
 __all__ = ["PageForm"]
 

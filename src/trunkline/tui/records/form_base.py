@@ -13,7 +13,7 @@ from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.list_changes import list_change
 from trunkline.tui.records.choice_fields import ChosenFields, top_of
 from trunkline.tui.form.view.field_display import Said, value_of
-from trunkline.tui.planwords import counted
+from trunkline.tui.review.plan_summary import counted
 from trunkline.tui.records.form_schema import allows_null
 
 __all__ = ["FieldsForm", "laid_out"]

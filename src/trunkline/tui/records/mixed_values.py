@@ -14,7 +14,7 @@ from trunkline.model.list_changes import list_change
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.tui.form.view.field_display import Said
-from trunkline.tui.planwords import counted
+from trunkline.tui.review.plan_summary import counted
 from trunkline.tui.records.form_base import FieldsForm
 from trunkline.tui.browse.edit_line import MIXED
 

@@ -20,7 +20,7 @@ from trunkline.model.record import Record
 from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.form.view.field_display import Said
 from trunkline.tui.records.mixed_values import MixedFields
-from trunkline.tui.planwords import counted
+from trunkline.tui.review.plan_summary import counted
 from trunkline.tui.records.form_base import laid_out
 from trunkline.tui.records.form_schema import form_schema
 

@@ -11,13 +11,13 @@ from trunkline.model.change import Op, Target
 from trunkline.model.patch import ABSENT
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.copying import offer
-from trunkline.tui.planforms import form_of, why_no_form
-from trunkline.tui.planwords import counted, title_of, warnings_of
+from trunkline.tui.review.change_form import form_of, why_no_form
+from trunkline.tui.review.plan_summary import counted, title_of, warnings_of
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
-from trunkline.tui.screens.planning import PlanScreen
-from trunkline.tui.widgets.confirmline import ConfirmLine
+from trunkline.tui.review.plan_screen import PlanScreen
+from trunkline.tui.review.confirm_line import ConfirmLine
 from trunkline.tui.widgets.page import broken
-from trunkline.tui.widgets.planlines import Change
+from trunkline.tui.review.plan_lines import Change
 from trunkline.tui.writing import LiveRun
 
 __all__ = ["ReviewScreen"]

@@ -18,7 +18,7 @@ from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.kinds import ITEMS, item_record
-from trunkline.tui.screens.runitem import ItemScreen
+from trunkline.tui.review.run_item_screen import ItemScreen
 from trunkline.tui.screens.tablescreen import TableScreen
 from trunkline.tui.widgets.page import Hint
 from trunkline.tui.widgets.sheet import Sheet

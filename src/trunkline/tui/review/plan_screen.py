@@ -15,11 +15,11 @@ from trunkline.model.table.cells import visible
 from trunkline.model.change import Target
 from trunkline.sessions import Refused
 from trunkline.tui.actions.acting import Action
-from trunkline.tui.entrynames import learn_names
+from trunkline.tui.review.list_entry_labels import learn_names
 from trunkline.tui.places import Target as Goal
 from trunkline.tui.chrome.base_screen import Frame
 from trunkline.tui.widgets.page import Hint, Line, Page
-from trunkline.tui.widgets.planlines import Change, Group, PlanPage
+from trunkline.tui.review.plan_lines import Change, Group, PlanPage
 from trunkline.tui.chrome.title_bar import Heading
 
 if TYPE_CHECKING:

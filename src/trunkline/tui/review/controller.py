@@ -145,7 +145,7 @@ class Reviewing(Shell):
 
     def do_app_review(self) -> None:
         """Show the run under way, else the plan of what is staged in the profile in hand."""
-        from trunkline.tui.screens.review import ReviewScreen
+        from trunkline.tui.review.review_screen import ReviewScreen
 
         run = self.writing.run
         if run is not None and run.running:
@@ -165,7 +165,7 @@ class Reviewing(Shell):
 
     def review_undo(self, number: int, profile: str) -> None:
         """Show the plan that takes a run back."""
-        from trunkline.tui.screens.review import ReviewScreen
+        from trunkline.tui.review.review_screen import ReviewScreen
 
         async def plan(progress: Any) -> "tuple[Plan, Sequence[str]]":
             return await self.writing.writer.plan_undo(number, progress)
@@ -174,7 +174,7 @@ class Reviewing(Shell):
 
     def show_run(self, number: int) -> None:
         """Show a run, whether it is under way or over."""
-        from trunkline.tui.screens.run import RunScreen
+        from trunkline.tui.review.run_screen import RunScreen
 
         if getattr(self.screen, "number", None) != number:
             self._front(RunScreen(number))
@@ -193,7 +193,7 @@ class Reviewing(Shell):
 
     def do_app_history(self) -> None:
         """Show what was written."""
-        from trunkline.tui.screens.history import HistoryScreen
+        from trunkline.tui.review.history_screen import HistoryScreen
 
         self.bring(HistoryScreen)
 

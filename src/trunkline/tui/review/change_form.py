@@ -8,7 +8,7 @@ from trunkline.model.change import Op
 from trunkline.model.kind import Kind
 from trunkline.model.config_pages import key_of
 from trunkline.model.record import Record
-from trunkline.tui.planwords import counted
+from trunkline.tui.review.plan_summary import counted
 from trunkline.tui.chrome.title_bar import Heading
 
 if TYPE_CHECKING:
