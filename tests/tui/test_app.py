@@ -11,8 +11,8 @@ import pytest
 from support.dashboard import NOON, dashboard_of, opened, profile_at, settings_of
 from support.emulator import KEY, Emulator
 from trunkline.tui.app.run import run
-from trunkline.tui.faults import Faults
-from trunkline.tui.state import STATE_FILE
+from trunkline.tui.services.crash_log import Faults
+from trunkline.tui.services.view_state import STATE_FILE
 
 HEAVY = ("httpx", "pydantic", "phonenumbers", "stamina", "jsonschema", "starlette", "uvicorn")
 

@@ -16,7 +16,7 @@ from trunkline.model.record import Scope
 from trunkline.settings.credentials import Given
 from trunkline.settings.options import Origin, Source
 from trunkline.tui.profiles.profiles_screen import ProfilesScreen
-from trunkline.tui.writing import LiveRun
+from trunkline.tui.services.change_service import LiveRun
 
 HOTELS = Scope("PROJECT-58RP822I")
 

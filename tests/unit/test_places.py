@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline.model.record import Record, Scope
-from trunkline.tui.places import (
+from trunkline.tui.services.location import (
     History,
     Place,
     Step,

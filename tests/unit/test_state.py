@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from trunkline.tui.state import State, View
+from trunkline.tui.services.view_state import State, View
 
 TEXT = st.text(max_size=20)
 VIEWS = st.builds(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from trunkline.api.request_log import Request
-from trunkline.tui.waits import Waits
+from trunkline.tui.services.retry_status import Waits
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 FAILED = Request(1, NOON, "acme", "GET", "/v1/a", 1, 429, 3.0, retry_in=2.0)

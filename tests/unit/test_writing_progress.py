@@ -1,7 +1,7 @@
 """How a run's progress is said."""
 
 from trunkline.model.change import Outcome, Result, Target
-from trunkline.tui.writing import LiveRun
+from trunkline.tui.services.change_service import LiveRun
 
 
 def run(total: int, *results: Result, **differs: object) -> LiveRun:

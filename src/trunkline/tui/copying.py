@@ -9,7 +9,7 @@ from trunkline.model.table.export import fields_of, json_text, owned, write_csv,
 from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
-from trunkline.tui.places import label_of
+from trunkline.tui.services.location import label_of
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 
 from trunkline.model.phone import NotANumber
-from trunkline.tui.places import Place, Target
+from trunkline.tui.services.location import Place, Target
 from trunkline.tui.review.controller import Reviewing
 from trunkline.tui.chrome.bottom_bar import Bottom
 from trunkline.tui.prompt.checked_line import CheckedLine

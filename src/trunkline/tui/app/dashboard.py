@@ -12,15 +12,15 @@ from trunkline.sessions import Sessions
 from trunkline.settings.environment import stray_variables
 from trunkline.tui.profiles.controller import Accounts
 from trunkline.tui.lists.list_cache import Desk
-from trunkline.tui.faults import FAULTS_FILE, Faults
-from trunkline.tui.places import Place, Target, home, place_of
+from trunkline.tui.services.crash_log import FAULTS_FILE, Faults
+from trunkline.tui.services.location import Place, Target, home, place_of
 from trunkline.tui.browse.screen import BrowseScreen
-from trunkline.tui.state import STATE_FILE, State
+from trunkline.tui.services.view_state import STATE_FILE, State
 from trunkline.tui.terminal import colours_of
 from trunkline.tui.themes import AUTO
 from trunkline.tui.app.draft_menu import are_drafts, offer_drafts, tell_of_drafts
-from trunkline.tui.waits import Waits
-from trunkline.tui.writing import LiveRun, Writing
+from trunkline.tui.services.retry_status import Waits
+from trunkline.tui.services.change_service import LiveRun, Writing
 
 if TYPE_CHECKING:
     from trunkline.api.request_log import Request

@@ -74,7 +74,7 @@ def build(settings: "Settings", *, start: str = "") -> "Dashboard":
 
 def _theme(settings: "Settings", themes: "Themes") -> str:
     """Return the theme of the settings; where they leave it open, the one chosen last time."""
-    from trunkline.tui.state import STATE_FILE, State
+    from trunkline.tui.services.view_state import STATE_FILE, State
     from trunkline.tui.terminal import colours_of
     from trunkline.tui.themes import AUTO
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from trunkline.model.record import Record
     from trunkline.model.table.table import Table
     from trunkline.tui.lists.list_cache import Desk
-    from trunkline.tui.places import Place
+    from trunkline.tui.services.location import Place
 
 __all__ = ["BrowseReading"]
 

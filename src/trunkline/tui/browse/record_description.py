@@ -8,7 +8,7 @@ from trunkline.model.table.cells import Cells, drawn, plain, visible
 from trunkline.model.kind import Column, Shape
 from trunkline.model.record import Record
 from trunkline.model.table.related import UNKNOWN
-from trunkline.tui.places import Target, targets
+from trunkline.tui.services.location import Target, targets
 from trunkline.tui.widgets.page import Line, Span
 
 __all__ = ["describe", "json_of"]

@@ -13,7 +13,7 @@ from trunkline.model.table.marks import Identity
 from trunkline.model.record import Record
 from trunkline.tui.actions.acting import Action, action_of
 from trunkline.tui.lists.list_cache import Desk
-from trunkline.tui.places import (
+from trunkline.tui.services.location import (
     History,
     Place,
     Target,
@@ -31,7 +31,7 @@ from trunkline.tui.browse.detail_pane import Detail
 from trunkline.tui.widgets.failures import Failures
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading
-from trunkline.tui.writing import LiveRun
+from trunkline.tui.services.change_service import LiveRun
 
 __all__ = ["BrowseScreen"]
 

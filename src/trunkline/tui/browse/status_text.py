@@ -12,7 +12,7 @@ from trunkline.model.profile import Profile
 from trunkline.model.record import Record
 from trunkline.tui.browse.record_summary import facts
 from trunkline.tui.lists.record_list import Listing, Phase
-from trunkline.tui.places import Place, crumbs, label_of
+from trunkline.tui.services.location import Place, crumbs, label_of
 from trunkline.tui.browse.detail_pane import Facts
 from trunkline.tui.chrome.title_bar import Heading
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from trunkline.tui.command.command_language import Command, Goto, LookUp, Open, UseProfile, Vocabulary
-from trunkline.tui.places import Place, place_of
+from trunkline.tui.services.location import Place, place_of
 
 if TYPE_CHECKING:
     from trunkline.tui.app.dashboard import Dashboard

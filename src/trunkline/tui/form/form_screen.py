@@ -22,7 +22,7 @@ from trunkline.tui.form.structure_editing import ValuesItems
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.form.view.form_sheet import FormSheet
 from trunkline.tui.prompt.line import Line
-from trunkline.tui.writing import LiveRun
+from trunkline.tui.services.change_service import LiveRun
 
 __all__ = ["ValuesFrame"]
 

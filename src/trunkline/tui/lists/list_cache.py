@@ -20,8 +20,8 @@ from trunkline.model.table.table import Sort
 from trunkline.sessions import Sessions
 from trunkline.tui.lists.record_list import Listing, Phase
 from trunkline.tui.lists.loader import Reading
-from trunkline.tui.places import Place, place_of, scope_of
-from trunkline.tui.state import State, View
+from trunkline.tui.services.location import Place, place_of, scope_of
+from trunkline.tui.services.view_state import State, View
 
 __all__ = ["Desk"]
 

@@ -27,7 +27,7 @@ from trunkline.tui.pages.environment_table import DIFFERS, SCHEMA, kind_of, rows
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading
-from trunkline.tui.writing import LiveRun
+from trunkline.tui.services.change_service import LiveRun
 
 __all__ = ["EnvironmentsScreen"]
 

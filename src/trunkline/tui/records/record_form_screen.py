@@ -14,12 +14,12 @@ from trunkline.tui.records.creation_form import CreationForm
 from trunkline.tui.form.draft_store import Draft, Drafts
 from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.lists.labels import record_name
-from trunkline.tui.places import label_of, number_of
+from trunkline.tui.services.location import label_of, number_of
 from trunkline.tui.records.form_base import FieldsForm
 from trunkline.tui.records.record_form import RecordForm
 from trunkline.tui.records.list_editing import FormLists
 from trunkline.tui.chrome.title_bar import Heading
-from trunkline.tui.writing import LiveRun
+from trunkline.tui.services.change_service import LiveRun
 
 __all__ = ["FormScreen"]
 

@@ -6,7 +6,7 @@ from textual import on
 
 from trunkline.changes.store.errors import StoreError
 from trunkline.tui.app.shell import Shell
-from trunkline.tui.writing import LiveRun, RunChanged, Writing
+from trunkline.tui.services.change_service import LiveRun, RunChanged, Writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -18,7 +18,7 @@ from trunkline.tui.prompt.path_line import PathLine
 from trunkline.tui.screens.tablescreen import TableScreen
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading
-from trunkline.tui.writing import AGAIN, LiveRun
+from trunkline.tui.services.change_service import AGAIN, LiveRun
 
 if TYPE_CHECKING:
     from trunkline.changes.journal.journal import Journal, RunEntry

@@ -18,7 +18,7 @@ from trunkline.tui.review.plan_screen import PlanScreen
 from trunkline.tui.review.confirm_line import ConfirmLine
 from trunkline.tui.widgets.page import broken
 from trunkline.tui.review.plan_lines import Change
-from trunkline.tui.writing import LiveRun
+from trunkline.tui.services.change_service import LiveRun
 
 __all__ = ["ReviewScreen"]
 

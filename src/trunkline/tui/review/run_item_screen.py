@@ -10,7 +10,7 @@ from trunkline.changes.planning.plan_text import shown_value
 from trunkline.model.table.cells import visible
 from trunkline.model.change import Result
 from trunkline.tui.actions.acting import Action
-from trunkline.tui.places import Target as Goal
+from trunkline.tui.services.location import Target as Goal
 from trunkline.tui.screens.record import PageScreen
 from trunkline.tui.widgets.page import Line, Page
 from trunkline.tui.chrome.title_bar import Heading

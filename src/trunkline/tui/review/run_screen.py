@@ -23,7 +23,7 @@ from trunkline.tui.screens.tablescreen import TableScreen
 from trunkline.tui.widgets.page import Hint
 from trunkline.tui.widgets.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading
-from trunkline.tui.writing import AGAIN, LiveRun
+from trunkline.tui.services.change_service import AGAIN, LiveRun
 
 if TYPE_CHECKING:
     from trunkline.changes.journal.journal import Item, RunEntry

@@ -12,7 +12,7 @@ from trunkline.model.record import Record
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.copying import offer
 from trunkline.tui.browse.record_description import describe, json_of
-from trunkline.tui.places import Target, environment_of, label_of, number_of, targets
+from trunkline.tui.services.location import Target, environment_of, label_of, number_of, targets
 from trunkline.tui.chrome.base_screen import Frame
 from trunkline.tui.chrome.menu_screen import Choice
 from trunkline.tui.widgets.page import Hint, Line, Page
