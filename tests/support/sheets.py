@@ -9,7 +9,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.model.table.related import Related
 from trunkline.model.table.table import Table
-from trunkline.tui.widgets.sheet import Sheet
+from trunkline.tui.table.sheet import Sheet
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from support.editing import AUBRAC, Editor
 from support.emulator import Emulator, running_emulator
 from trunkline.changes.journal.journal import Who
 from trunkline.model.change import Outcome, Result
-from trunkline.tui.widgets.sheet import Sheet
+from trunkline.tui.table.sheet import Sheet
 from trunkline.vendors.polyai.session import PolyAISession
 
 Steps = Callable[[Editor], Awaitable[None]]

@@ -13,7 +13,7 @@ from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table.table import Sort, Table
 from trunkline.tui.actions.acting import action_of, actions_of
-from trunkline.tui.widgets.sheet import Sheet
+from trunkline.tui.table.sheet import Sheet
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS
 
 
@@ -464,7 +464,7 @@ class TestRowsThatCome:
                 redraw(*arguments)
 
             monkeypatch.setattr(app.sheet._widths, "look", look)
-            monkeypatch.setattr("trunkline.tui.widgets.sheet_view._PAUSE", 0.02)
+            monkeypatch.setattr("trunkline.tui.table.sheet_view._PAUSE", 0.02)
             for number in range(50):
                 shown.extend([connector(number)])
                 app.sheet.rows_changed()

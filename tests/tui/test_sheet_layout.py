@@ -10,10 +10,10 @@ from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
 from trunkline.model.table.related import Related
 from trunkline.model.table.table import Sort, Table
-from trunkline.tui.widgets.sheet_layout import GAP, GUTTER, Layout, Wanted, fit
-from trunkline.tui.widgets.sheet_place import Place
+from trunkline.tui.table.column_layout import GAP, GUTTER, Layout, Wanted, fit
+from trunkline.tui.table.cursor import Place
 from trunkline.tui.drawing.cell_text import cell_len, fitted
-from trunkline.tui.widgets.sheet_widths import Widths
+from trunkline.tui.table.column_widths import Widths
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import json
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
-from trunkline.tui.copying import Copy, copies_of_row
+from trunkline.tui.table.copying import Copy, copies_of_row
 from trunkline.tui.chrome.menu_screen import Choice
 
 KIND = Kind(

@@ -5,7 +5,7 @@ from typing import Any
 
 from trunkline.changes.journal.journal import Item
 from trunkline.model.change import Change, Op, Target
-from trunkline.tui.kinds import item_record
+from trunkline.tui.table.app_tables import item_record
 from trunkline.vendors.signalwire.kinds import NUMBERS
 from trunkline.vendors.ultravox.kinds import TELEPHONY_CONFIGS
 from trunkline.vendors.watsonx.kinds import PHONE_CONFIGS

@@ -20,7 +20,7 @@ from textual.widgets import DataTable
 from trunkline.model.table.filter import parse
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
-from trunkline.tui.widgets.sheet import Sheet
+from trunkline.tui.table.sheet import Sheet
 from trunkline.vendors.polyai.kinds import CONNECTORS
 
 PLACES = ("Paris", "Lyon", "London", "Leeds", "Berlin", "Madrid", "Porto", "Oslo", "Zürich")

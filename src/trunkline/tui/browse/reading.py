@@ -7,8 +7,8 @@ from textual import on
 
 from trunkline.tui.lists.record_list import Phase
 from trunkline.tui.lists.loader import Arrived, Reading
-from trunkline.tui.screens.filtering import Filtering
-from trunkline.tui.widgets.sheet import Sheet
+from trunkline.tui.table.filtering import Filtering
+from trunkline.tui.table.sheet import Sheet
 
 if TYPE_CHECKING:
     from textual.timer import Timer

@@ -29,7 +29,7 @@ from trunkline.tui.browse.config_pages import BrowsePages
 from trunkline.tui.browse.status_text import described, empty_text, heading_of, status_of
 from trunkline.tui.browse.detail_pane import Detail
 from trunkline.tui.widgets.failures import Failures
-from trunkline.tui.widgets.sheet import Sheet
+from trunkline.tui.table.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.services.change_service import LiveRun
 
@@ -337,7 +337,7 @@ class BrowseScreen(BrowsePages):
 
     def do_browse_columns(self) -> None:
         """Choose the columns."""
-        from trunkline.tui.screens.columns import ColumnsScreen
+        from trunkline.tui.table.columns_screen import ColumnsScreen
 
         def chosen(_: None) -> None:
             self.sheet.redraw()
@@ -348,7 +348,7 @@ class BrowseScreen(BrowsePages):
 
     def do_browse_copy(self) -> None:
         """Choose what to copy."""
-        from trunkline.tui.copying import copies_of_row, offer
+        from trunkline.tui.table.copying import copies_of_row, offer
 
         table, sheet = self.desk.listing.table, self.sheet
         if sheet.record is not None:

@@ -12,7 +12,7 @@ from trunkline.changes.store.errors import StoreError
 from trunkline.forms import Refused
 from trunkline.model.change import Result
 from trunkline.tui.actions.acting import Action
-from trunkline.tui.copying import Copy, offer
+from trunkline.tui.table.copying import Copy, offer
 from trunkline.tui.form.draft_store import Draft, Drafts
 from trunkline.tui.form.view.field_display import described
 from trunkline.tui.form.view.visible_rows import Shown

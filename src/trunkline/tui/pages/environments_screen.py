@@ -22,10 +22,10 @@ from trunkline.model.table.table import Table
 from trunkline.sessions import Refused
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
-from trunkline.tui.screens.tablescreen import TableScreen
+from trunkline.tui.table.table_screen import TableScreen
 from trunkline.tui.pages.environment_table import DIFFERS, SCHEMA, kind_of, rows_of, said_of
 from trunkline.tui.form.view.field_pane import FieldPane
-from trunkline.tui.widgets.sheet import Sheet
+from trunkline.tui.table.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.services.change_service import LiveRun
 

@@ -15,11 +15,11 @@ from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.sessions.health import TESTING, UNTESTED, Health, described, examine
 from trunkline.tui.actions.acting import Action
-from trunkline.tui.copying import copies_of_row, offer
-from trunkline.tui.kinds import PROFILES
+from trunkline.tui.table.copying import copies_of_row, offer
+from trunkline.tui.table.app_tables import PROFILES
 from trunkline.tui.chrome.base_screen import Frame
 from trunkline.tui.widgets.page import Hint
-from trunkline.tui.widgets.sheet import Sheet
+from trunkline.tui.table.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading
 
 __all__ = ["ProfilesScreen"]

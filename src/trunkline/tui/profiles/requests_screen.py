@@ -7,11 +7,11 @@ from textual import on
 
 from trunkline.model.table.table import Sort, Table
 from trunkline.tui.actions.acting import Action
-from trunkline.tui.kinds import REQUESTS, request_record
+from trunkline.tui.table.app_tables import REQUESTS, request_record
 from trunkline.tui.screens.record import PageScreen
-from trunkline.tui.screens.tablescreen import TableScreen
+from trunkline.tui.table.table_screen import TableScreen
 from trunkline.tui.widgets.page import Line
-from trunkline.tui.widgets.sheet import Sheet
+from trunkline.tui.table.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading
 
 if TYPE_CHECKING:

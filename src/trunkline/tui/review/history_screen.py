@@ -13,10 +13,10 @@ from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.tui.actions.acting import Action
-from trunkline.tui.kinds import RUNS, run_record
+from trunkline.tui.table.app_tables import RUNS, run_record
 from trunkline.tui.prompt.path_line import PathLine
-from trunkline.tui.screens.tablescreen import TableScreen
-from trunkline.tui.widgets.sheet import Sheet
+from trunkline.tui.table.table_screen import TableScreen
+from trunkline.tui.table.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.services.change_service import AGAIN, LiveRun
 

@@ -10,7 +10,7 @@ from trunkline.model.table.cells import visible
 from trunkline.model.change import Op, Target
 from trunkline.model.patch import ABSENT
 from trunkline.tui.actions.acting import Action
-from trunkline.tui.copying import offer
+from trunkline.tui.table.copying import offer
 from trunkline.tui.review.change_form import form_of, why_no_form
 from trunkline.tui.review.plan_summary import counted, title_of, warnings_of
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen

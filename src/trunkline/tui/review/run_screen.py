@@ -17,11 +17,11 @@ from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.tui.actions.acting import Action
-from trunkline.tui.kinds import ITEMS, item_record
+from trunkline.tui.table.app_tables import ITEMS, item_record
 from trunkline.tui.review.run_item_screen import ItemScreen
-from trunkline.tui.screens.tablescreen import TableScreen
+from trunkline.tui.table.table_screen import TableScreen
 from trunkline.tui.widgets.page import Hint
-from trunkline.tui.widgets.sheet import Sheet
+from trunkline.tui.table.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.services.change_service import AGAIN, LiveRun
 

@@ -16,7 +16,7 @@ from trunkline.model.phone import grouped
 from trunkline.trace import Answer, Entry, Query, State, Trace, outline, summary
 from trunkline.trace.text_output import facts_of, hop_name, markdown, plain_text, request_ids, title_of
 from trunkline.tui.actions.acting import Action
-from trunkline.tui.copying import offer
+from trunkline.tui.table.copying import offer
 from trunkline.tui.services.location import Target
 from trunkline.tui.chrome.base_screen import Frame
 from trunkline.tui.chrome.menu_screen import Choice

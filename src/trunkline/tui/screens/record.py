@@ -10,7 +10,7 @@ from trunkline.model.table.cells import Cells
 from trunkline.model.phone import grouped
 from trunkline.model.record import Record
 from trunkline.tui.actions.acting import Action
-from trunkline.tui.copying import offer
+from trunkline.tui.table.copying import offer
 from trunkline.tui.browse.record_description import describe, json_of
 from trunkline.tui.services.location import Target, environment_of, label_of, number_of, targets
 from trunkline.tui.chrome.base_screen import Frame

@@ -12,7 +12,7 @@ from trunkline.forms import Field, Form
 from trunkline.tui.form.view.field_display import source_of, value_of
 from trunkline.tui.form.view.visible_rows import FormRows, Shown
 from trunkline.tui.form.view.line_rendering import COMPONENTS, Columns, FieldLook, field_line
-from trunkline.tui.widgets.sheet_lines import Look, message_line
+from trunkline.tui.table.line_rendering import Look, message_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable

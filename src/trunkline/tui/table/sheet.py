@@ -9,7 +9,7 @@ from textual.message import Message
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.tui.actions.acting import Acting, Action
-from trunkline.tui.widgets.sheet_view import SheetView
+from trunkline.tui.table.sheet_view import SheetView
 
 __all__ = ["Sheet"]
 

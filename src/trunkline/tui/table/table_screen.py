@@ -6,9 +6,9 @@ from textual import on
 from textual.widget import Widget
 
 from trunkline.model.table.table import Table
-from trunkline.tui.copying import copies_of_row, offer
-from trunkline.tui.screens.filtering import Filtering
-from trunkline.tui.widgets.sheet import Sheet
+from trunkline.tui.table.copying import copies_of_row, offer
+from trunkline.tui.table.filtering import Filtering
+from trunkline.tui.table.sheet import Sheet
 
 __all__ = ["TableScreen"]
 

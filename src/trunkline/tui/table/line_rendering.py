@@ -12,7 +12,7 @@ from trunkline.model.table.cells import Cells, visible
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table.arrangement import Sort
-from trunkline.tui.widgets.sheet_layout import GUTTER, Layout, Slot
+from trunkline.tui.table.column_layout import GUTTER, Layout, Slot
 from trunkline.tui.drawing.cell_text import cell_len, fitted
 
 __all__ = ["COMPONENTS", "Look", "RowLook", "Toned", "header_line", "message_line", "row_line"]

@@ -13,8 +13,8 @@ from textual.widget import Widget
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table.table import Identity, Sort, Table, View
-from trunkline.tui.widgets.sheet_layout import Layout, Wanted
-from trunkline.tui.widgets.sheet_lines import (
+from trunkline.tui.table.column_layout import Layout, Wanted
+from trunkline.tui.table.line_rendering import (
     COMPONENTS,
     Look,
     RowLook,
@@ -24,8 +24,8 @@ from trunkline.tui.widgets.sheet_lines import (
     message_line,
     row_line,
 )
-from trunkline.tui.widgets.sheet_place import Place
-from trunkline.tui.widgets.sheet_widths import Widths
+from trunkline.tui.table.cursor import Place
+from trunkline.tui.table.column_widths import Widths
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import Final
 from trunkline.model.table.cells import Cells
 from trunkline.model.kind import Column, Shape
 from trunkline.model.record import Record
-from trunkline.tui.widgets.sheet_layout import Wanted
+from trunkline.tui.table.column_layout import Wanted
 from trunkline.tui.drawing.cell_text import cell_len
 
 __all__ = ["Widths"]
