@@ -11,11 +11,11 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from trunkline.tui.actions.acting import Acting, Action
-from trunkline.tui.clipboard import Clipboard
+from trunkline.tui.terminal.clipboard import Clipboard
 from trunkline.tui.command.command_language import Vocabulary
 from trunkline.tui.actions.keymap import Keymap
 from trunkline.tui.app.shell import Shell
-from trunkline.tui.themes import Themes, shipped_themes
+from trunkline.tui.terminal.themes import Themes, shipped_themes
 from trunkline.tui.chrome.bottom_bar import Bottom
 from trunkline.tui.command.command_bar import CommandBar
 from trunkline.tui.prompt.line import Line

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from support.pty import Program, environment
-from trunkline.tui.lifeline import HANGUP
+from trunkline.tui.terminal.hangup import HANGUP
 
 # It ends when it is asked to, unless it hangs; its terminal is in another mode meanwhile.
 PROGRAM = """
 import asyncio, sys, time, tty
-from trunkline.tui.lifeline import Lifeline
+from trunkline.tui.terminal.hangup import Lifeline
 
 async def main(hangs, patience):
     asked = asyncio.get_running_loop().create_future()

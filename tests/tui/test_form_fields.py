@@ -555,7 +555,7 @@ async def test_a_record_is_edited_whole_as_text(
         seen.append(text)
         return json.dumps({**json.loads(text), "note": "from the editor", "level": 5})
 
-    monkeypatch.setattr("trunkline.tui.external.edit_text", edit_text)
+    monkeypatch.setattr("trunkline.tui.terminal.external_editor.edit_text", edit_text)
     await give_token(one)
     await one.press("g", "o")
     await one.until(lambda: seen)

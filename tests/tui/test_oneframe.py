@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from trunkline.tui.oneframe import OneFrame
+from trunkline.tui.terminal.frame_batching import OneFrame
 
 STEPS = 20
 PATIENCE = 5.0

@@ -10,7 +10,7 @@ import pytest
 from support.dashboard import profile_at, settings_of
 from support.editing import AUBRAC, PROFILE, Editor, at_connectors
 from support.emulator import Emulator
-from trunkline.tui.external import EditorFailed
+from trunkline.tui.terminal.external_editor import EditorFailed
 from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.screens.paste import PasteScreen, Text
 from trunkline.tui.screens.record import PageScreen
@@ -120,7 +120,7 @@ def editing(monkeypatch: pytest.MonkeyPatch, *rewrites: Rewrite) -> list[str]:
         shown.append(text)
         return next(waiting)(text)
 
-    monkeypatch.setattr("trunkline.tui.external.edit_text", edit)
+    monkeypatch.setattr("trunkline.tui.terminal.external_editor.edit_text", edit)
     return shown
 
 

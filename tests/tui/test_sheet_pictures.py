@@ -10,7 +10,7 @@ from trunkline.model.table.filter import parse
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table.table import Sort, Table
-from trunkline.tui.themes import Themes, shipped_themes
+from trunkline.tui.terminal.themes import Themes, shipped_themes
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import IO
 
 import pytest
 
-from trunkline.tui.terminal import (
+from trunkline.tui.terminal.capabilities import (
     Colours,
     Multiplexer,
     colours_of,

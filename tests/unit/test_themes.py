@@ -6,7 +6,7 @@ import pytest
 from rich.color import ColorSystem
 from textual.color import Color
 
-from trunkline.tui.themes import AUTO, Look, ThemeError, Themes, shipped_themes
+from trunkline.tui.terminal.themes import AUTO, Look, ThemeError, Themes, shipped_themes
 
 SHIPPED = Themes([shipped_themes()])
 GOOD = """

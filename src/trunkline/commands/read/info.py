@@ -20,7 +20,7 @@ from trunkline.settings.environment import PREFIX, stray_variables
 from trunkline.settings.load import config_file
 from trunkline.settings.options import OPTIONS, Origin, Source
 from trunkline.settings.paths import Paths
-from trunkline.tui.themes import shipped_themes
+from trunkline.tui.terminal.themes import shipped_themes
 
 __all__ = ["run"]
 

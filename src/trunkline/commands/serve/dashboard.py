@@ -71,7 +71,7 @@ def demand_terminal() -> None:
     Raises:
         Failure: there is none, it cannot place text, or it is too small.
     """
-    from trunkline.tui.terminal import refusal
+    from trunkline.tui.terminal.capabilities import refusal
 
     if reason := refusal(os.environ, sys.stdin, sys.stdout):
         raise Failure(reason)

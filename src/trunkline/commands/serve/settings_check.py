@@ -21,7 +21,7 @@ def key_problems(settings: Settings) -> Iterator[Problem]:
 
 def theme_problems(settings: Settings) -> Iterator[Problem]:
     """Yield what is wrong with the theme, if it is not there."""
-    from trunkline.tui.themes import AUTO, Themes, shipped_themes
+    from trunkline.tui.terminal.themes import AUTO, Themes, shipped_themes
 
     names = [AUTO, *Themes([shipped_themes(), settings.paths.themes]).names]
     if settings.theme not in names:

@@ -16,8 +16,8 @@ from trunkline.tui.services.crash_log import FAULTS_FILE, Faults
 from trunkline.tui.services.location import Place, Target, home, place_of
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.services.view_state import STATE_FILE, State
-from trunkline.tui.terminal import colours_of
-from trunkline.tui.themes import AUTO
+from trunkline.tui.terminal.capabilities import colours_of
+from trunkline.tui.terminal.themes import AUTO
 from trunkline.tui.app.draft_menu import are_drafts, offer_drafts, tell_of_drafts
 from trunkline.tui.services.retry_status import Waits
 from trunkline.tui.services.change_service import LiveRun, Writing

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from trunkline.settings import Settings
     from trunkline.tui.app.dashboard import Dashboard
-    from trunkline.tui.themes import Themes
+    from trunkline.tui.terminal.themes import Themes
 
 __all__ = ["build", "run"]
 
@@ -54,11 +54,11 @@ def build(settings: "Settings", *, start: str = "") -> "Dashboard":
         SettingsError: the theme cannot be used.
         KeymapError: keys cannot be used.
     """
-    from trunkline.tui.clipboard import Clipboard
+    from trunkline.tui.terminal.clipboard import Clipboard
     from trunkline.tui.app.dashboard import Dashboard
     from trunkline.tui.driver.lean import choose_driver
     from trunkline.tui.actions.keymap import keymap_of
-    from trunkline.tui.themes import Themes, shipped_themes
+    from trunkline.tui.terminal.themes import Themes, shipped_themes
 
     themes = Themes([shipped_themes(), settings.paths.themes])
     return Dashboard(
@@ -75,8 +75,8 @@ def build(settings: "Settings", *, start: str = "") -> "Dashboard":
 def _theme(settings: "Settings", themes: "Themes") -> str:
     """Return the theme of the settings; where they leave it open, the one chosen last time."""
     from trunkline.tui.services.view_state import STATE_FILE, State
-    from trunkline.tui.terminal import colours_of
-    from trunkline.tui.themes import AUTO
+    from trunkline.tui.terminal.capabilities import colours_of
+    from trunkline.tui.terminal.themes import AUTO
 
     if settings.theme != AUTO:
         return settings.theme

@@ -23,9 +23,9 @@ from trunkline.tui.actions.acting import (
     live_actions,
 )
 from trunkline.tui.actions.keymap import Keymap, KeySequence, default_keymap, shown_key
-from trunkline.tui.lifeline import Lifeline
-from trunkline.tui.oneframe import OneFrame
-from trunkline.tui.themes import VARIABLES, Look, ThemeError, Themes
+from trunkline.tui.terminal.hangup import Lifeline
+from trunkline.tui.terminal.frame_batching import OneFrame
+from trunkline.tui.terminal.themes import VARIABLES, Look, ThemeError, Themes
 from trunkline.tui.chrome.bottom_bar import Bottom
 from trunkline.tui.prompt.line import History
 from trunkline.tui.chrome.status_line import Severity, StatusLine
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.notifications import SeverityLevel
 
-    from trunkline.tui.clipboard import Clipboard
+    from trunkline.tui.terminal.clipboard import Clipboard
     from trunkline.tui.command.command_language import Vocabulary
     from trunkline.tui.command.command_bar import CommandBar
 

@@ -144,7 +144,7 @@ class BrowseTables(BrowseRecords):
 
     def do_browse_editor(self) -> None:
         """Choose how the records are to be written, and open them in the user's editor."""
-        from trunkline.tui.external import records_text
+        from trunkline.tui.terminal.external_editor import records_text
         from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 
         records = list(self.in_hand())
@@ -167,7 +167,7 @@ class BrowseTables(BrowseRecords):
     async def _edit(self, records: Sequence[Record], form: str, text: str) -> None:
         """Edit a text until it can be read or the user gives up; this is the worker."""
         from trunkline.changes.staging.table_import import TableError, compare
-        from trunkline.tui.external import EditorFailed, edit_text, rows_of
+        from trunkline.tui.terminal.external_editor import EditorFailed, edit_text, rows_of
         from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 
         kind, before = self.desk.kind, text
@@ -220,7 +220,7 @@ class BrowseTables(BrowseRecords):
 
     def _rows_of(self, path: Path) -> "list[Row]":
         from trunkline.changes.staging.table_import import TableError, parse
-        from trunkline.tui.external import rows_of
+        from trunkline.tui.terminal.external_editor import rows_of
 
         data = path.read_bytes()
         if path.suffix.lower() not in _YAML_ENDINGS:

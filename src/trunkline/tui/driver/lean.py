@@ -19,7 +19,7 @@ from trunkline.tui.driver.display import Display
 from trunkline.tui.driver.outlet import Outlet
 from trunkline.tui.driver.pace import Pace
 from trunkline.tui.driver.pen import Terminal
-from trunkline.tui.lifeline import HANGUP
+from trunkline.tui.terminal.hangup import HANGUP
 
 if TYPE_CHECKING:
     from textual.app import App

@@ -100,7 +100,7 @@ class ValuesTexts(ValuesBase):
 
     async def _edit(self, at: str) -> None:
         """Edit a text until it is JSON or the user gives up; this is the worker."""
-        from trunkline.tui.external import EditorFailed, edit_text
+        from trunkline.tui.terminal.external_editor import EditorFailed, edit_text
 
         text = begun = self.held.text(at)
         while True:

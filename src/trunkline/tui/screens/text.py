@@ -122,7 +122,7 @@ class TextScreen(Acting, Screen[str | None], inherit_bindings=False):
 
     async def _edit(self) -> None:
         """Edit the text outside; this is the worker."""
-        from trunkline.tui.external import EditorFailed, edit_text
+        from trunkline.tui.terminal.external_editor import EditorFailed, edit_text
 
         try:
             self.lines.text = await edit_text(self.app, self.lines.text, self._suffix)

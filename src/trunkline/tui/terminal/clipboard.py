@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from trunkline.tui.terminal import Multiplexer, has_display, multiplexer_of
+from trunkline.tui.terminal.capabilities import Multiplexer, has_display, multiplexer_of
 
 __all__ = ["LONGEST", "Clipboard", "Copied", "Way", "osc52"]
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from trunkline.tui.terminal import Colours, colours_of, is_light
+from trunkline.tui.terminal.capabilities import Colours, colours_of, is_light
 
 if TYPE_CHECKING:
     from textual.theme import Theme
