@@ -23,7 +23,7 @@ import os, random, sys
 from pathlib import Path
 from textual.app import App
 from textual.widgets import Static
-from trunkline.tui.driver.lean import choose_driver
+from trunkline.tui.terminal.driver.driver import choose_driver
 
 class Pages(App):
     CSS = """

@@ -11,7 +11,7 @@ import pytest
 
 from trunkline import version
 from trunkline.cli import _parse, build_parser, main
-from trunkline.tui.driver.lean import PLAIN_DRIVER
+from trunkline.tui.terminal.driver.driver import PLAIN_DRIVER
 
 COMMANDS = ("demo", "list", "lookup", "profiles", "info", "serve")
 

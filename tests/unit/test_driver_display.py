@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.terminal import Terminal
-from trunkline.tui.driver.display import ALT_SCREEN_OFF, ALT_SCREEN_ON, Display
-from trunkline.tui.driver.frames import SYNC_BEGINS, SYNC_ENDS
-from trunkline.tui.driver.pen import Terminal as Abilities
+from trunkline.tui.terminal.driver.display import ALT_SCREEN_OFF, ALT_SCREEN_ON, Display
+from trunkline.tui.terminal.driver.frame_parser import SYNC_BEGINS, SYNC_ENDS
+from trunkline.tui.terminal.driver.pen import Terminal as Abilities
 
 WIDTH, HEIGHT = 24, 8
 ABLE = Abilities(back_color_erase=True, erase_characters=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trunkline.tui.driver.looks import (
+from trunkline.tui.terminal.driver.cell_style import (
     PLAIN,
     Look,
     UnknownSequence,

@@ -7,8 +7,8 @@ from threading import Event, Thread
 
 import pytest
 
-from trunkline.tui.driver.outlet import Outlet
-from trunkline.tui.driver.pace import QUESTION, Pace
+from trunkline.tui.terminal.driver.writer_thread import Outlet
+from trunkline.tui.terminal.driver.flow_control import QUESTION, Pace
 
 PATIENCE = 10.0
 

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.terminal import Terminal
-from trunkline.tui.driver.looks import PLAIN, look
-from trunkline.tui.driver.moves import Move, find_move
-from trunkline.tui.driver.pen import UNKNOWN, Pen, way
-from trunkline.tui.driver.pen import Terminal as Abilities
-from trunkline.tui.driver.rows import Row, change_row
+from trunkline.tui.terminal.driver.cell_style import PLAIN, look
+from trunkline.tui.terminal.driver.scroll_detection import Move, find_move
+from trunkline.tui.terminal.driver.pen import UNKNOWN, Pen, way
+from trunkline.tui.terminal.driver.pen import Terminal as Abilities
+from trunkline.tui.terminal.driver.row_diff import Row, change_row
 
 NOTHING = (None, 0)
 PLACES = st.tuples(st.integers(0, 79), st.integers(0, 23))

@@ -19,8 +19,8 @@ from textual.widgets import (
 
 from support.frames import record
 from support.terminal import Terminal
-from trunkline.tui.driver.display import ALT_SCREEN_ON, Display
-from trunkline.tui.driver.pen import Terminal as Abilities
+from trunkline.tui.terminal.driver.display import ALT_SCREEN_ON, Display
+from trunkline.tui.terminal.driver.pen import Terminal as Abilities
 
 TEXTS = ("plain", "naïve façade", "日本語 テキスト", "한국어", "box ┌─┐", "arrows ←→", "мир")
 

@@ -79,7 +79,7 @@ from pathlib import Path
 from trunkline.commands.serve.dashboard import open_dashboard
 from trunkline.settings import load
 from trunkline.tui.app.run import build
-from trunkline.tui.driver.lean import choose_driver
+from trunkline.tui.terminal.driver.driver import choose_driver
 from trunkline.sessions import Sessions
 
 async def wait(self, profile):

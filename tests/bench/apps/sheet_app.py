@@ -152,7 +152,7 @@ def main() -> None:
         return
     driver: type[Driver] | None = None
     if options.lean:
-        from trunkline.tui.driver.lean import LeanDriver
+        from trunkline.tui.terminal.driver.driver import LeanDriver
 
         driver = LeanDriver
     app = SheetApp if options.widget == "sheet" else DataTableApp

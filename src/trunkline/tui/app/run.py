@@ -56,7 +56,7 @@ def build(settings: "Settings", *, start: str = "") -> "Dashboard":
     """
     from trunkline.tui.terminal.clipboard import Clipboard
     from trunkline.tui.app.dashboard import Dashboard
-    from trunkline.tui.driver.lean import choose_driver
+    from trunkline.tui.terminal.driver.driver import choose_driver
     from trunkline.tui.actions.keymap import keymap_of
     from trunkline.tui.terminal.themes import Themes, shipped_themes
 

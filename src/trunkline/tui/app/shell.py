@@ -256,7 +256,7 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
 
     def do_app_redraw(self) -> None:
         """Draw everything again, on a terminal whose picture is not to be trusted."""
-        from trunkline.tui.driver.lean import LeanDriver
+        from trunkline.tui.terminal.driver.driver import LeanDriver
 
         if isinstance(self._driver, LeanDriver):
             self._driver.repaint()

@@ -5,7 +5,7 @@ from typing import Final
 
 from rich.cells import get_character_cell_size, split_graphemes
 
-from trunkline.tui.driver.looks import PLAIN, Look
+from trunkline.tui.terminal.driver.cell_style import PLAIN, Look
 
 # The second half of a wide character. It has no text of its own.
 TAIL: Final = ""

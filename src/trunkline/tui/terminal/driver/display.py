@@ -3,11 +3,11 @@
 from threading import RLock
 from typing import Final
 
-from trunkline.tui.driver.canvas import Canvas
-from trunkline.tui.driver.frames import SYNC_BEGINS, SYNC_ENDS, FrameReader
-from trunkline.tui.driver.looks import PLAIN, transition
-from trunkline.tui.driver.painter import Painter
-from trunkline.tui.driver.pen import Terminal
+from trunkline.tui.terminal.driver.canvas import Canvas
+from trunkline.tui.terminal.driver.frame_parser import SYNC_BEGINS, SYNC_ENDS, FrameReader
+from trunkline.tui.terminal.driver.cell_style import PLAIN, transition
+from trunkline.tui.terminal.driver.painter import Painter
+from trunkline.tui.terminal.driver.pen import Terminal
 
 ALT_SCREEN_ON: Final = "\x1b[?1049h"
 ALT_SCREEN_OFF: Final = "\x1b[?1049l"

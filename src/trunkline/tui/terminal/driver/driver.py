@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 
-from trunkline.tui.driver.display import Display
-from trunkline.tui.driver.outlet import Outlet
-from trunkline.tui.driver.pace import Pace
-from trunkline.tui.driver.pen import Terminal
+from trunkline.tui.terminal.driver.display import Display
+from trunkline.tui.terminal.driver.writer_thread import Outlet
+from trunkline.tui.terminal.driver.flow_control import Pace
+from trunkline.tui.terminal.driver.pen import Terminal
 from trunkline.tui.terminal.hangup import HANGUP
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from collections import Counter
 from typing import Final
 
-from trunkline.tui.driver.canvas import Canvas
-from trunkline.tui.driver.looks import PLAIN, Look
-from trunkline.tui.driver.moves import Move, find_move
-from trunkline.tui.driver.pen import UNKNOWN, Pen, Terminal
-from trunkline.tui.driver.rows import Row, change_row
+from trunkline.tui.terminal.driver.canvas import Canvas
+from trunkline.tui.terminal.driver.cell_style import PLAIN, Look
+from trunkline.tui.terminal.driver.scroll_detection import Move, find_move
+from trunkline.tui.terminal.driver.pen import UNKNOWN, Pen, Terminal
+from trunkline.tui.terminal.driver.row_diff import Row, change_row
 
 # So many rows that fit are no accident.
 _CLEAR: Final = 4

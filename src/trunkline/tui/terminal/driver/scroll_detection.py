@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from trunkline.tui.driver.looks import PLAIN
-from trunkline.tui.driver.pen import Pen
-from trunkline.tui.driver.rows import Row
+from trunkline.tui.terminal.driver.cell_style import PLAIN
+from trunkline.tui.terminal.driver.pen import Pen
+from trunkline.tui.terminal.driver.row_diff import Row
 
 # Rows of a block that do not match, such as the one under the cursor, may be this many together.
 _LARGEST_HOLE: Final = 3

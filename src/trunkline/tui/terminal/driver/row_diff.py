@@ -4,9 +4,9 @@ from itertools import compress
 from operator import is_not, ne, or_
 from typing import Final
 
-from trunkline.tui.driver.canvas import TAIL
-from trunkline.tui.driver.looks import Look, transition
-from trunkline.tui.driver.pen import Pen, cells_of, is_doubtful, reach, way
+from trunkline.tui.terminal.driver.canvas import TAIL
+from trunkline.tui.terminal.driver.cell_style import Look, transition
+from trunkline.tui.terminal.driver.pen import Pen, cells_of, is_doubtful, reach, way
 
 # A gap of unchanged cells that is longer than this costs more to write over than to jump.
 _LONGEST_BRIDGE: Final = 8

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from trunkline.tui.driver.canvas import graphemes
-from trunkline.tui.driver.looks import PLAIN, Look, transition
+from trunkline.tui.terminal.driver.canvas import graphemes
+from trunkline.tui.terminal.driver.cell_style import PLAIN, Look, transition
 
 # A column or row that the cursor may be in for all anybody knows.
 UNKNOWN: Final = -1
