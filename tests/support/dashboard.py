@@ -18,7 +18,7 @@ from trunkline.tui.app.run import build
 from trunkline.tui.app.dashboard import Dashboard
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.browse.detail_pane import Detail
-from trunkline.tui.widgets.failures import Failures
+from trunkline.tui.text.failure_lines import Failures
 
 __all__ = ["NOON", "Desktop", "dashboard_of", "opened", "profile_at", "settings_of"]
 

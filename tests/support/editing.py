@@ -12,7 +12,7 @@ from trunkline.settings import Settings
 from trunkline.tui.review.plan_screen import PlanScreen
 from trunkline.tui.review.review_screen import ReviewScreen
 from trunkline.tui.review.run_screen import RunScreen
-from trunkline.tui.widgets.page import Page
+from trunkline.tui.text.page import Page
 from trunkline.tui.prompt.line import Prompt
 
 __all__ = ["AUBRAC", "PROFILE", "Editor", "at_connectors"]

@@ -7,7 +7,7 @@ import pytest
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator
 from trunkline.tui.browse.screen import BrowseScreen
-from trunkline.tui.widgets.page import Page
+from trunkline.tui.text.page import Page
 
 
 @pytest.fixture

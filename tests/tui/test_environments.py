@@ -10,7 +10,7 @@ from support.emulator import Emulator, running_emulator
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.pages.environments_screen import EnvironmentsScreen
 from trunkline.tui.pages.schema_preview_screen import PreviewScreen
-from trunkline.tui.screens.text import TextScreen
+from trunkline.tui.text.editor_screen import TextScreen
 from trunkline.tui.pages.page_form_screen import ValuesScreen
 
 

@@ -18,7 +18,7 @@ from trunkline.tui.records.record_form_screen import FormScreen
 from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.prompt.asked_line import AskedLine
 from trunkline.tui.form.view.field_pane import FieldPane
-from trunkline.tui.widgets.page import Page
+from trunkline.tui.text.page import Page
 
 SECRET = "geheim-7f3a"
 

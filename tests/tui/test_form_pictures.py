@@ -10,7 +10,7 @@ from support.dashboard import Desktop, dashboard_of, profile_at, settings_of
 from support.emulator import Emulator
 
 if TYPE_CHECKING:
-    from trunkline.tui.screens.text import TextScreen
+    from trunkline.tui.text.editor_screen import TextScreen
 
 SMALL, LARGE = (80, 24), (140, 40)
 

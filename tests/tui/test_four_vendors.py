@@ -18,7 +18,7 @@ from trunkline.sessions import Sessions
 from trunkline.sessions.health import Health
 from trunkline.settings.credentials import Given
 from trunkline.tui.screens.lookup import LookupScreen, Stop
-from trunkline.tui.widgets.page import Hint, Page
+from trunkline.tui.text.page import Hint, Page
 
 SMALL, LARGE = (80, 24), (140, 40)
 

@@ -6,7 +6,7 @@ from support.shell import SmallShell
 from trunkline.tui.actions.acting import ACTIONS, Live, live_actions
 from trunkline.tui.actions.keymap import default_keymap, keymap_of
 from trunkline.tui.command.help_screen import FILTER_LANGUAGE, HelpScreen, help_lines
-from trunkline.tui.widgets.page import Page
+from trunkline.tui.text.page import Page
 
 
 def texts(search: str = "", live: list[Live] | None = None) -> list[str]:

@@ -10,7 +10,7 @@ from support.emulator import Emulator
 from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.change import Op
 from trunkline.tui.browse.number_import_screen import IntakeScreen
-from trunkline.tui.screens.paste import PasteScreen, Text
+from trunkline.tui.text.paste_screen import PasteScreen, Text
 
 PASTED = """\
 Number

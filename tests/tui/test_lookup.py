@@ -5,7 +5,7 @@ from support.emulator import Emulator
 from support.wire import hang, reply, wire
 from trunkline.trace import State
 from trunkline.tui.screens.lookup import LookupScreen, Stop
-from trunkline.tui.widgets.page import Page
+from trunkline.tui.text.page import Page
 
 
 async def ask(desktop: Desktop, number: str) -> None:

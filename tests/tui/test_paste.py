@@ -12,7 +12,7 @@ from support.editing import AUBRAC, PROFILE, Editor, at_connectors
 from support.emulator import Emulator
 from trunkline.tui.terminal.external_editor import EditorFailed
 from trunkline.tui.chrome.menu_screen import MenuScreen
-from trunkline.tui.screens.paste import PasteScreen, Text
+from trunkline.tui.text.paste_screen import PasteScreen, Text
 from trunkline.tui.screens.record import PageScreen
 
 ROWS = [("Paris front desk", "live"), ("Paris front desk", "sandbox"), ("London bookings", "live")]

@@ -17,7 +17,7 @@ from trunkline.model.change import Op, Result, Target
 from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
 from trunkline.tui.review.run_item_screen import ItemScreen
-from trunkline.tui.widgets.page import Hint
+from trunkline.tui.text.page import Hint
 
 ALLOWED = "callCreationAllowedAgentIds"
 SECRET = "hush-t0ken-48151623"

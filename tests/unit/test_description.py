@@ -9,7 +9,7 @@ from trunkline.model.table.related import Related
 from trunkline.tui.browse.record_description import describe, json_of
 from trunkline.tui.browse.record_summary import facts
 from trunkline.tui.services.location import Target
-from trunkline.tui.widgets.page import Line, wrapped
+from trunkline.tui.text.page import Line, wrapped
 from trunkline.vendors.polyai.kinds import KINDS
 from trunkline.vendors.ultravox.kinds import KINDS as ULTRAVOX
 from trunkline.vendors.watsonx.kinds import KINDS as WATSONX

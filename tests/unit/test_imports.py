@@ -16,7 +16,7 @@ LATE |= {f"trunkline.changes.{name}" for name in ("store", "writer", "plan", "ru
 LATE |= {"trunkline.forms", "trunkline.changes.staging.table_import", "secrets", "csv"}
 LATE |= {f"trunkline.tui.{name}" for name in ("choosing", "commands", "copying", "external")}
 LATE |= {f"trunkline.tui.screens.{name}" for name in ("columns", "form", "menu", "record")}
-LATE |= {"trunkline.tui.widgets.page", "trunkline.commands.parsers.writing"}
+LATE |= {"trunkline.tui.text.page", "trunkline.commands.parsers.writing"}
 """What no picture is made of: it is imported when it is first used, or in a thread."""
 
 

@@ -9,7 +9,7 @@ from trunkline.model.kind import Column, Shape
 from trunkline.model.record import Record
 from trunkline.model.table.related import UNKNOWN
 from trunkline.tui.services.location import Target, targets
-from trunkline.tui.widgets.page import Line, Span
+from trunkline.tui.text.page import Line, Span
 
 __all__ = ["describe", "json_of"]
 

@@ -28,7 +28,7 @@ from trunkline.tui.services.location import (
 from trunkline.tui.browse.config_pages import BrowsePages
 from trunkline.tui.browse.status_text import described, empty_text, heading_of, status_of
 from trunkline.tui.browse.detail_pane import Detail
-from trunkline.tui.widgets.failures import Failures
+from trunkline.tui.text.failure_lines import Failures
 from trunkline.tui.table.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.services.change_service import LiveRun
@@ -330,7 +330,7 @@ class BrowseScreen(BrowsePages):
     def do_browse_failures(self) -> None:
         """Show everything that failed, in full."""
         from trunkline.tui.screens.record import PageScreen
-        from trunkline.tui.widgets.page import Line
+        from trunkline.tui.text.page import Line
 
         lines = [Line(((line, "problem"),), indent=2) for line in self.query_one(Failures).lines]
         self.app.push_screen(PageScreen(self._headed("failures"), lines))

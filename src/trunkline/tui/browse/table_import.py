@@ -97,7 +97,7 @@ class BrowseTables(BrowseRecords):
 
     def paste(self, choices: "Choices", records: Sequence[Record]) -> None:
         """Ask for a line for each record, or one for all of them."""
-        from trunkline.tui.screens.paste import PasteScreen
+        from trunkline.tui.text.paste_screen import PasteScreen
 
         def pasted(text: str | None) -> None:
             if text is None or not self.app.attempt(lambda: self.staging):
@@ -232,7 +232,7 @@ class BrowseTables(BrowseRecords):
 
     def _stage_table(self, found: "Import", title: str) -> None:
         from trunkline.tui.screens.record import PageScreen
-        from trunkline.tui.widgets.page import Line as Text
+        from trunkline.tui.text.page import Line as Text
 
         if found.edits:
             self.stage(found.edits, title)
@@ -249,7 +249,7 @@ class BrowseTables(BrowseRecords):
 
     def do_browse_import_numbers(self) -> None:
         """Ask for the numbers."""
-        from trunkline.tui.screens.paste import PasteScreen
+        from trunkline.tui.text.paste_screen import PasteScreen
 
         importing = self._importing()
         assert importing is not None

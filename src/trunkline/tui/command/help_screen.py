@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from trunkline.tui.actions.acting import ACTIONS, SCOPES, Acting, Action, Live
 from trunkline.tui.actions.keymap import Keymap, shown_key
 from trunkline.tui.chrome.footer import Footer
-from trunkline.tui.widgets.page import Line, Page
+from trunkline.tui.text.page import Line, Page
 
 if TYPE_CHECKING:
     from trunkline.tui.app.shell import Shell

@@ -15,7 +15,7 @@ from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.record import Record
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.pages.schema_preview_screen import PreviewScreen
-from trunkline.tui.screens.text import RIGHT, TextScreen, Wrong
+from trunkline.tui.text.editor_screen import RIGHT, TextScreen, Wrong
 from trunkline.tui.chrome.title_bar import Heading
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from trunkline.forms import Form
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.form.view.field_display import described
 from trunkline.tui.chrome.base_screen import Frame
-from trunkline.tui.widgets.failures import Failures
+from trunkline.tui.text.failure_lines import Failures
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.form.view.form_sheet import FormSheet
 from trunkline.tui.chrome.title_bar import Heading

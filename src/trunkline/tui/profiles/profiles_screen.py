@@ -18,7 +18,7 @@ from trunkline.tui.actions.acting import Action
 from trunkline.tui.table.copying import copies_of_row, offer
 from trunkline.tui.table.app_tables import PROFILES
 from trunkline.tui.chrome.base_screen import Frame
-from trunkline.tui.widgets.page import Hint
+from trunkline.tui.text.page import Hint
 from trunkline.tui.table.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading
 

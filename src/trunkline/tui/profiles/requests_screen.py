@@ -10,7 +10,7 @@ from trunkline.tui.actions.acting import Action
 from trunkline.tui.table.app_tables import REQUESTS, request_record
 from trunkline.tui.screens.record import PageScreen
 from trunkline.tui.table.table_screen import TableScreen
-from trunkline.tui.widgets.page import Line
+from trunkline.tui.text.page import Line
 from trunkline.tui.table.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading
 

@@ -8,8 +8,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 from trunkline.tui.drawing.component_styles import look_of
-from trunkline.tui.widgets.page import Line as TextLine
-from trunkline.tui.widgets.page import wrapped
+from trunkline.tui.text.page import Line as TextLine
+from trunkline.tui.text.page import wrapped
 from trunkline.tui.prompt.line import Line
 
 __all__ = ["ConfirmLine"]

@@ -21,7 +21,7 @@ from trunkline.tui.lists.labels import (
     field_title,
     value_text,
 )
-from trunkline.tui.widgets.page import Line, Span, unbroken
+from trunkline.tui.text.page import Line, Span, unbroken
 
 __all__ = ["MANY", "Change", "Group", "PlanPage"]
 

@@ -18,7 +18,7 @@ from trunkline.tui.actions.acting import Action
 from trunkline.tui.review.list_entry_labels import learn_names
 from trunkline.tui.services.location import Target as Goal
 from trunkline.tui.chrome.base_screen import Frame
-from trunkline.tui.widgets.page import Hint, Line, Page
+from trunkline.tui.text.page import Hint, Line, Page
 from trunkline.tui.review.plan_lines import Change, Group, PlanPage
 from trunkline.tui.chrome.title_bar import Heading
 

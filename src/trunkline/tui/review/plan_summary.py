@@ -107,7 +107,7 @@ def _name(item: "PlanItem") -> str:
 def _shown(name: str) -> str:
     if not is_e164(name):
         return visible(name)
-    from trunkline.tui.widgets.page import unbroken
+    from trunkline.tui.text.page import unbroken
 
     return unbroken(grouped(name))
 

@@ -16,7 +16,7 @@ from trunkline.tui.review.plan_summary import counted, title_of, warnings_of
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.review.plan_screen import PlanScreen
 from trunkline.tui.review.confirm_line import ConfirmLine
-from trunkline.tui.widgets.page import broken
+from trunkline.tui.text.page import broken
 from trunkline.tui.review.plan_lines import Change
 from trunkline.tui.services.change_service import LiveRun
 

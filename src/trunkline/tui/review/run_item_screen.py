@@ -12,7 +12,7 @@ from trunkline.model.change import Result
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.services.location import Target as Goal
 from trunkline.tui.screens.record import PageScreen
-from trunkline.tui.widgets.page import Line, Page
+from trunkline.tui.text.page import Line, Page
 from trunkline.tui.chrome.title_bar import Heading
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from trunkline.tui.actions.acting import Action
 from trunkline.tui.table.app_tables import ITEMS, item_record
 from trunkline.tui.review.run_item_screen import ItemScreen
 from trunkline.tui.table.table_screen import TableScreen
-from trunkline.tui.widgets.page import Hint
+from trunkline.tui.text.page import Hint
 from trunkline.tui.table.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.services.change_service import AGAIN, LiveRun

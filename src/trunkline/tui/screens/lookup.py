@@ -20,7 +20,7 @@ from trunkline.tui.table.copying import offer
 from trunkline.tui.services.location import Target
 from trunkline.tui.chrome.base_screen import Frame
 from trunkline.tui.chrome.menu_screen import Choice
-from trunkline.tui.widgets.page import Line, Page, unbroken
+from trunkline.tui.text.page import Line, Page, unbroken
 from trunkline.tui.chrome.title_bar import Heading
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from trunkline.tui.browse.record_description import describe, json_of
 from trunkline.tui.services.location import Target, environment_of, label_of, number_of, targets
 from trunkline.tui.chrome.base_screen import Frame
 from trunkline.tui.chrome.menu_screen import Choice
-from trunkline.tui.widgets.page import Hint, Line, Page
+from trunkline.tui.text.page import Hint, Line, Page
 from trunkline.tui.chrome.title_bar import Heading
 
 __all__ = ["PageScreen", "RecordScreen"]

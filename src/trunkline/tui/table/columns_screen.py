@@ -8,7 +8,7 @@ from trunkline.model.kind import Column
 from trunkline.model.table.table import Table
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.screens.record import PageScreen
-from trunkline.tui.widgets.page import Line, Page
+from trunkline.tui.text.page import Line, Page
 from trunkline.tui.chrome.title_bar import Heading
 
 __all__ = ["ColumnsScreen"]

@@ -54,7 +54,7 @@ class Failures(Widget):
 
     def _shown(self, width: int) -> list[str]:
         if len(self._lines) == 1:
-            from trunkline.tui.widgets.page import Line, wrapped
+            from trunkline.tui.text.page import Line, wrapped
 
             line = Line(((self._lines[0], ""),))
             return ["".join(text for text, _ in row) for row in wrapped(line, width)][:_MOST]
