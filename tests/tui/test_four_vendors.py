@@ -17,7 +17,7 @@ from trunkline.emulator.watsonx.jwt import issue
 from trunkline.sessions import Sessions
 from trunkline.sessions.health import Health
 from trunkline.settings.credentials import Given
-from trunkline.tui.screens.lookup import LookupScreen, Stop
+from trunkline.tui.trace.trace_screen import LookupScreen, Stop
 from trunkline.tui.text.page import Hint, Page
 
 SMALL, LARGE = (80, 24), (140, 40)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from trunkline.settings.options import Origin
 from trunkline.tui.actions.acting import Action
 from trunkline.tui.services.location import Place, home
-from trunkline.tui.tracing import Tracing
+from trunkline.tui.trace.controller import Tracing
 from trunkline.tui.chrome.title_bar import TitleBar
 
 __all__ = ["Accounts"]

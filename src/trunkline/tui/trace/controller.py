@@ -17,7 +17,7 @@ from trunkline.tui.prompt.line import Line
 if TYPE_CHECKING:
     from trunkline.settings import Settings
     from trunkline.trace import Trace
-    from trunkline.tui.screens.lookup import Stop
+    from trunkline.tui.trace.trace_screen import Stop
 
 __all__ = ["Tracing"]
 
@@ -80,7 +80,7 @@ class Tracing(Reviewing):
         self._show_trace(Trace(self.sessions, numbers, self.settings.trace_timeout))
 
     def _show_trace(self, trace: "Trace", stop: "Stop | None" = None) -> None:
-        from trunkline.tui.screens.lookup import LookupScreen
+        from trunkline.tui.trace.trace_screen import LookupScreen
 
         if type(self.screen) is LookupScreen:
             self.pop_screen()
