@@ -20,7 +20,7 @@ from trunkline.emulator.signalwire.access import PROJECT, TOKEN
 from trunkline.model.profile import Profile
 from trunkline.model.record import Scope
 from trunkline.vendors.base import Session
-from trunkline.vendors.reading import read
+from trunkline.vendors.read_records import read
 from trunkline.vendors.signalwire import VENDOR
 
 _FIRST: Final = "/api/relay/rest/phone_numbers?page_size=1000"

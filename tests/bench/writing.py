@@ -37,7 +37,7 @@ from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 from trunkline.vendors.base import Session
 from trunkline.vendors.polyai import VENDOR
-from trunkline.vendors.reading import read
+from trunkline.vendors.read_records import read
 
 VOICES: Final = ("en-GB-Neural2-B", "en-GB-Neural2-C")
 WORKERS: Final = (4, 8, 16)

@@ -10,7 +10,7 @@ from trunkline.model.record import Record, Scope
 from trunkline.model.table.related import Related
 from trunkline.tui.lists.record_list import Listing, ago
 from trunkline.vendors.polyai.kinds import KINDS
-from trunkline.vendors.reading import Batch
+from trunkline.vendors.read_records import Batch
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

@@ -18,7 +18,7 @@ from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 from trunkline.vendors.base import Route
 from trunkline.vendors.polyai import VENDOR
-from trunkline.vendors.reading import Batch, read
+from trunkline.vendors.read_records import Batch, read
 
 CONNECTORS = VENDOR.kinds["connectors"]
 PROJECTS = VENDOR.kinds["projects"]

@@ -18,7 +18,7 @@ from trunkline.model.profile import Profile
 from trunkline.model.record import Scope
 from trunkline.vendors.base import load_vendor
 from trunkline.vendors.polyai.client import PolyAIClient
-from trunkline.vendors.reading import read
+from trunkline.vendors.read_records import read
 from trunkline.vendors.signalwire.client import SignalWireClient
 from trunkline.vendors.ultravox.client import UltravoxClient
 

@@ -20,7 +20,7 @@ from trunkline.api.errors import (
 from trunkline.model.record import Record, Scope
 from trunkline.vendors.polyai import VENDOR
 from trunkline.vendors.polyai.session import PolyAISession
-from trunkline.vendors.reading import Batch, read
+from trunkline.vendors.read_records import Batch, read
 
 HOTELS = "PROJECT-58RP822I"
 

@@ -13,7 +13,7 @@ from trunkline.emulator.seeds.shared import AGENTS, telephony_address, uuid_of
 from trunkline.model.change import Op, Outcome, Result
 from trunkline.model.record import Record, Scope
 from trunkline.vendors.base import Hop
-from trunkline.vendors.reading import read
+from trunkline.vendors.read_records import read
 from trunkline.vendors.signalwire import VENDOR
 from trunkline.vendors.signalwire.handlers import CALLS
 from trunkline.vendors.signalwire.session import SignalWireSession

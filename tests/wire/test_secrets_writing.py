@@ -22,7 +22,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record, Scope
 from trunkline.vendors.base import Session, load_vendor
-from trunkline.vendors.reading import read
+from trunkline.vendors.read_records import read
 
 FORGOTTEN: Final = "holds a secret, which is not kept: type it again"
 BAD_DAYS: Final = ((409, ""), (500, ""), (503, ""), (200, "half"), (200, "hangs"))

@@ -18,7 +18,7 @@ from support.theirs import listening, node_tool
 from trunkline.model.profile import Profile
 from trunkline.model.record import Scope
 from trunkline.vendors.base import load_vendor
-from trunkline.vendors.reading import read
+from trunkline.vendors.read_records import read
 
 CALLS: Final[dict[str, Any]] = {
     "polyai": polyai_calls.CALLS,

@@ -18,7 +18,7 @@ from trunkline.changes.running.writer import Writer
 from trunkline.model.change import Op, Outcome, Result, Target
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record, Scope
-from trunkline.vendors.reading import read
+from trunkline.vendors.read_records import read
 from trunkline.vendors.signalwire import VENDOR
 from trunkline.vendors.signalwire.handlers import CALLS
 

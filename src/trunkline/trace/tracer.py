@@ -15,7 +15,7 @@ from trunkline.api.request_log import Request
 from trunkline.model.kind import Kind
 from trunkline.sessions import Sessions
 from trunkline.vendors.base import Hop, Route, Session
-from trunkline.vendors.reading import without_secrets
+from trunkline.vendors.read_records import without_secrets
 
 __all__ = ["Answer", "Query", "State", "Trace"]
 

@@ -24,7 +24,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.tui.records.form_schema import form_schema
-from trunkline.vendors.reading import without_secrets
+from trunkline.vendors.read_records import without_secrets
 
 SECRET = made_up("desk", "sip.password")
 FIELDS = secret_fields()

@@ -9,7 +9,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.config_pages import laid_flat
 from trunkline.model.record import Record
 from trunkline.vendors.base import Session
-from trunkline.vendors.reading import without_secrets
+from trunkline.vendors.read_records import without_secrets
 
 __all__ = ["reread"]
 

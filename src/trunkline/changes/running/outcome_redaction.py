@@ -12,7 +12,7 @@ from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
-from trunkline.vendors.reading import without_secrets
+from trunkline.vendors.read_records import without_secrets
 
 __all__ = ["Teller"]
 

@@ -19,7 +19,7 @@ from trunkline.model.table.related import Related
 from trunkline.model.table.time_limit import TookTooLong, time_limit
 from trunkline.model.table.arrangement import Arrangement
 from trunkline.vendors.base import Session, Vendor
-from trunkline.vendors.reading import read
+from trunkline.vendors.read_records import read
 
 __all__ = ["Gathered", "Progress", "gather", "matching", "needed_kinds"]
 

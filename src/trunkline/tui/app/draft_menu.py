@@ -12,7 +12,7 @@ from trunkline.model.record import Record
 from trunkline.sessions import Refused
 from trunkline.tui.review.plan_summary import counted
 from trunkline.tui.chrome.title_bar import Heading
-from trunkline.vendors.reading import without_secrets
+from trunkline.vendors.read_records import without_secrets
 
 if TYPE_CHECKING:
     from trunkline.tui.app.dashboard import Dashboard

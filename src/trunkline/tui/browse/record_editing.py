@@ -16,7 +16,7 @@ from trunkline.model.record import Record, Scope
 from trunkline.sessions import Refused
 from trunkline.tui.actions.action import Action
 from trunkline.tui.browse.cell_editing import BrowseEdits
-from trunkline.vendors.reading import read
+from trunkline.vendors.read_records import read
 
 if TYPE_CHECKING:
     from trunkline.tui.form.form_screen import ValuesFrame

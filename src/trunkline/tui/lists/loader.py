@@ -12,7 +12,7 @@ from textual.message import Message
 from trunkline.api.errors import ApiError
 from trunkline.model.record import Scope
 from trunkline.sessions import Refused, Sessions
-from trunkline.vendors.reading import Batch, read
+from trunkline.vendors.read_records import Batch, read
 
 __all__ = ["Arrived", "Reading"]
 

@@ -10,7 +10,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.record import Scope
 from trunkline.model.table.related import Related
 from trunkline.model.table.table import Table
-from trunkline.vendors.reading import Batch
+from trunkline.vendors.read_records import Batch
 
 if TYPE_CHECKING:
     from trunkline.model.table.marks import Identity

@@ -12,7 +12,7 @@ from trunkline.model.conditions import outdated
 from trunkline.model.kind import Choice, Kind, types_of
 from trunkline.model.record import Record, Scope
 from trunkline.tui.command.command_language import Candidate
-from trunkline.vendors.reading import read
+from trunkline.vendors.read_records import read
 
 if TYPE_CHECKING:
     from trunkline.sessions import Sessions

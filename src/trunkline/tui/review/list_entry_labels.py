@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from trunkline.api.errors import ApiError
 from trunkline.model.record import Scope
 from trunkline.sessions import Refused
-from trunkline.vendors.reading import read
+from trunkline.vendors.read_records import read
 
 if TYPE_CHECKING:
     from trunkline.changes.planning.plan import Plan

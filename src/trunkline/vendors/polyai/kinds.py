@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from trunkline.model.kind import Choice, Column, Kind, Opens, PageFields, Shape, Writes
-from trunkline.vendors.describing import fixed, given, schema_of, text
+from trunkline.vendors.schema_helpers import fixed, given, schema_of, text
 
 __all__ = ["CONFIG_PAGES", "CONNECTORS", "KINDS", "NUMBERS", "PROJECTS", "VARIANTS", "VOICES"]
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from trunkline.model.kind import Choice, Column, Implied, Kind, Shape, Writes
-from trunkline.vendors.describing import fixed, text
+from trunkline.vendors.schema_helpers import fixed, text
 
 __all__ = ["AGENTS", "ALLOWED", "ALLOW_ALL", "KINDS", "MAPPING", "PROVIDERS", "TELEPHONY_CONFIGS"]
 

@@ -12,7 +12,7 @@ from trunkline.model.change import Change, Outcome
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 from trunkline.vendors.base import Route
-from trunkline.vendors.client_session import ClientSession
+from trunkline.vendors.base_session import ClientSession
 from trunkline.vendors.ultravox import writing
 from trunkline.vendors.ultravox.client import UltravoxClient
 from trunkline.vendors.ultravox.errors import read_error

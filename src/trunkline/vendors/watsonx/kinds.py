@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from trunkline.model.kind import Choice, Column, Kind, Opens, Shape, Writes
-from trunkline.vendors.describing import fixed, schema_of, text
+from trunkline.vendors.schema_helpers import fixed, schema_of, text
 
 __all__ = [
     "AGENTS",

@@ -14,7 +14,7 @@ from trunkline.model.change import Change, Outcome
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 from trunkline.vendors.base import Route
-from trunkline.vendors.client_session import ClientSession
+from trunkline.vendors.base_session import ClientSession
 from trunkline.vendors.watsonx import lookup, writing
 from trunkline.vendors.watsonx.client import WatsonxClient
 from trunkline.vendors.watsonx.errors import reader
