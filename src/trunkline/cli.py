@@ -12,8 +12,6 @@ from typing import Any, Final
 
 from trunkline.commands.parsers.common import EXIT_CODES, common, look
 
-__all__ = ["build_parser", "main"]
-
 _INTERRUPTED: Final = 130
 
 _EXAMPLES: Final = f"""\

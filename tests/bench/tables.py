@@ -9,10 +9,11 @@ import time
 from collections.abc import Callable, Iterator
 
 from bench.apps.sheet_app import connectors
-from trunkline.model.table.filter import parse
 from trunkline.model.record import Record
+from trunkline.model.table.arrangement import Sort
+from trunkline.model.table.filter import parse
 from trunkline.model.table.related import Related
-from trunkline.model.table.table import Sort, Table
+from trunkline.model.table.table import Table
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS
 
 PAGE = 1000

@@ -26,10 +26,11 @@ from bench import bare
 from bench.figures import Figures
 from support.emulator import ACCOUNT, KEY, emulator_process
 from support.fake_vendor import LINES, FakeSession, line
-from trunkline.changes.planning.batches import slices
 from trunkline.changes.journal.export import exported
+from trunkline.changes.planning.batches import slices
+from trunkline.changes.running.runner import RunOptions
+from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import Edit
-from trunkline.changes.running.writer import RunOptions, Writer
 from trunkline.commands.reporting.gc_tuning import rarely_collecting
 from trunkline.model.change import Target
 from trunkline.model.kind import Kind

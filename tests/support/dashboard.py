@@ -14,10 +14,10 @@ from support.emulator import ACCOUNT, KEY
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings, load
 from trunkline.settings.credentials import Given
-from trunkline.tui.app.run import build
 from trunkline.tui.app.dashboard import Dashboard
-from trunkline.tui.browse.screen import BrowseScreen
+from trunkline.tui.app.run import build
 from trunkline.tui.browse.detail_pane import Detail
+from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.text.failure_lines import Failures
 
 __all__ = ["NOON", "Desktop", "dashboard_of", "opened", "profile_at", "settings_of"]

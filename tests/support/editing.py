@@ -9,11 +9,11 @@ from textual.screen import Screen
 from support.dashboard import Desktop, opened
 from trunkline.model.change import Target
 from trunkline.settings import Settings
+from trunkline.tui.prompt.line import Prompt
 from trunkline.tui.review.plan_screen import PlanScreen
 from trunkline.tui.review.review_screen import ReviewScreen
 from trunkline.tui.review.run_screen import RunScreen
 from trunkline.tui.text.page import Page
-from trunkline.tui.prompt.line import Prompt
 
 __all__ = ["AUBRAC", "PROFILE", "Editor", "at_connectors"]
 

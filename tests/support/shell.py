@@ -10,16 +10,17 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
-from trunkline.tui.actions.acting import Acting, Action
-from trunkline.tui.terminal.clipboard import Clipboard
-from trunkline.tui.command.command_language import Vocabulary
+from trunkline.tui.actions.acting import Acting
+from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.keymap import Keymap
 from trunkline.tui.app.shell import Shell
-from trunkline.tui.terminal.themes import Themes, shipped_themes
 from trunkline.tui.chrome.bottom_bar import Bottom
-from trunkline.tui.command.command_bar import CommandBar
-from trunkline.tui.prompt.line import Line
 from trunkline.tui.chrome.title_bar import Heading, TitleBar
+from trunkline.tui.command.command_bar import CommandBar
+from trunkline.tui.command.command_language import Vocabulary
+from trunkline.tui.prompt.line import Line
+from trunkline.tui.terminal.clipboard import Clipboard
+from trunkline.tui.terminal.themes import Themes, shipped_themes
 
 __all__ = ["HEADING", "SmallScreen", "SmallShell", "SmallTable"]
 

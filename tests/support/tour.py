@@ -15,8 +15,8 @@ from trunkline.forms import MASKED
 from trunkline.forms.values.json_pointer import join
 from trunkline.model.change import Result
 from trunkline.tui.browse.screen import BrowseScreen
-from trunkline.tui.records.record_form_screen import FormScreen
 from trunkline.tui.chrome.menu_screen import MenuScreen
+from trunkline.tui.records.record_form_screen import FormScreen
 from trunkline.tui.review.run_screen import RunScreen
 
 __all__ = ["PURPOSES", "Tour", "touring"]

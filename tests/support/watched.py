@@ -9,9 +9,9 @@ from unittest import mock
 from support.editing import Editor
 from support.sweep import Sweep
 from trunkline.changes.journal.export import exported
-from trunkline.tui.terminal.clipboard import Clipboard, Copied
-from trunkline.tui.chrome.menu_screen import MenuLines, MenuScreen
 from trunkline.tui.app.shell import Shell
+from trunkline.tui.chrome.menu_screen import MenuLines, MenuScreen
+from trunkline.tui.terminal.clipboard import Clipboard, Copied
 
 __all__ = ["Watched", "watching"]
 

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from trunkline.changes.running.writer import RunOptions, Writer
+from trunkline.changes.running.runner import RunOptions
+from trunkline.changes.running.writer import Writer
 from trunkline.model.kind import Kind
 from trunkline.vendors.base import Session, Vendor
 

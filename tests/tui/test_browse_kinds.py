@@ -11,8 +11,8 @@ from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op
 from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
+from trunkline.tui.browse.record_screen import RecordScreen
 from trunkline.tui.records.record_form_screen import FormScreen
-from trunkline.tui.screens.record import RecordScreen
 
 KEYS = {
     "calls": "demo-signalwire",

@@ -3,8 +3,8 @@
 from textual.widgets import Input
 
 from support.shell import SmallShell
-from trunkline.tui.command.command_language import Open, Perform, UseTheme
 from trunkline.tui.actions.registry import action_of
+from trunkline.tui.command.command_language import Open, Perform, UseTheme
 from trunkline.tui.prompt.line import Candidates, History
 
 

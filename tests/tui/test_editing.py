@@ -8,8 +8,8 @@ import pytest
 from support.dashboard import opened, profile_at, settings_of
 from support.editing import PROFILE, Editor, at_connectors
 from support.emulator import Emulator
-from trunkline.changes.store.errors import StoreError
 from trunkline.changes.running.writer import Writer
+from trunkline.changes.store.errors import StoreError
 from trunkline.model.change import Op
 from trunkline.settings import Settings
 

@@ -9,9 +9,9 @@ from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator, running_emulator
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.pages.environments_screen import EnvironmentsScreen
+from trunkline.tui.pages.page_form_screen import ValuesScreen
 from trunkline.tui.pages.schema_preview_screen import PreviewScreen
 from trunkline.tui.text.editor_screen import TextScreen
-from trunkline.tui.pages.page_form_screen import ValuesScreen
 
 
 async def side_by_side(desktop: Desktop, project: str) -> None:

@@ -9,8 +9,8 @@ from support.dashboard import profile_at, settings_of
 from support.editing import Editor, at_connectors
 from support.emulator import Emulator
 from trunkline.tui.browse.screen import BrowseScreen
-from trunkline.tui.records.record_form_screen import FormScreen
 from trunkline.tui.form.view.field_pane import FieldPane
+from trunkline.tui.records.record_form_screen import FormScreen
 
 LIVE, LONDON = ("Paris front desk", "live"), ("London bookings", "live")
 SANDBOX = ("Paris front desk", "sandbox")

@@ -14,10 +14,10 @@ from trunkline.changes.staging.staging import WHOLE
 from trunkline.forms import MASKED
 from trunkline.model.change import Op, Target
 from trunkline.tui.browse.screen import BrowseScreen
-from trunkline.tui.records.record_form_screen import FormScreen
 from trunkline.tui.chrome.menu_screen import MenuScreen
-from trunkline.tui.prompt.asked_line import AskedLine
 from trunkline.tui.form.view.field_pane import FieldPane
+from trunkline.tui.prompt.asked_line import AskedLine
+from trunkline.tui.records.record_form_screen import FormScreen
 from trunkline.tui.text.page import Page
 
 SECRET = "geheim-7f3a"

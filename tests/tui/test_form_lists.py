@@ -3,9 +3,9 @@
 from typing import Any
 
 from support.desks import DESKS, DesksEditor, at_desks, desk
-from trunkline.tui.records.record_form_screen import FormScreen
-from trunkline.tui.prompt.asked_line import AskedLine
 from trunkline.tui.form.view.field_pane import FieldPane
+from trunkline.tui.prompt.asked_line import AskedLine
+from trunkline.tui.records.record_form_screen import FormScreen
 
 SPOTS = [{"agent": "a1", "spot": "s11"}, {"agent": "a1", "spot": "s12"}]
 

@@ -10,8 +10,8 @@ from support.emulator import running_emulator
 from trunkline.emulator.accounts import ACCOUNTS
 from trunkline.model.change import Result
 from trunkline.model.profile import Profile
-from trunkline.tui.records.record_form_screen import FormScreen
 from trunkline.tui.form.view.field_pane import FieldPane
+from trunkline.tui.records.record_form_screen import FormScreen
 
 
 @asynccontextmanager

@@ -17,8 +17,8 @@ from trunkline.emulator.watsonx.jwt import issue
 from trunkline.sessions import Sessions
 from trunkline.sessions.health import Health
 from trunkline.settings.credentials import Given
-from trunkline.tui.trace.trace_screen import LookupScreen, Stop
 from trunkline.tui.text.page import Hint, Page
+from trunkline.tui.trace.trace_screen import LookupScreen, Stop
 
 SMALL, LARGE = (80, 24), (140, 40)
 

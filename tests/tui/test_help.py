@@ -3,8 +3,9 @@
 import pytest
 
 from support.shell import SmallShell
-from trunkline.tui.actions.acting import ACTIONS, Live, live_actions
+from trunkline.tui.actions.acting import Live, live_actions
 from trunkline.tui.actions.keymap import default_keymap, keymap_of
+from trunkline.tui.actions.registry import ACTIONS
 from trunkline.tui.command.help_screen import FILTER_LANGUAGE, HelpScreen, help_lines
 from trunkline.tui.text.page import Page
 

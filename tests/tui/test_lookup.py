@@ -4,8 +4,8 @@ from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator
 from support.wire import hang, reply, wire
 from trunkline.trace import State
-from trunkline.tui.trace.trace_screen import LookupScreen, Stop
 from trunkline.tui.text.page import Page
+from trunkline.tui.trace.trace_screen import LookupScreen, Stop
 
 
 async def ask(desktop: Desktop, number: str) -> None:

@@ -10,10 +10,10 @@ import pytest
 from support.dashboard import profile_at, settings_of
 from support.editing import AUBRAC, PROFILE, Editor, at_connectors
 from support.emulator import Emulator
-from trunkline.tui.terminal.external_editor import EditorFailed
 from trunkline.tui.chrome.menu_screen import MenuScreen
+from trunkline.tui.terminal.external_editor import EditorFailed
+from trunkline.tui.text.page_screen import PageScreen
 from trunkline.tui.text.paste_screen import PasteScreen, Text
-from trunkline.tui.screens.record import PageScreen
 
 ROWS = [("Paris front desk", "live"), ("Paris front desk", "sandbox"), ("London bookings", "live")]
 

@@ -6,9 +6,9 @@ import pytest
 
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import KEY, Emulator
-from trunkline.tui.screens.record import PageScreen
 from trunkline.tui.profiles.requests_screen import RequestsScreen
 from trunkline.tui.table.sheet import Sheet
+from trunkline.tui.text.page_screen import PageScreen
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from support.dashboard import opened, settings_of
 from support.editing import Editor
 from support.emulator import running_emulator
 from trunkline.api.errors import InvalidRequest
-from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.running.writer import Writer
+from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.emulator.accounts import account_of
 from trunkline.model.change import Op, Result, Target
 from trunkline.model.patch import ABSENT

@@ -31,7 +31,9 @@ def own() -> Iterator[Emulator]:
 @pytest.fixture(autouse=True)
 def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the journal know one moment and one person."""
-    monkeypatch.setattr("trunkline.changes.journal.journal._now", lambda: "2026-03-01T12:00:00.000+00:00")
+    monkeypatch.setattr(
+        "trunkline.changes.journal.journal._now", lambda: "2026-03-01T12:00:00.000+00:00"
+    )
     monkeypatch.setattr("trunkline.changes.running.writer.who_am_i", lambda: Who("ada", "jump1"))
 
 

@@ -8,11 +8,12 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from support.sheets import SheetApp, connector, connectors, related, table
-from trunkline.model.table.filter import parse
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
-from trunkline.model.table.table import Sort, Table
-from trunkline.tui.actions.acting import action_of, actions_of
+from trunkline.model.table.arrangement import Sort
+from trunkline.model.table.filter import parse
+from trunkline.model.table.table import Table
+from trunkline.tui.actions.registry import action_of, actions_of
 from trunkline.tui.table.sheet import Sheet
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS
 

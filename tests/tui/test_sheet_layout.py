@@ -3,17 +3,19 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
-from trunkline.model.table.cells import Cells, visible
-from trunkline.model.table.filter import parse
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
+from trunkline.model.table.arrangement import Sort
+from trunkline.model.table.cells import Cells, visible
+from trunkline.model.table.filter import parse
 from trunkline.model.table.related import Related
-from trunkline.model.table.table import Sort, Table
+from trunkline.model.table.table import Table
+from trunkline.tui.drawing.cell_text import fitted
 from trunkline.tui.table.column_layout import GAP, GUTTER, Layout, Wanted, fit
-from trunkline.tui.table.cursor import Place
-from trunkline.tui.drawing.cell_text import cell_len, fitted
 from trunkline.tui.table.column_widths import Widths
+from trunkline.tui.table.cursor import Place
 
 
 @pytest.mark.parametrize(

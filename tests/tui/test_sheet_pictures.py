@@ -6,10 +6,11 @@ import pytest
 from textual.pilot import Pilot
 
 from support.sheets import SheetApp, connector, connectors, table
-from trunkline.model.table.filter import parse
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
-from trunkline.model.table.table import Sort, Table
+from trunkline.model.table.arrangement import Sort
+from trunkline.model.table.filter import parse
+from trunkline.model.table.table import Table
 from trunkline.tui.terminal.themes import Themes, shipped_themes
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS
 

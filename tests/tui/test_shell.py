@@ -4,9 +4,10 @@ import pytest
 from textual import events
 
 from support.shell import SmallShell
-from trunkline.tui.actions.acting import Action, action_of
-from trunkline.tui.command.command_language import Open
+from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.keymap import keymap_of
+from trunkline.tui.actions.registry import action_of
+from trunkline.tui.command.command_language import Open
 
 DANGEROUS = Action("sheet.mark", "Delete", "Deletes.", ("d",), "Edit", dangerous=True)
 

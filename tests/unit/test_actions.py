@@ -7,15 +7,9 @@ import re
 import pytest
 
 import trunkline.tui
-from trunkline.tui.actions.acting import (
-    ACTIONS,
-    SCOPES,
-    Acting,
-    Action,
-    action_of,
-    actions_of,
-    bindings_of,
-)
+from trunkline.tui.actions.acting import Acting, bindings_of
+from trunkline.tui.actions.action import Action
+from trunkline.tui.actions.registry import ACTIONS, SCOPES, action_of, actions_of
 
 IDS = [action.id for action in ACTIONS]
 

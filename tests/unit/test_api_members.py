@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from trunkline.api.decoding import Answer, Decoder
 from trunkline.api.auth import Basic
+from trunkline.api.decoding import Answer, Decoder
 from trunkline.api.errors import BadAnswer, Unauthorized
 from trunkline.api.json_stream import parse_edge
 from trunkline.api.secret import Secret

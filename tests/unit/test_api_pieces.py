@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trunkline.api.urls import checked_base, is_loopback, path
 from trunkline.api.errors import ApiError, BadAddress, InsecureUrl, InvalidRequest
+from trunkline.api.one_line import one_line
 from trunkline.api.retry import Effect, Fate, Patience, may_repeat, retry_after
 from trunkline.api.secret import Secret
-from trunkline.api.one_line import one_line
+from trunkline.api.urls import checked_base, is_loopback, path
 
 
 @given(st.text(), st.integers(1, 60))

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.counters import COUNTERS, counter
-from trunkline.model.table.vendor_filters import parts_of, worth_asking
 from trunkline.model.table.cells import Cells
 from trunkline.model.table.filter import parse
 from trunkline.model.table.related import Related
+from trunkline.model.table.vendor_filters import parts_of, worth_asking
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trunkline.model.table.cells import Cells, SortKey, drawn, plain, shown, sort_key, visible
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
+from trunkline.model.table.cells import Cells, SortKey, drawn, plain, shown, sort_key, visible
 from trunkline.model.table.related import UNKNOWN, Related
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS, VARIANTS
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trunkline.tui.terminal.clipboard import LONGEST, Clipboard, CopyError, Way, osc52
 from trunkline.tui.terminal.capabilities import Multiplexer
+from trunkline.tui.terminal.clipboard import LONGEST, Clipboard, CopyError, Way, osc52
 
 DESKTOP = {"DISPLAY": ":0", "TERM": "xterm-256color"}
 SSH = {"SSH_CONNECTION": "a", "DISPLAY": "localhost:10.0", "TERM": "xterm-256color"}

@@ -2,8 +2,8 @@
 
 import pytest
 
+from trunkline.tui.actions.registry import action_of
 from trunkline.tui.command.command_language import (
-    Candidate,
     Command,
     CommandError,
     Goto,
@@ -16,7 +16,7 @@ from trunkline.tui.command.command_language import (
     complete,
     parse,
 )
-from trunkline.tui.actions.registry import action_of
+from trunkline.tui.prompt.candidate import Candidate
 
 WORDS = Vocabulary(
     kinds=("projects", "connectors", "numbers", "variants", "voices"),

@@ -1,13 +1,14 @@
 """Fields that mean something in some records only, and fields that no column describes."""
 
 from support.counters import COUNTERS, counter
-from trunkline.model.table.cells import Cells
 from trunkline.model.conditions import deciding
-from trunkline.model.table.filter import parse
 from trunkline.model.kind import Column, Shape
 from trunkline.model.record import Record
+from trunkline.model.table.arrangement import Sort
+from trunkline.model.table.cells import Cells
+from trunkline.model.table.filter import parse
 from trunkline.model.table.related import Related
-from trunkline.model.table.table import Sort, Table
+from trunkline.model.table.table import Table
 
 TOPIC = counter("a", topic="sales", url="https://old.example.com", tags=["day", "night"], open=True)
 SCRIPT = counter("b", handler="script", topic="left over", url="https://b.example.com", seats=12)

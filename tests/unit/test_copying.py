@@ -7,8 +7,9 @@ import json
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
-from trunkline.tui.table.copying import Copy, copies_of_row
+from trunkline.tui.chrome.copy_menu import Copy
 from trunkline.tui.chrome.menu_screen import Choice
+from trunkline.tui.table.copying import copies_of_row
 
 KIND = Kind(
     name="numbers",

@@ -3,8 +3,8 @@
 import json
 
 from support.counters import COUNTERS, counter
-from trunkline.model.table.cells import Cells
 from trunkline.model.record import Record
+from trunkline.model.table.cells import Cells
 from trunkline.model.table.related import Related
 from trunkline.tui.browse.record_description import describe, json_of
 from trunkline.tui.browse.record_summary import facts

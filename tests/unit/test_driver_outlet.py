@@ -7,8 +7,8 @@ from threading import Event, Thread
 
 import pytest
 
-from trunkline.tui.terminal.driver.writer_thread import Outlet
 from trunkline.tui.terminal.driver.flow_control import QUESTION, Pace
+from trunkline.tui.terminal.driver.writer_thread import Outlet
 
 PATIENCE = 10.0
 

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from support.terminal import Terminal
 from trunkline.tui.terminal.driver.cell_style import PLAIN, look
-from trunkline.tui.terminal.driver.scroll_detection import Move, find_move
 from trunkline.tui.terminal.driver.pen import UNKNOWN, Pen, way
 from trunkline.tui.terminal.driver.pen import Terminal as Abilities
 from trunkline.tui.terminal.driver.row_diff import Row, change_row
+from trunkline.tui.terminal.driver.scroll_detection import Move, find_move
 
 NOTHING = (None, 0)
 PLACES = st.tuples(st.integers(0, 79), st.integers(0, 23))

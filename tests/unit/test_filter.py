@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trunkline.model.table.cells import Cells
-from trunkline.model.table.filter import FilterError, haystacks, parse
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
+from trunkline.model.table.cells import Cells
+from trunkline.model.table.filter import FilterError, haystacks, parse
 from trunkline.model.table.related import Related
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS, NUMBERS, PROJECTS
 

@@ -12,8 +12,8 @@ from trunkline.forms import UNSET, Form
 from trunkline.model.change import Target
 from trunkline.model.record import Record
 from trunkline.tui.form.draft_store import Draft, Drafts
-from trunkline.tui.form.view.field_input import way_of
 from trunkline.tui.form.view.field_display import described, source_of, value_of
+from trunkline.tui.form.view.field_input import way_of
 from trunkline.tui.form.view.visible_rows import FormRows, Shown
 from trunkline.tui.pages.page_form import PageForm
 from trunkline.vendors.polyai.kinds import CONFIG_PAGES

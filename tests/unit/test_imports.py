@@ -76,7 +76,7 @@ def test_the_first_picture_needs_no_client_no_schema_and_no_database(tmp_path: P
     program = f"""
 import asyncio
 from pathlib import Path
-from trunkline.commands.serve.dashboard import open_dashboard
+from trunkline.commands.serve.open_dashboard import open_dashboard
 from trunkline.settings import load
 from trunkline.tui.app.run import build
 from trunkline.tui.terminal.driver.driver import choose_driver

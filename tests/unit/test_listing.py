@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from trunkline.api.errors import ApiError, ServerFailure
-from trunkline.model.table.filter import parse
 from trunkline.model.record import Record, Scope
+from trunkline.model.table.filter import parse
 from trunkline.model.table.related import Related
 from trunkline.tui.lists.record_list import Listing, ago
 from trunkline.vendors.polyai.kinds import KINDS

@@ -9,9 +9,9 @@ from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.model.change import Change, Op, Target
 from trunkline.model.kind import Choice, Column, Kind, Shape, Writes
 from trunkline.model.patch import Clash
+from trunkline.tui.review.plan_lines import MANY, Group, PlanPage
 from trunkline.tui.review.plan_summary import title_of, warnings_of
 from trunkline.tui.text.page import broken
-from trunkline.tui.review.plan_lines import MANY, Group, PlanPage
 
 KIND = Kind(
     "connectors",

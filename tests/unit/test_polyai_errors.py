@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline.api.decoding import Answer
+from trunkline.api.error_mapping import from_answer
 from trunkline.api.errors import (
     ApiError,
     Conflict,
@@ -16,7 +17,6 @@ from trunkline.api.errors import (
     ServerFailure,
     Unauthorized,
 )
-from trunkline.api.error_mapping import from_answer
 from trunkline.model.profile import Profile
 from trunkline.vendors.polyai.errors import reader
 

@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 
 from support.desks import DESKS, desk, desks_of
-from trunkline.changes.store.errors import StoreError
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
+from trunkline.changes.store.errors import StoreError
 from trunkline.changes.store.store import Store
 from trunkline.forms import UNSET, Refused
-from trunkline.model.table.cells import Cells
 from trunkline.model.change import Op, Outcome, Result, Target
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
+from trunkline.model.table.cells import Cells
 from trunkline.model.table.related import Related
-from trunkline.tui.records.creation_form import CreationForm
 from trunkline.tui.form.draft_store import Drafts
+from trunkline.tui.records.creation_form import CreationForm
 from trunkline.tui.records.form_base import FieldsForm
 from trunkline.tui.records.record_form import RecordForm
 

@@ -8,8 +8,8 @@ from jsonschema import Draft7Validator
 
 from support.openapi import document
 from trunkline.changes.checks.validation import Checks
-from trunkline.model.table.vendor_filters import worth_asking
 from trunkline.model.table.filter import parse
+from trunkline.model.table.vendor_filters import worth_asking
 from trunkline.vendors.signalwire import VENDOR
 from trunkline.vendors.signalwire.handlers import CALLS, MESSAGES, UNANSWERED, Channel
 from trunkline.vendors.signalwire.kinds import KINDS, NUMBERS

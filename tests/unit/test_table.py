@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from trunkline.model.table import filter as filters
-from trunkline.model.table.filter import Filter, parse
 from trunkline.model.record import Record
+from trunkline.model.table import filter as filters
+from trunkline.model.table.arrangement import Sort
+from trunkline.model.table.filter import Filter, parse
+from trunkline.model.table.marks import identity
 from trunkline.model.table.related import Related
-from trunkline.model.table.table import Sort, Table, identity
+from trunkline.model.table.table import Table
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS
 
 

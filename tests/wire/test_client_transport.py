@@ -28,7 +28,8 @@ from trunkline.api.errors import (
     UnsettledWrite,
 )
 from trunkline.api.request_log import Request
-from trunkline.api.transport import Effect, Transport
+from trunkline.api.retry import Effect
+from trunkline.api.transport import Transport
 from trunkline.model.profile import Profile
 from trunkline.vendors.polyai import VENDOR
 from trunkline.vendors.polyai.session import PolyAISession

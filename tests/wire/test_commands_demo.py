@@ -17,8 +17,8 @@ import pytest
 
 from trunkline.changes.staging.staging import Edit, Staging
 from trunkline.changes.store.store import STORE_FILE, Store
-from trunkline.commands.serve import demo
 from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.serve import demo
 from trunkline.commands.serve.server_process import DemoData, ServerProcess
 from trunkline.emulator.accounts import ACCOUNTS, account_of
 from trunkline.model.change import Target

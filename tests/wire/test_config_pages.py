@@ -10,10 +10,11 @@ import pytest
 
 from support.emulator import KEY, Emulator, running_emulator
 from trunkline.api.errors import InvalidRequest, UnsettledWrite
-from trunkline.changes.staging.page_promotion import key_edits, promote, schema_edit
 from trunkline.changes.journal.journal import Item
+from trunkline.changes.running.runner import RunOptions
+from trunkline.changes.running.writer import Writer
+from trunkline.changes.staging.page_promotion import key_edits, promote, schema_edit
 from trunkline.changes.staging.staging import Edit
-from trunkline.changes.running.writer import RunOptions, Writer
 from trunkline.model.change import Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT

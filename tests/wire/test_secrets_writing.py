@@ -12,11 +12,12 @@ from support.echo import Echoes, echoing
 from support.scenarios import SCENARIOS, Scenario
 from support.sweep import Sweep
 from trunkline.api.request_log import Request
-from trunkline.changes.staging.bulk_edits import label_of, target_of
 from trunkline.changes.journal.export import exported
 from trunkline.changes.planning.plan_text import plan_lines
+from trunkline.changes.running.runner import RunOptions
+from trunkline.changes.running.writer import Writer
+from trunkline.changes.staging.bulk_edits import label_of, target_of
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.changes.running.writer import RunOptions, Writer
 from trunkline.model.change import Op, Outcome, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT

@@ -10,10 +10,11 @@ import pytest
 
 from support.emulator import ACCOUNT, KEY, Emulator, running_emulator
 from trunkline.api.errors import ReadOnly
+from trunkline.changes.journal.actor import who_am_i
+from trunkline.changes.running.runner import RunOptions
+from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.number_import import creations
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.changes.journal.actor import who_am_i
-from trunkline.changes.running.writer import RunOptions, Writer
 from trunkline.model.change import Op, Result, Target
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT

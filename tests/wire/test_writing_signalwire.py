@@ -13,8 +13,8 @@ from support.signalwire import NUMBERS, PROJECT, TOKEN, basic, connect, plain_cl
 from support.written import writing_over
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import plan_lines
-from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.running.writer import Writer
+from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, Outcome, Result, Target
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record, Scope

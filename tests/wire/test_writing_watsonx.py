@@ -14,8 +14,8 @@ from support.written import writing_over
 from trunkline.changes.journal.export import exported
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import plan_lines
-from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.running.writer import Writer
+from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.emulator.seeds.shared import agent_uuid
 from trunkline.model.change import Op, Outcome, Result, Target
 from trunkline.model.patch import ABSENT

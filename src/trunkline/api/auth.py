@@ -9,8 +9,6 @@ import httpx
 from trunkline.api.errors import Unauthorized
 from trunkline.api.secret import Secret
 
-__all__ = ["Basic", "BearerToken", "HeaderKey", "Signing"]
-
 
 class Signing(httpx.Auth, ABC):
     """Signs requests, and knows what of that nobody is to see, should a vendor repeat it."""

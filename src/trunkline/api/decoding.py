@@ -15,8 +15,6 @@ from trunkline.model.patch import ABSENT
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
 
-__all__ = ["Answer", "Decoder"]
-
 _T = TypeVar("_T")
 
 _SMALL: Final = 32_768

@@ -24,13 +24,11 @@ from trunkline.api.errors import (
     Unauthorized,
     Unreachable,
 )
-from trunkline.api.redaction import Hide, as_it_is
 from trunkline.api.json_stream import NotJson, parse
-from trunkline.api.retry import Fate, retry_after
 from trunkline.api.one_line import one_line
+from trunkline.api.redaction import Hide, as_it_is
+from trunkline.api.retry import Fate, retry_after
 from trunkline.model.profile import Profile
-
-__all__ = ["Failure", "Problem", "ReadError", "from_answer", "from_exception"]
 
 _MOST_FIELDS: Final = 8
 _ERRNO: Final = re.compile(r"\[Errno -?\d+\] ?")

@@ -3,24 +3,6 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-__all__ = [
-    "ApiError",
-    "BadAddress",
-    "BadAnswer",
-    "Conflict",
-    "Forbidden",
-    "InsecureUrl",
-    "InvalidRequest",
-    "NotFound",
-    "RateLimited",
-    "ReadOnly",
-    "ServerFailure",
-    "TimedOut",
-    "Unauthorized",
-    "Unreachable",
-    "UnsettledWrite",
-]
-
 
 class ApiError(Exception):
     """A call that did not give what was asked.

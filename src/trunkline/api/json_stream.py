@@ -9,8 +9,6 @@ from typing import Any, Final, NoReturn
 from trunkline.model.json_numbers import real
 from trunkline.model.patch import ABSENT
 
-__all__ = ["NotJson", "parse", "parse_edge", "parse_items"]
-
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _END: Final = re.compile(r"[ \t\r\n]*\}[ \t\r\n]*")
 _EDGE: Final = 65_536

@@ -2,8 +2,6 @@
 
 from trunkline.model.table.cells import visible
 
-__all__ = ["one_line"]
-
 
 def one_line(text: str, limit: int = 300) -> str:
     """Fold white space, make control characters visible and cut what is longer than the limit."""

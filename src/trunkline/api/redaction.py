@@ -7,8 +7,6 @@ from collections.abc import Callable, Collection
 from typing import Final
 from urllib.parse import quote, quote_plus
 
-__all__ = ["HIDDEN", "Hide", "as_it_is", "cleaner", "hider"]
-
 HIDDEN: Final = "•••"
 """What stands in a text in place of a secret."""
 

@@ -9,8 +9,6 @@ from datetime import datetime
 from itertools import count
 from typing import TypeVar
 
-__all__ = ["Request", "RequestLog"]
-
 _T = TypeVar("_T")
 
 

@@ -9,8 +9,6 @@ from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from typing import Final
 
-__all__ = ["Effect", "Fate", "Patience", "may_repeat", "retry_after"]
-
 _SECONDS: Final = re.compile(r"\d{1,9}(\.\d{1,9})?")
 
 

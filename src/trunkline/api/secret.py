@@ -1,7 +1,5 @@
 """A credential in memory, which no repr, log or traceback shows."""
 
-__all__ = ["Secret"]
-
 
 class Secret:
     """Holds a credential; only `reveal` gives it away."""

@@ -5,8 +5,6 @@ import json
 from base64 import urlsafe_b64decode
 from datetime import UTC, datetime
 
-__all__ = ["token_end"]
-
 
 def token_end(token: str) -> datetime | None:
     """Return the end of a JSON Web Token: its claim `exp` (RFC 7519, 4.1.4).

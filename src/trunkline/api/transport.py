@@ -11,22 +11,20 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from trunkline import version
-from trunkline.api.urls import checked_base, is_loopback
 from trunkline.api.decoding import Answer
-from trunkline.api.errors import ApiError, BadAddress, ReadOnly, UnsettledWrite
 from trunkline.api.error_mapping import Failure, ReadError, from_answer, from_exception
+from trunkline.api.errors import ApiError, BadAddress, ReadOnly, UnsettledWrite
+from trunkline.api.one_line import one_line
 from trunkline.api.redaction import Hide, as_it_is, cleaner, hider
 from trunkline.api.request_log import Request, RequestLog
 from trunkline.api.retry import Effect, Fate, Patience, may_repeat
-from trunkline.api.one_line import one_line
+from trunkline.api.urls import checked_base, is_loopback
 from trunkline.model.profile import Profile
 
 if TYPE_CHECKING:
     import httpx
 
     from trunkline.api.auth import Signing
-
-__all__ = ["Effect", "Options", "Transport"]
 
 _READ_METHODS: Final = frozenset({"GET", "HEAD"})
 _MAY_ONLY_READ: Final = _READ_METHODS | {"POST"}

@@ -8,8 +8,6 @@ from urllib.parse import quote
 from trunkline.api.errors import BadAddress, InsecureUrl, InvalidRequest
 from trunkline.api.one_line import one_line
 
-__all__ = ["checked_base", "is_loopback", "path"]
-
 # Spelled out, not parsed: two parsers that disagree about a URL would disagree about its host.
 _BASE: Final = re.compile(
     r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?"

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from trunkline.emulator.config import ServerConfig
 
-__all__ = ["main"]
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until told to stop; return the exit code: 0, or 2 where it could not start."""

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["ACCOUNTS", "DemoAccount", "account_of"]
-
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:

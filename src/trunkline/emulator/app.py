@@ -15,8 +15,6 @@ from trunkline.emulator.faults import Faults
 from trunkline.emulator.part import Answer, Call, Operation, Part, Refused
 from trunkline.emulator.store import Store, remove
 
-__all__ = ["PARTS", "Emulator", "create_app"]
-
 PARTS: Sequence[Part] = (polyai.PART, signalwire.PART, ultravox.PART, watsonx.PART)
 """The vendors' parts; a path that is nobody's is answered by the first."""
 

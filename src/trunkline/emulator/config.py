@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-__all__ = ["DATA_VERSION", "ServerConfig"]
-
 DATA_VERSION: Final = 2
 """Grows with every change of the tables or the seeds; a file of another version is not opened."""
 

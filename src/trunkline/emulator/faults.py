@@ -12,8 +12,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from trunkline.emulator.config import ServerConfig
 from trunkline.emulator.part import Refused
 
-__all__ = ["HANG_UP", "Fault", "Faults"]
-
 HANG_UP = "trunkline.hang_up"
 """The name of the ASGI extension that drops the connection at once."""
 

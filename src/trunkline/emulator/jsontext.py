@@ -3,8 +3,6 @@
 import json
 from typing import Any, NoReturn
 
-__all__ = ["dump", "load"]
-
 
 def dump(value: Any) -> str:
     """Write a JSON value without spaces, its keys in their order."""

@@ -8,8 +8,6 @@ from typing import Any
 
 from trunkline.emulator.jsontext import dump, load
 
-__all__ = ["Answer", "Call", "Handler", "Operation", "Part", "Refused"]
-
 
 class Refused(Exception):
     """An answer that is an error.

@@ -17,8 +17,6 @@ from trunkline.emulator.config import ServerConfig
 from trunkline.emulator.faults import HANG_UP
 from trunkline.emulator.store import StoreError
 
-__all__ = ["CannotServe", "Running", "serve"]
-
 _BACKLOG = 1024
 _PATIENCE = 2
 

@@ -11,8 +11,6 @@ from typing import TypeVar
 from trunkline.emulator.config import DATA_VERSION
 from trunkline.emulator.part import Part
 
-__all__ = ["Store", "StoreError", "remove"]
-
 T = TypeVar("T")
 
 _APPLICATION = 0x54524B4C

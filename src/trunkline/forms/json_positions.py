@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from trunkline.forms.fields.error_mapping import Faults
-from trunkline.forms.values.json_pointer import join, parent_of
 from trunkline.forms.schema_reading import schema_errors
+from trunkline.forms.values.json_pointer import join, parent_of
 from trunkline.forms.values.values import UNSET, Json, Unset, parsed
-
-__all__ = ["Fault", "JsonText", "Place", "places", "read_json", "read_schema", "text_faults"]
 
 _PART: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _AT: Final = re.compile(r" at line (\d+), column (\d+)$")

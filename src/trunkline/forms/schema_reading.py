@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from trunkline.forms.fields.error_mapping import Faults
 from trunkline.forms.editing.form import Form
+from trunkline.forms.fields.error_mapping import Faults
 from trunkline.forms.values.values import Json, json_type
-
-__all__ = ["inferred_schema", "schema_errors", "value_errors"]
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 

@@ -7,8 +7,6 @@ from typing import Any
 
 from trunkline.model.record import Record
 
-__all__ = ["Change", "Op", "Outcome", "Result", "Target"]
-
 
 class Op(StrEnum):
     """What a change does to its record."""

@@ -11,17 +11,6 @@ from typing import Any
 
 from trunkline.model.patch import ABSENT, same
 
-__all__ = [
-    "Part",
-    "applicable",
-    "deciding",
-    "every_field",
-    "holds",
-    "mentioned",
-    "outdated",
-    "parts",
-]
-
 Schema = Mapping[str, Any]
 
 

@@ -12,8 +12,6 @@ from typing import Any
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 
-__all__ = ["ConfigPage", "field_of", "flat", "key_of", "laid_flat", "nested", "page_of"]
-
 
 @dataclass(frozen=True, slots=True)
 class ConfigPage:

@@ -4,8 +4,6 @@ from decimal import Decimal
 from math import isinf
 from typing import Final
 
-__all__ = ["real"]
-
 _DIGITS: Final = 4000
 """Longer whole numbers are refused: Python itself writes at most 4,300 digits."""
 

@@ -7,20 +7,6 @@ from typing import Any, Final
 
 from trunkline.model.conditions import applicable, deciding, every_field
 
-__all__ = [
-    "YES_NO",
-    "Choice",
-    "Column",
-    "Implied",
-    "Kind",
-    "Opens",
-    "PageFields",
-    "Shape",
-    "Writes",
-    "types_of",
-]
-
-
 YES_NO: Final = ("yes", "no")
 """What a flag reads as, if nothing better is said of it."""
 

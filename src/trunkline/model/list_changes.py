@@ -8,8 +8,6 @@ from typing import Any
 
 from trunkline.model.patch import ABSENT, same
 
-__all__ = ["ListChange", "added", "arrived", "list_change", "merged_list", "names_in"]
-
 
 @dataclass(frozen=True, slots=True)
 class ListChange:

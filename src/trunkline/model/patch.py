@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Literal
 
-__all__ = ["ABSENT", "Absent", "Clash", "Merge", "apply_patch", "differences", "merge", "same"]
-
 
 class Absent(Enum):
     """The type of `ABSENT`."""

@@ -4,8 +4,6 @@ from functools import lru_cache
 from typing import Final
 from unicodedata import category, normalize
 
-__all__ = ["NotANumber", "grouped", "is_e164", "to_e164"]
-
 _LONGEST: Final = 15
 _SHOWN: Final = 40
 """Characters of a text that error messages show."""

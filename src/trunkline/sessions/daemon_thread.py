@@ -7,8 +7,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
-__all__ = ["aside"]
-
 _Result = TypeVar("_Result")
 
 

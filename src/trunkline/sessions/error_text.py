@@ -1,11 +1,9 @@
 """What went wrong in a profile, in one line for people."""
 
 from trunkline.api.errors import ApiError, Unauthorized
-from trunkline.model.table.cells import visible
 from trunkline.model.profile import Profile
+from trunkline.model.table.cells import visible
 from trunkline.settings import SettingsError
-
-__all__ = ["Refused", "explain"]
 
 
 class Refused(Exception):

@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-__all__ = ["SOON", "ending"]
-
 SOON: Final = timedelta(minutes=15)
 """How long before its end a credential is warned of."""
 

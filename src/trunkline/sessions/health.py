@@ -16,8 +16,6 @@ from trunkline.sessions.error_text import Refused
 from trunkline.sessions.sessions import Sessions
 from trunkline.settings import SettingsError
 
-__all__ = ["TESTING", "UNTESTED", "Health", "access_of", "described", "examine"]
-
 _FAULT: Final = 1
 
 

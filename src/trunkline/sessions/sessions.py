@@ -13,15 +13,13 @@ from trunkline.api.request_log import Request, RequestLog
 from trunkline.model.kind import Kind
 from trunkline.model.table.related import Related
 from trunkline.sessions.daemon_thread import aside
-from trunkline.sessions.expiry_text import SOON, ending
 from trunkline.sessions.error_text import Refused, explain
+from trunkline.sessions.expiry_text import SOON, ending
 from trunkline.settings import Settings, SettingsError
 from trunkline.vendors.base import Session, Vendor, load_vendor
 
 if TYPE_CHECKING:
     from trunkline.model.profile import Profile
-
-__all__ = ["Sessions"]
 
 _RENEWED_EVERY: Final = 5.0
 """Seconds between two fetchings of a credential that has ended or was refused."""

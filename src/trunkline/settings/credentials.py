@@ -11,16 +11,6 @@ from typing import Final, Protocol
 from trunkline.api.redaction import hider
 from trunkline.settings.errors import nearest, shown_path
 
-__all__ = [
-    "Command",
-    "Credential",
-    "Given",
-    "KeyringEntry",
-    "SecretFile",
-    "Variable",
-    "read_credential",
-]
-
 COMMAND_TIMEOUT: Final = 30.0
 """Seconds that a command may take, where its table says nothing."""
 

@@ -11,8 +11,6 @@ from trunkline.settings.errors import Problem, SettingsError
 from trunkline.settings.options import Origin, Source
 from trunkline.settings.toml_positions import KeyPath, key_lines
 
-__all__ = ["Document", "read_document"]
-
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -7,8 +7,6 @@ from trunkline.settings.credentials import Credential, Variable
 from trunkline.settings.errors import nearest
 from trunkline.settings.options import OPTIONS
 
-__all__ = ["CONFIG_VARIABLE", "PLAIN_DRIVER", "PREFIX", "known_variables", "stray_variables"]
-
 PREFIX: Final = "TRUNKLINE_"
 
 CONFIG_VARIABLE: Final = "TRUNKLINE_CONFIG"

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Final
 
-__all__ = ["Problem", "SettingsError", "nearest", "shown_path"]
-
 _LISTED: Final = 12
 
 

@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 
 from trunkline.vendors.base import Vendor
 
-__all__ = ["example_of", "variable_for"]
-
 
 def variable_for(profile: str) -> str:
     """Return the name of an environment variable that a profile's secret could be in."""

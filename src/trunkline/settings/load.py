@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from trunkline.model.profile import Profile
-from trunkline.settings.profile_tables import read_account
 from trunkline.settings.credentials import Credential
 from trunkline.settings.document import Document, read_document
 from trunkline.settings.environment import CONFIG_VARIABLE
@@ -15,9 +14,8 @@ from trunkline.settings.errors import Problem, SettingsError, nearest
 from trunkline.settings.model import Settings
 from trunkline.settings.options import OPTIONS, TABLES, Option, Origin, Source, Value
 from trunkline.settings.paths import Paths
+from trunkline.settings.profile_tables import read_account
 from trunkline.settings.toml_positions import KeyPath
-
-__all__ = ["CONFIG_VARIABLE", "config_file", "load"]
 
 
 def load(

@@ -12,8 +12,6 @@ from trunkline.settings.errors import Problem, SettingsError, nearest
 from trunkline.settings.options import OPTIONS, Option, Source, Value
 from trunkline.settings.paths import Paths
 
-__all__ = ["Settings"]
-
 
 @dataclass(frozen=True)
 class Settings:

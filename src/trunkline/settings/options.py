@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["OPTIONS", "TABLES", "Option", "Origin", "Source", "Value", "option"]
-
 Value = str | bool | int | float
 
 

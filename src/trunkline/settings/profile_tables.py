@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from trunkline.api.urls import checked_base
 from trunkline.api.errors import ApiError
+from trunkline.api.urls import checked_base
 from trunkline.model.profile import Profile
 from trunkline.settings.credentials import Credential, read_credential
 from trunkline.settings.document import Document
@@ -15,8 +15,6 @@ from trunkline.settings.errors import Problem, nearest
 from trunkline.settings.example import variable_for
 from trunkline.settings.options import option
 from trunkline.vendors.base import Vendor, load_vendor, vendor_names
-
-__all__ = ["PROFILE_KEYS", "Account", "read_account"]
 
 PROFILE_KEYS: Final[Mapping[str, str]] = {
     "vendor": "whose API it is",

@@ -4,8 +4,6 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-__all__ = ["KeyPath", "key_lines"]
-
 KeyPath = tuple[str, ...]
 
 

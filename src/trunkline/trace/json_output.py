@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from trunkline.sessions import Sessions
-from trunkline.trace.tracer import Query, State, Trace
 from trunkline.trace.outline import outline
 from trunkline.trace.text_output import hop_name
+from trunkline.trace.tracer import Query, State, Trace
 from trunkline.vendors.base import Hop
-
-__all__ = ["described"]
 
 
 def described(trace: Trace, sessions: Sessions, first: str = "") -> list[dict[str, Any]]:

@@ -10,8 +10,6 @@ from typing import Final
 from trunkline.trace.tracer import Answer, Query, State, Trace
 from trunkline.vendors.base import Hop
 
-__all__ = ["Entry", "outline", "summary"]
-
 _ORDER: Final = {
     State.FOUND: 0,
     State.ASKING: 1,

@@ -4,15 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from trunkline.model.table.cells import shown, visible
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.phone import grouped
+from trunkline.model.table.cells import shown, visible
 from trunkline.sessions import Sessions
-from trunkline.trace.tracer import State, Trace
 from trunkline.trace.outline import Entry, outline, summary
+from trunkline.trace.tracer import State, Trace
 from trunkline.vendors.base import Hop
-
-__all__ = ["facts_of", "hop_name", "lines", "markdown", "plain_text", "request_ids", "title_of"]
 
 _MARKS: Final = re.compile(r"([\\`*\[\]<>#|~]|(?<!\w)_|_(?!\w))")
 """What formats a text in Markdown; an underscore within a word does not."""

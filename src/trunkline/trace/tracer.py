@@ -17,8 +17,6 @@ from trunkline.sessions import Sessions
 from trunkline.vendors.base import Hop, Route, Session
 from trunkline.vendors.read_records import without_secrets
 
-__all__ = ["Answer", "Query", "State", "Trace"]
-
 _UNFINDABLE: Final = 404
 
 

@@ -14,8 +14,6 @@ from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 
-__all__ = ["Hop", "Route", "Session", "Vendor", "facts_of", "load_vendor", "vendor_names"]
-
 _GROUP = "trunkline.vendors"
 
 

@@ -7,8 +7,6 @@ from trunkline.api.request_log import RequestLog
 from trunkline.api.transport import Transport
 from trunkline.model.profile import Profile
 
-__all__ = ["ClientSession"]
-
 ClientT = TypeVar("ClientT")
 
 

@@ -6,8 +6,6 @@ from trunkline.api.errors import ApiError
 from trunkline.model.change import Change, Outcome, Result
 from trunkline.model.record import Record
 
-__all__ = ["refused"]
-
 
 def refused(
     change: Change,

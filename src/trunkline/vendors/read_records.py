@@ -11,8 +11,6 @@ from trunkline.model.kind import Kind
 from trunkline.model.record import Record, Scope
 from trunkline.vendors.base import Session, Vendor
 
-__all__ = ["Batch", "read", "without_secrets"]
-
 _T = TypeVar("_T")
 
 

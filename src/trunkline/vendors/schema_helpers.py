@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["fixed", "given", "schema_of", "text"]
-
 
 def fixed(title: str, description: str, kind: str = "string") -> dict[str, Any]:
     """Describe a field that no call can change.

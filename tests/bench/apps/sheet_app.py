@@ -17,8 +17,8 @@ from textual.binding import Binding
 from textual.driver import Driver
 from textual.widgets import DataTable
 
-from trunkline.model.table.filter import parse
 from trunkline.model.record import Record
+from trunkline.model.table.filter import parse
 from trunkline.model.table.table import Table
 from trunkline.tui.table.sheet import Sheet
 from trunkline.vendors.polyai.kinds import CONNECTORS

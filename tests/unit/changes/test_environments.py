@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trunkline.changes.checks.page_validation import faults_of
 from trunkline.changes.staging.page_promotion import (
     UnknownKey,
     compare,
@@ -16,7 +17,6 @@ from trunkline.changes.staging.page_promotion import (
     schema_edit,
     staged,
 )
-from trunkline.changes.checks.page_validation import faults_of
 from trunkline.changes.staging.staging import Edit
 from trunkline.model.change import Target
 from trunkline.model.config_pages import key_of, page_of

@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.fake_vendor import KINDS, FakeSession, line
-from trunkline.changes.store.errors import StoreError
 from trunkline.changes.journal.journal import Ended, Item, Journal, Sent, Who
 from trunkline.changes.planning.planner import prepare
+from trunkline.changes.planning.undo import undo
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.staging.staging import WHOLE, Edit
+from trunkline.changes.store.errors import StoreError
 from trunkline.changes.store.store import Store
-from trunkline.changes.planning.undo import undo
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.patch import ABSENT
 

@@ -12,13 +12,13 @@ from support.fake_vendor import KINDS, FakeSession, line
 from trunkline.api.errors import BadAnswer, Forbidden, InvalidRequest, Unauthorized
 from trunkline.api.request_log import Request
 from trunkline.changes.journal.journal import Journal, Who
-from trunkline.changes.running.concurrency import Pace
 from trunkline.changes.planning.planner import prepare
-from trunkline.changes.running.runner import Runner, RunOptions
+from trunkline.changes.planning.undo import undo
+from trunkline.changes.running.concurrency import Pace
 from trunkline.changes.running.journal_batching import Scribe
+from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.store.store import Store
-from trunkline.changes.planning.undo import undo
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.patch import ABSENT
 

@@ -11,10 +11,10 @@ from support.fake_desks import DESK_KINDS, DeskSession, at, desk
 from trunkline.api.errors import InvalidRequest
 from trunkline.changes.journal.journal import Item, Journal, Who
 from trunkline.changes.planning.planner import prepare
+from trunkline.changes.planning.undo import undo
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.store.store import Store
-from trunkline.changes.planning.undo import undo
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record

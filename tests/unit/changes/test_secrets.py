@@ -9,20 +9,20 @@ import pytest
 from support.fake_desks import DESK_KINDS, DeskSession, at, desk
 from support.scenarios import SCENARIOS, Scenario
 from support.sweep import Leak, Sweep, made_up, secret_fields
-from trunkline.changes.staging.bulk_edits import BulkError, replace_in
+from trunkline.changes.checks.validation import Checks
 from trunkline.changes.journal.journal import Item
 from trunkline.changes.planning.planner import prepare
+from trunkline.changes.staging.bulk_edits import BulkError, replace_in
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
-from trunkline.changes.store.store import Store
 from trunkline.changes.staging.table_import import Row, compare
-from trunkline.changes.checks.validation import Checks
+from trunkline.changes.store.store import Store
 from trunkline.forms import Form
 from trunkline.forms.values.json_pointer import join
 from trunkline.model.change import Op
-from trunkline.model.table.export import fields_of, owned
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
+from trunkline.model.table.export import fields_of, owned
 from trunkline.tui.records.form_schema import form_schema
 from trunkline.vendors.read_records import without_secrets
 

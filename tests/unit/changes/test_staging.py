@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from support.fake_vendor import LINES, line
 from trunkline.changes.staging.bulk_edits import BulkError, replace_in, set_field
-from trunkline.changes.store.errors import StoreError
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
+from trunkline.changes.store.errors import StoreError
 from trunkline.changes.store.store import Store
 from trunkline.model.change import Op, Target
 from trunkline.model.patch import ABSENT

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from support.fake_desks import DESKS, desk
 from trunkline.changes.staging.bulk_edits import BulkError, deletions, replace_in, set_field
 from trunkline.changes.staging.staging import Staging
-from trunkline.changes.store.store import Store
 from trunkline.changes.staging.table_import import Import, compare, parse
 from trunkline.changes.staging.yaml_text import parse_yaml, yaml_text
-from trunkline.model.table.export import fields_of, owned, write_csv, write_json
+from trunkline.changes.store.store import Store
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
+from trunkline.model.table.export import fields_of, owned, write_csv, write_json
 
 SOCKETS = dataclasses.replace(DESKS, vacant="made", schema={
     **DESKS.schema,

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from support.fake_vendor import KINDS, FakeSession, line
-from trunkline.changes.store.errors import RunBusy
-from trunkline.changes.planning.plan import LIVE
-from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.journal.actor import who_am_i
+from trunkline.changes.planning.plan import LIVE
 from trunkline.changes.running.writer import Writer
+from trunkline.changes.staging.staging import WHOLE, Edit
+from trunkline.changes.store.errors import RunBusy
 from trunkline.model.change import Op, Outcome, Result, Target
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT

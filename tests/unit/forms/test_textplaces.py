@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline.forms import UNSET, read_json, read_schema, text_faults, value_errors
-from trunkline.forms.values.json_pointer import join
 from trunkline.forms.json_positions import Place, places
+from trunkline.forms.values.json_pointer import join
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)

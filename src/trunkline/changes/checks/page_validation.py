@@ -10,12 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from trunkline.model.table.cells import visible
-from trunkline.model.kind import Kind
 from trunkline.model.config_pages import key_of, page_of
+from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, apply_patch
-
-__all__ = ["PageFaults", "Verdict", "faults_of", "judge_page", "schema_problems"]
+from trunkline.model.table.cells import visible
 
 _MOST: Final = 20
 

@@ -5,8 +5,6 @@ from typing import Any
 
 from trunkline.changes.checks.validation import Checks
 
-__all__ = ["no_way_back"]
-
 
 def no_way_back(checks: Checks, before: Mapping[str, Any], patch: Mapping[str, Any]) -> str:
     """Say why no undo could give a record its values again; empty where one could.

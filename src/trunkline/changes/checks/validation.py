@@ -14,8 +14,6 @@ from trunkline.model.patch import ABSENT
 if TYPE_CHECKING:
     from jsonschema import Draft7Validator, ValidationError
 
-__all__ = ["Checks", "given", "needed_of"]
-
 _READ_HERE: Final = frozenset({"allOf", "properties", "required"})
 """Keywords of a kind's schema that are judged field by field and branch by branch."""
 

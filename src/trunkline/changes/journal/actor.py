@@ -7,8 +7,6 @@ from collections.abc import Mapping
 
 from trunkline.changes.journal.journal import Who
 
-__all__ = ["who_am_i"]
-
 
 def who_am_i(environment: Mapping[str, str] = os.environ) -> Who:
     """Return the user, this host, and the address that the SSH connection came from."""

@@ -7,8 +7,6 @@ from trunkline.changes.journal.journal import Item, RunEntry
 from trunkline.model.change import Result
 from trunkline.model.patch import ABSENT
 
-__all__ = ["exported"]
-
 
 def exported(entry: RunEntry, items: Sequence[Item]) -> dict[str, Any]:
     """Return a run with its items as a JSON object.

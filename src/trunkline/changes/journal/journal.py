@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from trunkline.changes.store.serialization import storable, table
 from trunkline.changes.journal.journal_rows import change_row, detail_row, outcome_row, values_text
+from trunkline.changes.store.serialization import storable, table
 from trunkline.changes.store.store import Store
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, differences
-
-__all__ = ["Ended", "Item", "Journal", "RunEntry", "Sent", "Who"]
 
 _PLANNED: Final = "profile, kind, parent, key, label, op, before, patch, secret"
 _BEGIN: Final = (

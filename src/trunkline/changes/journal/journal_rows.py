@@ -7,8 +7,6 @@ from typing import Any
 from trunkline.changes.store.serialization import storable
 from trunkline.model.change import Change, Outcome
 
-__all__ = ["CHANGED", "change_row", "detail_row", "outcome_row", "values_text"]
-
 CHANGED = "changed"
 """What stands in the journal for the value of a secret."""
 

@@ -10,8 +10,6 @@ from typing import Final
 
 from trunkline.changes.store.errors import RunBusy, StoreError
 
-__all__ = ["hold_run", "run_is_held"]
-
 _TRIES: Final = 10
 _PAUSE: Final = 0.01
 """Seconds between two tries: whoever only looks holds the file for much less."""

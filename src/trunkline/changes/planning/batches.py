@@ -10,8 +10,6 @@ from trunkline.model.change import Op
 from trunkline.model.kind import Kind
 from trunkline.vendors.base import Session
 
-__all__ = ["Chunk", "chunked", "slices"]
-
 _LOOKS: Final = 3
 
 

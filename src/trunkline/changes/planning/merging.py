@@ -11,8 +11,6 @@ from trunkline.model.kind import Kind
 from trunkline.model.list_changes import merged_list
 from trunkline.model.patch import ABSENT, Clash, Merge, merge, same
 
-__all__ = ["merge_fields"]
-
 
 def merge_fields(
     kind: Kind, base: Mapping[str, Any], patch: Mapping[str, Any], theirs: Mapping[str, Any]
@@ -50,3 +48,22 @@ def _merged(base: Any, mine: Any, theirs: Any) -> Any:
         return mine
     merged = merged_list(base, mine, theirs)
     return Clash(base, mine, theirs) if merged is None else merged
+
+
+def moved_since(
+    kind: Kind, base: Mapping[str, Any], now: Mapping[str, Any]
+) -> dict[str, tuple[Any, Any]]:
+    """Return the fields of a whole record that have moved, each with both values.
+
+    A field that only one of them has is compared where an edit may name it: a number that had no
+    connector and has one has moved, one that came with less from another call has not.
+    """
+    both = (name for name in base if name in now)
+    names = dict.fromkeys((*both, *kind.editable))
+    unread = kind.unread
+    pairs = {
+        name: (base.get(name, ABSENT), now.get(name, ABSENT))
+        for name in names
+        if name not in unread
+    }
+    return {name: pair for name, pair in pairs.items() if not same(*pair)}

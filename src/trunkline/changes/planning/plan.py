@@ -9,8 +9,6 @@ from trunkline.model.kind import Kind
 from trunkline.model.list_changes import ListChange, list_change
 from trunkline.model.patch import Clash
 
-__all__ = ["LIVE", "SMALL", "Confirmation", "Kinds", "Plan", "PlanItem", "judged"]
-
 LIVE = "live"
 """The environment that callers reach, and the word that confirms a plan that touches it."""
 

@@ -4,19 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from trunkline.changes.running.item_status import moved_since
-from trunkline.changes.planning.merging import merge_fields
+from trunkline.changes.checks.reversibility import no_way_back
+from trunkline.changes.checks.validation import Checks
+from trunkline.changes.planning.merging import merge_fields, moved_since
 from trunkline.changes.planning.plan import PlanItem, judged
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.changes.checks.validation import Checks
-from trunkline.changes.checks.reversibility import no_way_back
-from trunkline.model.table.cells import visible
 from trunkline.model.change import Change, Op, Target
 from trunkline.model.kind import Implied, Kind
 from trunkline.model.patch import ABSENT, Clash, same
 from trunkline.model.record import Record
-
-__all__ = ["item_of", "unread_item"]
+from trunkline.model.table.cells import visible
 
 _EMPTY: Final[tuple[Any, ...]] = (ABSENT, None, "", [], {})
 

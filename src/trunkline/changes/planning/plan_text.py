@@ -8,22 +8,11 @@ from itertools import groupby
 from typing import Any, Final
 
 from trunkline.changes.planning.plan import Plan, PlanItem
-from trunkline.model.table.cells import plain, visible
 from trunkline.model.change import Op
-from trunkline.model.table.export import json_text
 from trunkline.model.list_changes import ListChange, names_in
 from trunkline.model.patch import ABSENT
-
-__all__ = [
-    "PlanLine",
-    "Role",
-    "entry_text",
-    "list_words",
-    "plan_lines",
-    "shown_value",
-    "structure_lines",
-    "summary",
-]
+from trunkline.model.table.cells import plain, visible
+from trunkline.model.table.export import json_text
 
 _MARK: Final = {Op.UPDATE: "~", Op.CREATE: "+", Op.DELETE: "-"}
 _SHORT: Final = 60

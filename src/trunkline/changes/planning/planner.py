@@ -6,18 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 from trunkline.api.errors import ApiError
+from trunkline.changes.checks.validation import Checks
 from trunkline.changes.planning.batches import slices
-from trunkline.changes.planning.plan_items import item_of, unread_item
 from trunkline.changes.planning.plan import Kinds, Plan, PlanItem
+from trunkline.changes.planning.plan_items import item_of, unread_item
 from trunkline.changes.planning.refetch import reread
 from trunkline.changes.staging.staging import Edit
-from trunkline.changes.checks.validation import Checks
 from trunkline.model.change import Change, Op, Target
 from trunkline.model.kind import Kind
 from trunkline.model.record import Scope
 from trunkline.vendors.base import Session
-
-__all__ = ["cascade", "hold_back", "prepare"]
 
 
 async def prepare(

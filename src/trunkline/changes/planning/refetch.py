@@ -5,13 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from trunkline.api.errors import ServerFailure, TimedOut
-from trunkline.model.kind import Kind
 from trunkline.model.config_pages import laid_flat
+from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.vendors.base import Session
 from trunkline.vendors.read_records import without_secrets
-
-__all__ = ["reread"]
 
 _ATTEMPTS: Final = 5
 

@@ -3,15 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from trunkline.changes.checks.validation import given, needed_of
 from trunkline.changes.journal.journal import Item
 from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.changes.checks.validation import given, needed_of
 from trunkline.model.change import Op, Result, Target
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT, same
-
-__all__ = ["undo"]
 
 _UNKNOWN: Final = "had no value that is known"
 

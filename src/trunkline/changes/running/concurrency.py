@@ -8,8 +8,6 @@ from http import HTTPStatus
 
 from trunkline.api.request_log import Request
 
-__all__ = ["Pace"]
-
 
 class Pace:
     """A limit that halves where the vendor answers 429, and grows back one by one.

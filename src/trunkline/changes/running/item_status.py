@@ -1,18 +1,17 @@
 """How an item of a run stands, seen from its record as it is now."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from enum import Enum
 from typing import Any
 
-from trunkline.changes.journal.journal import Item
 from trunkline.changes.checks.page_validation import judge_page
+from trunkline.changes.journal.journal import Item
+from trunkline.changes.planning.merging import moved_since
 from trunkline.model.change import Op, Outcome, Result
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import arrived, list_change, merged_list
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
-
-__all__ = ["judge", "made_otherwise", "moved_since"]
 
 
 def judge(kind: Kind, item: Item, record: Record | None, *, sent: bool) -> Outcome | None:
@@ -56,25 +55,6 @@ def made_otherwise(kind: Kind, item: Item, record: Record) -> dict[str, Any]:
         and not (name in kind.writes.lists and arrived(wanted, now, appended=False))
         and not (wanted is None and now is ABSENT)
     }
-
-
-def moved_since(
-    kind: Kind, base: Mapping[str, Any], now: Mapping[str, Any]
-) -> dict[str, tuple[Any, Any]]:
-    """Return the fields of a whole record that have moved, each with both values.
-
-    A field that only one of them has is compared where an edit may name it: a number that had no
-    connector and has one has moved, one that came with less from another call has not.
-    """
-    both = (name for name in base if name in now)
-    names = dict.fromkeys((*both, *kind.editable))
-    unread = kind.unread
-    pairs = {
-        name: (base.get(name, ABSENT), now.get(name, ABSENT))
-        for name in names
-        if name not in unread
-    }
-    return {name: pair for name, pair in pairs.items() if not same(*pair)}
 
 
 def _misfit(kind: Kind, item: Item, record: Record, waiting: Collection[str]) -> Outcome | None:

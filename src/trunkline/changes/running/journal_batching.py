@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 
 from trunkline.changes.journal.journal import Ended, Journal, Sent
 
-__all__ = ["Scribe"]
-
 
 @dataclass(slots=True)
 class _Note:

@@ -7,14 +7,12 @@ from typing import Any, Final
 from trunkline.api.redaction import HIDDEN, hider
 from trunkline.changes.journal.journal import Item
 from trunkline.changes.running.item_status import made_otherwise
-from trunkline.model.table.cells import plain
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
+from trunkline.model.table.cells import plain
 from trunkline.vendors.read_records import without_secrets
-
-__all__ = ["Teller"]
 
 _SHORT: Final = 4
 """A secret of fewer characters is taken out of a record only where it is the whole value."""

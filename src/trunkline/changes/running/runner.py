@@ -7,25 +7,23 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from trunkline.api.errors import ApiError, InvalidRequest, Unauthorized
-from trunkline.changes.planning.batches import Chunk, chunked, slices
-from trunkline.changes.store.errors import StoreError
 from trunkline.changes.journal.journal import Item, Journal, RunEntry
-from trunkline.changes.running.item_status import judge
-from trunkline.changes.running.outcome_redaction import Teller
-from trunkline.changes.running.concurrency import Pace
+from trunkline.changes.planning.batches import Chunk, chunked, slices
 from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.planning.planner import cascade
 from trunkline.changes.planning.refetch import reread
+from trunkline.changes.running.concurrency import Pace
+from trunkline.changes.running.item_status import judge
 from trunkline.changes.running.journal_batching import Scribe
+from trunkline.changes.running.outcome_redaction import Teller
+from trunkline.changes.store.errors import StoreError
 from trunkline.model.change import Change, Op, Outcome, Result, Target
+from trunkline.model.config_pages import laid_flat
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import merged_list
-from trunkline.model.config_pages import laid_flat
 from trunkline.model.patch import same
 from trunkline.model.record import Record
 from trunkline.vendors.base import Session
-
-__all__ = ["RunOptions", "Runner"]
 
 _LONGEST_WAIT: Final = 5.0
 _SMALLEST: Final = 10

@@ -10,21 +10,19 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from trunkline.api.errors import ReadOnly
+from trunkline.changes.journal.actor import who_am_i
 from trunkline.changes.journal.journal import Item, Journal, RunEntry
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
 from trunkline.changes.planning.plan import Kinds, Plan
 from trunkline.changes.planning.planner import hold_back, prepare
+from trunkline.changes.planning.undo import undo
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.store import STORE_FILE, Store
-from trunkline.changes.planning.undo import undo
-from trunkline.changes.journal.actor import who_am_i
 from trunkline.model.change import Change, Outcome, Result, Target
 from trunkline.model.kind import Kind, Writes
 from trunkline.model.patch import ABSENT, same
 from trunkline.vendors.base import Session
-
-__all__ = ["Openers", "RunOptions", "Writer", "plan_edits"]
 
 _AGAIN: Final = frozenset({Result.FAILED, Result.UNKNOWN, Result.STOPPED})
 

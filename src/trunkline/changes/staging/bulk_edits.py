@@ -5,23 +5,12 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
-from trunkline.model.table.cells import visible
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
+from trunkline.model.table.cells import visible
 from trunkline.model.table.time_limit import TookTooLong, time_limit
-
-__all__ = [
-    "BulkError",
-    "deletions",
-    "label_of",
-    "replace_in",
-    "set_field",
-    "target_of",
-    "vacancy",
-    "wanted_of",
-]
 
 _PATIENCE: Final = 3.0
 """Seconds that a regular expression may take for all records."""

@@ -5,8 +5,6 @@ from pathlib import Path
 
 from trunkline.changes.store.store import STORE_FILE, Store
 
-__all__ = ["forget_staged"]
-
 
 def forget_staged(folder: Path, profiles: Collection[str]) -> int:
     """Drop all edits of some profiles, and the steps that would bring them back.

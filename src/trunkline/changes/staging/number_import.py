@@ -10,8 +10,6 @@ from trunkline.model.kind import Kind, Shape
 from trunkline.model.patch import ABSENT
 from trunkline.model.phone import NotANumber, to_e164
 
-__all__ = ["Intake", "creations", "number_kind", "read_numbers"]
-
 
 @dataclass(slots=True)
 class Intake:

@@ -8,28 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trunkline.changes.staging.bulk_edits import target_of
 from trunkline.changes.checks.page_validation import PageFaults, Verdict, faults_of, judge_page
+from trunkline.changes.staging.bulk_edits import target_of
 from trunkline.changes.staging.staging import Edit
-from trunkline.model.kind import Kind
 from trunkline.model.config_pages import ConfigPage, field_of, flat, key_of, nested, page_of
+from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
-
-__all__ = [
-    "Comparison",
-    "Drift",
-    "KeyRow",
-    "Promotion",
-    "UnknownKey",
-    "compare",
-    "copied_schema",
-    "inferred",
-    "key_edits",
-    "promote",
-    "schema_edit",
-    "staged",
-]
 
 
 class UnknownKey(LookupError):

@@ -13,8 +13,6 @@ from trunkline.model.patch import same
 if TYPE_CHECKING:
     from trunkline.changes.store.store import Store
 
-__all__ = ["WHOLE", "Edit", "Staging"]
-
 _Place = tuple[Target, str]
 """A record and one of its fields."""
 

@@ -11,12 +11,10 @@ from typing import Any, Final, NoReturn
 from trunkline.changes.staging.bulk_edits import vacancy
 from trunkline.changes.staging.staging import Edit
 from trunkline.model.change import Target
-from trunkline.model.kind import Kind, types_of
 from trunkline.model.json_numbers import real
+from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
-
-__all__ = ["Import", "Row", "TableError", "cell_text", "compare", "from_text", "parse"]
 
 _DELIMITERS: Final = ",;\t|"
 _SPOILED_NUMBER: Final = re.compile(r"\d{7,15}|\d(?:[.,]\d+)?[eE]\+?\d{1,2}")

@@ -11,14 +11,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.changes.staging.table_import import Row, TableError
-from trunkline.model.kind import Kind, types_of
 from trunkline.model.json_numbers import real
+from trunkline.model.kind import Kind, types_of
 from trunkline.model.record import Record
 
 if TYPE_CHECKING:
     from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
-
-__all__ = ["parse_yaml", "yaml_text"]
 
 _PLAIN: Final = re.compile(r"[A-Za-z][\w.+-]*(?: [\w.+-]+)*", re.ASCII)
 _RESERVED: Final = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})

@@ -2,8 +2,6 @@
 
 from typing import ClassVar
 
-__all__ = ["RunBusy", "StoreError"]
-
 
 class StoreError(Exception):
     """Staging or journal could not be read or written; nothing was sent because of it."""

@@ -5,8 +5,6 @@ from typing import Any
 
 from trunkline.model.patch import ABSENT
 
-__all__ = ["pack", "storable", "table", "unpack"]
-
 
 def pack(value: Any) -> str:
     """Write a JSON value, or `ABSENT`, as text that keeps the two apart."""

@@ -9,8 +9,6 @@ from pathlib import Path
 
 from trunkline.changes.store.errors import StoreError
 
-__all__ = ["STORE_FILE", "Store"]
-
 STORE_FILE = "changes.db"
 """Its name in the folder of what the program remembers."""
 

@@ -5,19 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-__all__ = [
-    "EXIT_CODES",
-    "command",
-    "common",
-    "count",
-    "data",
-    "formats_of",
-    "look",
-    "port",
-    "positive",
-    "share",
-]
-
 EXIT_CODES: Final = """\
 exit codes:
   0  done                          3  refused by the vendor (401, 403)

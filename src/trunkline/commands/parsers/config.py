@@ -6,8 +6,6 @@ from typing import Any
 from trunkline.commands.parsers.common import command, formats_of
 from trunkline.commands.parsers.writing import CONFIRMED, account, confirming
 
-__all__ = ["add_config_commands"]
-
 _ACTS = "What is written acts at once, on live calls too."
 
 

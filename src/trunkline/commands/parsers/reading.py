@@ -14,8 +14,6 @@ from trunkline.commands.parsers.common import (
     positive,
 )
 
-__all__ = ["add_demo_command", "add_reading_commands"]
-
 
 def add_reading_commands(commands: Any) -> None:
     """Add them to a parser's commands, in the order of its help."""

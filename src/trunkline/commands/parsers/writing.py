@@ -5,8 +5,6 @@ from typing import Any, Final
 
 from trunkline.commands.parsers.common import command, common, count, formats_of
 
-__all__ = ["CONFIRMED", "account", "add_writing_commands", "confirming"]
-
 _ENVIRONMENTS: Final = ("sandbox", "pre-release", "live")
 
 CONFIRMED: Final = (

@@ -6,19 +6,18 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from trunkline.changes.staging.page_promotion import Comparison, compare
 from trunkline.changes.planning.plan_text import shown_value
-from trunkline.commands.write import config_write as config_writing
-from trunkline.commands.selection.context import say
+from trunkline.changes.staging.page_promotion import Comparison, compare
 from trunkline.commands.reporting.failure import DONE, Failure
-from trunkline.commands.reporting.output import data_stream, json_text
+from trunkline.commands.reporting.output import data_stream
+from trunkline.commands.selection.context import say
 from trunkline.commands.selection.find_pages import Pages, read_pages
-from trunkline.model.table.cells import visible
+from trunkline.commands.write import config_write as config_writing
 from trunkline.model.config_pages import ConfigPage
 from trunkline.model.patch import ABSENT
+from trunkline.model.table.cells import visible
+from trunkline.model.table.export import json_text
 from trunkline.settings.errors import nearest
-
-__all__ = ["run"]
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -8,16 +8,15 @@ from typing import Final
 from trunkline.changes.journal.export import exported
 from trunkline.changes.journal.journal import Journal, RunEntry
 from trunkline.changes.store.store import Store
-from trunkline.commands.selection.context import say, settings_of
-from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
-from trunkline.commands.selection.command_sessions import opened
-from trunkline.commands.reporting.output import aligned, data_stream, write_json
-from trunkline.commands.reporting.run_report import code_of
 from trunkline.commands.reporting.apply_plan import apply_plan, open_writer, resume_run
+from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
+from trunkline.commands.reporting.output import aligned, data_stream
+from trunkline.commands.reporting.run_report import code_of
+from trunkline.commands.selection.command_sessions import opened
+from trunkline.commands.selection.context import say, settings_of
 from trunkline.model.table.cells import visible
+from trunkline.model.table.export import write_json
 from trunkline.settings import Settings
-
-__all__ = ["run"]
 
 _LISTED: Final = 50
 """So many records that stay changed are named."""

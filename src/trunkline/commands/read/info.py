@@ -10,19 +10,18 @@ from importlib import metadata
 from typing import Any, Final, TextIO
 
 from trunkline import version
-from trunkline.commands.serve.settings_check import key_problems, theme_problems
-from trunkline.commands.selection.context import settings_of
 from trunkline.commands.reporting.failure import DONE
-from trunkline.commands.reporting.output import aligned, data_stream, json_text
+from trunkline.commands.reporting.output import aligned, data_stream
+from trunkline.commands.selection.context import settings_of
+from trunkline.commands.serve.settings_check import key_problems, theme_problems
 from trunkline.model.table.cells import plain, visible
+from trunkline.model.table.export import json_text
 from trunkline.settings import Settings, SettingsError
 from trunkline.settings.environment import PREFIX, stray_variables
 from trunkline.settings.load import config_file
 from trunkline.settings.options import OPTIONS, Origin, Source
 from trunkline.settings.paths import Paths
 from trunkline.tui.terminal.themes import shipped_themes
-
-__all__ = ["run"]
 
 Section = dict[str, dict[str, Any]]
 """By name, a `value` and the `source` that it came from."""

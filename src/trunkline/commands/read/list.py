@@ -8,22 +8,26 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TextIO
 
 from trunkline.api.errors import ApiError
-from trunkline.commands.selection.context import open_session, say, settings_of, vendor_of
 from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
-from trunkline.commands.selection.gather_records import Gathered, Progress, gather, matching, needed_kinds
+from trunkline.commands.reporting.output import aligned, data_stream
+from trunkline.commands.selection.context import open_session, say, settings_of, vendor_of
 from trunkline.commands.selection.find_kind import find_kind, find_record, profile_with
-from trunkline.commands.reporting.output import aligned, data_stream, write_csv, write_json
-from trunkline.model.table.vendor_filters import parts_of
-from trunkline.model.table.cells import Cells
-from trunkline.model.table.export import fields_of, owned
-from trunkline.model.table.filter import Filter, FilterError, parse
+from trunkline.commands.selection.gather_records import (
+    Gathered,
+    Progress,
+    gather,
+    matching,
+    needed_kinds,
+)
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
+from trunkline.model.table.cells import Cells
+from trunkline.model.table.export import fields_of, owned, write_csv, write_json
+from trunkline.model.table.filter import Filter, FilterError, parse
+from trunkline.model.table.vendor_filters import parts_of
 from trunkline.sessions import explain
 from trunkline.vendors.base import Session, Vendor
-
-__all__ = ["run"]
 
 _WIDEST: Final = 60
 """Characters of a cell in the table for people; JSON and CSV have all of them."""

@@ -5,19 +5,18 @@ import asyncio
 import sys
 from collections.abc import Mapping, Sequence
 
-from trunkline.commands.selection.context import say, settings_of
 from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
+from trunkline.commands.reporting.output import data_stream
+from trunkline.commands.selection.context import say, settings_of
 from trunkline.commands.selection.gather_records import Progress
-from trunkline.commands.reporting.output import data_stream, write_json
 from trunkline.model.phone import NotANumber, grouped, to_e164
 from trunkline.model.profile import Profile
+from trunkline.model.table.export import write_json
 from trunkline.sessions import Sessions
 from trunkline.settings import Settings
 from trunkline.trace import Answer, State, Trace
 from trunkline.trace.json_output import described
 from trunkline.trace.text_output import lines, markdown
-
-__all__ = ["run"]
 
 _UNREACHED = 5
 

@@ -6,15 +6,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TextIO
 
-from trunkline.commands.selection.context import say, settings_of
 from trunkline.commands.reporting.failure import DONE, SOME_FAILED
-from trunkline.commands.reporting.output import aligned, data_stream, write_json
-from trunkline.model.table.cells import visible
+from trunkline.commands.reporting.output import aligned, data_stream
+from trunkline.commands.selection.context import say, settings_of
 from trunkline.model.profile import Profile
+from trunkline.model.table.cells import visible
+from trunkline.model.table.export import write_json
 from trunkline.sessions import Sessions
 from trunkline.sessions.health import UNTESTED, Health, described, examine
-
-__all__ = ["run"]
 
 _COLUMNS: Final = ("name", "access", "state", "ends", "vendor", "account", "address", "credential")
 

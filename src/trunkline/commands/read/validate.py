@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from trunkline.commands.reporting.failure import DONE, SOME_FAILED
+from trunkline.commands.reporting.output import data_stream
 from trunkline.commands.selection.files import read_text
-from trunkline.commands.reporting.output import data_stream, json_text
 from trunkline.forms import UNSET, Fault, read_json, read_schema, text_faults, value_errors
-
-__all__ = ["run"]
+from trunkline.model.table.export import json_text
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -10,20 +10,19 @@ from contextlib import contextmanager
 from typing import Final
 
 from trunkline.api.errors import ReadOnly
-from trunkline.changes.store.errors import StoreError
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import Role, plan_lines, summary
+from trunkline.changes.running.runner import RunOptions
+from trunkline.changes.running.writer import Writer, plan_edits
 from trunkline.changes.staging.staging import Edit
-from trunkline.changes.running.writer import RunOptions, Writer, plan_edits
-from trunkline.commands.reporting.gc_tuning import rarely_collecting
-from trunkline.commands.selection.context import say
+from trunkline.changes.store.errors import StoreError
 from trunkline.commands.reporting.failure import DONE, USAGE, Failure
-from trunkline.commands.selection.gather_records import Progress
-from trunkline.commands.selection.command_sessions import Opened
+from trunkline.commands.reporting.gc_tuning import rarely_collecting
 from trunkline.commands.reporting.run_report import Following, code_of, left_out, report
+from trunkline.commands.selection.command_sessions import Opened
+from trunkline.commands.selection.context import say
+from trunkline.commands.selection.gather_records import Progress
 from trunkline.settings import Settings
-
-__all__ = ["apply_edits", "apply_plan", "open_writer", "resume_run"]
 
 _SHOWN: Final = 100
 """Records of a plan that are shown before it is written; a dry run shows all."""

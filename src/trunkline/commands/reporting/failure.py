@@ -1,7 +1,5 @@
 """A command that cannot do what was asked."""
 
-__all__ = ["CONFLICT", "DONE", "REFUSED", "SOME_FAILED", "UNREACHABLE", "USAGE", "Failure"]
-
 DONE = 0
 SOME_FAILED = 1
 USAGE = 2

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-__all__ = ["rarely_collecting"]
-
 _THRESHOLDS: Final = (100_000, 10, 1_000)
 
 

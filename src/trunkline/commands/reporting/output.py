@@ -4,10 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import TextIOWrapper
 from typing import TextIO
 
-from trunkline.model.table.export import json_text, write_csv, write_json
-
-__all__ = ["aligned", "data_stream", "json_text", "write_csv", "write_json"]
-
 
 def data_stream(stream: TextIO) -> TextIO:
     """Make a stream write UTF-8 and leave line ends alone, whatever the locale; and return it."""

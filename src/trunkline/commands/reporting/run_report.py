@@ -7,13 +7,11 @@ from typing import Final
 
 from trunkline.changes.journal.journal import Item, RunEntry
 from trunkline.changes.planning.plan import Plan
-from trunkline.commands.selection.context import say
 from trunkline.commands.reporting.failure import CONFLICT, DONE, SOME_FAILED
+from trunkline.commands.selection.context import say
 from trunkline.commands.selection.gather_records import Progress
-from trunkline.model.table.cells import visible
 from trunkline.model.change import Outcome, Result, Target
-
-__all__ = ["Following", "code_of", "left_out", "report"]
+from trunkline.model.table.cells import visible
 
 _GOOD: Final = frozenset({Result.DONE, Result.SKIPPED})
 _LISTED: Final = 50

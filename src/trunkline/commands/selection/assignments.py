@@ -15,8 +15,6 @@ from trunkline.model.kind import Kind
 from trunkline.settings.credentials import read_credential
 from trunkline.settings.errors import nearest
 
-__all__ = ["Assigned", "assigned"]
-
 _SOURCES: Final = ("env", "file", "command", "keyring")
 
 

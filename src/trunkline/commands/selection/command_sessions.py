@@ -4,15 +4,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from trunkline.api.errors import ApiError
-from trunkline.commands.selection.context import open_session, vendor_of
 from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.selection.context import open_session, vendor_of
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.sessions import explain
 from trunkline.settings import Settings
 from trunkline.vendors.base import Session
-
-__all__ = ["Opened", "opened"]
 
 
 class Opened:

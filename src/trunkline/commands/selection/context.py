@@ -12,8 +12,6 @@ from trunkline.settings.options import OPTIONS
 if TYPE_CHECKING:
     from trunkline.vendors.base import Session, Vendor
 
-__all__ = ["open_session", "say", "settings_of", "vendor_of"]
-
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
     """Read the settings that are in force with these arguments, and say what is not in force.

@@ -15,8 +15,6 @@ from trunkline.model.record import Record, Scope
 from trunkline.settings.errors import nearest
 from trunkline.vendors.base import Session, Vendor
 
-__all__ = ["Values", "key_of", "needed_records", "others_of"]
-
 
 def key_of(kind: Kind, word: str, region: str) -> str:
     """Return the key that a word stands for: a telephone number may be in any format."""

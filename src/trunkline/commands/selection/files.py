@@ -4,8 +4,6 @@ import sys
 
 from trunkline.commands.reporting.failure import Failure
 
-__all__ = ["read_file", "read_text"]
-
 
 def read_file(file: str) -> bytes:
     """Return the content of a file, or of standard input for `-`, which stays open.

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 
-from trunkline.commands.selection.context import vendor_of
 from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.selection.context import vendor_of
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
 from trunkline.settings import Settings, SettingsError
 from trunkline.settings.errors import Problem, nearest
 from trunkline.vendors.base import Vendor
-
-__all__ = ["find_kind", "find_record", "profile_with"]
 
 
 def find_kind(vendor: Vendor, name: str) -> Kind:

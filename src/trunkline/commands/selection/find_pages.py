@@ -4,19 +4,17 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trunkline.commands.selection.context import open_session, settings_of, vendor_of
 from trunkline.commands.reporting.failure import Failure
-from trunkline.commands.selection.gather_records import Progress, gather
+from trunkline.commands.selection.context import open_session, settings_of, vendor_of
 from trunkline.commands.selection.find_kind import find_record
-from trunkline.model.kind import Kind
+from trunkline.commands.selection.gather_records import Progress, gather
 from trunkline.model.config_pages import ConfigPage, page_of
+from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
 from trunkline.settings import Settings
 from trunkline.settings.errors import nearest
 from trunkline.vendors.base import Session, Vendor
-
-__all__ = ["Pages", "read_pages"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,15 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from trunkline.commands.reporting.failure import Failure
-from trunkline.commands.selection.gather_records import Progress, gather, matching, needed_kinds
 from trunkline.commands.selection.find_kind import find_record
-from trunkline.model.table.vendor_filters import parts_of
-from trunkline.model.table.filter import FilterError, parse
+from trunkline.commands.selection.gather_records import Progress, gather, matching, needed_kinds
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.phone import NotANumber, to_e164
 from trunkline.model.record import Record, Scope
+from trunkline.model.table.filter import FilterError, parse
 from trunkline.model.table.related import Related
+from trunkline.model.table.vendor_filters import parts_of
 from trunkline.vendors.base import Session, Vendor
-
-__all__ = ["Found", "find", "find_parent"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,15 @@ from typing import Final
 from trunkline.api.errors import ApiError
 from trunkline.api.request_log import Request
 from trunkline.commands.reporting.failure import Failure
-from trunkline.model.table.cells import Cells, visible
-from trunkline.model.table.filter import Filter
 from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record, Scope
+from trunkline.model.table.arrangement import Arrangement
+from trunkline.model.table.cells import Cells, visible
+from trunkline.model.table.filter import Filter
 from trunkline.model.table.related import Related
 from trunkline.model.table.time_limit import TookTooLong, time_limit
-from trunkline.model.table.arrangement import Arrangement
 from trunkline.vendors.base import Session, Vendor
 from trunkline.vendors.read_records import read
-
-__all__ = ["Gathered", "Progress", "gather", "matching", "needed_kinds"]
 
 _EACH: Final = 0.1
 """Seconds between two lines of progress."""

@@ -3,13 +3,11 @@
 import argparse
 
 from trunkline.commands.selection.context import say, settings_of
-from trunkline.commands.serve.dashboard import demand_terminal, open_dashboard
+from trunkline.commands.serve.open_dashboard import demand_terminal, open_dashboard
 from trunkline.commands.serve.server_process import DemoData, ServerProcess
 from trunkline.emulator.accounts import ACCOUNTS, DemoAccount
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings
-
-__all__ = ["open_demo", "profile_of", "run"]
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -91,8 +89,8 @@ def _name_of(account: DemoAccount) -> str:
 
 def _forget(settings: Settings) -> None:
     """Drop what is staged for records that are about to be made anew."""
-    from trunkline.changes.store.errors import StoreError
     from trunkline.changes.staging.discard import forget_staged
+    from trunkline.changes.store.errors import StoreError
 
     try:
         count = forget_staged(settings.paths.state, [_name_of(each) for each in ACCOUNTS])

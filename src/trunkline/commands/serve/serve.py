@@ -4,14 +4,12 @@ import argparse
 import contextlib
 import sys
 
-from trunkline.commands.selection.context import say
 from trunkline.commands.reporting.failure import DONE, Failure
 from trunkline.commands.reporting.output import aligned
+from trunkline.commands.selection.context import say
 from trunkline.emulator.accounts import ACCOUNTS
 from trunkline.emulator.config import ServerConfig
 from trunkline.vendors.base import load_vendor
-
-__all__ = ["run"]
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -16,8 +16,6 @@ from typing import IO, Final, Self
 from trunkline.commands.reporting.failure import Failure
 from trunkline.emulator.config import DATA_VERSION
 
-__all__ = ["DemoData", "ServerProcess"]
-
 _BACKLOG: Final = 128
 _PATIENCE: Final = 3.0
 """Seconds that the server is given to end by itself."""

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from trunkline.settings import Settings
 from trunkline.settings.errors import Problem, nearest
 
-__all__ = ["key_problems", "theme_problems"]
-
 
 def key_problems(settings: Settings) -> Iterator[Problem]:
     """Yield what is wrong with the keys."""

@@ -6,20 +6,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from trunkline.changes.staging.table_import import Row, TableError, compare, parse
-from trunkline.commands.selection.context import say, settings_of, vendor_of
-from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
-from trunkline.commands.selection.files import read_file
-from trunkline.commands.selection.find_records import find
-from trunkline.commands.selection.find_kind import find_kind
-from trunkline.commands.selection.command_sessions import opened
-from trunkline.commands.reporting.run_report import code_of
 from trunkline.commands.reporting.apply_plan import apply_edits
+from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
+from trunkline.commands.reporting.run_report import code_of
+from trunkline.commands.selection.command_sessions import opened
+from trunkline.commands.selection.context import say, settings_of, vendor_of
+from trunkline.commands.selection.files import read_file
+from trunkline.commands.selection.find_kind import find_kind
+from trunkline.commands.selection.find_records import find
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings
 from trunkline.vendors.base import Vendor
-
-__all__ = ["kind_of_table", "run"]
 
 _LISTED: Final = 50
 """So many lines of what was not understood are said."""

@@ -14,15 +14,13 @@ from trunkline.changes.staging.page_promotion import (
     schema_edit,
 )
 from trunkline.changes.staging.staging import Edit
-from trunkline.commands.selection.context import say
-from trunkline.commands.reporting.failure import SOME_FAILED, Failure
-from trunkline.commands.selection.files import read_text
-from trunkline.commands.selection.command_sessions import opened
-from trunkline.commands.selection.find_pages import Pages, read_pages
 from trunkline.commands.reporting.apply_plan import apply_edits
+from trunkline.commands.reporting.failure import SOME_FAILED, Failure
+from trunkline.commands.selection.command_sessions import opened
+from trunkline.commands.selection.context import say
+from trunkline.commands.selection.files import read_text
+from trunkline.commands.selection.find_pages import Pages, read_pages
 from trunkline.settings.errors import nearest
-
-__all__ = ["run", "wants_schema"]
 
 
 def wants_schema(arguments: argparse.Namespace) -> bool:

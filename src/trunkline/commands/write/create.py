@@ -5,22 +5,20 @@ import asyncio
 from typing import Any
 
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.commands.selection.assignments import Assigned, assigned
-from trunkline.commands.selection.context import settings_of, vendor_of
-from trunkline.commands.reporting.failure import Failure
-from trunkline.commands.selection.find_records import find, find_parent
-from trunkline.commands.selection.find_kind import find_kind
-from trunkline.commands.selection.command_sessions import opened
-from trunkline.commands.selection.field_values import Values, key_of, needed_records, others_of
 from trunkline.commands.reporting.apply_plan import apply_edits
+from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.selection.assignments import Assigned, assigned
+from trunkline.commands.selection.command_sessions import opened
+from trunkline.commands.selection.context import settings_of, vendor_of
+from trunkline.commands.selection.field_values import Values, key_of, needed_records, others_of
+from trunkline.commands.selection.find_kind import find_kind
+from trunkline.commands.selection.find_records import find, find_parent
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings
 from trunkline.vendors.base import Vendor
-
-__all__ = ["run"]
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -4,19 +4,17 @@ import argparse
 import asyncio
 
 from trunkline.changes.staging.bulk_edits import BulkError, deletions
-from trunkline.commands.selection.context import settings_of, vendor_of
-from trunkline.commands.reporting.failure import Failure
-from trunkline.commands.selection.find_records import find
-from trunkline.commands.selection.find_kind import find_kind
-from trunkline.commands.selection.command_sessions import opened
-from trunkline.commands.selection.field_values import key_of
 from trunkline.commands.reporting.apply_plan import apply_edits
+from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.selection.command_sessions import opened
+from trunkline.commands.selection.context import settings_of, vendor_of
+from trunkline.commands.selection.field_values import key_of
+from trunkline.commands.selection.find_kind import find_kind
+from trunkline.commands.selection.find_records import find
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings
 from trunkline.vendors.base import Vendor
-
-__all__ = ["run"]
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -6,19 +6,17 @@ from dataclasses import dataclass
 
 from trunkline.changes.staging.bulk_edits import deletions
 from trunkline.changes.staging.number_import import Intake, creations, number_kind, read_numbers
-from trunkline.commands.selection.context import say, settings_of, vendor_of
+from trunkline.commands.reporting.apply_plan import apply_edits
 from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
+from trunkline.commands.reporting.run_report import code_of
+from trunkline.commands.selection.command_sessions import Opened, opened
+from trunkline.commands.selection.context import say, settings_of, vendor_of
 from trunkline.commands.selection.files import read_text
 from trunkline.commands.selection.find_records import Found, find, find_parent
-from trunkline.commands.selection.command_sessions import Opened, opened
-from trunkline.commands.reporting.run_report import code_of
-from trunkline.commands.reporting.apply_plan import apply_edits
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings
 from trunkline.vendors.base import Vendor
-
-__all__ = ["run"]
 
 
 @dataclass(frozen=True, slots=True)

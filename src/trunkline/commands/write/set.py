@@ -7,14 +7,14 @@ from typing import Any
 
 from trunkline.changes.staging.bulk_edits import label_of, target_of, vacancy
 from trunkline.changes.staging.staging import Edit
-from trunkline.commands.selection.assignments import Assigned, assigned
-from trunkline.commands.selection.context import settings_of, vendor_of
-from trunkline.commands.reporting.failure import Failure
-from trunkline.commands.selection.find_records import find
-from trunkline.commands.selection.find_kind import find_kind
-from trunkline.commands.selection.command_sessions import opened
-from trunkline.commands.selection.field_values import Values, key_of, needed_records, others_of
 from trunkline.commands.reporting.apply_plan import apply_edits
+from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.selection.assignments import Assigned, assigned
+from trunkline.commands.selection.command_sessions import opened
+from trunkline.commands.selection.context import settings_of, vendor_of
+from trunkline.commands.selection.field_values import Values, key_of, needed_records, others_of
+from trunkline.commands.selection.find_kind import find_kind
+from trunkline.commands.selection.find_records import find
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import added
 from trunkline.model.patch import ABSENT, same
@@ -22,8 +22,6 @@ from trunkline.model.profile import Profile
 from trunkline.model.record import Record
 from trunkline.settings import Settings
 from trunkline.vendors.base import Vendor
-
-__all__ = ["run"]
 
 
 def run(arguments: argparse.Namespace) -> int:

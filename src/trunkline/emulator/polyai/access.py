@@ -8,17 +8,6 @@ from trunkline.emulator.accounts import account_of
 from trunkline.emulator.part import Call, Refused
 from trunkline.emulator.polyai.errors import malformed, project_unknown
 
-__all__ = [
-    "ACCOUNT",
-    "ENVIRONMENTS",
-    "KEY",
-    "account",
-    "authorise",
-    "identifier",
-    "is_identifier",
-    "project",
-]
-
 ACCOUNT: Final = account_of("polyai").account
 KEY: Final = account_of("polyai").secret
 ENVIRONMENTS: Final = ("sandbox", "pre-release", "live")

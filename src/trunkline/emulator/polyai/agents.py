@@ -12,8 +12,6 @@ from trunkline.emulator.polyai.rows import array, listed, one
 from trunkline.emulator.polyai.tables import AGENT, BRANCH, VARIANT
 from trunkline.emulator.seeds.ids import code
 
-__all__ = ["OPERATIONS"]
-
 _AGENTS = "/v1/accounts/{accountId}/agents"
 _BRANCHES = "/v1/agents/{agentId}/branches"
 _VARIANTS = "/v1/agents/{agentId}/branches/{branchId}/variants"

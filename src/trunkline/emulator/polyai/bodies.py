@@ -9,8 +9,6 @@ from trunkline.emulator.part import Call, Refused
 if TYPE_CHECKING:
     from jsonschema import Draft7Validator
 
-__all__ = ["checked", "fielded"]
-
 
 def _body(*required: str, **properties: Any) -> dict[str, Any]:
     """Describe an object; fields that are not named are allowed, and ignored."""

@@ -14,8 +14,6 @@ from trunkline.emulator.polyai.tables import CONNECTOR
 from trunkline.emulator.polyai.voicenames import language_of
 from trunkline.model.phone import is_e164
 
-__all__ = ["OPERATIONS"]
-
 _CONNECTORS = "/v1/agents/{agentId}/telephony/connectors"
 _CONNECTOR = "/v1/agents/{agentId}/telephony/connectors/{connectorId}"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")

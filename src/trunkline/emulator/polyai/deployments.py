@@ -5,8 +5,6 @@ from trunkline.emulator.polyai.access import ENVIRONMENTS, project
 from trunkline.emulator.polyai.rows import listed, one
 from trunkline.emulator.polyai.tables import DEPLOYMENT
 
-__all__ = ["OPERATIONS"]
-
 _DEPLOYMENTS = "/v1/agents/{agentId}/deployments"
 _OF = "deployments WHERE project_id = ? AND environment = ? ORDER BY created_at DESC, rowid DESC"
 

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["fault_of_schema", "fault_of_values"]
-
 _LONGEST = 300
 
 

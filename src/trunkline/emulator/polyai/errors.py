@@ -4,15 +4,6 @@ from typing import Any
 
 from trunkline.emulator.part import Refused
 
-__all__ = [
-    "connector_unknown",
-    "malformed",
-    "number_format",
-    "number_unknown",
-    "project_unknown",
-    "refusal",
-]
-
 _USUAL = {
     400: ("VALIDATION_ERROR", "Request failed validation."),
     401: ("AUTH_USER_UNAUTHORISED", "Missing or invalid API key."),

@@ -11,8 +11,6 @@ from trunkline.emulator.polyai.rows import array, listed, one
 from trunkline.emulator.polyai.tables import NUMBER
 from trunkline.model.phone import is_e164
 
-__all__ = ["OPERATIONS"]
-
 _NUMBERS = "/v1/agents/{agentId}/telephony/phone-numbers"
 _NUMBER = "/v1/agents/{agentId}/telephony/phone-numbers/{phoneNumber}"
 _BAD_BODY = ("Phone number request failed validation.", "PHONE_NUMBERS_VALIDATION_FAILED")

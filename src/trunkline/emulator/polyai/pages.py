@@ -9,8 +9,6 @@ from trunkline.emulator.polyai.draft7 import fault_of_schema, fault_of_values
 from trunkline.emulator.polyai.rows import listed, one
 from trunkline.emulator.polyai.tables import PAGE
 
-__all__ = ["OPERATIONS"]
-
 _PAGES = "/v1/agents/{agentId}/real-time-configs"
 _PAGE = "/v1/agents/{agentId}/real-time-configs/{clientEnv}"
 _ONE = "pages WHERE project_id = ? AND environment = ?"

@@ -4,8 +4,6 @@ from typing import Any
 
 from trunkline.emulator.part import Answer, Call
 
-__all__ = ["array", "listed", "one"]
-
 
 def array(call: Call, shape: str, source: str, *values: Any) -> str:
     """Return the JSON array of the rows that a query gives.

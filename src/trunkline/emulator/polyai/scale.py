@@ -18,8 +18,6 @@ from trunkline.emulator.polyai.voicenames import language_of
 from trunkline.emulator.seeds.ids import code, digest
 from trunkline.emulator.seeds.ranges import numbers_of
 
-__all__ = ["add_rows", "project_sizes"]
-
 _MADE: Final = "2025-04-02T08:00:00.000Z"
 _PROJECTS: Final = 36
 _OWNERS: Final = (

@@ -11,8 +11,6 @@ from trunkline.emulator.polyai.scale import add_rows
 from trunkline.emulator.polyai.voicenames import GOOGLE, OTHERS, language_of
 from trunkline.emulator.seeds.ids import code, digest
 
-__all__ = ["seed"]
-
 _PROJECTS = (
     "aubrac-hotels",
     "linden-park-clinics",

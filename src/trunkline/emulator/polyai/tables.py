@@ -2,18 +2,6 @@
 
 from typing import Final
 
-__all__ = [
-    "AGENT",
-    "BRANCH",
-    "CONNECTOR",
-    "DEPLOYMENT",
-    "NUMBER",
-    "PAGE",
-    "TABLES",
-    "VARIANT",
-    "VOICE",
-]
-
 TABLES: Final = (
     """CREATE TABLE projects (
         id TEXT PRIMARY KEY, account_id TEXT NOT NULL, name TEXT NOT NULL,

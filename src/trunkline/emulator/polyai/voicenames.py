@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-__all__ = ["GOOGLE", "OTHERS", "Voice", "language_of"]
-
 _PREFIX = re.compile(r"([a-z]{2,3}(?:-[A-Z][a-z]{3})?-(?:[A-Z]{2}|[0-9]{3}))-.")
 _FAMILIES: Final = {
     "ar-XA": "Wavenet-A:f Wavenet-B:m Wavenet-C:m Wavenet-D:f",

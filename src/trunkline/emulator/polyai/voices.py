@@ -10,8 +10,6 @@ from trunkline.emulator.polyai.rows import listed, one
 from trunkline.emulator.polyai.tables import VOICE
 from trunkline.emulator.seeds.ids import code
 
-__all__ = ["OPERATIONS"]
-
 _VOICES = "/v1/accounts/{accountId}/voice-library"
 _GENDERS = ("male", "female", "neutral")
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}

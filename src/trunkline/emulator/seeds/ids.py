@@ -3,8 +3,6 @@
 from hashlib import blake2b
 from typing import Final
 
-__all__ = ["code", "digest"]
-
 _LETTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 

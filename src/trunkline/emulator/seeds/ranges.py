@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["RANGES", "Range", "numbers_of"]
-
 
 @dataclass(frozen=True, slots=True)
 class Range:

@@ -10,8 +10,6 @@ from typing import Final
 
 from trunkline.emulator.seeds.ids import digest
 
-__all__ = ["AGENTS", "Agent", "agent_uuid", "telephony_address", "uuid_of"]
-
 
 @dataclass(frozen=True, slots=True)
 class Agent:

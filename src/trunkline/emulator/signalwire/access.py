@@ -8,8 +8,6 @@ from typing import Final
 from trunkline.emulator.accounts import account_of
 from trunkline.emulator.part import Refused
 
-__all__ = ["PROJECT", "TOKEN", "authorise"]
-
 PROJECT: Final = account_of("signalwire").account
 TOKEN: Final = account_of("signalwire").secret
 

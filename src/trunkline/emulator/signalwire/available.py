@@ -7,8 +7,6 @@ from typing import Any, Final
 
 from trunkline.emulator.part import Answer, Call, Operation, Refused
 
-__all__ = ["OPERATIONS"]
-
 _PATH: Final = "/api/relay/rest/phone_numbers/search"
 _MOST: Final = 100
 _PARTS: Final = ("starts_with", "contains", "ends_with")

@@ -12,8 +12,6 @@ from trunkline.emulator.signalwire.errors import blank, invalid
 from trunkline.emulator.signalwire.numbers import body_of
 from trunkline.emulator.signalwire.rows import row_of, save
 
-__all__ = ["OPERATIONS"]
-
 _PATH: Final = "/api/relay/rest/phone_numbers/{id}/e911_address"
 
 

@@ -4,8 +4,6 @@ from typing import Any, Final
 
 from trunkline.emulator.part import Refused
 
-__all__ = ["blank", "invalid", "refusal"]
-
 _NAMED: Final = {
     400: "Bad Request",
     401: "Unauthorized",

@@ -10,8 +10,6 @@ from uuid import UUID
 
 from trunkline.emulator.signalwire.errors import blank, invalid
 
-__all__ = ["UNANSWERED", "WRITABLE", "checked_handlers", "checked_texts", "resource_fields"]
-
 UNANSWERED: Final = (
     "call_ai_agent_id",
     "call_flow_id",

@@ -19,8 +19,6 @@ from trunkline.emulator.signalwire.pages import Page, page_of
 from trunkline.emulator.signalwire.rows import add, new, now, row_of, save
 from trunkline.model.phone import is_e164
 
-__all__ = ["OPERATIONS", "body_of"]
-
 _PATH: Final = "/api/relay/rest/phone_numbers"
 _BILLED: Final = timedelta(days=30)
 

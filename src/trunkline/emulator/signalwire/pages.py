@@ -7,8 +7,6 @@ from typing import Final
 
 from trunkline.emulator.part import Refused
 
-__all__ = ["Page", "page_of"]
-
 _NEWEST: Final = 1 << 62
 _TOKEN: Final = re.compile("PA([0-9a-f]{16})")
 _LARGEST: Final = 1000

@@ -10,8 +10,6 @@ from trunkline.emulator.jsontext import dump, load
 from trunkline.emulator.part import Answer, Call, Refused
 from trunkline.emulator.seeds.shared import uuid_of
 
-__all__ = ["Number", "add", "new", "now", "row_of", "save"]
-
 _FIELDS: Final = (
     "id", "number", "name", "capabilities", "number_type", "e911_address_id", "e911_status",
     "created_at", "updated_at", "next_billed_at", "call_handler", "calling_handler_resource_id",

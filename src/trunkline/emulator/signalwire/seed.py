@@ -13,8 +13,6 @@ from trunkline.emulator.seeds.ranges import numbers_of
 from trunkline.emulator.seeds.shared import AGENTS, Agent, telephony_address, uuid_of
 from trunkline.emulator.signalwire.rows import Number, add, new
 
-__all__ = ["seed"]
-
 _FIRST: Final = datetime(2023, 3, 6, 9, 30, tzinfo=UTC)
 _APART: Final = timedelta(days=16, hours=5, minutes=37)
 _MOST: Final = 20_000

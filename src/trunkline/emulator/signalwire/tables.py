@@ -2,8 +2,6 @@
 
 from typing import Final
 
-__all__ = ["TABLES"]
-
 TABLES: Final = (
     # A number's answer is kept as it is sent; the columns beside it are what is looked for.
     """CREATE TABLE signalwire_numbers (

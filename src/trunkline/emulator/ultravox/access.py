@@ -6,8 +6,6 @@ from typing import Final
 from trunkline.emulator.accounts import account_of
 from trunkline.emulator.part import Refused
 
-__all__ = ["ACCOUNT", "KEY", "authorise"]
-
 ACCOUNT: Final = "demo"
 KEY: Final = account_of("ultravox").secret
 

@@ -17,8 +17,6 @@ from trunkline.emulator.ultravox.bodies import Check, read, template, text
 from trunkline.emulator.ultravox.cursors import paged
 from trunkline.emulator.ultravox.errors import invalid, not_found
 
-__all__ = ["OPERATIONS"]
-
 _AGENTS: Final = "/api/agents"
 _AGENT: Final = "/api/agents/{agent_id}"
 _CHECKS: Final[Mapping[str, Check]] = {"name": text(64), "callTemplate": template}

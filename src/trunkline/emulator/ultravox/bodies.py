@@ -8,8 +8,6 @@ from typing import Any, Final
 from trunkline.emulator.part import Call, Refused
 from trunkline.emulator.ultravox.errors import invalid
 
-__all__ = ["Check", "flag", "mapping", "read", "template", "text", "uuids"]
-
 Check = Callable[[Any], Iterator[tuple[str, str]]]
 """Gives what is wrong with a value: the place in it, empty for all of it, and a message."""
 

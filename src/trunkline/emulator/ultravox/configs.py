@@ -14,8 +14,6 @@ from trunkline.emulator.part import Answer, Call, Operation, Refused
 from trunkline.emulator.ultravox.bodies import Check, flag, mapping, read, text, uuids
 from trunkline.emulator.ultravox.errors import invalid, not_found
 
-__all__ = ["OPERATIONS", "PROVIDERS", "prefix"]
-
 _COMMON: Final[Mapping[str, Check]] = {
     "callCreationAllowedAgentIds": uuids,
     "callCreationAllowAllAgents": flag,

@@ -13,8 +13,6 @@ from urllib.parse import urlencode
 from trunkline.emulator.jsontext import dump, load
 from trunkline.emulator.part import Call, Refused
 
-__all__ = ["Page", "paged"]
-
 _USUAL_SIZE = 10
 _LARGEST = 100
 _NO_ROW = 1 << 63

@@ -10,8 +10,6 @@ from typing import Any
 
 from trunkline.emulator.part import Refused
 
-__all__ = ["invalid", "not_found", "refusal"]
-
 _USUAL = {
     400: "Bad request.",
     401: "Authentication credentials were not provided.",

@@ -10,8 +10,6 @@ from trunkline.emulator.jsontext import dump
 from trunkline.emulator.seeds.shared import AGENTS, agent_uuid, uuid_of
 from trunkline.emulator.ultravox.configs import prefix
 
-__all__ = ["seed"]
-
 _BEGAN: Final = datetime(2025, 3, 3, 9, 0, tzinfo=UTC)
 _DESKS: Final = (
     "Bookings",

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-__all__ = ["TABLES"]
-
 TABLES: Final = (
     """CREATE TABLE ultravox_configs (
         provider TEXT PRIMARY KEY, account TEXT NOT NULL, application TEXT NOT NULL,

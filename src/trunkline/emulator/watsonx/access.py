@@ -8,8 +8,6 @@ from trunkline.emulator.accounts import account_of
 from trunkline.emulator.part import Answer, Call, Handler, Operation, Refused
 from trunkline.emulator.watsonx.jwt import is_valid
 
-__all__ = ["INSTANCE", "TENANT", "TOKEN", "USER", "authorise", "everywhere"]
-
 INSTANCE: Final = "demo"
 TOKEN: Final = account_of("watsonx").secret
 TENANT: Final = "20251121-0914-demo"

@@ -6,8 +6,6 @@ from trunkline.emulator.jsontext import load
 from trunkline.emulator.part import Answer, Call, Refused
 from trunkline.emulator.watsonx.access import everywhere
 
-__all__ = ["OPERATIONS", "names_of"]
-
 
 def _list_agents(call: Call) -> Answer:
     names, ids = call.all("names"), call.all("ids")

@@ -14,8 +14,6 @@ from trunkline.emulator.watsonx.errors import Fault, invalid
 if TYPE_CHECKING:
     from jsonschema import Draft7Validator, ValidationError
 
-__all__ = ["checked"]
-
 
 def _body(*required: str, **properties: Any) -> dict[str, Any]:
     """Describe an object; fields that are not named are allowed, and ignored."""

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-__all__ = ["now"]
-
 
 def now() -> str:
     """Return the present as ISO 8601 in UTC, to the microsecond."""

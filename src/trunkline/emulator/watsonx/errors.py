@@ -6,8 +6,6 @@ from typing import Any, Final
 
 from trunkline.emulator.part import Refused
 
-__all__ = ["Detailed", "Fault", "invalid", "quota", "refusal"]
-
 _USUAL: Final = {
     400: "Bad request",
     401: "Not authenticated",

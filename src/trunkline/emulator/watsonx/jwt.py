@@ -11,8 +11,6 @@ from typing import Any, Final
 
 from trunkline.emulator.jsontext import dump, load
 
-__all__ = ["is_valid", "issue"]
-
 _KEY: Final = b"trunkline demo, no secret"
 _HEAD: Final = {"alg": "HS256", "typ": "JWT"}
 

@@ -7,8 +7,6 @@ from typing import Any, Final
 
 from trunkline.emulator.watsonx.errors import Fault
 
-__all__ = ["GENESYS", "SECRETS", "SIP", "blank", "faults", "merged", "secured"]
-
 SIP: Final = "sip_trunk"
 GENESYS: Final = "genesys_audio_connector"
 SECRETS: Final = ("api_key", "client_secret", "password")

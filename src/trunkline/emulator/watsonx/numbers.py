@@ -9,8 +9,6 @@ from trunkline.emulator.watsonx.merging import SIP
 from trunkline.emulator.watsonx.phones import content_of, touch
 from trunkline.emulator.watsonx.rows import add_numbers, change_number, numbers_of
 
-__all__ = ["OPERATIONS"]
-
 
 def _add_number(call: Call) -> Answer:
     phone = _trunk(call)

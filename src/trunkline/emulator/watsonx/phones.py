@@ -14,8 +14,6 @@ from trunkline.emulator.watsonx.errors import Fault, invalid, quota
 from trunkline.emulator.watsonx.merging import GENESYS, SECRETS, SIP, blank, faults, merged, secured
 from trunkline.emulator.watsonx.rows import add_numbers, numbers_of
 
-__all__ = ["LIMIT", "NO_SECURITY", "OPERATIONS", "content_of", "touch"]
-
 LIMIT: Final = 50
 """How many phone configs an instance may have."""
 

@@ -7,8 +7,6 @@ from typing import Any, Final
 from trunkline.emulator.part import Call, Refused
 from trunkline.emulator.watsonx.errors import Fault, invalid
 
-__all__ = ["add_numbers", "change_number", "numbers_of"]
-
 _FIELDS: Final = ("phone_number", "description", "agent_id", "environment_id")
 _COLUMNS: Final = "number, description, agent_id, environment_id"
 

@@ -12,8 +12,6 @@ from trunkline.emulator.seeds.shared import AGENTS, agent_uuid, uuid_of
 from trunkline.emulator.watsonx.merging import SIP, blank
 from trunkline.emulator.watsonx.phones import NO_SECURITY
 
-__all__ = ["environment_uuid", "phone_uuid", "seed"]
-
 _VENDOR: Final = "watsonx"
 _MADE: Final = "2025-04-02T08:00:00.000000Z"
 _MOST_MADE: Final = 2000

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-__all__ = ["TABLES"]
-
 TABLES: Final = (
     """CREATE TABLE watsonx_phones (
         id TEXT PRIMARY KEY, content TEXT NOT NULL, security TEXT NOT NULL)""",

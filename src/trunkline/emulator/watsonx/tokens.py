@@ -12,8 +12,6 @@ from trunkline.emulator.part import Answer, Call, Operation, Refused
 from trunkline.emulator.watsonx.access import INSTANCE, TENANT, TOKEN, USER, everywhere
 from trunkline.emulator.watsonx.jwt import issue
 
-__all__ = ["IDENTITY", "OPERATIONS"]
-
 IDENTITY: Final = "/siusermgr/"
 """The beginning of the identity service's paths."""
 

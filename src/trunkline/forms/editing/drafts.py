@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.fields.history import Moment, Typed
-from trunkline.forms.values.json_pointer import Refused, split
 from trunkline.forms.fields.tree import Tree
+from trunkline.forms.schema.expansion import Expander
+from trunkline.forms.values.json_pointer import Refused, split
 from trunkline.forms.values.values import UNSET, Json, copied
-
-__all__ = ["draft_of", "resumed"]
 
 
 def draft_of(moment: Moment) -> dict[str, Any]:

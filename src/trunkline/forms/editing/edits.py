@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from trunkline.forms.schema.expansion import Expander, Group
 from trunkline.forms.fields.history import Draft, Moment, Typed
+from trunkline.forms.fields.tree import Node, Tree
+from trunkline.forms.schema.expansion import Expander, Group
+from trunkline.forms.schema.initial_values import carried, seed
 from trunkline.forms.schema.limits import why_no_key, why_not_fewer, why_not_more
 from trunkline.forms.values.json_pointer import (
     Refused,
@@ -17,22 +19,7 @@ from trunkline.forms.values.json_pointer import (
     rekeyed,
     within,
 )
-from trunkline.forms.schema.initial_values import carried, seed
-from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.values.values import UNSET, Json, Unset, copied, same
-
-__all__ = [
-    "added",
-    "chosen",
-    "duplicated",
-    "moved",
-    "placed",
-    "removed",
-    "renamed",
-    "reverted",
-    "ticked",
-    "typed",
-]
 
 
 def placed(tree: Tree, pointer: str, value: Json | Unset) -> Moment:

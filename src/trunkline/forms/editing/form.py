@@ -4,16 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from trunkline.forms.editing import edits
-from trunkline.forms.editing.input_parsing import Unreadable, read_field, read_items, stepped
-from trunkline.forms.schema.limits import why_no_key
-from trunkline.forms.editing.masking import taken_back, written_out
-from trunkline.forms.values.json_pointer import Refused, get, join, parent_of
-from trunkline.forms.schema.initial_values import in_type
 from trunkline.forms.editing.form_state import FormState
+from trunkline.forms.editing.input_parsing import Unreadable, read_field, read_items, stepped
+from trunkline.forms.editing.masking import taken_back, written_out
 from trunkline.forms.fields.tree import Tree
+from trunkline.forms.schema.initial_values import in_type
+from trunkline.forms.schema.limits import why_no_key
+from trunkline.forms.values.json_pointer import Refused, get, join, parent_of
 from trunkline.forms.values.values import JSON_TYPES, UNSET, Json, Unset, json_types, text_of
-
-__all__ = ["Form"]
 
 
 class Form(FormState):

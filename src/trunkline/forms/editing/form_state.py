@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping
 
-from trunkline.forms.schema.document import Document
 from trunkline.forms.editing.drafts import draft_of, resumed
-from trunkline.forms.schema.expansion import Expander
+from trunkline.forms.editing.masking import secrets_of
+from trunkline.forms.editing.patching import differing, merge_patch, shallow_patch
 from trunkline.forms.fields.error_mapping import Faults
 from trunkline.forms.fields.field import Field
 from trunkline.forms.fields.history import History, Moment
-from trunkline.forms.editing.masking import secrets_of
-from trunkline.forms.editing.patching import differing, merge_patch, shallow_patch
-from trunkline.forms.values.json_pointer import Refused, get
 from trunkline.forms.fields.rows import Rows
 from trunkline.forms.fields.tree import Node, Tree
+from trunkline.forms.schema.document import Document
+from trunkline.forms.schema.expansion import Expander
+from trunkline.forms.values.json_pointer import Refused, get
 from trunkline.forms.values.values import UNSET, Json, Unset, copied, same
-
-__all__ = ["FormState"]
 
 
 class FormState:

@@ -9,10 +9,17 @@ from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.schema.formats import PHONES
 from trunkline.forms.schema.initial_values import shape_of
 from trunkline.forms.schema.shape import Shape
-from trunkline.forms.values.values import JSON_TYPES, UNSET, Json, Unset, json_types, parsed, text_of
-from trunkline.forms.values.phrases import counted, either, nearest
-
-__all__ = ["Unreadable", "read", "read_field", "read_items", "read_lines", "stepped"]
+from trunkline.forms.values.phrases import either, nearest
+from trunkline.forms.values.values import (
+    JSON_TYPES,
+    UNSET,
+    Json,
+    Unset,
+    json_types,
+    parsed,
+    text_of,
+)
+from trunkline.model.plurals import counted
 
 _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _EXPONENT: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{1,3}")

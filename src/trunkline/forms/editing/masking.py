@@ -4,11 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from trunkline.forms.values.json_pointer import get, put
 from trunkline.forms.fields.tree import Node, Tree
+from trunkline.forms.values.json_pointer import get, put
 from trunkline.forms.values.values import UNSET, Json, parsed
-
-__all__ = ["MASK", "secrets_of", "taken_back", "written_out"]
 
 MASK: Final = "••••••"
 """What stands for a secret in a text; left as it is, the secret stays as it is."""

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from trunkline.forms.values.json_pointer import Refused, join
 from trunkline.forms.values.values import UNSET, Json, Unset, copied, same
 
-__all__ = ["CannotDelete", "differing", "merge_patch", "merged", "shallow_merged", "shallow_patch"]
-
 
 class CannotDelete(Refused):
     """A patch cannot say that a key is gone.

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from trunkline.forms.fields.messages import sentence
 from trunkline.forms.values.json_pointer import join
-from trunkline.forms.values.values import Json
 from trunkline.forms.values.phrases import listed, nearest
+from trunkline.forms.values.values import Json
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
-
-__all__ = ["Faults", "faults"]
 
 Faults: TypeAlias = Mapping[str, tuple[str, ...]]
 """Messages by pointer."""

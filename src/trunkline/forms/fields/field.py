@@ -4,11 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from trunkline.forms.schema.branches import Choice
 from trunkline.forms.fields.error_mapping import Faults
+from trunkline.forms.schema.branches import Choice
 from trunkline.forms.values.values import MASKED, Json, Masked, Unset, text_of
-
-__all__ = ["Branching", "Control", "Field", "State"]
 
 
 class State(StrEnum):

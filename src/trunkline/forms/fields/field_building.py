@@ -3,19 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from trunkline.forms.schema.branches import Choice
-from trunkline.forms.schema.expansion import Expander, is_secret
 from trunkline.forms.fields.error_mapping import Faults
 from trunkline.forms.fields.field import Branching, Control, Field, State
+from trunkline.forms.fields.tree import Node, Tree
+from trunkline.forms.schema.branches import Choice
+from trunkline.forms.schema.expansion import Expander, is_secret
 from trunkline.forms.schema.formats import remark
-from trunkline.forms.values.json_pointer import get
 from trunkline.forms.schema.initial_values import shape_of
 from trunkline.forms.schema.shape import Shape
-from trunkline.forms.fields.tree import Node, Tree
+from trunkline.forms.values.json_pointer import get
 from trunkline.forms.values.values import MASKED, UNSET, Json, Unset, json_types, same, text_of
-from trunkline.forms.values.phrases import counted
-
-__all__ = ["field_of"]
+from trunkline.model.plurals import counted
 
 _LABELS: Final = ("title", "label", "name", "id", "key")
 _COLUMNS: Final = 8

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 
 from trunkline.forms.values.values import Json, Unset
 
-__all__ = ["Draft", "History", "Moment", "Typed"]
-
 
 @dataclass(frozen=True, slots=True)
 class Typed:

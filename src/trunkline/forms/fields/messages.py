@@ -8,11 +8,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from trunkline.forms.values.values import Json, text_of
 from trunkline.forms.values.phrases import (
     FORMATS,
     a_type,
-    counted,
     either,
     kind_in_words,
     nearest,
@@ -20,8 +18,8 @@ from trunkline.forms.values.phrases import (
     schema_in_words,
     strings,
 )
-
-__all__ = ["same_items", "sentence"]
+from trunkline.forms.values.values import Json, text_of
+from trunkline.model.plurals import counted
 
 _MANY: Final = 8
 

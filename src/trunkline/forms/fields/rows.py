@@ -5,14 +5,12 @@ from dataclasses import replace
 from functools import cached_property
 from typing import overload
 
-from trunkline.forms.fields.field_building import field_of
-from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.fields.error_mapping import Faults, faults
 from trunkline.forms.fields.field import Control, Field
+from trunkline.forms.fields.field_building import field_of
 from trunkline.forms.fields.tree import Node, Tree
+from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.values.values import UNSET, Json, Unset, same
-
-__all__ = ["Rows"]
 
 
 class Rows(Sequence[Field]):

@@ -8,16 +8,13 @@ from collections.abc import Iterator
 from copy import copy
 from typing import Final
 
+from trunkline.forms.fields.history import Moment
 from trunkline.forms.schema.branches import Branches
 from trunkline.forms.schema.document import Source
 from trunkline.forms.schema.expansion import Expander, Expansion
-from trunkline.forms.fields.history import Moment
-from trunkline.forms.values.json_pointer import get, join, parent_of, split
 from trunkline.forms.schema.shape import Shape
+from trunkline.forms.values.json_pointer import get, join, parent_of, split
 from trunkline.forms.values.values import UNSET, Json, Unset
-
-__all__ = ["Node", "Tree"]
-
 
 _DIGITS: Final = 10
 

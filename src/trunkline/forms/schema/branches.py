@@ -6,10 +6,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from trunkline.forms.schema.document import Document, Missing, Source, refers
-from trunkline.forms.values.values import UNSET, Json, json_types
 from trunkline.forms.values.phrases import TYPE_NAMES, quoted
-
-__all__ = ["Branches", "Choice", "flat", "option_of"]
+from trunkline.forms.values.values import UNSET, Json, json_types
 
 _DEEP: Final = 40
 _ONLY_CONSTRAINS: Final = frozenset(

@@ -4,10 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from trunkline.forms.schema.document import Document, Missing, Source, refers
-from trunkline.forms.values.values import UNSET, Json
 from trunkline.forms.values.phrases import listed, quoted
-
-__all__ = ["because"]
+from trunkline.forms.values.values import UNSET, Json
 
 _DEEP: Final = 12
 _MANY: Final = 4

@@ -11,8 +11,6 @@ from trunkline.forms.values.values import Json, copied
 if TYPE_CHECKING:
     from referencing import Registry
 
-__all__ = ["Document", "Missing", "Scope", "Source", "refers"]
-
 
 class Scope(Protocol):
     """Where references start from, as `referencing` keeps it."""

@@ -13,8 +13,6 @@ from trunkline.forms.schema.conditions import because
 from trunkline.forms.schema.document import Document, Missing, Source, refers
 from trunkline.forms.values.values import UNSET, Json
 
-__all__ = ["Expander", "Expansion", "Group", "is_secret"]
-
 _SIMPLE: Final = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "dependencies"})
 _SAYS: Final = ("title", "description", "default", "examples", "readOnly", "writeOnly")
 _DEEP: Final = 100

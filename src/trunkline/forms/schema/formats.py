@@ -11,8 +11,6 @@ from typing import Final
 
 from trunkline.forms.values.phrases import FORMATS
 
-__all__ = ["PHONES", "remark"]
-
 PHONES: Final = frozenset({"e164", "e.164", "E.164", "phone", "phone-number", "tel"})
 
 _SIP: Final = re.compile(

@@ -6,8 +6,6 @@ from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.schema.shape import Shape
 from trunkline.forms.values.values import UNSET, Json, Unset, copied, json_types, parsed, text_of
 
-__all__ = ["carried", "in_type", "seed", "shape_of"]
-
 _EMPTY: dict[str, Json] = {"string": "", "boolean": False, "null": None, "array": [], "object": {}}
 _DEEP = 20
 

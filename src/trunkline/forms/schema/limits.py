@@ -5,10 +5,9 @@ from typing import Any
 
 from trunkline.forms.schema.document import Document, Source
 from trunkline.forms.schema.shape import Shape
+from trunkline.forms.values.phrases import listed, schema_in_words
 from trunkline.forms.values.values import Json
-from trunkline.forms.values.phrases import counted, listed, schema_in_words
-
-__all__ = ["why_no_key", "why_not_fewer", "why_not_more"]
+from trunkline.model.plurals import counted
 
 
 def why_not_more(shape: Shape, items: list[Json]) -> str:

@@ -8,10 +8,8 @@ from typing import Any, Final
 from trunkline.forms.schema.branches import Choice, option_of
 from trunkline.forms.schema.document import Document, Source
 from trunkline.forms.schema.expansion import Expansion, is_secret
-from trunkline.forms.values.values import JSON_TYPES, UNSET, Json, Unset, json_types, same
 from trunkline.forms.values.phrases import limits, quoted, strings
-
-__all__ = ["Shape"]
+from trunkline.forms.values.values import JSON_TYPES, UNSET, Json, Unset, json_types, same
 
 _HINTS: Final[dict[str, tuple[str, ...]]] = {
     "object": (

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from jsonschema import ValidationError
     from referencing import Registry
 
-__all__ = ["Checker", "Endless"]
-
 Check: TypeAlias = "Callable[[Any, Any, Json, Any], Iterable[ValidationError] | None]"
 
 _APPLICATORS: Final = frozenset(

@@ -9,20 +9,6 @@ from typing import TypeVar
 
 from trunkline.forms.values.values import UNSET, Json, Unset
 
-__all__ = [
-    "Refused",
-    "below",
-    "get",
-    "index_of",
-    "join",
-    "key_of",
-    "parent_of",
-    "put",
-    "rekeyed",
-    "split",
-    "within",
-]
-
 T = TypeVar("T")
 
 

@@ -4,21 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from trunkline.forms.values.values import Json, json_type, text_of
-
-__all__ = [
-    "FORMATS",
-    "TYPE_NAMES",
-    "a_type",
-    "counted",
-    "either",
-    "kind_in_words",
-    "limits",
-    "listed",
-    "nearest",
-    "quoted",
-    "schema_in_words",
-    "strings",
-]
+from trunkline.model.plurals import counted
 
 TYPE_NAMES: Final[Mapping[str, str]] = {
     "object": "group of fields",
@@ -62,11 +48,6 @@ def a_type(name: str) -> str:
     if name == "boolean" or name == "null":
         return TYPE_NAMES[name]
     return f"a {TYPE_NAMES[name]}" if name in TYPE_NAMES else f"of the unknown type {name!r}"
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """Write a count with its noun: `1 item`, `3 items`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

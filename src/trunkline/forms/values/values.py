@@ -6,21 +6,6 @@ from typing import Any, Final, TypeAlias
 
 from trunkline.model.json_numbers import real
 
-__all__ = [
-    "JSON_TYPES",
-    "MASKED",
-    "UNSET",
-    "Json",
-    "Masked",
-    "Unset",
-    "copied",
-    "json_type",
-    "json_types",
-    "parsed",
-    "same",
-    "text_of",
-]
-
 Json: TypeAlias = Any
 """A value as `json.loads` gives it: dict, list, str, int, float, bool or None."""
 

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final, overload
 
+from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells, SortKey
 from trunkline.model.table.filter import Filter, haystacks
-from trunkline.model.record import Record
-
-__all__ = ["Arrangement", "Sort", "View"]
 
 _SLICE: Final = 200
 """Rows worked on between two looks at the clock."""

@@ -15,8 +15,6 @@ from trunkline.model.phone import grouped
 from trunkline.model.record import Record
 from trunkline.model.table.related import UNKNOWN, Related
 
-__all__ = ["Cells", "SortKey", "drawn", "plain", "shown", "sort_key", "visible"]
-
 SortKey = str | int | float | None
 
 # Drawn wide by some terminals and narrow by others: variation selectors, skin tones, joiners.

@@ -9,8 +9,6 @@ from typing import Any, Final, TextIO
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 
-__all__ = ["fields_of", "json_text", "owned", "write_csv", "write_json"]
-
 # Within JSON these are in strings only; raw, some terminals take them for commands or turn the
 # line around, and lone surrogates cannot be written as UTF-8 at all.
 _UNFIT: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")

@@ -13,12 +13,10 @@ from itertools import chain
 from typing import Final
 from unicodedata import normalize
 
-from trunkline.model.table.cells import Cells, plain, shown, visible
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
+from trunkline.model.table.cells import Cells, plain, shown, visible
 from trunkline.model.table.time_limit import TookTooLong, time_limit
-
-__all__ = ["Filter", "FilterError", "Term", "digits_of", "haystacks", "parse"]
 
 _TERM: Final = r"""(?P<no>!*)
     (?: (?P<column> "(?:[^"\\]|\\.)+" | [^\W\d][\w.-]* ) (?P<sign> !?[:=] ) )?

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from trunkline.model.record import Record
 
-__all__ = ["Identity", "Marks", "identity"]
-
 Identity = tuple[str | None, str]
 """What tells a record from all others of its kind: its parent's key and its own."""
 

@@ -9,8 +9,6 @@ from typing import Final, Literal
 from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record
 
-__all__ = ["UNKNOWN", "Related"]
-
 
 class _Unknown(Enum):
     UNKNOWN = "unknown"

@@ -4,16 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import nullcontext
 from typing import Final
 
+from trunkline.model.kind import Column, Kind
+from trunkline.model.record import Record
+from trunkline.model.table.arrangement import Arrangement, Sort, View
 from trunkline.model.table.cells import Cells
 from trunkline.model.table.filter import Filter
-from trunkline.model.kind import Column, Kind
 from trunkline.model.table.marks import Identity, Marks, identity
-from trunkline.model.record import Record
 from trunkline.model.table.related import Related
 from trunkline.model.table.time_limit import TookTooLong, time_limit
-from trunkline.model.table.arrangement import Arrangement, Sort, View
-
-__all__ = ["Identity", "Sort", "Table", "View", "identity"]
 
 _PATIENCE: Final = 2.0
 """Seconds that a regular expression may take for all rows; a good one takes a hundredth of it."""

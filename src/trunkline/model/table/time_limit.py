@@ -13,8 +13,6 @@ from time import monotonic
 from types import FrameType
 from typing import Final
 
-__all__ = ["TookTooLong", "time_limit"]
-
 _SOON: Final = 0.001
 _AGAIN: Final = 0.05
 

@@ -7,10 +7,8 @@ capitals, nobody knows. What it gives is filtered here all the same.
 from collections.abc import Iterable
 from typing import Final
 
-from trunkline.model.table.filter import Filter, Term, digits_of
 from trunkline.model.kind import Kind, Shape
-
-__all__ = ["parts_of", "worth_asking"]
+from trunkline.model.table.filter import Filter, Term, digits_of
 
 Parts = tuple[tuple[str, str], ...]
 """Pairs of field and text for `Scope.where`."""

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding
 
 from trunkline.changes.store.errors import StoreError
-from trunkline.tui.actions.registry import ACTIONS, SCOPES, Action, Scope, action_of, actions_of
+from trunkline.tui.actions.action import Action
+from trunkline.tui.actions.registry import action_of, actions_of
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -22,19 +23,6 @@ if TYPE_CHECKING:
 else:
     # Textual takes a widget's CSS from its first DOMNode base: the mixin must not be one.
     _Node = object
-
-__all__ = [
-    "ACTIONS",
-    "SCOPES",
-    "Acting",
-    "Action",
-    "Live",
-    "Scope",
-    "acting_nodes",
-    "action_of",
-    "actions_of",
-    "live_actions",
-]
 
 
 class Acting(_Node):

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-__all__ = ["Action", "Scope"]
-
 
 @dataclass(frozen=True, slots=True)
 class Action:

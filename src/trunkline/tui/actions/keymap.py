@@ -7,17 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from trunkline.tui.actions.registry import ACTIONS, SCOPES, Action
-
-__all__ = [
-    "NO_KEY",
-    "Keymap",
-    "KeymapError",
-    "checked_keys",
-    "default_keymap",
-    "keymap_of",
-    "shown_key",
-]
+from trunkline.tui.actions.action import Action
+from trunkline.tui.actions.registry import ACTIONS, SCOPES
 
 NO_KEY: Final = "none"
 """The setting that takes an action's keys away."""

@@ -7,9 +7,6 @@ from trunkline.tui.actions.action import Action, Scope
 from trunkline.tui.actions.registry_changes import CHANGES, EDITS
 from trunkline.tui.actions.registry_forms import ENVIRONMENTS, FIELDS, VALUES
 
-__all__ = ["ACTIONS", "SCOPES", "Action", "Scope", "action_of", "actions_of"]
-
-
 SCOPES: Final[dict[str, Scope]] = {
     "app": Scope("Everywhere"),
     "browse": Scope("Browse", ("app",)),

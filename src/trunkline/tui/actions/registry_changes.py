@@ -4,8 +4,6 @@ from typing import Final
 
 from trunkline.tui.actions.action import Action
 
-__all__ = ["CHANGES", "EDITS"]
-
 # A table, so that it reads as one: two or three lines an action.
 # fmt: off
 EDITS: Final = (

@@ -10,29 +10,27 @@ from textual.screen import Screen
 
 from trunkline.sessions import Sessions
 from trunkline.settings.environment import stray_variables
-from trunkline.tui.profiles.controller import Accounts
+from trunkline.tui.app.draft_menu import are_drafts, offer_drafts, tell_of_drafts
+from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.lists.list_cache import Desk
+from trunkline.tui.profiles.controller import Accounts
+from trunkline.tui.services.change_service import LiveRun, Writing
 from trunkline.tui.services.crash_log import FAULTS_FILE, Faults
 from trunkline.tui.services.location import Place, Target, home, place_of
-from trunkline.tui.browse.screen import BrowseScreen
+from trunkline.tui.services.retry_status import Waits
 from trunkline.tui.services.view_state import STATE_FILE, State
 from trunkline.tui.terminal.capabilities import colours_of
 from trunkline.tui.terminal.themes import AUTO
-from trunkline.tui.app.draft_menu import are_drafts, offer_drafts, tell_of_drafts
-from trunkline.tui.services.retry_status import Waits
-from trunkline.tui.services.change_service import LiveRun, Writing
 
 if TYPE_CHECKING:
     from trunkline.api.request_log import Request
     from trunkline.model.change import Target as Written
     from trunkline.model.table.marks import Identity
     from trunkline.settings import Settings
-    from trunkline.tui.actions.acting import Action
-    from trunkline.tui.command.command_language import Vocabulary
+    from trunkline.tui.actions.action import Action
     from trunkline.tui.chrome.menu_screen import Choice
     from trunkline.tui.command.command_bar import CommandBar
-
-__all__ = ["Dashboard"]
+    from trunkline.tui.command.command_language import Vocabulary
 
 _MANY: Final = 5_000
 """So many more rows are worth telling the garbage collector to leave them alone."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from trunkline.api.errors import ApiError
 from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.kind import Kind
+from trunkline.model.plurals import counted
 from trunkline.model.record import Record
 from trunkline.sessions import Refused
-from trunkline.tui.review.plan_summary import counted
 from trunkline.tui.chrome.title_bar import Heading
 from trunkline.vendors.read_records import without_secrets
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from trunkline.tui.app.dashboard import Dashboard
     from trunkline.tui.form.draft_store import Draft
     from trunkline.tui.form.form_screen import ValuesFrame
-
-__all__ = ["are_drafts", "drafts_of", "offer_drafts", "tell_of_drafts"]
 
 _MOST = 9
 
@@ -101,8 +99,8 @@ def _screen_of(
     app: "Dashboard", heading: Heading, kind: Kind, records: Sequence[Record], draft: "Draft"
 ) -> "ValuesFrame | None":
     """Return the form of a draft, `None` where what it was made of is gone."""
-    from trunkline.tui.records.record_form_screen import FormScreen
     from trunkline.tui.pages.page_form_screen import ValuesScreen
+    from trunkline.tui.records.record_form_screen import FormScreen
 
     target = draft.target
     if records and kind.page is not None:

@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from trunkline.tui.app.dashboard import Dashboard
     from trunkline.tui.terminal.themes import Themes
 
-__all__ = ["build", "run"]
-
 _CLIPBOARD_FILE = "clipboard.txt"
 
 
@@ -54,10 +52,10 @@ def build(settings: "Settings", *, start: str = "") -> "Dashboard":
         SettingsError: the theme cannot be used.
         KeymapError: keys cannot be used.
     """
-    from trunkline.tui.terminal.clipboard import Clipboard
-    from trunkline.tui.app.dashboard import Dashboard
-    from trunkline.tui.terminal.driver.driver import choose_driver
     from trunkline.tui.actions.keymap import keymap_of
+    from trunkline.tui.app.dashboard import Dashboard
+    from trunkline.tui.terminal.clipboard import Clipboard
+    from trunkline.tui.terminal.driver.driver import choose_driver
     from trunkline.tui.terminal.themes import Themes, shipped_themes
 
     themes = Themes([shipped_themes(), settings.paths.themes])

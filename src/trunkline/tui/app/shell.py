@@ -13,33 +13,24 @@ from textual import events
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 
-from trunkline.tui.actions.acting import (
-    SCOPES,
-    Acting,
-    Action,
-    Live,
-    acting_nodes,
-    action_of,
-    live_actions,
-)
+from trunkline.tui.actions.acting import Acting, Live, acting_nodes, live_actions
+from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.keymap import Keymap, KeySequence, default_keymap, shown_key
-from trunkline.tui.terminal.hangup import Lifeline
-from trunkline.tui.terminal.frame_batching import OneFrame
-from trunkline.tui.terminal.themes import VARIABLES, Look, ThemeError, Themes
+from trunkline.tui.actions.registry import SCOPES, action_of
 from trunkline.tui.chrome.bottom_bar import Bottom
-from trunkline.tui.prompt.line import History
 from trunkline.tui.chrome.status_line import Severity, StatusLine
+from trunkline.tui.prompt.line import History
+from trunkline.tui.terminal.frame_batching import OneFrame
+from trunkline.tui.terminal.hangup import Lifeline
+from trunkline.tui.terminal.themes import VARIABLES, Look, ThemeError, Themes
 
 if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.notifications import SeverityLevel
 
-    from trunkline.tui.terminal.clipboard import Clipboard
-    from trunkline.tui.command.command_language import Vocabulary
     from trunkline.tui.command.command_bar import CommandBar
-
-__all__ = ["Follower", "Shell"]
-
+    from trunkline.tui.command.command_language import Vocabulary
+    from trunkline.tui.terminal.clipboard import Clipboard
 
 _PATIENCE: Final = 1.0
 """Seconds that a widget may take for a key before the next one is looked at."""

@@ -7,23 +7,27 @@ from textual import on
 from textual.message import Message
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.staging.bulk_edits import BulkError, deletions, label_of, set_field, target_of
-from trunkline.changes.store.errors import StoreError
+from trunkline.changes.staging.bulk_edits import (
+    BulkError,
+    deletions,
+    label_of,
+    set_field,
+    target_of,
+)
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
-from trunkline.model.table.cells import plain
+from trunkline.changes.store.errors import StoreError
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Column, Kind, types_of
+from trunkline.model.plurals import counted
 from trunkline.model.record import Record
+from trunkline.model.table.cells import plain
 from trunkline.sessions import Refused
 from trunkline.tui.actions.action import Action
-from trunkline.tui.review.plan_summary import counted
 from trunkline.tui.browse.reading import BrowseReading
 
 if TYPE_CHECKING:
-    from trunkline.tui.records.choices import Choices
     from trunkline.tui.browse.edit_line import EditLine
-
-__all__ = ["BrowseEdits", "needs_form"]
+    from trunkline.tui.records.choices import Choices
 
 _ONE_COLUMN: Final = frozenset({"browse.edit-cell", "browse.replace", "browse.paste"})
 _NEEDS_UPDATE: Final = _ONE_COLUMN | {"browse.edit", "browse.editor", "browse.import-table"}

@@ -1,12 +1,10 @@
 """What a list of config pages leads to: the form of one, and all of a project side by side."""
 
-from trunkline.model.table.cells import sort_key
 from trunkline.model.kind import Shape
 from trunkline.model.record import Record
+from trunkline.model.table.cells import sort_key
 from trunkline.tui.actions.action import Action
 from trunkline.tui.browse.table_import import BrowseTables
-
-__all__ = ["BrowsePages"]
 
 
 class BrowsePages(BrowseTables):

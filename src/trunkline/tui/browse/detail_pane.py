@@ -9,8 +9,6 @@ from textual.widget import Widget
 
 from trunkline.model.table.cells import visible
 
-__all__ = ["Detail", "Facts"]
-
 _GAP: Final = "   "
 
 

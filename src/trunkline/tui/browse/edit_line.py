@@ -1,18 +1,14 @@
 """The line in which a field's value is typed, or chosen from those that are known."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from textual.message import Message
 
 from trunkline.model.record import Record
-from trunkline.tui.records.choices import Choices
+from trunkline.tui.form.view.field_display import MIXED
 from trunkline.tui.prompt.line import Line
-
-__all__ = ["MIXED", "EditLine"]
-
-MIXED: Final = "‹mixed›"
-"""What stands for the value where the records do not have the same."""
+from trunkline.tui.records.choices import Choices
 
 
 class EditLine(Line):

@@ -4,10 +4,8 @@ from typing import Final
 
 from trunkline.changes.staging.number_import import Intake
 from trunkline.model.phone import grouped
-from trunkline.tui.review.plan_summary import counted
+from trunkline.model.plurals import counted
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
-
-__all__ = ["IntakeScreen"]
 
 _ENVIRONMENTS: Final = (("s", "sandbox"), ("p", "pre-release"), ("l", "live"))
 _LISTED: Final = 8

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 from textual import on
 
-from trunkline.tui.lists.record_list import Phase
 from trunkline.tui.lists.loader import Arrived, Reading
+from trunkline.tui.lists.record_list import Phase
 from trunkline.tui.table.filtering import Filtering
 from trunkline.tui.table.sheet import Sheet
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from trunkline.model.table.table import Table
     from trunkline.tui.lists.list_cache import Desk
     from trunkline.tui.services.location import Place
-
-__all__ = ["BrowseReading"]
 
 _GROUP: Final = "reading"
 _ASKING: Final = "asking"

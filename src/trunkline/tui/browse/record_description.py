@@ -4,14 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from trunkline.model.table.cells import Cells, drawn, plain, visible
 from trunkline.model.kind import Column, Shape
 from trunkline.model.record import Record
+from trunkline.model.table.cells import Cells, drawn, plain, visible
 from trunkline.model.table.related import UNKNOWN
 from trunkline.tui.services.location import Target, targets
 from trunkline.tui.text.page import Line, Span
-
-__all__ = ["describe", "json_of"]
 
 _NAME_WIDTH: Final = 20
 _STEP: Final = 2

@@ -21,8 +21,6 @@ from trunkline.vendors.read_records import read
 if TYPE_CHECKING:
     from trunkline.tui.form.form_screen import ValuesFrame
 
-__all__ = ["BrowseRecords"]
-
 
 class BrowseRecords(BrowseEdits):
     """The part of browse that opens the forms of records."""

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from trunkline.model.table.cells import Cells, plain, visible
 from trunkline.model.kind import Column, Shape
 from trunkline.model.list_changes import names_in
 from trunkline.model.record import Record
+from trunkline.model.table.cells import Cells, plain, visible
 from trunkline.model.table.related import UNKNOWN
-
-__all__ = ["facts"]
 
 _NAMED: Final = 6
 """So many entries of a list or an object are told."""

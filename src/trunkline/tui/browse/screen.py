@@ -9,10 +9,16 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from trunkline.model.kind import Kind
-from trunkline.model.table.marks import Identity
 from trunkline.model.record import Record
-from trunkline.tui.actions.acting import Action, action_of
+from trunkline.model.table.marks import Identity
+from trunkline.tui.actions.action import Action
+from trunkline.tui.actions.registry import action_of
+from trunkline.tui.browse.config_pages import BrowsePages
+from trunkline.tui.browse.detail_pane import Detail
+from trunkline.tui.browse.status_text import described, empty_text, heading_of, status_of
+from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.lists.list_cache import Desk
+from trunkline.tui.services.change_service import LiveRun
 from trunkline.tui.services.location import (
     History,
     Place,
@@ -25,15 +31,8 @@ from trunkline.tui.services.location import (
     siblings,
     targets,
 )
-from trunkline.tui.browse.config_pages import BrowsePages
-from trunkline.tui.browse.status_text import described, empty_text, heading_of, status_of
-from trunkline.tui.browse.detail_pane import Detail
-from trunkline.tui.text.failure_lines import Failures
 from trunkline.tui.table.sheet import Sheet
-from trunkline.tui.chrome.title_bar import Heading
-from trunkline.tui.services.change_service import LiveRun
-
-__all__ = ["BrowseScreen"]
+from trunkline.tui.text.failure_lines import Failures
 
 _AGES_EVERY: Final = 30.0
 """Seconds between two looks at how old stale rows are; nothing is sent where nothing is stale."""
@@ -246,7 +245,7 @@ class BrowseScreen(BrowsePages):
             self._open_record(self.sheet.record)
 
     def _open_record(self, record: Record) -> None:
-        from trunkline.tui.screens.record import RecordScreen
+        from trunkline.tui.browse.record_screen import RecordScreen
 
         screen = RecordScreen(
             self.heading(),
@@ -329,8 +328,8 @@ class BrowseScreen(BrowsePages):
 
     def do_browse_failures(self) -> None:
         """Show everything that failed, in full."""
-        from trunkline.tui.screens.record import PageScreen
         from trunkline.tui.text.page import Line
+        from trunkline.tui.text.page_screen import PageScreen
 
         lines = [Line(((line, "problem"),), indent=2) for line in self.query_one(Failures).lines]
         self.app.push_screen(PageScreen(self._headed("failures"), lines))
@@ -348,7 +347,8 @@ class BrowseScreen(BrowsePages):
 
     def do_browse_copy(self) -> None:
         """Choose what to copy."""
-        from trunkline.tui.table.copying import copies_of_row, offer
+        from trunkline.tui.chrome.copy_menu import offer
+        from trunkline.tui.table.copying import copies_of_row
 
         table, sheet = self.desk.listing.table, self.sheet
         if sheet.record is not None:

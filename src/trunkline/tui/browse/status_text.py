@@ -10,13 +10,11 @@ from trunkline.model.kind import Kind
 from trunkline.model.phone import grouped
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
+from trunkline.tui.browse.detail_pane import Facts
 from trunkline.tui.browse.record_summary import facts
+from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.lists.record_list import Listing, Phase
 from trunkline.tui.services.location import Place, crumbs, label_of
-from trunkline.tui.browse.detail_pane import Facts
-from trunkline.tui.chrome.title_bar import Heading
-
-__all__ = ["described", "empty_text", "heading_of", "status_of"]
 
 _WARNING: Final = "$text-warning"
 

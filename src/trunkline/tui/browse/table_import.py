@@ -9,23 +9,21 @@ from textual import on
 
 from trunkline.changes.staging.bulk_edits import BulkError, replace_in, set_field
 from trunkline.changes.staging.number_import import creations, number_kind, read_numbers
-from trunkline.model.table.cells import visible
 from trunkline.model.kind import Kind
+from trunkline.model.plurals import counted
 from trunkline.model.record import Record
+from trunkline.model.table.cells import visible
 from trunkline.tui.actions.action import Action
-from trunkline.tui.review.plan_summary import counted
 from trunkline.tui.browse.record_editing import BrowseRecords
+from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.prompt.checked_line import CheckedLine
 from trunkline.tui.prompt.line import Line
-from trunkline.tui.chrome.title_bar import Heading
 
 if TYPE_CHECKING:
     from trunkline.changes.staging.staging import Edit
     from trunkline.changes.staging.table_import import Import, Row
-    from trunkline.tui.records.choices import Choices
     from trunkline.tui.prompt.path_line import PathLine
-
-__all__ = ["BrowseTables"]
+    from trunkline.tui.records.choices import Choices
 
 _YAML_ENDINGS: Final = frozenset({".yaml", ".yml"})
 
@@ -144,8 +142,8 @@ class BrowseTables(BrowseRecords):
 
     def do_browse_editor(self) -> None:
         """Choose how the records are to be written, and open them in the user's editor."""
-        from trunkline.tui.terminal.external_editor import records_text
         from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+        from trunkline.tui.terminal.external_editor import records_text
 
         records = list(self.in_hand())
 
@@ -167,8 +165,8 @@ class BrowseTables(BrowseRecords):
     async def _edit(self, records: Sequence[Record], form: str, text: str) -> None:
         """Edit a text until it can be read or the user gives up; this is the worker."""
         from trunkline.changes.staging.table_import import TableError, compare
-        from trunkline.tui.terminal.external_editor import EditorFailed, edit_text, rows_of
         from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+        from trunkline.tui.terminal.external_editor import EditorFailed, edit_text, rows_of
 
         kind, before = self.desk.kind, text
         while True:
@@ -231,8 +229,8 @@ class BrowseTables(BrowseRecords):
             raise TableError("not UTF-8") from error
 
     def _stage_table(self, found: "Import", title: str) -> None:
-        from trunkline.tui.screens.record import PageScreen
         from trunkline.tui.text.page import Line as Text
+        from trunkline.tui.text.page_screen import PageScreen
 
         if found.edits:
             self.stage(found.edits, title)

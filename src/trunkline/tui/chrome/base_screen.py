@@ -15,8 +15,6 @@ from trunkline.tui.chrome.title_bar import Heading, TitleBar
 if TYPE_CHECKING:
     from trunkline.tui.app.dashboard import Dashboard
 
-__all__ = ["Frame"]
-
 
 class Frame(Acting, Screen[None], inherit_bindings=False):
     """A screen with a body between the lines that all screens have."""

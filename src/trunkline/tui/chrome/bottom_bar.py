@@ -6,13 +6,11 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from trunkline.tui.chrome.footer import Footer
-from trunkline.tui.prompt.line import Line
 from trunkline.tui.chrome.status_line import StatusLine
+from trunkline.tui.prompt.line import Line
 
 if TYPE_CHECKING:
     from textual.widget import Widget
-
-__all__ = ["Bottom"]
 
 
 class Bottom(Vertical):

@@ -8,15 +8,14 @@ from textual.content import Content
 from textual.widget import Widget
 
 from trunkline.model.table.cells import visible
-from trunkline.tui.actions.acting import acting_nodes, actions_of
+from trunkline.tui.actions.acting import acting_nodes
 from trunkline.tui.actions.keymap import shown_key
+from trunkline.tui.actions.registry import actions_of
 from trunkline.tui.drawing.component_styles import look_of
 
 if TYPE_CHECKING:
     from trunkline.tui.app.shell import Shell
     from trunkline.tui.chrome.status_line import StatusLine
-
-__all__ = ["Entry", "Footer", "fitting"]
 
 _GAP: Final = "  "
 _ALWAYS: Final = "app.help"

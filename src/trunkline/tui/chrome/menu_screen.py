@@ -11,14 +11,13 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from trunkline.model.table.cells import visible
-from trunkline.tui.actions.acting import Acting, Action
+from trunkline.tui.actions.acting import Acting
+from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.footer import Footer
 from trunkline.tui.drawing.component_styles import look_of
 
 if TYPE_CHECKING:
     from textual.style import Style
-
-__all__ = ["Choice", "MenuScreen"]
 
 T = TypeVar("T")
 

@@ -12,8 +12,6 @@ from trunkline.tui.drawing.component_styles import look_of
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-__all__ = ["Severity", "StatusLine"]
-
 Severity = Literal["information", "warning", "error"]
 
 _SECONDS: Final = {"information": 5.0, "warning": 8.0, "error": 15.0}

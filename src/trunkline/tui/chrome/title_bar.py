@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from textual.style import Style
 
-__all__ = ["Heading", "TitleBar"]
-
 _PROGRAM: Final = "trunkline"
 _CRUMB: Final = " › "
 _GAP: Final = 2

@@ -4,10 +4,14 @@ from functools import partial
 
 from textual.message import Message
 
-from trunkline.tui.command.command_language import Command, CommandError, Vocabulary, complete, parse
+from trunkline.tui.command.command_language import (
+    Command,
+    CommandError,
+    Vocabulary,
+    complete,
+    parse,
+)
 from trunkline.tui.prompt.line import History, Line
-
-__all__ = ["CommandBar"]
 
 
 class CommandBar(Line):

@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from trunkline.tui.command.command_language import Command, Goto, LookUp, Open, UseProfile, Vocabulary
+from trunkline.tui.command.command_language import (
+    Command,
+    Goto,
+    LookUp,
+    Open,
+    UseProfile,
+    Vocabulary,
+)
 from trunkline.tui.services.location import Place, place_of
 
 if TYPE_CHECKING:
     from trunkline.tui.app.dashboard import Dashboard
-
-__all__ = ["obey", "vocabulary_of"]
 
 
 def vocabulary_of(app: "Dashboard") -> Vocabulary:

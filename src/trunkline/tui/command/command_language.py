@@ -13,22 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from trunkline.tui.actions.registry import ACTIONS, Action
-
-__all__ = [
-    "Candidate",
-    "Command",
-    "CommandError",
-    "Goto",
-    "LookUp",
-    "Open",
-    "Perform",
-    "UseProfile",
-    "UseTheme",
-    "Vocabulary",
-    "complete",
-    "parse",
-]
+from trunkline.tui.actions.action import Action
+from trunkline.tui.actions.registry import ACTIONS
+from trunkline.tui.prompt.candidate import Candidate
 
 
 class CommandError(ValueError):
@@ -111,19 +98,6 @@ class Vocabulary:
         if word in self.kinds:
             return self.parents
         return {"profile": self.profiles, "theme": self.themes}.get(word, ())
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One way for a line to go on.
-
-    Attributes:
-        line: the whole line then.
-        note: what it does.
-    """
-
-    line: str
-    note: str
 
 
 _VERBS: Final = {

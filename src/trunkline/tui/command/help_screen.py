@@ -11,15 +11,15 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from trunkline.tui.actions.acting import ACTIONS, SCOPES, Acting, Action, Live
+from trunkline.tui.actions.acting import Acting, Live
+from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.keymap import Keymap, shown_key
+from trunkline.tui.actions.registry import ACTIONS, SCOPES
 from trunkline.tui.chrome.footer import Footer
 from trunkline.tui.text.page import Line, Page
 
 if TYPE_CHECKING:
     from trunkline.tui.app.shell import Shell
-
-__all__ = ["FILTER_LANGUAGE", "HelpScreen", "help_lines"]
 
 FILTER_LANGUAGE: Final = (
     ("lyon desk", "rows that have both words, anywhere and in any order"),

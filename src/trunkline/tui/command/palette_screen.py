@@ -9,14 +9,13 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.widgets import Input
 
-from trunkline.tui.actions.acting import ACTIONS, live_actions
-from trunkline.tui.command.command_language import Command, Open, Perform, UseProfile, UseTheme
+from trunkline.tui.actions.acting import live_actions
+from trunkline.tui.actions.registry import ACTIONS
 from trunkline.tui.command.command_bar import CommandBar
+from trunkline.tui.command.command_language import Command, Open, Perform, UseProfile, UseTheme
 
 if TYPE_CHECKING:
     from trunkline.tui.app.shell import Shell
-
-__all__ = ["Palette"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,6 @@ from typing import Final
 
 from rich.cells import cell_len, get_character_cell_size
 
-__all__ = ["cell_len", "fitted"]
-
 _CUT: Final = "…"
 
 

@@ -7,8 +7,6 @@ from textual.style import Style
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-__all__ = ["look_of"]
-
 
 def look_of(widget: "Widget", component: str) -> Style:
     """Return a component style as it is in the style sheets, with nothing of the widget's own.

@@ -14,8 +14,6 @@ from typing import Any, Final
 from trunkline.forms import UNSET, Json
 from trunkline.model.change import Target
 
-__all__ = ["Draft", "Drafts"]
-
 _FOLDER: Final = "drafts"
 _VERSION: Final = 1
 

@@ -7,14 +7,11 @@ from typing import Final
 from textual import on
 
 from trunkline.forms import Control, Field
-from trunkline.tui.form.view.field_input import Way, way_of
-from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.form.text_editing import ValuesTexts
+from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.form.view.field_editor import FieldEditor
+from trunkline.tui.form.view.field_input import Way, way_of
 from trunkline.tui.form.view.field_pane import FieldPane
-
-__all__ = ["ValuesEdits"]
-
 
 _HELD: Final = HOLDERS - {Control.CHECKS}
 

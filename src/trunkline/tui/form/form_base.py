@@ -13,8 +13,6 @@ from trunkline.tui.form.view.form_sheet import FormSheet
 if TYPE_CHECKING:
     from trunkline.tui.form.form_session import HeldForm
 
-__all__ = ["ValuesBase"]
-
 _EDITS_ITEM: Final = frozenset({"values.duplicate", "values.up", "values.down"})
 _FREE: Final = frozenset(
     {"values.undo", "values.redo", "values.editor-all", "values.stage", "values.schema"}

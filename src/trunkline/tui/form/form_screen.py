@@ -11,20 +11,18 @@ from textual.widget import Widget
 from trunkline.changes.store.errors import StoreError
 from trunkline.forms import Refused
 from trunkline.model.change import Result
-from trunkline.tui.actions.acting import Action
-from trunkline.tui.table.copying import Copy, offer
-from trunkline.tui.form.draft_store import Draft, Drafts
-from trunkline.tui.form.view.field_display import described
-from trunkline.tui.form.view.visible_rows import Shown
-from trunkline.tui.form.form_session import HeldForm
+from trunkline.tui.actions.action import Action
+from trunkline.tui.chrome.copy_menu import Copy, offer
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.form.draft_store import Draft, Drafts
+from trunkline.tui.form.form_session import HeldForm
 from trunkline.tui.form.structure_editing import ValuesItems
+from trunkline.tui.form.view.field_display import described
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.form.view.form_sheet import FormSheet
+from trunkline.tui.form.view.visible_rows import Shown
 from trunkline.tui.prompt.line import Line
 from trunkline.tui.services.change_service import LiveRun
-
-__all__ = ["ValuesFrame"]
 
 _KEEP_AFTER: Final = 0.4
 """Seconds after the last edit when the draft is written."""

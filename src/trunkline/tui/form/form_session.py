@@ -19,8 +19,6 @@ from trunkline.tui.form.view.field_display import Said, source_of
 if TYPE_CHECKING:
     from trunkline.forms.fields.error_mapping import Faults
 
-__all__ = ["HeldForm"]
-
 _SECRETS: Final = "secrets"
 
 

@@ -6,13 +6,11 @@ from typing import Final
 
 from trunkline.forms import UNSET, Field
 from trunkline.sessions.daemon_thread import aside
-from trunkline.tui.form.view.field_input import Way
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.form.field_editing import ValuesEdits
+from trunkline.tui.form.view.field_input import Way
 from trunkline.tui.prompt.asked_line import AskedLine
 from trunkline.tui.prompt.line import History
-
-__all__ = ["ValuesSecrets"]
 
 _TYPED, _AS_IT_WAS = "typed", "as it was"
 

@@ -4,15 +4,13 @@ from collections.abc import Callable
 
 from trunkline.forms import UNSET, Control, Field, Refused
 from trunkline.forms.values.json_pointer import key_of, parent_of
-from trunkline.forms.values.values import JSON_TYPES
 from trunkline.forms.values.phrases import TYPE_NAMES
+from trunkline.forms.values.values import JSON_TYPES
 from trunkline.tui.actions.action import Action
-from trunkline.tui.form.view.field_input import Option, Way
-from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.form.secret_entry import ValuesSecrets
+from trunkline.tui.form.view.field_display import HOLDERS
+from trunkline.tui.form.view.field_input import Option, Way
 from trunkline.tui.prompt.asked_line import AskedLine
-
-__all__ = ["ValuesItems"]
 
 
 class ValuesItems(ValuesSecrets):

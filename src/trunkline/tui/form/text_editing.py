@@ -9,10 +9,8 @@ from trunkline.forms import Control, Field, Refused
 from trunkline.forms.values.values import parsed
 from trunkline.model.table.cells import visible
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
-from trunkline.tui.text.editor_screen import RIGHT, TextScreen, Wrong
 from trunkline.tui.form.form_base import ValuesBase
-
-__all__ = ["ValuesTexts"]
+from trunkline.tui.text.editor_screen import RIGHT, TextScreen, Wrong
 
 _LISTS: Final = frozenset({Control.LIST, Control.TABLE, Control.CHECKS})
 

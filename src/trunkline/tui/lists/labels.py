@@ -4,19 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from trunkline.changes.planning.plan_text import entry_text, shown_value
-from trunkline.model.table.cells import visible
 from trunkline.model.kind import Column, Kind
 from trunkline.model.phone import grouped
-
-__all__ = [
-    "Labels",
-    "aside_of",
-    "column_of",
-    "entry_name",
-    "field_title",
-    "record_name",
-    "value_text",
-]
+from trunkline.model.table.cells import visible
 
 Labels = Callable[[str, str, str | None], Mapping[str, str]]
 """What people call records, by key: those of a profile, of a kind, of a parent."""

@@ -9,21 +9,19 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from trunkline.model.table.vendor_filters import worth_asking
 from trunkline.model.change import Outcome, Result
 from trunkline.model.change import Target as Written
-from trunkline.model.table.filter import FilterError, parse
 from trunkline.model.kind import Kind
-from trunkline.model.table.marks import Identity, identity
 from trunkline.model.record import Scope
-from trunkline.model.table.table import Sort
+from trunkline.model.table.arrangement import Sort
+from trunkline.model.table.filter import FilterError, parse
+from trunkline.model.table.marks import Identity, identity
+from trunkline.model.table.vendor_filters import worth_asking
 from trunkline.sessions import Sessions
-from trunkline.tui.lists.record_list import Listing, Phase
 from trunkline.tui.lists.loader import Reading
+from trunkline.tui.lists.record_list import Listing, Phase
 from trunkline.tui.services.location import Place, place_of, scope_of
 from trunkline.tui.services.view_state import State, View
-
-__all__ = ["Desk"]
 
 _FRESH: Final = timedelta(minutes=5)
 """How old a list may be that is opened again without being read again."""

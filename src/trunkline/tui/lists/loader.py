@@ -14,8 +14,6 @@ from trunkline.model.record import Scope
 from trunkline.sessions import Refused, Sessions
 from trunkline.vendors.read_records import Batch, read
 
-__all__ = ["Arrived", "Reading"]
-
 
 class Arrived(Message):
     """Something of a reading waits to be taken.

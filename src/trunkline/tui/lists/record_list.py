@@ -15,8 +15,6 @@ from trunkline.vendors.read_records import Batch
 if TYPE_CHECKING:
     from trunkline.model.table.marks import Identity
 
-__all__ = ["Listing", "Phase", "ago"]
-
 
 class Phase(Enum):
     """What has become of a list's last reading."""

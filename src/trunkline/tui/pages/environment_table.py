@@ -3,19 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from trunkline.changes.staging.page_promotion import Comparison, Drift, KeyRow
 from trunkline.changes.planning.plan_text import shown_value
+from trunkline.changes.staging.page_promotion import Comparison, Drift, KeyRow
 from trunkline.forms import UNSET
 from trunkline.forms.editing.patching import differing
 from trunkline.forms.values.json_pointer import get, key_of
-from trunkline.model.table.cells import visible
-from trunkline.model.kind import Column, Kind
 from trunkline.model.config_pages import ConfigPage
+from trunkline.model.kind import Column, Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
+from trunkline.model.table.cells import visible
 from trunkline.tui.form.view.field_display import Said
-
-__all__ = ["DIFFERS", "SCHEMA", "kind_of", "rows_of", "said_of"]
 
 SCHEMA: Final = "schema"
 """The row of the schemas; a key of that name is a row of its own."""

@@ -13,23 +13,21 @@ from trunkline.changes.staging.bulk_edits import target_of
 from trunkline.changes.staging.page_promotion import Comparison, Promotion, compare, promote, staged
 from trunkline.changes.staging.staging import Edit, Staging
 from trunkline.forms.values.json_pointer import join
-from trunkline.model.table.cells import visible
-from trunkline.model.kind import Column, Kind
 from trunkline.model.config_pages import flat, page_of
+from trunkline.model.kind import Column, Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
+from trunkline.model.table.cells import visible
 from trunkline.model.table.table import Table
 from trunkline.sessions import Refused
-from trunkline.tui.actions.acting import Action
+from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
-from trunkline.tui.table.table_screen import TableScreen
-from trunkline.tui.pages.environment_table import DIFFERS, SCHEMA, kind_of, rows_of, said_of
-from trunkline.tui.form.view.field_pane import FieldPane
-from trunkline.tui.table.sheet import Sheet
 from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.form.view.field_pane import FieldPane
+from trunkline.tui.pages.environment_table import DIFFERS, SCHEMA, kind_of, rows_of, said_of
 from trunkline.tui.services.change_service import LiveRun
-
-__all__ = ["EnvironmentsScreen"]
+from trunkline.tui.table.sheet import Sheet
+from trunkline.tui.table.table_screen import TableScreen
 
 _OF_ENVIRONMENT = frozenset({"environments.promote", "environments.schema", "environments.values"})
 

@@ -8,14 +8,12 @@ from trunkline.changes.staging.staging import Staging
 from trunkline.forms import Form, Json
 from trunkline.forms.values.values import same
 from trunkline.model.change import Target
-from trunkline.model.kind import Kind
 from trunkline.model.config_pages import key_of, page_of
+from trunkline.model.kind import Kind
+from trunkline.model.plurals import counted
 from trunkline.model.record import Record
 from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.form.form_session import HeldForm
-from trunkline.tui.review.plan_summary import counted
-
-__all__ = ["PageForm"]
 
 
 class PageForm(HeldForm):

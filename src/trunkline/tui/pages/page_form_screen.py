@@ -5,12 +5,10 @@ from dataclasses import replace
 
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
-from trunkline.tui.form.draft_store import Draft, Drafts
-from trunkline.tui.pages.page_form import PageForm
-from trunkline.tui.form.form_screen import ValuesFrame
 from trunkline.tui.chrome.title_bar import Heading
-
-__all__ = ["ValuesScreen"]
+from trunkline.tui.form.draft_store import Draft, Drafts
+from trunkline.tui.form.form_screen import ValuesFrame
+from trunkline.tui.pages.page_form import PageForm
 
 
 class ValuesScreen(ValuesFrame):

@@ -5,23 +5,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from trunkline.changes.checks.page_validation import faults_of
 from trunkline.changes.staging.bulk_edits import target_of
 from trunkline.changes.staging.page_promotion import inferred, schema_edit, staged
-from trunkline.changes.checks.page_validation import faults_of
 from trunkline.forms import Form, read_schema
-from trunkline.model.table.cells import visible
-from trunkline.model.kind import Kind
 from trunkline.model.config_pages import ConfigPage, page_of
+from trunkline.model.kind import Kind
 from trunkline.model.record import Record
+from trunkline.model.table.cells import visible
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.pages.schema_preview_screen import PreviewScreen
 from trunkline.tui.text.editor_screen import RIGHT, TextScreen, Wrong
-from trunkline.tui.chrome.title_bar import Heading
 
 if TYPE_CHECKING:
     from trunkline.tui.app.dashboard import Dashboard
-
-__all__ = ["SchemaEditing"]
 
 _EMPTY = {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {}}
 

@@ -8,15 +8,13 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from trunkline.forms import Form
-from trunkline.tui.actions.acting import Action
-from trunkline.tui.form.view.field_display import described
+from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import Frame
-from trunkline.tui.text.failure_lines import Failures
+from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.form.view.field_display import described
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.form.view.form_sheet import FormSheet
-from trunkline.tui.chrome.title_bar import Heading
-
-__all__ = ["PreviewScreen"]
+from trunkline.tui.text.failure_lines import Failures
 
 
 class PreviewScreen(Frame):

@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from trunkline.settings.options import Origin
-from trunkline.tui.actions.acting import Action
+from trunkline.tui.actions.action import Action
+from trunkline.tui.chrome.title_bar import TitleBar
 from trunkline.tui.services.location import Place, home
 from trunkline.tui.trace.controller import Tracing
-from trunkline.tui.chrome.title_bar import TitleBar
-
-__all__ = ["Accounts"]
 
 _LOOKED_EVERY: Final = 15.0
 """Seconds between two looks at whether a credential ends soon; nothing is sent where none does."""

@@ -9,20 +9,19 @@ from textual import on
 from textual.message import Message
 from textual.widget import Widget
 
-from trunkline.model.table.cells import visible
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
+from trunkline.model.table.cells import visible
 from trunkline.model.table.table import Table
 from trunkline.sessions.health import TESTING, UNTESTED, Health, described, examine
-from trunkline.tui.actions.acting import Action
-from trunkline.tui.table.copying import copies_of_row, offer
-from trunkline.tui.table.app_tables import PROFILES
+from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import Frame
-from trunkline.tui.text.page import Hint
-from trunkline.tui.table.sheet import Sheet
+from trunkline.tui.chrome.copy_menu import offer
 from trunkline.tui.chrome.title_bar import Heading
-
-__all__ = ["ProfilesScreen"]
+from trunkline.tui.table.app_tables import PROFILES
+from trunkline.tui.table.copying import copies_of_row
+from trunkline.tui.table.sheet import Sheet
+from trunkline.tui.text.page import Hint
 
 _AT_ONCE: Final = 8
 _WIDE: Final = 130

@@ -5,19 +5,18 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from trunkline.model.table.table import Sort, Table
-from trunkline.tui.actions.acting import Action
+from trunkline.model.table.arrangement import Sort
+from trunkline.model.table.table import Table
+from trunkline.tui.actions.action import Action
+from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.table.app_tables import REQUESTS, request_record
-from trunkline.tui.screens.record import PageScreen
+from trunkline.tui.table.sheet import Sheet
 from trunkline.tui.table.table_screen import TableScreen
 from trunkline.tui.text.page import Line
-from trunkline.tui.table.sheet import Sheet
-from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.text.page_screen import PageScreen
 
 if TYPE_CHECKING:
     from trunkline.api.request_log import Request
-
-__all__ = ["RequestsScreen"]
 
 
 class RequestsScreen(TableScreen):

@@ -7,11 +7,9 @@ from textual.widget import Widget
 
 from trunkline.settings.example import example_of
 from trunkline.tui.chrome.base_screen import Frame
-from trunkline.tui.text.page import Line, Page
 from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.text.page import Line, Page
 from trunkline.vendors.base import load_vendor, vendor_names
-
-__all__ = ["WelcomeScreen"]
 
 _BLANK: Final = Line((("", ""),))
 

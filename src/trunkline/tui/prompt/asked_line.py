@@ -4,8 +4,6 @@ from collections.abc import Awaitable, Callable
 
 from trunkline.tui.prompt.line import History, Line
 
-__all__ = ["AskedLine"]
-
 
 class AskedLine(Line):
     """Calls a function with its text in place of telling it by a message."""

@@ -4,8 +4,6 @@ from collections.abc import Callable
 
 from trunkline.tui.prompt.line import History, Line
 
-__all__ = ["CheckedLine"]
-
 
 class CheckedLine(Line):
     """Says what is wrong with its text in place of closing."""

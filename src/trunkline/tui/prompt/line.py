@@ -11,14 +11,13 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from trunkline.model.table.cells import visible
-from trunkline.tui.actions.acting import Acting, actions_of
+from trunkline.tui.actions.acting import Acting
+from trunkline.tui.actions.registry import actions_of
 from trunkline.tui.drawing.component_styles import look_of
 
 if TYPE_CHECKING:
-    from trunkline.tui.command.command_language import Candidate
     from trunkline.tui.app.shell import Shell
-
-__all__ = ["Completer", "History", "Line", "Prompt"]
+    from trunkline.tui.prompt.candidate import Candidate
 
 Completer = Callable[[str], "Sequence[Candidate]"]
 

@@ -6,10 +6,8 @@ from typing import Final
 
 from textual.message import Message
 
-from trunkline.tui.command.command_language import Candidate
+from trunkline.tui.prompt.candidate import Candidate
 from trunkline.tui.prompt.line import History, Line
-
-__all__ = ["PathLine", "files_like"]
 
 _MOST: Final = 200
 

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from trunkline.tui.command.command_language import Candidate
+from trunkline.tui.prompt.candidate import Candidate
 from trunkline.tui.prompt.line import Line
-
-__all__ = ["PickLine"]
 
 
 class PickLine(Line):

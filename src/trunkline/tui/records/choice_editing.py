@@ -9,13 +9,11 @@ from trunkline.api.errors import ApiError
 from trunkline.forms import Field
 from trunkline.forms.values.json_pointer import split
 from trunkline.sessions import Refused
-from trunkline.tui.records.choices import Choices, Pick, choices_of
+from trunkline.tui.form.form_screen import ValuesFrame
 from trunkline.tui.form.view.field_input import Option, Way
+from trunkline.tui.records.choices import Choices, Pick, choices_of
 from trunkline.tui.records.form_base import FieldsForm
 from trunkline.tui.records.form_schema import allows_null
-from trunkline.tui.form.form_screen import ValuesFrame
-
-__all__ = ["FormChoices"]
 
 _CLEARED = Pick("", "null", {})
 

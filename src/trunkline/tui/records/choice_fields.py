@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 from trunkline.changes.staging.staging import Staging
 from trunkline.forms import UNSET, Field
 from trunkline.forms.values.json_pointer import join, split
-from trunkline.model.table.cells import Cells
 from trunkline.model.kind import Choice, Kind, types_of
+from trunkline.model.table.cells import Cells
 from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.form.form_session import HeldForm
 
 if TYPE_CHECKING:
     from trunkline.tui.records.choices import Choices, Pick
-
-__all__ = ["ChosenFields", "top_of"]
 
 
 class ChosenFields(HeldForm):

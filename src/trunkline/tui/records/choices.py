@@ -7,17 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.changes.staging.table_import import from_text
-from trunkline.model.table.cells import plain
 from trunkline.model.conditions import outdated
 from trunkline.model.kind import Choice, Kind, types_of
 from trunkline.model.record import Record, Scope
-from trunkline.tui.command.command_language import Candidate
+from trunkline.model.table.cells import plain
+from trunkline.tui.prompt.candidate import Candidate
 from trunkline.vendors.read_records import read
 
 if TYPE_CHECKING:
     from trunkline.sessions import Sessions
-
-__all__ = ["Choices", "Pick", "choices_of"]
 
 _NULL: Final = "null"
 _OLD: Final = "deprecated"

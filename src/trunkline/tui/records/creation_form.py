@@ -6,17 +6,15 @@ from typing import Any, Final
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET, Field, Refused
 from trunkline.forms.values.values import same
-from trunkline.model.table.cells import Cells, plain
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
+from trunkline.model.table.cells import Cells, plain
 from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.form.view.field_display import Said
 from trunkline.tui.records.form_base import FieldsForm
 from trunkline.tui.records.form_schema import form_schema
-
-__all__ = ["CreationForm"]
 
 _NEW: Final = ""
 """The key of a draft of a record that has none yet."""

@@ -7,16 +7,14 @@ from typing import Any, Final
 from trunkline.forms import MASKED, UNSET, Field, Form, Json, Refused, Unset
 from trunkline.forms.values.json_pointer import join, parent_of
 from trunkline.forms.values.values import parsed, same
-from trunkline.model.table.cells import drawn, plain, visible
 from trunkline.model.change import Outcome
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.list_changes import list_change
-from trunkline.tui.records.choice_fields import ChosenFields, top_of
+from trunkline.model.plurals import counted
+from trunkline.model.table.cells import drawn, plain, visible
 from trunkline.tui.form.view.field_display import Said, value_of
-from trunkline.tui.review.plan_summary import counted
+from trunkline.tui.records.choice_fields import ChosenFields, top_of
 from trunkline.tui.records.form_schema import allows_null
-
-__all__ = ["FieldsForm", "laid_out"]
 
 _GROUPED: Final = frozenset({Shape.NUMBER, Shape.TIME})
 _SHOWN: Final = 6

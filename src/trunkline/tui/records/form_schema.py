@@ -8,8 +8,6 @@ from typing import Any, Final
 from trunkline.model.conditions import mentioned, parts
 from trunkline.model.kind import Kind, types_of
 
-__all__ = ["allows_null", "form_schema"]
-
 Schema = Mapping[str, Any]
 
 _SAID: Final = ("title", "description", "writeOnly", "deprecated")

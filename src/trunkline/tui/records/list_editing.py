@@ -4,13 +4,11 @@ from collections.abc import Awaitable, Callable
 
 from trunkline.forms import UNSET, Field
 from trunkline.forms.values.json_pointer import join, split
-from trunkline.tui.actions.acting import Action
+from trunkline.tui.actions.action import Action
+from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.records.choice_editing import FormChoices
 from trunkline.tui.records.choice_fields import top_of
 from trunkline.tui.records.record_form import RecordForm
-from trunkline.tui.records.choice_editing import FormChoices
-from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
-
-__all__ = ["FormLists"]
 
 
 class FormLists(FormChoices):

@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.forms import UNSET, Field
 from trunkline.forms.values.json_pointer import join
-from trunkline.model.table.cells import visible
 from trunkline.model.change import Target
 from trunkline.model.kind import Column, types_of
 from trunkline.model.list_changes import list_change
 from trunkline.model.patch import ABSENT
+from trunkline.model.plurals import counted
 from trunkline.model.record import Record
-from trunkline.tui.form.view.field_display import Said
-from trunkline.tui.review.plan_summary import counted
+from trunkline.model.table.cells import visible
+from trunkline.tui.form.view.field_display import MIXED, Said
 from trunkline.tui.records.form_base import FieldsForm
-from trunkline.tui.browse.edit_line import MIXED
 
 if TYPE_CHECKING:
     from trunkline.tui.records.choices import Choices
-
-__all__ = ["MixedFields"]
 
 _VALUES: Final = 4
 """So many values of a mixed field are named."""

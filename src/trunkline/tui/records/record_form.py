@@ -10,24 +10,22 @@ from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET, Field, Form
 from trunkline.forms.values.json_pointer import get, join, split
 from trunkline.forms.values.values import same
-from trunkline.model.table.cells import Cells
 from trunkline.model.change import Target
 from trunkline.model.conditions import deciding
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import added
 from trunkline.model.patch import ABSENT
+from trunkline.model.plurals import counted
 from trunkline.model.record import Record
+from trunkline.model.table.cells import Cells
 from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.form.view.field_display import Said
-from trunkline.tui.records.mixed_values import MixedFields
-from trunkline.tui.review.plan_summary import counted
 from trunkline.tui.records.form_base import laid_out
 from trunkline.tui.records.form_schema import form_schema
+from trunkline.tui.records.mixed_values import MixedFields
 
 if TYPE_CHECKING:
     from trunkline.forms.fields.error_mapping import Faults
-
-__all__ = ["RecordForm"]
 
 
 class RecordForm(MixedFields):

@@ -5,23 +5,21 @@ from dataclasses import replace
 from typing import Any, Self
 
 from trunkline.changes.staging.staging import WHOLE
-from trunkline.model.table.cells import Cells
 from trunkline.model.change import Op, Result, Target
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
-from trunkline.tui.actions.acting import Action
-from trunkline.tui.records.creation_form import CreationForm
+from trunkline.model.table.cells import Cells
+from trunkline.tui.actions.action import Action
+from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.form.draft_store import Draft, Drafts
 from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.lists.labels import record_name
-from trunkline.tui.services.location import label_of, number_of
+from trunkline.tui.records.creation_form import CreationForm
 from trunkline.tui.records.form_base import FieldsForm
-from trunkline.tui.records.record_form import RecordForm
 from trunkline.tui.records.list_editing import FormLists
-from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.records.record_form import RecordForm
 from trunkline.tui.services.change_service import LiveRun
-
-__all__ = ["FormScreen"]
+from trunkline.tui.services.location import label_of, number_of
 
 
 class FormScreen(FormLists):

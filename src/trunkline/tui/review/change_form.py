@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from trunkline.forms.values.json_pointer import join
 from trunkline.model.change import Op
-from trunkline.model.kind import Kind
 from trunkline.model.config_pages import key_of
+from trunkline.model.kind import Kind
+from trunkline.model.plurals import counted
 from trunkline.model.record import Record
-from trunkline.tui.review.plan_summary import counted
 from trunkline.tui.chrome.title_bar import Heading
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from trunkline.changes.planning.plan import PlanItem
     from trunkline.tui.form.form_screen import ValuesFrame
-
-__all__ = ["form_of", "why_no_form"]
 
 
 def why_no_form(kinds: Mapping[str, Kind], items: "Sequence[PlanItem]") -> str:
@@ -46,8 +44,8 @@ def form_of(heading: Heading, kind: Kind, items: "Sequence[PlanItem]", field: st
         items: the changes, which have a form.
         field: the field that is in hand, empty for none.
     """
-    from trunkline.tui.records.record_form_screen import FormScreen
     from trunkline.tui.pages.page_form_screen import ValuesScreen
+    from trunkline.tui.records.record_form_screen import FormScreen
 
     change = items[0].change
     target = change.target

@@ -8,11 +8,9 @@ from textual.message import Message
 from textual.widget import Widget
 
 from trunkline.tui.drawing.component_styles import look_of
+from trunkline.tui.prompt.line import Line
 from trunkline.tui.text.page import Line as TextLine
 from trunkline.tui.text.page import wrapped
-from trunkline.tui.prompt.line import Line
-
-__all__ = ["ConfirmLine"]
 
 
 class Notes(Widget):

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from trunkline.changes.planning.plan import Plan
     from trunkline.model.change import Target
     from trunkline.sessions import Sessions
-    from trunkline.tui.actions.acting import Action
-
-__all__ = ["Reviewing"]
+    from trunkline.tui.actions.action import Action
 
 _LOOK_EVERY: Final = 2.0
 """Seconds between two looks at whether another program has staged or written."""

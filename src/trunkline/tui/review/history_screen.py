@@ -6,24 +6,22 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from trunkline.changes.store.errors import StoreError
 from trunkline.changes.journal.export import exported
+from trunkline.changes.store.errors import StoreError
 from trunkline.model.change import Result
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
-from trunkline.tui.actions.acting import Action
-from trunkline.tui.table.app_tables import RUNS, run_record
-from trunkline.tui.prompt.path_line import PathLine
-from trunkline.tui.table.table_screen import TableScreen
-from trunkline.tui.table.sheet import Sheet
+from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.prompt.path_line import PathLine
 from trunkline.tui.services.change_service import AGAIN, LiveRun
+from trunkline.tui.table.app_tables import RUNS, run_record
+from trunkline.tui.table.sheet import Sheet
+from trunkline.tui.table.table_screen import TableScreen
 
 if TYPE_CHECKING:
     from trunkline.changes.journal.journal import Journal, RunEntry
-
-__all__ = ["HistoryScreen"]
 
 _OF_A_RUN = frozenset({"history.undo-run", "history.resume", "history.export", "history.copy"})
 

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from trunkline.changes.planning.plan import Plan
     from trunkline.sessions import Sessions
 
-__all__ = ["learn_names"]
-
 
 async def learn_names(sessions: "Sessions", plan: "Plan") -> bool:
     """Read the names of list entries that are keys of records, where none is known yet.

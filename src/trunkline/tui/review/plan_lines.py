@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from trunkline.changes.planning.plan import LIVE, Plan, PlanItem
 from trunkline.changes.planning.plan_text import list_words, shown_value
-from trunkline.model.table.cells import drawn, visible
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.list_changes import ListChange
 from trunkline.model.patch import ABSENT
+from trunkline.model.table.cells import drawn, visible
 from trunkline.tui.lists.labels import (
     Labels,
     aside_of,
@@ -22,8 +22,6 @@ from trunkline.tui.lists.labels import (
     value_text,
 )
 from trunkline.tui.text.page import Line, Span, unbroken
-
-__all__ = ["MANY", "Change", "Group", "PlanPage"]
 
 MANY: Final = 40
 """A plan of more changes is shown folded first: a heading and a summary a group."""

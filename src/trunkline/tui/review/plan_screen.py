@@ -8,24 +8,22 @@ from textual.message import Message
 from textual.widget import Widget
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.store.errors import StoreError
 from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.changes.planning.plan_text import summary
-from trunkline.model.table.cells import visible
+from trunkline.changes.store.errors import StoreError
 from trunkline.model.change import Target
+from trunkline.model.table.cells import visible
 from trunkline.sessions import Refused
-from trunkline.tui.actions.acting import Action
-from trunkline.tui.review.list_entry_labels import learn_names
-from trunkline.tui.services.location import Target as Goal
+from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import Frame
-from trunkline.tui.text.page import Hint, Line, Page
-from trunkline.tui.review.plan_lines import Change, Group, PlanPage
 from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.review.list_entry_labels import learn_names
+from trunkline.tui.review.plan_lines import Change, Group, PlanPage
+from trunkline.tui.services.location import Target as Goal
+from trunkline.tui.text.page import Hint, Line, Page
 
 if TYPE_CHECKING:
     from textual.timer import Timer
-
-__all__ = ["PlanScreen", "Planner"]
 
 _PATIENCE: Final = 0.5
 """Seconds after which it is said, and said anew, that the records are still being read."""

@@ -4,25 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from trunkline.model.table.cells import visible
 from trunkline.model.change import Op
 from trunkline.model.phone import grouped, is_e164
+from trunkline.model.plurals import counted
+from trunkline.model.table.cells import visible
 
 if TYPE_CHECKING:
     from trunkline.changes.planning.plan import Plan, PlanItem
-
-__all__ = ["counted", "title_of", "warnings_of"]
 
 _NAMED: Final = 20
 _LISTS: Final = 5
 """So many lists that lose entries are named."""
 _WORDS: Final = {Op.UPDATE: "set", Op.CREATE: "create", Op.DELETE: "delete"}
 _PLURAL_FIELDS: Final = 2
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def title_of(plan: "Plan") -> str:

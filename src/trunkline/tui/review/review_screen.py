@@ -6,21 +6,20 @@ from textual import on
 
 from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.table.cells import visible
 from trunkline.model.change import Op, Target
 from trunkline.model.patch import ABSENT
-from trunkline.tui.actions.acting import Action
-from trunkline.tui.table.copying import offer
-from trunkline.tui.review.change_form import form_of, why_no_form
-from trunkline.tui.review.plan_summary import counted, title_of, warnings_of
+from trunkline.model.plurals import counted
+from trunkline.model.table.cells import visible
+from trunkline.tui.actions.action import Action
+from trunkline.tui.chrome.copy_menu import offer
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
-from trunkline.tui.review.plan_screen import PlanScreen
+from trunkline.tui.review.change_form import form_of, why_no_form
 from trunkline.tui.review.confirm_line import ConfirmLine
-from trunkline.tui.text.page import broken
 from trunkline.tui.review.plan_lines import Change
+from trunkline.tui.review.plan_screen import PlanScreen
+from trunkline.tui.review.plan_summary import title_of, warnings_of
 from trunkline.tui.services.change_service import LiveRun
-
-__all__ = ["ReviewScreen"]
+from trunkline.tui.text.page import broken
 
 
 class ReviewScreen(PlanScreen):

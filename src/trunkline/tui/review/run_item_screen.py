@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from trunkline.changes.planning.plan_text import shown_value
-from trunkline.model.table.cells import visible
 from trunkline.model.change import Result
-from trunkline.tui.actions.acting import Action
-from trunkline.tui.services.location import Target as Goal
-from trunkline.tui.screens.record import PageScreen
-from trunkline.tui.text.page import Line, Page
+from trunkline.model.table.cells import visible
+from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.services.location import Target as Goal
+from trunkline.tui.text.page import Line, Page
+from trunkline.tui.text.page_screen import PageScreen
 
 if TYPE_CHECKING:
     from trunkline.changes.journal.journal import Item, RunEntry
-
-__all__ = ["ItemScreen"]
 
 
 class ItemScreen(PageScreen):

@@ -11,24 +11,22 @@ from textual.message import Message
 from textual.widget import Widget
 
 from trunkline.changes.store.errors import StoreError
-from trunkline.model.table.cells import visible
 from trunkline.model.change import Outcome, Result
 from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record
+from trunkline.model.table.cells import visible
 from trunkline.model.table.table import Table
-from trunkline.tui.actions.acting import Action
-from trunkline.tui.table.app_tables import ITEMS, item_record
+from trunkline.tui.actions.action import Action
+from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.review.run_item_screen import ItemScreen
+from trunkline.tui.services.change_service import AGAIN, LiveRun
+from trunkline.tui.table.app_tables import ITEMS, item_record
+from trunkline.tui.table.sheet import Sheet
 from trunkline.tui.table.table_screen import TableScreen
 from trunkline.tui.text.page import Hint
-from trunkline.tui.table.sheet import Sheet
-from trunkline.tui.chrome.title_bar import Heading
-from trunkline.tui.services.change_service import AGAIN, LiveRun
 
 if TYPE_CHECKING:
     from trunkline.changes.journal.journal import Item, RunEntry
-
-__all__ = ["RunScreen"]
 
 _GOOD: Final = frozenset({Result.DONE, Result.SKIPPED})
 _BAD: Final = frozenset(Result) - _GOOD

@@ -20,11 +20,9 @@ from trunkline.sessions import Refused, Sessions
 if TYPE_CHECKING:
     from trunkline.changes.journal.journal import RunEntry
     from trunkline.changes.planning.plan import Plan
-    from trunkline.changes.staging.staging import Staging
     from trunkline.changes.running.writer import Writer
+    from trunkline.changes.staging.staging import Staging
     from trunkline.settings import Settings
-
-__all__ = ["AGAIN", "LiveRun", "RunChanged", "Writing"]
 
 AGAIN: Final = (Result.FAILED, Result.UNKNOWN, Result.STOPPED)
 """How items end that can be tried again."""
@@ -145,7 +143,8 @@ class Writing:
             StoreError: the files cannot be opened.
         """
         if self._writer is None:
-            from trunkline.changes.running.writer import RunOptions, Writer
+            from trunkline.changes.running.runner import RunOptions
+            from trunkline.changes.running.writer import Writer
 
             options = RunOptions(
                 chunk=int(self._settings.values["api.chunk_size"]),

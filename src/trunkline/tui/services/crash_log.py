@@ -8,8 +8,6 @@ from typing import Final
 
 from trunkline.settings.errors import shown_path
 
-__all__ = ["FAULTS_FILE", "Faults"]
-
 FAULTS_FILE: Final = "faults.log"
 
 _LARGEST: Final = 1 << 20

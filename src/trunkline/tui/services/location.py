@@ -8,27 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from trunkline.model.kind import Kind, Shape
-from trunkline.model.table.marks import Identity
 from trunkline.model.record import Record, Scope
-
-__all__ = [
-    "History",
-    "Place",
-    "Step",
-    "Target",
-    "above",
-    "below",
-    "beside",
-    "crumbs",
-    "environment_of",
-    "home",
-    "label_of",
-    "number_of",
-    "place_of",
-    "scope_of",
-    "siblings",
-    "targets",
-]
+from trunkline.model.table.marks import Identity
 
 Kinds = Mapping[str, Kind]
 

@@ -4,8 +4,6 @@ from datetime import datetime, timedelta
 
 from trunkline.api.request_log import Request
 
-__all__ = ["Waits"]
-
 _Call = tuple[str, str, str]
 
 

@@ -15,8 +15,6 @@ from typing import Any, Final
 
 from trunkline.model.table.marks import Identity
 
-__all__ = ["STATE_FILE", "State", "View"]
-
 STATE_FILE: Final = "dashboard.json"
 
 _VERSION: Final = 1

@@ -6,22 +6,12 @@ from typing import Final
 from trunkline.api.request_log import Request
 from trunkline.changes.journal.journal import Item, RunEntry
 from trunkline.changes.planning.plan_text import list_words, shown_value
-from trunkline.model.table.cells import visible
 from trunkline.model.change import Op
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.list_changes import list_change
 from trunkline.model.record import Record
+from trunkline.model.table.cells import visible
 from trunkline.tui.lists.labels import Labels, entry_name, field_title, record_name, value_text
-
-__all__ = [
-    "ITEMS",
-    "PROFILES",
-    "REQUESTS",
-    "RUNS",
-    "item_record",
-    "request_record",
-    "run_record",
-]
 
 PROFILES: Final = Kind(
     name="profiles",

@@ -6,8 +6,6 @@ from typing import Final
 
 from trunkline.model.kind import Column, Shape
 
-__all__ = ["GAP", "GUTTER", "Layout", "Slot", "Wanted"]
-
 GUTTER: Final = 3
 """Cells at the left for the cursor, the mark and a space."""
 

@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Final
 
-from trunkline.model.table.cells import Cells
+from rich.cells import cell_len
+
 from trunkline.model.kind import Column, Shape
 from trunkline.model.record import Record
+from trunkline.model.table.cells import Cells
 from trunkline.tui.table.column_layout import Wanted
-from trunkline.tui.drawing.cell_text import cell_len
-
-__all__ = ["Widths"]
 
 _SAMPLE: Final = 120
 _STAR: Final = 1

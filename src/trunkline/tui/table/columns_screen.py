@@ -6,12 +6,10 @@ from textual import on
 
 from trunkline.model.kind import Column
 from trunkline.model.table.table import Table
-from trunkline.tui.actions.acting import Action
-from trunkline.tui.screens.record import PageScreen
-from trunkline.tui.text.page import Line, Page
+from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.title_bar import Heading
-
-__all__ = ["ColumnsScreen"]
+from trunkline.tui.text.page import Line, Page
+from trunkline.tui.text.page_screen import PageScreen
 
 _WIDEST: Final = 36
 

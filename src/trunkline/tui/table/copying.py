@@ -2,23 +2,15 @@
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
-from trunkline.model.table.cells import plain
-from trunkline.model.table.export import fields_of, json_text, owned, write_csv, write_json
 from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record
+from trunkline.model.table.cells import plain
+from trunkline.model.table.export import fields_of, json_text, owned, write_csv, write_json
 from trunkline.model.table.table import Table
+from trunkline.tui.chrome.copy_menu import Copy
+from trunkline.tui.chrome.menu_screen import Choice
 from trunkline.tui.services.location import label_of
-from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
-
-if TYPE_CHECKING:
-    from trunkline.tui.app.shell import Shell
-
-__all__ = ["Copy", "copies_of_row", "offer"]
-
-Copy = tuple[str | Callable[[], str], str]
-"""A text, or what makes it, and what it is: the message says it."""
 
 
 def copies_of_row(table: Table, record: Record, column: Column | None) -> Iterator[Choice[Copy]]:
@@ -53,17 +45,6 @@ def copies_of_row(table: Table, record: Record, column: Column | None) -> Iterat
         ("s", "Marked records, as CSV", _csv(kind, marked), f"{count} as CSV"),
     ):
         yield Choice(key, title, (make, what), count, why_not)
-
-
-def offer(app: "Shell", choices: Sequence[Choice[Copy]]) -> None:
-    """Let the user choose what to copy."""
-
-    async def chosen(copy: Copy | None) -> None:
-        if copy is not None:
-            text, what = copy
-            await app.copy(text() if callable(text) else text, what)
-
-    app.push_screen(MenuScreen("Copy", choices), chosen)
 
 
 def _keys(records: Sequence[Record]) -> Callable[[], str]:

@@ -1,8 +1,8 @@
 """Where the user is in a table: the row and the column in hand, and what is in sight."""
 
-from trunkline.model.table.table import Identity, Table, View, identity
-
-__all__ = ["Place"]
+from trunkline.model.table.arrangement import View
+from trunkline.model.table.marks import Identity, identity
+from trunkline.model.table.table import Table
 
 
 class Place:

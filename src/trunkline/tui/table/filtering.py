@@ -11,8 +11,6 @@ from trunkline.tui.chrome.base_screen import Frame
 from trunkline.tui.prompt.checked_line import CheckedLine
 from trunkline.tui.prompt.line import Line
 
-__all__ = ["TOO_SLOW", "Filtering"]
-
 TOO_SLOW: Final = "that regular expression takes too long on these rows"
 
 

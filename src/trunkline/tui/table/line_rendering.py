@@ -4,18 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from trunkline.model.table.cells import Cells, visible
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table.arrangement import Sort
+from trunkline.model.table.cells import Cells, visible
+from trunkline.tui.drawing.cell_text import fitted
 from trunkline.tui.table.column_layout import GUTTER, Layout, Slot
-from trunkline.tui.drawing.cell_text import cell_len, fitted
-
-__all__ = ["COMPONENTS", "Look", "RowLook", "Toned", "header_line", "message_line", "row_line"]
 
 COMPONENTS: Final = frozenset(
     f"sheet--{part}"

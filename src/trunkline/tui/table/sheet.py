@@ -8,10 +8,9 @@ from textual.message import Message
 
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
-from trunkline.tui.actions.acting import Acting, Action
+from trunkline.tui.actions.acting import Acting
+from trunkline.tui.actions.action import Action
 from trunkline.tui.table.sheet_view import SheetView
-
-__all__ = ["Sheet"]
 
 _WHEEL: Final = 3
 _MARKING: Final = frozenset({"mark", "range", "mark-all", "invert", "clear"})

@@ -12,8 +12,12 @@ from textual.widget import Widget
 
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
-from trunkline.model.table.table import Identity, Sort, Table, View
+from trunkline.model.table.arrangement import Sort, View
+from trunkline.model.table.marks import Identity
+from trunkline.model.table.table import Table
 from trunkline.tui.table.column_layout import Layout, Wanted
+from trunkline.tui.table.column_widths import Widths
+from trunkline.tui.table.cursor import Place
 from trunkline.tui.table.line_rendering import (
     COMPONENTS,
     Look,
@@ -24,8 +28,6 @@ from trunkline.tui.table.line_rendering import (
     message_line,
     row_line,
 )
-from trunkline.tui.table.cursor import Place
-from trunkline.tui.table.column_widths import Widths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from trunkline.model.table.filter import Filter
-
-__all__ = ["SheetView"]
 
 _HEADER: Final = 1
 _EDGE: Final = 1

@@ -6,11 +6,10 @@ from textual import on
 from textual.widget import Widget
 
 from trunkline.model.table.table import Table
-from trunkline.tui.table.copying import copies_of_row, offer
+from trunkline.tui.chrome.copy_menu import offer
+from trunkline.tui.table.copying import copies_of_row
 from trunkline.tui.table.filtering import Filtering
 from trunkline.tui.table.sheet import Sheet
-
-__all__ = ["TableScreen"]
 
 
 class TableScreen(Filtering):

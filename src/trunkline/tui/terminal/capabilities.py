@@ -5,18 +5,6 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import IO, Final
 
-__all__ = [
-    "SMALLEST",
-    "Colours",
-    "Multiplexer",
-    "colours_of",
-    "has_display",
-    "is_light",
-    "is_remote",
-    "multiplexer_of",
-    "refusal",
-]
-
 SMALLEST: Final = (40, 10)
 """The fewest columns and rows that the dashboard can be used in."""
 

@@ -18,8 +18,6 @@ from typing import Final
 
 from trunkline.tui.terminal.capabilities import Multiplexer, has_display, multiplexer_of
 
-__all__ = ["LONGEST", "Clipboard", "Copied", "Way", "osc52"]
-
 LONGEST: Final = 74_994
 """The most bytes of Base64 that common terminals take in one OSC 52 sequence."""
 

@@ -21,8 +21,6 @@ from trunkline.model.record import Record
 if TYPE_CHECKING:
     from trunkline.tui.app.shell import Shell
 
-__all__ = ["EditorFailed", "csv_text", "edit_text", "records_text", "rows_of"]
-
 _HEAD = """\
 {count}. Change values, save and leave: what differs is staged, and nothing is sent.
 Records and fields that you remove from here stay as they are."""

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.screen import Screen
 
-__all__ = ["OneFrame"]
-
 _LONGEST: Final = 0.05
 """Seconds that a frame is held back for one key; a slow action shows what it has by then."""
 

@@ -10,8 +10,6 @@ import threading
 from collections.abc import Callable
 from typing import Any, Final
 
-__all__ = ["HANGUP", "Lifeline"]
-
 HANGUP: Final = 128 + signal.SIGHUP
 """The exit code after the terminal has gone."""
 

@@ -26,8 +26,6 @@ from trunkline.tui.terminal.capabilities import Colours, colours_of, is_light
 if TYPE_CHECKING:
     from textual.theme import Theme
 
-__all__ = ["AUTO", "VARIABLES", "Look", "ThemeError", "Themes", "shipped_themes"]
-
 AUTO: Final = "auto"
 """The setting that leaves the choice to what the terminal can show."""
 

@@ -15,8 +15,6 @@ from trunkline.tui.chrome.title_bar import Heading, TitleBar
 if TYPE_CHECKING:
     from trunkline.tui.app.dashboard import Dashboard
 
-__all__ = ["RIGHT", "TextScreen", "Wrong"]
-
 _CHECK_AFTER: Final = 0.3
 """Seconds after the last key when a text is checked."""
 

@@ -6,8 +6,6 @@ from typing import Final
 from textual.content import Content
 from textual.widget import Widget
 
-__all__ = ["Failures"]
-
 _MOST: Final = 3
 _STYLE: Final = "$text-error"
 

@@ -14,9 +14,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from trunkline.tui.actions.acting import Acting, Action
-
-__all__ = ["Hint", "Line", "Page", "Span", "broken", "unbroken", "wrapped"]
+from trunkline.tui.actions.acting import Acting
+from trunkline.tui.actions.action import Action
 
 _SPACE: Final = "\u00a0"
 

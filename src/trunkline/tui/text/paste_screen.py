@@ -9,15 +9,14 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import TextArea
 
-from trunkline.tui.actions.acting import Acting, Action
-from trunkline.tui.prompt.path_line import PathLine
+from trunkline.tui.actions.acting import Acting
+from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.bottom_bar import Bottom
 from trunkline.tui.chrome.title_bar import Heading, TitleBar
+from trunkline.tui.prompt.path_line import PathLine
 
 if TYPE_CHECKING:
     from trunkline.tui.app.dashboard import Dashboard
-
-__all__ = ["PasteScreen"]
 
 
 class Text(TextArea):

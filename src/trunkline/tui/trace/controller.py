@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 
 from trunkline.model.phone import NotANumber
-from trunkline.tui.services.location import Place, Target
-from trunkline.tui.review.controller import Reviewing
 from trunkline.tui.chrome.bottom_bar import Bottom
 from trunkline.tui.prompt.checked_line import CheckedLine
 from trunkline.tui.prompt.line import Line
+from trunkline.tui.review.controller import Reviewing
+from trunkline.tui.services.location import Place, Target
 
 if TYPE_CHECKING:
     from trunkline.settings import Settings
     from trunkline.trace import Trace
     from trunkline.tui.trace.trace_screen import Stop
-
-__all__ = ["Tracing"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,23 +10,28 @@ from textual import on
 from textual.message import Message
 from textual.widget import Widget
 
+from trunkline.model.phone import grouped
 from trunkline.model.table.cells import visible
 from trunkline.model.table.marks import identity
-from trunkline.model.phone import grouped
 from trunkline.trace import Answer, Entry, Query, State, Trace, outline, summary
-from trunkline.trace.text_output import facts_of, hop_name, markdown, plain_text, request_ids, title_of
-from trunkline.tui.actions.acting import Action
-from trunkline.tui.table.copying import offer
-from trunkline.tui.services.location import Target
+from trunkline.trace.text_output import (
+    facts_of,
+    hop_name,
+    markdown,
+    plain_text,
+    request_ids,
+    title_of,
+)
+from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import Frame
+from trunkline.tui.chrome.copy_menu import offer
 from trunkline.tui.chrome.menu_screen import Choice
-from trunkline.tui.text.page import Line, Page, unbroken
 from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.services.location import Target
+from trunkline.tui.text.page import Line, Page, unbroken
 
 if TYPE_CHECKING:
     from trunkline.sessions import Sessions
-
-__all__ = ["LookupScreen", "Stop", "lines_of"]
 
 _STEP: Final = 4
 _BLANK: Final = Line((("", ""),))

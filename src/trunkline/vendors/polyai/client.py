@@ -10,9 +10,10 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trunkline.api.urls import path
 from trunkline.api.decoding import Answer, Decoder
-from trunkline.api.transport import Effect, Transport
+from trunkline.api.retry import Effect
+from trunkline.api.transport import Transport
+from trunkline.api.urls import path
 from trunkline.vendors.polyai.models import (
     ActiveDeployments,
     Branches,
@@ -36,8 +37,6 @@ from trunkline.vendors.polyai.models import (
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
-
-__all__ = ["PolyAIClient"]
 
 _T = TypeVar("_T")
 

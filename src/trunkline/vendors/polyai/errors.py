@@ -5,8 +5,6 @@ from typing import Any, Final
 
 from trunkline.api.error_mapping import Problem, ReadError
 
-__all__ = ["reader"]
-
 _ELSEWHERE: Final = frozenset({"", "ACCOUNT_NOT_FOUND", "PROJECT_NOT_FOUND"})
 """The codes of a 404 that a right identifier gets from a wrong region."""
 

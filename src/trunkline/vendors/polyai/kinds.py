@@ -11,9 +11,6 @@ from typing import Final
 from trunkline.model.kind import Choice, Column, Kind, Opens, PageFields, Shape, Writes
 from trunkline.vendors.schema_helpers import fixed, given, schema_of, text
 
-__all__ = ["CONFIG_PAGES", "CONNECTORS", "KINDS", "NUMBERS", "PROJECTS", "VARIANTS", "VOICES"]
-
-
 _CLEARABLE: Final = ["string", "null"]
 _ENVIRONMENT: Final = fixed("Environment", "Client environment: sandbox, pre-release or live.")
 _WORKSPACE: Final = fixed("Workspace", "Workspace (account) this belongs to.")

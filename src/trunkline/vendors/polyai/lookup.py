@@ -20,8 +20,6 @@ from trunkline.vendors.polyai.models import (
 )
 from trunkline.vendors.polyai.pages import faults
 
-__all__ = ["follow"]
-
 _T = TypeVar("_T")
 
 

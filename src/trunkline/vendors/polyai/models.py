@@ -10,28 +10,6 @@ from typing import Any, Final, NotRequired, TypeAlias
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
-__all__ = [
-    "ActiveDeployments",
-    "Branches",
-    "ConfigPage",
-    "Connector",
-    "DeletedConnector",
-    "DeletedNumber",
-    "DeletedNumbers",
-    "Deployment",
-    "FoundConnectors",
-    "FoundNumbers",
-    "ImportedNumber",
-    "ImportedNumbers",
-    "Number",
-    "Project",
-    "RefusedDeletion",
-    "UpdateResult",
-    "UpdateResults",
-    "Variant",
-    "Voice",
-]
-
 _LIBERAL: Final = ConfigDict(extra="allow", strict=True)
 
 _Text: TypeAlias = str | None

@@ -19,8 +19,6 @@ from trunkline.vendors.polyai.client import PolyAIClient
 from trunkline.vendors.polyai.kinds import CONFIG_PAGES
 from trunkline.vendors.polyai.models import ConfigPage
 
-__all__ = ["fetch_pages", "update_pages"]
-
 
 async def fetch_pages(
     client: PolyAIClient, project: str, environments: Sequence[str]

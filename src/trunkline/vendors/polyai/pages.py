@@ -7,8 +7,6 @@ from typing import Any, Final
 from trunkline.api.one_line import one_line
 from trunkline.vendors.polyai.models import ConfigPage
 
-__all__ = ["faults"]
-
 _LARGEST: Final = 200_000
 """Characters of values and schema together that are looked at."""
 _MOST_REFERENCES: Final = 10_000

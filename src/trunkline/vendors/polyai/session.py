@@ -22,8 +22,6 @@ from trunkline.vendors.polyai.lookup import follow
 if TYPE_CHECKING:
     from trunkline.api.auth import Signing
 
-__all__ = ["PolyAISession", "connect"]
-
 _KEY_HEADER: Final = "X-API-KEY"
 _REQUEST_ID_HEADER: Final = "X-PolyAI-Correlation-Id"
 

@@ -20,8 +20,6 @@ from trunkline.vendors.polyai.kinds import CONNECTORS
 from trunkline.vendors.polyai.models import UpdateResult
 from trunkline.vendors.polyai.page_writing import fetch_pages, update_pages
 
-__all__ = ["fetch", "write"]
-
 _T = TypeVar("_T")
 
 

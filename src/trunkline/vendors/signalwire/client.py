@@ -8,10 +8,10 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
-from trunkline.api.urls import path
 from trunkline.api.decoding import Answer, Decoder
 from trunkline.api.errors import BadAnswer
 from trunkline.api.transport import Transport
+from trunkline.api.urls import path
 from trunkline.vendors.signalwire.models import (
     AvailableNumber,
     AvailableNumbers,
@@ -22,8 +22,6 @@ from trunkline.vendors.signalwire.models import (
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
-
-__all__ = ["SignalWireClient"]
 
 _NUMBERS: Final = "/api/relay/rest/phone_numbers"
 _LARGEST_PAGE: Final = 1000

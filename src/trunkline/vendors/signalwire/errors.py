@@ -6,8 +6,6 @@ from typing import Any, Final
 from trunkline.api.error_mapping import Problem
 from trunkline.vendors.signalwire.kinds import NUMBERS
 
-__all__ = ["read_error"]
-
 _REFUSED: Final = "refused"
 
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["CALLS", "MESSAGES", "UNANSWERED", "Channel", "Handler"]
-
 
 @dataclass(frozen=True, slots=True)
 class Handler:

@@ -11,8 +11,6 @@ from typing import Any, Final
 from trunkline.model.kind import Column, Kind, Shape, Writes
 from trunkline.vendors.signalwire.handlers import CALLS, MESSAGES, UNANSWERED, Channel, Handler
 
-__all__ = ["KINDS", "NUMBERS"]
-
 _UUID: Final = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
 _UNREAD: Final = " It is written and never answered: it cannot be read back."
 

@@ -12,8 +12,6 @@ from trunkline.vendors.signalwire.handlers import CALLS, MESSAGES, UNANSWERED, C
 from trunkline.vendors.signalwire.kinds import NUMBERS
 from trunkline.vendors.signalwire.records import record_of
 
-__all__ = ["follow"]
-
 _HANDLER: Final = "call handler"
 
 

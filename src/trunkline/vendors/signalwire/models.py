@@ -10,8 +10,6 @@ from typing import Any, Final, NotRequired, TypeAlias
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
-__all__ = ["AvailableNumber", "AvailableNumbers", "Links", "NumberPage", "PhoneNumber"]
-
 _LIBERAL: Final = ConfigDict(extra="allow", strict=True)
 
 _Text: TypeAlias = str | None

@@ -7,8 +7,6 @@ from trunkline.model.record import Record
 from trunkline.vendors.signalwire.handlers import CALLS
 from trunkline.vendors.signalwire.models import PhoneNumber
 
-__all__ = ["record_of"]
-
 _LEADS_BY: Final[Mapping[str | None, str]] = {
     name: CALLS.leads_by(name) for name in (*CALLS.handlers, *CALLS.seen)
 }

@@ -23,8 +23,6 @@ from trunkline.vendors.signalwire.records import record_of
 if TYPE_CHECKING:
     from trunkline.api.auth import Signing
 
-__all__ = ["SignalWireSession", "connect"]
-
 _REQUEST_ID_HEADER: Final = "X-Request-Id"
 
 

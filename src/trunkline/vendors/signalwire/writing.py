@@ -13,8 +13,6 @@ from trunkline.vendors.signalwire.client import SignalWireClient
 from trunkline.vendors.signalwire.kinds import NUMBERS
 from trunkline.vendors.signalwire.records import record_of
 
-__all__ = ["fetch", "write"]
-
 
 async def fetch(client: SignalWireClient, keys: Sequence[str]) -> dict[str, Record]:
     """Read numbers again, side by side; one that is gone is left out.

@@ -8,16 +8,14 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-from trunkline.api.urls import path
 from trunkline.api.decoding import Answer, Decoder
 from trunkline.api.errors import BadAnswer
 from trunkline.api.transport import Transport
+from trunkline.api.urls import path
 from trunkline.vendors.ultravox.models import Account, Agent, AgentPage, TelephonyConfig
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
-
-__all__ = ["UltravoxClient"]
 
 _T = TypeVar("_T")
 

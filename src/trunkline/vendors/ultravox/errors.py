@@ -9,8 +9,6 @@ from typing import Any, Final
 
 from trunkline.api.error_mapping import Problem
 
-__all__ = ["read_error"]
-
 _WHOLE: Final = ("detail", "non_field_errors", "message", "error")
 """The names under which the whole request is spoken of."""
 _DEEP: Final = 8

@@ -11,8 +11,6 @@ from typing import Any, Final
 from trunkline.model.kind import Choice, Column, Implied, Kind, Shape, Writes
 from trunkline.vendors.schema_helpers import fixed, text
 
-__all__ = ["AGENTS", "ALLOWED", "ALLOW_ALL", "KINDS", "MAPPING", "PROVIDERS", "TELEPHONY_CONFIGS"]
-
 ALLOW_ALL: Final = "callCreationAllowAllAgents"
 ALLOWED: Final = "callCreationAllowedAgentIds"
 MAPPING: Final = "requestContextMapping"

@@ -20,8 +20,6 @@ from trunkline.vendors.ultravox.kinds import ALLOW_ALL, ALLOWED, MAPPING, PROVID
 from trunkline.vendors.ultravox.records import agent_record
 from trunkline.vendors.ultravox.writing import try_configs
 
-__all__ = ["agent_of", "follow"]
-
 _HOSTS: Final = frozenset({"app.ultravox.ai", "api.ultravox.ai"})
 _GONE: Final = "the account has no such agent"
 _AGENT: Final = re.compile(

@@ -6,8 +6,6 @@ from typing import Any, Final
 from trunkline.model.record import Record
 from trunkline.vendors.ultravox.kinds import ALLOW_ALL, ALLOWED, MAPPING, TELEPHONY_CONFIGS
 
-__all__ = ["agent_record", "body_of", "config_record", "vacant_record"]
-
 _PREFIX: Final = "Prefix"
 _TEMPLATE: Final = ("voice", "languageHint", "model")
 

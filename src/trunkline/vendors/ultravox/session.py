@@ -23,8 +23,6 @@ from trunkline.vendors.ultravox.records import agent_record, vacant_record
 if TYPE_CHECKING:
     from trunkline.api.auth import Signing
 
-__all__ = ["UltravoxSession", "connect"]
-
 _KEY_HEADER: Final = "X-API-Key"
 _REQUEST_ID_HEADER: Final = "X-Request-Id"
 

@@ -11,8 +11,6 @@ from trunkline.vendors.outcomes import refused
 from trunkline.vendors.ultravox.client import UltravoxClient
 from trunkline.vendors.ultravox.records import agent_record, body_of, config_record
 
-__all__ = ["fetch", "try_configs", "write"]
-
 
 async def fetch(client: UltravoxClient, kind: str, keys: Sequence[str]) -> dict[str, Record]:
     """Read some configs or agents again, by key; one that is not there is left out.

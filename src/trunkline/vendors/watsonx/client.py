@@ -8,15 +8,13 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from trunkline.api.urls import path
 from trunkline.api.decoding import Answer, Decoder
 from trunkline.api.transport import Transport
+from trunkline.api.urls import path
 from trunkline.vendors.watsonx.models import Agent, PhoneConfig, PhoneNumber
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
-
-__all__ = ["SECRETS", "WatsonxClient"]
 
 _T = TypeVar("_T")
 

@@ -6,8 +6,6 @@ from typing import Any, Final
 
 from trunkline.api.error_mapping import Problem, ReadError
 
-__all__ = ["QUOTA", "reader"]
-
 QUOTA: Final = "RESOURCE_QUOTA_EXCEEDED"
 _PARTS: Final = frozenset({"body", "query", "path", "header"})
 

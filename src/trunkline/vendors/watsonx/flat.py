@@ -11,8 +11,6 @@ from trunkline.vendors.watsonx.client import SECRETS
 from trunkline.vendors.watsonx.kinds import PHONE_CONFIGS, SIP
 from trunkline.vendors.watsonx.models import PhoneConfig
 
-__all__ = ["folded", "laid_flat"]
-
 _OBJECTS: Final = ("security", "error_handling")
 _SECRET: Final = frozenset(f"security.{name}" for name in SECRETS)
 _FIELDS: Final = PHONE_CONFIGS.fields

@@ -12,17 +12,6 @@ from typing import Any, Final
 from trunkline.model.kind import Choice, Column, Kind, Opens, Shape, Writes
 from trunkline.vendors.schema_helpers import fixed, schema_of, text
 
-__all__ = [
-    "AGENTS",
-    "AGENT_ENVIRONMENTS",
-    "GENESYS",
-    "KINDS",
-    "NUMBERS",
-    "PHONE_CONFIGS",
-    "PROVIDERS",
-    "SIP",
-]
-
 SIP: Final = "sip_trunk"
 GENESYS: Final = "genesys_audio_connector"
 PROVIDERS: Final[Mapping[str, str]] = MappingProxyType(

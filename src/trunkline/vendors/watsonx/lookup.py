@@ -21,8 +21,6 @@ from trunkline.vendors.watsonx.records import (
     number_record,
 )
 
-__all__ = ["follow", "number_in"]
-
 _T = TypeVar("_T")
 _Found: TypeAlias = tuple[PhoneConfig, PhoneNumber]
 

@@ -9,8 +9,6 @@ from typing import Any, Final, NotRequired, TypeAlias
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
-__all__ = ["Agent", "Environment", "PhoneConfig", "PhoneNumber"]
-
 _LIBERAL: Final = ConfigDict(extra="allow", strict=True)
 
 _Text: TypeAlias = str | None

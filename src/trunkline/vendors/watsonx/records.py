@@ -12,17 +12,6 @@ from trunkline.vendors.watsonx.client import WatsonxClient
 from trunkline.vendors.watsonx.flat import laid_flat
 from trunkline.vendors.watsonx.models import Agent, PhoneConfig, PhoneNumber
 
-__all__ = [
-    "agent_record",
-    "config_record",
-    "environment_records",
-    "every_phone",
-    "fetch",
-    "number_record",
-    "number_records",
-    "tried",
-]
-
 _T = TypeVar("_T")
 
 

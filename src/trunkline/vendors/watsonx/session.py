@@ -31,8 +31,6 @@ from trunkline.vendors.watsonx.records import (
 if TYPE_CHECKING:
     from trunkline.api.auth import Signing
 
-__all__ = ["WatsonxSession", "connect", "instance_address"]
-
 _REQUEST_ID_HEADER: Final = "X-Global-Transaction-Id"
 _SCHEME: Final = re.compile(r"^bearer\s+", re.IGNORECASE)
 _BEHIND: Final = re.compile(r"/+v1(/+(orchestrate|channels(/+phone)?))?/*$")

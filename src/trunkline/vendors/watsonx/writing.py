@@ -27,8 +27,6 @@ from trunkline.vendors.watsonx.kinds import PHONE_CONFIGS
 from trunkline.vendors.watsonx.models import PhoneConfig
 from trunkline.vendors.watsonx.records import config_record, number_record, number_records
 
-__all__ = ["write"]
-
 _T = TypeVar("_T")
 
 _LISTS: Final = PHONE_CONFIGS.writes.lists

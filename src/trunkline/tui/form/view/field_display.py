@@ -7,11 +7,10 @@ from typing import Final
 
 from trunkline.forms import MASKED, UNSET, Control, Field, Form, Json, State, Unset
 from trunkline.forms.values.json_pointer import get, join
+from trunkline.forms.values.phrases import TYPE_NAMES, either
 from trunkline.forms.values.values import same, text_of
-from trunkline.forms.values.phrases import TYPE_NAMES, counted, either
+from trunkline.model.plurals import counted
 from trunkline.model.table.cells import visible
-
-__all__ = ["HOLDERS", "Said", "described", "label_of", "source_of", "value_of"]
 
 HOLDERS: Final = frozenset({Control.GROUP, Control.LIST, Control.TABLE, Control.CHECKS})
 """The controls of fields whose value is made of the fields below."""
@@ -178,3 +177,7 @@ def _brief(text: str) -> str:
 
 def _quoted(value: Json) -> str:
     return f'"{_brief(value)}"' if isinstance(value, str) else _brief(text_of(value))
+
+
+MIXED: Final = "‹mixed›"
+"""What stands for the value where the records do not have the same."""

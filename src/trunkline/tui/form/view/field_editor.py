@@ -11,14 +11,13 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from trunkline.model.table.cells import visible
-from trunkline.tui.actions.acting import Acting, Action
-from trunkline.tui.form.view.field_input import Option, Way
+from trunkline.tui.actions.acting import Acting
+from trunkline.tui.actions.action import Action
 from trunkline.tui.drawing.component_styles import look_of
+from trunkline.tui.form.view.field_input import Option, Way
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-
-__all__ = ["FieldEditor"]
 
 _MOST: Final = 8
 

@@ -8,8 +8,6 @@ from trunkline.forms import MASKED, UNSET, Control, Field, Json
 from trunkline.forms.values.values import json_types, same, text_of
 from trunkline.tui.form.view.field_display import HOLDERS
 
-__all__ = ["Option", "Way", "way_of"]
-
 _JSON, _TEXT = ".json", ".txt"
 _OF_LINES: Final = frozenset({"textarea", "multi-line"})
 _LONG_LINE: Final = 200

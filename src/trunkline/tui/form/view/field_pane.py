@@ -12,8 +12,6 @@ from trunkline.tui.drawing.component_styles import look_of
 if TYPE_CHECKING:
     from trunkline.tui.form.view.field_display import Said
 
-__all__ = ["FieldPane"]
-
 
 class FieldPane(Widget):
     """The pane under a form, or beside it where the screen has the class `-wide`.

@@ -6,14 +6,13 @@ from textual import events
 
 from trunkline.forms import Field, Form
 from trunkline.forms.values.json_pointer import parent_of
-from trunkline.tui.actions.acting import Acting, Action
-from trunkline.tui.form.view.visible_rows import Shown
+from trunkline.tui.actions.acting import Acting
+from trunkline.tui.actions.action import Action
 from trunkline.tui.form.view.form_view import FormView
+from trunkline.tui.form.view.visible_rows import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-__all__ = ["FormSheet"]
 
 
 class FormSheet(Acting, FormView, can_focus=True):

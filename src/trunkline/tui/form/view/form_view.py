@@ -10,8 +10,8 @@ from textual.widget import Widget
 
 from trunkline.forms import Field, Form
 from trunkline.tui.form.view.field_display import source_of, value_of
-from trunkline.tui.form.view.visible_rows import FormRows, Shown
 from trunkline.tui.form.view.line_rendering import COMPONENTS, Columns, FieldLook, field_line
+from trunkline.tui.form.view.visible_rows import FormRows, Shown
 from trunkline.tui.table.line_rendering import Look, message_line
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from trunkline.forms.fields.error_mapping import Faults
     from trunkline.tui.form.view.field_display import Said
-
-__all__ = ["FormView"]
 
 _CHECK_AFTER: Final = 0.15
 """Seconds after the last edit when a form that takes long to check is checked."""

@@ -9,11 +9,9 @@ from textual.strip import Strip
 
 from trunkline.forms import Field
 from trunkline.model.table.cells import visible
+from trunkline.tui.drawing.cell_text import fitted
 from trunkline.tui.form.view.field_display import Said
 from trunkline.tui.table.line_rendering import CURSOR, Look
-from trunkline.tui.drawing.cell_text import fitted
-
-__all__ = ["COMPONENTS", "Columns", "FieldLook", "field_line"]
 
 COMPONENTS: Final = frozenset(
     f"fields--{part}"

@@ -12,8 +12,6 @@ from trunkline.tui.form.view.field_display import HOLDERS, Said, value_of
 if TYPE_CHECKING:
     from trunkline.forms.fields.error_mapping import Faults
 
-__all__ = ["FormRows", "Shown"]
-
 _QUICK: Final = 0.02
 """Seconds that checking a form may take between a key and what it draws."""
 

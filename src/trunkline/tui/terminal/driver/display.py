@@ -4,8 +4,8 @@ from threading import RLock
 from typing import Final
 
 from trunkline.tui.terminal.driver.canvas import Canvas
-from trunkline.tui.terminal.driver.frame_parser import SYNC_BEGINS, SYNC_ENDS, FrameReader
 from trunkline.tui.terminal.driver.cell_style import PLAIN, transition
+from trunkline.tui.terminal.driver.frame_parser import SYNC_BEGINS, SYNC_ENDS, FrameReader
 from trunkline.tui.terminal.driver.painter import Painter
 from trunkline.tui.terminal.driver.pen import Terminal
 

@@ -16,9 +16,9 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 
 from trunkline.tui.terminal.driver.display import Display
-from trunkline.tui.terminal.driver.writer_thread import Outlet
 from trunkline.tui.terminal.driver.flow_control import Pace
 from trunkline.tui.terminal.driver.pen import Terminal
+from trunkline.tui.terminal.driver.writer_thread import Outlet
 from trunkline.tui.terminal.hangup import HANGUP
 
 if TYPE_CHECKING:

@@ -11,7 +11,13 @@ from collections.abc import Callable
 from typing import Final
 
 from trunkline.tui.terminal.driver.canvas import Canvas
-from trunkline.tui.terminal.driver.cell_style import PLAIN, Look, UnknownSequence, read_sgr, with_link
+from trunkline.tui.terminal.driver.cell_style import (
+    PLAIN,
+    Look,
+    UnknownSequence,
+    read_sgr,
+    with_link,
+)
 
 SYNC_BEGINS: Final = "\x1b[?2026h"
 SYNC_ENDS: Final = "\x1b[?2026l"

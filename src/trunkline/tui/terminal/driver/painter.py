@@ -5,9 +5,9 @@ from typing import Final
 
 from trunkline.tui.terminal.driver.canvas import Canvas
 from trunkline.tui.terminal.driver.cell_style import PLAIN, Look
-from trunkline.tui.terminal.driver.scroll_detection import Move, find_move
 from trunkline.tui.terminal.driver.pen import UNKNOWN, Pen, Terminal
 from trunkline.tui.terminal.driver.row_diff import Row, change_row
+from trunkline.tui.terminal.driver.scroll_detection import Move, find_move
 
 # So many rows that fit are no accident.
 _CLEAR: Final = 4

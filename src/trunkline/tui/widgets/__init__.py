@@ -1,1 +1,0 @@
-"""Widgets: they show state that others own, and post messages."""
