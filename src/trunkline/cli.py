@@ -91,7 +91,7 @@ def _without_command(words: Sequence[str]) -> argparse.Namespace | None:
     Describing all commands is a tenth of a start.
     """
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    parser.set_defaults(module="dashboard")
+    parser.set_defaults(module="serve.dashboard")
     parser.add_argument("command", nargs="?")
     common(parser)
     look(parser)
@@ -115,7 +115,7 @@ def build_parser(only: str = "") -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.set_defaults(module="dashboard")
+    parser.set_defaults(module="serve.dashboard")
     parser.add_argument("--version", action=_Version)
     common(parser)
     look(parser)

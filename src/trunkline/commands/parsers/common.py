@@ -19,10 +19,10 @@ def command(
     help: str,
     description: str,
     *examples: str,
-    module: str = "",
+    module: str,
     aliases: Sequence[str] = (),
 ) -> argparse.ArgumentParser:
-    """Add a command whose module in `trunkline.commands` has a function `run`.
+    """Add a command.
 
     Args:
         commands: where to.
@@ -30,7 +30,7 @@ def command(
         help: what it does, in a line.
         description: what there is to know beside.
         examples: lines that can be typed.
-        module: the module; without it the one with the command's name.
+        module: the module below `trunkline.commands` whose function `run` performs it.
         aliases: what can be typed in its place.
     """
     shown = "\n".join(f"  {example}" for example in examples)
@@ -43,7 +43,7 @@ def command(
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.set_defaults(module=module or name)
+    parser.set_defaults(module=module)
     return parser
 
 

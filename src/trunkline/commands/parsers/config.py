@@ -20,7 +20,7 @@ def add_config_commands(commands: Any) -> None:
         "trunkline config get live greeting --project acme",
         "trunkline config diff sandbox live --project acme",
         "trunkline config promote sandbox live greeting --project acme --dry-run",
-        module="config",
+        module="read.config",
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
     _get(actions)
@@ -40,7 +40,7 @@ def _get(actions: Any) -> None:
         "of one key, its value; of several keys, an object of those.",
         "trunkline config get --project acme",
         "trunkline config get live greeting opening_hours --project acme",
-        module="config",
+        module="read.config",
     )
     parser.add_argument("environment", nargs="?", metavar="ENV", help="the environment")
     parser.add_argument("keys", nargs="*", metavar="KEY", help="only these keys")
@@ -55,7 +55,7 @@ def _diff(actions: Any) -> None:
         "The keys whose values differ with both values, and every place where the schemas differ.",
         "trunkline config diff sandbox live --project acme",
         "trunkline config diff sandbox live --format json --project acme",
-        module="config",
+        module="read.config",
     )
     parser.add_argument("environment", metavar="ENV", help="the one environment")
     parser.add_argument("other", metavar="ENV", help="the other")
@@ -72,7 +72,7 @@ def _set(actions: Any) -> None:
         f"against the environment's own schema. No call takes a key away. {CONFIRMED}",
         "trunkline config set sandbox 'greeting=\"Good evening\"' max_wait=40 --project acme",
         "trunkline config set live --file values.json --project acme --dry-run",
-        module="config",
+        module="read.config",
     )
     parser.add_argument("environment", metavar="ENV", help="the environment")
     parser.add_argument("values", nargs="*", metavar="KEY=JSON", help="keys and their values")
@@ -92,7 +92,7 @@ def _promote(actions: Any) -> None:
         f"goes with them. {CONFIRMED}",
         "trunkline config promote sandbox pre-release greeting max_wait --project acme --yes",
         "trunkline config promote pre-release live --all --project acme --confirm live",
-        module="config",
+        module="read.config",
     )
     parser.add_argument("environment", metavar="FROM", help="the environment with the values")
     parser.add_argument("other", metavar="TO", help="the environment that gets them")
@@ -113,7 +113,7 @@ def _schema(actions: Any) -> None:
         "trunkline config schema live --project acme",
         "trunkline config schema sandbox --file schema.json --project acme --yes",
         "trunkline config schema live --from pre-release --project acme --dry-run",
-        module="config",
+        module="read.config",
     )
     parser.add_argument("environment", metavar="ENV", help="the environment")
     source = parser.add_mutually_exclusive_group()
@@ -134,7 +134,7 @@ def _validate(commands: Any) -> None:
         "Prints a JSON report: every error with its JSON Pointer, line and column. Ends with 0 "
         "where both files are good, else with 1. Nothing is sent.",
         "trunkline validate --schema schema.json --values values.json",
-        module="validate",
+        module="read.validate",
     )
     parser.add_argument("--schema", metavar="FILE", required=True, help="JSON Schema, Draft 7")
     parser.add_argument(

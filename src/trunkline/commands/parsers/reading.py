@@ -36,6 +36,7 @@ def add_demo_command(commands: Any) -> None:
         "trunkline demo",
         "trunkline demo --rows 100000            a hundred thousand connectors",
         "trunkline demo --latency 200 --errors 0.3   a bad day",
+        module="serve.demo",
     )
     common(parser, "config", "read_only")
     look(parser)
@@ -52,6 +53,7 @@ def _serve(commands: Any) -> None:
         "ctrl-c stops it.",
         "trunkline serve",
         "trunkline serve --port 0 --db data.sqlite --rate-limit 20",
+        module="serve.serve",
     )
     parser.add_argument(
         "--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)"
@@ -88,7 +90,7 @@ def _list(commands: Any) -> None:
         "trunkline list projects",
         "trunkline list connectors --filter 'env:live voice:Neural2' --format json",
         "trunkline list numbers --project 'Harbour Hotels' --format csv > numbers.csv",
-        module="listing",
+        module="read.list",
     )
     parser.add_argument("kind", metavar="KIND", help="what to list")
     common(parser, "config", "profile", "read_only")
@@ -122,6 +124,7 @@ def _lookup(commands: Any) -> None:
         "trunkline lookup 020-7946-0018 --profile acme-us --format json",
         "trunkline trace '+44 20 7946 0018' --format markdown     for a ticket",
         aliases=("trace",),
+        module="read.lookup",
     )
     parser.add_argument("number", metavar="NUMBER", help="the number, however it is written")
     parser.add_argument(
@@ -143,6 +146,7 @@ def _profiles(commands: Any) -> None:
         "print the profiles",
         "An account each, with where its secret comes from; the secret itself is never shown.",
         "trunkline profiles --check              ask each of them whether it answers",
+        module="read.profiles",
     )
     common(parser, "config", "profile", "read_only")
     parser.add_argument(
@@ -158,6 +162,7 @@ def _info(commands: Any) -> None:
         "print every path and setting in force, and where it came from",
         "The command line wins over the environment, that over the file, that over the default.",
         "trunkline info",
+        module="read.info",
     )
     common(parser)
     look(parser)

@@ -44,7 +44,7 @@ def _set(commands: Any) -> None:
         f"--replace-lists it becomes what FIELD=JSON says. {_VALUES} {CONFIRMED}",
         "trunkline set connectors conn-8f21 voiceName=fr-FR-Neural2-B --dry-run",
         "trunkline set connectors --filter 'env:sandbox paris' variantId=Paris --yes",
-        module="setting",
+        module="write.set",
     )
     parser.add_argument("kind", metavar="KIND", help="the kind of the records")
     parser.add_argument(
@@ -67,7 +67,7 @@ def _create(commands: Any) -> None:
         "create a record",
         f"{_VALUES} {CONFIRMED}",
         "trunkline create numbers number='+44 20 7946 0018' clientEnv=sandbox --project acme --yes",
-        module="creating",
+        module="write.create",
     )
     parser.add_argument("kind", metavar="KIND", help="the kind of the record")
     parser.add_argument("words", nargs="*", metavar="FIELD=VALUE", help="what it is to have")
@@ -85,7 +85,7 @@ def _delete(commands: Any) -> None:
         "delete records",
         f"What a deletion takes with it, and what no undo brings back, is in the plan. {CONFIRMED}",
         "trunkline delete connectors conn-8f21 --dry-run",
-        module="deleting",
+        module="write.delete",
     )
     parser.add_argument("kind", metavar="KIND", help="the kind of the records")
     parser.add_argument("keys", nargs="+", metavar="ID", help="the records, or their numbers")
@@ -104,7 +104,7 @@ def _apply(commands: Any) -> None:
         f"missing, and what is not understood is named. {CONFIRMED}",
         "trunkline list connectors --format csv > connectors.csv",
         "trunkline apply connectors.csv --dry-run",
-        module="applying",
+        module="write.apply",
     )
     parser.add_argument("file", metavar="FILE", help="the table; - for standard input")
     parser.add_argument("--kind", metavar="KIND", help="the kind of its records")
@@ -122,7 +122,7 @@ def _import_numbers(commands: Any) -> None:
         f"is there already is named and left out. {CONFIRMED}",
         "trunkline import-numbers --project acme --env sandbox '+44 20 7946 0018'",
         "trunkline import-numbers --project acme --env live --file numbers.txt --confirm live",
-        module="numbers",
+        module="write.numbers",
     )
     _numbers(parser)
     parser.add_argument("--project", metavar="ID", required=True, help="its ID or exact name")
@@ -141,7 +141,7 @@ def _release_numbers(commands: Any) -> None:
         "release numbers: calls to them lead nowhere any more",
         f"In any format, from the command line or a file. {CONFIRMED}",
         "trunkline release-numbers '+44 20 7946 0018' --dry-run",
-        module="numbers",
+        module="write.numbers",
     )
     _numbers(parser)
     account(parser)
@@ -158,6 +158,7 @@ def _history(commands: Any) -> None:
         "and after.",
         "trunkline history",
         "trunkline history 12 --format json",
+        module="read.history",
     )
     parser.add_argument("run", nargs="?", type=count, metavar="RUN", help="only this run")
     parser.add_argument(
@@ -175,7 +176,7 @@ def _undo(commands: Any) -> None:
         "Gives every record that it has changed its earlier values, unless somebody has changed "
         f"it since. {CONFIRMED}",
         "trunkline undo 12 --dry-run",
-        module="history",
+        module="read.history",
     )
     parser.add_argument("run", type=count, metavar="RUN", help="the run, as history numbers it")
     common(parser, "config", "read_only")
@@ -190,7 +191,7 @@ def _resume(commands: Any) -> None:
         "What may have been sent is read back first: nothing is written twice.",
         "trunkline resume 12",
         "trunkline resume 12 --failed           try again what failed in it",
-        module="history",
+        module="read.history",
     )
     parser.add_argument("run", type=count, metavar="RUN", help="the run, as history numbers it")
     parser.add_argument("--failed", action="store_true", help="try again what failed in it")

@@ -139,7 +139,7 @@ class Themes:
 
 def shipped_themes() -> Path:
     """Return the folder of the themes that come with the program."""
-    package = Path(__file__).parents[1]
+    package = Path(__file__).parents[2]
     installed = package / "themes"
     return installed if installed.is_dir() else package.parents[1] / "themes"
 

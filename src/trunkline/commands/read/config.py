@@ -12,7 +12,7 @@ from trunkline.commands.reporting.failure import DONE, Failure
 from trunkline.commands.reporting.output import data_stream
 from trunkline.commands.selection.context import say
 from trunkline.commands.selection.find_pages import Pages, read_pages
-from trunkline.commands.write import config_write as config_writing
+from trunkline.commands.write import config as config_write
 from trunkline.model.config_pages import ConfigPage
 from trunkline.model.patch import ABSENT
 from trunkline.model.table.cells import visible
@@ -26,11 +26,11 @@ def run(arguments: argparse.Namespace) -> int:
     Returns:
         The exit code.
     """
-    if arguments.action == "schema" and not config_writing.wants_schema(arguments):
+    if arguments.action == "schema" and not config_write.wants_schema(arguments):
         return asyncio.run(_print_schema(arguments))
     if arguments.action in ("get", "diff"):
         return asyncio.run({"get": _get, "diff": _diff}[arguments.action](arguments))
-    return config_writing.run(arguments)
+    return config_write.run(arguments)
 
 
 async def _get(arguments: argparse.Namespace) -> int:
