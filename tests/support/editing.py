@@ -78,7 +78,7 @@ class Editor(Desktop):
 
     def staged(self) -> dict[tuple[str, str], Any]:
         """Return the wanted values that are staged, by the record's key and the field."""
-        edits = self.app.writing.staging(PROFILE).edits
+        edits = self.app.changes.staging(PROFILE).edits
         return {(edit.target.key, edit.field): edit.wanted for edit in edits}
 
     def wanted(self) -> list[Any]:
@@ -124,7 +124,7 @@ class Editor(Desktop):
             screen = self.app.screen
             return (
                 isinstance(screen, RunScreen)
-                and not self.app.writing.busy
+                and not self.app.changes.busy
                 and screen._entry is not None
                 and not screen._entry.open
                 and not screen._loading

@@ -14,11 +14,12 @@ from trunkline.tui.actions.acting import Acting
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.keymap import Keymap
 from trunkline.tui.app.shell import Shell
-from trunkline.tui.chrome.bottom_bar import Bottom
-from trunkline.tui.chrome.title_bar import Heading, TitleBar
+from trunkline.tui.chrome.bottom_bar import BottomBar
+from trunkline.tui.chrome.title_bar import TitleBar
 from trunkline.tui.command.command_bar import CommandBar
 from trunkline.tui.command.command_language import Vocabulary
 from trunkline.tui.prompt.line import Line
+from trunkline.tui.services.heading import Heading
 from trunkline.tui.terminal.clipboard import Clipboard
 from trunkline.tui.terminal.themes import Themes, shipped_themes
 
@@ -79,24 +80,25 @@ class SmallScreen(Acting, Screen[None], inherit_bindings=False):
     """A title, the table, and the lines below."""
 
     SCOPE = "browse"
+    SHARED = ("screen.filter",)
     app: "SmallShell"
 
     def compose(self) -> ComposeResult:
         yield TitleBar(HEADING)
         yield SmallTable()
-        yield Bottom()
+        yield BottomBar()
 
     def on_mount(self) -> None:
         self.bottom.status.show("1 marked · 47 of 1,204 rows")
 
     @property
-    def bottom(self) -> Bottom:
-        return self.query_one(Bottom)
+    def bottom(self) -> BottomBar:
+        return self.query_one(BottomBar)
 
     def do_browse_kind(self, position: int) -> None:
         self.app.told.append(position)
 
-    async def do_browse_filter(self) -> None:
+    async def do_screen_filter(self) -> None:
         line = Line("/", "env:live", history=self.app.history("filter"), id="filter")
         await self.bottom.ask(line)
 
@@ -143,8 +145,8 @@ class SmallShell(Shell):
         return self.screen_stack[0].query_one(SmallTable)
 
     @property
-    def bottom(self) -> Bottom:
-        return self.screen_stack[0].query_one(Bottom)
+    def bottom(self) -> BottomBar:
+        return self.screen_stack[0].query_one(BottomBar)
 
     @property
     def status(self) -> str:

@@ -58,16 +58,16 @@ class Watched(Editor):
         sweep.look(f"the clipboard, {where}", app.clipboard, app.copier.register)
         sweep.look(f"the requests, {where}", list(app.sessions.requests()))
         for name in app.sessions.profiles:
-            staging = app.writing.staging(name)
+            staging = app.changes.staging(name)
             sweep.look(f"what is staged, {where}", staging.edits, staging.next_undo)
             session = app.sessions._current(name)
             if session is not None:
                 sweep.look(f"the session, {where}", session, list(session.log))
-        journal = app.writing.writer.journal
+        journal = app.changes.writer.journal
         for run in journal.runs():
             items = journal.items(run.id)
             sweep.look(f"the journal, {where}", run, items, exported(run, items))
-        last = app.writing.run
+        last = app.changes.run
         if last is not None:
             sweep.look(f"the run, {where}", last, last.outcomes)
 

@@ -10,8 +10,9 @@ import pytest
 
 from support.dashboard import NOON, dashboard_of, opened, profile_at, settings_of
 from support.emulator import KEY, Emulator
+from trunkline.tui.app.dashboard import Dashboard
 from trunkline.tui.app.run import run
-from trunkline.tui.services.crash_log import Faults
+from trunkline.tui.services.crash_log import CrashLog
 from trunkline.tui.services.view_state import STATE_FILE
 
 HEAVY = ("httpx", "pydantic", "phonenumbers", "stamina", "jsonschema", "starlette", "uvicorn")
@@ -121,13 +122,14 @@ async def test_a_fault_of_the_program_is_told_in_a_line_and_written_down_without
     settings = settings_of(profile_at(server.url))
     app = dashboard_of(settings)
 
-    def broken() -> None:
+    def broken(app: Dashboard) -> None:
         local = KEY
         raise RuntimeError(f"broken {len(local)}")
 
     async def meet_it() -> None:
         async with app.run_test() as pilot:
-            monkeypatch.setattr(app, "do_app_redraw", broken)
+            handlers = {**Dashboard.HANDLERS, "do_app_redraw": broken}
+            monkeypatch.setattr(Dashboard, "HANDLERS", handlers)
             await pilot.press("ctrl+l")
             await pilot.pause()
 
@@ -163,7 +165,7 @@ async def test_a_fault_in_a_vendors_code_is_one_line_and_is_written_down(
 
 
 def test_the_log_of_faults_does_not_grow_without_end(tmp_path: Path) -> None:
-    faults = Faults(tmp_path / "state" / "faults.log")
+    faults = CrashLog(tmp_path / "state" / "faults.log")
     faults.path.parent.mkdir()
     faults.path.write_text("x" * (2 << 20))
     assert faults.record(ValueError("small"), NOON)

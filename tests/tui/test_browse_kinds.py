@@ -11,8 +11,9 @@ from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op
 from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
-from trunkline.tui.browse.record_screen import RecordScreen
 from trunkline.tui.records.record_form_screen import FormScreen
+from trunkline.tui.services.routes import NewRecordRoute
+from trunkline.tui.text.page_screen import PageScreen
 
 KEYS = {
     "calls": "demo-signalwire",
@@ -85,13 +86,18 @@ async def test_a_row_of_what_is_not_there_says_so_and_is_counted_as_such(configs
     assert "no" not in line.replace("not configured", "").split()
 
 
+def creation(form: FormScreen) -> NewRecordRoute:
+    assert isinstance(form.route, NewRecordRoute)
+    return form.route
+
+
 @pytest.mark.parametrize("key", ["enter", "e", "n"])
 async def test_a_row_of_what_is_not_there_offers_to_create_it(configs: Desktop, key: str) -> None:
     await on(configs, "plivo")
     await configs.press(key)
     form = form_of(configs)
     assert "new telephony config" in configs.crumbs
-    assert form._given == {"provider": "plivo"}
+    assert creation(form).given == {"provider": "plivo"}
     assert "LIVE CALLS, WRITABLE" in configs.title
 
 
@@ -136,7 +142,7 @@ async def test_what_is_to_be_created_is_drawn_in_its_row_and_dropped_from_there(
     assert "not configured" not in line
     assert "hidden words" not in configs.text
     await configs.press("e")
-    assert form_of(configs)._again == at
+    assert creation(form_of(configs)).again == at
     await configs.press("escape")
     await configs.press("D")
     assert not configs.browse.staging
@@ -163,7 +169,7 @@ async def test_a_new_record_of_the_account_opens_an_empty_form(phones: Desktop) 
     assert "LIVE CALLS, WRITABLE" in phones.title
     await phones.press("n")
     assert phones.crumbs.endswith("phone-configs › new phone config")
-    assert form_of(phones)._owner is None
+    assert creation(form_of(phones)).parent is None
 
 
 async def test_a_new_record_belongs_to_the_parent_in_hand(phones: Desktop) -> None:
@@ -172,7 +178,7 @@ async def test_a_new_record_belongs_to_the_parent_in_hand(phones: Desktop) -> No
     await phones.press("enter")
     await phones.read()
     await phones.press("n")
-    assert form_of(phones)._owner == parent.key
+    assert creation(form_of(phones)).parent == parent.key
 
 
 async def test_in_a_list_of_all_parents_the_parent_is_asked_for(phones: Desktop) -> None:
@@ -190,7 +196,7 @@ async def test_in_a_list_of_all_parents_the_parent_is_asked_for(phones: Desktop)
     await phones.until(lambda: phones.browse.bottom.asking)
     await phones.type(name.casefold()[:-1])
     await phones.press("enter")
-    assert form_of(phones)._owner == first.key
+    assert creation(form_of(phones)).parent == first.key
 
 
 async def test_numbers_that_are_imported_have_no_form(server: Emulator) -> None:
@@ -260,7 +266,7 @@ async def test_columns_of_any_field_are_chosen_sorted_and_filtered(numbers: Desk
 async def test_a_leaf_opens_as_a_record_and_escape_comes_back(numbers: Desktop) -> None:
     row = numbers.row
     await numbers.press("enter")
-    assert isinstance(numbers.app.screen, RecordScreen)
+    assert isinstance(numbers.app.screen, PageScreen)
     assert "LIVE CALLS, WRITABLE" in numbers.title
     assert "Call handler" in numbers.text
     await numbers.press("escape")
@@ -275,7 +281,7 @@ async def test_the_page_of_a_record_is_left_for_its_form(numbers: Desktop) -> No
     await numbers.type("seattle")
     await numbers.press("enter", "enter")
     page = numbers.app.screen
-    assert isinstance(page, RecordScreen)
+    assert isinstance(page, PageScreen)
     assert "e edit" in numbers.lines[-1]
     await numbers.press("e")
     assert form_of(numbers).held.targets

@@ -5,7 +5,8 @@ from textual.widgets import Input
 from support.shell import SmallShell
 from trunkline.tui.actions.registry import action_of
 from trunkline.tui.command.command_language import Open, Perform, UseTheme
-from trunkline.tui.prompt.line import Candidates, History
+from trunkline.tui.prompt.line import Candidates
+from trunkline.tui.services.input_history import InputHistory
 
 
 def typed(app: SmallShell) -> str:
@@ -148,11 +149,11 @@ async def test_there_is_no_command_bar_where_there_is_no_place_for_it() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
         await pilot.press("question_mark")
-        assert app.hindrance(action_of("app.command")) == "There is no command bar here"
+        assert app.why_disabled(action_of("app.command")) == "There is no command bar here"
 
 
 def test_history_keeps_each_line_once() -> None:
-    history = History()
+    history = InputHistory()
     for line in ("a", "b", "a", ""):
         history.add(line)
     assert [history.step(-1), history.step(-1), history.step(-1)] == ["a", "b", None]

@@ -243,7 +243,7 @@ async def test_the_edits_of_the_row_in_hand_are_dropped(editor: Editor) -> None:
 async def test_deletion_is_staged_and_drawn(editor: Editor) -> None:
     await editor.go_to(*LIVE)
     await editor.press("d")
-    (edit,) = editor.app.writing.staging(PROFILE).edits
+    (edit,) = editor.app.changes.staging(PROFILE).edits
     assert edit.op is Op.DELETE
     assert "▸  ✗ Paris front …*  live " in editor.text
     await editor.press("d")
@@ -294,13 +294,13 @@ async def test_what_another_dashboard_stages_is_seen(settings: Settings) -> None
         target = editor.target()
         writer = Writer(settings.paths.state, editor.app.sessions)
         try:
-            await editor.app.look_again()
+            await editor.app._reviews.look_again()
             edits = [_edit(target, "voiceName", "fr-FR-Neural2-B")]
             writer.staging(PROFILE).stage(edits, "elsewhere")
-            await editor.app.look_again()
+            await editor.app._reviews.look_again()
             assert "fr-FR-Neural2-B*" in editor.text
             writer.staging(PROFILE).clear()
-            await editor.app.look_again()
+            await editor.app._reviews.look_again()
             await editor.settle()
             assert "staged" not in editor.title
         finally:
@@ -333,7 +333,7 @@ async def test_a_full_disk_stages_nothing_and_says_so(
     def full(*_: Any, **__: Any) -> Any:
         raise StoreError("cannot write changes.db: database or disk is full")
 
-    monkeypatch.setattr(editor.app.writing.writer._store, "writing", full)
+    monkeypatch.setattr(editor.app.changes.writer._store, "writing", full)
     error = "Error: cannot write changes.db: database or disk is full"
     await editor.edit_cell("asrLangCode", "fr-CA")
     assert editor.said == error

@@ -50,7 +50,7 @@ def row(desktop: Desktop) -> str:
 
 
 def staged(desktop: Desktop) -> dict[tuple[str, str], Any]:
-    edits = desktop.app.writing.staging("acme").edits
+    edits = desktop.app.changes.staging("acme").edits
     return {(edit.target.key, edit.field): edit.wanted for edit in edits}
 
 
@@ -175,7 +175,7 @@ async def test_a_schema_is_applied_and_the_form_is_another() -> None:
             await desktop.press("right", "g", "s", "v", "f2", "w", "S")
             await desktop.until(lambda: "1 change" in desktop.text and "schema" in desktop.text)
             await desktop.press("a", "w")
-            await desktop.until(lambda: not desktop.app.writing.staging("acme").edits)
+            await desktop.until(lambda: not desktop.app.changes.staging("acme").edits)
             while not isinstance(desktop.app.screen, EnvironmentsScreen):
                 await desktop.press("escape")
             await desktop.until(lambda: "none" not in row(desktop))

@@ -18,6 +18,7 @@ from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.prompt.asked_line import AskedLine
 from trunkline.tui.records.record_form_screen import FormScreen
+from trunkline.tui.services.routes import NewRecordRoute
 from trunkline.tui.text.page import Page
 
 SECRET = "geheim-7f3a"
@@ -270,7 +271,7 @@ def everywhere(editor: DesksEditor) -> str:
         editor.app.clipboard,
         repr(list(editor.app.sessions.requests())),
     ]
-    staging = editor.app.writing.staging("acme")
+    staging = editor.app.changes.staging("acme")
     said += [staging.next_undo, staging.next_redo, repr(editor.app._notifications)]
     return "\n".join([*said, *(each.decode(errors="replace") for each in files)])
 
@@ -385,10 +386,10 @@ async def test_a_secret_is_read_from_where_secrets_are_kept(
 
 async def creating(editor: DesksEditor, **given: Any) -> FormScreen:
     heading = editor.browse.heading()
-    found = FormScreen.creation(heading, "acme", DESKS, None, given)
-    editor.app.push_screen(found)
+    editor.app.open(NewRecordRoute(heading, "acme", DESKS, None, given))
     await editor.settle()
-    return found
+    assert isinstance(editor.app.screen, FormScreen)
+    return editor.app.screen
 
 
 async def test_a_record_is_created_from_its_form() -> None:
@@ -402,7 +403,7 @@ async def test_a_record_is_created_from_its_form() -> None:
         await give_token(editor)
         await editor.press("w")
         assert "the new desk Front staged" in editor.said
-        edit = editor.app.writing.staging("acme").edits[0]
+        edit = editor.app.changes.staging("acme").edits[0]
         assert (edit.target, edit.field, edit.op) == (
             Target("acme", "desks", "", "Front"), WHOLE, Op.CREATE,
         )  # fmt: skip
@@ -509,7 +510,7 @@ async def test_the_draft_of_a_record_is_offered_again(one: DesksEditor) -> None:
     await one.press("t")
     assert value(one, "/note") == "half done"
     await one.press("escape", "d")
-    one.app.do_app_drafts()
+    one.app._draft_menu.do_app_drafts()
     await one.settle()
     await one.press("1")
     await one.until(lambda: isinstance(one.app.screen, FormScreen))
@@ -532,7 +533,7 @@ async def test_the_draft_of_several_records_is_that_of_this_selection() -> None:
         await editor.press("e")
         assert isinstance(editor.app.screen, FormScreen)
         await editor.press("escape")
-        editor.app.do_app_drafts()
+        editor.app._draft_menu.do_app_drafts()
         await editor.settle()
         assert "2 desks" in editor.text
         await editor.press("1")

@@ -6,6 +6,7 @@ from support.desks import DESKS, DesksEditor, at_desks, desk
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.prompt.asked_line import AskedLine
 from trunkline.tui.records.record_form_screen import FormScreen
+from trunkline.tui.services.routes import NewRecordRoute
 
 SPOTS = [{"agent": "a1", "spot": "s11"}, {"agent": "a1", "spot": "s12"}]
 
@@ -113,7 +114,7 @@ async def test_the_field_in_hand_stays_on_its_line_when_the_form_is_another_one(
 async def test_a_record_that_was_created_still_names_what_was_chosen_for_it() -> None:
     async with at_desks([desk("d1")]) as editor:
         heading = editor.browse.heading()
-        editor.app.push_screen(FormScreen.creation(heading, "acme", DESKS, None))
+        editor.app.open(NewRecordRoute(heading, "acme", DESKS, None, {}))
         await editor.settle()
         screen(editor).sheet.stand_on("/name")
         await editor.press("enter")

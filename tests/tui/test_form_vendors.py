@@ -69,8 +69,8 @@ async def apply(editor: Editor) -> set[Result]:
     await editor.press("w")
     await editor.review()
     await editor.apply("live")
-    assert editor.app.writing.run is not None
-    return {outcome.result for outcome in editor.app.writing.run.outcomes.values()}
+    assert editor.app.changes.run is not None
+    return {outcome.result for outcome in editor.app.changes.run.outcomes.values()}
 
 
 async def record(editor: Editor, kind: str, key: str) -> dict[str, Any]:
@@ -90,7 +90,7 @@ async def test_all_numbers_of_signalwire_get_another_handler() -> None:
         number = await record(editor, "numbers", key)
         assert number["call_handler"] == "laml_webhooks"
         assert number["call_request_url"] == "https://voice.example/in"
-        run = editor.app.writing.run
+        run = editor.app.changes.run
         assert run is not None
         assert len(run.outcomes) == count
 
@@ -140,7 +140,7 @@ async def test_a_number_is_typed_in_any_format_and_created_in_e164() -> None:
         await enter(editor, "/phone_number", "+44 (0)20 7946-0999")
         assert screen(editor).form.field("/phone_number").value == "+442079460999"
         assert await apply(editor) == {Result.DONE}
-        run = editor.app.writing.run
+        run = editor.app.changes.run
         assert run is not None
         assert [target.key for target in run.outcomes] == ["+442079460999"]
 

@@ -17,8 +17,9 @@ from trunkline.emulator.watsonx.jwt import issue
 from trunkline.sessions import Sessions
 from trunkline.sessions.health import Health
 from trunkline.settings.credentials import Given
+from trunkline.tui.services.routes import Stop
 from trunkline.tui.text.page import Hint, Page
-from trunkline.tui.trace.trace_screen import LookupScreen, Stop
+from trunkline.tui.trace.trace_screen import TraceScreen
 
 SMALL, LARGE = (80, 24), (140, 40)
 
@@ -27,7 +28,7 @@ async def trace(desktop: Desktop, number: str = NUMBER) -> Page:
     await desktop.press("x")
     await desktop.type(number)
     await desktop.press("enter")
-    await desktop.until(lambda: isinstance(desktop.app.screen, LookupScreen), "asked")
+    await desktop.until(lambda: isinstance(desktop.app.screen, TraceScreen), "asked")
     await desktop.until(lambda: "asking" not in desktop.text, "answered")
     return desktop.app.screen.query_one(Page)
 
@@ -152,7 +153,7 @@ def test_the_profiles(
 
     async def steps(desktop: Desktop) -> None:
         await desktop.until(lambda: "12 ms" in desktop.text)
-        desktop.app.look_at_ends()
+        desktop.app._profiles.refresh_expiry()
         await desktop.press("w", "down", "down")
 
     settings = demo_settings("http://127.0.0.1:1", theme="dark")

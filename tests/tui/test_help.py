@@ -3,16 +3,16 @@
 import pytest
 
 from support.shell import SmallShell
-from trunkline.tui.actions.acting import Live, live_actions
+from trunkline.tui.actions.acting import live_actions
 from trunkline.tui.actions.keymap import default_keymap, keymap_of
 from trunkline.tui.actions.registry import ACTIONS
 from trunkline.tui.command.help_screen import FILTER_LANGUAGE, HelpScreen, help_lines
 from trunkline.tui.text.page import Page
 
 
-def texts(search: str = "", live: list[Live] | None = None) -> list[str]:
+def texts(search: str = "", reasons: dict[str, str] | None = None) -> list[str]:
     """Return the lines of the help."""
-    return [line.text for line in help_lines(live or [], default_keymap(), search)]
+    return [line.text for line in help_lines(reasons or {}, default_keymap(), search)]
 
 
 def test_every_action_is_in_it() -> None:
@@ -43,13 +43,13 @@ def test_the_filter_language_is_explained() -> None:
 
 def test_changed_keys_are_shown() -> None:
     keymap = keymap_of({"sheet.sort": "f2, ctrl+x"})
-    assert any("f2  ctrl+x" in line.text for line in help_lines([], keymap, "sheet.sort"))
+    assert any("f2  ctrl+x" in line.text for line in help_lines({}, keymap, "sheet.sort"))
 
 
 async def test_the_screen_in_front_comes_first_with_what_does_not_work_and_why() -> None:
     app = SmallShell()
     async with app.run_test():
-        found = texts("", list(live_actions(app.screen)))
+        found = texts("", {live.action.id: live.why_not for live in live_actions(app.screen)})
     headings = [line.strip() for line in found if line and not line.startswith(" ")]
     assert headings[:3] == ["Table", "Browse", "Everywhere"]
     assert headings[3].endswith("elsewhere")

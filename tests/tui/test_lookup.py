@@ -4,8 +4,9 @@ from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator
 from support.wire import hang, reply, wire
 from trunkline.trace import State
+from trunkline.tui.services.routes import Stop
 from trunkline.tui.text.page import Page
-from trunkline.tui.trace.trace_screen import LookupScreen, Stop
+from trunkline.tui.trace.trace_screen import TraceScreen
 
 
 async def ask(desktop: Desktop, number: str) -> None:
@@ -15,7 +16,7 @@ async def ask(desktop: Desktop, number: str) -> None:
 
 
 async def answered(desktop: Desktop) -> None:
-    await desktop.until(lambda: isinstance(desktop.app.screen, LookupScreen), "asked")
+    await desktop.until(lambda: isinstance(desktop.app.screen, TraceScreen), "asked")
     await desktop.until(lambda: "asking" not in desktop.text, "answered")
 
 
@@ -59,7 +60,7 @@ async def test_what_is_no_number_is_said_and_can_be_mended(server: Emulator) -> 
         await desktop.press("escape")
         await ask(desktop, "hello")
         assert "hello" in desktop.status
-        assert not isinstance(desktop.app.screen, LookupScreen)
+        assert not isinstance(desktop.app.screen, TraceScreen)
 
 
 async def test_a_number_without_a_country_code_is_read_in_the_profiles_country(
@@ -123,7 +124,7 @@ async def test_escape_comes_back_to_the_trace_and_its_answers_are_kept(server: E
                 number
                 for number, stop in enumerate(stops)
                 if isinstance(stop, Stop)
-                and (stop.profile, stop.target.kind) == ("two", "connectors")
+                and (stop.profile, stop.record.kind) == ("two", "connectors")
             )
         )
         await desktop.press("enter")
@@ -139,7 +140,7 @@ async def test_escape_comes_back_to_the_trace_and_its_answers_are_kept(server: E
         page = desktop.app.screen.query_one(Page)
         assert page.line is not None
         assert isinstance(page.line.target, Stop)
-        assert page.line.target.target.kind == "connectors"
+        assert page.line.target.record.kind == "connectors"
         assert "known in 2 of 2 profiles" in desktop.text
         assert "one and two have this number, and none of them leads to another" in desktop.text
         await desktop.press("escape", "escape")
@@ -200,7 +201,7 @@ async def test_a_second_trace_leaves_the_first_one_its_answers(server: Emulator)
             await ask(desktop, "+33 1 99 00 12 90")
             await desktop.until(lambda: "known in 1 of 2" in desktop.text)
             screen = desktop.app.screen
-            assert isinstance(screen, LookupScreen)
+            assert isinstance(screen, TraceScreen)
             await ask(desktop, "+33 1 99 00 12 00")
             await desktop.until(lambda: not screen.trace.among(State.ASKING), "the first is over")
             assert len(screen.trace.among(State.LATE)) == 1

@@ -254,11 +254,11 @@ async def test_nothing_is_changed_about_a_profile_while_a_run_writes_there(
 ) -> None:
     async with opened(settings_of(profile_at(server.url))) as desktop:
         await desktop.read()
-        desktop.app.writing.run = LiveRun("acme", "a run", 10)
+        desktop.app.changes.run = LiveRun("acme", "a run", 10)
         await desktop.press("g", "p", "w")
         assert "A run writes to this profile" in desktop.text
         assert not desktop.app.sessions.profiles["acme"].read_only
-        desktop.app.writing.run = None
+        desktop.app.changes.run = None
 
 
 async def test_every_title_line_warns_of_access_that_ends_soon(
@@ -285,11 +285,11 @@ async def test_every_title_line_warns_of_access_that_ends_soon(
         assert desktop.title.endswith("access ends in 12 min")
         assert "second: " not in desktop.title
         desktop.app.clock = lambda: NOON + timedelta(minutes=15)
-        desktop.app.look_at_ends()
+        desktop.app._profiles.refresh_expiry()
         await desktop.settle()
         assert desktop.title.endswith("access ended 2 min ago")
         ends["second"] = NOON + timedelta(hours=2)
-        desktop.app.look_at_ends()
+        desktop.app._profiles.refresh_expiry()
         await desktop.settle()
         assert "access" not in desktop.title
 

@@ -1,13 +1,16 @@
 """What forms of records look like: one with all sorts of fields, many at once, a new one."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, cast
+from typing import Any, cast, TYPE_CHECKING
 
 import pytest
 from textual.pilot import Pilot
 
 from support.desks import DESKS, DesksEditor, desk, desks_app
-from trunkline.tui.records.record_form_screen import FormScreen
+from trunkline.tui.services.routes import NewRecordRoute
+
+if TYPE_CHECKING:
+    from trunkline.tui.records.record_form_screen import FormScreen
 
 SMALL, LARGE = (80, 24), (140, 40)
 
@@ -54,7 +57,7 @@ async def lists(editor: DesksEditor) -> None:
 async def new(editor: DesksEditor) -> None:
     """A record that is not there yet, without its name."""
     heading = editor.browse.heading()
-    await editor.app.push_screen(FormScreen.creation(heading, "acme", DESKS, None))
+    editor.app.open(NewRecordRoute(heading, "acme", DESKS, None, {}))
     await editor.settle()
     screen = cast("FormScreen", editor.app.screen)
     screen.form.set("/handler", "old")

@@ -371,7 +371,7 @@ async def test_leaving_while_a_run_is_under_way_asks(
     await stage(editor, SANDBOX)
     await editor.review()
     await editor.press("a", "w")
-    await editor.until(lambda: editor.app.writing.busy)
+    await editor.until(lambda: editor.app.changes.busy)
     await editor.press("q")
     assert "A run is under way" in editor.text
     await editor.press("n")
@@ -412,13 +412,13 @@ async def test_a_disk_that_fills_up_ends_the_run_and_nothing_more_is_sent(
     def full(*_: Any, **__: Any) -> Any:
         raise StoreError("cannot write changes.db: database or disk is full")
 
-    monkeypatch.setattr(editor.app.writing.writer._store, "writing", full)
+    monkeypatch.setattr(editor.app.changes.writer._store, "writing", full)
     gate.set()
-    await editor.until(lambda: not editor.app.writing.busy)
+    await editor.until(lambda: not editor.app.changes.busy)
     await editor.until(lambda: "broken off: cannot write changes.db" in editor.said)
     assert len(editor.staged()) == 1
     monkeypatch.undo()
-    await editor.app.look_again()
+    await editor.app._reviews.look_again()
     await editor.press("escape")
     assert voice(own, key) in ("fr-FR-Neural2-A", "fr-FR-Neural2-D")
     assert editor.app.is_running

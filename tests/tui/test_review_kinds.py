@@ -16,8 +16,8 @@ from trunkline.emulator.accounts import account_of
 from trunkline.model.change import Op, Result, Target
 from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
-from trunkline.tui.review.run_item_screen import ItemScreen
 from trunkline.tui.text.page import Hint
+from trunkline.tui.text.page_screen import PageScreen
 
 ALLOWED = "callCreationAllowedAgentIds"
 SECRET = "hush-t0ken-48151623"
@@ -39,7 +39,7 @@ class Desk(Editor):
         return Edit(self.at(key), field, base, wanted, label=key)
 
     def stage(self, *edits: Edit) -> None:
-        self.app.writing.staging("acme").stage(edits)
+        self.app.changes.staging("acme").stage(edits)
 
     def line(self, part: str) -> str:
         found = [line for line in self.page if part in line]
@@ -93,7 +93,7 @@ async def test_what_cannot_be_read_back_is_said_of_a_run() -> None:
         assert row.values["told"] == "auth token changed; auth token cannot be read back"
         assert run.heading().environment == "live"
         await desk.press("enter")
-        await desk.until(lambda: desk.shows(ItemScreen))
+        await desk.until(lambda: desk.shows(PageScreen))
         assert "authToken cannot be read back" in desk.text
         assert SECRET not in desk.text
 
@@ -114,18 +114,18 @@ async def test_what_the_vendor_says_of_fields_stands_on_lines_of_its_own(
         run = await desk.apply("live")
         (row,) = run.table.rows
         assert row.values["result"] is Result.FAILED
-        said = desk.app.writing.said_of(desk.at("plivo"))
+        said = desk.app.changes.said_of(desk.at("plivo"))
         assert said == {ALLOWED: "no such agent"}
         hint = run.query_one(Hint).render().plain.splitlines()
         assert hint[1] == f"agents: {said[ALLOWED]}"
         await desk.press("enter")
-        await desk.until(lambda: desk.shows(ItemScreen))
+        await desk.until(lambda: desk.shows(PageScreen))
         assert f"{ALLOWED}: {said[ALLOWED]}" in desk.text
 
 
 async def test_a_secret_that_was_staged_before_the_start_is_asked_for_again() -> None:
     async with at_configs() as desk:
-        writing = desk.app.writing
+        writing = desk.app.changes
         earlier = Writer(writing.writer._folder, desk.app.sessions)
         earlier.staging("acme").stage([desk.edit("twilio", "authToken", SECRET)])
         earlier.close()

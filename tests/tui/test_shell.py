@@ -47,7 +47,7 @@ async def test_a_sequence_performs_its_action_at_its_last_key() -> None:
         assert app.table.row == 2
         await pilot.press("g")
         assert app.table.row == 0
-        assert app.pending == ()
+        assert app.keyboard.pending == ()
 
 
 async def test_while_a_sequence_is_begun_the_footer_shows_what_can_follow() -> None:
@@ -57,7 +57,7 @@ async def test_while_a_sequence_is_begun_the_footer_shows_what_can_follow() -> N
         assert app.footer.startswith("g top  ")
         assert app.footer.endswith("  esc cancel")
         shown = f"{app.footer}  {app.status}"
-        for _sequence, action in app.keys.sequences["app"]:
+        for _sequence, action in app.keyboard.keymap.sequences["app"]:
             if action.ordinal:
                 continue
             assert f"{action.keys[0][-1]} {action.label}" in shown
@@ -70,7 +70,7 @@ async def test_a_sequence_that_does_not_exist_is_named_and_its_last_key_does_not
     app = SmallShell()
     async with app.run_test() as pilot:
         await pilot.press("g", "j")
-        assert app.status == "g j is no key"
+        assert app.status == "Unknown key g j"
         assert app.table.row == 0
 
 
@@ -111,10 +111,10 @@ async def test_a_dangerous_action_is_refused_where_writes_are() -> None:
     app = SmallShell()
     async with app.run_test():
         table = app.table
-        assert table.hindrance(DANGEROUS) == ""
-        app.why_no_writes = lambda: "acme-us is read-only"  # type: ignore[method-assign]
-        assert table.hindrance(DANGEROUS) == "acme-us is read-only"
-        assert table.hindrance(action_of("sheet.mark")) == ""
+        assert table.why_disabled(DANGEROUS) == ""
+        app.why_read_only = lambda: "acme-us is read-only"  # type: ignore[method-assign]
+        assert table.why_disabled(DANGEROUS) == "acme-us is read-only"
+        assert table.why_disabled(action_of("sheet.mark")) == ""
 
 
 async def test_a_message_stays_in_front_of_the_status_until_a_later_key(

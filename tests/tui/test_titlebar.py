@@ -1,11 +1,10 @@
 """The two lines at the top, at any width."""
 
-from dataclasses import replace
-
 import pytest
 
 from support.shell import HEADING, SmallShell
-from trunkline.tui.chrome.title_bar import Heading, TitleBar
+from trunkline.tui.chrome.title_bar import TitleBar
+from trunkline.tui.services.heading import Heading
 
 
 async def lines(heading: Heading, width: int = 80) -> list[str]:
@@ -41,12 +40,12 @@ async def test_what_may_happen_is_said_in_words(heading: Heading, said: str) -> 
 
 
 async def test_a_long_way_loses_its_beginning_and_keeps_its_end() -> None:
-    heading = replace(HEADING, crumbs=("projects of a long name", "Aubrac Hotels", "numbers"))
+    heading = HEADING._replace(crumbs=("projects of a long name", "Aubrac Hotels", "numbers"))
     assert (await lines(heading, 50))[1] == " … › Aubrac Hotels › numbers     filter: env:live"
 
 
 async def test_a_long_name_is_cut_before_the_note() -> None:
-    title = (await lines(replace(HEADING, profile="x" * 100), 60))[0]
+    title = (await lines(HEADING._replace(profile="x" * 100), 60))[0]
     assert title.endswith("…  ● 3 staged")
 
 

@@ -54,7 +54,7 @@ async def go(desktop: Desktop, pointer: str) -> None:
 
 
 def staged(desktop: Desktop) -> dict[str, Any]:
-    edits = desktop.app.writing.staging("acme").edits
+    edits = desktop.app.changes.staging("acme").edits
     return {edit.field: edit.wanted for edit in edits}
 
 
@@ -396,7 +396,7 @@ async def test_what_was_applied_is_what_the_form_begins_with() -> None:
             await desktop.press("5", "5", "enter", "S")
             await desktop.until(lambda: "variables/late_check_out" in desktop.text)
             await desktop.press("a", "w")
-            await desktop.until(lambda: not desktop.app.writing.staging("acme").edits)
+            await desktop.until(lambda: not desktop.app.changes.staging("acme").edits)
             while not isinstance(desktop.app.screen, ValuesScreen):
                 await desktop.press("escape")
             assert value(desktop, "/late_check_out/fee") == 55
@@ -454,7 +454,7 @@ async def test_what_somebody_else_has_changed_meanwhile_is_in_conflict() -> None
             await desktop.press("n", "m")
             assert "! variables/check_in" not in desktop.text
             await desktop.press("a", "w")
-            await desktop.until(lambda: not desktop.app.writing.staging("acme").edits)
+            await desktop.until(lambda: not desktop.app.changes.staging("acme").edits)
             with server.client() as client:
                 values = client.get(path.rpartition("/")[0]).json()["variables"]
         assert values["check_in"] == "14:30"

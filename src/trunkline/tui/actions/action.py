@@ -1,25 +1,24 @@
 """What an action is, and where it applies."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """Something that the user can do.
 
     Attributes:
-        id: its public name, `scope.word`; the `[keys]` table of the config file uses it, and the
-            node of that scope has a method `do_scope_word`.
-        title: what it does, as an order: "Sort by this column".
+        id: its public name, `scope.word`; the `[keys]` table of the config file uses it, and
+            whoever performs it has a method `do_scope_word`.
+        title: what it does, in the imperative: "Sort by this column".
         help: one or two sentences for the help screen.
-        keys: the keys that perform it before the user changes them, as Textual names them or as
-            characters; the keys of a sequence are separated by spaces: "g g".
-        group: the heading that it stands under in the help screen.
+        keys: its default keys, as Textual names them or as characters; the keys of a sequence are
+            separated by spaces: "g g".
+        group: its heading on the help screen.
         dangerous: whether it writes to a vendor; a read-only profile refuses it.
-        footer: 0 where the footer never shows it, else its rank there, 1 being the most wanted.
+        footer: 0 where the footer never shows it, else its rank there, 1 being the most important.
         label: its one or two words in the footer.
-        ordinal: whether its keys mean the first, the second …; its method is given the position
-            of the key, counted from 0.
+        ordinal: whether its keys mean the first, the second …; its method gets the position of the
+            key, counted from 0.
     """
 
     id: str
@@ -34,7 +33,7 @@ class Action:
 
     @property
     def scope(self) -> str:
-        """Where it applies: the first part of its id."""
+        """Where it applies: the first part of its ID."""
         return self.id.partition(".")[0]
 
     @property
@@ -43,12 +42,11 @@ class Action:
         return "do_" + self.id.replace(".", "_").replace("-", "_")
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Where actions apply: one widget, one screen, or the whole program.
 
     Attributes:
-        title: its heading in the help screen.
+        title: its heading on the help screen.
         within: the scopes whose keys work at the same time; each key has one meaning among them.
         types: whether characters are typed there, so that no character can be one of its keys.
     """

@@ -7,17 +7,24 @@ from trunkline.tui.actions.action import Action, Scope
 from trunkline.tui.actions.registry_changes import CHANGES, EDITS
 from trunkline.tui.actions.registry_forms import ENVIRONMENTS, FIELDS, VALUES
 
+_SCREENS: Final = (
+    *("browse", "record", "columns", "profiles", "values"),
+    *("preview", "text", "review", "history", "run", "paste", "lookup", "sheet", "page"),
+    *("environments", "app"),
+)
+"""Where shared actions apply; a form has `fields.search` on the key of `screen.filter`."""
+
 SCOPES: Final[dict[str, Scope]] = {
     "app": Scope("Everywhere"),
+    "screen": Scope("Screens", _SCREENS),
     "browse": Scope("Browse", ("app",)),
     "sheet": Scope(
         "Table",
-        ("browse", "requests", "profiles", "lookup", "history", "run", "environments", "app"),
+        ("browse", "profiles", "lookup", "history", "run", "environments", "app"),
     ),
     "page": Scope("Page of text", ("record", "columns", "lookup", "welcome", "review", "app")),
     "record": Scope("One record", ("app",)),
     "columns": Scope("Columns", ("app",)),
-    "requests": Scope("Requests", ("app",)),
     "profiles": Scope("Profiles", ("app",)),
     "fields": Scope("Fields of a form", ("values", "preview", "app")),
     "values": Scope("Values of a config page", ("app",)),
@@ -69,6 +76,18 @@ _PROGRAM: Final = (
     Action("app.quit", "Quit",
            "Leave Trunkline.",
            ("q", "ctrl+c"), "Program", footer=19, label="quit"),
+)
+
+_SCREEN: Final = (
+    Action("screen.filter", "Filter the rows",
+           "Show only rows that match: words, column:text, column=text, !not, /regex/.",
+           ("/",), "Table", footer=3, label="filter"),
+    Action("screen.copy", "Copy …",
+           "Copy what is selected or marked, or all that is shown.",
+           ("y",), "Table", footer=8, label="copy"),
+    Action("screen.close", "Close or go up",
+           "End what was begun here, else go back to where you were; in a list, go up.",
+           ("escape",), "Go", footer=5, label="close"),
 )
 
 _SHEET: Final = (
@@ -144,12 +163,6 @@ _SHEET: Final = (
 )
 
 _BROWSE: Final = (
-    Action("browse.filter", "Filter the rows",
-           "Show only rows that match: words, column:text, column=text, !not, /regex/.",
-           ("/",), "Table", footer=3, label="filter"),
-    Action("browse.up", "Go up",
-           "End the range, the reading or the filter, else go up to where you came from.",
-           ("escape",), "Go", footer=5, label="up"),
     Action("browse.back", "Go back",
            "To the place before this one.",
            ("[",), "Go"),
@@ -168,9 +181,6 @@ _BROWSE: Final = (
     Action("browse.refresh", "Refresh",
            "Read these records again; the cursor keeps its place.",
            ("r",), "Table", footer=9, label="refresh"),
-    Action("browse.copy", "Copy …",
-           "Copy the cell, the key, the row, the record or what is marked.",
-           ("y",), "Table", footer=8, label="copy"),
     Action("browse.record", "Show the whole record",
            "Every field of the row in hand, those too that no column shows.",
            ("i",), "Go", footer=14, label="record"),
@@ -213,12 +223,6 @@ _PAGE: Final = (
     Action("record.edit", "Edit the record",
            "Leave the page for the form of the record.",
            ("e",), "Edit", dangerous=True, footer=2, label="edit"),
-    Action("record.close", "Close",
-           "Back to where you were.",
-           ("escape",), "Go", footer=6, label="close"),
-    Action("record.copy", "Copy …",
-           "Copy the value in hand, the key or the record as JSON.",
-           ("y",), "Table", footer=8, label="copy"),
     Action("record.related", "Go to what it points at",
            "From a number to its connector, from a connector to its project.",
            ("J",), "Go", footer=15, label="jump"),
@@ -237,21 +241,9 @@ _COLUMNS: Final = (
     Action("columns.reset", "Show the first choice of columns",
            "Show the columns that were shown before you chose any.",
            ("r",), "Table", footer=5, label="reset"),
-    Action("columns.close", "Close",
-           "Back to the table.",
-           ("escape",), "Go", footer=4, label="done"),
 )
 
 _OTHERS: Final = (
-    Action("requests.close", "Close",
-           "Back to where you were.",
-           ("escape",), "Go", footer=6, label="close"),
-    Action("requests.filter", "Filter the rows",
-           "Show only rows that match: words, column:text, column=text, !not, /regex/.",
-           ("/",), "Table", footer=3, label="filter"),
-    Action("requests.copy", "Copy …",
-           "Copy the request in hand.",
-           ("y",), "Table", footer=8, label="copy"),
     Action("profiles.test", "Test the profile",
            "Ask the vendor whether address, account and credential are right; fetch a credential "
            "anew that has ended or was refused.",
@@ -262,21 +254,9 @@ _OTHERS: Final = (
     Action("profiles.read-only", "Allow or refuse writes",
            "Make the profile read-only until the program ends; again, and confirmed: writable.",
            ("w",), "Profiles", footer=2, label="read-only"),
-    Action("profiles.copy", "Copy …",
-           "Copy of the profile in hand.",
-           ("y",), "Profiles", footer=8, label="copy"),
     Action("welcome.demo", "Start the demo",
            "A server on this machine with invented hotels, clinics, banks and cities.",
            ("d",), "Go", footer=1, label="demo"),
-    Action("profiles.close", "Close",
-           "Back to where you were.",
-           ("escape",), "Go", footer=6, label="close"),
-    Action("lookup.close", "Close",
-           "Back to where you were.",
-           ("escape",), "Go", footer=6, label="close"),
-    Action("lookup.copy", "Copy …",
-           "Copy a value, or the whole trace for a ticket: as text or as Markdown.",
-           ("y",), "Table", footer=8, label="copy"),
     Action("lookup.retry", "Ask again",
            "Ask again the profiles that failed or were late.",
            ("R",), "Table", footer=2, label="ask again"),
@@ -339,6 +319,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     *_SHEET,
     *_BROWSE,
     *EDITS,
+    *_SCREEN,
     *_PAGE,
     *_COLUMNS,
     *FIELDS,

@@ -72,11 +72,11 @@ def build(settings: "Settings", *, start: str = "") -> "Dashboard":
 
 def _theme(settings: "Settings", themes: "Themes") -> str:
     """Return the theme of the settings; where they leave it open, the one chosen last time."""
-    from trunkline.tui.services.view_state import STATE_FILE, State
+    from trunkline.tui.services.view_state import STATE_FILE, ViewState
     from trunkline.tui.terminal.capabilities import colours_of
     from trunkline.tui.terminal.themes import AUTO
 
     if settings.theme != AUTO:
         return settings.theme
-    remembered = State.load(settings.paths.state / STATE_FILE).theme(colours_of(os.environ))
+    remembered = ViewState.load(settings.paths.state / STATE_FILE).theme(colours_of(os.environ))
     return remembered if remembered in themes.names else AUTO

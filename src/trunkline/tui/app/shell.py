@@ -1,68 +1,58 @@
-"""What every screen of the dashboard stands on: keys, sequences of keys, messages, themes."""
+"""The app without its screens: keys, messages, themes, clipboard."""
 
-import asyncio
 import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from textual import events
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 
-from trunkline.tui.actions.acting import Acting, Live, acting_nodes, live_actions
+from trunkline.tui.actions.acting import Acting, live_actions
 from trunkline.tui.actions.action import Action
-from trunkline.tui.actions.keymap import Keymap, KeySequence, default_keymap, shown_key
-from trunkline.tui.actions.registry import SCOPES, action_of
-from trunkline.tui.chrome.bottom_bar import Bottom
+from trunkline.tui.actions.controller import Performer
+from trunkline.tui.actions.keyboard import Keyboard
+from trunkline.tui.actions.keymap import Keymap, default_keymap
+from trunkline.tui.actions.registry import SCOPES
+from trunkline.tui.app.screens import screen_for
+from trunkline.tui.chrome.base_screen import BaseScreen
+from trunkline.tui.chrome.bottom_bar import BottomBar
 from trunkline.tui.chrome.status_line import Severity, StatusLine
-from trunkline.tui.prompt.line import History
+from trunkline.tui.services.access import Access
+from trunkline.tui.services.input_history import InputHistory
+from trunkline.tui.services.routes import HelpRoute, PaletteRoute, Route
+from trunkline.tui.services.signals import Signals
 from trunkline.tui.terminal.frame_batching import OneFrame
 from trunkline.tui.terminal.hangup import Lifeline
 from trunkline.tui.terminal.themes import VARIABLES, Look, ThemeError, Themes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.driver import Driver
     from textual.notifications import SeverityLevel
+    from textual.screen import Screen
 
     from trunkline.tui.command.command_bar import CommandBar
     from trunkline.tui.command.command_language import Vocabulary
+    from trunkline.tui.services.app_services import Callback
     from trunkline.tui.terminal.clipboard import Clipboard
 
-_PATIENCE: Final = 1.0
-"""Seconds that a widget may take for a key before the next one is looked at."""
+T = TypeVar("T")
 _ERASE: Final = "\x1b[2J"
-
-
-@dataclass(frozen=True, slots=True)
-class Follower:
-    """A sequence that begins with the keys that were pressed.
-
-    Attributes:
-        sequence: the names of its keys.
-        live: the action that it performs.
-        position: which of an ordinal action's sequences it is, from 0.
-    """
-
-    sequence: KeySequence
-    live: Live
-    position: int = 0
 
 
 class Shell(Acting, OneFrame, inherit_bindings=False):
     """The app without its screens.
 
-    Keys are taken one after the other: the next one is looked at when the action of the one before
-    has ended, so that nothing typed ahead goes to the wrong widget.
-
     Attributes:
-        keys: the keys of every action.
-        pending: the keys of a sequence that was begun, empty where none was.
+        keyboard: the keys of every action, and the sequence that is being typed.
+        access: what may be written, and which credential expires soon.
+        signals: what screens can subscribe to.
         copier: how text is copied.
-        environment: the environment as it was at the start.
+        environment: the environment variables at the start.
     """
 
     SCOPE = "app"
@@ -70,7 +60,7 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
     CSS_PATH = Path(__file__).with_name("shell.tcss")
 
     @dataclass
-    class Said(Message):
+    class Notice(Message):
         """Something for the message line; any thread may post it."""
 
         text: str
@@ -91,7 +81,7 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
         Args:
             copier: how text is copied.
             themes: the themes that can be chosen.
-            look: the one to begin with.
+            look: the one to start with.
             keys: the keys; without them those of the registry.
             driver_class: what writes to the terminal; without it Textual's own.
         """
@@ -99,12 +89,13 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
         self.environment = dict(os.environ)
         super().__init__(driver_class=driver_class)
         self.copier = copier
-        self.keys = keys or default_keymap()
-        self.pending: KeySequence = ()
-        self.set_keymap(self.keys.bindings())
+        self.keyboard = Keyboard(self, keys or default_keymap())
+        self.access = Access()
+        self.signals = Signals(self)
+        self.set_keymap(self.keyboard.keymap.bindings())
         self.themes = themes
         self.animation_level = "none"
-        self._histories: dict[str, History] = {}
+        self._histories: dict[str, InputHistory] = {}
         self._lifeline = Lifeline(self.end)
         copier.write = self._send
         self.wear(look)
@@ -144,109 +135,44 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
 
     def shown_key(self, id: str) -> str:
         """Return the key of an action as texts write it, empty where it has none."""
-        return self.keys.shown(action_of(id))
+        return self.keyboard.shown(id)
 
-    # Keys
+    # Keys and actions
 
     async def on_event(self, event: events.Event) -> None:
-        """Take a key for the actions; whatever else happens is Textual's."""
+        """Perform the action of a key; every other event is Textual's."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             self.app_focus = True
             async with self.one_frame():
                 if line := self._status_line():
                     line.hush()
-                if not await self._take(event):
+                if not await self.keyboard.perform(event):
                     await super().on_event(event)
-                    await self._digested()
+                    await self.keyboard.forwarded()
             return
         await super().on_event(event)
 
-    async def _take(self, event: events.Key) -> bool:
-        """Perform what a key means, and return whether it meant something."""
-        if self.pending or not self._typed(event):
-            if await self._follow(event.key):
-                return True
-            if active := self.screen.active_bindings.get(event.key):
-                return await self.run_action(active.binding.action, active.node)
-        return False
-
-    async def _digested(self) -> None:
-        """Wait until the focused widget has taken what was forwarded to it."""
-        if self.focused is not None:
-            taken = asyncio.Event()
-            self.focused.call_later(taken.set)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(taken.wait(), _PATIENCE)
-
-    def _typed(self, event: events.Key) -> bool:
-        focused = self.focused
-        return focused is not None and focused.check_consume_key(event.key, event.character)
-
-    async def _follow(self, key: str) -> bool:
-        """Take a key as part of a sequence, and return whether it was."""
-        before, pressed = self.pending, (*self.pending, key)
-        followers = list(self._followers(pressed))
-        self.pending = () if any(each.sequence == pressed for each in followers) else pressed
-        if not followers:
-            self.pending = ()
-            if before and key != "escape":
-                self.notify(f"{' '.join(map(shown_key, pressed))} is no key", severity="warning")
-        if self.pending != before:
-            self.screen.refresh_bindings()
-        for each in followers:
-            if each.sequence == pressed:
-                arguments = (each.live.action.id, each.position)
-                await self.run_action(("", "perform", arguments), each.live.node)
-                return True
-        return bool(before or followers)
-
-    def followers(self) -> list[Follower]:
-        """Return the keys that can follow those pending."""
-        return list(self._followers(self.pending)) if self.pending else []
-
-    def _followers(self, pressed: KeySequence) -> Iterator[Follower]:
-        for node in acting_nodes(self.screen):
-            counted: Counter[str] = Counter()
-            for sequence, action in self.keys.sequences.get(node.SCOPE, ()):
-                if sequence[: len(pressed)] == pressed:
-                    live = Live(node, action, node.hindrance(action))
-                    yield Follower(sequence, live, counted[action.id])
-                counted[action.id] += 1
-
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: "SeverityLevel" = "information",
-        timeout: float | None = None,
-        markup: bool = False,
-    ) -> None:
-        """Say something on the message line: a box over the rows would cost kilobytes."""
-        text = f"{title}: {message}" if title else message
-        self.post_message(self.Said(text, severity, timeout))
-
-    # What every screen can do
+    def performers(self) -> Iterator[Performer]:
+        """Yield who may perform an action of the program: the screen in front comes first."""
+        if self.screen_stack and isinstance(self.screen, Acting):
+            yield from self.screen.performers()
+        yield from super().performers()
 
     def why_not(self, action: Action) -> str:
-        """Say why an action of the program does not work now."""
+        """Return why an action of the program does not work now."""
         match action.id:
-            case "app.command" if not self.screen.query(Bottom):
+            case "app.command" if not self.screen.query(BottomBar):
                 return "There is no command bar here"
             case "app.help" if self.screen.has_class("-help"):
                 return "This is the help"
         return ""
-
-    def offers(self, action: Action) -> bool:
-        """Return whether the footer is to show an action: the profiles only where there are any."""
-        return action.id != "app.profiles"
 
     def do_app_quit(self) -> None:
         """End the program."""
         self.end()
 
     def do_app_redraw(self) -> None:
-        """Draw everything again, on a terminal whose picture is not to be trusted."""
+        """Draw everything again, on a terminal that shows something else."""
         from trunkline.tui.terminal.driver.driver import LeanDriver
 
         if isinstance(self._driver, LeanDriver):
@@ -255,39 +181,50 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
             self._send(_ERASE)
             self.screen.refresh(layout=True)
 
-    async def do_app_help(self) -> None:
+    def do_app_help(self) -> None:
         """Show what can be done."""
-        from trunkline.tui.command.help_screen import HelpScreen
+        reasons = {live.action.id: live.why_not for live in live_actions(self.screen)}
+        self.open(HelpRoute(reasons))
 
-        await self.push_screen(HelpScreen(list(live_actions(self.screen))))
-
-    async def do_app_palette(self) -> None:
+    def do_app_palette(self) -> None:
         """Search everything that has a name."""
-        from trunkline.tui.command.palette_screen import Palette
-
-        await self.push_screen(Palette())
+        self.open(PaletteRoute())
 
     async def do_app_command(self) -> None:
         """Open the command bar."""
         from trunkline.tui.command.command_bar import CommandBar
 
-        here = [live.action.id for live in live_actions(self.screen)]
-        words = replace(self.vocabulary(), actions=here)
-        bar = CommandBar(words, self.history("command"))
-        await self.screen.query_one(Bottom).ask(bar)
+        bar = CommandBar(self.vocabulary(), self.history("command"))
+        await self.screen.query_one(BottomBar).ask(bar)
+
+    def open(self, route: Route, callback: "Callable[[Any], object] | None" = None) -> None:
+        """Open a screen over the current one; the callback gets what it returns."""
+        self.push(self.new_screen(route), callback)
+
+    def push(self, screen: "Screen[T]", callback: "Callback[T] | None" = None) -> None:
+        """Open a menu or a page of text; the callback gets what it returns."""
+        self.push_screen(screen, cast("Any", callback))
+
+    def new_screen(self, route: Route) -> "Screen[Any]":
+        """Return a new screen that knows the route it was opened by."""
+        screen = screen_for(route)
+        if isinstance(screen, BaseScreen):
+            screen.route = route
+        return screen
 
     def vocabulary(self) -> "Vocabulary":
-        """Return what a command can name; the dashboard adds kinds, projects and profiles."""
+        """Return what a command can name here; the dashboard adds kinds, projects and profiles."""
         from trunkline.tui.command.command_language import Vocabulary
 
-        return Vocabulary(themes=self.themes.choices)
+        here = [live.action.id for live in live_actions(self.screen)]
+        return Vocabulary(themes=self.themes.choices, actions=here)
 
-    def history(self, name: str) -> History:
-        """Return what was typed before in lines of this name."""
-        return self._histories.setdefault(name, History())
+    def history(self, name: str) -> InputHistory:
+        """Return what was typed before in input lines of this name."""
+        return self._histories.setdefault(name, InputHistory())
 
     async def on_command_bar_commanded(self, message: "CommandBar.Commanded") -> None:
-        """Do what a command says where no screen is needed for it."""
+        """Perform a command that needs no profile."""
         from trunkline.tui.command.command_language import Perform, UseTheme
 
         match message.command:
@@ -297,22 +234,22 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
                 self.use_theme(name)
 
     async def perform(self, action: Action) -> None:
-        """Perform an action by its name, or say why it does not work here."""
+        """Perform an action by its name, or notify why it does not work here."""
         for live in live_actions(self.screen):
             if live.action == action:
                 await self.run_action(("", "perform", (action.id,)), live.node)
                 return
         where = SCOPES[action.scope].title
-        self.notify(f"{action.title}: that works in: {where}", severity="warning")
+        self.notify(f"{action.title} works in: {where}", severity="warning")
 
     def use_theme(self, name: str) -> bool:
-        """Draw everything in another theme, or say what is wrong with it.
+        """Draw everything in another theme, or notify what is wrong with it.
 
         Args:
             name: the theme's name, or `auto`.
 
         Returns:
-            Whether it is drawn so.
+            Whether it is in use.
         """
         try:
             self.wear(self.themes.choose(name, self.environment))
@@ -322,12 +259,7 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
         return True
 
     async def copy(self, text: str, what: str) -> None:
-        """Copy a text and say how.
-
-        Args:
-            text: the text.
-            what: what it is, for the message.
-        """
+        """Copy a text and notify how; `what` names it in the message."""
         copied = await self.copier.copy(text, what)
         self.notify(copied.message, severity="warning" if copied.failed else "information")
 
@@ -342,12 +274,27 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
 
     # Messages
 
-    def on_shell_said(self, said: Said) -> None:
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: "SeverityLevel" = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a message on the message line: a box over the rows would cost kilobytes."""
+        text = f"{title}: {message}" if title else message
+        self.post_message(self.Notice(text, severity, timeout))
+
+    def on_shell_notice(self, notice: Notice) -> None:
         """Show a message on the message line of the screen in front, else of the next one."""
         if line := self._status_line():
-            line.say(said.text, said.severity, said.seconds)
+            line.say(notice.text, notice.severity, notice.seconds)
         else:
-            super().notify(said.text, severity=said.severity, timeout=said.seconds, markup=False)
+            super().notify(
+                notice.text, severity=notice.severity, timeout=notice.seconds, markup=False
+            )
 
     def _send(self, sequence: str) -> None:
         if self._driver is not None:

@@ -88,11 +88,11 @@ class BrowseEdits(BrowseReading):
         Raises:
             StoreError: they cannot be read.
         """
-        return self.app.writing.staging(self.place.profile)
+        return self.services.changes.staging(self.place.profile)
 
     def hidden_edits(self) -> frozenset[Target]:
         """Return the records with edits whose rows the filter of this list hides."""
-        table, staging = self.desk.listing.table, self.app.writing.peek(self.place.profile)
+        table, staging = self.desk.listing.table, self.services.changes.peek(self.place.profile)
         if not table.filter or staging is None:
             return frozenset()
         return frozenset(
@@ -103,10 +103,9 @@ class BrowseEdits(BrowseReading):
             and table.position(who) is None
         )
 
-    def why_no_writes(self) -> str:
+    def why_read_only(self) -> str:
         """Say why nothing may be edited."""
-        profile = self.app.sessions.profiles[self.place.profile]
-        return f"{profile.title} is read-only" if profile.read_only else ""
+        return self.services.access.why_read_only(self.place.profile)
 
     def why_no_edit(self, action: Action) -> str:
         """Say why an action of editing does not work now; empty where it does."""
@@ -124,19 +123,19 @@ class BrowseEdits(BrowseReading):
             if reason := self._why_no_cell(column):
                 return reason
             if action.id != "browse.edit-cell" and needs_form(kind, column.field):
-                cell = self.app.shown_key("browse.edit-cell")
+                cell = self.services.shown_key("browse.edit-cell")
                 return f"{column.title} is no single value: {cell} opens the form"
         if action.id == "browse.replace" and column is not None:
             choice = kind.writes.choices.get(column.field)
             if choice is not None and not choice.value:
-                cell = self.app.shown_key("browse.edit-cell")
+                cell = self.services.shown_key("browse.edit-cell")
                 return f"{column.title} points at {choice.kind}: {cell} chooses one"
         if action.id == "browse.unstage" and not self._some_staged():
             return "Nothing is staged for this row"
         return self._why_no_step(action)
 
     def _why_no_step(self, action: Action) -> str:
-        staging = self.app.writing.peek(self.place.profile)
+        staging = self.services.changes.peek(self.place.profile)
         if action.id == "browse.undo-edit" and (staging is None or not staging.next_undo):
             return "There is nothing to take back"
         if action.id == "browse.redo-edit" and (staging is None or not staging.next_redo):
@@ -152,7 +151,7 @@ class BrowseEdits(BrowseReading):
             return ""
         if record is None or marks:
             return f"What is marked is {kind.vacancy}"
-        edit = self.app.shown_key("browse.edit")
+        edit = self.services.shown_key("browse.edit")
         return f"{label_of(kind, record)} is {kind.vacancy}: {edit} creates it"
 
     def _why_no_cell(self, column: Column) -> str:
@@ -165,7 +164,7 @@ class BrowseEdits(BrowseReading):
 
     def _values(self, record: Record) -> dict[str, Any]:
         """Return a record's values as they are wanted."""
-        staging = self.app.writing.peek(self.place.profile)
+        staging = self.services.changes.peek(self.place.profile)
         target = target_of(self.place.profile, self.desk.kind, record)
         staged = staging.of(target) if staging is not None else {}
         wanted = {name: edit.wanted for name, edit in staged.items() if name != WHOLE}
@@ -180,7 +179,7 @@ class BrowseEdits(BrowseReading):
 
     def _some_staged(self) -> bool:
         """Return whether something is staged for what is in hand; asked at every key."""
-        staging, record = self.app.writing.peek(self.place.profile), self.sheet.record
+        staging, record = self.services.changes.peek(self.place.profile), self.sheet.record
         if not staging:
             return False
         marks = self.desk.listing.table.marks
@@ -197,7 +196,7 @@ class BrowseEdits(BrowseReading):
 
     def staged_text(self, record: Record, column: Column) -> str | None:
         """Return what an edit would put into a cell, `None` where there is none."""
-        staging = self.app.writing.peek(self.place.profile)
+        staging = self.services.changes.peek(self.place.profile)
         if not staging:
             return None
         edits = staging.of(target_of(self.place.profile, self.desk.kind, record))
@@ -233,18 +232,18 @@ class BrowseEdits(BrowseReading):
         try:
             count = self.staging.stage(edits, title)
         except StoreError as error:
-            self.app.notify(str(error), severity="error")
+            self.services.notify(str(error), severity="error")
             return
         self.staging_changed()
-        review = self.app.shown_key("app.review")
-        undo = self.app.shown_key("browse.undo-edit")
+        review = self.services.shown_key("app.review")
+        undo = self.services.shown_key("browse.undo-edit")
         if count:
             hidden = self.hidden_edits() & {edit.target for edit in edits}
             rows = f", {len(hidden):,} of them on hidden rows" if hidden else ""
             text = f"{counted(count, 'edit')} staged{rows} · {review} reviews · {undo} takes back"
-            self.app.notify(text)
+            self.services.notify(text)
         else:
-            self.app.notify(nothing or "that is how it is already: nothing to stage")
+            self.services.notify(nothing or "that is how it is already: nothing to stage")
 
     def staging_changed(self) -> None:
         """Draw what is staged."""
@@ -267,7 +266,7 @@ class BrowseEdits(BrowseReading):
             records = [r for r, names in zip(records, means, strict=True) if column.field in names]
             if not records:
                 rows = counted(len(self.in_hand()), "row")
-                self.app.notify(f"{column.title} means nothing in {rows}", severity="warning")
+                self.services.notify(f"{column.title} means nothing in {rows}", severity="warning")
                 return
         if needs_form(kind, column.field):
             from trunkline.forms.values.json_pointer import join
@@ -290,10 +289,10 @@ class BrowseEdits(BrowseReading):
         used = dict.fromkeys(plain(record.values.get(field)) for record in rows)
         parents = {record.parent for record in records}
         try:
-            choices = await choices_of(self.app.sessions, profile, kind, field, parents, used)
+            choices = await choices_of(self.services.sessions, profile, kind, field, parents, used)
         except (ApiError, Refused) as error:
-            reason = self.app.sessions.explain(error, profile)
-            self.app.notify(f"the choices could not be read: {reason}", severity="warning")
+            reason = self.services.sessions.explain(error, profile)
+            self.services.notify(f"the choices could not be read: {reason}", severity="warning")
             choices = Choices(kind, field, dict.fromkeys(filter(None, used), ""))
         self.post_message(self.Choosable(choices, records, pasting=pasting))
 
@@ -321,7 +320,7 @@ class BrowseEdits(BrowseReading):
         """Show the form of some records."""
 
     def _wanted(self, record: Record, field: str) -> Any:
-        staging = self.app.writing.peek(self.place.profile)
+        staging = self.services.changes.peek(self.place.profile)
         target = target_of(self.place.profile, self.desk.kind, record)
         edit = staging.get(target, field) if staging is not None else None
         return record.values.get(field) if edit is None else edit.wanted
@@ -329,14 +328,14 @@ class BrowseEdits(BrowseReading):
     def on_edit_line_chosen(self, message: "EditLine.Chosen") -> None:
         """Stage the value that was chosen."""
         field, records = message.field, message.records
-        if not self.app.attempt(lambda: self.staging):
+        if not self.services.attempt(lambda: self.staging):
             return
         try:
             edits = set_field(
                 self.staging, self.place.profile, self.desk.kind, records, field, message.value
             )
         except BulkError as error:
-            self.app.notify(str(error), severity="warning")
+            self.services.notify(str(error), severity="warning")
             return
         self.stage(edits, f"set {field}")
 
@@ -348,7 +347,7 @@ class BrowseEdits(BrowseReading):
         try:
             edits = deletions(profile, kind, records)
         except BulkError as error:
-            self.app.notify(str(error), severity="warning")
+            self.services.notify(str(error), severity="warning")
             return
         noun = kind.singular if len(records) == 1 else kind.name
         already = f"the deletion of {len(records):,} {noun} is staged already"
@@ -361,18 +360,18 @@ class BrowseEdits(BrowseReading):
         ]
         fields = [(target, field) for target in targets for field in self.staging.of(target)]
         count = self.staging.drop(fields, "drop edits")
-        undo = self.app.shown_key("browse.undo-edit")
-        self.app.notify(f"{counted(count, 'edit')} dropped · {undo} brings back")
+        undo = self.services.shown_key("browse.undo-edit")
+        self.services.notify(f"{counted(count, 'edit')} dropped · {undo} brings back")
         self.staging_changed()
 
     def do_browse_undo_edit(self) -> None:
         """Take the last step of editing back."""
-        self.app.notify(f"taken back: {self.staging.undo()}")
+        self.services.notify(f"taken back: {self.staging.undo()}")
         self.staging_changed()
 
     def do_browse_redo_edit(self) -> None:
         """Make the step again that was taken back last."""
-        self.app.notify(f"staged again: {self.staging.redo()}")
+        self.services.notify(f"staged again: {self.staging.redo()}")
         self.staging_changed()
 
 

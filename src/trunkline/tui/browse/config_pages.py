@@ -5,6 +5,7 @@ from trunkline.model.record import Record
 from trunkline.model.table.cells import sort_key
 from trunkline.tui.actions.action import Action
 from trunkline.tui.browse.table_import import BrowseTables
+from trunkline.tui.services.routes import EnvironmentsRoute, PageFormRoute
 
 
 class BrowsePages(BrowseTables):
@@ -21,25 +22,21 @@ class BrowsePages(BrowseTables):
 
     def open_values(self, record: Record) -> None:
         """Show the form of a config page."""
-        from trunkline.tui.pages.page_form_screen import ValuesScreen
-
         label = " › ".join((*(step.label for step in self.place.steps), record.key))
-        screen = ValuesScreen(
+        route = PageFormRoute(
             self.heading(), self.place.profile, self.desk.kind, record, label=label
         )
-        self.show_form(screen)
+        self.show_form(route)
 
     def do_browse_environments(self) -> None:
         """Show the pages of the project side by side."""
-        from trunkline.tui.pages.environments_screen import EnvironmentsScreen
-
         record, profile = self.sheet.record, self.place.profile
         assert record is not None
         rows = [each for each in self.desk.listing.table.rows if each.parent == record.parent]
         rows.sort(key=lambda each: sort_key(each.key, Shape.ENVIRONMENT) or "")
         label = next((step.label for step in reversed(self.place.steps)), record.parent or "")
-        screen = EnvironmentsScreen(
+        route = EnvironmentsRoute(
             self.heading(), profile, self.desk.kind, rows,
             label=label, environment=record.key, width=self.size.width,
         )  # fmt: skip
-        self.app.push_screen(screen, lambda _: self.staging_changed())
+        self.services.open(route, lambda _: self.staging_changed())

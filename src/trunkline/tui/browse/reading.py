@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Final
 
 from textual import on
 
+from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.lists.loader import Arrived, Reading
 from trunkline.tui.lists.record_list import Phase
-from trunkline.tui.table.filtering import Filtering
+from trunkline.tui.table.filtering import FilterController
 from trunkline.tui.table.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -15,9 +16,8 @@ if TYPE_CHECKING:
     from textual.worker import WorkType
 
     from trunkline.model.record import Record
-    from trunkline.model.table.table import Table
-    from trunkline.tui.lists.list_cache import Desk
-    from trunkline.tui.services.location import Place
+    from trunkline.tui.lists.list_cache import ListCache
+    from trunkline.tui.services.location import Location
 
 _GROUP: Final = "reading"
 _ASKING: Final = "asking"
@@ -25,15 +25,29 @@ _PAUSE: Final = 0.3
 """Seconds without another letter after which a vendor is asked for what is typed."""
 
 
-class BrowseReading(Filtering):
+class BrowseReading(BaseScreen):
     """The reading half of browse: it runs what the desk wants read, and draws what has come."""
 
-    desk: "Desk"
+    desk: "ListCache"
 
     def __init__(self) -> None:
         super().__init__()
         self._sheet = Sheet()
         self._soon: Timer | None = None
+        self.filtering = FilterController(
+            self,
+            lambda: self.desk.listing.table,
+            self.filter_changed,
+            before=self._sheet.prepare_filter,
+        )
+        self.controllers = (self.filtering,)
+
+    def filter(self, text: str) -> str:
+        """Filter the list, and return what is wrong with the text, empty if nothing is."""
+        return self.filtering.filter(text)
+
+    def filter_changed(self) -> None:
+        """Show the rows that match now."""
 
     @property
     def sheet(self) -> Sheet:
@@ -41,12 +55,7 @@ class BrowseReading(Filtering):
         return self._sheet
 
     @property
-    def filtered(self) -> "Table":
-        """The rows of the list in hand."""
-        return self.desk.listing.table
-
-    @property
-    def place(self) -> "Place":
+    def place(self) -> "Location":
         """Where the user is."""
         return self.desk.place
 
@@ -99,7 +108,7 @@ class BrowseReading(Filtering):
 
     def _start(self, reading: Reading, group: str) -> None:
         async def run() -> None:
-            await reading.run(self.app.sessions, self.post_message, self.app.report)
+            await reading.run(self.services.sessions, self.post_message, self.services.report)
 
         # As a coroutine it would be made at once, and never awaited if it is cancelled before.
         work: WorkType[None] = run
@@ -113,7 +122,7 @@ class BrowseReading(Filtering):
     def _end_workers(self) -> None:
         self.workers.cancel_group(self, _GROUP)
         self.workers.cancel_group(self, _ASKING)
-        self.app.waits.forget(self.place.profile)
+        self.services.retries.forget(self.place.profile)
 
     @on(Arrived)
     def _take(self, message: Arrived) -> None:
@@ -121,14 +130,14 @@ class BrowseReading(Filtering):
         self._run(self.desk.take(message.reading))
         if before is Phase.READING and self.desk.listing.phase is Phase.FAILED:
             self.workers.cancel_group(self, _GROUP)
-            self.app.waits.forget(self.place.profile)
+            self.services.retries.forget(self.place.profile)
             self.ask_soon()
         if message.reading.ended:
             self.sheet.redraw()
         else:
             self.sheet.rows_changed()
-        self.say_given_up()
+        self.filtering.notify_given_up()
         self.describe(self.sheet.record)
         self.say()
         if before is Phase.READING:
-            self.app.settle(self.desk.listing.table.total)
+            self.services.settle(self.desk.listing.table.total)

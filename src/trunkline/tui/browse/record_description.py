@@ -8,7 +8,7 @@ from trunkline.model.kind import Column, Shape
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells, drawn, plain, visible
 from trunkline.model.table.related import UNKNOWN
-from trunkline.tui.services.location import Target, targets
+from trunkline.tui.services.location import RelatedRecord, targets
 from trunkline.tui.text.page import Line, Span
 
 _NAME_WIDTH: Final = 20
@@ -86,7 +86,7 @@ def _field(
     field: str,
     hint: str,
     column: Column | None,
-    target: Target | None,
+    target: RelatedRecord | None,
 ) -> Iterator[Line]:
     value = record.values[field]
     name = (visible(title).ljust(_NAME_WIDTH) + " ", "name")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual import on
 from textual.message import Message
@@ -16,10 +16,8 @@ from trunkline.model.record import Record, Scope
 from trunkline.sessions import Refused
 from trunkline.tui.actions.action import Action
 from trunkline.tui.browse.cell_editing import BrowseEdits
+from trunkline.tui.services.routes import NewRecordRoute, PageFormRoute, RecordFormRoute
 from trunkline.vendors.read_records import read
-
-if TYPE_CHECKING:
-    from trunkline.tui.form.form_screen import ValuesFrame
 
 
 class BrowseRecords(BrowseEdits):
@@ -51,7 +49,7 @@ class BrowseRecords(BrowseEdits):
         if not kind.writes.create:
             return f"{kind.name} cannot be created here"
         if not kind.formed:
-            return f"{kind.name} are imported: {self.app.shown_key('browse.import-numbers')}"
+            return f"{kind.name} are imported: {self.services.shown_key('browse.import-numbers')}"
         if kind.vacant and table.total and not table.vacant:
             return f"Every {kind.singular} is {kind.title_of(kind.vacant)} already"
         return ""
@@ -80,21 +78,19 @@ class BrowseRecords(BrowseEdits):
             records: the records, at least one.
             at: the pointer of the field to begin with; empty for the first.
         """
-        from trunkline.tui.records.record_form_screen import FormScreen
-
         # What is edited is staged: where that cannot be, there is nothing to edit.
-        if not self.app.attempt(lambda: self.staging):
+        if not self.services.attempt(lambda: self.staging):
             return
-        screen = FormScreen(
+        route = RecordFormRoute(
             self.heading(), self.place.profile, self.desk.kind, records,
             self.desk.listing.table.cells, self.rows_in_hand(records), at=at,
         )  # fmt: skip
-        self.show_form(screen)
+        self.show_form(route)
 
-    def show_form(self, screen: "ValuesFrame") -> None:
+    def show_form(self, route: RecordFormRoute | NewRecordRoute | PageFormRoute) -> None:
         """Show a form over what is staged; say why where that cannot be read."""
-        if self.app.attempt(lambda: self.staging):
-            self.app.push_screen(screen, lambda _: self.staging_changed())
+        if self.services.attempt(lambda: self.staging):
+            self.services.open(route, lambda _: self.staging_changed())
 
     # Not there yet
 
@@ -112,21 +108,19 @@ class BrowseRecords(BrowseEdits):
             parent: the key of the record that it belongs to, `None` for one of the account.
             vacant: the row that stands for it: its key is given.
         """
-        from trunkline.tui.records.record_form_screen import FormScreen
-
         kind, profile = self.desk.kind, self.place.profile
         given: dict[str, Any] = {}
         again: Target | None = None
         if vacant is not None:
             given = {kind.key: vacant.key}
             again = self._staged_creation(target_of(profile, kind, vacant))
-        if not self.app.attempt(lambda: self.staging):
+        if not self.services.attempt(lambda: self.staging):
             return
-        screen = FormScreen.creation(self.heading(), profile, kind, parent, given, again=again)
-        self.show_form(screen)
+        route = NewRecordRoute(self.heading(), profile, kind, parent, given, again=again)
+        self.show_form(route)
 
     def _staged_creation(self, target: Target) -> Target | None:
-        staging = self.app.writing.peek(self.place.profile)
+        staging = self.services.changes.peek(self.place.profile)
         edit = staging.get(target, WHOLE) if staging is not None else None
         return target if edit is not None and edit.op is Op.CREATE else None
 
@@ -177,19 +171,19 @@ class BrowseRecords(BrowseEdits):
     async def _read_owners(self, kind: Kind) -> None:
         """Read what a new record can belong to; this is a worker."""
         profile = self.place.profile
-        owners = self.app.sessions.kinds(profile)[kind.parent or ""]
+        owners = self.services.sessions.kinds(profile)[kind.parent or ""]
         named: dict[str, str] = {}
         try:
             session, vendor = (
-                await self.app.sessions.open(profile),
-                self.app.sessions.vendor(profile),
+                await self.services.sessions.open(profile),
+                self.services.sessions.vendor(profile),
             )
             async with aclosing(read(session, vendor, owners, Scope())) as batches:
                 async for batch in batches:
                     named |= {record.key: label_of(owners, record) for record in batch.records}
         except (ApiError, Refused) as error:
-            reason = self.app.sessions.explain(error, profile)
-            self.app.notify(f"{owners.name} could not be read: {reason}", severity="error")
+            reason = self.services.sessions.explain(error, profile)
+            self.services.notify(f"{owners.name} could not be read: {reason}", severity="error")
             return
         self.post_message(self.Owners(kind, named))
 
@@ -198,8 +192,8 @@ class BrowseRecords(BrowseEdits):
         kind, named = message.kind, message.named
         if not self.is_current or kind is not self.desk.kind:
             return
-        owner = self.app.sessions.kinds(self.place.profile)[kind.parent or ""].singular
+        owner = self.services.sessions.kinds(self.place.profile)[kind.parent or ""].singular
         if named:
             await self.pick(f"new {kind.singular} in {owner}: ", named, owner, self.create)
         else:
-            self.app.notify(f"there is no {owner} that it could belong to", severity="warning")
+            self.services.notify(f"there is no {owner} that it could belong to", severity="warning")

@@ -1,94 +1,88 @@
-"""One record in full, and other pages of text."""
+"""Every field of a record, unknown ones too, on a page."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
-
-from textual import on
+from typing import TYPE_CHECKING, Any
 
 from trunkline.model.phone import grouped
-from trunkline.model.record import Record
-from trunkline.model.table.cells import Cells
-from trunkline.tui.actions.action import Action
+from trunkline.tui.actions.controller import Controller
 from trunkline.tui.browse.record_description import describe, json_of
+from trunkline.tui.chrome.copy_menu import offer
 from trunkline.tui.chrome.menu_screen import Choice
-from trunkline.tui.chrome.title_bar import Heading
-from trunkline.tui.services.location import Target, environment_of, label_of, number_of, targets
-from trunkline.tui.text.page import Page
+from trunkline.tui.services.location import (
+    RelatedRecord,
+    environment_of,
+    label_of,
+    number_of,
+    targets,
+)
 from trunkline.tui.text.page_screen import PageScreen
 
+if TYPE_CHECKING:
+    from trunkline.tui.actions.action import Action
+    from trunkline.tui.services.routes import RecordRoute
 
-class RecordScreen(PageScreen):
-    """Every field of a record, unknown ones too."""
 
-    def __init__(
-        self,
-        heading: Heading,
-        profile: str,
-        record: Record,
-        cells: Cells,
-        kinds: Any,
-        *,
-        edit: Callable[[], object],
-        why_no_edit: Callable[[], str],
-    ) -> None:
-        """Show a record.
+class RecordController(Controller):
+    """What can be done with the record on a page."""
 
-        Args:
-            heading: whose it is and how it was reached; its own name is added.
-            profile: the profile's name.
-            record: the record.
-            cells: its kind's cells.
-            kinds: the vendor's kinds.
-            edit: called when the page has been left for the form of the record.
-            why_no_edit: says why the record cannot be edited now, empty where it can.
-        """
-        kind = cells.kind
-        named = Heading(
-            profile=heading.profile,
-            environment=environment_of(kind, record) or heading.environment,
-            writable=heading.writable,
-            crumbs=(*heading.crumbs, grouped(label_of(kind, record))),
-            colour=heading.colour,
-            name=heading.name,
-            live=heading.live,
-        )
-        super().__init__(named, describe(record, cells, kinds))
-        self._profile = profile
-        self._record = record
-        self._kind = kind
-        self._targets = targets(record, kind, kinds)
-        self._edit, self._why_no_edit = edit, why_no_edit
+    def __init__(self, route: "RecordRoute") -> None:
+        self._route = route
+        self._kind = route.cells.kind
+        self._related = targets(route.record, self._kind, route.kinds)
+        self.screen: PageScreen | None = None
 
-    def why_not(self, action: Action) -> str:
-        """Say why an action does not work now."""
-        if action.id == "record.related" and not self._targets:
+    def why_not(self, action: "Action") -> str:
+        """Return why an action does not work now."""
+        if action.id == "record.related" and not self._related:
             return f"This {self._kind.singular} points at nothing"
-        return self._why_no_edit() if action.id == "record.edit" else ""
+        return self._route.why_no_edit() if action.id == "record.edit" else ""
 
-    @on(Page.Opened)
-    def _opened(self, message: Page.Opened) -> None:
-        if isinstance(message.target, Target):
-            self.app.go_to(self._profile, message.target)
+    def opened(self, target: Any) -> None:
+        """Go to the record that an opened line points at."""
+        if isinstance(target, RelatedRecord):
+            self._page.services.go_to(self._route.profile, target)
 
-    def number_in_hand(self) -> str:
-        """Return the telephone number of the record, empty where it has none."""
-        return number_of(self._kind, self._record)
+    def do_app_lookup(self) -> None:
+        """Trace the record's number, else ask for one."""
+        self._page.services.trace_number(number_of(self._kind, self._route.record))
 
     def do_record_edit(self) -> None:
         """Edit the record; the page, which would be out of date then, is left."""
-        self.dismiss()
-        self._edit()
+        self._page.dismiss()
+        self._route.edit()
 
     def do_record_related(self) -> None:
         """Go to a record that this one points at."""
-        self.app.jump(self._profile, self._targets)
+        self._page.services.jump(self._route.profile, self._related)
 
-    def copies(self) -> Iterable[Choice[Any]]:
-        """Yield what can be copied."""
-        line = self.page.line
+    def do_screen_copy(self) -> None:
+        """Choose what to copy of the record."""
+        line, record = self._page.page.line, self._route.record
+        choices: list[Choice[Any]] = []
         if line is not None and line.copies:
             first = line.copies.partition("\n")[0]
-            yield Choice("c", "Value in hand", (line.copies, first[:60]), first)
-        yield Choice("i", "Key", (self._record.key, self._record.key), self._record.key)
-        label = label_of(self._kind, self._record)
-        yield Choice("o", "Record, as JSON", (json_of(self._record), f"{label} as JSON"))
+            choices.append(Choice("c", "Selected value", (line.copies, first[:60]), first))
+        choices.append(Choice("i", "Key", (record.key, record.key), record.key))
+        label = label_of(self._kind, record)
+        choices.append(Choice("o", "Record, as JSON", (json_of(record), f"{label} as JSON")))
+        offer(self._page.services, choices)
+
+    @property
+    def _page(self) -> PageScreen:
+        assert self.screen is not None
+        return self.screen
+
+
+def record_screen(route: "RecordRoute") -> PageScreen:
+    """Return the page of a record."""
+    heading, kind, record = route.heading, route.cells.kind, route.record
+    named = heading._replace(
+        environment=environment_of(kind, record) or heading.environment,
+        crumbs=(*heading.crumbs, grouped(label_of(kind, record))),
+        note="",
+        filter="",
+    )
+    lines = list(describe(record, route.cells, route.kinds))
+    controller = RecordController(route)
+    screen = PageScreen(named, lines, [controller], controller.opened)
+    controller.screen = screen
+    return screen

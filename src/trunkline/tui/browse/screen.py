@@ -1,10 +1,10 @@
 """Browse: the list in hand, what describes its row in hand, and the ways to other lists."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Final
 
 from textual import on
+from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
@@ -16,13 +16,12 @@ from trunkline.tui.actions.registry import action_of
 from trunkline.tui.browse.config_pages import BrowsePages
 from trunkline.tui.browse.detail_pane import Detail
 from trunkline.tui.browse.status_text import described, empty_text, heading_of, status_of
-from trunkline.tui.chrome.title_bar import Heading
-from trunkline.tui.lists.list_cache import Desk
+from trunkline.tui.lists.list_cache import ListCache
 from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.location import (
-    History,
-    Place,
-    Target,
+    Location,
+    RelatedRecord,
     above,
     below,
     beside,
@@ -31,6 +30,7 @@ from trunkline.tui.services.location import (
     siblings,
     targets,
 )
+from trunkline.tui.services.routes import BrowseRoute, ColumnsRoute, RecordRoute, Route
 from trunkline.tui.table.sheet import Sheet
 from trunkline.tui.text.failure_lines import Failures
 
@@ -42,6 +42,7 @@ class BrowseScreen(BrowsePages):
     """One list at a time, with the places that were visited before."""
 
     SCOPE = "browse"
+    SHARED = ("screen.close", "screen.copy", "screen.filter")
     DEFAULT_CSS = """
     BrowseScreen {
         & #desk { height: 1fr; width: 100%; layout: vertical; }
@@ -53,29 +54,34 @@ class BrowseScreen(BrowsePages):
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
 
-    def __init__(self, desk: Desk) -> None:
-        """Show a desk's list.
-
-        Args:
-            desk: the lists; this screen is the only one that changes which of them is in hand.
-        """
+    def __init__(self, route: BrowseRoute) -> None:
+        """Show a list."""
         super().__init__()
-        self.desk = desk
-        self._history = History()
-        self._history.visit(desk.place)
+        self._opened_at = route
 
     def body(self) -> Iterable[Widget]:
         """Yield the list, what describes its row in hand, and what failed."""
         sheet = self.sheet
-        sheet.empty = lambda: empty_text(self.desk.listing, self.app.shown_key)
+        sheet.empty = lambda: empty_text(self.desk.listing, self.services.shown_key)
         sheet.staged = self.staged_text
         sheet.held = self.describe
         yield Container(sheet, Detail(), id="desk")
         yield Failures()
 
+    def compose(self) -> ComposeResult:
+        """Open the list first: the title names it."""
+        services, location = self.services, self._opened_at.location
+        services.navigator.visit(location)
+        self.desk = ListCache(services.sessions, services.view_state, location, services.clock)
+        yield from super().compose()
+
     def on_mount(self) -> None:
         """Show the list in hand; nothing is read before it has been drawn."""
-        self._show()
+        self._show(self._opened_at.row)
+        signals = self.services.signals
+        self.follow(signals.run, self.run_changed)
+        self.follow(signals.staging, lambda _: self.staging_changed())
+        self.follow(signals.requests, lambda _: self._say_status())
         self.set_interval(_AGES_EVERY, self._say_status)
         self.call_after_refresh(self.read)
 
@@ -85,14 +91,14 @@ class BrowseScreen(BrowsePages):
 
     # Where the user is
 
-    def go(self, place: Place, row: Identity | None = None) -> None:
+    def go(self, place: Location, row: Identity | None = None) -> None:
         """Go to a place.
 
         Args:
             place: the place.
             row: the record to take in hand there; without it the one that was last in hand.
         """
-        self._history.visit(place)
+        self.services.navigator.visit(place)
         self._enter(place, row)
 
     def leave(self) -> None:
@@ -102,9 +108,9 @@ class BrowseScreen(BrowsePages):
         who = (record.parent, record.key) if record is not None else None
         self.desk.remember(who, column.field if column is not None else "")
         self.desk.remember_view()
-        self.app.remember()
+        self.services.remember()
 
-    def _enter(self, place: Place, row: Identity | None = None) -> None:
+    def _enter(self, place: Location, row: Identity | None = None) -> None:
         if place == self.place:
             if row is not None:
                 self.sheet.go_to(row)
@@ -122,35 +128,33 @@ class BrowseScreen(BrowsePages):
         self.describe(sheet.record)
         self.say()
 
-    def requests_changed(self) -> None:
-        """Say which requests wait for their next attempt."""
-        self._say_status()
-
     # What is said
 
     def say(self) -> None:
         """Say again whatever depends on the list in hand."""
         self.title_bar.show(self.heading())
         self.query_one(Failures).show(
-            list(self.desk.failures()), f"{self.app.shown_key('browse.failures')} lists them"
+            list(self.desk.failures()), f"{self.services.shown_key('browse.failures')} lists them"
         )
         self._say_status()
         self.refresh_bindings()
 
     def _say_status(self) -> None:
         listing, now = self.desk.listing, self.desk.clock()
-        wait = self.app.waits.line(self.place.profile, now)
-        self.status.show(status_of(listing, wait, now, self.app.shown_key("browse.up")))
+        wait = self.services.retries.line(self.place.profile, now)
+        self.status.show(status_of(listing, wait, now, self.services.shown_key("screen.close")))
 
     def heading(self) -> Heading:
         """Say whose list it is, what may happen to it, and how it was reached."""
-        profile = self.app.sessions.profiles[self.place.profile]
+        profile = self.services.sessions.profiles[self.place.profile]
         heading = heading_of(self.place, self.desk.listing, profile, self._kinds())
-        notes = (heading.note, self.app.staged_note(self.place.profile))
-        return replace(heading, note=" · ".join(filter(None, notes)))
+        notes = (heading.note, self.services.changes.note(self.place.profile))
+        return heading._replace(note=" · ".join(filter(None, notes)))
 
     def run_changed(self, run: LiveRun) -> None:
         """Show how far a run is; when it has ended, read again what it may have changed."""
+        if not run.running:
+            self.desk.written(run.profile, run.outcomes)
         if not run.running and run.profile == self.place.profile:
             self.do_browse_refresh()
             self.sheet.redraw()
@@ -176,30 +180,30 @@ class BrowseScreen(BrowsePages):
         """Say what an action does now: before it goes up, a key ends what was begun here."""
         if action.id == "browse.edit" and self.vacant_in_hand() is not None:
             return "create"
-        if action.id != "browse.up":
+        if action.id != "screen.close":
             return super().label(action)
         top = above(self.place, self._kinds()) is None
-        return self._begun() or ("profiles" if top else super().label(action))
+        return self._begun() or ("profiles" if top else "up")
 
     def _begun(self) -> str:
         if self.sheet.ranging:
             return "end range"
         if self.desk.listing.reading:
             return "stop"
-        if self.app.leads_back(self.place):
+        if self.services.navigator.leads_back:
             return "back to trace"
         return "clear filter" if self.desk.listing.table.filter else ""
 
     def why_not(self, action: Action) -> str:
         """Say why an action does not work now."""
         match action.id:
-            case "browse.up" if not self._begun() and above(self.place, self._kinds()) is None:
-                return self.app.why_nothing_above()
-            case "browse.back" if not self._history.can_go_back:
+            case "screen.close" if not self._begun() and above(self.place, self._kinds()) is None:
+                return self.services.why_nothing_above()
+            case "browse.back" if not self.services.navigator.can_go_back:
                 return "There is no place before this one"
-            case "browse.forward" if not self._history.can_go_forward:
+            case "browse.forward" if not self.services.navigator.can_go_forward:
                 return "There is no place after this one"
-            case "browse.record" | "browse.copy" if self.sheet.record is None:
+            case "browse.record" | "screen.copy" if self.sheet.record is None:
                 return "There are no rows here"
             case "browse.related" if not self._targets():
                 return f"This {self.desk.kind.singular} points at nothing"
@@ -221,16 +225,13 @@ class BrowseScreen(BrowsePages):
 
     def _open_vacant(self, record: Record) -> None:
         """Offer to create what is not there; where nothing may be written, say that."""
-        if reason := self.why_no_writes() or self.why_no_edit(action_of("browse.new")):
+        if reason := self.why_read_only() or self.why_no_edit(action_of("browse.new")):
             name = label_of(self.desk.kind, record)
-            self.app.notify(f"{name} is {self.desk.kind.vacancy}: {reason}", severity="warning")
+            self.services.notify(
+                f"{name} is {self.desk.kind.vacancy}: {reason}", severity="warning"
+            )
         else:
             self.create(record.parent, record)
-
-    async def do_browse_filter(self) -> None:
-        """Type a filter; rows are filtered as it is typed."""
-        self.sheet.prepare_filter()
-        await self.ask_filter()
 
     def filter_changed(self) -> None:
         """Show the rows that match now, and remember the filter."""
@@ -245,20 +246,18 @@ class BrowseScreen(BrowsePages):
             self._open_record(self.sheet.record)
 
     def _open_record(self, record: Record) -> None:
-        from trunkline.tui.browse.record_screen import RecordScreen
-
-        screen = RecordScreen(
+        route = RecordRoute(
             self.heading(),
             self.place.profile,
             record,
             self.desk.listing.table.cells,
             self._kinds(),
             edit=lambda: self.edit_record(record),
-            why_no_edit=lambda: self.hindrance(action_of("browse.edit")),
+            why_no_edit=lambda: self.why_disabled(action_of("browse.edit")),
         )
-        self.app.push_screen(screen)
+        self.services.open(route)
 
-    def do_browse_up(self) -> None:
+    def do_screen_close(self) -> None:
         """End the range, the reading or the filter; else go to the place above."""
         table = self.desk.listing.table
         if self.sheet.end_range():
@@ -268,23 +267,23 @@ class BrowseScreen(BrowsePages):
             self.break_off()
             self.sheet.redraw()
             self.say()
-        elif self.app.leads_back(self.place):
-            self.app.go_back_to_trace()
+        elif (back := self._return_route()) is not None:
+            self.services.open(back)
         elif table.filter:
             self.filter("")
         elif (top := above(self.place, self._kinds())) is not None:
             self.go(*top)
         else:
-            self.app.above_browse()
+            self.services.close(self)
 
     def do_browse_back(self) -> None:
         """Go to the place before this one."""
-        if place := self._history.back():
+        if place := self.services.navigator.back():
             self._enter(place)
 
     def do_browse_forward(self) -> None:
         """Go to the place that was left by going back."""
-        if place := self._history.forward():
+        if place := self.services.navigator.forward():
             self._enter(place)
 
     def do_browse_next_kind(self) -> None:
@@ -306,7 +305,9 @@ class BrowseScreen(BrowsePages):
         if position < len(names):
             self.go_to_kind(names[position])
         else:
-            self.app.notify(f"There are {len(names)} kinds of records here", severity="warning")
+            self.services.notify(
+                f"There are {len(names)} kinds of records here", severity="warning"
+            )
 
     def go_to_kind(self, name: str, *, everywhere: bool = False) -> None:
         """Go to the list of a kind.
@@ -315,12 +316,12 @@ class BrowseScreen(BrowsePages):
             name: the kind's name.
             everywhere: of all parents, and not only of the one that the user is in.
         """
-        place = Place(self.place.profile, name) if everywhere else None
+        place = Location(self.place.profile, name) if everywhere else None
         self.go(place or beside(self.place, name, self._kinds()))
 
     def do_browse_related(self) -> None:
         """Go to a record that the one in hand points at."""
-        self.app.jump(self.place.profile, self._targets())
+        self.services.jump(self.place.profile, self._targets())
 
     def do_browse_detail(self) -> None:
         """Show or hide the detail pane."""
@@ -336,36 +337,40 @@ class BrowseScreen(BrowsePages):
 
     def do_browse_columns(self) -> None:
         """Choose the columns."""
-        from trunkline.tui.table.columns_screen import ColumnsScreen
 
         def chosen(_: None) -> None:
             self.sheet.redraw()
             self._changed()
 
-        screen = ColumnsScreen(self._headed("columns"), self.desk.listing.table)
-        self.app.push_screen(screen, chosen)
+        route = ColumnsRoute(self._headed("columns"), self.desk.listing.table)
+        self.services.open(route, chosen)
 
-    def do_browse_copy(self) -> None:
+    def do_screen_copy(self) -> None:
         """Choose what to copy."""
         from trunkline.tui.chrome.copy_menu import offer
         from trunkline.tui.table.copying import copies_of_row
 
         table, sheet = self.desk.listing.table, self.sheet
         if sheet.record is not None:
-            offer(self.app, list(copies_of_row(table, sheet.record, sheet.column)))
+            offer(self.services, list(copies_of_row(table, sheet.record, sheet.column)))
 
     def _headed(self, name: str) -> Heading:
         heading = self.heading()
-        return replace(heading, crumbs=(*heading.crumbs, name), filter="", note="")
+        return heading._replace(crumbs=(*heading.crumbs, name), filter="", note="")
 
-    def number_in_hand(self) -> str:
-        """Return the telephone number of the row in hand, empty where it has none."""
+    def do_app_lookup(self) -> None:
+        """Trace the number of the selected row, else ask for one."""
         record = self.sheet.record
-        return number_of(self.desk.kind, record) if record is not None else ""
+        number = number_of(self.desk.kind, record) if record is not None else ""
+        self.services.trace_number(number)
 
-    def _targets(self) -> tuple[Target, ...]:
+    def _return_route(self) -> "Route | None":
+        navigator = self.services.navigator
+        return navigator.take_return() if navigator.leads_back else None
+
+    def _targets(self) -> tuple[RelatedRecord, ...]:
         record = self.sheet.record
         return targets(record, self.desk.kind, self._kinds()) if record is not None else ()
 
     def _kinds(self) -> Mapping[str, Kind]:
-        return self.app.sessions.kinds(self.place.profile)
+        return self.services.sessions.kinds(self.place.profile)

@@ -12,15 +12,15 @@ from trunkline.model.profile import Profile
 from trunkline.model.record import Record
 from trunkline.tui.browse.detail_pane import Facts
 from trunkline.tui.browse.record_summary import facts
-from trunkline.tui.chrome.title_bar import Heading
-from trunkline.tui.lists.record_list import Listing, Phase
-from trunkline.tui.services.location import Place, crumbs, label_of
+from trunkline.tui.lists.record_list import Phase, RecordList
+from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.location import Location, crumbs, label_of
 
 _WARNING: Final = "$text-warning"
 
 
 def heading_of(
-    place: Place, listing: Listing, profile: Profile, kinds: Mapping[str, Kind]
+    place: Location, listing: RecordList, profile: Profile, kinds: Mapping[str, Kind]
 ) -> Heading:
     """Say whose list it is, what may happen to it, and how it was reached."""
     return Heading(
@@ -36,7 +36,7 @@ def heading_of(
     )
 
 
-def status_of(listing: Listing, wait: str, now: datetime, cancel: str) -> Content:
+def status_of(listing: RecordList, wait: str, now: datetime, cancel: str) -> Content:
     """Say what is waited for, what is stale, what is loaded, and what there is.
 
     Args:
@@ -53,7 +53,7 @@ def status_of(listing: Listing, wait: str, now: datetime, cancel: str) -> Conten
     return Content(" · ").join([*parts, *map(Content, plain)])
 
 
-def empty_text(listing: Listing, key: Callable[[str], str]) -> str:
+def empty_text(listing: RecordList, key: Callable[[str], str]) -> str:
     """Say why no row is shown, and what helps.
 
     Args:
@@ -61,7 +61,7 @@ def empty_text(listing: Listing, key: Callable[[str], str]) -> str:
         key: gives the key of an action.
     """
     if listing.table.total:
-        return f"no {listing.kind.singular} matches the filter\n{key('browse.up')} clears it"
+        return f"no {listing.kind.singular} matches the filter\n{key('screen.close')} clears it"
     if listing.phase in (Phase.NEW, Phase.READING):
         return f"loading {listing.kind.name} …"
     if listing.phase is Phase.READ and not listing.failures:
@@ -71,7 +71,7 @@ def empty_text(listing: Listing, key: Callable[[str], str]) -> str:
     return f"loading was stopped\n{again}" if stopped else f"nothing could be read\n{again}"
 
 
-def described(record: Record | None, listing: Listing, *, wide: bool) -> Facts:
+def described(record: Record | None, listing: RecordList, *, wide: bool) -> Facts:
     """Say of a row what its columns do not, or all of it where there is room.
 
     Args:

@@ -1,7 +1,6 @@
 """Editing a list with tables from elsewhere: replaced, pasted, from an editor, from a file."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,9 +14,10 @@ from trunkline.model.record import Record
 from trunkline.model.table.cells import visible
 from trunkline.tui.actions.action import Action
 from trunkline.tui.browse.record_editing import BrowseRecords
-from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.prompt.checked_line import CheckedLine
 from trunkline.tui.prompt.line import Line
+from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.routes import NumberImportRoute, PasteRoute
 
 if TYPE_CHECKING:
     from trunkline.changes.staging.staging import Edit
@@ -48,7 +48,7 @@ class BrowseTables(BrowseRecords):
         line = CheckedLine(
             f"find in {column.title}{f' of {rows}' if rows else ''} (regex): ",
             check=lambda text: self._try_replace(text, ""),
-            history=self.app.history("find"),
+            history=self.services.history("find"),
             id="find",
         )
         await self.bottom.ask(line)
@@ -60,7 +60,7 @@ class BrowseTables(BrowseRecords):
             line = CheckedLine(
                 f"/{pattern}/ → ",
                 check=lambda text: self._try_replace(pattern, text),
-                history=self.app.history("with"),
+                history=self.services.history("with"),
                 id="with",
             )
             self._pattern = pattern
@@ -95,15 +95,14 @@ class BrowseTables(BrowseRecords):
 
     def paste(self, choices: "Choices", records: Sequence[Record]) -> None:
         """Ask for a line for each record, or one for all of them."""
-        from trunkline.tui.text.paste_screen import PasteScreen
 
         def pasted(text: str | None) -> None:
-            if text is None or not self.app.attempt(lambda: self.staging):
+            if text is None or not self.services.attempt(lambda: self.staging):
                 return
             try:
                 edits = self._pasted(text, choices, records)
             except BulkError as error:
-                self.app.notify(str(error), severity="warning")
+                self.services.notify(str(error), severity="warning")
                 return
             self.stage(edits, f"paste {choices.name}")
 
@@ -121,10 +120,10 @@ class BrowseTables(BrowseRecords):
         rows = self.rows_in_hand(records) or "1 row"
         hint = f"a line for each of {rows}, or one for all"
         heading = self._for_text(*self.heading().crumbs, f"paste {choices.title}")
-        self.app.push_screen(PasteScreen(heading, hint, check), pasted)
+        self.services.open(PasteRoute(heading, hint, check), pasted)
 
     def _for_text(self, *crumbs: str) -> Heading:
-        return replace(self.heading(), crumbs=crumbs, filter="", note="")
+        return self.heading()._replace(crumbs=crumbs, filter="", note="")
 
     def _pasted(self, text: str, choices: "Choices", records: Sequence[Record]) -> "list[Edit]":
         lines = text.strip().splitlines()
@@ -171,19 +170,19 @@ class BrowseTables(BrowseRecords):
         kind, before = self.desk.kind, text
         while True:
             try:
-                edited = await edit_text(self.app, text, f".{form}")
+                edited = await edit_text(self, text, f".{form}")
                 if edited == before:
-                    self.app.notify("nothing was changed in the editor")
+                    self.services.notify("nothing was changed in the editor")
                     return
                 rows = rows_of(edited, kind, form)
             except EditorFailed as error:
-                self.app.notify(str(error), severity="warning")
+                self.services.notify(str(error), severity="warning")
                 return
             except TableError as error:
                 again = [Choice("e", "Edit it again", True), Choice("x", "Give up", False)]
                 menu = MenuScreen(f"{visible(str(error))}", again)
                 if not await self.app.push_screen_wait(menu):
-                    self.app.notify("nothing was staged")
+                    self.services.notify("nothing was staged")
                     return
                 text = edited
                 continue
@@ -196,7 +195,7 @@ class BrowseTables(BrowseRecords):
         """Ask for the file."""
         from trunkline.tui.prompt.path_line import PathLine
 
-        line = PathLine("table (CSV, JSON or YAML): ", history=self.app.history("file"))
+        line = PathLine("table (CSV, JSON or YAML): ", history=self.services.history("file"))
         await self.bottom.ask(line)
 
     def on_path_line_named(self, message: "PathLine.Named") -> None:
@@ -207,10 +206,10 @@ class BrowseTables(BrowseRecords):
         try:
             rows = self._rows_of(path)
         except OSError as error:
-            self.app.notify(f"{path}: {error.strerror}", severity="error")
+            self.services.notify(f"{path}: {error.strerror}", severity="error")
             return
         except TableError as error:
-            self.app.notify(f"{path}: {error}", severity="error")
+            self.services.notify(f"{path}: {error}", severity="error")
             return
         table = self.desk.listing.table
         found = compare(rows, self.desk.kind, self.place.profile, table.rows)
@@ -236,7 +235,7 @@ class BrowseTables(BrowseRecords):
             self.stage(found.edits, title)
         elif not found.problems:
             rows = counted(found.rows, "row")
-            self.app.notify(f"{rows}, all as they are: nothing to stage")
+            self.services.notify(f"{rows}, all as they are: nothing to stage")
         if found.problems:
             said = f"{counted(len(found.edits), 'edit')} staged. Left alone was:"
             lines = [Text(((said, "heading"),))]
@@ -247,25 +246,22 @@ class BrowseTables(BrowseRecords):
 
     def do_browse_import_numbers(self) -> None:
         """Ask for the numbers."""
-        from trunkline.tui.text.paste_screen import PasteScreen
-
         importing = self._importing()
         assert importing is not None
         kind, parent = importing
-        labels = self.app.sessions.related(self.place.profile).labels(kind.parent or "", None)
+        labels = self.services.sessions.related(self.place.profile).labels(kind.parent or "", None)
         heading = self._for_text(labels.get(parent) or parent, "import numbers")
         hint = "numbers in any format; the environment is asked for next"
-        screen = PasteScreen(heading, hint, lambda text: "")
 
         def pasted(text: str | None) -> None:
             if text is not None:
                 self._numbers_pasted(kind, parent, text)
 
-        self.app.push_screen(screen, pasted)
+        self.services.open(PasteRoute(heading, hint), pasted)
 
     def _importing(self) -> tuple[Kind, str] | None:
         """Return the kind of numbers and the project that they are imported into."""
-        kinds = self.app.sessions.kinds(self.place.profile)
+        kinds = self.services.sessions.kinds(self.place.profile)
         kind = number_kind(tuple(kinds.values()))
         if kind is None:
             return None
@@ -280,10 +276,8 @@ class BrowseTables(BrowseRecords):
         return None
 
     def _numbers_pasted(self, kind: Kind, parent: str, text: str) -> None:
-        from trunkline.tui.browse.number_import_screen import IntakeScreen
-
-        profile = self.app.sessions.profiles[self.place.profile]
-        region = profile.phone_region or self.app.settings.phone_region
+        profile = self.services.sessions.profiles[self.place.profile]
+        region = profile.phone_region or self.services.settings.phone_region
         table = self.desk.listing.table
         present = {r.key for r in table.rows} if self.desk.kind is kind else set()
         intake = read_numbers(text, region, present)
@@ -296,4 +290,4 @@ class BrowseTables(BrowseRecords):
                 already = f"the import of {count} is staged already"
                 self.stage(edits, f"import {count}", nothing=already)
 
-        self.app.push_screen(IntakeScreen(intake), chosen)
+        self.services.open(NumberImportRoute(intake), chosen)

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
-class Bottom(Vertical):
+class BottomBar(Vertical):
     """Status line and footer; a line to type in takes the footer's place while it is open."""
 
     DEFAULT_CSS = """
-    Bottom { dock: bottom; height: 2; }
+    BottomBar { dock: bottom; height: 2; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 
 if TYPE_CHECKING:
-    from trunkline.tui.app.shell import Shell
+    from trunkline.tui.services.app_services import AppServices
 
 
 Copy = tuple[str | Callable[[], str], str]
 """A text, or what makes it, and what it is: the message says it."""
 
 
-def offer(app: "Shell", choices: Sequence[Choice[Copy]]) -> None:
+def offer(services: "AppServices", choices: Sequence[Choice[Copy]]) -> None:
     """Let the user choose what to copy."""
 
     async def chosen(copy: Copy | None) -> None:
         if copy is not None:
             text, what = copy
-            await app.copy(text() if callable(text) else text, what)
+            await services.copy(text() if callable(text) else text, what)
 
-    app.push_screen(MenuScreen("Copy", choices), chosen)
+    services.push(MenuScreen("Copy", choices), chosen)

@@ -8,13 +8,12 @@ from textual.content import Content
 from textual.widget import Widget
 
 from trunkline.model.table.cells import visible
-from trunkline.tui.actions.acting import acting_nodes
+from trunkline.tui.actions.acting import live_actions
 from trunkline.tui.actions.keymap import shown_key
-from trunkline.tui.actions.registry import actions_of
 from trunkline.tui.drawing.component_styles import look_of
+from trunkline.tui.services.app_services import services_of
 
 if TYPE_CHECKING:
-    from trunkline.tui.app.shell import Shell
     from trunkline.tui.chrome.status_line import StatusLine
 
 _GAP: Final = "  "
@@ -71,8 +70,6 @@ class Footer(Widget):
     Component classes: `footer--key` and `footer--label`.
     """
 
-    app: "Shell"
-
     COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key", "footer--label"}
     DEFAULT_CSS = """
     Footer {
@@ -111,7 +108,7 @@ class Footer(Widget):
         """Look again at what can be done, and draw the line if it has changed."""
         if not self.screen.is_current:
             return
-        entries = list(self._following() if self.app.pending else self._working())
+        entries = list(self._following() if services_of(self).keyboard.pending else self._working())
         if entries != self._entries:
             self._entries = entries
             self._raise_rest()
@@ -123,7 +120,7 @@ class Footer(Widget):
 
     def _raise_rest(self) -> None:
         if self._above is not None:
-            shown = self._shown() if self.app.pending else self._entries
+            shown = self._shown() if services_of(self).keyboard.pending else self._entries
             rest = [entry for entry in self._entries if entry not in shown]
             self._above.cover(self._drawn(rest) if rest else None)
 
@@ -145,39 +142,37 @@ class Footer(Widget):
 
     def _working(self) -> Iterator[Entry]:
         """Yield the keys that work now, the most wanted first, each key with its one meaning."""
-        wanted = [
-            (node, action)
-            for node in acting_nodes(self.screen)
-            for action in actions_of(node.SCOPE)
-            if action.footer
-        ]
+        keymap = services_of(self).keyboard.keymap
+        live = [each for each in live_actions(self.screen) if each.action.footer]
         focused = self.screen.focused
         seen: set[str] = set()
-        for node, action in sorted(wanted, key=lambda each: each[1].footer):
-            key = next(iter(self.app.keys.of(action)), "")
+        for each in sorted(live, key=lambda each: each.action.footer):
+            action = each.action
+            key = next(iter(keymap.of(action)), "")
             if not key or key in seen:
                 continue
             first = key.partition(" ")[0]
             if focused and focused.check_consume_key(first, _char(first)):
                 continue  # it would be typed
-            if node.hindrance(action) or not node.offers(action):
+            if each.why_not or not each.performer.offers(action):
                 continue
             seen.add(key)
-            yield Entry(shown_key(key), node.label(action), last=action.id == _ALWAYS)
+            yield Entry(shown_key(key), each.label, last=action.id == _ALWAYS)
 
     def _following(self) -> Iterator[Entry]:
         """Yield the keys that can follow those pressed, with what each leads to."""
-        for follower in self.app.followers():
+        keyboard = services_of(self).keyboard
+        for follower in keyboard.followers():
             if follower.live.why_not:
                 continue
             action = follower.live.action
             label = action.label or action.title.lower()
             if action.ordinal:
-                choices = follower.live.node.choices(action)
+                choices = follower.live.performer.choices(action)
                 if follower.position >= len(choices):
                     continue
                 label = visible(choices[follower.position])
-            rest = follower.sequence[len(self.app.pending) :]
+            rest = follower.sequence[len(keyboard.pending) :]
             yield Entry(" ".join(map(shown_key, rest)), label)
         yield Entry(shown_key("escape"), "cancel", last=True)
 

@@ -1,6 +1,5 @@
 """The two lines at the top: whose account this is and what may happen to it, and where one is."""
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.content import Content
@@ -8,56 +7,15 @@ from textual.widget import Widget
 
 from trunkline.model.table.cells import visible
 from trunkline.tui.drawing.component_styles import look_of
+from trunkline.tui.services.app_services import services_of
+from trunkline.tui.services.heading import Heading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.style import Style
 
 _PROGRAM: Final = "trunkline"
 _CRUMB: Final = " › "
 _GAP: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """What the title says.
-
-    Attributes:
-        profile: the profile's title, empty where none is open.
-        environment: the environment in hand, empty for none.
-        writable: whether the profile may be written to; `None` where no profile is open.
-        crumbs: the names from the top down to where one is.
-        note: the right end of the title line: what is staged, what is stale.
-        filter: the right end of the crumbs line.
-        colour: the profile's own colour for its name, empty for the theme's.
-        name: the profile's name, by which the program knows what may happen to it now.
-        live: whether every write reaches calls, though no environment says so.
-    """
-
-    profile: str = ""
-    environment: str = ""
-    writable: bool | None = None
-    crumbs: tuple[str, ...] = ()
-    note: str = ""
-    filter: str = ""
-    colour: str = ""
-    name: str = ""
-    live: bool = False
-
-    @property
-    def dangerous(self) -> bool:
-        """Whether a write from here would reach live calls."""
-        return bool(self.writable) and (self.live or self.environment == "live")
-
-    @property
-    def access(self) -> str:
-        """What may happen to the account, in words."""
-        if self.writable is None:
-            return ""
-        if self.dangerous:
-            return "LIVE, WRITABLE" if self.environment == "live" else "LIVE CALLS, WRITABLE"
-        return "writable" if self.writable else "read-only"
 
 
 class TitleBar(Widget):
@@ -106,9 +64,8 @@ class TitleBar(Widget):
     @property
     def heading(self) -> Heading:
         """What it says."""
-        known: Callable[[str], bool | None] | None = getattr(self.app, "writable", None)
-        writable = known(self._heading.name) if known is not None else None
-        return self._heading if writable is None else replace(self._heading, writable=writable)
+        writable = services_of(self).access.writable(self._heading.name)
+        return self._heading if writable is None else self._heading._replace(writable=writable)
 
     def show(self, heading: Heading) -> None:
         """Say something else."""
@@ -118,6 +75,8 @@ class TitleBar(Widget):
 
     def on_mount(self) -> None:
         """Say on the whole screen whether writes reach live calls."""
+        access = services_of(self).signals.access
+        access.subscribe(self, lambda _: self.call_next(self.look_again))
         self.look_again()
 
     def look_again(self) -> None:
@@ -148,10 +107,10 @@ class TitleBar(Widget):
 
     def _notes(self, heading: Heading) -> Content:
         """Return what stands at the right end: whose access ends, and the screen's own note."""
-        whose, ends = getattr(self.app, "ends_note", ("", ""))
+        profile, ends = services_of(self).access.expiry
         parts = [Content(visible(heading.note))] if heading.note else []
         if ends:
-            text = ends if whose == heading.name else f"{whose}: {ends}"
+            text = ends if profile == heading.name else f"{profile}: {ends}"
             warning = Content(visible(text))
             if not heading.dangerous:
                 warning = warning.stylize(look_of(self, "titlebar--warning"))

@@ -11,7 +11,8 @@ from trunkline.tui.command.command_language import (
     complete,
     parse,
 )
-from trunkline.tui.prompt.line import History, Line
+from trunkline.tui.prompt.line import Line
+from trunkline.tui.services.input_history import InputHistory
 
 
 class CommandBar(Line):
@@ -24,7 +25,7 @@ class CommandBar(Line):
             super().__init__()
             self.command = command
 
-    def __init__(self, vocabulary: Vocabulary, history: History, text: str = "") -> None:
+    def __init__(self, vocabulary: Vocabulary, history: InputHistory, text: str = "") -> None:
         """Prepare the bar.
 
         Args:

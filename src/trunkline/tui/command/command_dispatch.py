@@ -1,6 +1,7 @@
 """What the lines of the command bar do, from any screen."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trunkline.tui.command.command_language import (
@@ -11,60 +12,58 @@ from trunkline.tui.command.command_language import (
     UseProfile,
     Vocabulary,
 )
-from trunkline.tui.services.location import Place, place_of
+from trunkline.tui.services.location import Location, place_of
 
 if TYPE_CHECKING:
-    from trunkline.tui.app.dashboard import Dashboard
+    from trunkline.tui.services.app_services import AppServices
 
 
-def vocabulary_of(app: "Dashboard") -> Vocabulary:
-    """Return what a line can name at this moment."""
-    profile = app.profile
-    kinds = app.sessions.kinds(profile) if profile else {}
+def vocabulary_of(base: Vocabulary, services: "AppServices") -> Vocabulary:
+    """Return what a line can name now: what `base` has, and what the current profile adds."""
+    profile, sessions = services.navigator.profile, services.sessions
+    kinds = sessions.kinds(profile) if profile else {}
     labels: list[str] = []
     if profile:
         for name in dict.fromkeys(kind.parent for kind in kinds.values() if kind.parent):
-            labels += app.sessions.related(profile).labels(name, None).values()
-    return Vocabulary(
+            labels += sessions.related(profile).labels(name, None).values()
+    return replace(
+        base,
         kinds=list(kinds),
         parents=sorted(labels, key=str.casefold),
-        profiles=list(app.sessions.profiles),
-        themes=app.themes.choices,
+        profiles=list(sessions.profiles),
     )
 
 
-def obey(app: "Dashboard", command: Command) -> None:
-    """Do what a line says, where it goes somewhere."""
+def perform_command(services: "AppServices", command: Command) -> None:
+    """Perform a line that goes somewhere."""
     match command:
         case Open():
-            _open(app, command)
+            _open(services, command)
         case UseProfile(name):
-            app.use_profile(name)
+            services.use_profile(name)
         case Goto(key):
-            _go_to(app, key)
+            _go_to(services, key)
         case LookUp(number):
-            app.look_up(number)
+            services.trace_number(number)
 
 
-def _open(app: "Dashboard", command: Open) -> None:
-    profile = app.profile
-    kinds = app.sessions.kinds(profile)
+def _open(services: "AppServices", command: Open) -> None:
+    profile = services.navigator.profile
+    kinds = services.sessions.kinds(profile)
     parent_kind = kinds[command.kind].parent
-    place = Place(profile, command.kind)
+    location = Location(profile, command.kind)
     if command.parent:
         if parent_kind is None:
-            app.notify(f"{command.kind} belong to no other record", severity="error")
+            services.notify(f"{command.kind} belong to no other record", severity="error")
             return
-        labels = app.sessions.related(profile).labels(parent_kind, None)
+        labels = services.sessions.related(profile).labels(parent_kind, None)
         key = _key_of(command.parent, labels)
         if key is None:
             singular = kinds[parent_kind].singular
-            app.notify(f"no {singular} is called {command.parent!r}", severity="error")
+            services.notify(f"no {singular} is called {command.parent!r}", severity="error")
             return
-        place = place_of(profile, command.kind, key, labels.get(key, ""), kinds)
-    app.browse(place)
-    if command.filter is not None and (reason := app.filter(command.filter)):
-        app.notify(reason, severity="error")
+        location = place_of(profile, command.kind, key, labels.get(key, ""), kinds)
+    services.browse(location, filter=command.filter)
 
 
 def _key_of(text: str, labels: Mapping[str, str]) -> str | None:
@@ -77,14 +76,13 @@ def _key_of(text: str, labels: Mapping[str, str]) -> str | None:
     return found[0] if len(found) == 1 or named else None
 
 
-def _go_to(app: "Dashboard", key: str) -> None:
-    """Go to a record among those that have been read in the profile in hand."""
-    found = app.desk.find(app.profile, key)
+def _go_to(services: "AppServices", key: str) -> None:
+    """Go to a record among those that have been loaded in the current profile."""
+    found = services.find_record(key)
     if found is None:
-        app.notify(
+        services.notify(
             f"{key!r} is not among the records that were read so far; open their list first",
             severity="warning",
         )
         return
-    place, row = found
-    app.browse(place, row)
+    services.browse(*found)

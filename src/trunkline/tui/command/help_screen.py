@@ -1,7 +1,7 @@
 """Help: every key, what it does, and why it does not work now; typing searches."""
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from rich.cells import cell_len
 from textual import events
@@ -11,15 +11,13 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from trunkline.tui.actions.acting import Acting, Live
+from trunkline.tui.actions.acting import Acting
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.keymap import Keymap, shown_key
-from trunkline.tui.actions.registry import ACTIONS, SCOPES
+from trunkline.tui.actions.registry import ACTIONS, SCOPES, action_of
 from trunkline.tui.chrome.footer import Footer
+from trunkline.tui.services.app_services import services_of
 from trunkline.tui.text.page import Line, Page
-
-if TYPE_CHECKING:
-    from trunkline.tui.app.shell import Shell
 
 FILTER_LANGUAGE: Final = (
     ("lyon desk", "rows that have both words, anywhere and in any order"),
@@ -40,19 +38,18 @@ _WIDE: Final = 110
 
 
 def help_lines(
-    live: Sequence[Live], keymap: Keymap, search: str = "", *, wide: bool = False
+    reasons: Mapping[str, str], keymap: Keymap, search: str = "", *, wide: bool = False
 ) -> Iterator[Line]:
     """Yield the help, what works on the screen in front first.
 
     Args:
-        live: the actions that have the keyboard there.
+        reasons: why each action there does not work now, empty where it does, by its ID.
         keymap: the keys in force.
         search: words that a line must have in its key, title, help or id; any order and case.
         wide: whether there is room for the ids too.
     """
     words = search.lower().split()
-    reasons = {each.action.id: each.why_not for each in live}
-    here = list(dict.fromkeys(each.action.scope for each in live))
+    here = list(dict.fromkeys(action_of(id).scope for id in reasons))
     for scope in [*here, *(scope for scope in SCOPES if scope not in here)]:
         lines = [
             _line(action, keymap, reasons.get(action.id, ""), wide=wide)
@@ -103,8 +100,6 @@ def _padded(text: str, width: int) -> str:
 class HelpScreen(Acting, Screen[None], inherit_bindings=False):
     """The help; what is typed searches it."""
 
-    app: "Shell"
-
     SCOPE = "help"
     DEFAULT_CSS = """
     HelpScreen {
@@ -123,14 +118,14 @@ class HelpScreen(Acting, Screen[None], inherit_bindings=False):
     }
     """
 
-    def __init__(self, live: Sequence[Live]) -> None:
+    def __init__(self, reasons: Mapping[str, str]) -> None:
         """Make the help of a screen.
 
         Args:
-            live: the actions that have the keyboard there.
+            reasons: why each action there does not work now, empty where it does, by its ID.
         """
         super().__init__(classes="-help")
-        self._live = live
+        self._reasons = reasons
         self._input = Input(placeholder="type to search", compact=True)
         self._input.cursor_blink = False
         self._page = Page()
@@ -158,8 +153,8 @@ class HelpScreen(Acting, Screen[None], inherit_bindings=False):
         self._show()
 
     def _show(self) -> None:
-        wide = self.size.width >= _WIDE
-        lines = list(help_lines(self._live, self.app.keys, self._input.value, wide=wide))
+        wide, keymap = self.size.width >= _WIDE, services_of(self).keyboard.keymap
+        lines = list(help_lines(self._reasons, keymap, self._input.value, wide=wide))
         self._page.show(lines or [Line((("nothing is called that", "muted"),))])
 
     def do_help_close(self) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, cast
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -13,9 +12,7 @@ from trunkline.tui.actions.acting import live_actions
 from trunkline.tui.actions.registry import ACTIONS
 from trunkline.tui.command.command_bar import CommandBar
 from trunkline.tui.command.command_language import Command, Open, Perform, UseProfile, UseTheme
-
-if TYPE_CHECKING:
-    from trunkline.tui.app.shell import Shell
+from trunkline.tui.services.app_services import services_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +44,12 @@ class _Everything(Provider):
         return partial(self.screen.post_message, message)
 
     def _entries(self) -> Iterator[_Entry]:
-        shell = cast("Shell", self.app)
-        words = shell.vocabulary()
+        services = services_of(self.screen)
+        words, keymap = services.vocabulary(), services.keyboard.keymap
         working = {live.action.id for live in live_actions(self.screen) if not live.why_not}
         for action in ACTIONS:
             if action.id in working and not action.ordinal:
-                keys = shell.keys.shown(action)
+                keys = keymap.shown(action)
                 help = f"{keys}  {action.help}" if keys else action.help
                 yield _Entry(action.title, help, Perform(action))
         for kind in words.kinds:

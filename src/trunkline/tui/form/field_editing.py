@@ -27,8 +27,8 @@ class ValuesEdits(ValuesTexts):
 
     async def opened(self, field: Field) -> None:
         """Edit a field that was opened."""
-        if reason := self.why_no_writes() or self.why_not_writable(field):
-            self.app.notify(reason, severity="warning")
+        if reason := self.why_read_only() or self.why_not_writable(field):
+            self.services.notify(reason, severity="warning")
         else:
             await self.edit_field(field)
 
@@ -36,8 +36,13 @@ class ValuesEdits(ValuesTexts):
         """Begin a new value of the field in hand."""
         field = self.sheet.field
         if field is not None and field.control in _HELD:
-            add, page = self.app.shown_key("values.add"), self.app.shown_key("values.text")
-            self.app.notify(f"{text!r} is no key here: {add} adds, {page} edits all of it as JSON")
+            add, page = (
+                self.services.shown_key("values.add"),
+                self.services.shown_key("values.text"),
+            )
+            self.services.notify(
+                f"{text!r} is no key here: {add} adds, {page} edits all of it as JSON"
+            )
         elif field is not None:
             await self._begin(field, text)
 
@@ -48,17 +53,17 @@ class ValuesEdits(ValuesTexts):
             return
         several = field.control in HOLDERS or "\n" in text.strip()
         if several and not field.write_only:
-            reason = self.why_no_writes() or self.why_not_writable(field)
+            reason = self.why_read_only() or self.why_not_writable(field)
             if reason:
-                self.app.notify(reason, severity="warning")
+                self.services.notify(reason, severity="warning")
             else:
                 self.paste(field, text)
         else:
             await self._begin(field, text.strip("\r\n"))
 
     async def _begin(self, field: Field, text: str) -> None:
-        if reason := self.why_no_writes() or self.why_not_writable(field):
-            self.app.notify(reason, severity="warning")
+        if reason := self.why_read_only() or self.why_not_writable(field):
+            self.services.notify(reason, severity="warning")
         else:
             await self.edit_field(field, text)
 
@@ -187,6 +192,6 @@ class ValuesEdits(ValuesTexts):
 
     def _travel(self, at: str | None, else_: str) -> None:
         if at is None:
-            self.app.notify(else_)
+            self.services.notify(else_)
         else:
             self.was_edited(at)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from trunkline.forms import UNSET, Control, Field, Form, Refused
 from trunkline.forms.values.json_pointer import parent_of
 from trunkline.tui.actions.action import Action
-from trunkline.tui.chrome.base_screen import Frame
+from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.form.view.field_editor import FieldEditor
 from trunkline.tui.form.view.form_sheet import FormSheet
 
@@ -18,12 +18,12 @@ _FREE: Final = frozenset(
     {"values.undo", "values.redo", "values.editor-all", "values.stage", "values.schema"}
 )
 _IN_THE_OPEN: Final = frozenset({"values.text", "values.editor", "values.paste"})
-_ANSWERS: Final = frozenset({"values.copy", "values.close"})
+_ANSWERS: Final = frozenset({"screen.copy", "screen.close"})
 _WITHOUT: Final = _ANSWERS | {"values.add"}
 """What works where no field is in hand."""
 
 
-class ValuesBase(Frame):
+class ValuesBase(BaseScreen):
     """A form on a screen.
 
     Attributes:
@@ -84,7 +84,7 @@ class ValuesBase(Frame):
         try:
             result = edit()
         except Refused as refused:
-            self.app.notify(str(refused), severity="warning")
+            self.services.notify(str(refused), severity="warning")
             return False
         if isinstance(result, str) and at is None:
             at = result
@@ -93,10 +93,9 @@ class ValuesBase(Frame):
 
     # Why not
 
-    def why_no_writes(self) -> str:
+    def why_read_only(self) -> str:
         """Say why nothing may be edited."""
-        profile = self.app.sessions.profiles[self._profile]
-        return f"{profile.title} is read-only" if profile.read_only else ""
+        return self.services.access.why_read_only(self._profile)
 
     def why_no_edit(self, action: Action) -> str:
         """Say why an edit does not work now; empty where it does."""
@@ -121,7 +120,9 @@ class ValuesBase(Frame):
 
     def _why_no_sort(self, action: Action, field: Field) -> str:
         if field.write_only and action.id in _IN_THE_OPEN:
-            return f"{field.title} is never shown: {self.app.shown_key('fields.open')} gives it"
+            return (
+                f"{field.title} is never shown: {self.services.shown_key('fields.open')} gives it"
+            )
         match action.id:
             case "values.null" if field.types and not field.nullable:
                 return "This field cannot be null"

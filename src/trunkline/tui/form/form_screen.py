@@ -14,7 +14,6 @@ from trunkline.model.change import Result
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.copy_menu import Copy, offer
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
-from trunkline.tui.form.draft_store import Draft, Drafts
 from trunkline.tui.form.form_session import HeldForm
 from trunkline.tui.form.structure_editing import ValuesItems
 from trunkline.tui.form.view.field_display import described
@@ -23,6 +22,7 @@ from trunkline.tui.form.view.form_sheet import FormSheet
 from trunkline.tui.form.view.visible_rows import Shown
 from trunkline.tui.prompt.line import Line
 from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.drafts import Draft, DraftStore
 
 _KEEP_AFTER: Final = 0.4
 """Seconds after the last edit when the draft is written."""
@@ -34,6 +34,7 @@ class ValuesFrame(ValuesItems):
     """The screen of a form; whoever inherits it opens the form."""
 
     SCOPE = "values"
+    SHARED = ("screen.close", "screen.copy")
     DEFAULT_CSS = """
     ValuesFrame {
         & #form { height: 1fr; width: 100%; layout: vertical; }
@@ -64,12 +65,12 @@ class ValuesFrame(ValuesItems):
         self._keeping = False
 
     @abstractmethod
-    def open_form(self, drafts: Drafts) -> HeldForm:
+    def open_form(self, drafts: DraftStore) -> HeldForm:
         """Open the form."""
 
     def body(self) -> Iterable[Widget]:
         """Yield the fields, and what is said of the one in hand."""
-        held = self.open_form(Drafts(self.app.settings.paths.state))
+        held = self.open_form(self.services.drafts)
         sheet = self.sheet = FormSheet(held.form)
         self.hold(held)
         sheet.held = lambda field: self.describe()
@@ -88,6 +89,8 @@ class ValuesFrame(ValuesItems):
         if self._start:
             self.sheet.stand_on(self._start)
         self._say()
+        self.follow(self.services.signals.run, self.run_changed)
+        self.follow(self.services.signals.staging, lambda _: self.staging_changed())
         draft = self._take_up or self.held.draft()
         if draft is not None:
             self.call_after_refresh(self._offer if self._take_up is None else self.resume, draft)
@@ -139,7 +142,7 @@ class ValuesFrame(ValuesItems):
 
     async def _search(self) -> None:
         self._origin = self.sheet.pointer
-        line = Line("search: ", history=self.app.history("field"), id="field")
+        line = Line("search: ", history=self.services.history("field"), id="field")
         await self.bottom.ask(line)
 
     @on(Line.Changed, "#field")
@@ -150,7 +153,7 @@ class ValuesFrame(ValuesItems):
     def _search_accepted(self, message: Line.Accepted) -> None:
         self._find(message.text)
         if message.text and not self.sheet.rows.matches:
-            self.app.notify(f"no field is called {message.text!r}", severity="warning")
+            self.services.notify(f"no field is called {message.text!r}", severity="warning")
 
     @on(Line.Cancelled, "#field")
     def _search_cancelled(self) -> None:
@@ -179,9 +182,9 @@ class ValuesFrame(ValuesItems):
     def _keep(self) -> None:
         self._keeping = False
         try:
-            self.held.keep(self._label, self.app.clock(), self.sheet.pointer, self.typing)
+            self.held.keep(self._label, self.services.clock(), self.sheet.pointer, self.typing)
         except OSError as error:
-            self.app.notify(f"the draft cannot be kept: {error}", severity="error")
+            self.services.notify(f"the draft cannot be kept: {error}", severity="error")
 
     def _offer(self, draft: Draft) -> None:
         async def chosen(wanted: bool | None) -> None:
@@ -190,7 +193,7 @@ class ValuesFrame(ValuesItems):
             elif wanted is not None:
                 self.held.drop_draft()
 
-        when = f"{draft.at.astimezone(self.app.clock().tzinfo):%d %b %H:%M}"
+        when = f"{draft.at.astimezone(self.services.clock().tzinfo):%d %b %H:%M}"
         choices = [
             Choice("t", "Take it up", True, "what was edited is edited again"),
             Choice("x", "Drop it", False, "the form begins with what is there now"),
@@ -202,14 +205,14 @@ class ValuesFrame(ValuesItems):
         try:
             moved = self.held.resume(draft)
         except Refused as refused:
-            self.app.notify(f"the draft cannot be taken up: {refused}", severity="error")
+            self.services.notify(f"the draft cannot be taken up: {refused}", severity="error")
             return
         self.was_edited(draft.pointer)
         said = [f"meanwhile others have changed: {', '.join(moved)}"] if moved else []
         if secrets := self.held.not_kept(draft):
             said.append(f"no draft keeps secrets, give them again: {', '.join(secrets)}")
         if said:
-            self.app.notify("; ".join(said), severity="warning")
+            self.services.notify("; ".join(said), severity="warning")
         if draft.typing is not None and self.sheet.field is not None:
             await self.edit_field(self.sheet.field, draft.typing)
 
@@ -221,7 +224,7 @@ class ValuesFrame(ValuesItems):
 
     def _stage(self, after: Callable[[], object]) -> None:
         if reason := self.held.why_not_staged():
-            self.app.notify(reason, severity="error")
+            self.services.notify(reason, severity="error")
             self.sheet.do_fields_next_error()
             return
         self.sheet.check()
@@ -247,24 +250,26 @@ class ValuesFrame(ValuesItems):
         try:
             staged = self.held.stage()
         except (StoreError, Refused) as error:
-            self.app.notify(str(error), severity="error")
+            self.services.notify(str(error), severity="error")
             return
         self._dirty = None
         self.drawn_anew()
         if staged:
-            self.app.notify(f"{staged} staged · {self.app.shown_key('app.review')} reviews")
+            self.services.notify(
+                f"{staged} staged · {self.services.shown_key('app.review')} reviews"
+            )
         else:
-            self.app.notify("that is how it is already: nothing to stage")
+            self.services.notify("that is how it is already: nothing to stage")
         after()
 
-    def before_review(self) -> bool:
-        """Stage what is edited before the review shows what is staged; return whether it may."""
-        if not self.dirty:
-            return True
-        self._stage(self.app.do_app_review)
-        return False
+    def do_app_review(self) -> None:
+        """Stage what is edited before the review shows what is staged."""
+        if self.dirty:
+            self._stage(self.services.review)
+        else:
+            self.services.review()
 
-    def do_values_close(self) -> None:
+    def do_screen_close(self) -> None:
         """Go back; ask what is to become of what is not staged."""
         if self.sheet.rows.shown is not Shown.ALL:
             self.sheet.show_all()
@@ -328,16 +333,18 @@ class ValuesFrame(ValuesItems):
             return
         if self.dirty:
             text = f"the {self.held.noun} was written; this form is older"
-            self.app.notify(text, severity="warning")
+            self.services.notify(text, severity="warning")
             return
         self.held.read(written)
         self.drawn_anew()
 
     def why_not(self, action: Action) -> str:
         """Say why an action does not work now."""
+        if action.id == "app.review":
+            return "" if self.dirty else self.services.why_no_review()
         return self.why_no_edit(action)
 
-    def do_values_copy(self) -> None:
+    def do_screen_copy(self) -> None:
         """Choose what to copy."""
         field, form = self.sheet.field, self.held.form
         choices: list[Choice[Copy]] = []
@@ -349,4 +356,4 @@ class ValuesFrame(ValuesItems):
             choices.append(Choice("o", "Value, as JSON", as_json))
             choices.append(Choice("p", "Place", (at, at), at))
         choices.append(Choice("a", "All values, as JSON", (self.held.text, self._label)))
-        offer(self.app, choices)
+        offer(self.services, choices)

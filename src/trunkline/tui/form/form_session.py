@@ -13,8 +13,8 @@ from trunkline.forms.values.values import same
 from trunkline.model.change import Target
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
-from trunkline.tui.form.draft_store import Draft, Drafts
 from trunkline.tui.form.view.field_display import Said, source_of
+from trunkline.tui.services.drafts import Draft, DraftStore
 
 if TYPE_CHECKING:
     from trunkline.forms.fields.error_mapping import Faults
@@ -35,7 +35,7 @@ class HeldForm(ABC):
     form: Form
     noun: str = "record"
 
-    def __init__(self, profile: str, kind: Kind, staging: Staging, drafts: Drafts) -> None:
+    def __init__(self, profile: str, kind: Kind, staging: Staging, drafts: DraftStore) -> None:
         """Take what every form needs; whoever inherits this opens `form`.
 
         Args:

@@ -10,7 +10,7 @@ from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.form.field_editing import ValuesEdits
 from trunkline.tui.form.view.field_input import Way
 from trunkline.tui.prompt.asked_line import AskedLine
-from trunkline.tui.prompt.line import History
+from trunkline.tui.services.input_history import InputHistory
 
 _TYPED, _AS_IT_WAS = "typed", "as it was"
 
@@ -66,7 +66,7 @@ class ValuesSecrets(ValuesEdits):
 
         label = next(label for _, each, _, label in _SOURCES if each == source)
         # What is typed here could be the secret itself, by mistake: no other line brings it back.
-        await self.bottom.ask(AskedLine(label, then=named, history=History()))
+        await self.bottom.ask(AskedLine(label, then=named, history=InputHistory()))
 
     async def _fetch(self, field: Field, source: str, words: str) -> None:
         """Read the secret from its source; this is a worker."""
@@ -79,10 +79,10 @@ class ValuesSecrets(ValuesEdits):
             credential = read_credential(table, Path.cwd())
             secret = await aside(lambda: credential.fetch(os.environ))
         except ValueError as error:
-            self.app.notify(str(error), severity="error")
+            self.services.notify(str(error), severity="error")
             return
         self._give(field, secret)
-        self.app.notify(f"{field.title} was read from {credential}")
+        self.services.notify(f"{field.title} was read from {credential}")
 
     def _give(self, field: Field, secret: str) -> None:
         at = field.pointer

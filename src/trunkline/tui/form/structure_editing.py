@@ -19,7 +19,7 @@ class ValuesItems(ValuesSecrets):
     async def opened(self, field: Field) -> None:
         """Edit a field that was opened; of a list or group with nothing in it, add the first."""
         empty = field.control in HOLDERS and field.control is not Control.CHECKS
-        if empty and not (self.why_no_writes() or self.why_not_writable(field)):
+        if empty and not (self.why_read_only() or self.why_not_writable(field)):
             await self.do_values_add()
         else:
             await super().opened(field)
@@ -58,7 +58,7 @@ class ValuesItems(ValuesSecrets):
         try:
             added = self.form.add(at, key)
         except Refused as refused:
-            self.app.notify(str(refused), severity="warning")
+            self.services.notify(str(refused), severity="warning")
             return
         self.was_edited(added)
         field = self.sheet.field
@@ -77,7 +77,7 @@ class ValuesItems(ValuesSecrets):
 
         title = self.form.field(holder).title
         label = f"new key of {title}: " if title else "new field: "
-        history = self.app.history("new-field")
+        history = self.services.history("new-field")
         await self.bottom.ask(
             AskedLine(label, then=named, history=history, check=self._named_in(holder))
         )
@@ -156,7 +156,7 @@ class ValuesItems(ValuesSecrets):
             if text and text != key_of(at):
                 self.edit(lambda: self.form.rename(at, text))
 
-        history = self.app.history("new-field")
+        history = self.services.history("new-field")
         await self.bottom.ask(
             AskedLine(
                 "rename to: ",

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from trunkline.forms import Control, Field, Refused
@@ -52,8 +51,8 @@ class ValuesTexts(ValuesBase):
 
         hint = "; ".join(field.limits) or ("text" if plain else "JSON")
         title = field.title or "all values"
-        heading = replace(self.heading(), note="")
-        heading = replace(heading, crumbs=(*heading.crumbs, title))
+        heading = self.heading()._replace(note="")
+        heading = heading._replace(crumbs=(*heading.crumbs, title))
         self.app.push_screen(TextScreen(heading, begun, hint, check, suffix=suffix), accepted)
 
     def do_values_paste(self) -> None:
@@ -71,7 +70,7 @@ class ValuesTexts(ValuesBase):
 
         what = "JSON, or a line for each new item" if field.control in _LISTS else "JSON"
         heading = self.heading()
-        heading = replace(heading, crumbs=(*heading.crumbs, f"paste into {field.title}"), note="")
+        heading = heading._replace(crumbs=(*heading.crumbs, f"paste into {field.title}"), note="")
         hint = "the new text" if _is_text(field) else what
         self.app.push_screen(TextScreen(heading, "", hint, check), accepted)
 
@@ -103,12 +102,12 @@ class ValuesTexts(ValuesBase):
         text = begun = self.held.text(at)
         while True:
             try:
-                edited = await edit_text(self.app, text, ".json")
+                edited = await edit_text(self, text, ".json")
             except EditorFailed as error:
-                self.app.notify(str(error), severity="warning")
+                self.services.notify(str(error), severity="warning")
                 return
             if edited == begun:
-                self.app.notify("nothing was changed in the editor")
+                self.services.notify("nothing was changed in the editor")
                 return
             reason = _why_no_json(edited).reason
             if not reason:
@@ -116,7 +115,7 @@ class ValuesTexts(ValuesBase):
                 return
             again = [Choice("e", "Edit it again", True), Choice("x", "Give up", False)]
             if not await self.app.push_screen_wait(MenuScreen(visible(reason), again)):
-                self.app.notify("nothing was changed")
+                self.services.notify("nothing was changed")
                 return
             text = edited
 
@@ -133,7 +132,7 @@ class ValuesTexts(ValuesBase):
         except Refused as refused:
             reason = str(refused)
         if reason:
-            self.app.notify(reason, severity="error")
+            self.services.notify(reason, severity="error")
         else:
             self.was_edited(at)
 

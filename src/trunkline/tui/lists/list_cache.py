@@ -19,9 +19,9 @@ from trunkline.model.table.marks import Identity, identity
 from trunkline.model.table.vendor_filters import worth_asking
 from trunkline.sessions import Sessions
 from trunkline.tui.lists.loader import Reading
-from trunkline.tui.lists.record_list import Listing, Phase
-from trunkline.tui.services.location import Place, place_of, scope_of
-from trunkline.tui.services.view_state import State, View
+from trunkline.tui.lists.record_list import Phase, RecordList
+from trunkline.tui.services.location import Location, place_of, scope_of
+from trunkline.tui.services.view_state import TableView, ViewState
 
 _FRESH: Final = timedelta(minutes=5)
 """How old a list may be that is opened again without being read again."""
@@ -32,7 +32,7 @@ _ROWS_KEPT: Final = 250_000
 _Key = tuple[str, str, Scope]
 
 
-class Desk:
+class ListCache:
     """The list in hand and those left behind.
 
     Attributes:
@@ -42,12 +42,12 @@ class Desk:
     """
 
     def __init__(
-        self, sessions: Sessions, state: State, place: Place, clock: Callable[[], datetime]
+        self, sessions: Sessions, state: ViewState, place: Location, clock: Callable[[], datetime]
     ) -> None:
         self.clock = clock
         self._sessions = sessions
         self._state = state
-        self._listings: OrderedDict[_Key, Listing] = OrderedDict()
+        self._listings: OrderedDict[_Key, RecordList] = OrderedDict()
         self._main: Reading | None = None
         self._beside: list[Reading] = []
         self._asked: Reading | None = None
@@ -66,7 +66,7 @@ class Desk:
         """Whether labels and counts of other kinds are on their way."""
         return bool(self._beside)
 
-    def go(self, place: Place) -> None:
+    def go(self, place: Location) -> None:
         """Leave the list in hand for another; what is being read for it is no longer wanted."""
         self.stop()
         self.place = place
@@ -197,7 +197,7 @@ class Desk:
         self.listing.end(self.clock())
         return self._start_beside() if self.listing.of_many else []
 
-    def find(self, profile: str, key: str) -> tuple[Place, Identity] | None:
+    def find(self, profile: str, key: str) -> tuple[Location, Identity] | None:
         """Return where a record with a key is, among those that have been read."""
         kinds = self._sessions.kinds(profile)
         for listing in reversed(self._listings.values()):
@@ -242,7 +242,7 @@ class Desk:
         columns = tuple(column.field for column in table.columns)
         self._state.remember_view(
             self._view_name(),
-            View(
+            TableView(
                 filter=table.filter.text,
                 sort=table.sort.field if table.sort else "",
                 descending=bool(table.sort and table.sort.reverse),
@@ -250,19 +250,19 @@ class Desk:
             ),
         )
 
-    def _enter(self, place: Place) -> Listing:
+    def _enter(self, place: Location) -> RecordList:
         kinds = self._sessions.kinds(place.profile)
         key = (place.profile, place.kind, scope_of(place, kinds))
         if key not in self._listings:
             related = self._sessions.related(place.profile)
-            self._listings[key] = Listing(place.profile, kinds[place.kind], key[2], related)
+            self._listings[key] = RecordList(place.profile, kinds[place.kind], key[2], related)
         self._listings.move_to_end(key)
         self._forget()
         listing = self._listings[key]
         self._apply_view(listing)
         return listing
 
-    def _apply_view(self, listing: Listing) -> None:
+    def _apply_view(self, listing: RecordList) -> None:
         """Look at a list as its kind was last looked at, wherever that was."""
         view = self._state.view(f"{self._vendor(listing.profile)}/{listing.kind.name}")
         table = listing.table
@@ -276,7 +276,7 @@ class Desk:
             table.sort = sort
         table.choose(view.columns or self._own_columns(listing))
 
-    def _own_columns(self, listing: Listing) -> tuple[str, ...]:
+    def _own_columns(self, listing: RecordList) -> tuple[str, ...]:
         """Return the columns that are shown before the user chooses any."""
         kind = listing.kind
         own = [column.field for column in kind.columns if column.shown]

@@ -26,7 +26,7 @@ class Phase(Enum):
     FAILED = "failed"
 
 
-class Listing:
+class RecordList:
     """One list and its reading.
 
     Attributes:

@@ -1,6 +1,6 @@
 """The environments of a project side by side: values and schemas, and promoting keys between."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -14,67 +14,71 @@ from trunkline.changes.staging.page_promotion import Comparison, Promotion, comp
 from trunkline.changes.staging.staging import Edit, Staging
 from trunkline.forms.values.json_pointer import join
 from trunkline.model.config_pages import flat, page_of
-from trunkline.model.kind import Column, Kind
+from trunkline.model.kind import Column
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 from trunkline.model.table.cells import visible
 from trunkline.model.table.table import Table
 from trunkline.sessions import Refused
 from trunkline.tui.actions.action import Action
+from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
-from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.pages.environment_table import DIFFERS, SCHEMA, kind_of, rows_of, said_of
 from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.routes import EnvironmentsRoute, PageFormRoute
+from trunkline.tui.table.rows import RowsController
 from trunkline.tui.table.sheet import Sheet
-from trunkline.tui.table.table_screen import TableScreen
 
 _OF_ENVIRONMENT = frozenset({"environments.promote", "environments.schema", "environments.values"})
 
 
-class EnvironmentsScreen(TableScreen):
+class EnvironmentsScreen(BaseScreen):
     """A row a key, a column an environment; the column in hand says which environment is meant."""
 
     SCOPE = "environments"
+    SHARED = ("screen.close", "screen.copy", "screen.filter")
     DEFAULT_CSS = """
     EnvironmentsScreen FieldPane { height: 9; }
     EnvironmentsScreen.-low FieldPane { display: none; }
     """
 
-    def __init__(
-        self,
-        heading: Heading,
-        profile: str,
-        kind: Kind,
-        records: Sequence[Record],
-        *,
-        label: str,
-        environment: str = "",
-        width: int = 80,
-    ) -> None:
-        """Show pages side by side.
-
-        Args:
-            heading: whose they are and how they were reached.
-            profile: the profile's name.
-            kind: a kind with `page`.
-            records: the pages of one project, in the order in which a change travels.
-            label: what people call the project.
-            environment: the one to begin with; empty for the first.
-            width: cells of the screen.
-        """
-        self._kind = kind
-        self._records = {page_of(kind, each.values).environment: each for each in records}
-        super().__init__(Table(kind_of(list(self._records), width)))
-        self._heading = replace(heading, filter="", environment="")
-        self._profile = profile
-        self._label = label
-        self.begins_at = environment or next(iter(self._records), "")
+    def __init__(self, route: EnvironmentsRoute) -> None:
+        """Show pages side by side."""
+        super().__init__()
+        kind = self._kind = route.kind
+        self._records = {page_of(kind, each.values).environment: each for each in route.records}
+        self.table = Table(kind_of(list(self._records), route.width))
+        self.rows = RowsController(self, self.table, self.summary)
+        self.rows.sheet.marking = True
+        self.controllers = (self.rows, self.rows.filtering)
+        self._heading = route.heading._replace(filter="", environment="")
+        self._profile = route.profile
+        self._label = route.label
+        self._begins_at = route.environment or next(iter(self._records), "")
         self._found: Comparison | None = None
+
+    @property
+    def sheet(self) -> Sheet:
+        """The keys of all pages."""
+        return self.rows.sheet
+
+    def on_mount(self) -> None:
+        """Show the keys; follow what is staged and written."""
+        self.sheet.show(self.table, column=self._begins_at)
+        self.fill()
+        self.rows.redraw()
+        self.follow(self.services.signals.run, self._run_changed)
+        self.follow(self.services.signals.staging, lambda _: self.refill())
+
+    @on(Sheet.Highlighted)
+    def _highlighted(self) -> None:
+        self.refresh_bindings()
 
     def body(self) -> Iterable[Widget]:
         """Yield the table, and the values of the key in hand in full."""
-        sheet = Sheet()
+        sheet = self.sheet
         sheet.empty = self.empty
         sheet.held = lambda record: self._describe()
         sheet.staged = self._staged_text
@@ -83,11 +87,15 @@ class EnvironmentsScreen(TableScreen):
 
     def heading(self) -> Heading:
         """Return what the title says."""
-        note = self.app.staged_note(self._profile)
+        note = self.services.changes.note(self._profile)
         crumbs = (*self._heading.crumbs, "side by side")
-        return replace(self._heading, crumbs=crumbs, note=note, filter=self.table.filter.text)
+        return self._heading._replace(crumbs=crumbs, note=note, filter=self.table.filter.text)
 
-    def said(self) -> str:
+    def empty(self) -> str:
+        """Return why no row is shown."""
+        return "nothing matches the filter" if self.table.total else "nothing was written yet"
+
+    def summary(self) -> str:
         """Say what differs."""
         found = self._found
         assert found is not None
@@ -120,7 +128,7 @@ class EnvironmentsScreen(TableScreen):
 
     @property
     def _staging(self) -> Staging:
-        return self.app.writing.staging(self._profile)
+        return self.services.changes.staging(self._profile)
 
     def _staged_text(self, record: Record, column: Column) -> str | None:
         page = self._records.get(column.field)
@@ -145,16 +153,16 @@ class EnvironmentsScreen(TableScreen):
 
     @on(Sheet.Changed)
     def _changed(self) -> None:
-        self.say()
+        self.rows.refresh()
 
-    def staging_changed(self) -> None:
+    def refill(self) -> None:
         """Show what is staged now."""
         self.fill()
         self.sheet.redraw()
         self._describe()
-        self.say()
+        self.rows.refresh()
 
-    def run_changed(self, run: LiveRun) -> None:
+    def _run_changed(self, run: LiveRun) -> None:
         """Read the pages again when a run has ended."""
         if not run.running and run.profile == self._profile:
             self.do_environments_refresh()
@@ -172,10 +180,9 @@ class EnvironmentsScreen(TableScreen):
         marked = self.table.marked() or ([self.sheet.record] if self.sheet.record else [])
         return [str(each.values["id"]) for each in marked if each.key != SCHEMA]
 
-    def why_no_writes(self) -> str:
+    def why_read_only(self) -> str:
         """Say why nothing may be edited."""
-        profile = self.app.sessions.profiles[self._profile]
-        return f"{profile.title} is read-only" if profile.read_only else ""
+        return self.services.access.why_read_only(self._profile)
 
     def why_not(self, action: Action) -> str:
         """Say why an action does not work now."""
@@ -191,20 +198,18 @@ class EnvironmentsScreen(TableScreen):
 
     def do_environments_values(self) -> None:
         """Open the form of the environment in hand, at the key in hand; or its schema."""
-        from trunkline.tui.pages.page_form_screen import ValuesScreen
-
         record = self.sheet.record
         if record is not None and record.key == SCHEMA:
             self.do_environments_schema()
             return
         at = join("", record.values["id"]) if record is not None else ""
         environment = self._environment
-        screen = ValuesScreen(
+        route = PageFormRoute(
             self._heading, self._profile, self._kind, self._records[environment],
             label=f"{self._label} › {environment}", at=at,
         )  # fmt: skip
-        if self.app.attempt(lambda: self.app.writing.staging(self._profile)):
-            self.app.push_screen(screen, lambda _: self.staging_changed())
+        if self.services.attempt(lambda: self.services.changes.staging(self._profile)):
+            self.services.open(route, lambda _: self.refill())
 
     def do_environments_schema(self) -> None:
         """Edit the schema of the environment in hand."""
@@ -213,13 +218,13 @@ class EnvironmentsScreen(TableScreen):
         environment = self._environment
         crumbs = (*self._heading.crumbs, environment)
         SchemaEditing(
-            self.app,
-            replace(self._heading, crumbs=crumbs, environment=environment),
+            self.services,
+            self._heading._replace(crumbs=crumbs, environment=environment),
             self._profile,
             self._kind,
             self._records[environment],
             [each for name, each in self._records.items() if name != environment],
-            self.staging_changed,
+            self.refill,
         ).start()
 
     # Promoting
@@ -231,7 +236,7 @@ class EnvironmentsScreen(TableScreen):
         there = page_of(self._kind, laid.values).values
         missing = [key for key in keys if key not in there]
         if missing:
-            self.app.notify(
+            self.services.notify(
                 f"{source} has no {', '.join(map(visible, missing))}", severity="warning"
             )
             return
@@ -269,12 +274,12 @@ class EnvironmentsScreen(TableScreen):
     def _stage(self, found: Promotion) -> None:
         where = found.edits[0].target.key
         edits = [self._from_read(edit) for edit in found.edits]
-        if self.app.attempt(lambda: self._staging.stage(edits, f"promote to {where}")):
+        if self.services.attempt(lambda: self._staging.stage(edits, f"promote to {where}")):
             self.table.marks.clear()
             count = "1 key" if len(edits) == 1 else f"{len(edits):,} keys"
-            review = self.app.shown_key("app.review")
-            self.app.notify(f"{count} of {where} staged · {review} reviews")
-            self.staging_changed()
+            review = self.services.shown_key("app.review")
+            self.services.notify(f"{count} of {where} staged · {review} reviews")
+            self.refill()
 
     def _from_read(self, edit: Edit) -> Edit:
         """Return an edit against the page as it was read, not as it is staged."""
@@ -286,8 +291,8 @@ class EnvironmentsScreen(TableScreen):
     def do_environments_undo(self) -> None:
         """Take the last step of editing back."""
         title = self._staging.undo()
-        self.app.notify(f"taken back: {title}" if title else "There is nothing to take back")
-        self.staging_changed()
+        self.services.notify(f"taken back: {title}" if title else "There is nothing to take back")
+        self.refill()
 
     def do_environments_refresh(self) -> None:
         """Read the pages again."""
@@ -297,27 +302,17 @@ class EnvironmentsScreen(TableScreen):
         """Read the pages; this is the worker."""
         records = list(self._records.values())
         try:
-            session = await self.app.sessions.open(self._profile)
+            session = await self.services.sessions.open(self._profile)
             found: Any = await session.fetch(
                 self._kind.name, records[0].parent, [each.key for each in records]
             )
         except (ApiError, Refused) as error:
-            self.app.notify(self.app.sessions.explain(error, self._profile), severity="error")
+            self.services.notify(
+                self.services.sessions.explain(error, self._profile), severity="error"
+            )
             return
         self._records = {name: found.get(each.key, each) for name, each in self._records.items()}
-        self.call_next(partial(self.staging_changed))
-
-    async def do_environments_filter(self) -> None:
-        """Type a filter."""
-        await self.ask_filter()
-
-    def do_environments_copy(self) -> None:
-        """Copy the row in hand."""
-        self.copy_row()
-
-    def do_environments_close(self) -> None:
-        """End the filter, else go back."""
-        self.unfilter_or_close()
+        self.call_next(partial(self.refill))
 
 
 def _promised(found: Promotion) -> str:

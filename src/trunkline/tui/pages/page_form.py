@@ -12,8 +12,8 @@ from trunkline.model.config_pages import key_of, page_of
 from trunkline.model.kind import Kind
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
-from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.form.form_session import HeldForm
+from trunkline.tui.services.drafts import DraftStore
 
 
 class PageForm(HeldForm):
@@ -27,7 +27,7 @@ class PageForm(HeldForm):
     noun = "page"
 
     def __init__(
-        self, profile: str, kind: Kind, record: Record, staging: Staging, drafts: Drafts
+        self, profile: str, kind: Kind, record: Record, staging: Staging, drafts: DraftStore
     ) -> None:
         """Open the form.
 

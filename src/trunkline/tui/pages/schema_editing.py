@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from trunkline.changes.checks.page_validation import faults_of
@@ -14,12 +14,12 @@ from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.model.table.cells import visible
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
-from trunkline.tui.chrome.title_bar import Heading
-from trunkline.tui.pages.schema_preview_screen import PreviewScreen
+from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.routes import SchemaPreviewRoute
 from trunkline.tui.text.editor_screen import RIGHT, TextScreen, Wrong
 
 if TYPE_CHECKING:
-    from trunkline.tui.app.dashboard import Dashboard
+    from trunkline.tui.services.app_services import AppServices
 
 _EMPTY = {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {}}
 
@@ -29,7 +29,7 @@ class SchemaEditing:
     """The way from a page's schema to another one that is staged.
 
     Attributes:
-        app: the app.
+        services: the app.
         heading: whose page it is.
         profile: the profile's name.
         kind: a kind with `page`.
@@ -38,7 +38,7 @@ class SchemaEditing:
         done: is called when a schema was staged.
     """
 
-    app: "Dashboard"
+    services: "AppServices"
     heading: Heading
     profile: str
     kind: Kind
@@ -56,7 +56,7 @@ class SchemaEditing:
 
     def _page(self, record: Record) -> ConfigPage:
         """Return a page with what is staged of it."""
-        edits = self.app.writing.staging(self.profile).of(
+        edits = self.services.changes.staging(self.profile).of(
             target_of(self.profile, self.kind, record)
         )
         return page_of(self.kind, staged(self.kind, record, edits).values)
@@ -77,52 +77,51 @@ class SchemaEditing:
             if schema is not None:
                 self._edit(_text(schema), new=True)
 
-        self.app.push_screen(MenuScreen(f"{page.environment} has no schema", choices), chosen)
+        self.services.push(MenuScreen(f"{page.environment} has no schema", choices), chosen)
 
     def _edit(self, text: str, *, new: bool = False) -> None:
-        heading = replace(self.heading, crumbs=(*self.heading.crumbs, "schema"), note="")
+        heading = self.heading._replace(crumbs=(*self.heading.crumbs, "schema"), note="")
         begun = text
 
         def accepted(edited: str | None) -> None:
             if edited is None:
                 return
             if edited == begun and not new:
-                self.app.notify("nothing was changed in the schema")
+                self.services.notify("nothing was changed in the schema")
                 return
             self._preview(heading, edited)
 
         screen = TextScreen(heading, text, "JSON Schema, Draft 7", _why_no_schema)
-        self.app.push_screen(screen, accepted)
+        self.services.push(screen, accepted)
 
     def _preview(self, heading: Heading, text: str) -> None:
         schema: Any = read_schema(text).value
         page = self._page(self.record)
         said, summary = _judged(page, schema)
         form = Form(schema, dict(page.values), keeps_keys=True)
-        writable = not self.app.sessions.profiles[self.profile].read_only
-        screen = PreviewScreen(heading, form, said, summary, writable=writable)
+        writable = not self.services.access.why_read_only(self.profile)
 
-        def left(_: None) -> None:
-            if screen.wanted == "edit":
+        def left(wanted: str | None) -> None:
+            if wanted == "edit":
                 self._edit(text, new=True)
-            elif screen.wanted == "stage":
+            elif wanted == "stage":
                 self._stage(schema)
 
-        self.app.push_screen(screen, left)
+        self.services.open(SchemaPreviewRoute(heading, form, said, summary, writable), left)
 
     def _stage(self, schema: Any) -> None:
-        staging = self.app.writing.staging(self.profile)
+        staging = self.services.changes.staging(self.profile)
         target = target_of(self.profile, self.kind, self.record)
         assert self.kind.page is not None
         edits = schema_edit(self.profile, self.kind, self.record, schema)
         if edits:
-            made = self.app.attempt(lambda: staging.stage(edits, f"schema of {target.key}"))
+            made = self.services.attempt(lambda: staging.stage(edits, f"schema of {target.key}"))
         else:
             gone = [(target, self.kind.page.schema)]
-            made = self.app.attempt(lambda: staging.drop(gone, f"schema of {target.key}"))
+            made = self.services.attempt(lambda: staging.drop(gone, f"schema of {target.key}"))
         if made:
-            review = self.app.shown_key("app.review")
-            self.app.notify(f"the schema of {target.key} is staged · {review} reviews")
+            review = self.services.shown_key("app.review")
+            self.services.notify(f"the schema of {target.key} is staged · {review} reviews")
             self.done()
 
 

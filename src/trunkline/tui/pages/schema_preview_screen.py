@@ -1,23 +1,22 @@
 """What a new schema would make of a page: the values that would be wrong, and the form it gives."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 
 from textual import on
 from textual.containers import Container
 from textual.widget import Widget
 
-from trunkline.forms import Form
 from trunkline.tui.actions.action import Action
-from trunkline.tui.chrome.base_screen import Frame
-from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.form.view.field_display import described
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.form.view.form_sheet import FormSheet
+from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.routes import SchemaPreviewRoute
 from trunkline.tui.text.failure_lines import Failures
 
 
-class PreviewScreen(Frame):
+class PreviewScreen(BaseScreen):
     """A form to look at before its schema is staged; `stage` or `edit` is what comes of it."""
 
     SCOPE = "preview"
@@ -32,25 +31,13 @@ class PreviewScreen(Frame):
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
 
-    def __init__(
-        self, heading: Heading, form: Form, said: Sequence[str], summary: str, *, writable: bool
-    ) -> None:
-        """Show a form.
-
-        Args:
-            heading: whose page it is.
-            form: the values under the new schema.
-            said: what would be wrong then, a line each.
-            summary: the same in a few words.
-            writable: whether the schema can be staged.
-        """
+    def __init__(self, route: SchemaPreviewRoute) -> None:
+        """Show the form of a new schema."""
         super().__init__()
-        self._heading = replace(heading, crumbs=(*heading.crumbs, "the form it gives"), note="")
-        self._form = form
-        self._said = said
-        self._summary = summary
-        self._writable = writable
-        self.wanted = ""
+        heading = route.heading
+        self._heading = heading._replace(crumbs=(*heading.crumbs, "the form it gives"), note="")
+        self._route = route
+        self._form = route.form
 
     def body(self) -> Iterable[Widget]:
         """Yield the fields, what is said of the one in hand, and what would be wrong."""
@@ -66,9 +53,9 @@ class PreviewScreen(Frame):
 
     def on_mount(self) -> None:
         """Say what would be wrong."""
-        more = f"{self.app.shown_key('fields.next-error')} goes through them"
-        self.query_one(Failures).show(self._said, more)
-        self.status.show(self._summary)
+        more = f"{self.services.shown_key('fields.next-error')} goes through them"
+        self.query_one(Failures).show(self._route.problems, more)
+        self.status.show(self._route.summary)
 
     @on(FormSheet.Highlighted)
     def _highlighted(self) -> None:
@@ -80,26 +67,18 @@ class PreviewScreen(Frame):
             said = tuple(described(field, self._sheet.errors, self._form.original))
             pane.show(field.title, field.pointer, said, field.counter)
 
-    def why_no_writes(self) -> str:
+    def why_read_only(self) -> str:
         """Say why it cannot be staged."""
-        return "" if self._writable else f"{self._heading.profile} is read-only"
+        return "" if self._route.writable else f"{self._heading.profile} is read-only"
 
-    def why_not(self, action: Action) -> str:
-        """Say why an action does not work now."""
-        return ""
+    def label(self, action: Action) -> str:
+        """Return what an action does now."""
+        return "drop it" if action.id == "screen.close" else super().label(action)
 
     def do_preview_stage(self) -> None:
         """Have the schema staged."""
-        self._leave("stage")
+        self.dismiss("stage")
 
     def do_preview_edit(self) -> None:
         """Go on editing the schema."""
-        self._leave("edit")
-
-    def do_preview_close(self) -> None:
-        """Leave the schema as it is."""
-        self._leave("")
-
-    def _leave(self, wanted: str) -> None:
-        self.wanted = wanted
-        self.dismiss()
+        self.dismiss("edit")

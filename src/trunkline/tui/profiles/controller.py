@@ -1,128 +1,120 @@
-"""The dashboard's part in profiles: going from one to another, what may be written, what ends."""
+"""Going from one profile to another, what may be written, and which credential expires."""
 
-from abc import abstractmethod
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
 
 from trunkline.settings.options import Origin
-from trunkline.tui.actions.action import Action
-from trunkline.tui.chrome.title_bar import TitleBar
-from trunkline.tui.services.location import Place, home
-from trunkline.tui.trace.controller import Tracing
+from trunkline.tui.actions.controller import Controller
+from trunkline.tui.services.access import Expiry
+from trunkline.tui.services.routes import ProfilesRoute, RequestsRoute
 
-_LOOKED_EVERY: Final = 15.0
-"""Seconds between two looks at whether a credential ends soon; nothing is sent where none does."""
+if TYPE_CHECKING:
+    from trunkline.tui.actions.action import Action
+    from trunkline.tui.services.app_services import AppServices
+
+_EXPIRY_EVERY: Final = 15.0
+"""Seconds between two looks at whether a credential expires soon; none of them sends anything."""
 
 
-class Accounts(Tracing):
-    """What the dashboard does about profiles.
+class ProfilesController(Controller):
+    """Opens the profiles and the requests, and warns of a credential that expires soon."""
 
-    Attributes:
-        ends_note: which credential ends soon or has ended, for every title line; empty for none.
-    """
+    def __init__(self, services: "AppServices") -> None:
+        self._services = services
 
-    ends_note: tuple[str, str] = ("", "")
-    """The profile's name, and when its access ends."""
-    _places: dict[str, Place]
+    def watch(self, every: Callable[..., object]) -> None:
+        """Look now and then whether a credential expires soon."""
+        every(_EXPIRY_EVERY, self.refresh_expiry)
 
-    def watch_ends(self) -> None:
-        """Look now and then whether a credential ends soon."""
-        self.set_interval(_LOOKED_EVERY, self.look_at_ends)
+    def refresh_expiry(self) -> None:
+        """Make every title line warn of the credential that expires first, if that is soon."""
+        refresh_expiry(self._services)
 
-    def look_at_ends(self) -> None:
-        """Have every title line warn of the credential that ends first, if that is soon."""
-        name = next(self.sessions.ends_soon(), "")
-        note = (name, f"access {self.sessions.ending(name)}" if name else "")
-        if note != self.ends_note:
-            self.ends_note = note
-            self._tell_access()
+    def why_not(self, action: "Action") -> str:
+        """Return why an action does not work now."""
+        if action.id != "app.profile" and not self._services.settings.profiles:
+            return "No account is set up yet"
+        return ""
 
-    # From one profile to another
+    def choices(self, action: "Action") -> Sequence[str]:
+        """Return what the keys of an ordinal action mean now."""
+        return list(self._services.sessions.profiles) if action.id == "app.profile" else ()
 
-    def use_profile(self, name: str) -> None:
-        """Go to a profile: to the list that was last looked at there, else to its first one."""
-        self.browse(self._places.get(name) or home(name, self.sessions.kinds(name)))
+    def offers(self, action: "Action") -> bool:
+        """Return whether the footer shows an action: the profiles where there are several."""
+        several = len(self._services.sessions.profiles) > 1
+        here = isinstance(self._services.front, ProfilesRoute)
+        return action.id != "app.profiles" or (several and not here)
 
-    @abstractmethod
-    def browse(self, place: Place) -> None:
-        """Go to a list, whatever screen is in front."""
+    def do_app_profiles(self) -> None:
+        """Show the profiles."""
+        self._services.bring(ProfilesRoute())
 
     def do_app_profile(self, position: int) -> None:
         """Go to a profile by its number."""
-        names = list(self.sessions.profiles)
+        names = list(self._services.sessions.profiles)
         if position < len(names):
-            self.use_profile(names[position])
+            self._services.use_profile(names[position])
         else:
             count = f"{len(names)} profile{'' if len(names) == 1 else 's'}"
-            self.notify(f"There is no such profile: there are {count}", severity="warning")
+            self._services.notify(
+                f"There is no such profile: there are {count}", severity="warning"
+            )
 
-    def choices(self, action: Action) -> Sequence[str]:
-        """Return what the keys of an ordinal action mean now."""
-        return list(self.sessions.profiles) if action.id == "app.profile" else ()
+    def do_app_requests(self) -> None:
+        """Show the requests."""
+        self._services.bring(RequestsRoute())
 
-    def offers(self, action: Action) -> bool:
-        """Return whether the footer is to show an action: the profiles where there are several."""
-        here = getattr(self.screen, "SCOPE", "") == "profiles"
-        return action.id != "app.profiles" or (len(self.sessions.profiles) > 1 and not here)
 
-    # What may be written
+def refresh_expiry(services: "AppServices") -> None:
+    """Make every title line warn of the credential that expires first, if that is soon."""
+    name = next(services.sessions.ends_soon(), "")
+    expiry = Expiry(name, f"access {services.sessions.ending(name)}" if name else "")
+    if expiry != services.access.expiry:
+        services.access.expiry = expiry
+        services.signals.access.publish(None)
 
-    def writable(self, name: str) -> bool | None:
-        """Return whether a profile may be written to, `None` where there is none of that name."""
-        profile = self.sessions.profiles.get(name)
-        return None if profile is None else not profile.read_only
 
-    def why_access_stays(self, name: str) -> str:
-        """Say why it cannot be changed now what may be written to a profile; empty if it can."""
-        run = self.writing.run
-        if name not in self.sessions.profiles:
-            return "Choose a profile first"
-        if run is not None and run.running and run.profile == name:
-            return "A run writes to this profile: let it end or stop it first"
-        source = self.settings.sources.get("read_only")
-        promised = source is not None and source.origin in (
-            Origin.COMMAND_LINE,
-            Origin.ENVIRONMENT,
-        )
-        if source is not None and promised and self.settings.values["read_only"]:
-            return f"Started with {source}: start without it to write"
-        return ""
+def why_access_stays(services: "AppServices", name: str) -> str:
+    """Return why the write access of a profile cannot be changed now; empty if it can."""
+    run, settings = services.changes.run, services.settings
+    if name not in services.sessions.profiles:
+        return "Choose a profile first"
+    if run is not None and run.running and run.profile == name:
+        return "A run writes to this profile: let it end or stop it first"
+    source = settings.sources.get("read_only")
+    promised = source is not None and source.origin in (Origin.COMMAND_LINE, Origin.ENVIRONMENT)
+    if source is not None and promised and settings.values["read_only"]:
+        return f"Started with {source}: start without it to write"
+    return ""
 
-    def change_access(self, name: str) -> None:
-        """Refuse every write to a profile until the program ends; or allow them, when confirmed."""
-        from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 
-        profile = self.sessions.profiles[name]
-        if not profile.read_only:
-            self._set_read_only(name, flag=True)
-            return
+def change_access(services: "AppServices", name: str) -> None:
+    """Refuse every write to a profile until the program ends; or allow them, when confirmed."""
+    from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 
-        def chosen(allow: bool | None) -> None:
-            if allow and not self.why_access_stays(name):
-                self._set_read_only(name, flag=False)
+    profile = services.sessions.profiles[name]
+    if not profile.read_only:
+        _set_read_only(services, name, flag=True)
+        return
 
-        configured = self.settings.profiles[name].read_only
-        meant = "the settings mean it to be read-only" if configured else "it was made read-only"
-        title = f"Allow writes to {profile.title}?\n{self.sessions.address(name)} · {meant}"
-        choices = [
-            Choice("n", "Stay read-only", False),
-            Choice("a", "Allow writes", True, "until Trunkline ends"),
-        ]
-        self.push_screen(MenuScreen(title, choices), chosen)
+    def chosen(allow: bool | None) -> None:
+        if allow and not why_access_stays(services, name):
+            _set_read_only(services, name, flag=False)
 
-    def _set_read_only(self, name: str, *, flag: bool) -> None:
-        self.sessions.set_read_only(name, flag)
-        self._tell_access()
-        title = self.sessions.profiles[name].title
-        told = "is read-only now: every write is refused" if flag else "can be written to now"
-        self.notify(f"{title} {told}")
+    configured = services.settings.profiles[name].read_only
+    reason = "the settings mean it to be read-only" if configured else "it was made read-only"
+    title = f"Allow writes to {profile.title}?\n{services.sessions.address(name)} · {reason}"
+    choices = [
+        Choice("n", "Stay read-only", False),
+        Choice("a", "Allow writes", True, "until Trunkline ends"),
+    ]
+    services.push(MenuScreen(title, choices), chosen)
 
-    def _tell_access(self) -> None:
-        """Have every screen say what may be written now, and what ends."""
-        for screen in self.screen_stack:
-            for bar in screen.query(TitleBar):
-                bar.look_again()
-            heard: Any = getattr(screen, "access_changed", None)
-            if heard is not None:
-                heard()
-            screen.refresh_bindings()
+
+def _set_read_only(services: "AppServices", name: str, *, flag: bool) -> None:
+    services.sessions.set_read_only(name, flag)
+    services.signals.access.publish(None)
+    title = services.sessions.profiles[name].title
+    state = "is read-only now: every write is refused" if flag else "can be written to now"
+    services.notify(f"{title} {state}")

@@ -15,9 +15,10 @@ from trunkline.model.table.cells import visible
 from trunkline.model.table.table import Table
 from trunkline.sessions.health import TESTING, UNTESTED, Health, described, examine
 from trunkline.tui.actions.action import Action
-from trunkline.tui.chrome.base_screen import Frame
+from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.chrome.copy_menu import offer
-from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.profiles.controller import change_access, refresh_expiry, why_access_stays
+from trunkline.tui.services.heading import Heading
 from trunkline.tui.table.app_tables import PROFILES
 from trunkline.tui.table.copying import copies_of_row
 from trunkline.tui.table.sheet import Sheet
@@ -30,10 +31,11 @@ _BROAD: Final = ("account", "address", "credential")
 _TOLD: Final = (("label", "vendor", "account"), ("address",), ("credential",))
 
 
-class ProfilesScreen(Frame):
+class ProfilesScreen(BaseScreen):
     """A row a profile; each is tested in the background."""
 
     SCOPE = "profiles"
+    SHARED = ("screen.close", "screen.copy")
     DEFAULT_CSS = "ProfilesScreen Hint { height: 7; color: $foreground; }"
 
     @dataclass
@@ -68,11 +70,12 @@ class ProfilesScreen(Frame):
 
     def on_mount(self) -> None:
         """Show the profiles; they are tested once they have been drawn."""
-        self._health = dict.fromkeys(self.app.sessions.profiles, UNTESTED)
+        self._health = dict.fromkeys(self.services.sessions.profiles, UNTESTED)
         self._table.extend(map(self._record, self._health))
-        row = (None, self.app.profile) if self.app.profile else None
+        row = (None, self.services.navigator.profile) if self.services.navigator.profile else None
         self.query_one(Sheet).show(self._table, row=row)
         self._choose_columns()
+        self.follow(self.services.signals.access, self._access_changed)
         self.call_after_refresh(self.do_profiles_test_all)
 
     def on_resize(self) -> None:
@@ -80,7 +83,7 @@ class ProfilesScreen(Frame):
         self._choose_columns()
 
     def _choose_columns(self) -> None:
-        ends = any(self.app.sessions.ending(name) for name in self._health)
+        ends = any(self.services.sessions.ending(name) for name in self._health)
         columns = [name for name in _NARROW if ends or name != "ends"]
         columns += _BROAD if self.size.width >= _WIDE else ()
         if columns != [column.field for column in self._table.columns]:
@@ -93,7 +96,7 @@ class ProfilesScreen(Frame):
         record = self.query_one(Sheet).record
         return record.key if record is not None else ""
 
-    def access_changed(self) -> None:
+    def _access_changed(self, _: None) -> None:
         """Show what may be written to now, and when credentials end."""
         self._table.extend(map(self._record, self._health))
         self.query_one(Sheet).redraw()
@@ -102,7 +105,7 @@ class ProfilesScreen(Frame):
     def _tone(self, record: Record, column: Column) -> str:
         """Return the role of a cell: what is good, and what is a problem."""
         if column.field == "ends":
-            return "problem" if record.key in self.app.sessions.ends_soon() else ""
+            return "problem" if record.key in self.services.sessions.ends_soon() else ""
         health = self._health[record.key]
         if column.field != "state" or health in (UNTESTED, TESTING):
             return ""
@@ -116,7 +119,7 @@ class ProfilesScreen(Frame):
         self._describe()
 
     def _record(self, name: str) -> Record:
-        return Record(name, None, described(self.app.sessions, name, self._health[name]))
+        return Record(name, None, described(self.services.sessions, name, self._health[name]))
 
     def _test(self, name: str) -> None:
         self._put(name, TESTING)
@@ -125,13 +128,13 @@ class ProfilesScreen(Frame):
     async def _ask(self, name: str) -> None:
         """Test a profile; this is the worker."""
         async with self._gate:
-            health = await examine(self.app.sessions, name)
+            health = await examine(self.services.sessions, name)
         self.post_message(self.Tested(name, health))
 
     @on(Tested)
     def _tested(self, message: Tested) -> None:
         self._put(message.profile, message.health)
-        self.app.look_at_ends()
+        refresh_expiry(self.services)
 
     @on(Sheet.Highlighted)
     def _describe(self) -> None:
@@ -149,21 +152,21 @@ class ProfilesScreen(Frame):
 
     @on(Sheet.Opened)
     def _opened(self, message: Sheet.Opened) -> None:
-        self.app.use_profile(message.record.key)
+        self.services.use_profile(message.record.key)
 
     # Actions
 
     def label(self, action: Action) -> str:
         """Say what an action does to the profile in hand."""
         if action.id == "profiles.read-only":
-            profile = self.app.sessions.profiles.get(self.in_hand)
+            profile = self.services.sessions.profiles.get(self.in_hand)
             return "allow writes" if profile is not None and profile.read_only else "read-only"
         return super().label(action)
 
     def why_not(self, action: Action) -> str:
         """Say why an action does not work now."""
         if action.id == "profiles.read-only":
-            return self.app.why_access_stays(self.in_hand)
+            return why_access_stays(self.services, self.in_hand)
         return ""
 
     def do_profiles_test(self) -> None:
@@ -173,19 +176,15 @@ class ProfilesScreen(Frame):
 
     def do_profiles_test_all(self) -> None:
         """Test every profile."""
-        for name in self.app.sessions.profiles:
+        for name in self.services.sessions.profiles:
             self._test(name)
 
     def do_profiles_read_only(self) -> None:
         """Refuse every write to the profile in hand from now on; or allow them, when confirmed."""
-        self.app.change_access(self.in_hand)
+        change_access(self.services, self.in_hand)
 
-    def do_profiles_copy(self) -> None:
+    def do_screen_copy(self) -> None:
         """Choose what to copy of the profile in hand."""
         sheet = self.query_one(Sheet)
         if sheet.record is not None:
-            offer(self.app, list(copies_of_row(self._table, sheet.record, sheet.column)))
-
-    def do_profiles_close(self) -> None:
-        """Go back to where the user was."""
-        self.app.close(self)
+            offer(self.services, list(copies_of_row(self._table, sheet.record, sheet.column)))

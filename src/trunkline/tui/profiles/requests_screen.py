@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.widget import Widget
 
 from trunkline.model.table.arrangement import Sort
 from trunkline.model.table.table import Table
-from trunkline.tui.actions.action import Action
-from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.chrome.base_screen import BaseScreen
+from trunkline.tui.services.heading import Heading
 from trunkline.tui.table.app_tables import REQUESTS, request_record
+from trunkline.tui.table.rows import RowsController
 from trunkline.tui.table.sheet import Sheet
-from trunkline.tui.table.table_screen import TableScreen
 from trunkline.tui.text.page import Line
 from trunkline.tui.text.page_screen import PageScreen
 
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
     from trunkline.api.request_log import Request
 
 
-class RequestsScreen(TableScreen):
+class RequestsScreen(BaseScreen):
     """A row an attempt, the newest first."""
 
-    SCOPE = "requests"
+    SHARED = ("screen.close", "screen.copy", "screen.filter")
 
     def __init__(self) -> None:
-        super().__init__(Table(REQUESTS))
+        super().__init__()
+        self.table = Table(REQUESTS)
+        self.rows = RowsController(self, self.table)
+        self.rows.sheet.empty = self.empty
+        self.controllers = (self.rows, self.rows.filtering)
         self.table.sort = Sort("number", reverse=True)
         self._numbers: dict[tuple[str, int], int] = {}
 
@@ -33,11 +38,17 @@ class RequestsScreen(TableScreen):
         """Say what is shown."""
         return Heading(crumbs=("requests",), filter=self.table.filter.text)
 
-    def fill(self) -> None:
+    def body(self) -> Iterable[Widget]:
+        """Yield the table."""
+        yield self.rows.sheet
+
+    def on_mount(self) -> None:
         """Show what was asked so far, and what is asked from now on."""
-        sessions = self.app.sessions
+        self.rows.sheet.show(self.table)
+        sessions = self.services.sessions
         self._take(sorted(sessions.requests(), key=lambda request: request.at))
         self._enough = sessions.listen(self._heard)
+        self.rows.redraw()
 
     def on_unmount(self) -> None:
         """Listen no longer."""
@@ -45,8 +56,8 @@ class RequestsScreen(TableScreen):
 
     def _heard(self, request: "Request") -> None:
         self._take([request])
-        self.sheet.rows_changed()
-        self.say()
+        self.rows.sheet.rows_changed()
+        self.rows.refresh()
 
     def _take(self, requests: Iterable["Request"]) -> None:
         for request in requests:
@@ -58,11 +69,9 @@ class RequestsScreen(TableScreen):
         """Say why no row is shown."""
         return "no request matches the filter" if self.table.total else "nothing was asked yet"
 
-    def why_not(self, action: Action) -> str:
-        """Say why an action does not work now."""
-        if action.id == "requests.copy" and self.sheet.record is None:
-            return "There are no rows here"
-        return ""
+    @on(Sheet.Highlighted)
+    def _highlighted(self) -> None:
+        self.refresh_bindings()
 
     @on(Sheet.Opened)
     def _opened(self, message: Sheet.Opened) -> None:
@@ -77,15 +86,3 @@ class RequestsScreen(TableScreen):
         ]
         crumbs = ("requests", f"{values['method']} {values['path']}")
         self.app.push_screen(PageScreen(Heading(crumbs=crumbs), lines))
-
-    async def do_requests_filter(self) -> None:
-        """Type a filter; rows are filtered as it is typed."""
-        await self.ask_filter()
-
-    def do_requests_copy(self) -> None:
-        """Copy of the request in hand."""
-        self.copy_row()
-
-    def do_requests_close(self) -> None:
-        """End the filter, else go back to where the user was."""
-        self.unfilter_or_close()

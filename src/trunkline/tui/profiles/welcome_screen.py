@@ -6,15 +6,15 @@ from typing import Final
 from textual.widget import Widget
 
 from trunkline.settings.example import example_of
-from trunkline.tui.chrome.base_screen import Frame
-from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.chrome.base_screen import BaseScreen
+from trunkline.tui.services.heading import Heading
 from trunkline.tui.text.page import Line, Page
 from trunkline.vendors.base import load_vendor, vendor_names
 
 _BLANK: Final = Line((("", ""),))
 
 
-class WelcomeScreen(Frame):
+class WelcomeScreen(BaseScreen):
     """Says exactly what to write, and where."""
 
     SCOPE = "welcome"
@@ -32,8 +32,8 @@ class WelcomeScreen(Frame):
         self.query_one(Page).show(self._lines())
 
     def _lines(self) -> list[Line]:
-        path = self.app.settings.paths.config_file
-        demo = self.app.shown_key("welcome.demo")
+        path = self.services.settings.paths.config_file
+        demo = self.services.shown_key("welcome.demo")
         first, *others = vendor_names()
         example = example_of(load_vendor(first), others)
         copied = "\n".join(example)
@@ -56,5 +56,4 @@ class WelcomeScreen(Frame):
 
     def do_welcome_demo(self) -> None:
         """Leave, for the demo to start."""
-        self.app.wants_demo = True
-        self.app.end()
+        self.services.quit_to_demo()

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from trunkline.tui.prompt.line import History, Line
+from trunkline.tui.prompt.line import Line
+from trunkline.tui.services.input_history import InputHistory
 
 
 class AskedLine(Line):
@@ -14,7 +15,7 @@ class AskedLine(Line):
         text: str = "",
         *,
         then: Callable[[str], Awaitable[None]],
-        history: History,
+        history: InputHistory,
         check: Callable[[str], str] = lambda text: "",
     ) -> None:
         """Prepare a line.

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from trunkline.tui.prompt.line import History, Line
+from trunkline.tui.prompt.line import Line
+from trunkline.tui.services.input_history import InputHistory
 
 
 class CheckedLine(Line):
@@ -14,7 +15,7 @@ class CheckedLine(Line):
         text: str = "",
         *,
         check: Callable[[str], str],
-        history: History,
+        history: InputHistory,
         id: str,
     ) -> None:
         """Prepare a line.

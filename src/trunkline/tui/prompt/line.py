@@ -14,41 +14,19 @@ from trunkline.model.table.cells import visible
 from trunkline.tui.actions.acting import Acting
 from trunkline.tui.actions.registry import actions_of
 from trunkline.tui.drawing.component_styles import look_of
+from trunkline.tui.services.app_services import services_of
+from trunkline.tui.services.input_history import InputHistory
 
 if TYPE_CHECKING:
-    from trunkline.tui.app.shell import Shell
     from trunkline.tui.prompt.candidate import Candidate
 
 Completer = Callable[[str], "Sequence[Candidate]"]
 
-_KEPT: Final = 100
 _ROOM: Final = 26
 """The fewest cells for the text and the gaps; keys are named in what is left."""
 
 _IN_SIGHT: Final = 8
 _HINTED: Final = ("prompt.submit", "prompt.cancel", "prompt.complete")
-
-
-class History:
-    """The lines that were accepted, the newest last, and a place among them."""
-
-    def __init__(self) -> None:
-        self._lines: list[str] = []
-        self._at = 0
-
-    def add(self, line: str) -> None:
-        """Keep a line; one that is there already becomes the newest."""
-        if line:
-            self._lines = [*(other for other in self._lines if other != line), line][-_KEPT:]
-        self._at = len(self._lines)
-
-    def step(self, by: int) -> str | None:
-        """Return the line before (-1) or after (1) the one in hand; `None` past the oldest."""
-        place = self._at + by
-        if place < 0:
-            return None
-        self._at = min(place, len(self._lines))
-        return self._lines[self._at] if self._at < len(self._lines) else ""
 
 
 class Candidates(Widget):
@@ -169,8 +147,6 @@ class Line(Horizontal):
         closed: takes the line off the screen.
     """
 
-    app: "Shell"
-
     DEFAULT_CSS = """
     Line {
         height: 1;
@@ -204,7 +180,7 @@ class Line(Horizontal):
         label: str,
         text: str = "",
         *,
-        history: History | None = None,
+        history: InputHistory | None = None,
         completer: Completer | None = None,
         id: str | None = None,
     ) -> None:
@@ -220,7 +196,7 @@ class Line(Horizontal):
         super().__init__(id=id)
         self._label = label
         self._begun_with = text
-        self._history = history or History()
+        self._history = history or InputHistory()
         self._completer = completer
         self._candidates = Candidates()
         self._taken: str | None = None
@@ -319,7 +295,10 @@ class Line(Horizontal):
         wanted = [action for action in actions_of("prompt") if action.id in _HINTED]
         if self._completer is None:
             wanted = [action for action in wanted if action.id != "prompt.complete"]
-        keys = [Content(f"{self.app.keys.shown(action)} {action.label}") for action in wanted]
+        keys = [
+            Content(f"{services_of(self).keyboard.keymap.shown(action)} {action.label}")
+            for action in wanted
+        ]
         while keys and Content("  ").join(keys).cell_length > room:
             keys.pop()
         return Content("  ").join(keys)

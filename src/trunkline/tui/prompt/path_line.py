@@ -7,7 +7,8 @@ from typing import Final
 from textual.message import Message
 
 from trunkline.tui.prompt.candidate import Candidate
-from trunkline.tui.prompt.line import History, Line
+from trunkline.tui.prompt.line import Line
+from trunkline.tui.services.input_history import InputHistory
 
 _MOST: Final = 200
 
@@ -44,7 +45,7 @@ class PathLine(Line):
             super().__init__()
             self.path = path
 
-    def __init__(self, label: str, text: str = "", *, history: History) -> None:
+    def __init__(self, label: str, text: str = "", *, history: InputHistory) -> None:
         """Ask for a file.
 
         Args:

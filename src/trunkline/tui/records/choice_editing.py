@@ -92,7 +92,7 @@ class FormChoices(ValuesFrame):
         try:
             value = choices.value(text)
         except ValueError as error:
-            self.app.notify(str(error), severity="error")
+            self.services.notify(str(error), severity="error")
             return
         self.edit(lambda: self.form.set(at, value), at)
 
@@ -108,11 +108,11 @@ class FormChoices(ValuesFrame):
         kind, used = self.held.kind, self.held.used(name)
         try:
             choices = await choices_of(
-                self.app.sessions, self._profile, kind, name, self.held.parents, used
+                self.services.sessions, self._profile, kind, name, self.held.parents, used
             )
         except (ApiError, Refused) as error:
-            reason = self.app.sessions.explain(error, self._profile)
-            self.app.notify(f"the choices could not be read: {reason}", severity="warning")
+            reason = self.services.sessions.explain(error, self._profile)
+            self.services.notify(f"the choices could not be read: {reason}", severity="warning")
             choices = Choices(kind, name, dict.fromkeys(used, ""))
         self.post_message(self.Choosable(choices))
 

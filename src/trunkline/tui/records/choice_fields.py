@@ -9,8 +9,8 @@ from trunkline.forms import UNSET, Field
 from trunkline.forms.values.json_pointer import join, split
 from trunkline.model.kind import Choice, Kind, types_of
 from trunkline.model.table.cells import Cells
-from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.form.form_session import HeldForm
+from trunkline.tui.services.drafts import DraftStore
 
 if TYPE_CHECKING:
     from trunkline.tui.records.choices import Choices, Pick
@@ -29,7 +29,7 @@ class ChosenFields(HeldForm):
     original: Mapping[str, Any]
 
     def __init__(
-        self, profile: str, kind: Kind, cells: Cells, staging: Staging, drafts: Drafts
+        self, profile: str, kind: Kind, cells: Cells, staging: Staging, drafts: DraftStore
     ) -> None:
         """Take what every form of records needs; whoever inherits this opens `form`."""
         super().__init__(profile, kind, staging, drafts)

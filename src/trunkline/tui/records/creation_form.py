@@ -11,10 +11,10 @@ from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells, plain
-from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.form.view.field_display import Said
 from trunkline.tui.records.form_base import FieldsForm
 from trunkline.tui.records.form_schema import form_schema
+from trunkline.tui.services.drafts import DraftStore
 
 _NEW: Final = ""
 """The key of a draft of a record that has none yet."""
@@ -36,7 +36,7 @@ class CreationForm(FieldsForm):
         parent: str | None,
         cells: Cells,
         staging: Staging,
-        drafts: Drafts,
+        drafts: DraftStore,
         *,
         given: Mapping[str, Any] | None = None,
         again: Target | None = None,

@@ -25,7 +25,7 @@ class FormLists(FormChoices):
             return ""
         return super().why_not(action)
 
-    def _asked(self, name: str) -> bool:
+    def _asks_about(self, name: str) -> bool:
         return self.form.field(join("", name)).value is not UNSET
 
     def _ask(self, name: str, then: Callable[[], Awaitable[None]]) -> None:
@@ -55,7 +55,7 @@ class FormLists(FormChoices):
     async def do_values_add(self) -> None:
         """Add an item, once it is known what becomes of those that are there."""
         name = self._mixed_list()
-        if name and not self._asked(name):
+        if name and not self._asks_about(name):
             self._ask(name, super().do_values_add)
         else:
             await super().do_values_add()
@@ -63,7 +63,7 @@ class FormLists(FormChoices):
     async def edit_field(self, field: Field, typed: str | None = None) -> None:
         """Open the editor of a field, once it is known what becomes of the items there."""
         name = self._mixed_list()
-        if name and field.pointer == join("", name) and not self._asked(name):
+        if name and field.pointer == join("", name) and not self._asks_about(name):
             self._ask(name, lambda: super(FormLists, self).edit_field(field, typed))
         else:
             await super().edit_field(field, typed)
@@ -71,7 +71,7 @@ class FormLists(FormChoices):
     def paste(self, field: Field, text: str) -> None:
         """Take a pasted text, once it is known what becomes of the items there."""
         name = self._mixed_list()
-        if name and not self._asked(name):
+        if name and not self._asks_about(name):
 
             async def go_on() -> None:
                 super(FormLists, self).paste(field, text)

@@ -18,11 +18,11 @@ from trunkline.model.patch import ABSENT
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
-from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.form.view.field_display import Said
 from trunkline.tui.records.form_base import laid_out
 from trunkline.tui.records.form_schema import form_schema
 from trunkline.tui.records.mixed_values import MixedFields
+from trunkline.tui.services.drafts import DraftStore
 
 if TYPE_CHECKING:
     from trunkline.forms.fields.error_mapping import Faults
@@ -43,7 +43,7 @@ class RecordForm(MixedFields):
         records: Sequence[Record],
         cells: Cells,
         staging: Staging,
-        drafts: Drafts,
+        drafts: DraftStore,
     ) -> None:
         """Open the form.
 

@@ -1,17 +1,13 @@
 """The form of one record, of all marked ones, or of one that is to be created."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Self
+from collections.abc import Iterable, Sequence
 
 from trunkline.changes.staging.staging import WHOLE
-from trunkline.model.change import Op, Result, Target
+from trunkline.model.change import Op, Result
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
 from trunkline.tui.actions.action import Action
-from trunkline.tui.chrome.title_bar import Heading
-from trunkline.tui.form.draft_store import Draft, Drafts
 from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.lists.labels import record_name
 from trunkline.tui.records.creation_form import CreationForm
@@ -19,7 +15,10 @@ from trunkline.tui.records.form_base import FieldsForm
 from trunkline.tui.records.list_editing import FormLists
 from trunkline.tui.records.record_form import RecordForm
 from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.drafts import DraftStore
+from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.location import label_of, number_of
+from trunkline.tui.services.routes import NewRecordRoute, RecordFormRoute
 
 
 class FormScreen(FormLists):
@@ -28,85 +27,38 @@ class FormScreen(FormLists):
     `FormScreen.creation` shows those of a record that is not there yet.
     """
 
-    def __init__(
-        self,
-        heading: Heading,
-        profile: str,
-        kind: Kind,
-        records: Sequence[Record],
-        cells: Cells | None = None,
-        rows: str = "",
-        *,
-        at: str = "",
-        draft: Draft | None = None,
-    ) -> None:
-        """Show the fields.
-
-        Args:
-            heading: whose they are and how they were reached.
-            profile: the profile's name.
-            kind: the records' kind.
-            records: the records; none for one that is to be created.
-            cells: how the kind's values are shown.
-            rows: how many there are and how many of them are hidden, in words; empty for one.
-            at: the field to begin with; the first that can be edited where it is empty.
-            draft: a draft to take up without asking.
-        """
+    def __init__(self, route: RecordFormRoute | NewRecordRoute) -> None:
+        """Show the fields."""
+        kind, heading = route.kind, route.heading
+        records = route.records if isinstance(route, RecordFormRoute) else ()
         name = _name_of(kind, records)
         crumb = f"edit {name}" if records else f"new {kind.singular}"
-        super().__init__(profile, " › ".join((*heading.crumbs, name)), at=at, draft=draft)
-        self._heading = replace(heading, crumbs=(*heading.crumbs, crumb), filter="", note="")
+        at = route.at if isinstance(route, RecordFormRoute) else ""
+        super().__init__(
+            route.profile, " › ".join((*heading.crumbs, name)), at=at, draft=route.draft
+        )
+        self._heading = heading._replace(crumbs=(*heading.crumbs, crumb), filter="", note="")
         self._kind = kind
-        self._records = records
-        self._cells = cells
-        self._rows = rows
-        self._owner: str | None = None
-        self._given: Mapping[str, Any] = {}
-        self._again: Target | None = None
+        self._records: Sequence[Record] = records
+        self._cells = route.cells if isinstance(route, RecordFormRoute) else None
+        self._rows = route.rows if isinstance(route, RecordFormRoute) else ""
+        self._creation = route if isinstance(route, NewRecordRoute) else None
 
-    @classmethod
-    def creation(
-        cls,
-        heading: Heading,
-        profile: str,
-        kind: Kind,
-        parent: str | None,
-        given: Mapping[str, Any] | None = None,
-        *,
-        again: Target | None = None,
-        draft: Draft | None = None,
-    ) -> Self:
-        """Return the form of a record that is to be created.
-
-        What it stages is one edit of the whole record, with the given values among those wanted.
-
-        Args:
-            heading: whose it is and how it was reached.
-            profile: the profile's name.
-            kind: a kind of which records can be created.
-            parent: the key of the parent, `None` for a record of the account.
-            given: values that are given and not edited, such as the key of a vacant row.
-            again: a creation that is staged, to be edited again.
-            draft: a draft to take up without asking.
-        """
-        screen = cls(heading, profile, kind, (), draft=draft)
-        screen._owner, screen._given, screen._again = parent, given or {}, again
-        return screen
-
-    def open_form(self, drafts: Drafts) -> FieldsForm:
+    def open_form(self, drafts: DraftStore) -> FieldsForm:
         """Open the form of the records."""
-        staging = self.app.writing.staging(self._profile)
-        cells = self._cells or Cells(self._kind, self.app.sessions.related(self._profile))
+        staging = self.services.changes.staging(self._profile)
+        cells = self._cells or Cells(self._kind, self.services.sessions.related(self._profile))
         held: FieldsForm
         if self._records:
             held = RecordForm(self._profile, self._kind, self._records, cells, staging, drafts)
         else:
+            assert self._creation is not None
             held = CreationForm(
-                self._profile, self._kind, self._owner, cells, staging, drafts,
-                given=self._given, again=self._again,
+                self._profile, self._kind, self._creation.parent, cells, staging, drafts,
+                given=self._creation.given, again=self._creation.again,
             )  # fmt: skip
-        if self.app.writing.run is not None:
-            _report(held, self.app.writing.run)
+        if self.services.changes.run is not None:
+            _report(held, self.services.changes.run)
         return held
 
     def on_mount(self) -> None:
@@ -119,11 +71,12 @@ class FormScreen(FormLists):
     def heading(self) -> Heading:
         """Return what the title says."""
         field = self._kind.environment_field
-        values = [record.values for record in self._records] or [self._given]
+        values = [record.values for record in self._records] or [
+            self._creation.given if self._creation else {}
+        ]
         live = any(each.get(field) == "live" for each in values)
-        note = self.app.staged_note(self._profile)
-        return replace(
-            self._heading,
+        note = self.services.changes.note(self._profile)
+        return self._heading._replace(
             environment="live" if live else "",
             live=self._kind.writes.live,
             note=note,
@@ -131,7 +84,7 @@ class FormScreen(FormLists):
 
     def asides(self) -> Iterable[str]:
         """Say how many rows are edited, and that some of them are to be deleted."""
-        staging = self.app.writing.staging(self._profile)
+        staging = self.services.changes.staging(self._profile)
         whole = (staging.get(target, WHOLE) for target in self.held.targets)
         deleted = any(edit is not None and edit.op is Op.DELETE for edit in whole)
         return (*filter(None, (self._rows,)), *(("a deletion is staged",) if deleted else ()))
@@ -154,9 +107,9 @@ class FormScreen(FormLists):
             return
         self._records = (created,)
         crumb = f"edit {_name_of(self._kind, self._records)}"
-        self._heading = replace(self._heading, crumbs=(*self._heading.crumbs[:-1], crumb))
+        self._heading = self._heading._replace(crumbs=(*self._heading.crumbs[:-1], crumb))
         known = self.held.known
-        self.hold(self.open_form(Drafts(self.app.settings.paths.state)))
+        self.hold(self.open_form(self.services.drafts))
         self.held.known.update(known)
         self.drawn_anew()
 

@@ -9,13 +9,13 @@ from trunkline.model.config_pages import key_of
 from trunkline.model.kind import Kind
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
-from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.routes import NewRecordRoute, PageFormRoute, RecordFormRoute
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from trunkline.changes.planning.plan import PlanItem
-    from trunkline.tui.form.form_screen import ValuesFrame
 
 
 def why_no_form(kinds: Mapping[str, Kind], items: "Sequence[PlanItem]") -> str:
@@ -35,7 +35,9 @@ def why_no_form(kinds: Mapping[str, Kind], items: "Sequence[PlanItem]") -> str:
     return "These have no form in common" if len(changes) > 1 and (apart or len(named) > 1) else ""
 
 
-def form_of(heading: Heading, kind: Kind, items: "Sequence[PlanItem]", field: str) -> "ValuesFrame":
+def form_route(
+    heading: Heading, kind: Kind, items: "Sequence[PlanItem]", field: str
+) -> RecordFormRoute | NewRecordRoute | PageFormRoute:
     """Return the form of some changes, with what is staged in it.
 
     Args:
@@ -44,14 +46,11 @@ def form_of(heading: Heading, kind: Kind, items: "Sequence[PlanItem]", field: st
         items: the changes, which have a form.
         field: the field that is in hand, empty for none.
     """
-    from trunkline.tui.pages.page_form_screen import ValuesScreen
-    from trunkline.tui.records.record_form_screen import FormScreen
-
     change = items[0].change
     target = change.target
     if change.op is Op.CREATE:
         given = {kind.key: target.key} if kind.vacant else {}
-        return FormScreen.creation(
+        return NewRecordRoute(
             heading, target.profile, kind, target.parent or None, given, again=target
         )
     records = [
@@ -61,9 +60,9 @@ def form_of(heading: Heading, kind: Kind, items: "Sequence[PlanItem]", field: st
     if kind.page is not None:
         key = key_of(kind, field)
         at = "" if key is None else join("", key)
-        return ValuesScreen(
+        return PageFormRoute(
             heading, target.profile, kind, records[0], label=f"review › {change.label}", at=at
         )
     rows = counted(len(records), "row") if len(records) > 1 else ""
     at = join("", field) if field else ""
-    return FormScreen(heading, target.profile, kind, records, rows=rows, at=at)
+    return RecordFormRoute(heading, target.profile, kind, records, rows=rows, at=at)

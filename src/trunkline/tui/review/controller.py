@@ -1,246 +1,188 @@
-"""The dashboard's part in writing: review, history, the run under way, and leaving while it is."""
+"""Review and history: opened, watched, and asked about before the program ends."""
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from textual import on
-
 from trunkline.changes.store.errors import StoreError
-from trunkline.tui.app.shell import Shell
-from trunkline.tui.services.change_service import LiveRun, RunChanged, Writing
+from trunkline.tui.actions.action import Action
+from trunkline.tui.actions.controller import Controller
+from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.routes import HistoryRoute, ReviewRoute, RunRoute
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from textual.screen import Screen
-
     from trunkline.changes.journal.journal import RunEntry
     from trunkline.changes.planning.plan import Plan
     from trunkline.model.change import Target
-    from trunkline.sessions import Sessions
-    from trunkline.tui.actions.action import Action
+    from trunkline.tui.services.app_services import AppServices
 
 _LOOK_EVERY: Final = 2.0
 """Seconds between two looks at whether another program has staged or written."""
 
 
-class Reviewing(Shell):
-    """What the dashboard does about staged edits and runs.
+class ReviewController(Controller):
+    """Opens the review and the history, and watches what other programs stage and write.
 
     Attributes:
-        sessions: the profiles in use.
-        writing: staging, journal and the run under way.
+        is_leaving: whether the program ends when the current run has stopped.
     """
 
-    sessions: "Sessions"
-    writing: Writing
-    _leaving: bool = False
-    _complaint: str = ""
+    def __init__(
+        self, services: "AppServices", hidden_edits: "Callable[[], frozenset[Target]]"
+    ) -> None:
+        """Prepare.
 
-    @property
-    def profile(self) -> str:
-        """The name of the profile in hand, empty where none is."""
-        return ""
+        Args:
+            services: the app.
+            hidden_edits: returns the records with edits whose rows the current filter hides.
+        """
+        self.is_leaving = False
+        self._services = services
+        self._hidden_edits = hidden_edits
+        self._complaint = ""
 
-    def hidden_edits(self) -> "frozenset[Target]":
-        """Return the records of the list in hand that have edits and are hidden by its filter."""
-        return frozenset()
+    # What is staged, and what was interrupted
 
-    def bring(self, kind: "Callable[[], Screen[Any]]") -> None:
-        """Bring a screen to the front that is there once at most."""
-        for at, screen in enumerate(self.screen_stack):
-            if type(screen) is kind and at:
-                while self.screen is not screen:
-                    self.pop_screen()
-                return
-        self.push_screen(kind())
-
-    def attempt(self, change: "Callable[[], object]") -> bool:
-        """Change what is staged, or say why it cannot be; return whether it was changed."""
-        try:
-            change()
-        except StoreError as error:
-            self.notify(str(error), severity="error")
-            return False
-        return True
-
-    # What is staged, and what was cut off
-
-    async def look_at_changes(self) -> None:
+    async def watch(self, every: Callable[..., object]) -> None:
         """Open what was staged and written before, if there is any; then look for others' work."""
         await self.look_again()
-        self.set_interval(_LOOK_EVERY, self.look_again)
+        every(_LOOK_EVERY, self.look_again)
 
     async def look_again(self) -> None:
-        """Show what was staged or written by others, or before the profile in hand was."""
-        if not self.profile:
+        """Show what others staged or wrote, or what was staged before the profile was opened."""
+        profile, changes = self._services.navigator.profile, self._services.changes
+        if not profile:
             return
-        known = self.writing.cut_off
+        known = changes.cut_off
         try:
-            if not self.writing.look_again(self.profile):
+            if not changes.look_again(profile):
                 return
-            await self.writing.look_for_cut_off()
+            await changes.look_for_cut_off()
         except StoreError as error:
             self._complain(error)
             return
-        self._tell_staged()
-        if self.writing.cut_off and not known:
-            note = self._cut_off_note()
-            self.notify(f"{note}: {self.shown_key('app.history')} resumes it", severity="warning")
+        self._services.signals.staging.publish(None)
+        if changes.cut_off and not known:
+            key = self._services.shown_key("app.history")
+            self._services.notify(
+                f"{changes.interrupted_note}: {key} resumes it", severity="warning"
+            )
 
     def _complain(self, error: StoreError) -> None:
-        """Say what is wrong with the files, once and not every two seconds."""
+        """Notify what is wrong with the files, once and not every two seconds."""
         if self._complaint != str(error):
             self._complaint = str(error)
-            self.notify(str(error), severity="error")
+            self._services.notify(str(error), severity="error")
 
-    def _tell_staged(self) -> None:
-        for screen in self.screen_stack:
-            if heard := getattr(screen, "staging_changed", None):
-                heard()
+    # Review and history
 
-    def staged_note(self, profile: str) -> str:
-        """Say what was cut off, how far a run is, and how much is staged; empty for nothing."""
-        run = self.writing.run
-        if run is not None and run.profile == profile and run.running:
-            return f"● writing {len(run.outcomes):,} of {run.total:,}"
-        staged = self.writing.staged(profile)
-        return " · ".join(
-            filter(None, (self._cut_off_note(), f"● {staged:,} staged" if staged else ""))
-        )
+    def why_not(self, action: Action) -> str:
+        """Return why an action does not work now."""
+        return self.why_no_review() if action.id == "app.review" else ""
 
-    def _cut_off_note(self) -> str:
-        runs = self.writing.cut_off
-        if not runs:
-            return ""
-        return f"run {runs[0].id} was cut off" if len(runs) == 1 else f"{len(runs)} runs cut off"
-
-    # Review, history and the run under way
-
-    def why_not(self, action: "Action") -> str:
-        """Say why an action does not work now."""
-        if action.id == "app.review":
-            return self._why_no_review()
-        return super().why_not(action)
-
-    def _why_no_review(self) -> str:
-        here = getattr(self.screen, "SCOPE", "")
-        run = self.writing.run
-        if self.writing.busy:
-            shown = getattr(self.screen, "number", None)
-            is_here = here == "run" and run is not None and shown == run.number
-            return "This is the run" if is_here else ""
-        if here == "review":
+    def why_no_review(self) -> str:
+        """Return why there is nothing to review; empty where there is."""
+        services, front = self._services, self._services.front
+        run = services.changes.run
+        if services.changes.busy and run is not None:
+            return "This is the run" if front == RunRoute(run.number or 0) else ""
+        if isinstance(front, ReviewRoute):
             return "This is the review"
-        if not self.profile:
+        profile = services.navigator.profile
+        if not profile:
             return "Choose a profile first"
-        # What is edited in a form is staged on the way to the review.
-        if self.writing.staged(self.profile) or getattr(self.screen, "dirty", False) is True:
+        if services.changes.staged(profile):
             return ""
-        if self.sessions.profiles[self.profile].read_only:
-            return f"{self.sessions.profiles[self.profile].title} is read-only: nothing is staged"
-        cell, record = self.shown_key("browse.edit-cell"), self.shown_key("browse.edit")
+        if reason := services.access.why_read_only(profile):
+            return f"{reason}: nothing is staged"
+        cell, record = services.shown_key("browse.edit-cell"), services.shown_key("browse.edit")
         return f"Nothing is staged: {cell} edits a cell, {record} a record"
 
     def do_app_review(self) -> None:
-        """Show the run under way, else the plan of what is staged in the profile in hand."""
-        from trunkline.tui.review.review_screen import ReviewScreen
+        """Show the current run, else the plan of what is staged in the current profile."""
+        self.open_review()
 
-        run = self.writing.run
-        if run is not None and run.running:
-            if run.number is not None:
-                self.show_run(run.number)
+    def open_review(self) -> None:
+        """Show the current run, else the plan of what is staged in the current profile."""
+        changes = self._services.changes
+        if changes.run is not None and changes.run.running:
+            if changes.run.number is not None:
+                show_run(self._services, changes.run.number)
             return
-        # A form stages what is edited in it first, and asks for the review again.
-        ready = getattr(self.screen, "before_review", None)
-        if ready is not None and not ready():
-            return
-        profile = self.profile
+        profile = self._services.navigator.profile
 
         async def plan(progress: Any) -> "tuple[Plan, Sequence[str]]":
-            return await self.writing.writer.plan_staged(profile, progress), ()
+            return await changes.writer.plan_staged(profile, progress), ()
 
-        self._front(ReviewScreen(profile, plan, hidden=self.hidden_edits()))
-
-    def review_undo(self, number: int, profile: str) -> None:
-        """Show the plan that takes a run back."""
-        from trunkline.tui.review.review_screen import ReviewScreen
-
-        async def plan(progress: Any) -> "tuple[Plan, Sequence[str]]":
-            return await self.writing.writer.plan_undo(number, progress)
-
-        self._front(ReviewScreen(profile, plan, undoes=number))
-
-    def show_run(self, number: int) -> None:
-        """Show a run, whether it is under way or over."""
-        from trunkline.tui.review.run_screen import RunScreen
-
-        if getattr(self.screen, "number", None) != number:
-            self._front(RunScreen(number))
-
-    def go_on(self, entry: "RunEntry", *, failed: bool) -> None:
-        """Go on with a run that was cut off, or try again what failed in one; and show it."""
-        self.run_worker(self.writing.go_on(entry, failed=failed), group="run", exit_on_error=False)
-        self.show_run(entry.id)
-
-    def _front(self, screen: "Screen[Any]") -> None:
-        """Show a screen; one of its sort that is in front makes room for it."""
-        if getattr(self.screen, "SCOPE", "") in ("review", "run"):
-            self.switch_screen(screen)
-        else:
-            self.push_screen(screen)
+        _show(self._services, ReviewRoute(profile, plan, hidden=self._hidden_edits()))
 
     def do_app_history(self) -> None:
         """Show what was written."""
-        from trunkline.tui.review.history_screen import HistoryScreen
+        self._services.bring(HistoryRoute())
 
-        self.bring(HistoryScreen)
-
-    @on(RunChanged)
-    def _run_changed(self, message: RunChanged) -> None:
-        """Let every screen that shows the run or what it writes draw it again."""
-        run = message.run
-        if self._leaving and not run.running:
-            self.end()
+    def notify_end(self, run: LiveRun) -> None:
+        """Notify how a run has ended."""
+        if run.running:
             return
-        self.written(run)
-        for screen in self.screen_stack:
-            if heard := getattr(screen, "run_changed", None):
-                heard(run)
-        if not run.running:
-            self._say_end(run)
-
-    def written(self, run: LiveRun) -> None:
-        """Take notice of a run before its screens do."""
-
-    def _say_end(self, run: LiveRun) -> None:
-        key = self.shown_key("app.history")
         if run.error:
-            self.notify(f"{run.title}: broken off: {run.error}", severity="error")
+            self._services.notify(f"{run.title}: broken off: {run.error}", severity="error")
         elif run.entry is not None:
             counts = ", ".join(f"{count:,} {result}" for result, count in run.entry.counts.items())
             severity: Any = "information" if run.entry.status == "done" else "warning"
-            self.notify(f"run {run.entry.id}: {counts} · {key} shows it", severity=severity)
+            key = self._services.shown_key("app.history")
+            self._services.notify(
+                f"run {run.entry.id}: {counts} · {key} shows it", severity=severity
+            )
 
     # Leaving
 
-    def do_app_quit(self) -> None:
-        """End the program; while a run is under way, ask what is to become of it."""
+    def confirm_leaving(self) -> bool:
+        """Return whether the program may end at once; while a run is going on, ask first."""
         from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 
-        if not self.writing.busy or self._leaving:
-            super().do_app_quit()
-            return
+        services = self._services
+        if not services.changes.busy or self.is_leaving:
+            return True
 
         def chosen(stop: bool | None) -> None:
-            if stop and self.writing.busy:
-                self._leaving = True
-                self.writing.stop()
-                self.notify("stopping: Trunkline ends when what is under way has ended")
+            if stop and services.changes.busy:
+                self.is_leaving = True
+                services.changes.stop()
+                services.notify("stopping: Trunkline ends when what is under way has ended")
             elif stop:
-                self.end()
+                services.end()
 
         choices = [
             Choice("n", "Stay, and let it go on", False),
             Choice("x", "Stop it and leave", True, "what is under way ends first"),
         ]
-        self.push_screen(MenuScreen("A run is under way", choices), chosen)
+        services.push(MenuScreen("A run is under way", choices), chosen)
+        return False
+
+
+def review_undo(services: "AppServices", number: int, profile: str) -> None:
+    """Show the plan that undoes a run."""
+
+    async def plan(progress: Any) -> "tuple[Plan, Sequence[str]]":
+        return await services.changes.writer.plan_undo(number, progress)
+
+    _show(services, ReviewRoute(profile, plan, undoes=number))
+
+
+def show_run(services: "AppServices", number: int) -> None:
+    """Show a run, whether it is going on or over."""
+    if services.front != RunRoute(number):
+        _show(services, RunRoute(number))
+
+
+def continue_run(services: "AppServices", entry: "RunEntry", *, failed: bool) -> None:
+    """Resume a run that was interrupted, or retry what failed in one; and show it."""
+    services.start(services.changes.go_on(entry, failed=failed), "run")
+    show_run(services, entry.id)
+
+
+def _show(services: "AppServices", route: ReviewRoute | RunRoute) -> None:
+    """Show a screen in place of the review or the run that is in front, else over the screen."""
+    if isinstance(services.front, ReviewRoute | RunRoute):
+        services.switch(route)
+    else:
+        services.open(route)

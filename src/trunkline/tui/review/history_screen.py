@@ -1,10 +1,12 @@
 """History: the runs of the journal; to look into, export, take back and resume."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.widget import Widget
 
 from trunkline.changes.journal.export import exported
 from trunkline.changes.store.errors import StoreError
@@ -13,34 +15,57 @@ from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.tui.actions.action import Action
-from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.prompt.path_line import PathLine
+from trunkline.tui.review.controller import continue_run, review_undo, show_run
 from trunkline.tui.services.change_service import AGAIN, LiveRun
+from trunkline.tui.services.heading import Heading
 from trunkline.tui.table.app_tables import RUNS, run_record
+from trunkline.tui.table.rows import RowsController
 from trunkline.tui.table.sheet import Sheet
-from trunkline.tui.table.table_screen import TableScreen
 
 if TYPE_CHECKING:
     from trunkline.changes.journal.journal import Journal, RunEntry
 
-_OF_A_RUN = frozenset({"history.undo-run", "history.resume", "history.export", "history.copy"})
+_OF_A_RUN = frozenset({"history.undo-run", "history.resume", "history.export"})
 
 
-class HistoryScreen(TableScreen):
+class HistoryScreen(BaseScreen):
     """A row a run, the newest first."""
 
     SCOPE = "history"
+    SHARED = ("screen.close", "screen.copy", "screen.filter")
 
     def __init__(self) -> None:
-        super().__init__(Table(RUNS))
+        super().__init__()
+        self.table = Table(RUNS)
+        self.rows = RowsController(self, self.table)
+        self.controllers = (self.rows, self.rows.filtering)
         self._runs: dict[str, RunEntry] = {}
         self._cut_off: frozenset[int] = frozenset()
         self._error = ""
 
+    def body(self) -> Iterable[Widget]:
+        """Yield the table."""
+        self.sheet.empty, self.sheet.toned = self.empty, _tone
+        yield self.sheet
+
+    @property
+    def sheet(self) -> Sheet:
+        """The runs."""
+        return self.rows.sheet
+
     def on_mount(self) -> None:
         """Show the runs, coloured by how they ended."""
-        super().on_mount()
-        self.sheet.toned = _tone
+        self.sheet.show(self.table)
+        self.fill()
+        self.rows.redraw()
+        self.follow(self.services.signals.run, self._run_changed)
+        self.follow(self.services.signals.staging, lambda _: self.refill())
+
+    @on(Sheet.Highlighted)
+    def _highlighted(self) -> None:
+        self.refresh_bindings()
 
     def heading(self) -> Heading:
         """Say what is shown."""
@@ -48,13 +73,15 @@ class HistoryScreen(TableScreen):
 
     @property
     def _journal(self) -> "Journal":
-        return self.app.writing.writer.journal
+        return self.services.changes.writer.journal
 
     def fill(self) -> None:
         """Read the runs."""
         try:
             runs = self._journal.runs()
-            self._cut_off = frozenset(each.id for each in self.app.writing.writer.interrupted())
+            self._cut_off = frozenset(
+                each.id for each in self.services.changes.writer.interrupted()
+            )
         except StoreError as error:
             self._error = str(error)
             return
@@ -70,21 +97,23 @@ class HistoryScreen(TableScreen):
 
     def empty(self) -> str:
         """Say why no run is shown."""
-        return self._error.replace(": ", "\n") or super().empty()
+        if self._error:
+            return self._error.replace(": ", "\n")
+        return "nothing matches the filter" if self.table.total else "nothing was written yet"
 
-    def run_changed(self, run: LiveRun) -> None:
+    def _run_changed(self, run: LiveRun) -> None:
         """Show that a run has begun or ended."""
         if not run.running or str(run.number) not in self._runs:
-            self.staging_changed()
+            self.refill()
 
-    def staging_changed(self) -> None:
+    def refill(self) -> None:
         """Read the runs again, with the same one in hand: something was written."""
         held = self.sheet.record
         self.fill()
         self.sheet.rows_changed()
         if held is not None:
             self.sheet.go_to((held.parent, held.key))
-        self.say()
+        self.rows.refresh()
 
     @property
     def _run(self) -> "RunEntry | None":
@@ -94,7 +123,7 @@ class HistoryScreen(TableScreen):
     @on(Sheet.Opened)
     def _opened(self) -> None:
         if (run := self._run) is not None:
-            self.app.show_run(run.id)
+            show_run(self.services, run.id)
 
     def why_not(self, action: Action) -> str:
         """Say why an action does not work now."""
@@ -104,9 +133,9 @@ class HistoryScreen(TableScreen):
         if run is None:
             return "There are no runs here"
         writes = action.id in ("history.undo-run", "history.resume")
-        if writes and any(name not in self.app.sessions.profiles for name in run.profiles):
+        if writes and any(name not in self.services.sessions.profiles for name in run.profiles):
             return "The profile of this run is not configured"
-        if writes and self.app.writing.busy:
+        if writes and self.services.changes.busy:
             return "Another run is under way"
         if action.id == "history.undo-run" and not run.counts.get(Result.DONE):
             return "This run has written nothing"
@@ -123,10 +152,10 @@ class HistoryScreen(TableScreen):
             return "retry failed"
         return super().label(action)
 
-    def why_no_writes(self) -> str:
+    def why_read_only(self) -> str:
         """Say why nothing may be written."""
         run = self._run
-        profiles = self.app.sessions.profiles
+        profiles = self.services.sessions.profiles
         for name in run.profiles if run is not None else ():
             if name in profiles and profiles[name].read_only:
                 return f"{profiles[name].title} is read-only"
@@ -138,21 +167,17 @@ class HistoryScreen(TableScreen):
     def do_history_undo_run(self) -> None:
         """Plan what takes the run back."""
         if (run := self._run) is not None:
-            self.app.review_undo(run.id, run.profiles[0])
+            review_undo(self.services, run.id, run.profiles[0])
 
     def do_history_resume(self) -> None:
         """Go on with the run, or try again what failed in it."""
         if (run := self._run) is not None:
-            self.app.go_on(run, failed=not run.open)
-
-    async def do_history_filter(self) -> None:
-        """Type a filter."""
-        await self.ask_filter()
+            continue_run(self.services, run, failed=not run.open)
 
     async def do_history_export(self) -> None:
         """Ask for the file."""
         if (run := self._run) is not None:
-            name, history = f"trunkline-run-{run.id}.json", self.app.history("file")
+            name, history = f"trunkline-run-{run.id}.json", self.services.history("file")
             await self.bottom.ask(PathLine("export to: ", name, history=history))
 
     @on(PathLine.Named)
@@ -161,21 +186,13 @@ class HistoryScreen(TableScreen):
             try:
                 items = self._journal.items(run.id)
             except StoreError as error:
-                self.app.notify(str(error), severity="error")
+                self.services.notify(str(error), severity="error")
                 return
             text = json.dumps(exported(run, items), ensure_ascii=False, indent=2)
             if problem := _written(message.path, f"{text}\n"):
-                self.app.notify(problem, severity="error")
+                self.services.notify(problem, severity="error")
             else:
-                self.app.notify(f"run {run.id} was written to {message.path}")
-
-    def do_history_copy(self) -> None:
-        """Copy of the run in hand."""
-        self.copy_row()
-
-    def do_history_close(self) -> None:
-        """End the filter, else go back to where the user was."""
-        self.unfilter_or_close()
+                self.services.notify(f"run {run.id} was written to {message.path}")
 
 
 def _tone(record: Record, column: Column) -> str:

@@ -1,6 +1,6 @@
 """A plan being made and shown, with its groups folded and unfolded."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from textual import on
@@ -11,15 +11,15 @@ from trunkline.api.errors import ApiError
 from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.changes.planning.plan_text import summary
 from trunkline.changes.store.errors import StoreError
-from trunkline.model.change import Target
 from trunkline.model.table.cells import visible
 from trunkline.sessions import Refused
 from trunkline.tui.actions.action import Action
-from trunkline.tui.chrome.base_screen import Frame
-from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.review.list_entry_labels import learn_names
 from trunkline.tui.review.plan_lines import Change, Group, PlanPage
-from trunkline.tui.services.location import Target as Goal
+from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.location import RelatedRecord
+from trunkline.tui.services.routes import ReviewRoute
 from trunkline.tui.text.page import Hint, Line, Page
 
 if TYPE_CHECKING:
@@ -28,11 +28,8 @@ if TYPE_CHECKING:
 _PATIENCE: Final = 0.5
 """Seconds after which it is said, and said anew, that the records are still being read."""
 
-Planner = Callable[[Callable[[int, int], None]], Awaitable[tuple[Plan, Sequence[str]]]]
-"""Makes a plan, telling how many records it has read of how many; and says what it leaves out."""
 
-
-class PlanScreen(Frame):
+class PlanScreen(BaseScreen):
     """Makes a plan and shows it; deciding about it is the review's business.
 
     Attributes:
@@ -66,27 +63,13 @@ class PlanScreen(Frame):
             """Let only the last of several count."""
             return isinstance(message, type(self))
 
-    def __init__(
-        self,
-        profile: str,
-        planner: Planner,
-        *,
-        undoes: int | None = None,
-        hidden: Collection[Target] = (),
-    ) -> None:
-        """Plan and show.
-
-        Args:
-            profile: the profile whose edits these are.
-            planner: makes the plan.
-            undoes: the run that it takes back.
-            hidden: records whose rows the filter of the list hides.
-        """
+    def __init__(self, route: ReviewRoute) -> None:
+        """Plan and show."""
         super().__init__()
-        self.profile = profile
-        self._planner = planner
-        self.undoes = undoes
-        self._hidden = frozenset(hidden)
+        self.profile = route.profile
+        self._planner = route.planner
+        self.undoes = route.undoes
+        self._hidden = frozenset(route.hidden)
         self._shown: PlanPage | None = None
         self._left: Sequence[str] = ()
         self._waiting: Timer | None = None
@@ -99,7 +82,7 @@ class PlanScreen(Frame):
 
     def heading(self) -> Heading:
         """Say whose plan it is, and whether it touches live."""
-        profile = self.app.sessions.profiles[self.profile]
+        profile = self.services.sessions.profiles[self.profile]
         plan = self.plan
         what = f"undo of run {self.undoes}" if self.undoes is not None else "staged"
         return Heading(
@@ -142,8 +125,8 @@ class PlanScreen(Frame):
             self.post_message(self.Planned(None, [str(error)]))
         except Exception as error:
             if not isinstance(error, ApiError | Refused | LookupError):
-                self.app.report(error)
-            reason = self.app.sessions.explain(error, self.profile)
+                self.services.report(error)
+            reason = self.services.sessions.explain(error, self.profile)
             self.post_message(self.Planned(None, [reason]))
         else:
             self.post_message(self.Planned(plan, left))
@@ -158,7 +141,7 @@ class PlanScreen(Frame):
         if not self.planning:
             return
         if self._shown is None:
-            wait = self.app.waits.line(self.profile, self.app.clock())
+            wait = self.services.retries.line(self.profile, self.services.clock())
             said = filter(None, ("The records are being read again …", visible(wait)))
             self.page.show([Line(((text, "muted"),)) for text in said])
         self._wait()
@@ -182,14 +165,14 @@ class PlanScreen(Frame):
 
     async def _name_entries(self, plan: Plan) -> None:
         """Show the entries of lists by their names; this is a worker."""
-        if await learn_names(self.app.sessions, plan) and self.is_attached:
+        if await learn_names(self.services.sessions, plan) and self.is_attached:
             self._show()
 
     def take(self, plan: Plan | None) -> None:
         """Show another plan, folded as the one before."""
         before, self._shown = self._shown, None
         if plan is not None:
-            sessions = self.app.sessions
+            sessions = self.services.sessions
             profiles = {item.change.target.profile for item in plan.items}
             kinds = {profile: sessions.kinds(profile) for profile in profiles}
             self._shown = PlanPage(plan, kinds, self._labels, self._hidden)
@@ -200,13 +183,13 @@ class PlanScreen(Frame):
     # Showing it
 
     def _labels(self, profile: str, kind: str, parent: str | None) -> Mapping[str, str]:
-        return self.app.sessions.related(profile).labels(kind, parent)
+        return self.services.sessions.related(profile).labels(kind, parent)
 
     def _show(self) -> None:
         lines = self._shown.lines() if self._shown is not None else []
         lines += [Line(((visible(text), "problem"),), indent=2) for text in self._left]
         if not lines:
-            key = self.app.shown_key("browse.edit-cell")
+            key = self.services.shown_key("browse.edit-cell")
             lines = [Line(((f"Nothing is staged. {key} edits a cell in a list.", "muted"),))]
         self.page.show(lines, keep=True)
         self.title_bar.show(self.heading())
@@ -245,9 +228,9 @@ class PlanScreen(Frame):
             self._show()
         elif (item := self.item) is not None:
             target = item.change.target
-            kind = self.app.sessions.kinds(target.profile)[target.kind]
+            kind = self.services.sessions.kinds(target.profile)[target.kind]
             who = (target.parent or None, target.key)
-            self.app.go_to(target.profile, Goal(kind.singular, target.kind, who))
+            self.services.go_to(target.profile, RelatedRecord(kind.singular, target.kind, who))
 
     def label(self, action: Action) -> str:
         """Say what opening the line in hand does."""

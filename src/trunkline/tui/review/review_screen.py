@@ -13,8 +13,9 @@ from trunkline.model.table.cells import visible
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.copy_menu import offer
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
-from trunkline.tui.review.change_form import form_of, why_no_form
+from trunkline.tui.review.change_form import form_route, why_no_form
 from trunkline.tui.review.confirm_line import ConfirmLine
+from trunkline.tui.review.controller import show_run
 from trunkline.tui.review.plan_lines import Change
 from trunkline.tui.review.plan_screen import PlanScreen
 from trunkline.tui.review.plan_summary import title_of, warnings_of
@@ -26,7 +27,12 @@ class ReviewScreen(PlanScreen):
     """A plan, until it is confirmed or left."""
 
     SCOPE = "review"
+    SHARED = ("screen.close", "screen.copy")
     _applied: bool = False
+
+    def on_mount(self) -> None:
+        """Make room for the run as soon as there is one."""
+        self.follow(self.services.signals.run, self._run_changed)
 
     # What works now
 
@@ -35,11 +41,13 @@ class ReviewScreen(PlanScreen):
         match action.id:
             case "review.refresh":
                 return ""
-            case _ if self.planning and action.id != "review.close":
+            case "screen.close" | "screen.copy":
+                return ""
+            case _ if self.planning:
                 return "The records are being read again"
             case "review.apply" if self.plan is None or not self.plan.ready:
                 return "There is nothing that could be written"
-            case "review.apply" if self.app.writing.busy:
+            case "review.apply" if self.services.changes.busy:
                 return "Another run is under way"
             case "review.drop" if not self.in_hand():
                 return "This line is no change"
@@ -54,19 +62,18 @@ class ReviewScreen(PlanScreen):
             case "review.mine" | "review.theirs" if not self._clash:
                 return "Nobody else has changed this field"
             case "review.edit":
-                return why_no_form(self.app.sessions.kinds(self.profile), self.in_hand())
+                return why_no_form(self.services.sessions.kinds(self.profile), self.in_hand())
             case "review.next-problem" if not self._problems():
                 return "There is no problem"
         return ""
 
-    def why_no_writes(self) -> str:
+    def why_read_only(self) -> str:
         """Say why nothing may be written."""
-        profile = self.app.sessions.profiles[self.profile]
-        return f"{profile.title} is read-only" if profile.read_only else ""
+        return self.services.access.why_read_only(self.profile)
 
     @property
     def _next_undo(self) -> str:
-        staging = self.app.writing.peek(self.profile)
+        staging = self.services.changes.peek(self.profile)
         return staging.next_undo if staging is not None else ""
 
     @property
@@ -117,7 +124,7 @@ class ReviewScreen(PlanScreen):
         plan, clashes = self.plan, self._clash
         assert plan is not None
         if not mine and self.undoes is None:
-            self.app.writing.staging(self.profile).drop(clashes, "keep theirs")
+            self.services.changes.staging(self.profile).drop(clashes, "keep theirs")
         for target, field in clashes:
             plan = plan.settle(target, field, mine=mine)
         self.take(plan)
@@ -128,7 +135,7 @@ class ReviewScreen(PlanScreen):
         assert plan is not None
         targets = [item.change.target for item in self.in_hand()]
         if self.undoes is None:
-            staging = self.app.writing.staging(self.profile)
+            staging = self.services.changes.staging(self.profile)
             fields = [at for target in targets for at in staging.places(target)]
             staging.drop(fields, f"drop {counted(len(targets), 'change')}")
         self.take(plan.without(targets))
@@ -137,29 +144,28 @@ class ReviewScreen(PlanScreen):
         """Edit the change in hand in the form of its record, or all of the group in one."""
         items, line = self.in_hand(), self.page.line
         target = items[0].change.target
-        kind = self.app.sessions.kinds(target.profile)[target.kind]
+        kind = self.services.sessions.kinds(target.profile)[target.kind]
         in_hand = line.target if line is not None else None
         field = in_hand.field if isinstance(in_hand, Change) else ""
         if self.undoes is not None:
             self._stage_lacking(items[0])
-        screen = form_of(self.heading(), kind, items, field)
-        done = self.replan if self.undoes is None else self.do_review_close
-        self.app.push_screen(screen, lambda _: done())
+        done = self.replan if self.undoes is None else self.do_screen_close
+        self.services.open(form_route(self.heading(), kind, items, field), lambda _: done())
 
     def _stage_lacking(self, item: PlanItem) -> None:
         """Stage a creation that takes a deletion back, so that its form can give what it lacks."""
         change = item.change
         edit = Edit(change.target, WHOLE, ABSENT, dict(change.patch), Op.CREATE, change.label)
-        staging = self.app.writing.staging(change.target.profile)
+        staging = self.services.changes.staging(change.target.profile)
         staging.stage([edit], f"undo of run {self.undoes}")
 
     def do_review_drop_all(self) -> None:
         """Ask whether everything is to be dropped."""
-        staging = self.app.writing.staging(self.profile)
+        staging = self.services.changes.staging(self.profile)
 
         def chosen(sure: bool | None) -> None:
             if sure:
-                self.app.attempt(staging.clear)
+                self.services.attempt(staging.clear)
                 self.replan()
 
         choices = [
@@ -170,8 +176,8 @@ class ReviewScreen(PlanScreen):
 
     def do_review_undo_edit(self) -> None:
         """Take the last step of editing back."""
-        title = self.app.writing.staging(self.profile).undo()
-        self.app.notify(f"taken back: {title}")
+        title = self.services.changes.staging(self.profile).undo()
+        self.services.notify(f"taken back: {title}")
         self.replan()
 
     def staging_changed(self) -> None:
@@ -186,7 +192,7 @@ class ReviewScreen(PlanScreen):
         plan = self.plan
         assert plan is not None
         word, title = plan.confirmation.word, f"{self._title(plan)}?"
-        kinds = self.app.sessions.kinds(self.profile)
+        kinds = self.services.sessions.kinds(self.profile)
         singular = {name: kind.singular for name, kind in kinds.items()}
         notes = list(warnings_of(plan, singular, self.hidden_here(plan)))
         if word:
@@ -206,26 +212,23 @@ class ReviewScreen(PlanScreen):
         self._answered(sure=True)
 
     def _answered(self, sure: bool | None) -> None:
-        plan, writing = self.plan, self.app.writing
+        plan, writing = self.plan, self.services.changes
         if not sure or plan is None or writing.busy:
             return
-        self.app.run_worker(
-            writing.apply(plan, self._title(plan), self.profile, self.undoes),
-            group="run",
-            exit_on_error=False,
-        )
+        work = writing.apply(plan, self._title(plan), self.profile, self.undoes)
+        self.services.start(work, "run")
         self._applied = True
         self.status.show("writing it down …")
 
-    def run_changed(self, run: LiveRun) -> None:
+    def _run_changed(self, run: LiveRun) -> None:
         """Make room for the run as soon as it is in the journal."""
         if self._applied and run.number is not None and self.is_current:
-            self.app.show_run(run.number)
+            show_run(self.services, run.number)
         elif self._applied and run.error:
             self._applied = False
             self.say()
 
-    def do_review_copy(self) -> None:
+    def do_screen_copy(self) -> None:
         """Copy the line in hand or the whole plan."""
         page = self.page
         choices: list[Choice[Any]] = []
@@ -233,8 +236,4 @@ class ReviewScreen(PlanScreen):
             choices.append(Choice("c", "Line in hand", (text, text[:60]), text))
         whole = "\n".join(broken(line.text.rstrip()) for line in page.lines)
         choices.append(Choice("a", "All of the plan", (whole, "the plan")))
-        offer(self.app, choices)
-
-    def do_review_close(self) -> None:
-        """Go back to where the user was."""
-        self.app.close(self)
+        offer(self.services, choices)

@@ -1,59 +1,66 @@
 """What the journal knows of one record of a run."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
-
-from textual import on
 
 from trunkline.changes.planning.plan_text import shown_value
 from trunkline.model.change import Result
 from trunkline.model.table.cells import visible
 from trunkline.tui.actions.action import Action
-from trunkline.tui.chrome.title_bar import Heading
-from trunkline.tui.services.location import Target as Goal
-from trunkline.tui.text.page import Line, Page
+from trunkline.tui.actions.controller import Controller
+from trunkline.tui.services.location import RelatedRecord
+from trunkline.tui.text.page import Line
 from trunkline.tui.text.page_screen import PageScreen
 
 if TYPE_CHECKING:
     from trunkline.changes.journal.journal import Item, RunEntry
+    from trunkline.tui.services.app_services import AppServices
+    from trunkline.tui.services.routes import RunItemRoute
 
 
-class ItemScreen(PageScreen):
-    """What the journal knows of one record of a run."""
+class RunItemController(Controller):
+    """Goes from a record of a run to its list."""
 
-    def __init__(self, heading: Heading, entry: "RunEntry", item: "Item") -> None:
-        """Show an item.
-
-        Args:
-            heading: that of the run.
-            entry: the run.
-            item: the item.
-        """
-        name = item.label or item.target.key
-        heading = replace(heading, crumbs=(*heading.crumbs, name), filter="")
-        super().__init__(heading, list(_told(entry, item)))
+    def __init__(self, item: "Item") -> None:
         self._item = item
+        self.screen: PageScreen | None = None
 
     def why_not(self, action: Action) -> str:
-        """Say why an action does not work now."""
-        known = self._item.target.profile in self.app.sessions.profiles
+        """Return why an action does not work now."""
+        known = self._item.target.profile in self._services.sessions.profiles
         if action.id == "record.related" and not known:
             return "The profile of this run is not configured"
         return ""
 
     def do_record_related(self) -> None:
         """Go to the record in its list."""
-        target, sessions = self._item.target, self.app.sessions
+        target, sessions = self._item.target, self._services.sessions
         if target.profile in sessions.profiles:
             kind = sessions.kinds(target.profile)[target.kind]
             target = self._item.place(kind)
-            goal = Goal(kind.singular, target.kind, (target.parent or None, target.key))
-            self.app.go_to(target.profile, goal)
+            identity = (target.parent or None, target.key)
+            record = RelatedRecord(kind.singular, target.kind, identity)
+            self._services.go_to(target.profile, record)
 
-    @on(Page.Opened)
-    async def _opened(self) -> None:
-        await self.action_perform("record.related")
+    async def opened(self, target: object) -> None:
+        """Go to the record, whichever line is opened."""
+        assert self.screen is not None
+        await self.screen.action_perform("record.related")
+
+    @property
+    def _services(self) -> "AppServices":
+        assert self.screen is not None
+        return self.screen.services
+
+
+def run_item_screen(route: "RunItemRoute") -> PageScreen:
+    """Return the page of one record of a run."""
+    name = route.item.label or route.item.target.key
+    heading = route.heading._replace(crumbs=(*route.heading.crumbs, name), filter="")
+    controller = RunItemController(route.item)
+    lines = list(_told(route.entry, route.item))
+    controller.screen = screen = PageScreen(heading, lines, [controller], controller.opened)
+    return screen
 
 
 def _told(entry: "RunEntry", item: "Item") -> Iterable[Line]:

@@ -17,12 +17,14 @@ from trunkline.model.record import Record
 from trunkline.model.table.cells import visible
 from trunkline.model.table.table import Table
 from trunkline.tui.actions.action import Action
-from trunkline.tui.chrome.title_bar import Heading
-from trunkline.tui.review.run_item_screen import ItemScreen
+from trunkline.tui.chrome.base_screen import BaseScreen
+from trunkline.tui.review.controller import continue_run, review_undo
 from trunkline.tui.services.change_service import AGAIN, LiveRun
+from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.routes import RunItemRoute
 from trunkline.tui.table.app_tables import ITEMS, item_record
+from trunkline.tui.table.rows import RowsController
 from trunkline.tui.table.sheet import Sheet
-from trunkline.tui.table.table_screen import TableScreen
 from trunkline.tui.text.page import Hint
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ _TICK: Final = 1.0
 """Seconds between two looks at how long a run will take, where no result comes."""
 
 
-class RunScreen(TableScreen):
+class RunScreen(BaseScreen):
     """The records of a run.
 
     Attributes:
@@ -42,6 +44,7 @@ class RunScreen(TableScreen):
     """
 
     SCOPE = "run"
+    SHARED = ("screen.close", "screen.copy", "screen.filter")
     DEFAULT_CSS = """
     RunScreen Hint { height: auto; min-height: 3; max-height: 10; }
     """
@@ -65,7 +68,10 @@ class RunScreen(TableScreen):
         Args:
             number: its number in the journal.
         """
-        super().__init__(Table(ITEMS))
+        super().__init__()
+        self.table = Table(ITEMS)
+        self.rows = RowsController(self, self.table, self.progress)
+        self.controllers = (self.rows, self.rows.filtering)
         self.number = number
         self._entry: RunEntry | None = None
         self._items: list[Item] = []
@@ -78,17 +84,26 @@ class RunScreen(TableScreen):
 
     def body(self) -> Iterable[Widget]:
         """Yield the table, and all that is said of its row in hand."""
-        yield from super().body()
+        self.sheet.empty, self.sheet.toned = self.empty, self._tone
+        yield self.sheet
         yield Hint()
+
+    @property
+    def sheet(self) -> Sheet:
+        """The records of the run."""
+        return self.rows.sheet
 
     def on_mount(self) -> None:
         """Show the rows, and go on saying how far the run is."""
-        super().on_mount()
-        self.sheet.toned = self._tone
+        self.sheet.show(self.table)
+        self.fill()
+        self.rows.redraw()
+        self.follow(self.services.signals.run, self._run_changed)
         self.set_interval(_TICK, self._tick)
 
     @on(Sheet.Highlighted)
     def _described(self, message: Sheet.Highlighted) -> None:
+        self.refresh_bindings()
         values = message.record.values if message.record is not None else {}
         request = values.get("request_id")
         parts = (values.get("told"), f"request {request}" if request else "")
@@ -108,7 +123,7 @@ class RunScreen(TableScreen):
         entry = self._entry
         if entry is None:
             return Heading(crumbs=("history", f"run {self.number}"))
-        profiles = self.app.sessions.profiles
+        profiles = self.services.sessions.profiles
         known = [profiles[name] for name in entry.profiles if name in profiles]
         return Heading(
             profile=", ".join(profile.title for profile in known) or ", ".join(entry.profiles),
@@ -123,7 +138,7 @@ class RunScreen(TableScreen):
     @property
     def _ours(self) -> LiveRun | None:
         """The run as this dashboard applies it or has applied it, `None` where it does not."""
-        run = self.app.writing.run
+        run = self.services.changes.run
         return run if run is not None and run.number == self.number else None
 
     @property
@@ -142,7 +157,7 @@ class RunScreen(TableScreen):
     async def _load(self) -> None:
         """Read the run; this is the worker."""
         try:
-            journal = self.app.writing.writer.journal
+            journal = self.services.changes.writer.journal
             entry = await asyncio.to_thread(journal.run, self.number)
             items = await asyncio.to_thread(journal.items, self.number)
         except (StoreError, LookupError) as error:
@@ -169,16 +184,16 @@ class RunScreen(TableScreen):
         self._bad = sum(map(_is_bad, self._items))
         self._take_outcomes()
         self.sheet.redraw()
-        self.say()
+        self.rows.refresh()
 
     def _row(self, item: "Item") -> Any:
         return item_record(item, self._kind(item), self._labels, running=self._under_way)
 
     def _labels(self, profile: str, kind: str, parent: str | None) -> Mapping[str, str]:
-        return self.app.sessions.related(profile).labels(kind, parent)
+        return self.services.sessions.related(profile).labels(kind, parent)
 
     def _kind(self, item: "Item") -> Kind | None:
-        target, sessions = item.target, self.app.sessions
+        target, sessions = item.target, self.services.sessions
         if target.profile not in sessions.profiles:
             return None
         return sessions.kinds(target.profile).get(target.kind)
@@ -203,9 +218,11 @@ class RunScreen(TableScreen):
         """Say why no row is shown."""
         if self._why:
             return self._why
-        return super().empty() if self._entry is not None else "reading the journal …"
+        if self._entry is None:
+            return "reading the journal …"
+        return "nothing matches the filter" if self.table.total else "nothing was written yet"
 
-    def run_changed(self, run: LiveRun) -> None:
+    def _run_changed(self, run: LiveRun) -> None:
         """Show the results that have come."""
         if run.number != self.number:
             return
@@ -214,21 +231,21 @@ class RunScreen(TableScreen):
                 self.fill()
             self._take_outcomes()
             self.sheet.rows_changed()
-            self.say()
+            self.rows.refresh()
         else:
             self._entry = run.entry or self._entry
             self.fill()
 
     def _tick(self) -> None:
         if self._under_way:
-            self.status.show(self.said())
+            self.status.show(self.progress())
 
-    def said(self) -> str:
+    def progress(self) -> str:
         """Say how far it is, or how it ended."""
         run, entry = self._ours, self._entry
         if run is not None and run.running:
-            now = self.app.clock()
-            wait = self.app.waits.line(run.profile, now)
+            now = self.services.clock()
+            wait = self.services.retries.line(run.profile, now)
             return " · ".join(filter(None, (run.progress(time.monotonic()), wait)))
         if run is not None and run.error:
             return f"broken off: {run.error}"
@@ -244,7 +261,7 @@ class RunScreen(TableScreen):
     def _opened(self, message: Sheet.Opened) -> None:
         if self._entry is not None:
             item = self._items[message.record.values["number"]]
-            self.app.push_screen(ItemScreen(self.heading(), self._entry, item))
+            self.services.open(RunItemRoute(self.heading(), self._entry, item))
 
     # What can be done with it
 
@@ -256,7 +273,7 @@ class RunScreen(TableScreen):
                 return "Nothing is being written"
             case "run.stop" if self._ours is not None and self._ours.stopping:
                 return "It is being stopped"
-            case "run.retry" | "run.undo-run" if running or self.app.writing.busy:
+            case "run.retry" | "run.undo-run" if running or self.services.changes.busy:
                 return "A run is under way"
             case "run.retry" if entry is None or not self._again(entry):
                 return "Nothing has failed"
@@ -266,8 +283,6 @@ class RunScreen(TableScreen):
                 return "The profile of this run is not configured"
             case "run.next-failure" if not self._bad:
                 return "Nothing has failed"
-            case "run.copy" if self.sheet.record is None:
-                return "There are no rows here"
         return ""
 
     def label(self, action: Action) -> str:
@@ -276,16 +291,16 @@ class RunScreen(TableScreen):
             return "resume"
         return super().label(action)
 
-    def why_no_writes(self) -> str:
+    def why_read_only(self) -> str:
         """Say why nothing may be written."""
-        profiles = self.app.sessions.profiles
+        profiles = self.services.sessions.profiles
         for name in self._entry.profiles if self._entry is not None else ():
             if name in profiles and profiles[name].read_only:
                 return f"{profiles[name].title} is read-only"
         return ""
 
     def _configured(self, entry: "RunEntry | None") -> bool:
-        known = self.app.sessions.profiles
+        known = self.services.sessions.profiles
         return entry is not None and all(name in known for name in entry.profiles)
 
     def _again(self, entry: "RunEntry") -> int:
@@ -293,18 +308,18 @@ class RunScreen(TableScreen):
 
     def do_run_stop(self) -> None:
         """Send nothing more."""
-        self.app.writing.stop()
-        self.say()
+        self.services.changes.stop()
+        self.rows.refresh()
 
     def do_run_retry(self) -> None:
         """Go on with what was cut off, else try again what failed."""
         if self._entry is not None:
-            self.app.go_on(self._entry, failed=not self._entry.open)
+            continue_run(self.services, self._entry, failed=not self._entry.open)
 
     def do_run_undo_run(self) -> None:
         """Plan what takes the run back."""
         if self._entry is not None:
-            self.app.review_undo(self.number, self._entry.profiles[0])
+            review_undo(self.services, self.number, self._entry.profiles[0])
 
     def do_run_next_failure(self) -> None:
         """Go to the next record that was not written."""
@@ -313,18 +328,6 @@ class RunScreen(TableScreen):
         if bad:
             row = next((at for at in bad if at > self.sheet.row), bad[0])
             self.sheet.go_to((None, view[row].key))
-
-    async def do_run_filter(self) -> None:
-        """Type a filter."""
-        await self.ask_filter()
-
-    def do_run_copy(self) -> None:
-        """Copy of the record in hand."""
-        self.copy_row()
-
-    def do_run_close(self) -> None:
-        """End the filter, else go back to where the user was."""
-        self.unfilter_or_close()
 
 
 def _is_bad(item: "Item") -> bool:

@@ -102,7 +102,7 @@ class LiveRun:
         return " · ".join(parts)
 
 
-class Writing:
+class ChangeService:
     """The dashboard's writer, opened when it is first needed, and its run under way.
 
     Attributes:
@@ -197,6 +197,28 @@ class Writing:
             StoreError: the files cannot be read.
         """
         self.cut_off = await asyncio.to_thread(self.writer.interrupted)
+
+    def note(self, profile: str) -> str:
+        """Return how far a run is, what was interrupted, and how much is staged; empty for nothing.
+
+        Args:
+            profile: the profile whose title line shows it.
+        """
+        run = self.run
+        if run is not None and run.profile == profile and run.running:
+            return f"● writing {len(run.outcomes):,} of {run.total:,}"
+        staged = self.staged(profile)
+        return " · ".join(
+            filter(None, (self.interrupted_note, f"● {staged:,} staged" if staged else ""))
+        )
+
+    @property
+    def interrupted_note(self) -> str:
+        """Which runs were interrupted, in a few words; empty for none."""
+        runs = self.cut_off
+        if not runs:
+            return ""
+        return f"run {runs[0].id} was cut off" if len(runs) == 1 else f"{len(runs)} runs cut off"
 
     @property
     def busy(self) -> bool:

@@ -13,7 +13,7 @@ FAULTS_FILE: Final = "faults.log"
 _LARGEST: Final = 1 << 20
 
 
-class Faults:
+class CrashLog:
     """A log file that only its owner can read, and that does not grow without end."""
 
     def __init__(self, path: Path) -> None:

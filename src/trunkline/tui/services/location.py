@@ -36,7 +36,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """A list of one kind in one profile, and the records that were opened to reach it."""
 
     profile: str
@@ -50,7 +50,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class RelatedRecord:
     """A record that another one points at.
 
     Attributes:
@@ -88,12 +88,12 @@ def number_of(kind: Kind, record: Record) -> str:
     return ""
 
 
-def home(profile: str, kinds: Kinds) -> Place:
+def home(profile: str, kinds: Kinds) -> Location:
     """Return where browsing a profile starts: its vendor's first kind."""
-    return Place(profile, next(iter(kinds)))
+    return Location(profile, next(iter(kinds)))
 
 
-def scope_of(place: Place, kinds: Kinds) -> Scope:
+def scope_of(place: Location, kinds: Kinds) -> Scope:
     """Return which records a place lists."""
     kind = kinds[place.kind]
     parent: str | None = None
@@ -108,7 +108,7 @@ def scope_of(place: Place, kinds: Kinds) -> Scope:
     return Scope(parent if kind.parent is not None else None, where)
 
 
-def below(place: Place, record: Record, kinds: Kinds) -> Place | None:
+def below(place: Location, record: Record, kinds: Kinds) -> Location | None:
     """Return where opening a record leads, `None` for a leaf."""
     kind = kinds[place.kind]
     if kind.opens is None:
@@ -120,19 +120,19 @@ def below(place: Place, record: Record, kinds: Kinds) -> Place | None:
         label_of(kind, record),
         environment_of(kind, record),
     )
-    return Place(place.profile, kind.opens.kind, (*place.steps, step))
+    return Location(place.profile, kind.opens.kind, (*place.steps, step))
 
 
-def above(place: Place, kinds: Kinds) -> tuple[Place, Identity | None] | None:
+def above(place: Location, kinds: Kinds) -> tuple[Location, Identity | None] | None:
     """Return the place above and the record to stand on there, `None` at the top."""
     if place.steps:
         *steps, last = place.steps
-        return Place(place.profile, last.kind, tuple(steps)), (last.parent, last.key)
+        return Location(place.profile, last.kind, tuple(steps)), (last.parent, last.key)
     top = home(place.profile, kinds)
     return None if place == top else (top, None)
 
 
-def beside(place: Place, name: str, kinds: Kinds) -> Place:
+def beside(place: Location, name: str, kinds: Kinds) -> Location:
     """Return the list of another kind in the same surroundings.
 
     Inside a parent it is that parent's list; a kind of the account keeps the way back to it.
@@ -143,18 +143,18 @@ def beside(place: Place, name: str, kinds: Kinds) -> Place:
         if step.kind == name or step.kind not in parents:
             break
         steps.append(step)
-    return Place(place.profile, name, tuple(steps))
+    return Location(place.profile, name, tuple(steps))
 
 
-def siblings(place: Place, kinds: Kinds) -> tuple[str, ...]:
+def siblings(place: Location, kinds: Kinds) -> tuple[str, ...]:
     """Return the kinds that can be looked at in the same surroundings, in the vendor's order."""
     opened = {step.kind for step in place.steps}
     return tuple(name for name in kinds if name not in opened or name == place.kind)
 
 
-def targets(record: Record, kind: Kind, kinds: Kinds) -> tuple[Target, ...]:
+def targets(record: Record, kind: Kind, kinds: Kinds) -> tuple[RelatedRecord, ...]:
     """Return the records that a record points at, the nearest first and its parent last."""
-    found: dict[tuple[str, Identity], Target] = {}
+    found: dict[tuple[str, Identity], RelatedRecord] = {}
     for column in kind.columns:
         value = record.values.get(column.field)
         if not column.names or column.names not in kinds or not isinstance(value, str) or not value:
@@ -162,15 +162,15 @@ def targets(record: Record, kind: Kind, kinds: Kinds) -> tuple[Target, ...]:
         if column.names == kind.parent:
             continue
         parent = record.parent if kinds[column.names].parent is not None else None
-        target = Target(kinds[column.names].singular, column.names, (parent, value))
+        target = RelatedRecord(kinds[column.names].singular, column.names, (parent, value))
         found.setdefault((target.kind, target.identity), target)
     if kind.parent is not None and record.parent is not None:
-        target = Target(kinds[kind.parent].singular, kind.parent, (None, record.parent))
+        target = RelatedRecord(kinds[kind.parent].singular, kind.parent, (None, record.parent))
         found.setdefault((target.kind, target.identity), target)
     return tuple(found.values())
 
 
-def place_of(profile: str, name: str, parent: str | None, label: str, kinds: Kinds) -> Place:
+def place_of(profile: str, name: str, parent: str | None, label: str, kinds: Kinds) -> Location:
     """Return the list that a record of a kind is in.
 
     Args:
@@ -182,11 +182,11 @@ def place_of(profile: str, name: str, parent: str | None, label: str, kinds: Kin
     """
     above_it = kinds[name].parent
     if above_it is None or parent is None:
-        return Place(profile, name)
-    return Place(profile, name, (Step(above_it, parent, None, label or parent),))
+        return Location(profile, name)
+    return Location(profile, name, (Step(above_it, parent, None, label or parent),))
 
 
-def crumbs(place: Place, kinds: Kinds) -> tuple[str, ...]:
+def crumbs(place: Location, kinds: Kinds) -> tuple[str, ...]:
     """Return the way to a place in words, the place itself last."""
     kind = kinds[place.kind]
     labels = [step.label for step in place.steps]
@@ -197,17 +197,17 @@ def crumbs(place: Place, kinds: Kinds) -> tuple[str, ...]:
     return (*labels, kind.name)
 
 
-class History:
+class LocationHistory:
     """The places that were visited, as in a browser: back, forward, and a bounded memory."""
 
     def __init__(self, limit: int = _KEPT) -> None:
-        self._back: list[Place] = []
-        self._forward: list[Place] = []
-        self._current: Place | None = None
+        self._back: list[Location] = []
+        self._forward: list[Location] = []
+        self._current: Location | None = None
         self._limit = limit
 
     @property
-    def current(self) -> Place | None:
+    def current(self) -> Location | None:
         """Where the user is, `None` before the first visit."""
         return self._current
 
@@ -221,7 +221,7 @@ class History:
         """Whether there is a place that was left by going back."""
         return bool(self._forward)
 
-    def visit(self, place: Place) -> None:
+    def visit(self, place: Location) -> None:
         """Go to a place; what was ahead is forgotten."""
         if place == self._current:
             return
@@ -231,15 +231,15 @@ class History:
         self._forward.clear()
         self._current = place
 
-    def back(self) -> Place | None:
+    def back(self) -> Location | None:
         """Go to the earlier place and return it, `None` where there is none."""
         return self._shift(self._back, self._forward)
 
-    def forward(self) -> Place | None:
+    def forward(self) -> Location | None:
         """Undo going back and return the place, `None` where there is none."""
         return self._shift(self._forward, self._back)
 
-    def _shift(self, source: list[Place], target: list[Place]) -> Place | None:
+    def _shift(self, source: list[Location], target: list[Location]) -> Location | None:
         if not source:
             return None
         if self._current is not None:

@@ -7,7 +7,7 @@ from trunkline.api.request_log import Request
 _Call = tuple[str, str, str]
 
 
-class Waits:
+class RetryStatus:
     """The requests that failed and will be tried again."""
 
     def __init__(self) -> None:

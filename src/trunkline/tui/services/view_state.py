@@ -23,7 +23,7 @@ _ROWS_KEPT: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class TableView:
     """How a kind's table is looked at.
 
     Attributes:
@@ -39,19 +39,19 @@ class View:
     columns: tuple[str, ...] = ()
 
 
-class State:
+class ViewState:
     """The remembered views, rows and themes, and the file that they are in."""
 
     def __init__(self, path: Path | None = None) -> None:
         """Start with nothing remembered; without a path nothing is ever written."""
         self._path = path
-        self._views: dict[str, View] = {}
+        self._views: dict[str, TableView] = {}
         self._rows: dict[str, dict[str, Identity]] = {}
         self._themes: dict[str, str] = {}
         self._changed = False
 
     @classmethod
-    def load(cls, path: Path) -> "State":
+    def load(cls, path: Path) -> "ViewState":
         """Read what an earlier run remembered, as far as it can be understood."""
         state = cls(path)
         try:
@@ -69,11 +69,11 @@ class State:
             state._themes[colours] = _text(theme)
         return state
 
-    def view(self, name: str) -> View:
+    def view(self, name: str) -> TableView:
         """Return how a table, such as `VENDOR/connectors`, was last looked at."""
-        return self._views.get(name, View())
+        return self._views.get(name, TableView())
 
-    def remember_view(self, name: str, view: View) -> None:
+    def remember_view(self, name: str, view: TableView) -> None:
         """Remember how a table is looked at."""
         if self.view(name) != view:
             self._views[name] = view
@@ -122,7 +122,7 @@ class State:
         self._changed = False
 
 
-def _plain(view: View) -> dict[str, Any]:
+def _plain(view: TableView) -> dict[str, Any]:
     return {
         "filter": view.filter,
         "sort": view.sort,
@@ -135,9 +135,9 @@ def _table(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _view(value: Mapping[str, Any]) -> View:
+def _view(value: Mapping[str, Any]) -> TableView:
     columns = value.get("columns")
-    return View(
+    return TableView(
         filter=_text(value.get("filter")),
         sort=_text(value.get("sort")),
         descending=value.get("descending") is True,

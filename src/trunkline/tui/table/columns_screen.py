@@ -1,20 +1,22 @@
 """The columns of a table: which are shown, and in which order."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from textual import on
+from textual.widget import Widget
 
 from trunkline.model.kind import Column
 from trunkline.model.table.table import Table
 from trunkline.tui.actions.action import Action
-from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.chrome.base_screen import BaseScreen
+from trunkline.tui.services.heading import Heading
 from trunkline.tui.text.page import Line, Page
-from trunkline.tui.text.page_screen import PageScreen
 
 _WIDEST: Final = 36
 
 
-class ColumnsScreen(PageScreen):
+class ColumnsScreen(BaseScreen):
     """A line a column; what is changed is changed in the table at once."""
 
     SCOPE = "columns"
@@ -28,7 +30,35 @@ class ColumnsScreen(PageScreen):
         """
         self._table = table
         self._order = [*table.columns, *table.other_columns]
-        super().__init__(heading, self._texts())
+        super().__init__()
+        self._heading = heading
+
+    def body(self) -> Iterable[Widget]:
+        """Yield the columns."""
+        yield Page()
+
+    def heading(self) -> Heading:
+        """Return what the title says."""
+        return self._heading
+
+    def on_mount(self) -> None:
+        """Show the columns."""
+        self.page.show(self._texts())
+
+    @property
+    def page(self) -> Page:
+        """The lines."""
+        return self.query_one(Page)
+
+    @on(Page.Highlighted)
+    def _highlighted(self, message: Page.Highlighted) -> None:
+        count = len(self.page.lines)
+        self.status.show(f"line {self.page.number + 1} of {count}" if message.line else "")
+        self.refresh_bindings()
+
+    def label(self, action: Action) -> str:
+        """Return what an action does now."""
+        return "done" if action.id == "screen.close" else super().label(action)
 
     def why_not(self, action: Action) -> str:
         """Say why an action does not work now."""
@@ -69,10 +99,6 @@ class ColumnsScreen(PageScreen):
         self._table.choose(())
         self._order = [*self._table.columns, *self._table.other_columns]
         self.page.show(self._texts())
-
-    def do_columns_close(self) -> None:
-        """Go back to the table."""
-        self.dismiss()
 
     @property
     def _column(self) -> Column:

@@ -1,44 +1,57 @@
 """Filtering a table by what is typed, for every screen that has one."""
 
-from abc import abstractmethod
-from typing import Final
-
-from textual import on
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from trunkline.model.table.filter import FilterError, parse
-from trunkline.model.table.table import Table
-from trunkline.tui.chrome.base_screen import Frame
+from trunkline.tui.actions.controller import Controller
 from trunkline.tui.prompt.checked_line import CheckedLine
-from trunkline.tui.prompt.line import Line
+
+if TYPE_CHECKING:
+    from trunkline.model.table.table import Table
+    from trunkline.tui.chrome.base_screen import BaseScreen
 
 TOO_SLOW: Final = "that regular expression takes too long on these rows"
 
 
-class Filtering(Frame):
-    """A screen with a table whose rows are filtered while the filter is typed."""
+class FilterController(Controller):
+    """Filters the rows while the filter is typed."""
 
-    _too_slow = ""
+    def __init__(
+        self,
+        screen: "BaseScreen",
+        table: "Callable[[], Table]",
+        changed: Callable[[], object],
+        *,
+        before: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Prepare.
 
-    @property
-    @abstractmethod
-    def filtered(self) -> Table:
-        """The table."""
+        Args:
+            screen: the screen of the table.
+            table: returns the table that is filtered now.
+            changed: is called when other rows match.
+            before: is called before a filter is typed.
+        """
+        self._screen = screen
+        self._table = table
+        self._changed = changed
+        self._before = before
+        self._too_slow = ""
 
-    def filter_changed(self) -> None:
-        """Show the rows that match now, and whatever depends on them."""
-
-    async def ask_filter(self) -> None:
+    async def do_screen_filter(self) -> None:
         """Type a filter; rows are filtered as it is typed."""
-        text, history = self.filtered.filter.text, self.app.history("filter")
+        self._before()
+        text, history = self._table().filter.text, self._screen.services.history("filter")
         line = CheckedLine("/", text, check=self.filter, history=history, id="filter")
-        await self.bottom.ask(line)
+        await self._screen.ask(line, self.filter, changed=self._typed, cancelled=self._typed)
 
     def filter(self, text: str) -> str:
         """Show only what matches, and return what is wrong with the text, empty if nothing is."""
         if self._too_slow and text.startswith(self._too_slow):
             # Letters that follow make no expression faster, and each would take as long again.
             return TOO_SLOW
-        table = self.filtered
+        table = self._table()
         before = table.filter
         try:
             table.filter = parse(text, table.kind)
@@ -48,17 +61,16 @@ class Filtering(Frame):
         if table.given_up:
             self._too_slow = text
             table.filter = before
-        self.filter_changed()
+        self._changed()
         return TOO_SLOW if self._too_slow == text else ""
 
-    def say_given_up(self) -> None:
-        """Say that a filter was taken off because it takes too long on rows that have come."""
-        if text := self.filtered.given_up:
-            self.filtered.given_up = ""
-            self.app.notify(f"{TOO_SLOW}: {text} is taken off", severity="warning")
+    def notify_given_up(self) -> None:
+        """Notify that a filter was removed because it takes too long on rows that have come."""
+        table = self._table()
+        if text := table.given_up:
+            table.given_up = ""
+            self._screen.services.notify(f"{TOO_SLOW}: {text} is taken off", severity="warning")
 
-    @on(Line.Changed, "#filter")
-    @on(Line.Cancelled, "#filter")
-    def _filter_typed(self, message: Line.Changed) -> None:
-        if self.filter(message.text) == TOO_SLOW:
-            self.app.notify(TOO_SLOW, severity="error")
+    def _typed(self, text: str) -> None:
+        if self.filter(text) == TOO_SLOW:
+            self._screen.services.notify(TOO_SLOW, severity="error")

@@ -19,7 +19,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 
 if TYPE_CHECKING:
-    from trunkline.tui.app.shell import Shell
+    from textual.dom import DOMNode
 
 _HEAD = """\
 {count}. Change values, save and leave: what differs is staged, and nothing is sent.
@@ -78,13 +78,13 @@ def _of_several(kind: Kind, records: Sequence[Record]) -> list[str]:
     return [kind.parent_field] if kind.parent_field and several else []
 
 
-async def edit_text(app: "Shell", text: str, suffix: str) -> str:
+async def edit_text(node: "DOMNode", text: str, suffix: str) -> str:
     """Open a text in `$VISUAL` or `$EDITOR` and return it as it is then.
 
     The program goes on meanwhile, so that a run does; only drawing waits.
 
     Args:
-        app: the app; its screen is left to the editor.
+        node: a node of the app, whose terminal is left to the editor.
         text: the text.
         suffix: the ending of the file's name, by which editors know what it is.
 
@@ -98,7 +98,7 @@ async def edit_text(app: "Shell", text: str, suffix: str) -> str:
         path.write_text(text, encoding="utf-8")
         try:
             command = shlex.split(editor)
-            with app.batch_update(), app.suspend(), _interrupts_are_the_editors():
+            with node.app.batch_update(), node.app.suspend(), _interrupts_are_the_editors():
                 process = await asyncio.create_subprocess_exec(*command, str(path))
                 status = await process.wait()
         except (OSError, ValueError) as error:

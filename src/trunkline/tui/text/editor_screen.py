@@ -1,19 +1,15 @@
 """A page to edit one text on: JSON, a text of several lines, a schema."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from textual.app import ComposeResult
-from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import TextArea
 
-from trunkline.tui.actions.acting import Acting
-from trunkline.tui.chrome.bottom_bar import Bottom
-from trunkline.tui.chrome.title_bar import Heading, TitleBar
-
-if TYPE_CHECKING:
-    from trunkline.tui.app.dashboard import Dashboard
+from trunkline.tui.actions.action import Action
+from trunkline.tui.chrome.base_screen import BaseScreen
+from trunkline.tui.services.heading import Heading
 
 _CHECK_AFTER: Final = 0.3
 """Seconds after the last key when a text is checked."""
@@ -44,11 +40,10 @@ class Lines(TextArea):
         self.cursor_blink = False
 
 
-class TextScreen(Acting, Screen[str | None], inherit_bindings=False):
+class TextScreen(BaseScreen):
     """One text; it returns it as it is then, or `None` where the user gave up."""
 
     SCOPE = "text"
-    app: "Dashboard"
 
     def __init__(
         self,
@@ -75,11 +70,17 @@ class TextScreen(Acting, Screen[str | None], inherit_bindings=False):
         self._wrong = check
         self._suffix = suffix
 
-    def compose(self) -> ComposeResult:
-        """Put the parts one below the other."""
-        yield TitleBar(self._heading)
+    def body(self) -> Iterable[Widget]:
+        """Yield the text."""
         yield Lines(self._begin, wrap=self._suffix == ".txt")
-        yield Bottom()
+
+    def heading(self) -> Heading:
+        """Return what the title says."""
+        return self._heading
+
+    def label(self, action: Action) -> str:
+        """Return what an action does now."""
+        return "cancel" if action.id == "screen.close" else super().label(action)
 
     @property
     def lines(self) -> Lines:
@@ -101,7 +102,7 @@ class TextScreen(Acting, Screen[str | None], inherit_bindings=False):
         text = self.lines.text
         reason = self._wrong(text).reason if text != self._begin else ""
         count = f"{len(text):,} characters"
-        self.query_one(Bottom).status.show(f"✗ {reason}" if reason else f"{count} · {self._hint}")
+        self.status.show(f"✗ {reason}" if reason else f"{count} · {self._hint}")
 
     def do_text_accept(self) -> None:
         """Take the text; one that is wrong is said, and the cursor goes there."""
@@ -110,7 +111,7 @@ class TextScreen(Acting, Screen[str | None], inherit_bindings=False):
         if not wrong.reason:
             self.dismiss(text)
             return
-        self.app.notify(wrong.reason, severity="error")
+        self.services.notify(wrong.reason, severity="error")
         if wrong.line:
             self.lines.move_cursor((wrong.line - 1, wrong.column - 1), center=True)
 
@@ -123,10 +124,6 @@ class TextScreen(Acting, Screen[str | None], inherit_bindings=False):
         from trunkline.tui.terminal.external_editor import EditorFailed, edit_text
 
         try:
-            self.lines.text = await edit_text(self.app, self.lines.text, self._suffix)
+            self.lines.text = await edit_text(self, self.lines.text, self._suffix)
         except EditorFailed as error:
-            self.app.notify(str(error), severity="warning")
-
-    def do_text_close(self) -> None:
-        """Give up."""
-        self.dismiss(None)
+            self.services.notify(str(error), severity="warning")

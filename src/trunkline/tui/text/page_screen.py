@@ -1,32 +1,44 @@
 """Pages of text on a screen."""
 
-from collections.abc import Iterable, Sequence
+import inspect
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from textual import on
 from textual.widget import Widget
 
-from trunkline.tui.actions.action import Action
-from trunkline.tui.chrome.base_screen import Frame
+from trunkline.tui.actions.controller import Controller
+from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.chrome.copy_menu import offer
 from trunkline.tui.chrome.menu_screen import Choice
-from trunkline.tui.chrome.title_bar import Heading
+from trunkline.tui.services.heading import Heading
 from trunkline.tui.text.page import Hint, Line, Page
 
 
-class PageScreen(Frame):
+class PageScreen(BaseScreen):
     """A page of text under its own heading, with what there is to say of its line in hand."""
 
     SCOPE = "record"
+    SHARED = ("screen.close", "screen.copy")
 
-    def __init__(self, heading: Heading, lines: Sequence[Line]) -> None:
+    def __init__(
+        self,
+        heading: Heading,
+        lines: Sequence[Line],
+        controllers: Sequence[Controller] = (),
+        opened: Callable[[Any], object] = lambda target: None,
+    ) -> None:
         """Show some lines.
 
         Args:
             heading: what the title says.
             lines: the text.
+            controllers: what can be done with it, beside copying it.
+            opened: is given the target of a line that is opened.
         """
         super().__init__()
+        self.controllers = tuple(controllers)
+        self._opened_callback = opened
         self._heading = heading
         self._lines = lines
 
@@ -57,30 +69,18 @@ class PageScreen(Frame):
         self.status.show(f"line {self.page.number + 1} of {len(self.page.lines)}" if line else "")
         self.refresh_bindings()
 
-    def why_not(self, action: Action) -> str:
-        """Say why an action does not work now."""
-        if action.id == "record.related":
-            return "Nothing here points at another record"
-        return "This is no record" if action.id == "record.edit" else ""
+    @on(Page.Opened)
+    async def _opened(self, message: Page.Opened) -> None:
+        result = self._opened_callback(message.target)
+        if inspect.isawaitable(result):
+            await result
 
-    def do_record_edit(self) -> None:
-        """Edit the record: there is none here."""
-
-    def do_record_close(self) -> None:
-        """Go back to where the user was."""
-        self.dismiss()
-
-    def do_record_related(self) -> None:
-        """Go to what the record points at: there is no record here."""
-
-    def do_record_copy(self) -> None:
-        """Copy the line in hand or the whole text."""
-        offer(self.app, list(self.copies()))
-
-    def copies(self) -> Iterable[Choice[Any]]:
-        """Yield what can be copied."""
+    def do_screen_copy(self) -> None:
+        """Copy the selected line or the whole text."""
         line = self.page.line
+        choices: list[Choice[Any]] = []
         if line is not None and (text := line.copies or line.text.strip()):
-            yield Choice("c", "Line in hand", (text, text.partition("\n")[0][:60]), text)
+            choices.append(Choice("c", "Selected line", (text, text.partition("\n")[0][:60]), text))
         whole = "\n".join(each.text.rstrip() for each in self.page.lines)
-        yield Choice("a", "All of the text", (whole, "the text"))
+        choices.append(Choice("a", "All of the text", (whole, "the text")))
+        offer(self.services, choices)

@@ -1,22 +1,15 @@
 """A screen to paste or type some lines into."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 from textual import on
-from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import TextArea
 
-from trunkline.tui.actions.acting import Acting
 from trunkline.tui.actions.action import Action
-from trunkline.tui.chrome.bottom_bar import Bottom
-from trunkline.tui.chrome.title_bar import Heading, TitleBar
+from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.prompt.path_line import PathLine
-
-if TYPE_CHECKING:
-    from trunkline.tui.app.dashboard import Dashboard
+from trunkline.tui.services.heading import Heading
 
 
 class Text(TextArea):
@@ -31,11 +24,10 @@ class Text(TextArea):
         self.cursor_blink = False
 
 
-class PasteScreen(Acting, Screen[str | None], inherit_bindings=False):
+class PasteScreen(BaseScreen):
     """Some lines of text; it returns them, or `None` where the user gave up."""
 
     SCOPE = "paste"
-    app: "Dashboard"
 
     def __init__(self, heading: Heading, hint: str, check: Callable[[str], str]) -> None:
         """Ask for lines.
@@ -50,11 +42,13 @@ class PasteScreen(Acting, Screen[str | None], inherit_bindings=False):
         self._hint = hint
         self._check = check
 
-    def compose(self) -> ComposeResult:
-        """Put the parts one below the other."""
-        yield TitleBar(self._heading)
-        yield from self.body()
-        yield Bottom()
+    def heading(self) -> Heading:
+        """Return what the title says."""
+        return self._heading
+
+    def label(self, action: Action) -> str:
+        """Return what an action does now."""
+        return "cancel" if action.id == "screen.close" else super().label(action)
 
     def body(self) -> Iterable[Widget]:
         """Yield the lines."""
@@ -72,7 +66,7 @@ class PasteScreen(Acting, Screen[str | None], inherit_bindings=False):
     def _say(self) -> None:
         lines = len(self._lines())
         count = f"{lines:,} {'line' if lines == 1 else 'lines'} · " if lines else ""
-        self.query_one(Bottom).status.show(f"{count}{self._hint}")
+        self.status.show(f"{count}{self._hint}")
         self.refresh_bindings()
 
     def _lines(self) -> list[str]:
@@ -86,14 +80,14 @@ class PasteScreen(Acting, Screen[str | None], inherit_bindings=False):
         """Take the lines, or say what is wrong with them; they stay."""
         text = self.query_one(Text).text
         if problem := self._check(text):
-            self.app.notify(problem, severity="error")
+            self.services.notify(problem, severity="error")
         else:
             self.dismiss(text)
 
     async def do_paste_file(self) -> None:
         """Ask for the file."""
-        line = PathLine("read the file: ", history=self.app.history("file"))
-        await self.query_one(Bottom).ask(line)
+        line = PathLine("read the file: ", history=self.services.history("file"))
+        await self.bottom.ask(line)
 
     @on(PathLine.Named)
     def _file_named(self, message: PathLine.Named) -> None:
@@ -101,10 +95,6 @@ class PasteScreen(Acting, Screen[str | None], inherit_bindings=False):
             text = message.path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-            self.app.notify(f"{message.path}: {reason}", severity="error")
+            self.services.notify(f"{message.path}: {reason}", severity="error")
             return
         self.query_one(Text).insert(text)
-
-    def do_paste_close(self) -> None:
-        """Give up."""
-        self.dismiss(None)

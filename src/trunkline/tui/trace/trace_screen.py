@@ -1,8 +1,7 @@
 """The trace: where a call to a number goes, in every profile and from one into the next."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Coroutine, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,11 +22,13 @@ from trunkline.trace.text_output import (
     title_of,
 )
 from trunkline.tui.actions.action import Action
-from trunkline.tui.chrome.base_screen import Frame
+from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.chrome.copy_menu import offer
 from trunkline.tui.chrome.menu_screen import Choice
-from trunkline.tui.chrome.title_bar import Heading
-from trunkline.tui.services.location import Target
+from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.location import RelatedRecord
+from trunkline.tui.services.navigator import ReturnPoint
+from trunkline.tui.services.routes import Stop, TraceRoute
 from trunkline.tui.text.page import Line, Page, unbroken
 
 if TYPE_CHECKING:
@@ -38,20 +39,7 @@ _BLANK: Final = Line((("", ""),))
 _ROLES: Final = {State.FOUND: "good", State.LATE: "problem", State.FAILED: "problem"}
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A hop that can be opened.
-
-    Attributes:
-        profile: the profile's name.
-        target: the record.
-    """
-
-    profile: str
-    target: Target
-
-
-class LookupScreen(Frame):
+class TraceScreen(BaseScreen):
     """The routes of one number, as the profiles answer.
 
     Attributes:
@@ -59,26 +47,21 @@ class LookupScreen(Frame):
     """
 
     SCOPE = "lookup"
+    SHARED = ("screen.close", "screen.copy")
 
     class Told(Message):
         """An answer has changed."""
 
         def can_replace(self, message: Message) -> bool:
             """Let one of several be enough."""
-            return isinstance(message, LookupScreen.Told)
+            return isinstance(message, TraceScreen.Told)
 
-    def __init__(self, trace: Trace, first: str, stop: Stop | None = None) -> None:
-        """Show a trace.
-
-        Args:
-            trace: it may be under way, finished, or not begun.
-            first: the profile that is shown first among its equals.
-            stop: the hop to take in hand.
-        """
+    def __init__(self, route: TraceRoute) -> None:
+        """Show a trace, which may be under way, finished, or not begun."""
         super().__init__()
-        self.trace = trace
-        self._first = first
-        self._wanted: Stop | None = stop
+        self.trace = route.trace
+        self._first = route.profile
+        self._wanted: Stop | None = route.stop
         self._placed: Stop | None = None
 
     def body(self) -> Iterable[Widget]:
@@ -107,7 +90,7 @@ class LookupScreen(Frame):
         page = self.query_one(Page)
         if page.line is not None and page.line.target not in (None, self._placed):
             self._wanted = page.line.target
-        lines = list(lines_of(self.trace, self.app.sessions, self._first))
+        lines = list(lines_of(self.trace, self.services.sessions, self._first))
         page.show(lines, keep=True)
         stops = {line.target: at for at, line in reversed([*enumerate(lines)]) if line.target}
         if self._wanted not in stops:
@@ -139,7 +122,14 @@ class LookupScreen(Frame):
     @on(Page.Opened)
     def _opened(self, message: Page.Opened) -> None:
         if isinstance(message.target, Stop):
-            self.app.go_from_trace(self.trace, message.target)
+            stop = message.target
+            location = self.services.go_to(stop.profile, stop.record)
+            route = TraceRoute(self.trace, self._first, stop)
+            self.services.navigator.return_point = ReturnPoint(location, route)
+
+    def _follow(self, work: Coroutine[Any, Any, None], *, anew: bool = False) -> None:
+        """Ask the profiles; the answers are kept though the trace is left meanwhile."""
+        self.services.start(work, f"trace {id(self.trace)}", exclusive=anew)
 
     # Actions
 
@@ -151,18 +141,18 @@ class LookupScreen(Frame):
 
     def do_lookup_retry(self) -> None:
         """Ask again what failed or was late."""
-        self.app.follow(self.trace, self.trace.again())
+        self._follow(self.trace.again())
 
     def do_lookup_refresh(self) -> None:
         """Ask every profile anew."""
-        self.app.follow(self.trace, self.trace.run(), anew=True)
+        self._follow(self.trace.run(), anew=True)
 
-    def do_lookup_copy(self) -> None:
+    def do_screen_copy(self) -> None:
         """Copy a single value, or the whole trace for a ticket."""
-        offer(self.app, list(self._copies()))
+        offer(self.services, list(self._copies()))
 
     def _copies(self) -> Iterator[Choice[Any]]:
-        line, sessions, trace = self.query_one(Page).line, self.app.sessions, self.trace
+        line, sessions, trace = self.query_one(Page).line, self.services.sessions, self.trace
         if line is not None and line.copies:
             yield Choice("c", "Value in hand", (line.copies, line.copies), line.copies)
         if line is not None and line.text.strip():
@@ -178,10 +168,6 @@ class LookupScreen(Frame):
         yield Choice("t", "Trace, as text", (text, "the trace"), "for a ticket")
         marked = partial(markdown, trace, sessions, self._first)
         yield Choice("m", "Trace, as Markdown", (marked, "the trace as Markdown"), "for a ticket")
-
-    def do_lookup_close(self) -> None:
-        """Go back to where the user was."""
-        self.app.close(self)
 
 
 def lines_of(trace: Trace, sessions: "Sessions", first: str = "") -> Iterator[Line]:
@@ -237,7 +223,7 @@ def _hop(entry: Entry, sessions: "Sessions", width: int) -> Iterator[Line]:
     name = _kind(entry, sessions)
     target = None
     if hop.record is not None and hop.kind in kinds:
-        target = Stop(query.profile, Target(name, hop.kind, identity(hop.record)))
+        target = Stop(query.profile, RelatedRecord(name, hop.kind, identity(hop.record)))
     start = _STEP * entry.depth + 2
     indent = start + width + 2
     facts = facts_of(hop)

@@ -3,12 +3,14 @@
 import importlib
 import pkgutil
 import re
+from typing import Any
 
 import pytest
 
 import trunkline.tui
 from trunkline.tui.actions.acting import Acting, bindings_of
 from trunkline.tui.actions.action import Action
+from trunkline.tui.actions.controller import Controller, performer_of
 from trunkline.tui.actions.registry import ACTIONS, SCOPES, action_of, actions_of
 
 IDS = [action.id for action in ACTIONS]
@@ -44,20 +46,22 @@ def test_every_scope_has_actions() -> None:
 
 
 def test_bindings_carry_the_id_of_their_action() -> None:
-    bound = {binding.key: binding for binding in bindings_of("sheet")}
+    bound = {binding.key: binding for binding in bindings_of(actions_of("sheet"))}
     assert bound["s"].id == "sheet.sort"
     assert bound["s"].action == "perform('sheet.sort')"
     assert bound["k,up"].id == "sheet.up"
 
 
 def test_each_key_of_an_ordinal_action_is_a_binding_of_its_own() -> None:
-    kinds = [binding for binding in bindings_of("browse") if binding.key.isdigit()]
+    kinds = [binding for binding in bindings_of(actions_of("browse")) if binding.key.isdigit()]
     assert [binding.id for binding in kinds] == [f"browse.kind#{n}" for n in range(9)]
     assert kinds[8].action == "perform('browse.kind', 8)"
 
 
 def test_a_sequence_is_no_binding() -> None:
-    assert all(" " not in binding.key for scope in SCOPES for binding in bindings_of(scope))
+    assert all(
+        " " not in binding.key for scope in SCOPES for binding in bindings_of(actions_of(scope))
+    )
 
 
 def test_a_class_without_a_scope_gets_no_bindings() -> None:
@@ -67,28 +71,37 @@ def test_a_class_without_a_scope_gets_no_bindings() -> None:
     assert not hasattr(Plain, "BINDINGS")
 
 
-def _acting_classes() -> dict[str, set[str]]:
-    """Return the methods of the acting classes of the program, by scope."""
+def _handlers() -> set[str]:
+    """Return the names of all methods of the program that perform actions."""
     for module in pkgutil.walk_packages(trunkline.tui.__path__, "trunkline.tui."):
         importlib.import_module(module.name)
-    methods: dict[str, set[str]] = {}
-    classes = list(Acting.__subclasses__())
-    for cls in classes:
-        classes += cls.__subclasses__()
-        if cls.SCOPE and cls.__module__.startswith("trunkline."):
-            methods.setdefault(cls.SCOPE, set()).update(dir(cls))
-    return methods
+    performers: list[Any] = [*Acting.__subclasses__(), *Controller.__subclasses__()]
+    handlers: set[str] = set()
+    for performer in performers:
+        performers += performer.__subclasses__()
+        if performer.__module__.startswith("trunkline."):
+            handlers |= performer.HANDLERS.keys()
+    return handlers
 
 
-@pytest.mark.parametrize("scope", SCOPES)
-def test_every_action_has_a_method_in_a_node_of_its_scope(scope: str) -> None:
-    methods = _acting_classes()
-    assert scope in methods
-    assert {action.method for action in actions_of(scope)} <= methods[scope]
+def test_every_action_has_a_performer() -> None:
+    assert {action.method for action in ACTIONS} - _handlers() == set()
 
 
-@pytest.mark.parametrize("scope", SCOPES)
-def test_every_method_has_an_action(scope: str) -> None:
-    prefix = f"do_{scope}_"
-    found = {name for name in _acting_classes()[scope] if name.startswith(prefix)}
-    assert found == {action.method for action in actions_of(scope)}
+def test_every_handler_has_an_action() -> None:
+    assert _handlers() - {action.method for action in ACTIONS} == set()
+
+
+def test_shared_actions_have_a_performer_wherever_they_are_named() -> None:
+    class Closing(Controller):
+        def do_screen_close(self) -> None:
+            pass
+
+    class Held(Acting):
+        SCOPE = "history"
+        SHARED = ("screen.close", "screen.copy")
+        controllers = (Closing(),)
+
+    close, copy = action_of("screen.close"), action_of("screen.copy")
+    assert isinstance(performer_of(close, Held.controllers), Closing)
+    assert performer_of(copy, Held.controllers) is None

@@ -8,7 +8,7 @@ from trunkline.model.table.cells import Cells
 from trunkline.model.table.related import Related
 from trunkline.tui.browse.record_description import describe, json_of
 from trunkline.tui.browse.record_summary import facts
-from trunkline.tui.services.location import Target
+from trunkline.tui.services.location import RelatedRecord
 from trunkline.tui.text.page import Line, wrapped
 from trunkline.vendors.polyai.kinds import KINDS
 from trunkline.vendors.ultravox.kinds import KINDS as ULTRAVOX
@@ -61,7 +61,7 @@ def test_a_known_field_has_its_title_and_says_what_it_is_and_whether_it_can_be_w
 
 
 def test_what_points_at_a_record_leads_there() -> None:
-    assert line("Variant").target == Target("variant", "variants", ("PROJECT-1", "var-1"))
+    assert line("Variant").target == RelatedRecord("variant", "variants", ("PROJECT-1", "var-1"))
     assert line("Name").target is None
 
 

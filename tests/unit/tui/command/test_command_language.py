@@ -51,8 +51,8 @@ WORDS = Vocabulary(
         ("sheet.sort", Perform(action_of("sheet.sort"))),
         ("sort by this column", Perform(action_of("sheet.sort"))),
         ("Requests", Perform(action_of("app.requests"))),
-        ("browse.copy", Perform(action_of("browse.copy"))),
-        ("copy", Perform(action_of("browse.copy"))),
+        ("screen.copy", Perform(action_of("screen.copy"))),
+        ("copy", Perform(action_of("screen.copy"))),
     ],
 )  # fmt: skip
 def test_what_a_line_means(line: str, command: Command) -> None:
@@ -98,7 +98,7 @@ def test_an_action_is_found_by_a_word_of_its_title() -> None:
 
 
 def test_an_action_that_is_not_offered_is_not_a_candidate() -> None:
-    assert "browse.copy" not in lines("copy")
+    assert "screen.copy" not in lines("copy")
 
 
 def test_a_kind_is_followed_by_its_parents() -> None:

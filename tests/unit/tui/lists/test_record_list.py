@@ -8,7 +8,7 @@ from trunkline.api.errors import ApiError, ServerFailure
 from trunkline.model.record import Record, Scope
 from trunkline.model.table.filter import parse
 from trunkline.model.table.related import Related
-from trunkline.tui.lists.record_list import Listing, ago
+from trunkline.tui.lists.record_list import RecordList, ago
 from trunkline.vendors.polyai.kinds import KINDS
 from trunkline.vendors.read_records import Batch
 
@@ -19,15 +19,15 @@ def connector(key: str, parent: str, name: str = "x") -> Record:
     return Record(key, parent, {"connectorId": key, "name": name})
 
 
-def of_all() -> Listing:
-    return Listing("acme", KINDS["connectors"], Scope(), Related(KINDS))
+def of_all() -> RecordList:
+    return RecordList("acme", KINDS["connectors"], Scope(), Related(KINDS))
 
 
 def words(error: ApiError) -> str:
     return f"acme: {error}"
 
 
-def names(listing: Listing) -> list[str]:
+def names(listing: RecordList) -> list[str]:
     return [str(record.values["name"]) for record in listing.table.rows]
 
 
@@ -46,7 +46,7 @@ def test_it_counts_parents_and_rows_while_it_is_read() -> None:
 
 
 def test_one_project_has_rows_only_to_count() -> None:
-    listing = Listing("acme", KINDS["connectors"], Scope("P1"), Related(KINDS))
+    listing = RecordList("acme", KINDS["connectors"], Scope("P1"), Related(KINDS))
     listing.begin()
     listing.take(Batch("P1", [connector("c1", "P1")]), words)
     assert listing.progress() == "loading"

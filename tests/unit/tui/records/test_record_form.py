@@ -18,10 +18,10 @@ from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
 from trunkline.model.table.related import Related
-from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.records.creation_form import CreationForm
 from trunkline.tui.records.form_base import FieldsForm
 from trunkline.tui.records.record_form import RecordForm
+from trunkline.tui.services.drafts import DraftStore
 
 CELLS = Cells(DESKS, Related({"desks": DESKS}))
 
@@ -45,7 +45,7 @@ def opened(tmp_path: Path, staging: Staging) -> Callable[..., RecordForm]:
 
     def open_form(*desks: dict[str, Any]) -> RecordForm:
         records = [Record(each["id"], None, each) for each in desks]
-        return RecordForm("acme", DESKS, records, CELLS, staging, Drafts(tmp_path))
+        return RecordForm("acme", DESKS, records, CELLS, staging, DraftStore(tmp_path))
 
     return open_form
 
@@ -56,7 +56,7 @@ def creation(tmp_path: Path, staging: Staging) -> Callable[..., CreationForm]:
 
     def open_form(**given: Any) -> CreationForm:
         again = given.pop("again", None)
-        drafts = Drafts(tmp_path)
+        drafts = DraftStore(tmp_path)
         return CreationForm("acme", DESKS, None, CELLS, staging, drafts, given=given, again=again)
 
     return open_form
@@ -253,7 +253,7 @@ def test_an_else_of_a_mixed_field_is_not_offered_either(tmp_path: Path, staging:
     listed = {"properties": {"guests": {"title": "Guests", "type": "string"}}}
     kind = replace(DESKS, schema={**DESKS.schema, "allOf": [{"if": condition, "else": listed}]})
     records = [Record("a", None, desk("a", open=True)), Record("b", None, desk("b", open=False))]
-    form = RecordForm("acme", kind, records, Cells(kind, Related()), staging, Drafts(tmp_path))
+    form = RecordForm("acme", kind, records, Cells(kind, Related()), staging, DraftStore(tmp_path))
     assert "guests" not in rows(form)
     form.form.set("/open", False)
     assert "guests" in rows(form)

@@ -11,11 +11,11 @@ from trunkline.changes.store.store import Store
 from trunkline.forms import UNSET, Form
 from trunkline.model.change import Target
 from trunkline.model.record import Record
-from trunkline.tui.form.draft_store import Draft, Drafts
 from trunkline.tui.form.view.field_display import described, source_of, value_of
 from trunkline.tui.form.view.field_input import way_of
 from trunkline.tui.form.view.visible_rows import FormRows, Shown
 from trunkline.tui.pages.page_form import PageForm
+from trunkline.tui.services.drafts import Draft, DraftStore
 from trunkline.vendors.polyai.kinds import CONFIG_PAGES
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -149,7 +149,7 @@ def draft(**held: Any) -> Draft:
 
 
 def test_drafts_are_kept_for_their_owner_alone(tmp_path: Path) -> None:
-    drafts = Drafts(tmp_path)
+    drafts = DraftStore(tmp_path)
     assert drafts.of(TARGET) is None
     kept = draft(value={"a": 9, "b": 2, "c": 3})
     drafts.save(kept)
@@ -173,7 +173,7 @@ def test_a_draft_is_laid_over_what_others_have_written_meanwhile() -> None:
 def page(tmp_path: Path, values: Any = VALUES) -> PageForm:
     record = Record("live", "P1", {"clientEnv": "live", "variables": values, "schema": SCHEMA})
     staging = Staging(Store(tmp_path / "changes.db"), "acme")
-    return PageForm("acme", CONFIG_PAGES, record, staging, Drafts(tmp_path))
+    return PageForm("acme", CONFIG_PAGES, record, staging, DraftStore(tmp_path))
 
 
 def test_a_page_is_staged_key_by_key_and_opens_with_what_is_staged(tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def test_a_draft_has_no_text_that_was_typed_for_a_secret(tmp_path: Path) -> None
     schema = {"properties": {"code": {"type": "integer", "writeOnly": True}}}
     record = Record("live", "P1", {"clientEnv": "live", "variables": {}, "schema": schema})
     staging = Staging(Store(tmp_path / "changes.db"), "acme")
-    first = PageForm("acme", CONFIG_PAGES, record, staging, Drafts(tmp_path))
+    first = PageForm("acme", CONFIG_PAGES, record, staging, DraftStore(tmp_path))
     first.form.enter("/code", "47 eleven")
     assert first.dirty
     first.keep("Acme › live", NOON, "/code", None)

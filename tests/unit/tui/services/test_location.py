@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from trunkline.model.record import Record, Scope
 from trunkline.tui.services.location import (
-    History,
-    Place,
+    Location,
+    LocationHistory,
     Step,
     above,
     below,
@@ -35,7 +35,7 @@ CONNECTOR = Record(
 NUMBER = Record("+33478000012", "PROJECT-1", {"number": "+33478000012", "connectorId": "conn-1"})
 
 
-def opened(place: Place, record: Record) -> Place:
+def opened(place: Location, record: Record) -> Location:
     found = below(place, record, KINDS)
     assert found is not None
     return found
@@ -64,7 +64,7 @@ def test_up_undoes_down_and_stands_on_what_was_opened() -> None:
 
 
 def test_a_connector_opened_among_all_of_them_leads_back_to_all_of_them() -> None:
-    everywhere = Place("acme", "connectors")
+    everywhere = Location("acme", "connectors")
     assert crumbs(everywhere, KINDS) == ("all projects", "connectors")
     assert scope_of(everywhere, KINDS) == Scope()
     numbers = opened(everywhere, CONNECTOR)
@@ -94,7 +94,7 @@ def test_siblings_stay_in_the_project() -> None:
 
 def test_outside_a_project_the_siblings_are_all_kinds_of_all_projects() -> None:
     assert siblings(home("acme", KINDS), KINDS) == tuple(KINDS)
-    assert beside(home("acme", KINDS), "numbers", KINDS) == Place("acme", "numbers")
+    assert beside(home("acme", KINDS), "numbers", KINDS) == Location("acme", "numbers")
 
 
 def test_a_number_points_at_its_connector_and_then_its_project() -> None:
@@ -113,15 +113,15 @@ def test_a_connector_points_at_its_variant_and_its_project_once() -> None:
 
 
 def test_the_place_of_a_record_is_its_parents_list() -> None:
-    assert place_of("acme", "connectors", "PROJECT-1", "", KINDS) == Place(
+    assert place_of("acme", "connectors", "PROJECT-1", "", KINDS) == Location(
         "acme", "connectors", (Step("projects", "PROJECT-1", None, "PROJECT-1"),)
     )
     assert place_of("acme", "projects", None, "", KINDS) == home("acme", KINDS)
 
 
 def test_going_somewhere_new_forgets_what_was_ahead() -> None:
-    history = History()
-    a, b, c = (Place("acme", name) for name in ("projects", "connectors", "numbers"))
+    history = LocationHistory()
+    a, b, c = (Location("acme", name) for name in ("projects", "connectors", "numbers"))
     history.visit(a)
     history.visit(b)
     assert history.back() == a
@@ -136,9 +136,9 @@ def test_going_somewhere_new_forgets_what_was_ahead() -> None:
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=80))
 def test_back_all_the_way_and_forward_again_ends_where_it_started(visits: list[int]) -> None:
-    history = History(limit=20)
+    history = LocationHistory(limit=20)
     for number in visits:
-        history.visit(Place("acme", f"kind-{number}"))
+        history.visit(Location("acme", f"kind-{number}"))
     end = history.current
     steps = 0
     while history.back() is not None:

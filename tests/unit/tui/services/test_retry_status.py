@@ -4,21 +4,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from trunkline.api.request_log import Request
-from trunkline.tui.services.retry_status import Waits
+from trunkline.tui.services.retry_status import RetryStatus
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 FAILED = Request(1, NOON, "acme", "GET", "/v1/a", 1, 429, 3.0, retry_in=2.0)
 
 
 def test_it_says_who_refused_and_when_it_is_tried_again() -> None:
-    waits = Waits()
+    waits = RetryStatus()
     assert waits.hear(FAILED, NOON)
     assert waits.line("acme", NOON) == "429 from acme: next try in 2 s"
     assert waits.line("other", NOON) == ""
 
 
 def test_the_next_attempt_ends_the_wait() -> None:
-    waits = Waits()
+    waits = RetryStatus()
     waits.hear(FAILED, NOON)
     again = replace(FAILED, id=2, attempt=2, status=None, milliseconds=None, retry_in=None)
     assert waits.hear(again, NOON)
@@ -27,14 +27,14 @@ def test_the_next_attempt_ends_the_wait() -> None:
 
 
 def test_of_several_the_longest_wait_is_said_and_their_number() -> None:
-    waits = Waits()
+    waits = RetryStatus()
     waits.hear(FAILED, NOON)
     waits.hear(replace(FAILED, id=2, path="/v1/b", status=None, retry_in=7.6), NOON)
     assert waits.line("acme", NOON) == "no answer from acme: next try in 8 s (2 requests wait)"
 
 
 def test_a_wait_that_nobody_ended_is_over_with_its_time_or_when_forgotten() -> None:
-    waits = Waits()
+    waits = RetryStatus()
     waits.hear(FAILED, NOON)
     assert waits.line("acme", NOON + timedelta(seconds=4)) == ""
     waits.hear(FAILED, NOON)

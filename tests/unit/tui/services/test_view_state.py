@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from trunkline.tui.services.view_state import State, View
+from trunkline.tui.services.view_state import TableView, ViewState
 
 TEXT = st.text(max_size=20)
 VIEWS = st.builds(
-    View,
+    TableView,
     filter=TEXT,
     sort=TEXT,
     descending=st.booleans(),
@@ -21,31 +21,31 @@ VIEWS = st.builds(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(st.dictionaries(TEXT, VIEWS, max_size=4))
-def test_what_was_saved_is_read_again(tmp_path: Path, views: dict[str, View]) -> None:
+def test_what_was_saved_is_read_again(tmp_path: Path, views: dict[str, TableView]) -> None:
     path = tmp_path / "state" / "dashboard.json"
     path.unlink(missing_ok=True)
-    state = State(path)
+    state = ViewState(path)
     for name, view in views.items():
         state.remember_view(name, view)
     state.save()
-    again = State.load(path)
+    again = ViewState.load(path)
     assert {name: again.view(name) for name in views} == views
 
 
 def test_the_row_in_hand_of_each_list_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "dashboard.json"
-    state = State(path)
+    state = ViewState(path)
     state.remember_row("acme", "projects", (None, "PROJECT-1"))
     state.remember_row("acme", "connectors PROJECT-1", ("PROJECT-1", "conn-1"))
     state.save()
-    again = State.load(path)
+    again = ViewState.load(path)
     assert again.row("acme", "projects") == (None, "PROJECT-1")
     assert again.row("acme", "connectors PROJECT-1") == ("PROJECT-1", "conn-1")
     assert again.row("other", "projects") is None
 
 
 def test_the_lists_seen_least_recently_are_forgotten() -> None:
-    state = State()
+    state = ViewState()
     for number in range(500):
         state.remember_row("acme", f"list {number}", (None, "row"))
         state.remember_row("acme", "list 0", (None, f"row {number}"))
@@ -70,20 +70,20 @@ def test_the_lists_seen_least_recently_are_forgotten() -> None:
 def test_a_file_that_cannot_be_understood_is_as_good_as_none(tmp_path: Path, text: str) -> None:
     path = tmp_path / "dashboard.json"
     path.write_text(text, encoding="latin-1")
-    state = State.load(path)
-    assert state.view("polyai/projects") == View()
+    state = ViewState.load(path)
+    assert state.view("polyai/projects") == TableView()
     assert state.row("acme", "projects") is None
 
 
 def test_nothing_is_written_when_nothing_has_changed(tmp_path: Path) -> None:
     path = tmp_path / "dashboard.json"
-    State(path).save()
+    ViewState(path).save()
     assert not path.exists()
-    state = State(path)
-    state.remember_view("polyai/projects", View(filter="acme"))
+    state = ViewState(path)
+    state.remember_view("polyai/projects", TableView(filter="acme"))
     state.save()
     path.unlink()
-    state.remember_view("polyai/projects", View(filter="acme"))
+    state.remember_view("polyai/projects", TableView(filter="acme"))
     state.save()
     assert not path.exists()
 
@@ -92,8 +92,8 @@ def test_a_failed_write_leaves_the_old_file_and_no_debris(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "state" / "dashboard.json"
-    state = State(path)
-    state.remember_view("polyai/projects", View(filter="first"))
+    state = ViewState(path)
+    state.remember_view("polyai/projects", TableView(filter="first"))
     state.save()
     before = path.read_bytes()
 
@@ -101,7 +101,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_debris(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    state.remember_view("polyai/projects", View(filter="second"))
+    state.remember_view("polyai/projects", TableView(filter="second"))
     with pytest.raises(OSError, match="No space"):
         state.save()
     assert path.read_bytes() == before
@@ -111,11 +111,11 @@ def test_a_failed_write_leaves_the_old_file_and_no_debris(
 
 def test_a_theme_is_remembered_for_terminals_of_so_many_colours(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
-    state = State.load(path)
+    state = ViewState.load(path)
     state.remember_theme(256, "light")
     state.save()
-    again = State.load(path)
+    again = ViewState.load(path)
     assert (again.theme(256), again.theme(16)) == ("light", "")
     again.remember_theme(256, "")
     again.save()
-    assert State.load(path).theme(256) == ""
+    assert ViewState.load(path).theme(256) == ""

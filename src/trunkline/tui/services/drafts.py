@@ -66,7 +66,7 @@ class Draft:
         )
 
 
-class Drafts:
+class DraftStore:
     """The drafts of one user: a file each, readable by nobody else."""
 
     def __init__(self, state: Path) -> None:

@@ -1,0 +1,111 @@
+"""Keys and sequences of keys: which one performs an action, and which can follow those pressed.
+
+Keys are taken one after the other: the next one is looked at when the action of the one before has
+ended, so that nothing typed ahead goes to the wrong widget.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from trunkline.tui.actions.acting import Live, acting_nodes, own_actions
+from trunkline.tui.actions.controller import performer_of
+from trunkline.tui.actions.keymap import Keymap, KeySequence, shown_key
+from trunkline.tui.actions.registry import action_of
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import App
+
+_PATIENCE: Final = 1.0
+"""Seconds that a widget may take for a key before the next one is looked at."""
+
+
+class Follower(NamedTuple):
+    """A sequence that begins with the keys that were pressed.
+
+    Attributes:
+        sequence: the names of its keys.
+        live: the action that it performs.
+        position: which of an ordinal action's sequences it is, from 0.
+    """
+
+    sequence: KeySequence
+    live: Live
+    position: int = 0
+
+
+class Keyboard:
+    """The keys of every action, and the sequence that is being typed.
+
+    Attributes:
+        keymap: the keys of every action.
+        pending: the keys of a sequence that was begun, empty where none was.
+    """
+
+    def __init__(self, app: "App[Any]", keymap: Keymap) -> None:
+        self.keymap = keymap
+        self.pending: KeySequence = ()
+        self._app = app
+
+    def shown(self, id: str) -> str:
+        """Return an action's first key as the footer writes it, empty where it has none."""
+        return self.keymap.shown(action_of(id))
+
+    async def perform(self, event: "events.Key") -> bool:
+        """Perform what a key means, and return whether it meant something."""
+        if self.pending or not self._is_typed(event):
+            if await self._follow(event.key):
+                return True
+            if active := self._app.screen.active_bindings.get(event.key):
+                return await self._app.run_action(active.binding.action, active.node)
+        return False
+
+    async def forwarded(self) -> None:
+        """Wait until the focused widget has handled the key that was forwarded to it."""
+        if self._app.focused is not None:
+            handled = asyncio.Event()
+            self._app.focused.call_later(handled.set)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(handled.wait(), _PATIENCE)
+
+    def followers(self) -> list[Follower]:
+        """Return the sequences that begin with the keys pending."""
+        return list(self._followers(self.pending)) if self.pending else []
+
+    def _is_typed(self, event: "events.Key") -> bool:
+        focused = self._app.focused
+        return focused is not None and focused.check_consume_key(event.key, event.character)
+
+    async def _follow(self, key: str) -> bool:
+        """Handle a key as part of a sequence, and return whether it was."""
+        before, pressed = self.pending, (*self.pending, key)
+        followers = list(self._followers(pressed))
+        complete = [each for each in followers if each.sequence == pressed]
+        self.pending = pressed if followers and not complete else ()
+        if before and not followers and key != "escape":
+            keys = " ".join(map(shown_key, pressed))
+            self._app.notify(f"Unknown key {keys}", severity="warning")
+        if self.pending != before:
+            self._app.screen.refresh_bindings()
+        for follower in complete:
+            arguments = (follower.live.action.id, follower.position)
+            await self._app.run_action(("", "perform", arguments), follower.live.node)
+            return True
+        return bool(before or followers)
+
+    def _followers(self, pressed: KeySequence) -> Iterator[Follower]:
+        for node in acting_nodes(self._app.screen):
+            actions = set(own_actions(node))
+            positions: Counter[str] = Counter()
+            for scope in dict.fromkeys((node.SCOPE, "screen")):
+                for sequence, action in self.keymap.sequences.get(scope, ()):
+                    performer = performer_of(action, node.performers())
+                    if action not in actions or performer is None:
+                        continue
+                    if sequence[: len(pressed)] == pressed:
+                        live = Live(node, performer, action)
+                        yield Follower(sequence, live, positions[action.id])
+                    positions[action.id] += 1

@@ -1,0 +1,313 @@
+"""Which screens can be opened, and what each is given.
+
+A feature opens another one by a route, a frozen value; `app/screens.py` maps routes to screens,
+which are imported when they are first opened.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.location import Location, RelatedRecord
+
+if TYPE_CHECKING:
+    from trunkline.changes.journal.journal import Item, RunEntry
+    from trunkline.changes.planning.plan import Plan
+    from trunkline.changes.staging.number_import import Intake
+    from trunkline.forms import Form
+    from trunkline.model.change import Target
+    from trunkline.model.kind import Kind
+    from trunkline.model.record import Record
+    from trunkline.model.table.cells import Cells
+    from trunkline.model.table.marks import Identity
+    from trunkline.model.table.table import Table
+    from trunkline.trace import Trace
+    from trunkline.tui.services.drafts import Draft
+
+Planner = Callable[[Callable[[int, int], None]], "Awaitable[tuple[Plan, Sequence[str]]]"]
+"""Makes a plan, reporting how many records it has re-read of how many; with what it leaves out."""
+
+
+class BrowseRoute(NamedTuple):
+    """A list of records.
+
+    Attributes:
+        location: the list.
+        row: the record to select; without it the one that was selected last.
+    """
+
+    location: Location
+    row: "Identity | None" = None
+
+
+class RecordRoute(NamedTuple):
+    """Every field of a record.
+
+    Attributes:
+        heading: whose record it is and how it was reached; its own name is added.
+        profile: the profile's name.
+        record: the record.
+        cells: its kind's cells.
+        kinds: the vendor's kinds.
+        edit: called when the page has been left for the form of the record.
+        why_no_edit: returns why the record cannot be edited now, empty where it can.
+    """
+
+    heading: Heading
+    profile: str
+    record: "Record"
+    cells: "Cells"
+    kinds: "Mapping[str, Kind]"
+    edit: Callable[[], object]
+    why_no_edit: Callable[[], str]
+
+
+class ColumnsRoute(NamedTuple):
+    """The columns of a table."""
+
+    heading: Heading
+    table: "Table"
+
+
+class RecordFormRoute(NamedTuple):
+    """The form of some records.
+
+    Attributes:
+        heading: whose they are and how they were reached.
+        profile: the profile's name.
+        kind: the records' kind.
+        records: the records, at least one.
+        cells: how the kind's values are shown.
+        rows: how many there are and how many of them are hidden, in words; empty for one.
+        at: the pointer of the field to start at; empty for the first that can be edited.
+        draft: a draft to continue without asking.
+    """
+
+    heading: Heading
+    profile: str
+    kind: "Kind"
+    records: "Sequence[Record]"
+    cells: "Cells | None" = None
+    rows: str = ""
+    at: str = ""
+    draft: "Draft | None" = None
+
+
+class NewRecordRoute(NamedTuple):
+    """The form of a record to be created.
+
+    Attributes:
+        heading: whose it is and how it was reached.
+        profile: the profile's name.
+        kind: its kind.
+        parent: the key of the record that it belongs to, `None` for one of the account.
+        given: the values that are settled.
+        again: the staged creation that is edited again.
+        draft: a draft to continue without asking.
+    """
+
+    heading: Heading
+    profile: str
+    kind: "Kind"
+    parent: str | None
+    given: Mapping[str, Any]
+    again: "Target | None" = None
+    draft: "Draft | None" = None
+
+
+class PageFormRoute(NamedTuple):
+    """The form of a config page.
+
+    Attributes:
+        heading: whose page it is, and how it was reached.
+        profile: the profile's name.
+        kind: a kind with `page`.
+        record: the page as it was loaded.
+        label: its name, with those above it.
+        at: the pointer of the field to start at.
+        draft: a draft to continue without asking.
+    """
+
+    heading: Heading
+    profile: str
+    kind: "Kind"
+    record: "Record"
+    label: str
+    at: str = ""
+    draft: "Draft | None" = None
+
+
+class EnvironmentsRoute(NamedTuple):
+    """The config pages of a project side by side.
+
+    Attributes:
+        heading: whose pages they are, and how they were reached.
+        profile: the profile's name.
+        kind: a kind with `page`.
+        records: the pages of one project, in the order in which a change travels.
+        label: the project's name.
+        environment: the one to start at; empty for the first.
+        width: cells of the screen.
+    """
+
+    heading: Heading
+    profile: str
+    kind: "Kind"
+    records: "Sequence[Record]"
+    label: str
+    environment: str
+    width: int
+
+
+class SchemaPreviewRoute(NamedTuple):
+    """The form that a new schema would give; it returns `stage`, `edit` or nothing.
+
+    Attributes:
+        heading: whose page it is.
+        form: the values under the new schema.
+        problems: the values that would become invalid, a line each.
+        summary: the same in a few words.
+        writable: whether the schema can be staged.
+    """
+
+    heading: Heading
+    form: "Form"
+    problems: Sequence[str]
+    summary: str
+    writable: bool
+
+
+class PasteRoute(NamedTuple):
+    """Lines of text to paste or type; it returns them, or `None`.
+
+    Attributes:
+        heading: what they are for.
+        hint: what they are to be.
+        check: returns what is wrong with a text; empty where nothing is.
+    """
+
+    heading: Heading
+    hint: str
+    check: Callable[[str], str] = lambda text: ""
+
+
+class NumberImportRoute(NamedTuple):
+    """The environment that pasted numbers are imported into; it returns its name."""
+
+    intake: "Intake"
+
+
+class ProfilesRoute(NamedTuple):
+    """The profiles."""
+
+
+class WelcomeRoute(NamedTuple):
+    """How to add the first profile."""
+
+
+class RequestsRoute(NamedTuple):
+    """The requests that were sent."""
+
+
+class HistoryRoute(NamedTuple):
+    """The runs in the journal."""
+
+
+class ReviewRoute(NamedTuple):
+    """A plan to review.
+
+    Attributes:
+        profile: the profile whose edits these are.
+        planner: makes the plan.
+        undoes: the run that it undoes, `None` where it undoes none.
+        hidden: the records whose rows the filter of the list hides.
+    """
+
+    profile: str
+    planner: Planner
+    undoes: int | None = None
+    hidden: "Collection[Target]" = ()
+
+
+class RunRoute(NamedTuple):
+    """A run, by its number in the journal."""
+
+    number: int
+
+
+class RunItemRoute(NamedTuple):
+    """One record of a run.
+
+    Attributes:
+        heading: the run's.
+        entry: the run.
+        item: the item.
+    """
+
+    heading: Heading
+    entry: "RunEntry"
+    item: "Item"
+
+
+class Stop(NamedTuple):
+    """A hop of a trace that can be opened.
+
+    Attributes:
+        profile: the profile's name.
+        record: the record.
+    """
+
+    profile: str
+    record: RelatedRecord
+
+
+class TraceRoute(NamedTuple):
+    """The trace of a number.
+
+    Attributes:
+        trace: the trace.
+        profile: the name of the current profile, whose route comes first.
+        stop: the hop to select.
+    """
+
+    trace: "Trace"
+    profile: str
+    stop: Stop | None = None
+
+
+class HelpRoute(NamedTuple):
+    """The help of a screen.
+
+    Attributes:
+        reasons: why each action there does not work now, empty where it does, by its ID.
+    """
+
+    reasons: Mapping[str, str]
+
+
+class PaletteRoute(NamedTuple):
+    """The command palette."""
+
+
+Route = (
+    BrowseRoute
+    | RecordRoute
+    | ColumnsRoute
+    | RecordFormRoute
+    | NewRecordRoute
+    | PageFormRoute
+    | EnvironmentsRoute
+    | SchemaPreviewRoute
+    | PasteRoute
+    | NumberImportRoute
+    | ProfilesRoute
+    | WelcomeRoute
+    | RequestsRoute
+    | HistoryRoute
+    | ReviewRoute
+    | RunRoute
+    | RunItemRoute
+    | TraceRoute
+    | HelpRoute
+    | PaletteRoute
+)
