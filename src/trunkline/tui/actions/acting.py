@@ -90,7 +90,7 @@ class Acting(_Node):
         """Return why an action does not work now, the read-only rule included; empty if it does."""
         performer = performer_of(action, self.performers())
         if performer is None:
-            return "Not available here"
+            return self.why_not(action) or "Not available here"
         return (self.why_read_only() if action.dangerous else "") or performer.why_not(action)
 
     async def action_perform(self, id: str, position: int | None = None) -> None:
@@ -186,6 +186,4 @@ def live_actions(screen: "Screen[Any]") -> Iterator[Live]:
     """Yield the actions of the nodes that have the keyboard, from the focused one outwards."""
     for node in acting_nodes(screen):
         for action in own_actions(node):
-            performer = performer_of(action, node.performers())
-            if performer is not None:
-                yield Live(node, performer, action)
+            yield Live(node, performer_of(action, node.performers()) or node, action)

@@ -102,10 +102,10 @@ class Keyboard:
             positions: Counter[str] = Counter()
             for scope in dict.fromkeys((node.SCOPE, "screen")):
                 for sequence, action in self.keymap.sequences.get(scope, ()):
-                    performer = performer_of(action, node.performers())
-                    if action not in actions or performer is None:
+                    if action not in actions:
                         continue
                     if sequence[: len(pressed)] == pressed:
+                        performer = performer_of(action, node.performers()) or node
                         live = Live(node, performer, action)
                         yield Follower(sequence, live, positions[action.id])
                     positions[action.id] += 1
