@@ -15,7 +15,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from support.forms import example, examples
-from trunkline.forms import UNSET, Control, Form, Refused
+from trunkline.forms import UNSET, Control, EditError, Form
 
 _ROUNDS = 3
 _EDITS = 60
@@ -36,7 +36,7 @@ def filled(form: Form) -> None:
                     form.add(row.pointer)
                 if row.control in (Control.LIST, Control.TABLE):
                     form.add(row.pointer)
-            except Refused:
+            except EditError:
                 continue
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trunkline.forms import UNSET, read_json, read_schema, text_faults, value_errors
-from trunkline.forms.json_positions import Place, places
+from trunkline.forms import UNSET, read_json, read_schema, text_errors, value_errors
+from trunkline.forms.json_positions import TextPosition, positions
 from trunkline.forms.values.json_pointer import join
 
 JSON = st.recursive(
@@ -36,11 +36,11 @@ def pointers(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
 def test_every_part_of_a_text_has_its_place(value: Any, indent: int | None) -> None:
     text = json.dumps(value, indent=indent)
     lines = text.split("\n")
-    found = places(text)
+    found = positions(text)
     expected = dict(pointers(value))
     assert found.keys() == expected.keys()
-    for pointer, place in found.items():
-        rest = lines[place.line - 1][place.column - 1 :]
+    for pointer, position in found.items():
+        rest = lines[position.line - 1][position.column - 1 :]
         assert expected[pointer].startswith(rest[:1])
         if expected[pointer].startswith('"'):
             assert rest.startswith(expected[pointer])
@@ -54,11 +54,11 @@ def test_a_fault_stands_on_the_line_of_its_field_or_of_its_holder() -> None:
             "c": {"items": {"type": "string"}},
         }
     }
-    found = text_faults(text, value_errors(schema, json.loads(text)))
-    assert [(fault.pointer, fault.place) for fault in found] == [
-        ("/a/z", Place(2, 3)),
-        ("/a/b", Place(2, 9)),
-        ("/c/0", Place(4, 5)),
+    found = text_errors(text, value_errors(schema, json.loads(text)))
+    assert [(error.pointer, error.position) for error in found] == [
+        ("/a/z", TextPosition(2, 3)),
+        ("/a/b", TextPosition(2, 9)),
+        ("/c/0", TextPosition(4, 5)),
     ]
 
 
@@ -78,11 +78,11 @@ def test_a_fault_stands_on_the_line_of_its_field_or_of_its_holder() -> None:
 )
 def test_a_text_that_is_no_schema_says_where(text: str, shown: str) -> None:
     found = read_schema(text)
-    assert str(found.faults[0]).startswith(shown)
+    assert str(found.errors[0]).startswith(shown)
 
 
 def test_a_good_text_has_no_faults() -> None:
-    assert read_schema('{"type": "object"}').faults == ()
+    assert read_schema('{"type": "object"}').errors == ()
     found = read_json("[1.0, 12345678901234567890]")
     assert found.value == [1.0, 12345678901234567890]
     assert read_json("nul").value is UNSET

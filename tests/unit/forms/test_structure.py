@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from support.forms import form_of, pointers
-from trunkline.forms import Control, Form, Refused
+from trunkline.forms import Control, EditError, Form
 
 
 def test_allof_is_shown_merged_and_validated_as_given() -> None:
@@ -104,12 +104,12 @@ def test_a_ref_is_followed_and_its_siblings_only_shown() -> None:
 def test_a_ref_to_nowhere_costs_one_node_its_form(ref: str) -> None:
     form = Form({"properties": {"x": {"$ref": ref}, "y": {"type": "integer"}}}, {"x": {"a": 1}})
     row = form.field("/x")
-    assert (row.control, row.trouble) == (
+    assert (row.control, row.fallback_reason) == (
         Control.JSON,
         f"its schema refers to {ref}, which is not here",
     )
     assert form.field("/y").control is Control.NUMBER
-    assert form.fields.fallbacks == {"/x": row.trouble}
+    assert form.fields.fallbacks == {"/x": row.fallback_reason}
     assert "/x" in form.errors
     assert ref in form.errors["/x"][0]
 
@@ -143,7 +143,7 @@ def test_recursion_opens_on_demand() -> None:
 @pytest.mark.parametrize("schema", [{"$ref": "#"}, {"allOf": [{"$ref": "#"}]}])
 def test_a_ref_that_leads_to_itself_is_raw_json(schema: Any) -> None:
     form = Form(schema, {"a": 1})
-    assert form.field("").trouble == "its schema refers to itself without end"
+    assert form.field("").fallback_reason == "its schema refers to itself without end"
     assert "leads back to itself" in form.errors[""][0]
     assert form.enter("", "[1]") == ""
     assert form.value == [1]
@@ -160,13 +160,13 @@ def test_additional_fields_have_their_schema_and_their_keys_checked() -> None:
         {"a": 1},
     )
     assert form.field("/x/a").control is Control.NUMBER
-    with pytest.raises(Refused, match=r"the name must be matching"):
+    with pytest.raises(EditError, match=r"the name must be matching"):
         form.add("/x", "B")
-    with pytest.raises(Refused, match="already"):
+    with pytest.raises(EditError, match="already"):
         form.add("/x", "a")
     assert form.add("/x", "b") == "/x/b"
     assert form.value == {"x": {"a": 1, "b": 0}}
-    with pytest.raises(Refused, match="at most 2 fields"):
+    with pytest.raises(EditError, match="at most 2 fields"):
         form.add("/x", "c")
     assert form.rename("/x/a", "z") == "/x/z"
     assert list(form.value["x"]) == ["z", "b"]
@@ -183,7 +183,7 @@ def test_every_pattern_of_a_name_counts() -> None:
     )
     assert form.field("/x/xy").limits == ("at most 2 characters",)
     assert form.field("/x/xy").control is Control.TEXT
-    with pytest.raises(Refused, match=r"the name must match \^x or y\$"):
+    with pytest.raises(EditError, match=r"the name must match \^x or y\$"):
         form.add("/x", "other")
 
 
@@ -242,7 +242,7 @@ def test_a_tuple_has_its_own_schemas_and_then_no_more() -> None:
     form = form_of(pair, [1])
     assert form.add("/x") == "/x/1"
     assert form.value == {"x": [1, ""]}
-    with pytest.raises(Refused, match="a place for 2 items only"):
+    with pytest.raises(EditError, match="a place for 2 items only"):
         form.add("/x")
     more = form_of({**pair, "additionalItems": {"type": "boolean"}}, [1, "a"])
     more.add("/x")
@@ -251,12 +251,12 @@ def test_a_tuple_has_its_own_schemas_and_then_no_more() -> None:
 
 def test_limits_of_a_list_block_and_explain() -> None:
     form = form_of({"type": "array", "minItems": 1, "maxItems": 2, "items": {}}, [1])
-    with pytest.raises(Refused, match="at least 1 item"):
+    with pytest.raises(EditError, match="at least 1 item"):
         form.remove("/x/0")
     form.add("/x")
-    with pytest.raises(Refused, match="at most 2 items"):
+    with pytest.raises(EditError, match="at most 2 items"):
         form.add("/x")
-    with pytest.raises(Refused, match="at most 2 items"):
+    with pytest.raises(EditError, match="at most 2 items"):
         form.duplicate("/x/0")
     assert form.field("/x").counter == "2/2"
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from support.forms import example, form_of
-from trunkline.forms import Form, Refused
+from trunkline.forms import EditError, Form
 
 
 def test_a_draft_brings_back_value_texts_and_branches() -> None:
@@ -49,5 +49,5 @@ def test_a_draft_of_another_schema_does_no_harm() -> None:
 
 @pytest.mark.parametrize("draft", [None, 5, {}, {"typed": [], "branches": {}}, {"typed": {"a": 1}}])
 def test_what_is_no_draft_is_refused(draft: Any) -> None:
-    with pytest.raises(Refused, match="no draft"):
+    with pytest.raises(EditError, match="no draft"):
         form_of({}).resume(draft)

@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from support.forms import form_of, pointers
-from trunkline.forms import UNSET, CannotDelete, Form, Refused, merged, shallow_merged
+from trunkline.forms import (
+    UNSET,
+    CannotDelete,
+    EditError,
+    Form,
+    apply_merge_patch,
+    apply_shallow_patch,
+)
 from trunkline.forms.schema.expansion import Expander
 
 
@@ -22,7 +29,7 @@ def test_missing_objects_on_the_way_are_made() -> None:
 @pytest.mark.parametrize("pointer", ["a", "/list/7", "/list/x", "/list/01", "/text/inner"])
 def test_a_place_that_cannot_be_is_refused(pointer: str) -> None:
     form = Form({}, {"list": [1], "text": "t"})
-    with pytest.raises(Refused):
+    with pytest.raises(EditError):
         form.set(pointer, 1)
     assert form.value == {"list": [1], "text": "t"}
     assert form.undo() is None
@@ -94,7 +101,7 @@ def test_folding_hides_rows_and_is_no_edit() -> None:
 def test_a_top_level_key_that_a_vendor_keeps_is_not_unset() -> None:
     form = Form({}, {"a": {"b": 1}}, keeps_keys=True)
     for refused in (lambda: form.unset("/a"), lambda: form.rename("/a", "z")):
-        with pytest.raises(Refused, match="cannot delete a top-level key"):
+        with pytest.raises(EditError, match="cannot delete a top-level key"):
             refused()
     form.unset("/a/b")
     form.set("/new", 1)
@@ -121,10 +128,10 @@ def test_a_patch_is_by_top_level_key_and_whole() -> None:
     form.set("/e/0", 1.0)
     form.set("/new", None)
     assert form.patch() == {"a": {"b": 3, "c": 2}, "e": [1.0, 2], "new": None}
-    assert shallow_merged(old, form.patch()) == form.value
+    assert apply_shallow_patch(old, form.patch()) == form.value
     form.unset("/new")
     assert form.patch(shallow=False) == {"a": {"b": 3}, "e": [1.0, 2]}
-    assert merged(old, form.patch(shallow=False)) == form.value
+    assert apply_merge_patch(old, form.patch(shallow=False)) == form.value
 
 
 def test_a_list_keeps_what_is_typed_at_its_item() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from support.forms import form_of
-from trunkline.forms import Refused
+from trunkline.forms import EditError
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_union_has_a_type_in_hand_and_can_get_another() -> None:
     assert form.value == {"x": 6}
     form.retype("/x", "array")
     assert form.value == {"x": [6]}
-    with pytest.raises(Refused):
+    with pytest.raises(EditError):
         form.retype("/x", "decimal")
 
 

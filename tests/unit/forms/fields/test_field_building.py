@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from support.forms import form_of, pointers
-from trunkline.forms import MASKED, UNSET, Choice, Control, Form, Refused, State
+from trunkline.forms import MASKED, UNSET, Control, EditError, FieldChoice, Form, State
 
 
 def test_null_is_a_fixed_value() -> None:
@@ -53,10 +53,10 @@ def test_an_enum_keeps_types_labels_and_unknown_values() -> None:
     labelled = {"enum": [1, "1", None], "enumNames": ["One", "Text one", "None"]}
     row = form_of(labelled, "old").field("/x")
     assert row.choices == (
-        Choice(1, "One"),
-        Choice("1", "Text one"),
-        Choice(None, "None"),
-        Choice("old", "old", "not in the schema", known=False),
+        FieldChoice(1, "One"),
+        FieldChoice("1", "Text one"),
+        FieldChoice(None, "None"),
+        FieldChoice("old", "old", "not in the schema", known=False),
     )
     assert row.value == "old"
     assert row.error == 'must be 1, "1" or null'
@@ -70,7 +70,7 @@ def test_a_oneof_of_titled_constants_is_a_choice() -> None:
     form = form_of({"type": "string", "oneOf": options}, "b")
     row = form.field("/x")
     assert (row.control, row.branches) == (Control.CHOICE, ())
-    assert row.choices == (Choice("a", "Ava", "Warm"), Choice("b", "Ben"))
+    assert row.choices == (FieldChoice("a", "Ava", "Warm"), FieldChoice("b", "Ben"))
     form.choose("/x", 0)
     assert form.value == {"x": "a"}
 
@@ -106,7 +106,7 @@ def test_read_only_fields_are_shown_and_not_written() -> None:
         lambda: form.unset("/x"),
         lambda: form.add("/x", "k"),
     ):
-        with pytest.raises(Refused, match="read-only"):
+        with pytest.raises(EditError, match="read-only"):
             write()
     assert form.value == {"x": {"id": 1}}
 
@@ -183,7 +183,7 @@ def test_long_text_has_lines(schema: Any, value: str) -> None:
 def test_what_a_form_cannot_say_is_raw_json_for_that_node_alone(schema: Any) -> None:
     form = form_of(schema, {"kept": [1.0]})
     assert form.field("/x").control is Control.JSON
-    assert form.field("/x").trouble
+    assert form.field("/x").fallback_reason
     assert form.field("/x").text == '{"kept": [1.0]}'
     assert form.enter("/x", '"text"') == ""
     assert form.field("/x").text == '"text"'

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from support.forms import example, form_of, pointers
-from trunkline.forms import UNSET, Form, Refused, State
+from trunkline.forms import UNSET, EditError, Form, State
 
 SIP = {
     "title": "Over SIP",
@@ -215,9 +215,9 @@ def test_branches_follow_their_item_when_it_moves() -> None:
 def test_a_choice_that_is_not_there_is_refused() -> None:
     form = form_of(HANDOFF, {"kind": "sip"})
     for branch, group in ((2, 0), (-1, 0), (0, 1)):
-        with pytest.raises(Refused):
+        with pytest.raises(EditError):
             form.choose("/x", branch, group)
-    with pytest.raises(Refused):
+    with pytest.raises(EditError):
         form.choose("/x/uri", 0)
 
 
@@ -231,7 +231,7 @@ def test_two_choices_at_one_place_are_made_one_by_one() -> None:
     }
     form = form_of(schema)
     groups = form.field("/x").groups
-    assert [(each.titles, each.chosen) for each in groups] == [
+    assert [(each.titles, each.selected) for each in groups] == [
         (("A", "B"), None),
         (("C", "D"), None),
     ]
