@@ -86,7 +86,7 @@ def test_a_page_can_be_filled_from_nothing() -> None:
     form = Form(schema)
     assert form.enter("/greeting", "Hello") == ""
     form.add("/opening_hours", "mon")
-    with pytest.raises(EditError, match="the name must be"):
+    with pytest.raises(EditError, match="The name must be"):
         form.add("/opening_hours", "monday")
     assert form.add("/opening_hours/mon") == "/opening_hours/mon/0"
     form.enter("/opening_hours/mon/0/from", "09:00")
@@ -94,7 +94,7 @@ def test_a_page_can_be_filled_from_nothing() -> None:
     form.choose("/handoff", 1)
     form.enter("/handoff/uri", "sip:desk@sip.example.com")
     assert form.errors == {
-        "/opening_hours/mon/0/to": ("does not have the form of: Closing time such as 17:30",)
+        "/opening_hours/mon/0/to": ("not in the expected format: Closing time such as 17:30",)
     }
     form.enter("/opening_hours/mon/0/to", "17:00")
     assert not form.errors

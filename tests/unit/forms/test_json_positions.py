@@ -65,10 +65,10 @@ def test_a_fault_stands_on_the_line_of_its_field_or_of_its_holder() -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ('{"a": 1,\n}', "line 2, column 1: this is not JSON: expecting property name"),
-        ("", "line 1, column 1: this is not JSON: expecting value"),
-        ('{"a": 1, "a": 2}', "the key 'a' is there twice"),
-        ("[]", "line 1, column 1: a schema is an object here"),
+        ('{"a": 1,\n}', "line 2, column 1: invalid JSON: expecting property name"),
+        ("", "line 1, column 1: invalid JSON: expecting value"),
+        ('{"a": 1, "a": 2}', "duplicate key 'a'"),
+        ("[]", "line 1, column 1: the schema must be an object"),
         (
             '{\n"properties": {"a": {"type": "strng"}}\n}',
             'line 2, column 22: /properties/a/type: must be "array", "boolean", "integer"',

@@ -37,15 +37,15 @@ CONDITIONAL = {
 def test_conditions_show_fields_with_the_reason() -> None:
     form = Form(CONDITIONAL, {"mode": "sip"})
     assert pointers(form) == ["/mode", "/host"]
-    assert form.field("/host").why == 'shown because mode is "sip"'
-    assert form.errors == {"/host": ("is required",)}
+    assert form.field("/host").why == 'Shown because mode is "sip"'
+    assert form.errors == {"/host": ("required",)}
     form.set("/mode", "pstn")
     assert pointers(form) == ["/mode", "/number"]
-    assert form.field("/number").why == 'shown because mode is "pstn"'
+    assert form.field("/number").why == 'Shown because mode is "pstn"'
 
 
 def test_a_condition_that_holds_for_a_missing_field_says_so() -> None:
-    assert Form(CONDITIONAL, {}).field("/host").why == "shown because mode is unset"
+    assert Form(CONDITIONAL, {}).field("/host").why == "Shown because mode is unset"
 
 
 def test_what_a_condition_no_longer_shows_is_kept() -> None:
@@ -62,7 +62,7 @@ def test_a_condition_does_not_repeat_a_secret() -> None:
         "if": {"properties": {"key": {"const": "hunter2"}}},
         "then": {"properties": {"more": {}}},
     }
-    assert Form(schema, {"key": "hunter2"}).field("/more").why == "shown because key is set"
+    assert Form(schema, {"key": "hunter2"}).field("/more").why == "Shown because key is set"
 
 
 def test_dependencies_of_both_forms_say_why() -> None:
@@ -72,10 +72,10 @@ def test_dependencies_of_both_forms_say_why() -> None:
     }
     form = Form(schema, {"card": "4"})
     assert form.field("/billing").required
-    assert form.field("/billing").why == "required because card is set"
-    assert form.errors == {"/billing": ("is required because card is set",)}
+    assert form.field("/billing").why == "Required because card is set"
+    assert form.errors == {"/billing": ("required because card is set",)}
     form.set("/billing", "b")
-    assert form.field("/vat").why == "shown because billing is set"
+    assert form.field("/vat").why == "Shown because billing is set"
 
 
 def test_not_is_validated_and_explained() -> None:
@@ -97,7 +97,7 @@ def test_a_ref_is_followed_and_its_siblings_only_shown() -> None:
     form = Form(schema, {"x": "abc", "y": "no"})
     assert form.field("/x").title == "Own title"
     assert form.field("/x").limits == ("at most 3 characters",)
-    assert form.errors == {"/y": ("must be a whole number, not a text",)}
+    assert form.errors == {"/y": ("must be a whole number, not text",)}
 
 
 @pytest.mark.parametrize("ref", ["#/definitions/none", "https://elsewhere.example/a.json"])
@@ -106,7 +106,7 @@ def test_a_ref_to_nowhere_costs_one_node_its_form(ref: str) -> None:
     row = form.field("/x")
     assert (row.control, row.fallback_reason) == (
         Control.JSON,
-        f"its schema refers to {ref}, which is not here",
+        f"the schema refers to {ref}, which is not available",
     )
     assert form.field("/y").control is Control.NUMBER
     assert form.fields.fallbacks == {"/x": row.fallback_reason}
@@ -121,7 +121,7 @@ def test_documents_that_are_at_hand_can_be_referred_to() -> None:
         documents={"https://elsewhere.example/a.json": {"definitions": {"b": {"type": "string"}}}},
     )
     assert form.field("/x").control is Control.TEXT
-    assert form.errors == {"/x": ("must be a text, not a whole number",)}
+    assert form.errors == {"/x": ("must be text, not a whole number",)}
 
 
 TREE = {
@@ -143,8 +143,8 @@ def test_recursion_opens_on_demand() -> None:
 @pytest.mark.parametrize("schema", [{"$ref": "#"}, {"allOf": [{"$ref": "#"}]}])
 def test_a_ref_that_leads_to_itself_is_raw_json(schema: Any) -> None:
     form = Form(schema, {"a": 1})
-    assert form.field("").fallback_reason == "its schema refers to itself without end"
-    assert "leads back to itself" in form.errors[""][0]
+    assert form.field("").fallback_reason == "the schema refers to itself in a circle"
+    assert "is circular" in form.errors[""][0]
     assert form.enter("", "[1]") == ""
     assert form.value == [1]
 
@@ -160,7 +160,7 @@ def test_additional_fields_have_their_schema_and_their_keys_checked() -> None:
         {"a": 1},
     )
     assert form.field("/x/a").control is Control.NUMBER
-    with pytest.raises(EditError, match=r"the name must be matching"):
+    with pytest.raises(EditError, match=r"The name must match"):
         form.add("/x", "B")
     with pytest.raises(EditError, match="already"):
         form.add("/x", "a")
@@ -183,7 +183,7 @@ def test_every_pattern_of_a_name_counts() -> None:
     )
     assert form.field("/x/xy").limits == ("at most 2 characters",)
     assert form.field("/x/xy").control is Control.TEXT
-    with pytest.raises(EditError, match=r"the name must match \^x or y\$"):
+    with pytest.raises(EditError, match=r"The name must match \^x or y\$"):
         form.add("/x", "other")
 
 
@@ -198,7 +198,7 @@ def test_fields_that_a_branch_is_closed_to_are_not_offered() -> None:
     assert pointers(form) == ["/x", "/x/kind", "/x/a"]
     form.set("/x/b", "kept")
     assert pointers(form) == ["/x", "/x/kind", "/x/a", "/x/b"]
-    assert "is no field" in form.errors["/x/b"][0]
+    assert "unknown field" in form.errors["/x/b"][0]
 
 
 def test_unknown_keys_are_kept_and_shown_last() -> None:
@@ -242,7 +242,7 @@ def test_a_tuple_has_its_own_schemas_and_then_no_more() -> None:
     form = form_of(pair, [1])
     assert form.add("/x") == "/x/1"
     assert form.value == {"x": [1, ""]}
-    with pytest.raises(EditError, match="a place for 2 items only"):
+    with pytest.raises(EditError, match="at most 2 items"):
         form.add("/x")
     more = form_of({**pair, "additionalItems": {"type": "boolean"}}, [1, "a"])
     more.add("/x")
@@ -281,6 +281,6 @@ def test_different_values_out_of_a_few_are_a_check_list() -> None:
 def test_contains_and_unique_items_are_validated() -> None:
     form = form_of({"contains": {"const": "live"}, "uniqueItems": True}, ["a", "a"])
     assert form.errors["/x"] == (
-        'needs an item that is "live"',
-        "items 1 and 2 are the same: remove one",
+        'must contain an item that is "live"',
+        "items 1 and 2 are the same; remove one",
     )

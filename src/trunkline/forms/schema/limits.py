@@ -46,7 +46,8 @@ def _why_no_name(document: Document, part: Subschema, name: str) -> str:
     if "propertyNames" in schema:
         names = schema["propertyNames"]
         if not document.fits(name, document.inner(names, part)):
-            return f"The name must be {describe_schema(names)}"
+            phrase = f"The name must be {describe_schema(names)}"
+            return phrase.replace("be matching", "match", 1)
     fields = schema.get("properties")
     if isinstance(fields, dict) and name in fields:
         return ""

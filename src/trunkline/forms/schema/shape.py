@@ -305,11 +305,9 @@ class Shape:
             for pattern, inner in patterns.items() if isinstance(patterns, dict) else ():
                 if _matches(pattern, key):
                     subschemas.append(self._document.inner(inner, part))
-            if (
-                len(subschemas) == before
-                and part.schema.get("additionalProperties", True) is not True
-            ):
-                subschemas.append(self._document.inner(part.schema["additionalProperties"], part))
+            others = part.schema.get("additionalProperties", True)
+            if len(subschemas) == before and others is not True:
+                subschemas.append(self._document.inner(others, part))
         return tuple(subschemas)
 
     def item(self, index: int) -> tuple[Subschema, ...]:

@@ -49,5 +49,5 @@ def test_a_draft_of_another_schema_does_no_harm() -> None:
 
 @pytest.mark.parametrize("draft", [None, 5, {}, {"typed": [], "branches": {}}, {"typed": {"a": 1}}])
 def test_what_is_no_draft_is_refused(draft: Any) -> None:
-    with pytest.raises(EditError, match="no draft"):
+    with pytest.raises(EditError, match="Not a draft"):
         form_of({}).resume(draft)

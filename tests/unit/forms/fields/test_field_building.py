@@ -136,7 +136,7 @@ def test_secrets_stay_behind_when_a_value_is_edited_as_text() -> None:
     assert form.paste("/x", text.replace('"a"', '"b"')) == ""
     assert form.value == {"x": [{"key": "hunter2", "name": "b"}, {}]}
     moved = text.replace("key", "name_of_key")
-    assert form.paste("/x", moved) == "a masked secret cannot be moved: type it where it belongs"
+    assert form.paste("/x", moved) == "A masked secret cannot be moved; type it in its new place"
     assert form.paste("/x/0/key", '"new"') == ""
     assert form.value["x"][0]["key"] == "new"
     assert form.text("/x/1/key") == ""
@@ -159,7 +159,7 @@ def test_text_has_a_counter_and_its_pattern_in_words() -> None:
         "ab",
     ).field("/x")
     assert row.counter == "2/5"
-    assert row.error == "does not have the form of: Code in capitals"
+    assert row.error == "not in the expected format: Code in capitals"
     own = form_of({"pattern": "^a", "errorMessage": {"pattern": "Start with a."}}, "b")
     assert own.errors == {"/x": ("Start with a.",)}
 
@@ -187,7 +187,7 @@ def test_what_a_form_cannot_say_is_raw_json_for_that_node_alone(schema: Any) -> 
     assert form.field("/x").text == '{"kept": [1.0]}'
     assert form.enter("/x", '"text"') == ""
     assert form.field("/x").text == '"text"'
-    assert form.enter("/x", "text").startswith("this is not JSON")
+    assert form.enter("/x", "text").startswith("invalid JSON")
     assert form.value == {"x": "text"}
 
 
