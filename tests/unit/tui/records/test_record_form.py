@@ -98,7 +98,7 @@ def test_fields_of_a_handler_come_and_go_with_it(opened: Callable[..., RecordFor
     assert not {"url", "flow", "context"} & set(rows(form))
     form.form.set("/handler", "web")
     assert rows(form)[1:4] == ["handler", "url", "method"]
-    assert form.errors()["/url"] == ("is required",)
+    assert form.errors()["/url"] == ("required",)
     form.form.set("/handler", "old")
     assert "url" not in rows(form)
     assert form.form.field("/context").deprecated
@@ -235,7 +235,7 @@ def test_fields_of_a_mixed_handler_are_offered_when_it_is_given(
     assert not {"url", "flow"} & set(rows(form))
     assert any("not offered while the records differ" in each for each in notes(form, "handler"))
     form.form.set("/handler", "web")
-    assert form.errors()["/url"] == ("is required",)
+    assert form.errors()["/url"] == ("required",)
     assert "100 of 200 have none." in notes(form, "url")
     form.form.set("/url", "https://b.example")
     assert form.errors() == {}
