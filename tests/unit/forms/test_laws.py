@@ -4,7 +4,7 @@ import json
 from copy import deepcopy
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.forms import is_valid
@@ -26,86 +26,103 @@ SCALARS = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
     st.text(max_size=8),
 )
-VALUES = st.recursive(
-    SCALARS,
-    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(KEYS, inner, max_size=4)),
-    max_leaves=12,
-)
 TYPES = st.sampled_from(["object", "array", "string", "integer", "number", "boolean", "null"])
 
+# Nested to a fixed depth: `st.recursive` throws away and retries half of its draws.
 
-def _schemas() -> st.SearchStrategy[Any]:
-    """Make schemas, sound ones and some that no one should write."""
-    plain = st.one_of(
-        st.booleans(),
-        st.builds(lambda t: {"type": t}, TYPES),
-        st.builds(lambda t: {"type": t}, st.lists(TYPES, min_size=1, max_size=3, unique=True)),
-        st.builds(lambda v: {"const": v}, VALUES),
-        st.builds(lambda v: {"enum": v}, st.lists(SCALARS, min_size=1, max_size=4)),
-        st.builds(lambda v: {"default": v}, SCALARS),
-        st.sampled_from(
-            [
-                {"$ref": "#"},
-                {"$ref": "#/definitions/one"},
-                {"$ref": "#/nowhere"},
-                {"$ref": "https://elsewhere.example/schema.json"},
-                {"type": "strnig"},
-                {"pattern": "("},
-                {"properties": 5},
-                {"multipleOf": 0},
-                {"minimum": "x"},
-                {"items": "no"},
-                {"required": "a"},
-                {"enum": 3},
-                {"format": "date", "type": "string"},
-                {"minLength": 2, "maxLength": 4, "type": "string"},
-                {"multipleOf": 0.1},
-                5,
-                None,
-                [],
-                "text",
-            ]
-        ),
-    )
-    return st.recursive(plain, _combined, max_leaves=10)
+
+def _nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(inner, st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=3))
+
+
+VALUES = _nested(_nested(_nested(SCALARS)))
+
+PLAIN_SCHEMAS = st.one_of(
+    st.booleans(),
+    st.builds(lambda t: {"type": t}, TYPES),
+    st.builds(lambda t: {"type": t}, st.lists(TYPES, min_size=1, max_size=3)),
+    st.builds(lambda v: {"const": v}, _nested(SCALARS)),
+    st.builds(lambda v: {"enum": v}, st.lists(SCALARS, min_size=1, max_size=4)),
+    st.builds(lambda v: {"default": v}, SCALARS),
+    st.sampled_from(
+        [
+            {"$ref": "#"},
+            {"$ref": "#/definitions/one"},
+            {"$ref": "#/nowhere"},
+            {"$ref": "https://elsewhere.example/schema.json"},
+            {"type": "strnig"},
+            {"pattern": "("},
+            {"properties": 5},
+            {"multipleOf": 0},
+            {"minimum": "x"},
+            {"items": "no"},
+            {"required": "a"},
+            {"enum": 3},
+            {"format": "date", "type": "string"},
+            {"minLength": 2, "maxLength": 4, "type": "string"},
+            {"multipleOf": 0.1},
+            5,
+            None,
+            [],
+            "text",
+        ]
+    ),
+)
 
 
 def _combined(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Return schemas of a few keywords, valid ones and some that no one should write."""
     fields = st.dictionaries(KEYS, inner, max_size=3)
     several = st.lists(inner, min_size=1, max_size=3)
-    return st.fixed_dictionaries(
-        {},
-        optional={
-            "properties": fields,
-            "patternProperties": st.dictionaries(st.sampled_from(["^x-", "b", "["]), inner),
-            "additionalProperties": inner,
-            "propertyNames": inner,
-            "required": st.lists(KEYS, max_size=2),
-            "items": st.one_of(inner, several),
-            "additionalItems": inner,
-            "contains": inner,
-            "uniqueItems": st.booleans(),
-            "maxItems": st.integers(0, 3),
-            "minProperties": st.integers(0, 2),
-            "allOf": several,
-            "anyOf": several,
-            "oneOf": several,
-            "not": inner,
-            "if": inner,
-            "then": inner,
-            "else": inner,
-            "dependencies": st.dictionaries(KEYS, st.one_of(inner, st.lists(KEYS)), max_size=2),
-            "definitions": st.fixed_dictionaries({"one": inner}),
-            "type": TYPES,
-            "title": st.text(max_size=3),
-            "readOnly": st.booleans(),
-            "$id": st.sampled_from(["http://here.example/", "#x", 5]),
-        },
-    )
+    patterns = st.dictionaries(st.sampled_from(["^x-", "b", "["]), inner, max_size=2)
+    names = st.lists(KEYS, max_size=2)
+    keywords: dict[str, st.SearchStrategy[Any]] = {
+        "properties": fields,
+        "patternProperties": patterns,
+        "additionalProperties": inner,
+        "propertyNames": inner,
+        "required": names,
+        "items": st.one_of(inner, several),
+        "additionalItems": inner,
+        "contains": inner,
+        "uniqueItems": st.booleans(),
+        "maxItems": st.integers(0, 3),
+        "minProperties": st.integers(0, 2),
+        "allOf": several,
+        "anyOf": several,
+        "oneOf": several,
+        "not": inner,
+        "if": inner,
+        "then": inner,
+        "else": inner,
+        "dependencies": st.dictionaries(KEYS, st.one_of(inner, names), max_size=2),
+        "definitions": st.fixed_dictionaries({"one": inner}),
+        "type": TYPES,
+        "title": st.text(max_size=3),
+        "readOnly": st.booleans(),
+        "$id": st.sampled_from(["http://here.example/", "#x", 5]),
+    }
+    # Keywords that mean something only together.
+    groups = [
+        *([name] for name in keywords),
+        ["type", "properties", "required"],
+        ["properties", "additionalProperties"],
+        ["properties", "oneOf"],
+        ["properties", "if", "then", "else"],
+        ["items", "additionalItems"],
+    ]
+
+    @st.composite
+    def schemas(draw: st.DrawFn) -> dict[str, Any]:
+        chosen = draw(st.lists(st.sampled_from(groups), min_size=1, max_size=4))
+        names = dict.fromkeys(name for group in chosen for name in group)
+        return {name: draw(keywords[name]) for name in names}
+
+    return schemas()
 
 
-SCHEMAS = _schemas()
-LAWS = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+SCHEMAS = _combined(st.one_of(PLAIN_SCHEMAS, _combined(PLAIN_SCHEMAS))) | PLAIN_SCHEMAS
+LAWS = settings(max_examples=100, deadline=None)
 
 
 def exactly(value: Any) -> str:

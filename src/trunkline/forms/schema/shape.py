@@ -342,7 +342,7 @@ class Shape:
 def _type_names(schema: dict[str, Json]) -> tuple[str, ...] | None:
     names = schema.get("type")
     if isinstance(names, list):
-        return tuple(str(name) for name in names)
+        return tuple(dict.fromkeys(str(name) for name in names))
     return None if names is None else (str(names),)
 
 

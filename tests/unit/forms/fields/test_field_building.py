@@ -8,8 +8,9 @@ from support.forms import form_of, pointers
 from trunkline.forms import MASKED, UNSET, Control, EditError, FieldChoice, Form, State
 
 
-def test_null_is_a_fixed_value() -> None:
-    row = form_of({"type": "null"}, None).field("/x")
+@pytest.mark.parametrize("type_", ["null", ["null"], ["null", "null"]])
+def test_null_is_a_fixed_value(type_: Any) -> None:
+    row = form_of({"type": type_}, None).field("/x")
     assert (row.control, row.state, row.text) == (Control.NULL, State.NULL, "null")
 
 
