@@ -1,4 +1,4 @@
-"""Schemas of config pages and from the wild: they open, read back, validate and are edited."""
+"""Real schemas with values: config pages, and schemas published by other projects."""
 
 import json
 from typing import Any
@@ -23,7 +23,7 @@ def given(request: pytest.FixtureRequest) -> tuple[Any, Any]:
     return example(*request.param)
 
 
-def test_they_open_and_read_back(given: tuple[Any, Any]) -> None:
+def test_an_opened_value_is_unchanged(given: tuple[Any, Any]) -> None:
     schema, values = given
     before = json.dumps([schema, values])
     form = Form(schema, values)
@@ -35,7 +35,7 @@ def test_they_open_and_read_back(given: tuple[Any, Any]) -> None:
     assert json.dumps([schema, values]) == before
 
 
-def test_they_are_valid_and_stay_so_when_read_by_rows(given: tuple[Any, Any]) -> None:
+def test_entering_the_text_of_each_row_changes_nothing(given: tuple[Any, Any]) -> None:
     schema, values = given
     form = Form(schema, values)
     assert dict(form.errors) == {}
@@ -51,7 +51,7 @@ def test_they_are_valid_and_stay_so_when_read_by_rows(given: tuple[Any, Any]) ->
     assert not form.changed
 
 
-def test_every_place_can_be_spoilt_and_mended(given: tuple[Any, Any]) -> None:
+def test_every_place_can_be_made_invalid_and_undone(given: tuple[Any, Any]) -> None:
     schema, values = given
     form = Form(schema, values)
     spoilt = 0
@@ -109,7 +109,7 @@ def test_a_page_can_be_filled_from_nothing() -> None:
     )
 
 
-def test_an_inferred_schema_fits_its_values(given: tuple[Any, Any]) -> None:
+def test_values_are_valid_under_their_inferred_schema(given: tuple[Any, Any]) -> None:
     _, values = given
     schema = infer_schema(values)
     assert schema_errors(schema) == {}
@@ -118,7 +118,7 @@ def test_an_inferred_schema_fits_its_values(given: tuple[Any, Any]) -> None:
     assert not [row for row in form.fields if not row.declared]
 
 
-def test_a_broken_schema_is_told_by_its_places() -> None:
+def test_errors_of_a_schema_are_at_their_pointers() -> None:
     errors = schema_errors(
         {"properties": {"a": {"type": "strnig", "pattern": "("}, "b": {"minLength": -1}}}
     )

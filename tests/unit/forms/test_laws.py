@@ -1,4 +1,4 @@
-"""The laws that hold for every schema and every value, tried with whatever hypothesis makes up."""
+"""Laws that hold for every schema, value and edit."""
 
 import json
 from copy import deepcopy
@@ -132,7 +132,7 @@ def exactly(value: Any) -> str:
 
 @LAWS
 @given(SCHEMAS, VALUES)
-def test_opening_and_reading_back_changes_nothing(schema: Any, value: Any) -> None:
+def test_opening_a_form_changes_nothing(schema: Any, value: Any) -> None:
     before, shape = deepcopy(value), deepcopy(schema)
     form = Form(schema, value)
     rows = list(form.fields)
@@ -232,7 +232,7 @@ def shown(form: Form) -> list[Any]:
 
 @LAWS
 @given(SCHEMAS, VALUES, EDITS)
-def test_after_edits_a_form_is_what_a_new_one_would_be(schema: Any, value: Any, steps: Any) -> None:
+def test_an_edited_form_equals_a_new_one(schema: Any, value: Any, steps: Any) -> None:
     form = Form(schema, value)
     told = not any(keyword in json.dumps(schema) for keyword in ("oneOf", "anyOf"))
     for step in steps:
@@ -257,7 +257,7 @@ def places(form: Form) -> list[tuple[str, str, bool, str]]:
 
 @LAWS
 @given(SCHEMAS, VALUES, EDITS)
-def test_the_patch_takes_the_old_value_to_the_new_one(schema: Any, value: Any, steps: Any) -> None:
+def test_the_patch_makes_the_old_value_the_new_one(schema: Any, value: Any, steps: Any) -> None:
     form = Form(schema, value)
     for step in steps:
         edit(form, step)

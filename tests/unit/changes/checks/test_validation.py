@@ -56,9 +56,7 @@ def test_the_old_value_of_a_companion_has_to_fit_what_now_applies_to_it() -> Non
 
 
 def test_values_are_judged_by_their_fields() -> None:
-    assert problems({"agents": ["a", 7]}) == (
-        "allowed agents/1: must be text, not a whole number",
-    )
+    assert problems({"agents": ["a", 7]}) == ("allowed agents/1: must be text, not a whole number",)
     assert problems({"agents": list("abcde")}) == (
         "allowed agents: must have at most 4 items, has 5",
     )

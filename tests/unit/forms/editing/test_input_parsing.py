@@ -1,4 +1,4 @@
-"""What people type, paste and step, and what is said of it."""
+"""Parsing typed and pasted text, stepping numbers, and the messages for invalid text."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ from trunkline.forms import EditError
         ({}, '{"any": [1.0]}', {"any": [1.0]}),
     ],
 )
-def test_typed_text_becomes_a_value_of_the_fields_type(schema: Any, text: str, value: Any) -> None:
+def test_text_becomes_a_value_of_the_fields_type(schema: Any, text: str, value: Any) -> None:
     form = form_of(schema)
     assert form.enter("/x", text) == ""
     assert form.value == {"x": value}
@@ -61,7 +61,7 @@ def test_typed_text_becomes_a_value_of_the_fields_type(schema: Any, text: str, v
         ({}, "NaN", "invalid JSON: NaN is not"),
     ],
 )
-def test_text_that_is_no_value_is_kept_and_said(schema: Any, text: str, why: str) -> None:
+def test_invalid_text_is_stored_with_a_message(schema: Any, text: str, why: str) -> None:
     form = form_of(schema)
     assert form.enter("/x", text).startswith(why)
     assert form.value == {}
@@ -75,13 +75,13 @@ def test_text_that_is_no_value_is_kept_and_said(schema: Any, text: str, why: str
 
 
 @pytest.mark.parametrize("value", [None, 1e300, 1.0, "null", "7", True])
-def test_the_text_shown_stays_the_value(value: Any) -> None:
+def test_entering_the_shown_text_keeps_the_value(value: Any) -> None:
     form = form_of({"type": ["string", "number", "boolean", "null"]}, value)
     assert form.enter("/x", form.field("/x").text) == ""
     assert not form.changed
 
 
-def test_a_union_has_a_type_in_hand_and_can_get_another() -> None:
+def test_a_value_of_several_types_can_be_converted() -> None:
     form = form_of({"type": ["string", "integer", "array"]}, "5")
     assert (form.field("/x").type, form.field("/x").types) == (
         "string",
@@ -160,7 +160,7 @@ def test_json_can_be_pasted_anywhere() -> None:
     assert form.paste("/x", "{") != ""
 
 
-def test_what_the_vendor_said_stays_until_the_value_changes() -> None:
+def test_a_reported_message_stays_until_the_value_changes() -> None:
     form = form_of({"type": "string"}, "en-XX-Voice")
     form.report("/x", "no such voice")
     assert form.remarks == {"/x": ("no such voice",)}

@@ -1,4 +1,4 @@
-"""What a form does with the keywords and features that concern one field."""
+"""The keywords that concern one field."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ def test_unset_null_default_and_value_are_four_states() -> None:
         (True, ""),
     ],
 )
-def test_a_type_that_is_not_named_is_told_by_the_rest(schema: Any, kind: str) -> None:
+def test_a_missing_type_is_inferred_from_other_keywords(schema: Any, kind: str) -> None:
     row = form_of(schema).field("/x")
     assert row.type == kind
     assert (row.control is Control.JSON) is (kind == "")
@@ -81,7 +81,7 @@ def test_a_constant_is_shown_and_not_typed() -> None:
     assert row.control is Control.CONST
 
 
-def test_a_default_is_never_written_by_opening() -> None:
+def test_opening_does_not_write_defaults() -> None:
     form = form_of({"type": "object", "properties": {"a": {"default": 5}}, "default": {"a": 1}})
     assert [row.state for row in form.fields] == [State.DEFAULT, State.DEFAULT]
     assert form.value == {}
@@ -90,7 +90,7 @@ def test_a_default_is_never_written_by_opening() -> None:
     assert form.value == {"x": {"a": 1}}
 
 
-def test_what_a_field_is_called_and_offers() -> None:
+def test_title_description_and_examples_are_shown() -> None:
     row = form_of(
         {"title": "Voice", "description": "Who speaks.", "examples": ["Ava"], "type": "string"}
     ).field("/x")
@@ -98,7 +98,7 @@ def test_what_a_field_is_called_and_offers() -> None:
     assert (row.examples, row.suggestions) == (("Ava",), ("Ava",))
 
 
-def test_read_only_fields_are_shown_and_not_written() -> None:
+def test_read_only_fields_cannot_be_edited() -> None:
     form = form_of({"type": "object", "readOnly": True, "properties": {"id": {}}}, {"id": 1})
     assert form.field("/x/id").read_only
     for write in (
@@ -113,7 +113,7 @@ def test_read_only_fields_are_shown_and_not_written() -> None:
 
 
 @pytest.mark.parametrize("mark", [{"writeOnly": True}, {"format": "password"}])
-def test_a_secret_is_set_or_not_and_never_shown(mark: dict[str, Any]) -> None:
+def test_a_secret_is_never_shown(mark: dict[str, Any]) -> None:
     form = form_of({"type": "string", "maxLength": 3, "default": "d", **mark}, "hunter2")
     row = form.field("/x")
     assert (row.control, row.value, row.state) == (Control.SECRET, MASKED, State.VALUE)
@@ -125,7 +125,7 @@ def test_a_secret_is_set_or_not_and_never_shown(mark: dict[str, Any]) -> None:
     assert form.field("/x").changed
 
 
-def test_secrets_stay_behind_when_a_value_is_edited_as_text() -> None:
+def test_secrets_are_masked_in_text_and_restored() -> None:
     secret = {"type": "string", "writeOnly": True}
     item = {"properties": {"key": secret, "name": {"type": "string"}}}
     form = form_of({"type": "array", "items": item}, [{"key": "hunter2", "name": "a"}, {}])
@@ -149,7 +149,7 @@ def test_deprecated_fields_come_last_with_a_badge() -> None:
     assert form.field("/old").deprecated
 
 
-def test_text_has_a_counter_and_its_pattern_in_words() -> None:
+def test_text_has_a_counter_and_a_described_pattern() -> None:
     row = form_of(
         {
             "type": "string",
@@ -174,14 +174,14 @@ def test_text_has_a_counter_and_its_pattern_in_words() -> None:
         ({"type": "string"}, "a\nb"),
     ],
 )
-def test_long_text_has_lines(schema: Any, value: str) -> None:
+def test_long_text_is_multi_line(schema: Any, value: str) -> None:
     assert form_of(schema, value).field("/x").control is Control.LINES
 
 
 @pytest.mark.parametrize(
     "schema", [5, "x", [], {"type": "decimal"}, {"allOf": [{"type": "string"}, {"type": "null"}]}]
 )
-def test_what_a_form_cannot_say_is_raw_json_for_that_node_alone(schema: Any) -> None:
+def test_only_an_unsupported_node_is_raw_json(schema: Any) -> None:
     form = form_of(schema, {"kept": [1.0]})
     assert form.field("/x").control is Control.JSON
     assert form.field("/x").fallback_reason

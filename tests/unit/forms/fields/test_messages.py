@@ -1,4 +1,4 @@
-"""What people are told: at the place where they can act, in words, and never the value itself."""
+"""Error messages: at the field to fix, in words, and never with the value."""
 
 from typing import Any
 
@@ -37,13 +37,13 @@ from trunkline.forms import Form
         ({"minLength": "x"}, "a", "cannot be checked: the schema is invalid"),
     ],
 )
-def test_each_keyword_has_its_sentence(schema: Any, value: Any, text: str) -> None:
+def test_each_keyword_has_its_message(schema: Any, value: Any, text: str) -> None:
     errors = form_of(schema, value).errors
     assert list(errors) == ["/x"]
     assert errors["/x"][0].startswith(text)
 
 
-def test_messages_stand_where_people_can_act() -> None:
+def test_messages_are_at_the_field_to_fix() -> None:
     form = Form(
         {
             "properties": {"name": {}, "voice": {}},
@@ -65,7 +65,7 @@ def test_messages_stand_where_people_can_act() -> None:
     }
 
 
-def test_the_same_thing_is_said_once() -> None:
+def test_a_message_is_not_repeated() -> None:
     rule = {"required": ["a"], "properties": {"b": {"type": "string"}}}
     form = Form({"allOf": [rule, rule, dict(rule)]}, {"b": 1})
     assert form.errors == {
@@ -89,7 +89,7 @@ def test_the_same_thing_is_said_once() -> None:
         {"uniqueItems": True, "items": {"type": "integer"}, "maxLength": 2},
     ],
 )
-def test_no_message_repeats_a_value(schema: Any) -> None:
+def test_no_message_contains_the_value(schema: Any) -> None:
     said = str(dict(form_of(schema, "hunter2").errors))
     assert said != "{}"
     assert "hunter2" not in said
