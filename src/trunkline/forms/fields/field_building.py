@@ -36,7 +36,8 @@ def build_field(
         errors: returns the error messages of the revision.
     """
     shape, value = tree.shape(node), tree.value(node)
-    secret = _inherited(tree, node, lambda outer: outer.secret)
+    shapes = [tree.shape(outer) for outer in node.path]
+    secret = any(outer.secret for outer in shapes)
     groups = shape.expansion.groups
     item = _item_shape(expander, shape, value) if "array" in shape.types else None
     type_ = _type(shape, value)
@@ -59,7 +60,7 @@ def build_field(
         choices=_choices(shape, item, control, value),
         suggestions=() if secret else shape.suggestions,
         groups=tuple(Branching(group.branches.titles, group.selected) for group in groups),
-        read_only=_inherited(tree, node, lambda outer: outer.has_flag("readOnly")),
+        read_only=any(outer.has_flag("readOnly") for outer in shapes),
         write_only=secret,
         deprecated=shape.has_flag("deprecated"),
         required=_required(tree, node) is not None,
@@ -162,10 +163,6 @@ def _choices(
 
 def _equal(one: Json, other: Json) -> bool:
     return one == other and bool(set(json_types(one)) & set(json_types(other)))
-
-
-def _inherited(tree: Tree, node: Node, holds: Callable[[Shape], bool]) -> bool:
-    return any(holds(tree.shape(outer)) for outer in node.path)
 
 
 def _required(tree: Tree, node: Node) -> str | None:

@@ -75,12 +75,13 @@ class Node:
         return self._outer.why(self.key)
 
     @property
-    def path(self) -> Iterator["Node"]:
+    def path(self) -> "list[Node]":
         """The node and its ancestors, up to the root."""
-        node: Node | None = self
+        nodes, node = [self], self.parent
         while node is not None:
-            yield node
+            nodes.append(node)
             node = node.parent
+        return nodes
 
 
 class Tree:
