@@ -19,12 +19,12 @@ EXAMPLES = examples()
 
 
 @pytest.fixture(params=EXAMPLES, ids=[name for _, name in EXAMPLES])
-def given(request: pytest.FixtureRequest) -> tuple[Any, Any]:
+def opened(request: pytest.FixtureRequest) -> tuple[Any, Any]:
     return example(*request.param)
 
 
-def test_an_opened_value_is_unchanged(given: tuple[Any, Any]) -> None:
-    schema, values = given
+def test_an_opened_value_is_unchanged(opened: tuple[Any, Any]) -> None:
+    schema, values = opened
     before = json.dumps([schema, values])
     form = Form(schema, values)
     rows = list(form.fields)
@@ -35,8 +35,8 @@ def test_an_opened_value_is_unchanged(given: tuple[Any, Any]) -> None:
     assert json.dumps([schema, values]) == before
 
 
-def test_entering_the_text_of_each_row_changes_nothing(given: tuple[Any, Any]) -> None:
-    schema, values = given
+def test_entering_the_text_of_each_row_changes_nothing(opened: tuple[Any, Any]) -> None:
+    schema, values = opened
     form = Form(schema, values)
     assert dict(form.errors) == {}
     assert is_valid(schema, values)
@@ -51,29 +51,29 @@ def test_entering_the_text_of_each_row_changes_nothing(given: tuple[Any, Any]) -
     assert not form.changed
 
 
-def test_every_place_can_be_made_invalid_and_undone(given: tuple[Any, Any]) -> None:
-    schema, values = given
+def test_every_place_can_be_made_invalid_and_undone(opened: tuple[Any, Any]) -> None:
+    schema, values = opened
     form = Form(schema, values)
-    spoilt = 0
-    for row in [each for each in form.fields if each.pointer][:60]:
+    made_invalid = 0
+    for row in [row for row in form.fields if row.pointer][:60]:
         try:
             form.set(row.pointer, {"no": ["such", {"value": 1}]})
         except EditError:
             continue
         assert bool(form.errors) is not is_valid(schema, form.value)
-        spoilt += bool(form.errors)
+        made_invalid += bool(form.errors)
         assert apply_shallow_patch(values, form.patch()) == form.value
         assert form.undo() == row.pointer
         assert not form.errors
-    assert spoilt > 3
+    assert made_invalid > 3
 
 
 def test_few_places_need_raw_json() -> None:
     share = {}
     for folder in ("pages", "schemas"):
         rows = raw = 0
-        for each, name in EXAMPLES:
-            if each == folder:
+        for in_folder, name in EXAMPLES:
+            if in_folder == folder:
                 fields = Form(*example(folder, name)).fields
                 rows, raw = rows + len(fields), raw + len(fields.fallbacks)
         share[folder] = raw / rows
@@ -109,8 +109,8 @@ def test_a_page_can_be_filled_from_nothing() -> None:
     )
 
 
-def test_values_are_valid_under_their_inferred_schema(given: tuple[Any, Any]) -> None:
-    _, values = given
+def test_values_are_valid_under_their_inferred_schema(opened: tuple[Any, Any]) -> None:
+    _, values = opened
     schema = infer_schema(values)
     assert schema_errors(schema) == {}
     form = Form(schema, values)

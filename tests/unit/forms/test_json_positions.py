@@ -45,10 +45,10 @@ def parts(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
 def test_every_part_of_a_text_has_a_position(value: Any, indent: int | None) -> None:
     text = json.dumps(value, indent=indent)
     lines = text.split("\n")
-    found = positions(text)
+    by_pointer = positions(text)
     expected = dict(parts(value))
-    assert found.keys() == expected.keys()
-    for pointer, position in found.items():
+    assert by_pointer.keys() == expected.keys()
+    for pointer, position in by_pointer.items():
         rest = lines[position.line - 1][position.column - 1 :]
         assert expected[pointer].startswith(rest[:1])
         if expected[pointer].startswith('"'):
@@ -63,8 +63,8 @@ def test_an_error_is_at_its_field_or_its_parent() -> None:
             "c": {"items": {"type": "string"}},
         }
     }
-    found = text_errors(text, value_errors(schema, json.loads(text)))
-    assert [(error.pointer, error.position) for error in found] == [
+    errors = text_errors(text, value_errors(schema, json.loads(text)))
+    assert [(error.pointer, error.position) for error in errors] == [
         ("/a/z", TextPosition(2, 3)),
         ("/a/b", TextPosition(2, 9)),
         ("/c/0", TextPosition(4, 5)),
@@ -86,12 +86,12 @@ def test_an_error_is_at_its_field_or_its_parent() -> None:
     ],
 )
 def test_errors_in_a_schema_text_have_positions(text: str, shown: str) -> None:
-    found = read_schema(text)
-    assert str(found.errors[0]).startswith(shown)
+    parsed = read_schema(text)
+    assert str(parsed.errors[0]).startswith(shown)
 
 
 def test_a_valid_text_has_no_errors() -> None:
     assert read_schema('{"type": "object"}').errors == ()
-    found = read_json("[1.0, 12345678901234567890]")
-    assert found.value == [1.0, 12345678901234567890]
+    parsed = read_json("[1.0, 12345678901234567890]")
+    assert parsed.value == [1.0, 12345678901234567890]
     assert read_json("nul").value is UNSET

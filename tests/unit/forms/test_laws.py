@@ -126,7 +126,7 @@ LAWS = settings(max_examples=100, deadline=None)
 
 
 def exactly(value: Any) -> str:
-    """Write a value so that 1, 1.0 and the order of keys can be told apart."""
+    """Return a text that differs for 1 and 1.0 and for another order of keys."""
     return "UNSET" if value is UNSET else json.dumps(value)
 
 
@@ -172,7 +172,7 @@ EDITS = st.lists(
 
 
 def edit(form: Form, step: tuple[str, int, Any, str | None, str]) -> None:
-    """Make one edit at one of the rows; where it is refused, nothing has changed."""
+    """Make an edit at a row; a rejected one must change nothing."""
     name, number, value, key, text = step
     rows = form.fields
     pointer = rows[number % len(rows)].pointer if len(rows) else ""
@@ -234,24 +234,23 @@ def shown(form: Form) -> list[Any]:
 @given(SCHEMAS, VALUES, EDITS)
 def test_an_edited_form_equals_a_new_one(schema: Any, value: Any, steps: Any) -> None:
     form = Form(schema, value)
-    told = not any(keyword in json.dumps(schema) for keyword in ("oneOf", "anyOf"))
+    unambiguous = not any(keyword in json.dumps(schema) for keyword in ("oneOf", "anyOf"))
     for step in steps:
         list(form.fields)
         bool(form.errors)
-        # A text that is no value is an error that no value tells of.
+        # Invalid text would be an error that a new form does not have.
         edit(form, ("set", *step[1:]) if step[0] == "enter" else step)
-        held = form.value
-        fresh = Form(schema, held)
+        current = form.value
+        fresh = Form(schema, current)
         assert bool(form.errors) is bool(fresh.errors)
-        assert not told or form.errors == fresh.errors
-        if held is not UNSET:
-            assert bool(form.errors) is not is_valid(schema, held)
-        if told and not any(row.folded for row in form.fields):
-            mine, theirs = [places(each) for each in (form, fresh)]
-            assert mine == theirs
+        assert not unambiguous or form.errors == fresh.errors
+        if current is not UNSET:
+            assert bool(form.errors) is not is_valid(schema, current)
+        if unambiguous and not any(row.folded for row in form.fields):
+            assert row_facts(form) == row_facts(fresh)
 
 
-def places(form: Form) -> list[tuple[str, str, bool, str]]:
+def row_facts(form: Form) -> list[tuple[str, str, bool, str]]:
     return [(row.pointer, row.type, row.required, row.why) for row in form.fields]
 
 

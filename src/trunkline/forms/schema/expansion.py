@@ -106,7 +106,7 @@ class _Walk:
             )
             return
         if id(schema) in chain:
-            self._fall_back("the schema refers to itself in a circle")
+            self._fall_back("the schema has a circular reference")
             return
         if len(chain) > _DEEP:
             self._fall_back("the schema is nested too deeply")

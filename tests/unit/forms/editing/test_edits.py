@@ -39,9 +39,9 @@ def test_the_value_belongs_to_the_form() -> None:
     value = {"a": {"b": [1]}}
     form = Form({}, value)
     form.value["a"]["b"].append(2)
-    given: dict[str, list[int]] = {"c": []}
-    form.set("/a", given)
-    given["c"].append(1)
+    new: dict[str, list[int]] = {"c": []}
+    form.set("/a", new)
+    new["c"].append(1)
     assert form.value == {"a": {"c": []}}
     assert value == {"a": {"b": [1]}}
 
@@ -171,21 +171,21 @@ def _wide(count: int) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def test_opening_expands_only_what_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    worked: list[object] = []
+    expanded: list[object] = []
     expand = Expander.expand
 
     def counted(self: Expander, *args: Any) -> Any:
-        worked.append(args)
+        expanded.append(args)
         return expand(self, *args)
 
     monkeypatch.setattr(Expander, "expand", counted)
     for count in (40, 2_000):
-        worked.clear()
+        expanded.clear()
         form = Form(*_wide(count))
         assert len(form.fields[:20]) == 20
-        assert len(worked) == 21
+        assert len(expanded) == 21
         assert len(form.fields) == count
-        assert len(worked) == 21
+        assert len(expanded) == 21
 
 
 def test_an_edit_revalidates_only_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,6 +90,6 @@ def test_a_message_is_not_repeated() -> None:
     ],
 )
 def test_no_message_contains_the_value(schema: Any) -> None:
-    said = str(dict(form_of(schema, "hunter2").errors))
-    assert said != "{}"
-    assert "hunter2" not in said
+    messages = str(dict(form_of(schema, "hunter2").errors))
+    assert messages != "{}"
+    assert "hunter2" not in messages

@@ -229,7 +229,7 @@ def test_two_groups_of_branches_are_selected_independently() -> None:
     }
     form = form_of(schema)
     groups = form.field("/x").groups
-    assert [(each.titles, each.selected) for each in groups] == [
+    assert [(group.titles, group.selected) for group in groups] == [
         (("A", "B"), None),
         (("C", "D"), None),
     ]

@@ -3,7 +3,7 @@
 from support.forms import is_valid, official_tests, remote_documents
 from trunkline.forms import Form
 
-# What jsonschema itself decides otherwise, and why it may.
+# Tests of which jsonschema itself fails some.
 _LIMITS_OF_JSONSCHEMA = (
     "optional/format/iri.json: ",
     "optional/format/iri-reference.json: ",

@@ -143,7 +143,7 @@ def test_a_recursive_schema_unfolds_on_demand() -> None:
 @pytest.mark.parametrize("schema", [{"$ref": "#"}, {"allOf": [{"$ref": "#"}]}])
 def test_a_circular_ref_is_raw_json(schema: Any) -> None:
     form = Form(schema, {"a": 1})
-    assert form.field("").fallback_reason == "the schema refers to itself in a circle"
+    assert form.field("").fallback_reason == "the schema has a circular reference"
     assert "is circular" in form.errors[""][0]
     assert form.enter("", "[1]") == ""
     assert form.value == [1]
@@ -223,7 +223,7 @@ def test_lists_of_objects_are_tables() -> None:
     assert form.move("/x/0", 9) == "/x/3"
     assert form.value["x"] == [{"id": "a", "text": "1"}, {"id": "b"}, {}, {"id": "a", "text": "1"}]
     form.remove("/x/2")
-    assert [each.get("id") for each in form.value["x"]] == ["a", "b", "a"]
+    assert [item.get("id") for item in form.value["x"]] == ["a", "b", "a"]
     while form.undo() is not None:
         pass
     assert form.value == {"x": [{"id": "a", "text": "1"}, {"id": "b"}]}
