@@ -30,7 +30,7 @@ async def one(editor: DesksEditor) -> None:
     screen = cast("FormScreen", editor.app.screen)
     await editor.until(lambda: not screen.held.nameless(), "named")
     screen.form.set("/token", "geheim")
-    screen.form.remove("/agents/2")
+    screen.form.unset("/agents/2")
     screen.form.set("/handler", "web")
     screen.was_edited("/agents/1")
 

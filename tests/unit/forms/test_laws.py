@@ -158,7 +158,7 @@ EDITS = st.lists(
     st.tuples(
         st.sampled_from(
             [
-                "set", "enter", "unset", "revert", "add", "remove", "move", "choose", "duplicate",
+                "set", "enter", "unset", "revert", "add", "move", "choose", "duplicate",
                 "rename", "toggle", "step", "fold", "undo", "redo", "extend",
             ]
         ),
@@ -183,13 +183,12 @@ def edit(form: Form, step: tuple[str, int, Any, str | None, str]) -> None:
         "unset": lambda: form.unset(pointer),
         "revert": lambda: form.revert(pointer),
         "add": lambda: form.add(pointer, key),
-        "remove": lambda: form.remove(pointer),
         "move": lambda: form.move(pointer, number - 3),
         "choose": lambda: form.choose(pointer, number % 3),
         "duplicate": lambda: form.duplicate(pointer),
         "rename": lambda: form.rename(pointer, key or "new"),
         "toggle": lambda: form.toggle(pointer, *([] if number % 2 else [value])),
-        "step": lambda: form.step(pointer, number - 3),
+        "step": lambda: form.stepped(pointer, text, number - 3),
         "fold": lambda: form.fold(pointer, folded=bool(number % 2)),
         "undo": form.undo,
         "redo": form.redo,

@@ -124,12 +124,10 @@ def remove_value(tree: Tree, pointer: str) -> Revision:
     """Remove an item from a list or a field from an object.
 
     Raises:
-        EditError: it does not exist, or the list needs it.
+        EditError: the list needs it.
     """
     parent = tree.value(tree.at(parent_of(pointer))) if pointer else UNSET
     if not isinstance(parent, list):
-        if get(tree.revision.value, pointer) is UNSET:
-            raise EditError("Nothing to remove")
         return set_value(tree, pointer, UNSET)
     node, items, index = _item(tree, pointer)
     _check(why_not_fewer(tree.shape(node), items))

@@ -157,19 +157,6 @@ class Form(FormState):
         else:
             raise EditError("Only a true-or-false field can be toggled")
 
-    def step(self, pointer: str, by: int) -> None:
-        """Increase or decrease a number by its `multipleOf` or by 1, within its limits.
-
-        Raises:
-            EditError: the value is not a number, or the field cannot be written.
-        """
-        node = self._tree.at(pointer)
-        try:
-            value = stepped(self._tree.value(node), self._tree.shape(node), by)
-        except InputError as error:
-            raise EditError("Only a number can be increased or decreased") from error
-        self.set(pointer, value)
-
     def stepped(self, pointer: str, text: str, by: int) -> str:
         """Return the text of a number after some steps, any other text unchanged; not an edit."""
         node = self._tree.at(pointer)
@@ -239,16 +226,6 @@ class Form(FormState):
         self._check_writable(pointer)
         self._commit(edits.duplicate_item(self._tree, pointer))
         return self._history.now.at
-
-    def remove(self, pointer: str) -> None:
-        """Remove an item from a list or a field from an object.
-
-        Raises:
-            EditError: it does not exist, the list needs it, or it cannot be written.
-        """
-        if get(self._history.now.value, pointer) is UNSET:
-            raise EditError("Nothing to remove")
-        self.unset(pointer)
 
     def why_invalid_name(self, pointer: str, name: str) -> str:
         """Return why a field with this name cannot be added to an object, `""` if it can."""

@@ -99,11 +99,6 @@ class FormState:
         """The pointers of the deepest places that differ from the original."""
         return frozenset(changed_pointers(self.original, self._history.now.value))
 
-    @property
-    def remarks(self) -> dict[str, tuple[str, ...]]:
-        """What looks wrong in shown fields although it is valid, by pointer."""
-        return {field.pointer: field.remarks for field in self.fields if field.remarks}
-
     def report(self, pointer: str, message: str) -> None:
         """Add a vendor's message about a value to the remarks until the value changes."""
         self._reported[pointer] = (get(self._history.now.value, pointer), message)

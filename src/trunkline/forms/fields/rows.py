@@ -79,13 +79,6 @@ class Rows(Sequence[Field]):
             if field.control is Control.JSON
         }
 
-    @property
-    def deprecated(self) -> tuple[str, ...]:
-        """The pointers of the shown deprecated fields that are set."""
-        return tuple(
-            field.pointer for field in self if field.deprecated and field.value is not UNSET
-        )
-
     @cached_property
     def errors(self) -> FieldErrors:
         """The error messages by pointer, each a fragment."""

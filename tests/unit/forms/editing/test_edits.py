@@ -140,7 +140,7 @@ def test_invalid_text_moves_with_its_item() -> None:
     form.move("/x/1", -1)
     assert form.field("/x/0").text == "two"
     assert form.errors == {"/x/0": ("must be a whole number",)}
-    form.remove("/x/0")
+    form.unset("/x/0")
     assert not form.errors
     assert form.value == {"x": [1]}
 

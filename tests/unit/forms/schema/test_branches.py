@@ -205,8 +205,8 @@ def test_branches_follow_their_item_when_it_moves() -> None:
     assert [form.field(f"/x/{n}").branch for n in range(3)] == [0, 0, 1]
     form.add("/x", 0)
     assert [form.field(f"/x/{n}").branch for n in (1, 2, 3)] == [0, 0, 1]
-    form.remove("/x/0")
-    form.remove("/x/0")
+    form.unset("/x/0")
+    form.unset("/x/0")
     assert [form.field(f"/x/{n}").branch for n in range(2)] == [0, 1]
 
 

@@ -222,7 +222,7 @@ def test_lists_of_objects_are_tables() -> None:
     assert form.duplicate("/x/0") == "/x/1"
     assert form.move("/x/0", 9) == "/x/3"
     assert form.value["x"] == [{"id": "a", "text": "1"}, {"id": "b"}, {}, {"id": "a", "text": "1"}]
-    form.remove("/x/2")
+    form.unset("/x/2")
     assert [item.get("id") for item in form.value["x"]] == ["a", "b", "a"]
     while form.undo() is not None:
         pass
@@ -252,7 +252,7 @@ def test_a_tuple_has_a_schema_for_each_item() -> None:
 def test_limits_of_a_list_are_enforced() -> None:
     form = form_of({"type": "array", "minItems": 1, "maxItems": 2, "items": {}}, [1])
     with pytest.raises(EditError, match="at least 1 item"):
-        form.remove("/x/0")
+        form.unset("/x/0")
     form.add("/x")
     with pytest.raises(EditError, match="at most 2 items"):
         form.add("/x")

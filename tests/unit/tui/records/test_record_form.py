@@ -291,7 +291,7 @@ def test_removing_from_a_list_says_what_is_lost(opened: Callable[..., RecordForm
     form.form.add("/agents")
     form.form.set("/agents/2", "a3")
     assert "What is there stays; entries are added." in notes(form, "agents")
-    form.form.remove("/agents/0")
+    form.form.unset("/agents/0")
     assert "Lost: 1 of 2 entries: a1" in notes(form, "agents")
     assert "Lost: 1 of 2 entries: a1" in notes(form, "agents/0")
 
