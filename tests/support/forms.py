@@ -8,7 +8,7 @@ from typing import Any
 from jsonschema import Draft7Validator
 from referencing import Registry
 
-from trunkline.forms import Form
+from trunkline.forms import Control, Form
 
 _DATA = Path(__file__).parents[1] / "unit" / "forms"
 
@@ -17,6 +17,15 @@ def form_of(field: Any, *value: Any) -> Form:
     """Return a form with a field `x` that has a schema and, if given, a value."""
     schema = {"type": "object", "properties": {"x": field}}
     return Form(schema, {"x": value[0]} if value else {})
+
+
+def raw_json_fields(form: Form) -> dict[str, str]:
+    """Return why shown fields can only be edited as raw JSON, by pointer."""
+    return {
+        field.pointer: field.fallback_reason or "any JSON value is allowed"
+        for field in form.fields
+        if field.control is Control.JSON
+    }
 
 
 def pointers(form: Form) -> list[str]:

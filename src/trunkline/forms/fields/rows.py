@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import overload
 
 from trunkline.forms.fields.error_mapping import FieldErrors, field_errors
-from trunkline.forms.fields.field import Control, Field
+from trunkline.forms.fields.field import Field
 from trunkline.forms.fields.field_building import build_field
 from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.schema.expansion import Expander
@@ -69,15 +69,6 @@ class Rows(Sequence[Field]):
     def pointers(self) -> list[str]:
         """The pointers of the rows in display order; builds no field."""
         return [node.pointer for node in self._tree.rows()]
-
-    @property
-    def fallbacks(self) -> dict[str, str]:
-        """Why shown fields can only be edited as raw JSON, by pointer."""
-        return {
-            field.pointer: field.fallback_reason or "any JSON value is allowed"
-            for field in self
-            if field.control is Control.JSON
-        }
 
     @cached_property
     def errors(self) -> FieldErrors:

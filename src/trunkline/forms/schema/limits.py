@@ -1,10 +1,7 @@
 """Why an item or a field cannot be added or removed; each reason is a sentence."""
 
-import re
-from typing import Any
-
 from trunkline.forms.schema.document import Document, Subschema
-from trunkline.forms.schema.shape import Shape
+from trunkline.forms.schema.shape import Shape, matches
 from trunkline.forms.values.phrases import describe_schema, join_words
 from trunkline.forms.values.values import Json
 from trunkline.model.plurals import counted
@@ -52,17 +49,10 @@ def _why_no_name(document: Document, part: Subschema, name: str) -> str:
     if isinstance(fields, dict) and name in fields:
         return ""
     patterns = schema.get("patternProperties")
-    if isinstance(patterns, dict) and any(_matched(pattern, name) for pattern in patterns):
+    if isinstance(patterns, dict) and any(matches(pattern, name) for pattern in patterns):
         return ""
     if schema.get("additionalProperties") is False:
         if isinstance(patterns, dict) and patterns:
             return f"The name must match {join_words(patterns, 'or')}"
         return "Only fields of the schema are allowed here"
     return ""
-
-
-def _matched(pattern: Any, name: str) -> bool:
-    try:
-        return re.search(pattern, name) is not None
-    except (re.error, TypeError, RecursionError, OverflowError):
-        return False

@@ -303,7 +303,7 @@ class Shape:
             if isinstance(fields, dict) and key in fields:
                 subschemas.append(self._document.inner(fields[key], part))
             for pattern, inner in patterns.items() if isinstance(patterns, dict) else ():
-                if _matches(pattern, key):
+                if matches(pattern, key):
                     subschemas.append(self._document.inner(inner, part))
             others = part.schema.get("additionalProperties", True)
             if len(subschemas) == before and others is not True:
@@ -328,16 +328,6 @@ class Shape:
         lists = (part.schema.get("items") for part in self._parts)
         return max((len(items) for items in lists if isinstance(items, list)), default=0)
 
-    @property
-    def patterns(self) -> tuple[str, ...]:
-        """The patterns for names of additional fields."""
-        return tuple(
-            pattern
-            for part in self._parts
-            if isinstance(patterns := part.schema.get("patternProperties"), dict)
-            for pattern in patterns
-        )
-
 
 def _type_names(schema: dict[str, Json]) -> tuple[str, ...] | None:
     names = schema.get("type")
@@ -356,7 +346,8 @@ def _common_types(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ..
     return tuple(common)
 
 
-def _matches(pattern: str, key: str) -> bool:
+def matches(pattern: Any, key: str) -> bool:
+    """Return whether a pattern is valid and matches a key."""
     try:
         return re.search(pattern, key) is not None
     except (re.error, TypeError, RecursionError, OverflowError):
