@@ -14,7 +14,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from support.forms import example, examples
+from support.forms import example, examples, raw_json_fields
 from trunkline.forms import UNSET, Control, EditError, Form
 
 _ROUNDS = 3
@@ -48,9 +48,7 @@ def counted(name: str, cases: Iterator[tuple[Any, Any]]) -> None:
         form = Form(schema, values)
         if values is UNSET:
             filled(form)
-        fallbacks = [
-            field.fallback_reason for field in form.fields if field.control is Control.JSON
-        ]
+        fallbacks = raw_json_fields(form)
         schemas, rows, raw = schemas + 1, rows + len(form.fields), raw + len(fallbacks)
         reasons.update(" ".join(why.split()[:4]) for why in fallbacks.values())
     common = ", ".join(f"{why}… {count}" for why, count in reasons.most_common(3))
