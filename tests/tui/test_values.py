@@ -100,7 +100,7 @@ async def test_a_value_that_does_not_fit_is_said_and_found(page: Desktop) -> Non
     assert "1 wrong" in page.text
     await page.press("]")
     assert screen(page).sheet.pointer == "/check_in"
-    assert "✗ must match the pattern" in page.text
+    assert "✗ Must match the pattern" in page.text
     await page.press("g", "e")
     assert len(screen(page).sheet.rows) == 1
     await page.press("w")
