@@ -14,8 +14,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from support.forms import example, examples
-from trunkline.forms import UNSET, Control, Form, Refused
+from support.forms import example, examples, raw_json_fields
+from trunkline.forms import UNSET, Control, EditError, Form
 
 _ROUNDS = 3
 _EDITS = 60
@@ -36,7 +36,7 @@ def filled(form: Form) -> None:
                     form.add(row.pointer)
                 if row.control in (Control.LIST, Control.TABLE):
                     form.add(row.pointer)
-            except Refused:
+            except EditError:
                 continue
 
 
@@ -48,7 +48,7 @@ def counted(name: str, cases: Iterator[tuple[Any, Any]]) -> None:
         form = Form(schema, values)
         if values is UNSET:
             filled(form)
-        fallbacks = form.fields.fallbacks
+        fallbacks = raw_json_fields(form)
         schemas, rows, raw = schemas + 1, rows + len(form.fields), raw + len(fallbacks)
         reasons.update(" ".join(why.split()[:4]) for why in fallbacks.values())
     common = ", ".join(f"{why}… {count}" for why, count in reasons.most_common(3))

@@ -1,4 +1,4 @@
-"""Schemas with values to open as forms, and what jsonschema itself says of them."""
+"""Forms to test: schemas with values, the official test suite, and jsonschema's own verdict."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,15 +8,24 @@ from typing import Any
 from jsonschema import Draft7Validator
 from referencing import Registry
 
-from trunkline.forms import Form
+from trunkline.forms import Control, Form
 
 _DATA = Path(__file__).parents[1] / "unit" / "forms"
 
 
 def form_of(field: Any, *value: Any) -> Form:
-    """Open a form with one field `x` of a schema, set if a value is given."""
+    """Return a form with a field `x` that has a schema and, if given, a value."""
     schema = {"type": "object", "properties": {"x": field}}
     return Form(schema, {"x": value[0]} if value else {})
+
+
+def raw_json_fields(form: Form) -> dict[str, str]:
+    """Return why shown fields can only be edited as raw JSON, by pointer."""
+    return {
+        field.pointer: field.fallback_reason or "any JSON value is allowed"
+        for field in form.fields
+        if field.control is Control.JSON
+    }
 
 
 def pointers(form: Form) -> list[str]:
@@ -25,13 +34,13 @@ def pointers(form: Form) -> list[str]:
 
 
 def example(folder: str, name: str) -> tuple[Any, Any]:
-    """Return a schema and its values from `pages` (ours) or `schemas` (from the wild)."""
-    read = json.loads((_DATA / folder / f"{name}.json").read_text())
-    return read["schema"], read["values"]
+    """Return a schema and its values from `pages` (ours) or `schemas` (other projects)."""
+    contents = json.loads((_DATA / folder / f"{name}.json").read_text())
+    return contents["schema"], contents["values"]
 
 
 def examples() -> list[tuple[str, str]]:
-    """Return folder and name of every schema with values."""
+    """Return the folder and the name of each schema with values."""
     return [
         (folder, path.stem)
         for folder in ("pages", "schemas")
@@ -39,8 +48,8 @@ def examples() -> list[tuple[str, str]]:
     ]
 
 
-def suite() -> Iterator[tuple[str, Any, Any, bool]]:
-    """Give the official tests: where from and what about, schema, value, whether it is valid."""
+def official_tests() -> Iterator[tuple[str, Any, Any, bool]]:
+    """Yield the official tests: name, schema, value, and whether the value is valid."""
     root = _DATA / "suite" / "tests"
     for path in sorted(root.rglob("*.json")):
         for case in json.loads(path.read_text()):
@@ -49,8 +58,8 @@ def suite() -> Iterator[tuple[str, Any, Any, bool]]:
                 yield name, case["schema"], test["data"], test["valid"]
 
 
-def remotes() -> Mapping[str, Any]:
-    """Return the documents that the official tests refer to, by their URI."""
+def remote_documents() -> Mapping[str, Any]:
+    """Return the documents that the official tests refer to, by URI."""
     root = _DATA / "suite" / "remotes"
     return {
         f"http://localhost:1234/{path.relative_to(root)}": json.loads(path.read_text())
@@ -59,13 +68,13 @@ def remotes() -> Mapping[str, Any]:
 
 
 def is_valid(schema: Any, value: Any) -> bool | None:
-    """Return jsonschema's own verdict, `None` where it raises."""
+    """Return whether jsonschema accepts a value, `None` if it raises."""
     registry: Registry[Any] = Registry()
     checker = Draft7Validator.FORMAT_CHECKER
     try:
         validator = Draft7Validator(schema, registry=registry, format_checker=checker)
         return not list(validator.iter_errors(value))
-    except BaseException as error:  # broken schemas make it raise anything, Rust's panics too
+    except BaseException as error:  # invalid schemas make it raise anything, even panics of Rust
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
         return None

@@ -1,17 +1,15 @@
-"""JSON values that a schema allows, and some that it does not, for property tests."""
+"""Hypothesis strategies for JSON values that a schema allows, and for some that it does not."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
 
-__all__ = ["json_values", "near_misses", "valid"]
-
 _TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 
 
 def json_values() -> st.SearchStrategy[Any]:
-    """Give any JSON value of a modest size."""
+    """Return a strategy for small JSON values."""
     leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, width=32)
     return st.recursive(
         leaves.filter(lambda value: value not in (float("inf"), float("-inf"))) | _TEXTS,
@@ -21,10 +19,10 @@ def json_values() -> st.SearchStrategy[Any]:
 
 
 def valid(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    """Give values that a schema of an OpenAPI document allows.
+    """Return a strategy for values that a schema of an OpenAPI document allows.
 
     Args:
-        schema: of the keywords that the documents use in bodies; references put in their place.
+        schema: a schema with the keywords that the documents use in bodies, references resolved.
     """
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
@@ -44,13 +42,13 @@ def valid(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def near_misses(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    """Give values that a schema of an object refuses: of another type, or with one field wrong."""
-    wrongs = [json_values().filter(lambda value: not isinstance(value, dict))]
-    wrongs += [valid(schema).map(_dropping(name)) for name in schema.get("required", ())]
+    """Return a strategy for values that an object schema rejects."""
+    strategies = [json_values().filter(lambda value: not isinstance(value, dict))]
+    strategies += [valid(schema).map(_without(name)) for name in schema.get("required", ())]
     for name, inner in schema.get("properties", {}).items():
         other = st.just("yes") if inner.get("type") == "boolean" else st.booleans()
-        wrongs.append(st.builds(_setting(name), valid(schema), other))
-    return st.one_of(wrongs)
+        strategies.append(st.builds(_with(name), valid(schema), other))
+    return st.one_of(strategies)
 
 
 def _strings(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
@@ -76,9 +74,9 @@ def _arrays(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     return st.lists(valid(schema.get("items", {})), min_size=schema.get("minItems", 0), max_size=4)
 
 
-def _dropping(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+def _without(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
     return lambda value: {key: inner for key, inner in value.items() if key != name}
 
 
-def _setting(name: str) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+def _with(name: str) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     return lambda value, other: {**value, name: other}

@@ -83,7 +83,7 @@ async def test_all_numbers_of_signalwire_get_another_handler() -> None:
         await editor.press("*", "e")
         count = len(editor.browse.desk.listing.table.rows)
         await enter(editor, "/call_handler", "laml_w")
-        assert screen(editor).held.errors()["/call_request_url"] == ("is required",)
+        assert screen(editor).held.errors()["/call_request_url"] == ("required",)
         await enter(editor, "/call_request_url", "https://voice.example/in")
         assert await apply(editor) == {Result.DONE}
         key = editor.browse.desk.listing.table.rows[0].key

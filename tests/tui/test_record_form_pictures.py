@@ -1,7 +1,7 @@
 """What forms of records look like: one with all sorts of fields, many at once, a new one."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, cast, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from textual.pilot import Pilot
@@ -33,7 +33,7 @@ async def one(editor: DesksEditor) -> None:
     screen = cast("FormScreen", editor.app.screen)
     await editor.until(lambda: not screen.held.nameless(), "named")
     screen.form.set("/token", "geheim")
-    screen.form.remove("/agents/2")
+    screen.form.unset("/agents/2")
     screen.form.set("/handler", "web")
     screen.was_edited("/agents/1")
 

@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from trunkline.vendors.base import vendor_names
 
 ROOT = Path(__file__).parents[2]
@@ -22,10 +20,13 @@ def files() -> list[Path]:
     return [*shared, *(SOURCE / "vendors").glob("*.py"), *(ROOT / "themes").glob("*")]
 
 
-@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_vendor_is_named_outside_its_folder(path: Path) -> None:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if NAMES.search(line) or BRANCHES.search(line)] == []
+def test_no_vendor_is_named_outside_its_folder() -> None:
+    assert [
+        f"{path.relative_to(ROOT)}:{number}: {line}"
+        for path in files()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if NAMES.search(line) or BRANCHES.search(line)
+    ] == []
 
 
 def test_there_is_something_to_look_through() -> None:

@@ -135,7 +135,7 @@ def test_values_that_do_not_fit_are_refused(
 ) -> None:
     before = page(emulator)
     given = ("config", "set", "live", "check_in=7", *WHOSE, "--confirm", "live")
-    assert "! check_in: must be a text" in told(capsys, *given, code=1)
+    assert "! check_in: must be text" in told(capsys, *given, code=1)
     assert page(emulator) == before
 
 
@@ -194,7 +194,7 @@ def test_a_schema_is_printed_replaced_inferred_and_copied(
     file.write_text('{"type": "object",\n "properties": {"check_in": {"type": "integer"}}}')
     given = ("config", "schema", "sandbox", *WHOSE, "--yes")
     told_of = told(capsys, *given, "--file", str(file), code=0)
-    assert "! check_in: becomes invalid: must be a whole number, not a text" in told_of
+    assert "! check_in: becomes invalid: must be a whole number, not text" in told_of
     assert page(emulator, "sandbox")["schema"] == json.loads(file.read_text())
     told(capsys, *given, "--from", "live", code=0)
     assert page(emulator, "sandbox")["schema"] == before["schema"]
@@ -253,7 +253,7 @@ def test_files_are_validated_without_settings(
                     "pointer": "/a",
                     "line": 2,
                     "column": 2,
-                    "message": "must be a text, not a whole number",
+                    "message": "must be text, not a whole number",
                 }
             ],
         },

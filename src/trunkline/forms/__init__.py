@@ -1,13 +1,25 @@
-"""Forms: JSON Schema Draft 7 and a value in; fields, edits, errors and a patch out. No screen."""
+"""Forms without a screen: a JSON Schema Draft 7 and a value in; fields, edits and a patch out.
+
+`Form` has the fields to draw, applies edits with undo and redo, validates, and returns the patch to
+send. What the user does not edit stays exactly as it was. Error messages are lower-case fragments
+to put behind a name and a colon; messages of `EditError` and remarks are sentences.
+
+- `values`: JSON values, JSON Pointers, and the words for them.
+- `schema`: what a schema says about each place of a value, and validation.
+- `fields`: the rows of a form, and error messages by pointer.
+- `editing`: `Form`, its edits, parsing of typed text, drafts and patches.
+- `schema_reading`: checking schemas and values, and inferring a schema from values.
+- `json_positions`: parsing JSON text, with the line of each error.
+"""
 
 from trunkline.forms.editing.form import Form
-from trunkline.forms.editing.patching import CannotDelete, merged, shallow_merged
+from trunkline.forms.editing.patching import CannotDelete, apply_merge_patch, apply_shallow_patch
 from trunkline.forms.fields.field import Branching, Control, Field, State
 from trunkline.forms.fields.rows import Rows
-from trunkline.forms.json_positions import Fault, JsonText, read_json, read_schema, text_faults
-from trunkline.forms.schema.branches import Choice
-from trunkline.forms.schema_reading import inferred_schema, schema_errors, value_errors
-from trunkline.forms.values.json_pointer import Refused
+from trunkline.forms.json_positions import JsonText, TextError, read_json, read_schema, text_errors
+from trunkline.forms.schema.branches import FieldChoice
+from trunkline.forms.schema_reading import infer_schema, schema_errors, value_errors
+from trunkline.forms.values.json_pointer import EditError
 from trunkline.forms.values.values import MASKED, UNSET, Json, Masked, Unset
 
 __all__ = [
@@ -15,24 +27,24 @@ __all__ = [
     "UNSET",
     "Branching",
     "CannotDelete",
-    "Choice",
     "Control",
-    "Fault",
+    "EditError",
     "Field",
+    "FieldChoice",
     "Form",
     "Json",
     "JsonText",
     "Masked",
-    "Refused",
     "Rows",
     "State",
+    "TextError",
     "Unset",
-    "inferred_schema",
-    "merged",
+    "apply_merge_patch",
+    "apply_shallow_patch",
+    "infer_schema",
     "read_json",
     "read_schema",
     "schema_errors",
-    "shallow_merged",
-    "text_faults",
+    "text_errors",
     "value_errors",
 ]

@@ -1,145 +1,145 @@
-"""JSON as somebody types it: what is wrong, with the line it stands on and its pointer."""
+"""Parsing JSON text, with the line and the pointer of each error."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from trunkline.forms.fields.error_mapping import Faults
+from trunkline.forms.fields.error_mapping import FieldErrors
 from trunkline.forms.schema_reading import schema_errors
 from trunkline.forms.values.json_pointer import join, parent_of
-from trunkline.forms.values.values import UNSET, Json, Unset, parsed
+from trunkline.forms.values.values import UNSET, Json, Unset, parse_json
 
 _PART: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _AT: Final = re.compile(r" at line (\d+), column (\d+)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands in a text; lines and columns count from 1."""
+class TextPosition:
+    """A position in a text; lines and columns count from 1."""
 
     line: int
     column: int
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong at one place of a JSON text.
+class TextError:
+    """An error in a JSON text.
 
     Attributes:
-        message: what, in one line.
-        pointer: the JSON Pointer of the value; of what could not be read, the whole.
-        place: where it stands, `None` where that is not known.
+        message: what is wrong, as a lower-case fragment.
+        pointer: the JSON Pointer of the value, `""` for a syntax error.
+        position: the position in the text, `None` if unknown.
     """
 
     message: str
     pointer: str = ""
-    place: Place | None = None
+    position: TextPosition | None = None
 
     def __str__(self) -> str:
-        at = f"line {self.place.line}, column {self.place.column}" if self.place else ""
+        at = f"line {self.position.line}, column {self.position.column}" if self.position else ""
         return ": ".join(part for part in (at, self.pointer, self.message) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class JsonText:
-    """What a text says.
+    """A parsed JSON text.
 
     Attributes:
-        value: the JSON value, `UNSET` where it is not JSON.
-        faults: what is wrong with it, from the top down; empty if nothing is.
+        value: the JSON value, `UNSET` if the text is not JSON.
+        errors: what is wrong with it, in the order of the text.
     """
 
     value: Json | Unset
-    faults: tuple[Fault, ...] = ()
+    errors: tuple[TextError, ...] = ()
 
 
 def read_json(text: str) -> JsonText:
-    """Read a text as JSON; the fault, if there is one, knows its line."""
+    """Parse a text as JSON; a syntax error is in the result, with its position."""
     try:
-        return JsonText(parsed(text))
+        return JsonText(parse_json(text))
     except ValueError as error:
-        return JsonText(UNSET, (_unread(str(error)),))
+        return JsonText(UNSET, (_syntax_error(str(error)),))
 
 
 def read_schema(text: str) -> JsonText:
-    """Read a text as a JSON Schema of Draft 7 that is an object, as config pages want it."""
-    found = read_json(text)
-    if found.faults:
-        return found
-    if not isinstance(found.value, dict):
-        return JsonText(found.value, (Fault("a schema is an object here", "", Place(1, 1)),))
-    return JsonText(found.value, text_faults(text, schema_errors(found.value)))
+    """Parse a text as a JSON Schema Draft 7; it must be an object, as config pages require."""
+    parsed = read_json(text)
+    if parsed.errors:
+        return parsed
+    if not isinstance(parsed.value, dict):
+        error = TextError("the schema must be an object", "", TextPosition(1, 1))
+        return JsonText(parsed.value, (error,))
+    return JsonText(parsed.value, text_errors(text, schema_errors(parsed.value)))
 
 
-def text_faults(text: str, faults: Faults) -> tuple[Fault, ...]:
-    """Give messages by pointer their places in the JSON text that they are about, in its order.
+def text_errors(text: str, errors: FieldErrors) -> tuple[TextError, ...]:
+    """Return messages by pointer as errors with positions, in the order of the text.
 
-    A pointer to what is not there, such as a missing field, stands where its holder does.
+    The error of a missing field is at its parent.
 
     Args:
         text: valid JSON.
-        faults: messages by pointer.
+        errors: messages by pointer.
     """
-    known = places(text) if faults else {}
-    found = [
-        Fault(message, pointer, _place(known, pointer))
-        for pointer, messages in faults.items()
+    known = positions(text) if errors else {}
+    result = [
+        TextError(message, pointer, _position(known, pointer))
+        for pointer, messages in errors.items()
         for message in messages
     ]
-    return tuple(sorted(found, key=lambda fault: _order(fault.place)))
+    return tuple(sorted(result, key=lambda error: _order(error.position)))
 
 
-def places(text: str) -> Mapping[str, Place]:
-    """Return where the keys and items of a valid JSON text stand, by pointer."""
-    found: dict[str, Place] = {}
+def positions(text: str) -> Mapping[str, TextPosition]:
+    """Return the positions of the keys and items of a valid JSON text by pointer."""
+    result: dict[str, TextPosition] = {}
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
     line = 0
-    for pointer, at in _steps(text):
+    for pointer, at in _offsets(text):
         while line + 1 < len(starts) and starts[line + 1] <= at:
             line += 1
-        # Of a key that stands twice, the last one counts, as it does for its value.
-        found[pointer] = Place(line + 1, at - starts[line] + 1)
-    return found
+        result[pointer] = TextPosition(line + 1, at - starts[line] + 1)
+    return result
 
 
-def _steps(text: str) -> Iterator[tuple[str, int]]:
-    """Give the pointer of each value with the offset of its key or, in a list, of itself."""
-    holders: list[tuple[str, int | None]] = []
+def _offsets(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the pointer of each value with the offset of its key, in a list of the value."""
+    parents: list[tuple[str, int | None]] = []
     key: tuple[str, int] | None = None
     for match in _PART.finditer(text):
         part = match[0]
         if part in "]}":
-            holders.pop()
+            parents.pop()
         elif part == ",":
-            pointer, index = holders[-1]
+            pointer, index = parents[-1]
             if index is not None:
-                holders[-1] = (pointer, index + 1)
+                parents[-1] = (pointer, index + 1)
         elif part == ":":
             continue
-        elif holders and holders[-1][1] is None and key is None:
-            key = (join(holders[-1][0], parsed(part)), match.start())
+        elif parents and parents[-1][1] is None and key is None:
+            key = (join(parents[-1][0], parse_json(part)), match.start())
         else:
-            item = join(holders[-1][0], holders[-1][1] or 0) if holders else ""
+            item = join(parents[-1][0], parents[-1][1] or 0) if parents else ""
             pointer, at = key or (item, match.start())
             key = None
             yield pointer, at
             if part in "[{":
-                holders.append((pointer, 0 if part == "[" else None))
+                parents.append((pointer, 0 if part == "[" else None))
 
 
-def _place(known: Mapping[str, Place], pointer: str) -> Place | None:
+def _position(known: Mapping[str, TextPosition], pointer: str) -> TextPosition | None:
     while pointer and pointer not in known:
         pointer = parent_of(pointer)
     return known.get(pointer)
 
 
-def _order(place: Place | None) -> tuple[int, int]:
-    return (place.line, place.column) if place else (0, 0)
+def _order(position: TextPosition | None) -> tuple[int, int]:
+    return (position.line, position.column) if position else (0, 0)
 
 
-def _unread(message: str) -> Fault:
+def _syntax_error(message: str) -> TextError:
     at = _AT.search(message)
     if at is None:
-        return Fault(message)
-    return Fault(message[: at.start()], "", Place(int(at[1]), int(at[2])))
+        return TextError(message)
+    return TextError(message[: at.start()], "", TextPosition(int(at[1]), int(at[2])))

@@ -1,44 +1,43 @@
-"""Schemas themselves: what is wrong with one, and one made from the values there are."""
+"""Checking schemas and values, and inferring a schema from values."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from trunkline.forms.editing.form import Form
-from trunkline.forms.fields.error_mapping import Faults
+from trunkline.forms.fields.error_mapping import FieldErrors
 from trunkline.forms.values.values import Json, json_type
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 
 
-def schema_errors(schema: Json) -> Faults:
-    """Return what keeps a value from being a JSON Schema Draft 7, as messages by pointer."""
+def schema_errors(schema: Json) -> FieldErrors:
+    """Return the errors of a schema under JSON Schema Draft 7, as messages by pointer."""
     from jsonschema import Draft7Validator
 
     return Form(Draft7Validator.META_SCHEMA, schema).errors
 
 
-def value_errors(schema: Json, value: Json, *, formats: bool = True) -> Faults:
-    """Return what keeps a value from being valid under a schema, as messages by pointer.
+def value_errors(schema: Json, value: Json, *, formats: bool = True) -> FieldErrors:
+    """Return the errors of a value under a schema, as messages by pointer.
 
     Args:
-        schema: JSON Schema Draft 7; anything else is borne with.
+        schema: JSON Schema Draft 7; any other JSON value is accepted.
         value: the value.
-        formats: whether a text that is not in its format is an error.
+        formats: whether text in the wrong format is an error.
     """
     return Form(schema, value, formats=formats).errors
 
 
-def inferred_schema(value: Json) -> dict[str, Any]:
-    """Return a schema that a value is valid under: its fields and types, and nothing required.
+def infer_schema(value: Json) -> dict[str, Any]:
+    """Return a schema for a value: its fields and types, nothing required.
 
-    It is a beginning for a config page that has values and no schema; limits, titles and choices
-    are for people to add.
+    It is a first schema for a config page that has none; users add limits, titles and choices.
     """
     return {"$schema": _DRAFT, **_schema_of([value])}
 
 
 def _schema_of(values: Sequence[Json]) -> dict[str, Any]:
-    """Return a schema for all of some values."""
+    """Return a schema under which all the values are valid."""
     types = sorted({json_type(value) for value in values} - {""})
     if "integer" in types and "number" in types:
         types.remove("integer")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from trunkline.api.json_stream import NotJson, parse, parse_items
 from trunkline.changes.staging.table_import import TableError, from_text
 from trunkline.changes.staging.table_import import parse as parse_table
-from trunkline.forms.values.values import parsed
+from trunkline.forms.values.values import parse_json
 from trunkline.model.json_numbers import real
 
 
@@ -22,7 +22,7 @@ def of_a_table(text: str) -> Any:
 READERS: list[Callable[[str], Any]] = [
     lambda text: parse(text.encode()),
     lambda text: next(parse_items(f'{{"rows": [{text}]}}'.encode(), "rows")),
-    parsed,
+    parse_json,
     of_a_table,
     lambda text: from_text(text, {"type": "number"}),
 ]

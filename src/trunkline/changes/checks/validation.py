@@ -82,9 +82,11 @@ class Checks:
             error: what is wrong.
             field: the field that was judged, empty for the whole record.
         """
-        from trunkline.forms.fields.messages import sentence
+        from trunkline.forms.fields.messages import error_message
 
-        text = sentence(str(error.validator), error.validator_value, error.instance, error.schema)
+        text = error_message(
+            str(error.validator), error.validator_value, error.instance, error.schema
+        )
         path = [*([field] if field else []), *map(str, error.path)]
         if not path:
             return text

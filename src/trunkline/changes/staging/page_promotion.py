@@ -195,9 +195,9 @@ def promote(
 
 def inferred(page: ConfigPage) -> dict[str, Any]:
     """Return a schema that the values of a page fit: a beginning for a page without one."""
-    from trunkline.forms import inferred_schema
+    from trunkline.forms import infer_schema
 
-    return inferred_schema(dict(page.values))
+    return infer_schema(dict(page.values))
 
 
 def copied_schema(kind: Kind, source: Record) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from trunkline.commands.reporting.failure import DONE, SOME_FAILED
 from trunkline.commands.reporting.output import data_stream
 from trunkline.commands.selection.files import read_text
-from trunkline.forms import UNSET, Fault, read_json, read_schema, text_faults, value_errors
+from trunkline.forms import UNSET, TextError, read_json, read_schema, text_errors, value_errors
 from trunkline.model.table.export import json_text
 
 
@@ -23,24 +23,24 @@ def run(arguments: argparse.Namespace) -> int:
     """
     schema_text, text = read_text(arguments.schema), read_text(arguments.values)
     schema, values = read_schema(schema_text), read_json(text)
-    faults = values.faults
-    if not faults and schema.value is not UNSET:
-        faults = text_faults(text, value_errors(schema.value, values.value))
-    good = not schema.faults and not faults
-    report = {"valid": good, "schema": _report(schema.faults), "values": _report(faults)}
+    errors = values.errors
+    if not errors and schema.value is not UNSET:
+        errors = text_errors(text, value_errors(schema.value, values.value))
+    good = not schema.errors and not errors
+    report = {"valid": good, "schema": _report(schema.errors), "values": _report(errors)}
     data_stream(sys.stdout).write(json_text(report, indent=2) + "\n")
     return DONE if good else SOME_FAILED
 
 
-def _report(faults: Sequence[Fault]) -> dict[str, Any]:
-    return {"valid": not faults, "errors": [_error(fault) for fault in faults]}
+def _report(errors: Sequence[TextError]) -> dict[str, Any]:
+    return {"valid": not errors, "errors": [_error(error) for error in errors]}
 
 
-def _error(fault: Fault) -> dict[str, Any]:
-    place = fault.place
+def _error(error: TextError) -> dict[str, Any]:
+    position = error.position
     return {
-        "pointer": fault.pointer,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
-        "message": fault.message,
+        "pointer": error.pointer,
+        "line": position.line if position else None,
+        "column": position.column if position else None,
+        "message": error.message,
     }

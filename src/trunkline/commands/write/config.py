@@ -93,14 +93,14 @@ async def _apply(
 
 def _wanted(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return the values by key that the arguments give; those of the command line win."""
-    from trunkline.forms.values.values import parsed
+    from trunkline.forms.values.values import parse_json
 
     if not arguments.values and not arguments.file:
         raise Failure("say what to set: KEY=JSON, or --file")
     wanted: dict[str, Any] = {}
     if arguments.file:
         try:
-            found = parsed(read_text(arguments.file))
+            found = parse_json(read_text(arguments.file))
         except ValueError as error:
             raise Failure(f"{arguments.file}: {error}") from error
         if not isinstance(found, dict):
@@ -111,7 +111,7 @@ def _wanted(arguments: argparse.Namespace) -> dict[str, Any]:
         if not equals:
             raise Failure(f"{word!r} is not KEY=JSON")
         try:
-            wanted[key] = parsed(text)
+            wanted[key] = parse_json(text)
         except ValueError as error:
             hint = f"; a text stands in quotes: '{key}=\"{text}\"'" if '"' not in text else ""
             raise Failure(f"{key}: {error}{hint}") from error
@@ -127,7 +127,7 @@ def _schema_text(file: str) -> Any:
     from trunkline.forms import read_schema
 
     found = read_schema(read_text(file))
-    if found.faults:
-        lines = [f"{file}: {fault}" for fault in found.faults]
+    if found.errors:
+        lines = [f"{file}: {error}" for error in found.errors]
         raise Failure("\n".join(lines), SOME_FAILED)
     return found.value

@@ -1,52 +1,54 @@
-"""An unfinished form as JSON: its value, the texts that are no value yet, the branches chosen."""
+"""An unfinished form as JSON: its value, invalid texts and selected branches."""
 
 from typing import Any
 
-from trunkline.forms.fields.history import Moment, Typed
+from trunkline.forms.fields.history import InvalidText, Revision
 from trunkline.forms.fields.tree import Tree
 from trunkline.forms.schema.expansion import Expander
-from trunkline.forms.values.json_pointer import Refused, split
-from trunkline.forms.values.values import UNSET, Json, copied
+from trunkline.forms.values.json_pointer import EditError, split
+from trunkline.forms.values.values import UNSET, Json, copy_json
 
 
-def draft_of(moment: Moment) -> dict[str, Any]:
-    """Return what a form holds at a moment.
+def dump_draft(revision: Revision) -> dict[str, Any]:
+    """Return a revision as JSON.
 
     Returns:
-        `value`, left out where it is unset; `typed`, texts and why they are no value, by pointer;
-        `branches`, the chosen indices by pointer, those of what the value does not tell among them.
+        `value`, missing if unset; `typed`, invalid texts with their messages by pointer;
+        `branches`, the indices of the selected branches by pointer.
     """
-    draft: dict[str, Any] = {} if moment.value is UNSET else {"value": copied(moment.value)}
-    draft["typed"] = {at: [each.text, each.message] for at, each in moment.typed.items()}
-    draft["branches"] = {at: list(chosen.values()) for at, chosen in moment.branches.items()}
+    draft: dict[str, Any] = {} if revision.value is UNSET else {"value": copy_json(revision.value)}
+    draft["typed"] = {
+        at: [invalid.text, invalid.message] for at, invalid in revision.invalid_texts.items()
+    }
+    draft["branches"] = {at: list(selected.values()) for at, selected in revision.branches.items()}
     return draft
 
 
-def resumed(expander: Expander, draft: Json) -> Moment:
-    """Return the moment that a draft was made of, drafts of other branches excepted.
+def load_draft(expander: Expander, draft: Json) -> Revision:
+    """Return the revision that a draft was made of, without the content of other branches.
 
-    A branch that the schema no longer has is told by the value instead.
+    A branch that the schema no longer has is inferred from the value.
 
     Raises:
-        Refused: it is no draft.
+        EditError: not a draft.
     """
     try:
-        typed = {at: Typed(str(text), str(why)) for at, (text, why) in draft["typed"].items()}
-        branches = {at: [int(index) for index in each] for at, each in draft["branches"].items()}
-        value = copied(draft.get("value", UNSET))
-        places = sorted(branches, key=lambda at: len(split(at)))
+        texts = {at: InvalidText(str(text), str(why)) for at, (text, why) in draft["typed"].items()}
+        branches = {at: [int(i) for i in indices] for at, indices in draft["branches"].items()}
+        value = copy_json(draft.get("value", UNSET))
+        pointers = sorted(branches, key=lambda at: len(split(at)))
     except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise Refused("this is no draft of a form") from error
-    moment = Moment(value=value, typed=typed)
-    for at in places:
-        for place, index in enumerate(branches[at]):
-            _choose(Tree(expander, moment, {}), at, place, index)
-    return moment
+        raise EditError("Not a draft of a form") from error
+    revision = Revision(value=value, invalid_texts=texts)
+    for at in pointers:
+        for group, index in enumerate(branches[at]):
+            # A new tree each time, since inner branches depend on outer ones.
+            _select(Tree(expander, revision, {}), at, group, index)
+    return revision
 
 
-def _choose(tree: Tree, pointer: str, place: int, index: int) -> None:
-    """Choose one branch; the tree is a new one, since inner branches depend on outer ones."""
+def _select(tree: Tree, pointer: str, group: int, index: int) -> None:
     groups = tree.expansion(tree.at(pointer)).groups
-    if place < len(groups) and 0 <= index < len(groups[place].branches.sources):
-        kept = tree.moment.branches.get(pointer, {})
-        tree.moment.branches[pointer] = {**kept, groups[place].branches.key: index}
+    if group < len(groups) and 0 <= index < len(groups[group].branches.subschemas):
+        selected = tree.revision.branches.get(pointer, {})
+        tree.revision.branches[pointer] = {**selected, groups[group].branches.key: index}

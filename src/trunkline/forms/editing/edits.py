@@ -1,14 +1,15 @@
-"""Edits of a form: each takes the tree of one moment and gives the next moment, or refuses."""
+"""Edits of a form: each returns the next revision from the tree of the current one, or raises."""
 
 from dataclasses import replace
+from typing import TypeVar
 
-from trunkline.forms.fields.history import Draft, Moment, Typed
+from trunkline.forms.fields.history import BranchDraft, InvalidText, Revision
 from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.schema.expansion import Expander, Group
-from trunkline.forms.schema.initial_values import carried, seed
+from trunkline.forms.schema.initial_values import initial_value, value_for_branch
 from trunkline.forms.schema.limits import why_no_key, why_not_fewer, why_not_more
 from trunkline.forms.values.json_pointer import (
-    Refused,
+    EditError,
     below,
     get,
     index_of,
@@ -19,295 +20,305 @@ from trunkline.forms.values.json_pointer import (
     rekeyed,
     within,
 )
-from trunkline.forms.values.values import UNSET, Json, Unset, copied, same
+from trunkline.forms.values.values import UNSET, Json, Unset, copy_json, same
+from trunkline.model.plurals import counted
+
+T = TypeVar("T")
 
 
-def placed(tree: Tree, pointer: str, value: Json | Unset) -> Moment:
-    """Put a value at a pointer, `UNSET` for none.
+def set_value(tree: Tree, pointer: str, value: Json | Unset) -> Revision:
+    """Set the value at a pointer, or unset it with `UNSET`.
 
-    Branches below are told anew by the new value; the branch of the place itself, and of a group
-    whose discriminator the place is, change only if the value speaks for another one.
+    Branches below are inferred again. The branch of the place itself, and of a parent whose
+    discriminator the place is, changes only if the value clearly belongs to another one.
 
     Raises:
-        Refused: the way leads through a value that holds no fields.
+        EditError: the path goes through a value without fields.
     """
-    now = tree.moment
-    root = put(now.value, pointer, copied(value))
-    branches = {at: kept for at, kept in now.branches.items() if not at.startswith(pointer + "/")}
-    _tell(branches, pointer, tree.expansion(tree.at(pointer)).groups, value, hold=True)
+    now = tree.revision
+    root = put(now.value, pointer, copy_json(value))
+    branches = _not_below(now.branches, pointer)
+    _infer_branches(branches, pointer, tree.expansion(tree.at(pointer)).groups, value, keep=True)
     if pointer:
-        above = parent_of(pointer)
-        groups = tree.expansion(tree.at(above)).groups
-        own = [group for group in groups if group.branches.discriminator == key_of(pointer)]
-        _tell(branches, above, own, get(root, above), hold=False)
-    return Moment(
+        parent = parent_of(pointer)
+        groups = tree.expansion(tree.at(parent)).groups
+        tagged = [group for group in groups if group.branches.discriminator == key_of(pointer)]
+        _infer_branches(branches, parent, tagged, get(root, parent), keep=False)
+    return Revision(
         value=root,
         at=pointer,
         branches=branches,
-        drafts={at: kept for at, kept in now.drafts.items() if not at.startswith(pointer + "/")},
-        typed={at: kept for at, kept in now.typed.items() if not within(at, pointer)},
+        drafts=_not_below(now.drafts, pointer),
+        invalid_texts=_outside(now.invalid_texts, pointer),
     )
 
 
-def _tell(
+def _infer_branches(
     branches: dict[str, dict[int, int]],
     pointer: str,
     groups: list[Group],
     value: Json | Unset,
     *,
-    hold: bool,
+    keep: bool,
 ) -> None:
-    """Let a value tell the branches of a place; what was chosen there holds if `hold`."""
+    """Select the branches that a value belongs to; `keep` prefers the selected ones."""
     for group in groups:
-        told = group.branches.infer(value, group.chosen) if hold else group.branches.tagged(value)
-        if told is not None and (value is not UNSET or group.chosen is not None):
-            branches[pointer] = {**branches.get(pointer, {}), group.branches.key: told}
+        options = group.branches
+        index = options.infer(value, group.selected) if keep else options.tagged(value)
+        if index is not None and (value is not UNSET or group.selected is not None):
+            branches[pointer] = {**branches.get(pointer, {}), options.key: index}
 
 
-def typed(now: Moment, pointer: str, text: str, message: str) -> Moment:
-    """Keep a text that is no value of its field."""
-    return replace(now, at=pointer, typed={**now.typed, pointer: Typed(text, message)})
+def keep_invalid_text(now: Revision, pointer: str, text: str, message: str) -> Revision:
+    """Store text that is not a value of its field."""
+    return replace(
+        now, at=pointer, invalid_texts={**now.invalid_texts, pointer: InvalidText(text, message)}
+    )
 
 
-def added(tree: Tree, expander: Expander, pointer: str, key: str | int | None) -> Moment:
-    """Add an item to a list, a field to an object, or the list or object itself where it is unset.
+def add_value(tree: Tree, expander: Expander, pointer: str, key: str | int | None) -> Revision:
+    """Add an item to a list or a field to an object, or set an unset list or object.
 
     Args:
-        tree: the form as it is.
-        expander: what finds out what applies to the new place.
+        tree: the tree of the current revision.
+        expander: expands the schema for the new place.
         pointer: the list or object.
-        key: the new field's name; of a list, the index that the item goes before.
+        key: the new field's name; for a list, the index to insert the item at.
 
     Raises:
-        Refused: the schema allows no such thing, or there is one already.
+        EditError: the schema does not allow it, or the field exists.
     """
     node = tree.at(pointer)
     value, shape = tree.value(node), tree.shape(node)
     if isinstance(value, list) or (value is UNSET and shape.types[:1] == ("array",)):
         items = value if isinstance(value, list) else []
-        _demand(why_not_more(shape, items))
+        _check(why_not_more(shape, items))
         index = len(items) if key is None else index_of(str(key), len(items))
-        start = seed(expander, shape.item(index))
-        return _spliced(tree, pointer, [*items[:index], start, *items[index:]], index, 1)
+        item = initial_value(expander, shape.item(index))
+        return _splice(tree, pointer, [*items[:index], item, *items[index:]], index, 1)
     if value is UNSET and key is None:
-        return placed(tree, pointer, seed(expander, node.sources))
+        return set_value(tree, pointer, initial_value(expander, node.subschemas))
     if isinstance(value, dict) or value is UNSET:
-        held = value if isinstance(value, dict) else {}
+        fields = value if isinstance(value, dict) else {}
         if key is None:
-            raise Refused("the new field needs a name")
+            raise EditError("The new field needs a name")
         name = str(key)
-        _demand(why_no_key(expander.document, shape, held, name))
-        return placed(tree, join(pointer, name), seed(expander, shape.field(name)))
-    raise Refused("only a list or an object can be added to")
+        _check(why_no_key(expander.document, shape, fields, name))
+        return set_value(tree, join(pointer, name), initial_value(expander, shape.field(name)))
+    raise EditError("Nothing can be added: not a list or an object")
 
 
-def duplicated(tree: Tree, pointer: str) -> Moment:
-    """Copy an item of a list to the place after it.
-
-    Raises:
-        Refused: it is no item, or the list is full.
-    """
-    holder, items, index = _item(tree, pointer)
-    _demand(why_not_more(tree.shape(holder), items))
-    fresh = [*items[: index + 1], copied(items[index]), *items[index + 1 :]]
-    return _spliced(tree, holder.pointer, fresh, index + 1, 1)
-
-
-def removed(tree: Tree, pointer: str) -> Moment:
-    """Take an item out of a list, or a field out of an object.
+def duplicate_item(tree: Tree, pointer: str) -> Revision:
+    """Insert a copy of a list item after it.
 
     Raises:
-        Refused: there is none, or the list needs it.
+        EditError: not a list item, or the list is full.
     """
-    holder = tree.value(tree.at(parent_of(pointer))) if pointer else UNSET
-    if not isinstance(holder, list):
-        if get(tree.moment.value, pointer) is UNSET:
-            raise Refused("there is nothing to remove")
-        return placed(tree, pointer, UNSET)
+    parent, items, index = _item(tree, pointer)
+    _check(why_not_more(tree.shape(parent), items))
+    longer = [*items[: index + 1], copy_json(items[index]), *items[index + 1 :]]
+    return _splice(tree, parent.pointer, longer, index + 1, 1)
+
+
+def remove_value(tree: Tree, pointer: str) -> Revision:
+    """Remove an item from a list or a field from an object.
+
+    Raises:
+        EditError: the list needs it.
+    """
+    parent = tree.value(tree.at(parent_of(pointer))) if pointer else UNSET
+    if not isinstance(parent, list):
+        return set_value(tree, pointer, UNSET)
     node, items, index = _item(tree, pointer)
-    _demand(why_not_fewer(tree.shape(node), items))
-    return _spliced(tree, node.pointer, [*items[:index], *items[index + 1 :]], index, -1)
+    _check(why_not_fewer(tree.shape(node), items))
+    return _splice(tree, node.pointer, [*items[:index], *items[index + 1 :]], index, -1)
 
 
-def moved(tree: Tree, pointer: str, by: int) -> Moment:
-    """Move an item up (negative) or down its list; at the ends it stays.
+def move_item(tree: Tree, pointer: str, by: int) -> Revision:
+    """Move a list item up (negative) or down; it stops at the ends.
 
     Raises:
-        Refused: it is no item of a list.
+        EditError: not a list item.
     """
-    holder, items, index = _item(tree, pointer)
-    goal = min(max(index + by, 0), len(items) - 1)
+    parent, items, index = _item(tree, pointer)
+    target = min(max(index + by, 0), len(items) - 1)
     order = list(range(len(items)))
-    order.insert(goal, order.pop(index))
-    places = {old: new for new, old in enumerate(order)}
-    now = _carried_along(tree.moment, holder.pointer, places)
-    root = put(now.value, holder.pointer, [items[old] for old in order])
-    return replace(now, value=root, at=join(holder.pointer, goal))
+    order.insert(target, order.pop(index))
+    new_indices = {old: new for new, old in enumerate(order)}
+    now = _renumber(tree.revision, parent.pointer, new_indices)
+    root = put(now.value, parent.pointer, [items[old] for old in order])
+    return replace(now, value=root, at=join(parent.pointer, target))
 
 
-def renamed(tree: Tree, expander: Expander, pointer: str, name: str) -> Moment:
-    """Give a field of an object another name; it keeps its place and its value.
+def rename_field(tree: Tree, expander: Expander, pointer: str, name: str) -> Revision:
+    """Rename a field of an object; its position and value stay.
 
     Raises:
-        Refused: it is no such field, or the schema does not allow the name.
+        EditError: the field does not exist, or the schema does not allow the name.
     """
-    holder = tree.at(parent_of(pointer))
-    fields, key = tree.value(holder), key_of(pointer)
-    if not pointer or not isinstance(fields, dict) or key not in fields:
-        raise Refused("there is no field to rename")
-    if name == key:
-        return tree.moment
-    others = {each: value for each, value in fields.items() if each != key}
-    _demand(why_no_key(expander.document, tree.shape(holder), others, name))
-    fresh = {name if each == key else each: value for each, value in fields.items()}
-    now = placed(tree, pointer, UNSET)
-    return replace(now, value=put(now.value, holder.pointer, fresh), at=join(holder.pointer, name))
+    parent = tree.at(parent_of(pointer))
+    fields, old = tree.value(parent), key_of(pointer)
+    if not pointer or not isinstance(fields, dict) or old not in fields:
+        raise EditError("No field to rename")
+    if name == old:
+        return tree.revision
+    others = {key: value for key, value in fields.items() if key != old}
+    _check(why_no_key(expander.document, tree.shape(parent), others, name))
+    renamed = {name if key == old else key: value for key, value in fields.items()}
+    now = set_value(tree, pointer, UNSET)
+    return replace(
+        now, value=put(now.value, parent.pointer, renamed), at=join(parent.pointer, name)
+    )
 
 
-def chosen(tree: Tree, expander: Expander, pointer: str, branch: int, group: int) -> Moment:
-    """Choose a branch; what the present one holds is kept for the way back.
+def choose_branch(
+    tree: Tree, expander: Expander, pointer: str, branch: int, group: int
+) -> Revision:
+    """Select a branch; the content of the current one is kept for when it is selected again.
 
     Args:
-        tree: the form as it is.
-        expander: what finds out what applies to the new value.
+        tree: the tree of the current revision.
+        expander: expands the schema for the new value.
         pointer: the place of the oneOf or anyOf.
-        branch: the branch's index.
-        group: which one, where several apply to the place, the outermost first.
+        branch: the index of the branch.
+        group: the index of the oneOf or anyOf if several apply, the outermost first.
 
     Raises:
-        Refused: there is no such choice or branch.
+        EditError: unknown branch or group.
     """
-    node, now = tree.at(pointer), tree.moment
+    node, now = tree.at(pointer), tree.revision
     groups = tree.expansion(node).groups
     choices = tree.shape(node).choices
     if not groups and 0 <= branch < len(choices):
-        return placed(tree, pointer, choices[branch].value)
-    if not 0 <= group < len(groups) or not 0 <= branch < len(groups[group].branches.sources):
-        raise Refused("there is no such variant to choose")
-    branches, before = groups[group].branches, groups[group].chosen
+        return set_value(tree, pointer, choices[branch].value)
+    if not 0 <= group < len(groups) or not 0 <= branch < len(groups[group].branches.subschemas):
+        raise EditError("Unknown variant")
+    branches, before = groups[group].branches, groups[group].selected
     if before == branch:
         return now
     value = tree.value(node)
     drafts = dict(now.drafts.get(pointer, {}))
+    texts = _outside(now.invalid_texts, pointer)
     if before is not None:
-        drafts[branches.key, before] = Draft(
-            value, below(now.branches, pointer), _within(now.typed, pointer)
-        )
+        inside = {at: text for at, text in now.invalid_texts.items() if at not in texts}
+        drafts[branches.key, before] = BranchDraft(value, below(now.branches, pointer), inside)
     draft = drafts.pop((branches.key, branch), None)
-    fresh = draft.value if draft else carried(expander, branches, before, branch, value)
-    kept = {at: each for at, each in now.branches.items() if not at.startswith(pointer + "/")}
+    new = draft.value if draft else value_for_branch(expander, branches, before, branch, value)
+    selected = _not_below(now.branches, pointer)
     if draft:
-        kept.update({at: dict(each) for at, each in draft.branches.items()})
-    kept[pointer] = {**now.branches.get(pointer, {}), branches.key: branch}
-    lasting = {at: each for at, each in now.typed.items() if not within(at, pointer)}
-    return Moment(
-        value=put(now.value, pointer, fresh),
+        selected.update({at: dict(indices) for at, indices in draft.branches.items()})
+    selected[pointer] = {**now.branches.get(pointer, {}), branches.key: branch}
+    return Revision(
+        value=put(now.value, pointer, new),
         at=pointer,
-        branches=kept,
+        branches=selected,
         drafts={**now.drafts, pointer: drafts},
-        typed={**lasting, **(draft.typed if draft else {})},
+        invalid_texts={**texts, **(draft.invalid_texts if draft else {})},
     )
 
 
-def reverted(tree: Tree, pointer: str, original: Json | Unset) -> Moment:
-    """Bring back what the original has at a pointer, and where it has nothing, nothing.
+def revert_value(tree: Tree, pointer: str, original: Json | Unset) -> Revision:
+    """Restore the original's value at a pointer, or unset it if the original has none.
 
-    Objects that are empty then, and that the original does not have either, go too.
+    Objects that become empty and are not in the original are removed too.
     """
-    wanted, now = get(original, pointer), tree.moment
+    before, now = get(original, pointer), tree.revision
     in_list = pointer and isinstance(get(now.value, parent_of(pointer)), list)
-    if wanted is UNSET and in_list and get(now.value, pointer) is not UNSET:
+    if before is UNSET and in_list and get(now.value, pointer) is not UNSET:
         node, items, index = _item(tree, pointer)
-        return _spliced(tree, node.pointer, [*items[:index], *items[index + 1 :]], index, -1)
-    fresh = placed(tree, pointer, wanted)
-    root, above = fresh.value, pointer
-    while above and wanted is UNSET:
-        above = parent_of(above)
-        if get(root, above) != {} or get(original, above) is not UNSET:
+        return _splice(tree, node.pointer, [*items[:index], *items[index + 1 :]], index, -1)
+    reverted = set_value(tree, pointer, before)
+    root, parent = reverted.value, pointer
+    while parent and before is UNSET:
+        parent = parent_of(parent)
+        if get(root, parent) != {} or get(original, parent) is not UNSET:
             break
-        root = put(root, above, UNSET)
-    return replace(fresh, value=_in_order(root, original, pointer))
+        root = put(root, parent, UNSET)
+    return replace(reverted, value=_in_order(root, original, pointer))
 
 
-def ticked(value: Json | Unset, choice: Json, order: list[Json]) -> list[Json]:
-    """Put a value into or out of a check list; the list keeps the order of the choices.
+def toggle_item(value: Json | Unset, choice: Json, order: list[Json]) -> list[Json]:
+    """Return a check list with a choice added or removed, in the order of the choices.
 
     Args:
         value: the list, or `UNSET`.
-        choice: the value.
-        order: the choices.
+        choice: the value to add or remove.
+        order: all choices.
 
     Raises:
-        Refused: the value is no list.
+        EditError: the value is not a list.
     """
     if not isinstance(value, list | Unset):
-        raise Refused("only a list can be ticked")
-    held = value if isinstance(value, list) else []
-    rest = [each for each in held if not same(each, choice)]
-    if len(rest) < len(held):
-        return rest
+        raise EditError("Not a list")
+    items = value if isinstance(value, list) else []
+    others = [item for item in items if not same(item, choice)]
+    if len(others) < len(items):
+        return others
 
-    def rank(wanted: Json) -> int:
-        return next((n for n, each in enumerate(order) if same(each, wanted)), len(order))
+    def rank(value: Json) -> int:
+        return next((n for n, other in enumerate(order) if same(other, value)), len(order))
 
-    index = next((n for n, each in enumerate(rest) if rank(each) > rank(choice)), len(rest))
-    return [*rest[:index], choice, *rest[index:]]
+    index = next((n for n, item in enumerate(others) if rank(item) > rank(choice)), len(others))
+    return [*others[:index], choice, *others[index:]]
 
 
 def _in_order(root: Json | Unset, original: Json | Unset, pointer: str) -> Json | Unset:
-    """Put the keys around a restored field back into the order of the original."""
+    """Restore the original order of the keys beside a reverted field."""
     if not pointer:
         return root
-    above = parent_of(pointer)
-    fields, first = get(root, above), get(original, above)
-    if not isinstance(fields, dict) or not isinstance(first, dict):
+    parent = parent_of(pointer)
+    fields, before = get(root, parent), get(original, parent)
+    if not isinstance(fields, dict) or not isinstance(before, dict):
         return root
-    order = [key for key in first if key in fields] + [key for key in fields if key not in first]
+    order = [key for key in before if key in fields] + [key for key in fields if key not in before]
     if order == list(fields):
         return root
     ordered = {key: fields[key] for key in order}
-    return original if not above and same(ordered, original) else put(root, above, ordered)
+    return original if not parent and same(ordered, original) else put(root, parent, ordered)
 
 
-def _within(kept: dict[str, Typed], pointer: str) -> dict[str, Typed]:
-    return {at: each for at, each in kept.items() if within(at, pointer)}
+def _not_below(by_pointer: dict[str, T], pointer: str) -> dict[str, T]:
+    return {at: entry for at, entry in by_pointer.items() if not at.startswith(pointer + "/")}
+
+
+def _outside(by_pointer: dict[str, T], pointer: str) -> dict[str, T]:
+    return {at: entry for at, entry in by_pointer.items() if not within(at, pointer)}
 
 
 def _item(tree: Tree, pointer: str) -> tuple[Node, list[Json], int]:
-    """Return the list that an item is in, its items and the item's index."""
-    holder = tree.at(parent_of(pointer))
-    items = tree.value(holder)
+    """Return the node of the list that an item is in, its items and the item's index."""
+    parent = tree.at(parent_of(pointer))
+    items = tree.value(parent)
     if not pointer or not isinstance(items, list):
-        raise Refused("only the items of a list can be moved, copied or taken out")
+        raise EditError("Only list items can be moved, copied or removed")
     index = index_of(key_of(pointer), len(items))
     if index >= len(items):
-        raise Refused(f"the list has {len(items)} items, and no item {index}")
-    return holder, items, index
+        raise EditError(f"No item {index} in a list of {counted(len(items), 'item')}")
+    return parent, items, index
 
 
-def _spliced(tree: Tree, pointer: str, items: list[Json], index: int, by: int) -> Moment:
-    """Give a list one item more (`by` 1) or less (-1) at an index."""
-    count = len(items) - by
-    places = {
+def _splice(tree: Tree, pointer: str, items: list[Json], index: int, by: int) -> Revision:
+    """Replace the items of a list after one was inserted (`by` 1) or removed (-1) at an index."""
+    new_indices = {
         old: old if old < index else old + by
-        for old in range(count)
+        for old in range(len(items) - by)
         if not (by < 0 and old == index)
     }
-    now = _carried_along(tree.moment, pointer, places)
+    now = _renumber(tree.revision, pointer, new_indices)
     at = join(pointer, index) if by > 0 or index < len(items) else pointer
     return replace(now, value=put(now.value, pointer, items), at=at)
 
 
-def _carried_along(now: Moment, pointer: str, places: dict[int, int]) -> Moment:
-    """Let what is kept by pointer follow the items of a list to their new places."""
+def _renumber(now: Revision, pointer: str, new_indices: dict[int, int]) -> Revision:
+    """Move the state kept by pointer to the new indices of list items."""
     return replace(
         now,
-        branches=rekeyed(now.branches, pointer, places.get),
-        drafts=rekeyed(now.drafts, pointer, places.get),
-        typed=rekeyed(now.typed, pointer, places.get),
+        branches=rekeyed(now.branches, pointer, new_indices.get),
+        drafts=rekeyed(now.drafts, pointer, new_indices.get),
+        invalid_texts=rekeyed(now.invalid_texts, pointer, new_indices.get),
     )
 
 
-def _demand(refusal: str) -> None:
-    if refusal:
-        raise Refused(refusal)
+def _check(reason: str) -> None:
+    if reason:
+        raise EditError(reason)

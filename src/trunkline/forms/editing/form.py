@@ -1,283 +1,272 @@
-"""A form: any JSON Schema Draft 7 and any value, edited in place, with nothing lost."""
+"""A form: any value, edited under any JSON Schema Draft 7; what the user does not edit is kept."""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from trunkline.forms.editing import edits
 from trunkline.forms.editing.form_state import FormState
-from trunkline.forms.editing.input_parsing import Unreadable, read_field, read_items, stepped
-from trunkline.forms.editing.masking import taken_back, written_out
+from trunkline.forms.editing.input_parsing import (
+    InputError,
+    parse_field_input,
+    parse_items,
+    stepped,
+)
+from trunkline.forms.editing.masking import masked_text, unmask
 from trunkline.forms.fields.tree import Tree
-from trunkline.forms.schema.initial_values import in_type
+from trunkline.forms.schema.initial_values import convert_type
 from trunkline.forms.schema.limits import why_no_key
-from trunkline.forms.values.json_pointer import Refused, get, join, parent_of
-from trunkline.forms.values.values import JSON_TYPES, UNSET, Json, Unset, json_types, text_of
+from trunkline.forms.values.json_pointer import EditError, get, join, parent_of
+from trunkline.forms.values.phrases import as_sentence
+from trunkline.forms.values.values import JSON_TYPES, UNSET, Json, Unset, json_types, to_text
+
+_KEPT_KEY: Final = "The vendor cannot delete a top-level key: set another value"
 
 
 class Form(FormState):
-    """One value and the schema that it should fit; the only owner of what is being edited."""
+    """A value and its schema, with all edits; the only owner of what is being edited."""
 
     # Editing values ---------------------------------------------------------------------------
 
     def set(self, pointer: str, value: Json | Unset) -> None:
-        """Give a place a value; `UNSET` is as good as `unset`.
+        """Set the value of a place; `UNSET` is the same as `unset`.
 
         Raises:
-            Refused: the place is read-only, or lies in a value that holds no fields.
+            EditError: the place is read-only, or is in a value without fields.
         """
         if value is UNSET:
             self.unset(pointer)
             return
         self._check_writable(pointer)
-        self._commit(edits.placed(self._tree, pointer, value), single=True)
+        self._commit(edits.set_value(self._tree, pointer, value), single=True)
 
-    def set_together(self, values: Mapping[str, Json | Unset]) -> None:
-        """Give several places their values as one edit; the first is the one that `undo` names.
+    def set_many(self, values: Mapping[str, Json | Unset]) -> None:
+        """Set the values of several places as one edit; `undo` returns the first pointer.
 
         Raises:
-            Refused: a place is read-only, or lies in a value that holds no fields.
+            EditError: a place is read-only, or is in a value without fields.
         """
-        moments = []
+        revisions = []
         tree = self._tree
         for pointer, value in values.items():
             self._check_writable(pointer)
-            moments.append(edits.placed(tree, pointer, value))
-            tree = Tree(self._expander, moments[-1], self._unfolded)
-        if moments:
-            self._commit(replace(moments[-1], at=moments[0].at))
+            revisions.append(edits.set_value(tree, pointer, value))
+            tree = Tree(self._expander, revisions[-1], self._unfolded)
+        if revisions:
+            self._commit(replace(revisions[-1], at=revisions[0].at))
 
     def enter(self, pointer: str, text: str) -> str:
-        """Take what a person typed into a field, as a value of the field's type.
+        """Set a field to typed text, parsed as a value of the field's type.
 
-        A text that is no such value is kept as it is; the value stays, and `errors` says why.
+        Invalid text is stored beside the unchanged value, and `errors` has the reason.
 
         Returns:
-            The reason why the text cannot be taken, `""` where it was.
+            The reason why the text was not accepted, as in `errors`; `""` if it was.
 
         Raises:
-            Refused: the place is read-only, or lies in a value that holds no fields.
+            EditError: the place is read-only, or is in a value without fields.
         """
         self._check_writable(pointer)
         node = self._tree.at(pointer)
         try:
-            value = read_field(self._expander, self._tree.shape(node), text, self._tree.value(node))
-        except Unreadable as unreadable:
-            message = str(unreadable)
-            self._commit(edits.typed(self._history.now, pointer, text, message), single=True)
+            value = parse_field_input(
+                self._expander, self._tree.shape(node), text, self._tree.value(node)
+            )
+        except InputError as error:
+            message = str(error)
+            self._commit(
+                edits.keep_invalid_text(self._history.now, pointer, text, message), single=True
+            )
             return message
-        self._commit(edits.placed(self._tree, pointer, value), single=True)
+        self._commit(edits.set_value(self._tree, pointer, value), single=True)
         return ""
 
     def text(self, pointer: str = "") -> str:
-        """Return the value at a place as indented JSON for an editor, a mask for each secret."""
-        return written_out(self._tree, pointer)
+        """Return the value of a place as indented JSON with a mask for each secret."""
+        return masked_text(self._tree, pointer)
 
     def read(self, pointer: str, text: str) -> Json:
-        """Return the JSON value that a text holds; nothing is edited.
-
-        A mask that `text` put for a secret stands for that secret still.
+        """Parse an edited text of `text`, each mask as its secret; this is not an edit.
 
         Raises:
-            ValueError: it is not JSON, or a mask stands where there was no secret.
+            ValueError: invalid JSON, or a mask where there was no secret.
         """
-        return taken_back(self._tree, pointer, text)
+        return unmask(self._tree, pointer, text)
 
     def paste(self, pointer: str, text: str) -> str:
-        """Give a place the JSON value that a text holds, whatever its type.
-
-        A mask that `text` put for a secret stands for that secret still.
+        """Set a place to the JSON value of a text, of any type; see `read`.
 
         Returns:
-            The reason why the text cannot be taken, `""` where it was.
+            A sentence: why the text was not accepted; `""` if it was.
 
         Raises:
-            Refused: the place is read-only, or lies in a value that holds no fields.
+            EditError: the place is read-only, or is in a value without fields.
         """
         try:
             value = self.read(pointer, text)
         except ValueError as error:
-            return str(error)
+            return as_sentence(str(error))
         self.set(pointer, value)
         return ""
 
     def retype(self, pointer: str, name: str) -> None:
-        """Give a value another JSON type: itself in that type where it can be, else an empty one.
+        """Convert a value to a JSON type, to an empty value if it cannot be converted.
 
         Raises:
-            Refused: there is no such type, or the place cannot be written.
+            EditError: unknown type, or the place cannot be written.
         """
         if name not in JSON_TYPES:
-            raise Refused(f"there is no type {name!r}")
+            raise EditError(f"Unknown type {name!r}")
         value = get(self._history.now.value, pointer)
         if name not in json_types(value):
-            self.set(pointer, in_type(value, name))
+            self.set(pointer, convert_type(value, name))
 
     def unset(self, pointer: str) -> None:
-        """Take a value away; of a list, the item.
+        """Unset a field or remove a list item.
 
         Raises:
-            Refused: it is read-only, the vendor cannot delete it, or the list needs the item.
+            EditError: it is read-only, the vendor cannot delete it, or the list needs the item.
         """
         self._check_writable(pointer)
         top = self.keeps_keys and parent_of(pointer) == "" and isinstance(self.original, dict)
         if top and get(self.original, pointer) is not UNSET:
-            raise Refused("the vendor cannot delete a top-level key: give it another value")
+            raise EditError(_KEPT_KEY)
         if get(self._history.now.value, pointer) is UNSET:
-            if pointer in self._history.now.typed:
-                self._commit(edits.placed(self._tree, pointer, UNSET))
+            if pointer in self._history.now.invalid_texts:
+                self._commit(edits.set_value(self._tree, pointer, UNSET))
             return
         single = not isinstance(get(self._history.now.value, parent_of(pointer)), list)
-        self._commit(edits.removed(self._tree, pointer), single=single)
+        self._commit(edits.remove_value(self._tree, pointer), single=single)
 
     def revert(self, pointer: str) -> None:
-        """Bring back what the original has at a place, and nothing where it has nothing."""
-        self._commit(edits.reverted(self._tree, pointer, self.original))
+        """Restore the original's value of a place, or unset it if the original has none."""
+        self._commit(edits.revert_value(self._tree, pointer, self.original))
 
     def toggle(self, pointer: str, choice: Json | Unset = UNSET) -> None:
-        """Turn a flag over, or put a value into or out of a check list.
+        """Toggle a true-or-false field, or a choice of a check list.
 
         Raises:
-            Refused: the field is neither, or it cannot be written.
+            EditError: the field is neither, or it cannot be written.
         """
         value, field = get(self._history.now.value, pointer), self.field(pointer)
         if choice is not UNSET:
-            self.set(pointer, edits.ticked(value, choice, [each.value for each in field.choices]))
+            choices = [known.value for known in field.choices]
+            self.set(pointer, edits.toggle_item(value, choice, choices))
         elif "boolean" in field.types:
             self.set(pointer, (field.default if value is UNSET else value) is not True)
         else:
-            raise Refused("only a field that is true or false can be turned over")
-
-    def step(self, pointer: str, by: int) -> None:
-        """Step a number up or down, by its `multipleOf` or by 1, within its limits.
-
-        Raises:
-            Refused: the field holds no number, or it cannot be written.
-        """
-        node = self._tree.at(pointer)
-        try:
-            value = stepped(self._tree.value(node), self._tree.shape(node), by)
-        except Unreadable as unreadable:
-            raise Refused(str(unreadable)) from unreadable
-        self.set(pointer, value)
+            raise EditError("Only a true-or-false field can be toggled")
 
     def stepped(self, pointer: str, text: str, by: int) -> str:
-        """Return the text of a number some steps further; a text that is none as it is. No edit."""
+        """Return the text of a number after some steps, any other text unchanged; not an edit."""
         node = self._tree.at(pointer)
-        shape, held = self._tree.shape(node), self._tree.value(node)
+        shape, current = self._tree.shape(node), self._tree.value(node)
         try:
-            value = read_field(self._expander, shape, text, held) if text.strip() else UNSET
-            return text_of(stepped(value, shape, by))
-        except Unreadable:
+            value = (
+                parse_field_input(self._expander, shape, text, current) if text.strip() else UNSET
+            )
+            return to_text(stepped(value, shape, by))
+        except InputError:
             return text
 
-    def holds_items(self, pointer: str) -> bool:
-        """Return whether there is a list at a place."""
+    def is_list(self, pointer: str) -> bool:
+        """Return whether the value of a place is a list."""
         return isinstance(get(self._history.now.value, pointer), list)
 
     def names_fields(self, pointer: str) -> bool:
-        """Return whether the schema names fields of an object, so that some are shown in it."""
+        """Return whether the schema declares fields of an object, which are then shown."""
         return bool(self._tree.shape(self._tree.at(pointer)).fields)
 
     # Editing structure ------------------------------------------------------------------------
 
     def add(self, pointer: str, key: str | int | None = None) -> str:
-        """Add an item to a list, a field to an object, or what is unset itself.
+        """Add an item to a list or a field to an object, or set an unset list or object.
 
         Args:
             pointer: the list or object.
-            key: the new field's name; of a list, the index that the item goes before.
+            key: the new field's name; for a list, the index to insert the item at.
 
         Returns:
-            The pointer of what was added.
+            The pointer of the new item, field, list or object.
 
         Raises:
-            Refused: the schema allows no such thing, or there is one already.
+            EditError: the schema does not allow it, or the field exists.
         """
         self._check_writable(pointer)
-        self._commit(edits.added(self._tree, self._expander, pointer, key))
+        self._commit(edits.add_value(self._tree, self._expander, pointer, key))
         return self._history.now.at
 
     def extend(self, pointer: str, text: str) -> str:
         """Add the lines of a text, or the items of a JSON array, to a list.
 
         Returns:
-            The reason why the text cannot be taken, `""` where it was.
+            A sentence: why the text was not accepted; `""` if it was.
 
         Raises:
-            Refused: the place is no list, or it cannot be written.
+            EditError: not a list, or it cannot be written.
         """
         node = self._tree.at(pointer)
         value, shape = self._tree.value(node), self._tree.shape(node)
         if not isinstance(value, list) and (value is not UNSET or "array" not in shape.types):
-            raise Refused("only a list can be added to")
-        held = value if isinstance(value, list) else []
+            raise EditError("Not a list")
+        current = value if isinstance(value, list) else []
         try:
-            items = read_items(self._expander, shape, text, len(held))
-        except Unreadable as unreadable:
-            return str(unreadable)
-        self.set(pointer, [*held, *items])
+            items = parse_items(self._expander, shape, text, len(current))
+        except InputError as error:
+            return as_sentence(str(error))
+        self.set(pointer, [*current, *items])
         return ""
 
     def duplicate(self, pointer: str) -> str:
-        """Copy an item of a list to the place after it, and return the copy's pointer.
+        """Insert a copy of a list item after it, and return the copy's pointer.
 
         Raises:
-            Refused: it is no item, or the list is full.
+            EditError: not a list item, or the list is full.
         """
         self._check_writable(pointer)
-        self._commit(edits.duplicated(self._tree, pointer))
+        self._commit(edits.duplicate_item(self._tree, pointer))
         return self._history.now.at
 
-    def remove(self, pointer: str) -> None:
-        """Take an item out of a list, or a field out of an object.
-
-        Raises:
-            Refused: there is none, the list needs it, or it cannot be written.
-        """
-        if get(self._history.now.value, pointer) is UNSET:
-            raise Refused("there is nothing to remove")
-        self.unset(pointer)
-
-    def why_not_named(self, pointer: str, name: str) -> str:
-        """Say why an object can have no further field of a name, `""` where it can."""
+    def why_invalid_name(self, pointer: str, name: str) -> str:
+        """Return why a field with this name cannot be added to an object, `""` if it can."""
         node = self._tree.at(pointer)
         value, shape = self._tree.value(node), self._tree.shape(node)
-        held = value if isinstance(value, dict) else {}
-        return why_no_key(self._expander.document, shape, held, name)
+        fields = value if isinstance(value, dict) else {}
+        return why_no_key(self._expander.document, shape, fields, name)
 
     def rename(self, pointer: str, name: str) -> str:
-        """Give a field of an object another name, and return its new pointer.
+        """Rename a field of an object, and return its new pointer.
 
         Raises:
-            Refused: there is no such field, or the schema does not allow the name.
+            EditError: the field does not exist, or the schema does not allow the name.
         """
         self._check_writable(pointer)
         if self.keeps_keys and parent_of(pointer) == "":
-            raise Refused("the vendor cannot delete a top-level key: give it another value")
-        self._commit(edits.renamed(self._tree, self._expander, pointer, name))
+            raise EditError(_KEPT_KEY)
+        self._commit(edits.rename_field(self._tree, self._expander, pointer, name))
         return join(parent_of(pointer), name)
 
     def move(self, pointer: str, by: int) -> str:
-        """Move an item up (negative) or down its list, and return its new pointer.
+        """Move a list item up (negative) or down, and return its new pointer.
 
         Raises:
-            Refused: it is no item of a list, or it cannot be written.
+            EditError: not a list item, or it cannot be written.
         """
         self._check_writable(pointer)
-        moment = edits.moved(self._tree, pointer, by)
-        self._commit(moment)
-        return moment.at
+        revision = edits.move_item(self._tree, pointer, by)
+        self._commit(revision)
+        return revision.at
 
     def choose(self, pointer: str, branch: int, group: int = 0) -> None:
-        """Choose a branch of a oneOf or anyOf; what the present one holds is kept for the way back.
+        """Select a branch of a oneOf or anyOf; the content of the current one is kept.
 
         Args:
             pointer: the place.
-            branch: the branch's index, as in `Field.branches`.
-            group: which choice, where several apply to the place.
+            branch: the index of the branch in `Field.branches`.
+            group: the index of the oneOf or anyOf if several apply.
 
         Raises:
-            Refused: there is no such branch, or the place cannot be written.
+            EditError: unknown branch, or the place cannot be written.
         """
         self._check_writable(pointer)
-        self._commit(edits.chosen(self._tree, self._expander, pointer, branch, group))
+        self._commit(edits.choose_branch(self._tree, self._expander, pointer, branch, group))

@@ -1,4 +1,4 @@
-"""From what a person types to a JSON value of the type that the field asks for."""
+"""Parsing typed text as a JSON value of a field's type."""
 
 import re
 from collections.abc import Callable
@@ -9,15 +9,15 @@ from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.schema.formats import PHONES
 from trunkline.forms.schema.initial_values import shape_of
 from trunkline.forms.schema.shape import Shape
-from trunkline.forms.values.phrases import either, nearest
+from trunkline.forms.values.phrases import join_or, suggestion
 from trunkline.forms.values.values import (
     JSON_TYPES,
     UNSET,
     Json,
     Unset,
     json_types,
-    parsed,
-    text_of,
+    parse_json,
+    to_text,
 )
 from trunkline.model.plurals import counted
 
@@ -27,142 +27,143 @@ _SEPARATED: Final = re.compile(r"-?[0-9]{1,3}([, _'’  ][0-9]{3})+(\.[0-9]+)?")
 _YES: Final = frozenset({"true", "yes", "y", "on", "t", "1"})
 _NO: Final = frozenset({"false", "no", "n", "off", "f", "0"})
 _ORDER: Final = ("null", "integer", "number", "boolean", "array", "object", "string")
-_MOST_DIGITS: Final = 4000
+_MAX_DIGITS: Final = 4000
 
 
 Item: TypeAlias = Callable[[int], Shape]
-"""Gives what the item at an index of a list asks for."""
+"""Returns the shape of the item at an index of a list."""
 
 
-class Unreadable(ValueError):
-    """A text that is no value of the field; the message says what to type."""
+class InputError(ValueError):
+    """Text that is not a value of the field; the message is a lower-case fragment."""
 
 
-def read_field(expander: Expander, shape: Shape, text: str, held: Json | Unset) -> Json:
-    """Read what was typed into a field by its schema, else by another branch of it.
+def parse_field_input(expander: Expander, shape: Shape, text: str, current: Json | Unset) -> Json:
+    """Parse text by the schema of a field, else by one of its other branches.
 
-    The text that the present value is shown as stays that value: null stays null in a field of
-    text, and a number keeps all its digits.
+    The unchanged text of the current value gives that value: null stays null in a text field, and a
+    number keeps all digits.
 
     Args:
-        expander: what finds out what applies to items and branches.
-        shape: what the field asks for.
-        text: what was typed.
-        held: its present value.
+        expander: expands the schema for items and branches.
+        shape: the shape of the field.
+        text: the typed text.
+        current: the current value.
 
     Raises:
-        Unreadable: no branch takes it.
+        InputError: no branch accepts the text.
     """
-    fits = not shape.types or set(json_types(held)) & set(shape.types)
-    if not shape.trouble and fits and not isinstance(held, Unset) and text == text_of(held):
-        return held
+    fits = not shape.types or set(json_types(current)) & set(shape.types)
+    unchanged = not isinstance(current, Unset) and text == to_text(current)
+    if unchanged and fits and not shape.fallback_reason:
+        return current
     try:
-        return read(text, shape, held, _items_of(expander, shape))
-    except Unreadable:
+        return parse(text, shape, current, _items_of(expander, shape))
+    except InputError:
         for group in shape.expansion.groups:
-            for source in group.branches.sources:
-                other = shape_of(expander, (source,))
+            for subschema in group.branches.subschemas:
+                branch = shape_of(expander, (subschema,))
                 try:
-                    if other.types:
-                        return read(text, other, held, _items_of(expander, other))
-                except Unreadable:
+                    if branch.types:
+                        return parse(text, branch, current, _items_of(expander, branch))
+                except InputError:
                     continue
         raise
 
 
-def read_items(expander: Expander, shape: Shape, text: str, first: int) -> list[Json]:
-    """Read several lines, or a JSON array, as further items of a list; see `read_lines`."""
-    return read_lines(text, _items_of(expander, shape), first)
+def parse_items(expander: Expander, shape: Shape, text: str, first: int) -> list[Json]:
+    """Parse several lines, or a JSON array, as additional items of a list; see `parse_lines`."""
+    return parse_lines(text, _items_of(expander, shape), first)
 
 
 def _items_of(expander: Expander, shape: Shape) -> Item:
     return lambda index: shape_of(expander, shape.item(index))
 
 
-def read(text: str, shape: Shape, held: Json | Unset, item: Item | None = None) -> Json:
-    """Read what was typed into a field.
+def parse(text: str, shape: Shape, current: Json | Unset, item: Item | None = None) -> Json:
+    """Parse the text of a field.
 
     Args:
-        text: what was typed, in full.
-        shape: what the field asks for.
-        held: its present value; where several types are allowed, its type is tried first.
-        item: gives what one item of a list asks for; without it, a list is read as JSON only.
+        text: the typed text.
+        shape: the shape of the field.
+        current: the current value; if several types are allowed, its type is tried first.
+        item: returns the shape of a list item; without it, a list must be JSON.
 
     Raises:
-        Unreadable: the text is no value of that type.
+        InputError: the text is not a value of the field.
     """
-    if shape.trouble:
+    if shape.fallback_reason:
         return _json(text)
     if shape.choices:
         return _choice(text, shape)
     if shape.const is not UNSET:
-        if text.strip() == text_of(shape.const):
+        if text.strip() == to_text(shape.const):
             return shape.const
-        raise Unreadable(f"can only be {text_of(shape.const)}")
+        raise InputError(f"must be {to_text(shape.const)}")
     if not shape.types:
-        return text if isinstance(held, str) else _json(text)
+        return text if isinstance(current, str) else _json(text)
     reasons: list[str] = []
-    for name in _tried(shape.types, held):
+    for name in _ordered(shape.types, current):
         try:
-            return _READERS[name](text, shape, item)
-        except Unreadable as refused:
-            reasons.append(str(refused))
-    raise Unreadable(reasons[-1] if reasons else "there is no value that can be typed here")
+            return _PARSERS[name](text, shape, item)
+        except InputError as error:
+            reasons.append(str(error))
+    raise InputError(reasons[-1] if reasons else "no value can be typed here")
 
 
-def read_lines(text: str, item: Item, first: int = 0) -> list[Json]:
-    """Read several lines, or a JSON array, as the items of a list.
+def parse_lines(text: str, item: Item, first: int = 0) -> list[Json]:
+    """Parse several lines, or a JSON array, as the items of a list.
 
     Args:
-        text: a line for each item; empty lines are left out.
-        item: gives what one item asks for.
-        first: the index of the first one.
+        text: a line for each item; empty lines are ignored.
+        item: returns the shape of an item.
+        first: the index of the first item.
 
     Raises:
-        Unreadable: a line is no such item; the message names it.
+        InputError: a line is not a valid item; the message has its number.
     """
     if text.lstrip().startswith("["):
-        found = _json(text)
-        assert isinstance(found, list)
-        return found
+        array = _json(text)
+        assert isinstance(array, list)
+        return array
     items: list[Json] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
         try:
-            items.append(read(line.strip(), item(first + len(items)), UNSET))
-        except Unreadable as refused:
-            raise Unreadable(f"line {number} {refused}") from refused
+            items.append(parse(line.strip(), item(first + len(items)), UNSET))
+        except InputError as error:
+            raise InputError(f"line {number}: {error}") from error
     return items
 
 
 def stepped(value: Json | Unset, shape: Shape, by: int) -> Json:
-    """Return a number some steps up or down: by its `multipleOf`, else by 1, within its limits.
+    """Return a number moved by some steps of its `multipleOf`, else of 1, within its limits.
 
     Raises:
-        Unreadable: the field holds no number.
+        InputError: the value is not a number.
     """
     start = value if value is not UNSET else shape.default
     if isinstance(start, bool) or not isinstance(start, int | float):
         if start is not UNSET:
-            raise Unreadable("only a number can be stepped")
-        start = shape.least("minimum") or 0
+            raise InputError("not a number")
+        start = shape.lower_limit("minimum") or 0
         by = 0
-    step = Decimal(str(shape.least("multipleOf") or 1))
-    wanted = Decimal(str(start)) + by * step
-    low, high = shape.least("minimum"), shape.most("maximum")
+    step = Decimal(str(shape.lower_limit("multipleOf") or 1))
+    result = Decimal(str(start)) + by * step
+    low, high = shape.lower_limit("minimum"), shape.upper_limit("maximum")
     if low is not None:
-        wanted = max(wanted, Decimal(str(low)))
+        result = max(result, Decimal(str(low)))
     if high is not None:
-        wanted = min(wanted, Decimal(str(high)))
-    whole = wanted == wanted.to_integral_value()
-    return int(wanted) if whole and not isinstance(start, float) else float(wanted)
+        result = min(result, Decimal(str(high)))
+    whole = result == result.to_integral_value()
+    return int(result) if whole and not isinstance(start, float) else float(result)
 
 
-def _tried(types: tuple[str, ...], held: Json | Unset) -> list[str]:
-    """Return the types in the order to try: the present one, then the strictest first."""
+def _ordered(types: tuple[str, ...], current: Json | Unset) -> list[str]:
+    """Return the types in the order to try: that of the current value, then the strictest first."""
     order = sorted((name for name in types if name in JSON_TYPES), key=_ORDER.index)
-    for name in json_types(held) if held is not UNSET else ():
+    for name in json_types(current) if current is not UNSET else ():
         if name in order and name != "null":
             order.remove(name)
             order.insert(0, name)
@@ -171,76 +172,76 @@ def _tried(types: tuple[str, ...], held: Json | Unset) -> list[str]:
 
 
 def _choice(text: str, shape: Shape) -> Json:
-    """Find a choice by its label or value; a beginning is enough where only one begins so."""
-    wanted = text.strip()
+    """Return the choice with this label, value or unique beginning of a label."""
+    typed = text.strip()
     choices = shape.choices
-    for find in (
-        lambda c: wanted in (c.label, text_of(c.value)) or text == c.value,
-        lambda c: wanted.lower() in (c.label.lower(), text_of(c.value).lower()),
-        lambda c: wanted and c.label.lower().startswith(wanted.lower()),
+    for matches in (
+        lambda c: typed in (c.label, to_text(c.value)) or text == c.value,
+        lambda c: typed.lower() in (c.label.lower(), to_text(c.value).lower()),
+        lambda c: typed and c.label.lower().startswith(typed.lower()),
     ):
-        found = [choice for choice in choices if find(choice)]
-        if len(found) == 1 or (found and wanted in (found[0].label, text_of(found[0].value))):
+        found = [choice for choice in choices if matches(choice)]
+        if len(found) == 1 or (found and typed in (found[0].label, to_text(found[0].value))):
             return found[0].value
     if len(choices) <= 8:
-        raise Unreadable(f"must be {either(choice.label for choice in choices)}")
-    near = nearest(wanted, (choice.label for choice in choices))
-    raise Unreadable(f"must be one of the {len(choices):,} choices{near}")
+        raise InputError(f"must be {join_or(choice.label for choice in choices)}")
+    hint = suggestion(typed, (choice.label for choice in choices))
+    raise InputError(f"must be one of the {len(choices):,} choices{hint}")
 
 
 def _json(text: str) -> Json:
     try:
-        return parsed(text)
+        return parse_json(text)
     except ValueError as error:
-        raise Unreadable(str(error)) from error
+        raise InputError(str(error)) from error
 
 
 def _null(text: str, shape: Shape, item: Item | None) -> None:
     if text.strip() != "null" or "string" in shape.types:
-        raise Unreadable("can only be null")
+        raise InputError("must be null")
 
 
 def _integer(text: str, shape: Shape, item: Item | None) -> int:
-    wanted = _plain_number(text, "a whole number")
-    if "." in wanted:
-        whole = wanted.rstrip("0").rstrip(".")
-        hint = f": write {whole}" if "." not in whole else ""
-        raise Unreadable(f"must be a whole number{hint}")
-    return int(wanted)
+    number = _plain_number(text, "a whole number")
+    if "." in number:
+        whole = number.rstrip("0").rstrip(".")
+        hint = f": enter {whole}" if "." not in whole else ""
+        raise InputError(f"must be a whole number{hint}")
+    return int(number)
 
 
 def _number(text: str, shape: Shape, item: Item | None) -> int | float:
-    wanted = _plain_number(text, "a number")
-    if "." not in wanted:
-        return int(wanted)
-    found = float(wanted)
-    if Decimal(repr(found)) != Decimal(wanted):
-        raise Unreadable(f"has more digits than a number keeps: it would become {found!r}")
-    return found
+    number = _plain_number(text, "a number")
+    if "." not in number:
+        return int(number)
+    value = float(number)
+    if Decimal(repr(value)) != Decimal(number):
+        raise InputError(f"has too many digits: would be stored as {value!r}")
+    return value
 
 
-def _plain_number(text: str, wish: str) -> str:
-    wanted = text.strip()
-    if len(wanted) > _MOST_DIGITS:
-        raise Unreadable(f"has more than {counted(_MOST_DIGITS, 'digit')}")
-    if _NUMBER.fullmatch(wanted):
-        return wanted
-    if _EXPONENT.fullmatch(wanted):
-        full = f"{Decimal(wanted):f}"
-        hint = f": write {full}" if len(full) < 40 else ""
-        raise Unreadable(f"must be written in plain digits{hint}")
-    if _SEPARATED.fullmatch(wanted):
-        plain = re.sub(r"[^0-9.-]", "", wanted)
-        raise Unreadable(f"must be written without separators: {plain}")
-    raise Unreadable(f"must be {wish}")
+def _plain_number(text: str, expected: str) -> str:
+    number = text.strip()
+    if len(number) > _MAX_DIGITS:
+        raise InputError(f"must have at most {counted(_MAX_DIGITS, 'digit')}")
+    if _NUMBER.fullmatch(number):
+        return number
+    if _EXPONENT.fullmatch(number):
+        full = f"{Decimal(number):f}"
+        hint = f": enter {full}" if len(full) < 40 else ""
+        raise InputError(f"must be in plain digits{hint}")
+    if _SEPARATED.fullmatch(number):
+        plain = re.sub(r"[^0-9.-]", "", number)
+        raise InputError(f"must not have separators: enter {plain}")
+    raise InputError(f"must be {expected}")
 
 
 def _boolean(text: str, shape: Shape, item: Item | None) -> bool:
-    wanted = text.strip().lower()
-    plain = ("true", "false") if "string" in shape.types else _YES | _NO
-    if wanted in plain:
-        return wanted in _YES
-    raise Unreadable("must be true or false")
+    word = text.strip().lower()
+    accepted = ("true", "false") if "string" in shape.types else _YES | _NO
+    if word in accepted:
+        return word in _YES
+    raise InputError("must be true or false")
 
 
 def _string(text: str, shape: Shape, item: Item | None) -> str:
@@ -256,21 +257,21 @@ def _string(text: str, shape: Shape, item: Item | None) -> str:
 
 def _array(text: str, shape: Shape, item: Item | None) -> list[Json]:
     if item is not None:
-        return read_lines(text, item)
-    found = _json(text)
-    if not isinstance(found, list):
-        raise Unreadable("must be a JSON array: […]")
-    return found
+        return parse_lines(text, item)
+    array = _json(text)
+    if not isinstance(array, list):
+        raise InputError("must be a JSON array: […]")
+    return array
 
 
 def _object(text: str, shape: Shape, item: Item | None) -> dict[str, Json]:
-    found = _json(text)
-    if not isinstance(found, dict):
-        raise Unreadable("must be a JSON object: {…}")
-    return found
+    value = _json(text)
+    if not isinstance(value, dict):
+        raise InputError("must be a JSON object: {…}")
+    return value
 
 
-_READERS: Final[dict[str, Callable[[str, Shape, Item | None], Json]]] = {
+_PARSERS: Final[dict[str, Callable[[str, Shape, Item | None], Json]]] = {
     "null": _null,
     "integer": _integer,
     "number": _number,

@@ -1,4 +1,4 @@
-"""A value as JSON text for an editor: secrets stay behind, and come back when the text does."""
+"""A value as JSON text for an editor, with masked secrets that are restored on the way back."""
 
 import json
 from collections.abc import Iterator
@@ -6,18 +6,14 @@ from typing import Final
 
 from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.values.json_pointer import get, put
-from trunkline.forms.values.values import UNSET, Json, parsed
+from trunkline.forms.values.values import UNSET, Json, parse_json
 
 MASK: Final = "••••••"
-"""What stands for a secret in a text; left as it is, the secret stays as it is."""
+"""Replaces a secret in the text; where it is left, the secret stays unchanged."""
 
 
-def written_out(tree: Tree, pointer: str) -> str:
-    """Return the value at a pointer as indented JSON with a mask for each secret.
-
-    Returns:
-        The text, `""` where nothing is set.
-    """
+def masked_text(tree: Tree, pointer: str) -> str:
+    """Return the value at a pointer as indented JSON with a mask for each secret, `""` if unset."""
     value = tree.value(tree.at(pointer))
     if value is UNSET:
         return ""
@@ -26,50 +22,48 @@ def written_out(tree: Tree, pointer: str) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def taken_back(tree: Tree, pointer: str, text: str) -> Json:
-    """Read a text that was written out and edited; each mask becomes the secret it stood for.
+def unmask(tree: Tree, pointer: str, text: str) -> Json:
+    """Parse an edited text of `masked_text`; each mask becomes its secret again.
 
     Raises:
-        ValueError: it is not JSON, or a mask stands where there was no secret.
+        ValueError: invalid JSON, or a mask where there was no secret.
     """
-    value = parsed(text)
+    value = parse_json(text)
     for secret in _secrets(tree, tree.at(pointer)):
         if get(value, secret[len(pointer) :]) == MASK:
-            value = put(value, secret[len(pointer) :], get(tree.moment.value, secret))
-    if _masked(value):
-        raise ValueError("a masked secret cannot be moved: type it where it belongs")
+            value = put(value, secret[len(pointer) :], get(tree.revision.value, secret))
+    if _has_mask(value):
+        raise ValueError("a masked secret cannot be moved; type it in its new place")
     return value
 
 
-def secrets_of(tree: Tree) -> Iterator[str]:
-    """Give the pointers of all secrets that are set, the outermost of each place."""
+def secret_pointers(tree: Tree) -> Iterator[str]:
+    """Yield the pointers of all secrets that are set, outermost only."""
     return _secrets(tree, tree.root)
 
 
 def _secrets(tree: Tree, node: Node) -> Iterator[str]:
-    """Give the pointers of the secrets that are set in a node, the outermost of each place."""
-    waiting, above = [node], node.parent
-    while above is not None:
-        if tree.shape(above).secret:
-            yield node.pointer
-            return
-        above = above.parent
-    while waiting:
-        here = waiting.pop()
-        if tree.value(here) is UNSET:
+    """Yield the pointers of the secrets that are set in a node, outermost only."""
+    if node.parent and any(tree.shape(ancestor).secret for ancestor in node.parent.path):
+        yield node.pointer
+        return
+    pending = [node]
+    while pending:
+        inner = pending.pop()
+        if tree.value(inner) is UNSET:
             continue
-        if tree.shape(here).secret:
-            yield here.pointer
+        if tree.shape(inner).secret:
+            yield inner.pointer
         else:
-            waiting.extend(tree.children(here))
+            pending.extend(tree.children(inner))
 
 
-def _masked(value: Json) -> bool:
-    waiting = [value]
-    while waiting:
-        here = waiting.pop()
-        if here == MASK:
+def _has_mask(value: Json) -> bool:
+    pending = [value]
+    while pending:
+        inner = pending.pop()
+        if inner == MASK:
             return True
-        if isinstance(here, dict | list):
-            waiting.extend(here.values() if isinstance(here, dict) else here)
+        if isinstance(inner, dict | list):
+            pending.extend(inner.values() if isinstance(inner, dict) else inner)
     return False

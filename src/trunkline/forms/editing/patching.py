@@ -1,41 +1,39 @@
-"""What differs between two values, and the patch that takes a server from one to the other."""
+"""Differences between two values, and the patch that makes a server's value the new one."""
 
 from collections.abc import Iterator
 
-from trunkline.forms.values.json_pointer import Refused, join
-from trunkline.forms.values.values import UNSET, Json, Unset, copied, same
+from trunkline.forms.values.json_pointer import EditError, join
+from trunkline.forms.values.values import UNSET, Json, Unset, copy_json, same
 
 
-class CannotDelete(Refused):
-    """A patch cannot say that a key is gone.
+class CannotDelete(EditError):
+    """A patch cannot delete a key.
 
     Attributes:
-        keys: the pointers of what it cannot take away.
+        keys: the pointers of what it cannot delete.
     """
 
     def __init__(self, keys: tuple[str, ...]) -> None:
-        super().__init__(
-            f"a patch cannot delete {', '.join(keys)}: give another value, or revert the field"
-        )
+        super().__init__(f"Cannot delete {', '.join(keys)}: set another value or revert the field")
         self.keys = keys
 
 
-def differing(old: Json | Unset, new: Json | Unset) -> Iterator[str]:
-    """Give the pointers of the deepest places where two values differ, in the new one's order."""
-    waiting = [("", old, new)]
-    while waiting:
-        pointer, left, right = waiting.pop()
+def changed_pointers(old: Json | Unset, new: Json | Unset) -> Iterator[str]:
+    """Yield the pointers of the deepest places where two values differ, in the new one's order."""
+    pending = [("", old, new)]
+    while pending:
+        pointer, left, right = pending.pop()
         if left is right:
             continue
         if isinstance(left, dict) and isinstance(right, dict):
             keys = [*right, *(key for key in left if key not in right)]
-            waiting.extend(
+            pending.extend(
                 (join(pointer, key), left.get(key, UNSET), right.get(key, UNSET))
                 for key in reversed(keys)
             )
         elif isinstance(left, list) and isinstance(right, list):
             length = max(len(left), len(right))
-            waiting.extend(
+            pending.extend(
                 (join(pointer, i), _item(left, i), _item(right, i)) for i in reversed(range(length))
             )
         elif not same(left, right):
@@ -49,38 +47,41 @@ def _item(items: list[Json], index: int) -> Json | Unset:
 def shallow_patch(old: Json | Unset, new: Json | Unset) -> Json:
     """Return the top-level keys that differ, each with its whole new value.
 
-    That is what a server needs that merges shallowly. A value that is no object is its own patch;
-    where nothing differs, the patch is `{}`.
+    It is for servers that merge shallowly. The patch for a value that is not an object is the value
+    itself; if nothing differs, it is `{}`.
 
     Raises:
-        CannotDelete: a key is gone, or the whole value is.
+        CannotDelete: a key or the whole value was removed.
     """
     if same(old, new):
         return {}
     if new is UNSET:
         raise CannotDelete(("",))
     if not isinstance(new, dict):
-        return copied(new)
-    held = old if isinstance(old, dict) else {}
-    _keep_all(held, new)
+        return copy_json(new)
+    before = old if isinstance(old, dict) else {}
+    if removed := tuple(join("", key) for key in before if key not in new):
+        raise CannotDelete(removed)
     return {
-        key: copied(value) for key, value in new.items() if not same(held.get(key, UNSET), value)
+        key: copy_json(value)
+        for key, value in new.items()
+        if not same(before.get(key, UNSET), value)
     }
 
 
-def shallow_merged(old: Json | Unset, patch: Json) -> Json:
-    """Apply a patch as a server does that merges shallowly: its keys replace, others stay."""
+def apply_shallow_patch(old: Json | Unset, patch: Json) -> Json:
+    """Apply a patch as a server that merges shallowly: its keys replace whole values."""
     if not isinstance(patch, dict):
         return patch
     return {**old, **patch} if isinstance(old, dict) else dict(patch)
 
 
 def merge_patch(old: Json | Unset, new: Json | Unset) -> Json:
-    """Return the JSON Merge Patch (RFC 7396) from one value to another: only what differs, nested.
+    """Return the JSON Merge Patch (RFC 7396) from one value to another.
 
     Raises:
-        CannotDelete: the whole value is gone, or a field becomes `null`, which in such a patch
-            would delete it.
+        CannotDelete: the whole value was removed, or a field becomes `null`, which in such a patch
+            deletes it.
     """
     if same(old, new):
         return {}
@@ -89,34 +90,28 @@ def merge_patch(old: Json | Unset, new: Json | Unset) -> Json:
     return _nested(old, new, "")
 
 
-def merged(old: Json | Unset, patch: Json) -> Json:
+def apply_merge_patch(old: Json | Unset, patch: Json) -> Json:
     """Apply a JSON Merge Patch (RFC 7396)."""
     if not isinstance(patch, dict):
         return patch
-    found = dict(old) if isinstance(old, dict) else {}
+    result = dict(old) if isinstance(old, dict) else {}
     for key, value in patch.items():
         if value is None:
-            found.pop(key, None)
+            result.pop(key, None)
         else:
-            found[key] = merged(found.get(key, UNSET), value)
-    return found
+            result[key] = apply_merge_patch(result.get(key, UNSET), value)
+    return result
 
 
 def _nested(old: Json | Unset, new: Json, pointer: str) -> Json:
     if not isinstance(new, dict):
-        return copied(new)
-    held = old if isinstance(old, dict) else {}
-    patch: dict[str, Json] = {key: None for key in held if key not in new}
+        return copy_json(new)
+    before = old if isinstance(old, dict) else {}
+    patch: dict[str, Json] = {key: None for key in before if key not in new}
     for key, value in new.items():
-        if key in held and same(held[key], value):
+        if key in before and same(before[key], value):
             continue
         if value is None:
             raise CannotDelete((join(pointer, key),))
-        patch[key] = _nested(held.get(key, UNSET), value, join(pointer, key))
+        patch[key] = _nested(before.get(key, UNSET), value, join(pointer, key))
     return patch
-
-
-def _keep_all(old: dict[str, Json], new: dict[str, Json]) -> None:
-    gone = tuple(join("", key) for key in old if key not in new)
-    if gone:
-        raise CannotDelete(gone)

@@ -1,16 +1,16 @@
-"""A field: all that a screen needs to draw one row of a form, as it was at one moment."""
+"""A field: all that a screen needs to draw one row of a form at one revision."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from trunkline.forms.fields.error_mapping import Faults
-from trunkline.forms.schema.branches import Choice
-from trunkline.forms.values.values import MASKED, Json, Masked, Unset, text_of
+from trunkline.forms.fields.error_mapping import FieldErrors
+from trunkline.forms.schema.branches import FieldChoice
+from trunkline.forms.values.values import MASKED, Json, Masked, Unset, to_text
 
 
 class State(StrEnum):
-    """Which of the four a field is; a default is shown, never written by being shown."""
+    """Whether a field has a value; a default is shown but not part of the value."""
 
     UNSET = "unset"
     DEFAULT = "default"
@@ -22,24 +22,24 @@ class Control(StrEnum):
     """How a field is edited."""
 
     GROUP = "group"
-    """An object: its fields are the rows below."""
+    """An object; its fields are the rows below."""
     LIST = "list"
     TABLE = "table"
     """A list of objects."""
     CHECKS = "checks"
-    """A list of different values out of a few: a check list."""
+    """A list of unique values from a few choices: a check list."""
     CHOICE = "choice"
     FLAG = "flag"
     NUMBER = "number"
     TEXT = "text"
     LINES = "lines"
-    """A text of several lines."""
+    """Text of several lines."""
     SECRET = "secret"  # noqa: S105
-    """A text that is written and never shown."""
+    """Text that is written and never shown."""
     CONST = "const"
     NULL = "null"
     JSON = "json"
-    """What a form cannot say: the value is edited as raw JSON."""
+    """A value that a form cannot show: it is edited as raw JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ class Branching:
     """The branches of one oneOf or anyOf.
 
     Attributes:
-        titles: what they are called, each differently.
-        chosen: the index of the one in hand, `None` where none is.
+        titles: the unique titles of the branches.
+        selected: the index of the selected one, `None` if none is.
     """
 
     titles: tuple[str, ...]
-    chosen: int | None
+    selected: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,40 +60,41 @@ class Field:
     """One row.
 
     Attributes:
-        pointer: where it is.
+        pointer: its JSON Pointer.
         key: its name or index, `None` for the root.
         title: the schema's title, else the name.
         description: the schema's description.
         depth: how many groups and lists it is in.
-        type: the JSON type in hand: the present value's if the schema allows it, else the first
-            that it names; `""` where any may stand.
-        types: every type that the schema allows, nothing where any may stand.
+        type: the JSON type of the value if the schema allows it, else the first allowed type; `""`
+            if any type is allowed.
+        types: all types that the schema allows, empty if any type is allowed.
         control: how it is edited.
         state: whether it is unset, shows a default, is null or has a value.
-        value: the value, `UNSET` where there is none, `MASKED` for a secret; not to be changed, nor
-            drawn where it is an object or a list, since secrets may be in it.
-        typed: what was typed that is no value, `None` where nothing was; never a secret.
-        default: the value that is meant where none is set, `UNSET` where the schema names none.
-        choices: the values to choose from; of a check list, those of its items.
-        suggestions: values worth offering where any may be typed.
+        value: the value, `UNSET` if there is none, `MASKED` for a secret. Must not be changed. An
+            object or list must not be shown, because it may have secrets in it.
+        invalid_text: typed text that is not a value of the field, `None` if there is none; never
+            a secret.
+        default: the schema's default, or `UNSET`.
+        choices: the values to choose from; for a check list, the values of its items.
+        suggestions: values to suggest where any may be typed.
         groups: the branches of each oneOf and anyOf that applies here, the outermost first.
-        read_only: whether the vendor lets nobody write it.
+        read_only: whether it cannot be written.
         write_only: whether it is a secret.
         deprecated: whether it should no longer be used.
         required: whether it must be set.
         nullable: whether it may be null.
-        declared: whether the schema names it; if not, it belongs with the other keys.
-        why: the reason why it is shown or required, empty where it always is.
-        limits: what the schema demands, each in a few words.
-        length: least and most characters or items, `None` for no limit.
+        declared: whether the schema names it.
+        why: a sentence: why it is shown or required; empty if it always is.
+        limits: the schema's limits, each as a short phrase.
+        length: minimum and maximum number of characters or items, `None` for no limit.
         format: the schema's format.
         examples: the schema's examples.
         changed: whether it or anything in it differs from the original.
-        folded: whether its rows are hidden; `None` where it has none.
-        summary: of an object or list, what it is or holds, in a few words.
-        columns: of a table, the names and titles of its columns.
-        trouble: why it can only be edited as JSON.
-        remarks: what looks wrong though the validator does not mind.
+        folded: whether its rows are hidden, `None` if it has none.
+        summary: what an object or list is or contains, as a short phrase.
+        columns: the names and titles of the columns of a table.
+        fallback_reason: why it can only be edited as JSON, as a fragment.
+        remarks: sentences about what looks wrong although it is valid under the schema.
     """
 
     pointer: str
@@ -106,9 +107,9 @@ class Field:
     control: Control
     state: State
     value: Json | Unset | Masked
-    typed: str | None
+    invalid_text: str | None
     default: Json | Unset
-    choices: tuple[Choice, ...]
+    choices: tuple[FieldChoice, ...]
     suggestions: tuple[Json, ...]
     groups: tuple[Branching, ...]
     read_only: bool
@@ -126,9 +127,9 @@ class Field:
     folded: bool | None
     summary: str
     columns: tuple[tuple[str, str], ...]
-    trouble: str
+    fallback_reason: str
     remarks: tuple[str, ...]
-    _faults: Callable[[], Faults] = field(repr=False, compare=False)
+    _errors: Callable[[], FieldErrors] = field(repr=False, compare=False)
 
     @property
     def branches(self) -> tuple[str, ...]:
@@ -137,39 +138,40 @@ class Field:
 
     @property
     def branch(self) -> int | None:
-        """The branch that is chosen there, `None` where none is."""
-        return self.groups[0].chosen if self.groups else None
+        """The selected branch of its first oneOf or anyOf, `None` if none is."""
+        return self.groups[0].selected if self.groups else None
 
     @property
     def errors(self) -> tuple[str, ...]:
-        """What is wrong with it; the first question validates the whole value."""
-        return self._faults().get(self.pointer, ())
+        """The error messages, as fragments; the first access validates the whole value."""
+        return self._errors().get(self.pointer, ())
 
     @property
     def error(self) -> str:
-        """The first thing that is wrong with it, `""` where nothing is."""
+        """The first error message, `""` if there is none."""
         return next(iter(self.errors), "")
 
     @property
     def text(self) -> str:
-        """The value as a person types it, or what was typed in vain; never a secret.
+        """The value as a user types it, or the invalid text; never a secret.
 
-        What holds groups has none, since a secret may be in them: see `Form.text`.
+        It is empty for values that contain objects, because secrets may be in them: see
+        `Form.text`.
         """
-        if self.typed is not None:
-            return self.typed
+        if self.invalid_text is not None:
+            return self.invalid_text
         if self.value is MASKED or self.control in (Control.GROUP, Control.TABLE):
             return ""
-        if isinstance(self.value, list) and any(isinstance(each, dict) for each in self.value):
+        if isinstance(self.value, list) and any(isinstance(item, dict) for item in self.value):
             return ""
         if self.control is Control.JSON and isinstance(self.value, str):
-            return text_of([self.value])[1:-1]
-        return text_of(self.value)
+            return to_text([self.value])[1:-1]
+        return to_text(self.value)
 
     @property
     def counter(self) -> str:
-        """How long it is of how long it may be: `12/20`, empty where nothing limits it."""
-        most = self.length[1]
-        if most is None or not isinstance(self.value, str | list):
+        """The length and its maximum, such as `12/20`; empty if there is no maximum."""
+        maximum = self.length[1]
+        if maximum is None or not isinstance(self.value, str | list):
             return ""
-        return f"{len(self.value):,}/{most:,}"
+        return f"{len(self.value):,}/{maximum:,}"

@@ -1,95 +1,96 @@
-"""Describing a node as a field: everything about it that a row shows."""
+"""Building a field from a node of the tree."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from trunkline.forms.fields.error_mapping import Faults
+from trunkline.forms.fields.error_mapping import FieldErrors
 from trunkline.forms.fields.field import Branching, Control, Field, State
 from trunkline.forms.fields.tree import Node, Tree
-from trunkline.forms.schema.branches import Choice
+from trunkline.forms.schema.branches import FieldChoice
 from trunkline.forms.schema.expansion import Expander, is_secret
-from trunkline.forms.schema.formats import remark
+from trunkline.forms.schema.formats import format_remark
 from trunkline.forms.schema.initial_values import shape_of
 from trunkline.forms.schema.shape import Shape
 from trunkline.forms.values.json_pointer import get
-from trunkline.forms.values.values import MASKED, UNSET, Json, Unset, json_types, same, text_of
+from trunkline.forms.values.values import MASKED, UNSET, Json, Unset, json_types, same, to_text
 from trunkline.model.plurals import counted
 
 _LABELS: Final = ("title", "label", "name", "id", "key")
 _COLUMNS: Final = 8
 
 
-def field_of(
+def build_field(
     tree: Tree,
     node: Node,
     expander: Expander,
     original: Json | Unset,
-    faults: Callable[[], Faults],
+    errors: Callable[[], FieldErrors],
 ) -> Field:
-    """Describe a node.
+    """Return the field of a node.
 
     Args:
-        tree: the form as it is.
+        tree: the tree of the revision.
         node: one of its nodes.
-        expander: what finds out what applies to the items of a list.
-        original: the value that the form was opened with.
-        faults: gives the messages of that moment.
+        expander: expands the schema for the items of a list.
+        original: the value that changes are compared with.
+        errors: returns the error messages of the revision.
     """
     shape, value = tree.shape(node), tree.value(node)
-    secret = _inherited(tree, node, lambda each: each.secret)
+    shapes = [tree.shape(outer) for outer in node.path]
+    secret = any(outer.secret for outer in shapes)
     groups = shape.expansion.groups
     item = _item_shape(expander, shape, value) if "array" in shape.types else None
-    kind = _type(shape, value)
-    control = _control(shape, value, kind, item, secret)
-    typed = tree.moment.typed.get(node.pointer)
-    form = shape.first("format", str) or ""
+    type_ = _type(shape, value)
+    control = _control(shape, value, type_, item, secret)
+    invalid = tree.revision.invalid_texts.get(node.pointer)
+    format_ = shape.first("format", str) or ""
     return Field(
         pointer=node.pointer,
         key=node.key,
         title=_title(shape, node),
         description=shape.first("description", str) or "",
         depth=_depth(tree, node),
-        type=kind,
+        type=type_,
         types=shape.types,
         control=control,
         state=_state(shape, value),
         value=MASKED if secret and value is not UNSET else value,
-        typed=typed.text if typed and not secret else None,
+        invalid_text=invalid.text if invalid and not secret else None,
         default=UNSET if secret else shape.default,
         choices=_choices(shape, item, control, value),
         suggestions=() if secret else shape.suggestions,
-        groups=tuple(Branching(each.branches.titles, each.chosen) for each in groups),
-        read_only=_inherited(tree, node, lambda each: each.says("readOnly")),
+        groups=tuple(Branching(group.branches.titles, group.selected) for group in groups),
+        read_only=any(outer.has_flag("readOnly") for outer in shapes),
         write_only=secret,
-        deprecated=shape.says("deprecated"),
+        deprecated=shape.has_flag("deprecated"),
         required=_required(tree, node) is not None,
         nullable=shape.nullable,
         declared=node.declared,
         why=_why(tree, node),
         limits=shape.limits,
-        length=_length(shape, kind),
-        format=form,
+        length=_length(shape, type_),
+        format=format_,
         examples=tuple(shape.first("examples", list) or ()),
         changed=not same(get(original, node.pointer), value),
-        folded=not tree.unfolded(node) if tree.holds(node) else None,
+        folded=not tree.unfolded(node) if tree.has_children(node) else None,
         summary="" if secret else _summary(value, shape),
         columns=_columns(item) if control is Control.TABLE and item else (),
-        trouble=shape.trouble if control is Control.JSON else "",
-        remarks=_remarks(form, value, secret),
-        _faults=faults,
+        fallback_reason=shape.fallback_reason if control is Control.JSON else "",
+        remarks=_remarks(format_, value),
+        _errors=errors,
     )
 
 
 def _title(shape: Shape, node: Node) -> str:
-    """Return the title that a place has of its own, else its name.
+    """Return the title of a place itself, else its name.
 
-    The title of a definition that it refers to says what sort of thing it is, not which one; so
-    does the title that all further fields of an object have.
+    The title of a referenced definition, or of all additional fields of an object, names the type
+    of thing, not this one.
     """
     if isinstance(node.key, int):
         return str(node.key + 1)
-    for source in node.sources if node.declared else ():
-        title = source.schema.get("title") if isinstance(source.schema, dict) else None
+    for subschema in node.subschemas if node.declared else ():
+        title = subschema.schema.get("title") if isinstance(subschema.schema, dict) else None
         if isinstance(title, str) and title:
             return title
     return node.key if node.key is not None else str(shape.first("title", str) or "")
@@ -103,11 +104,11 @@ def _depth(tree: Tree, node: Node) -> int:
 def _type(shape: Shape, value: Json | Unset) -> str:
     if value is UNSET:
         return shape.types[0] if shape.types else ""
-    mine = json_types(value)
+    types = json_types(value)
     for name in shape.types:
-        if name in mine:
+        if name in types:
             return name
-    return shape.types[0] if shape.types else (mine[0] if mine else "")
+    return (*shape.types, *types, "")[0]
 
 
 _CONTROLS: Final[Mapping[str, Control]] = {
@@ -120,24 +121,24 @@ _CONTROLS: Final[Mapping[str, Control]] = {
 
 
 def _control(
-    shape: Shape, value: Json | Unset, kind: str, item: Shape | None, secret: bool
+    shape: Shape, value: Json | Unset, type_: str, item: Shape | None, secret: bool
 ) -> Control:
-    if shape.trouble or not kind:
+    if shape.fallback_reason or not type_:
         return Control.JSON
     if shape.const is not UNSET:
         return Control.CONST
     if shape.choices:
         return Control.CHOICE
-    if kind == "array":
-        if item and item.choices and shape.says("uniqueItems"):
+    if type_ == "array":
+        if item and item.choices and shape.has_flag("uniqueItems"):
             return Control.CHECKS
         return Control.TABLE if item and item.types[:1] == ("object",) else Control.LIST
-    if kind == "null" and len(shape.types) > 1:
-        kind = next(name for name in shape.types if name != "null")
-    if kind == "string":
+    if type_ == "null" and len(shape.types) > 1:
+        type_ = next(name for name in shape.types if name != "null")
+    if type_ == "string":
         lines = shape.multi_line or (isinstance(value, str) and "\n" in value)
         return Control.SECRET if secret else Control.LINES if lines else Control.TEXT
-    return _CONTROLS.get(kind, Control.JSON)
+    return _CONTROLS.get(type_, Control.JSON)
 
 
 def _state(shape: Shape, value: Json | Unset) -> State:
@@ -148,36 +149,24 @@ def _state(shape: Shape, value: Json | Unset) -> State:
 
 def _choices(
     shape: Shape, item: Shape | None, control: Control, value: Json | Unset
-) -> tuple[Choice, ...]:
-    """Return the choices, with present values that the schema does not know of at the end."""
+) -> tuple[FieldChoice, ...]:
+    """Return the choices, followed by current values that are not among them."""
     if control is Control.CHECKS and item:
-        choices, present = item.choices, value if isinstance(value, list) else []
+        choices, current = item.choices, value if isinstance(value, list) else []
     else:
-        choices, present = shape.choices, [] if value is UNSET else [value]
+        choices, current = shape.choices, [] if value is UNSET else [value]
     if not choices:
         return ()
-    strange = [each for each in present if not any(_equal(each, c.value) for c in choices)]
-    return (
-        *choices,
-        *(Choice(each, text_of(each), "not in the schema", False) for each in strange),
-    )
+    unknown = [v for v in current if not any(_equal(v, choice.value) for choice in choices)]
+    return (*choices, *(FieldChoice(v, to_text(v), "not in the schema", False) for v in unknown))
 
 
 def _equal(one: Json, other: Json) -> bool:
     return one == other and bool(set(json_types(one)) & set(json_types(other)))
 
 
-def _inherited(tree: Tree, node: Node, holds: Callable[[Shape], bool]) -> bool:
-    here: Node | None = node
-    while here is not None:
-        if holds(tree.shape(here)):
-            return True
-        here = here.parent
-    return False
-
-
 def _required(tree: Tree, node: Node) -> str | None:
-    """Return why a field must be set, `None` where it need not."""
+    """Return why a field is required, `""` if it always is, `None` if it is not."""
     if node.parent is None or not isinstance(node.key, str):
         return None
     return tree.shape(node.parent).required.get(node.key)
@@ -185,19 +174,19 @@ def _required(tree: Tree, node: Node) -> str | None:
 
 def _why(tree: Tree, node: Node) -> str:
     if node.why:
-        return f"shown because {node.why}"
+        return f"Shown because {node.why}"
     required = _required(tree, node)
-    return f"required because {required}" if required else ""
+    return f"Required because {required}" if required else ""
 
 
-def _length(shape: Shape, kind: str) -> tuple[int | None, int | None]:
-    low, high = ("minLength", "maxLength") if kind == "string" else ("minItems", "maxItems")
-    if kind not in ("string", "array"):
+def _length(shape: Shape, type_: str) -> tuple[int | None, int | None]:
+    low, high = ("minLength", "maxLength") if type_ == "string" else ("minItems", "maxItems")
+    if type_ not in ("string", "array"):
         return None, None
-    least, most = shape.least(low), shape.most(high)
+    minimum, maximum = shape.lower_limit(low), shape.upper_limit(high)
     return (
-        int(least) if isinstance(least, int) else None,
-        int(most) if isinstance(most, int) else None,
+        minimum if isinstance(minimum, int) else None,
+        maximum if isinstance(maximum, int) else None,
     )
 
 
@@ -210,8 +199,8 @@ def _item_shape(expander: Expander, shape: Shape, value: Json | Unset) -> Shape:
 def _columns(item: Shape) -> tuple[tuple[str, str], ...]:
     columns = []
     for name in item.fields[:_COLUMNS]:
-        sources = item.field(name)
-        titles = (s.schema.get("title") for s in sources if isinstance(s.schema, dict))
+        subschemas = item.field(name)
+        titles = (s.schema.get("title") for s in subschemas if isinstance(s.schema, dict))
         columns.append((name, next((t for t in titles if isinstance(t, str)), name)))
     return tuple(columns)
 
@@ -224,14 +213,12 @@ def _summary(value: Json | Unset, shape: Shape) -> str:
     for name in _LABELS:
         text = value.get(name)
         if isinstance(text, str) and text:
-            hidden = any(
-                isinstance(s.schema, dict) and is_secret(s.schema) for s in shape.field(name)
-            )
-            if not hidden:
+            schemas = (subschema.schema for subschema in shape.field(name))
+            if not any(isinstance(schema, dict) and is_secret(schema) for schema in schemas):
                 return text
     return counted(len(value), "field")
 
 
-def _remarks(form: str, value: Json | Unset, secret: bool) -> tuple[str, ...]:
-    text = remark(form, value) if form and isinstance(value, str) else ""
+def _remarks(format_: str, value: Json | Unset) -> tuple[str, ...]:
+    text = format_remark(format_, value) if format_ and isinstance(value, str) else ""
     return (text,) if text else ()

@@ -1,4 +1,4 @@
-"""What a form holds at one moment, and the way back and forth between moments."""
+"""The revisions of a form, and undo and redo between them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,12 +7,12 @@ from trunkline.forms.values.values import Json, Unset
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """A text that was typed into a field and is no value of it.
+class InvalidText:
+    """Text that was typed into a field and is not a value of it.
 
     Attributes:
-        text: what was typed.
-        message: why it cannot be taken.
+        text: the text.
+        message: why it was not accepted, as a fragment.
     """
 
     text: str
@@ -20,61 +20,61 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """What a branch held when another one was chosen."""
+class BranchDraft:
+    """The content of a branch when another one was selected."""
 
     value: Json | Unset
     branches: Mapping[str, Mapping[int, int]]
-    typed: Mapping[str, Typed]
+    invalid_texts: Mapping[str, InvalidText]
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """All that undo brings back. A change makes a new one; values share what has not changed.
+class Revision:
+    """The state that undo restores. Each edit makes a new one; values share unchanged parts.
 
     Attributes:
         value: the value.
-        at: the pointer of the change that led here.
-        branches: the branch of each oneOf and anyOf by pointer and identity; those that the value
-            tells are added as they are asked for.
-        drafts: what the branches held that are not chosen, by pointer, identity and branch.
-        typed: texts that are no value yet, by pointer.
+        at: the pointer of the edit that led here.
+        branches: the selected branches, by pointer and identity of the oneOf or anyOf; inferred
+            ones are added on demand.
+        drafts: the content of branches that are not selected, by pointer, identity and branch.
+        invalid_texts: typed texts that are not values, by pointer.
     """
 
     value: Json | Unset
     at: str = ""
     branches: dict[str, dict[int, int]] = field(default_factory=dict)
-    drafts: dict[str, dict[tuple[int, int], Draft]] = field(default_factory=dict)
-    typed: dict[str, Typed] = field(default_factory=dict)
+    drafts: dict[str, dict[tuple[int, int], BranchDraft]] = field(default_factory=dict)
+    invalid_texts: dict[str, InvalidText] = field(default_factory=dict)
 
 
-class History:
-    """The moments of a form; the one in hand, those before it and those undone."""
+class UndoHistory:
+    """The revisions of a form: the current one, those before it and those undone."""
 
-    def __init__(self, first: Moment) -> None:
-        self._moments = [first]
-        self._place = 0
+    def __init__(self, first: Revision) -> None:
+        self._revisions = [first]
+        self._index = 0
 
     @property
-    def now(self) -> Moment:
-        """The moment in hand."""
-        return self._moments[self._place]
+    def now(self) -> Revision:
+        """The current revision."""
+        return self._revisions[self._index]
 
-    def add(self, moment: Moment) -> None:
-        """Take a new moment in hand; those undone are gone."""
-        del self._moments[self._place + 1 :]
-        self._moments.append(moment)
-        self._place += 1
+    def add(self, revision: Revision) -> None:
+        """Make a new revision the current one and drop the undone ones."""
+        del self._revisions[self._index + 1 :]
+        self._revisions.append(revision)
+        self._index += 1
 
     def step(self, by: int) -> str | None:
-        """Go back (-1) or forth (1).
+        """Undo (-1) or redo (1) an edit.
 
         Returns:
-            The pointer of the change undone or done again, `None` where there is none.
+            The pointer of the edit, `None` if there is none.
         """
-        place = self._place + by
-        if not 0 <= place < len(self._moments):
+        index = self._index + by
+        if not 0 <= index < len(self._revisions):
             return None
-        at = self._moments[max(place, self._place)].at
-        self._place = place
+        at = self._revisions[max(index, self._index)].at
+        self._index = index
         return at

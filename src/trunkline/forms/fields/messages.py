@@ -1,7 +1,6 @@
-"""One sentence for each keyword that a value fails: what to do, never the value itself.
+"""The message for each failed keyword: what the value must be, as a lower-case fragment.
 
-A value may be a secret, so a message tells its type, its length or its place, and the schema's
-wish, but does not repeat it.
+A value may be a secret, so a message can have its type or length, but never the value itself.
 """
 
 import json
@@ -10,151 +9,153 @@ from typing import Any, Final
 
 from trunkline.forms.values.phrases import (
     FORMATS,
-    a_type,
-    either,
-    kind_in_words,
-    nearest,
+    describe_schema,
+    describe_type,
+    describe_type_of,
+    join_or,
     quoted,
-    schema_in_words,
     strings,
+    suggestion,
 )
-from trunkline.forms.values.values import Json, text_of
+from trunkline.forms.values.values import Json, to_text
 from trunkline.model.plurals import counted
 
-_MANY: Final = 8
+_MAX_LISTED: Final = 8
 
 
-def sentence(keyword: str, wanted: Any, value: Json, schema: Any) -> str:
-    """Say what is wrong with a value.
+def error_message(keyword: str, argument: Any, value: Json, schema: Any) -> str:
+    """Return what is wrong with a value.
 
     Args:
-        keyword: the keyword that it fails; `""` for the schema `false`.
-        wanted: what the keyword asks for.
-        value: the value.
-        schema: the schema that the keyword stands in, whose own words come first if it has some.
+        keyword: the failed keyword, `""` for the schema `false`.
+        argument: the keyword's value in the schema.
+        value: the invalid value.
+        schema: the schema with the keyword; its own error message, if any, is used.
     """
     schema = schema if isinstance(schema, dict) else {}
-    own = _own_words(keyword, schema)
+    own = _schema_message(keyword, schema)
     if own:
         return own
-    say = _SENTENCES.get(keyword)
+    message = _MESSAGES.get(keyword)
     try:
-        text = say(wanted, value, schema) if say else ""
-    except (TypeError, ValueError, AttributeError):  # the keyword holds what it should not
+        text = message(argument, value, schema) if message else ""
+    except (TypeError, ValueError, AttributeError):  # the keyword has an invalid argument
         text = ""
-    return (text or f"does not fit the schema's {keyword}") + _examples(keyword, schema)
+    return (text or f"does not match the schema's {keyword}") + _example(keyword, schema)
 
 
-def same_items(items: list[Json]) -> str:
-    """Say which items of a list are the same, counted from 1."""
+def duplicate_items(items: list[Json]) -> str:
+    """Return which items of a list are equal, counted from 1."""
     first: dict[str, int] = {}
     for number, item in enumerate(items, 1):
         plain = int(item) if isinstance(item, float) and item.is_integer() else item
         text = json.dumps(plain, sort_keys=True)
         if text in first:
-            return f"items {first[text]} and {number} are the same: remove one"
+            return f"items {first[text]} and {number} are the same; remove one"
         first[text] = number
-    return "some items are the same: remove the copies"
+    return "some items are the same; remove the duplicates"
 
 
-def _own_words(keyword: str, schema: Mapping[str, Any]) -> str:
-    """Return the message that the schema brings along (ajv-errors, VS Code)."""
-    said = schema.get("errorMessage")
-    if isinstance(said, dict):
-        said = said.get(keyword)
-    if not isinstance(said, str) and keyword == "pattern":
-        said = schema.get("patternErrorMessage")
-    return said if isinstance(said, str) else ""
+def _schema_message(keyword: str, schema: Mapping[str, Any]) -> str:
+    """Return the schema's own error message (as in ajv-errors and VS Code)."""
+    message = schema.get("errorMessage")
+    if isinstance(message, dict):
+        message = message.get(keyword)
+    if not isinstance(message, str) and keyword == "pattern":
+        message = schema.get("patternErrorMessage")
+    return message if isinstance(message, str) else ""
 
 
-def _examples(keyword: str, schema: Mapping[str, Any]) -> str:
-    given = schema.get("examples")
-    if keyword not in ("pattern", "format") or not isinstance(given, list) or not given:
+def _example(keyword: str, schema: Mapping[str, Any]) -> str:
+    examples = schema.get("examples")
+    if keyword not in ("pattern", "format") or not isinstance(examples, list) or not examples:
         return ""
-    return f", for example {quoted(given[0])}"
+    return f", for example {quoted(examples[0])}"
 
 
-def _type(wanted: Any, value: Json, schema: Mapping[str, Any]) -> str:
-    names = [wanted] if isinstance(wanted, str) else [x for x in wanted if isinstance(x, str)]
+def _type(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
+    names = [argument] if isinstance(argument, str) else [x for x in argument if isinstance(x, str)]
     whole = names == ["integer"] and isinstance(value, float)
-    return f"must be {either(map(a_type, names))}" + (
-        "" if whole else f", not {kind_in_words(value)}"
+    return f"must be {join_or(map(describe_type, names))}" + (
+        "" if whole else f", not {describe_type_of(value)}"
     )
 
 
-def _enum(wanted: Any, value: Json, schema: Mapping[str, Any]) -> str:
-    options = wanted if isinstance(wanted, list) else []
-    texts = [each for each in options if isinstance(each, str)]
-    hint = nearest(value, texts) if isinstance(value, str) and texts else ""
-    if len(options) > _MANY:
+def _enum(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
+    options = argument if isinstance(argument, list) else []
+    texts = [option for option in options if isinstance(option, str)]
+    hint = suggestion(value, texts) if isinstance(value, str) and texts else ""
+    if len(options) > _MAX_LISTED:
         return f"must be one of the {len(options):,} choices{hint}"
-    return f"must be {either(map(quoted, options))}{hint}"
+    return f"must be {join_or(map(quoted, options))}{hint}"
 
 
-def _const(wanted: Any, value: Json, schema: Mapping[str, Any]) -> str:
-    if isinstance(wanted, dict | list):
-        return f"must be exactly {text_of(wanted)}"
-    return f"must be {quoted(wanted)}"
+def _const(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
+    if isinstance(argument, dict | list):
+        return f"must be exactly {to_text(argument)}"
+    return f"must be {quoted(argument)}"
 
 
-def _pattern(wanted: Any, value: Json, schema: Mapping[str, Any]) -> str:
+def _pattern(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
     described = schema.get("patternDescription") or schema.get("description")
     if isinstance(described, str) and described:
-        return f"does not have the form of: {described.rstrip('.')}"
-    return f"must match the pattern {wanted}"
+        return f"not in the expected format: {described.rstrip('.')}"
+    return f"must match the pattern {argument}"
 
 
-def _format(wanted: Any, value: Json, schema: Mapping[str, Any]) -> str:
-    return f"must be {FORMATS.get(wanted, f'in the format {wanted}')}"
+def _format(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
+    return f"must be {FORMATS.get(argument, f'in the format {argument}')}"
 
 
 def _size(text: str, noun: str) -> Callable[[Any, Json, Mapping[str, Any]], str]:
-    def say(wanted: Any, value: Json, schema: Mapping[str, Any]) -> str:
-        return text.format(counted(wanted, noun)) + f", has {len(value):,}"
+    def message(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
+        return text.format(counted(argument, noun)) + f", has {len(value):,}"
 
-    return say
+    return message
 
 
 def _bound(text: str) -> Callable[[Any, Json, Mapping[str, Any]], str]:
-    def say(wanted: Any, value: Json, schema: Mapping[str, Any]) -> str:
-        return text.format(text_of(wanted))
+    def message(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
+        return text.format(to_text(argument))
 
-    return say
-
-
-def _alternatives(wanted: Any, value: Json, schema: Mapping[str, Any]) -> str:
-    options = wanted if isinstance(wanted, list) else []
-    needs = [strings(each, "required") for each in options if isinstance(each, dict)]
-    if len(needs) == len(options) and all(needs):
-        one = "exactly one" if wanted is schema.get("oneOf") else "one"
-        return f"needs {one} of: " + "; ".join(" and ".join(names) for names in needs)
-    return f"must be {either(schema_in_words(each) for each in options[:_MANY])}"
+    return message
 
 
-_SENTENCES: Final[Mapping[str, Callable[[Any, Json, Mapping[str, Any]], str]]] = {
-    "": lambda wanted, value, schema: "must not be set: nothing may stand here",
+def _alternatives(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
+    options = argument if isinstance(argument, list) else []
+    required = [strings(option, "required") for option in options if isinstance(option, dict)]
+    if len(required) == len(options) and all(required):
+        one = "exactly one" if argument is schema.get("oneOf") else "one"
+        return f"must have {one} of: " + "; ".join(" and ".join(names) for names in required)
+    return f"must be {join_or(describe_schema(option) for option in options[:_MAX_LISTED])}"
+
+
+_MESSAGES: Final[Mapping[str, Callable[[Any, Json, Mapping[str, Any]], str]]] = {
+    "": lambda argument, value, schema: "must not be set: the schema allows no value here",
     "type": _type,
     "enum": _enum,
     "const": _const,
     "pattern": _pattern,
     "format": _format,
-    "minLength": _size("needs at least {}", "character"),
-    "maxLength": _size("may have at most {}", "character"),
-    "minItems": _size("needs at least {}", "item"),
-    "maxItems": _size("may have at most {}", "item"),
-    "minProperties": _size("needs at least {}", "field"),
-    "maxProperties": _size("may have at most {}", "field"),
+    "minLength": _size("must have at least {}", "character"),
+    "maxLength": _size("must have at most {}", "character"),
+    "minItems": _size("must have at least {}", "item"),
+    "maxItems": _size("must have at most {}", "item"),
+    "minProperties": _size("must have at least {}", "field"),
+    "maxProperties": _size("must have at most {}", "field"),
     "minimum": _bound("must be {} or more"),
     "exclusiveMinimum": _bound("must be more than {}"),
     "maximum": _bound("must be {} or less"),
     "exclusiveMaximum": _bound("must be less than {}"),
     "multipleOf": _bound("must be a multiple of {}"),
-    "uniqueItems": lambda wanted, value, schema: same_items(value),
-    "contains": lambda wanted, value, schema: f"needs an item that is {schema_in_words(wanted)}",
-    "additionalItems": lambda wanted, value, schema: (
-        f"may have at most {counted(len(schema.get('items', ())), 'item')}, has {len(value):,}"
+    "uniqueItems": lambda argument, value, schema: duplicate_items(value),
+    "contains": lambda argument, value, schema: (
+        f"must contain an item that is {describe_schema(argument)}"
     ),
-    "not": lambda wanted, value, schema: f"must not be {schema_in_words(wanted)}",
+    "additionalItems": lambda argument, value, schema: (
+        f"must have at most {counted(len(schema.get('items', ())), 'item')}, has {len(value):,}"
+    ),
+    "not": lambda argument, value, schema: f"must not be {describe_schema(argument)}",
     "anyOf": _alternatives,
     "oneOf": _alternatives,
 }

@@ -1,20 +1,20 @@
-"""The rows of a form at one moment, worked out as they are drawn."""
+"""The rows of a form at one revision, built on demand."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import overload
 
-from trunkline.forms.fields.error_mapping import Faults, faults
-from trunkline.forms.fields.field import Control, Field
-from trunkline.forms.fields.field_building import field_of
+from trunkline.forms.fields.error_mapping import FieldErrors, field_errors
+from trunkline.forms.fields.field import Field
+from trunkline.forms.fields.field_building import build_field
 from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.values.values import UNSET, Json, Unset, same
 
 
 class Rows(Sequence[Field]):
-    """What a form shows at one moment; it stays as it is when the form goes on."""
+    """The shown fields of one revision; later edits do not change them."""
 
     def __init__(
         self,
@@ -40,66 +40,51 @@ class Rows(Sequence[Field]):
 
     def __getitem__(self, index: int | slice) -> Field | list[Field]:
         if isinstance(index, slice):
-            return [self.of(node) for node in self._nodes(index)]
+            return [self.field_of(node) for node in self._nodes(index)]
         node = self._tree.row(index) if index >= 0 else self._tree.rows()[index]
         if node is None:
             raise IndexError(index)
-        return self.of(node)
+        return self.field_of(node)
 
     def __iter__(self) -> Iterator[Field]:
         index = 0
         while (node := self._tree.row(index)) is not None:
-            yield self.of(node)
+            yield self.field_of(node)
             index += 1
 
-    def of(self, node: Node) -> Field:
+    def field_of(self, node: Node) -> Field:
         """Return the field of a node."""
-        found = self._fields.get(node.pointer)
-        if found is None:
-            found = field_of(self._tree, node, self._expander, self._original, self._told)
-            then, message = self._reported.get(node.pointer, (UNSET, ""))
-            if message and same(then, self._tree.value(node)):
-                found = replace(found, remarks=(message, *found.remarks))
-            self._fields[node.pointer] = found
-        return found
+        field = self._fields.get(node.pointer)
+        if field is None:
+            field = build_field(
+                self._tree, node, self._expander, self._original, lambda: self.errors
+            )
+            value, message = self._reported.get(node.pointer, (UNSET, ""))
+            if message and same(value, self._tree.value(node)):
+                field = replace(field, remarks=(message, *field.remarks))
+            self._fields[node.pointer] = field
+        return field
 
     @property
     def pointers(self) -> list[str]:
-        """Where the rows are, in display order; no row is worked out for it."""
+        """The pointers of the rows in display order; builds no field."""
         return [node.pointer for node in self._tree.rows()]
 
-    @property
-    def fallbacks(self) -> dict[str, str]:
-        """The shown fields that can only be edited as raw JSON, with the reason, by pointer."""
-        return {
-            each.pointer: each.trouble or "any JSON value may stand here"
-            for each in self
-            if each.control is Control.JSON
-        }
-
-    @property
-    def deprecated(self) -> tuple[str, ...]:
-        """The pointers of the shown fields that are set and should no longer be used."""
-        return tuple(each.pointer for each in self if each.deprecated and each.value is not UNSET)
-
     @cached_property
-    def faults(self) -> Faults:
-        """The messages of this moment by pointer."""
-        moment = self._tree.moment
-        found: dict[str, tuple[str, ...]] = {}
-        if moment.value is not UNSET:
-            errors = self._expander.document.checker.errors(moment.value)
-            found.update(faults(errors, self._tree.chosen))
-        for pointer, typed in moment.typed.items():
-            found[pointer] = (*found.get(pointer, ()), typed.message)
-        return found
+    def errors(self) -> FieldErrors:
+        """The error messages by pointer, each a fragment."""
+        revision = self._tree.revision
+        messages: dict[str, tuple[str, ...]] = {}
+        if revision.value is not UNSET:
+            errors = self._expander.document.validator.errors(revision.value)
+            messages.update(field_errors(errors, self._tree.selected))
+        for pointer, invalid in revision.invalid_texts.items():
+            messages[pointer] = (*messages.get(pointer, ()), invalid.message)
+        return messages
 
-    def _told(self) -> Faults:
-        return self.faults
-
-    def _nodes(self, wanted: slice) -> list[Node]:
-        stop = wanted.stop
-        if (wanted.start or 0) >= 0 and stop is not None and stop >= 0:
+    def _nodes(self, rows: slice) -> list[Node]:
+        stop = rows.stop
+        if (rows.start or 0) >= 0 and stop is not None and stop >= 0:
             self._tree.row(stop - 1) if stop else None
-            return self._tree.found[wanted]
-        return self._tree.rows()[wanted]
+            return self._tree.walked[rows]
+        return self._tree.rows()[rows]

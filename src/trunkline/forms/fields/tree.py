@@ -1,173 +1,181 @@
-"""The places of a value as a form shows them: fields that are set, and fields that could be.
+"""The tree of places that a form shows: fields that are set and fields that could be.
 
-A node is found when it is asked for and knows no value, so that an edit which changes no structure
-keeps every node, and a form of thousands of fields opens at the cost of those that are drawn.
+Nodes are created on demand and have no value. An edit that does not change the structure keeps all
+nodes, and a form with thousands of fields costs only those that are drawn.
 """
 
 from collections.abc import Iterator
 from copy import copy
 from typing import Final
 
-from trunkline.forms.fields.history import Moment
+from trunkline.forms.fields.history import Revision
 from trunkline.forms.schema.branches import Branches
-from trunkline.forms.schema.document import Source
+from trunkline.forms.schema.document import Subschema
 from trunkline.forms.schema.expansion import Expander, Expansion
 from trunkline.forms.schema.shape import Shape
 from trunkline.forms.values.json_pointer import get, join, parent_of, split
 from trunkline.forms.values.values import UNSET, Json, Unset
 
-_DIGITS: Final = 10
+_MAX_DIGITS: Final = 10
 
 
 class Node:
     """One place.
 
     Attributes:
-        pointer: where it is.
+        pointer: its JSON Pointer.
         key: its name or index, `None` for the root.
-        parent: the node around it, `None` for the root.
-        expansion: what applies to it, once it has been asked for.
-        shape: the facts of it, once they have been asked for.
+        parent: the parent node, `None` for the root.
+        expansion: the subschemas that apply to it, `None` until needed.
+        shape: its facts, `None` until needed.
     """
 
-    __slots__ = ("_outer", "_sources", "expansion", "key", "parent", "pointer", "shape")
+    __slots__ = ("_outer", "_subschemas", "expansion", "key", "parent", "pointer", "shape")
 
     def __init__(
         self, pointer: str, key: str | int | None, parent: "Node | None", outer: Shape | None
     ) -> None:
-        """Make a node; `outer` is the shape of the one around it, which its own comes from."""
+        """Create a node; `outer` is the shape of its parent, which determines its own."""
         self.pointer = pointer
         self.key = key
         self.parent = parent
         self.expansion: Expansion | None = None
         self.shape: Shape | None = None
         self._outer = outer
-        self._sources: tuple[Source, ...] | None = None
+        self._subschemas: tuple[Subschema, ...] | None = None
 
     @classmethod
-    def of_root(cls, source: Source) -> "Node":
-        """Make the node of the whole value."""
+    def of_root(cls, subschema: Subschema) -> "Node":
+        """Return the node of the whole value."""
         node = cls("", None, None, None)
-        node._sources = (source,)
+        node._subschemas = (subschema,)
         return node
 
     @property
-    def sources(self) -> tuple[Source, ...]:
-        """The schemas that the node around it gives it."""
-        if self._sources is None:
+    def subschemas(self) -> tuple[Subschema, ...]:
+        """The subschemas that the parent applies to it."""
+        if self._subschemas is None:
             assert self._outer is not None
             key, outer = self.key, self._outer
-            self._sources = outer.item(key) if isinstance(key, int) else outer.field(str(key))
-        return self._sources
+            self._subschemas = outer.item(key) if isinstance(key, int) else outer.field(str(key))
+        return self._subschemas
 
     @property
     def declared(self) -> bool:
-        """Whether the schema names it, or it is an item."""
+        """Whether the schema names it; always true for an item."""
         return not isinstance(self.key, str) or (
             self._outer is not None and self._outer.declares(self.key)
         )
 
     @property
     def why(self) -> str:
-        """The reason why it is there, empty where it always is."""
+        """The reason why it applies, empty if it always does."""
         if not isinstance(self.key, str) or self._outer is None:
             return ""
         return self._outer.why(self.key)
 
+    @property
+    def path(self) -> "list[Node]":
+        """The node and its ancestors, up to the root."""
+        nodes, node = [self], self.parent
+        while node is not None:
+            nodes.append(node)
+            node = node.parent
+        return nodes
+
 
 class Tree:
-    """The nodes of one moment.
+    """The nodes of one revision.
 
     Attributes:
-        moment: what the form holds.
-        conditional: whether some node could be otherwise for another value; shared by the trees
-            that share nodes.
+        revision: the state of the form.
         root: the node of the whole value.
     """
 
-    def __init__(self, expander: Expander, moment: Moment, unfolded: dict[str, bool]) -> None:
-        """Begin with nothing found; `unfolded` has the people's wishes by pointer."""
+    def __init__(self, expander: Expander, revision: Revision, unfolded: dict[str, bool]) -> None:
+        """Create a tree; `unfolded` has what the user folded or unfolded, by pointer."""
         self._expander = expander
-        self._wishes = unfolded
+        self._unfolded = unfolded
         self._nodes: dict[str, Node] = {}
-        self._open: list[Node] = []
-        self._rest: Iterator[Node] | None = None
-        self._left = False
-        self.moment = moment
-        self.conditional = [False]
-        self.root = Node.of_root(expander.document.source)
+        self._walked: list[Node] = []
+        self._walker: Iterator[Node] | None = None
+        self._superseded = False
+        self.revision = revision
+        # Whether another value could change some node; shared by the trees that share nodes.
+        self._conditional = [False]
+        self.root = Node.of_root(expander.document.subschema)
 
-    def with_value(self, moment: Moment) -> "Tree":
-        """Return the tree of a moment that has the same structure; it shares the nodes."""
+    def with_value(self, revision: Revision) -> "Tree":
+        """Return the tree of a revision with the same structure; it shares the nodes."""
         self.rows()
-        twin = copy(self)
-        twin.moment = moment
-        self._left = True
-        return twin
+        tree = copy(self)
+        tree.revision = revision
+        self._superseded = True
+        return tree
 
-    def keeps_structure(self, new: Moment) -> bool:
-        """Return whether one new value, at the moment's pointer, leaves every node what it is."""
-        old = self.moment
-        if self.conditional[0] or old.branches != new.branches or not new.at:
+    def keeps_structure(self, new: Revision) -> bool:
+        """Return whether a new value at the revision's pointer keeps all nodes as they are."""
+        old = self.revision
+        if self._conditional[0] or old.branches != new.branches or not new.at:
             return False
         before, after = get(old.value, new.at), get(new.value, new.at)
         if isinstance(before, dict | list) or isinstance(after, dict | list):
             return False
-        holder = get(old.value, parent_of(new.at))
-        if not isinstance(holder, dict | list):
+        parent = get(old.value, parent_of(new.at))
+        if not isinstance(parent, dict | list):
             return False
         node = self.at(new.at)
-        shape, appears = self.shape(node), UNSET in (before, after)
-        if appears and (isinstance(holder, list) or not node.declared or shape.refused):
+        shape, toggled = self.shape(node), UNSET in (before, after)
+        if toggled and (isinstance(parent, list) or not node.declared or shape.forbidden):
             return False
         return not shape.expansion.groups and not shape.fields
 
     # One node ---------------------------------------------------------------------------------
 
     def value(self, node: Node) -> Json | Unset:
-        """Return the value of a node, `UNSET` where there is none."""
-        return get(self.moment.value, node.pointer)
+        """Return the value of a node, `UNSET` if there is none."""
+        return get(self.revision.value, node.pointer)
 
     def at(self, pointer: str) -> Node:
         """Return the node at a pointer, whether or not it is shown or set.
 
         Raises:
-            Refused: the pointer is none.
+            EditError: invalid pointer.
         """
-        node, here = self.root, self.moment.value
+        node, value = self.root, self.revision.value
         for key in split(pointer):
-            index = key.isascii() and key.isdigit() and len(key) < _DIGITS
-            listed = isinstance(here, list) or (
-                here is UNSET and index and "array" in self.shape(node).types
+            index = key.isascii() and key.isdigit() and len(key) < _MAX_DIGITS
+            in_list = isinstance(value, list) or (
+                value is UNSET and index and "array" in self.shape(node).types
             )
-            node = self.child(node, int(key) if listed and index else key)
-            here = get(here, join("", key))
+            node = self.child(node, int(key) if in_list and index else key)
+            value = get(value, join("", key))
         return node
 
     def child(self, node: Node, key: str | int) -> Node:
         """Return the node of a field or an item."""
         pointer = join(node.pointer, key)
-        found = self._nodes.get(pointer)
-        if found is None:
-            found = self._nodes[pointer] = Node(pointer, key, node, self.shape(node))
-        return found
+        child = self._nodes.get(pointer)
+        if child is None:
+            child = self._nodes[pointer] = Node(pointer, key, node, self.shape(node))
+        return child
 
     def expansion(self, node: Node) -> Expansion:
-        """Return what applies to a node."""
+        """Return the subschemas that apply to a node."""
         if node.expansion is None:
             value = self.value(node)
-            found = self._expander.expand(
-                node.sources, value, lambda branches: self.branch(node.pointer, branches, value)
+            expansion = self._expander.expand(
+                node.subschemas, value, lambda branches: self._branch(node.pointer, branches, value)
             )
-            if found.conditional:
-                if self._left:  # the node is another moment's by now, whose value may differ
-                    return found
-                self.conditional[0] = True
-            node.expansion = found
+            if expansion.conditional:
+                if self._superseded:  # the node belongs to a later revision with another value
+                    return expansion
+                self._conditional[0] = True
+            node.expansion = expansion
         return node.expansion
 
     def shape(self, node: Node) -> Shape:
-        """Return the facts of a node."""
+        """Return the shape of a node."""
         if node.shape is None:
             expansion = self.expansion(node)
             shape = Shape(expansion, self._expander.document)
@@ -176,40 +184,42 @@ class Tree:
             node.shape = shape
         return node.shape
 
-    def branch(self, pointer: str, branches: Branches, value: Json | Unset) -> int | None:
-        """Return the branch that is chosen at a pointer: inferred once, then kept."""
-        kept = self.moment.branches.get(pointer, {})
-        if branches.key in kept:
-            return kept[branches.key]
-        told = branches.infer(value)
-        if told is not None and value is not UNSET:
-            self.moment.branches[pointer] = {**kept, branches.key: told}
-        return told
+    def _branch(self, pointer: str, branches: Branches, value: Json | Unset) -> int | None:
+        """Return the selected branch at a pointer: inferred once, then stored."""
+        selected = self.revision.branches.get(pointer, {})
+        if branches.key in selected:
+            return selected[branches.key]
+        inferred = branches.infer(value)
+        if inferred is not None and value is not UNSET:
+            self.revision.branches[pointer] = {**selected, branches.key: inferred}
+        return inferred
 
-    def chosen(self, pointer: str, listed: object) -> int | None:
-        """Return the branch chosen at a pointer for a oneOf or anyOf, given as its list."""
+    def selected(self, pointer: str, schemas: object) -> int | None:
+        """Return the selected branch at a pointer for the list of a oneOf or anyOf."""
         for group in self.expansion(self.at(pointer)).groups:
-            if group.branches.key == id(listed):
-                return group.chosen
+            if group.branches.key == id(schemas):
+                return group.selected
         return None
 
     # Structure --------------------------------------------------------------------------------
 
     def children(self, node: Node) -> Iterator[Node]:
-        """Give the nodes of the fields or items of a node, whether it is folded or not."""
-        return (child for child, _ in self._held(node, self.value(node)))
+        """Yield the nodes of the fields or items of a node, even if it is folded."""
+        return (child for child, _ in self._children(node, self.value(node)))
 
-    def holds(self, node: Node) -> bool:
-        """Return whether a node has children, shown or not."""
-        return self._may_hold(node, self.value(node)) and any(True for _ in self.children(node))
+    def has_children(self, node: Node) -> bool:
+        """Return whether a node has children, even if they are folded."""
+        return self._may_have_children(node, self.value(node)) and any(
+            True for _ in self.children(node)
+        )
 
-    def _may_hold(self, node: Node, value: Json | Unset) -> bool:
+    def _may_have_children(self, node: Node, value: Json | Unset) -> bool:
         if isinstance(value, list) or (isinstance(value, dict) and value):
             return True
         return (value is UNSET or isinstance(value, dict)) and bool(self.shape(node).fields)
 
-    def _held(self, node: Node, value: Json | Unset) -> Iterator[tuple[Node, Json | Unset]]:
-        """Give the children of a node with their values."""
+    def _children(self, node: Node, value: Json | Unset) -> Iterator[tuple[Node, Json | Unset]]:
+        """Yield the children of a node with their values."""
         if isinstance(value, list):
             types = self.shape(node).types
             if not types or "array" in types:
@@ -217,88 +227,88 @@ class Tree:
                     yield self.child(node, index), item
         elif isinstance(value, dict) or value is UNSET:
             shape = self.shape(node)
-            if (shape.types and "object" not in shape.types) or shape.expansion.trouble:
+            if (shape.types and "object" not in shape.types) or shape.expansion.fallback_reason:
                 return
-            held: dict[str, Json] = value if isinstance(value, dict) else {}
+            fields: dict[str, Json] = value if isinstance(value, dict) else {}
             for key in shape.fields:
-                if key in held or not shape.forbids(key):
-                    yield self.child(node, key), held.get(key, UNSET)
-            for key, inner in held.items() if shape.shown is None else ():
+                if key in fields or not shape.forbids(key):
+                    yield self.child(node, key), fields.get(key, UNSET)
+            for key, inner in fields.items() if shape.shown is None else ():
                 if not shape.declares(key):
                     yield self.child(node, key), inner
 
     def unfolded(self, node: Node) -> bool:
         """Return whether the children of a node are shown.
 
-        A group that is not set is open where what holds it is set, unless its schema recurs.
+        An unset group is unfolded if its parent is set, unless its schema is recursive.
         """
         if node.parent is None:
-            return not self.root_shown or self._wishes.get("", True)
-        wish = self._wishes.get(node.pointer)
-        if wish is not None:
-            return wish
+            return not self.root_shown or self._unfolded.get("", True)
+        by_user = self._unfolded.get(node.pointer)
+        if by_user is not None:
+            return by_user
         if self.value(node) is not UNSET:
             return True
-        above = node.parent
-        return (above.parent is None or self.value(above) is not UNSET) and not self._recurs(node)
+        parent = node.parent
+        return (parent.parent is None or self.value(parent) is not UNSET) and not self._recurs(node)
 
     def _recurs(self, node: Node) -> bool:
-        mine = {id(part.schema) for part in self.expansion(node).parts}
-        above = node.parent
-        while above is not None:
-            if any(id(part.schema) in mine for part in self.expansion(above).parts):
-                return True
-            above = above.parent
-        return False
+        schemas = {id(part.schema) for part in self.expansion(node).parts}
+        assert node.parent is not None
+        return any(
+            id(part.schema) in schemas
+            for ancestor in node.parent.path
+            for part in self.expansion(ancestor).parts
+        )
 
     # Rows -------------------------------------------------------------------------------------
 
     @property
     def root_shown(self) -> bool:
-        """Whether the root is a row: it is none where it is but the group of all fields."""
+        """Whether the root has a row: not if it is only the group of all fields."""
         shape = self.shape(self.root)
         value = self.value(self.root)
-        if shape.expansion.groups or shape.trouble:
+        if shape.expansion.groups or shape.fallback_reason:
             return True
         if isinstance(value, dict):
             return bool(shape.types) and "object" not in shape.types
         return value is not UNSET or "object" not in shape.types
 
     def row(self, index: int) -> Node | None:
-        """Return the node of a row, `None` past the last; finds no more rows than that."""
-        if self._rest is None:
-            self._rest = self._walk()
-        while len(self._open) <= index:
-            node = next(self._rest, None)
+        """Return the node of a row, `None` past the last; walks only up to that row."""
+        if self._walker is None:
+            self._walker = self._walk()
+        while len(self._walked) <= index:
+            node = next(self._walker, None)
             if node is None:
                 return None
-            self._open.append(node)
-        return self._open[index]
+            self._walked.append(node)
+        return self._walked[index]
 
     @property
-    def found(self) -> list[Node]:
-        """The nodes of the rows that have been asked for so far."""
-        return self._open
+    def walked(self) -> list[Node]:
+        """The nodes of the rows walked so far."""
+        return self._walked
 
     def rows(self) -> list[Node]:
         """Return the nodes of all rows, in display order."""
-        if self._rest is None:
-            self._rest = self._walk()
-        self._open.extend(self._rest)
-        return self._open
+        if self._walker is None:
+            self._walker = self._walk()
+        self._walked.extend(self._walker)
+        return self._walked
 
     def _walk(self) -> Iterator[Node]:
-        """Give the nodes that are shown; works without recursion, since values nest deeply."""
+        """Yield the shown nodes; not recursive, so any depth works."""
         if self.root_shown:
             yield self.root
-        waiting = []
+        stack = []
         if self.unfolded(self.root):
-            waiting.append(self._held(self.root, self.moment.value))
-        while waiting:
-            for node, value in waiting[-1]:
+            stack.append(self._children(self.root, self.revision.value))
+        while stack:
+            for node, value in stack[-1]:
                 yield node
-                if self._may_hold(node, value) and self.unfolded(node):
-                    waiting.append(self._held(node, value))
+                if self._may_have_children(node, value) and self.unfolded(node):
+                    stack.append(self._children(node, value))
                     break
             else:
-                waiting.pop()
+                stack.pop()

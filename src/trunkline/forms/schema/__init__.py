@@ -1,1 +1,12 @@
-"""Schema."""
+"""What a JSON Schema says about one place of a value: subschemas, facts, branches, validation.
+
+- `document`: the schema and its `$ref`s; `Subschema`, a schema that applies to a place.
+- `validator`: Draft 7 validation that remembers results between edits.
+- `expansion`: which subschemas apply to a place, given `$ref`, allOf, conditions and branches.
+- `conditions`: the reason why a conditional part applies.
+- `branches`: the branches of a oneOf or anyOf, and which one a value belongs to.
+- `shape`: the facts about a place: types, choices, limits, fields, items.
+- `initial_values`: what new fields, items and branches start with.
+- `limits`: why an item or a key cannot be added or removed.
+- `formats`: checks of formats that Draft 7 does not define.
+"""

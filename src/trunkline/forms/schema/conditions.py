@@ -1,40 +1,39 @@
-"""Why a conditional part of a schema applies: the fields it looks at, and what they hold."""
+"""Why a conditional part of a schema applies: the fields it checks and their values."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from trunkline.forms.schema.document import Document, Missing, Source, refers
-from trunkline.forms.values.phrases import listed, quoted
+from trunkline.forms.schema.document import Document, Subschema, UnresolvedRef, refers
+from trunkline.forms.values.phrases import join_words, quoted, strings
 from trunkline.forms.values.values import UNSET, Json
 
-_DEEP: Final = 12
-_MANY: Final = 4
+_MAX_DEPTH: Final = 12
+_MAX_CLAUSES: Final = 4
 
 
 def because(
-    document: Document, condition: Source, value: Json, secret: Callable[[str], bool]
+    document: Document, condition: Subschema, value: Json, secret: Callable[[str], bool]
 ) -> str:
-    """Name the fields that a condition looks at with their present values.
+    """Return the reason why a condition applies: the fields that it checks and their values.
 
-    Draft 7 lets a condition hold for a field that is not there; then the reason says `is unset`,
-    so that nobody has to guess.
+    In Draft 7 a condition also holds for a missing field; the reason then says `is unset`.
 
     Args:
         document: the schema that the condition is part of.
         condition: the schema of an `if`.
-        value: what it was asked about.
-        secret: tells whether a field's value must not be repeated.
+        value: the checked value.
+        secret: returns whether a field's value must not be shown.
 
     Returns:
         A clause such as `mode is "sip" and region is unset`.
     """
-    looked_at = list(dict.fromkeys(_mentions(document, condition, (), _DEEP)))
-    if not looked_at:
-        return "of the value as it is"
-    clauses = [_clause(path, value, secret) for path in looked_at[:_MANY]]
-    if len(looked_at) > _MANY:
-        clauses.append(f"{len(looked_at) - _MANY} more")
-    return listed(clauses)
+    paths = list(dict.fromkeys(_checked_paths(document, condition, (), _MAX_DEPTH)))
+    if not paths:
+        return "of the current value"
+    clauses = [_clause(path, value, secret) for path in paths[:_MAX_CLAUSES]]
+    if len(paths) > _MAX_CLAUSES:
+        clauses.append(f"{len(paths) - _MAX_CLAUSES} more")
+    return join_words(clauses)
 
 
 def _clause(path: tuple[str, ...], value: Json, secret: Callable[[str], bool]) -> str:
@@ -47,36 +46,36 @@ def _clause(path: tuple[str, ...], value: Json, secret: Callable[[str], bool]) -
     return f"{name} is set" if secret(path[0]) else f"{name} is {quoted(here)}"
 
 
-def _mentions(
-    document: Document, source: Source, path: tuple[str, ...], deep: int
+def _checked_paths(
+    document: Document, subschema: Subschema, path: tuple[str, ...], depth: int
 ) -> Iterator[tuple[str, ...]]:
-    """Give the paths of the fields that a schema says something about."""
-    schema = source.schema
-    if not isinstance(schema, dict) or not deep:
+    """Yield the paths of the fields that a schema checks."""
+    schema = subschema.schema
+    if not isinstance(schema, dict) or not depth:
         return
     if refers(schema):
         try:
-            yield from _mentions(document, document.target(source), path, deep - 1)
-        except Missing:
+            yield from _checked_paths(document, document.target(subschema), path, depth - 1)
+        except UnresolvedRef:
             return
         return
     fields = schema.get("properties")
     for name, inner in fields.items() if isinstance(fields, dict) else ():
-        below = list(_mentions(document, document.inner(inner, source), (*path, name), deep - 1))
+        below = list(
+            _checked_paths(document, document.inner(inner, subschema), (*path, name), depth - 1)
+        )
         yield from below or [(*path, name)]
     for name in _names(schema):
         if not isinstance(fields, dict) or name not in fields:
             yield (*path, name)
     for inner in _combined(schema):
-        yield from _mentions(document, document.inner(inner, source), path, deep - 1)
+        yield from _checked_paths(document, document.inner(inner, subschema), path, depth - 1)
 
 
 def _names(schema: Mapping[str, Any]) -> Iterator[str]:
-    needed, depending = schema.get("required"), schema.get("dependencies")
-    if isinstance(needed, list):
-        yield from (name for name in needed if isinstance(name, str))
-    if isinstance(depending, dict):
-        yield from depending
+    yield from strings(schema, "required")
+    if isinstance(schema.get("dependencies"), dict):
+        yield from schema["dependencies"]
 
 
 def _combined(schema: Mapping[str, Any]) -> Iterator[Any]:

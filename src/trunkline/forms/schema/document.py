@@ -1,41 +1,41 @@
-"""A schema and what it refers to: following `$ref`, asking whether a value fits a part of it."""
+"""A schema document: following its `$ref`s, and checking values against parts of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from trunkline.forms.schema.validator import Checker
-from trunkline.forms.values.values import Json, copied
+from trunkline.forms.schema.validator import Validator
+from trunkline.forms.values.values import Json, copy_json
 
 if TYPE_CHECKING:
     from referencing import Registry
 
 
 class Scope(Protocol):
-    """Where references start from, as `referencing` keeps it."""
+    """The base of references: a resolver of `referencing`."""
 
     def lookup(self, ref: str) -> Any:
-        """Follow a reference."""
+        """Resolve a reference."""
         ...
 
     def in_subresource(self, subresource: Any) -> "Scope":
-        """Go into a part of the schema that has an `$id` of its own."""
+        """Return the scope of a part of the schema with its own `$id`."""
         ...
 
 
-class Missing(Exception):
-    """A `$ref` that leads nowhere; the message names it."""
+class UnresolvedRef(Exception):
+    """A `$ref` that cannot be resolved; the message names it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Source:
-    """A schema that applies to one place of the value.
+class Subschema:
+    """A part of the schema that applies to one place of the value.
 
     Attributes:
         schema: the schema, any JSON value.
-        scope: where its references start from.
-        why: the reason why it applies, empty where it always does.
+        scope: the base of its references.
+        why: the reason why it applies, empty if it always does.
     """
 
     schema: Json
@@ -44,12 +44,12 @@ class Source:
 
 
 def refers(schema: dict[str, Json]) -> bool:
-    """Return whether a schema is a `$ref`, beside which Draft 7 heeds no other keyword."""
+    """Return whether a schema is a `$ref`; Draft 7 then ignores its other keywords."""
     return schema.get("$ref") is not None
 
 
 class Document:
-    """One schema, read once; it is never changed, and nothing is fetched for it."""
+    """One schema, which is never changed; references to the network are not fetched."""
 
     def __init__(
         self,
@@ -58,34 +58,34 @@ class Document:
         *,
         formats: bool = True,
     ) -> None:
-        """Keep the schema; nothing is read yet.
+        """Store the schema; parts are read on demand.
 
         Args:
-            schema: JSON Schema Draft 7; anything else is borne with.
-            documents: other schemas that it may refer to, by their URI.
-            formats: whether a text that is not in its format is an error.
+            schema: JSON Schema Draft 7; any other JSON value is accepted.
+            documents: other schemas that it may refer to, by URI.
+            formats: whether text in the wrong format is an error.
         """
         self.schema = dict(schema) if isinstance(schema, Mapping) else schema
         self._documents = documents or {}
         self._formats = formats
-        self._targets: dict[int, Source | Missing] = {}
+        self._targets: dict[int, Subschema | UnresolvedRef] = {}
 
     @cached_property
-    def checker(self) -> Checker:
-        """What validates values against the whole schema."""
-        return Checker(self.schema, self._registry, formats=self._formats)
+    def validator(self) -> Validator:
+        """The validator of the whole schema."""
+        return Validator(self.schema, self._registry, formats=self._formats)
 
     @cached_property
-    def source(self) -> Source:
+    def subschema(self) -> Subschema:
         """The whole schema."""
         from referencing import Registry
         from referencing.jsonschema import DRAFT7
 
         try:
             scope = self._registry.resolver_with_root(DRAFT7.create_resource(self.schema))
-        except Exception:  # an `$id` that is no text, a schema that is no object
+        except Exception:  # an `$id` that is not a string, a schema that is not an object
             scope = Registry().resolver()
-        return Source(self.schema, scope)
+        return Subschema(self.schema, scope)
 
     @cached_property
     def _registry(self) -> "Registry[Any]":
@@ -95,50 +95,52 @@ class Document:
 
         known: Registry[Any] = REGISTRY
         return known.with_resources(
-            (uri, Resource.from_contents(copied(contents), default_specification=DRAFT7))
+            (uri, Resource.from_contents(copy_json(contents), default_specification=DRAFT7))
             for uri, contents in self._documents.items()
         )
 
-    def inner(self, schema: Json, outer: Source, why: str | None = None) -> Source:
-        """Return a part of a schema as a source of its own, its `$id` taken into account."""
+    def inner(self, schema: Json, outer: Subschema, why: str | None = None) -> Subschema:
+        """Return a part of a schema as a subschema, in the scope of its `$id` if it has one."""
         scope = outer.scope
         if isinstance(schema, dict) and "$id" in schema and not refers(schema):
-            scope = self._entered(schema, scope)
-        return Source(schema, scope, outer.why if why is None else why)
+            scope = self._scope_of(schema, scope)
+        return Subschema(schema, scope, outer.why if why is None else why)
 
-    def target(self, source: Source) -> Source:
+    def target(self, subschema: Subschema) -> Subschema:
         """Follow the `$ref` of a schema.
 
         Raises:
-            Missing: it leads nowhere here, or is no reference at all.
+            UnresolvedRef: the reference is unknown or not a string.
         """
-        key = id(source.schema)
-        found = self._targets.get(key)
-        if found is None:
-            found = self._targets[key] = self._looked_up(source)
-        if isinstance(found, Missing):
-            raise found
-        return found if found.why == source.why else Source(found.schema, found.scope, source.why)
+        key = id(subschema.schema)
+        target = self._targets.get(key)
+        if target is None:
+            target = self._targets[key] = self._resolve(subschema)
+        if isinstance(target, UnresolvedRef):
+            raise target
+        if target.why == subschema.why:
+            return target
+        return Subschema(target.schema, target.scope, subschema.why)
 
-    def fits(self, value: Json, source: Source) -> bool:
-        """Return whether a value is valid under one part of the schema."""
-        return self.checker.fits(value, source.schema, source.scope)
+    def fits(self, value: Json, subschema: Subschema) -> bool:
+        """Return whether a value is valid under a part of the schema."""
+        return self.validator.fits(value, subschema.schema, subschema.scope)
 
-    def _looked_up(self, source: Source) -> Source | Missing:
-        ref = source.schema["$ref"]
+    def _resolve(self, subschema: Subschema) -> Subschema | UnresolvedRef:
+        ref = subschema.schema["$ref"]
         if not isinstance(ref, str):
-            return Missing("its $ref is no text")
+            return UnresolvedRef("the schema's $ref is not a string")
         try:
-            found = source.scope.lookup(ref)
-        except Exception:  # a pointer into nothing, a document not at hand, an unreadable URI
-            return Missing(f"its schema refers to {ref}, which is not here")
-        return Source(found.contents, found.resolver)
+            resolved = subschema.scope.lookup(ref)
+        except Exception:  # an unknown pointer or document, an invalid URI
+            return UnresolvedRef(f"the schema refers to {ref}, which is not available")
+        return Subschema(resolved.contents, resolved.resolver)
 
     @staticmethod
-    def _entered(schema: dict[str, Json], scope: Scope) -> Scope:
+    def _scope_of(schema: dict[str, Json], scope: Scope) -> Scope:
         from referencing.jsonschema import DRAFT7
 
         try:
             return scope.in_subresource(DRAFT7.create_resource(schema))
-        except Exception:  # an `$id` that is no text or no URI
+        except Exception:  # an `$id` that is not a string or not a URI
             return scope

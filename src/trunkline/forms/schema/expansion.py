@@ -1,7 +1,7 @@
-"""What applies to one place of a value: `$ref` followed, allOf, conditions and branches resolved.
+"""The subschemas that apply to a place of a value: `$ref`, allOf, conditions and branches resolved.
 
-Nothing is merged into a new schema: a place has a list of sources, and each source says why it
-applies. Validation always goes by the schema as it was given.
+No merged schema is built: a place has a list of subschemas, each with the reason why it applies.
+Validation always uses the original schema.
 """
 
 from collections.abc import Callable
@@ -10,20 +10,20 @@ from typing import Any, Final, TypeAlias
 
 from trunkline.forms.schema.branches import Branches
 from trunkline.forms.schema.conditions import because
-from trunkline.forms.schema.document import Document, Missing, Source, refers
+from trunkline.forms.schema.document import Document, Subschema, UnresolvedRef, refers
 from trunkline.forms.values.values import UNSET, Json
 
 _SIMPLE: Final = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "dependencies"})
-_SAYS: Final = ("title", "description", "default", "examples", "readOnly", "writeOnly")
+_ANNOTATIONS: Final = ("title", "description", "default", "examples", "readOnly", "writeOnly")
 _DEEP: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A oneOf or anyOf that applies to a place, and the branch that is chosen there."""
+    """A oneOf or anyOf that applies to a place, and the selected branch."""
 
     branches: Branches
-    chosen: int | None
+    selected: int | None
 
 
 @dataclass(slots=True)
@@ -31,21 +31,21 @@ class Expansion:
     """What applies to one place.
 
     Attributes:
-        parts: the schemas, without their `$ref`; what an earlier one says of itself comes first.
-        groups: the choices to make, outermost first.
-        labels: values with titles, from a oneOf or anyOf that is nothing but such values.
-        needed: fields that have become required, with the reason.
-        trouble: why a form cannot show this place, empty where it can.
-        refused: whether a schema here is `false`, which allows no value.
-        conditional: whether it could be otherwise for another value.
+        parts: the subschemas, `$ref` followed; titles and descriptions of earlier ones win.
+        groups: the oneOfs and anyOfs to choose from, outermost first.
+        labels: each oneOf or anyOf that only lists values with titles.
+        required: the fields that dependencies require, each with the reason.
+        fallback_reason: why a form cannot show this place, empty if it can.
+        forbidden: whether a subschema is `false`, which allows no value.
+        conditional: whether another value could lead to another result.
     """
 
-    parts: list[Source] = field(default_factory=list)
+    parts: list[Subschema] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     labels: list[Branches] = field(default_factory=list)
-    needed: dict[str, str] = field(default_factory=dict)
-    trouble: str = ""
-    refused: bool = False
+    required: dict[str, str] = field(default_factory=dict)
+    fallback_reason: str = ""
+    forbidden: bool = False
     conditional: bool = False
 
 
@@ -53,150 +53,158 @@ Choose: TypeAlias = Callable[[Branches], "int | None"]
 
 
 class Expander:
-    """Finds out what applies to the places of one document's values."""
+    """Collects the subschemas that apply to places of values of one document."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self._branches: dict[int, Branches] = {}
 
-    def expand(self, sources: tuple[Source, ...], value: Json, choose: Choose) -> Expansion:
-        """Find out what applies to a place.
+    def expand(self, subschemas: tuple[Subschema, ...], value: Json, choose: Choose) -> Expansion:
+        """Return what applies to a place.
 
         Args:
-            sources: the schemas that its surroundings give it.
+            subschemas: the schemas that the parent applies to it.
             value: the value there, or `UNSET`.
-            choose: gives the branch of a oneOf or anyOf.
+            choose: returns the selected branch of a oneOf or anyOf.
         """
-        found = Expansion()
-        walk = _Walk(self, value, choose, found)
-        for source in sources:
-            walk.take(source, ())
-        return found
+        result = Expansion()
+        walk = _Walk(self, value, choose, result)
+        for subschema in subschemas:
+            walk.add(subschema, ())
+        return result
 
-    def branches(self, keyword: str, source: Source) -> Branches:
-        """Return the branches of a schema's oneOf or anyOf, looked into once."""
-        listed = source.schema[keyword]
-        found = self._branches.get(id(listed))
-        if found is None:
-            found = self._branches[id(listed)] = Branches(self.document, keyword, listed, source)
-        return found
+    def branches(self, keyword: str, subschema: Subschema) -> Branches:
+        """Return the branches of a schema's oneOf or anyOf; cached."""
+        schemas = subschema.schema[keyword]
+        branches = self._branches.get(id(schemas))
+        if branches is None:
+            branches = Branches(self.document, keyword, schemas, subschema)
+            self._branches[id(schemas)] = branches
+        return branches
 
 
 class _Walk:
-    """The gathering of one place's sources."""
+    """Collects the subschemas of one place."""
 
-    def __init__(self, expander: Expander, value: Json, choose: Choose, found: Expansion) -> None:
+    def __init__(self, expander: Expander, value: Json, choose: Choose, result: Expansion) -> None:
         self._expander = expander
         self._document = expander.document
         self._value = value
         self._choose = choose
-        self._found = found
+        self._result = result
         self._seen: set[int] = set()
 
-    def take(self, source: Source, chain: tuple[int, ...]) -> None:
-        """Add a schema and all that it brings along; `chain` is what led here."""
-        schema, found = source.schema, self._found
+    def add(self, subschema: Subschema, chain: tuple[int, ...]) -> None:
+        """Add a subschema and all that it implies; `chain` has the schemas that led here."""
+        schema, result = subschema.schema, self._result
         if schema is True:
             return
         if not isinstance(schema, dict):
-            found.refused = found.refused or schema is False
-            found.trouble = found.trouble or (
-                "its schema allows no value" if schema is False else "its schema is no schema"
+            result.forbidden = result.forbidden or schema is False
+            self._fall_back(
+                "the schema allows no value" if schema is False else "the schema is not a schema"
             )
             return
         if id(schema) in chain:
-            found.trouble = found.trouble or "its schema refers to itself without end"
+            self._fall_back("the schema has a circular reference")
             return
         if len(chain) > _DEEP:
-            found.trouble = found.trouble or "its schema is nested too deeply"
+            self._fall_back("the schema is nested too deeply")
             return
         if id(schema) in self._seen:
             return
         self._seen.add(id(schema))
         if _SIMPLE.isdisjoint(schema):
-            found.parts.append(source)
+            result.parts.append(subschema)
         elif refers(schema):
-            self._reference(source, (*chain, id(schema)))
+            self._reference(subschema, (*chain, id(schema)))
         else:
-            found.parts.append(source)
-            self._combine(source, (*chain, id(schema)))
+            result.parts.append(subschema)
+            self._combine(subschema, (*chain, id(schema)))
 
-    def _reference(self, source: Source, chain: tuple[int, ...]) -> None:
-        """Follow a `$ref`; beside it, Draft 7 heeds nothing, but a title is still worth showing."""
-        said = {name: source.schema[name] for name in _SAYS if name in source.schema}
-        if said:
-            self._found.parts.append(Source(said, source.scope, source.why))
+    def _reference(self, subschema: Subschema, chain: tuple[int, ...]) -> None:
+        """Follow a `$ref`. Draft 7 ignores its siblings, but a title is still worth showing."""
+        annotations = {
+            name: subschema.schema[name] for name in _ANNOTATIONS if name in subschema.schema
+        }
+        if annotations:
+            self._result.parts.append(Subschema(annotations, subschema.scope, subschema.why))
         try:
-            self.take(self._document.target(source), chain)
-        except Missing as missing:
-            self._found.trouble = self._found.trouble or str(missing)
+            self.add(self._document.target(subschema), chain)
+        except UnresolvedRef as error:
+            self._fall_back(str(error))
 
-    def _combine(self, source: Source, chain: tuple[int, ...]) -> None:
-        schema = source.schema
+    def _fall_back(self, reason: str) -> None:
+        self._result.fallback_reason = self._result.fallback_reason or reason
+
+    def _combine(self, subschema: Subschema, chain: tuple[int, ...]) -> None:
+        schema = subschema.schema
         for inner in _list(schema, "allOf"):
-            self.take(self._document.inner(inner, source), chain)
+            self.add(self._document.inner(inner, subschema), chain)
         if "if" in schema:
-            self._condition(source, chain)
+            self._condition(subschema, chain)
         if isinstance(schema.get("dependencies"), dict):
-            self._dependencies(source, chain)
+            self._dependencies(subschema, chain)
         for keyword in ("oneOf", "anyOf"):
             if _list(schema, keyword):
-                self._branch(source, keyword, chain)
+                self._branch(subschema, keyword, chain)
 
-    def _condition(self, source: Source, chain: tuple[int, ...]) -> None:
-        self._found.conditional = True
-        schema = source.schema
+    def _condition(self, subschema: Subschema, chain: tuple[int, ...]) -> None:
+        self._result.conditional = True
+        schema = subschema.schema
         value = {} if self._value is UNSET else self._value
-        condition = self._document.inner(schema["if"], source)
+        condition = self._document.inner(schema["if"], subschema)
         outcome = "then" if self._document.fits(value, condition) else "else"
         if outcome in schema:
             why = because(self._document, condition, value, self._secret)
-            self.take(self._document.inner(schema[outcome], source, _both(source.why, why)), chain)
+            self.add(
+                self._document.inner(schema[outcome], subschema, _both(subschema.why, why)), chain
+            )
 
     def _secret(self, name: str) -> bool:
         return any(
             isinstance(inner, dict) and is_secret(inner)
-            for part in self._found.parts
+            for part in self._result.parts
             if isinstance(fields := part.schema.get("properties"), dict)
             and (inner := fields.get(name)) is not None
         )
 
-    def _dependencies(self, source: Source, chain: tuple[int, ...]) -> None:
-        self._found.conditional = True
+    def _dependencies(self, subschema: Subschema, chain: tuple[int, ...]) -> None:
+        self._result.conditional = True
         value = self._value if isinstance(self._value, dict) else {}
-        for key, wanted in source.schema["dependencies"].items():
+        for key, dependency in subschema.schema["dependencies"].items():
             if key not in value:
                 continue
-            why = _both(source.why, f"{key} is set")
-            if isinstance(wanted, list):
-                for name in wanted:
+            why = _both(subschema.why, f"{key} is set")
+            if isinstance(dependency, list):
+                for name in dependency:
                     if isinstance(name, str):
-                        self._found.needed.setdefault(name, why)
+                        self._result.required.setdefault(name, why)
             else:
-                self.take(self._document.inner(wanted, source, why), chain)
+                self.add(self._document.inner(dependency, subschema, why), chain)
 
-    def _branch(self, source: Source, keyword: str, chain: tuple[int, ...]) -> None:
-        branches = self._expander.branches(keyword, source)
+    def _branch(self, subschema: Subschema, keyword: str, chain: tuple[int, ...]) -> None:
+        branches = self._expander.branches(keyword, subschema)
         if branches.only_constrains:
             return
         if branches.labels:
-            self._found.labels.append(branches)
+            self._result.labels.append(branches)
             return
-        chosen = self._choose(branches)
-        self._found.groups.append(Group(branches, chosen))
-        if chosen is not None:
-            picked = branches.sources[chosen]
-            self.take(Source(picked.schema, picked.scope, source.why), chain)
+        selected = self._choose(branches)
+        self._result.groups.append(Group(branches, selected))
+        if selected is not None:
+            branch = branches.subschemas[selected]
+            self.add(Subschema(branch.schema, branch.scope, subschema.why), chain)
 
 
 def is_secret(schema: dict[str, Json]) -> bool:
-    """Return whether what a schema describes must never be shown."""
+    """Return whether a schema describes a secret, which is never shown."""
     return schema.get("writeOnly") is True or schema.get("format") == "password"
 
 
 def _list(schema: dict[str, Any], keyword: str) -> list[Json]:
-    found = schema.get(keyword)
-    return found if isinstance(found, list) else []
+    items = schema.get(keyword)
+    return items if isinstance(items, list) else []
 
 
 def _both(outer: str, inner: str) -> str:

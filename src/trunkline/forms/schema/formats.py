@@ -1,7 +1,7 @@
-"""Formats that Draft 7's validator does not know, checked as a remark and never as an error.
+"""Checks of formats that the Draft 7 validator does not know; they give remarks, never errors.
 
-`errors` are the validator's, to the letter. What it passes over can still be wrong, and a caller
-would find out: a number that is not E.164, a SIP URI without a host.
+Errors are exactly those of the validator. A value that it accepts can still break calls: a number
+that is not E.164, a SIP URI without a host.
 """
 
 import re
@@ -28,25 +28,25 @@ _DURATION: Final = re.compile(
 )
 
 
-def remark(form: str, text: str) -> str:
-    """Say what is wrong with a text in a format that the validator passes over; `""` if nothing."""
-    name = "e164" if form in PHONES else "sip-uri" if form in ("sip", "sips") else form
+def format_remark(format_: str, text: str) -> str:
+    """Return what is wrong with text in a format that the validator ignores, `""` if nothing."""
+    name = "e164" if format_ in PHONES else "sip-uri" if format_ in ("sip", "sips") else format_
     check = _CHECKS.get(name)
-    if check is None or _known(form) or check(text):
+    if check is None or _is_validated(format_) or check(text):
         return ""
-    return f"should be {FORMATS[name]}"
+    return f"Should be {FORMATS[name]}"
 
 
-def _known(form: str) -> bool:
+def _is_validated(format_: str) -> bool:
     from jsonschema import Draft7Validator
 
-    return form in Draft7Validator.FORMAT_CHECKER.checkers
+    return format_ in Draft7Validator.FORMAT_CHECKER.checkers
 
 
-def _reads(read: Callable[[str], object]) -> Callable[[str], bool]:
+def _parses(parse: Callable[[str], object]) -> Callable[[str], bool]:
     def check(text: str) -> bool:
         try:
-            read(text)
+            parse(text)
         except ValueError:
             return False
         return True
@@ -60,14 +60,14 @@ def _is_e164(text: str) -> bool:
     return is_e164(text)
 
 
-def _zoned(text: str) -> bool:
+def _is_time(text: str) -> bool:
     try:
         return time.fromisoformat(text).tzinfo is not None
     except ValueError:
         return False
 
 
-def _moment(text: str) -> bool:
+def _is_date_time(text: str) -> bool:
     try:
         return datetime.fromisoformat(text).tzinfo is not None and "T" in text.upper()
     except ValueError:
@@ -81,7 +81,7 @@ _CHECKS: Final[dict[str, Callable[[str], bool]]] = {
     "duration": lambda text: _DURATION.fullmatch(text) is not None,
     "hostname": lambda text: _HOST.fullmatch(text) is not None,
     "uri": lambda text: _URI.fullmatch(text) is not None,
-    "date": _reads(date.fromisoformat),
-    "time": _zoned,
-    "date-time": _moment,
+    "date": _parses(date.fromisoformat),
+    "time": _is_time,
+    "date-time": _is_date_time,
 }

@@ -1,115 +1,127 @@
-"""The value that a new item or field starts with, and what of a value fits another branch."""
+"""Initial values of new items and fields, and the value of a newly selected branch."""
 
 from trunkline.forms.schema.branches import Branches
-from trunkline.forms.schema.document import Source
+from trunkline.forms.schema.document import Subschema
 from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.schema.shape import Shape
-from trunkline.forms.values.values import UNSET, Json, Unset, copied, json_types, parsed, text_of
+from trunkline.forms.values.values import (
+    UNSET,
+    Json,
+    Unset,
+    copy_json,
+    json_types,
+    parse_json,
+    to_text,
+)
 
 _EMPTY: dict[str, Json] = {"string": "", "boolean": False, "null": None, "array": [], "object": {}}
-_DEEP = 20
+_MAX_DEPTH = 20
 
 
-def shape_of(expander: Expander, sources: tuple[Source, ...], value: Json | Unset = UNSET) -> Shape:
-    """Return the facts of a place that is not in the tree yet."""
-    found = expander.expand(sources, value, lambda branches: branches.infer(value))
-    return Shape(found, expander.document)
+def shape_of(
+    expander: Expander, subschemas: tuple[Subschema, ...], value: Json | Unset = UNSET
+) -> Shape:
+    """Return the shape of a place that is not in the tree yet."""
+    expansion = expander.expand(subschemas, value, lambda branches: branches.infer(value))
+    return Shape(expansion, expander.document)
 
 
-def seed(expander: Expander, sources: tuple[Source, ...], deep: int = _DEEP) -> Json:
+def initial_value(
+    expander: Expander, subschemas: tuple[Subschema, ...], depth: int = _MAX_DEPTH
+) -> Json:
     """Return the value that a new item or field starts with.
 
-    It is the default if there is one, else the only value or the first choice, else the emptiest
-    value of the first type; an object has those required fields that can have but one value.
+    This is the default, else the only value or the first choice, else an empty value of the first
+    type. An object gets those required fields that can have only one value.
     """
-    shape = shape_of(expander, sources)
+    shape = shape_of(expander, subschemas)
     if shape.default is not UNSET:
-        return copied(shape.default)
+        return copy_json(shape.default)
     if shape.const is not UNSET:
-        return copied(shape.const)
+        return copy_json(shape.const)
     if shape.choices:
-        return copied(shape.choices[0].value)
-    for group in shape.expansion.groups if deep else ():
-        if group.chosen is None:
-            return seed(expander, (*sources, group.branches.sources[0]), deep - 1)
+        return copy_json(shape.choices[0].value)
+    for group in shape.expansion.groups if depth else ():
+        if group.selected is None:
+            return initial_value(expander, (*subschemas, group.branches.subschemas[0]), depth - 1)
     if shape.types == ("null",):
         return None
     kind = next(name for name in (*shape.types, "string") if name != "null")
     if kind in ("integer", "number"):
         return _least(shape)
     if kind == "object":
-        return _fixed(expander, shape, {})
-    return copied(_EMPTY.get(kind, ""))
+        return _with_fixed_fields(expander, shape, {})
+    return copy_json(_EMPTY.get(kind, ""))
 
 
 def _least(shape: Shape) -> int | float:
-    low = shape.least("minimum")
+    low = shape.lower_limit("minimum")
     return low if low is not None and low > 0 else 0
 
 
-def _fixed(expander: Expander, shape: Shape, value: dict[str, Json]) -> dict[str, Json]:
-    """Add the required fields that can have but one value."""
+def _with_fixed_fields(expander: Expander, shape: Shape, value: dict[str, Json]) -> dict[str, Json]:
+    """Add the required fields that can have only one value."""
     for name in shape.required:
         inner = shape_of(expander, shape.field(name))
         if name not in value and inner.const is not UNSET:
-            value[name] = copied(inner.const)
+            value[name] = copy_json(inner.const)
         elif name not in value and len(inner.choices) == 1:
-            value[name] = copied(inner.choices[0].value)
+            value[name] = copy_json(inner.choices[0].value)
     return value
 
 
-def carried(
+def value_for_branch(
     expander: Expander, branches: Branches, old: int | None, new: int, value: Json | Unset
 ) -> Json | Unset:
-    """Return what a value becomes when another branch is chosen for the first time.
+    """Return what a value becomes when another branch is selected for the first time.
 
-    A value that fits stays as it is. Of an object stay the fields that the new branch allows, and
-    the keys that the old one did not know of. What is not set stays so, but for an object, which
-    needs the field that tells its branch.
+    A value that is valid in the new branch stays as it is. An object keeps the fields that the new
+    branch allows and the keys unknown to the old one, and gets the discriminator. An unset value
+    stays unset unless the new branch is an object or a constant.
     """
     document = expander.document
-    target = branches.sources[new]
+    target = branches.subschemas[new]
     if value is not UNSET and document.fits(value, target):
         return value
     shape = shape_of(expander, (target,))
     objects = shape.types[:1] == ("object",)
     if value is UNSET and not objects:
-        return UNSET if shape.const is UNSET else copied(shape.const)
+        return UNSET if shape.const is UNSET else copy_json(shape.const)
     if not isinstance(value, dict) or not objects:
-        begun = seed(expander, (target,))
-        return _told(branches, new, begun) if isinstance(begun, dict) else begun
-    before = shape_of(expander, (branches.sources[old],)) if old is not None else None
+        initial = initial_value(expander, (target,))
+        return _with_tag(branches, new, initial) if isinstance(initial, dict) else initial
+    before = shape_of(expander, (branches.subschemas[old],)) if old is not None else None
     kept = {
         key: inner
         for key, inner in value.items()
         if (
-            all(document.fits(inner, source) for source in shape.field(key))
+            all(document.fits(inner, subschema) for subschema in shape.field(key))
             if shape.declares(key)
             else before is None or not before.declares(key)
         )
     }
-    return _told(branches, new, _fixed(expander, shape, kept))
+    return _with_tag(branches, new, _with_fixed_fields(expander, shape, kept))
 
 
-def _told(branches: Branches, index: int, value: dict[str, Json]) -> dict[str, Json]:
-    """Give an object the value that tells its branch."""
+def _with_tag(branches: Branches, index: int, value: dict[str, Json]) -> dict[str, Json]:
+    """Set the discriminator of an object to the value of a branch."""
     name, tag = branches.discriminator, branches.tag(index)
     if name is not None and tag is not UNSET and branches.tagged(value) != index:
         return {**value, name: tag}
     return value
 
 
-def in_type(value: Json | Unset, name: str) -> Json:
-    """Return a value in another JSON type where it can be, else the emptiest value of that type."""
+def convert_type(value: Json | Unset, name: str) -> Json:
+    """Return a value converted to a JSON type, an empty value of that type if it cannot be."""
     if name == "string" and value is not UNSET and not isinstance(value, dict | list | None):
-        return text_of(value)
+        return to_text(value)
     if name in ("integer", "number", "boolean") and isinstance(value, str):
         try:
-            found = parsed(value.strip())
+            converted = parse_json(value.strip())
         except ValueError:
-            found = None
-        if name in json_types(found):
-            return found
+            converted = None
+        if name in json_types(converted):
+            return converted
     if name == "array" and value is not UNSET and value is not None:
         return [value]
-    return 0 if name in ("integer", "number") else copied(_EMPTY[name])
+    return 0 if name in ("integer", "number") else copy_json(_EMPTY[name])

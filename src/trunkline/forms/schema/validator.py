@@ -1,9 +1,8 @@
-"""Validation: `jsonschema.Draft7Validator`'s own verdict, remembered from one edit to the next.
+"""Validation with the keywords of `jsonschema.Draft7Validator`, cached between edits.
 
-The keywords of Draft7Validator run as they are. Around them stand three things: what a part of the
-value gave last time is remembered for as long as that part and its schema are the same objects; a
-keyword that cannot work (a pattern that is no regular expression, a `$ref` to nowhere) is an error
-of its place rather than an exception; a `$ref` that leads back to itself ends.
+Three things are added to Draft7Validator: errors of a part of the value are cached while that part
+and its schema are the same objects; a keyword that cannot work (an invalid pattern, an unknown
+`$ref`) becomes an error at its place instead of an exception; a circular `$ref` ends.
 """
 
 import sys
@@ -28,30 +27,30 @@ _APPLICATORS: Final = frozenset(
         "if", "items", "not", "oneOf", "patternProperties", "properties",
     }
 )  # fmt: skip
-_MOST: Final = 20_000
-_DEEPEST: Final = 1_000
-_FRAMES: Final = 12 * _DEEPEST
+_MAX_CACHED: Final = 20_000
+_MAX_DEPTH: Final = 1_000
+_MAX_FRAMES: Final = 12 * _MAX_DEPTH
 
 
-class Endless(Exception):
-    """A `$ref` leads back to itself without going deeper into the value."""
+class CircularRef(Exception):
+    """A `$ref` refers to itself without going deeper into the value."""
 
 
 @dataclass(slots=True)
 class _Pass:
-    """One walk over a value.
+    """The state of one validation.
 
     Attributes:
-        known: errors by identity of value and schema, with both, so that no identity is used again.
-        trouble: what could not be checked.
+        cache: errors by identity of value and schema, with both to keep the identities in use.
+        failures: what could not be checked.
         active: the references being followed, by identity of value and schema.
-        depth: how many keywords are being gone through inside one another.
+        depth: how deeply keywords are nested now.
     """
 
-    known: "dict[tuple[int, int], tuple[Json, Any, tuple[ValidationError, ...]]]" = field(
+    cache: "dict[tuple[int, int], tuple[Json, Any, tuple[ValidationError, ...]]]" = field(
         default_factory=dict
     )
-    trouble: list[Exception] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
     active: set[tuple[int, int]] = field(default_factory=set)
     depth: int = 0
 
@@ -59,54 +58,54 @@ class _Pass:
 _PASS: ContextVar[_Pass] = ContextVar("_PASS")
 
 
-class Checker:
-    """Validates values against one schema, again and again, at the cost of what has changed."""
+class Validator:
+    """Validates values against one schema; a repeated validation costs only what has changed."""
 
     def __init__(self, schema: Json, registry: "Registry[Any]", *, formats: bool = True) -> None:
-        """Keep the schema; nothing is read yet.
+        """Store the schema; it is read on demand.
 
         Args:
-            schema: any JSON value; most are a schema.
+            schema: any JSON value.
             registry: the documents that it may refer to; none is fetched.
-            formats: whether a text that is not in its format is an error.
+            formats: whether text in the wrong format is an error.
         """
         self._schema = schema
         self._registry = registry
         self._formats = formats
-        self._known = _Pass().known
-        self._most = 0
+        self._cache = _Pass().cache
+        self._max_cached = 0
 
     def errors(self, value: Json) -> "list[ValidationError]":
-        """Return what Draft7Validator finds, or what keeps it from finding anything.
+        """Return the errors of Draft7Validator.
 
-        An error whose `cause` is set to anything but a format's stands for a keyword that could not
-        be checked; then the list is never empty.
+        An error with a `cause`, unless of a format, means that a keyword could not be checked. If
+        one could not be, the list is never empty.
         """
         from jsonschema import Draft7Validator, ValidationError
 
-        if len(self._known) > max(_MOST, self._most):
-            self._known.clear()
-        run = _Pass(self._known)
-        found = self._walked(_validator_class(), value, run)
-        if not self._most:
-            self._most = 4 * len(self._known)
-        if run.trouble and not any(isinstance(each, _HOPELESS) for each in run.trouble):
-            # Draft7Validator may never come to the keyword that is in trouble.
-            plain = self._walked(Draft7Validator, value, _Pass())
+        if len(self._cache) > max(_MAX_CACHED, self._max_cached):
+            self._cache.clear()
+        run = _Pass(self._cache)
+        errors = self._run(_validator_class(), value, run)
+        if not self._max_cached:
+            self._max_cached = 4 * len(self._cache)
+        if run.failures and not any(isinstance(failure, _ENDLESS) for failure in run.failures):
+            # Draft7Validator may never reach the keyword that failed.
+            plain = self._run(Draft7Validator, value, _Pass())
             if plain is not None:
                 return plain
-        if run.trouble and not any(_unchecked(error) for error in found or ()):
-            reason = run.trouble[0]
-            return [*(found or ()), ValidationError(str(reason), cause=reason)]
-        return found or []
+        if run.failures and not any(_unchecked(error) for error in errors or ()):
+            reason = run.failures[0]
+            return [*(errors or ()), ValidationError(str(reason), cause=reason)]
+        return errors or []
 
     def fits(self, value: Json, schema: Json, scope: Any) -> bool:
-        """Return whether a value is valid under one part of the schema.
+        """Return whether a value is valid under a part of the schema.
 
         Args:
             value: the value.
             schema: that part.
-            scope: where its references start from.
+            scope: the base of its references.
         """
         if isinstance(schema, bool):
             return schema
@@ -117,22 +116,22 @@ class Checker:
             except Exception:  # whatever a broken schema makes a keyword raise
                 return False
 
-    def _walked(self, made: Any, value: Json, run: _Pass) -> "list[ValidationError] | None":
-        """Return every error, `None` where the validator itself fails."""
+    def _run(self, validator_class: Any, value: Json, run: _Pass) -> "list[ValidationError] | None":
+        """Return all errors, `None` if the validator itself fails."""
         with _passing(run):
             try:
-                validator = made(
+                validator = validator_class(
                     self._schema,
                     registry=self._registry,
-                    format_checker=made.FORMAT_CHECKER if self._formats else None,
+                    format_checker=validator_class.FORMAT_CHECKER if self._formats else None,
                 )
                 return list(validator.iter_errors(value))
             except Exception as error:  # whatever a broken schema makes a keyword raise
-                run.trouble.append(error)
+                run.failures.append(error)
                 return None
 
 
-_HOPELESS: Final = (Endless, RecursionError)
+_ENDLESS: Final = (CircularRef, RecursionError)
 
 
 def _unchecked(error: "ValidationError") -> bool:
@@ -141,17 +140,17 @@ def _unchecked(error: "ValidationError") -> bool:
 
 @contextmanager
 def _passing(run: _Pass) -> Iterator[None]:
-    """Let a pass be the one in hand, with room for the frames that its depth may take.
+    """Make a pass the current one, with a recursion limit that allows its maximum depth.
 
-    Running out of them would end in a panic of the library that jsonschema keeps its references
-    in, so that the walk counts its own depth and stops long before.
+    Reaching the limit would panic in the Rust library behind jsonschema's references, so the
+    validation counts its own depth and stops long before.
     """
-    token, room = _PASS.set(run), sys.getrecursionlimit()
-    sys.setrecursionlimit(max(room, _FRAMES))
+    token, limit = _PASS.set(run), sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _MAX_FRAMES))
     try:
         yield
     finally:
-        sys.setrecursionlimit(room)
+        sys.setrecursionlimit(limit)
         _PASS.reset(token)
 
 
@@ -169,39 +168,39 @@ def _validator_class() -> Any:
             checks[keyword] = _applicator(check)
         else:
             checks[keyword] = _keyword(check)
-    made = validators.extend(Draft7Validator, checks)  # type: ignore[no-untyped-call]
-    made.FORMAT_CHECKER = Draft7Validator.FORMAT_CHECKER
-    return made
+    extended = validators.extend(Draft7Validator, checks)  # type: ignore[no-untyped-call]
+    extended.FORMAT_CHECKER = Draft7Validator.FORMAT_CHECKER
+    return extended
 
 
 def _keyword(check: Check) -> Check:
     def checked(
-        validator: Any, wanted: Any, value: Json, schema: Any
+        validator: Any, argument: Any, value: Json, schema: Any
     ) -> "Iterable[ValidationError]":
         try:
-            return tuple(check(validator, wanted, value, schema) or ())
+            return tuple(check(validator, argument, value, schema) or ())
         except RecursionError:
             raise
         except Exception as error:  # whatever a broken schema makes a keyword raise
-            return (_trouble(error),)
+            return (_failed(error),)
 
     return checked
 
 
 def _applicator(check: Check) -> Check:
     def checked(
-        validator: Any, wanted: Any, value: Json, schema: Any
+        validator: Any, argument: Any, value: Json, schema: Any
     ) -> "Iterator[ValidationError]":
         run = _PASS.get()
-        if run.depth == _DEEPEST:
-            raise RecursionError("schema or value is nested too deeply")
+        if run.depth == _MAX_DEPTH:
+            raise RecursionError("the schema or value is nested too deeply")
         run.depth += 1
         try:
-            yield from check(_Remembering(validator), wanted, value, schema) or ()
+            yield from check(_CachingValidator(validator), argument, value, schema) or ()
         except RecursionError:
             raise
         except Exception as error:  # whatever a broken schema makes a keyword raise
-            yield _trouble(error)
+            yield _failed(error)
         finally:
             run.depth -= 1
 
@@ -212,52 +211,52 @@ def _reference(check: Check) -> Check:
     guarded = _applicator(check)
 
     def checked(
-        validator: Any, wanted: Any, value: Json, schema: Any
+        validator: Any, argument: Any, value: Json, schema: Any
     ) -> "Iterator[ValidationError]":
         active = _PASS.get().active
-        here = (id(value), id(schema))
-        if here in active:
-            yield _trouble(Endless(f"{wanted} leads back to itself"))
+        key = (id(value), id(schema))
+        if key in active:
+            yield _failed(CircularRef(f"reference {argument} is circular"))
             return
-        active.add(here)
+        active.add(key)
         try:
-            yield from guarded(validator, wanted, value, schema) or ()
+            yield from guarded(validator, argument, value, schema) or ()
         finally:
-            active.discard(here)
+            active.discard(key)
 
     return checked
 
 
 def _names(check: Check) -> Check:
-    """Give each refused name an error of its own, at the place of what it names."""
+    """Report each invalid name as an error at the field that has it."""
     guarded = _keyword(check)
 
     def checked(
-        validator: Any, wanted: Any, value: Json, schema: Any
+        validator: Any, argument: Any, value: Json, schema: Any
     ) -> "Iterator[ValidationError]":
         from jsonschema import ValidationError
 
         if not isinstance(value, dict):
             return
         for name in value:
-            context = tuple(guarded(validator, wanted, {name: None}, schema) or ())
+            context = tuple(guarded(validator, argument, {name: None}, schema) or ())
             if any(_unchecked(error) for error in context):
                 yield from context
             elif context:
-                yield ValidationError("this name is not allowed", path=[name], context=context)
+                yield ValidationError("invalid name", path=[name], context=context)
 
     return checked
 
 
-def _trouble(error: Exception) -> "ValidationError":
+def _failed(error: Exception) -> "ValidationError":
     from jsonschema import ValidationError
 
-    _PASS.get().trouble.append(error)
+    _PASS.get().failures.append(error)
     return ValidationError(str(error), cause=error)
 
 
-class _Remembering:
-    """A validator whose `descend` answers from memory where value and schema are the same."""
+class _CachingValidator:
+    """A validator whose `descend` uses the cache if value and schema are the same objects."""
 
     __slots__ = ("_validator",)
 
@@ -275,22 +274,22 @@ class _Remembering:
         schema_path: str | int | None = None,
         resolver: Any = None,
     ) -> "Iterator[ValidationError]":
-        """Give the errors of a part, as the validator's own method does."""
+        """Yield the errors of a part, as the validator's own method does."""
         run = _PASS.get()
         key = (id(instance), id(schema))
-        entry = run.known.get(key)
+        entry = run.cache.get(key)
         if entry is None:
-            troubled = len(run.trouble)
+            failures = len(run.failures)
             errors = tuple(self._validator.descend(instance, schema, resolver=resolver))
-            if len(run.trouble) == troubled:
-                run.known[key] = (instance, schema, errors)
+            if len(run.failures) == failures:
+                run.cache[key] = (instance, schema, errors)
         else:
             errors = entry[2]
         for error in errors:
-            # The caller adds to the path of what it is given, so each caller gets its own.
-            mine = type(error).create_from(error)
+            # The caller extends the path of the error, so each caller gets a copy.
+            copy = type(error).create_from(error)
             if path is not None:
-                mine.path.appendleft(path)
+                copy.path.appendleft(path)
             if schema_path is not None:
-                mine.schema_path.appendleft(schema_path)
-            yield mine
+                copy.schema_path.appendleft(schema_path)
+            yield copy

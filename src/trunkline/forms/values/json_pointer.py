@@ -1,36 +1,37 @@
-"""JSON Pointers (RFC 6901), and reading and changing a value through them.
+"""JSON Pointers (RFC 6901): splitting, joining, and reading or replacing a value at one.
 
-Changing copies the objects and arrays on the way and shares the rest, so that every earlier value
-stays as it was: that is what makes undo exact and cheap.
+A replacement copies the objects and arrays along the path and shares the rest, so earlier values
+stay intact. This makes undo exact and cheap.
 """
 
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from trunkline.forms.values.values import UNSET, Json, Unset
+from trunkline.model.plurals import counted
 
 T = TypeVar("T")
 
 
-class Refused(ValueError):
-    """An edit that cannot be made; the message says why, and the form is as it was."""
+class EditError(ValueError):
+    """An edit that the form rejects and that changes nothing; the message is a sentence."""
 
 
 def split(pointer: str) -> list[str]:
-    """Split a pointer into its keys, unescaped.
+    """Split a pointer into its unescaped keys.
 
     Raises:
-        Refused: it does not start with a slash.
+        EditError: the pointer does not start with a slash.
     """
     if not pointer:
         return []
     if not pointer.startswith("/"):
-        raise Refused(f"{pointer!r} is no place in the form: a pointer starts with /")
+        raise EditError(f"Invalid pointer {pointer!r}: it must start with /")
     return [key.replace("~1", "/").replace("~0", "~") for key in pointer[1:].split("/")]
 
 
 def join(pointer: str, key: str | int) -> str:
-    """Add one key to a pointer, escaped."""
+    """Append a key to a pointer, escaped."""
     text = str(key)
     if "~" in text or "/" in text:
         text = text.replace("~", "~0").replace("/", "~1")
@@ -38,25 +39,25 @@ def join(pointer: str, key: str | int) -> str:
 
 
 def parent_of(pointer: str) -> str:
-    """Return the pointer of what holds it; of the root, the root."""
+    """Return the pointer of the parent; the parent of the root is the root."""
     return pointer.rpartition("/")[0]
 
 
 def key_of(pointer: str) -> str:
-    """Return a pointer's last key, unescaped; of the root, `""`."""
+    """Return the last key of a pointer, unescaped; `""` for the root."""
     return pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
 
 
 def within(pointer: str, outer: str) -> bool:
-    """Return whether a pointer is another one or lies below it."""
+    """Return whether a pointer equals another one or is below it."""
     return pointer == outer or pointer.startswith(outer + "/")
 
 
 def index_of(key: str, length: int) -> int:
-    """Read an array index; `length` itself is allowed, as the place after the last item.
+    """Parse an array index; `length` and `-` mean the position after the last item.
 
     Raises:
-        Refused: it is no index of an array of that length.
+        EditError: not an index of an array of that length.
     """
     if key == "-":
         return length
@@ -64,18 +65,18 @@ def index_of(key: str, length: int) -> int:
         index = int(key)
         if index <= length:
             return index
-    raise Refused(f"the list has {length} items, and no item {key!r}")
+    raise EditError(f"No item {key!r} in a list of {counted(length, 'item')}")
 
 
 def get(value: Json, pointer: str) -> Json | Unset:
-    """Return what is at a pointer, `UNSET` where there is nothing."""
+    """Return the value at a pointer, `UNSET` if there is none."""
     for key in split(pointer):
         if isinstance(value, dict):
             value = value.get(key, UNSET)
         elif isinstance(value, list):
             try:
                 index = index_of(key, len(value))
-            except Refused:
+            except EditError:
                 return UNSET
             value = value[index] if index < len(value) else UNSET
         else:
@@ -83,67 +84,67 @@ def get(value: Json, pointer: str) -> Json | Unset:
     return value
 
 
-def put(root: Json | Unset, pointer: str, wanted: Json | Unset) -> Json | Unset:
-    """Return the root with another value at a pointer; `UNSET` takes the key or the item away.
+def put(root: Json | Unset, pointer: str, value: Json | Unset) -> Json | Unset:
+    """Return the root with a new value at a pointer; `UNSET` removes the key or the item.
 
-    Objects that are missing on the way are made; a key that is new comes last.
+    Missing objects along the path are created; a new key comes last.
 
     Raises:
-        Refused: the way leads through a value that holds no keys, or past the end of an array.
+        EditError: the path goes through a scalar or past the end of an array.
     """
     keys = split(pointer)
-    if wanted is UNSET and get(root, pointer) is UNSET:
+    if value is UNSET and get(root, pointer) is UNSET:
         return root
-    trail: list[tuple[Json, str | int]] = []
+    path: list[tuple[Json, str | int]] = []
     here: Json = root
     for key in keys:
         if here is UNSET:
             here = {}
         if isinstance(here, dict):
-            trail.append((here, key))
+            path.append((here, key))
             here = here.get(key, UNSET)
         elif isinstance(here, list):
             index = index_of(key, len(here))
-            trail.append((here, index))
+            path.append((here, index))
             here = here[index] if index < len(here) else UNSET
         else:
-            way = "/".join(str(step) for _, step in trail) or "the whole value"
-            raise Refused(f"{way} holds no fields, so {key!r} cannot be set in it")
-    for holder, place in reversed(trail):
-        wanted = _with(holder, place, wanted)
-    return wanted
+            parent = "/".join(str(step) for _, step in path) or "the value"
+            raise EditError(f"Cannot set {key!r}: {parent} is not an object")
+    for parent, step in reversed(path):
+        value = _with_item(parent, step, value)
+    return value
 
 
-def _with(holder: Json, key: str | int, wanted: Json | Unset) -> Json:
-    changed = holder.copy()
-    if wanted is UNSET:
+def _with_item(parent: Json, key: str | int, value: Json | Unset) -> Json:
+    changed = parent.copy()
+    if value is UNSET:
         del changed[key]
-    elif isinstance(holder, list) and key == len(holder):
-        changed.append(wanted)
+    elif isinstance(parent, list) and key == len(parent):
+        changed.append(value)
     else:
-        changed[key] = wanted
+        changed[key] = value
     return changed
 
 
-def below(kept: Mapping[str, T], pointer: str) -> dict[str, T]:
-    """Return the entries of a mapping by pointer that lie strictly below one."""
+def below(by_pointer: Mapping[str, T], pointer: str) -> dict[str, T]:
+    """Return the entries whose pointers are strictly below a pointer."""
     start = pointer + "/"
-    return {at: entry for at, entry in kept.items() if at.startswith(start)}
+    return {at: entry for at, entry in by_pointer.items() if at.startswith(start)}
 
 
 def rekeyed(
-    kept: Mapping[str, T], array: str, renumber: Callable[[int], int | None]
+    by_pointer: Mapping[str, T], array: str, renumber: Callable[[int], int | None]
 ) -> dict[str, T]:
-    """Carry a mapping by pointer along when the items of an array change places.
+    """Return entries by pointer with the pointers below an array moved to new indices.
 
     Args:
-        kept: entries by pointer.
+        by_pointer: the entries.
         array: the array's pointer.
-        renumber: gives an item's new index from its old one, `None` for an item that is gone.
+        renumber: maps an item's old index to its new one, to `None` if the item was removed.
     """
     start = array + "/"
     moved: dict[str, T] = {}
-    for at, entry in kept.items():
+    for at, entry in by_pointer.items():
         if not at.startswith(start):
             moved[at] = entry
             continue

@@ -1,13 +1,13 @@
-"""The words for JSON types, values, formats and limits that forms and their messages share."""
+"""How forms and messages name JSON types, values, formats and limits."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from trunkline.forms.values.values import Json, json_type, text_of
+from trunkline.forms.values.values import Json, json_type, to_text
 from trunkline.model.plurals import counted
 
 TYPE_NAMES: Final[Mapping[str, str]] = {
-    "object": "group of fields",
+    "object": "object",
     "array": "list",
     "string": "text",
     "integer": "whole number",
@@ -36,82 +36,88 @@ FORMATS: Final[Mapping[str, str]] = {
     "regex": "a regular expression",
     "json-pointer": "a JSON pointer such as /fields/0",
     "relative-json-pointer": "a relative JSON pointer such as 1/name",
-    "e164": "a number in E.164 such as +442079460958",
+    "e164": "an E.164 number such as +442079460958",
     "sip-uri": "a SIP URI such as sip:desk@sip.example.com",
 }
 
 _SHOWN: Final = 40
 
 
-def a_type(name: str) -> str:
-    """Return the words for one value of a JSON type."""
-    if name == "boolean" or name == "null":
-        return TYPE_NAMES[name]
-    return f"a {TYPE_NAMES[name]}" if name in TYPE_NAMES else f"of the unknown type {name!r}"
+def as_sentence(message: str) -> str:
+    """Return a message that is a lower-case fragment with a capital first letter."""
+    return message[:1].upper() + message[1:]
 
 
-def listed(words: Iterable[str], last: str = "and") -> str:
-    """Join words as a sentence does: `a, b and c`."""
-    every = list(words)
-    if len(every) < 2:
-        return "".join(every)
-    return f"{', '.join(every[:-1])} {last} {every[-1]}"
+def describe_type(name: str) -> str:
+    """Return the phrase for a value of a JSON type: `a list`, `text`, `true or false`."""
+    if name not in TYPE_NAMES:
+        return f"of the unknown type {name!r}"
+    article = {"string": "", "boolean": "", "null": "", "object": "an "}.get(name, "a ")
+    return article + TYPE_NAMES[name]
 
 
-def either(words: Iterable[str]) -> str:
-    """Join alternatives: `a, b or c`."""
-    return listed(words, "or")
+def join_words(words: Iterable[str], last: str = "and") -> str:
+    """Join words: `a, b and c`."""
+    items = list(words)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def join_or(words: Iterable[str]) -> str:
+    """Join words: `a, b or c`."""
+    return join_words(words, "or")
 
 
 def quoted(value: Json) -> str:
-    """Write a value for a sentence: a text in quotes, long ones cut, objects and lists by size."""
+    """Return a value for a message: text in quotes, long text cut, objects and lists by size."""
     if isinstance(value, dict):
         return counted(len(value), "field")
     if isinstance(value, list):
         return counted(len(value), "item")
-    text = text_of(value)
+    text = to_text(value)
     if len(text) > _SHOWN:
         text = text[: _SHOWN - 1] + "…"
     return f'"{text}"' if isinstance(value, str) else text
 
 
 def strings(schema: Mapping[str, Any], keyword: str) -> list[str]:
-    """Return the texts in a keyword's list; a keyword that holds no list has none."""
-    found = schema.get(keyword)
-    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+    """Return the strings in a keyword's list, none if the keyword is not a list."""
+    items = schema.get(keyword)
+    return [item for item in items if isinstance(item, str)] if isinstance(items, list) else []
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
-    """Return ` (did you mean …?)` for the name most like another, `""` where none is."""
+def suggestion(name: str, names: Iterable[str]) -> str:
+    """Return `; did you mean "…"?` with the most similar name, `""` if none is similar."""
     from difflib import get_close_matches
 
     close = get_close_matches(name, list(names)[:500], 1, 0.7)
-    return f' (did you mean "{close[0]}"?)' if close else ""
+    return f'; did you mean "{close[0]}"?' if close else ""
 
 
 def limits(schema: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the limits that a schema sets on its value, each in a few words."""
-    said: list[str] = []
+    """Return the limits that a schema sets for its value, each as a short phrase."""
+    phrases: list[str] = []
     for low, high, noun in (
         ("minLength", "maxLength", "character"),
         ("minItems", "maxItems", "item"),
         ("minProperties", "maxProperties", "field"),
     ):
-        said.extend(_between(schema.get(low), schema.get(high), noun))
-    said.extend(_range(schema))
+        phrases.extend(_between(schema.get(low), schema.get(high), noun))
+    phrases.extend(_range(schema))
     if _is_number(schema.get("multipleOf")):
-        said.append(f"a multiple of {text_of(schema['multipleOf'])}")
+        phrases.append(f"a multiple of {to_text(schema['multipleOf'])}")
     if isinstance(schema.get("pattern"), str):
-        said.append(f"matching {schema['pattern']}")
+        phrases.append(f"matching {schema['pattern']}")
     if isinstance(schema.get("format"), str):
-        said.append(FORMATS.get(schema["format"], f"in the format {schema['format']}"))
+        phrases.append(FORMATS.get(schema["format"], f"in the format {schema['format']}"))
     if schema.get("uniqueItems") is True:
-        said.append("no item twice")
+        phrases.append("no duplicate items")
     if isinstance(schema.get("contains"), dict):
-        said.append(f"with an item that is {schema_in_words(schema['contains'])}")
+        phrases.append(f"with an item that is {describe_schema(schema['contains'])}")
     if isinstance(schema.get("not"), dict) and schema["not"]:
-        said.append(f"not {schema_in_words(schema['not'])}")
-    return tuple(said)
+        phrases.append(f"not {describe_schema(schema['not'])}")
+    return tuple(phrases)
 
 
 def _between(low: Any, high: Any, noun: str) -> Sequence[str]:
@@ -125,24 +131,24 @@ def _between(low: Any, high: Any, noun: str) -> Sequence[str]:
 
 
 def _range(schema: Mapping[str, Any]) -> Sequence[str]:
-    said = []
-    for keyword, words in (
+    phrases = []
+    for keyword, template in (
         ("minimum", "{} or more"),
         ("exclusiveMinimum", "more than {}"),
         ("maximum", "{} or less"),
         ("exclusiveMaximum", "less than {}"),
     ):
         if _is_number(schema.get(keyword)):
-            said.append(words.format(text_of(schema[keyword])))
-    return said
+            phrases.append(template.format(to_text(schema[keyword])))
+    return phrases
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def schema_in_words(schema: Any) -> str:
-    """Say in a few words what a schema asks for."""
+def describe_schema(schema: Any) -> str:
+    """Return a short phrase for the values that a schema accepts."""
     if not isinstance(schema, dict) or not schema:
         return "anything" if schema is not False else "nothing"
     if isinstance(schema.get("title"), str):
@@ -150,24 +156,24 @@ def schema_in_words(schema: Any) -> str:
     if "const" in schema:
         return quoted(schema["const"])
     if isinstance(schema.get("enum"), list) and schema["enum"]:
-        return either(quoted(each) for each in schema["enum"][:6])
-    wanted = schema.get("type")
-    types = [wanted] if isinstance(wanted, str) else strings(schema, "type")
-    words = [either(a_type(name) for name in types)] if types else []
+        return join_or(quoted(value) for value in schema["enum"][:6])
+    type_ = schema.get("type")
+    types = [type_] if isinstance(type_, str) else strings(schema, "type")
+    words = [join_or(describe_type(name) for name in types)] if types else []
     words.extend(limits({name: schema[name] for name in schema if name not in ("not", "contains")}))
     fields = schema.get("properties")
     if isinstance(fields, dict) and fields:
-        parts = (f"{name} {schema_in_words(each)}" for name, each in list(fields.items())[:4])
-        words.append("with " + listed(parts))
-    needed = strings(schema, "required")
-    if needed and not (isinstance(fields, dict) and fields):
-        words.append("with " + listed(needed))
+        parts = (f"{name} {describe_schema(inner)}" for name, inner in list(fields.items())[:4])
+        words.append("with " + join_words(parts))
+    required = strings(schema, "required")
+    if required and not (isinstance(fields, dict) and fields):
+        words.append("with " + join_words(required))
     if isinstance(schema.get("$ref"), str) and not words:
         words.append(f"“{schema['$ref'].rpartition('/')[2]}”")
-    return ", ".join(words) or f"as its schema's {listed(list(schema)[:3])} says"
+    return ", ".join(words) or f"valid under {join_words(list(schema)[:3])}"
 
 
-def kind_in_words(value: Json) -> str:
-    """Say what type a value has, for `must be …, not …`."""
+def describe_type_of(value: Json) -> str:
+    """Return the phrase for a value's type, for `must be …, not …`."""
     name = json_type(value)
-    return a_type(name) if name else "something that is no JSON"
+    return describe_type(name) if name else "a value that is not JSON"

@@ -1,4 +1,4 @@
-"""JSON values: what is absent, what equals what, and how a value is written as text."""
+"""JSON values: the types, absent and masked values, equality, copies, and text in and out."""
 
 import json
 from enum import Enum
@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 from trunkline.model.json_numbers import real
 
 Json: TypeAlias = Any
-"""A value as `json.loads` gives it: dict, list, str, int, float, bool or None."""
+"""A value as `json.loads` returns it: dict, list, str, int, float, bool or None."""
 
 JSON_TYPES: Final = ("object", "array", "string", "integer", "number", "boolean", "null")
 
@@ -34,10 +34,10 @@ class Masked(Enum):
 
 
 UNSET: Final = Unset.UNSET
-"""Stands where a JSON object has no such key; not `null`, not an empty text."""
+"""An absent key or value: neither `null` nor an empty string."""
 
 MASKED: Final = Masked.MASKED
-"""Stands for a secret that is set, wherever a value is given out to be shown."""
+"""Replaces a secret that is set in every value that may be shown."""
 
 _NAMES: Final[dict[type, str]] = {
     dict: "object",
@@ -51,9 +51,9 @@ _NAMES: Final[dict[type, str]] = {
 
 
 def json_type(value: Json) -> str:
-    """Return the JSON type of a value: `integer` for an int, `number` for any float.
+    """Return the JSON type of a value: `integer` for an int, `number` for a float.
 
-    What is no JSON value at all has the type `""`.
+    A value that is not JSON has the type `""`.
     """
     return _NAMES.get(type(value), "")
 
@@ -67,13 +67,13 @@ def json_types(value: Json) -> tuple[str, ...]:
 
 
 def same(one: Json, other: Json) -> bool:
-    """Return whether two values are written alike: 1, 1.0 and true differ, key order does not.
+    """Return whether two values have the same JSON text, apart from the order of keys.
 
-    Works without recursion, so that depth is no limit.
+    1, 1.0 and true differ, as do 0.0 and -0.0. Not recursive, so any depth works.
     """
-    waiting = [(one, other)]
-    while waiting:
-        left, right = waiting.pop()
+    pairs = [(one, other)]
+    while pairs:
+        left, right = pairs.pop()
         if left is right:
             continue
         if type(left) is not type(right):
@@ -81,36 +81,36 @@ def same(one: Json, other: Json) -> bool:
         if isinstance(left, dict):
             if left.keys() != right.keys():
                 return False
-            waiting.extend((left[key], right[key]) for key in left)
+            pairs.extend((left[key], right[key]) for key in left)
         elif isinstance(left, list):
             if len(left) != len(right):
                 return False
-            waiting.extend(zip(left, right, strict=True))
+            pairs.extend(zip(left, right, strict=True))
         elif left != right or (isinstance(left, float) and repr(left) != repr(right)):
             return False
     return True
 
 
-def copied(value: Json) -> Json:
-    """Copy the objects and arrays of a value; works without recursion."""
+def copy_json(value: Json) -> Json:
+    """Return a deep copy of a value; not recursive, so any depth works."""
     if not isinstance(value, dict | list):
         return value
     top: list[Json] = [value]
-    waiting: list[tuple[dict[str, Json] | list[Json], Any]] = [(top, 0)]
-    while waiting:
-        holder, key = waiting.pop()
+    pending: list[tuple[dict[str, Json] | list[Json], Any]] = [(top, 0)]
+    while pending:
+        holder, key = pending.pop()
         inner = holder[key]
         if isinstance(inner, dict):
             holder[key] = fresh = dict(inner)
-            waiting.extend((fresh, name) for name, v in inner.items() if isinstance(v, dict | list))
+            pending.extend((fresh, name) for name, v in inner.items() if isinstance(v, dict | list))
         else:
             holder[key] = items = list(inner)
-            waiting.extend((items, i) for i, v in enumerate(inner) if isinstance(v, dict | list))
+            pending.extend((items, i) for i, v in enumerate(inner) if isinstance(v, dict | list))
     return top[0]
 
 
-def text_of(value: Json) -> str:
-    """Write a value as a person would type it into a field: a text bare, all else as JSON."""
+def to_text(value: Json) -> str:
+    """Return a value as a user would type it into a field: a string as it is, the rest as JSON."""
     if value is UNSET:
         return ""
     if isinstance(value, str):
@@ -118,41 +118,38 @@ def text_of(value: Json) -> str:
     try:
         return json.dumps(value, ensure_ascii=False)
     except RecursionError:
-        return "(nested too deeply to be written out)"
+        return "(nested too deeply to show)"
     except (TypeError, ValueError):
-        return f"({type(value).__name__} that cannot be written out)"
+        return f"({type(value).__name__} that is not JSON)"
 
 
-def parsed(text: str) -> Json:
-    """Read JSON strictly.
+def parse_json(text: str) -> Json:
+    """Parse JSON strictly.
 
     Raises:
-        ValueError: it is not JSON, has a key twice, NaN or Infinity, or is nested too deeply; the
-            message is one line that a person can act on.
+        ValueError: invalid JSON, a duplicate key, NaN or Infinity, or too deep nesting. The message
+            is one lower-case line without a full stop.
     """
     try:
         return json.loads(
-            text, object_pairs_hook=_no_key_twice, parse_float=real, parse_constant=_no_constant
+            text, object_pairs_hook=_unique_keys, parse_float=real, parse_constant=_no_constant
         )
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise ValueError(f"this is not JSON: {_lower(error.msg)} at {place}") from error
+        position = f"line {error.lineno}, column {error.colno}"
+        reason = error.msg[:1].lower() + error.msg[1:]
+        raise ValueError(f"invalid JSON: {reason} at {position}") from error
     except RecursionError as error:
-        raise ValueError("this JSON is nested too deeply") from error
+        raise ValueError("invalid JSON: nested too deeply") from error
 
 
-def _no_key_twice(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+def _unique_keys(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
         names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice!r} is there twice")
-    return found
+        duplicate = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"duplicate key {duplicate!r}")
+    return result
 
 
 def _no_constant(name: str) -> Json:
-    raise ValueError(f"JSON has no {name}")
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    raise ValueError(f"invalid JSON: {name} is not a JSON value")

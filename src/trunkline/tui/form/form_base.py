@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from trunkline.forms import UNSET, Control, Field, Form, Refused
+from trunkline.forms import UNSET, Control, EditError, Field, Form
 from trunkline.forms.values.json_pointer import parent_of
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import BaseScreen
@@ -83,7 +83,7 @@ class ValuesBase(BaseScreen):
         """Make an edit and draw it, or say why it is refused; return whether it was made."""
         try:
             result = edit()
-        except Refused as refused:
+        except EditError as refused:
             self.services.notify(str(refused), severity="warning")
             return False
         if isinstance(result, str) and at is None:
@@ -126,7 +126,7 @@ class ValuesBase(BaseScreen):
         match action.id:
             case "values.null" if field.types and not field.nullable:
                 return "This field cannot be null"
-            case "values.unset" if field.value is UNSET and field.typed is None:
+            case "values.unset" if field.value is UNSET and field.invalid_text is None:
                 return "Nothing is set here"
             case "values.branch" if self.branching is None:
                 return "There is only one sort of value here"
@@ -145,7 +145,7 @@ class ValuesBase(BaseScreen):
         """The item of a list that the field in hand is, or is in; empty for none."""
         at = self.sheet.pointer
         while at:
-            if self.form.holds_items(parent_of(at)):
+            if self.form.is_list(parent_of(at)):
                 return at
             at = parent_of(at)
         return ""

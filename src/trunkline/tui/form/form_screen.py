@@ -9,7 +9,7 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from trunkline.changes.store.errors import StoreError
-from trunkline.forms import Refused
+from trunkline.forms import EditError
 from trunkline.model.change import Result
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.copy_menu import Copy, offer
@@ -204,7 +204,7 @@ class ValuesFrame(ValuesItems):
         """Take up a draft, and go on where it was left."""
         try:
             moved = self.held.resume(draft)
-        except Refused as refused:
+        except EditError as refused:
             self.services.notify(f"the draft cannot be taken up: {refused}", severity="error")
             return
         self.was_edited(draft.pointer)
@@ -249,7 +249,7 @@ class ValuesFrame(ValuesItems):
     def _stage_now(self, after: Callable[[], object]) -> None:
         try:
             staged = self.held.stage()
-        except (StoreError, Refused) as error:
+        except (StoreError, EditError) as error:
             self.services.notify(str(error), severity="error")
             return
         self._dirty = None

@@ -17,7 +17,7 @@ from trunkline.tui.form.view.field_display import Said, source_of
 from trunkline.tui.services.drafts import Draft, DraftStore
 
 if TYPE_CHECKING:
-    from trunkline.forms.fields.error_mapping import Faults
+    from trunkline.forms.fields.error_mapping import FieldErrors
 
 _SECRETS: Final = "secrets"
 
@@ -80,7 +80,7 @@ class HeldForm(ABC):
 
         Raises:
             StoreError: nothing was staged.
-            Refused: the form cannot be staged as it is.
+            EditError: the form cannot be staged as it is.
         """
 
     @abstractmethod
@@ -99,11 +99,11 @@ class HeldForm(ABC):
     def take_up(self, kept: Mapping[str, Any]) -> None:  # noqa: B027
         """Take up what else a draft has kept."""
 
-    def errors(self) -> "Faults":
+    def errors(self) -> "FieldErrors":
         """Return what is wrong, by pointer."""
         return self.form.errors
 
-    def hindering(self, errors: "Faults") -> "Faults":
+    def hindering(self, errors: "FieldErrors") -> "FieldErrors":
         """Return those of the errors that the vendor would refuse what is staged for."""
         return errors
 
@@ -123,13 +123,13 @@ class HeldForm(ABC):
         """Take a value away.
 
         Raises:
-            Refused: it cannot be taken away.
+            EditError: it cannot be taken away.
         """
         self.form.unset(pointer)
 
     def reverts(self, field: Field) -> bool:
         """Return whether there is something to bring back at a field."""
-        return field.changed or field.typed is not None
+        return field.changed or field.invalid_text is not None
 
     def revert(self, pointer: str) -> None:
         """Bring back what the vendor has."""
@@ -143,7 +143,7 @@ class HeldForm(ABC):
         """Give a place the JSON value that a text holds; see `Form.paste`.
 
         Raises:
-            Refused: the place cannot be written.
+            EditError: the place cannot be written.
         """
         return self.form.paste(pointer, text)
 
@@ -157,7 +157,7 @@ class HeldForm(ABC):
 
     def source_of(self, field: Field) -> str:
         """Say in a word where a field's value is from."""
-        if field.changed and field.typed is None and field.value is not UNSET:
+        if field.changed and field.invalid_text is None and field.value is not UNSET:
             value = field.value
             value = get(self.form.value, field.pointer) if value is MASKED else value
             if same(get(self._staged, field.pointer), value):
@@ -210,7 +210,7 @@ class HeldForm(ABC):
             The top-level keys that somebody else has changed meanwhile; they have the draft's edit.
 
         Raises:
-            Refused: it is no draft.
+            EditError: it is no draft.
         """
         now = _masked(self.form.original, draft.held.get(_SECRETS, ()))
         held = draft.merged_into(now)

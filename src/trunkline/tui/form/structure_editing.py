@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from trunkline.forms import UNSET, Control, Field, Refused
+from trunkline.forms import UNSET, Control, EditError, Field
 from trunkline.forms.values.json_pointer import key_of, parent_of
 from trunkline.forms.values.phrases import TYPE_NAMES
 from trunkline.forms.values.values import JSON_TYPES
@@ -38,7 +38,7 @@ class ValuesItems(ValuesSecrets):
             await self._ask_name("")
         elif field.control in HOLDERS and field.control is not Control.GROUP:
             await self._add(field.pointer)
-        elif self.form.holds_items(parent_of(field.pointer)) and field.pointer:
+        elif self.form.is_list(parent_of(field.pointer)) and field.pointer:
             holder = parent_of(field.pointer)
             await self._add(holder, self.place_after(holder, int(key_of(field.pointer))))
         elif field.value is UNSET and self._is_named_group(field):
@@ -57,7 +57,7 @@ class ValuesItems(ValuesSecrets):
     async def _add(self, at: str, key: str | int | None = None) -> None:
         try:
             added = self.form.add(at, key)
-        except Refused as refused:
+        except EditError as refused:
             self.services.notify(str(refused), severity="warning")
             return
         self.was_edited(added)
@@ -86,7 +86,7 @@ class ValuesItems(ValuesSecrets):
         """Return what says why a name can be none of a group; its own name and none at all can."""
 
         def check(name: str) -> str:
-            return self.form.why_not_named(holder, name) if name not in ("", own) else ""
+            return self.form.why_invalid_name(holder, name) if name not in ("", own) else ""
 
         return check
 
@@ -118,7 +118,7 @@ class ValuesItems(ValuesSecrets):
             for branch, title in enumerate(branching.titles)
         ]
         chosen = next(
-            (n for n, (g, branch, _) in enumerate(listed) if field.groups[g].chosen == branch),
+            (n for n, (g, branch, _) in enumerate(listed) if field.groups[g].selected == branch),
             None,
         )
         options = tuple(Option(title) for _, _, title in listed)

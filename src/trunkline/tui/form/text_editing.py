@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from trunkline.forms import Control, Field, Refused
-from trunkline.forms.values.values import parsed
+from trunkline.forms import Control, EditError, Field
+from trunkline.forms.values.phrases import as_sentence
+from trunkline.forms.values.values import parse_json
 from trunkline.model.table.cells import visible
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.form.form_base import ValuesBase
@@ -129,7 +130,7 @@ class ValuesTexts(ValuesBase):
         """Make an edit that may say why it cannot be made."""
         try:
             reason = edit()
-        except Refused as refused:
+        except EditError as refused:
             reason = str(refused)
         if reason:
             self.services.notify(reason, severity="error")
@@ -146,8 +147,9 @@ def _why_no_json(text: str) -> Wrong:
     if not text.strip():
         return RIGHT
     try:
-        parsed(text)
+        parse_json(text)
     except ValueError as error:
         found = _AT.search(str(error))
-        return Wrong(str(error), int(found[1]), int(found[2])) if found else Wrong(str(error))
+        reason = as_sentence(str(error))
+        return Wrong(reason, int(found[1]), int(found[2])) if found else Wrong(reason)
     return RIGHT

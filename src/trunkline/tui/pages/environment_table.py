@@ -6,7 +6,7 @@ from typing import Any, Final
 from trunkline.changes.planning.plan_text import shown_value
 from trunkline.changes.staging.page_promotion import Comparison, Drift, KeyRow
 from trunkline.forms import UNSET
-from trunkline.forms.editing.patching import differing
+from trunkline.forms.editing.patching import changed_pointers
 from trunkline.forms.values.json_pointer import get, key_of
 from trunkline.model.config_pages import ConfigPage
 from trunkline.model.kind import Column, Kind
@@ -129,7 +129,7 @@ def _telling(row: KeyRow) -> list[str]:
         return _without_start(list(values))
     if row.differs and all(isinstance(each, dict | list) for each in values):
         places = dict.fromkeys(
-            pointer for each in values[1:] for pointer in differing(values[0], each)
+            pointer for each in values[1:] for pointer in changed_pointers(values[0], each)
         )
         if "" not in places and len(places) <= _MOST_PLACES:
             return [" · ".join(_at(each, pointer) for pointer in places) for each in values]

@@ -9,6 +9,7 @@ from trunkline.changes.checks.page_validation import faults_of
 from trunkline.changes.staging.bulk_edits import target_of
 from trunkline.changes.staging.page_promotion import inferred, schema_edit, staged
 from trunkline.forms import Form, read_schema
+from trunkline.forms.values.phrases import as_sentence
 from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
@@ -131,13 +132,13 @@ def _text(schema: Any) -> str:
 
 def _why_no_schema(text: str) -> Wrong:
     """Say what keeps a text from being a JSON Schema of Draft 7, the first thing of all."""
-    faults = read_schema(text).faults
-    if not faults:
+    errors = read_schema(text).errors
+    if not errors:
         return RIGHT
-    first, more = faults[0], len(faults) - 1
+    first, more = errors[0], len(errors) - 1
     reason = f"{first} (and {more:,} more)" if more else str(first)
-    line, column = (first.place.line, first.place.column) if first.place else (0, 1)
-    return Wrong(visible(reason), line, column)
+    line, column = (first.position.line, first.position.column) if first.position else (0, 1)
+    return Wrong(visible(as_sentence(reason)), line, column)
 
 
 def _judged(page: ConfigPage, schema: Any) -> tuple[list[str], str]:

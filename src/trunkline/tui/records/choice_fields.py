@@ -100,7 +100,7 @@ class ChosenFields(HeldForm):
         """Take a chosen record as the value of a place, with what goes along; `None` clears it.
 
         Raises:
-            Refused: the place cannot be written.
+            EditError: the place cannot be written.
         """
         if pick is None:
             self.form.set(pointer, None)
@@ -111,7 +111,7 @@ class ChosenFields(HeldForm):
             self.form.fold(pointer, folded=True)
         else:
             along = {join("", name): value for name, value in pick.sets.items()}
-            self.form.set_together({pointer: pick.value, **along})
+            self.form.set_many({pointer: pick.value, **along})
 
     def called(self, field: Field) -> str:
         """Return what stands in place of a key; empty where the value itself is shown."""

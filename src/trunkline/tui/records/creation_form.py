@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
-from trunkline.forms import UNSET, Field, Refused
+from trunkline.forms import UNSET, EditError, Field
 from trunkline.forms.values.values import same
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind
@@ -124,7 +124,7 @@ class CreationForm(FieldsForm):
 
         Raises:
             StoreError: nothing was staged.
-            Refused: what the record is to be known by is missing, or it is another one's.
+            EditError: what the record is to be known by is missing, or it is another one's.
         """
         value, offered = self.form.value, self.offered | self.given.keys()
         wanted = {
@@ -135,7 +135,7 @@ class CreationForm(FieldsForm):
         before, label = self._creation, self._label(wanted, target.key)
         taken = self._staging.of(target)
         if target != before and taken:
-            raise Refused(f"something is staged for {label} already: give it another name")
+            raise EditError(f"something is staged for {label} already: give it another name")
         title = f"create {label}"
         renamed = before is not None and target != before and self._edit is not None
         count = self._staging.stage([Edit(target, WHOLE, ABSENT, wanted, Op.CREATE, label)], title)
@@ -151,7 +151,7 @@ class CreationForm(FieldsForm):
         found = next((wanted[name] for name in names if wanted.get(name) not in (None, "")), UNSET)
         if found is UNSET:
             title = self.kind.title_of(self.kind.writes.named_by or self.kind.key)
-            raise Refused(f"a new {self.kind.singular} needs its {title} first")
+            raise EditError(f"a new {self.kind.singular} needs its {title} first")
         return Target(self.profile, self.kind.name, self._parent or "", plain(found))
 
     def _label(self, wanted: Mapping[str, Any], key: str) -> str:

@@ -4,9 +4,9 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from trunkline.forms import MASKED, UNSET, Field, Form, Json, Refused, Unset
+from trunkline.forms import MASKED, UNSET, EditError, Field, Form, Json, Unset
 from trunkline.forms.values.json_pointer import join, parent_of
-from trunkline.forms.values.values import parsed, same
+from trunkline.forms.values.values import parse_json, same
 from trunkline.model.change import Outcome
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.list_changes import list_change
@@ -41,7 +41,7 @@ class FieldsForm(ChosenFields):
     @property
     def offered(self) -> frozenset[str]:
         """The fields that can be edited now; others mean nothing with the values at hand."""
-        fields = (self.form.field(at) for at in self.form.whole.pointers if at.count("/") == 1)
+        fields = (self.form.field(at) for at in self.form.all_fields.pointers if at.count("/") == 1)
         return frozenset(str(field.key) for field in fields if not field.read_only)
 
     def open(
@@ -71,7 +71,7 @@ class FieldsForm(ChosenFields):
         """Take a value away; a field that the vendor has becomes null, which clears it.
 
         Raises:
-            Refused: the field cannot be cleared.
+            EditError: the field cannot be cleared.
         """
         name = top_of(pointer)
         if pointer != join("", name) or name not in self.original:
@@ -91,7 +91,7 @@ class FieldsForm(ChosenFields):
         """Return what is at a place as JSON; of the whole record, what can be written of it."""
         if pointer:
             return self.form.text(pointer)
-        shown, offered = parsed(self.form.text()), self.offered
+        shown, offered = parse_json(self.form.text()), self.offered
         mine = {name: value for name, value in shown.items() if name in offered}
         return json.dumps(mine, ensure_ascii=False, indent=2)
 
@@ -99,7 +99,7 @@ class FieldsForm(ChosenFields):
         """Give a place the JSON value that a text holds; of the whole record, each of its fields.
 
         Raises:
-            Refused: a field cannot be written.
+            EditError: a field cannot be written.
         """
         if pointer:
             return self.form.paste(pointer, text)
@@ -113,7 +113,7 @@ class FieldsForm(ChosenFields):
             return f"{sorted(strange)[0]} is no field that can be written"
         given = {join("", name): value for name, value in wanted.items()}
         gone = self.offered & now.keys() - wanted.keys()
-        self.form.set_together({**given, **{join("", name): self._cleared(name) for name in gone}})
+        self.form.set_many({**given, **{join("", name): self._cleared(name) for name in gone}})
         return ""
 
     def _cleared(self, name: str) -> Any:
@@ -121,7 +121,7 @@ class FieldsForm(ChosenFields):
         if name not in self.original:
             return UNSET
         if not allows_null(self.kind.fields[name]):
-            raise Refused(f"{self.kind.title_of(name)} cannot be cleared: give it another value")
+            raise EditError(f"{self.kind.title_of(name)} cannot be cleared: give it another value")
         return None
 
     def source_of(self, field: Field) -> str:
@@ -158,7 +158,7 @@ class FieldsForm(ChosenFields):
 
     def shown(self, field: Field) -> Said | None:
         """Return a field's value in one line where the form itself cannot say it."""
-        if field.typed is not None:
+        if field.invalid_text is not None:
             return None
         top = field.pointer.count("/") == 1
         if top and field.write_only:
@@ -236,7 +236,7 @@ class FieldsForm(ChosenFields):
         name = str(field.key)
         if field.pointer.count("/") != 1 or name not in self.kind.fields:
             holder = parent_of(field.pointer)
-            if holder and self.form.holds_items(holder):
+            if holder and self.form.is_list(holder):
                 yield from self.list_notes(top_of(holder))
             return
         if field.write_only and not self.creating and self._trace(name) is UNSET:

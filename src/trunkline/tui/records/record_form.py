@@ -25,7 +25,7 @@ from trunkline.tui.records.mixed_values import MixedFields
 from trunkline.tui.services.drafts import DraftStore
 
 if TYPE_CHECKING:
-    from trunkline.forms.fields.error_mapping import Faults
+    from trunkline.forms.fields.error_mapping import FieldErrors
 
 
 class RecordForm(MixedFields):
@@ -125,7 +125,7 @@ class RecordForm(MixedFields):
 
     # Errors
 
-    def errors(self) -> "Faults":
+    def errors(self) -> "FieldErrors":
         """Return what is wrong with what is given, and what is missing.
 
         What the vendor holds is no error of anybody here, and of what is never answered nobody
@@ -161,7 +161,7 @@ class RecordForm(MixedFields):
                 told[key] = tell(record.values)
         return list(told.values())
 
-    def hindering(self, errors: "Faults") -> "Faults":
+    def hindering(self, errors: "FieldErrors") -> "FieldErrors":
         """Return the errors that are new: what the records hold already is the vendor's."""
         known = self._known_errors
         return {
@@ -171,7 +171,7 @@ class RecordForm(MixedFields):
         }
 
     @cached_property
-    def _known_errors(self) -> "Faults":
+    def _known_errors(self) -> "FieldErrors":
         return Form(self.schema, self.original).errors
 
     # Staging

@@ -50,17 +50,15 @@ def test_a_field_that_means_nothing_beside_the_others_is_named() -> None:
 
 def test_the_old_value_of_a_companion_has_to_fit_what_now_applies_to_it() -> None:
     assert problems({"handler": "web"}, url="x") == (
-        "request URL: needs at least 3 characters, has 1",
+        "request URL: must have at least 3 characters, has 1",
     )
     assert problems({"note": "x"}, handler="web", url="x") == ()
 
 
 def test_values_are_judged_by_their_fields() -> None:
-    assert problems({"agents": ["a", 7]}) == (
-        "allowed agents/1: must be a text, not a whole number",
-    )
+    assert problems({"agents": ["a", 7]}) == ("allowed agents/1: must be text, not a whole number",)
     assert problems({"agents": list("abcde")}) == (
-        "allowed agents: may have at most 4 items, has 5",
+        "allowed agents: must have at most 4 items, has 5",
     )
     assert problems({"id": "2"}) == ("id of desks cannot be written",)
 

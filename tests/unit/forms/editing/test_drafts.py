@@ -1,4 +1,4 @@
-"""Drafts: an unfinished form goes through JSON and comes back as it was."""
+"""Drafts: an unfinished form is stored as JSON and restored."""
 
 import json
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from support.forms import example, form_of
-from trunkline.forms import Form, Refused
+from trunkline.forms import EditError, Form
 
 
-def test_a_draft_brings_back_value_texts_and_branches() -> None:
+def test_a_draft_restores_value_invalid_text_and_branches() -> None:
     schema, values = example("pages", "front-desk")
     form = Form(schema, values)
     form.enter("/max_retries", "many")
@@ -28,7 +28,7 @@ def test_a_draft_brings_back_value_texts_and_branches() -> None:
     assert again.value == values
 
 
-def test_a_branch_that_no_value_tells_is_brought_back() -> None:
+def test_a_draft_restores_branches_of_unset_values() -> None:
     inner = {"anyOf": [{"type": "string"}, {"type": "integer"}]}
     form = form_of({"oneOf": [{"type": "object", "properties": {"n": inner}}, {"type": "array"}]})
     form.choose("/x", 0)
@@ -38,7 +38,7 @@ def test_a_branch_that_no_value_tells_is_brought_back() -> None:
     assert (again.field("/x").branch, again.field("/x/n").branch) == (0, 1)
 
 
-def test_a_draft_of_another_schema_does_no_harm() -> None:
+def test_a_draft_of_another_schema_restores_its_value() -> None:
     schema, values = example("pages", "routing")
     draft = Form(schema, values).draft()
     assert list(Form(schema, values).fields)
@@ -48,6 +48,6 @@ def test_a_draft_of_another_schema_does_no_harm() -> None:
 
 
 @pytest.mark.parametrize("draft", [None, 5, {}, {"typed": [], "branches": {}}, {"typed": {"a": 1}}])
-def test_what_is_no_draft_is_refused(draft: Any) -> None:
-    with pytest.raises(Refused, match="no draft"):
+def test_an_invalid_draft_is_rejected(draft: Any) -> None:
+    with pytest.raises(EditError, match="Not a draft"):
         form_of({}).resume(draft)

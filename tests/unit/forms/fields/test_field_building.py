@@ -1,15 +1,16 @@
-"""What a form does with the keywords and features that concern one field."""
+"""The keywords that concern one field."""
 
 from typing import Any
 
 import pytest
 
 from support.forms import form_of, pointers
-from trunkline.forms import MASKED, UNSET, Choice, Control, Form, Refused, State
+from trunkline.forms import MASKED, UNSET, Control, EditError, FieldChoice, Form, State
 
 
-def test_null_is_a_fixed_value() -> None:
-    row = form_of({"type": "null"}, None).field("/x")
+@pytest.mark.parametrize("type_", ["null", ["null"], ["null", "null"]])
+def test_null_is_a_fixed_value(type_: Any) -> None:
+    row = form_of({"type": type_}, None).field("/x")
     assert (row.control, row.state, row.text) == (Control.NULL, State.NULL, "null")
 
 
@@ -43,7 +44,7 @@ def test_unset_null_default_and_value_are_four_states() -> None:
         (True, ""),
     ],
 )
-def test_a_type_that_is_not_named_is_told_by_the_rest(schema: Any, kind: str) -> None:
+def test_a_missing_type_is_inferred_from_other_keywords(schema: Any, kind: str) -> None:
     row = form_of(schema).field("/x")
     assert row.type == kind
     assert (row.control is Control.JSON) is (kind == "")
@@ -53,10 +54,10 @@ def test_an_enum_keeps_types_labels_and_unknown_values() -> None:
     labelled = {"enum": [1, "1", None], "enumNames": ["One", "Text one", "None"]}
     row = form_of(labelled, "old").field("/x")
     assert row.choices == (
-        Choice(1, "One"),
-        Choice("1", "Text one"),
-        Choice(None, "None"),
-        Choice("old", "old", "not in the schema", known=False),
+        FieldChoice(1, "One"),
+        FieldChoice("1", "Text one"),
+        FieldChoice(None, "None"),
+        FieldChoice("old", "old", "not in the schema", known=False),
     )
     assert row.value == "old"
     assert row.error == 'must be 1, "1" or null'
@@ -70,7 +71,7 @@ def test_a_oneof_of_titled_constants_is_a_choice() -> None:
     form = form_of({"type": "string", "oneOf": options}, "b")
     row = form.field("/x")
     assert (row.control, row.branches) == (Control.CHOICE, ())
-    assert row.choices == (Choice("a", "Ava", "Warm"), Choice("b", "Ben"))
+    assert row.choices == (FieldChoice("a", "Ava", "Warm"), FieldChoice("b", "Ben"))
     form.choose("/x", 0)
     assert form.value == {"x": "a"}
 
@@ -80,7 +81,7 @@ def test_a_constant_is_shown_and_not_typed() -> None:
     assert row.control is Control.CONST
 
 
-def test_a_default_is_never_written_by_opening() -> None:
+def test_opening_does_not_write_defaults() -> None:
     form = form_of({"type": "object", "properties": {"a": {"default": 5}}, "default": {"a": 1}})
     assert [row.state for row in form.fields] == [State.DEFAULT, State.DEFAULT]
     assert form.value == {}
@@ -89,7 +90,7 @@ def test_a_default_is_never_written_by_opening() -> None:
     assert form.value == {"x": {"a": 1}}
 
 
-def test_what_a_field_is_called_and_offers() -> None:
+def test_title_description_and_examples_are_shown() -> None:
     row = form_of(
         {"title": "Voice", "description": "Who speaks.", "examples": ["Ava"], "type": "string"}
     ).field("/x")
@@ -97,7 +98,7 @@ def test_what_a_field_is_called_and_offers() -> None:
     assert (row.examples, row.suggestions) == (("Ava",), ("Ava",))
 
 
-def test_read_only_fields_are_shown_and_not_written() -> None:
+def test_read_only_fields_cannot_be_edited() -> None:
     form = form_of({"type": "object", "readOnly": True, "properties": {"id": {}}}, {"id": 1})
     assert form.field("/x/id").read_only
     for write in (
@@ -106,13 +107,13 @@ def test_read_only_fields_are_shown_and_not_written() -> None:
         lambda: form.unset("/x"),
         lambda: form.add("/x", "k"),
     ):
-        with pytest.raises(Refused, match="read-only"):
+        with pytest.raises(EditError, match="read-only"):
             write()
     assert form.value == {"x": {"id": 1}}
 
 
 @pytest.mark.parametrize("mark", [{"writeOnly": True}, {"format": "password"}])
-def test_a_secret_is_set_or_not_and_never_shown(mark: dict[str, Any]) -> None:
+def test_a_secret_is_never_shown(mark: dict[str, Any]) -> None:
     form = form_of({"type": "string", "maxLength": 3, "default": "d", **mark}, "hunter2")
     row = form.field("/x")
     assert (row.control, row.value, row.state) == (Control.SECRET, MASKED, State.VALUE)
@@ -124,7 +125,7 @@ def test_a_secret_is_set_or_not_and_never_shown(mark: dict[str, Any]) -> None:
     assert form.field("/x").changed
 
 
-def test_secrets_stay_behind_when_a_value_is_edited_as_text() -> None:
+def test_secrets_are_masked_in_text_and_restored() -> None:
     secret = {"type": "string", "writeOnly": True}
     item = {"properties": {"key": secret, "name": {"type": "string"}}}
     form = form_of({"type": "array", "items": item}, [{"key": "hunter2", "name": "a"}, {}])
@@ -136,7 +137,7 @@ def test_secrets_stay_behind_when_a_value_is_edited_as_text() -> None:
     assert form.paste("/x", text.replace('"a"', '"b"')) == ""
     assert form.value == {"x": [{"key": "hunter2", "name": "b"}, {}]}
     moved = text.replace("key", "name_of_key")
-    assert form.paste("/x", moved) == "a masked secret cannot be moved: type it where it belongs"
+    assert form.paste("/x", moved) == "A masked secret cannot be moved; type it in its new place"
     assert form.paste("/x/0/key", '"new"') == ""
     assert form.value["x"][0]["key"] == "new"
     assert form.text("/x/1/key") == ""
@@ -148,7 +149,7 @@ def test_deprecated_fields_come_last_with_a_badge() -> None:
     assert form.field("/old").deprecated
 
 
-def test_text_has_a_counter_and_its_pattern_in_words() -> None:
+def test_text_has_a_counter_and_a_described_pattern() -> None:
     row = form_of(
         {
             "type": "string",
@@ -159,7 +160,7 @@ def test_text_has_a_counter_and_its_pattern_in_words() -> None:
         "ab",
     ).field("/x")
     assert row.counter == "2/5"
-    assert row.error == "does not have the form of: Code in capitals"
+    assert row.error == "not in the expected format: Code in capitals"
     own = form_of({"pattern": "^a", "errorMessage": {"pattern": "Start with a."}}, "b")
     assert own.errors == {"/x": ("Start with a.",)}
 
@@ -173,21 +174,21 @@ def test_text_has_a_counter_and_its_pattern_in_words() -> None:
         ({"type": "string"}, "a\nb"),
     ],
 )
-def test_long_text_has_lines(schema: Any, value: str) -> None:
+def test_long_text_is_multi_line(schema: Any, value: str) -> None:
     assert form_of(schema, value).field("/x").control is Control.LINES
 
 
 @pytest.mark.parametrize(
     "schema", [5, "x", [], {"type": "decimal"}, {"allOf": [{"type": "string"}, {"type": "null"}]}]
 )
-def test_what_a_form_cannot_say_is_raw_json_for_that_node_alone(schema: Any) -> None:
+def test_only_an_unsupported_node_is_raw_json(schema: Any) -> None:
     form = form_of(schema, {"kept": [1.0]})
     assert form.field("/x").control is Control.JSON
-    assert form.field("/x").trouble
+    assert form.field("/x").fallback_reason
     assert form.field("/x").text == '{"kept": [1.0]}'
     assert form.enter("/x", '"text"') == ""
     assert form.field("/x").text == '"text"'
-    assert form.enter("/x", "text").startswith("this is not JSON")
+    assert form.enter("/x", "text").startswith("invalid JSON")
     assert form.value == {"x": "text"}
 
 

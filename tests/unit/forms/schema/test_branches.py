@@ -1,11 +1,11 @@
-"""oneOf and anyOf: which branch is in hand, and what becomes of a value when it is another."""
+"""oneOf and anyOf: which branch is selected, and the value after another one is."""
 
 from typing import Any
 
 import pytest
 
 from support.forms import example, form_of, pointers
-from trunkline.forms import UNSET, Form, Refused, State
+from trunkline.forms import UNSET, EditError, Form, State
 
 SIP = {
     "title": "Over SIP",
@@ -29,11 +29,11 @@ NUMBER = {
 HANDOFF = {"oneOf": [SIP, NUMBER]}
 
 
-def test_a_discriminator_tells_the_branch_even_of_an_invalid_value() -> None:
+def test_a_discriminator_selects_the_branch_of_an_invalid_value_too() -> None:
     form = form_of(HANDOFF, {"kind": "sip", "uri": 5})
     row = form.field("/x")
     assert (row.branches, row.branch) == (("Over SIP", "number"), 0)
-    assert form.errors == {"/x/uri": ("must be a text, not a whole number",)}
+    assert form.errors == {"/x/uri": ("must be text, not a whole number",)}
     assert form_of(HANDOFF, {"kind": "fax"}).field("/x").branch == 1
 
 
@@ -48,13 +48,13 @@ def test_a_discriminator_tells_the_branch_even_of_an_invalid_value() -> None:
         ({"oneOf": [{"const": 1.0, "type": "number"}, {"type": "object"}]}, 1, 0),
     ],
 )
-def test_without_one_validation_and_then_likeness_tell(
+def test_without_a_discriminator_validation_then_similarity_selects_the_branch(
     schema: Any, value: Any, branch: int | None
 ) -> None:
     assert form_of(schema, value).field("/x").branch == branch
 
 
-def test_titles_are_told_apart() -> None:
+def test_branch_titles_are_unique() -> None:
     branches = [
         {"title": "Same", "type": "string"},
         {"title": "Same", "type": "integer"},
@@ -72,7 +72,7 @@ def test_titles_are_told_apart() -> None:
     )  # fmt: skip
 
 
-def test_switching_and_back_loses_nothing() -> None:
+def test_switching_branches_and_back_loses_nothing() -> None:
     value = {"kind": "sip", "uri": "sip:a@b", "note": "n", "unknown": [1.0]}
     form = form_of(HANDOFF, value)
     form.choose("/x", 1)
@@ -90,7 +90,7 @@ def test_switching_and_back_loses_nothing() -> None:
     assert form.undo() is None
 
 
-def test_a_draft_keeps_typed_text_and_inner_branches() -> None:
+def test_the_content_of_a_branch_includes_invalid_text_and_inner_branches() -> None:
     inner = {"oneOf": [{"title": "A", "type": "object"}, {"title": "B", "type": "object"}]}
     outer = {
         "oneOf": [
@@ -113,7 +113,7 @@ def test_a_draft_keeps_typed_text_and_inner_branches() -> None:
     assert form.errors["/x/n"] == ("must be a whole number",)
 
 
-def test_the_branch_stays_chosen_while_its_value_is_being_mended() -> None:
+def test_the_branch_stays_selected_while_its_value_is_being_fixed() -> None:
     schema = {"oneOf": [{"type": "object", "required": ["a"]}, {"type": "object"}]}
     form = form_of(schema, {"a": 1})
     assert form.field("/x").branch == 0
@@ -123,15 +123,15 @@ def test_the_branch_stays_chosen_while_its_value_is_being_mended() -> None:
     assert form.field("/x").branch == 0
 
 
-def test_setting_the_discriminator_chooses_its_branch() -> None:
+def test_setting_the_discriminator_selects_its_branch() -> None:
     form = form_of(HANDOFF, {"kind": "fax", "number": "1"})
     form.set("/x/kind", "sip")
     assert form.field("/x").branch == 0
     assert form.value == {"x": {"kind": "sip", "number": "1"}}
-    assert form.errors == {"/x/uri": ("is required",)}
+    assert form.errors == {"/x/uri": ("required",)}
 
 
-def test_a_whole_new_value_tells_its_branch() -> None:
+def test_a_new_value_selects_its_branch() -> None:
     form = form_of({"oneOf": [{"type": "string"}, {"type": "integer"}]}, "a")
     form.set("/x", 5)
     assert form.field("/x").branch == 1
@@ -141,7 +141,7 @@ def test_a_whole_new_value_tells_its_branch() -> None:
     assert form.value == {"x": "7"}
 
 
-def test_choosing_for_what_is_unset() -> None:
+def test_selecting_a_branch_of_an_unset_value() -> None:
     form = form_of(HANDOFF)
     assert form.field("/x").branch is None
     form.choose("/x", 0)
@@ -166,19 +166,19 @@ def test_a_branch_beside_null_is_a_nullable_field() -> None:
     assert form.value == {"x": {"a": "text"}}
 
 
-def test_branches_that_only_constrain_are_no_choice() -> None:
+def test_branches_that_only_constrain_are_not_offered() -> None:
     schema = {
         "properties": {"mail": {"type": "string"}, "phone": {"type": "string"}},
         "anyOf": [{"required": ["mail"]}, {"required": ["phone"]}],
     }
     form = Form(schema, {})
     assert form.field("").branches == ()
-    assert form.errors == {"": ("needs one of: mail; phone",)}
+    assert form.errors == {"": ("must have one of: mail; phone",)}
     form.enter("/phone", "1")
     assert not form.errors
 
 
-def test_errors_are_those_of_the_chosen_branch() -> None:
+def test_errors_are_those_of_the_selected_branch() -> None:
     schema = {
         "oneOf": [
             {"type": "object", "title": "A", "required": ["a"], "additionalProperties": False},
@@ -187,16 +187,14 @@ def test_errors_are_those_of_the_chosen_branch() -> None:
     }
     form = form_of(schema, {})
     form.choose("/x", 1)
-    assert form.errors == {"/x/b": ("is required",)}
+    assert form.errors == {"/x/b": ("required",)}
     form.choose("/x", 0)
-    assert form.errors == {"/x/a": ("is required",)}
+    assert form.errors == {"/x/a": ("required",)}
 
 
-def test_fitting_two_branches_of_a_oneof_is_an_error() -> None:
+def test_matching_two_branches_of_a_oneof_is_an_error() -> None:
     form = form_of({"oneOf": [{"type": "number"}, {"type": "integer"}]}, 5)
-    assert form.errors == {
-        "/x": ("fits more than one of its variants, where exactly one must fit",)
-    }
+    assert form.errors == {"/x": ("matches more than one variant; exactly one must match",)}
 
 
 def test_branches_follow_their_item_when_it_moves() -> None:
@@ -207,21 +205,21 @@ def test_branches_follow_their_item_when_it_moves() -> None:
     assert [form.field(f"/x/{n}").branch for n in range(3)] == [0, 0, 1]
     form.add("/x", 0)
     assert [form.field(f"/x/{n}").branch for n in (1, 2, 3)] == [0, 0, 1]
-    form.remove("/x/0")
-    form.remove("/x/0")
+    form.unset("/x/0")
+    form.unset("/x/0")
     assert [form.field(f"/x/{n}").branch for n in range(2)] == [0, 1]
 
 
-def test_a_choice_that_is_not_there_is_refused() -> None:
+def test_an_unknown_branch_is_rejected() -> None:
     form = form_of(HANDOFF, {"kind": "sip"})
     for branch, group in ((2, 0), (-1, 0), (0, 1)):
-        with pytest.raises(Refused):
+        with pytest.raises(EditError):
             form.choose("/x", branch, group)
-    with pytest.raises(Refused):
+    with pytest.raises(EditError):
         form.choose("/x/uri", 0)
 
 
-def test_two_choices_at_one_place_are_made_one_by_one() -> None:
+def test_two_groups_of_branches_are_selected_independently() -> None:
     schema = {
         "allOf": [
             {"oneOf": [{"title": "A", "properties": {"a": {}}}, {"title": "B"}]},
@@ -231,7 +229,7 @@ def test_two_choices_at_one_place_are_made_one_by_one() -> None:
     }
     form = form_of(schema)
     groups = form.field("/x").groups
-    assert [(each.titles, each.chosen) for each in groups] == [
+    assert [(group.titles, group.selected) for group in groups] == [
         (("A", "B"), None),
         (("C", "D"), None),
     ]

@@ -12,7 +12,7 @@ from support.desks import DESKS, desk, desks_of
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import StoreError
 from trunkline.changes.store.store import Store
-from trunkline.forms import UNSET, Refused
+from trunkline.forms import UNSET, EditError
 from trunkline.model.change import Op, Outcome, Result, Target
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
@@ -98,7 +98,7 @@ def test_fields_of_a_handler_come_and_go_with_it(opened: Callable[..., RecordFor
     assert not {"url", "flow", "context"} & set(rows(form))
     form.form.set("/handler", "web")
     assert rows(form)[1:4] == ["handler", "url", "method"]
-    assert form.errors()["/url"] == ("is required",)
+    assert form.errors()["/url"] == ("required",)
     form.form.set("/handler", "old")
     assert "url" not in rows(form)
     assert form.form.field("/context").deprecated
@@ -193,7 +193,7 @@ def test_a_field_is_cleared_with_null_where_it_can_be(opened: Callable[..., Reco
     form = opened(desk("d1", note="x"))
     form.unset("/note")
     assert form.form.field("/note").value is None
-    with pytest.raises(Refused, match="level cannot be cleared"):
+    with pytest.raises(EditError, match="level cannot be cleared"):
         form.unset("/level")
     form.form.set("/open", True)
     form.unset("/open")
@@ -235,7 +235,7 @@ def test_fields_of_a_mixed_handler_are_offered_when_it_is_given(
     assert not {"url", "flow"} & set(rows(form))
     assert any("not offered while the records differ" in each for each in notes(form, "handler"))
     form.form.set("/handler", "web")
-    assert form.errors()["/url"] == ("is required",)
+    assert form.errors()["/url"] == ("required",)
     assert "100 of 200 have none." in notes(form, "url")
     form.form.set("/url", "https://b.example")
     assert form.errors() == {}
@@ -291,7 +291,7 @@ def test_removing_from_a_list_says_what_is_lost(opened: Callable[..., RecordForm
     form.form.add("/agents")
     form.form.set("/agents/2", "a3")
     assert "What is there stays; entries are added." in notes(form, "agents")
-    form.form.remove("/agents/0")
+    form.form.unset("/agents/0")
     assert "Lost: 1 of 2 entries: a1" in notes(form, "agents")
     assert "Lost: 1 of 2 entries: a1" in notes(form, "agents/0")
 
@@ -398,7 +398,7 @@ def test_a_new_record_is_staged_as_one_edit_known_by_its_name(
     creation: Callable[..., CreationForm], staging: Staging
 ) -> None:
     form = creation()
-    with pytest.raises(Refused, match="a new desk needs its name first"):
+    with pytest.raises(EditError, match="a new desk needs its name first"):
         form.stage()
     form.form.set("/name", "Front")
     form.form.set("/handler", "web")
@@ -423,7 +423,7 @@ def test_a_staged_creation_is_edited_again_under_another_name(
     assert [edit.target.key for edit in staging.edits] == ["Back"]
     other = creation()
     other.form.set("/name", "Back")
-    with pytest.raises(Refused, match="something is staged for Back already"):
+    with pytest.raises(EditError, match="something is staged for Back already"):
         other.stage()
 
 

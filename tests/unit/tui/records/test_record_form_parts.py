@@ -84,7 +84,7 @@ def test_everything_of_a_field_is_described_the_errors_first(form: Form) -> None
     form.set("/name", "a name that is too long")
     field = form.field("/name")
     first, *_, last = described(field, field.errors, form.original)
-    assert (first.text, first.role) == ("✗ may have at most 10 characters, has 23", "error")
+    assert (first.text, first.role) == ("✗ Must have at most 10 characters, has 23", "error")
     assert 'was "Paris"' in last.text
     secret = form.field("/pin")
     assert all("4711" not in each.text for each in described(secret, (), form.original))

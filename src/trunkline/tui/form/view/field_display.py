@@ -7,8 +7,8 @@ from typing import Final
 
 from trunkline.forms import MASKED, UNSET, Control, Field, Form, Json, State, Unset
 from trunkline.forms.values.json_pointer import get, join
-from trunkline.forms.values.phrases import TYPE_NAMES, either
-from trunkline.forms.values.values import same, text_of
+from trunkline.forms.values.phrases import TYPE_NAMES, as_sentence, join_or
+from trunkline.forms.values.values import same, to_text
 from trunkline.model.plurals import counted
 from trunkline.model.table.cells import visible
 
@@ -37,13 +37,13 @@ def value_of(form: Form, field: Field) -> Said:
         form: the form, for what a folded group holds.
         field: the field.
     """
-    if field.typed is not None:
-        return Said(_brief(field.typed), "error")
+    if field.invalid_text is not None:
+        return Said(_brief(field.invalid_text), "error")
     if field.value is MASKED:
         return Said(_HIDDEN)
     if field.value is UNSET:
         if field.default is not UNSET:
-            return Said(_brief(text_of(field.default)), "ghost")
+            return Said(_brief(to_text(field.default)), "ghost")
         return Said("not set" if field.control is Control.SECRET else "", "ghost")
     if field.value is None:
         return Said("null", "note")
@@ -56,7 +56,7 @@ def value_of(form: Form, field: Field) -> Said:
 
 def label_of(field: Field, value: Json) -> str:
     """Return what people call a value of a field: the label of a choice, else its text."""
-    return next((c.label for c in field.choices if same(c.value, value)), text_of(value))
+    return next((c.label for c in field.choices if same(c.value, value)), to_text(value))
 
 
 def source_of(field: Field, original: Json | Unset) -> str:
@@ -66,7 +66,7 @@ def source_of(field: Field, original: Json | Unset) -> str:
         field: the field.
         original: the whole value that the form was opened with.
     """
-    if field.typed is not None:
+    if field.invalid_text is not None:
         return "not read"
     if field.changed:
         if field.value is UNSET:
@@ -92,10 +92,10 @@ def described(
         original: the whole value that the form was opened with.
         notes: what there is to say beside what its schema says.
     """
-    yield from (Said(f"✗ {visible(text)}", "error") for text in errors)
+    yield from (Said(f"✗ {visible(as_sentence(text))}", "error") for text in errors)
     yield from (Said(f"! {visible(text)}", "warning") for text in field.remarks)
-    if field.trouble:
-        yield Said(f"edited as JSON: {visible(field.trouble)}", "warning")
+    if field.fallback_reason:
+        yield Said(f"edited as JSON: {visible(field.fallback_reason)}", "warning")
     yield from notes
     if field.why:
         yield Said(visible(field.why), "note")
@@ -105,7 +105,7 @@ def described(
 
 
 def _facts(field: Field, original: Json | Unset) -> Iterator[str]:
-    types = either(TYPE_NAMES.get(name, name) for name in field.types)
+    types = join_or(TYPE_NAMES.get(name, name) for name in field.types)
     if types or not field.read_only:
         yield types or "any JSON"
     if field.groups:
@@ -122,9 +122,9 @@ def _facts(field: Field, original: Json | Unset) -> Iterator[str]:
     if not field.declared and not field.types and not field.read_only:
         yield "not in the schema"
     if field.default is not UNSET:
-        yield f"default {_brief(text_of(field.default))}"
+        yield f"default {_brief(to_text(field.default))}"
     if field.examples:
-        yield f"such as {either(_brief(text_of(each)) for each in field.examples[:3])}"
+        yield f"such as {join_or(_brief(to_text(each)) for each in field.examples[:3])}"
     if field.changed and not field.write_only and field.control not in HOLDERS:
         was = get(original, field.pointer)
         yield "was not set" if was is UNSET else f"was {_quoted(was)}"
@@ -176,7 +176,7 @@ def _brief(text: str) -> str:
 
 
 def _quoted(value: Json) -> str:
-    return f'"{_brief(value)}"' if isinstance(value, str) else _brief(text_of(value))
+    return f'"{_brief(value)}"' if isinstance(value, str) else _brief(to_text(value))
 
 
 MIXED: Final = "‹mixed›"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from trunkline.forms import MASKED, UNSET, Control, Field, Json
-from trunkline.forms.values.values import json_types, same, text_of
+from trunkline.forms.values.values import json_types, same, to_text
 from trunkline.tui.form.view.field_display import HOLDERS
 
 _JSON, _TEXT = ".json", ".txt"
@@ -73,9 +73,9 @@ def way_of(field: Field) -> Way:
         return Way(field.text, page=_TEXT)
     if "\n" in field.text or len(field.text) > _LONG_LINE:
         return Way(field.text, page=_TEXT)
-    text = "" if field.value is None and field.typed is None else field.text
+    text = "" if field.value is None and field.invalid_text is None else field.text
     values = [*field.suggestions, *([] if field.default is UNSET else [field.default])]
-    texts = dict.fromkeys(text_of(each) for each in values)
+    texts = dict.fromkeys(to_text(each) for each in values)
     return Way(text, options=tuple(map(Option, texts)), values=tuple(texts))
 
 
@@ -108,7 +108,7 @@ def _checks(field: Field) -> Way:
 
 def _aside(value: Json, label: str) -> str:
     """Return the value itself where its label says something else."""
-    text = text_of(value)
+    text = to_text(value)
     return "" if text == label else text
 
 

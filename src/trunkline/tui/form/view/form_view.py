@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.timer import Timer
 
-    from trunkline.forms.fields.error_mapping import Faults
+    from trunkline.forms.fields.error_mapping import FieldErrors
     from trunkline.tui.form.view.field_display import Said
 
 _CHECK_AFTER: Final = 0.15
@@ -73,7 +73,7 @@ class FormView(Widget):
         super().__init__(id=id)
         self.source: Callable[[Field], str] = lambda field: source_of(field, self.form.original)
         self.shown: Callable[[Field], Said | None] = lambda field: None
-        self.faults: Callable[[], Faults] = lambda: self.form.errors
+        self.faults: Callable[[], FieldErrors] = lambda: self.form.errors
         self.held: Callable[[Field | None], object] = lambda field: None
         self.rows = FormRows(form if form is not None else Form({}), self._faults, self._said)
         self._look: Look | None = None
@@ -88,7 +88,7 @@ class FormView(Widget):
         self._redraw()
         self.call_after_refresh(self.check)
 
-    def _faults(self) -> "Faults":
+    def _faults(self) -> "FieldErrors":
         return self.faults()
 
     def _said(self, field: Field) -> "Said | None":

@@ -10,7 +10,7 @@ from trunkline.forms.values.json_pointer import parent_of
 from trunkline.tui.form.view.field_display import HOLDERS, Said, value_of
 
 if TYPE_CHECKING:
-    from trunkline.forms.fields.error_mapping import Faults
+    from trunkline.forms.fields.error_mapping import FieldErrors
 
 _QUICK: Final = 0.02
 """Seconds that checking a form may take between a key and what it draws."""
@@ -44,7 +44,7 @@ class FormRows:
     def __init__(
         self,
         form: Form,
-        faults: "Callable[[], Faults] | None" = None,
+        faults: "Callable[[], FieldErrors] | None" = None,
         shown: Callable[[Field], Said | None] = lambda field: None,
     ) -> None:
         """Show all rows of a form; nothing is checked yet.
@@ -58,7 +58,7 @@ class FormRows:
         self._shown = shown
         self._faults = faults or (lambda: form.errors)
         self.shown = Shown.ALL
-        self.errors: Faults = {}
+        self.errors: FieldErrors = {}
         self.checked = False
         self.words: tuple[str, ...] = ()
         self._spent = 0.0
@@ -158,14 +158,14 @@ class FormRows:
         """Return the groups and lists that people have folded, those in others too."""
         return [
             field.pointer
-            for field in self.form.whole
+            for field in self.form.all_fields
             if field.folded is False and self.form.field(field.pointer).folded
         ]
 
     def next_error(self, at: str, by: int) -> str | None:
         """Return the next place that is wrong, or the one before; `None` where nothing is."""
         self.check()
-        order = {pointer: row for row, pointer in enumerate(self.form.whole.pointers)}
+        order = {pointer: row for row, pointer in enumerate(self.form.all_fields.pointers)}
         wrong = sorted(self.errors, key=lambda each: _rank(order, each))
         return _beside(wrong, lambda each: _rank(order, each), _rank(order, at), by)
 
@@ -182,7 +182,7 @@ class FormRows:
         if self._matches is None:
             self._matches = [
                 field.pointer
-                for field in (self.form.whole if self.words else ())
+                for field in (self.form.all_fields if self.words else ())
                 if self._is_found(field)
             ]
         return self._matches
@@ -192,7 +192,7 @@ class FormRows:
 
         With `by` 0, the place itself counts.
         """
-        order = {pointer: row for row, pointer in enumerate(self.form.whole.pointers)}
+        order = {pointer: row for row, pointer in enumerate(self.form.all_fields.pointers)}
         return _beside(self.matches, lambda each: _rank(order, each), _rank(order, at), by)
 
     def _is_found(self, field: Field) -> bool:
