@@ -14,7 +14,7 @@ from support.wire import Reply, Wire, cut, half, hang, reply, wire
 from trunkline.api.errors import (
     ApiError,
     BadAddress,
-    BadAnswer,
+    BadResponse,
     Conflict,
     Forbidden,
     InvalidRequest,
@@ -294,7 +294,7 @@ async def test_a_redirect_is_not_followed() -> None:
     async with wire(OK) as elsewhere:
         away = reply(307, Location=f"{elsewhere.url}/v1/x")
         async with transport_to(away) as (transport, _):
-            with pytest.raises(BadAnswer, match="a redirect to http"):
+            with pytest.raises(BadResponse, match="a redirect to http"):
                 await transport.request("GET", "/v1/x")
         assert elsewhere.asked == []
 
@@ -322,7 +322,7 @@ async def test_a_closed_session_says_so() -> None:
 async def test_a_compressed_answer_that_cannot_be_decompressed() -> None:
     broken = reply(200, b"no gzip at all", Content_Encoding="gzip")
     async with transport_to(broken, attempts=1) as (transport, _):
-        with pytest.raises(BadAnswer, match="cannot be decompressed"):
+        with pytest.raises(BadResponse, match="cannot be decompressed"):
             await transport.request("GET", "/v1/x")
 
 

@@ -11,9 +11,9 @@ from starlette.types import Message, Receive, Scope, Send
 
 from trunkline.emulator import polyai, signalwire, ultravox, watsonx
 from trunkline.emulator.config import ServerConfig
-from trunkline.emulator.faults import Faults
-from trunkline.emulator.part import Answer, Call, Operation, Part, Refused
-from trunkline.emulator.store import Store, remove
+from trunkline.emulator.faults import FaultInjector
+from trunkline.emulator.part import Call, ErrorReply, Operation, Part, Reply
+from trunkline.emulator.store import Database, remove
 
 PARTS: Sequence[Part] = (polyai.PART, signalwire.PART, ultravox.PART, watsonx.PART)
 """The vendors' parts; a path that is nobody's is answered by the first."""
@@ -32,7 +32,7 @@ def create_app(config: ServerConfig) -> "Emulator":
     """
     if config.reset and config.db is not None:
         remove(config.db)
-    return Emulator(config, Store(config.db, PARTS, config.rows))
+    return Emulator(config, Database(config.db, PARTS, config.rows))
 
 
 class Emulator:
@@ -43,10 +43,10 @@ class Emulator:
         store: its data.
     """
 
-    def __init__(self, config: ServerConfig, store: Store) -> None:
+    def __init__(self, config: ServerConfig, store: Database) -> None:
         self.config = config
         self.store = store
-        self._faults = Faults(config)
+        self._faults = FaultInjector(config)
         self._routes = {part.name: _Routes(part.operations) for part in PARTS}
 
     def close(self) -> None:
@@ -93,27 +93,27 @@ class Emulator:
             return
         try:
             await self._faults(answered, scope, receive, identified)
-        except Refused as refused:
+        except ErrorReply as refused:
             await _refusal(part, refused, request_id)(scope, receive, identified)
 
     async def _respond(self, part: Part, request: Request, request_id: str) -> Response:
         try:
             answer = await self._answer(part, request)
-        except Refused as refused:
+        except ErrorReply as refused:
             return _refusal(part, refused, request_id)
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception:
             _LOG.exception("%s %s", request.method, request.url.path)
-            return _refusal(part, Refused(500), request_id)
+            return _refusal(part, ErrorReply(500), request_id)
         body = answer.body
         return Response(body, answer.status, media_type=_JSON if body else None)
 
-    async def _answer(self, part: Part, request: Request) -> Answer:
+    async def _answer(self, part: Part, request: Request) -> Reply:
         by_method, parameters = self._routes[part.name].find(request.scope["path"])
         operation = by_method.get("GET" if request.method == "HEAD" else request.method)
         if operation is None:
-            raise Refused(405, headers={"Allow": ", ".join(by_method)})
+            raise ErrorReply(405, headers={"Allow": ", ".join(by_method)})
         caller = None
         if not operation.public:
             caller = part.authorise(request.headers, self.config.any_credential)
@@ -142,12 +142,12 @@ class _Routes:
         """Return the operations of a path by method, and its parameters.
 
         Raises:
-            Refused: 404, there is no such path.
+            ErrorReply: 404, there is no such path.
         """
         for pattern, by_method in self._routes:
             if found := pattern.fullmatch(path):
                 return by_method, found.groupdict()
-        raise Refused(404)
+        raise ErrorReply(404)
 
 
 def _part_of(path: str) -> Part:
@@ -157,6 +157,6 @@ def _part_of(path: str) -> Part:
     return PARTS[0]
 
 
-def _refusal(part: Part, refused: Refused, request_id: str) -> Response:
-    body = Answer(part.refusal(refused, request_id)).body
+def _refusal(part: Part, refused: ErrorReply, request_id: str) -> Response:
+    body = Reply(part.error_body(refused, request_id)).body
     return Response(body, refused.status, refused.headers, _JSON)

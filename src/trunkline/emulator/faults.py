@@ -10,7 +10,7 @@ from enum import Enum, auto
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from trunkline.emulator.config import ServerConfig
-from trunkline.emulator.part import Refused
+from trunkline.emulator.part import ErrorReply
 
 HANG_UP = "trunkline.hang_up"
 """The name of the ASGI extension that drops the connection at once."""
@@ -33,7 +33,7 @@ class Fault(Enum):
     """The connection drops in the middle of the answer."""
 
 
-class Faults:
+class FaultInjector:
     """The waiting, the limit and the failures that one server was told to have."""
 
     def __init__(self, config: ServerConfig) -> None:
@@ -48,7 +48,7 @@ class Faults:
         """Answer a request as the application does, or fail in one of the ways of `Fault`.
 
         Raises:
-            Refused: the failure is an answer.
+            ErrorReply: the failure is an answer.
         """
         self._count()
         if self._latency:
@@ -57,11 +57,11 @@ class Faults:
             case None:
                 await app(scope, receive, send)
             case Fault.TOO_MANY:
-                raise Refused(429, headers={"Retry-After": self._retry_after()})
+                raise ErrorReply(429, headers={"Retry-After": self._retry_after()})
             case Fault.FAILED:
-                raise Refused(500)
+                raise ErrorReply(500)
             case Fault.AWAY:
-                raise Refused(503)
+                raise ErrorReply(503)
             case Fault.CUT_BEFORE:
                 await _hang_up(scope, receive)
             case Fault.CUT_AFTER:
@@ -79,7 +79,7 @@ class Faults:
         self._tokens, self._counted_at = min(max(1.0, self._rate), filled), now
         if self._tokens < 1:
             wait = math.ceil((1 - self._tokens) / self._rate)
-            raise Refused(429, headers={"Retry-After": str(wait)})
+            raise ErrorReply(429, headers={"Retry-After": str(wait)})
         self._tokens -= 1
 
     def _draw(self) -> Fault | None:

@@ -9,7 +9,7 @@ from typing import Any
 from trunkline.emulator.jsontext import dump, load
 
 
-class Refused(Exception):
+class ErrorReply(Exception):
     """An answer that is an error.
 
     Attributes:
@@ -38,7 +38,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """What a handler answers.
 
     Attributes:
@@ -91,7 +91,7 @@ class Call:
         return load(self.raw)
 
 
-Handler = Callable[[Call], Answer]
+Handler = Callable[[Call], Reply]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,9 @@ class Part:
             without that slash is its own too.
         operations: what it answers; of two paths that both match, the first one does.
         request_id: the header that identifies a request.
-        authorise: finds whom the headers' credential stands for, or raises `Refused`; the second
+        authorise: finds whom the headers' credential stands for, or raises `ErrorReply`; the second
             argument says whether every credential is taken.
-        refusal: the JSON value of an error; the second argument identifies the request.
+        error_body: the JSON value of an error; the second argument identifies the request.
         tables: the statements that make its tables.
         seed: fills them; the second argument is about how many further connectors are wanted.
     """
@@ -135,6 +135,6 @@ class Part:
     operations: Sequence[Operation]
     request_id: str
     authorise: Callable[[Mapping[str, str], bool], str | None]
-    refusal: Callable[[Refused, str], Any]
+    error_body: Callable[[ErrorReply, str], Any]
     tables: Sequence[str]
     seed: Callable[[sqlite3.Connection, int], None]

@@ -15,7 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from trunkline.emulator.app import create_app
 from trunkline.emulator.config import ServerConfig
 from trunkline.emulator.faults import HANG_UP
-from trunkline.emulator.store import StoreError
+from trunkline.emulator.store import DatabaseError
 
 _BACKLOG = 1024
 _PATIENCE = 2
@@ -59,7 +59,7 @@ def serve(config: ServerConfig, on_ready: Callable[[Running], None] | None = Non
     listener = _listen(config)
     try:
         app = create_app(config)
-    except StoreError as error:
+    except DatabaseError as error:
         listener.close()
         raise CannotServe(str(error)) from error
     server = _Server(

@@ -17,11 +17,11 @@ _APPLICATION = 0x54524B4C
 _SIDE_FILES = ("", "-wal", "-shm", "-journal")
 
 
-class StoreError(Exception):
+class DatabaseError(Exception):
     """A database file that cannot be used; its message says why in one line."""
 
 
-class Store:
+class Database:
     """One database, worked on by one thread: what a call answers is on the disk before it does.
 
     Attributes:
@@ -38,16 +38,16 @@ class Store:
             rows: what `ServerConfig.rows` says.
 
         Raises:
-            StoreError: the file is no database of this program's version, or cannot be written.
+            DatabaseError: the file is no database of this program's version, or cannot be written.
         """
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._connection = _open(path)
         try:
             self.fresh = self._prepare(parts, rows)
             self.rows = int(self._connection.execute("SELECT rows FROM made").fetchone()[0])
-        except (sqlite3.Error, StoreError) as error:
+        except (sqlite3.Error, DatabaseError) as error:
             self.close()
-            raise StoreError(f"{path}: {error}") from error
+            raise DatabaseError(f"{path}: {error}") from error
 
     async def run(self, work: Callable[[sqlite3.Connection], T], *, writes: bool) -> T:
         """Do something in one transaction, away from the event loop.
@@ -105,16 +105,16 @@ def remove(path: Path) -> None:
     """Delete a database of this program, and the files that SQLite keeps beside it.
 
     Raises:
-        StoreError: the file is something else; it is left alone.
+        DatabaseError: the file is something else; it is left alone.
     """
     if path.exists() and path.stat().st_size:
         try:
             with contextlib.closing(_open(path)) as connection:
                 application = connection.execute("PRAGMA application_id").fetchone()[0]
         except sqlite3.Error as error:
-            raise StoreError(f"{path}: {error}") from error
+            raise DatabaseError(f"{path}: {error}") from error
         if application != _APPLICATION:
-            raise StoreError(f"{path}: not a database of Trunkline's, so it is not deleted")
+            raise DatabaseError(f"{path}: not a database of Trunkline's, so it is not deleted")
     for end in _SIDE_FILES:
         path.with_name(path.name + end).unlink(missing_ok=True)
 
@@ -125,9 +125,9 @@ def _is_made(connection: sqlite3.Connection) -> bool:
     if application == _APPLICATION and version == DATA_VERSION:
         return True
     if application == _APPLICATION:
-        raise StoreError("another version of Trunkline made the data: make it anew with --reset")
+        raise DatabaseError("another version of Trunkline made the data: make it anew with --reset")
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise StoreError("the file is another program's database")
+        raise DatabaseError("the file is another program's database")
     return False
 
 
@@ -139,4 +139,4 @@ def _open(path: Path | None) -> sqlite3.Connection:
             path or ":memory:", isolation_level=None, check_same_thread=False, timeout=10
         )
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"{path}: {error}") from error
+        raise DatabaseError(f"{path}: {error}") from error

@@ -11,12 +11,12 @@ from trunkline.emulator.app import PARTS
 from trunkline.emulator.polyai.scale import project_sizes
 from trunkline.emulator.seeds.ids import code, digest
 from trunkline.emulator.seeds.ranges import RANGES
-from trunkline.emulator.store import Store
+from trunkline.emulator.store import Database
 
 
 def _database(rows: int = 0) -> sqlite3.Connection:
     """Copy what a new store holds, so that the store can be closed at once."""
-    store = Store(None, PARTS, rows)
+    store = Database(None, PARTS, rows)
     copy = sqlite3.connect(":memory:")
     with store.transaction(writes=False) as connection:
         copy.executescript("\n".join(connection.iterdump()))

@@ -29,7 +29,7 @@ PART = Part(
     ),
     request_id="X-PolyAI-Correlation-Id",
     authorise=access.authorise,
-    refusal=errors.refusal,
+    error_body=errors.error_body,
     tables=tables.TABLES,
     seed=seed.seed,
 )

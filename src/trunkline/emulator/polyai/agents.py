@@ -4,7 +4,7 @@ import sqlite3
 import uuid
 
 from trunkline.emulator.jsontext import dump
-from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 from trunkline.emulator.polyai.access import ENVIRONMENTS, account, identifier, project
 from trunkline.emulator.polyai.bodies import fielded
 from trunkline.emulator.polyai.clock import now
@@ -17,12 +17,12 @@ _BRANCHES = "/v1/agents/{agentId}/branches"
 _VARIANTS = "/v1/agents/{agentId}/branches/{branchId}/variants"
 
 
-def _list_agents(call: Call) -> Answer:
+def _list_agents(call: Call) -> Reply:
     source = "projects WHERE account_id = ? ORDER BY rowid"
-    return Answer(array(call, AGENT, source, account(call)).encode())
+    return Reply(array(call, AGENT, source, account(call)).encode())
 
 
-def _create_agent(call: Call) -> Answer:
+def _create_agent(call: Call) -> Reply:
     owner, body = account(call), fielded(call, "agent")
     key, at = body.get("agentId") or f"PROJECT-{_fresh()}", now()
     try:
@@ -30,7 +30,7 @@ def _create_agent(call: Call) -> Answer:
             "INSERT INTO projects VALUES (?, ?, ?, ?, ?)", (key, owner, body["name"], at, at)
         )
     except sqlite3.IntegrityError as error:
-        raise Refused(409, "Agent ID already exists.", "AGENT_ALREADY_EXISTS") from error
+        raise ErrorReply(409, "Agent ID already exists.", "AGENT_ALREADY_EXISTS") from error
     call.db.execute("INSERT INTO branches VALUES ('main', ?, 'main', '0', ?)", (key, at))
     call.db.execute(
         "INSERT INTO variants VALUES (?, ?, 'main', 'Default', 1, '{}')",
@@ -38,15 +38,15 @@ def _create_agent(call: Call) -> Answer:
     )
     for environment in ENVIRONMENTS:
         call.db.execute("INSERT INTO pages VALUES (?, ?, NULL, NULL, NULL)", (key, environment))
-    return Answer((one(call, AGENT, "projects WHERE id = ?", key) or "").encode())
+    return Reply((one(call, AGENT, "projects WHERE id = ?", key) or "").encode())
 
 
-def _list_branches(call: Call) -> Answer:
+def _list_branches(call: Call) -> Reply:
     source = "branches WHERE project_id = ? ORDER BY rowid"
     return listed(call, "branches", BRANCH, source, project(call))
 
 
-def _create_branch(call: Call) -> Answer:
+def _create_branch(call: Call) -> Reply:
     key, body = project(call), fielded(call, "branch")
     branch, at = f"BRANCH-{_fresh()}", now()
     count = "SELECT count(*) FROM branches WHERE project_id = ?"
@@ -60,15 +60,15 @@ def _create_branch(call: Call) -> Answer:
         FROM variants WHERE project_id = ? AND branch_id = 'main' ORDER BY rowid""",
         (branch, key),
     )
-    return Answer({"branchId": branch, "sequenceId": sequence}, 201)
+    return Reply({"branchId": branch, "sequenceId": sequence}, 201)
 
 
-def _list_variants(call: Call) -> Answer:
+def _list_variants(call: Call) -> Reply:
     source = "variants WHERE project_id = ? AND branch_id = ? ORDER BY rowid"
     return listed(call, "variants", VARIANT, source, *_branch(call))
 
 
-def _create_variant(call: Call) -> Answer:
+def _create_variant(call: Call) -> Reply:
     key, branch = _branch(call)
     body = fielded(call, "variant")
     variant, default = f"VARIANT-{_fresh()}", body.get("isDefault", False)
@@ -83,14 +83,14 @@ def _create_variant(call: Call) -> Answer:
         (variant, key, branch, body["name"], default, dump(attributes)),
     )
     source = "variants WHERE project_id = ? AND branch_id = ? AND id = ?"
-    return Answer((one(call, VARIANT, source, key, branch, variant) or "").encode(), 201)
+    return Reply((one(call, VARIANT, source, key, branch, variant) or "").encode(), 201)
 
 
 def _branch(call: Call) -> tuple[str, str]:
     key, branch = project(call), identifier(call, "branchId")
     query = "SELECT 1 FROM branches WHERE project_id = ? AND id = ?"
     if not call.db.execute(query, (key, branch)).fetchone():
-        raise Refused(404, "Branch ID does not exist.", "BRANCH_NOT_FOUND")
+        raise ErrorReply(404, "Branch ID does not exist.", "BRANCH_NOT_FOUND")
     return key, branch
 
 

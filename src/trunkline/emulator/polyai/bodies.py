@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from trunkline.emulator.part import Call, Refused
+from trunkline.emulator.part import Call, ErrorReply
 
 if TYPE_CHECKING:
     from jsonschema import Draft7Validator
@@ -85,13 +85,13 @@ def checked(call: Call, name: str, message: str, code: str) -> dict[str, Any]:
         code: the error's code.
 
     Raises:
-        Refused: 400 in the standard envelope, the body is not what its schema asks for.
+        ErrorReply: 400 in the standard envelope, the body is not what its schema asks for.
     """
     body, faults = _read(call, name)
     if faults:
         field, fault = faults[0]
         why = f"{field}: {fault}" if field else fault
-        raise Refused(400, f"{message.rstrip('.')}: {why}", code)
+        raise ErrorReply(400, f"{message.rstrip('.')}: {why}", code)
     return body
 
 
@@ -99,11 +99,11 @@ def fielded(call: Call, name: str) -> dict[str, Any]:
     """Return the body of a call.
 
     Raises:
-        Refused: 400 with a message for each field, the body is not what its schema asks for.
+        ErrorReply: 400 with a message for each field, the body is not what its schema asks for.
     """
     body, faults = _read(call, name)
     if faults:
-        raise Refused(400, "Validation failed", fields=faults)
+        raise ErrorReply(400, "Validation failed", fields=faults)
     return body
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trunkline.emulator.jsontext import dump
-from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 from trunkline.emulator.polyai.access import identifier, project
 from trunkline.emulator.polyai.bodies import checked
 from trunkline.emulator.polyai.errors import connector_unknown, number_format, number_unknown
@@ -20,16 +20,16 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _BAD_BODY = ("Connector request body failed validation.", "CONNECTORS_VALIDATION_FAILED")
 
 
-def _list_connectors(call: Call) -> Answer:
+def _list_connectors(call: Call) -> Reply:
     source = "connectors WHERE project_id = ? ORDER BY rowid"
     return listed(call, "connectors", CONNECTOR, source, project(call))
 
 
-def _get_connector(call: Call) -> Answer:
-    return Answer(_text(call, project(call), identifier(call, "connectorId")).encode())
+def _get_connector(call: Call) -> Reply:
+    return Reply(_text(call, project(call), identifier(call, "connectorId")).encode())
 
 
-def _batch_get(call: Call) -> Answer:
+def _batch_get(call: Call) -> Reply:
     key = project(call)
     wanted = list(dict.fromkeys(checked(call, "connector ids", *_BAD_BODY)["connectorIds"]))
     source = """(SELECT connectors.* FROM json_each(?) AS wanted
@@ -37,10 +37,10 @@ def _batch_get(call: Call) -> Answer:
         WHERE connectors.project_id = ? ORDER BY wanted.key)"""
     found = array(call, CONNECTOR, source, dump(wanted), key)
     missing = [connector for connector in wanted if not _exists(call, key, connector)]
-    return Answer(f'{{"found":{found},"notFound":{dump(missing)}}}'.encode())
+    return Reply(f'{{"found":{found},"notFound":{dump(missing)}}}'.encode())
 
 
-def _lookup(call: Call) -> Answer:
+def _lookup(call: Call) -> Reply:
     key = project(call)
     number = checked(call, "lookup", *_BAD_BODY)["phoneNumber"]
     if not is_e164(number):
@@ -52,16 +52,16 @@ def _lookup(call: Call) -> Answer:
         raise number_unknown()
     if found[0] is None:
         raise connector_unknown()
-    return Answer(_text(call, key, found[0]).encode())
+    return Reply(_text(call, key, found[0]).encode())
 
 
-def _update_connector(call: Call) -> Answer:
+def _update_connector(call: Call) -> Reply:
     key, connector = project(call), identifier(call, "connectorId")
     changes = checked(call, "connector", *_BAD_BODY)
-    return Answer(_change(call, key, connector, changes).encode())
+    return Reply(_change(call, key, connector, changes).encode())
 
 
-def _batch_update(call: Call) -> Answer:
+def _batch_update(call: Call) -> Reply:
     key = project(call)
     results = []
     for update in checked(call, "connectors", *_BAD_BODY)["updates"]:
@@ -69,12 +69,12 @@ def _batch_update(call: Call) -> Answer:
         try:
             text = _change(call, key, update["connectorId"], update)
             results.append(f'{{{named},"success":true,"data":{text}}}')
-        except Refused as refused:
+        except ErrorReply as refused:
             results.append(f'{{{named},"success":false,"error":{dump(refused.message)}}}')
-    return Answer(f'{{"results":[{",".join(results)}]}}'.encode())
+    return Reply(f'{{"results":[{",".join(results)}]}}'.encode())
 
 
-def _delete_connector(call: Call) -> Answer:
+def _delete_connector(call: Call) -> Reply:
     key, connector = project(call), identifier(call, "connectorId")
     _text(call, key, connector)
     released = call.db.execute(
@@ -83,7 +83,7 @@ def _delete_connector(call: Call) -> Answer:
     call.db.execute("DELETE FROM numbers WHERE connector_id = ?", (connector,))
     call.db.execute("DELETE FROM connectors WHERE id = ?", (connector,))
     numbers = [number for (number,) in released]
-    return Answer({"deletedConnector": connector, "deletedPhoneNumbers": numbers})
+    return Reply({"deletedConnector": connector, "deletedPhoneNumbers": numbers})
 
 
 def _exists(call: Call, key: str, connector: str) -> bool:
@@ -94,7 +94,7 @@ def _exists(call: Call, key: str, connector: str) -> bool:
 def _text(call: Call, key: str, connector: str) -> str:
     found = one(call, CONNECTOR, "connectors WHERE project_id = ? AND id = ?", key, connector)
     if found is None:
-        raise Refused(404, "Connector ID does not exist.", "CONNECTORS_NOT_FOUND")
+        raise ErrorReply(404, "Connector ID does not exist.", "CONNECTORS_NOT_FOUND")
     return found
 
 
@@ -149,9 +149,9 @@ def _probed(call: Call, key: str, voice: str) -> str:
     return voice
 
 
-def _invalid(why: str) -> Refused:
+def _invalid(why: str) -> ErrorReply:
     message, code = _BAD_BODY
-    return Refused(400, f"{message.rstrip('.')}: {why}", code)
+    return ErrorReply(400, f"{message.rstrip('.')}: {why}", code)
 
 
 OPERATIONS = (

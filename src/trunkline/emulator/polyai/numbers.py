@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from trunkline.emulator.jsontext import dump
-from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 from trunkline.emulator.polyai.access import ENVIRONMENTS, is_identifier, project
 from trunkline.emulator.polyai.bodies import checked
 from trunkline.emulator.polyai.errors import connector_unknown, number_format, number_unknown
@@ -17,7 +17,7 @@ _BAD_BODY = ("Phone number request failed validation.", "PHONE_NUMBERS_VALIDATIO
 _OF = "numbers WHERE project_id = ?"
 
 
-def _list_numbers(call: Call) -> Answer:
+def _list_numbers(call: Call) -> Reply:
     key, connector = project(call), call.query.get("connectorId")
     if connector is None:
         return listed(call, "phoneNumbers", NUMBER, f"{_OF} ORDER BY rowid", key)
@@ -27,25 +27,25 @@ def _list_numbers(call: Call) -> Answer:
     return listed(call, "phoneNumbers", NUMBER, source, key, connector)
 
 
-def _import_many(call: Call) -> Answer:
+def _import_many(call: Call) -> Reply:
     key, body = project(call), checked(call, "import", *_BAD_BODY)
     numbers, environment = _asked(body["phoneNumbers"]), _environment(body)
     # Numbers that somebody has are left out without a word; an answer with none is a conflict.
     imported = [number for number in numbers if _import(call, key, number, environment)]
     if not imported:
         raise _taken()
-    return Answer({"imported": imported}, 201)
+    return Reply({"imported": imported}, 201)
 
 
-def _import_one(call: Call) -> Answer:
+def _import_one(call: Call) -> Reply:
     key, number = project(call), _number(call)
     environment = _environment(checked(call, "import one", *_BAD_BODY))
     if not _import(call, key, number, environment):
         raise _taken()
-    return Answer({"imported": number}, 201)
+    return Reply({"imported": number}, 201)
 
 
-def _release_many(call: Call) -> Answer:
+def _release_many(call: Call) -> Reply:
     key = project(call)
     wanted = dict.fromkeys(checked(call, "numbers", *_BAD_BODY)["phoneNumbers"])
     deleted, errors = [], []
@@ -56,10 +56,10 @@ def _release_many(call: Call) -> Answer:
             errors.append({"phoneNumber": number, "error": number_unknown().message})
         else:
             deleted.append(number)
-    return Answer({"deleted": deleted, "errors": errors} if errors else {"deleted": deleted})
+    return Reply({"deleted": deleted, "errors": errors} if errors else {"deleted": deleted})
 
 
-def _batch_get(call: Call) -> Answer:
+def _batch_get(call: Call) -> Reply:
     key = project(call)
     wanted = _asked(checked(call, "numbers", *_BAD_BODY)["phoneNumbers"])
     source = """(SELECT numbers.* FROM json_each(?) AS wanted
@@ -67,14 +67,14 @@ def _batch_get(call: Call) -> Answer:
         WHERE numbers.project_id = ? ORDER BY wanted.key)"""
     found = array(call, NUMBER, source, dump(wanted), key)
     missing = [number for number in wanted if one(call, "1", *_place(key, number)) is None]
-    return Answer(f'{{"found":{found},"notFound":{dump(missing)}}}'.encode())
+    return Reply(f'{{"found":{found},"notFound":{dump(missing)}}}'.encode())
 
 
-def _get_number(call: Call) -> Answer:
-    return Answer(_text(call, project(call), _number(call)).encode())
+def _get_number(call: Call) -> Reply:
+    return Reply(_text(call, project(call), _number(call)).encode())
 
 
-def _reassign(call: Call) -> Answer:
+def _reassign(call: Call) -> Reply:
     key, number = project(call), _number(call)
     connector = checked(call, "target", *_BAD_BODY)["connectorId"]
     _text(call, key, number)
@@ -86,14 +86,14 @@ def _reassign(call: Call) -> Answer:
         "UPDATE numbers SET connector_id = ?, environment = ? WHERE number = ?",
         (connector, found[0], number),
     )
-    return Answer(_text(call, key, number).encode())
+    return Reply(_text(call, key, number).encode())
 
 
-def _release_one(call: Call) -> Answer:
+def _release_one(call: Call) -> Reply:
     key, number = project(call), _number(call)
     if not _release(call, key, number):
         raise number_unknown()
-    return Answer({"deleted": number})
+    return Reply({"deleted": number})
 
 
 def _number(call: Call) -> str:
@@ -138,13 +138,13 @@ def _release(call: Call, key: str, number: str) -> bool:
     return call.db.execute(query, (key, number)).rowcount == 1
 
 
-def _taken() -> Refused:
-    return Refused(409, "Phone number already exists.", "PHONE_NUMBERS_ALREADY_EXISTS")
+def _taken() -> ErrorReply:
+    return ErrorReply(409, "Phone number already exists.", "PHONE_NUMBERS_ALREADY_EXISTS")
 
 
-def _invalid(why: str) -> Refused:
+def _invalid(why: str) -> ErrorReply:
     message, code = _BAD_BODY
-    return Refused(400, f"{message.rstrip('.')}: {why}", code)
+    return ErrorReply(400, f"{message.rstrip('.')}: {why}", code)
 
 
 OPERATIONS = (

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trunkline.emulator.part import Answer, Call
+from trunkline.emulator.part import Call, Reply
 
 
 def array(call: Call, shape: str, source: str, *values: Any) -> str:
@@ -19,9 +19,9 @@ def array(call: Call, shape: str, source: str, *values: Any) -> str:
     return f"[{text or ''}]"
 
 
-def listed(call: Call, name: str, shape: str, source: str, *values: Any) -> Answer:
+def listed(call: Call, name: str, shape: str, source: str, *values: Any) -> Reply:
     """Answer an object whose only field is the array of a query's rows."""
-    return Answer(f'{{"{name}":{array(call, shape, source, *values)}}}'.encode())
+    return Reply(f'{{"{name}":{array(call, shape, source, *values)}}}'.encode())
 
 
 def one(call: Call, shape: str, source: str, *values: Any) -> str | None:

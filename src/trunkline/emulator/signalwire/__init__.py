@@ -11,7 +11,7 @@ PART = Part(
     operations=(*available.OPERATIONS, *numbers.OPERATIONS, *e911.OPERATIONS),
     request_id="X-Request-Id",
     authorise=access.authorise,
-    refusal=errors.refusal,
+    error_body=errors.error_body,
     tables=tables.TABLES,
     seed=seed.seed,
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 
 _PATH: Final = "/api/relay/rest/phone_numbers/search"
 _MOST: Final = 100
@@ -46,19 +46,19 @@ _LOCAL: Final = (
 _FREE: Final = tuple(_Area(code) for code in ("800", "833", "844", "855", "866", "877", "888"))
 
 
-def _search(call: Call) -> Answer:
+def _search(call: Call) -> Reply:
     query = call.query
     wanted = [name for name in _PARTS if query.get(name)]
     digits = query[wanted[0]] if wanted else ""
     free = query.get("number_type", "local") in ("toll-free", "tollfree")
     # The document has no error for these but says what cannot be asked for together.
     if len(wanted) > 1 or (digits and not (digits.isdigit() and 3 <= len(digits) <= 7)):
-        raise Refused(400)
+        raise ErrorReply(400)
     if (query.get("city") and not query.get("region")) or (free and query.get("region")):
-        raise Refused(400)
+        raise ErrorReply(400)
     most = query.get("max_results", "50")
     if not (most.isascii() and most.isdigit() and len(most) < 10):
-        raise Refused(400)
+        raise ErrorReply(400)
     taken = {number for (number,) in call.db.execute("SELECT number FROM signalwire_numbers")}
     found = (
         _available(number, area)
@@ -69,7 +69,7 @@ def _search(call: Call) -> Answer:
     )
     link = f"{_PATH}?max_results={most}"
     links = {"self": link, "first": link}
-    return Answer({"links": links, "data": list(islice(found, min(int(most), _MOST)))})
+    return Reply({"links": links, "data": list(islice(found, min(int(most), _MOST)))})
 
 
 def _is_there(area: _Area, query: Mapping[str, str]) -> bool:

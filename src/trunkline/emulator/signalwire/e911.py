@@ -7,7 +7,7 @@ and what is read next is `active`.
 from typing import Any, Final
 
 from trunkline.emulator.jsontext import dump
-from trunkline.emulator.part import Answer, Call, Operation
+from trunkline.emulator.part import Call, Operation, Reply
 from trunkline.emulator.signalwire.errors import blank, invalid
 from trunkline.emulator.signalwire.numbers import body_of
 from trunkline.emulator.signalwire.rows import row_of, save
@@ -15,7 +15,7 @@ from trunkline.emulator.signalwire.rows import row_of, save
 _PATH: Final = "/api/relay/rest/phone_numbers/{id}/e911_address"
 
 
-def _assign(call: Call) -> Answer:
+def _assign(call: Call) -> Reply:
     number = row_of(call)
     address = body_of(call).get("e911_address_id")
     if not address:
@@ -27,7 +27,7 @@ def _assign(call: Call) -> Answer:
     return _told(call, "pending", address)
 
 
-def _remove(call: Call) -> Answer:
+def _remove(call: Call) -> Reply:
     number = row_of(call)
     if number.answer["e911_status"] != "active":
         raise invalid(("e911_status", "must be active"))
@@ -36,10 +36,10 @@ def _remove(call: Call) -> Answer:
     return _told(call, "pending_removal", address)
 
 
-def _told(call: Call, status: str, address: str) -> Answer:
+def _told(call: Call, status: str, address: str) -> Reply:
     """Answer a number as it is while the carrier has not confirmed yet."""
     answer: dict[str, Any] = row_of(call).answer
-    return Answer(dump({**answer, "e911_status": status, "e911_address_id": address}).encode())
+    return Reply(dump({**answer, "e911_status": status, "e911_address_id": address}).encode())
 
 
 OPERATIONS = (

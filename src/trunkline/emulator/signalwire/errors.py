@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from trunkline.emulator.part import Refused
+from trunkline.emulator.part import ErrorReply
 
 _NAMED: Final = {
     400: "Bad Request",
@@ -19,25 +19,25 @@ _OTHERS: Final = {
 _GUIDE: Final = "https://developer.signalwire.com/rest/overview/error-codes"
 
 
-def refusal(refused: Refused, request_id: str) -> Any:
+def error_body(error: ErrorReply, request_id: str) -> Any:
     """Write an error: a list of what is invalid, a name, or the list that other calls have."""
-    if refused.status == 422:
-        details = [text for _, text in refused.fields] or [refused.message]
+    if error.status == 422:
+        details = [text for _, text in error.fields] or [error.message]
         return {
             "errors": [
                 {"detail": text, "status": "422", "title": "Invalid Attribute", "code": "422"}
                 for text in details
             ]
         }
-    if refused.status in _NAMED:
-        return {"error": _NAMED[refused.status]}
-    kind, code, message = _OTHERS.get(refused.status, _OTHERS[503])
+    if error.status in _NAMED:
+        return {"error": _NAMED[error.status]}
+    kind, code, message = _OTHERS.get(error.status, _OTHERS[503])
     return {
         "errors": [
             {
                 "type": kind,
                 "code": code,
-                "message": refused.message or message,
+                "message": error.message or message,
                 "attribute": None,
                 "url": f"{_GUIDE}#{code}",
             }
@@ -45,13 +45,13 @@ def refusal(refused: Refused, request_id: str) -> Any:
     }
 
 
-def invalid(*faults: tuple[str, str]) -> Refused:
+def invalid(*faults: tuple[str, str]) -> ErrorReply:
     """Return the error for fields with what is wrong with each, worded as the vendor words it."""
     fields = [(name, f"{_words(name)} {fault}") for name, fault in faults]
-    return Refused(422, "Invalid Attribute", fields=fields)
+    return ErrorReply(422, "Invalid Attribute", fields=fields)
 
 
-def blank(name: str) -> Refused:
+def blank(name: str) -> ErrorReply:
     """Return the error for a field that has to be given."""
     return invalid((name, "can't be blank"))
 

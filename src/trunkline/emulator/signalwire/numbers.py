@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from trunkline.emulator.jsontext import dump
-from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 from trunkline.emulator.seeds.shared import uuid_of
 from trunkline.emulator.signalwire.errors import blank, invalid
 from trunkline.emulator.signalwire.handlers import (
@@ -23,7 +23,7 @@ _PATH: Final = "/api/relay/rest/phone_numbers"
 _BILLED: Final = timedelta(days=30)
 
 
-def _list_numbers(call: Call) -> Answer:
+def _list_numbers(call: Call) -> Reply:
     page = page_of(call.query)
     filters = {
         column: call.query[f"filter_{column}"]
@@ -40,7 +40,7 @@ def _list_numbers(call: Call) -> Answer:
     following = shown[-1][0] if len(found) > page.size else None
     links = dump(_links(call, page, filters, following))
     data = ",".join(answer for _, answer in shown)
-    return Answer(f'{{"links":{links},"data":[{data}]}}'.encode())
+    return Reply(f'{{"links":{links},"data":[{data}]}}'.encode())
 
 
 def _links(
@@ -72,7 +72,7 @@ def _previous(call: Call, page: Page, filters: Mapping[str, str]) -> Page:
     return Page(page.size, page.number - 1, found[0]) if found else Page(page.size)
 
 
-def _purchase(call: Call) -> Answer:
+def _purchase(call: Call) -> Reply:
     number = body_of(call).get("number")
     if not number:
         raise blank("number")
@@ -91,7 +91,7 @@ def _purchase(call: Call) -> Answer:
         country_code=country,
     )
     add(call.db, [bought])
-    return Answer(bought.answer)
+    return Reply(bought.answer)
 
 
 def _nature(number: str) -> tuple[str | None, bool]:
@@ -107,11 +107,11 @@ def _nature(number: str) -> tuple[str | None, bool]:
     return country, free
 
 
-def _retrieve(call: Call) -> Answer:
-    return Answer(row_of(call).answer)
+def _retrieve(call: Call) -> Reply:
+    return Reply(row_of(call).answer)
 
 
-def _update(call: Call) -> Answer:
+def _update(call: Call) -> Reply:
     number = row_of(call)
     written = checked_texts(body_of(call))
     checked_handlers(written, {**number.answer, **number.unanswered, **written})
@@ -131,24 +131,24 @@ _HANDLER_OF: Final = {
 }
 
 
-def _release(call: Call) -> Answer:
+def _release(call: Call) -> Reply:
     number = row_of(call)
     call.db.execute("DELETE FROM signalwire_numbers WHERE id = ?", (number.answer["id"],))
-    return Answer(b"", 204)
+    return Reply(b"", 204)
 
 
 def body_of(call: Call) -> Mapping[str, Any]:
     """Return the object that was sent.
 
     Raises:
-        Refused: 400, it is none.
+        ErrorReply: 400, it is none.
     """
     try:
         body = call.json
     except ValueError:
-        raise Refused(400) from None
+        raise ErrorReply(400) from None
     if not isinstance(body, dict):
-        raise Refused(400)
+        raise ErrorReply(400)
     return body
 
 

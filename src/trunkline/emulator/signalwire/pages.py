@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from trunkline.emulator.part import Refused
+from trunkline.emulator.part import ErrorReply
 
 _NEWEST: Final = 1 << 62
 _TOKEN: Final = re.compile("PA([0-9a-f]{16})")
@@ -37,16 +37,16 @@ def page_of(query: Mapping[str, str]) -> Page:
     """Return the page that is asked for.
 
     Raises:
-        Refused: 400, a parameter is out of its range, or the token of a later page is missing.
+        ErrorReply: 400, a parameter is out of its range, or the token of a later page is missing.
     """
     size, number = _count(query, "page_size", 50), _count(query, "page_number", 0)
     if not 1 <= size <= _LARGEST:
-        raise Refused(400)
+        raise ErrorReply(400)
     if number == 0:
         return Page(size)
     token = _TOKEN.fullmatch(query.get("page_token", ""))
     if token is None or (before := int(token[1], 16)) > _NEWEST:
-        raise Refused(400)
+        raise ErrorReply(400)
     return Page(size, number, before)
 
 
@@ -55,5 +55,5 @@ def _count(query: Mapping[str, str], name: str, usual: int) -> int:
     if not text:
         return usual
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Refused(400)
+        raise ErrorReply(400)
     return int(text)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from trunkline.emulator.jsontext import dump, load
-from trunkline.emulator.part import Answer, Call, Refused
+from trunkline.emulator.part import Call, ErrorReply, Reply
 from trunkline.emulator.seeds.shared import uuid_of
 
 _FIELDS: Final = (
@@ -71,12 +71,12 @@ def row_of(call: Call) -> Number:
     """Return the number that the path names.
 
     Raises:
-        Refused: 404, there is none.
+        ErrorReply: 404, there is none.
     """
     query = "SELECT answer, unanswered FROM signalwire_numbers WHERE id = ?"
     found = call.db.execute(query, (call.path["id"].lower(),)).fetchone()
     if found is None:
-        raise Refused(404)
+        raise ErrorReply(404)
     return Number(load(found[0].encode()), load(found[1].encode()))
 
 
@@ -85,7 +85,7 @@ def save(
     number: Number,
     answer: Mapping[str, Any],
     unanswered: Mapping[str, Any] | None = None,
-) -> Answer:
+) -> Reply:
     """Write changed fields of a number, and answer it."""
     changed = Number(
         {**number.answer, **answer, "updated_at": now()},
@@ -96,7 +96,7 @@ def save(
         "UPDATE signalwire_numbers SET name = ?, answer = ?, unanswered = ? WHERE id = ?",
         (name, text, rest, key),
     )
-    return Answer(text.encode())
+    return Reply(text.encode())
 
 
 def now() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from trunkline.emulator.accounts import account_of
-from trunkline.emulator.part import Refused
+from trunkline.emulator.part import ErrorReply
 
 ACCOUNT: Final = "demo"
 KEY: Final = account_of("ultravox").secret
@@ -14,11 +14,11 @@ def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
     """Return the account that a key belongs to, `None` where every key is taken.
 
     Raises:
-        Refused: the key is missing or wrong.
+        ErrorReply: the key is missing or wrong.
     """
     key = headers.get("x-api-key", "")
     if any_credential and key:
         return None
     if key != KEY:
-        raise Refused(401, "Invalid API key." if key else "")
+        raise ErrorReply(401, "Invalid API key." if key else "")
     return ACCOUNT

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from trunkline.emulator.jsontext import dump, load
-from trunkline.emulator.part import Answer, Call, Operation
+from trunkline.emulator.part import Call, Operation, Reply
 from trunkline.emulator.seeds.shared import uuid_of
 from trunkline.emulator.ultravox.bodies import Check, read, template, text
 from trunkline.emulator.ultravox.cursors import paged
@@ -41,11 +41,11 @@ _ACCOUNT: Final = {
 }
 
 
-def _account(call: Call) -> Answer:
-    return Answer(_ACCOUNT)
+def _account(call: Call) -> Reply:
+    return Reply(_ACCOUNT)
 
 
-def _list(call: Call) -> Answer:
+def _list(call: Call) -> Reply:
     where = "1"
     values: tuple[str, ...] = ()
     if (wanted := call.query.get("search")) is not None:
@@ -55,7 +55,7 @@ def _list(call: Call) -> Answer:
     order = call.query.get("sort", "")
     page = paged(call, "ultravox_agents", where, values, order if order in _ORDERS else "-created")
     count = f"SELECT count(*) FROM ultravox_agents WHERE {where}"  # noqa: S608
-    return Answer(
+    return Reply(
         {
             "next": page.next,
             "previous": page.previous,
@@ -65,11 +65,11 @@ def _list(call: Call) -> Answer:
     )
 
 
-def _get(call: Call) -> Answer:
-    return Answer(_content(_row(call)))
+def _get(call: Call) -> Reply:
+    return Reply(_content(_row(call)))
 
 
-def _create(call: Call) -> Answer:
+def _create(call: Call) -> Reply:
     body = read(call, _CHECKS)
     key = str(uuid.uuid4())
     call.db.execute(
@@ -77,18 +77,18 @@ def _create(call: Call) -> Answer:
         (key, "Unnamed agent", _now()),
     )
     _store(call, key, body)
-    return Answer(_content(_found(call, key)), 201)
+    return Reply(_content(_found(call, key)), 201)
 
 
-def _update(call: Call) -> Answer:
+def _update(call: Call) -> Reply:
     key = _row(call)[0]
     _store(call, key, read(call, _CHECKS))
-    return Answer(_content(_found(call, key)))
+    return Reply(_content(_found(call, key)))
 
 
-def _delete(call: Call) -> Answer:
+def _delete(call: Call) -> Reply:
     call.db.execute("DELETE FROM ultravox_agents WHERE id = ?", (_row(call)[0],))
-    return Answer(b"", 204)
+    return Reply(b"", 204)
 
 
 def _row(call: Call) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from trunkline.emulator.part import Call, Refused
+from trunkline.emulator.part import Call, ErrorReply
 from trunkline.emulator.ultravox.errors import invalid
 
 Check = Callable[[Any], Iterator[tuple[str, str]]]
@@ -25,12 +25,12 @@ def read(call: Call, checks: Mapping[str, Check], *, required: tuple[str, ...] =
         required: the fields that must be there.
 
     Raises:
-        Refused: 400, the body is no JSON object, or some of its fields are not what they must be.
+        ErrorReply: 400, the body is not a JSON object, or has invalid fields.
     """
     try:
         body = call.json if call.raw.strip() else {}
     except ValueError as error:
-        raise Refused(400, f"JSON parse error - {error}") from error
+        raise ErrorReply(400, f"JSON parse error - {error}") from error
     if not isinstance(body, dict):
         what = type(body).__name__
         message = f"Invalid data. Expected a dictionary, but got {what}."

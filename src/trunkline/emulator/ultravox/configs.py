@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from trunkline.emulator.jsontext import dump, load
-from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 from trunkline.emulator.ultravox.bodies import Check, flag, mapping, read, text, uuids
 from trunkline.emulator.ultravox.errors import invalid, not_found
 
@@ -66,28 +66,28 @@ def prefix(secret: str) -> str:
     return secret[: min(8, len(secret) // 4)]
 
 
-def _get(call: Call, provider: Provider) -> Answer:
-    return Answer(_content(call, provider))
+def _get(call: Call, provider: Provider) -> Reply:
+    return Reply(_content(call, provider))
 
 
-def _create(call: Call, provider: Provider) -> Answer:
+def _create(call: Call, provider: Provider) -> Reply:
     if _row(call, provider) is not None:
-        raise Refused(400, f"This account already has a {provider.title} configuration.")
+        raise ErrorReply(400, f"This account already has a {provider.title} configuration.")
     body = read(call, provider.checks, required=provider.required)
     _store(call, provider, {}, body)
-    return Answer(_content(call, provider), 201)
+    return Reply(_content(call, provider), 201)
 
 
-def _update(call: Call, provider: Provider) -> Answer:
+def _update(call: Call, provider: Provider) -> Reply:
     before = _content(call, provider)
     _store(call, provider, before, read(call, provider.checks))
-    return Answer(_content(call, provider))
+    return Reply(_content(call, provider))
 
 
-def _delete(call: Call, provider: Provider) -> Answer:
+def _delete(call: Call, provider: Provider) -> Reply:
     _content(call, provider)
     call.db.execute("DELETE FROM ultravox_configs WHERE provider = ?", (provider.name,))
-    return Answer(b"", 204)
+    return Reply(b"", 204)
 
 
 def _row(call: Call, provider: Provider) -> tuple[Any, ...] | None:
@@ -120,7 +120,7 @@ def _store(
     """Write a config: what the body has not stays as it was.
 
     Raises:
-        Refused: 400, agents are listed though all are allowed.
+        ErrorReply: 400, agents are listed though all are allowed.
     """
     after = {**before, **body}
     allow_all = after.get("callCreationAllowAllAgents", False)

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from trunkline.emulator.jsontext import dump, load
-from trunkline.emulator.part import Call, Refused
+from trunkline.emulator.part import Call, ErrorReply
 
 _USUAL_SIZE = 10
 _LARGEST = 100
@@ -45,7 +45,7 @@ def paged(call: Call, table: str, where: str, values: tuple[Any, ...], order: st
         order: a column, with a hyphen before it for falling order.
 
     Raises:
-        Refused: 404, the cursor is none of the server's.
+        ErrorReply: 404, the cursor is none of the server's.
     """
     column, falls = order.lstrip("-"), order.startswith("-")
     place, backwards = _decoded(call.query.get("cursor", ""))
@@ -90,9 +90,9 @@ def _decoded(cursor: str) -> tuple[tuple[Any, ...], bool]:
     try:
         value, row, backwards = load(base64.urlsafe_b64decode(cursor.encode()))
     except (ValueError, TypeError, binascii.Error) as error:
-        raise Refused(404, "Invalid cursor") from error
+        raise ErrorReply(404, "Invalid cursor") from error
     if not isinstance(value, str) or not isinstance(row, int) or not isinstance(backwards, bool):
-        raise Refused(404, "Invalid cursor")
+        raise ErrorReply(404, "Invalid cursor")
     if not 0 < row < _NO_ROW:
-        raise Refused(404, "Invalid cursor")
+        raise ErrorReply(404, "Invalid cursor")
     return (value, row), backwards

@@ -8,7 +8,7 @@ of a list's items `{"field": {"3": ["…"]}}` and those of an object's values `{
 from collections.abc import Mapping
 from typing import Any
 
-from trunkline.emulator.part import Refused
+from trunkline.emulator.part import ErrorReply
 
 _USUAL = {
     400: "Bad request.",
@@ -21,12 +21,12 @@ _USUAL = {
 }
 
 
-def refusal(refused: Refused, request_id: str) -> Any:
+def error_body(error: ErrorReply, request_id: str) -> Any:
     """Write an error: by field where it names some, else as one detail."""
-    if not refused.fields:
-        return {"detail": refused.message or _USUAL.get(refused.status, _USUAL[500])}
+    if not error.fields:
+        return {"detail": error.message or _USUAL.get(error.status, _USUAL[500])}
     body: dict[str, Any] = {}
-    for path, message in refused.fields:
+    for path, message in error.fields:
         name, _, inner = path.partition("/")
         if inner:
             body.setdefault(name, {}).setdefault(inner, []).append(message)
@@ -35,15 +35,15 @@ def refusal(refused: Refused, request_id: str) -> Any:
     return body
 
 
-def invalid(faults: Mapping[str, str]) -> Refused:
+def invalid(faults: Mapping[str, str]) -> ErrorReply:
     """Return the error for a body's fields.
 
     Args:
         faults: messages by field; `field/item` for what is wrong inside of one.
     """
-    return Refused(400, fields=list(faults.items()))
+    return ErrorReply(400, fields=list(faults.items()))
 
 
-def not_found() -> Refused:
+def not_found() -> ErrorReply:
     """Return the error for a record that is not there."""
-    return Refused(404)
+    return ErrorReply(404)

@@ -28,7 +28,7 @@ PART = Part(
     operations=(*agents.OPERATIONS, *phones.OPERATIONS, *numbers.OPERATIONS, *tokens.OPERATIONS),
     request_id="X-Global-Transaction-Id",
     authorise=access.authorise,
-    refusal=errors.refusal,
+    error_body=errors.error_body,
     tables=tables.TABLES,
     seed=seed.seed,
 )

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Final
 
 from trunkline.emulator.accounts import account_of
-from trunkline.emulator.part import Answer, Call, Handler, Operation, Refused
+from trunkline.emulator.part import Call, ErrorReply, Handler, Operation, Reply
 from trunkline.emulator.watsonx.jwt import is_valid
 
 INSTANCE: Final = "demo"
@@ -25,15 +25,15 @@ def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
     """Return the instance that a token belongs to, `None` where every token is taken.
 
     Raises:
-        Refused: the token is missing or wrong.
+        ErrorReply: the token is missing or wrong.
     """
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise Refused(401, "Not authenticated")
+        raise ErrorReply(401, "Not authenticated")
     if any_credential:
         return None
     if token.strip() != TOKEN and not is_valid(token.strip()):
-        raise Refused(401, "Invalid or expired token")
+        raise ErrorReply(401, "Invalid or expired token")
     return INSTANCE
 
 
@@ -43,10 +43,10 @@ def everywhere(
     """Make the operations of one call, one for each place where the API is."""
 
     @wraps(handler)
-    def guarded(call: Call) -> Answer:
+    def guarded(call: Call) -> Reply:
         named = call.path.get("instance", INSTANCE)
         if call.caller is not None and named != call.caller:
-            raise Refused(403, f"The token has no access to instance {named}")
+            raise ErrorReply(403, f"The token has no access to instance {named}")
         return handler(call)
 
     paths = dict.fromkeys(place + path for place in _PLACES)

@@ -3,26 +3,26 @@
 from typing import Any
 
 from trunkline.emulator.jsontext import load
-from trunkline.emulator.part import Answer, Call, Refused
+from trunkline.emulator.part import Call, ErrorReply, Reply
 from trunkline.emulator.watsonx.access import everywhere
 
 
-def _list_agents(call: Call) -> Answer:
+def _list_agents(call: Call) -> Reply:
     names, ids = call.all("names"), call.all("ids")
     agents = [
         agent
         for agent in _agents(call)
         if (not names or agent["name"] in names) and (not ids or agent["id"] in ids)
     ]
-    return Answer(agents)
+    return Reply(agents)
 
 
-def _get_agent(call: Call) -> Answer:
-    return Answer(_agent(call))
+def _get_agent(call: Call) -> Reply:
+    return Reply(_agent(call))
 
 
-def _list_environments(call: Call) -> Answer:
-    return Answer(_agent(call)["environments"])
+def _list_environments(call: Call) -> Reply:
+    return Reply(_agent(call)["environments"])
 
 
 def names_of(call: Call, agent: str, environment: str) -> tuple[str, str] | None:
@@ -47,7 +47,7 @@ def _agent(call: Call) -> dict[str, Any]:
     query = "SELECT content FROM watsonx_agents WHERE id = ?"
     found = call.db.execute(query, (key,)).fetchone()
     if found is None:
-        raise Refused(404, f"Agent with ID '{key}' not found")
+        raise ErrorReply(404, f"Agent with ID '{key}' not found")
     agent: dict[str, Any] = load(found[0].encode())
     return agent
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.emulator.part import Call
-from trunkline.emulator.watsonx.errors import Fault, invalid
+from trunkline.emulator.watsonx.errors import FieldError, invalid
 
 if TYPE_CHECKING:
     from jsonschema import Draft7Validator, ValidationError
@@ -98,7 +98,7 @@ def checked(call: Call, name: str) -> dict[str, Any]:
     try:
         body = call.json
     except ValueError as error:
-        fault = Fault([0], "JSON decode error", "json_invalid")
+        fault = FieldError([0], "JSON decode error", "json_invalid")
         raise invalid([fault]) from error
     errors = sorted(_validator(name).iter_errors(body), key=lambda error: str(error.json_path))
     if faults := [fault for error in errors for fault in _faults(error)]:
@@ -109,24 +109,24 @@ def checked(call: Call, name: str) -> dict[str, Any]:
     return known
 
 
-def _faults(error: "ValidationError") -> Iterator[Fault]:
+def _faults(error: "ValidationError") -> Iterator[FieldError]:
     place, rule = list(error.absolute_path), error.validator
     wanted: Any = error.validator_value
     if rule == "required":
         # One error for each field that is missing; only its message says which.
         missing = next(name for name in wanted if error.message.startswith(repr(name)))
-        yield Fault([*place, missing], "Field required", "missing")
+        yield FieldError([*place, missing], "Field required", "missing")
     elif rule == "type":
         sort, message = _TYPES[wanted[0]]
-        yield Fault(place, message, sort)
+        yield FieldError(place, message, sort)
     elif rule == "maxLength":
         message = f"String should have at most {wanted} characters"
-        yield Fault(place, message, "string_too_long")
+        yield FieldError(place, message, "string_too_long")
     elif rule == "minLength":
         message = f"String should have at least {wanted} characters"
-        yield Fault(place, message, "string_too_short")
+        yield FieldError(place, message, "string_too_short")
     else:
-        yield Fault(place, f"Input should be {' or '.join(map(repr, wanted))}", "enum")
+        yield FieldError(place, f"Input should be {' or '.join(map(repr, wanted))}", "enum")
 
 
 @lru_cache

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from trunkline.emulator.part import Refused
+from trunkline.emulator.part import ErrorReply
 
 _USUAL: Final = {
     400: "Bad request",
@@ -20,7 +20,7 @@ _USUAL: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FieldError:
     """One thing that is wrong with a body.
 
     Attributes:
@@ -34,7 +34,7 @@ class Fault:
     sort: str = "value_error"
 
 
-class Detailed(Refused):
+class DetailedError(ErrorReply):
     """An answer whose `detail` is no text.
 
     Attributes:
@@ -46,23 +46,23 @@ class Detailed(Refused):
         self.detail = detail
 
 
-def refusal(refused: Refused, request_id: str) -> Any:
+def error_body(error: ErrorReply, request_id: str) -> Any:
     """Write an error."""
-    if isinstance(refused, Detailed):
-        return {"detail": refused.detail}
-    return {"detail": refused.message or _USUAL.get(refused.status, _USUAL[500])}
+    if isinstance(error, DetailedError):
+        return {"detail": error.detail}
+    return {"detail": error.message or _USUAL.get(error.status, _USUAL[500])}
 
 
-def invalid(faults: Iterable[Fault], within: str = "body") -> Detailed:
+def invalid(faults: Iterable[FieldError], within: str = "body") -> DetailedError:
     """Return the error that names what is wrong with a body or a query, place by place."""
     detail = [
         {"loc": [within, *fault.place], "msg": fault.message, "type": fault.sort}
         for fault in faults
     ]
-    return Detailed(422, detail)
+    return DetailedError(422, detail)
 
 
-def quota(resource: str, current: int, limit: int) -> Detailed:
+def quota(resource: str, current: int, limit: int) -> DetailedError:
     """Return the error for one more than the instance may have."""
     detail: Mapping[str, Any] = {
         "code": "RESOURCE_QUOTA_EXCEEDED",
@@ -72,4 +72,4 @@ def quota(resource: str, current: int, limit: int) -> Detailed:
         "requested": 1,
         "limit": limit,
     }
-    return Detailed(429, detail)
+    return DetailedError(429, detail)

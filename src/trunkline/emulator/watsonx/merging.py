@@ -5,7 +5,7 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from trunkline.emulator.watsonx.errors import Fault
+from trunkline.emulator.watsonx.errors import FieldError
 
 SIP: Final = "sip_trunk"
 GENESYS: Final = "genesys_audio_connector"
@@ -66,7 +66,7 @@ def secured(security: Mapping[str, Any], given: Mapping[str, Any] | None) -> dic
 
 def faults(
     before: Mapping[str, Any] | None, content: Mapping[str, Any], security: Mapping[str, Any]
-) -> Iterator[Fault]:
+) -> Iterator[FieldError]:
     """Yield what is wrong with a phone config as a write would leave it.
 
     Args:
@@ -75,27 +75,27 @@ def faults(
         security: the security after it.
     """
     if before is not None and before["service_provider"] != content["service_provider"]:
-        yield Fault(["service_provider"], "The service provider cannot be changed")
+        yield FieldError(["service_provider"], "The service provider cannot be changed")
     if content["service_provider"] == GENESYS:
         yield from _genesys_faults(security)
         return
     if content["attached_environments"]:
         message = "A SIP trunk takes no attachments: agents are set on its phone numbers"
-        yield Fault(["attached_environments"], message)
+        yield FieldError(["attached_environments"], message)
     if security["authentication"]:
         for name in ("username", "password"):
             if not security[name]:
-                yield Fault(["security", name], f"{name} is required with authentication")
+                yield FieldError(["security", name], f"{name} is required with authentication")
 
 
-def _genesys_faults(security: Mapping[str, Any]) -> Iterator[Fault]:
+def _genesys_faults(security: Mapping[str, Any]) -> Iterator[FieldError]:
     for name in ("api_key", "client_secret"):
         if not security[name]:
-            yield Fault(["security", name], f"{name} is required for Genesys Audio Connector")
+            yield FieldError(["security", name], f"{name} is required for Genesys Audio Connector")
     try:
         b64decode(security["client_secret"] or "", validate=True)
     except (binascii.Error, ValueError):
-        yield Fault(["security", "client_secret"], "client_secret should be base64")
+        yield FieldError(["security", "client_secret"], "client_secret should be base64")
 
 
 def _joined(

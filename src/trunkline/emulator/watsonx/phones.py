@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from trunkline.emulator.jsontext import dump, load
-from trunkline.emulator.part import Answer, Call, Refused
+from trunkline.emulator.part import Call, ErrorReply, Reply
 from trunkline.emulator.watsonx.access import TENANT, USER, everywhere
 from trunkline.emulator.watsonx.agents import names_of
 from trunkline.emulator.watsonx.bodies import checked
 from trunkline.emulator.watsonx.clock import now
-from trunkline.emulator.watsonx.errors import Fault, invalid, quota
+from trunkline.emulator.watsonx.errors import FieldError, invalid, quota
 from trunkline.emulator.watsonx.merging import GENESYS, SECRETS, SIP, blank, faults, merged, secured
 from trunkline.emulator.watsonx.rows import add_numbers, numbers_of
 
@@ -36,16 +36,16 @@ _NOT_OF_GENESYS: Final = (
 _BEHIND: Final = ("created_on", "created_by", "updated_at", "updated_by")
 
 
-def _list_phones(call: Call) -> Answer:
+def _list_phones(call: Call) -> Reply:
     rows = call.db.execute("SELECT id FROM watsonx_phones ORDER BY rowid").fetchall()
-    return Answer({"phones": [_shown(call, phone) for (phone,) in rows]})
+    return Reply({"phones": [_shown(call, phone) for (phone,) in rows]})
 
 
-def _get_phone(call: Call) -> Answer:
-    return Answer(_shown(call, call.path["phone"]))
+def _get_phone(call: Call) -> Reply:
+    return Reply(_shown(call, call.path["phone"]))
 
 
-def _create_phone(call: Call) -> Answer:
+def _create_phone(call: Call) -> Reply:
     body = checked(call, "new phone")
     count = call.db.execute("SELECT count(*) FROM watsonx_phones").fetchone()[0]
     if count >= LIMIT:
@@ -60,10 +60,10 @@ def _create_phone(call: Call) -> Answer:
         (phone, dump(_named(call, content)), dump(security)),
     )
     _put_numbers(call, phone, content, body)
-    return Answer(_shown(call, phone), 201)
+    return Reply(_shown(call, phone), 201)
 
 
-def _change_phone(call: Call) -> Answer:
+def _change_phone(call: Call) -> Reply:
     phone, before = call.path["phone"], content_of(call, call.path["phone"])
     body = checked(call, "phone")
     append = _flag(call, "append")
@@ -78,27 +78,27 @@ def _change_phone(call: Call) -> Answer:
         call.db.execute("DELETE FROM watsonx_numbers WHERE phone_id = ?", (phone,))
     _put_numbers(call, phone, content, body)
     touch(call, phone)
-    return Answer(_shown(call, phone))
+    return Reply(_shown(call, phone))
 
 
-def _delete_phone(call: Call) -> Answer:
+def _delete_phone(call: Call) -> Reply:
     phone = call.path["phone"]
     content_of(call, phone)
     call.db.execute("DELETE FROM watsonx_numbers WHERE phone_id = ?", (phone,))
     call.db.execute("DELETE FROM watsonx_phones WHERE id = ?", (phone,))
-    return Answer(b"", 204)
+    return Reply(b"", 204)
 
 
 def content_of(call: Call, phone: str) -> dict[str, Any]:
     """Return what is kept of a phone config beside its security and its numbers.
 
     Raises:
-        Refused: 404, it is not there.
+        ErrorReply: 404, it is not there.
     """
     query = "SELECT content FROM watsonx_phones WHERE id = ?"
     found = call.db.execute(query, (phone,)).fetchone()
     if found is None:
-        raise Refused(404, f"Phone channel '{phone}' not found")
+        raise ErrorReply(404, f"Phone channel '{phone}' not found")
     content: dict[str, Any] = load(found[0].encode())
     return content
 
@@ -164,7 +164,7 @@ def _put_numbers(
         return
     if content["service_provider"] == GENESYS:
         message = "Phone numbers are only supported for SIP trunks"
-        raise invalid([Fault(["phone_numbers"], message)])
+        raise invalid([FieldError(["phone_numbers"], message)])
     add_numbers(call, phone, numbers, ["phone_numbers"])
 
 
@@ -172,12 +172,12 @@ def _flag(call: Call, name: str) -> bool:
     """Read a boolean of the query as the vendor does.
 
     Raises:
-        Refused: 422, it is none.
+        ErrorReply: 422, it is none.
     """
     text = call.query.get(name, "false").lower()
     if text not in ("true", "false", "1", "0"):
         message = "Input should be a valid boolean, unable to interpret input"
-        raise invalid([Fault([name], message, "bool_parsing")], within="query")
+        raise invalid([FieldError([name], message, "bool_parsing")], within="query")
     return text in ("true", "1")
 
 

@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from trunkline.emulator.part import Call, Refused
-from trunkline.emulator.watsonx.errors import Fault, invalid
+from trunkline.emulator.part import Call, ErrorReply
+from trunkline.emulator.watsonx.errors import FieldError, invalid
 
 _FIELDS: Final = ("phone_number", "description", "agent_id", "environment_id")
 _COLUMNS: Final = "number, description, agent_id, environment_id"
@@ -34,7 +34,7 @@ def add_numbers(
         place: where they stand in the body; each is at its index behind it, one alone is not.
 
     Raises:
-        Refused: one is there already, in whichever phone config; or it has half of what names an
+        ErrorReply: one is there already, in whichever phone config; or it has half of what names an
             agent's environment.
     """
     for index, number in enumerate(numbers):
@@ -52,7 +52,7 @@ def change_number(call: Call, number: str, values: Mapping[str, Any]) -> None:
     """Give a number other values, another number among them.
 
     Raises:
-        Refused: there is such a number already; or it would have half of what names an agent's
+        ErrorReply: there is such a number already; or it would have half of what names an agent's
             environment.
     """
     _check_agent(values, ())
@@ -69,11 +69,11 @@ def _write(call: Call, number: str, statement: str, values: Sequence[Any]) -> No
     try:
         call.db.execute(statement, values)
     except sqlite3.IntegrityError as error:
-        raise Refused(409, f"Phone number '{number}' already exists") from error
+        raise ErrorReply(409, f"Phone number '{number}' already exists") from error
 
 
 def _check_agent(number: Mapping[str, Any], place: Sequence[str | int]) -> None:
     pair = ("agent_id", "environment_id")
     missing = [name for name in pair if not number.get(name)]
     if len(missing) == 1:
-        raise invalid([Fault([*place, missing[0]], "agent_id and environment_id go together")])
+        raise invalid([FieldError([*place, missing[0]], "agent_id and environment_id go together")])

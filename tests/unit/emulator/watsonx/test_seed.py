@@ -12,7 +12,7 @@ import pytest
 
 from trunkline.emulator import watsonx
 from trunkline.emulator.seeds.shared import AGENTS, agent_uuid
-from trunkline.emulator.store import Store
+from trunkline.emulator.store import Database
 from trunkline.emulator.watsonx.merging import GENESYS, SIP, faults
 from trunkline.emulator.watsonx.phones import LIMIT
 
@@ -20,7 +20,7 @@ from trunkline.emulator.watsonx.phones import LIMIT
 @contextmanager
 def database(rows: int = 0) -> Iterator[sqlite3.Connection]:
     """Give a copy of what a new store holds of this vendor."""
-    store = Store(None, [watsonx.PART], rows)
+    store = Database(None, [watsonx.PART], rows)
     copy = sqlite3.connect(":memory:")
     with store.transaction(writes=False) as connection:
         copy.executescript("\n".join(connection.iterdump()))
