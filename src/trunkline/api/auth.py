@@ -106,9 +106,18 @@ class BearerAuth(ApiKeyAuth):
 
 
 def _check(secret: Secret, source: str) -> None:
-    """Raise `Unauthorized` for a key that no header can carry: httpx would quote it in its own."""
+    if defect := _defect(secret):
+        raise Unauthorized(f"the credential{f' from {source}' if source else ''} {defect}")
+
+
+def _defect(secret: Secret) -> str:
+    """Return why no header can carry a key, empty if one can: httpx would quote it in its error.
+
+    It raises nothing: the frames of an exception would contain the key.
+    """
     key = secret.reveal()
-    if key and key.isascii() and key.isprintable() and key == key.strip():
-        return
-    reason = "has a character that no HTTP header can carry" if key else "is empty"
-    raise Unauthorized(f"the credential{f' from {source}' if source else ''} {reason}")
+    if not key:
+        return "is empty"
+    if not key.isascii() or not key.isprintable() or key != key.strip():
+        return "has a character that no HTTP header can carry"
+    return ""
