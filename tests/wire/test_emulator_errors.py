@@ -153,7 +153,7 @@ def test_every_request_has_an_identifier_of_its_own(client: httpx.Client) -> Non
 
 def test_a_fault_of_the_server_is_its_own_answer(caplog: pytest.LogCaptureFixture) -> None:
     with (
-        patch("trunkline.emulator.polyai.connectors.listed", side_effect=KeyError("x")),
+        patch("trunkline.emulator.polyai.connectors.list_reply", side_effect=KeyError("x")),
         running_emulator() as emulator,
         emulator.client() as client,
     ):

@@ -8,7 +8,7 @@ import phonenumbers
 import pytest
 
 from trunkline.emulator.app import PARTS
-from trunkline.emulator.polyai.scale import project_sizes
+from trunkline.emulator.polyai.generated_data import project_sizes
 from trunkline.emulator.seeds.ids import code, digest
 from trunkline.emulator.seeds.ranges import RANGES
 from trunkline.emulator.store import Database

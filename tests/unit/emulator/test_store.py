@@ -7,7 +7,7 @@ import pytest
 
 from trunkline.emulator.app import PARTS
 from trunkline.emulator.config import ServerConfig
-from trunkline.emulator.jsontext import dump, load
+from trunkline.emulator.json_text import dump, load
 from trunkline.emulator.store import Database, DatabaseError, remove
 
 

@@ -1,8 +1,8 @@
-"""What is deployed to the environments of a project, and what was before."""
+"""The current and past deployments of a project's environments."""
 
 from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 from trunkline.emulator.polyai.access import ENVIRONMENTS, project
-from trunkline.emulator.polyai.rows import listed, one
+from trunkline.emulator.polyai.rows import json_row, list_reply
 from trunkline.emulator.polyai.tables import DEPLOYMENT
 
 _DEPLOYMENTS = "/v1/agents/{agentId}/deployments"
@@ -16,14 +16,18 @@ def _list_deployments(call: Call) -> Reply:
     limit = call.query.get("limit", "100")
     if not (limit.isascii() and limit.isdigit() and len(limit) < 19):
         raise ErrorReply(400, "limit is a whole number.")
-    return listed(call, "deployments", DEPLOYMENT, f"{_OF} LIMIT {int(limit)}", key, environment)
+    return list_reply(
+        call, "deployments", DEPLOYMENT, f"{_OF} LIMIT {int(limit)}", key, environment
+    )
 
 
 def _active_deployments(call: Call) -> Reply:
     key = project(call)
-    found = {name: one(call, DEPLOYMENT, f"{_OF} LIMIT 1", key, name) for name in ENVIRONMENTS}
-    # The document's text speaks of null, its schema does not allow it: what is missing is left out.
-    shown = ",".join(f'"{name}":{text}' for name, text in found.items() if text)
+    active = {
+        name: json_row(call, DEPLOYMENT, f"{_OF} LIMIT 1", key, name) for name in ENVIRONMENTS
+    }
+    # The document's text says null, its schema does not allow it: a missing one is left out.
+    shown = ",".join(f'"{name}":{text}' for name, text in active.items() if text)
     return Reply(f'{{"activeDeployments":{{{shown}}}}}'.encode())
 
 

@@ -1,4 +1,4 @@
-"""Who may ask: the project and its API token, sent with HTTP Basic (RFC 7617)."""
+"""Authorises requests: the project and its API token, sent with HTTP Basic (RFC 7617)."""
 
 import base64
 import binascii
@@ -13,7 +13,7 @@ TOKEN: Final = account_of("signalwire").secret
 
 
 def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
-    """Return the project that a credential belongs to, `None` where every one is taken.
+    """Return the project that a credential belongs to, `None` if any one is accepted.
 
     Raises:
         ErrorReply: the credential is missing or wrong.
@@ -22,12 +22,12 @@ def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
     if scheme.lower() != "basic":
         raise ErrorReply(401)
     try:
-        given = base64.b64decode(encoded.strip(), validate=True).decode()
+        credential = base64.b64decode(encoded.strip(), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
         raise ErrorReply(401) from None
-    project, colon, token = given.partition(":")
+    project, colon, token = credential.partition(":")
     if any_credential and project and colon and token:
         return None
-    if given != f"{PROJECT}:{TOKEN}":
+    if credential != f"{PROJECT}:{TOKEN}":
         raise ErrorReply(401)
     return project

@@ -1,4 +1,4 @@
-"""SignalWire's errors: three shapes, by status."""
+"""SignalWire's three error formats, by status."""
 
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ _NAMED: Final = {
     404: "Not Found",
     500: "Internal Server Error",
 }
-"""What the document gives for these statuses, without another word."""
+"""The whole error body for these statuses, by the document."""
 _OTHERS: Final = {
     405: ("invalid_request_error", "method_not_allowed", "The method is not allowed here."),
     429: ("rate_limit_error", "too_many_requests", "Too many requests."),
@@ -20,7 +20,7 @@ _GUIDE: Final = "https://developer.signalwire.com/rest/overview/error-codes"
 
 
 def error_body(error: ErrorReply, request_id: str) -> Any:
-    """Write an error: a list of what is invalid, a name, or the list that other calls have."""
+    """Return an error's body: a list of invalid fields, a name, or a list of errors."""
     if error.status == 422:
         details = [text for _, text in error.fields] or [error.message]
         return {
@@ -45,14 +45,14 @@ def error_body(error: ErrorReply, request_id: str) -> Any:
     }
 
 
-def invalid(*faults: tuple[str, str]) -> ErrorReply:
-    """Return the error for fields with what is wrong with each, worded as the vendor words it."""
-    fields = [(name, f"{_words(name)} {fault}") for name, fault in faults]
+def invalid(*errors: tuple[str, str]) -> ErrorReply:
+    """Return the error for invalid fields, from pairs of field and the rest of the message."""
+    fields = [(name, f"{_words(name)} {rest}") for name, rest in errors]
     return ErrorReply(422, "Invalid Attribute", fields=fields)
 
 
 def blank(name: str) -> ErrorReply:
-    """Return the error for a field that has to be given."""
+    """Return the error for a missing field."""
     return invalid((name, "can't be blank"))
 
 

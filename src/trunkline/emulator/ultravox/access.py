@@ -1,4 +1,4 @@
-"""Who may ask: the account's key."""
+"""Authorises requests: the account's key."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -11,7 +11,7 @@ KEY: Final = account_of("ultravox").secret
 
 
 def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
-    """Return the account that a key belongs to, `None` where every key is taken.
+    """Return the account that a key belongs to, `None` if any key is accepted.
 
     Raises:
         ErrorReply: the key is missing or wrong.

@@ -1,7 +1,7 @@
-"""Ultravox's errors, in the shapes of the web framework that its API shows: the document has none.
+"""Ultravox's error formats, those of Django REST framework: the document has none.
 
-A fault of the whole request is `{"detail": "…"}`. Faults of fields are `{"field": ["…", …]}`, those
-of a list's items `{"field": {"3": ["…"]}}` and those of an object's values `{"field": {"key":
+An error of the whole request is `{"detail": "…"}`. Errors of fields are `{"field": ["…", …]}`,
+those of a list's items `{"field": {"3": ["…"]}}` and those of an object's values `{"field": {"key":
 ["…"]}}`.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from trunkline.emulator.part import ErrorReply
 
-_USUAL = {
+_DEFAULTS = {
     400: "Bad request.",
     401: "Authentication credentials were not provided.",
     404: "Not found.",
@@ -22,9 +22,9 @@ _USUAL = {
 
 
 def error_body(error: ErrorReply, request_id: str) -> Any:
-    """Write an error: by field where it names some, else as one detail."""
+    """Return an error's body: messages by field if it names any, else one detail."""
     if not error.fields:
-        return {"detail": error.message or _USUAL.get(error.status, _USUAL[500])}
+        return {"detail": error.message or _DEFAULTS.get(error.status, _DEFAULTS[500])}
     body: dict[str, Any] = {}
     for path, message in error.fields:
         name, _, inner = path.partition("/")
@@ -35,15 +35,15 @@ def error_body(error: ErrorReply, request_id: str) -> Any:
     return body
 
 
-def invalid(faults: Mapping[str, str]) -> ErrorReply:
-    """Return the error for a body's fields.
+def invalid(errors: Mapping[str, str]) -> ErrorReply:
+    """Return the error for invalid fields.
 
     Args:
-        faults: messages by field; `field/item` for what is wrong inside of one.
+        errors: messages by field; `field/item` for an item or value inside of one.
     """
-    return ErrorReply(400, fields=list(faults.items()))
+    return ErrorReply(400, fields=list(errors.items()))
 
 
 def not_found() -> ErrorReply:
-    """Return the error for a record that is not there."""
+    """Return the error for an unknown record."""
     return ErrorReply(404)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trunkline.emulator.jsontext import load
+from trunkline.emulator.json_text import load
 from trunkline.emulator.part import Call, ErrorReply, Reply
 from trunkline.emulator.watsonx.access import everywhere
 
@@ -26,15 +26,12 @@ def _list_environments(call: Call) -> Reply:
 
 
 def names_of(call: Call, agent: str, environment: str) -> tuple[str, str] | None:
-    """Return the names of an agent and of its environment, `None` where one is not there."""
-    query = "SELECT content FROM watsonx_agents WHERE id = ?"
-    found = call.db.execute(query, (agent,)).fetchone()
-    if found is None:
-        return None
-    content = load(found[0].encode())
-    names = (each["name"] for each in content["environments"] if each["id"] == environment)
-    name = next(names, None)
-    return None if name is None else (content["name"], name)
+    """Return the names of an agent and of its environment, `None` if either is unknown."""
+    content = _content(call, agent)
+    for candidate in content["environments"] if content else ():
+        if content and candidate["id"] == environment:
+            return content["name"], candidate["name"]
+    return None
 
 
 def _agents(call: Call) -> list[dict[str, Any]]:
@@ -44,12 +41,16 @@ def _agents(call: Call) -> list[dict[str, Any]]:
 
 def _agent(call: Call) -> dict[str, Any]:
     key = call.path["agent"]
-    query = "SELECT content FROM watsonx_agents WHERE id = ?"
-    found = call.db.execute(query, (key,)).fetchone()
-    if found is None:
+    agent = _content(call, key)
+    if agent is None:
         raise ErrorReply(404, f"Agent with ID '{key}' not found")
-    agent: dict[str, Any] = load(found[0].encode())
     return agent
+
+
+def _content(call: Call, key: str) -> dict[str, Any] | None:
+    query = "SELECT content FROM watsonx_agents WHERE id = ?"
+    row = call.db.execute(query, (key,)).fetchone()
+    return None if row is None else load(row[0].encode())
 
 
 OPERATIONS = (

@@ -1,18 +1,18 @@
-"""The telephone numbers of SIP trunks: added, renamed, given to agents, and deleted."""
+"""The telephone numbers of SIP trunks: add, change, route to agents, and delete."""
 
 from typing import Any
 
 from trunkline.emulator.part import Call, ErrorReply, Reply
 from trunkline.emulator.watsonx.access import everywhere
-from trunkline.emulator.watsonx.bodies import checked
-from trunkline.emulator.watsonx.merging import SIP
+from trunkline.emulator.watsonx.phone_merging import SIP
 from trunkline.emulator.watsonx.phones import content_of, touch
+from trunkline.emulator.watsonx.request_bodies import read_body
 from trunkline.emulator.watsonx.rows import add_numbers, change_number, numbers_of
 
 
 def _add_number(call: Call) -> Reply:
     phone = _trunk(call)
-    body = checked(call, "number")
+    body = read_body(call, "number")
     add_numbers(call, phone, [body], ())
     touch(call, phone)
     return Reply(_number(call, phone, body["phone_number"]), 201)
@@ -21,7 +21,7 @@ def _add_number(call: Call) -> Reply:
 def _change_number(call: Call) -> Reply:
     phone = _trunk(call)
     number = _number(call, phone, call.path["number"])
-    body = checked(call, "number")
+    body = read_body(call, "number")
     change_number(call, number["phone_number"], {**number, **body})
     touch(call, phone)
     return Reply(_number(call, phone, body["phone_number"]))
@@ -42,11 +42,10 @@ def _trunk(call: Call) -> str:
     return phone
 
 
-def _number(call: Call, phone: str, wanted: str) -> dict[str, Any]:
-    found = numbers_of(call, phone, wanted)
-    if not found:
-        raise ErrorReply(404, f"Phone number '{wanted}' not found")
-    return found[0]
+def _number(call: Call, phone: str, number: str) -> dict[str, Any]:
+    for row in numbers_of(call, phone, number):
+        return row
+    raise ErrorReply(404, f"Phone number '{number}' not found")
 
 
 OPERATIONS = (

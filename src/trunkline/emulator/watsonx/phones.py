@@ -1,21 +1,29 @@
-"""Phone configs: SIP trunks and Genesys connectors, their lists, and their secrets."""
+"""Phone configs: SIP trunks and Genesys connectors, with their lists and secrets."""
 
 import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
-from trunkline.emulator.jsontext import dump, load
+from trunkline.emulator.clock import now
+from trunkline.emulator.json_text import dump, load
 from trunkline.emulator.part import Call, ErrorReply, Reply
 from trunkline.emulator.watsonx.access import TENANT, USER, everywhere
 from trunkline.emulator.watsonx.agents import names_of
-from trunkline.emulator.watsonx.bodies import checked
-from trunkline.emulator.watsonx.clock import now
 from trunkline.emulator.watsonx.errors import FieldError, invalid, quota
-from trunkline.emulator.watsonx.merging import GENESYS, SECRETS, SIP, blank, faults, merged, secured
+from trunkline.emulator.watsonx.phone_merging import (
+    GENESYS,
+    SECRETS,
+    SIP,
+    blank,
+    field_errors,
+    merged,
+    secured,
+)
+from trunkline.emulator.watsonx.request_bodies import read_body
 from trunkline.emulator.watsonx.rows import add_numbers, numbers_of
 
 LIMIT: Final = 50
-"""How many phone configs an instance may have."""
+"""The most phone configs that an instance may have."""
 
 NO_SECURITY: Final[Mapping[str, Any]] = {
     "api_key": None,
@@ -33,7 +41,7 @@ _NOT_OF_GENESYS: Final = (
     "send_provisional_response",
     "error_handling",
 )
-_BEHIND: Final = ("created_on", "created_by", "updated_at", "updated_by")
+_LAST_FIELDS: Final = ("created_on", "created_by", "updated_at", "updated_by")
 
 
 def _list_phones(call: Call) -> Reply:
@@ -46,7 +54,7 @@ def _get_phone(call: Call) -> Reply:
 
 
 def _create_phone(call: Call) -> Reply:
-    body = checked(call, "new phone")
+    body = read_body(call, "new phone")
     count = call.db.execute("SELECT count(*) FROM watsonx_phones").fetchone()[0]
     if count >= LIMIT:
         raise quota("phone configs", count, LIMIT)
@@ -65,7 +73,7 @@ def _create_phone(call: Call) -> Reply:
 
 def _change_phone(call: Call) -> Reply:
     phone, before = call.path["phone"], content_of(call, call.path["phone"])
-    body = checked(call, "phone")
+    body = read_body(call, "phone")
     append = _flag(call, "append")
     content = merged(before, body, append=append)
     security = secured(_security_of(call, phone), body.get("security"))
@@ -90,21 +98,21 @@ def _delete_phone(call: Call) -> Reply:
 
 
 def content_of(call: Call, phone: str) -> dict[str, Any]:
-    """Return what is kept of a phone config beside its security and its numbers.
+    """Return a phone config without its security and its numbers.
 
     Raises:
-        ErrorReply: 404, it is not there.
+        ErrorReply: 404, unknown phone config.
     """
     query = "SELECT content FROM watsonx_phones WHERE id = ?"
-    found = call.db.execute(query, (phone,)).fetchone()
-    if found is None:
+    row = call.db.execute(query, (phone,)).fetchone()
+    if row is None:
         raise ErrorReply(404, f"Phone channel '{phone}' not found")
-    content: dict[str, Any] = load(found[0].encode())
+    content: dict[str, Any] = load(row[0].encode())
     return content
 
 
 def touch(call: Call, phone: str) -> None:
-    """Note that a phone config has been changed just now."""
+    """Update the modification time of a phone config."""
     call.db.execute(
         "UPDATE watsonx_phones SET content ="
         " json_set(content, '$.updated_at', ?, '$.updated_by', ?) WHERE id = ?",
@@ -113,23 +121,23 @@ def touch(call: Call, phone: str) -> None:
 
 
 def _shown(call: Call, phone: str) -> dict[str, Any]:
-    """Write a phone config as it is answered: without its secrets, and with its provider's fields.
+    """Return a phone config as a response: without secrets, and with its provider's fields only.
 
-    The vendor's command line exports what is answered, and imports only what a provider has.
+    The vendor's command line exports responses, and imports only the fields of the provider.
     """
     content, security = content_of(call, phone), _security_of(call, phone)
     hidden = {**security, **dict.fromkeys(SECRETS), "password_is_set": bool(security["password"])}
     if content["service_provider"] == GENESYS:
         hidden = {name: hidden[name] for name in _OF_GENESYS}
         content = {name: content[name] for name in content if name not in _NOT_OF_GENESYS}
-    behind = {name: content.pop(name) for name in _BEHIND}
+    last = {name: content.pop(name) for name in _LAST_FIELDS}
     return {
         "id": phone,
         **content,
         "security": hidden,
         "phone_numbers": numbers_of(call, phone),
         "tenant_id": TENANT,
-        **behind,
+        **last,
     }
 
 
@@ -142,12 +150,12 @@ def _security_of(call: Call, phone: str) -> dict[str, Any]:
 def _check(
     before: Mapping[str, Any] | None, content: Mapping[str, Any], security: Mapping[str, Any]
 ) -> None:
-    if found := list(faults(before, content, security)):
-        raise invalid(found)
+    if errors := list(field_errors(before, content, security)):
+        raise invalid(errors)
 
 
 def _named(call: Call, content: Mapping[str, Any]) -> dict[str, Any]:
-    """Write the names of the attached agents and environments beside their identifiers."""
+    """Add the names of the attached agents and environments to their IDs."""
     attached = []
     for item in content["attached_environments"]:
         names = names_of(call, item["agent_id"], item["environment_id"])
@@ -169,10 +177,10 @@ def _put_numbers(
 
 
 def _flag(call: Call, name: str) -> bool:
-    """Read a boolean of the query as the vendor does.
+    """Return a boolean of the query, parsed as the vendor does.
 
     Raises:
-        ErrorReply: 422, it is none.
+        ErrorReply: 422, not a boolean.
     """
     text = call.query.get(name, "false").lower()
     if text not in ("true", "false", "1", "0"):

@@ -1,8 +1,8 @@
-"""What the vendor's command line does before its first call: it trades a key for a token.
+"""What the vendor's command line calls first: it exchanges a key for a token.
 
-For an instance it asks the platform's identity service, whose address it is given; for the
-developer edition it asks the server itself, which it finds at port 4321. Either way it tries the
-token with a call for the knowledge bases.
+For an instance it calls the platform's identity service, whose URL is configured; for the developer
+edition the server itself, at port 4321. In both cases it then tests the token by listing the
+knowledge bases.
 """
 
 from typing import Any, Final
@@ -13,13 +13,13 @@ from trunkline.emulator.watsonx.access import INSTANCE, TENANT, TOKEN, USER, eve
 from trunkline.emulator.watsonx.jwt import issue
 
 IDENTITY: Final = "/siusermgr/"
-"""The beginning of the identity service's paths."""
+"""The prefix of the identity service's paths."""
 
 _SECONDS: Final = 7200
 _CLAIMS: Final = {"sub": USER, "subscriptionId": TENANT, "aud": INSTANCE}
 
 
-def _trade_key(call: Call) -> Reply:
+def _exchange_key(call: Call) -> Reply:
     try:
         body = call.json
     except ValueError as error:
@@ -48,7 +48,7 @@ def _list_knowledge_bases(call: Call) -> Reply:
 
 
 OPERATIONS = (
-    Operation("POST", f"{IDENTITY}api/1.0/apikeys/token", _trade_key, public=True),
+    Operation("POST", f"{IDENTITY}api/1.0/apikeys/token", _exchange_key, public=True),
     Operation("POST", "/api/v1/auth/token", _log_in, public=True),
     Operation("GET", "/api/v1/tenants", _list_tenants),
     *everywhere("GET", "/orchestrate/knowledge-bases", _list_knowledge_bases),

@@ -13,7 +13,7 @@ import pytest
 from trunkline.emulator import watsonx
 from trunkline.emulator.seeds.shared import AGENTS, agent_uuid
 from trunkline.emulator.store import Database
-from trunkline.emulator.watsonx.merging import GENESYS, SIP, faults
+from trunkline.emulator.watsonx.phone_merging import GENESYS, SIP, field_errors
 from trunkline.emulator.watsonx.phones import LIMIT
 
 
@@ -72,7 +72,7 @@ def test_identifiers_are_uuids_and_each_is_one_thing(seeded: sqlite3.Connection)
 def test_the_server_would_take_what_it_is_seeded_with(seeded: sqlite3.Connection) -> None:
     for content in phones(seeded).values():
         assert len(content["name"]) <= 64
-        assert list(faults(None, content, content["security"])) == []
+        assert list(field_errors(None, content, content["security"])) == []
     assert {each["service_provider"] for each in phones(seeded).values()} == {SIP, GENESYS}
 
 

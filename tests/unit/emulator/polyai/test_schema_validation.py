@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.generate import json_values
-from trunkline.emulator.polyai.draft7 import fault_of_schema, fault_of_values
+from trunkline.emulator.polyai.schema_validation import schema_error, values_error
 
 _KEYWORDS = """
     $id $ref type enum const multipleOf maximum exclusiveMinimum maxLength pattern items
@@ -41,15 +41,15 @@ def _schemas() -> st.SearchStrategy[dict[str, Any]]:
 def test_any_schema_gets_a_verdict_of_one_line(
     schema: dict[str, Any], values: dict[str, Any]
 ) -> None:
-    fault = fault_of_schema(schema) or fault_of_values(schema, values)
+    fault = schema_error(schema) or values_error(schema, values)
     assert len(fault) <= 300
 
 
 def test_formats_are_remarks() -> None:
     schema = {"properties": {"mail": {"type": "string", "format": "email"}}}
-    assert fault_of_values(schema, {"mail": "no mail at all"}) == ""
+    assert values_error(schema, {"mail": "no mail at all"}) == ""
 
 
 def test_a_fault_names_its_place() -> None:
     schema = {"properties": {"a": {"items": {"properties": {"b": {"type": "integer"}}}}}}
-    assert fault_of_values(schema, {"a": [{}, {"b": "x"}]}) == "a.1.b: 'x' is not of type 'integer'"
+    assert values_error(schema, {"a": [{}, {"b": "x"}]}) == "a.1.b: 'x' is not of type 'integer'"
