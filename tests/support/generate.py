@@ -11,7 +11,7 @@ _TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 
 
 def json_values() -> st.SearchStrategy[Any]:
-    """Give any JSON value of a modest size."""
+    """Return a strategy of JSON values of a modest size."""
     leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, width=32)
     return st.recursive(
         leaves.filter(lambda value: value not in (float("inf"), float("-inf"))) | _TEXTS,
@@ -21,10 +21,10 @@ def json_values() -> st.SearchStrategy[Any]:
 
 
 def valid(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    """Give values that a schema of an OpenAPI document allows.
+    """Return a strategy of values that match a schema of an OpenAPI document.
 
     Args:
-        schema: of the keywords that the documents use in bodies; references put in their place.
+        schema: a schema with the keywords that the documents use in bodies, references resolved.
     """
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
@@ -44,13 +44,15 @@ def valid(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def near_misses(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    """Give values that a schema of an object refuses: of another type, or with one field wrong."""
-    wrongs = [json_values().filter(lambda value: not isinstance(value, dict))]
-    wrongs += [valid(schema).map(_dropping(name)) for name in schema.get("required", ())]
+    """Return a strategy of values that do not match an object's schema, by type or by one field."""
+    # Built once: a strategy for each field of a large schema takes longer than the requests.
+    objects = valid(schema)
+    invalid = [json_values().filter(lambda value: not isinstance(value, dict))]
+    invalid += [objects.map(_dropping(name)) for name in schema.get("required", ())]
     for name, inner in schema.get("properties", {}).items():
         other = st.just("yes") if inner.get("type") == "boolean" else st.booleans()
-        wrongs.append(st.builds(_setting(name), valid(schema), other))
-    return st.one_of(wrongs)
+        invalid.append(st.builds(_setting(name), objects, other))
+    return st.one_of(invalid)
 
 
 def _strings(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:

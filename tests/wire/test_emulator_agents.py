@@ -22,7 +22,7 @@ def client() -> Iterator[httpx.Client]:
         yield stack.enter_context(emulator.client())
 
 
-def test_the_projects_of_the_account_are_listed_and_no_others(client: httpx.Client) -> None:
+def test_only_the_projects_of_the_account_are_listed(client: httpx.Client) -> None:
     found = client.get(AGENTS).json()
     assert [agent["agentName"] for agent in found] == [
         "Aubrac Hotels",
@@ -51,7 +51,7 @@ def test_a_new_project_starts_with_a_branch_a_variant_and_empty_pages(
     assert client.post(AGENTS, json={**NEW, "agentId": "night-line"}).status_code == 409
 
 
-def test_a_new_project_gets_an_identifier_like_the_others(client: httpx.Client) -> None:
+def test_a_new_project_gets_an_id_in_the_vendors_format(client: httpx.Client) -> None:
     first, second = (client.post(AGENTS, json=NEW).json()["agentId"] for _ in range(2))
     assert first.startswith("PROJECT-")
     assert first != second
@@ -66,7 +66,7 @@ def test_a_new_branch_starts_as_a_copy_of_main(client: httpx.Client) -> None:
     assert client.get(copy).json() == client.get(f"{HOTEL}/branches/main/variants").json()
 
 
-def test_a_new_default_variant_takes_the_place_of_the_old_one(client: httpx.Client) -> None:
+def test_a_new_default_variant_replaces_the_old_one(client: httpx.Client) -> None:
     path = f"{HOTEL}/branches/main/variants"
     body = {"name": "Porto", "isDefault": True, "attributeValues": {"values": {"a": "b"}}}
     made = client.post(path, json=body)
@@ -86,10 +86,10 @@ def test_a_new_default_variant_takes_the_place_of_the_old_one(client: httpx.Clie
         (f"{HOTEL}/branches/main/variants", {"name": "x", "isDefault": "yes"}, {"isDefault"}),
     ],
 )
-def test_the_project_service_names_the_fields_at_fault(
+def test_the_project_service_names_the_invalid_fields(
     client: httpx.Client, path: str, body: Any, fields: set[str]
 ) -> None:
-    """The second of the vendor's two error shapes."""
+    """The second of the vendor's two error formats."""
     answer = client.post(path, json=body)
     assert answer.status_code == 400
     assert answer.json().keys() == {"message", "errors"}
@@ -114,7 +114,7 @@ def test_voices_are_filtered(client: httpx.Client) -> None:
         assert client.get(VOICES, params=query).status_code == 400
 
 
-def test_a_registered_voice_can_be_given_to_a_connector(client: httpx.Client) -> None:
+def test_a_connector_accepts_a_registered_voice(client: httpx.Client) -> None:
     connector = client.get(f"{HOTEL}/telephony/connectors").json()["connectors"][0]
     path = f"{HOTEL}/telephony/connectors/{connector['connectorId']}"
     assert client.patch(path, json={"voiceName": "en-GB-Studio-B"}).status_code == 400

@@ -1,4 +1,4 @@
-"""Whatever is asked of SignalWire on the embedded server, its document allows the answer."""
+"""SignalWire on the embedded server: every response is one that its document allows."""
 
 import json
 from collections.abc import Iterator
@@ -36,13 +36,13 @@ def _operations() -> list[Any]:
 
 def _numbers(client: httpx.Client) -> list[str]:
     answer = client.get(NUMBERS, params={"page_size": 3})
-    return [each["id"] for each in answer.json()["data"]]
+    return [item["id"] for item in answer.json()["data"]]
 
 
 @pytest.mark.parametrize("operation", _operations())
 @PER_PATH
 @given(data=st.data())
-def test_any_request_gets_a_documented_answer(
+def test_any_request_gets_a_documented_response(
     operation: Operation, shared: httpx.Client, data: st.DataObject
 ) -> None:
     odd = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=8)
@@ -64,11 +64,11 @@ def test_any_request_gets_a_documented_answer(
 
 
 @pytest.mark.parametrize(
-    "operation", [each for each in _operations() if each.values[0] and each.values[0].body]
+    "operation", [item for item in _operations() if item.values[0] and item.values[0].body]
 )
 @PER_PATH
 @given(data=st.data())
-def test_a_body_that_the_document_refuses_is_refused(
+def test_an_invalid_body_is_refused(
     operation: Operation, shared: httpx.Client, data: st.DataObject
 ) -> None:
     assert operation.body is not None

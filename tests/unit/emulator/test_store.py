@@ -1,4 +1,4 @@
-"""The store: transactions that hold, and files that it refuses."""
+"""The database: its transactions, and the files that it refuses. Strict JSON."""
 
 import sqlite3
 from pathlib import Path
@@ -15,7 +15,7 @@ def _count(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM numbers").fetchone()[0])
 
 
-async def test_work_that_fails_leaves_nothing() -> None:
+async def test_a_failed_transaction_is_rolled_back() -> None:
     store = Database(None, PARTS, 0)
 
     def delete_and_fail(connection: sqlite3.Connection) -> None:
@@ -29,7 +29,7 @@ async def test_work_that_fails_leaves_nothing() -> None:
     store.close()
 
 
-async def test_a_commit_that_fails_does_not_stop_what_comes_after() -> None:
+async def test_the_database_works_after_a_failed_commit() -> None:
     store = Database(None, PARTS, 0)
 
     def point_nowhere(connection: sqlite3.Connection) -> None:
@@ -42,7 +42,7 @@ async def test_a_commit_that_fails_does_not_stop_what_comes_after() -> None:
     store.close()
 
 
-async def test_work_that_was_done_is_in_the_file_at_once(tmp_path: Path) -> None:
+async def test_a_committed_write_is_in_the_file_at_once(tmp_path: Path) -> None:
     file = tmp_path / "data.db"
     store = Database(file, PARTS, 0)
     await store.run(lambda connection: connection.execute("DELETE FROM numbers"), writes=True)
@@ -53,7 +53,7 @@ async def test_work_that_was_done_is_in_the_file_at_once(tmp_path: Path) -> None
     store.close()
 
 
-def test_data_is_made_once_and_remembers_its_rows(tmp_path: Path) -> None:
+def test_data_is_created_once_and_keeps_its_rows(tmp_path: Path) -> None:
     file = tmp_path / "data.db"
     for rows, fresh in ((40, True), (7, False)):
         store = Database(file, PARTS, rows)
@@ -64,20 +64,20 @@ def test_data_is_made_once_and_remembers_its_rows(tmp_path: Path) -> None:
         assert list(tmp_path.glob("data.db*")) == []
 
 
-def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+def test_a_database_of_another_program_is_not_touched(tmp_path: Path) -> None:
     file = tmp_path / "data.db"
     other = sqlite3.connect(file)
     other.execute("CREATE TABLE theirs (a)")
     other.close()
     before = file.read_bytes()
-    with pytest.raises(DatabaseError, match="another program's"):
+    with pytest.raises(DatabaseError, match="a database of another program"):
         Database(file, PARTS, 0)
     with pytest.raises(DatabaseError, match="not deleted"):
         remove(file)
     assert file.read_bytes() == before
 
 
-def test_a_database_of_another_version_says_how_to_go_on(tmp_path: Path) -> None:
+def test_a_database_of_another_version_needs_a_reset(tmp_path: Path) -> None:
     file = tmp_path / "data.db"
     Database(file, PARTS, 0).close()
     other = sqlite3.connect(file)
@@ -92,20 +92,22 @@ def test_a_database_of_another_version_says_how_to_go_on(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "differs", [{"errors": -0.1}, {"errors": 1.1}, {"latency": -1}, {"rows": -1}, {"port": 70000}]
 )
-def test_settings_that_mean_nothing_are_refused(differs: dict[str, float]) -> None:
+def test_settings_out_of_range_are_refused(differs: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"share|negative|port"):
         ServerConfig(**differs)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    "text", [b"", b"{", b"\xff", b"NaN", b"[-Infinity]", b"1e999", b'"\\udc00"', b"[" * 100_000]
+    "text",
+    [b"", b"{", b"\xff", b"NaN", b"[-Infinity]", b"1e999", b'"\\udc00"', b"[" * 100_000],
+    ids=lambda text: str(text[:20]),
 )
-def test_what_cannot_be_written_again_is_no_json(text: bytes) -> None:
+def test_json_that_cannot_be_written_again_is_refused(text: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         load(text)
 
 
-def test_json_is_written_as_it_was_read() -> None:
+def test_json_is_written_unchanged() -> None:
     text = '{"big":123456789012345678901234567890,"one":1.0,"é":"\\u0000\\ud83d\\ude00","n":null}'
     written = dump(load(text.encode()))
     assert written == text.replace("\\ud83d\\ude00", "😀")
