@@ -114,9 +114,9 @@ def test_a_start_up_error_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixt
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         cases: dict[tuple[str, ...], str] = {
-            ("--port", port): f"cannot listen on 127.0.0.1 port {port}: Address already in use\n",
-            ("--host", "203.0.113.7"): "cannot listen on 203.0.113.7 port 0: ",
-            ("--fd", "77"): "cannot listen on fd 77: ",
+            ("--port", port): f"Cannot listen on 127.0.0.1 port {port}: Address already in use\n",
+            ("--host", "203.0.113.7"): "Cannot listen on 203.0.113.7 port 0: ",
+            ("--fd", "77"): "Cannot listen on fd 77: ",
             ("--db", str(other)): "not a database",
             ("--db", str(tmp_path)): str(tmp_path),
             ("--errors", "2"): "from 0 to 1",

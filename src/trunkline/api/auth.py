@@ -21,7 +21,7 @@ class ApiKeyAuth(RequestAuth):
     """Sends a key in a header of every request; its repr does not contain the key."""
 
     def __init__(self, header: str, secret: Secret, source: str = "") -> None:
-        """Check that the key can be sent.
+        """Check that a header can carry the key.
 
         Args:
             header: the header's name.
@@ -52,12 +52,7 @@ class BasicAuth(RequestAuth):
     """HTTP Basic (RFC 7617); its repr does not contain the password."""
 
     def __init__(self, user: str, secret: Secret, source: str = "") -> None:
-        """Check that user name and password can be sent.
-
-        Args:
-            user: the user name.
-            secret: the password.
-            source: where the password comes from, in words for the error message.
+        """Check user name and password.
 
         Raises:
             Unauthorized: the password is empty or has a character that no header can carry, or the
@@ -85,18 +80,9 @@ class BasicAuth(RequestAuth):
 
 
 class BearerAuth(ApiKeyAuth):
-    """Sends a bearer token (RFC 6750); its repr does not contain the token."""
+    """Sends a bearer token (RFC 6750), given without `Bearer`; its repr does not contain it."""
 
     def __init__(self, secret: Secret, source: str = "") -> None:
-        """Check that the token can be sent.
-
-        Args:
-            secret: the token, without `Bearer`.
-            source: where the token comes from, in words for the error message.
-
-        Raises:
-            Unauthorized: the token is empty, or has a character that no header can carry.
-        """
         super().__init__("Authorization", secret, source)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:

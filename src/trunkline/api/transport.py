@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _READ_METHODS: Final = frozenset({"GET", "HEAD"})
 _MAY_ONLY_READ: Final = _READ_METHODS | {"POST"}
 _SHORTEST: Final = 8
-"""A shorter credential is not redacted: it is no vendor's, and could be a word of an error."""
+"""A shorter credential is not redacted: it could be a word of an error, and no vendor has one."""
 
 
 def _always() -> bool:

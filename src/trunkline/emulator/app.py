@@ -28,7 +28,7 @@ def create_app(config: ServerConfig) -> "Emulator":
     """Open the database and return an application; the caller or the ASGI lifespan closes it.
 
     Raises:
-        StoreError: the database file cannot be used.
+        DatabaseError: the database file cannot be used.
     """
     if config.reset and config.db is not None:
         remove(config.db)

@@ -142,7 +142,7 @@ def _listen(config: ServerConfig) -> socket.socket:
         place = f"{config.host} port {config.port}" if config.fd is None else f"fd {config.fd}"
         # Python appends what it attempted, which this message already says.
         reason = (error.strerror or str(error)).partition(" (while attempting")[0]
-        raise CannotServe(f"cannot listen on {place}: {reason}") from error
+        raise CannotServe(f"Cannot listen on {place}: {reason}") from error
 
 
 def _url(listener: socket.socket) -> str:

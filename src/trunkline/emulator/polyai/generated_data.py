@@ -81,8 +81,8 @@ def add_rows(db: sqlite3.Connection, rows: int) -> None:
     """Add projects with that many connectors and numbers, the same ones at every run."""
     if not rows:
         return
-    taken = {number for (number,) in db.execute("SELECT number FROM numbers")}
-    free = {country.code: _free(country.code, taken) for country in _COUNTRIES}
+    in_use = {number for (number,) in db.execute("SELECT number FROM numbers")}
+    free = {country.code: _free(country.code, in_use) for country in _COUNTRIES}
     for place, size in enumerate(project_sizes(rows)):
         country = _COUNTRIES[place % len(_COUNTRIES)]
         others = (free[other.code] for other in _COUNTRIES if other is not country)
@@ -90,8 +90,8 @@ def add_rows(db: sqlite3.Connection, rows: int) -> None:
         _project(db, place, size, country, numbers)
 
 
-def _free(country: str, taken: set[str]) -> Iterator[str]:
-    return (number for number in numbers_of(country) if number not in taken)
+def _free(country: str, in_use: set[str]) -> Iterator[str]:
+    return (number for number in numbers_of(country) if number not in in_use)
 
 
 def _project(

@@ -59,8 +59,8 @@ def _project(db: sqlite3.Connection, world: Mapping[str, Any]) -> None:
     _branches(db, world)
     _deployments(db, world)
     for connector in world["connectors"]:
-        for environment, given in connector["in"].items():
-            own = {"numbers": given} if isinstance(given, list) else given
+        for environment, value in connector["in"].items():
+            own = {"numbers": value} if isinstance(value, list) else value
             _connector(db, key, environment, {**connector, **own})
     for environment, ranges in world.get("loose", {}).items():
         for number in _numbers(ranges):

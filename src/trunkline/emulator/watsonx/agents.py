@@ -28,8 +28,10 @@ def _list_environments(call: Call) -> Reply:
 def names_of(call: Call, agent: str, environment: str) -> tuple[str, str] | None:
     """Return the names of an agent and of its environment, `None` if either is unknown."""
     content = _content(call, agent)
-    for candidate in content["environments"] if content else ():
-        if content and candidate["id"] == environment:
+    if content is None:
+        return None
+    for candidate in content["environments"]:
+        if candidate["id"] == environment:
             return content["name"], candidate["name"]
     return None
 
