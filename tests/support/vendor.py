@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-__all__ = ["Said", "scripted_vendor"]
+__all__ = ["ScriptedResponse", "scripted_vendor"]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ScriptedResponse:
     """One response: a JSON value, or text of another type."""
 
     content: Any
@@ -28,7 +28,7 @@ class Said:
 
 
 @contextlib.contextmanager
-def scripted_vendor(answers: Mapping[str, Said]) -> Iterator[str]:
+def scripted_vendor(answers: Mapping[str, ScriptedResponse]) -> Iterator[str]:
     """Respond to requests by path, without the query, while the block runs; else with 404.
 
     Yields:
@@ -39,14 +39,16 @@ def scripted_vendor(answers: Mapping[str, Said]) -> Iterator[str]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            said = answers.get(self.path.partition("?")[0], Said({"message": "no"}, 404))
-            self.send_response(said.status)
-            self.send_header("Content-Type", said.type)
-            self.send_header("Content-Length", str(len(said.body)))
-            for name, value in said.headers.items():
+            response = answers.get(
+                self.path.partition("?")[0], ScriptedResponse({"message": "no"}, 404)
+            )
+            self.send_response(response.status)
+            self.send_header("Content-Type", response.type)
+            self.send_header("Content-Length", str(len(response.body)))
+            for name, value in response.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(said.body)
+            self.wfile.write(response.body)
 
         def log_message(self, format: str, *arguments: Any) -> None:
             pass

@@ -8,7 +8,7 @@ from trunkline.emulator.config import ServerConfig
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until interrupted; return the exit code: 2 if the server could not start, else 0."""
+    """Serve until stopped; return the exit code: 2 if it could not start, else 0 or 130."""
     options = _parser().parse_args(arguments)
     try:
         config = ServerConfig(**vars(options))
@@ -45,16 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--rows", type=int, default=0, metavar="N", help="add about N connectors and numbers")
     add("--any-credential", action="store_true", help="accept any credential")
     add("--latency", type=float, default=0, metavar="MS", help="delay every response by MS")
-    add(
-        "--errors",
-        type=float,
-        default=0,
-        metavar="RATE",
-        help="share of requests that fail, from 0 to 1",
-    )
-    add(
-        "--rate-limit", type=float, default=0, metavar="N", help="requests a second; 0 for no limit"
-    )
+    add("--errors", type=float, default=0, metavar="RATE", help="let this share of requests fail")
+    add("--rate-limit", type=float, default=0, metavar="N", help="allow N requests a second")
     add("--fault-seed", type=int, default=1, metavar="N", help="seed of the random failures")
     add("--until-stdin-closes", action="store_true", help="stop when standard input is closed")
     return parser
