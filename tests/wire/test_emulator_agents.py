@@ -23,8 +23,8 @@ def client() -> Iterator[httpx.Client]:
 
 
 def test_only_the_projects_of_the_account_are_listed(client: httpx.Client) -> None:
-    found = client.get(AGENTS).json()
-    assert [agent["agentName"] for agent in found] == [
+    projects = client.get(AGENTS).json()
+    assert [agent["agentName"] for agent in projects] == [
         "Aubrac Hotels",
         "Linden Park Clinics",
         "Northmoor Bank",
@@ -32,7 +32,9 @@ def test_only_the_projects_of_the_account_are_listed(client: httpx.Client) -> No
         "Kestrel Autovermietung",
         "Brightwater Utilities",
     ]
-    assert found[0]["branchCount"] == len(client.get(f"{HOTEL}/branches").json()["branches"]) == 3
+    assert (
+        projects[0]["branchCount"] == len(client.get(f"{HOTEL}/branches").json()["branches"]) == 3
+    )
 
 
 def test_a_new_project_starts_with_a_branch_a_variant_and_empty_pages(
@@ -71,8 +73,8 @@ def test_a_new_default_variant_replaces_the_old_one(client: httpx.Client) -> Non
     body = {"name": "Porto", "isDefault": True, "attributeValues": {"values": {"a": "b"}}}
     made = client.post(path, json=body)
     assert made.status_code == 201
-    found = client.get(path).json()["variants"]
-    assert [variant for variant in found if variant["isDefault"]] == [made.json()]
+    variants = client.get(path).json()["variants"]
+    assert [variant for variant in variants if variant["isDefault"]] == [made.json()]
     assert made.json()["attributeValues"] == {"values": {"a": "b"}}
     assert client.get(f"{HOTEL}/branches/BRANCH-NONE/variants").status_code == 404
 
@@ -98,8 +100,8 @@ def test_the_project_service_names_the_invalid_fields(
 
 def test_voices_are_filtered(client: httpx.Client) -> None:
     def ask(**query: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = client.get(VOICES, params=query).json()["voices"]
-        return found
+        voices: list[dict[str, Any]] = client.get(VOICES, params=query).json()["voices"]
+        return voices
 
     every = ask()
     french = ask(language="fr-FR", gender="female", provider="GOOGLE")

@@ -24,10 +24,10 @@ def client() -> Iterator[httpx.Client]:
 
 
 def _named(client: httpx.Client, name: str, environment: str = "live") -> dict[str, Any]:
-    found: list[dict[str, Any]] = client.get(CONNECTORS).json()["connectors"]
+    connectors: list[dict[str, Any]] = client.get(CONNECTORS).json()["connectors"]
     return next(
         connector
-        for connector in found
+        for connector in connectors
         if connector["name"] == name and connector["clientEnv"] == environment
     )
 
@@ -147,8 +147,8 @@ def test_each_item_of_a_batch_update_succeeds_or_fails_alone(client: httpx.Clien
 
 def test_a_batch_get_lists_found_and_missing_connectors(client: httpx.Client) -> None:
     paris, lyon = _named(client, "Paris front desk"), _named(client, "Lyon front desk")
-    wanted = [lyon["connectorId"], "conn-none", paris["connectorId"], lyon["connectorId"]]
-    answer = client.post(f"{CONNECTORS}/batch", json={"connectorIds": wanted}).json()
+    ids = [lyon["connectorId"], "conn-none", paris["connectorId"], lyon["connectorId"]]
+    answer = client.post(f"{CONNECTORS}/batch", json={"connectorIds": ids}).json()
     assert answer == {"found": [lyon, paris], "notFound": ["conn-none"]}
 
 

@@ -31,10 +31,10 @@ def client() -> Iterator[httpx.Client]:
 def _operations() -> list[Any]:
     from support.openapi import read_document
 
-    found = read_document("polyai")
-    if found is None:
+    known_document = read_document("polyai")
+    if known_document is None:
         return [pytest.param(None, marks=pytest.mark.skip("no OpenAPI document"))]
-    return [pytest.param(one, id=f"{one.method} {one.path}") for one in found.operations]
+    return [pytest.param(one, id=f"{one.method} {one.path}") for one in known_document.operations]
 
 
 OPERATIONS = pytest.mark.parametrize("operation", _operations())

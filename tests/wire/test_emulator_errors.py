@@ -117,8 +117,8 @@ def test_doubled_slashes_are_one_slash_without_a_redirect(plain: httpx.Client) -
     listed = plain.get(f"{plain.base_url}//v1//accounts///{ACCOUNT}//agents")
     assert (listed.status_code, len(listed.json())) == (200, 6)
     lookup = f"{plain.base_url}/{HOTEL}//telephony/connectors//lookup"
-    found = plain.post(lookup, json={"phoneNumber": "+33199001200"})
-    assert found.json()["name"] == "Paris front desk"
+    connector = plain.post(lookup, json={"phoneNumber": "+33199001200"})
+    assert connector.json()["name"] == "Paris front desk"
 
 
 def test_head_returns_no_body(plain: httpx.Client) -> None:

@@ -25,9 +25,9 @@ def client() -> Iterator[httpx.Client]:
 
 @pytest.mark.parametrize("written", ["+442079460100", quote("+442079460100", safe="")])
 def test_the_plus_of_a_number_may_be_escaped(client: httpx.Client, written: str) -> None:
-    found = client.get(f"{NUMBERS}/{written}").json()
-    assert found["number"] == "+442079460100"
-    assert found in client.get(NUMBERS).json()["phoneNumbers"]
+    number = client.get(f"{NUMBERS}/{written}").json()
+    assert number["number"] == "+442079460100"
+    assert number in client.get(NUMBERS).json()["phoneNumbers"]
 
 
 def test_numbers_are_listed_by_connector(client: httpx.Client) -> None:
@@ -43,9 +43,9 @@ def test_numbers_are_listed_by_connector(client: httpx.Client) -> None:
 def test_an_imported_number_is_live_and_has_no_connector(client: httpx.Client) -> None:
     answer = client.post(NUMBERS, json={"phoneNumbers": NEW})
     assert (answer.status_code, answer.json()) == (201, {"imported": NEW})
-    found = client.get(f"{NUMBERS}/{NEW[0]}").json()
-    assert found["clientEnv"] == "live"
-    assert "connectorId" not in found
+    number = client.get(f"{NUMBERS}/{NEW[0]}").json()
+    assert number["clientEnv"] == "live"
+    assert "connectorId" not in number
 
 
 def test_an_import_returns_only_the_imported_numbers(client: httpx.Client) -> None:
@@ -101,8 +101,8 @@ def test_a_number_accepts_only_a_connector_of_its_project(client: httpx.Client) 
 
 
 def test_releasing_many_returns_a_result_for_each(client: httpx.Client) -> None:
-    wanted = ["+442079460100", "+442079460999", "junk", "+442079460100"]
-    answer = client.request("DELETE", NUMBERS, json={"phoneNumbers": wanted})
+    numbers = ["+442079460100", "+442079460999", "junk", "+442079460100"]
+    answer = client.request("DELETE", NUMBERS, json={"phoneNumbers": numbers})
     assert answer.json() == {
         "deleted": ["+442079460100"],
         "errors": [
@@ -124,9 +124,9 @@ def test_releasing_one(client: httpx.Client) -> None:
 
 def test_a_batch_get_lists_found_and_missing_numbers(client: httpx.Client) -> None:
     path = f"{NUMBERS}/batch"
-    found = client.get(f"{NUMBERS}/+442079460100").json()
-    wanted = ["+442079460999", "+442079460100"]
-    answer = client.post(path, json={"phoneNumbers": wanted}).json()
-    assert answer == {"found": [found], "notFound": ["+442079460999"]}
+    number = client.get(f"{NUMBERS}/+442079460100").json()
+    numbers = ["+442079460999", "+442079460100"]
+    answer = client.post(path, json={"phoneNumbers": numbers}).json()
+    assert answer == {"found": [number], "notFound": ["+442079460999"]}
     assert client.post(path, json={"phoneNumbers": ["junk"]}).json()["error_code"] == FORMAT
     assert client.post(path, json={"phoneNumbers": []}).status_code == 400

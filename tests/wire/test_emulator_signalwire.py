@@ -48,8 +48,8 @@ def shared() -> Iterator[httpx.Client]:
 def _listed(client: httpx.Client, **query: Any) -> list[dict[str, Any]]:
     answer = client.get(NUMBERS, params={"page_size": 1000, **query})
     assert answer.status_code == 200
-    found: list[dict[str, Any]] = answer.json()["data"]
-    return found
+    numbers: list[dict[str, Any]] = answer.json()["data"]
+    return numbers
 
 
 def _of(client: httpx.Client, number: str) -> dict[str, Any]:
@@ -162,14 +162,14 @@ def test_an_invalid_page_is_refused(shared: httpx.Client, query: dict[str, Any])
 
 
 def test_filters_match_substrings_on_every_page(shared: httpx.Client) -> None:
-    found = _listed(shared, filter_number="+1212")
-    assert len(found) > 3
-    assert all(item["number"].startswith("+1212") for item in found)
+    matching = _listed(shared, filter_number="+1212")
+    assert len(matching) > 3
+    assert all(item["number"].startswith("+1212") for item in matching)
     names = [item["name"] for item in _listed(shared, filter_name="front desk")]
     assert len(names) > 3
     assert all("front desk" in name for name in names)
     both = _listed(shared, filter_name="front desk", filter_number="+1212")
-    assert {item["number"] for item in both} <= {item["number"] for item in found}
+    assert {item["number"] for item in both} <= {item["number"] for item in matching}
     page = shared.get(NUMBERS, params={"filter_name": "front desk", "page_size": 2}).json()
     second = shared.get(page["links"]["next"]).json()
     assert [item["name"] for item in (*page["data"], *second["data"])] == names[:4]
@@ -189,8 +189,8 @@ def test_the_newest_number_comes_first(client: httpx.Client) -> None:
 def test_demo_numbers_route_to_other_vendors_agents(shared: httpx.Client) -> None:
     for agent in AGENTS:
         for number in agent.numbers:
-            found = _of(shared, number)
-            leads = found["call_request_url"] == telephony_address(agent.name)
+            record = _of(shared, number)
+            leads = record["call_request_url"] == telephony_address(agent.name)
             assert leads == ("ultravox" in agent.vendors)
 
 
@@ -413,10 +413,10 @@ def test_a_bought_number_has_the_country_and_type_of_its_digits(
 def test_a_search_returns_matching_numbers(
     shared: httpx.Client, query: Mapping[str, str], fits: Any
 ) -> None:
-    found = shared.get(f"{NUMBERS}/search", params=query).json()["data"]
-    assert found
-    assert len(found) <= 50
-    assert all(fits(item["number"].removeprefix("+1")) for item in found)
+    available = shared.get(f"{NUMBERS}/search", params=query).json()["data"]
+    assert available
+    assert len(available) <= 50
+    assert all(fits(item["number"].removeprefix("+1")) for item in available)
 
 
 @pytest.mark.parametrize(
@@ -436,8 +436,8 @@ def test_an_invalid_search_is_refused(shared: httpx.Client, query: Mapping[str, 
 
 
 def test_a_search_returns_at_most_a_hundred_numbers(shared: httpx.Client) -> None:
-    found = shared.get(f"{NUMBERS}/search", params={"max_results": 5000}).json()["data"]
-    assert len(found) == 100
+    available = shared.get(f"{NUMBERS}/search", params={"max_results": 5000}).json()["data"]
+    assert len(available) == 100
 
 
 # The emergency address
@@ -445,14 +445,14 @@ def test_a_search_returns_at_most_a_hundred_numbers(shared: httpx.Client) -> Non
 
 def test_an_emergency_address_is_assigned_and_removed(used: httpx.Client) -> None:
     where = f"{NUMBERS}/{_of(used, '+12125550198')['id']}"
-    told = used.post(f"{where}/e911_address", json={"e911_address_id": ADDRESS}).json()
-    assert (told["e911_status"], told["e911_address_id"]) == ("pending", ADDRESS)
-    then = used.get(where).json()
-    assert (then["e911_status"], then["e911_address_id"]) == ("active", ADDRESS)
-    told = used.delete(f"{where}/e911_address").json()
-    assert (told["e911_status"], told["e911_address_id"]) == ("pending_removal", ADDRESS)
-    then = used.get(where).json()
-    assert (then["e911_status"], then["e911_address_id"]) == ("unregistered", None)
+    response = used.post(f"{where}/e911_address", json={"e911_address_id": ADDRESS}).json()
+    assert (response["e911_status"], response["e911_address_id"]) == ("pending", ADDRESS)
+    later = used.get(where).json()
+    assert (later["e911_status"], later["e911_address_id"]) == ("active", ADDRESS)
+    response = used.delete(f"{where}/e911_address").json()
+    assert (response["e911_status"], response["e911_address_id"]) == ("pending_removal", ADDRESS)
+    later = used.get(where).json()
+    assert (later["e911_status"], later["e911_address_id"]) == ("unregistered", None)
     assert _details(used.delete(f"{where}/e911_address")) == ["E911 status must be active"]
 
 

@@ -28,10 +28,10 @@ def shared() -> Iterator[httpx.Client]:
 
 
 def _operations() -> list[Any]:
-    found = read_document("signalwire")
-    if found is None:
+    known_document = read_document("signalwire")
+    if known_document is None:
         return [pytest.param(None, marks=pytest.mark.skip("no OpenAPI document"))]
-    return [pytest.param(one, id=f"{one.method} {one.path}") for one in found.operations]
+    return [pytest.param(one, id=f"{one.method} {one.path}") for one in known_document.operations]
 
 
 def _numbers(client: httpx.Client) -> list[str]:

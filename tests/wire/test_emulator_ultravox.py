@@ -259,8 +259,8 @@ def test_an_invalid_cursor_is_refused(shared: httpx.Client, cursor: str) -> None
 
 
 def test_agents_are_searched_by_name(shared: httpx.Client) -> None:
-    found = _all(shared, "/api/agents?search=FRONT&pageSize=1")
-    names = {agent["name"] for page in found for agent in page["results"]}
+    matching = _all(shared, "/api/agents?search=FRONT&pageSize=1")
+    names = {agent["name"] for page in matching for agent in page["results"]}
     assert names == {"Paris front desk", "Lyon front desk"}
     assert shared.get("/api/agents?search=%20").status_code == 400
 

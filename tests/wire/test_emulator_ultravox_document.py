@@ -29,10 +29,10 @@ def shared() -> Iterator[httpx.Client]:
 
 
 def _operations() -> list[Any]:
-    found = read_document("ultravox")
-    if found is None:
+    known_document = read_document("ultravox")
+    if known_document is None:
         return [pytest.param(None, marks=pytest.mark.skip("no OpenAPI document"))]
-    return [pytest.param(one, id=f"{one.method} {one.path}") for one in found.operations]
+    return [pytest.param(one, id=f"{one.method} {one.path}") for one in known_document.operations]
 
 
 @pytest.mark.parametrize("operation", _operations())

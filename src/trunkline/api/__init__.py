@@ -1,10 +1,10 @@
 """The HTTP client that every vendor uses: the only code that imports httpx.
 
-A vendor's session makes one `Transport` for its profile, and a client that calls
+A vendor's session creates one `Transport` for its profile, and a client that calls
 `Transport.request` and decodes each `Response` with a `Decoder`. The transport enforces read-only
 profiles, retries what is safe to retry, logs every attempt, and raises an `ApiError` that never
-contains a credential. It is imported with the dashboard; httpx and pydantic only with the first
-request, in a thread.
+contains a credential. The dashboard imports the transport before the first picture, but httpx and
+pydantic only with the first request, in a thread.
 
 Map:
     transport       `Transport` and its `Options`: sends requests, retries, enforces read-only

@@ -19,8 +19,8 @@ class Effect(Enum):
     IDEMPOTENT = auto()
     """Sets absolute values: sent twice, it does what it does when sent once.
 
-    None of the built-in vendors uses it: each may record every write, and their runs read a record
-    back before they send a write again. It is for vendors whose writes are safe to repeat.
+    No built-in vendor uses it: a vendor may log every write, and a run reads the record back before
+    it sends a write again. It is for vendors whose writes are safe to repeat unread.
     """
     WRITE = auto()
     """Changes something, and might change more when sent again."""

@@ -36,9 +36,9 @@ def seeded_database() -> Iterator[sqlite3.Connection]:
 def phones(db: sqlite3.Connection) -> dict[str, dict[str, Any]]:
     """Return contents of phone configs by name, item with its security."""
     rows = db.execute("SELECT id, content, security FROM watsonx_phones")
-    found = [{**json.loads(content), "id": key, "security": json.loads(security)}
+    configs = [{**json.loads(content), "id": key, "security": json.loads(security)}
              for key, content, security in rows]  # fmt: skip
-    return {item["name"]: item for item in found}
+    return {item["name"]: item for item in configs}
 
 
 def environments(db: sqlite3.Connection) -> dict[tuple[str | None, ...], str]:
