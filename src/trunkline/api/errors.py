@@ -92,7 +92,7 @@ class ServerFailure(ApiError):
 
 
 class BadResponse(ApiError):
-    """A response that does not match the vendor's API document, or is not JSON."""
+    """A response that is not JSON, or differs from the API document."""
 
     lost = True
 

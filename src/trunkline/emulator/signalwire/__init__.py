@@ -1,4 +1,6 @@
-"""SignalWire's phone numbers: every operation of its OpenAPI document, with its rules.
+"""SignalWire's phone numbers: the operations of its OpenAPI document, with their rules.
+
+Emergency addresses (E911) are missing: no client of ours sets them.
 
 Map:
     access              authorises requests: project and API token
@@ -7,7 +9,6 @@ Map:
     handlers            the fields of call and message handlers
     pages               pagination by page number and token
     available_numbers   the search for numbers to buy
-    e911                emergency addresses
     tables rows         SQL tables, and the rows of numbers
     seed seeds/         the demo data
 """
@@ -16,7 +17,6 @@ from trunkline.emulator.part import Part
 from trunkline.emulator.signalwire import (
     access,
     available_numbers,
-    e911,
     errors,
     numbers,
     seed,
@@ -28,7 +28,7 @@ __all__ = ["PART"]
 PART = Part(
     name="signalwire",
     prefixes=("/api/relay/rest/",),
-    operations=(*available_numbers.OPERATIONS, *numbers.OPERATIONS, *e911.OPERATIONS),
+    operations=(*available_numbers.OPERATIONS, *numbers.OPERATIONS),
     request_id="X-Request-Id",
     authorise=access.authorise,
     error_body=errors.error_body,

@@ -72,7 +72,7 @@ def _previous(call: Call, page: Page, filters: Mapping[str, str]) -> Page:
 
 
 def _purchase(call: Call) -> Reply:
-    number = read_body(call).get("number")
+    number = _read_body(call).get("number")
     if not number:
         raise blank("number")
     if not isinstance(number, str) or not is_e164(number):
@@ -111,7 +111,7 @@ def _retrieve(call: Call) -> Reply:
 
 def _update(call: Call) -> Reply:
     number = row_of(call)
-    written = checked_texts(read_body(call))
+    written = checked_texts(_read_body(call))
     checked_handlers(written, {**number.fields, **number.unanswered, **written})
     unanswered = {name: value for name, value in written.items() if name in UNANSWERED}
     shown: dict[str, Any] = {
@@ -135,7 +135,7 @@ def _release(call: Call) -> Reply:
     return Reply(b"", 204)
 
 
-def read_body(call: Call) -> Mapping[str, Any]:
+def _read_body(call: Call) -> Mapping[str, Any]:
     """Return the body of a call.
 
     Raises:

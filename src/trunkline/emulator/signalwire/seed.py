@@ -21,7 +21,7 @@ _COUNTRIES: Final = {
     "+1514": "CA", "+1": "US", "+33": "FR", "+44": "GB", "+46": "SE", "+49": "DE", "+61": "AU",
 }  # fmt: skip
 _FREE: Final = ("+1800", "+44808")
-_ADDRESSES: Final = ("Aubrac New York, 14 Barclay Street", "Brightwater Tampa, 220 Harbour Way")
+_E911_ADDRESS: Final = uuid_of("signalwire", "e911", "Aubrac New York, 14 Barclay Street")
 _TOWNS: Final = ("Leeds", "Lyon", "Boston", "Berlin", "Sydney", "Cardiff", "Nantes", "Dallas")
 _DESKS: Final = ("front desk", "bookings", "support", "billing", "claims", "returns", "callbacks")
 
@@ -34,11 +34,7 @@ def seed(db: sqlite3.Connection, rows: int) -> None:
         rows: how many numbers to generate beside the demo data, 20,000 at most; the vendor allows a
             project 1,000.
     """
-    keys = [uuid_of("signalwire", "e911", label) for label in _ADDRESSES]
-    db.executemany(
-        "INSERT INTO signalwire_e911_addresses VALUES (?, ?)", zip(keys, _ADDRESSES, strict=True)
-    )
-    add(db, list(_demo_numbers(keys[0])))
+    add(db, list(_demo_numbers()))
     in_use = {number for (number,) in db.execute("SELECT number FROM signalwire_numbers")}
     free = (number for number in _reserved() if number not in in_use)
     random = Random("signalwire")  # noqa: S311
@@ -46,12 +42,12 @@ def seed(db: sqlite3.Connection, rows: int) -> None:
     add(db, [_generated(place, number, random) for place, number in numbers])
 
 
-def _demo_numbers(address: str) -> Iterator[Number]:
+def _demo_numbers() -> Iterator[Number]:
     file = resources.files(__package__).joinpath("seeds/numbers.json")
     for place, fields in enumerate(chain(_shared(), load(file.read_bytes()))):
         number, unanswered = fields.pop("number"), fields.pop("unanswered", {})
         if status := fields.pop("e911", None):
-            fields |= {"e911_status": status, "e911_address_id": address}
+            fields |= {"e911_status": status, "e911_address_id": _E911_ADDRESS}
         created = (_FIRST + place * _APART).isoformat().replace("+00:00", "Z")
         yield Number(_number(number, created, fields).fields, unanswered)
 

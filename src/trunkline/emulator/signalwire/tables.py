@@ -7,5 +7,4 @@ TABLES: Final = (
     """CREATE TABLE signalwire_numbers (
         position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
         number TEXT NOT NULL UNIQUE, name TEXT, answer TEXT NOT NULL, unanswered TEXT NOT NULL)""",
-    "CREATE TABLE signalwire_e911_addresses (id TEXT PRIMARY KEY, label TEXT NOT NULL)",
 )
