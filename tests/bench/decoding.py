@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from trunkline.api.decoding import Answer, Decoder
+from trunkline.api.decoding import Decoder, Response
 from trunkline.model.record import Record
 from trunkline.vendors.polyai.models import Connector
 
@@ -55,7 +55,9 @@ async def in_one_call(body: bytes) -> int:
 async def in_pieces(body: bytes) -> int:
     """Read it as the program does."""
     records: list[Record] = []
-    async with aclosing(Decoder().items(Answer(200, {}, body), _LIST, "connectors")) as batches:
+    async with aclosing(
+        Decoder().decode_items(Response(200, {}, body), _LIST, "connectors")
+    ) as batches:
         async for batch in batches:
             records += [Record(row["connectorId"], "p", row) for row in batch]
     return len(records)

@@ -1,4 +1,4 @@
-"""Vendors that repeat whatever they were sent, in every way that an answer can."""
+"""Vendors that echo whatever they were sent, in every part of a response."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ __all__ = ["ANSWERS", "Echoes", "answer_to", "echo", "echoing", "said_of"]
 
 
 def said_of(asked: Asked) -> list[str]:
-    """Return every text that stands in a request: credentials, the address, what the body has."""
+    """Return every text in a request: credentials, URL and the texts of the body."""
     _, _, credential = asked.headers.get("authorization", "").partition(" ")
     texts = [credential, asked.headers.get("x-api-key", ""), asked.target]
     if asked.body:
@@ -29,7 +29,7 @@ def said_of(asked: Asked) -> list[str]:
 
 
 def echo(texts: Iterable[str]) -> dict[str, Any]:
-    """Return an error body with some texts in every place that a vendor's error has."""
+    """Return an error body with some texts in every field that a vendor's error has."""
     said = " and ".join(texts)
     fault = {"loc": ["body", said], "msg": said, "type": said, "input": said}
     problem = {
@@ -47,7 +47,7 @@ def echo(texts: Iterable[str]) -> dict[str, Any]:
 
 
 def answer_to(asked: Asked, how: str) -> Reply:
-    """Return one of `ANSWERS` to a request, with all that stands in it."""
+    """Return one of `ANSWERS` to a request, with all the texts of the request."""
     texts = said_of(asked)
     body, said = echo(texts), " and ".join(texts)
     head = {name: _ascii(said) for name in _IDENTIFIERS}
@@ -78,7 +78,7 @@ ANSWERS: Final = (
     "a redirect", "a page", "a page as an answer", "an answer of another shape",
     "a text as an answer", "half an answer", "nothing",
 )  # fmt: skip
-"""The ways to answer, by what they are."""
+"""The types of responses."""
 
 _IDENTIFIERS: Final = ("x_request_id", "x_polyai_correlation_id", "x_global_transaction_id")
 
@@ -99,12 +99,12 @@ def _strings(value: object) -> Iterator[str]:
 
 @dataclass
 class Echoes:
-    """The embedded server, which repeats what it is sent while it is told to.
+    """The embedded server, which echoes requests if configured to.
 
     Attributes:
         emulator: the server.
-        status: the status of the answer to every write; 0 for the server's own answers.
-        breaks: what becomes of that answer: `half` of it comes, or it `hangs`; else it is whole.
+        status: the status of the response to every write; 0 for the server's own responses.
+        breaks: how that response breaks: only `half` of it comes, or it `hangs`; empty if not.
     """
 
     emulator: Emulator
@@ -114,7 +114,7 @@ class Echoes:
 
 @contextmanager
 def echoing() -> Iterator[Echoes]:
-    """Serve believable data to whoever has any credential, while the block runs."""
+    """Serve the demo data to clients with any credential, while the block runs."""
     told = Echoes(Emulator(""))
     with (
         mock.patch.object(server, "create_app", lambda config: _Repeating(config, told)),
@@ -125,7 +125,7 @@ def echoing() -> Iterator[Echoes]:
 
 
 class _Repeating:
-    """The server's application, with a parrot at the door."""
+    """The server's application behind a middleware that echoes."""
 
     def __init__(self, config: ServerConfig, told: Echoes) -> None:
         self._app = create_app(config)

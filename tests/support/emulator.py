@@ -1,4 +1,4 @@
-"""The embedded server for tests: in a thread of the test, or as a process of its own."""
+"""The embedded server for tests: in a thread, or in a process of its own."""
 
 import contextlib
 import os
@@ -24,7 +24,7 @@ __all__ = ["ACCOUNT", "KEY", "Emulator", "emulator_process", "running_emulator"]
 
 @dataclass(frozen=True, slots=True)
 class Emulator:
-    """A server that answers: where, and for a process, which."""
+    """A running server: its URL, and its process if it has one."""
 
     url: str
     process: subprocess.Popen[str] | None = None
@@ -33,12 +33,12 @@ class Emulator:
     def client(
         self, key: str = KEY, vendor: str = "polyai", header: str = "X-API-KEY"
     ) -> Iterator[httpx.Client]:
-        """Give a plain HTTP client that fails when an answer is not what the document allows.
+        """Yield a plain HTTP client that fails on responses which the document does not allow.
 
         Args:
-            key: the credential, as the header has it.
-            vendor: whose document it is.
-            header: the header that the credential goes into.
+            key: the credential, as sent in the header.
+            vendor: the vendor of the document.
+            header: the header of the credential.
         """
         part = next(part for part in PARTS if part.name == vendor)
 
@@ -46,9 +46,9 @@ class Emulator:
             response.read()
             request = response.request
             assert response.headers[part.request_id]
-            judge = read_document(vendor)
-            if judge is not None and request.url.path != "/healthz":
-                judge.check(
+            document = read_document(vendor)
+            if document is not None and request.url.path != "/healthz":
+                document.check(
                     request.method, request.url.path, response.status_code, response.content
                 )
 
@@ -62,8 +62,8 @@ class Emulator:
 
     def profile(self, **differs: Any) -> Profile:
         """Return a profile of the demo account on this server."""
-        given = {"name": "demo", "vendor": "polyai", "account": ACCOUNT, "base_url": self.url}
-        return Profile(**{**given, **differs})
+        fields = {"name": "demo", "vendor": "polyai", "account": ACCOUNT, "base_url": self.url}
+        return Profile(**{**fields, **differs})
 
 
 @contextlib.contextmanager
@@ -96,7 +96,7 @@ def running_emulator(**options: Any) -> Iterator[Emulator]:
 
 @contextlib.contextmanager
 def emulator_process(*arguments: str) -> Iterator[Emulator]:
-    """Serve from `python -m trunkline.emulator` while the block runs; it never outlives it."""
+    """Serve from `python -m trunkline.emulator` while the block runs, and not longer."""
     process = subprocess.Popen(
         [sys.executable, "-m", "trunkline.emulator", "--until-stdin-closes", *arguments],
         stdin=subprocess.PIPE,

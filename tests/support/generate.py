@@ -1,15 +1,17 @@
-"""Hypothesis strategies for JSON values that a schema allows, and for some that it does not."""
+"""JSON values that a schema allows, and some that it does not, for property tests."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
 
+__all__ = ["json_values", "near_misses", "valid"]
+
 _TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 
 
 def json_values() -> st.SearchStrategy[Any]:
-    """Return a strategy for small JSON values."""
+    """Return a strategy of JSON values of a modest size."""
     leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, width=32)
     return st.recursive(
         leaves.filter(lambda value: value not in (float("inf"), float("-inf"))) | _TEXTS,
@@ -19,7 +21,7 @@ def json_values() -> st.SearchStrategy[Any]:
 
 
 def valid(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    """Return a strategy for values that a schema of an OpenAPI document allows.
+    """Return a strategy of values that match a schema of an OpenAPI document.
 
     Args:
         schema: a schema with the keywords that the documents use in bodies, references resolved.
@@ -42,13 +44,15 @@ def valid(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def near_misses(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    """Return a strategy for values that an object schema rejects."""
-    strategies = [json_values().filter(lambda value: not isinstance(value, dict))]
-    strategies += [valid(schema).map(_without(name)) for name in schema.get("required", ())]
+    """Return a strategy of values that do not match an object's schema, by type or by one field."""
+    # Built once: a strategy for each field of a large schema takes longer than the requests.
+    objects = valid(schema)
+    invalid = [json_values().filter(lambda value: not isinstance(value, dict))]
+    invalid += [objects.map(_dropping(name)) for name in schema.get("required", ())]
     for name, inner in schema.get("properties", {}).items():
         other = st.just("yes") if inner.get("type") == "boolean" else st.booleans()
-        strategies.append(st.builds(_with(name), valid(schema), other))
-    return st.one_of(strategies)
+        invalid.append(st.builds(_setting(name), objects, other))
+    return st.one_of(invalid)
 
 
 def _strings(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
@@ -74,9 +78,9 @@ def _arrays(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     return st.lists(valid(schema.get("items", {})), min_size=schema.get("minItems", 0), max_size=4)
 
 
-def _without(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+def _dropping(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
     return lambda value: {key: inner for key, inner in value.items() if key != name}
 
 
-def _with(name: str) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+def _setting(name: str) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     return lambda value, other: {**value, name: other}

@@ -1,4 +1,4 @@
-"""A mock of a vendor that knows nothing but its OpenAPI document, as other people's tools make."""
+"""A mock of a vendor made from its OpenAPI document alone, as common tools do."""
 
 import random
 import re
@@ -21,7 +21,7 @@ _NULL: Final = {"type": "null"}
 
 
 class Optional(Enum):
-    """What a style does with what need not be there."""
+    """What a style does with optional fields."""
 
     THERE = auto()
     ABSENT = auto()
@@ -31,13 +31,13 @@ class Optional(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a mock makes values up.
+    """How a mock generates values.
 
     Attributes:
-        optional: what becomes of optional fields.
-        dull: always the document's example, or the same text and number, as static mocks have it;
-            else random ones.
-        more: whether objects that allow it get fields that no document names.
+        optional: what it does with optional fields.
+        dull: always the document's example, or the same text and number, as static mocks do; else
+            random values.
+        more: whether objects that allow it get undocumented fields.
     """
 
     optional: Optional
@@ -57,13 +57,13 @@ STYLES: Final[Mapping[str, Style]] = {
 async def mock(
     document: Document, style: Style, seed: int = 0, *, errors: bool = False
 ) -> AsyncIterator[Wire]:
-    """Serve a document's operations with made-up answers that its schemas allow.
+    """Serve a document's operations with generated responses that match its schemas.
 
     Args:
         document: the document.
-        style: how values are made up.
-        seed: makes the same values again.
-        errors: give the errors that an operation documents, one after the other, if it does.
+        style: how values are generated.
+        seed: the seed of the values.
+        errors: whether to return documented errors, if an operation has any.
     """
     maker = _Maker(random.Random(seed), style)
 
@@ -82,7 +82,7 @@ async def mock(
 
 
 def _answers(document: Document, asked: Asked) -> Mapping[str, Any] | None:
-    """Return the schema of each documented answer to a request, `None` for one without a body."""
+    """Return the schema of each documented response to a request, `None` if it has no body."""
     path = asked.target.partition("?")[0]
     fits = [
         template
@@ -101,14 +101,14 @@ def _answers(document: Document, asked: Asked) -> Mapping[str, Any] | None:
 
 
 class _Maker:
-    """Makes values up."""
+    """Generates values."""
 
     def __init__(self, source: random.Random, style: Style) -> None:
         self.random = source
         self._style = style
 
     def make(self, schema: Mapping[str, Any]) -> Any:
-        """Return a value that a schema allows; references are in their place already."""
+        """Return a value that matches a schema with resolved references."""
         if self._style.dull and "example" in schema:
             return schema["example"]
         if "anyOf" in schema:
@@ -143,7 +143,7 @@ class _Maker:
                 return None
 
     def _either(self, schema: Mapping[str, Any]) -> Any:
-        """Return a value or null, where a schema allows null."""
+        """Return a value or null, for a schema that allows null."""
         null = self._style.optional is Optional.NULL or (
             self._style.optional is Optional.AS_IT_COMES and self.random.random() < 0.5
         )
@@ -164,5 +164,5 @@ class _Maker:
         if isinstance(others, Mapping):
             made |= {f"additionalProp{n}": self.make(others) for n in (1, 2, 3)}
         elif others and self._style.more:
-            made["x-unheard-of"] = [{"deep": None}]
+            made["x-undocumented"] = [{"deep": None}]
         return made

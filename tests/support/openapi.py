@@ -1,7 +1,7 @@
-"""A vendor's OpenAPI document as a judge of answers, and as a source of requests.
+"""A vendor's OpenAPI document: checks responses, and describes requests.
 
-The documents are reference data beside the checkout, not part of it: tests that need one skip
-where it is absent.
+The documents are reference data beside the checkout, not part of it: tests that need one are
+skipped if it is missing.
 """
 
 import json
@@ -72,9 +72,8 @@ _ERRORS: Mapping[str, Any] = {
         },
     },
 }
-"""The shapes of the vendors' errors, as far as their documents leave them open: those of PolyAI are
-two, of which its document has one; SignalWire's has not the one of limits and wrong methods, and
-Ultravox's has none."""
+"""The error formats that the documents leave open: PolyAI's has one of two, SignalWire's lacks the
+one for rate limits and unknown methods, and Ultravox's has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +82,8 @@ class Operation:
 
     Attributes:
         method: the HTTP method, in capitals.
-        path: the path, its parameters in braces.
-        body: the JSON Schema of its body with every reference put in its place, or `None`.
+        path: the path, with parameters in braces.
+        body: the JSON Schema of its body with references resolved, or `None`.
         query: the JSON Schema of each query parameter.
         statuses: the statuses that it documents.
     """
@@ -100,18 +99,17 @@ class Document:
     """One OpenAPI document.
 
     Attributes:
-        contents: the document; its schemas are those of answers, of which what is only written is
-            no part.
+        contents: the document, without write-only fields: its schemas are those of responses.
     """
 
     def __init__(
         self, contents: Mapping[str, Any], errors: Mapping[str, Any] | None = None
     ) -> None:
-        """Read a document.
+        """Prepare a document.
 
         Args:
             contents: the document, of version 3.0 or 3.1.
-            errors: the JSON Schema of the errors that it does not describe; without one, any are.
+            errors: the JSON Schema of errors that it does not describe; by default any are valid.
         """
         if contents["openapi"].startswith("3.0"):
             contents = _nullable(contents)
@@ -132,13 +130,13 @@ class Document:
                     yield self._operation(path, method)
 
     def check(self, method: str, path: str, status: int, body: bytes) -> None:
-        """Fail unless an answer is one that the document, or the vendor's error shapes, allow.
+        """Assert that the document, or the vendor's error formats, allow a response.
 
         Args:
             method: the HTTP method of the request.
             path: its path, decoded, without the query.
-            status: the answer's status.
-            body: the answer's body.
+            status: the status of the response.
+            body: its body.
         """
         template = self._template(path)
         item = self.contents["paths"].get(template, {})
@@ -153,14 +151,14 @@ class Document:
             return
         else:
             schema = self._errors
-        faults = [
+        errors = [
             f"{error.json_path}: {error.message}"
             for error in self._validator(schema).iter_errors(json.loads(body))
         ]
-        assert not faults, f"{method} {path} answered {status}: {faults[:3]}"
+        assert not errors, f"{method} {path} returned {status}: {errors[:3]}"
 
     def resolved(self, schema: Any) -> Any:
-        """Put every referenced schema of answers in its reference's place."""
+        """Return a schema of responses with its references resolved."""
         return _resolved(self.contents, schema)
 
     def _operation(self, path: str, method: str) -> Operation:
@@ -192,13 +190,13 @@ class Document:
 
 
 def document_file(vendor: str) -> Path:
-    """Return where a vendor's document is, if it is there."""
+    """Return the path of a vendor's document, which may be missing."""
     return _FOLDER / f"{vendor}.openapi.json"
 
 
 @cache
 def read_document(vendor: str) -> Document | None:
-    """Return a vendor's document, `None` where it is absent."""
+    """Return a vendor's document, `None` if it is missing."""
     file = document_file(vendor)
     if not file.exists():
         return None
@@ -206,11 +204,11 @@ def read_document(vendor: str) -> Document | None:
 
 
 def document(vendor: str) -> Document:
-    """Return a vendor's document; skip the test where it is absent."""
-    found = read_document(vendor)
-    if found is None:
+    """Return a vendor's document; skip the test if it is missing."""
+    existing = read_document(vendor)
+    if existing is None:
         pytest.skip(f"no OpenAPI document of {vendor} beside the checkout")
-    return found
+    return existing
 
 
 def _escaped(path: str) -> str:

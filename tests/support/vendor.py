@@ -1,4 +1,4 @@
-"""A vendor that says exactly what a test tells it to: for bad days and odd answers."""
+"""A vendor with scripted responses, for failures and odd responses."""
 
 import contextlib
 import json
@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-__all__ = ["Said", "scripted_vendor"]
+__all__ = ["ScriptedResponse", "scripted_vendor"]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One answer: a JSON value, or text of a type of its own."""
+class ScriptedResponse:
+    """One response: a JSON value, or text of another type."""
 
     content: Any
     status: int = 200
@@ -28,8 +28,8 @@ class Said:
 
 
 @contextlib.contextmanager
-def scripted_vendor(answers: Mapping[str, Said]) -> Iterator[str]:
-    """Answer requests by their path, without the query, while the block runs; else with 404.
+def scripted_vendor(answers: Mapping[str, ScriptedResponse]) -> Iterator[str]:
+    """Respond to requests by path, without the query, while the block runs; else with 404.
 
     Yields:
         The base URL.
@@ -39,14 +39,16 @@ def scripted_vendor(answers: Mapping[str, Said]) -> Iterator[str]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            said = answers.get(self.path.partition("?")[0], Said({"message": "no"}, 404))
-            self.send_response(said.status)
-            self.send_header("Content-Type", said.type)
-            self.send_header("Content-Length", str(len(said.body)))
-            for name, value in said.headers.items():
+            response = answers.get(
+                self.path.partition("?")[0], ScriptedResponse({"message": "no"}, 404)
+            )
+            self.send_response(response.status)
+            self.send_header("Content-Type", response.type)
+            self.send_header("Content-Length", str(len(response.body)))
+            for name, value in response.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(said.body)
+            self.wfile.write(response.body)
 
         def log_message(self, format: str, *arguments: Any) -> None:
             pass

@@ -1,4 +1,4 @@
-"""A server that answers as it is told to, byte by byte, and remembers what it was asked."""
+"""A server with scripted replies, byte by byte, that records its requests."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ __all__ = ["Asked", "Reply", "Wire", "cut", "half", "hang", "reply", "turns", "w
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as it came."""
+    """One request as received."""
 
     method: str
     target: str
@@ -26,43 +26,43 @@ class Asked:
 
 
 Reply = Callable[[asyncio.StreamWriter], Awaitable[None]]
-"""Answers one request on its connection."""
+"""Replies to one request on its connection."""
 
 
 def reply(
     status: int = 200, body: Any = None, *, kind: str = "application/json", **headers: str
 ) -> Reply:
-    """Answer with a status and a body: bytes as they are, anything else as JSON.
+    """Reply with a status and a body: bytes unchanged, anything else as JSON.
 
     Args:
         status: the HTTP status.
         body: the body.
         kind: its content type.
-        headers: more headers, `_` for `-`.
+        headers: additional headers, `_` for `-`.
     """
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     return _raw(_head(status, len(content), kind, headers) + content)
 
 
 def half(body: Any = None, **headers: str) -> Reply:
-    """Promise a body, send half of it, and close the connection."""
+    """Announce a body, send half of it, and close the connection."""
     content = json.dumps(body).encode()
     start = content[: len(content) // 2]
     return _raw(_head(200, len(content), "application/json", headers) + start, close=True)
 
 
 async def cut(writer: asyncio.StreamWriter) -> None:
-    """Close the connection without a word."""
+    """Close the connection without a reply."""
     writer.close()
 
 
 async def hang(writer: asyncio.StreamWriter) -> None:
-    """Say nothing until the caller gives up."""
+    """Send nothing until the client gives up."""
     await writer.wait_closed()
 
 
 def _head(status: int, length: int, kind: str, headers: dict[str, str]) -> bytes:
-    lines = [f"HTTP/1.1 {status} Told So", f"content-length: {length}", f"content-type: {kind}"]
+    lines = [f"HTTP/1.1 {status} Scripted", f"content-length: {length}", f"content-type: {kind}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
@@ -79,14 +79,14 @@ def _raw(content: bytes, *, close: bool = False) -> Reply:
 
 @dataclass
 class Wire:
-    """A server that is running.
+    """A running server.
 
     Attributes:
-        url: where it is.
-        asked: what it was asked, in order.
-        open: how many requests are being answered.
-        most: the most that were at the same time.
-        connections: how many connections were made.
+        url: its base URL.
+        asked: the requests, in order.
+        open: the number of requests in flight.
+        most: the highest number of requests in flight.
+        connections: the number of connections.
     """
 
     url: str = ""
@@ -97,33 +97,33 @@ class Wire:
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def until(self, count: int) -> None:
-        """Wait until it was asked this often."""
+        """Wait until it has received a number of requests."""
         while len(self.asked) < count:
             self.news.clear()
             await self.news.wait()
 
 
 def turns(*replies: Reply) -> Callable[[Asked], Reply]:
-    """Give the replies one after the other, the last one from then on."""
+    """Return the replies one after the other, then the last one again and again."""
     waiting = list(replies)
     return lambda asked: waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
 
 @asynccontextmanager
 async def wire(*replies: Reply) -> AsyncIterator[Wire]:
-    """Serve the replies one after the other, the last one from then on."""
-    async with wire_of(turns(*replies)) as told:
-        yield told
+    """Serve the replies one after the other, then the last one again and again."""
+    async with wire_of(turns(*replies)) as server:
+        yield server
 
 
 @asynccontextmanager
 async def wire_of(choose: Callable[[Asked], Reply]) -> AsyncIterator[Wire]:
-    """Serve what is chosen for each request."""
-    told = Wire()
+    """Serve the reply that a function chooses for each request."""
+    running = Wire()
     serving: set[asyncio.Task[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        told.connections += 1
+        running.connections += 1
         task = asyncio.current_task()
         assert task is not None
         serving.add(task)
@@ -137,19 +137,19 @@ async def wire_of(choose: Callable[[Asked], Reply]) -> AsyncIterator[Wire]:
             writer.close()
 
     async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        told.asked.append(asked)
-        told.news.set()
-        told.open += 1
-        told.most = max(told.most, told.open)
+        running.asked.append(asked)
+        running.news.set()
+        running.open += 1
+        running.most = max(running.most, running.open)
         try:
             await choose(asked)(writer)
         finally:
-            told.open -= 1
+            running.open -= 1
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0, limit=1 << 24)
-    told.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    running.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
-        yield told
+        yield running
     finally:
         server.close()
         for task in list(serving):
@@ -158,7 +158,7 @@ async def wire_of(choose: Callable[[Asked], Reply]) -> AsyncIterator[Wire]:
 
 
 async def _read(reader: asyncio.StreamReader) -> Asked | None:
-    """Read one request; `None` when the connection has ended."""
+    """Read one request; return `None` if the connection was closed."""
     try:
         head = await reader.readuntil(b"\r\n\r\n")
     except asyncio.IncompleteReadError:

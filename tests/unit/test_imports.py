@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = {"textual", "rich", "httpx", "pydantic", "jsonschema", "phonenumbers", "starlette"}
-HEAVY |= {"uvicorn", "asyncio", "stamina", "platformdirs", "keyring", "pyperclip"}
+HEAVY |= {"uvicorn", "asyncio", "platformdirs", "keyring", "pyperclip"}
 
 
 LATE = HEAVY - {"textual", "rich", "asyncio", "platformdirs"}

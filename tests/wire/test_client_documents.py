@@ -173,7 +173,7 @@ async def test_a_session_reads_whatever_comes(
             async with aclosing(read(session, vendor, kind, Scope())) as batches:
                 errors = [batch.error async for batch in batches if batch.error]
             # An empty identifier, which a random mock may give, cannot be asked for.
-            assert all("'' is no" in str(error) for error in errors)
+            assert all(re.match(r"invalid \w+ ''", str(error)) for error in errors)
         with suppress(InvalidRequest):
             await session.lookup("+33199001234")
         with suppress(InvalidRequest):

@@ -161,18 +161,6 @@ async def test_a_number_is_found_bought_and_released(own: Emulator) -> None:
             await client.release_number(bought["id"])
 
 
-async def test_an_emergency_address_is_assigned_and_removed(own: Emulator) -> None:
-    address = uuid_of("signalwire", "e911", "Aubrac New York, 14 Barclay Street")
-    async with session_of(own) as session:
-        key = (await of(session, SPA)).key
-        told = await session.client.assign_e911_address(key, address)
-        assert (told["e911_status"], told["e911_address_id"]) == ("pending", address)
-        told = await session.client.remove_e911_address(key)
-        assert told["e911_status"] == "pending_removal"
-        with pytest.raises(InvalidRequest, match="e911_status: must be active"):
-            await session.client.remove_e911_address(key)
-
-
 async def test_no_newest_number_where_there_is_none(own: Emulator) -> None:
     async with session_of(own) as session:
         for record in await listed(session):

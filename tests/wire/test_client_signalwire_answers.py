@@ -12,7 +12,7 @@ from support.signalwire import NUMBERS, TOKEN, basic, change, connect, written
 from support.wire import Asked, Reply, Wire, cut, half, hang, reply, wire, wire_of
 from trunkline.api.errors import (
     ApiError,
-    BadAnswer,
+    BadResponse,
     Forbidden,
     InvalidRequest,
     NotFound,
@@ -147,7 +147,7 @@ async def test_a_link_that_leads_back_is_not_followed_for_ever() -> None:
         aclosing(session.records("numbers", Scope())) as pages,
     ):
         assert len(await anext(pages)) == 2
-        with pytest.raises(BadAnswer, match="leads back"):
+        with pytest.raises(BadResponse, match="leads back"):
             await anext(pages)
     assert len(server.asked) == 2
 
@@ -157,16 +157,16 @@ async def test_a_link_that_leads_back_is_not_followed_for_ever() -> None:
     [
         (reply(500, {"error": "Internal Server Error"}), ServerFailure),
         (reply(401, {"error": "Unauthorized"}), Unauthorized),
-        (HTML, BadAnswer),
-        (reply(200, {"links": {}}), BadAnswer),
-        (reply(200, b""), BadAnswer),
-        (reply(200, []), BadAnswer),
-        (reply(200, {"links": {}, "data": [{"id": 5, "number": "+1"}]}), BadAnswer),
-        (reply(200, {"links": {}, "data": [{"number": "+1"}]}), BadAnswer),
-        (reply(200, {"links": {"next": 5}, "data": []}), BadAnswer),
+        (HTML, BadResponse),
+        (reply(200, {"links": {}}), BadResponse),
+        (reply(200, b""), BadResponse),
+        (reply(200, []), BadResponse),
+        (reply(200, {"links": {}, "data": [{"id": 5, "number": "+1"}]}), BadResponse),
+        (reply(200, {"links": {}, "data": [{"number": "+1"}]}), BadResponse),
+        (reply(200, {"links": {"next": 5}, "data": []}), BadResponse),
         (half(page(50, {})), Unreachable),
         (cut, Unreachable),
-        (reply(302, b"", location="https://elsewhere.example.com"), BadAnswer),
+        (reply(302, b"", location="https://elsewhere.example.com"), BadResponse),
     ],
 )
 async def test_what_came_before_a_bad_page_is_given(bad: Reply, error: type[ApiError]) -> None:
@@ -197,7 +197,7 @@ async def test_a_wrong_value_on_a_page_is_named(size: int) -> None:
     body = page(size, {})
     body["data"][-1]["name"] = ["x"]
     async with wire(reply(200, body)) as server, aclosing(connect(server.url)) as session:
-        with pytest.raises(BadAnswer, match=rf"data\.{size - 1}\.name: a string was expected"):
+        with pytest.raises(BadResponse, match=rf"data\.{size - 1}\.name: expected a string"):
             await read_all(session)
 
 
@@ -270,7 +270,7 @@ async def test_a_write_whose_answer_is_lost_is_not_sent_again_unseen(answer: Rep
 async def test_an_update_whose_answer_cannot_be_read_may_have_arrived() -> None:
     for answer in (HTML, reply(200, {"id": KEY}), reply(200, b"")):
         async with wire(answer) as server, aclosing(connect(server.url)) as session:
-            with pytest.raises(BadAnswer) as raised:
+            with pytest.raises(BadResponse) as raised:
                 await written(session, change(KEY, {"name": "x"}))
             assert raised.value.lost
         assert len(server.asked) == 1
@@ -318,7 +318,7 @@ async def test_one_record_that_cannot_be_read_again_fails_the_reading(heard: Any
 
     async with wire_of(choose) as server, aclosing(connect(server.url)) as session:
         assert await session.fetch("numbers", None, ["gone"]) == {}
-        with pytest.raises(BadAnswer):
+        with pytest.raises(BadResponse):
             await session.fetch("numbers", None, ["gone", "odd"])
     assert TOKEN not in heard.text
 

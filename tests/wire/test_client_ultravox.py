@@ -23,7 +23,7 @@ from support.ultravox import (
 from support.wire import Reply, Wire, reply, wire, wire_of
 from trunkline.api.errors import (
     ApiError,
-    BadAnswer,
+    BadResponse,
     InvalidRequest,
     ReadOnly,
     ServerFailure,
@@ -167,7 +167,7 @@ async def test_configs_that_can_be_read_come_before_the_error_of_another() -> No
 )
 async def test_an_answer_of_another_shape_is_named(body: Any) -> None:
     async with wire(reply(200, body)) as server, aclosing(connect(server.url)) as session:
-        with pytest.raises(BadAnswer, match="not the answer its document promises"):
+        with pytest.raises(BadResponse, match="does not match the API document"):
             await session.fetch(CONFIGS, None, ["twilio"])
 
 
@@ -199,7 +199,7 @@ async def test_pages_that_lead_in_a_circle_are_left() -> None:
     address = "https://api/agents?cursor="
     around = [agents_page(name, address + to) for name, to in ("ax", "by", "cx")]
     async with wire(*around) as server:
-        with pytest.raises(BadAnswer, match="circle"):
+        with pytest.raises(BadResponse, match="circle"):
             await keys_of(server)
         assert len(server.asked) == 3
 

@@ -10,7 +10,7 @@ from support.watsonx import change, records_of, session_of
 from support.wire import Asked, Reply, Wire, cut, half, reply, wire, wire_of
 from trunkline.api.errors import (
     ApiError,
-    BadAnswer,
+    BadResponse,
     NotFound,
     RateLimited,
     ServerFailure,
@@ -99,7 +99,7 @@ async def test_an_answer_with_the_whole_record_is_not_read_again() -> None:
 
 async def test_a_page_in_place_of_an_answer_leaves_open_whether_it_was_done() -> None:
     async with instance(HTML) as (session, _):
-        with pytest.raises(BadAnswer) as caught:
+        with pytest.raises(BadResponse) as caught:
             await session.write("phone-configs", None, [RENAMED])
         assert caught.value.lost
 
@@ -119,7 +119,7 @@ async def test_a_creation_may_be_answered_with_an_identifier(readable: bool) -> 
 async def test_a_creation_answered_with_nothing_is_to_be_looked_for() -> None:
     one = change("phone-configs", Op.CREATE, patch={"name": "Trunk"}, key="Trunk")
     async with instance(EMPTY, reply(200, {"phones": [CONFIG]})) as (session, told):
-        with pytest.raises(BadAnswer) as caught:
+        with pytest.raises(BadResponse) as caught:
             await session.write("phone-configs", None, [one])
         assert caught.value.lost
         found = await session.fetch("phone-configs", None, ["Trunk"])
@@ -244,10 +244,10 @@ async def test_a_number_takes_its_agent_along() -> None:
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (HTML, BadAnswer),
-        (reply(200, b""), BadAnswer),
-        (reply(200, {"phones": 5}), BadAnswer),
-        (reply(200, {"phones": [{"name": "without an identifier"}]}), BadAnswer),
+        (HTML, BadResponse),
+        (reply(200, b""), BadResponse),
+        (reply(200, {"phones": 5}), BadResponse),
+        (reply(200, {"phones": [{"name": "without an identifier"}]}), BadResponse),
         (half({"phones": [CONFIG]}), Unreachable),
         (cut, Unreachable),
         (reply(503, b"<html>", kind="text/html"), ServerFailure),

@@ -18,7 +18,7 @@ import pytest
 
 from support.emulator import ACCOUNT, KEY, Emulator, running_emulator
 from support.pty import Program, environment, trunkline
-from support.vendor import Said, scripted_vendor
+from support.vendor import ScriptedResponse, scripted_vendor
 from trunkline.cli import main
 
 PROJECT = "PROJECT-58RP822I"
@@ -239,9 +239,9 @@ AGENTS = [{"agentId": f"PROJECT-{letter}", "agentName": letter} for letter in "A
 CONNECTOR = {"connectorId": "conn-1", "name": "one", "clientEnv": "live"}
 
 
-def script(**answers: Said) -> dict[str, Said]:
+def script(**answers: ScriptedResponse) -> dict[str, ScriptedResponse]:
     """Three projects, and what each says when asked for its connectors."""
-    given = {f"/v1/accounts/{ACCOUNT}/agents": Said(AGENTS)}
+    given = {f"/v1/accounts/{ACCOUNT}/agents": ScriptedResponse(AGENTS)}
     for letter, answer in answers.items():
         given[f"/v1/agents/PROJECT-{letter}/telephony/connectors"] = answer
     return given
@@ -252,9 +252,9 @@ def test_what_fails_is_named_and_the_rest_is_printed(
 ) -> None:
     monkeypatch.setenv("DEMO_KEY", KEY)
     answers = script(
-        A=Said("<html>maintenance</html>", type="text/html"),
-        B=Said({"connectors": [CONNECTOR]}),
-        C=Said({"error_code": "USER_ACCESS_FORBIDDEN", "error_message": "no"}, 403),
+        A=ScriptedResponse("<html>maintenance</html>", type="text/html"),
+        B=ScriptedResponse({"connectors": [CONNECTOR]}),
+        C=ScriptedResponse({"error_code": "USER_ACCESS_FORBIDDEN", "error_message": "no"}, 403),
     )
     with scripted_vendor(answers) as url:
         configure(home, url)
@@ -272,7 +272,7 @@ def test_without_the_labels_of_other_kinds_keys_are_shown(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DEMO_KEY", KEY)
-    answers = script(A=Said({"connectors": [{**CONNECTOR, "variantId": "VARIANT-1"}]}))
+    answers = script(A=ScriptedResponse({"connectors": [{**CONNECTOR, "variantId": "VARIANT-1"}]}))
     with scripted_vendor(answers) as url:
         configure(home, url)
         assert main(["list", "connectors", "--project", "PROJECT-A"]) == 1
@@ -288,7 +288,7 @@ def test_where_everything_is_refused_so_is_the_command(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DEMO_KEY", KEY)
-    no = Said({"error_code": "USER_ACCESS_FORBIDDEN", "error_message": "no"}, 403)
+    no = ScriptedResponse({"error_code": "USER_ACCESS_FORBIDDEN", "error_message": "no"}, 403)
     with scripted_vendor(script(A=no, B=no, C=no)) as url:
         configure(home, url)
         assert main(["list", "connectors", "--format", "csv"]) == 3
@@ -301,8 +301,8 @@ def test_a_project_without_any_numbers_has_connectors_with_none(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DEMO_KEY", KEY)
-    answers = script(A=Said({"connectors": [CONNECTOR]}))
-    answers["/v1/agents/PROJECT-A/telephony/phone-numbers"] = Said({"phoneNumbers": []})
+    answers = script(A=ScriptedResponse({"connectors": [CONNECTOR]}))
+    answers["/v1/agents/PROJECT-A/telephony/phone-numbers"] = ScriptedResponse({"phoneNumbers": []})
     with scripted_vendor(answers) as url:
         configure(home, url)
         main(["list", "connectors", "--project", "PROJECT-A"])
@@ -315,7 +315,11 @@ def test_a_vendors_text_never_reaches_the_terminal_raw(
     monkeypatch.setenv("DEMO_KEY", KEY)
     hostile = "a\x1b[31mb\x07\u202ec\x9b31m\nd\ud800日本"
     with scripted_vendor(
-        {f"/v1/accounts/{ACCOUNT}/agents": Said([{"agentId": "P", "agentName": hostile}])}
+        {
+            f"/v1/accounts/{ACCOUNT}/agents": ScriptedResponse(
+                [{"agentId": "P", "agentName": hostile}]
+            )
+        }
     ) as url:
         configure(home, url)
         table = said(capsys, "list", "projects")

@@ -73,7 +73,7 @@ def test_the_port_is_the_one_that_was_asked_for(capsys: pytest.CaptureFixture[st
         assert main(["serve", "--port", str(port)]) == 2
         captured = capsys.readouterr()
         assert captured.out == ""
-        assert f"cannot listen on 127.0.0.1 port {port}" in captured.err
+        assert f"Cannot listen on 127.0.0.1 port {port}" in captured.err
 
 
 def test_data_in_a_file_and_any_credential(tmp_path: Path) -> None:

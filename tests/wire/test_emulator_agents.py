@@ -22,9 +22,9 @@ def client() -> Iterator[httpx.Client]:
         yield stack.enter_context(emulator.client())
 
 
-def test_the_projects_of_the_account_are_listed_and_no_others(client: httpx.Client) -> None:
-    found = client.get(AGENTS).json()
-    assert [agent["agentName"] for agent in found] == [
+def test_only_the_projects_of_the_account_are_listed(client: httpx.Client) -> None:
+    projects = client.get(AGENTS).json()
+    assert [agent["agentName"] for agent in projects] == [
         "Aubrac Hotels",
         "Linden Park Clinics",
         "Northmoor Bank",
@@ -32,7 +32,9 @@ def test_the_projects_of_the_account_are_listed_and_no_others(client: httpx.Clie
         "Kestrel Autovermietung",
         "Brightwater Utilities",
     ]
-    assert found[0]["branchCount"] == len(client.get(f"{HOTEL}/branches").json()["branches"]) == 3
+    assert (
+        projects[0]["branchCount"] == len(client.get(f"{HOTEL}/branches").json()["branches"]) == 3
+    )
 
 
 def test_a_new_project_starts_with_a_branch_a_variant_and_empty_pages(
@@ -51,7 +53,7 @@ def test_a_new_project_starts_with_a_branch_a_variant_and_empty_pages(
     assert client.post(AGENTS, json={**NEW, "agentId": "night-line"}).status_code == 409
 
 
-def test_a_new_project_gets_an_identifier_like_the_others(client: httpx.Client) -> None:
+def test_a_new_project_gets_an_id_in_the_vendors_format(client: httpx.Client) -> None:
     first, second = (client.post(AGENTS, json=NEW).json()["agentId"] for _ in range(2))
     assert first.startswith("PROJECT-")
     assert first != second
@@ -66,13 +68,13 @@ def test_a_new_branch_starts_as_a_copy_of_main(client: httpx.Client) -> None:
     assert client.get(copy).json() == client.get(f"{HOTEL}/branches/main/variants").json()
 
 
-def test_a_new_default_variant_takes_the_place_of_the_old_one(client: httpx.Client) -> None:
+def test_a_new_default_variant_replaces_the_old_one(client: httpx.Client) -> None:
     path = f"{HOTEL}/branches/main/variants"
     body = {"name": "Porto", "isDefault": True, "attributeValues": {"values": {"a": "b"}}}
     made = client.post(path, json=body)
     assert made.status_code == 201
-    found = client.get(path).json()["variants"]
-    assert [variant for variant in found if variant["isDefault"]] == [made.json()]
+    variants = client.get(path).json()["variants"]
+    assert [variant for variant in variants if variant["isDefault"]] == [made.json()]
     assert made.json()["attributeValues"] == {"values": {"a": "b"}}
     assert client.get(f"{HOTEL}/branches/BRANCH-NONE/variants").status_code == 404
 
@@ -86,10 +88,10 @@ def test_a_new_default_variant_takes_the_place_of_the_old_one(client: httpx.Clie
         (f"{HOTEL}/branches/main/variants", {"name": "x", "isDefault": "yes"}, {"isDefault"}),
     ],
 )
-def test_the_project_service_names_the_fields_at_fault(
+def test_the_project_service_names_the_invalid_fields(
     client: httpx.Client, path: str, body: Any, fields: set[str]
 ) -> None:
-    """The second of the vendor's two error shapes."""
+    """The second of the vendor's two error formats."""
     answer = client.post(path, json=body)
     assert answer.status_code == 400
     assert answer.json().keys() == {"message", "errors"}
@@ -98,8 +100,8 @@ def test_the_project_service_names_the_fields_at_fault(
 
 def test_voices_are_filtered(client: httpx.Client) -> None:
     def ask(**query: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = client.get(VOICES, params=query).json()["voices"]
-        return found
+        voices: list[dict[str, Any]] = client.get(VOICES, params=query).json()["voices"]
+        return voices
 
     every = ask()
     french = ask(language="fr-FR", gender="female", provider="GOOGLE")
@@ -114,7 +116,7 @@ def test_voices_are_filtered(client: httpx.Client) -> None:
         assert client.get(VOICES, params=query).status_code == 400
 
 
-def test_a_registered_voice_can_be_given_to_a_connector(client: httpx.Client) -> None:
+def test_a_connector_accepts_a_registered_voice(client: httpx.Client) -> None:
     connector = client.get(f"{HOTEL}/telephony/connectors").json()["connectors"][0]
     path = f"{HOTEL}/telephony/connectors/{connector['connectorId']}"
     assert client.patch(path, json={"voiceName": "en-GB-Studio-B"}).status_code == 400

@@ -1,4 +1,4 @@
-"""PolyAI connectors: read, updated alone and in batches, moved, deleted with their numbers."""
+"""PolyAI connectors: read, update one or many, move, delete with their numbers."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -24,15 +24,15 @@ def client() -> Iterator[httpx.Client]:
 
 
 def _named(client: httpx.Client, name: str, environment: str = "live") -> dict[str, Any]:
-    found: list[dict[str, Any]] = client.get(CONNECTORS).json()["connectors"]
+    connectors: list[dict[str, Any]] = client.get(CONNECTORS).json()["connectors"]
     return next(
         connector
-        for connector in found
+        for connector in connectors
         if connector["name"] == name and connector["clientEnv"] == environment
     )
 
 
-def test_a_connector_is_listed_as_it_is_read_alone(client: httpx.Client) -> None:
+def test_list_and_get_return_the_same_connector(client: httpx.Client) -> None:
     listed = _named(client, "Paris front desk")
     assert client.get(f"{CONNECTORS}/{listed['connectorId']}").json() == listed
     assert listed["ttsLangCode"] == "fr-FR"
@@ -48,7 +48,7 @@ def test_only_the_fields_that_are_sent_change(client: httpx.Client) -> None:
     assert client.patch(path, json={}).json() == answer
 
 
-def test_the_voice_decides_the_language_it_speaks(client: httpx.Client) -> None:
+def test_the_voice_sets_the_speech_language(client: httpx.Client) -> None:
     connector = _named(client, "Paris front desk")
     path = f"{CONNECTORS}/{connector['connectorId']}"
     answer = client.patch(path, json={"voiceName": "cmn-CN-Wavenet-A", "ttsLangCode": "fr-FR"})
@@ -59,7 +59,7 @@ def test_the_voice_decides_the_language_it_speaks(client: httpx.Client) -> None:
     }
 
 
-def test_fields_that_cannot_be_written_or_are_unknown_are_ignored(client: httpx.Client) -> None:
+def test_read_only_and_unknown_fields_are_ignored(client: httpx.Client) -> None:
     before = _named(client, "Paris front desk")
     fields = {"name": "x", "clientEnv": "sandbox", "disableHandoff": True, "spec_version": "v9"}
     answer = client.patch(f"{CONNECTORS}/{before['connectorId']}", json=fields)
@@ -98,7 +98,7 @@ def test_a_refused_update_changes_nothing(client: httpx.Client, fields: Any, why
     assert client.get(path).json() == before
 
 
-def test_moving_a_connector_takes_its_numbers_along(client: httpx.Client) -> None:
+def test_moving_a_connector_moves_its_numbers(client: httpx.Client) -> None:
     connector = _named(client, "Edinburgh front desk")
     key = connector["connectorId"]
     numbers = client.get(NUMBERS, params={"connectorId": key}).json()["phoneNumbers"]
@@ -112,7 +112,7 @@ def test_moving_a_connector_takes_its_numbers_along(client: httpx.Client) -> Non
 
 
 @pytest.mark.parametrize(("target", "status"), [("PROJECT-NONE", 404), ("", 404), (NEIGHBOUR, 403)])
-def test_a_connector_moves_only_where_the_key_has_access(
+def test_a_connector_cannot_move_to_a_forbidden_project(
     client: httpx.Client, target: str, status: int
 ) -> None:
     before = _named(client, "Edinburgh front desk")
@@ -121,7 +121,7 @@ def test_a_connector_moves_only_where_the_key_has_access(
     assert client.get(path).json() == before
 
 
-def test_a_batch_update_succeeds_and_fails_item_by_item(client: httpx.Client) -> None:
+def test_each_item_of_a_batch_update_succeeds_or_fails_alone(client: httpx.Client) -> None:
     paris, lyon = _named(client, "Paris front desk"), _named(client, "Lyon front desk")
     updates = [
         {"connectorId": paris["connectorId"], "asrLangCode": "fr-CA"},
@@ -145,14 +145,14 @@ def test_a_batch_update_succeeds_and_fails_item_by_item(client: httpx.Client) ->
     assert client.get(f"{CONNECTORS}/{lyon['connectorId']}").json() == results[3]["data"]
 
 
-def test_a_batch_get_tells_found_from_missing(client: httpx.Client) -> None:
+def test_a_batch_get_lists_found_and_missing_connectors(client: httpx.Client) -> None:
     paris, lyon = _named(client, "Paris front desk"), _named(client, "Lyon front desk")
-    wanted = [lyon["connectorId"], "conn-none", paris["connectorId"], lyon["connectorId"]]
-    answer = client.post(f"{CONNECTORS}/batch", json={"connectorIds": wanted}).json()
+    ids = [lyon["connectorId"], "conn-none", paris["connectorId"], lyon["connectorId"]]
+    answer = client.post(f"{CONNECTORS}/batch", json={"connectorIds": ids}).json()
     assert answer == {"found": [lyon, paris], "notFound": ["conn-none"]}
 
 
-def test_a_lookup_follows_a_number_to_its_connector(client: httpx.Client) -> None:
+def test_a_lookup_returns_the_connector_of_a_number(client: httpx.Client) -> None:
     def look(number: str) -> httpx.Response:
         return client.post(f"{CONNECTORS}/lookup", json={"phoneNumber": number})
 

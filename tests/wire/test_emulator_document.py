@@ -1,4 +1,4 @@
-"""Whatever is asked, the server answers as the vendor's OpenAPI document says."""
+"""PolyAI on the embedded server: every response is one that the OpenAPI document allows."""
 
 import json
 from collections.abc import Iterator
@@ -31,10 +31,10 @@ def client() -> Iterator[httpx.Client]:
 def _operations() -> list[Any]:
     from support.openapi import read_document
 
-    found = read_document("polyai")
-    if found is None:
+    known_document = read_document("polyai")
+    if known_document is None:
         return [pytest.param(None, marks=pytest.mark.skip("no OpenAPI document"))]
-    return [pytest.param(one, id=f"{one.method} {one.path}") for one in found.operations]
+    return [pytest.param(one, id=f"{one.method} {one.path}") for one in known_document.operations]
 
 
 OPERATIONS = pytest.mark.parametrize("operation", _operations())
@@ -45,7 +45,7 @@ WITH_BODY = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module")
 def known(client: httpx.Client) -> dict[str, list[str]]:
-    """Identifiers that are there, by the name of the path parameter."""
+    """Existing identifiers by path parameter."""
     home = f"/v1/agents/{HOTEL}"
     connectors = client.get(f"{home}/telephony/connectors").json()["connectors"]
     numbers = client.get(f"{home}/telephony/phone-numbers").json()["phoneNumbers"]
@@ -61,7 +61,7 @@ def known(client: httpx.Client) -> dict[str, list[str]]:
 
 
 def _path(data: st.DataObject, operation: Operation, known: dict[str, list[str]]) -> str:
-    """Fill the path's parameters with what is there, or now and then with what is not."""
+    """Fill the path parameters with existing identifiers, and sometimes with unknown ones."""
     path = operation.path
     odd = st.text(st.characters(codec="utf-8", exclude_characters="/.?#"), min_size=1, max_size=12)
     for name, values in known.items():
@@ -74,7 +74,7 @@ def _path(data: st.DataObject, operation: Operation, known: dict[str, list[str]]
 @OPERATIONS
 @PER_PATH
 @given(data=st.data())
-def test_any_request_gets_a_documented_answer(
+def test_any_request_gets_a_documented_response(
     operation: Operation, client: httpx.Client, known: dict[str, list[str]], data: st.DataObject
 ) -> None:
     query = {
@@ -96,7 +96,7 @@ def test_any_request_gets_a_documented_answer(
 @WITH_BODY
 @PER_PATH
 @given(data=st.data())
-def test_a_body_that_the_document_refuses_is_refused(
+def test_an_invalid_body_is_refused(
     operation: Operation, client: httpx.Client, known: dict[str, list[str]], data: st.DataObject
 ) -> None:
     assert operation.body is not None
@@ -108,8 +108,8 @@ def test_a_body_that_the_document_refuses_is_refused(
     assert 400 <= answer.status_code < 500, body
 
 
-def test_the_document_is_served_whole() -> None:
-    """Every operation of the document is routed, none by chance of another's path."""
+def test_every_operation_of_the_document_is_served() -> None:
+    """Each has a route of its own: none is matched by the path of another."""
     from trunkline.emulator.polyai import PART
 
     served = {(operation.method, operation.path) for operation in PART.operations}
@@ -128,7 +128,7 @@ def test_the_document_is_served_whole() -> None:
         (401, {"success": False, "error": "no"}),
     ],
 )
-def test_the_judge_refuses_what_the_document_does_not_allow(status: int, body: Any) -> None:
+def test_the_document_check_refuses_undocumented_responses(status: int, body: Any) -> None:
     path = f"/v1/agents/{HOTEL}/telephony/connectors"
     judge = document("polyai")
     judge.check("GET", path, 200, b'{"connectors":[]}')

@@ -1,4 +1,4 @@
-"""Who is let in, what is not there, and how both are said."""
+"""Authorisation, unknown paths and records, and their error responses."""
 
 import json
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ def client(emulator: Emulator) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_the_server_says_that_it_is_well_to_everybody(emulator: Emulator) -> None:
+def test_the_health_check_needs_no_credential(emulator: Emulator) -> None:
     with emulator.client(key="") as anybody:
         assert anybody.get("/healthz").json() == {"status": "ok"}
 
@@ -39,7 +39,7 @@ def test_a_wrong_key_is_refused(emulator: Emulator, key: str) -> None:
     assert answer.json()["error_id"] == answer.headers["X-PolyAI-Correlation-Id"]
 
 
-def test_every_key_is_taken_when_asked_to() -> None:
+def test_any_key_is_accepted_if_configured() -> None:
     with running_emulator(any_credential=True) as emulator:
         with emulator.client(key="whatever") as client:
             assert len(client.get(AGENTS).json()) == 6
@@ -57,12 +57,12 @@ def test_every_key_is_taken_when_asked_to() -> None:
         "/v1/agents/PROJECT-N31GHB0R/telephony/connectors",
     ],
 )
-def test_what_belongs_to_another_account_is_forbidden(client: httpx.Client, path: str) -> None:
+def test_another_account_is_forbidden(client: httpx.Client, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.json()["error_code"]) == (403, "USER_ACCESS_FORBIDDEN")
 
 
-def test_an_unknown_project_and_an_unknown_record_are_told_apart(client: httpx.Client) -> None:
+def test_an_unknown_project_differs_from_an_unknown_record(client: httpx.Client) -> None:
     expected = {
         "/v1/agents/PROJECT-NONE/telephony/connectors": "PROJECT_NOT_FOUND",
         "/v1/agents/PROJECT-NONE/telephony/connectors/conn-none": "PROJECT_NOT_FOUND",
@@ -93,12 +93,12 @@ def test_a_malformed_identifier_is_unprocessable(
 
 
 @pytest.mark.parametrize("path", ["/", "/nope", "/v1/agents/", f"{HOTEL}/telephony", f"{AGENTS}/"])
-def test_a_path_that_is_none_is_not_found(client: httpx.Client, path: str) -> None:
+def test_an_unknown_path_is_not_found(client: httpx.Client, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.json()["error_code"]) == (404, "NOT_FOUND")
 
 
-def test_a_method_that_is_none_is_not_allowed(client: httpx.Client) -> None:
+def test_an_unknown_method_is_not_allowed(client: httpx.Client) -> None:
     answer = client.put(f"{HOTEL}/telephony/phone-numbers")
     assert (answer.status_code, answer.json()["error_code"]) == (405, "METHOD_NOT_ALLOWED")
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "POST", "DELETE"}
@@ -107,7 +107,7 @@ def test_a_method_that_is_none_is_not_allowed(client: httpx.Client) -> None:
 
 @pytest.fixture(scope="module")
 def plain(emulator: Emulator) -> Iterator[httpx.Client]:
-    """A client that does not look its paths up in the document."""
+    """A client that does not check responses by the document."""
     headers = {"X-API-KEY": KEY}
     with httpx.Client(base_url=emulator.url, headers=headers, trust_env=False) as client:
         yield client
@@ -117,11 +117,11 @@ def test_doubled_slashes_are_one_slash_without_a_redirect(plain: httpx.Client) -
     listed = plain.get(f"{plain.base_url}//v1//accounts///{ACCOUNT}//agents")
     assert (listed.status_code, len(listed.json())) == (200, 6)
     lookup = f"{plain.base_url}/{HOTEL}//telephony/connectors//lookup"
-    found = plain.post(lookup, json={"phoneNumber": "+33199001200"})
-    assert found.json()["name"] == "Paris front desk"
+    connector = plain.post(lookup, json={"phoneNumber": "+33199001200"})
+    assert connector.json()["name"] == "Paris front desk"
 
 
-def test_head_answers_without_a_body(plain: httpx.Client) -> None:
+def test_head_returns_no_body(plain: httpx.Client) -> None:
     answer = plain.head(AGENTS)
     assert (answer.status_code, answer.content) == (200, b"")
     assert int(answer.headers["Content-Length"]) > 2
@@ -140,20 +140,20 @@ def test_head_answers_without_a_body(plain: httpx.Client) -> None:
         json.dumps({"phoneNumber": ["+" * 10_000]}).encode(),
     ],
 )
-def test_a_body_that_is_no_json_is_refused_in_one_line(client: httpx.Client, body: bytes) -> None:
+def test_a_body_that_is_not_json_is_refused_in_one_line(client: httpx.Client, body: bytes) -> None:
     answer = client.post(f"{HOTEL}/telephony/connectors/lookup", content=body)
     assert answer.status_code == 400
     assert len(answer.json()["error_message"]) < 300
 
 
-def test_every_request_has_an_identifier_of_its_own(client: httpx.Client) -> None:
+def test_every_request_has_its_own_id(client: httpx.Client) -> None:
     seen = {client.get(AGENTS).headers["X-PolyAI-Correlation-Id"] for _ in range(3)}
     assert len({UUID(text) for text in seen}) == 3
 
 
-def test_a_fault_of_the_server_is_its_own_answer(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_server_error_is_a_500_and_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     with (
-        patch("trunkline.emulator.polyai.connectors.listed", side_effect=KeyError("x")),
+        patch("trunkline.emulator.polyai.connectors.list_reply", side_effect=KeyError("x")),
         running_emulator() as emulator,
         emulator.client() as client,
     ):

@@ -1,4 +1,4 @@
-"""Bad days on demand: latency, limits, failures and cut connections."""
+"""Fault injection: latency, rate limits, failures and dropped connections."""
 
 import time
 from collections import Counter
@@ -20,21 +20,21 @@ NUMBERS = f"{HOTEL}/telephony/phone-numbers"
 
 @pytest.fixture
 def fresh() -> Iterator[httpx.Client]:
-    """A client that connects for each request: a connection that was cut fails only one."""
+    """A client with a connection for each request: a dropped one fails only that request."""
     limits = httpx.Limits(max_keepalive_connections=0)
     with httpx.Client(headers={"X-API-KEY": KEY}, limits=limits, trust_env=False) as client:
         yield client
 
 
-def _ask(fresh: httpx.Client, url: str, json: object = None) -> httpx.Response | str:
-    """Give the answer, or what the connection broke with."""
+def _request(fresh: httpx.Client, url: str, json: object = None) -> httpx.Response | str:
+    """Return the response, or the error of the connection."""
     try:
         return fresh.get(url) if json is None else fresh.post(url, json=json)
     except httpx.TransportError as error:
         return str(error).partition("(")[0].strip()
 
 
-def test_every_answer_waits_but_health_does_not() -> None:
+def test_latency_delays_every_response_but_health_checks() -> None:
     with running_emulator(latency=400) as emulator, emulator.client() as client:
         client.get("/healthz")
         start = time.perf_counter()
@@ -44,11 +44,11 @@ def test_every_answer_waits_but_health_does_not() -> None:
         assert healthy - start < 0.4 <= time.perf_counter() - healthy
 
 
-def test_requests_fail_in_every_way_and_alike_at_every_run(fresh: httpx.Client) -> None:
+def test_every_fault_is_injected_and_alike_at_every_run(fresh: httpx.Client) -> None:
     runs = []
     for _ in range(2):
         with running_emulator(errors=0.6, fault_seed=5) as emulator:
-            answers = [_ask(fresh, f"{emulator.url}{AGENTS}") for _ in range(60)]
+            answers = [_request(fresh, f"{emulator.url}{AGENTS}") for _ in range(60)]
             assert fresh.get(f"{emulator.url}/healthz").status_code == 200
         runs.append([it if isinstance(it, str) else str(it.status_code) for it in answers])
     assert runs[0] == runs[1]
@@ -63,9 +63,9 @@ def test_requests_fail_in_every_way_and_alike_at_every_run(fresh: httpx.Client) 
     assert 12 <= runs[0].count("200") <= 36
 
 
-def test_failures_have_the_vendors_shape_and_say_when_to_come_back(fresh: httpx.Client) -> None:
+def test_failures_have_the_vendors_format_and_retry_after(fresh: httpx.Client) -> None:
     with running_emulator(errors=1, fault_seed=2) as emulator:
-        asked = [_ask(fresh, f"{emulator.url}{AGENTS}") for _ in range(40)]
+        asked = [_request(fresh, f"{emulator.url}{AGENTS}") for _ in range(40)]
     answers = [answer for answer in asked if isinstance(answer, httpx.Response)]
     for answer in answers:
         assert answer.json()["error_id"] == answer.headers["X-PolyAI-Correlation-Id"]
@@ -77,21 +77,22 @@ def test_failures_have_the_vendors_shape_and_say_when_to_come_back(fresh: httpx.
     assert all(date.tzinfo is not None for date in dates)
 
 
-def test_a_cut_connection_may_have_committed_its_write_or_not(
+def test_a_dropped_connection_may_or_may_not_have_committed_its_write(
     fresh: httpx.Client, tmp_path: Path
 ) -> None:
     numbers = [f"+442079460{place}" for place in range(800, 860)]
     with running_emulator(db=tmp_path / "data.db", errors=1, fault_seed=3) as failing:
-        asked = {number: _ask(fresh, f"{failing.url}{NUMBERS}/{number}", {}) for number in numbers}
-    cut = {number for number, answer in asked.items() if isinstance(answer, str)}
-    with running_emulator(db=tmp_path / "data.db") as well, well.client() as client:
-        listed = {one["number"] for one in client.get(NUMBERS).json()["phoneNumbers"]}
-    kept = listed & set(numbers)
-    assert kept < cut, "429, 500 and 503 come before anything is done"
-    assert kept
+        url = f"{failing.url}{NUMBERS}"
+        outcomes = {number: _request(fresh, f"{url}/{number}", {}) for number in numbers}
+    dropped = {number for number, outcome in outcomes.items() if isinstance(outcome, str)}
+    with running_emulator(db=tmp_path / "data.db") as working, working.client() as client:
+        rows = client.get(NUMBERS).json()["phoneNumbers"]
+    committed = {row["number"] for row in rows} & set(numbers)
+    assert committed < dropped, "429, 500 and 503 come before anything is done"
+    assert committed
 
 
-def test_requests_beyond_the_limit_are_told_to_wait() -> None:
+def test_requests_beyond_the_rate_limit_get_429() -> None:
     with running_emulator(rate_limit=5) as emulator, emulator.client() as client:
         answers = [client.get(AGENTS) for _ in range(12)]
         refused = [answer for answer in answers if answer.status_code == 429]
@@ -102,7 +103,7 @@ def test_requests_beyond_the_limit_are_told_to_wait() -> None:
 
 
 async def test_the_application_serves_in_process() -> None:
-    """Without a socket there is nothing to cut: the caller gets the exception."""
+    """Without a socket a dropped connection is an exception in the caller."""
     outcomes = set()
     app = create_app(ServerConfig(errors=0.5, fault_seed=9))
     transport = httpx.ASGITransport(app)

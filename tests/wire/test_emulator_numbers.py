@@ -1,4 +1,4 @@
-"""PolyAI telephone numbers: imported, released, reassigned, each with its own result."""
+"""PolyAI telephone numbers: import, release and reassign, each with its own result."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -24,12 +24,10 @@ def client() -> Iterator[httpx.Client]:
 
 
 @pytest.mark.parametrize("written", ["+442079460100", quote("+442079460100", safe="")])
-def test_a_number_is_found_by_a_plain_and_an_escaped_plus(
-    client: httpx.Client, written: str
-) -> None:
-    found = client.get(f"{NUMBERS}/{written}").json()
-    assert found["number"] == "+442079460100"
-    assert found in client.get(NUMBERS).json()["phoneNumbers"]
+def test_the_plus_of_a_number_may_be_escaped(client: httpx.Client, written: str) -> None:
+    number = client.get(f"{NUMBERS}/{written}").json()
+    assert number["number"] == "+442079460100"
+    assert number in client.get(NUMBERS).json()["phoneNumbers"]
 
 
 def test_numbers_are_listed_by_connector(client: httpx.Client) -> None:
@@ -45,12 +43,12 @@ def test_numbers_are_listed_by_connector(client: httpx.Client) -> None:
 def test_an_imported_number_is_live_and_has_no_connector(client: httpx.Client) -> None:
     answer = client.post(NUMBERS, json={"phoneNumbers": NEW})
     assert (answer.status_code, answer.json()) == (201, {"imported": NEW})
-    found = client.get(f"{NUMBERS}/{NEW[0]}").json()
-    assert found["clientEnv"] == "live"
-    assert "connectorId" not in found
+    number = client.get(f"{NUMBERS}/{NEW[0]}").json()
+    assert number["clientEnv"] == "live"
+    assert "connectorId" not in number
 
 
-def test_an_import_tells_only_what_it_took(client: httpx.Client) -> None:
+def test_an_import_returns_only_the_imported_numbers(client: httpx.Client) -> None:
     taken = "+442079460100"
     answer = client.post(
         NUMBERS, json={"phoneNumbers": [NEW[0], taken, NEW[0]], "clientEnv": "sandbox"}
@@ -62,13 +60,13 @@ def test_an_import_tells_only_what_it_took(client: httpx.Client) -> None:
     assert again.json()["error_code"] == "PHONE_NUMBERS_ALREADY_EXISTS"
 
 
-def test_one_bad_number_stops_an_import(client: httpx.Client) -> None:
+def test_an_invalid_number_refuses_the_whole_import(client: httpx.Client) -> None:
     answer = client.post(NUMBERS, json={"phoneNumbers": [NEW[0], "020 7946 0991"]})
     assert (answer.status_code, answer.json()["error_code"]) == (400, FORMAT)
     assert client.get(f"{NUMBERS}/{NEW[0]}").status_code == 404
 
 
-def test_a_number_is_imported_alone(client: httpx.Client) -> None:
+def test_one_number_is_imported(client: httpx.Client) -> None:
     answer = client.post(f"{NUMBERS}/{NEW[0]}", json={"clientEnv": "pre-release"})
     assert (answer.status_code, answer.json()) == (201, {"imported": NEW[0]})
     assert client.post(f"{NUMBERS}/{NEW[0]}", json={}).status_code == 409
@@ -76,12 +74,12 @@ def test_a_number_is_imported_alone(client: httpx.Client) -> None:
     assert client.post(f"{NUMBERS}/{NEW[1]}", json={"clientEnv": "prod"}).status_code == 400
 
 
-def test_a_number_of_another_account_is_taken(client: httpx.Client) -> None:
+def test_a_number_of_another_account_is_in_use(client: httpx.Client) -> None:
     assert client.post(f"{NUMBERS}/+12065550100", json={}).status_code == 409
     assert client.get(f"{NUMBERS}/+12065550100").status_code == 404
 
 
-def test_a_reassigned_number_follows_its_new_connector(client: httpx.Client) -> None:
+def test_a_reassigned_number_gets_its_new_connectors_environment(client: httpx.Client) -> None:
     connectors = client.get(CONNECTORS).json()["connectors"]
     sandbox = next(one for one in connectors if one["clientEnv"] == "sandbox")
     path = f"{NUMBERS}/+442079460470"
@@ -90,7 +88,7 @@ def test_a_reassigned_number_follows_its_new_connector(client: httpx.Client) -> 
     assert client.get(path).json() == answer
 
 
-def test_a_number_needs_a_connector_of_its_project(client: httpx.Client) -> None:
+def test_a_number_accepts_only_a_connector_of_its_project(client: httpx.Client) -> None:
     path = f"{NUMBERS}/+442079460470"
     before = client.get(path).json()
     bank = client.get("/v1/agents/PROJECT-B4NKN0RM/telephony/connectors").json()["connectors"][0]
@@ -102,9 +100,9 @@ def test_a_number_needs_a_connector_of_its_project(client: httpx.Client) -> None
     assert client.get(path).json() == before
 
 
-def test_releasing_many_gives_each_its_result(client: httpx.Client) -> None:
-    wanted = ["+442079460100", "+442079460999", "junk", "+442079460100"]
-    answer = client.request("DELETE", NUMBERS, json={"phoneNumbers": wanted})
+def test_releasing_many_returns_a_result_for_each(client: httpx.Client) -> None:
+    numbers = ["+442079460100", "+442079460999", "junk", "+442079460100"]
+    answer = client.request("DELETE", NUMBERS, json={"phoneNumbers": numbers})
     assert answer.json() == {
         "deleted": ["+442079460100"],
         "errors": [
@@ -124,11 +122,11 @@ def test_releasing_one(client: httpx.Client) -> None:
     assert (answer.status_code, answer.json()["error_code"]) == (404, "PHONE_NUMBERS_NOT_FOUND")
 
 
-def test_a_batch_get_tells_found_from_missing(client: httpx.Client) -> None:
+def test_a_batch_get_lists_found_and_missing_numbers(client: httpx.Client) -> None:
     path = f"{NUMBERS}/batch"
-    found = client.get(f"{NUMBERS}/+442079460100").json()
-    wanted = ["+442079460999", "+442079460100"]
-    answer = client.post(path, json={"phoneNumbers": wanted}).json()
-    assert answer == {"found": [found], "notFound": ["+442079460999"]}
+    number = client.get(f"{NUMBERS}/+442079460100").json()
+    numbers = ["+442079460999", "+442079460100"]
+    answer = client.post(path, json={"phoneNumbers": numbers}).json()
+    assert answer == {"found": [number], "notFound": ["+442079460999"]}
     assert client.post(path, json={"phoneNumbers": ["junk"]}).json()["error_code"] == FORMAT
     assert client.post(path, json={"phoneNumbers": []}).status_code == 400

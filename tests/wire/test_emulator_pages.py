@@ -1,4 +1,4 @@
-"""PolyAI config pages: shallow merge, Draft 7, and a version that always moves."""
+"""PolyAI config pages: shallow merge, Draft 7, and a version that always changes."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -56,7 +56,7 @@ def test_numbers_keep_their_type_and_digits(client: httpx.Client) -> None:
         ({"escalation": {"kind": "shout"}}, "escalation"),
     ],
 )
-def test_values_that_fail_the_schema_are_refused(
+def test_values_that_do_not_match_the_schema_are_refused(
     client: httpx.Client, variables: Any, why: str
 ) -> None:
     before = client.get(LIVE).json()
@@ -67,7 +67,7 @@ def test_values_that_fail_the_schema_are_refused(
     assert client.get(LIVE).json() == before
 
 
-def test_a_new_schema_is_taken_even_where_the_values_fail_it(client: httpx.Client) -> None:
+def test_a_new_schema_is_accepted_even_if_the_values_do_not_match(client: httpx.Client) -> None:
     before = client.get(LIVE).json()
     schema = {"type": "object", "required": ["gone"], "properties": {"gone": {"type": "null"}}}
     after = client.put(f"{LIVE}/schema", json={"schema": schema}).json()
@@ -88,7 +88,7 @@ def test_a_new_schema_is_taken_even_where_the_values_fail_it(client: httpx.Clien
         {"$ref": "http://["},
     ],
 )
-def test_a_schema_that_is_none_is_refused(client: httpx.Client, schema: Any) -> None:
+def test_an_invalid_schema_is_refused(client: httpx.Client, schema: Any) -> None:
     before = client.get(LIVE).json()
     answer = client.put(f"{LIVE}/schema", json={"schema": schema})
     assert answer.status_code == 400
@@ -115,7 +115,7 @@ def test_a_schema_that_cannot_be_applied_refuses_values(
     assert why in answer.json()["error_message"]
 
 
-def test_a_page_without_a_schema_takes_every_value(client: httpx.Client) -> None:
+def test_a_page_without_a_schema_accepts_any_value(client: httpx.Client) -> None:
     path = "/v1/agents/PROJECT-BR1GHTW8/real-time-configs/live"
     assert client.get(path).json() == {"clientEnv": "live"}
     after = client.patch(f"{path}/variables", json={"variables": {"any": ["thing"]}}).json()
@@ -132,8 +132,8 @@ def test_an_environment_is_one_of_three(client: httpx.Client) -> None:
         assert answer.json()["error_code"] == "REAL_TIME_CONFIG_UNKNOWN_CLIENT_ENVIRONMENT"
 
 
-def test_one_seeded_live_page_fails_its_own_schema(client: httpx.Client) -> None:
-    """The checks have something to find: its schema changed after its values."""
+def test_one_live_demo_page_does_not_match_its_schema(client: httpx.Client) -> None:
+    """A defect for the checks to find: the schema changed after the values."""
     path = "/v1/agents/PROJECT-7QJ2K0ND/real-time-configs/live/variables"
     answer = client.patch(path, json={"variables": {}})
     assert answer.json()["error_code"] == "REAL_TIME_CONFIG_INVALID_FOR_SCHEMA"

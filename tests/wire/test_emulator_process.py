@@ -1,4 +1,4 @@
-"""The server as a process: it keeps what it answered, starts clearly and ends cleanly."""
+"""The server as a process: durable writes, clear start-up errors, clean shutdown."""
 
 import os
 import signal
@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from support.emulator import ACCOUNT, KEY, emulator_process, running_emulator
+from trunkline.emulator.__main__ import main
 
 AGENTS = f"/v1/accounts/{ACCOUNT}/agents"
 NUMBERS = "/v1/agents/PROJECT-58RP822I/telephony/phone-numbers"
@@ -29,7 +30,7 @@ def _import_until_it_dies(url: str, place: int, answered: list[str]) -> None:
             answered.append(number)
 
 
-def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
+def test_confirmed_writes_survive_a_kill(tmp_path: Path) -> None:
     database = tmp_path / "data.db"
     answered: list[str] = []
     with emulator_process("--db", str(database)) as emulator:
@@ -63,7 +64,7 @@ def test_data_is_kept_between_runs_until_it_is_reset(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_cleanly(name: signal.Signals) -> None:
+def test_a_signal_stops_it_cleanly(name: signal.Signals) -> None:
     with emulator_process() as emulator:
         assert emulator.process is not None
         with emulator.client() as client:
@@ -72,7 +73,7 @@ def test_a_signal_ends_it_cleanly(name: signal.Signals) -> None:
             assert emulator.process.wait(10) == 0
 
 
-def test_a_signal_lets_the_answer_in_hand_finish() -> None:
+def test_a_signal_lets_the_current_response_finish() -> None:
     with emulator_process("--latency", "300") as emulator, emulator.client() as client:
         assert emulator.process is not None
         process = emulator.process
@@ -82,7 +83,7 @@ def test_a_signal_lets_the_answer_in_hand_finish() -> None:
         assert process.wait(10) == 0
 
 
-def test_it_ends_with_its_standard_input() -> None:
+def test_it_stops_when_standard_input_is_closed() -> None:
     with emulator_process() as emulator:
         assert emulator.process is not None
         assert emulator.process.stdin is not None
@@ -90,7 +91,7 @@ def test_it_ends_with_its_standard_input() -> None:
         assert emulator.process.wait(10) == 0
 
 
-def test_it_takes_a_socket_that_listens_already() -> None:
+def test_it_accepts_an_inherited_listening_socket() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         process = subprocess.Popen(
@@ -100,39 +101,36 @@ def test_it_takes_a_socket_that_listens_already() -> None:
             pass_fds=[listener.fileno()],
             text=True,
         )
-        # Nothing waits for the server: the connection does, in the socket's backlog.
+        # No need to wait for the server: the connection waits in the socket's backlog.
         assert httpx.get(f"{url}/healthz", timeout=20, trust_env=False).status_code == 200
         printed, _ = process.communicate(timeout=20)
         assert printed.strip() == url
         assert process.returncode == 0
 
 
-def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*MODULE, *arguments], capture_output=True, text=True, timeout=20)
-
-
-def test_what_stops_it_from_starting_is_said_in_one_line(tmp_path: Path) -> None:
+def test_a_start_up_error_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = tmp_path / "other.db"
     other.write_text("not a database, but a letter to a friend\n" * 40)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         cases: dict[tuple[str, ...], str] = {
-            ("--port", port): f"cannot listen on 127.0.0.1 port {port}: Address already in use\n",
-            ("--host", "203.0.113.7"): "cannot listen on 203.0.113.7 port 0: ",
-            ("--fd", "77"): "cannot listen on fd 77: ",
+            ("--port", port): f"Cannot listen on 127.0.0.1 port {port}: Address already in use\n",
+            ("--host", "203.0.113.7"): "Cannot listen on 203.0.113.7 port 0: ",
+            ("--fd", "77"): "Cannot listen on fd 77: ",
             ("--db", str(other)): "not a database",
             ("--db", str(tmp_path)): str(tmp_path),
             ("--errors", "2"): "from 0 to 1",
         }
-        for arguments, said in cases.items():
-            done = _run(*arguments)
-            assert (done.returncode, done.stdout) == (2, "")
-            assert said in done.stderr
-            assert done.stderr.startswith("error: ")
-            assert done.stderr.count("\n") == 1
+        for arguments, message in cases.items():
+            assert main([*arguments]) == 2, arguments
+            output = capsys.readouterr()
+            assert output.out == ""
+            assert message in output.err
+            assert output.err.startswith("error: ")
+            assert output.err.count("\n") == 1
 
 
-def test_a_caller_that_leaves_in_the_middle_of_a_body_harms_nothing(
+def test_a_client_that_disconnects_within_a_body_does_no_harm(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with running_emulator() as emulator, emulator.client() as client:
@@ -144,7 +142,7 @@ def test_a_caller_that_leaves_in_the_middle_of_a_body_harms_nothing(
     assert caplog.text == ""
 
 
-def test_it_is_quiet(capfd: pytest.CaptureFixture[str]) -> None:
+def test_it_logs_nothing_to_stderr(capfd: pytest.CaptureFixture[str]) -> None:
     with emulator_process("--errors", "0.9") as emulator:
         for _ in range(20):
             try:
@@ -162,7 +160,7 @@ def test_it_listens_on_ipv6() -> None:
 
 
 def test_help_needs_no_server() -> None:
-    done = _run("--help")
+    done = subprocess.run([*MODULE, "--help"], capture_output=True, text=True, timeout=20)
     assert done.returncode == 0
     assert "--rate-limit" in done.stdout
 

@@ -1,4 +1,4 @@
-"""Whatever is asked of SignalWire on the embedded server, its document allows the answer."""
+"""SignalWire on the embedded server: every response is one that its document allows."""
 
 import json
 from collections.abc import Iterator
@@ -13,12 +13,10 @@ from support.emulator import running_emulator
 from support.generate import near_misses, valid
 from support.openapi import Operation, read_document
 from support.signalwire import NUMBERS, plain_client
-from trunkline.emulator.seeds.shared import uuid_of
 
 PER_PATH = settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-ADDRESS = uuid_of("signalwire", "e911", "Aubrac New York, 14 Barclay Street")
 
 
 @pytest.fixture(scope="module")
@@ -28,21 +26,25 @@ def shared() -> Iterator[httpx.Client]:
 
 
 def _operations() -> list[Any]:
-    found = read_document("signalwire")
-    if found is None:
+    known_document = read_document("signalwire")
+    if known_document is None:
         return [pytest.param(None, marks=pytest.mark.skip("no OpenAPI document"))]
-    return [pytest.param(one, id=f"{one.method} {one.path}") for one in found.operations]
+    return [
+        pytest.param(operation, id=f"{operation.method} {operation.path}")
+        for operation in known_document.operations
+        if "/e911_" not in operation.path
+    ]
 
 
 def _numbers(client: httpx.Client) -> list[str]:
     answer = client.get(NUMBERS, params={"page_size": 3})
-    return [each["id"] for each in answer.json()["data"]]
+    return [item["id"] for item in answer.json()["data"]]
 
 
 @pytest.mark.parametrize("operation", _operations())
 @PER_PATH
 @given(data=st.data())
-def test_any_request_gets_a_documented_answer(
+def test_any_request_gets_a_documented_response(
     operation: Operation, shared: httpx.Client, data: st.DataObject
 ) -> None:
     odd = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=8)
@@ -54,8 +56,7 @@ def test_any_request_gets_a_documented_answer(
     }
     body = None
     if operation.body is not None:
-        given = valid(operation.body).map(lambda value: {**value, "e911_address_id": ADDRESS})
-        right = given.map(lambda value: json.dumps(value).encode())
+        right = valid(operation.body).map(lambda value: json.dumps(value).encode())
         wrong = near_misses(operation.body).map(lambda value: json.dumps(value).encode())
         body = data.draw(right | wrong | st.binary(max_size=8), label="body")
     path = operation.path.replace("{id}", key)
@@ -64,11 +65,11 @@ def test_any_request_gets_a_documented_answer(
 
 
 @pytest.mark.parametrize(
-    "operation", [each for each in _operations() if each.values[0] and each.values[0].body]
+    "operation", [item for item in _operations() if item.values[0] and item.values[0].body]
 )
 @PER_PATH
 @given(data=st.data())
-def test_a_body_that_the_document_refuses_is_refused(
+def test_an_invalid_body_is_refused(
     operation: Operation, shared: httpx.Client, data: st.DataObject
 ) -> None:
     assert operation.body is not None

@@ -18,7 +18,7 @@ PARIS = agent_uuid("ultravox", "Paris front desk")
 
 @pytest.fixture
 def client() -> Iterator[httpx.Client]:
-    """A client of a server of the test's own, that fails on an answer the document forbids."""
+    """A client of the test's own server, which fails on undocumented responses."""
     with running_emulator() as emulator, emulator.client(KEY, "ultravox") as client:
         yield client
 
@@ -40,8 +40,8 @@ def _created(client: httpx.Client, provider: str, **more: Any) -> dict[str, Any]
 # The telephony configs
 
 
-def test_the_seed_has_one_config_of_each_sort(shared: httpx.Client) -> None:
-    twilio, telnyx = (shared.get(config(each)).json() for each in ("twilio", "telnyx"))
+def test_the_demo_data_has_one_config_of_each_type(shared: httpx.Client) -> None:
+    twilio, telnyx = (shared.get(config(item)).json() for item in ("twilio", "telnyx"))
     assert PARIS in twilio["callCreationAllowedAgentIds"]
     assert not twilio["callCreationAllowAllAgents"]
     assert twilio["requestContextMapping"]
@@ -51,9 +51,9 @@ def test_the_seed_has_one_config_of_each_sort(shared: httpx.Client) -> None:
     assert (answer.status_code, answer.json()) == (404, {"detail": "Not found."})
 
 
-def test_one_allowed_agent_of_the_seed_is_gone(shared: httpx.Client) -> None:
+def test_one_allowed_agent_of_the_demo_data_is_deleted(shared: httpx.Client) -> None:
     allowed = shared.get(config("twilio")).json()["callCreationAllowedAgentIds"]
-    there = [shared.get(f"/api/agents/{each}").status_code for each in allowed]
+    there = [shared.get(f"/api/agents/{item}").status_code for item in allowed]
     assert there.count(404) == 1
 
 
@@ -87,7 +87,7 @@ def test_a_provider_has_one_config(client: httpx.Client, provider: str) -> None:
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_every_field_of_a_new_config_is_needed(client: httpx.Client, provider: str) -> None:
+def test_every_field_of_a_new_config_is_required(client: httpx.Client, provider: str) -> None:
     client.delete(config(provider))
     answer = client.post(config(provider), json={})
     needed = {name: ["This field is required."] for name in new(provider)}
@@ -95,7 +95,7 @@ def test_every_field_of_a_new_config_is_needed(client: httpx.Client, provider: s
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_a_patch_leaves_what_it_leaves_out(client: httpx.Client, provider: str) -> None:
+def test_a_patch_keeps_the_fields_that_it_omits(client: httpx.Client, provider: str) -> None:
     made = _created(client, provider, callCreationAllowedAgentIds=[PARIS])
     for patch in ({}, {"requestContextMapping": {"From": "caller"}}, {"unheard": 1}):
         changed = client.patch(config(provider), json=patch)
@@ -104,7 +104,7 @@ def test_a_patch_leaves_what_it_leaves_out(client: httpx.Client, provider: str) 
         made = changed.json()
 
 
-def test_another_secret_has_another_prefix(client: httpx.Client) -> None:
+def test_a_new_secret_has_a_new_prefix(client: httpx.Client) -> None:
     made = _created(client, "telnyx")
     changed = client.patch(config("telnyx"), json={"apiKey": "another-secret-of-ours"}).json()
     assert changed["apiKeyPrefix"] == {"prefix": "anoth"}
@@ -137,7 +137,7 @@ def test_no_secret_is_on_the_disk(tmp_path: Path) -> None:
         ({"authToken": 12345, "accountSid": 1}, {"authToken", "accountSid"}),
     ],
 )
-def test_a_wrong_value_is_refused_by_its_field(
+def test_an_invalid_value_is_refused_by_field(
     shared: httpx.Client, patch: dict[str, Any], fields: set[str]
 ) -> None:
     before = shared.get(config("twilio")).json()
@@ -147,7 +147,7 @@ def test_a_wrong_value_is_refused_by_its_field(
     assert shared.get(config("twilio")).json() == before
 
 
-def test_what_is_wrong_inside_of_a_field_is_named(shared: httpx.Client) -> None:
+def test_an_invalid_item_is_named_by_its_place_in_the_field(shared: httpx.Client) -> None:
     ids = [PARIS, "x", PARIS.replace("-", ""), f"{{{PARIS}}}"]
     answer = shared.patch(config("twilio"), json={"callCreationAllowedAgentIds": ids})
     wrong = {place: ["Must be a valid UUID."] for place in ("1", "2", "3")}
@@ -166,7 +166,7 @@ def test_an_application_has_at_most_forty_characters(client: httpx.Client) -> No
     assert statuses == [200, 400]
 
 
-def test_agents_are_not_listed_where_all_are_allowed(client: httpx.Client) -> None:
+def test_agents_cannot_be_listed_while_all_are_allowed(client: httpx.Client) -> None:
     """Neither together, nor one after the other, whichever comes first."""
     everyone, paris = {"callCreationAllowAllAgents": True}, {"callCreationAllowedAgentIds": [PARIS]}
     nobody: dict[str, Any] = {"callCreationAllowedAgentIds": []}
@@ -184,7 +184,7 @@ def test_agents_are_not_listed_where_all_are_allowed(client: httpx.Client) -> No
     assert changed.json()["callCreationAllowedAgentIds"] == [PARIS]
 
 
-def test_an_identifier_that_names_no_agent_is_kept(client: httpx.Client) -> None:
+def test_an_unknown_agent_id_is_kept(client: httpx.Client) -> None:
     nobody = str(uuid.uuid4())
     answer = client.patch(config("twilio"), json={"callCreationAllowedAgentIds": [nobody]})
     assert answer.json()["callCreationAllowedAgentIds"] == [nobody]
@@ -202,7 +202,7 @@ def _all(client: httpx.Client, address: str) -> list[dict[str, Any]]:
     return pages
 
 
-def test_the_seed_has_the_agents_that_vendors_share(shared: httpx.Client) -> None:
+def test_the_demo_data_has_the_shared_agents(shared: httpx.Client) -> None:
     for agent in AGENTS:
         answer = shared.get(f"/api/agents/{agent_uuid('ultravox', agent.name)}")
         assert (answer.status_code == 200) == ("ultravox" in agent.vendors)
@@ -211,7 +211,7 @@ def test_the_seed_has_the_agents_that_vendors_share(shared: httpx.Client) -> Non
 
 @pytest.mark.parametrize("size", [1, 7, 100])
 @pytest.mark.parametrize("order", ["", "name", "-name", "created", "-created", "unheard"])
-def test_pages_hold_every_agent_once(shared: httpx.Client, order: str, size: int) -> None:
+def test_pages_contain_every_agent_once(shared: httpx.Client, order: str, size: int) -> None:
     pages = _all(shared, f"/api/agents?pageSize={size}&sort={order}")
     agents = [agent for page in pages for agent in page["results"]]
     column = order.lstrip("-") if order in ("name", "-name") else "created"
@@ -221,7 +221,7 @@ def test_pages_hold_every_agent_once(shared: httpx.Client, order: str, size: int
     assert len({agent["agentId"] for agent in agents}) == len(agents) > 40
 
 
-def test_pages_lead_back_the_way_they_came(shared: httpx.Client) -> None:
+def test_pages_link_back(shared: httpx.Client) -> None:
     pages = _all(shared, "/api/agents?pageSize=9")
     back = pages[-1]
     for page in reversed(pages[:-1]):
@@ -231,7 +231,7 @@ def test_pages_lead_back_the_way_they_came(shared: httpx.Client) -> None:
     assert shared.get(back["next"]).json()["results"] == pages[1]["results"]
 
 
-def test_an_agent_that_goes_moves_no_page(client: httpx.Client) -> None:
+def test_a_deleted_agent_does_not_shift_pages(client: httpx.Client) -> None:
     first = client.get("/api/agents?pageSize=5").json()
     second = client.get(first["next"]).json()["results"]
     for agent in first["results"]:
@@ -240,7 +240,7 @@ def test_an_agent_that_goes_moves_no_page(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("size", ["0", "-3", "many", "", "9" * 5000])
-def test_a_page_size_that_is_none_is_the_usual_or_the_largest(
+def test_an_invalid_page_size_becomes_the_default_or_the_largest(
     shared: httpx.Client, size: str
 ) -> None:
     page = shared.get("/api/agents", params={"pageSize": size}).json()
@@ -253,14 +253,14 @@ HUGE = "WyJ4IiwxMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAsZmFsc2Vd"  # ["x", 10**23, false
 @pytest.mark.parametrize(
     "cursor", ["x", "bnVsbA==", "WzEsMiwzXQ==", "é", "W251bGwsMSx0cnVlXQ==", HUGE]
 )
-def test_a_cursor_of_ones_own_is_refused(shared: httpx.Client, cursor: str) -> None:
+def test_an_invalid_cursor_is_refused(shared: httpx.Client, cursor: str) -> None:
     answer = shared.get("/api/agents", params={"cursor": cursor})
     assert (answer.status_code, answer.json()) == (404, {"detail": "Invalid cursor"})
 
 
 def test_agents_are_searched_by_name(shared: httpx.Client) -> None:
-    found = _all(shared, "/api/agents?search=FRONT&pageSize=1")
-    names = {agent["name"] for page in found for agent in page["results"]}
+    matching = _all(shared, "/api/agents?search=FRONT&pageSize=1")
+    names = {agent["name"] for page in matching for agent in page["results"]}
     assert names == {"Paris front desk", "Lyon front desk"}
     assert shared.get("/api/agents?search=%20").status_code == 400
 
@@ -303,21 +303,21 @@ def test_a_deleted_agent_stays_in_the_lists_that_allow_it(client: httpx.Client) 
         {"callTemplate": {"sharedSecrets": [1]}},
     ],
 )
-def test_a_wrong_agent_is_refused(shared: httpx.Client, body: dict[str, Any]) -> None:
+def test_an_invalid_agent_is_refused(shared: httpx.Client, body: dict[str, Any]) -> None:
     assert shared.post("/api/agents", json=body).status_code == 400
     assert shared.patch(f"/api/agents/{PARIS}", json=body).status_code == 400
 
 
-def test_rows_bring_more_agents() -> None:
+def test_agents_are_generated() -> None:
     with running_emulator(rows=4000) as emulator, emulator.client(KEY, "ultravox") as client:
         assert client.get("/api/agents").json()["total"] > 200
 
 
-# Who may ask
+# Authorisation
 
 
 @pytest.mark.parametrize("path", ["/api/accounts/me", "/api/agents", config("twilio")])
-def test_without_the_key_nothing_is_answered(path: str) -> None:
+def test_a_wrong_key_is_refused(path: str) -> None:
     with running_emulator() as emulator:
         for key in ("", "Demo-Ultravox"):
             with emulator.client(key, "ultravox") as client:
@@ -325,7 +325,7 @@ def test_without_the_key_nothing_is_answered(path: str) -> None:
                 assert (answer.status_code, [*answer.json()]) == (401, ["detail"])
 
 
-def test_every_key_is_taken_when_asked_to() -> None:
+def test_any_key_is_accepted_if_configured() -> None:
     with (
         running_emulator(any_credential=True) as emulator,
         emulator.client("whatever", "ultravox") as client,
@@ -334,10 +334,10 @@ def test_every_key_is_taken_when_asked_to() -> None:
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b'"x"', b"\xff", b"NaN"])
-def test_a_body_that_is_no_object_is_refused(shared: httpx.Client, body: bytes) -> None:
+def test_a_body_that_is_not_an_object_is_refused(shared: httpx.Client, body: bytes) -> None:
     assert shared.patch(config("twilio"), content=body).status_code == 400
 
 
-def test_what_is_not_served_says_so(shared: httpx.Client) -> None:
+def test_unknown_paths_are_not_found(shared: httpx.Client) -> None:
     assert shared.put(config("twilio"), json={}).status_code == 405
     assert shared.get(config("exotel")).json() == {"detail": "Not found."}

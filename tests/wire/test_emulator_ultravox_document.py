@@ -1,4 +1,4 @@
-"""Whatever is asked of Ultravox on the embedded server, its OpenAPI document allows the answer."""
+"""Ultravox on the embedded server: every response is one that its document allows."""
 
 import json
 from collections.abc import Iterator
@@ -29,16 +29,16 @@ def shared() -> Iterator[httpx.Client]:
 
 
 def _operations() -> list[Any]:
-    found = read_document("ultravox")
-    if found is None:
+    known_document = read_document("ultravox")
+    if known_document is None:
         return [pytest.param(None, marks=pytest.mark.skip("no OpenAPI document"))]
-    return [pytest.param(one, id=f"{one.method} {one.path}") for one in found.operations]
+    return [pytest.param(one, id=f"{one.method} {one.path}") for one in known_document.operations]
 
 
 @pytest.mark.parametrize("operation", _operations())
 @PER_PATH
 @given(data=st.data())
-def test_any_request_gets_a_documented_answer(
+def test_any_request_gets_a_documented_response(
     operation: Operation, shared: httpx.Client, data: st.DataObject
 ) -> None:
     odd = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=8)
@@ -59,11 +59,11 @@ def test_any_request_gets_a_documented_answer(
 
 
 @pytest.mark.parametrize(
-    "operation", [each for each in _operations() if each.values[0] and each.values[0].body]
+    "operation", [item for item in _operations() if item.values[0] and item.values[0].body]
 )
 @PER_PATH
 @given(data=st.data())
-def test_a_body_that_the_document_refuses_is_refused(
+def test_an_invalid_body_is_refused(
     operation: Operation, shared: httpx.Client, data: st.DataObject
 ) -> None:
     assert operation.body is not None
@@ -80,7 +80,7 @@ def test_a_body_that_the_document_refuses_is_refused(
     assert answer.status_code == 400, body
 
 
-def test_the_document_is_served_whole() -> None:
+def test_every_operation_of_the_document_is_served() -> None:
     served = {(operation.method, operation.path) for operation in PART.operations}
-    asked = {(each.method, each.path) for each in document("ultravox").operations}
+    asked = {(item.method, item.path) for item in document("ultravox").operations}
     assert served == asked

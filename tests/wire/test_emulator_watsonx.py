@@ -1,4 +1,4 @@
-"""The server's watsonx Orchestrate: what it answers, and what it refuses."""
+"""watsonx Orchestrate on the embedded server: its rules."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +22,7 @@ GENESYS = {
 
 @pytest.fixture(name="emulator", scope="module")
 def shared_emulator() -> Iterator[Emulator]:
-    """One server for what changes nothing."""
+    """One server for all reads."""
     with running_emulator() as emulator:
         yield emulator
 
@@ -35,7 +35,7 @@ def reader(emulator: Emulator) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def client() -> Iterator[httpx.Client]:
-    """A server of the test's own, to write to."""
+    """A client of the test's own server, to write to."""
     with running_emulator() as emulator, calling(emulator) as client:
         yield client
 
@@ -43,17 +43,17 @@ def client() -> Iterator[httpx.Client]:
 def phone(client: httpx.Client, name: str) -> dict[str, Any]:
     """Return the phone config with a name."""
     phones: list[dict[str, Any]] = client.get(PHONES).json()["phones"]
-    return next(each for each in phones if each["name"] == name)
+    return next(item for item in phones if item["name"] == name)
 
 
 def at(config: dict[str, Any], *more: str) -> str:
     return "/".join((PHONES, config["id"], *more))
 
 
-def faults(answer: httpx.Response) -> dict[tuple[Any, ...], str]:
-    """Return what is wrong by place."""
+def errors_of(answer: httpx.Response) -> dict[tuple[Any, ...], str]:
+    """Return the messages of invalid fields by path."""
     assert answer.status_code == 422
-    return {tuple(each["loc"]): each["type"] for each in answer.json()["detail"]}
+    return {tuple(item["loc"]): item["type"] for item in answer.json()["detail"]}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def faults(answer: httpx.Response) -> dict[tuple[Any, ...], str]:
         "/v1/channels/phone",
     ],
 )
-def test_it_is_wherever_its_clients_look_for_it(emulator: Emulator, path: str) -> None:
+def test_the_api_is_at_every_prefix_that_clients_use(emulator: Emulator, path: str) -> None:
     with calling(emulator, path="") as client:
         answer = client.get(emulator.url + path)
     assert answer.status_code == 200
@@ -86,7 +86,7 @@ def test_it_is_wherever_its_clients_look_for_it(emulator: Emulator, path: str) -
         ("", 401),
     ],
 )
-def test_a_bearer_token_is_asked_for(emulator: Emulator, header: str, status: int) -> None:
+def test_a_wrong_token_is_refused(emulator: Emulator, header: str, status: int) -> None:
     url = f"{emulator.url}/instances/demo/v1{PHONES}"
     answer = httpx.get(url, headers={"Authorization": header}, trust_env=False)
     assert answer.status_code == status
@@ -94,7 +94,7 @@ def test_a_bearer_token_is_asked_for(emulator: Emulator, header: str, status: in
         assert isinstance(answer.json()["detail"], str)
 
 
-def test_a_token_reaches_its_own_instance(emulator: Emulator) -> None:
+def test_a_token_is_valid_for_its_own_instance_only(emulator: Emulator) -> None:
     with calling(emulator, path="/instances/other/v1") as client:
         assert client.get(PHONES).status_code == 403
     with running_emulator(any_credential=True) as lenient:
@@ -103,7 +103,7 @@ def test_a_token_reaches_its_own_instance(emulator: Emulator) -> None:
         assert answer.status_code == 200
 
 
-def test_a_phone_config_never_tells_its_secrets(reader: httpx.Client) -> None:
+def test_a_phone_config_never_shows_its_secrets(reader: httpx.Client) -> None:
     text = reader.get(PHONES).text
     for secret in ("demo-sip-7f31c0a9", "demo-genesys-key-2d90", "ZGVtby1nZW5lc3lzLXNlY3JldC0x"):
         assert secret not in text
@@ -120,7 +120,7 @@ def test_a_phone_config_never_tells_its_secrets(reader: httpx.Client) -> None:
     assert phone(reader, "Lab trunk")["security"]["password_is_set"] is False
 
 
-def test_a_new_phone_config_has_the_vendors_defaults(client: httpx.Client) -> None:
+def test_a_new_phone_config_has_the_vendors_deerrors_of(client: httpx.Client) -> None:
     body = {"name": "Spare", "spec_version": "v1", "kind": "phone"}
     answer = client.post(PHONES, json=body)
     created = answer.json()
@@ -186,29 +186,29 @@ def test_a_new_phone_config_has_the_vendors_defaults(client: httpx.Client) -> No
         ),
     ],
 )
-def test_a_body_at_fault_is_named_by_place(
+def test_invalid_fields_are_named_by_path(
     reader: httpx.Client, body: dict[str, Any], expected: dict[tuple[Any, ...], str]
 ) -> None:
-    assert faults(reader.post(PHONES, json=body)) == expected
+    assert errors_of(reader.post(PHONES, json=body)) == expected
     assert len(reader.get(PHONES).json()["phones"]) == 9
 
 
-def test_a_body_that_is_no_json(reader: httpx.Client) -> None:
+def test_a_body_that_is_not_json(reader: httpx.Client) -> None:
     answer = reader.post(PHONES, content=b"{")
-    assert faults(answer) == {("body", 0): "json_invalid"}
-    assert faults(reader.post(PHONES, json=[])) == {("body",): "dict_type"}
+    assert errors_of(answer) == {("body", 0): "json_invalid"}
+    assert errors_of(reader.post(PHONES, json=[])) == {("body",): "dict_type"}
 
 
-def test_a_refusal_repeats_no_value(reader: httpx.Client) -> None:
+def test_an_error_repeats_no_value(reader: httpx.Client) -> None:
     security = {"authentication": True, "username": "u", "password": ["demo-secret"]}
     answer = reader.post(PHONES, json={"name": "x", "security": security})
-    assert faults(answer) == {("body", "security", "password"): "string_type"}
+    assert errors_of(answer) == {("body", "security", "password"): "string_type"}
     assert "demo-secret" not in answer.text
 
 
-def test_a_quota_is_no_passing_refusal(client: httpx.Client) -> None:
+def test_a_quota_error_has_no_retry_after(client: httpx.Client) -> None:
     answers = [client.post(PHONES, json={"name": f"Spare {n}"}) for n in range(42)]
-    assert [each.status_code for each in answers] == [201] * 41 + [429]
+    assert [item.status_code for item in answers] == [201] * 41 + [429]
     assert answers[-1].json() == {
         "detail": {
             "code": "RESOURCE_QUOTA_EXCEEDED",
@@ -222,7 +222,7 @@ def test_a_quota_is_no_passing_refusal(client: httpx.Client) -> None:
     assert "retry-after" not in answers[-1].headers
 
 
-def test_what_a_patch_leaves_out_stays(client: httpx.Client) -> None:
+def test_a_patch_keeps_the_fields_that_it_omits(client: httpx.Client) -> None:
     config = phone(client, "Aubrac Hotels trunk")
     body = {"description": None, "error_handling": {"call_failure": {"reply_message": "Sorry."}}}
     changed = client.patch(at(config), json=body).json()
@@ -238,7 +238,7 @@ def test_what_a_patch_leaves_out_stays(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("secret", [{}, {"password": None}, {"password": ""}])
-def test_an_absent_or_empty_secret_keeps_the_stored_one(
+def test_a_missing_or_empty_secret_keeps_the_stored_one(
     client: httpx.Client, secret: dict[str, Any]
 ) -> None:
     config = phone(client, "Aubrac Hotels trunk")
@@ -247,10 +247,10 @@ def test_an_absent_or_empty_secret_keeps_the_stored_one(
     assert (changed["username"], changed["password_is_set"]) == ("other", True)
     assert changed["secure_trunking"] is True
     answer = client.patch(at(config), json={"security": {"username": None}})
-    assert faults(answer) == {("body", "security", "username"): "value_error"}
+    assert errors_of(answer) == {("body", "security", "username"): "value_error"}
 
 
-def test_lists_are_replaced_emptied_and_added_to(client: httpx.Client) -> None:
+def test_lists_are_replaced_emptied_and_appended_to(client: httpx.Client) -> None:
     config = phone(client, "Genesys Cloud, contact centre")
     one, other = config["attached_environments"][:2]
     sent = {"attached_environments": [{k: one[k] for k in ("agent_id", "environment_id")}]}
@@ -265,35 +265,35 @@ def test_lists_are_replaced_emptied_and_added_to(client: httpx.Client) -> None:
     emptied = client.patch(at(config), json={"attached_environments": []}).json()
     assert emptied["attached_environments"] == []
     wrong = client.patch(at(config), json={}, params={"append": "perhaps"})
-    assert faults(wrong) == {("query", "append"): "bool_parsing"}
+    assert errors_of(wrong) == {("query", "append"): "bool_parsing"}
 
 
-def test_numbers_of_a_patch_are_replaced_or_added(client: httpx.Client) -> None:
+def test_numbers_of_a_patch_are_replaced_or_appended(client: httpx.Client) -> None:
     config = phone(client, "Brightwater outage line")
     body = {"phone_numbers": [{"phone_number": NEW}]}
     more = client.patch(at(config), json=body, params={"append": "true"}).json()["phone_numbers"]
-    assert [each["phone_number"] for each in more] == ["+17275550110", "+17275550111", NEW]
+    assert [item["phone_number"] for item in more] == ["+17275550110", "+17275550111", NEW]
     assert client.patch(at(config), json=body).json()["phone_numbers"] == [more[-1]]
     twice = {"phone_numbers": [{"phone_number": NEW}, {"phone_number": NEW}]}
     assert client.patch(at(config), json=twice).status_code == 409
     assert client.get(at(config)).json()["phone_numbers"] == [more[-1]]
 
 
-def test_a_provider_stays(client: httpx.Client) -> None:
+def test_a_provider_cannot_be_changed(client: httpx.Client) -> None:
     config = phone(client, "Lab trunk")
     same = client.patch(at(config), json={"service_provider": "sip_trunk"})
     assert same.status_code == 200
     answer = client.patch(at(config), json={"service_provider": "genesys_audio_connector"})
-    assert ("body", "service_provider") in faults(answer)
+    assert ("body", "service_provider") in errors_of(answer)
 
 
 @pytest.mark.parametrize("written", [NEW, quote(NEW, safe="")])
-def test_a_number_comes_changes_and_goes(client: httpx.Client, written: str) -> None:
+def test_a_number_is_added_changed_and_deleted(client: httpx.Client, written: str) -> None:
     config = phone(client, "Lab trunk")
     answer = client.post(at(config, "numbers"), json={"phone_number": NEW, **AGENT})
     assert (answer.status_code, answer.json()["agent_id"]) == (201, "a-1")
     where = at(config, "numbers", written)
-    assert faults(client.patch(where, json={"description": "d"})) == {
+    assert errors_of(client.patch(where, json={"description": "d"})) == {
         ("body", "phone_number"): "missing"
     }
     changed = client.patch(where, json={"phone_number": NEW, "description": "d"}).json()
@@ -301,7 +301,7 @@ def test_a_number_comes_changes_and_goes(client: httpx.Client, written: str) -> 
     bare = {"phone_number": NEW, "agent_id": None, "environment_id": None}
     assert client.patch(where, json=bare).json()["agent_id"] is None
     half = {"phone_number": NEW, "agent_id": "a-1"}
-    assert faults(client.patch(where, json=half)) == {("body", "environment_id"): "value_error"}
+    assert errors_of(client.patch(where, json=half)) == {("body", "environment_id"): "value_error"}
     renamed = client.patch(where, json={"phone_number": "+442079460691"})
     assert renamed.json()["phone_number"] == "+442079460691"
     assert client.patch(where, json={"phone_number": NEW}).status_code == 404
@@ -309,7 +309,7 @@ def test_a_number_comes_changes_and_goes(client: httpx.Client, written: str) -> 
     assert client.get(at(config)).json()["phone_numbers"] == []
 
 
-def test_a_number_is_in_one_place_only(client: httpx.Client) -> None:
+def test_a_number_is_in_one_phone_config_only(client: httpx.Client) -> None:
     config = phone(client, "Lab trunk")
     answer = client.post(at(config, "numbers"), json={"phone_number": "+33199001200"})
     assert answer.status_code == 409
@@ -319,7 +319,7 @@ def test_a_number_is_in_one_place_only(client: httpx.Client) -> None:
     assert taken.status_code == 409
 
 
-def test_a_connector_has_no_numbers(client: httpx.Client) -> None:
+def test_a_genesys_connector_has_no_numbers(client: httpx.Client) -> None:
     config = phone(client, "Genesys Cloud, pilot")
     answer = client.post(at(config, "numbers"), json={"phone_number": NEW})
     assert answer.status_code == 400
@@ -335,7 +335,7 @@ def test_a_connector_has_no_numbers(client: httpx.Client) -> None:
         ("DELETE", "nobody/numbers/+1"),
     ],
 )
-def test_what_is_not_there(reader: httpx.Client, method: str, path: str) -> None:
+def test_unknown_records_are_not_found(reader: httpx.Client, method: str, path: str) -> None:
     answer = reader.request(method, f"{PHONES}/{path}", json={})
     assert answer.status_code == 404
     assert "nobody" in answer.json()["detail"]
@@ -348,14 +348,14 @@ def test_agents_are_found_by_names_and_identifiers(reader: httpx.Client) -> None
     names = ["HR helpdesk", "Paris front desk", "Nobody"]
     params = {"names": names, "include_hidden": "true"}
     some = reader.get("/orchestrate/agents", params=params).json()
-    assert {each["name"] for each in some} == {"HR helpdesk", "Paris front desk"}
-    ids = {"ids": [each["id"] for each in every[:3]]}
+    assert {item["name"] for item in some} == {"HR helpdesk", "Paris front desk"}
+    ids = {"ids": [item["id"] for item in every[:3]]}
     assert reader.get("/orchestrate/agents", params=ids).json() == every[:3]
     one = every[0]
     assert reader.get(f"/orchestrate/agents/{one['id']}").json() == one
     environments = reader.get(f"/orchestrate/agents/{one['id']}/environment").json()
     assert environments == one["environments"]
-    assert [each["name"] for each in environments] == ["draft", "live"]
+    assert [item["name"] for item in environments] == ["draft", "live"]
     gone = reader.get("/orchestrate/agents/nobody")
     assert gone.status_code == 404
     assert "not found" in gone.json()["detail"]

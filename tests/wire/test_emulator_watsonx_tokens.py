@@ -1,4 +1,4 @@
-"""The tokens that the embedded server gives to watsonx Orchestrate's command line, and takes."""
+"""The tokens that watsonx Orchestrate's command line gets and uses on the embedded server."""
 
 import time
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def test_a_key_is_traded_for_a_token(client: httpx.Client) -> None:
+def test_a_key_is_exchanged_for_a_token(client: httpx.Client) -> None:
     answer = client.post(TRADE, json={"apikey": KEY}).json()
     assert (answer["token_type"], answer["expires_in"]) == ("Bearer", 7200)
     phones = client.get("/instances/demo/v1/channels/phone", headers=bearer(answer["token"]))
@@ -45,19 +45,19 @@ def test_a_key_is_traded_for_a_token(client: httpx.Client) -> None:
     ("body", "status"),
     [(b'{"apikey": "wrong"}', 401), (b"[]", 401), (b"{}", 401), (b"{", 400), (b"", 400)],
 )
-def test_another_key_is_not(client: httpx.Client, body: bytes, status: int) -> None:
+def test_a_wrong_key_is_refused(client: httpx.Client, body: bytes, status: int) -> None:
     answer = client.post(TRADE, content=body)
     assert answer.status_code == status
     assert isinstance(answer.json()["detail"], str)
 
 
 @pytest.fixture(name="token")
-def traded_token(client: httpx.Client) -> str:
+def exchanged_token(client: httpx.Client) -> str:
     token: str = client.post(TRADE, json={"apikey": KEY}).json()["token"]
     return token
 
 
-async def test_a_session_knows_when_its_token_ends(emulator: Emulator, token: str) -> None:
+async def test_a_session_knows_the_expiry_of_its_token(emulator: Emulator, token: str) -> None:
     profile = Profile("ibm", "watsonx", base_url=f"{emulator.url}/instances/demo")
     async with aclosing(VENDOR.connect(profile, token)) as session:
         await session.check()
@@ -65,7 +65,7 @@ async def test_a_session_knows_when_its_token_ends(emulator: Emulator, token: st
         assert 7000 < session.expires.timestamp() - time.time() <= 7200
 
 
-def test_the_developer_edition_s_tokens_do_not_expire(client: httpx.Client) -> None:
+def test_tokens_of_the_developer_edition_do_not_expire(client: httpx.Client) -> None:
     token = client.post(LOGIN, data=USER).json()["access_token"]
     [tenant] = client.get("/api/v1/tenants", headers=bearer(token)).json()
     assert tenant["name"] == "wxo-dev"
@@ -82,13 +82,13 @@ def test_a_log_in_needs_a_name_and_a_password(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "path", ["/instances/demo/v1/orchestrate", "/v1/orchestrate", "/api/v1/orchestrate"]
 )
-def test_a_token_is_tried_with_the_knowledge_bases(client: httpx.Client, path: str) -> None:
+def test_a_token_is_valid_for_the_knowledge_bases(client: httpx.Client, path: str) -> None:
     where = f"{path}/knowledge-bases"
     assert client.get(where, headers=bearer(KEY)).json() == []
     assert client.get(where, headers=bearer("wrong")).status_code == 401
 
 
-def test_only_tokens_of_its_own_are_taken(client: httpx.Client) -> None:
+def test_only_its_own_tokens_are_accepted(client: httpx.Client) -> None:
     good, old = issue({"sub": "me"}, 60), issue({"sub": "me"}, -1)
     head, claims, signature = good.split(".")
     assert is_valid(good)

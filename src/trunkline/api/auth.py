@@ -1,41 +1,39 @@
-"""How a request proves who sends it."""
+"""Authentication schemes of requests."""
 
 from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Generator
 
-import httpx
-
 from trunkline.api.errors import Unauthorized
+from trunkline.api.http_library import httpx
 from trunkline.api.secret import Secret
 
 
-class Signing(httpx.Auth, ABC):
-    """Signs requests, and knows what of that nobody is to see, should a vendor repeat it."""
+class RequestAuth(httpx.Auth, ABC):
+    """Adds a credential to requests, and knows which texts reveal it."""
 
     @abstractmethod
     def secrets(self) -> tuple[str, ...]:
-        """Return every text that gives the credential away."""
+        """Return every text that reveals the credential, for redaction."""
 
 
-class HeaderKey(Signing):
-    """Puts a key into a header of every request; its repr does not hold the key."""
+class ApiKeyAuth(RequestAuth):
+    """Sends a key in a header of every request; its repr does not contain the key."""
 
     def __init__(self, header: str, secret: Secret, source: str = "") -> None:
-        """Check that the key can be sent.
+        """Check that a header can carry the key.
 
         Args:
             header: the header's name.
             secret: the key.
-            source: where the key came from, in words for the error message.
+            source: where the key comes from, in words for the error message.
 
         Raises:
-            Unauthorized: it is empty, or holds a character that no header can carry.
+            Unauthorized: the key is empty, or has a character that no header can carry.
         """
         self._header = header
         self._secret = secret
-        if fault := _fault(secret):
-            raise Unauthorized(f"the credential{f' from {source}' if source else ''} {fault}")
+        _check(secret, source)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Add the header."""
@@ -50,36 +48,30 @@ class HeaderKey(Signing):
         return f"{type(self).__name__}({self._header!r}, …)"
 
 
-class Basic(Signing):
-    """Proves a user by a password (RFC 7617); its repr does not hold the password."""
+class BasicAuth(RequestAuth):
+    """HTTP Basic (RFC 7617); its repr does not contain the password."""
 
     def __init__(self, user: str, secret: Secret, source: str = "") -> None:
-        """Check that both can be sent.
-
-        Args:
-            user: the user's name.
-            secret: the password.
-            source: where the password came from, in words for the error message.
+        """Check user name and password.
 
         Raises:
-            Unauthorized: the password is empty or holds what no header can carry, or the user's
-                name is empty or holds a colon.
+            Unauthorized: the password is empty or has a character that no header can carry, or the
+                user name is empty or has a colon.
         """
         self._user = user
         self._secret = secret
-        if fault := _fault(secret):
-            raise Unauthorized(f"the credential{f' from {source}' if source else ''} {fault}")
+        _check(secret, source)
         if not user or ":" in user or not user.isprintable():
-            raise Unauthorized(f"{user!r} is no name that a password can be sent with")
+            raise Unauthorized(f"HTTP Basic cannot send the user name {user!r}")
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Add the header."""
-        _, pair = self.secrets()
-        request.headers["Authorization"] = f"Basic {pair}"
+        _, credentials = self.secrets()
+        request.headers["Authorization"] = f"Basic {credentials}"
         yield request
 
     def secrets(self) -> tuple[str, ...]:
-        """Return the password, and what the header holds."""
+        """Return the password, and its encoded form in the header."""
         password = self._secret.reveal()
         return password, b64encode(f"{self._user}:{password}".encode()).decode()
 
@@ -87,19 +79,10 @@ class Basic(Signing):
         return f"{type(self).__name__}({self._user!r}, …)"
 
 
-class BearerToken(HeaderKey):
-    """Puts a token into the header `Authorization` (RFC 6750); its repr does not hold it."""
+class BearerAuth(ApiKeyAuth):
+    """Sends a bearer token (RFC 6750), given without `Bearer`; its repr does not contain it."""
 
     def __init__(self, secret: Secret, source: str = "") -> None:
-        """Check that the token can be sent.
-
-        Args:
-            secret: the token alone.
-            source: where it came from, in words for the error message.
-
-        Raises:
-            Unauthorized: it is empty, or holds a character that no header can carry.
-        """
         super().__init__("Authorization", secret, source)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
@@ -108,8 +91,16 @@ class BearerToken(HeaderKey):
         yield request
 
 
-def _fault(secret: Secret) -> str:
-    """Say why a key cannot be a header: the HTTP library would quote it in its own error."""
+def _check(secret: Secret, source: str) -> None:
+    if defect := _defect(secret):
+        raise Unauthorized(f"the credential{f' from {source}' if source else ''} {defect}")
+
+
+def _defect(secret: Secret) -> str:
+    """Return why no header can carry a key, empty if one can: httpx would quote it in its error.
+
+    It raises nothing: the frames of an exception would contain the key.
+    """
     key = secret.reveal()
     if not key:
         return "is empty"

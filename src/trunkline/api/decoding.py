@@ -1,14 +1,13 @@
-"""What came back, and how it is read: JSON checked against a model, the event loop left free."""
+"""Decodes responses: JSON checked against a model, without blocking the event loop."""
 
 import asyncio
 import itertools
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from trunkline.api.errors import BadAnswer
-from trunkline.api.json_stream import NotJson, parse, parse_edge, parse_items
+from trunkline.api.errors import BadResponse
+from trunkline.api.json_stream import NotJson, parse, parse_edge_member, parse_items
 from trunkline.api.one_line import one_line
 from trunkline.model.patch import ABSENT
 
@@ -18,45 +17,47 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _SMALL: Final = 32_768
-"""Bytes that are read at once: a thread would cost more."""
-_PIECE: Final = 100
-"""Items that a thread reads before others get their turn: half a millisecond."""
+"""Bytes that are decoded on the event loop: a thread would cost more."""
+_SLICE: Final = 100
+"""Items that a thread decodes before others get their turn: half a millisecond."""
 _SHARED_LENGTH: Final = 40
 _SHARED_COUNT: Final = 10_000
 
 _EXPECTED: Final = {
-    "bool_type": "true or false was expected",
-    "dict_type": "an object was expected",
-    "float_type": "a number was expected",
-    "int_type": "a number was expected",
-    "list_type": "a list was expected",
-    "missing": "it is missing",
-    "string_type": "a string was expected",
+    "bool_type": "expected true or false",
+    "dict_type": "expected an object",
+    "float_type": "expected a number",
+    "int_type": "expected a number",
+    "list_type": "expected a list",
+    "missing": "missing",
+    "string_type": "expected a string",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP answer, read to its end.
+class Response(NamedTuple):
+    """A whole HTTP response.
 
     Attributes:
         status: the HTTP status.
         headers: its headers, names in lower case.
         body: the whole body, decompressed.
-        request_id: the vendor's identifier of the request, empty where it sent none.
+        request_id: the vendor's identifier of the request, empty if it sent none.
     """
 
     status: int
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
+    headers: Mapping[str, str]
+    body: bytes
     request_id: str = ""
+
+    def __repr__(self) -> str:
+        return f"Response({self.status}, …, request_id={self.request_id!r})"
 
 
 class Decoder:
-    """Reads answers, the long ones in a thread, one piece of one answer at a time.
+    """Decodes responses, long ones in a thread, one slice of one response at a time.
 
     Only one thread runs Python at any moment: several that decode would not be faster together, and
-    would leave the event loop the smaller share.
+    would leave the event loop a smaller share.
     """
 
     def __init__(self) -> None:
@@ -64,117 +65,116 @@ class Decoder:
         self._adapters: dict[Any, TypeAdapter[Any]] = {}
 
     def adapter(self, model: Any) -> "TypeAdapter[Any]":
-        """Return the validator of a model, made when it is first needed: it takes milliseconds."""
+        """Return the validator of a model; building it takes milliseconds, so it is cached."""
         if model not in self._adapters:
             from pydantic import TypeAdapter
 
             self._adapters[model] = TypeAdapter(model)
         return self._adapters[model]
 
-    async def one(self, answer: Answer, adapter: "TypeAdapter[_T]") -> _T:
-        """Read an answer's JSON as a model.
+    async def decode(self, response: Response, adapter: "TypeAdapter[_T]") -> _T:
+        """Decode a response's JSON.
 
         Raises:
-            BadAnswer: it is no JSON, or other JSON than the model allows.
+            BadResponse: the body is not JSON, or does not match the model.
         """
-        return await self._aside(answer, lambda: _decode(answer, adapter))
+        return await self._in_thread(response, lambda: _decode(response, adapter))
 
-    async def at_once(self, answer: Answer, adapter: "TypeAdapter[_T]") -> _T:
-        """Read an answer's JSON as a model as `one` does, in half the time.
+    async def decode_fast(self, response: Response, adapter: "TypeAdapter[_T]") -> _T:
+        """Decode a response's JSON as `decode` does, in half the time.
 
-        It is for pages of a list: nobody else gets a turn meanwhile, which takes 5 ms a megabyte.
-        And it is for texts: a number that is too large for a float is infinite, and what JSON does
-        not have (NaN) is a number.
+        For pages of a list: nothing else runs meanwhile, for 5 ms a megabyte. And for texts: a
+        number too large for a float becomes infinite, and `NaN`, which JSON does not have, is
+        accepted as a number.
 
         Raises:
-            BadAnswer: it is no JSON, or other JSON than the model allows.
+            BadResponse: the body is not JSON, or does not match the model.
         """
-        return await self._aside(answer, lambda: _decode_at_once(answer, adapter))
+        return await self._in_thread(response, lambda: _decode_fast(response, adapter))
 
-    async def member(self, answer: Answer, name: str, adapter: "TypeAdapter[_T]") -> _T:
-        """Read one member of an answer's object as a model, such as the links beside a long list.
+    async def decode_member(self, response: Response, name: str, adapter: "TypeAdapter[_T]") -> _T:
+        """Decode one member of a response's object, such as the links beside a long list.
 
-        It is null where it is not there. Beside one that stands first or last, nothing is read, and
-        it takes no time.
+        A missing member counts as null. The first and the last member are found without parsing the
+        rest, in no time.
 
         Raises:
-            BadAnswer: it is no JSON, or other JSON than the model allows.
+            BadResponse: the body is not JSON, or the member does not match the model.
         """
-        value = parse_edge(answer.body, name)
+        value = parse_edge_member(response.body, name)
         if value is not ABSENT:
-            return _checked(answer, lambda: value, adapter, name)
-        return await self._aside(answer, lambda: _member(answer, name, adapter))
+            return _checked(response, lambda: value, adapter, name)
+        return await self._in_thread(response, lambda: _decode_member(response, name, adapter))
 
-    async def items(
-        self, answer: Answer, adapter: "TypeAdapter[list[_T]]", name: str, size: int = 1000
+    async def decode_items(
+        self, response: Response, adapter: "TypeAdapter[list[_T]]", name: str, size: int = 1000
     ) -> AsyncGenerator[list[_T]]:
-        """Read a list of any length in batches.
+        """Yield the items of a list of any length in batches.
 
-        The text is parsed item by item and checked piece by piece: no call holds the interpreter
-        for long, and no second copy of all rows is made. A consumer that stops early stops the
+        The text is parsed item by item and checked slice by slice: no call blocks the interpreter
+        for long, and the items are not all in memory twice. A consumer that stops early stops the
         parsing.
 
         Args:
-            answer: an object that holds the list, or the bare list.
+            response: an object that contains the list, or the bare list.
             adapter: the model of the list.
-            name: the list's key in the object; null stands for an empty list.
+            name: the list's key in the object; null counts as an empty list.
             size: the most items in one batch.
 
         Raises:
-            BadAnswer: it is no JSON, or other JSON than the model allows; batches before the fault
-                have been given by then.
+            BadResponse: the body is not JSON, or does not match the model; batches before the
+                invalid item have been yielded by then.
         """
-        if len(answer.body) <= _SMALL:
-            for batch in _batches(answer, adapter, name, size):
+        if len(response.body) <= _SMALL:
+            for batch in _batches(response, adapter, name, size):
                 yield batch
             return
-        pieces = _batches(answer, adapter, name, min(size, _PIECE))
+        slices = _batches(response, adapter, name, min(size, _SLICE))
         batch = []
-        while piece := await self._next(pieces):
-            if len(batch) + len(piece) > size:
+        while items := await self._next(slices):
+            if len(batch) + len(items) > size:
                 yield batch
                 batch = []
-            batch += piece
+            batch += items
         if batch:
             yield batch
 
-    async def _aside(self, answer: Answer, read: Callable[[], _T]) -> _T:
-        """Read an answer, a long one in a thread."""
-        if len(answer.body) <= _SMALL:
+    async def _in_thread(self, response: Response, read: Callable[[], _T]) -> _T:
+        if len(response.body) <= _SMALL:
             return read()
         async with self._turn:
             return await asyncio.to_thread(read)
 
-    async def _next(self, pieces: Iterator[list[_T]]) -> list[_T] | None:
+    async def _next(self, slices: Iterator[list[_T]]) -> list[_T] | None:
         async with self._turn:
-            return await asyncio.to_thread(next, pieces, None)
+            return await asyncio.to_thread(next, slices, None)
 
 
-def _decode(answer: Answer, adapter: "TypeAdapter[_T]") -> _T:
-    return _checked(answer, lambda: parse(answer.body), adapter)
+def _decode(response: Response, adapter: "TypeAdapter[_T]") -> _T:
+    return _checked(response, lambda: parse(response.body), adapter)
 
 
-def _decode_at_once(answer: Answer, adapter: "TypeAdapter[_T]") -> _T:
+def _decode_fast(response: Response, adapter: "TypeAdapter[_T]") -> _T:
     from pydantic import ValidationError
 
-    # There are texts that only this way refuses, and it says less of what is wrong.
+    # pydantic's parser refuses some texts that ours accepts, and its errors say less.
     with suppress(ValidationError):
-        return adapter.validate_json(answer.body)
-    return _decode(answer, adapter)
+        return adapter.validate_json(response.body)
+    return _decode(response, adapter)
 
 
-def _member(answer: Answer, name: str, adapter: "TypeAdapter[_T]") -> _T:
+def _decode_member(response: Response, name: str, adapter: "TypeAdapter[_T]") -> _T:
     def read() -> Any:
-        found = parse(answer.body)
-        if not isinstance(found, dict):
-            raise NotJson("an object was expected")
-        return found.get(name)
+        value = parse(response.body)
+        if not isinstance(value, dict):
+            raise NotJson("expected an object")
+        return value.get(name)
 
-    return _checked(answer, read, adapter, name)
+    return _checked(response, read, adapter, name)
 
 
 def _checked(
-    answer: Answer, read: Callable[[], Any], adapter: "TypeAdapter[_T]", name: str = ""
+    response: Response, read: Callable[[], Any], adapter: "TypeAdapter[_T]", name: str = ""
 ) -> _T:
     from pydantic import ValidationError
 
@@ -186,22 +186,22 @@ def _checked(
         problem = str(error)
     except ValidationError as error:
         problem = _mismatch(error, value, name)
-    raise _bad(answer, problem)
+    raise _bad_response(response, problem)
 
 
 def _batches(
-    answer: Answer, adapter: "TypeAdapter[list[_T]]", name: str, size: int
+    response: Response, adapter: "TypeAdapter[list[_T]]", name: str, size: int
 ) -> Iterator[list[_T]]:
     from pydantic import ValidationError
 
-    items = parse_items(answer.body, name)
+    items = parse_items(response.body, name)
     shared: dict[str, str] = {}
     raw: list[Any] = []
     start = 0
     try:
         while raw := list(itertools.islice(items, size)):
             batch = adapter.validate_python(raw)
-            _share(batch, shared)
+            _share_texts(batch, shared)
             yield batch
             start += len(raw)
         return
@@ -209,10 +209,10 @@ def _batches(
         problem = str(error)
     except ValidationError as error:
         problem = _mismatch(error, raw, name, start)
-    raise _bad(answer, problem)
+    raise _bad_response(response, problem)
 
 
-def _share(items: list[Any], shared: dict[str, str]) -> None:
+def _share_texts(items: list[Any], shared: dict[str, str]) -> None:
     """Keep one copy of each short text: environments, languages and voices repeat in each row."""
     if len(shared) > _SHARED_COUNT:
         shared.clear()
@@ -224,36 +224,36 @@ def _share(items: list[Any], shared: dict[str, str]) -> None:
                 item[key] = shared.setdefault(value, value)
 
 
-def _bad(answer: Answer, problem: str) -> BadAnswer:
-    return BadAnswer(
-        f"not the answer its document promises: {one_line(problem)}",
-        status=answer.status,
-        request_id=answer.request_id,
+def _bad_response(response: Response, problem: str) -> BadResponse:
+    return BadResponse(
+        f"the response does not match the API document: {one_line(problem)}",
+        status=response.status,
+        request_id=response.request_id,
     )
 
 
 def _mismatch(error: "ValidationError", value: Any, name: str = "", start: int = 0) -> str:
-    """Name the first place where a value is not what its model asks for.
+    """Name the first place where a value does not match its model.
 
     Args:
-        error: what the model found.
-        value: what it was given.
-        name: the member that the value is, or the list that it is a part of.
-        start: the index in that list where the value begins.
+        error: the model's error.
+        value: the value.
+        name: the value's key in the object, or the key of the list that it is a slice of.
+        start: the index in that list at which the value begins.
     """
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = [str(part) for part in _within(value, first["loc"])]
-    if start and place:
-        place[0] = str(int(place[0]) + start)
-    place = [*([name] if name else []), *place]
+    location = [str(part) for part in _location_in(value, first["loc"])]
+    if start and location:
+        location[0] = str(int(location[0]) + start)
+    location = [*([name] if name else []), *location]
     expected = _EXPECTED.get(first["type"], first["msg"])
-    more = error.error_count() - 1
-    text = f"{'.'.join(place) or 'the answer'}: {expected}"
-    return f"{text}, and {more} more" if more else text
+    others = error.error_count() - 1
+    text = f"{'.'.join(location) or 'the body'}: {expected}"
+    return f"{text}, and {others} more" if others else text
 
 
-def _within(value: Any, location: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    """Cut what the validator adds to a location behind the value: the names of a union's parts."""
+def _location_in(value: Any, location: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Cut off what pydantic appends to a location in the value: the names of a union's variants."""
     for depth, part in enumerate(location):
         if isinstance(value, dict) and isinstance(part, str):
             value = value.get(part)

@@ -1,19 +1,19 @@
-"""From what went wrong with one attempt to a typed error, and to what is known of the call."""
+"""From a failed attempt to a typed error, and to what is known of the call."""
 
 import errno
 import os
 import re
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
-from trunkline.api.decoding import Answer
+from trunkline.api.decoding import Response
 from trunkline.api.errors import (
     ApiError,
     BadAddress,
-    BadAnswer,
+    BadResponse,
     Conflict,
     Forbidden,
     InvalidRequest,
@@ -26,8 +26,8 @@ from trunkline.api.errors import (
 )
 from trunkline.api.json_stream import NotJson, parse
 from trunkline.api.one_line import one_line
-from trunkline.api.redaction import Hide, as_it_is
-from trunkline.api.retry import Fate, retry_after
+from trunkline.api.redaction import Redact, unchanged
+from trunkline.api.retry import FailureKind, retry_after
 from trunkline.model.profile import Profile
 
 _MOST_FIELDS: Final = 8
@@ -44,119 +44,125 @@ _TYPES: Final[Mapping[int, type[ApiError]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class ErrorDetails(NamedTuple):
     """What a vendor's error body says.
 
     Attributes:
-        message: its words for people.
-        code: its machine-readable code.
-        fields: its words by field path.
-        hint: ours, on what may be behind it.
-        request_id: its identifier of the request, for an answer without the header.
-        lasting: whether waiting does not help, whatever the status promises: a quota is used up.
+        message: the message for people.
+        code: the machine-readable code.
+        fields: messages by field path.
+        hint: our advice on the likely cause.
+        request_id: the vendor's identifier of the request, for responses without the header.
+        lasting: whether waiting is useless although the status suggests it, as with a used-up
+            quota.
     """
 
     message: str = ""
     code: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = MappingProxyType({})
     hint: str = ""
     request_id: str = ""
     lasting: bool = False
 
 
-ReadError = Callable[[int, Any], Problem]
-"""Reads a vendor's error: from status and parsed JSON (`None` for a body that is none)."""
+ErrorReader = Callable[[int, Any], ErrorDetails]
+"""Reads a vendor's error from the status and the parsed JSON (`None` if the body is not JSON)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One attempt that failed: the error, if there is no other attempt, and what is known."""
+class Failure(NamedTuple):
+    """A failed attempt: the error to raise if it is the last one, and what is known of the call."""
 
     error: ApiError
-    fate: Fate
+    kind: FailureKind
 
 
-def from_answer(
-    answer: Answer, read_error: ReadError, profile: Profile, hide: Hide = as_it_is
+def from_response(
+    response: Response, read_error: ErrorReader, profile: Profile, redact: Redact = unchanged
 ) -> Failure:
-    """Read an answer that is not 2xx.
+    """Return the failure that a response other than 2xx stands for.
 
     Args:
-        answer: the answer.
+        response: the response.
         read_error: reads the vendor's error bodies.
-        profile: whose request it was.
-        hide: takes the request's secrets out of what the vendor says.
+        profile: the profile that sent the request.
+        redact: removes the request's secrets from the vendor's texts.
     """
-    if 300 <= answer.status < 400:
-        return Failure(_redirect(answer, hide), Fate.FINAL)
+    if 300 <= response.status < 400:
+        return Failure(_redirect(response, redact), FailureKind.FINAL)
     try:
-        body, shape = parse(answer.body), ""
-    except NotJson as what:
-        body, shape = None, str(what)
-    problem = _hidden(read_error(answer.status, body), hide)
-    text = one_line(problem.message) or f"{_phrase(answer.status)}{shape and f', with {shape}'}"
-    if answer.status == 401:
+        body, defect = parse(response.body), ""
+    except NotJson as not_json:
+        body, defect = None, str(not_json)
+    details = _redacted(read_error(response.status, body), redact)
+    default = f"{_phrase(response.status)}{defect and f', with {defect}'}"
+    text = one_line(details.message) or default
+    if response.status == 401:
         source = f" ({profile.credential})" if profile.credential else ""
         text = f"the credential of {profile.name}{source} was refused: {text}"
-    if problem.hint:
-        text = f"{text} - {problem.hint}"
-    asked = retry_after(answer.headers)
-    if asked is not None and answer.status in (429, 503):
-        text = f"{text}, and asks to wait {asked:.0f} s"
-    kind = _TYPES.get(answer.status, ServerFailure if answer.status >= 500 else InvalidRequest)
-    error = kind(
+    if details.hint:
+        text = f"{text} - {details.hint}"
+    asked = retry_after(response.headers)
+    if asked is not None and response.status in (429, 503):
+        text = f"{text}, retry after {asked:.0f} s"
+    default_type = ServerFailure if response.status >= 500 else InvalidRequest
+    error_type = _TYPES.get(response.status, default_type)
+    error = error_type(
         text,
-        status=answer.status,
-        code=one_line(problem.code, 60),
-        request_id=answer.request_id or one_line(problem.request_id, 80),
-        fields=_fields(problem.fields),
+        status=response.status,
+        code=one_line(details.code, 60),
+        request_id=response.request_id or one_line(details.request_id, 80),
+        fields=_fields(details.fields),
         retry_after=asked,
     )
-    return Failure(error, Fate.FINAL if problem.lasting else _fate(answer.status, asked))
+    kind = FailureKind.FINAL if details.lasting else _kind_of(response.status, asked)
+    return Failure(error, kind)
 
 
 def from_exception(error: Exception, base_url: str, seconds: float) -> Failure:
-    """Read an attempt that brought no whole answer.
+    """Return the failure that an attempt without a whole response stands for.
 
     Args:
-        error: what the HTTP library raised.
-        base_url: where the request went.
-        seconds: how long it took.
+        error: the exception of the HTTP library.
+        base_url: the base URL of the request.
+        seconds: how long the attempt took.
     """
-    import httpx
+    from trunkline.api.http_library import httpx
 
-    where = base_url.partition("://")[2].partition("/")[0]
+    host = base_url.partition("://")[2].partition("/")[0]
     match error:
         case httpx.ConnectTimeout() | httpx.PoolTimeout():
-            return Failure(Unreachable(f"no connection to {where} in {seconds:.0f} s"), Fate.UNSENT)
+            text = f"no connection to {host} in {seconds:.0f} s"
+            return Failure(Unreachable(text), FailureKind.UNSENT)
         case httpx.ConnectError() | httpx.ProxyError():
-            return _no_connection(error, where)
+            return _no_connection(error, host)
         case httpx.TimeoutException():
-            return Failure(TimedOut(f"no answer from {where} in {seconds:.0f} s"), Fate.LOST)
+            text = f"no response from {host} in {seconds:.0f} s"
+            return Failure(TimedOut(text), FailureKind.UNKNOWN)
         case httpx.DecodingError():
-            return Failure(BadAnswer(f"{where} answered what cannot be decompressed"), Fate.LOST)
+            text = f"the response from {host} cannot be decompressed"
+            return Failure(BadResponse(text), FailureKind.UNKNOWN)
         case httpx.UnsupportedProtocol() | httpx.LocalProtocolError():
-            return Failure(BadAddress(f"the request to {where} cannot be sent"), Fate.FINAL)
+            text = f"the request to {host} cannot be sent"
+            return Failure(BadAddress(text), FailureKind.FINAL)
         case httpx.RequestError():
-            return Failure(Unreachable(f"{where} cut the connection off"), Fate.LOST)
+            return Failure(Unreachable(f"{host} dropped the connection"), FailureKind.UNKNOWN)
         case _:
-            fault = f"the request to {where} failed in the HTTP library: {type(error).__name__}"
-            return Failure(ApiError(fault), Fate.LOST)
+            text = f"the request to {host} failed in the HTTP library: {type(error).__name__}"
+            return Failure(ApiError(text), FailureKind.UNKNOWN)
 
 
-def _no_connection(error: Exception, where: str) -> Failure:
-    reason = one_line(_system_fault(error) or _ERRNO.sub("", str(error)), 160)
-    refused = _certificate_fault(error)
-    if refused is not None:
-        text = f"the certificate of {where} is not trusted: {one_line(refused, 160)}"
-        return Failure(Unreachable(text), Fate.FINAL)
-    text = f"no connection to {where}" + (f": {reason}" if reason else "")
-    return Failure(Unreachable(text), Fate.UNSENT)
+def _no_connection(error: Exception, host: str) -> Failure:
+    reason = _certificate_error(error)
+    if reason is not None:
+        text = f"the certificate of {host} is not trusted: {one_line(reason, 160)}"
+        return Failure(Unreachable(text), FailureKind.FINAL)
+    reason = one_line(_system_error(error) or _ERRNO.sub("", str(error)), 160)
+    text = f"no connection to {host}" + (f": {reason}" if reason else "")
+    return Failure(Unreachable(text), FailureKind.UNSENT)
 
 
-def _system_fault(error: BaseException | None) -> str:
-    """Return the system's reason ("Connection refused"); the HTTP library hides it in a cause."""
+def _system_error(error: BaseException | None) -> str:
+    """Return the system's reason ("Connection refused"), which httpx hides in a cause."""
     while error is not None:
         if isinstance(error, OSError) and error.errno and error.errno in errno.errorcode:
             return os.strerror(error.errno)
@@ -164,7 +170,7 @@ def _system_fault(error: BaseException | None) -> str:
     return ""
 
 
-def _certificate_fault(error: BaseException | None) -> str | None:
+def _certificate_error(error: BaseException | None) -> str | None:
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             return error.verify_message
@@ -172,45 +178,44 @@ def _certificate_fault(error: BaseException | None) -> str | None:
     return None
 
 
-def _fate(status: int, asked: float | None) -> Fate:
+def _kind_of(status: int, asked: float | None) -> FailureKind:
     if status == 429 or (status == 503 and asked is not None):
-        return Fate.REFUSED
-    return Fate.LOST if status in (500, 502, 503, 504) else Fate.FINAL
+        return FailureKind.DEFERRED
+    return FailureKind.UNKNOWN if status in (500, 502, 503, 504) else FailureKind.FINAL
 
 
-def _hidden(problem: Problem, hide: Hide) -> Problem:
-    """Take secrets out of a vendor's words before anything of them is cut or kept."""
-    return replace(
-        problem,
-        message=hide(problem.message),
-        code=hide(problem.code),
-        fields={hide(name): hide(text) for name, text in problem.fields.items()},
-        request_id=hide(problem.request_id),
+def _redacted(details: ErrorDetails, redact: Redact) -> ErrorDetails:
+    """Redact a vendor's texts before any of them is truncated or kept."""
+    return details._replace(
+        message=redact(details.message),
+        code=redact(details.code),
+        fields={redact(name): redact(text) for name, text in details.fields.items()},
+        request_id=redact(details.request_id),
     )
 
 
-def _redirect(answer: Answer, hide: Hide) -> ApiError:
-    target = one_line(hide(answer.headers.get("location", "")), 80)
-    return BadAnswer(
-        f"a redirect{f' to {target}' if target else ''}, which is not followed: "
-        "the credential belongs to the profile's own address only",
-        status=answer.status,
-        request_id=answer.request_id,
+def _redirect(response: Response, redact: Redact) -> ApiError:
+    target = one_line(redact(response.headers.get("location", "")), 80)
+    return BadResponse(
+        f"redirect{f' to {target}' if target else ''} not followed: "
+        "the credential is sent to the profile's own address only",
+        status=response.status,
+        request_id=response.request_id,
     )
 
 
 def _fields(fields: Mapping[str, str]) -> dict[str, str]:
-    kept = {
+    shown = {
         one_line(name, 80): one_line(text, 160)
         for name, text in list(fields.items())[:_MOST_FIELDS]
     }
     if len(fields) > _MOST_FIELDS:
-        kept["…"] = f"{len(fields) - _MOST_FIELDS} more"
-    return kept
+        shown["…"] = f"{len(fields) - _MOST_FIELDS} more"
+    return shown
 
 
 def _phrase(status: int) -> str:
     try:
         return HTTPStatus(status).phrase.lower()
     except ValueError:
-        return "an unknown status"
+        return "unknown status"

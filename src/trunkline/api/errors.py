@@ -1,24 +1,25 @@
-"""What can go wrong with a call, as types that say it in one line."""
+"""The errors of a call, by what a caller can do about them."""
 
 from collections.abc import Mapping
 from typing import ClassVar
 
 
 class ApiError(Exception):
-    """A call that did not give what was asked.
+    """A call that failed.
 
     Attributes:
-        message: one line for people, without markup and control characters.
-        status: the HTTP status, `None` where no answer came.
-        code: the vendor's machine-readable code, empty where it sent none.
-        request_id: the vendor's identifier of the request, empty where it sent none.
-        fields: messages by field path, for answers that name the fields at fault.
-        retry_after: seconds that the vendor asked to wait, `None` where it asked nothing.
+        message: one line for people, in lower case, as it follows a colon: "Could not load
+            connectors: …"; without markup and control characters.
+        status: the HTTP status, `None` if no response came.
+        code: the vendor's machine-readable code, empty if it sent none.
+        request_id: the vendor's identifier of the request, empty if it sent none.
+        fields: messages by field path, if the vendor named the invalid fields.
+        retry_after: seconds that the vendor asked to wait, `None` if it asked for no wait.
     """
 
     exit_code: ClassVar[int] = 1
     lost: ClassVar[bool] = False
-    """Whether a write that ends so may have arrived all the same."""
+    """Whether a write that fails with this error may have arrived."""
 
     def __init__(
         self,
@@ -39,18 +40,19 @@ class ApiError(Exception):
         self.retry_after = retry_after
 
     def __str__(self) -> str:
-        return self._told([f"{field}: {text}" for field, text in self.fields.items()])
+        return self._line([f"{field}: {text}" for field, text in self.fields.items()])
 
     @property
     def brief(self) -> str:
-        """What `str` gives, without what was said of fields: for where they stand apart."""
-        return self._told([])
+        """The text of `str` without the messages of fields, for where they are shown apart."""
+        return self._line([])
 
-    def _told(self, more: list[str]) -> str:
-        facts = [str(self.status) if self.status else "", self.code]
-        named = " ".join(fact for fact in facts if fact)
+    def _line(self, field_messages: list[str]) -> str:
+        status = str(self.status) if self.status else ""
+        codes = " ".join(part for part in (status, self.code) if part)
+        head = f"{self.message} ({codes})" if codes else self.message
         request = [f"request {self.request_id}"] if self.request_id else []
-        return " · ".join([f"{self.message} ({named})" if named else self.message, *more, *request])
+        return " · ".join([head, *field_messages, *request])
 
 
 class Unauthorized(ApiError):
@@ -60,13 +62,13 @@ class Unauthorized(ApiError):
 
 
 class Forbidden(ApiError):
-    """403: the credential is good but may not do this."""
+    """403: the credential is valid but not allowed to do this."""
 
     exit_code = 3
 
 
 class NotFound(ApiError):
-    """404: no such record, or another region's."""
+    """404: the record does not exist, or is in another region."""
 
 
 class InvalidRequest(ApiError):
@@ -74,7 +76,7 @@ class InvalidRequest(ApiError):
 
 
 class Conflict(ApiError):
-    """409: the record is there already, or has moved."""
+    """409: the record exists already, or has changed."""
 
     exit_code = 4
 
@@ -89,27 +91,27 @@ class ServerFailure(ApiError):
     lost = True
 
 
-class BadAnswer(ApiError):
-    """An answer that is not the JSON its document promises."""
+class BadResponse(ApiError):
+    """A response that is not JSON, or differs from the API document."""
 
     lost = True
 
 
 class Unreachable(ApiError):
-    """No connection, or for a read one that was cut off, after every retry; nothing is changed."""
+    """No connection, or for a read a dropped one, after every retry; nothing was changed."""
 
     exit_code = 5
 
 
 class TimedOut(ApiError):
-    """No answer in time to a read."""
+    """No response to a read in time."""
 
     exit_code = 5
     lost = True
 
 
 class UnsettledWrite(ApiError):
-    """A write whose answer was lost: whether it arrived is unknown until it is read back."""
+    """A write without a response: whether it arrived is unknown until the record is read back."""
 
     exit_code = 5
     lost = True
@@ -122,10 +124,10 @@ class ReadOnly(ApiError):
 
 
 class BadAddress(ApiError):
-    """An address that no request can be sent to, refused before anything was sent."""
+    """A URL that no request can be sent to, refused before anything was sent."""
 
     exit_code = 2
 
 
 class InsecureUrl(BadAddress):
-    """A plain-text address that is not this machine."""
+    """A plain HTTP URL of another machine."""

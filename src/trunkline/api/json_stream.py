@@ -1,4 +1,4 @@
-"""Reading JSON text: whole, or a long list item by item; and saying what is no JSON."""
+"""Parses JSON text: whole, or a long list item by item; and describes what is not JSON."""
 
 import json
 import re
@@ -16,72 +16,72 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 class NotJson(ValueError):
-    """A text that is no JSON, or not the list that was looked for; its message says what it is."""
+    """A text that is not JSON, or lacks the expected list; the message describes it."""
 
 
 def parse(body: bytes) -> Any:
-    """Read JSON.
+    """Parse JSON.
 
-    Lone surrogates, which no terminal and no file takes, become U+FFFD.
+    Lone surrogates, which no terminal and no file accepts, become U+FFFD.
 
     Raises:
-        NotJson: it is none.
+        NotJson: the text is not JSON.
     """
     text = _text(body)
-    with _explained(text):
+    with _not_json_errors(text):
         value = _decoder().decode(text)
-        return _mended(value) if "\\" in text else value
+        return _without_surrogates(value) if "\\" in text else value
 
 
-def parse_edge(body: bytes, name: str) -> Any:
-    """Read a member that stands first or last in an object, and nothing else of it.
+def parse_edge_member(body: bytes, name: str) -> Any:
+    """Parse an object's member if it is the first or the last one, and nothing else.
 
     Args:
         body: the object.
         name: the member's key.
 
     Returns:
-        The member, `ABSENT` where it is not found there: it may stand in between, or the text may
-        be no JSON.
+        The member, or `ABSENT`: it may be in between, or the text may not be JSON.
     """
     key = re.escape(json.dumps(name).encode())
     first = re.compile(rb"[ \t\r\n]*\{[ \t\r\n]*" + key + rb"[ \t\r\n]*:[ \t\r\n]*").match(body)
-    if first and (found := _edge(body[first.end() : first.end() + _EDGE])):
-        return found[0]
+    if first and (member := _first_value(body[first.end() : first.end() + _EDGE])):
+        return member[0]
     at = body.rfind(json.dumps(name).encode(), -_EDGE)
     last = re.compile(key + rb"[ \t\r\n]*:[ \t\r\n]*").match(body, at) if at >= 0 else None
-    if last and (found := _edge(body[last.end() :])) and _END.fullmatch(found[1]):
-        # Behind it there is only the brace of the whole object: it is nobody else's member.
-        return found[0]
+    if last and (member := _first_value(body[last.end() :])) and _END.fullmatch(member[1]):
+        # Only the closing brace of the whole object follows: it is not a member of an inner object.
+        return member[0]
     return ABSENT
 
 
-def _edge(body: bytes) -> tuple[Any, str] | None:
-    """Read the value that a text begins with; give what is behind it, too."""
+def _first_value(body: bytes) -> tuple[Any, str] | None:
+    """Parse the value that a text begins with; return it and the text after it."""
     try:
         text = body.decode()
     except UnicodeDecodeError:
-        # Cut off within a character, which is far behind the value that is looked for.
+        # Truncated within a character, which is far behind the value.
         text = body.decode(errors="ignore")
     try:
         value, end = _decoder().raw_decode(text)
     except (ValueError, RecursionError):
         return None
-    return _mended(value), text[end:]
+    return _without_surrogates(value), text[end:]
 
 
 def parse_items(body: bytes, name: str) -> Iterator[Any]:
-    """Read the items of a list one by one, as `parse` would.
+    """Yield the items of a list one by one, as `parse` would return them.
 
     Args:
-        body: an object that holds the list, or the bare list.
-        name: the list's key in the object; null stands for an empty list.
+        body: an object that contains the list, or the bare list.
+        name: the list's key in the object; null counts as an empty list.
 
     Raises:
-        NotJson: it is none, or has no such list; items before the fault have been given by then.
+        NotJson: the text is not JSON, or has no such list; items before the error have been yielded
+            by then.
     """
     text = _text(body)
-    with _explained(text):
+    with _not_json_errors(text):
         at = _skip(text, 0)
         if text.startswith("[", at):
             at = yield from _elements(text, at + 1)
@@ -89,15 +89,21 @@ def parse_items(body: bytes, name: str) -> Iterator[Any]:
             at = yield from _members(text, at + 1, name)
         else:
             _decoder().decode(text)
-            raise NotJson("an object or a list was expected")
+            raise NotJson("expected an object or a list")
         if _skip(text, at) != len(text):
             raise json.JSONDecodeError("Extra data", text, at)
 
 
 def _members(text: str, at: int, name: str) -> Generator[Any, None, int]:
-    """Yield the named list's items from an object whose brace is behind; return where it ends."""
+    """Yield the items of an object's list; return where the object ends.
+
+    Args:
+        text: the whole text.
+        at: the index after the object's opening brace.
+        name: the list's key.
+    """
     scan = _decoder().raw_decode
-    found = False
+    has_list = False
     at = _skip(text, at)
     ended = text.startswith("}", at)
     while not ended:
@@ -106,30 +112,30 @@ def _members(text: str, at: int, name: str) -> Generator[Any, None, int]:
         key, at = scan(text, at)
         at = _after(":", text, at)
         if key == name and text.startswith("[", at):
-            found = True
+            has_list = True
             at = yield from _elements(text, at + 1)
         else:
             value, at = scan(text, at)
-            found = found or key == name
+            has_list = has_list or key == name
             if key == name and value is not None:
-                raise NotJson(f"{name}: a list was expected")
+                raise NotJson(f"{name}: expected a list")
         ended = text.startswith("}", _skip(text, at))
         at = _skip(text, at) if ended else _after(",", text, at)
-    if not found:
+    if not has_list:
         raise NotJson(f"{name} is missing")
     return at + 1
 
 
 def _elements(text: str, at: int) -> Generator[Any, None, int]:
-    """Yield the items of a list whose bracket is behind; return where the list ends."""
+    """Yield the items of the list whose opening bracket ends at an index; return where it ends."""
     scan = _decoder().raw_decode
     at = _skip(text, at)
     if text.startswith("]", at):
         return at + 1
     while True:
         value, end = scan(text, at)
-        # Looked for in the item alone: a search of the whole text would hold up all threads.
-        yield value if text.find("\\", at, end) < 0 else _mended(value)
+        # Searched in the item only: a search of the whole text would block all threads.
+        yield value if text.find("\\", at, end) < 0 else _without_surrogates(value)
         at = _skip(text, end)
         if text.startswith("]", at):
             return at + 1
@@ -142,7 +148,7 @@ def _skip(text: str, at: int) -> int:
 
 
 def _after(mark: str, text: str, at: int) -> int:
-    """Return where the next value begins, behind a mark that has to come first."""
+    """Return where the next value begins, after a required punctuation mark."""
     at = _skip(text, at)
     if not text.startswith(mark, at):
         raise json.JSONDecodeError(f"Expecting {mark!r}", text, at)
@@ -154,7 +160,7 @@ def _decoder() -> json.JSONDecoder:
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise NotJson(f"{name}, which is no JSON")
+    raise NotJson(f"{name}, which is not valid JSON")
 
 
 def _text(body: bytes) -> str:
@@ -164,39 +170,39 @@ def _text(body: bytes) -> str:
         raise NotJson("bytes that are not UTF-8 instead of JSON") from None
 
 
-def _mended(value: Any) -> Any:
+def _without_surrogates(value: Any) -> Any:
     """Replace the lone surrogates in a JSON value."""
     if isinstance(value, str):
         return _SURROGATE.sub("\ufffd", value)
     if isinstance(value, list):
-        return [_mended(item) for item in value]
+        return [_without_surrogates(item) for item in value]
     if isinstance(value, dict):
-        return {_mended(key): _mended(item) for key, item in value.items()}
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
     return value
 
 
 @contextmanager
-def _explained(text: str) -> Iterator[None]:
-    """Turn what the parser raises into `NotJson`."""
+def _not_json_errors(text: str) -> Iterator[None]:
+    """Raise `NotJson` for the errors of the parser."""
     try:
         yield
     except json.JSONDecodeError as error:
-        what = _what(text, error)
+        description = _describe(text, error)
     except RecursionError:
-        what = "JSON that is nested too deep"
+        description = "JSON nested too deeply"
     except NotJson:
         raise
     except ValueError:
-        what = "JSON with a number that is too long"
+        description = "JSON with a number that is too long"
     else:
         return
-    raise NotJson(what)
+    raise NotJson(description)
 
 
-def _what(text: str, error: json.JSONDecodeError) -> str:
+def _describe(text: str, error: json.JSONDecodeError) -> str:
     start = text[_skip(text, 0) :][:1]
     if not start:
-        return "an empty answer instead of JSON"
+        return "an empty body instead of JSON"
     if start == "<":
         return "HTML instead of JSON"
     if start not in "{[":
@@ -204,5 +210,5 @@ def _what(text: str, error: json.JSONDecodeError) -> str:
     end = text.rstrip()
     closed = end.endswith("}" if start == "{" else "]")
     if not closed or error.pos >= len(end) or error.msg.startswith("Unterminated"):
-        return "JSON that ends early"
-    return f"broken JSON at character {error.pos + 1}"
+        return "truncated JSON"
+    return f"invalid JSON at character {error.pos + 1}"

@@ -1,4 +1,4 @@
-"""Taking the secrets of a request out of what its vendor says."""
+"""Removes a request's secrets from what the vendor returns."""
 
 import json
 import re
@@ -7,55 +7,55 @@ from collections.abc import Callable, Collection
 from typing import Final
 from urllib.parse import quote, quote_plus
 
-HIDDEN: Final = "•••"
-"""What stands in a text in place of a secret."""
+REDACTED: Final = "•••"
+"""Replaces a secret in a text."""
 
-Hide = Callable[[str], str]
-"""Returns a text without the secrets in it."""
+Redact = Callable[[str], str]
+"""Returns a text with the secrets in it replaced."""
 
 
-def hider(secrets: Collection[str]) -> Hide:
-    """Make what takes secrets out of texts.
+def redactor(secrets: Collection[str]) -> Redact:
+    """Return a function that redacts secrets in texts.
 
-    A vendor may repeat a secret as it was sent, or as it stands in JSON text, in an address, in
-    base64, or in another case.
+    A vendor may repeat a secret as it was sent, or escaped as in JSON, in a URL, in base64, or in
+    another case.
 
     Args:
-        secrets: the secrets; without any, texts stay as they are.
+        secrets: the secrets; without any, texts are returned unchanged.
     """
     forms = {form for secret in secrets if secret.strip() for form in _forms(secret)}
     if not forms:
-        return as_it_is
-    # The longest first: a secret may be a part of another.
-    longest = sorted(forms, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, longest)), re.IGNORECASE)
-    return lambda text: pattern.sub(HIDDEN, text)
+        return unchanged
+    # The longest first: a secret may be part of another.
+    longest_first = sorted(forms, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+    return lambda text: pattern.sub(REDACTED, text)
 
 
-def as_it_is(text: str) -> str:
-    """Return a text without secrets as it is."""
+def unchanged(text: str) -> str:
+    """Return a text unchanged: the redactor of no secrets."""
     return text
 
 
-def cleaner(secrets: Collection[str]) -> Callable[[bytes], bytes]:
-    """Make what takes secrets out of JSON that was answered, megabytes of it as well.
+def body_redactor(secrets: Collection[str]) -> Callable[[bytes], bytes]:
+    """Return a function that redacts secrets in JSON bodies, fast enough for megabytes.
 
     Args:
-        secrets: the secrets, long enough to be nothing else.
+        secrets: the secrets, long enough not to match anything else.
     """
-    forms = [form.encode() for secret in secrets for form in _in_json(secret)]
+    forms = [form.encode() for secret in secrets for form in _json_forms(secret)]
     forms = list(dict.fromkeys([*forms, *(form.replace(b"/", rb"\/") for form in forms)]))
 
-    def clean(body: bytes) -> bytes:
+    def redact(body: bytes) -> bytes:
         for form in forms:
             if form in body:
-                body = body.replace(form, HIDDEN.encode())
+                body = body.replace(form, REDACTED.encode())
         return body
 
-    return clean
+    return redact
 
 
-def _in_json(text: str) -> tuple[str, ...]:
+def _json_forms(text: str) -> tuple[str, ...]:
     return tuple(json.dumps(text, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False))
 
 
@@ -65,7 +65,7 @@ def _forms(secret: str) -> tuple[str, ...]:
         encode(bare.encode(errors="replace")).decode() for encode in (b64encode, urlsafe_b64encode)
     )
     return (
-        *(bare, *_in_json(bare), repr(bare)[1:-1]),
+        *(bare, *_json_forms(bare), repr(bare)[1:-1]),
         *(quote(bare, safe="", errors="replace"), quote_plus(bare, errors="replace")),
         *(text.rstrip("=") for text in encoded),
     )

@@ -1,4 +1,4 @@
-"""What was asked of a vendor and what came back, without any credential."""
+"""The log of the requests to one profile's vendor: no headers, no bodies, no credential."""
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
@@ -21,13 +21,13 @@ class Request:
         at: when it was sent, with time zone.
         profile: the profile's name.
         method: the HTTP method.
-        path: path and query, never headers or body.
+        path: path and query.
         attempt: 1 for the first try.
-        status: the HTTP status, `None` while it runs or where no answer came.
-        milliseconds: from sending to the whole answer, `None` while it runs.
-        request_id: the vendor's identifier, empty where it sent none.
-        error: why it failed, in one line; empty where it did not.
-        retry_in: seconds until the next attempt, `None` where there will be none.
+        status: the HTTP status, `None` while it runs or if no response came.
+        milliseconds: from sending to the end of the response, `None` while it runs.
+        request_id: the vendor's identifier, empty if it sent none.
+        error: why it failed, in one line; empty if it did not.
+        retry_in: seconds until the next attempt, `None` if there is none.
     """
 
     id: int
@@ -44,17 +44,17 @@ class Request:
 
     @property
     def running(self) -> bool:
-        """Whether it has not ended yet."""
+        """Whether the attempt has not ended yet."""
         return self.milliseconds is None
 
 
 class RequestLog:
-    """The last requests of a profile, newest last, and who wants to hear of new ones."""
+    """The latest requests of a profile, newest last; notifies listeners of each."""
 
     def __init__(self, limit: int = 2000) -> None:
         self._requests: deque[Request] = deque(maxlen=limit)
         self._listeners: list[Callable[[Request], None]] = []
-        self._numbers = count(1)
+        self._ids = count(1)
         self._collecting: ContextVar[list[Request] | None] = ContextVar("collecting", default=None)
 
     def __iter__(self) -> Iterator[Request]:
@@ -64,16 +64,16 @@ class RequestLog:
         return len(self._requests)
 
     def next_id(self) -> int:
-        """Return the number of the next attempt."""
-        return next(self._numbers)
+        """Return the ID of the next attempt."""
+        return next(self._ids)
 
-    def continues(self, earlier: "RequestLog") -> None:
-        """Count on with an earlier log of the profile: no two requests of theirs share a number."""
-        self._numbers = earlier._numbers
+    def continue_from(self, earlier: "RequestLog") -> None:
+        """Continue the IDs of an earlier log of the profile, so that no two requests share one."""
+        self._ids = earlier._ids
 
     def record(self, request: Request) -> None:
-        """Keep a request, in place of the entry with its id if that is still kept."""
-        # They stand in the order of their ids: a new one is known at once, without a search.
+        """Add a request, or replace the entry with its ID."""
+        # Entries are in the order of their IDs: a new one needs no search.
         at = len(self._requests) - 1
         while at >= 0 and self._requests[at].id > request.id:
             at -= 1
@@ -87,13 +87,13 @@ class RequestLog:
             listener(request)
 
     def listen(self, listener: Callable[[Request], None]) -> Callable[[], None]:
-        """Call the listener with every request that is recorded; the answer stops that."""
+        """Call a listener with every request that is recorded; return what unsubscribes it."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     @contextmanager
     def collect(self) -> Iterator[list[Request]]:
-        """Give a list that grows with each request that this task records in the block."""
+        """Yield a list to which every request that this task records in the block is added."""
         collected: list[Request] = []
         token = self._collecting.set(collected)
         try:
@@ -101,8 +101,8 @@ class RequestLog:
         finally:
             self._collecting.reset(token)
 
-    async def answered(self, call: Awaitable[_T]) -> tuple[_T, str]:
-        """Wait for a call; give its answer and the vendor's identifier of the request."""
+    async def with_request_id(self, call: Awaitable[_T]) -> tuple[_T, str]:
+        """Await a call; return its result and the vendor's identifier of the last request."""
         with self.collect() as requests:
-            answer = await call
-        return answer, requests[-1].request_id
+            result = await call
+        return result, requests[-1].request_id

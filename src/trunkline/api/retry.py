@@ -1,13 +1,12 @@
-"""When a call is sent again, and how long to wait before: rules and arithmetic, no I/O."""
+"""When a failed call is sent again, and how long to wait before: rules and arithmetic, no I/O."""
 
 import random
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
-from typing import Final
+from typing import Final, NamedTuple
 
 _SECONDS: Final = re.compile(r"\d{1,9}(\.\d{1,9})?")
 
@@ -18,41 +17,44 @@ class Effect(Enum):
     READ = auto()
     """Nothing."""
     IDEMPOTENT = auto()
-    """Sets absolute values: sent twice, it leaves what it leaves when sent once."""
+    """Sets absolute values: sent twice, it does what it does when sent once.
+
+    No built-in vendor uses it: a vendor may log every write, and a run reads the record back before
+    it sends a write again. It is for vendors whose writes are safe to repeat unread.
+    """
     WRITE = auto()
     """Changes something, and might change more when sent again."""
 
 
-class Fate(Enum):
+class FailureKind(Enum):
     """What is known of a call that failed."""
 
     UNSENT = auto()
-    """No connection: the vendor knows nothing of it."""
-    REFUSED = auto()
-    """The vendor did not begin with it, and asks for it later."""
-    LOST = auto()
-    """It may have taken effect; no answer says so."""
+    """No connection: the request did not reach the vendor."""
+    DEFERRED = auto()
+    """The vendor did not start on the request, and wants it again later."""
+    UNKNOWN = auto()
+    """The request may have taken effect: no response says so."""
     FINAL = auto()
-    """The vendor has answered, and would answer the same again."""
+    """The vendor responded, and would respond the same again."""
 
 
-def may_repeat(fate: Fate, effect: Effect) -> bool:
-    """Return whether sending a failed call again can do no harm and may help."""
-    if fate is Fate.LOST:
+def may_repeat(kind: FailureKind, effect: Effect) -> bool:
+    """Return whether sending a failed call again does no harm and may help."""
+    if kind is FailureKind.UNKNOWN:
         return effect is not Effect.WRITE
-    return fate is not Fate.FINAL
+    return kind is not FailureKind.FINAL
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How often and how long to try.
+class RetryPolicy(NamedTuple):
+    """How often to send a call, and for how long.
 
     Attributes:
-        attempts: how often a call is sent. An answer that says when to come back (429 or 503 with
-            `Retry-After`) does not count: it is not a failure, and only `total` ends it.
+        attempts: how often a call is sent at most. A response that says when to come back (429 or
+            503 with `Retry-After`) does not count as a failure: only `total` limits those.
         first: seconds before the second attempt; each further wait is twice as long.
-        longest: the most that a wait grows to by itself, in seconds.
-        total: seconds from the first sending after which none is begun.
+        longest: the longest wait in seconds, unless the vendor asks for a longer one.
+        total: seconds from the first attempt after which no other one begins.
     """
 
     attempts: int = 5
@@ -63,12 +65,12 @@ class Patience:
     def wait(
         self, tries: int, failures: int, elapsed: float, asked: float | None = None
     ) -> float | None:
-        """Return the seconds until the next attempt, `None` if there is to be none.
+        """Return the seconds until the next attempt, `None` if there is none.
 
         Args:
-            tries: how often it has been sent.
-            failures: how many of these have failed without saying when to come back.
-            elapsed: seconds since it was first sent.
+            tries: how often the call was sent.
+            failures: how many of these attempts failed without a time to come back.
+            elapsed: seconds since the first attempt.
             asked: seconds that the vendor asked to wait.
         """
         if asked is None and failures >= self.attempts:
@@ -77,33 +79,33 @@ class Patience:
         if asked is None:
             wait = backoff * random.uniform(0.5, 1.0)  # noqa: S311
         else:
-            # Never earlier than asked; later by some, so that callers do not all come at once.
+            # Never earlier than asked, and a little later, so that clients do not all come at once.
             wait = asked + random.uniform(0.0, min(backoff, 1.0))  # noqa: S311
         return wait if elapsed + wait <= self.total else None
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
-    """Read how long a vendor asks to wait (RFC 9110, 10.2.3).
+    """Return how long a vendor asks to wait (RFC 9110, 10.2.3).
 
     Args:
-        headers: an answer's headers, names in lower case.
-        now: the time, for an answer without a `Date`.
+        headers: a response's headers, names in lower case.
+        now: the current time, for a response without a `Date`.
 
     Returns:
-        Seconds, 0 for a time that has passed; `None` where it asks nothing that can be read.
+        Seconds, 0 for a time in the past; `None` if the header is missing or invalid.
     """
     text = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(text):
         return float(text)
-    until = _date(text)
+    until = _parse_date(text)
     if until is None:
         return None
-    # The vendor's own clock, where it says it: the one here may be wrong.
-    since = _date(headers.get("date", "")) or now or datetime.now(UTC)
+    # By the vendor's clock, if it sent its time: the clock here may be wrong.
+    since = _parse_date(headers.get("date", "")) or now or datetime.now(UTC)
     return max(0.0, (until - since).total_seconds())
 
 
-def _date(text: str) -> datetime | None:
+def _parse_date(text: str) -> datetime | None:
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):

@@ -1,8 +1,8 @@
-"""A credential in memory, which no repr, log or traceback shows."""
+"""A credential in memory that no repr, log or traceback shows."""
 
 
 class Secret:
-    """Holds a credential; only `reveal` gives it away."""
+    """Holds a credential; only `reveal` returns it."""
 
     __slots__ = ("_value",)
 
@@ -10,11 +10,11 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """Return the credential itself."""
+        """Return the credential."""
         return self._value
 
     def __repr__(self) -> str:
         return "Secret(…)"
 
     def __reduce__(self) -> str:
-        raise TypeError("a secret is not written anywhere")
+        raise TypeError("a secret cannot be pickled")

@@ -1,4 +1,4 @@
-"""When a token ends, as far as it says so itself."""
+"""When a token expires, as far as the token itself says."""
 
 import binascii
 import json
@@ -6,16 +6,17 @@ from base64 import urlsafe_b64decode
 from datetime import UTC, datetime
 
 
-def token_end(token: str) -> datetime | None:
-    """Return the end of a JSON Web Token: its claim `exp` (RFC 7519, 4.1.4).
+def token_expiry(token: str) -> datetime | None:
+    """Return the expiry of a JSON Web Token: its claim `exp` (RFC 7519, 4.1.4).
 
-    Nothing is verified: that is the vendor's business, and a wrong end only warns too early.
+    The signature is not verified: that is up to the vendor, and a wrong expiry only warns too
+    early.
 
     Args:
         token: any credential.
 
     Returns:
-        The moment in UTC; `None` where it is no such token, or has no end that can be read.
+        The expiry in UTC; `None` if the credential is not a JSON Web Token, or has no valid expiry.
     """
     parts = token.split(".")
     if len(parts) != 3:
@@ -24,10 +25,10 @@ def token_end(token: str) -> datetime | None:
         claims = json.loads(urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
     except (binascii.Error, ValueError, RecursionError):
         return None
-    end = claims.get("exp") if isinstance(claims, dict) else None
-    if isinstance(end, bool) or not isinstance(end, int | float):
+    expiry = claims.get("exp") if isinstance(claims, dict) else None
+    if isinstance(expiry, bool) or not isinstance(expiry, int | float):
         return None
     try:
-        return datetime.fromtimestamp(end, UTC)
+        return datetime.fromtimestamp(expiry, UTC)
     except (ValueError, OverflowError, OSError):
         return None

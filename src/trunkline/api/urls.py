@@ -1,4 +1,4 @@
-"""Where requests go: which base URLs are allowed, and how a path is put together."""
+"""Base URLs and paths of requests."""
 
 import ipaddress
 import re
@@ -15,28 +15,28 @@ _BASE: Final = re.compile(
 )
 
 
-def checked_base(url: str) -> str:
-    """Return a base URL without a slash at its end.
+def check_base_url(url: str) -> str:
+    """Return a base URL without its trailing slashes.
 
     Raises:
-        BadAddress: it is not scheme, host, port and path; a name or a password in it included.
-        InsecureUrl: it is plain HTTP to another machine, where the credential could be read.
+        BadAddress: the URL has more or less than scheme, host, port and path; a user name or a
+            password in it is refused too.
+        InsecureUrl: the URL is plain HTTP to another machine, where the credential could be read.
     """
     match = _BASE.fullmatch(url)
     if match is None:
-        # Not quoted whole: what makes it invalid may be a password, or a key in a query.
-        open_part = re.sub("[?#].+", "…", url.rpartition("@")[2], flags=re.DOTALL)
-        text = one_line(open_part, 80)
-        raise BadAddress(f"{text!r} is no address such as https://api.us.poly.ai")
+        # Only a part is quoted: what makes the URL invalid may be a password, or a key in a query.
+        safe_part = re.sub("[?#].+", "…", url.rpartition("@")[2], flags=re.DOTALL)
+        raise BadAddress(f"{one_line(safe_part, 80)!r} is not a URL such as https://api.us.poly.ai")
     if match["scheme"] == "http" and not is_loopback(match["host"]):
         raise InsecureUrl(
-            f"http://{match['host']} would carry the credential in plain text: use https://"
+            f"http://{match['host']} would send the credential in plain text: use https://"
         )
     return url.rstrip("/")
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host, in brackets where it is IPv6, is this machine itself."""
+    """Return whether a host is this machine; an IPv6 address may be in brackets."""
     if host.lower() == "localhost":
         return True
     try:
@@ -49,11 +49,11 @@ def path(template: str, /, **parts: str) -> str:
     """Fill the `{names}` of a path, each value as exactly one percent-encoded segment.
 
     Raises:
-        InvalidRequest: a value is empty or made of dots only, which would name another resource.
+        InvalidRequest: a value is empty or consists of dots, which would name another resource.
     """
     for name, value in parts.items():
         if not value.strip("."):
-            raise InvalidRequest(f"{value!r} is no {name}")
+            raise InvalidRequest(f"invalid {name} {value!r}")
     return template.format_map(
         {name: quote(value, safe="", errors="replace") for name, value in parts.items()}
     )

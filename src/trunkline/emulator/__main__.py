@@ -1,4 +1,4 @@
-"""`python -m trunkline.emulator`: the server alone, for the demo and for tests."""
+"""`python -m trunkline.emulator`: the server in a process of its own."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from trunkline.emulator.config import ServerConfig
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until told to stop; return the exit code: 0, or 2 where it could not start."""
+    """Serve until stopped; return the exit code: 2 if it could not start, else 0 or 130."""
     options = _parser().parse_args(arguments)
     try:
         config = ServerConfig(**vars(options))
@@ -41,14 +41,14 @@ def _parser() -> argparse.ArgumentParser:
     add("--port", type=int, default=0, metavar="N", help="port to listen on (default: a free one)")
     add("--fd", type=int, metavar="N", help="listen on this inherited socket instead")
     add("--db", type=Path, metavar="FILE", help="keep the data in FILE (default: in memory)")
-    add("--reset", action="store_true", help="throw the data in FILE away first")
-    add("--rows", type=int, default=0, metavar="N", help="make about N more connectors and numbers")
-    add("--any-credential", action="store_true", help="take every credential")
-    add("--latency", type=float, default=0, metavar="MS", help="let every answer wait MS")
+    add("--reset", action="store_true", help="discard the data in FILE first")
+    add("--rows", type=int, default=0, metavar="N", help="add about N connectors and numbers")
+    add("--any-credential", action="store_true", help="accept any credential")
+    add("--latency", type=float, default=0, metavar="MS", help="delay every response by MS")
     add("--errors", type=float, default=0, metavar="RATE", help="let this share of requests fail")
-    add("--rate-limit", type=float, default=0, metavar="N", help="answer N requests a second")
-    add("--fault-seed", type=int, default=1, metavar="N", help="what failures are drawn from")
-    add("--until-stdin-closes", action="store_true", help="end when standard input does")
+    add("--rate-limit", type=float, default=0, metavar="N", help="allow N requests a second")
+    add("--fault-seed", type=int, default=1, metavar="N", help="seed of the random failures")
+    add("--until-stdin-closes", action="store_true", help="stop when standard input is closed")
     return parser
 
 

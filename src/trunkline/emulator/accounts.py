@@ -1,4 +1,4 @@
-"""The accounts that the seeds make, one a vendor: what a client needs to know to use them."""
+"""The demo accounts, one for each vendor, with what a client needs to use them."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,13 +6,13 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """One account of the server's data.
+    """One demo account.
 
     Attributes:
         vendor: the vendor's name.
-        account: the vendor's name for the account, empty where it needs none.
+        account: the vendor's ID of the account, empty if a profile needs none.
         secret: the credential.
-        path: what follows the server's address in the account's base URL.
+        path: the path of the account's base URL.
     """
 
     vendor: str
@@ -27,13 +27,13 @@ ACCOUNTS: Final = (
     DemoAccount("ultravox", "demo-ultravox"),
     DemoAccount("watsonx", "demo-watsonx", path="/instances/demo"),
 )
-"""The first one is where the demo begins."""
+"""The demo starts with the first one."""
 
 
 def account_of(vendor: str) -> DemoAccount:
-    """Return the account of a vendor.
+    """Return the demo account of a vendor.
 
     Raises:
-        KeyError: the server has none.
+        KeyError: the vendor has none.
     """
     return {account.vendor: account for account in ACCOUNTS}[vendor]

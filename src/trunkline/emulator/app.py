@@ -1,4 +1,4 @@
-"""The server as an ASGI application: finds the vendor, then does what all vendors share."""
+"""The ASGI application: routes a request to its vendor, and does what all vendors share."""
 
 import logging
 import re
@@ -11,12 +11,12 @@ from starlette.types import Message, Receive, Scope, Send
 
 from trunkline.emulator import polyai, signalwire, ultravox, watsonx
 from trunkline.emulator.config import ServerConfig
-from trunkline.emulator.faults import Faults
-from trunkline.emulator.part import Answer, Call, Operation, Part, Refused
-from trunkline.emulator.store import Store, remove
+from trunkline.emulator.faults import FaultInjector
+from trunkline.emulator.part import Call, ErrorReply, Operation, Part, Reply
+from trunkline.emulator.store import Database, remove
 
 PARTS: Sequence[Part] = (polyai.PART, signalwire.PART, ultravox.PART, watsonx.PART)
-"""The vendors' parts; a path that is nobody's is answered by the first."""
+"""The vendors' parts; the first one responds to paths that belong to no vendor."""
 
 _HEALTH = "/healthz"
 _JSON = "application/json"
@@ -25,36 +25,36 @@ _LOG = logging.getLogger("trunkline.emulator")
 
 
 def create_app(config: ServerConfig) -> "Emulator":
-    """Open the data and make an application of it; closing it is the caller's or the lifespan's.
+    """Open the database and return an application; the caller or the ASGI lifespan closes it.
 
     Raises:
-        StoreError: the database file cannot be used.
+        DatabaseError: the database file cannot be used.
     """
     if config.reset and config.db is not None:
         remove(config.db)
-    return Emulator(config, Store(config.db, PARTS, config.rows))
+    return Emulator(config, Database(config.db, PARTS, config.rows))
 
 
 class Emulator:
     """The ASGI application.
 
     Attributes:
-        config: what it was told.
-        store: its data.
+        config: the server's settings.
+        store: the database.
     """
 
-    def __init__(self, config: ServerConfig, store: Store) -> None:
+    def __init__(self, config: ServerConfig, store: Database) -> None:
         self.config = config
         self.store = store
-        self._faults = Faults(config)
+        self._faults = FaultInjector(config)
         self._routes = {part.name: _Routes(part.operations) for part in PARTS}
 
     def close(self) -> None:
-        """Close the data."""
+        """Close the database."""
         self.store.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or the start and end of the server."""
+        """Handle one request, or the start and end of the server."""
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         elif scope["type"] == "http":
@@ -71,49 +71,49 @@ class Emulator:
                 return
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Clients of some vendors double slashes; a redirect would turn their POST into a GET.
+        # Clients of some vendors double slashes; a redirect would turn a POST into a GET.
         path = scope["path"] = _SLASHES.sub("/", scope["path"])
         part = _part_of(path)
         request_id = str(uuid.uuid4())
 
-        async def identified(message: Message) -> None:
+        async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
                 name = part.request_id.lower().encode()
                 headers = [*message.get("headers", ()), (name, request_id.encode())]
                 message = {**message, "headers": headers}
             await send(message)
 
-        async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        async def respond(scope: Scope, receive: Receive, send: Send) -> None:
             response = await self._respond(part, Request(scope, receive), request_id)
             await response(scope, receive, send)
 
         if path == _HEALTH:
             response = Response(b'{"status":"ok"}', media_type=_JSON)
-            await response(scope, receive, identified)
+            await response(scope, receive, send_with_id)
             return
         try:
-            await self._faults(answered, scope, receive, identified)
-        except Refused as refused:
-            await _refusal(part, refused, request_id)(scope, receive, identified)
+            await self._faults(respond, scope, receive, send_with_id)
+        except ErrorReply as error:
+            await _error_response(part, error, request_id)(scope, receive, send_with_id)
 
     async def _respond(self, part: Part, request: Request, request_id: str) -> Response:
         try:
-            answer = await self._answer(part, request)
-        except Refused as refused:
-            return _refusal(part, refused, request_id)
+            reply = await self._reply(part, request)
+        except ErrorReply as error:
+            return _error_response(part, error, request_id)
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception:
             _LOG.exception("%s %s", request.method, request.url.path)
-            return _refusal(part, Refused(500), request_id)
-        body = answer.body
-        return Response(body, answer.status, media_type=_JSON if body else None)
+            return _error_response(part, ErrorReply(500), request_id)
+        body = reply.body
+        return Response(body, reply.status, media_type=_JSON if body else None)
 
-    async def _answer(self, part: Part, request: Request) -> Answer:
+    async def _reply(self, part: Part, request: Request) -> Reply:
         by_method, parameters = self._routes[part.name].find(request.scope["path"])
         operation = by_method.get("GET" if request.method == "HEAD" else request.method)
         if operation is None:
-            raise Refused(405, headers={"Allow": ", ".join(by_method)})
+            raise ErrorReply(405, headers={"Allow": ", ".join(by_method)})
         caller = None
         if not operation.public:
             caller = part.authorise(request.headers, self.config.any_credential)
@@ -127,7 +127,7 @@ class Emulator:
 
 
 class _Routes:
-    """The paths of one part; of two that fit, the one that is named first is meant."""
+    """The paths of one part; the first one that matches wins."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         by_path: dict[str, dict[str, Operation]] = {}
@@ -142,12 +142,12 @@ class _Routes:
         """Return the operations of a path by method, and its parameters.
 
         Raises:
-            Refused: 404, there is no such path.
+            ErrorReply: 404, unknown path.
         """
         for pattern, by_method in self._routes:
-            if found := pattern.fullmatch(path):
-                return by_method, found.groupdict()
-        raise Refused(404)
+            if match := pattern.fullmatch(path):
+                return by_method, match.groupdict()
+        raise ErrorReply(404)
 
 
 def _part_of(path: str) -> Part:
@@ -157,6 +157,6 @@ def _part_of(path: str) -> Part:
     return PARTS[0]
 
 
-def _refusal(part: Part, refused: Refused, request_id: str) -> Response:
-    body = Answer(part.refusal(refused, request_id)).body
-    return Response(body, refused.status, refused.headers, _JSON)
+def _error_response(part: Part, error: ErrorReply, request_id: str) -> Response:
+    body = Reply(part.error_body(error, request_id)).body
+    return Response(body, error.status, error.headers, _JSON)

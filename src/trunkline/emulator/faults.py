@@ -1,4 +1,4 @@
-"""Bad days on demand: waiting, refusing, failing and hanging up, alike at every run."""
+"""Latency, rate limit and random failures, reproducible from a seed."""
 
 import asyncio
 import math
@@ -10,79 +10,79 @@ from enum import Enum, auto
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from trunkline.emulator.config import ServerConfig
-from trunkline.emulator.part import Refused
+from trunkline.emulator.part import ErrorReply
 
 HANG_UP = "trunkline.hang_up"
-"""The name of the ASGI extension that drops the connection at once."""
+"""The ASGI extension that drops the connection at once."""
 
 
 class Fault(Enum):
-    """The ways in which a request fails."""
+    """How a request fails."""
 
-    TOO_MANY = auto()
+    RATE_LIMITED = auto()
     """429 with `Retry-After`, in seconds or as a date."""
     FAILED = auto()
-    """500, nothing done."""
-    AWAY = auto()
-    """503, nothing done."""
-    CUT_BEFORE = auto()
+    """500 before anything is done."""
+    UNAVAILABLE = auto()
+    """503 before anything is done."""
+    DROPPED_BEFORE = auto()
     """The connection drops before anything is done."""
-    CUT_AFTER = auto()
-    """The connection drops after a write was committed and before a byte was answered."""
-    CUT_MIDWAY = auto()
-    """The connection drops in the middle of the answer."""
+    DROPPED_AFTER = auto()
+    """The connection drops after a write was committed and before a byte was sent."""
+    DROPPED_MIDWAY = auto()
+    """The connection drops in the middle of the response."""
 
 
-class Faults:
-    """The waiting, the limit and the failures that one server was told to have."""
+class FaultInjector:
+    """Delays, limits and fails the requests of one server, as its settings say."""
 
     def __init__(self, config: ServerConfig) -> None:
         self._latency = config.latency / 1000
         self._errors = config.errors
         self._rate = config.rate_limit
         self._tokens = max(1.0, self._rate)
-        self._counted_at = time.monotonic()
+        self._refilled_at = time.monotonic()
         self._random = random.Random(config.fault_seed)  # noqa: S311
 
     async def __call__(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request as the application does, or fail in one of the ways of `Fault`.
+        """Let the application respond to a request, or inject a fault.
 
         Raises:
-            Refused: the failure is an answer.
+            ErrorReply: the fault is an error response.
         """
-        self._count()
+        self._check_rate()
         if self._latency:
             await asyncio.sleep(self._latency)
-        match self._draw():
+        match self._random_fault():
             case None:
                 await app(scope, receive, send)
-            case Fault.TOO_MANY:
-                raise Refused(429, headers={"Retry-After": self._retry_after()})
+            case Fault.RATE_LIMITED:
+                raise ErrorReply(429, headers={"Retry-After": self._retry_after()})
             case Fault.FAILED:
-                raise Refused(500)
-            case Fault.AWAY:
-                raise Refused(503)
-            case Fault.CUT_BEFORE:
+                raise ErrorReply(500)
+            case Fault.UNAVAILABLE:
+                raise ErrorReply(503)
+            case Fault.DROPPED_BEFORE:
                 await _hang_up(scope, receive)
-            case Fault.CUT_AFTER:
-                await app(scope, receive, _drop)
+            case Fault.DROPPED_AFTER:
+                await app(scope, receive, _discard)
                 await _hang_up(scope, receive)
-            case Fault.CUT_MIDWAY:
-                await app(scope, receive, _halved(send))
+            case Fault.DROPPED_MIDWAY:
+                await app(scope, receive, _truncated(send))
                 await _hang_up(scope, receive)
 
-    def _count(self) -> None:
+    def _check_rate(self) -> None:
         if not self._rate:
             return
         now = time.monotonic()
-        filled = self._tokens + (now - self._counted_at) * self._rate
-        self._tokens, self._counted_at = min(max(1.0, self._rate), filled), now
+        refilled = self._tokens + (now - self._refilled_at) * self._rate
+        self._tokens, self._refilled_at = min(max(1.0, self._rate), refilled), now
         if self._tokens < 1:
             wait = math.ceil((1 - self._tokens) / self._rate)
-            raise Refused(429, headers={"Retry-After": str(wait)})
+            raise ErrorReply(429, headers={"Retry-After": str(wait)})
         self._tokens -= 1
 
-    def _draw(self) -> Fault | None:
+    def _random_fault(self) -> Fault | None:
         if self._random.random() >= self._errors:
             return None
         return self._random.choice(list(Fault))
@@ -93,11 +93,11 @@ class Faults:
         return formatdate(time.time() + 1, usegmt=True)
 
 
-async def _drop(message: Message) -> None:
-    """Send nothing."""
+async def _discard(message: Message) -> None:
+    """Discard a message instead of sending it."""
 
 
-def _halved(send: Send) -> Send:
+def _truncated(send: Send) -> Send:
     async def send_half(message: Message) -> None:
         if message["type"] == "http.response.body":
             body = message.get("body", b"")

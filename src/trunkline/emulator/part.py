@@ -1,4 +1,4 @@
-"""What one vendor's folder gives to the server, and what its handlers are given."""
+"""What a vendor's folder provides to the server, and what its handlers get and return."""
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from trunkline.emulator.jsontext import dump, load
+from trunkline.emulator.json_text import dump, load
 
 
-class Refused(Exception):
-    """An answer that is an error.
+class ErrorReply(Exception):
+    """An error response.
 
     Attributes:
         status: the HTTP status.
         message: one sentence for people.
-        code: the vendor's machine-readable code, empty for the vendor's usual one.
-        fields: pairs of field and message, for the vendor's errors that name fields.
-        headers: further headers of the answer.
+        code: the vendor's machine-readable code, empty for the default of the status.
+        fields: pairs of field and message, for vendors whose errors name fields.
+        headers: additional headers.
     """
 
     def __init__(
@@ -38,11 +38,11 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a handler answers.
+class Reply:
+    """What a handler returns.
 
     Attributes:
-        content: a JSON value, or the finished JSON text of one.
+        content: a JSON value, or JSON text as bytes.
         status: the HTTP status.
     """
 
@@ -57,16 +57,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Call:
-    """One request, inside one transaction.
+    """One request, within one transaction.
 
     Attributes:
         db: the database, in the transaction.
-        caller: whom the credential stands for, `None` where every credential is taken.
-        path: the parameters of the path, decoded.
-        query: the parameters of the query; of one that is repeated, the last.
-        raw: the body as it came.
-        base: the address that the caller has used, scheme and host, for links to other answers.
-        pairs: the parameters of the query, each as often as it is there.
+        caller: the account that the credential belongs to, `None` if any one is accepted.
+        path: the path parameters, decoded.
+        query: the query parameters; of a repeated one, the last.
+        raw: the raw body.
+        base: scheme and host of the request, for links in the response.
+        pairs: the query parameters with all repetitions.
     """
 
     db: sqlite3.Connection
@@ -78,32 +78,32 @@ class Call:
     pairs: Sequence[tuple[str, str]] = ()
 
     def all(self, name: str) -> list[str]:
-        """Return every value of a parameter of the query."""
-        return [value for each, value in self.pairs if each == name]
+        """Return every value of a query parameter."""
+        return [value for key, value in self.pairs if key == name]
 
     @cached_property
     def json(self) -> Any:
-        """The body's JSON value.
+        """The body as JSON.
 
         Raises:
-            ValueError: it is no JSON text.
+            ValueError: the body is not JSON.
         """
         return load(self.raw)
 
 
-Handler = Callable[[Call], Answer]
+Handler = Callable[[Call], Reply]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One call that a vendor offers.
+    """One operation of a vendor's API.
 
     Attributes:
         method: the HTTP method.
-        path: the path, its parameters in braces.
-        handler: what answers it, in the store's thread.
-        writes: whether it changes anything.
-        public: whether it takes callers without a credential.
+        path: the path, with parameters in braces.
+        handler: returns the reply; called in the database's thread.
+        writes: whether it writes to the database.
+        public: whether it needs no credential.
     """
 
     method: str
@@ -115,19 +115,19 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One vendor's share of the server.
+    """One vendor's part of the server.
 
     Attributes:
         name: the vendor's name.
-        prefixes: the beginnings of the paths that are its own, each ending in a slash; the path
-            without that slash is its own too.
-        operations: what it answers; of two paths that both match, the first one does.
-        request_id: the header that identifies a request.
-        authorise: finds whom the headers' credential stands for, or raises `Refused`; the second
-            argument says whether every credential is taken.
-        refusal: the JSON value of an error; the second argument identifies the request.
-        tables: the statements that make its tables.
-        seed: fills them; the second argument is about how many further connectors are wanted.
+        prefixes: the prefixes of its paths, each with a slash at its end; the path without that
+            slash is included.
+        operations: its operations; if two paths match, the first one wins.
+        request_id: the response header with the identifier of the request.
+        authorise: returns the account of the credential in the headers, or raises `ErrorReply`; the
+            second argument says whether any credential is accepted.
+        error_body: returns an error as a JSON value; the second argument is the request's ID.
+        tables: the SQL statements that create its tables.
+        seed: fills them; the second argument is about how many further connectors to generate.
     """
 
     name: str
@@ -135,6 +135,6 @@ class Part:
     operations: Sequence[Operation]
     request_id: str
     authorise: Callable[[Mapping[str, str], bool], str | None]
-    refusal: Callable[[Refused, str], Any]
+    error_body: Callable[[ErrorReply, str], Any]
     tables: Sequence[str]
     seed: Callable[[sqlite3.Connection, int], None]

@@ -1,4 +1,4 @@
-"""Runs the server: a socket, the application, and a clean end."""
+"""Runs the server: opens the socket, serves the application, and shuts down cleanly."""
 
 import asyncio
 import contextlib
@@ -15,22 +15,22 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from trunkline.emulator.app import create_app
 from trunkline.emulator.config import ServerConfig
 from trunkline.emulator.faults import HANG_UP
-from trunkline.emulator.store import StoreError
+from trunkline.emulator.store import DatabaseError
 
 _BACKLOG = 1024
 _PATIENCE = 2
 
 
 class CannotServe(Exception):
-    """The server cannot start; its message says why in one line."""
+    """The server cannot start; the message says why in one line."""
 
 
 class Running:
-    """A server that is up.
+    """A running server.
 
     Attributes:
-        url: where it is.
-        rows: how many connectors beyond the believable ones its data was made with.
+        url: its base URL.
+        rows: how many connectors were generated beside the demo data.
     """
 
     def __init__(self, url: str, rows: int, stop: Callable[[], None]) -> None:
@@ -39,27 +39,27 @@ class Running:
         self._stop = stop
 
     def stop(self) -> None:
-        """Ask it to end: no new connections, the answers in hand are finished. Any thread may."""
+        """Stop accepting connections, and end after the current responses; safe from any thread."""
         self._stop()
 
 
 def serve(config: ServerConfig, on_ready: Callable[[Running], None] | None = None) -> None:
-    """Answer requests until a signal (SIGINT, SIGTERM), the end of stdin, or `Running.stop`.
+    """Serve until a signal (SIGINT, SIGTERM), the end of stdin, or `Running.stop`.
 
-    The socket listens before the data is made, so that early connections wait, not fail.
+    The socket listens before the data is created, so that early connections wait and do not fail.
 
     Args:
-        config: what to serve.
-        on_ready: called once when requests are answered, in the server's thread.
+        config: the settings.
+        on_ready: called once when the server accepts requests, in its thread.
 
     Raises:
-        CannotServe: the port is taken, the address is not this machine's, or the database
+        CannotServe: the port is in use, the address is not one of this machine, or the database
             cannot be used.
     """
     listener = _listen(config)
     try:
         app = create_app(config)
-    except StoreError as error:
+    except DatabaseError as error:
         listener.close()
         raise CannotServe(str(error)) from error
     server = _Server(
@@ -100,7 +100,7 @@ class _Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        # The base class raises the signal again when it has ended: a clean end is no failure.
+        # uvicorn raises the signal again after its end: a clean end is not a failure.
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -118,8 +118,8 @@ class _Protocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        # asyncio does so only for sockets that name their protocol; without it every answer that
-        # takes two packets waits 40 ms for the first one's receipt.
+        # asyncio sets it only for sockets that name their protocol; without it every response in
+        # two packets waits 40 ms for the acknowledgement of the first.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         served = self.app
 
@@ -140,9 +140,9 @@ def _listen(config: ServerConfig) -> socket.socket:
         )
     except OSError as error:
         place = f"{config.host} port {config.port}" if config.fd is None else f"fd {config.fd}"
-        # Python adds to the system's reason what it was trying, which is said here already.
+        # Python appends what it attempted, which this message already says.
         reason = (error.strerror or str(error)).partition(" (while attempting")[0]
-        raise CannotServe(f"cannot listen on {place}: {reason}") from error
+        raise CannotServe(f"Cannot listen on {place}: {reason}") from error
 
 
 def _url(listener: socket.socket) -> str:

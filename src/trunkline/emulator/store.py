@@ -1,4 +1,4 @@
-"""The server's memory: one SQLite database that every vendor's part keeps its tables in."""
+"""The server's SQLite database, with the tables of every vendor's part."""
 
 import asyncio
 import contextlib
@@ -17,62 +17,62 @@ _APPLICATION = 0x54524B4C
 _SIDE_FILES = ("", "-wal", "-shm", "-journal")
 
 
-class StoreError(Exception):
-    """A database file that cannot be used; its message says why in one line."""
+class DatabaseError(Exception):
+    """A database file cannot be used; the message says why in one line."""
 
 
-class Store:
-    """One database, worked on by one thread: what a call answers is on the disk before it does.
+class Database:
+    """One database, used by one thread: a write is on disk before the request gets its response.
 
     Attributes:
-        rows: how many connectors beyond the believable ones its data was made with.
-        fresh: whether its data was made just now.
+        rows: how many connectors were generated beside the demo data.
+        fresh: whether the database was just created.
     """
 
     def __init__(self, path: Path | None, parts: Sequence[Part], rows: int) -> None:
-        """Open a database, and make its tables and data where it is new.
+        """Open a database; create tables and demo data in a new one.
 
         Args:
-            path: the file, `None` for one in memory.
-            parts: whose tables and seeds it holds.
-            rows: what `ServerConfig.rows` says.
+            path: the file, `None` for a database in memory.
+            parts: the parts with tables and demo data.
+            rows: see `ServerConfig.rows`.
 
         Raises:
-            StoreError: the file is no database of this program's version, or cannot be written.
+            DatabaseError: the file is not a database of this version, or cannot be written.
         """
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._connection = _open(path)
         try:
             self.fresh = self._prepare(parts, rows)
             self.rows = int(self._connection.execute("SELECT rows FROM made").fetchone()[0])
-        except (sqlite3.Error, StoreError) as error:
+        except (sqlite3.Error, DatabaseError) as error:
             self.close()
-            raise StoreError(f"{path}: {error}") from error
+            raise DatabaseError(f"{path}: {error}") from error
 
     async def run(self, work: Callable[[sqlite3.Connection], T], *, writes: bool) -> T:
-        """Do something in one transaction, away from the event loop.
+        """Call a function in one transaction, in the database's thread.
 
         Args:
-            work: what to do; an exception of its undoes what it wrote.
-            writes: whether it may write.
+            work: the function; if it raises, the transaction is rolled back.
+            writes: whether it writes.
         """
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._work, work, writes)
 
     def close(self) -> None:
-        """Wait for the work in hand and close the database; calling it again does nothing."""
+        """Wait for pending work, then close the database; safe to call again."""
         self._thread.shutdown()
         self._connection.close()
 
     @contextlib.contextmanager
     def transaction(self, *, writes: bool) -> Iterator[sqlite3.Connection]:
-        """Keep what is done inside together: all of it is committed, or none after an exception."""
+        """Commit the block as a whole, or roll it back after an exception."""
         self._connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
         try:
             yield self._connection
             self._connection.execute("COMMIT")
         except BaseException:
-            # SQLite has rolled back by itself where the disk is full.
+            # SQLite has rolled back already if the disk is full.
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
@@ -83,11 +83,11 @@ class Store:
 
     def _prepare(self, parts: Sequence[Part], rows: int) -> bool:
         connection = self._connection
-        made = _is_made(connection)
+        exists = _is_created(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        if made:
+        if exists:
             return False
         with self.transaction(writes=True):
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
@@ -105,29 +105,29 @@ def remove(path: Path) -> None:
     """Delete a database of this program, and the files that SQLite keeps beside it.
 
     Raises:
-        StoreError: the file is something else; it is left alone.
+        DatabaseError: the file is something else; it is not deleted.
     """
     if path.exists() and path.stat().st_size:
         try:
             with contextlib.closing(_open(path)) as connection:
                 application = connection.execute("PRAGMA application_id").fetchone()[0]
         except sqlite3.Error as error:
-            raise StoreError(f"{path}: {error}") from error
+            raise DatabaseError(f"{path}: {error}") from error
         if application != _APPLICATION:
-            raise StoreError(f"{path}: not a database of Trunkline's, so it is not deleted")
+            raise DatabaseError(f"{path}: not a Trunkline database, not deleted")
     for end in _SIDE_FILES:
         path.with_name(path.name + end).unlink(missing_ok=True)
 
 
-def _is_made(connection: sqlite3.Connection) -> bool:
+def _is_created(connection: sqlite3.Connection) -> bool:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if application == _APPLICATION and version == DATA_VERSION:
         return True
     if application == _APPLICATION:
-        raise StoreError("another version of Trunkline made the data: make it anew with --reset")
+        raise DatabaseError("created by another version of Trunkline: recreate it with --reset")
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise StoreError("the file is another program's database")
+        raise DatabaseError("a database of another program")
     return False
 
 
@@ -139,4 +139,4 @@ def _open(path: Path | None) -> sqlite3.Connection:
             path or ":memory:", isolation_level=None, check_same_thread=False, timeout=10
         )
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"{path}: {error}") from error
+        raise DatabaseError(f"{path}: {error}") from error

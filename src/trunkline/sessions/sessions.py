@@ -167,7 +167,7 @@ class Sessions:
         logs = self._logs.setdefault(profile, [])
         if session.log not in logs:
             if logs:
-                session.log.continues(logs[-1])
+                session.log.continue_from(logs[-1])
             logs.append(session.log)
             session.log.listen(partial(self._heard, session.log))
         return session

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from trunkline.api.redaction import hider
+from trunkline.api.redaction import redactor
 from trunkline.settings.errors import nearest, shown_path
 
 COMMAND_TIMEOUT: Final = 30.0
@@ -162,7 +162,7 @@ class Command:
             ) from error
         if process.returncode:
             # What it printed may be the secret all the same.
-            hide = hider(printed.decode(errors="replace").splitlines())
+            hide = redactor(printed.decode(errors="replace").splitlines())
             said = _cut(hide(complaint.decode(errors="replace")))
             raise ValueError(f"{self} ended with code {process.returncode}{said}")
         if not printed.strip():

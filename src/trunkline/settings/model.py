@@ -71,7 +71,9 @@ class Settings:
         """The settings of the API client that differ from its own, for `Vendor.connect`."""
         chosen: dict[str, Any] = {}
         for each in OPTIONS:
-            if each.key.startswith("api.") and self.values[each.key] != each.default:
+            # The size of a run's calls is the runner's setting, not the API client's.
+            of_client = each.key.startswith("api.") and each.key != "api.chunk_size"
+            if of_client and self.values[each.key] != each.default:
                 chosen[each.name] = self.values[each.key]
         return chosen
 

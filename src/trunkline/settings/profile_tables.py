@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from trunkline.api.errors import ApiError
-from trunkline.api.urls import checked_base
+from trunkline.api.urls import check_base_url
 from trunkline.model.profile import Profile
 from trunkline.settings.credentials import Credential, read_credential
 from trunkline.settings.document import Document
@@ -160,7 +160,7 @@ class _Reader:
         """Return the region and the base URL, one of them empty."""
         if base_url:
             try:
-                base_url = checked_base(base_url)
+                base_url = check_base_url(base_url)
             except ApiError as error:
                 self.wrong(error.message, "base_url")
         if region and base_url:

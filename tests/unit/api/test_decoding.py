@@ -1,4 +1,4 @@
-"""Answers against their models: what is liberal, what is refused and how it is said."""
+"""Responses against their models: what is accepted, what is refused and with which message."""
 
 import asyncio
 import json
@@ -9,26 +9,29 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from trunkline.api.decoding import Answer, Decoder
-from trunkline.api.errors import BadAnswer
+from trunkline.api.decoding import Decoder, Response
+from trunkline.api.errors import BadResponse
 from trunkline.vendors.polyai.models import ConfigPage, Connector, Project
+from trunkline.vendors.signalwire.models import Links, NumberPage
 
 CONNECTORS = TypeAdapter(list[Connector])
 PROJECT = TypeAdapter(Project)
+LINKS: TypeAdapter[Links | None] = TypeAdapter(Links | None)
+PAGE = TypeAdapter(NumberPage)
 
 
-def answer(value: Any) -> Answer:
+def response(value: Any) -> Response:
     body = value if isinstance(value, bytes) else json.dumps(value).encode()
-    return Answer(200, {}, body, "req-7")
+    return Response(200, {}, body, "req-7")
 
 
 async def count_into(got: list[int], value: Any) -> None:
-    async for batch in Decoder().items(answer(value), CONNECTORS, "connectors"):
+    async for batch in Decoder().decode_items(response(value), CONNECTORS, "connectors"):
         got.append(len(batch))
 
 
 async def listed(value: Any, size: int = 1000) -> list[list[Connector]]:
-    batches = Decoder().items(answer(value), CONNECTORS, "connectors", size)
+    batches = Decoder().decode_items(response(value), CONNECTORS, "connectors", size)
     return [batch async for batch in batches]
 
 
@@ -39,75 +42,77 @@ def rows(count: int) -> list[dict[str, Any]]:
     ]
 
 
-async def test_a_record_is_as_it_was_sent() -> None:
+async def test_a_record_keeps_values_and_types() -> None:
     sent = {"agentId": "P-1", "agentName": None, "branchCount": 2.0, "new": {"deep": [1]}}
-    read = await Decoder().one(answer(sent), PROJECT)
+    read = await Decoder().decode(response(sent), PROJECT)
     assert read == sent
     assert type(read.get("branchCount")) is float
 
 
-async def test_a_record_needs_no_more_than_its_key() -> None:
-    assert await Decoder().one(answer({"agentId": "P-1"}), PROJECT) == {"agentId": "P-1"}
+async def test_a_record_needs_only_its_key() -> None:
+    assert await Decoder().decode(response({"agentId": "P-1"}), PROJECT) == {"agentId": "P-1"}
 
 
 @pytest.mark.parametrize(
     ("value", "what"),
     [
-        ({}, "agentId: it is missing"),
-        ({"agentId": 3}, "agentId: a string was expected"),
-        ({"agentId": "a", "branchCount": "3"}, "branchCount: a number was expected, and 1 more"),
-        ([], "the answer: an object was expected"),
+        ({}, "agentId: missing"),
+        ({"agentId": 3}, "agentId: expected a string"),
+        ({"agentId": "a", "branchCount": "3"}, "branchCount: expected a number, and 1 more"),
+        ([], "the body: expected an object"),
         (b"<html>", "HTML instead of JSON"),
-        (b'{"agentId": "a', "JSON that ends early"),
+        (b'{"agentId": "a', "truncated JSON"),
     ],
 )
-async def test_another_answer_is_refused_in_one_line(value: Any, what: str) -> None:
-    with pytest.raises(BadAnswer) as caught:
-        await Decoder().one(answer(value), PROJECT)
+async def test_a_response_of_another_shape_is_refused_in_one_line(value: Any, what: str) -> None:
+    with pytest.raises(BadResponse) as caught:
+        await Decoder().decode(response(value), PROJECT)
     assert str(caught.value) == (
-        f"not the answer its document promises: {what} (200) · request req-7"
+        f"the response does not match the API document: {what} (200) · request req-7"
     )
 
 
 @pytest.mark.parametrize("count", [0, 1, 10, 2500])
 @pytest.mark.parametrize("bare", [False, True])
-async def test_a_list_comes_in_batches(count: int, bare: bool) -> None:
+async def test_a_list_is_decoded_in_batches(count: int, bare: bool) -> None:
     sent = rows(count)
     batches = await listed(sent if bare else {"connectors": sent}, 1000)
     assert [row for batch in batches for row in batch] == sent
     assert all(0 < len(batch) <= 1000 for batch in batches)
 
 
-async def test_a_fault_in_a_list_is_named_by_its_place() -> None:
+async def test_an_invalid_item_is_named_by_its_index() -> None:
     sent: list[dict[str, Any]] = rows(2500)
     sent[2103]["voiceName"] = 5
     got: list[int] = []
-    with pytest.raises(BadAnswer, match=r"connectors\.2103\.voiceName: a string was expected \("):
+    with pytest.raises(BadResponse, match=r"connectors\.2103\.voiceName: expected a string \("):
         await count_into(got, {"connectors": sent})
     assert got == [1000, 1000]
 
 
-async def test_a_list_that_ends_early_gives_what_came_before() -> None:
+async def test_batches_before_a_truncation_are_yielded() -> None:
     body = json.dumps({"connectors": rows(3000)}).encode()[:-40]
     got: list[int] = []
-    with pytest.raises(BadAnswer, match="JSON that ends early"):
+    with pytest.raises(BadResponse, match="truncated JSON"):
         await count_into(got, body)
     assert got == [1000, 1000]
 
 
-async def test_other_things_than_records_in_a_list() -> None:
-    with pytest.raises(BadAnswer, match=r"connectors\.1: an object was expected"):
+async def test_items_that_are_not_objects_are_refused() -> None:
+    with pytest.raises(BadResponse, match=r"connectors\.1: expected an object"):
         await listed({"connectors": [{"connectorId": "a"}, None]})
-    with pytest.raises(BadAnswer, match="connectors is missing"):
+    with pytest.raises(BadResponse, match="connectors is missing"):
         await listed({"agents": []})
 
 
-async def test_texts_that_repeat_are_kept_once() -> None:
+async def test_repeated_texts_are_shared() -> None:
     (batch,) = await listed({"connectors": rows(2)})
     assert batch[0].get("clientEnv") is batch[1].get("clientEnv")
 
 
-async def test_a_long_answer_leaves_the_loop_free(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_long_response_does_not_block_the_event_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     threads = set()
     validate = CONNECTORS.validate_python
 
@@ -125,16 +130,16 @@ async def test_a_long_answer_leaves_the_loop_free(monkeypatch: pytest.MonkeyPatc
             await asyncio.sleep(0)
 
     task = asyncio.create_task(turn())
-    long = answer({"connectors": rows(20_000)})
+    long = response({"connectors": rows(20_000)})
     watched: Any = Watched()
-    batches = [len(batch) async for batch in Decoder().items(long, watched, "connectors")]
+    batches = [len(batch) async for batch in Decoder().decode_items(long, watched, "connectors")]
     task.cancel()
     assert batches == [1000] * 20
     assert threading.get_ident() not in threads
     assert turns > len(batches)
 
 
-async def test_a_consumer_that_stops_stops_the_parsing() -> None:
+async def test_a_consumer_that_stops_early_stops_the_parsing() -> None:
     parsed = 0
     validate = CONNECTORS.validate_python
 
@@ -145,18 +150,92 @@ async def test_a_consumer_that_stops_stops_the_parsing() -> None:
             return validate(value)
 
     watched: Any = Watched()
-    long = answer({"connectors": rows(20_000)})
-    async with aclosing(Decoder().items(long, watched, "connectors")) as batches:
+    long = response({"connectors": rows(20_000)})
+    async with aclosing(Decoder().decode_items(long, watched, "connectors")) as batches:
         await anext(batches)
     assert 1000 <= parsed < 1500
 
 
-async def test_a_large_object_is_read_in_a_thread() -> None:
+async def test_a_large_object_is_decoded() -> None:
     page = {"clientEnv": "live", "variables": {f"key{n}": "x" * 100 for n in range(1000)}}
-    assert await Decoder().one(answer(page), TypeAdapter(ConfigPage)) == page
+    assert await Decoder().decode(response(page), TypeAdapter(ConfigPage)) == page
 
 
-async def test_what_comes_is_made_visible() -> None:
-    with pytest.raises(BadAnswer) as caught:
-        await Decoder().one(answer({"agentId": "a", "\x1b[2Jx": 1, "branchCount": []}), PROJECT)
+async def test_control_characters_in_an_error_are_visible() -> None:
+    with pytest.raises(BadResponse) as caught:
+        await Decoder().decode(
+            response({"agentId": "a", "\x1b[2Jx": 1, "branchCount": []}), PROJECT
+        )
     assert str(caught.value).isprintable()
+
+
+def number_row(place: int, **more: Any) -> dict[str, Any]:
+    return {"id": f"n-{place}", "number": f"+1212{place:07}", **more}
+
+
+@pytest.mark.parametrize("rows", [1, 2000])
+async def test_a_member_is_decoded_wherever_it_is(rows: int) -> None:
+    data = [number_row(place) for place in range(rows)]
+    for whole in (
+        {"links": {"next": "x"}, "data": data},
+        {"total": 1, "data": data, "links": {"next": "x"}},
+        {"total": 1, "links": {"next": "x"}, "data": data},
+    ):
+        assert await Decoder().decode_member(response(whole), "links", LINKS) == {"next": "x"}
+    assert await Decoder().decode_member(response({"data": data}), "links", LINKS) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ({"links": {"next": 5}, "data": []}, "links.next: expected a string"),
+        ({"a": 1, "links": {"next": 5}, "data": []}, "links.next: expected a string"),
+        ({"links": []}, "links: expected an object"),
+        ([], "expected an object"),
+        (b"<html>", "HTML instead of JSON"),
+        (b"", "an empty body instead of JSON"),
+        (b'{"a": 1, "links": {', "truncated JSON"),
+    ],
+)
+async def test_an_invalid_member_is_named(body: Any, what: str) -> None:
+    with pytest.raises(BadResponse, match=what) as raised:
+        await Decoder().decode_member(response(body), "links", LINKS)
+    assert raised.value.request_id == "req-7"
+
+
+@pytest.mark.parametrize("rows", [1, 2000])
+async def test_fast_decoding_returns_the_same(rows: int) -> None:
+    odd: dict[str, Any] = {
+        "name": "\u202e\x00 😀",
+        "big": 10**30,
+        "part": 0.1,
+        "deep": [{"a": None}],
+    }
+    body = response({"links": {}, "data": [number_row(place, **odd) for place in range(rows)]})
+    page = await Decoder().decode_fast(body, PAGE)
+    assert page == await Decoder().decode(body, PAGE)
+    assert (page["data"] or [])[-1] == number_row(rows - 1, **odd)
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ({"links": {}}, "data: missing"),
+        ({"data": [number_row(1), {"id": "x"}]}, "data.1.number: missing"),
+        ({"data": [number_row(1, name=5)]}, "data.0.name: expected a string"),
+        (b'{"data": [', "truncated JSON"),
+        (b"\xff", "not UTF-8"),
+    ],
+)
+async def test_an_invalid_page_is_named(body: Any, what: str) -> None:
+    with pytest.raises(BadResponse, match=what):
+        await Decoder().decode_fast(response(body), PAGE)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [('"\\ud800"', "\ufffd"), ('"\\ud83d\\ude00"', "😀"), ('"a"', "a")]
+)
+async def test_what_the_fast_parser_refuses_is_decoded_by_the_other(text: str, name: str) -> None:
+    body = b'\xef\xbb\xbf{"data": [{"id": "x", "number": "+1", "name": ' + text.encode() + b"}]}"
+    page = await Decoder().decode_fast(response(body), PAGE)
+    assert (page["data"] or [])[0].get("name") == name

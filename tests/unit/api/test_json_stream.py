@@ -1,4 +1,4 @@
-"""Reading JSON item by item gives what reading it whole gives, and says what is no JSON."""
+"""JSON parsed whole, item by item and by member; and descriptions of what is not JSON."""
 
 import itertools
 import json
@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trunkline.api.json_stream import NotJson, parse, parse_items
+from trunkline.api.json_stream import NotJson, parse, parse_edge_member, parse_items
+from trunkline.model.patch import ABSENT
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8)
 JSON = st.recursive(
@@ -29,7 +30,7 @@ JSON = st.recursive(
     indent=st.sampled_from([None, 1]),
     ascii_only=st.booleans(),
 )
-def test_the_items_are_what_the_whole_holds(
+def test_items_equal_those_of_the_whole_text(
     items: list[Any],
     before: dict[str, Any],
     after: dict[str, Any],
@@ -45,7 +46,7 @@ def test_the_items_are_what_the_whole_holds(
 
 
 @given(items=st.lists(JSON, min_size=1, max_size=4), data=st.data())
-def test_a_text_that_is_cut_anywhere_is_refused(items: list[Any], data: st.DataObject) -> None:
+def test_a_text_truncated_anywhere_is_refused(items: list[Any], data: st.DataObject) -> None:
     whole = json.dumps({"a": 1, "rows": items}).encode()
     part = whole[: data.draw(st.integers(0, len(whole) - 1))]
     with pytest.raises(NotJson):
@@ -54,54 +55,55 @@ def test_a_text_that_is_cut_anywhere_is_refused(items: list[Any], data: st.DataO
         list(parse_items(part, "rows"))
 
 
-def test_items_come_before_the_fault_is_met() -> None:
+def test_items_before_an_error_are_yielded() -> None:
     items = parse_items(b'{"rows": [1, 2, 3,', "rows")
     assert list(itertools.islice(items, 3)) == [1, 2, 3]
-    with pytest.raises(NotJson, match="ends early"):
+    with pytest.raises(NotJson, match="truncated"):
         next(items)
 
 
 @pytest.mark.parametrize(
-    ("text", "what"),
+    ("text", "description"),
     [
-        (b"", "an empty answer instead of JSON"),
-        (b" \n", "an empty answer instead of JSON"),
+        (b"", "an empty body instead of JSON"),
+        (b" \n", "an empty body instead of JSON"),
         (b"\n<!DOCTYPE html><p>502", "HTML instead of JSON"),
         (b"upstream connect error", "text instead of JSON"),
-        (b'{"rows": [{"a": "b', "JSON that ends early"),
-        (b'{"rows": [{"a": 1}', "JSON that ends early"),
-        (b'{"rows": [1', "JSON that ends early"),
-        (b'{"rows": [1 2]}', "broken JSON at character 13"),
-        (b'{"rows": [1]} {"rows": []}', "broken JSON at character 14"),
-        (b"{rows: []}", "broken JSON at character 2"),
-        (b'{"rows": [NaN]}', "NaN, which is no JSON"),
+        (b'{"rows": [{"a": "b', "truncated JSON"),
+        (b'{"rows": [{"a": 1}', "truncated JSON"),
+        (b'{"rows": [1', "truncated JSON"),
+        (b'{"rows": [1 2]}', "invalid JSON at character 13"),
+        (b'{"rows": [1]} {"rows": []}', "invalid JSON at character 14"),
+        (b"{rows: []}", "invalid JSON at character 2"),
+        (b'{"rows": [NaN]}', "NaN, which is not valid JSON"),
         (b'{"rows": [' + b"9" * 5000 + b"]}", "JSON with a number that is too long"),
-        (b'{"rows": ' + b"[" * 200_000, "JSON that is nested too deep"),
+        (b'{"rows": ' + b"[" * 200_000, "JSON nested too deeply"),
         (b'{"rows": ["\xff"]}', "bytes that are not UTF-8 instead of JSON"),
     ],
+    ids=lambda value: str(value[:20]),
 )
-def test_what_is_no_json_is_called_by_its_name(text: bytes, what: str) -> None:
+def test_text_that_is_not_json_is_described(text: bytes, description: str) -> None:
     with pytest.raises(NotJson) as whole:
         parse(text)
     with pytest.raises(NotJson) as items:
         list(parse_items(text, "rows"))
-    assert str(items.value) == what
-    assert str(whole.value).split(" at ")[0] == what.split(" at ")[0]
+    assert str(items.value) == description
+    assert str(whole.value).split(" at ")[0] == description.split(" at ")[0]
 
 
 @pytest.mark.parametrize(
-    ("text", "what"),
+    ("text", "description"),
     [
         (b"{}", "rows is missing"),
         (b'{"others": []}', "rows is missing"),
-        (b'{"rows": 3}', "rows: a list was expected"),
-        (b'{"rows": {"0": 1}}', "rows: a list was expected"),
-        (b'"rows"', "an object or a list was expected"),
-        (b"null", "an object or a list was expected"),
+        (b'{"rows": 3}', "rows: expected a list"),
+        (b'{"rows": {"0": 1}}', "rows: expected a list"),
+        (b'"rows"', "expected an object or a list"),
+        (b"null", "expected an object or a list"),
     ],
 )
-def test_a_list_that_is_not_there_is_named(text: bytes, what: str) -> None:
-    with pytest.raises(NotJson, match=what):
+def test_a_missing_list_is_named(text: bytes, description: str) -> None:
+    with pytest.raises(NotJson, match=description):
         list(parse_items(text, "rows"))
 
 
@@ -109,7 +111,7 @@ def test_null_is_an_empty_list() -> None:
     assert list(parse_items(b'{"rows": null}', "rows")) == []
 
 
-def test_a_byte_order_mark_is_passed_over() -> None:
+def test_a_byte_order_mark_is_skipped() -> None:
     assert list(parse_items(b'\xef\xbb\xbf{"rows": [1]}', "rows")) == [1]
     assert parse(b"\xef\xbb\xbf[1]") == [1]
 
@@ -120,8 +122,76 @@ def test_big_numbers_keep_their_digits_and_numbers_their_type() -> None:
     assert [type(value) for value in values] == [int, float, int]
 
 
-def test_lone_surrogates_are_replaced_and_pairs_are_not() -> None:
+def test_lone_surrogates_are_replaced_but_pairs_are_kept() -> None:
     text = rb'{"rows": [{"a\ud800": ["x\udfffy", "\ud83d\ude00"]}]}'
-    wanted = [{"a\ufffd": ["x\ufffdy", "\U0001f600"]}]
-    assert list(parse_items(text, "rows")) == wanted
-    assert parse(text) == {"rows": wanted}
+    expected = [{"a\ufffd": ["x\ufffdy", "\U0001f600"]}]
+    assert list(parse_items(text, "rows")) == expected
+    assert parse(text) == {"rows": expected}
+
+
+# The first and the last member of an object
+
+NAMES = TEXT | st.just('"links"') | st.just("links")
+SMALL_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | NAMES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=8,
+)
+OTHERS = st.dictionaries(NAMES.filter(lambda key: key != "links"), SMALL_JSON, max_size=3)
+
+
+def written(value: Any, indent: int | None, ascii_only: bool) -> bytes:
+    return json.dumps(value, indent=indent, ensure_ascii=ascii_only).encode()
+
+
+@given(
+    links=SMALL_JSON,
+    before=OTHERS,
+    after=OTHERS,
+    indent=st.sampled_from([None, 1]),
+    ascii_only=st.booleans(),
+)
+def test_the_first_and_the_last_member_are_found(
+    links: Any, before: dict[str, Any], after: dict[str, Any], indent: int | None, ascii_only: bool
+) -> None:
+    rest = {key: value for key, value in after.items() if key not in before}
+    whole = {**before, "links": links, **rest}
+    member = parse_edge_member(written(whole, indent, ascii_only), "links")
+    # One that contains its own name, in any form, may be missed: the whole is parsed then.
+    if not before or (not rest and '"links' not in json.dumps(links)):
+        assert member == links
+    else:
+        assert member is ABSENT or (not rest and member == links)
+
+
+@given(whole=OTHERS | SMALL_JSON.filter(lambda value: not isinstance(value, dict)))
+def test_a_missing_member_is_absent(whole: Any) -> None:
+    assert parse_edge_member(written(whole, None, False), "links") is ABSENT
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>",
+        b'"links"',
+        b'{"links"',
+        b'{"links":',
+        b'{"links":nope',
+        b'{"links":NaN}',
+        b'{"data":[{"links":{}}]}',
+        b'{"data":{"links":{}}}',
+        b'{"data":"\\"links\\":{}}',
+        b"\xff\xfe",
+        b'{"links":' + b"[" * 100_000,
+    ],
+    ids=lambda body: str(body[:20]),
+)
+def test_a_member_of_anything_but_the_whole_object_is_absent(body: bytes) -> None:
+    assert parse_edge_member(body, "links") is ABSENT
+
+
+def test_a_member_beside_a_long_list_is_found() -> None:
+    rows = [{"id": f"n-{place}", "name": "é" * 50} for place in range(2000)]
+    for whole in ({"links": {"next": "x"}, "data": rows}, {"data": rows, "links": {"next": "x"}}):
+        assert parse_edge_member(written(whole, None, False), "links") == {"next": "x"}

@@ -1,12 +1,12 @@
-"""What a vendor echoes of a request's secrets is not repeated."""
+"""Secrets of a request that a vendor echoes are redacted."""
 
 import json
 
 import pytest
 
-from trunkline.api.decoding import Answer
-from trunkline.api.error_mapping import Problem, from_answer
-from trunkline.api.redaction import HIDDEN, cleaner, hider
+from trunkline.api.decoding import Response
+from trunkline.api.error_mapping import ErrorDetails, from_response
+from trunkline.api.redaction import REDACTED, body_redactor, redactor
 from trunkline.model.profile import Profile
 
 SECRET = 'tok/"é" +1'
@@ -25,45 +25,48 @@ PROFILE = Profile("acme", "fake")
         "dG9rLyLDqSIgKzE",
     ],
 )
-def test_a_secret_is_found_however_it_is_written(echo: str) -> None:
-    assert hider([SECRET])(f"bad value {echo}!") == f"bad value {HIDDEN}!"
+def test_a_secret_is_redacted_in_every_encoding(echo: str) -> None:
+    assert redactor([SECRET])(f"bad value {echo}!") == f"bad value {REDACTED}!"
 
 
-def test_a_secret_that_holds_another_leaves_no_rest() -> None:
-    assert hider(["abc", "abcdef"])("abcdef abc") == f"{HIDDEN} {HIDDEN}"
+def test_a_secret_that_contains_another_is_redacted_whole() -> None:
+    assert redactor(["abc", "abcdef"])("abcdef abc") == f"{REDACTED} {REDACTED}"
 
 
 @pytest.mark.parametrize("secrets", [[], [""], [" \n"]])
-def test_without_a_secret_texts_stay(secrets: list[str]) -> None:
-    assert hider(secrets)("as it is, with a space") == "as it is, with a space"
+def test_texts_are_unchanged_without_secrets(secrets: list[str]) -> None:
+    assert redactor(secrets)("as it is, with a space") == "as it is, with a space"
 
 
-def test_nothing_of_an_error_repeats_a_secret() -> None:
-    def read(status: int, body: object) -> Problem:
-        return Problem(f"no {SECRET}", SECRET, {SECRET: f"is {SECRET}"}, request_id=SECRET)
+def test_no_part_of_an_error_contains_a_secret() -> None:
+    def read(status: int, body: object) -> ErrorDetails:
+        return ErrorDetails(f"no {SECRET}", SECRET, {SECRET: f"is {SECRET}"}, request_id=SECRET)
 
-    answer = Answer(400, {}, b"{}")
-    error = from_answer(answer, read, PROFILE, hider([SECRET])).error
-    assert str(error) == f"no {HIDDEN} (400 {HIDDEN}) · {HIDDEN}: is {HIDDEN} · request {HIDDEN}"
+    response = Response(400, {}, b"{}")
+    error = from_response(response, read, PROFILE, redactor([SECRET])).error
+    assert (
+        str(error)
+        == f"no {REDACTED} (400 {REDACTED}) · {REDACTED}: is {REDACTED} · request {REDACTED}"
+    )
 
 
-def test_a_secret_is_hidden_before_a_text_is_cut() -> None:
+def test_a_secret_is_redacted_before_the_text_is_truncated() -> None:
     long = "s" * 500
-    error = from_answer(
-        Answer(400, {}, b"{}"), lambda *_: Problem(f"no {long}"), PROFILE, hider([long])
+    error = from_response(
+        Response(400, {}, b"{}"), lambda *_: ErrorDetails(f"no {long}"), PROFILE, redactor([long])
     ).error
-    assert error.message == f"no {HIDDEN}"
+    assert error.message == f"no {REDACTED}"
 
 
-def test_a_redirect_does_not_repeat_a_secret() -> None:
-    answer = Answer(302, {"location": "https://elsewhere/?token=abcdef"}, b"")
-    error = from_answer(answer, lambda *_: Problem(), PROFILE, hider(["abcdef"])).error
-    assert f"token={HIDDEN}" in error.message
+def test_a_redirect_does_not_show_a_secret() -> None:
+    response = Response(302, {"location": "https://elsewhere/?token=abcdef"}, b"")
+    error = from_response(response, lambda *_: ErrorDetails(), PROFILE, redactor(["abcdef"])).error
+    assert f"token={REDACTED}" in error.message
     assert "abcdef" not in str(error)
 
 
 @pytest.mark.parametrize("written", [json.dumps(SECRET), json.dumps(SECRET).replace("/", r"\/")])
-def test_a_secret_is_taken_out_of_json(written: str) -> None:
-    clean = cleaner([SECRET])
-    assert json.loads(clean(f"[1, {written}]".encode())) == [1, HIDDEN]
-    assert clean(b'["another"]') == b'["another"]'
+def test_a_secret_is_redacted_in_json(written: str) -> None:
+    redact = body_redactor([SECRET])
+    assert json.loads(redact(f"[1, {written}]".encode())) == [1, REDACTED]
+    assert redact(b'["another"]') == b'["another"]'

@@ -1,4 +1,4 @@
-"""The end of a token, read from the token itself."""
+"""The expiry of a token, as the token itself states it."""
 
 import json
 from base64 import urlsafe_b64encode
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from trunkline.api.token_expiry import token_end
+from trunkline.api.token_expiry import token_expiry
 
 
 def token(claims: Any) -> str:
@@ -17,11 +17,11 @@ def token(claims: Any) -> str:
 
 
 @pytest.mark.parametrize("name", ["", "x", "xx", "xxx", "ÿ?>"])
-def test_its_end_whatever_the_length_of_its_claims(name: str) -> None:
-    assert token_end(token({"sub": name, "exp": 1_800_000_000})) == datetime(
+def test_the_expiry_with_claims_of_any_length(name: str) -> None:
+    assert token_expiry(token({"sub": name, "exp": 1_800_000_000})) == datetime(
         2027, 1, 15, 8, tzinfo=UTC
     )
-    assert token_end(token({"sub": name, "exp": 1_800_000_000.5})) is not None
+    assert token_expiry(token({"sub": name, "exp": 1_800_000_000.5})) is not None
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,7 @@ def test_its_end_whatever_the_length_of_its_claims(name: str) -> None:
         token({"exp": -1e18}),
         f"e30.{urlsafe_b64encode(b'[' * 100_000).decode()}.e30",
     ],
+    ids=lambda credential: credential[:20],
 )
-def test_what_has_no_end_that_can_be_read(credential: str) -> None:
-    assert token_end(credential) is None
+def test_credentials_without_a_valid_expiry(credential: str) -> None:
+    assert token_expiry(credential) is None

@@ -1,27 +1,29 @@
-"""The seeds: the same at every run, believable, and with the faults that checks should find."""
+"""The demo data: the same at every run, valid, and with defects for the checks to find."""
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import phonenumbers
 import pytest
 
+from trunkline.emulator import signalwire
 from trunkline.emulator.app import PARTS
-from trunkline.emulator.polyai.scale import project_sizes
+from trunkline.emulator.part import Part
+from trunkline.emulator.polyai.generated_data import project_sizes
 from trunkline.emulator.seeds.ids import code, digest
 from trunkline.emulator.seeds.ranges import RANGES
-from trunkline.emulator.store import Store
 
 
-def _database(rows: int = 0) -> sqlite3.Connection:
-    """Copy what a new store holds, so that the store can be closed at once."""
-    store = Store(None, PARTS, rows)
-    copy = sqlite3.connect(":memory:")
-    with store.transaction(writes=False) as connection:
-        copy.executescript("\n".join(connection.iterdump()))
-    store.close()
-    return copy
+def _database(rows: int = 0, parts: Sequence[Part] = PARTS) -> sqlite3.Connection:
+    """Return a database with the demo data of some vendors."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute("PRAGMA foreign_keys = ON")
+    for part in parts:
+        for statement in part.tables:
+            connection.execute(statement)
+        part.seed(connection, rows)
+    return connection
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +33,14 @@ def seeded() -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
-def test_the_seeds_are_the_same_at_every_run() -> None:
+def test_the_demo_data_is_the_same_at_every_run() -> None:
     first, second = _database(500), _database(500)
     assert list(first.iterdump()) == list(second.iterdump())
     first.close()
     second.close()
 
 
-def test_every_reserved_range_is_valid_and_no_number_is_in_two() -> None:
+def test_reserved_ranges_are_valid_and_do_not_overlap() -> None:
     seen: set[str] = set()
     for reserved in RANGES:
         numbers = list(reserved.numbers())
@@ -53,27 +55,27 @@ def test_every_reserved_range_is_valid_and_no_number_is_in_two() -> None:
     assert len(seen) == pytest.approx(179_000, abs=500)
 
 
-def test_every_believable_number_is_valid(seeded: sqlite3.Connection) -> None:
+def test_every_demo_number_is_valid(seeded: sqlite3.Connection) -> None:
     for (number,) in seeded.execute("SELECT number FROM numbers"):
         assert phonenumbers.is_valid_number(phonenumbers.parse(number)), number
 
 
-def test_there_is_enough_to_browse_in_every_environment(seeded: sqlite3.Connection) -> None:
-    found = Counter(name for (name,) in seeded.execute("SELECT environment FROM connectors"))
-    assert found.keys() == {"sandbox", "pre-release", "live"}
-    assert min(found.values()) >= 36
+def test_every_environment_has_enough_connectors_to_browse(seeded: sqlite3.Connection) -> None:
+    counts = Counter(name for (name,) in seeded.execute("SELECT environment FROM connectors"))
+    assert counts.keys() == {"sandbox", "pre-release", "live"}
+    assert min(counts.values()) >= 36
 
 
-def test_voices_speak_the_language_of_their_connector_but_for_the_faults(
+def test_voices_match_the_language_of_their_connector_except_for_defects(
     seeded: sqlite3.Connection,
 ) -> None:
     voices = {name for (name,) in seeded.execute("SELECT provider_voice_id FROM voices")}
-    odd = set()
+    mismatched = set()
     for name, asr, tts, voice in seeded.execute("SELECT name, asr, tts, voice FROM connectors"):
         assert voice == "" or (voice in voices and voice.startswith(f"{tts}-"))
         if asr != tts:
-            odd.add(name)
-    assert odd == {
+            mismatched.add(name)
+    assert mismatched == {
         "Cannes front desk",
         "Aquatic centre",
         "Montréal front desk",
@@ -81,7 +83,7 @@ def test_voices_speak_the_language_of_their_connector_but_for_the_faults(
     }
 
 
-def test_the_faults_that_checks_should_find_are_there(seeded: sqlite3.Connection) -> None:
+def test_there_are_defects_for_the_checks_to_find(seeded: sqlite3.Connection) -> None:
     def count(query: str) -> int:
         return int(seeded.execute(f"SELECT count(*) FROM {query}").fetchone()[0])
 
@@ -101,7 +103,7 @@ def test_the_faults_that_checks_should_find_are_there(seeded: sqlite3.Connection
 
 
 @pytest.mark.parametrize("rows", [1, 19, 50, 1000, 100_000])
-def test_the_rows_are_shared_out_with_half_in_one_project(rows: int) -> None:
+def test_half_of_the_generated_rows_are_in_one_project(rows: int) -> None:
     sizes = project_sizes(rows)
     assert sum(sizes) == rows
     assert sizes == sorted(sizes, reverse=True)
@@ -110,7 +112,7 @@ def test_the_rows_are_shared_out_with_half_in_one_project(rows: int) -> None:
     assert len(sizes) <= 36
 
 
-def test_rows_bring_as_many_numbers_as_connectors(seeded: sqlite3.Connection) -> None:
+def test_as_many_numbers_as_connectors_are_generated(seeded: sqlite3.Connection) -> None:
     larger = _database(2000)
     for table in ("connectors", "numbers"):
         counts = [
@@ -123,13 +125,13 @@ def test_rows_bring_as_many_numbers_as_connectors(seeded: sqlite3.Connection) ->
     larger.close()
 
 
-def test_identifiers_look_like_the_vendors() -> None:
+def test_identifiers_have_the_vendors_format() -> None:
     assert code("a", "b") == code("a", "b") != code("ab")
     assert len(code("a")) == 8
     assert len(digest("a")) == 12
 
 
-def test_every_believable_number_of_the_carrier_is_valid_and_most_are_a_connectors_too(
+def test_signalwire_numbers_are_valid_and_most_belong_to_a_connector(
     seeded: sqlite3.Connection,
 ) -> None:
     numbers = [number for (number,) in seeded.execute("SELECT number FROM signalwire_numbers")]
@@ -140,11 +142,9 @@ def test_every_believable_number_of_the_carrier_is_valid_and_most_are_a_connecto
     assert set(numbers) - shared
 
 
-def test_the_carrier_has_as_many_numbers_as_are_wanted_and_no_more_than_it_allows() -> None:
-    connection = _database(25_000)
+def test_at_most_20000_signalwire_numbers_are_generated(seeded: sqlite3.Connection) -> None:
+    connection = _database(25_000, [signalwire.PART])
     ((count,),) = connection.execute("SELECT count(*) FROM signalwire_numbers")
     connection.close()
-    believable = _database()
-    ((few,),) = believable.execute("SELECT count(*) FROM signalwire_numbers")
-    believable.close()
-    assert count == few + 20_000
+    ((demo_count,),) = seeded.execute("SELECT count(*) FROM signalwire_numbers")
+    assert count == demo_count + 20_000

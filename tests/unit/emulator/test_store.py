@@ -1,4 +1,4 @@
-"""The store: transactions that hold, and files that it refuses."""
+"""The database: its transactions, and the files that it refuses. Strict JSON."""
 
 import sqlite3
 from pathlib import Path
@@ -7,16 +7,16 @@ import pytest
 
 from trunkline.emulator.app import PARTS
 from trunkline.emulator.config import ServerConfig
-from trunkline.emulator.jsontext import dump, load
-from trunkline.emulator.store import Store, StoreError, remove
+from trunkline.emulator.json_text import dump, load
+from trunkline.emulator.store import Database, DatabaseError, remove
 
 
 def _count(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM numbers").fetchone()[0])
 
 
-async def test_work_that_fails_leaves_nothing() -> None:
-    store = Store(None, PARTS, 0)
+async def test_a_failed_transaction_is_rolled_back() -> None:
+    store = Database(None, PARTS, 0)
 
     def delete_and_fail(connection: sqlite3.Connection) -> None:
         connection.execute("DELETE FROM numbers")
@@ -29,8 +29,8 @@ async def test_work_that_fails_leaves_nothing() -> None:
     store.close()
 
 
-async def test_a_commit_that_fails_does_not_stop_what_comes_after() -> None:
-    store = Store(None, PARTS, 0)
+async def test_the_database_works_after_a_failed_commit() -> None:
+    store = Database(None, PARTS, 0)
 
     def point_nowhere(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA defer_foreign_keys = ON")
@@ -42,9 +42,9 @@ async def test_a_commit_that_fails_does_not_stop_what_comes_after() -> None:
     store.close()
 
 
-async def test_work_that_was_done_is_in_the_file_at_once(tmp_path: Path) -> None:
+async def test_a_committed_write_is_in_the_file_at_once(tmp_path: Path) -> None:
     file = tmp_path / "data.db"
-    store = Store(file, PARTS, 0)
+    store = Database(file, PARTS, 0)
     await store.run(lambda connection: connection.execute("DELETE FROM numbers"), writes=True)
     other = sqlite3.connect(file)
     assert _count(other) == 0
@@ -53,10 +53,10 @@ async def test_work_that_was_done_is_in_the_file_at_once(tmp_path: Path) -> None
     store.close()
 
 
-def test_data_is_made_once_and_remembers_its_rows(tmp_path: Path) -> None:
+def test_data_is_created_once_and_keeps_its_rows(tmp_path: Path) -> None:
     file = tmp_path / "data.db"
     for rows, fresh in ((40, True), (7, False)):
-        store = Store(file, PARTS, rows)
+        store = Database(file, PARTS, rows)
         assert (store.fresh, store.rows) == (fresh, 40)
         store.close()
     for _ in range(2):
@@ -64,27 +64,27 @@ def test_data_is_made_once_and_remembers_its_rows(tmp_path: Path) -> None:
         assert list(tmp_path.glob("data.db*")) == []
 
 
-def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+def test_a_database_of_another_program_is_not_touched(tmp_path: Path) -> None:
     file = tmp_path / "data.db"
     other = sqlite3.connect(file)
     other.execute("CREATE TABLE theirs (a)")
     other.close()
     before = file.read_bytes()
-    with pytest.raises(StoreError, match="another program's"):
-        Store(file, PARTS, 0)
-    with pytest.raises(StoreError, match="not deleted"):
+    with pytest.raises(DatabaseError, match="a database of another program"):
+        Database(file, PARTS, 0)
+    with pytest.raises(DatabaseError, match="not deleted"):
         remove(file)
     assert file.read_bytes() == before
 
 
-def test_a_database_of_another_version_says_how_to_go_on(tmp_path: Path) -> None:
+def test_a_database_of_another_version_needs_a_reset(tmp_path: Path) -> None:
     file = tmp_path / "data.db"
-    Store(file, PARTS, 0).close()
+    Database(file, PARTS, 0).close()
     other = sqlite3.connect(file)
     other.execute("PRAGMA user_version = 999")
     other.close()
-    with pytest.raises(StoreError, match="reset"):
-        Store(file, PARTS, 0)
+    with pytest.raises(DatabaseError, match="reset"):
+        Database(file, PARTS, 0)
     remove(file)
     assert not file.exists()
 
@@ -92,20 +92,22 @@ def test_a_database_of_another_version_says_how_to_go_on(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "differs", [{"errors": -0.1}, {"errors": 1.1}, {"latency": -1}, {"rows": -1}, {"port": 70000}]
 )
-def test_settings_that_mean_nothing_are_refused(differs: dict[str, float]) -> None:
+def test_settings_out_of_range_are_refused(differs: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"share|negative|port"):
         ServerConfig(**differs)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    "text", [b"", b"{", b"\xff", b"NaN", b"[-Infinity]", b"1e999", b'"\\udc00"', b"[" * 100_000]
+    "text",
+    [b"", b"{", b"\xff", b"NaN", b"[-Infinity]", b"1e999", b'"\\udc00"', b"[" * 100_000],
+    ids=lambda text: str(text[:20]),
 )
-def test_what_cannot_be_written_again_is_no_json(text: bytes) -> None:
+def test_json_that_cannot_be_written_again_is_refused(text: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         load(text)
 
 
-def test_json_is_written_as_it_was_read() -> None:
+def test_json_is_written_unchanged() -> None:
     text = '{"big":123456789012345678901234567890,"one":1.0,"é":"\\u0000\\ud83d\\ude00","n":null}'
     written = dump(load(text.encode()))
     assert written == text.replace("\\ud83d\\ude00", "😀")

@@ -316,7 +316,7 @@ def test_an_error_in_a_profile(tmp_path: Path, old: str, new: str, wrong: str) -
 def test_plain_http_to_another_machine_is_refused(tmp_path: Path) -> None:
     text = PROFILE.replace('region = "us"', 'base_url = "http://api.us.poly.ai"')
     [wrong] = errors(written(tmp_path, text))
-    assert wrong.startswith("4: profiles.acme-us.base_url: http://api.us.poly.ai would carry")
+    assert wrong.startswith("4: profiles.acme-us.base_url: http://api.us.poly.ai would send")
 
 
 def test_a_password_in_a_base_url_is_refused_and_not_repeated(tmp_path: Path) -> None:
@@ -378,11 +378,16 @@ def test_a_folder_is_no_settings_file(tmp_path: Path) -> None:
 
 def test_the_api_clients_settings_are_the_clients_own() -> None:
     from trunkline.api.transport import Options
+    from trunkline.changes.running.runner import RunOptions
 
-    client = Options()
+    defaults = {**Options()._asdict(), "chunk_size": RunOptions().chunk}
     for option in OPTIONS:
         if option.key.startswith("api."):
-            assert getattr(client, option.name) == option.default, option.key
+            assert defaults[option.name] == option.default, option.key
+
+
+def test_the_chunk_size_is_not_an_option_of_the_api_client() -> None:
+    assert load(None, {"TRUNKLINE_CHUNK_SIZE": "5"}).api_options == {}
 
 
 @pytest.mark.parametrize("name", vendor_names())

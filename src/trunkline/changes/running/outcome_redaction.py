@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from trunkline.api.redaction import HIDDEN, hider
+from trunkline.api.redaction import REDACTED, redactor
 from trunkline.changes.journal.journal import Item
 from trunkline.changes.running.item_status import made_otherwise
 from trunkline.model.change import Change, Op, Outcome, Result
@@ -28,8 +28,8 @@ class Teller:
             changes: its changes, as they were planned.
         """
         secrets = {text for change in changes for text in _secrets(change)}
-        self._hide = hider(secrets)
-        self._hide_within = hider({text for text in secrets if len(text.strip()) >= _SHORT})
+        self._hide = redactor(secrets)
+        self._hide_within = redactor({text for text in secrets if len(text.strip()) >= _SHORT})
         self._short = frozenset(text for text in secrets if len(text.strip()) < _SHORT)
         self._any = bool(secrets)
 
@@ -71,7 +71,7 @@ class Teller:
 
     def _hidden(self, value: Any) -> Any:
         if isinstance(value, str):
-            return HIDDEN if value in self._short else self._hide_within(value)
+            return REDACTED if value in self._short else self._hide_within(value)
         if isinstance(value, dict):
             return {name: self._hidden(each) for name, each in value.items()}
         return [self._hidden(each) for each in value] if isinstance(value, list) else value

@@ -1,11 +1,11 @@
-"""Who may ask for what: the key, the account, the project and the shape of identifiers."""
+"""Authorises requests: the key, the account, the project and the format of identifiers."""
 
 import re
 from collections.abc import Mapping
 from typing import Final
 
 from trunkline.emulator.accounts import account_of
-from trunkline.emulator.part import Call, Refused
+from trunkline.emulator.part import Call, ErrorReply
 from trunkline.emulator.polyai.errors import malformed, project_unknown
 
 ACCOUNT: Final = account_of("polyai").account
@@ -16,29 +16,29 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
-    """Return the account that a key belongs to, `None` where every key is taken.
+    """Return the account that a key belongs to, `None` if any key is accepted.
 
     Raises:
-        Refused: the key is missing or wrong.
+        ErrorReply: the key is missing or wrong.
     """
     key = headers.get("x-api-key", "")
     if any_credential and key:
         return None
     if key != KEY:
-        raise Refused(401)
+        raise ErrorReply(401)
     return ACCOUNT
 
 
 def is_identifier(text: str) -> bool:
-    """Return whether a text has the shape of the vendor's identifiers."""
+    """Return whether a text has the format of the vendor's identifiers."""
     return _IDENTIFIER.fullmatch(text) is not None
 
 
 def identifier(call: Call, name: str) -> str:
-    """Return an identifier of the path.
+    """Return an identifier in the path.
 
     Raises:
-        Refused: 422, it cannot be one.
+        ErrorReply: 422, invalid format.
     """
     value = call.path[name]
     if not is_identifier(value):
@@ -47,29 +47,29 @@ def identifier(call: Call, name: str) -> str:
 
 
 def account(call: Call) -> str:
-    """Return the account of the path.
+    """Return the account in the path.
 
     Raises:
-        Refused: it is malformed, another one's, or not there.
+        ErrorReply: the account is malformed, another one, or unknown.
     """
     name = identifier(call, "accountId")
     if call.caller is not None and name != call.caller:
-        raise Refused(403)
+        raise ErrorReply(403)
     if not call.db.execute("SELECT 1 FROM projects WHERE account_id = ?", (name,)).fetchone():
-        raise Refused(404, "Account ID does not exist.", "ACCOUNT_NOT_FOUND")
+        raise ErrorReply(404, "Account ID does not exist.", "ACCOUNT_NOT_FOUND")
     return name
 
 
 def project(call: Call, name: str | None = None) -> str:
-    """Return the project of the path, or another one that the caller must have access to.
+    """Return the project in the path or a named one, to which the caller must have access.
 
     Raises:
-        Refused: it is malformed, another account's, or not there.
+        ErrorReply: the project is malformed, in another account, or unknown.
     """
     key = identifier(call, "agentId") if name is None else name
-    found = call.db.execute("SELECT account_id FROM projects WHERE id = ?", (key,)).fetchone()
-    if found is None:
+    row = call.db.execute("SELECT account_id FROM projects WHERE id = ?", (key,)).fetchone()
+    if row is None:
         raise project_unknown()
-    if call.caller is not None and found[0] != call.caller:
-        raise Refused(403)
+    if call.caller is not None and row[0] != call.caller:
+        raise ErrorReply(403)
     return key

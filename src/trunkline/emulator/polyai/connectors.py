@@ -1,17 +1,17 @@
-"""Connectors: which variant, voice and languages answer the calls of their numbers."""
+"""Connectors: the variant, voice and languages that answer the calls of their numbers."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from trunkline.emulator.jsontext import dump
-from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.json_text import dump
+from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 from trunkline.emulator.polyai.access import identifier, project
-from trunkline.emulator.polyai.bodies import checked
 from trunkline.emulator.polyai.errors import connector_unknown, number_format, number_unknown
-from trunkline.emulator.polyai.rows import array, listed, one
+from trunkline.emulator.polyai.request_bodies import read_body
+from trunkline.emulator.polyai.rows import json_array, json_row, list_reply
 from trunkline.emulator.polyai.tables import CONNECTOR
-from trunkline.emulator.polyai.voicenames import language_of
+from trunkline.emulator.polyai.voice_catalog import language_of
 from trunkline.model.phone import is_e164
 
 _CONNECTORS = "/v1/agents/{agentId}/telephony/connectors"
@@ -20,61 +20,61 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _BAD_BODY = ("Connector request body failed validation.", "CONNECTORS_VALIDATION_FAILED")
 
 
-def _list_connectors(call: Call) -> Answer:
+def _list_connectors(call: Call) -> Reply:
     source = "connectors WHERE project_id = ? ORDER BY rowid"
-    return listed(call, "connectors", CONNECTOR, source, project(call))
+    return list_reply(call, "connectors", CONNECTOR, source, project(call))
 
 
-def _get_connector(call: Call) -> Answer:
-    return Answer(_text(call, project(call), identifier(call, "connectorId")).encode())
+def _get_connector(call: Call) -> Reply:
+    return Reply(_text(call, project(call), identifier(call, "connectorId")).encode())
 
 
-def _batch_get(call: Call) -> Answer:
+def _batch_get(call: Call) -> Reply:
     key = project(call)
-    wanted = list(dict.fromkeys(checked(call, "connector ids", *_BAD_BODY)["connectorIds"]))
-    source = """(SELECT connectors.* FROM json_each(?) AS wanted
-        JOIN connectors ON connectors.id = wanted.value
-        WHERE connectors.project_id = ? ORDER BY wanted.key)"""
-    found = array(call, CONNECTOR, source, dump(wanted), key)
-    missing = [connector for connector in wanted if not _exists(call, key, connector)]
-    return Answer(f'{{"found":{found},"notFound":{dump(missing)}}}'.encode())
+    ids = list(dict.fromkeys(read_body(call, "connector ids", *_BAD_BODY)["connectorIds"]))
+    source = """(SELECT connectors.* FROM json_each(?) AS requested
+        JOIN connectors ON connectors.id = requested.value
+        WHERE connectors.project_id = ? ORDER BY requested.key)"""
+    found = json_array(call, CONNECTOR, source, dump(ids), key)
+    missing = [connector for connector in ids if not _exists(call, key, connector)]
+    return Reply(f'{{"found":{found},"notFound":{dump(missing)}}}'.encode())
 
 
-def _lookup(call: Call) -> Answer:
+def _lookup(call: Call) -> Reply:
     key = project(call)
-    number = checked(call, "lookup", *_BAD_BODY)["phoneNumber"]
+    number = read_body(call, "lookup", *_BAD_BODY)["phoneNumber"]
     if not is_e164(number):
         raise number_format()
-    found = call.db.execute(
+    row = call.db.execute(
         "SELECT connector_id FROM numbers WHERE project_id = ? AND number = ?", (key, number)
     ).fetchone()
-    if found is None:
+    if row is None:
         raise number_unknown()
-    if found[0] is None:
+    if row[0] is None:
         raise connector_unknown()
-    return Answer(_text(call, key, found[0]).encode())
+    return Reply(_text(call, key, row[0]).encode())
 
 
-def _update_connector(call: Call) -> Answer:
+def _update_connector(call: Call) -> Reply:
     key, connector = project(call), identifier(call, "connectorId")
-    changes = checked(call, "connector", *_BAD_BODY)
-    return Answer(_change(call, key, connector, changes).encode())
+    changes = read_body(call, "connector", *_BAD_BODY)
+    return Reply(_change(call, key, connector, changes).encode())
 
 
-def _batch_update(call: Call) -> Answer:
+def _batch_update(call: Call) -> Reply:
     key = project(call)
     results = []
-    for update in checked(call, "connectors", *_BAD_BODY)["updates"]:
+    for update in read_body(call, "connectors", *_BAD_BODY)["updates"]:
         named = f'"connectorId":{dump(update["connectorId"])}'
         try:
             text = _change(call, key, update["connectorId"], update)
             results.append(f'{{{named},"success":true,"data":{text}}}')
-        except Refused as refused:
-            results.append(f'{{{named},"success":false,"error":{dump(refused.message)}}}')
-    return Answer(f'{{"results":[{",".join(results)}]}}'.encode())
+        except ErrorReply as error:
+            results.append(f'{{{named},"success":false,"error":{dump(error.message)}}}')
+    return Reply(f'{{"results":[{",".join(results)}]}}'.encode())
 
 
-def _delete_connector(call: Call) -> Answer:
+def _delete_connector(call: Call) -> Reply:
     key, connector = project(call), identifier(call, "connectorId")
     _text(call, key, connector)
     released = call.db.execute(
@@ -83,7 +83,7 @@ def _delete_connector(call: Call) -> Answer:
     call.db.execute("DELETE FROM numbers WHERE connector_id = ?", (connector,))
     call.db.execute("DELETE FROM connectors WHERE id = ?", (connector,))
     numbers = [number for (number,) in released]
-    return Answer({"deletedConnector": connector, "deletedPhoneNumbers": numbers})
+    return Reply({"deletedConnector": connector, "deletedPhoneNumbers": numbers})
 
 
 def _exists(call: Call, key: str, connector: str) -> bool:
@@ -92,16 +92,16 @@ def _exists(call: Call, key: str, connector: str) -> bool:
 
 
 def _text(call: Call, key: str, connector: str) -> str:
-    found = one(call, CONNECTOR, "connectors WHERE project_id = ? AND id = ?", key, connector)
-    if found is None:
-        raise Refused(404, "Connector ID does not exist.", "CONNECTORS_NOT_FOUND")
-    return found
+    text = json_row(call, CONNECTOR, "connectors WHERE project_id = ? AND id = ?", key, connector)
+    if text is None:
+        raise ErrorReply(404, "Connector ID does not exist.", "CONNECTORS_NOT_FOUND")
+    return text
 
 
 def _change(call: Call, key: str, connector: str, changes: Mapping[str, Any]) -> str:
-    """Apply the fields that were sent and return the connector's JSON text.
+    """Write the fields that were sent, and return the connector as JSON.
 
-    Every field is checked before the first one is written, so that a refused change leaves nothing.
+    Every field is checked before the first one is written, so that an invalid one writes nothing.
     """
     _text(call, key, connector)
     target = project(call, changes["projectId"]) if "projectId" in changes else key
@@ -115,7 +115,7 @@ def _change(call: Call, key: str, connector: str, changes: Mapping[str, Any]) ->
         columns |= {"voice": voice, "tts": language_of(voice)}
     if target != key:
         columns["project_id"] = target
-        # A variant stays behind with its project.
+        # A variant stays in its project.
         columns.setdefault("variant_id", "")
         call.db.execute(
             "UPDATE numbers SET project_id = ? WHERE connector_id = ?", (target, connector)
@@ -149,9 +149,9 @@ def _probed(call: Call, key: str, voice: str) -> str:
     return voice
 
 
-def _invalid(why: str) -> Refused:
+def _invalid(why: str) -> ErrorReply:
     message, code = _BAD_BODY
-    return Refused(400, f"{message.rstrip('.')}: {why}", code)
+    return ErrorReply(400, f"{message.rstrip('.')}: {why}", code)
 
 
 OPERATIONS = (

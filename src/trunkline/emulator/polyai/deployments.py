@@ -1,30 +1,34 @@
-"""What is deployed to the environments of a project, and what was before."""
+"""The current and past deployments of a project's environments."""
 
-from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 from trunkline.emulator.polyai.access import ENVIRONMENTS, project
-from trunkline.emulator.polyai.rows import listed, one
+from trunkline.emulator.polyai.rows import json_row, list_reply
 from trunkline.emulator.polyai.tables import DEPLOYMENT
 
 _DEPLOYMENTS = "/v1/agents/{agentId}/deployments"
 _OF = "deployments WHERE project_id = ? AND environment = ? ORDER BY created_at DESC, rowid DESC"
 
 
-def _list_deployments(call: Call) -> Answer:
+def _list_deployments(call: Call) -> Reply:
     key, environment = project(call), call.query.get("environment", "")
     if environment not in ENVIRONMENTS:
-        raise Refused(400, f"environment is one of {', '.join(ENVIRONMENTS)}.")
+        raise ErrorReply(400, f"environment is one of {', '.join(ENVIRONMENTS)}.")
     limit = call.query.get("limit", "100")
     if not (limit.isascii() and limit.isdigit() and len(limit) < 19):
-        raise Refused(400, "limit is a whole number.")
-    return listed(call, "deployments", DEPLOYMENT, f"{_OF} LIMIT {int(limit)}", key, environment)
+        raise ErrorReply(400, "limit is a whole number.")
+    return list_reply(
+        call, "deployments", DEPLOYMENT, f"{_OF} LIMIT {int(limit)}", key, environment
+    )
 
 
-def _active_deployments(call: Call) -> Answer:
+def _active_deployments(call: Call) -> Reply:
     key = project(call)
-    found = {name: one(call, DEPLOYMENT, f"{_OF} LIMIT 1", key, name) for name in ENVIRONMENTS}
-    # The document's text speaks of null, its schema does not allow it: what is missing is left out.
-    shown = ",".join(f'"{name}":{text}' for name, text in found.items() if text)
-    return Answer(f'{{"activeDeployments":{{{shown}}}}}'.encode())
+    active = {
+        name: json_row(call, DEPLOYMENT, f"{_OF} LIMIT 1", key, name) for name in ENVIRONMENTS
+    }
+    # The document's text says null, its schema does not allow it: a missing one is left out.
+    shown = ",".join(f'"{name}":{text}' for name, text in active.items() if text)
+    return Reply(f'{{"activeDeployments":{{{shown}}}}}'.encode())
 
 
 OPERATIONS = (

@@ -1,10 +1,10 @@
-"""The two shapes of PolyAI's errors, and the codes that more than one call answers."""
+"""PolyAI's two error formats, and the errors that several operations share."""
 
 from typing import Any
 
-from trunkline.emulator.part import Refused
+from trunkline.emulator.part import ErrorReply
 
-_USUAL = {
+_DEFAULTS = {
     400: ("VALIDATION_ERROR", "Request failed validation."),
     401: ("AUTH_USER_UNAUTHORISED", "Missing or invalid API key."),
     403: ("USER_ACCESS_FORBIDDEN", "The API key has no access to this resource."),
@@ -16,45 +16,45 @@ _USUAL = {
 }
 
 
-def refusal(refused: Refused, request_id: str) -> Any:
-    """Write an error: as a list of fields where it names some, else in the standard envelope."""
-    code, usual = _USUAL.get(refused.status, _USUAL[500])
-    message = refused.message or usual
-    if refused.fields:
-        errors = [{"field": field, "message": text} for field, text in refused.fields]
+def error_body(error: ErrorReply, request_id: str) -> Any:
+    """Return an error's body: a list of fields if it names any, else the standard envelope."""
+    code, default = _DEFAULTS.get(error.status, _DEFAULTS[500])
+    message = error.message or default
+    if error.fields:
+        errors = [{"field": field, "message": text} for field, text in error.fields]
         return {"message": message, "errors": errors}
     return {
         "success": False,
         "error": message,
         "error_id": request_id,
-        "error_code": refused.code or code,
+        "error_code": error.code or code,
         "error_message": message,
         "data": None,
     }
 
 
-def malformed(field: str) -> Refused:
-    """Return the error for an identifier that cannot be one."""
-    return Refused(422, "Validation failed", fields=[(field, "is not a valid identifier")])
+def malformed(field: str) -> ErrorReply:
+    """Return the error for a malformed identifier."""
+    return ErrorReply(422, "Validation failed", fields=[(field, "is not a valid identifier")])
 
 
-def project_unknown() -> Refused:
-    """Return the error for a project that is not there."""
-    return Refused(404, "Project ID does not exist.", "PROJECT_NOT_FOUND")
+def project_unknown() -> ErrorReply:
+    """Return the error for an unknown project."""
+    return ErrorReply(404, "Project ID does not exist.", "PROJECT_NOT_FOUND")
 
 
-def number_format() -> Refused:
-    """Return the error for a text that is no E.164 number."""
-    return Refused(
+def number_format() -> ErrorReply:
+    """Return the error for a text that is not an E.164 number."""
+    return ErrorReply(
         400, "Number is not in valid E.164 format.", "PHONE_NUMBERS_INVALID_PHONE_NUMBER_FORMAT"
     )
 
 
-def number_unknown() -> Refused:
-    """Return the error for a number that the project has not."""
-    return Refused(404, "Phone number does not exist.", "PHONE_NUMBERS_NOT_FOUND")
+def number_unknown() -> ErrorReply:
+    """Return the error for a number that the project does not have."""
+    return ErrorReply(404, "Phone number does not exist.", "PHONE_NUMBERS_NOT_FOUND")
 
 
-def connector_unknown() -> Refused:
-    """Return the error for a number whose connector, or new connector, is not there."""
-    return Refused(404, "Connector does not exist.", "PHONE_NUMBERS_CONNECTOR_DOES_NOT_EXIST")
+def connector_unknown() -> ErrorReply:
+    """Return the error for a number whose connector, old or new, does not exist."""
+    return ErrorReply(404, "Connector does not exist.", "PHONE_NUMBERS_CONNECTOR_DOES_NOT_EXIST")

@@ -1,13 +1,13 @@
-"""Telephone numbers: imported, released, and pointed at connectors."""
+"""Telephone numbers: import, release, and assignment to connectors."""
 
 from collections.abc import Iterable
 
-from trunkline.emulator.jsontext import dump
-from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.json_text import dump
+from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 from trunkline.emulator.polyai.access import ENVIRONMENTS, is_identifier, project
-from trunkline.emulator.polyai.bodies import checked
 from trunkline.emulator.polyai.errors import connector_unknown, number_format, number_unknown
-from trunkline.emulator.polyai.rows import array, listed, one
+from trunkline.emulator.polyai.request_bodies import read_body
+from trunkline.emulator.polyai.rows import json_array, json_row, list_reply
 from trunkline.emulator.polyai.tables import NUMBER
 from trunkline.model.phone import is_e164
 
@@ -17,95 +17,99 @@ _BAD_BODY = ("Phone number request failed validation.", "PHONE_NUMBERS_VALIDATIO
 _OF = "numbers WHERE project_id = ?"
 
 
-def _list_numbers(call: Call) -> Answer:
+def _list_numbers(call: Call) -> Reply:
     key, connector = project(call), call.query.get("connectorId")
     if connector is None:
-        return listed(call, "phoneNumbers", NUMBER, f"{_OF} ORDER BY rowid", key)
+        return list_reply(call, "phoneNumbers", NUMBER, f"{_OF} ORDER BY rowid", key)
     if not is_identifier(connector):
         raise _invalid("connectorId: not a connector ID")
     source = f"{_OF} AND connector_id = ? ORDER BY rowid"
-    return listed(call, "phoneNumbers", NUMBER, source, key, connector)
+    return list_reply(call, "phoneNumbers", NUMBER, source, key, connector)
 
 
-def _import_many(call: Call) -> Answer:
-    key, body = project(call), checked(call, "import", *_BAD_BODY)
-    numbers, environment = _asked(body["phoneNumbers"]), _environment(body)
-    # Numbers that somebody has are left out without a word; an answer with none is a conflict.
+def _import_many(call: Call) -> Reply:
+    key, body = project(call), read_body(call, "import", *_BAD_BODY)
+    numbers, environment = _e164_numbers(body["phoneNumbers"]), _environment(body)
+    # Numbers that are in use are skipped silently; if none is left, it is a conflict.
     imported = [number for number in numbers if _import(call, key, number, environment)]
     if not imported:
-        raise _taken()
-    return Answer({"imported": imported}, 201)
+        raise _in_use()
+    return Reply({"imported": imported}, 201)
 
 
-def _import_one(call: Call) -> Answer:
+def _import_one(call: Call) -> Reply:
     key, number = project(call), _number(call)
-    environment = _environment(checked(call, "import one", *_BAD_BODY))
+    environment = _environment(read_body(call, "import one", *_BAD_BODY))
     if not _import(call, key, number, environment):
-        raise _taken()
-    return Answer({"imported": number}, 201)
+        raise _in_use()
+    return Reply({"imported": number}, 201)
 
 
-def _release_many(call: Call) -> Answer:
+def _release_many(call: Call) -> Reply:
     key = project(call)
-    wanted = dict.fromkeys(checked(call, "numbers", *_BAD_BODY)["phoneNumbers"])
+    numbers = dict.fromkeys(read_body(call, "numbers", *_BAD_BODY)["phoneNumbers"])
     deleted, errors = [], []
-    for number in wanted:
+    for number in numbers:
         if not is_e164(number):
             errors.append({"phoneNumber": number, "error": number_format().message})
         elif not _release(call, key, number):
             errors.append({"phoneNumber": number, "error": number_unknown().message})
         else:
             deleted.append(number)
-    return Answer({"deleted": deleted, "errors": errors} if errors else {"deleted": deleted})
+    return Reply({"deleted": deleted, "errors": errors} if errors else {"deleted": deleted})
 
 
-def _batch_get(call: Call) -> Answer:
+def _batch_get(call: Call) -> Reply:
     key = project(call)
-    wanted = _asked(checked(call, "numbers", *_BAD_BODY)["phoneNumbers"])
-    source = """(SELECT numbers.* FROM json_each(?) AS wanted
-        JOIN numbers ON numbers.number = wanted.value
-        WHERE numbers.project_id = ? ORDER BY wanted.key)"""
-    found = array(call, NUMBER, source, dump(wanted), key)
-    missing = [number for number in wanted if one(call, "1", *_place(key, number)) is None]
-    return Answer(f'{{"found":{found},"notFound":{dump(missing)}}}'.encode())
+    numbers = _e164_numbers(read_body(call, "numbers", *_BAD_BODY)["phoneNumbers"])
+    source = """(SELECT numbers.* FROM json_each(?) AS requested
+        JOIN numbers ON numbers.number = requested.value
+        WHERE numbers.project_id = ? ORDER BY requested.key)"""
+    found = json_array(call, NUMBER, source, dump(numbers), key)
+    missing = [number for number in numbers if json_row(call, "1", *_row(key, number)) is None]
+    return Reply(f'{{"found":{found},"notFound":{dump(missing)}}}'.encode())
 
 
-def _get_number(call: Call) -> Answer:
-    return Answer(_text(call, project(call), _number(call)).encode())
+def _get_number(call: Call) -> Reply:
+    return Reply(_text(call, project(call), _number(call)).encode())
 
 
-def _reassign(call: Call) -> Answer:
+def _reassign(call: Call) -> Reply:
     key, number = project(call), _number(call)
-    connector = checked(call, "target", *_BAD_BODY)["connectorId"]
+    connector = read_body(call, "target", *_BAD_BODY)["connectorId"]
     _text(call, key, number)
     query = "SELECT environment FROM connectors WHERE project_id = ? AND id = ?"
-    found = call.db.execute(query, (key, connector)).fetchone()
-    if found is None:
+    row = call.db.execute(query, (key, connector)).fetchone()
+    if row is None:
         raise connector_unknown()
     call.db.execute(
         "UPDATE numbers SET connector_id = ?, environment = ? WHERE number = ?",
-        (connector, found[0], number),
+        (connector, row[0], number),
     )
-    return Answer(_text(call, key, number).encode())
+    return Reply(_text(call, key, number).encode())
 
 
-def _release_one(call: Call) -> Answer:
+def _release_one(call: Call) -> Reply:
     key, number = project(call), _number(call)
     if not _release(call, key, number):
         raise number_unknown()
-    return Answer({"deleted": number})
+    return Reply({"deleted": number})
 
 
 def _number(call: Call) -> str:
-    return _asked([call.path["phoneNumber"]])[0]
+    return _e164_numbers([call.path["phoneNumber"]])[0]
 
 
-def _asked(numbers: Iterable[str]) -> list[str]:
-    """Return the numbers, each once, if all of them are E.164."""
-    wanted = list(dict.fromkeys(numbers))
-    if not all(map(is_e164, wanted)):
+def _e164_numbers(numbers: Iterable[str]) -> list[str]:
+    """Return numbers without repetitions.
+
+    Raises:
+        ErrorReply: 400, one is not E.164.
+    """
+    unique = list(dict.fromkeys(numbers))
+    if not all(map(is_e164, unique)):
         raise number_format()
-    return wanted
+    return unique
 
 
 def _environment(body: dict[str, str]) -> str:
@@ -115,19 +119,19 @@ def _environment(body: dict[str, str]) -> str:
     return environment
 
 
-def _place(key: str, number: str) -> tuple[str, str, str]:
+def _row(key: str, number: str) -> tuple[str, str, str]:
     return f"{_OF} AND number = ?", key, number
 
 
 def _text(call: Call, key: str, number: str) -> str:
-    found = one(call, NUMBER, *_place(key, number))
-    if found is None:
+    text = json_row(call, NUMBER, *_row(key, number))
+    if text is None:
         raise number_unknown()
-    return found
+    return text
 
 
 def _import(call: Call, key: str, number: str, environment: str) -> bool:
-    """Take a number in, without a connector; return whether it was free in every account."""
+    """Import a number, without a connector; return whether no account had it."""
     values = (number, key, environment)
     query = "INSERT OR IGNORE INTO numbers VALUES (?, ?, ?, NULL)"
     return call.db.execute(query, values).rowcount == 1
@@ -138,13 +142,13 @@ def _release(call: Call, key: str, number: str) -> bool:
     return call.db.execute(query, (key, number)).rowcount == 1
 
 
-def _taken() -> Refused:
-    return Refused(409, "Phone number already exists.", "PHONE_NUMBERS_ALREADY_EXISTS")
+def _in_use() -> ErrorReply:
+    return ErrorReply(409, "Phone number already exists.", "PHONE_NUMBERS_ALREADY_EXISTS")
 
 
-def _invalid(why: str) -> Refused:
+def _invalid(why: str) -> ErrorReply:
     message, code = _BAD_BODY
-    return Refused(400, f"{message.rstrip('.')}: {why}", code)
+    return ErrorReply(400, f"{message.rstrip('.')}: {why}", code)
 
 
 OPERATIONS = (

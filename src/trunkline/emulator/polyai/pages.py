@@ -1,12 +1,12 @@
-"""Config pages: the values and the schema of each environment, which act at once."""
+"""Config pages: the values and the schema of each environment; a write is live at once."""
 
-from trunkline.emulator.jsontext import dump, load
-from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.clock import now_after
+from trunkline.emulator.json_text import dump, load
+from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 from trunkline.emulator.polyai.access import ENVIRONMENTS, project
-from trunkline.emulator.polyai.bodies import checked
-from trunkline.emulator.polyai.clock import now_after
-from trunkline.emulator.polyai.draft7 import fault_of_schema, fault_of_values
-from trunkline.emulator.polyai.rows import listed, one
+from trunkline.emulator.polyai.request_bodies import read_body
+from trunkline.emulator.polyai.rows import json_row, list_reply
+from trunkline.emulator.polyai.schema_validation import schema_error, values_error
 from trunkline.emulator.polyai.tables import PAGE
 
 _PAGES = "/v1/agents/{agentId}/real-time-configs"
@@ -17,41 +17,41 @@ _BAD_SCHEMA = ("JSON Schema definition is invalid", "REAL_TIME_CONFIG_INVALID_SC
 _BAD_VALUES = ("Config values fail JSON Schema validation", "REAL_TIME_CONFIG_INVALID_FOR_SCHEMA")
 
 
-def _list_pages(call: Call) -> Answer:
+def _list_pages(call: Call) -> Reply:
     source = "pages WHERE project_id = ? ORDER BY rowid"
-    return listed(call, "configPages", PAGE, source, project(call))
+    return list_reply(call, "configPages", PAGE, source, project(call))
 
 
-def _get_page(call: Call) -> Answer:
-    return _page(call, *_place(call))
+def _get_page(call: Call) -> Reply:
+    return _page_reply(call, *_page_of(call))
 
 
-def _put_schema(call: Call) -> Answer:
-    key, environment = _place(call)
-    schema = checked(call, "schema", *_BAD_BODY)["schema"]
-    if fault := fault_of_schema(schema):
-        raise Refused(400, f"{_BAD_SCHEMA[0]}: {fault}", _BAD_SCHEMA[1])
-    # The values stay as they are, even where the new schema would refuse them.
+def _put_schema(call: Call) -> Reply:
+    key, environment = _page_of(call)
+    schema = read_body(call, "schema", *_BAD_BODY)["schema"]
+    if reason := schema_error(schema):
+        raise ErrorReply(400, f"{_BAD_SCHEMA[0]}: {reason}", _BAD_SCHEMA[1])
+    # The values stay unchanged, even if they do not match the new schema.
     return _write(call, key, environment, "schema", dump(schema))
 
 
-def _patch_variables(call: Call) -> Answer:
-    key, environment = _place(call)
-    sent = checked(call, "variables", *_BAD_BODY)["variables"]
-    kept, schema = call.db.execute(
+def _patch_variables(call: Call) -> Reply:
+    key, environment = _page_of(call)
+    sent = read_body(call, "variables", *_BAD_BODY)["variables"]
+    variables, schema = call.db.execute(
         f"SELECT variables, schema FROM {_ONE}",  # noqa: S608
         (key, environment),
     ).fetchone()
-    merged = {**load((kept or "{}").encode()), **sent}
-    if schema and (fault := fault_of_values(load(schema.encode()), merged)):
-        raise Refused(400, f"{_BAD_VALUES[0]}: {fault}", _BAD_VALUES[1])
+    merged = {**load((variables or "{}").encode()), **sent}
+    if schema and (reason := values_error(load(schema.encode()), merged)):
+        raise ErrorReply(400, f"{_BAD_VALUES[0]}: {reason}", _BAD_VALUES[1])
     return _write(call, key, environment, "variables", dump(merged))
 
 
-def _place(call: Call) -> tuple[str, str]:
+def _page_of(call: Call) -> tuple[str, str]:
     key, environment = project(call), call.path["clientEnv"]
     if environment not in ENVIRONMENTS:
-        raise Refused(
+        raise ErrorReply(
             400,
             f"Client environment is one of {', '.join(ENVIRONMENTS)}.",
             "REAL_TIME_CONFIG_UNKNOWN_CLIENT_ENVIRONMENT",
@@ -59,18 +59,18 @@ def _place(call: Call) -> tuple[str, str]:
     return key, environment
 
 
-def _page(call: Call, key: str, environment: str) -> Answer:
-    return Answer((one(call, PAGE, _ONE, key, environment) or "").encode())
+def _page_reply(call: Call, key: str, environment: str) -> Reply:
+    return Reply((json_row(call, PAGE, _ONE, key, environment) or "").encode())
 
 
-def _write(call: Call, key: str, environment: str, column: str, text: str) -> Answer:
+def _write(call: Call, key: str, environment: str, column: str, text: str) -> Reply:
     query = f"SELECT updated_at FROM {_ONE}"  # noqa: S608
     before = call.db.execute(query, (key, environment)).fetchone()[0]
     call.db.execute(
         f"UPDATE pages SET {column} = ?, updated_at = ? WHERE project_id = ? AND environment = ?",  # noqa: S608
         (text, now_after(before), key, environment),
     )
-    return _page(call, key, environment)
+    return _page_reply(call, key, environment)
 
 
 OPERATIONS = (

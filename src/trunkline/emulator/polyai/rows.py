@@ -1,30 +1,30 @@
-"""Rows as JSON text, written by SQLite itself: tens of thousands of them in one step."""
+"""Rows as JSON, rendered by SQLite itself: tens of thousands of them in one step."""
 
 from typing import Any
 
-from trunkline.emulator.part import Answer, Call
+from trunkline.emulator.part import Call, Reply
 
 
-def array(call: Call, shape: str, source: str, *values: Any) -> str:
-    """Return the JSON array of the rows that a query gives.
+def json_array(call: Call, shape: str, source: str, *values: Any) -> str:
+    """Return a query's rows as a JSON array.
 
     Args:
         call: the request.
-        shape: the SQL expression of `tables` that writes a row.
-        source: the query after `FROM`, ordered.
-        values: its parameters.
+        shape: the SQL expression in `tables` that renders a row.
+        source: the query after `FROM`, with its order.
+        values: the parameters of the query.
     """
     query = f"SELECT group_concat(item, ',') FROM (SELECT {shape} AS item FROM {source})"  # noqa: S608
     text = call.db.execute(query, values).fetchone()[0]
     return f"[{text or ''}]"
 
 
-def listed(call: Call, name: str, shape: str, source: str, *values: Any) -> Answer:
-    """Answer an object whose only field is the array of a query's rows."""
-    return Answer(f'{{"{name}":{array(call, shape, source, *values)}}}'.encode())
+def list_reply(call: Call, name: str, shape: str, source: str, *values: Any) -> Reply:
+    """Return an object whose only field is the array of a query's rows."""
+    return Reply(f'{{"{name}":{json_array(call, shape, source, *values)}}}'.encode())
 
 
-def one(call: Call, shape: str, source: str, *values: Any) -> str | None:
-    """Return the JSON text of the first row that a query gives, `None` without one."""
+def json_row(call: Call, shape: str, source: str, *values: Any) -> str | None:
+    """Return the first row of a query as JSON, `None` if there is none."""
     row = call.db.execute(f"SELECT {shape} FROM {source}", values).fetchone()  # noqa: S608
     return str(row[0]) if row else None

@@ -1,14 +1,14 @@
-"""Fills the PolyAI tables: believable projects from the files beside, and any number of others."""
+"""Fills the PolyAI tables: demo projects from `seeds/`, and any number of generated ones."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from typing import Any
 
-from trunkline.emulator.jsontext import dump, load
+from trunkline.emulator.json_text import dump, load
 from trunkline.emulator.polyai.access import ACCOUNT
-from trunkline.emulator.polyai.scale import add_rows
-from trunkline.emulator.polyai.voicenames import GOOGLE, OTHERS, language_of
+from trunkline.emulator.polyai.generated_data import add_rows
+from trunkline.emulator.polyai.voice_catalog import GOOGLE, OTHERS, language_of
 from trunkline.emulator.seeds.ids import code, digest
 
 _PROJECTS = (
@@ -23,11 +23,11 @@ _PROJECTS = (
 
 
 def seed(db: sqlite3.Connection, rows: int) -> None:
-    """Fill empty tables; the same rows come out every time.
+    """Fill empty tables, with the same rows at every run.
 
     Args:
         db: the database, in a transaction.
-        rows: about how many connectors and numbers to make beyond the believable ones.
+        rows: about how many connectors and numbers to generate beside the demo data.
     """
     _voices(db)
     for name in _PROJECTS:
@@ -59,8 +59,8 @@ def _project(db: sqlite3.Connection, world: Mapping[str, Any]) -> None:
     _branches(db, world)
     _deployments(db, world)
     for connector in world["connectors"]:
-        for environment, given in connector["in"].items():
-            own = {"numbers": given} if isinstance(given, list) else given
+        for environment, value in connector["in"].items():
+            own = {"numbers": value} if isinstance(value, list) else value
             _connector(db, key, environment, {**connector, **own})
     for environment, ranges in world.get("loose", {}).items():
         for number in _numbers(ranges):
@@ -137,7 +137,7 @@ def _connector(
 
 
 def _numbers(ranges: list[str]) -> Iterator[str]:
-    """Give the numbers of entries such as `+442079460100 x8`: the first one, and how many."""
+    """Yield the numbers of entries such as `+442079460100 x8`: the first one, and their count."""
     for entry in ranges:
         first, _, count = entry.partition(" x")
         for place in range(int(count or 1)):

@@ -1,4 +1,4 @@
-"""The tables of the PolyAI part, and how a row of each is written as JSON."""
+"""The tables of the PolyAI part, and the SQL that renders their rows as JSON."""
 
 from typing import Final
 

@@ -1,12 +1,12 @@
-"""The voice library of an account: the vendor's own voices and those it registered."""
+"""The voice library of an account: the vendor's own voices and the account's."""
 
 import uuid
 
-from trunkline.emulator.jsontext import dump
-from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.json_text import dump
+from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 from trunkline.emulator.polyai.access import account
-from trunkline.emulator.polyai.bodies import checked
-from trunkline.emulator.polyai.rows import listed, one
+from trunkline.emulator.polyai.request_bodies import read_body
+from trunkline.emulator.polyai.rows import json_row, list_reply
 from trunkline.emulator.polyai.tables import VOICE
 from trunkline.emulator.seeds.ids import code
 
@@ -15,7 +15,7 @@ _GENDERS = ("male", "female", "neutral")
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
-def _list_voices(call: Call) -> Answer:
+def _list_voices(call: Call) -> Reply:
     conditions, values = ["(account_id IS NULL OR account_id = ?)"], [account(call)]
     for name, column in (
         ("language", "json_extract(metadata, '$.language')"),
@@ -26,26 +26,26 @@ def _list_voices(call: Call) -> Answer:
             conditions.append(f"{column} = ?")
             values.append(call.query[name])
     if call.query.get("gender", "male") not in _GENDERS:
-        raise Refused(400, f"gender is one of {', '.join(_GENDERS)}.")
+        raise ErrorReply(400, f"gender is one of {', '.join(_GENDERS)}.")
     if "isPolyVoice" in call.query:
         flag = _FLAGS.get(call.query["isPolyVoice"].lower())
         if flag is None:
-            raise Refused(400, "isPolyVoice is true or false.")
+            raise ErrorReply(400, "isPolyVoice is true or false.")
         conditions.append(f"account_id IS {'' if flag else 'NOT '}NULL")
     source = f"voices WHERE {' AND '.join(conditions)} ORDER BY rowid"
-    return listed(call, "voices", VOICE, source, *values)
+    return list_reply(call, "voices", VOICE, source, *values)
 
 
-def _create_voice(call: Call) -> Answer:
+def _create_voice(call: Call) -> Reply:
     owner = account(call)
-    body = checked(call, "voice", "Voice request body failed validation.", "VALIDATION_ERROR")
+    body = read_body(call, "voice", "Voice request body failed validation.", "VALIDATION_ERROR")
     key = f"VOICE-{code(str(uuid.uuid4()))}"
     values = [body[name] for name in ("name", "provider", "providerVoiceId")]
     texts = [dump(body["config"]), dump(body.get("voiceMetadata", {}))]
     call.db.execute(
         "INSERT INTO voices VALUES (?, ?, ?, ?, ?, ?, ?)", (key, owner, *values, *texts)
     )
-    return Answer(f'{{"voice":{one(call, VOICE, "voices WHERE id = ?", key)}}}'.encode())
+    return Reply(f'{{"voice":{json_row(call, VOICE, "voices WHERE id = ?", key)}}}'.encode())
 
 
 OPERATIONS = (

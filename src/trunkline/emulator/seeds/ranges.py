@@ -1,7 +1,7 @@
-"""Numbers that regulators keep free for drama and fiction: nobody is ever called by accident.
+"""Telephone numbers that regulators reserve for drama: nobody is ever called by accident.
 
 Ofcom (United Kingdom), ARCEP (France), Bundesnetzagentur (Germany), ACMA (Australia) and the North
-American 555-01XX. Only ranges that phonenumbers calls valid are here, 179,000 numbers in all.
+American 555-01XX. Only ranges that phonenumbers considers valid are listed: 179,000 numbers in all.
 """
 
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A run of reserved numbers.
+    """A range of reserved numbers.
 
     Attributes:
         country: ISO 3166 code.
-        prefix: the number's beginning, in E.164.
-        digits: how many digits follow.
+        prefix: the first digits, in E.164.
+        digits: the number of digits that follow.
     """
 
     country: str
@@ -25,11 +25,11 @@ class Range:
 
     @property
     def size(self) -> int:
-        """How many numbers it has."""
+        """The number of telephone numbers."""
         return int(10**self.digits)
 
     def numbers(self) -> Iterator[str]:
-        """Give them in order."""
+        """Return the numbers in order."""
         return (f"{self.prefix}{place:0{self.digits}}" for place in range(self.size))
 
 
@@ -72,7 +72,7 @@ RANGES: Final = (
 
 
 def numbers_of(country: str) -> Iterator[str]:
-    """Give the reserved numbers of a country, range by range."""
+    """Yield the reserved numbers of a country, range by range."""
     for reserved in RANGES:
         if reserved.country == country:
             yield from reserved.numbers()

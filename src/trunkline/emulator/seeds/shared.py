@@ -1,7 +1,7 @@
-"""Agents and numbers that several vendors' accounts have: what lets a trace cross between them.
+"""Agents and numbers that several vendors' accounts have, so that a trace crosses vendors.
 
-The numbers are connectors' of the PolyAI seed. One company sells the calls of a desk to whichever
-vendor answers best, so the same desk is an agent of several.
+The numbers belong to connectors of the PolyAI demo data. A company routes the calls of a desk to
+whichever vendor answers best, so the same desk is an agent at several vendors.
 """
 
 import uuid
@@ -16,9 +16,9 @@ class Agent:
     """One agent.
 
     Attributes:
-        name: what people call it, the name of a connector of the PolyAI seed.
-        vendors: whose account has it, beside PolyAI's.
-        numbers: numbers that lead to it, in E.164; the first one is the switchboard's.
+        name: its display name, also of a connector in the PolyAI demo data.
+        vendors: the vendors that have it, beside PolyAI.
+        numbers: the numbers that route to it, in E.164; the first one is the switchboard's.
     """
 
     name: str
@@ -38,20 +38,20 @@ AGENTS: Final = (
     Agent("Customer care", ("ultravox",), ("+18135550110",)),
     Agent("Storm and flood hotline", ("watsonx",), ("+61270100100", "+61270100101")),
 )
-"""The agents that more than one vendor has."""
+"""The agents at more than one vendor."""
 
 
 def uuid_of(*parts: str) -> str:
-    """Return a UUID that the parts decide, the same at every run."""
+    """Return a UUID, a hash of the parts."""
     wide = digest(*parts) + digest("more", *parts) + digest("last", *parts)
     return str(uuid.UUID(wide[:32], version=4))
 
 
 def agent_uuid(vendor: str, name: str) -> str:
-    """Return the identifier of an agent in a vendor's account."""
+    """Return the ID of an agent in a vendor's account."""
     return uuid_of(vendor, "agent", name)
 
 
 def telephony_address(name: str) -> str:
-    """Return the web address at which Ultravox answers a carrier's calls for an agent."""
+    """Return the URL at which Ultravox answers a carrier's calls for an agent."""
     return f"https://app.ultravox.ai/api/agents/{agent_uuid('ultravox', name)}/telephony_xml"

@@ -1,4 +1,4 @@
-"""Who may ask: the project and its API token, sent with HTTP Basic (RFC 7617)."""
+"""Authorises requests: the project and its API token, sent with HTTP Basic (RFC 7617)."""
 
 import base64
 import binascii
@@ -6,28 +6,28 @@ from collections.abc import Mapping
 from typing import Final
 
 from trunkline.emulator.accounts import account_of
-from trunkline.emulator.part import Refused
+from trunkline.emulator.part import ErrorReply
 
 PROJECT: Final = account_of("signalwire").account
 TOKEN: Final = account_of("signalwire").secret
 
 
 def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
-    """Return the project that a credential belongs to, `None` where every one is taken.
+    """Return the project that a credential belongs to, `None` if any one is accepted.
 
     Raises:
-        Refused: the credential is missing or wrong.
+        ErrorReply: the credential is missing or wrong.
     """
     scheme, _, encoded = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "basic":
-        raise Refused(401)
+        raise ErrorReply(401)
     try:
-        given = base64.b64decode(encoded.strip(), validate=True).decode()
+        credential = base64.b64decode(encoded.strip(), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
-        raise Refused(401) from None
-    project, colon, token = given.partition(":")
+        raise ErrorReply(401) from None
+    project, colon, token = credential.partition(":")
     if any_credential and project and colon and token:
         return None
-    if given != f"{PROJECT}:{TOKEN}":
-        raise Refused(401)
+    if credential != f"{PROJECT}:{TOKEN}":
+        raise ErrorReply(401)
     return project

@@ -1,8 +1,8 @@
-"""SignalWire's errors: three shapes, by status."""
+"""SignalWire's three error formats, by status."""
 
 from typing import Any, Final
 
-from trunkline.emulator.part import Refused
+from trunkline.emulator.part import ErrorReply
 
 _NAMED: Final = {
     400: "Bad Request",
@@ -10,7 +10,7 @@ _NAMED: Final = {
     404: "Not Found",
     500: "Internal Server Error",
 }
-"""What the document gives for these statuses, without another word."""
+"""The whole error body for these statuses, by the document."""
 _OTHERS: Final = {
     405: ("invalid_request_error", "method_not_allowed", "The method is not allowed here."),
     429: ("rate_limit_error", "too_many_requests", "Too many requests."),
@@ -19,25 +19,25 @@ _OTHERS: Final = {
 _GUIDE: Final = "https://developer.signalwire.com/rest/overview/error-codes"
 
 
-def refusal(refused: Refused, request_id: str) -> Any:
-    """Write an error: a list of what is invalid, a name, or the list that other calls have."""
-    if refused.status == 422:
-        details = [text for _, text in refused.fields] or [refused.message]
+def error_body(error: ErrorReply, request_id: str) -> Any:
+    """Return an error's body: a list of invalid fields, a name, or a list of errors."""
+    if error.status == 422:
+        details = [text for _, text in error.fields] or [error.message]
         return {
             "errors": [
                 {"detail": text, "status": "422", "title": "Invalid Attribute", "code": "422"}
                 for text in details
             ]
         }
-    if refused.status in _NAMED:
-        return {"error": _NAMED[refused.status]}
-    kind, code, message = _OTHERS.get(refused.status, _OTHERS[503])
+    if error.status in _NAMED:
+        return {"error": _NAMED[error.status]}
+    kind, code, message = _OTHERS.get(error.status, _OTHERS[503])
     return {
         "errors": [
             {
                 "type": kind,
                 "code": code,
-                "message": refused.message or message,
+                "message": error.message or message,
                 "attribute": None,
                 "url": f"{_GUIDE}#{code}",
             }
@@ -45,14 +45,14 @@ def refusal(refused: Refused, request_id: str) -> Any:
     }
 
 
-def invalid(*faults: tuple[str, str]) -> Refused:
-    """Return the error for fields with what is wrong with each, worded as the vendor words it."""
-    fields = [(name, f"{_words(name)} {fault}") for name, fault in faults]
-    return Refused(422, "Invalid Attribute", fields=fields)
+def invalid(*errors: tuple[str, str]) -> ErrorReply:
+    """Return the error for invalid fields, from pairs of field and the rest of the message."""
+    fields = [(name, f"{_words(name)} {rest}") for name, rest in errors]
+    return ErrorReply(422, "Invalid Attribute", fields=fields)
 
 
-def blank(name: str) -> Refused:
-    """Return the error for a field that has to be given."""
+def blank(name: str) -> ErrorReply:
+    """Return the error for a missing field."""
     return invalid((name, "can't be blank"))
 
 

@@ -1,7 +1,7 @@
-"""What can answer a call or a message, and which fields each of them needs.
+"""The handlers of calls and messages, and the fields of each.
 
-Of the handlers that can be written, `ai_agent` and `call_flow` are not in the vendor's document,
-which leaves them to another API; its own clients write them here all the same.
+The handlers `ai_agent` and `call_flow` are not in this API's document but in another one's; the
+vendor's own clients write them here all the same.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ UNANSWERED: Final = (
     "call_flow_version",
     "message_relay_application",
 )
-"""Fields that are written and that no answer has."""
+"""Fields that can be written, and that no response has."""
 
 _CALLS: Final[Mapping[str, tuple[str, ...]]] = {
     "relay_context": ("call_relay_context", "call_relay_context_status_callback_url"),
@@ -79,26 +79,26 @@ WRITABLE: Final = (
     "call_receive_mode",
     *_HANDLERS,
     *dict.fromkeys(
-        name for kinds in _HANDLERS.values() for each in kinds.values() for name in each
+        name for kinds in _HANDLERS.values() for fields in kinds.values() for name in fields
     ),
 )
-"""Every field that an update may name; others are ignored."""
+"""Every field that an update may have; others are ignored."""
 
 
 def checked_texts(body: Mapping[str, Any]) -> dict[str, str | None]:
-    """Return the fields that a body writes, an empty one as null.
+    """Return the fields that a body writes; an empty text becomes null.
 
     Raises:
-        Refused: one is no text, or none that its field can have.
+        ErrorReply: a value is not a text, or not a valid one.
     """
-    wanted = {name: body[name] for name in WRITABLE if name in body}
-    faults = [(name, fault) for name, value in wanted.items() if (fault := _fault(name, value))]
-    if faults:
-        raise invalid(*faults)
-    return {name: value or None for name, value in wanted.items()}
+    fields = {name: body[name] for name in WRITABLE if name in body}
+    errors = [(name, error) for name, value in fields.items() if (error := _error(name, value))]
+    if errors:
+        raise invalid(*errors)
+    return {name: value or None for name, value in fields.items()}
 
 
-def _fault(name: str, value: Any) -> str:
+def _error(name: str, value: Any) -> str:
     if not isinstance(value, str | None):
         return "is not a string"
     if name == "call_receive_mode" and not value:
@@ -109,14 +109,14 @@ def _fault(name: str, value: Any) -> str:
 
 
 def checked_handlers(written: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-    """Check that a handler that is written, or whose companion is, has what it cannot be without.
+    """Check that a handler has its required field, if an update writes one of its fields.
 
     Args:
         written: the fields that the update writes.
-        values: the number with them, the fields that are not answered included.
+        values: the number after the update, with the unanswered fields.
 
     Raises:
-        Refused: it has not.
+        ErrorReply: the required field is missing.
     """
     for handler, kinds in _HANDLERS.items():
         companions = kinds.get(values[handler] or "", ())
@@ -126,11 +126,11 @@ def checked_handlers(written: Mapping[str, Any], values: Mapping[str, Any]) -> N
 
 
 def resource_fields(written: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the fields with resources that the vendor makes anew when these are written."""
+    """Return the fields with the IDs of resources that the vendor recreates for an update."""
     return tuple(
         _RESOURCES[handler]
         for handler, kinds in _HANDLERS.items()
-        if handler in written or any(each[0] in written for each in kinds.values())
+        if handler in written or any(fields[0] in written for fields in kinds.values())
     )
 
 

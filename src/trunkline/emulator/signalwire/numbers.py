@@ -1,12 +1,12 @@
-"""The numbers of a project: listed page by page, bought, read, changed and released."""
+"""The numbers of a project: list, buy, read, change and release."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from trunkline.emulator.jsontext import dump
-from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.json_text import dump
+from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 from trunkline.emulator.seeds.shared import uuid_of
 from trunkline.emulator.signalwire.errors import blank, invalid
 from trunkline.emulator.signalwire.handlers import (
@@ -23,7 +23,7 @@ _PATH: Final = "/api/relay/rest/phone_numbers"
 _BILLED: Final = timedelta(days=30)
 
 
-def _list_numbers(call: Call) -> Answer:
+def _list_numbers(call: Call) -> Reply:
     page = page_of(call.query)
     filters = {
         column: call.query[f"filter_{column}"]
@@ -31,98 +31,96 @@ def _list_numbers(call: Call) -> Answer:
         if call.query.get(f"filter_{column}")
     }
     where = " AND ".join(["position < ?", *(f"instr({column}, ?) > 0" for column in filters)])
-    found = call.db.execute(
+    rows = call.db.execute(
         f"""SELECT position, answer FROM signalwire_numbers WHERE {where}
         ORDER BY position DESC LIMIT ?""",  # noqa: S608
         (page.before, *filters.values(), page.size + 1),
     ).fetchall()
-    shown = found[: page.size]
-    following = shown[-1][0] if len(found) > page.size else None
-    links = dump(_links(call, page, filters, following))
+    shown = rows[: page.size]
+    last = shown[-1][0] if len(rows) > page.size else None
+    links = dump(_links(call, page, filters, last))
     data = ",".join(answer for _, answer in shown)
-    return Answer(f'{{"links":{links},"data":[{data}]}}'.encode())
+    return Reply(f'{{"links":{links},"data":[{data}]}}'.encode())
 
 
-def _links(
-    call: Call, page: Page, filters: Mapping[str, str], following: int | None
-) -> dict[str, str]:
-    given = {f"filter_{column}": value for column, value in filters.items()}
+def _links(call: Call, page: Page, filters: Mapping[str, str], last: int | None) -> dict[str, str]:
+    """Return the links of a page; `last` is the position of its last row if a page follows."""
+    query = {f"filter_{column}": value for column, value in filters.items()}
 
     def link(other: Page) -> str:
-        return f"{_PATH}?{urlencode(given | other.query)}"
+        return f"{_PATH}?{urlencode(query | other.query)}"
 
     links = {"self": link(page), "first": link(Page(page.size))}
-    if following is not None:
-        links["next"] = link(Page(page.size, page.number + 1, following))
+    if last is not None:
+        links["next"] = link(Page(page.size, page.number + 1, last))
     if page.number:
         links["prev"] = link(_previous(call, page, filters))
     return links
 
 
 def _previous(call: Call, page: Page, filters: Mapping[str, str]) -> Page:
-    """Return the page before one: it begins behind the number that is a page and one newer."""
+    """Return the previous page: it begins after the number that is a page and one newer."""
     if page.number == 1:
         return Page(page.size)
     where = " AND ".join(["position >= ?", *(f"instr({column}, ?) > 0" for column in filters)])
-    found = call.db.execute(
+    row = call.db.execute(
         f"""SELECT position FROM signalwire_numbers WHERE {where}
         ORDER BY position LIMIT 1 OFFSET ?""",  # noqa: S608
         (page.before, *filters.values(), page.size),
     ).fetchone()
-    return Page(page.size, page.number - 1, found[0]) if found else Page(page.size)
+    return Page(page.size, page.number - 1, row[0]) if row else Page(page.size)
 
 
-def _purchase(call: Call) -> Answer:
-    number = body_of(call).get("number")
+def _purchase(call: Call) -> Reply:
+    number = _read_body(call).get("number")
     if not number:
         raise blank("number")
     if not isinstance(number, str) or not is_e164(number):
         raise invalid(("number", "is not in E.164 format"))
     if call.db.execute("SELECT 1 FROM signalwire_numbers WHERE number = ?", (number,)).fetchone():
         raise invalid(("number", "is not available for purchase"))
-    country, free = _nature(number)
+    country, toll_free = _country_of(number)
     billed = (datetime.now(UTC) + _BILLED).isoformat(timespec="seconds").replace("+00:00", "Z")
     bought = new(
         number,
         now(),
         capabilities=["voice", "sms", "mms"] if country in ("US", "CA") else ["voice"],
-        number_type="toll-free" if free else "longcode",
+        number_type="toll-free" if toll_free else "longcode",
         next_billed_at=billed,
         country_code=country,
     )
     add(call.db, [bought])
-    return Answer(bought.answer)
+    return Reply(bought.fields)
 
 
-def _nature(number: str) -> tuple[str | None, bool]:
-    """Return a number's country, and whether a call to it is free for the caller."""
+def _country_of(number: str) -> tuple[str | None, bool]:
+    """Return a number's country, and whether it is toll-free."""
     import phonenumbers
 
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return None, False
-    free = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.TOLL_FREE
-    country = phonenumbers.region_code_for_number(parsed)
-    return country, free
+    toll_free = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.TOLL_FREE
+    return phonenumbers.region_code_for_number(parsed), toll_free
 
 
-def _retrieve(call: Call) -> Answer:
-    return Answer(row_of(call).answer)
+def _retrieve(call: Call) -> Reply:
+    return Reply(row_of(call).fields)
 
 
-def _update(call: Call) -> Answer:
+def _update(call: Call) -> Reply:
     number = row_of(call)
-    written = checked_texts(body_of(call))
-    checked_handlers(written, {**number.answer, **number.unanswered, **written})
-    kept = {name: value for name, value in written.items() if name in UNANSWERED}
+    written = checked_texts(_read_body(call))
+    checked_handlers(written, {**number.fields, **number.unanswered, **written})
+    unanswered = {name: value for name, value in written.items() if name in UNANSWERED}
     shown: dict[str, Any] = {
         name: value for name, value in written.items() if name not in UNANSWERED
     }
     for field in resource_fields(written):
-        handler = {**number.answer, **shown}[_HANDLER_OF[field]]
-        shown[field] = uuid_of(field, number.answer["id"], dump(written)) if handler else None
-    return save(call, number, shown, kept)
+        handler = {**number.fields, **shown}[_HANDLER_OF[field]]
+        shown[field] = uuid_of(field, number.fields["id"], dump(written)) if handler else None
+    return save(call, number, shown, unanswered)
 
 
 _HANDLER_OF: Final = {
@@ -131,24 +129,24 @@ _HANDLER_OF: Final = {
 }
 
 
-def _release(call: Call) -> Answer:
+def _release(call: Call) -> Reply:
     number = row_of(call)
-    call.db.execute("DELETE FROM signalwire_numbers WHERE id = ?", (number.answer["id"],))
-    return Answer(b"", 204)
+    call.db.execute("DELETE FROM signalwire_numbers WHERE id = ?", (number.fields["id"],))
+    return Reply(b"", 204)
 
 
-def body_of(call: Call) -> Mapping[str, Any]:
-    """Return the object that was sent.
+def _read_body(call: Call) -> Mapping[str, Any]:
+    """Return the body of a call.
 
     Raises:
-        Refused: 400, it is none.
+        ErrorReply: 400, the body is not a JSON object.
     """
     try:
         body = call.json
     except ValueError:
-        raise Refused(400) from None
+        raise ErrorReply(400) from None
     if not isinstance(body, dict):
-        raise Refused(400)
+        raise ErrorReply(400)
     return body
 
 

@@ -1,11 +1,11 @@
-"""Pages of a list: where one begins is told by the token in the link that leads to it."""
+"""Pagination: the token in a link says where its page begins."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from trunkline.emulator.part import Refused
+from trunkline.emulator.part import ErrorReply
 
 _NEWEST: Final = 1 << 62
 _TOKEN: Final = re.compile("PA([0-9a-f]{16})")
@@ -14,12 +14,12 @@ _LARGEST: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list whose newest rows come first.
+    """One page of a list with the newest rows first.
 
     Attributes:
-        size: the most rows on it.
-        number: how many pages are before it.
-        before: the position of the last row of the page before it.
+        size: the most rows on a page.
+        number: the number of pages before it.
+        before: the position of the last row on the previous page.
     """
 
     size: int
@@ -28,32 +28,32 @@ class Page:
 
     @property
     def query(self) -> dict[str, str]:
-        """The parameters that lead to it."""
+        """The query parameters of the page."""
         query = {"page_number": str(self.number), "page_size": str(self.size)}
         return query | ({"page_token": f"PA{self.before:016x}"} if self.number else {})
 
 
 def page_of(query: Mapping[str, str]) -> Page:
-    """Return the page that is asked for.
+    """Return the requested page.
 
     Raises:
-        Refused: 400, a parameter is out of its range, or the token of a later page is missing.
+        ErrorReply: 400, a parameter is out of range, or the token of a later page is missing.
     """
     size, number = _count(query, "page_size", 50), _count(query, "page_number", 0)
     if not 1 <= size <= _LARGEST:
-        raise Refused(400)
+        raise ErrorReply(400)
     if number == 0:
         return Page(size)
     token = _TOKEN.fullmatch(query.get("page_token", ""))
     if token is None or (before := int(token[1], 16)) > _NEWEST:
-        raise Refused(400)
+        raise ErrorReply(400)
     return Page(size, number, before)
 
 
-def _count(query: Mapping[str, str], name: str, usual: int) -> int:
+def _count(query: Mapping[str, str], name: str, default: int) -> int:
     text = query.get(name, "")
     if not text:
-        return usual
+        return default
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Refused(400)
+        raise ErrorReply(400)
     return int(text)

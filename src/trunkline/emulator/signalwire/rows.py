@@ -1,4 +1,4 @@
-"""Numbers as they are kept and answered: one JSON text each, its fields in the document's order."""
+"""The rows of numbers: one JSON text each, with the fields in the document's order."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from trunkline.emulator.jsontext import dump, load
-from trunkline.emulator.part import Answer, Call, Refused
+from trunkline.emulator.json_text import dump, load
+from trunkline.emulator.part import Call, ErrorReply, Reply
 from trunkline.emulator.seeds.shared import uuid_of
 
 _FIELDS: Final = (
@@ -32,35 +32,35 @@ class Number:
     """One number.
 
     Attributes:
-        answer: what is answered for it, a field for each of the document's.
-        unanswered: the fields that were written and are never answered.
+        fields: the fields of the response.
+        unanswered: the fields that were written and that no response has.
     """
 
-    answer: dict[str, Any]
+    fields: dict[str, Any]
     unanswered: dict[str, Any]
 
     @property
     def row(self) -> tuple[str, str, str | None, str, str]:
         """The columns `id`, `number`, `name`, `answer`, `unanswered`."""
-        answer = self.answer
-        return answer["id"], answer["number"], answer["name"], dump(answer), dump(self.unanswered)
+        fields = self.fields
+        return fields["id"], fields["number"], fields["name"], dump(fields), dump(self.unanswered)
 
 
-def new(number: str, made: str, **given: Any) -> Number:
-    """Return a number that nothing answers yet.
+def new(number: str, created: str, **fields: Any) -> Number:
+    """Return a new number, without handlers.
 
     Args:
         number: the number, in E.164.
-        made: when it was bought, as the vendor writes times.
-        given: further fields of the answer.
+        created: when it was bought, in the vendor's format.
+        fields: further fields of the response.
     """
-    usual = {"id": uuid_of("signalwire", number, made), "number": number}
-    times = {"created_at": made, "updated_at": made}
-    return Number(_BLANK | usual | times | given, {})
+    identity = {"id": uuid_of("signalwire", number, created), "number": number}
+    times = {"created_at": created, "updated_at": created}
+    return Number(_BLANK | identity | times | fields, {})
 
 
 def add(db: sqlite3.Connection, numbers: "list[Number]") -> None:
-    """Put numbers behind those that are there, the last one newest."""
+    """Append numbers; the last one is the newest."""
     db.executemany(
         f"INSERT INTO signalwire_numbers ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)",  # noqa: S608
         (number.row for number in numbers),
@@ -68,27 +68,27 @@ def add(db: sqlite3.Connection, numbers: "list[Number]") -> None:
 
 
 def row_of(call: Call) -> Number:
-    """Return the number that the path names.
+    """Return the number in the path.
 
     Raises:
-        Refused: 404, there is none.
+        ErrorReply: 404, unknown number.
     """
     query = "SELECT answer, unanswered FROM signalwire_numbers WHERE id = ?"
-    found = call.db.execute(query, (call.path["id"].lower(),)).fetchone()
-    if found is None:
-        raise Refused(404)
-    return Number(load(found[0].encode()), load(found[1].encode()))
+    row = call.db.execute(query, (call.path["id"].lower(),)).fetchone()
+    if row is None:
+        raise ErrorReply(404)
+    return Number(load(row[0].encode()), load(row[1].encode()))
 
 
 def save(
     call: Call,
     number: Number,
-    answer: Mapping[str, Any],
+    fields: Mapping[str, Any],
     unanswered: Mapping[str, Any] | None = None,
-) -> Answer:
-    """Write changed fields of a number, and answer it."""
+) -> Reply:
+    """Write changed fields of a number, and return the number."""
     changed = Number(
-        {**number.answer, **answer, "updated_at": now()},
+        {**number.fields, **fields, "updated_at": now()},
         {**number.unanswered, **(unanswered or {})},
     )
     key, _, name, text, rest = changed.row
@@ -96,9 +96,9 @@ def save(
         "UPDATE signalwire_numbers SET name = ?, answer = ?, unanswered = ? WHERE id = ?",
         (name, text, rest, key),
     )
-    return Answer(text.encode())
+    return Reply(text.encode())
 
 
 def now() -> str:
-    """Return the present as the vendor writes it."""
+    """Return the current time in the vendor's format, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""Fills the SignalWire tables: believable numbers, and any number of others."""
+"""Fills the SignalWire tables: demo numbers from `seeds/`, and any number of generated ones."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from itertools import chain, islice
 from random import Random
 from typing import Any, Final
 
-from trunkline.emulator.jsontext import load
+from trunkline.emulator.json_text import load
 from trunkline.emulator.seeds.ranges import numbers_of
 from trunkline.emulator.seeds.shared import AGENTS, Agent, telephony_address, uuid_of
 from trunkline.emulator.signalwire.rows import Number, add, new
@@ -21,51 +21,46 @@ _COUNTRIES: Final = {
     "+1514": "CA", "+1": "US", "+33": "FR", "+44": "GB", "+46": "SE", "+49": "DE", "+61": "AU",
 }  # fmt: skip
 _FREE: Final = ("+1800", "+44808")
-_ADDRESSES: Final = ("Aubrac New York, 14 Barclay Street", "Brightwater Tampa, 220 Harbour Way")
+_E911_ADDRESS: Final = uuid_of("signalwire", "e911", "Aubrac New York, 14 Barclay Street")
 _TOWNS: Final = ("Leeds", "Lyon", "Boston", "Berlin", "Sydney", "Cardiff", "Nantes", "Dallas")
 _DESKS: Final = ("front desk", "bookings", "support", "billing", "claims", "returns", "callbacks")
 
 
 def seed(db: sqlite3.Connection, rows: int) -> None:
-    """Fill empty tables; the same rows come out every time.
+    """Fill empty tables, with the same rows at every run.
 
     Args:
         db: the database, in a transaction.
-        rows: about how many numbers to make beyond the believable ones, 20,000 at most: the vendor
-            itself allows a project 1,000.
+        rows: how many numbers to generate beside the demo data, 20,000 at most; the vendor allows a
+            project 1,000.
     """
-    keys = [uuid_of("signalwire", "e911", label) for label in _ADDRESSES]
-    db.executemany(
-        "INSERT INTO signalwire_e911_addresses VALUES (?, ?)", zip(keys, _ADDRESSES, strict=True)
-    )
-    add(db, list(_believable(keys[0])))
-    taken = {number for (number,) in db.execute("SELECT number FROM signalwire_numbers")}
-    free = (number for number in _reserved() if number not in taken)
+    add(db, list(_demo_numbers()))
+    in_use = {number for (number,) in db.execute("SELECT number FROM signalwire_numbers")}
+    free = (number for number in _reserved() if number not in in_use)
     random = Random("signalwire")  # noqa: S311
-    made = enumerate(islice(free, min(rows, _MOST)))
-    add(db, [_made(place, number, random) for place, number in made])
+    numbers = enumerate(islice(free, min(rows, _MOST)))
+    add(db, [_generated(place, number, random) for place, number in numbers])
 
 
-def _believable(address: str) -> Iterator[Number]:
+def _demo_numbers() -> Iterator[Number]:
     file = resources.files(__package__).joinpath("seeds/numbers.json")
-    for place, given in enumerate(chain(_shared(), load(file.read_bytes()))):
-        number, unanswered = given.pop("number"), given.pop("unanswered", {})
-        if status := given.pop("e911", None):
-            given |= {"e911_status": status, "e911_address_id": address}
-        made = (_FIRST + place * _APART).isoformat().replace("+00:00", "Z")
-        found = _number(number, made, given)
-        yield Number(found.answer, unanswered)
+    for place, fields in enumerate(chain(_shared(), load(file.read_bytes()))):
+        number, unanswered = fields.pop("number"), fields.pop("unanswered", {})
+        if status := fields.pop("e911", None):
+            fields |= {"e911_status": status, "e911_address_id": _E911_ADDRESS}
+        created = (_FIRST + place * _APART).isoformat().replace("+00:00", "Z")
+        yield Number(_number(number, created, fields).fields, unanswered)
 
 
 def _shared() -> Iterator[dict[str, Any]]:
-    """Give the numbers of the agents that several vendors have."""
+    """Yield the numbers of the agents that several vendors have."""
     for agent in AGENTS:
         for place, number in enumerate(agent.numbers):
             name = f"{agent.name} {place + 1}" if place else agent.name
-            yield {"number": number, "name": name, **_way_to(agent)}
+            yield {"number": number, "name": name, **_handler_of(agent)}
 
 
-def _way_to(agent: Agent) -> dict[str, Any]:
+def _handler_of(agent: Agent) -> dict[str, Any]:
     if "ultravox" not in agent.vendors:
         trunk = uuid_of("signalwire", "trunk", "watsonx")
         return {"call_handler": "relay_connector", "call_relay_connector_id": trunk}
@@ -76,8 +71,8 @@ def _way_to(agent: Agent) -> dict[str, Any]:
     }
 
 
-def _number(number: str, made: str, given: Mapping[str, Any]) -> Number:
-    """Return a number with what its digits tell, and with the resources of its handlers."""
+def _number(number: str, created: str, fields: Mapping[str, Any]) -> Number:
+    """Return a number with what follows from its digits, and with its handlers' resources."""
     country = next(code for prefix, code in _COUNTRIES.items() if number.startswith(prefix))
     american = country in ("US", "CA")
     resources = {
@@ -86,19 +81,19 @@ def _number(number: str, made: str, given: Mapping[str, Any]) -> Number:
             ("call_handler", "calling_handler_resource_id"),
             ("message_handler", "messaging_handler_resource_id"),
         )
-        if given.get(handler)
+        if fields.get(handler)
     }
-    usual = {
+    derived = {
         "capabilities": ["voice", "sms", "mms", "fax"] if american else ["voice", "fax"],
         "number_type": "toll-free" if number.startswith(_FREE) else "longcode",
         "country_code": country,
         "next_billed_at": _BILLED,
     }
-    return new(number, made, **usual, **resources, **given)
+    return new(number, created, **derived, **resources, **fields)
 
 
 def _reserved() -> Iterator[str]:
-    """Give the reserved numbers, one country after the other, until each has no more."""
+    """Yield the reserved numbers, one country after the other, until each has none left."""
     left = [numbers_of(country) for country in ("US", "GB", "FR", "AU", "DE")]
     while left:
         for numbers in tuple(left):
@@ -109,18 +104,18 @@ def _reserved() -> Iterator[str]:
                 yield number
 
 
-def _made(place: int, number: str, random: Random) -> Number:
+def _generated(place: int, number: str, random: Random) -> Number:
     moment = _FIRST + timedelta(days=1100, minutes=place)
     town, desk = _TOWNS[place % len(_TOWNS)], _DESKS[place // len(_TOWNS) % len(_DESKS)]
     name = f"{town} {desk} {place // (len(_TOWNS) * len(_DESKS)) + 1}"
-    made = moment.isoformat().replace("+00:00", "Z")
-    return _number(number, made, {"name": name, **_handled(town.lower(), desk, random)})
+    created = moment.isoformat().replace("+00:00", "Z")
+    return _number(number, created, {"name": name, **_handler(town.lower(), desk, random)})
 
 
-def _handled(town: str, desk: str, random: Random) -> Mapping[str, Any]:
-    """Return a way for calls; one in a hundred has a fault that the checks should find."""
+def _handler(town: str, desk: str, random: Random) -> Mapping[str, Any]:
+    """Return a call handler; one in a hundred has a defect for the checks to find."""
     page = f"{town}/{desk.replace(' ', '-')}"
-    ways: tuple[Mapping[str, Any], ...] = (
+    handlers: tuple[Mapping[str, Any], ...] = (
         {
             "call_handler": "laml_webhooks",
             "call_request_url": f"https://voice.made.example/laml/{page}",
@@ -134,10 +129,10 @@ def _handled(town: str, desk: str, random: Random) -> Mapping[str, Any]:
         {"call_handler": "relay_topic", "call_relay_topic": town},
         {"call_handler": "sip_gateway"},
     )
-    faults: tuple[Mapping[str, Any], ...] = (
+    defects: tuple[Mapping[str, Any], ...] = (
         {},
         {"call_handler": "laml_webhooks"},
         {"call_handler": "relay_context", "call_relay_context": town},
     )
-    fault = random.randrange(300)
-    return faults[fault] if fault < len(faults) else random.choice(ways)
+    defect = random.randrange(300)
+    return defects[defect] if defect < len(defects) else random.choice(handlers)

@@ -3,9 +3,8 @@
 from typing import Final
 
 TABLES: Final = (
-    # A number's answer is kept as it is sent; the columns beside it are what is looked for.
+    # A number is stored as it is sent; the columns beside it are for searching.
     """CREATE TABLE signalwire_numbers (
         position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
         number TEXT NOT NULL UNIQUE, name TEXT, answer TEXT NOT NULL, unanswered TEXT NOT NULL)""",
-    "CREATE TABLE signalwire_e911_addresses (id TEXT PRIMARY KEY, label TEXT NOT NULL)",
 )

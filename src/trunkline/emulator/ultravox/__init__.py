@@ -1,4 +1,15 @@
-"""The Ultravox API: telephony configs, agents and the account, as its OpenAPI document has them."""
+"""The Ultravox API: telephony configs, agents and the account, as in its OpenAPI document.
+
+Map:
+    access           authorises requests: the account's key
+    errors           the error formats
+    request_bodies   validates request bodies, field by field
+    configs          the telephony configs of Twilio, Telnyx and Plivo
+    agents           agents, and the account
+    cursors          pagination by cursor
+    tables           SQL tables
+    seed             the demo data
+"""
 
 from trunkline.emulator.part import Part
 from trunkline.emulator.ultravox import access, agents, configs, errors, seed, tables
@@ -11,7 +22,7 @@ PART = Part(
     operations=(*configs.OPERATIONS, *agents.OPERATIONS),
     request_id="X-Request-Id",
     authorise=access.authorise,
-    refusal=errors.refusal,
+    error_body=errors.error_body,
     tables=tables.TABLES,
     seed=seed.seed,
 )

@@ -1,27 +1,27 @@
 """Agents, and the account that they belong to.
 
-What the document leaves open: the newest agent comes first, `sort` takes `name` and `created` with
-or without a hyphen, and anything else is ignored; `search` looks into names. Deleting an agent
-leaves its identifier in the allowed lists of telephony configs.
+What the document leaves open: the newest agent comes first; `sort` accepts `name` and `created`,
+each with or without a hyphen, and ignores other values; `search` looks in names. A deleted agent's
+ID stays in the allowed lists of telephony configs.
 """
 
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, Final
 
-from trunkline.emulator.jsontext import dump, load
-from trunkline.emulator.part import Answer, Call, Operation
+from trunkline.emulator.clock import now
+from trunkline.emulator.json_text import dump, load
+from trunkline.emulator.part import Call, Operation, Reply
 from trunkline.emulator.seeds.shared import uuid_of
-from trunkline.emulator.ultravox.bodies import Check, read, template, text
-from trunkline.emulator.ultravox.cursors import paged
+from trunkline.emulator.ultravox.cursors import page_of
 from trunkline.emulator.ultravox.errors import invalid, not_found
+from trunkline.emulator.ultravox.request_bodies import Check, read_body, template, text
 
 _AGENTS: Final = "/api/agents"
 _AGENT: Final = "/api/agents/{agent_id}"
 _CHECKS: Final[Mapping[str, Check]] = {"name": text(64), "callTemplate": template}
 _ORDERS: Final = ("name", "-name", "created", "-created")
-_UNSHOWN: Final = "sharedSecrets"
+_WRITE_ONLY: Final = "sharedSecrets"
 _ACCOUNT: Final = {
     "accountId": uuid_of("ultravox", "account"),
     "name": "Trunkline demo",
@@ -41,21 +41,23 @@ _ACCOUNT: Final = {
 }
 
 
-def _account(call: Call) -> Answer:
-    return Answer(_ACCOUNT)
+def _account(call: Call) -> Reply:
+    return Reply(_ACCOUNT)
 
 
-def _list(call: Call) -> Answer:
+def _list(call: Call) -> Reply:
     where = "1"
     values: tuple[str, ...] = ()
-    if (wanted := call.query.get("search")) is not None:
-        if not wanted.strip():
+    if (search := call.query.get("search")) is not None:
+        if not search.strip():
             raise invalid({"search": "This field may not be blank."})
-        where, values = "instr(lower(name), lower(?))", (wanted,)
+        where, values = "instr(lower(name), lower(?))", (search,)
     order = call.query.get("sort", "")
-    page = paged(call, "ultravox_agents", where, values, order if order in _ORDERS else "-created")
+    page = page_of(
+        call, "ultravox_agents", where, values, order if order in _ORDERS else "-created"
+    )
     count = f"SELECT count(*) FROM ultravox_agents WHERE {where}"  # noqa: S608
-    return Answer(
+    return Reply(
         {
             "next": page.next,
             "previous": page.previous,
@@ -65,47 +67,47 @@ def _list(call: Call) -> Answer:
     )
 
 
-def _get(call: Call) -> Answer:
-    return Answer(_content(_row(call)))
+def _get(call: Call) -> Reply:
+    return Reply(_content(_row(call)))
 
 
-def _create(call: Call) -> Answer:
-    body = read(call, _CHECKS)
+def _create(call: Call) -> Reply:
+    body = read_body(call, _CHECKS)
     key = str(uuid.uuid4())
     call.db.execute(
         "INSERT INTO ultravox_agents VALUES (?, ?, ?, NULL, NULL, 0)",
-        (key, "Unnamed agent", _now()),
+        (key, "Unnamed agent", now()),
     )
     _store(call, key, body)
-    return Answer(_content(_found(call, key)), 201)
+    return Reply(_content(_row_by_id(call, key)), 201)
 
 
-def _update(call: Call) -> Answer:
+def _update(call: Call) -> Reply:
     key = _row(call)[0]
-    _store(call, key, read(call, _CHECKS))
-    return Answer(_content(_found(call, key)))
+    _store(call, key, read_body(call, _CHECKS))
+    return Reply(_content(_row_by_id(call, key)))
 
 
-def _delete(call: Call) -> Answer:
+def _delete(call: Call) -> Reply:
     call.db.execute("DELETE FROM ultravox_agents WHERE id = ?", (_row(call)[0],))
-    return Answer(b"", 204)
+    return Reply(b"", 204)
 
 
 def _row(call: Call) -> tuple[Any, ...]:
-    """Return the row of the path's agent.
+    """Return the row of the agent in the path.
 
     Raises:
-        Refused: 404, there is none.
+        ErrorReply: 404, unknown agent.
     """
-    return _found(call, call.path["agent_id"].lower())
+    return _row_by_id(call, call.path["agent_id"].lower())
 
 
-def _found(call: Call, key: str) -> tuple[Any, ...]:
+def _row_by_id(call: Call, key: str) -> tuple[Any, ...]:
     query = "SELECT * FROM ultravox_agents WHERE id = ?"
-    found: tuple[Any, ...] | None = call.db.execute(query, (key,)).fetchone()
-    if found is None:
+    row: tuple[Any, ...] | None = call.db.execute(query, (key,)).fetchone()
+    if row is None:
         raise not_found()
-    return found
+    return row
 
 
 def _content(row: tuple[Any, ...]) -> dict[str, Any]:
@@ -124,18 +126,13 @@ def _store(call: Call, key: str, body: Mapping[str, Any]) -> None:
     if "name" in body:
         call.db.execute("UPDATE ultravox_agents SET name = ? WHERE id = ?", (body["name"], key))
     if "callTemplate" in body:
-        given = body["callTemplate"]
-        kept = None
-        if given is not None:
-            kept = dump({name: given[name] for name in given if name != _UNSHOWN})
+        template, stored = body["callTemplate"], None
+        if template is not None:
+            stored = dump({name: template[name] for name in template if name != _WRITE_ONLY})
         call.db.execute(
             "UPDATE ultravox_agents SET template = ?, revision = ? WHERE id = ?",
-            (kept, str(uuid.uuid4()), key),
+            (stored, str(uuid.uuid4()), key),
         )
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 OPERATIONS: Final = (

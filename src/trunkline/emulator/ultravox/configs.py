@@ -1,18 +1,19 @@
-"""The telephony configs: one a provider, with secrets that go in and never come out.
+"""The telephony configs: one for each provider, with write-only secrets.
 
-What the document leaves open: a second config of a provider is refused with 400; an identifier in
-the allowed list may name no agent, as it does after an agent was deleted; an empty allowed list may
-stand beside allow-all, any other may not, whichever of the two the request has sent.
+What the document leaves open: a second config of a provider is refused with 400; the allowed list
+may have IDs of agents that do not exist, as after an agent was deleted; with allow-all the allowed
+list must be empty, whichever of the two the request has.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
-from trunkline.emulator.jsontext import dump, load
-from trunkline.emulator.part import Answer, Call, Operation, Refused
-from trunkline.emulator.ultravox.bodies import Check, flag, mapping, read, text, uuids
+from trunkline.emulator.json_text import dump, load
+from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 from trunkline.emulator.ultravox.errors import invalid, not_found
+from trunkline.emulator.ultravox.request_bodies import Check, flag, mapping, read_body, text, uuids
 
 _COMMON: Final[Mapping[str, Check]] = {
     "callCreationAllowedAgentIds": uuids,
@@ -23,14 +24,14 @@ _COMMON: Final[Mapping[str, Check]] = {
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """What a config of one provider has beside what all have.
+    """The fields that the config of one provider has beside the common ones.
 
     Attributes:
         name: its name in paths.
-        title: its name for people.
-        account: the field that identifies the account.
-        secrets: the fields that are never answered.
-        application: the field that identifies the application, empty where there is none.
+        title: its display name.
+        account: the field with the account's ID.
+        secrets: the write-only fields.
+        application: the field with the application's ID, empty if there is none.
     """
 
     name: str
@@ -41,7 +42,7 @@ class Provider:
 
     @property
     def checks(self) -> Mapping[str, Check]:
-        """What each field must be."""
+        """The check of each field."""
         own = dict.fromkeys((self.account, *self.secrets), text())
         if self.application:
             own[self.application] = text(40)
@@ -49,7 +50,7 @@ class Provider:
 
     @property
     def required(self) -> tuple[str, ...]:
-        """The fields that a new config must have."""
+        """The required fields of a new config."""
         own = (self.account, *self.secrets, self.application)
         return tuple(name for name in own if name)
 
@@ -62,38 +63,38 @@ PROVIDERS: Final = (
 
 
 def prefix(secret: str) -> str:
-    """Return what is shown of a secret: a quarter of it, and no more than eight characters."""
+    """Return the part of a secret that is shown: a quarter of it, at most eight characters."""
     return secret[: min(8, len(secret) // 4)]
 
 
-def _get(call: Call, provider: Provider) -> Answer:
-    return Answer(_content(call, provider))
+def _get(call: Call, provider: Provider) -> Reply:
+    return Reply(_content(call, provider))
 
 
-def _create(call: Call, provider: Provider) -> Answer:
+def _create(call: Call, provider: Provider) -> Reply:
     if _row(call, provider) is not None:
-        raise Refused(400, f"This account already has a {provider.title} configuration.")
-    body = read(call, provider.checks, required=provider.required)
+        raise ErrorReply(400, f"This account already has a {provider.title} configuration.")
+    body = read_body(call, provider.checks, required=provider.required)
     _store(call, provider, {}, body)
-    return Answer(_content(call, provider), 201)
+    return Reply(_content(call, provider), 201)
 
 
-def _update(call: Call, provider: Provider) -> Answer:
+def _update(call: Call, provider: Provider) -> Reply:
     before = _content(call, provider)
-    _store(call, provider, before, read(call, provider.checks))
-    return Answer(_content(call, provider))
+    _store(call, provider, before, read_body(call, provider.checks))
+    return Reply(_content(call, provider))
 
 
-def _delete(call: Call, provider: Provider) -> Answer:
+def _delete(call: Call, provider: Provider) -> Reply:
     _content(call, provider)
     call.db.execute("DELETE FROM ultravox_configs WHERE provider = ?", (provider.name,))
-    return Answer(b"", 204)
+    return Reply(b"", 204)
 
 
 def _row(call: Call, provider: Provider) -> tuple[Any, ...] | None:
     query = "SELECT * FROM ultravox_configs WHERE provider = ?"
-    found: tuple[Any, ...] | None = call.db.execute(query, (provider.name,)).fetchone()
-    return found
+    row: tuple[Any, ...] | None = call.db.execute(query, (provider.name,)).fetchone()
+    return row
 
 
 def _content(call: Call, provider: Provider) -> dict[str, Any]:
@@ -117,10 +118,10 @@ def _content(call: Call, provider: Provider) -> dict[str, Any]:
 def _store(
     call: Call, provider: Provider, before: Mapping[str, Any], body: Mapping[str, Any]
 ) -> None:
-    """Write a config: what the body has not stays as it was.
+    """Write a config; fields that the body does not have stay unchanged.
 
     Raises:
-        Refused: 400, agents are listed though all are allowed.
+        ErrorReply: 400, agents are listed although all are allowed.
     """
     after = {**before, **body}
     allow_all = after.get("callCreationAllowAllAgents", False)
@@ -156,4 +157,4 @@ def _operations(provider: Provider) -> tuple[Operation, ...]:
     )
 
 
-OPERATIONS: Final = tuple(each for provider in PROVIDERS for each in _operations(provider))
+OPERATIONS: Final = tuple(chain.from_iterable(map(_operations, PROVIDERS)))

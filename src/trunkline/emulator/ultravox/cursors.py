@@ -1,7 +1,7 @@
-"""Pages by cursor: a place in the order, before or behind which a page lies.
+"""Pagination by cursor: a page begins before or after a row.
 
-A cursor is opaque to callers. It names the row that it stands at, not how many came before, so that
-rows which come and go between two pages move nothing.
+A cursor is opaque to clients. It contains the row, not the number of rows before it, so that rows
+which are added or deleted between two requests do not shift the pages.
 """
 
 import base64
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from trunkline.emulator.jsontext import dump, load
-from trunkline.emulator.part import Call, Refused
+from trunkline.emulator.json_text import dump, load
+from trunkline.emulator.part import Call, ErrorReply
 
-_USUAL_SIZE = 10
+_DEFAULT_SIZE = 10
 _LARGEST = 100
 _NO_ROW = 1 << 63
-"""The least number that the database gives no row."""
+"""No row has this number or a larger one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Page:
     """One page.
 
     Attributes:
-        rows: what the query gave.
-        next: the address of the page behind, `None` for the last.
-        previous: the address of the page before, `None` for the first.
+        rows: the rows.
+        next: the URL of the next page, `None` for the last.
+        previous: the URL of the previous page, `None` for the first.
     """
 
     rows: list[tuple[Any, ...]]
@@ -34,47 +34,47 @@ class Page:
     previous: str | None
 
 
-def paged(call: Call, table: str, where: str, values: tuple[Any, ...], order: str) -> Page:
+def page_of(call: Call, table: str, where: str, values: tuple[Any, ...], order: str) -> Page:
     """Return the page that a request asks for with `cursor` and `pageSize`.
 
     Args:
         call: the request.
-        table: whose rows they are.
-        where: the SQL condition for a row to be listed.
-        values: the parameters of that.
-        order: a column, with a hyphen before it for falling order.
+        table: the table.
+        where: the SQL condition for rows.
+        values: the parameters of the condition.
+        order: a column, with a hyphen before it for descending order.
 
     Raises:
-        Refused: 404, the cursor is none of the server's.
+        ErrorReply: 404, invalid cursor.
     """
-    column, falls = order.lstrip("-"), order.startswith("-")
+    column, descending = order.lstrip("-"), order.startswith("-")
     place, backwards = _decoded(call.query.get("cursor", ""))
-    rising = falls is backwards
+    ascending = descending is backwards
     if place:
-        where += f" AND ({column}, rowid) {'>' if rising else '<'} (?, ?)"
+        where += f" AND ({column}, rowid) {'>' if ascending else '<'} (?, ?)"
         values += place
-    way, size = "ASC" if rising else "DESC", _size(call)
+    direction, size = "ASC" if ascending else "DESC", _size(call)
     query = (
         f"SELECT {column}, rowid, * FROM {table} WHERE {where}"  # noqa: S608
-        f" ORDER BY {column} {way}, rowid {way} LIMIT ?"
+        f" ORDER BY {column} {direction}, rowid {direction} LIMIT ?"
     )
     rows = call.db.execute(query, (*values, size + 1)).fetchall()
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
-    ahead, behind = (bool(place), more) if backwards else (more, bool(place))
+    has_next, has_previous = (bool(place), more) if backwards else (more, bool(place))
     return Page(
         [row[2:] for row in rows],
-        _link(call, rows[-1][:2], backwards=False) if ahead and rows else None,
-        _link(call, rows[0][:2], backwards=True) if behind and rows else None,
+        _link(call, rows[-1][:2], backwards=False) if has_next and rows else None,
+        _link(call, rows[0][:2], backwards=True) if has_previous and rows else None,
     )
 
 
 def _size(call: Call) -> int:
-    wanted = call.query.get("pageSize", "")
-    if not (wanted.isascii() and wanted.isdigit() and int(wanted[:9])):
-        return _USUAL_SIZE
-    return min(int(wanted[:9]), _LARGEST)
+    size = call.query.get("pageSize", "")
+    if not (size.isascii() and size.isdigit() and int(size[:9])):
+        return _DEFAULT_SIZE
+    return min(int(size[:9]), _LARGEST)
 
 
 def _link(call: Call, place: tuple[Any, ...], *, backwards: bool) -> str:
@@ -90,9 +90,9 @@ def _decoded(cursor: str) -> tuple[tuple[Any, ...], bool]:
     try:
         value, row, backwards = load(base64.urlsafe_b64decode(cursor.encode()))
     except (ValueError, TypeError, binascii.Error) as error:
-        raise Refused(404, "Invalid cursor") from error
+        raise ErrorReply(404, "Invalid cursor") from error
     if not isinstance(value, str) or not isinstance(row, int) or not isinstance(backwards, bool):
-        raise Refused(404, "Invalid cursor")
+        raise ErrorReply(404, "Invalid cursor")
     if not 0 < row < _NO_ROW:
-        raise Refused(404, "Invalid cursor")
+        raise ErrorReply(404, "Invalid cursor")
     return (value, row), backwards

@@ -1,16 +1,16 @@
-"""Ultravox's errors, in the shapes of the web framework that its API shows: the document has none.
+"""Ultravox's error formats, those of Django REST framework: the document has none.
 
-A fault of the whole request is `{"detail": "…"}`. Faults of fields are `{"field": ["…", …]}`, those
-of a list's items `{"field": {"3": ["…"]}}` and those of an object's values `{"field": {"key":
+An error of the whole request is `{"detail": "…"}`. Errors of fields are `{"field": ["…", …]}`,
+those of a list's items `{"field": {"3": ["…"]}}` and those of an object's values `{"field": {"key":
 ["…"]}}`.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from trunkline.emulator.part import Refused
+from trunkline.emulator.part import ErrorReply
 
-_USUAL = {
+_DEFAULTS = {
     400: "Bad request.",
     401: "Authentication credentials were not provided.",
     404: "Not found.",
@@ -21,12 +21,12 @@ _USUAL = {
 }
 
 
-def refusal(refused: Refused, request_id: str) -> Any:
-    """Write an error: by field where it names some, else as one detail."""
-    if not refused.fields:
-        return {"detail": refused.message or _USUAL.get(refused.status, _USUAL[500])}
+def error_body(error: ErrorReply, request_id: str) -> Any:
+    """Return an error's body: messages by field if it names any, else one detail."""
+    if not error.fields:
+        return {"detail": error.message or _DEFAULTS.get(error.status, _DEFAULTS[500])}
     body: dict[str, Any] = {}
-    for path, message in refused.fields:
+    for path, message in error.fields:
         name, _, inner = path.partition("/")
         if inner:
             body.setdefault(name, {}).setdefault(inner, []).append(message)
@@ -35,15 +35,15 @@ def refusal(refused: Refused, request_id: str) -> Any:
     return body
 
 
-def invalid(faults: Mapping[str, str]) -> Refused:
-    """Return the error for a body's fields.
+def invalid(errors: Mapping[str, str]) -> ErrorReply:
+    """Return the error for invalid fields.
 
     Args:
-        faults: messages by field; `field/item` for what is wrong inside of one.
+        errors: messages by field; `field/item` for an item or value inside of one.
     """
-    return Refused(400, fields=list(faults.items()))
+    return ErrorReply(400, fields=list(errors.items()))
 
 
-def not_found() -> Refused:
-    """Return the error for a record that is not there."""
-    return Refused(404)
+def not_found() -> ErrorReply:
+    """Return the error for an unknown record."""
+    return ErrorReply(404)

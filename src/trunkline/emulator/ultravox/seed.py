@@ -1,4 +1,4 @@
-"""Fills the Ultravox tables: the agents that vendors share, some of its own, and two configs."""
+"""Fills the Ultravox tables: the agents that vendors share, others, and two configs."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Final
 
-from trunkline.emulator.jsontext import dump
+from trunkline.emulator.json_text import dump
 from trunkline.emulator.seeds.shared import AGENTS, agent_uuid, uuid_of
 from trunkline.emulator.ultravox.configs import prefix
 
@@ -26,18 +26,18 @@ _LANGUAGES: Final = {
     "Report an outage": "en-US",
     "Customer care": "en-US",
 }
-"""By agent; the others speak French."""
+"""By agent; other agents speak French."""
 _ROWS_AN_AGENT: Final = 20
 _GONE: Final = "Nice front desk"
-"""An agent that was deleted while a config still allowed it: a fault to find."""
+"""A deleted agent that a config still allows: a defect for the checks to find."""
 
 
 def seed(db: sqlite3.Connection, rows: int) -> None:
-    """Fill empty tables; the same rows come out every time.
+    """Fill empty tables, with the same rows at every run.
 
     Args:
         db: the database, in a transaction.
-        rows: about how many connectors other parts make; a twentieth of that are agents here.
+        rows: about how many connectors other parts generate; here a twentieth of that are agents.
     """
     db.executemany(
         "INSERT INTO ultravox_agents VALUES (?, ?, ?, ?, ?, ?)",
@@ -106,7 +106,7 @@ def _config(
     allowed: list[str] | None = None,
     mapping: dict[str, str],
 ) -> None:
-    """Write a config; without a list of allowed agents it allows all."""
+    """Write a config; `None` as the allowed agents allows all."""
     db.execute(
         "INSERT INTO ultravox_configs VALUES (?, ?, ?, ?, ?, ?, ?)",
         (

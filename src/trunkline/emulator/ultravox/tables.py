@@ -1,4 +1,4 @@
-"""The tables of the Ultravox part. No secret is kept in them: only what is answered of one."""
+"""The tables of the Ultravox part. They contain no secret, only the part of it that is shown."""
 
 from typing import Final
 

@@ -2,39 +2,38 @@
 
 from typing import Any
 
-from trunkline.emulator.jsontext import load
-from trunkline.emulator.part import Answer, Call, Refused
+from trunkline.emulator.json_text import load
+from trunkline.emulator.part import Call, ErrorReply, Reply
 from trunkline.emulator.watsonx.access import everywhere
 
 
-def _list_agents(call: Call) -> Answer:
+def _list_agents(call: Call) -> Reply:
     names, ids = call.all("names"), call.all("ids")
     agents = [
         agent
         for agent in _agents(call)
         if (not names or agent["name"] in names) and (not ids or agent["id"] in ids)
     ]
-    return Answer(agents)
+    return Reply(agents)
 
 
-def _get_agent(call: Call) -> Answer:
-    return Answer(_agent(call))
+def _get_agent(call: Call) -> Reply:
+    return Reply(_agent(call))
 
 
-def _list_environments(call: Call) -> Answer:
-    return Answer(_agent(call)["environments"])
+def _list_environments(call: Call) -> Reply:
+    return Reply(_agent(call)["environments"])
 
 
 def names_of(call: Call, agent: str, environment: str) -> tuple[str, str] | None:
-    """Return the names of an agent and of its environment, `None` where one is not there."""
-    query = "SELECT content FROM watsonx_agents WHERE id = ?"
-    found = call.db.execute(query, (agent,)).fetchone()
-    if found is None:
+    """Return the names of an agent and of its environment, `None` if either is unknown."""
+    content = _content(call, agent)
+    if content is None:
         return None
-    content = load(found[0].encode())
-    names = (each["name"] for each in content["environments"] if each["id"] == environment)
-    name = next(names, None)
-    return None if name is None else (content["name"], name)
+    for candidate in content["environments"]:
+        if candidate["id"] == environment:
+            return content["name"], candidate["name"]
+    return None
 
 
 def _agents(call: Call) -> list[dict[str, Any]]:
@@ -44,12 +43,16 @@ def _agents(call: Call) -> list[dict[str, Any]]:
 
 def _agent(call: Call) -> dict[str, Any]:
     key = call.path["agent"]
-    query = "SELECT content FROM watsonx_agents WHERE id = ?"
-    found = call.db.execute(query, (key,)).fetchone()
-    if found is None:
-        raise Refused(404, f"Agent with ID '{key}' not found")
-    agent: dict[str, Any] = load(found[0].encode())
+    agent = _content(call, key)
+    if agent is None:
+        raise ErrorReply(404, f"Agent with ID '{key}' not found")
     return agent
+
+
+def _content(call: Call, key: str) -> dict[str, Any] | None:
+    query = "SELECT content FROM watsonx_agents WHERE id = ?"
+    row = call.db.execute(query, (key,)).fetchone()
+    return None if row is None else load(row[0].encode())
 
 
 OPERATIONS = (

@@ -1,12 +1,12 @@
-"""The shapes of watsonx Orchestrate's errors: always `detail`, as a text, a list or an object."""
+"""watsonx Orchestrate's error formats: always `detail`, as a text, a list or an object."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from trunkline.emulator.part import Refused
+from trunkline.emulator.part import ErrorReply
 
-_USUAL: Final = {
+_DEFAULTS: Final = {
     400: "Bad request",
     401: "Not authenticated",
     403: "Forbidden",
@@ -20,22 +20,22 @@ _USUAL: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong with a body.
+class FieldError:
+    """One invalid field of a body.
 
     Attributes:
-        place: the way to it, through names and indexes.
+        path: its path, through names and indexes.
         message: what is wrong, without the value.
-        sort: the vendor's name for this sort of fault.
+        type: the vendor's name for this type of error.
     """
 
-    place: Sequence[str | int]
+    path: Sequence[str | int]
     message: str
-    sort: str = "value_error"
+    type: str = "value_error"
 
 
-class Detailed(Refused):
-    """An answer whose `detail` is no text.
+class DetailedError(ErrorReply):
+    """An error response whose `detail` is not a text.
 
     Attributes:
         detail: a JSON value.
@@ -46,24 +46,23 @@ class Detailed(Refused):
         self.detail = detail
 
 
-def refusal(refused: Refused, request_id: str) -> Any:
-    """Write an error."""
-    if isinstance(refused, Detailed):
-        return {"detail": refused.detail}
-    return {"detail": refused.message or _USUAL.get(refused.status, _USUAL[500])}
+def error_body(error: ErrorReply, request_id: str) -> Any:
+    """Return an error's body."""
+    if isinstance(error, DetailedError):
+        return {"detail": error.detail}
+    return {"detail": error.message or _DEFAULTS.get(error.status, _DEFAULTS[500])}
 
 
-def invalid(faults: Iterable[Fault], within: str = "body") -> Detailed:
-    """Return the error that names what is wrong with a body or a query, place by place."""
+def invalid(errors: Iterable[FieldError], within: str = "body") -> DetailedError:
+    """Return the error for invalid fields of a body or a query."""
     detail = [
-        {"loc": [within, *fault.place], "msg": fault.message, "type": fault.sort}
-        for fault in faults
+        {"loc": [within, *error.path], "msg": error.message, "type": error.type} for error in errors
     ]
-    return Detailed(422, detail)
+    return DetailedError(422, detail)
 
 
-def quota(resource: str, current: int, limit: int) -> Detailed:
-    """Return the error for one more than the instance may have."""
+def quota(resource: str, current: int, limit: int) -> DetailedError:
+    """Return the error for a resource beyond the instance's quota."""
     detail: Mapping[str, Any] = {
         "code": "RESOURCE_QUOTA_EXCEEDED",
         "message": f"The quota of {limit} {resource} is used up.",
@@ -72,4 +71,4 @@ def quota(resource: str, current: int, limit: int) -> Detailed:
         "requested": 1,
         "limit": limit,
     }
-    return Detailed(429, detail)
+    return DetailedError(429, detail)

@@ -1,21 +1,29 @@
-"""Phone configs: SIP trunks and Genesys connectors, their lists, and their secrets."""
+"""Phone configs: SIP trunks and Genesys connectors, with their lists and secrets."""
 
 import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
-from trunkline.emulator.jsontext import dump, load
-from trunkline.emulator.part import Answer, Call, Refused
+from trunkline.emulator.clock import now
+from trunkline.emulator.json_text import dump, load
+from trunkline.emulator.part import Call, ErrorReply, Reply
 from trunkline.emulator.watsonx.access import TENANT, USER, everywhere
 from trunkline.emulator.watsonx.agents import names_of
-from trunkline.emulator.watsonx.bodies import checked
-from trunkline.emulator.watsonx.clock import now
-from trunkline.emulator.watsonx.errors import Fault, invalid, quota
-from trunkline.emulator.watsonx.merging import GENESYS, SECRETS, SIP, blank, faults, merged, secured
+from trunkline.emulator.watsonx.errors import FieldError, invalid, quota
+from trunkline.emulator.watsonx.phone_merging import (
+    GENESYS,
+    SECRETS,
+    SIP,
+    blank,
+    field_errors,
+    merged,
+    secured,
+)
+from trunkline.emulator.watsonx.request_bodies import read_body
 from trunkline.emulator.watsonx.rows import add_numbers, numbers_of
 
 LIMIT: Final = 50
-"""How many phone configs an instance may have."""
+"""The most phone configs that an instance may have."""
 
 NO_SECURITY: Final[Mapping[str, Any]] = {
     "api_key": None,
@@ -33,20 +41,20 @@ _NOT_OF_GENESYS: Final = (
     "send_provisional_response",
     "error_handling",
 )
-_BEHIND: Final = ("created_on", "created_by", "updated_at", "updated_by")
+_LAST_FIELDS: Final = ("created_on", "created_by", "updated_at", "updated_by")
 
 
-def _list_phones(call: Call) -> Answer:
+def _list_phones(call: Call) -> Reply:
     rows = call.db.execute("SELECT id FROM watsonx_phones ORDER BY rowid").fetchall()
-    return Answer({"phones": [_shown(call, phone) for (phone,) in rows]})
+    return Reply({"phones": [_shown(call, phone) for (phone,) in rows]})
 
 
-def _get_phone(call: Call) -> Answer:
-    return Answer(_shown(call, call.path["phone"]))
+def _get_phone(call: Call) -> Reply:
+    return Reply(_shown(call, call.path["phone"]))
 
 
-def _create_phone(call: Call) -> Answer:
-    body = checked(call, "new phone")
+def _create_phone(call: Call) -> Reply:
+    body = read_body(call, "new phone")
     count = call.db.execute("SELECT count(*) FROM watsonx_phones").fetchone()[0]
     if count >= LIMIT:
         raise quota("phone configs", count, LIMIT)
@@ -60,12 +68,12 @@ def _create_phone(call: Call) -> Answer:
         (phone, dump(_named(call, content)), dump(security)),
     )
     _put_numbers(call, phone, content, body)
-    return Answer(_shown(call, phone), 201)
+    return Reply(_shown(call, phone), 201)
 
 
-def _change_phone(call: Call) -> Answer:
+def _change_phone(call: Call) -> Reply:
     phone, before = call.path["phone"], content_of(call, call.path["phone"])
-    body = checked(call, "phone")
+    body = read_body(call, "phone")
     append = _flag(call, "append")
     content = merged(before, body, append=append)
     security = secured(_security_of(call, phone), body.get("security"))
@@ -78,33 +86,33 @@ def _change_phone(call: Call) -> Answer:
         call.db.execute("DELETE FROM watsonx_numbers WHERE phone_id = ?", (phone,))
     _put_numbers(call, phone, content, body)
     touch(call, phone)
-    return Answer(_shown(call, phone))
+    return Reply(_shown(call, phone))
 
 
-def _delete_phone(call: Call) -> Answer:
+def _delete_phone(call: Call) -> Reply:
     phone = call.path["phone"]
     content_of(call, phone)
     call.db.execute("DELETE FROM watsonx_numbers WHERE phone_id = ?", (phone,))
     call.db.execute("DELETE FROM watsonx_phones WHERE id = ?", (phone,))
-    return Answer(b"", 204)
+    return Reply(b"", 204)
 
 
 def content_of(call: Call, phone: str) -> dict[str, Any]:
-    """Return what is kept of a phone config beside its security and its numbers.
+    """Return a phone config without its security and its numbers.
 
     Raises:
-        Refused: 404, it is not there.
+        ErrorReply: 404, unknown phone config.
     """
     query = "SELECT content FROM watsonx_phones WHERE id = ?"
-    found = call.db.execute(query, (phone,)).fetchone()
-    if found is None:
-        raise Refused(404, f"Phone channel '{phone}' not found")
-    content: dict[str, Any] = load(found[0].encode())
+    row = call.db.execute(query, (phone,)).fetchone()
+    if row is None:
+        raise ErrorReply(404, f"Phone channel '{phone}' not found")
+    content: dict[str, Any] = load(row[0].encode())
     return content
 
 
 def touch(call: Call, phone: str) -> None:
-    """Note that a phone config has been changed just now."""
+    """Update the modification time of a phone config."""
     call.db.execute(
         "UPDATE watsonx_phones SET content ="
         " json_set(content, '$.updated_at', ?, '$.updated_by', ?) WHERE id = ?",
@@ -113,23 +121,23 @@ def touch(call: Call, phone: str) -> None:
 
 
 def _shown(call: Call, phone: str) -> dict[str, Any]:
-    """Write a phone config as it is answered: without its secrets, and with its provider's fields.
+    """Return a phone config as a response: without secrets, and with its provider's fields only.
 
-    The vendor's command line exports what is answered, and imports only what a provider has.
+    The vendor's command line exports responses, and imports only the fields of the provider.
     """
     content, security = content_of(call, phone), _security_of(call, phone)
     hidden = {**security, **dict.fromkeys(SECRETS), "password_is_set": bool(security["password"])}
     if content["service_provider"] == GENESYS:
         hidden = {name: hidden[name] for name in _OF_GENESYS}
         content = {name: content[name] for name in content if name not in _NOT_OF_GENESYS}
-    behind = {name: content.pop(name) for name in _BEHIND}
+    last = {name: content.pop(name) for name in _LAST_FIELDS}
     return {
         "id": phone,
         **content,
         "security": hidden,
         "phone_numbers": numbers_of(call, phone),
         "tenant_id": TENANT,
-        **behind,
+        **last,
     }
 
 
@@ -142,12 +150,12 @@ def _security_of(call: Call, phone: str) -> dict[str, Any]:
 def _check(
     before: Mapping[str, Any] | None, content: Mapping[str, Any], security: Mapping[str, Any]
 ) -> None:
-    if found := list(faults(before, content, security)):
-        raise invalid(found)
+    if errors := list(field_errors(before, content, security)):
+        raise invalid(errors)
 
 
 def _named(call: Call, content: Mapping[str, Any]) -> dict[str, Any]:
-    """Write the names of the attached agents and environments beside their identifiers."""
+    """Add the names of the attached agents and environments to their IDs."""
     attached = []
     for item in content["attached_environments"]:
         names = names_of(call, item["agent_id"], item["environment_id"])
@@ -164,20 +172,20 @@ def _put_numbers(
         return
     if content["service_provider"] == GENESYS:
         message = "Phone numbers are only supported for SIP trunks"
-        raise invalid([Fault(["phone_numbers"], message)])
+        raise invalid([FieldError(["phone_numbers"], message)])
     add_numbers(call, phone, numbers, ["phone_numbers"])
 
 
 def _flag(call: Call, name: str) -> bool:
-    """Read a boolean of the query as the vendor does.
+    """Return a boolean of the query, parsed as the vendor does.
 
     Raises:
-        Refused: 422, it is none.
+        ErrorReply: 422, not a boolean.
     """
     text = call.query.get(name, "false").lower()
     if text not in ("true", "false", "1", "0"):
         message = "Input should be a valid boolean, unable to interpret input"
-        raise invalid([Fault([name], message, "bool_parsing")], within="query")
+        raise invalid([FieldError([name], message, "bool_parsing")], within="query")
     return text in ("true", "1")
 
 

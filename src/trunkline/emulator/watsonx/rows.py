@@ -4,15 +4,15 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from trunkline.emulator.part import Call, Refused
-from trunkline.emulator.watsonx.errors import Fault, invalid
+from trunkline.emulator.part import Call, ErrorReply
+from trunkline.emulator.watsonx.errors import FieldError, invalid
 
 _FIELDS: Final = ("phone_number", "description", "agent_id", "environment_id")
 _COLUMNS: Final = "number, description, agent_id, environment_id"
 
 
 def numbers_of(call: Call, phone: str, number: str | None = None) -> list[dict[str, Any]]:
-    """Return the numbers of a phone config, or the one that is named if it is there."""
+    """Return the numbers of a phone config, or only a given one if it exists."""
     query = f"SELECT {_COLUMNS} FROM watsonx_numbers WHERE phone_id = ?"  # noqa: S608
     values = [phone]
     if number is not None:
@@ -23,22 +23,22 @@ def numbers_of(call: Call, phone: str, number: str | None = None) -> list[dict[s
 
 
 def add_numbers(
-    call: Call, phone: str, numbers: Sequence[Mapping[str, Any]], place: Sequence[str | int]
+    call: Call, phone: str, numbers: Sequence[Mapping[str, Any]], path: Sequence[str | int]
 ) -> None:
     """Add numbers to a phone config.
 
     Args:
         call: the request.
         phone: the phone config.
-        numbers: the numbers, as bodies have them.
-        place: where they stand in the body; each is at its index behind it, one alone is not.
+        numbers: the numbers, as in the body.
+        path: the path of their list in the body, empty if the body is one number.
 
     Raises:
-        Refused: one is there already, in whichever phone config; or it has half of what names an
-            agent's environment.
+        ErrorReply: a number exists already, in any phone config; or has only one of agent and
+            environment.
     """
     for index, number in enumerate(numbers):
-        _check_agent(number, [*place, index] if place else ())
+        _check_agent(number, [*path, index] if path else ())
         _write(
             call,
             number["phone_number"],
@@ -49,11 +49,10 @@ def add_numbers(
 
 
 def change_number(call: Call, number: str, values: Mapping[str, Any]) -> None:
-    """Give a number other values, another number among them.
+    """Change the values of a number, and the number itself.
 
     Raises:
-        Refused: there is such a number already; or it would have half of what names an agent's
-            environment.
+        ErrorReply: the new number exists already; or has only one of agent and environment.
     """
     _check_agent(values, ())
     _write(
@@ -69,11 +68,11 @@ def _write(call: Call, number: str, statement: str, values: Sequence[Any]) -> No
     try:
         call.db.execute(statement, values)
     except sqlite3.IntegrityError as error:
-        raise Refused(409, f"Phone number '{number}' already exists") from error
+        raise ErrorReply(409, f"Phone number '{number}' already exists") from error
 
 
-def _check_agent(number: Mapping[str, Any], place: Sequence[str | int]) -> None:
+def _check_agent(number: Mapping[str, Any], path: Sequence[str | int]) -> None:
     pair = ("agent_id", "environment_id")
     missing = [name for name in pair if not number.get(name)]
     if len(missing) == 1:
-        raise invalid([Fault([*place, missing[0]], "agent_id and environment_id go together")])
+        raise invalid([FieldError([*path, missing[0]], "agent_id and environment_id go together")])

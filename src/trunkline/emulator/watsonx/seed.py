@@ -1,4 +1,4 @@
-"""Fills the watsonx tables: a believable instance from the file beside, and more numbers."""
+"""Fills the watsonx tables: a demo instance from `seeds/`, and generated numbers."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,10 +6,10 @@ from importlib import resources
 from itertools import islice
 from typing import Any, Final
 
-from trunkline.emulator.jsontext import dump, load
+from trunkline.emulator.json_text import dump, load
 from trunkline.emulator.seeds.ranges import numbers_of
 from trunkline.emulator.seeds.shared import AGENTS, agent_uuid, uuid_of
-from trunkline.emulator.watsonx.merging import SIP, blank
+from trunkline.emulator.watsonx.phone_merging import SIP, blank
 from trunkline.emulator.watsonx.phones import NO_SECURITY
 
 _VENDOR: Final = "watsonx"
@@ -22,28 +22,28 @@ _Numbers = Iterable[tuple[str, str | None, str | None, str | None]]
 
 
 def seed(db: sqlite3.Connection, rows: int) -> None:
-    """Fill empty tables; the same rows come out every time.
+    """Fill empty tables, with the same rows at every run.
 
     Args:
         db: the database, in a transaction.
-        rows: about how many connectors other parts make; a tenth of that, but at most 2,000, are
-            numbers here, a hundred on each further phone config.
+        rows: about how many connectors other parts generate; here a tenth of that, at most 2,000,
+            are numbers, a hundred on each generated phone config.
     """
     world = load(resources.files(__package__).joinpath("seeds/instance.json").read_bytes())
     _agents(db, world["agents"])
     for about in world["phones"]:
-        attached = [_attachment(each) for each in about.get("attached", ())]
+        attached = [_attachment(item) for item in about.get("attached", ())]
         _phone(db, about, attached, _numbers(about.get("numbers", ())))
-    _made(db, min(rows // _ROWS_A_NUMBER, _MOST_MADE))
+    _generate(db, min(rows // _ROWS_A_NUMBER, _MOST_MADE))
 
 
 def phone_uuid(name: str) -> str:
-    """Return the identifier of a phone config of the seed."""
+    """Return the ID of a phone config in the demo data."""
     return uuid_of(_VENDOR, "phone", name)
 
 
 def environment_uuid(agent: str, environment: str) -> str:
-    """Return the identifier of an agent's environment."""
+    """Return the ID of an agent's environment."""
     return uuid_of(_VENDOR, "environment", agent, environment)
 
 
@@ -62,8 +62,8 @@ def _agents(db: sqlite3.Connection, own: Iterable[Mapping[str, Any]]) -> None:
             "description": about["description"],
             "style": "default",
             "environments": [
-                {"id": environment_uuid(name, each), "name": each, "current_version": version}
-                for version, each in enumerate(about["environments"])
+                {"id": environment_uuid(name, item), "name": item, "current_version": version}
+                for version, item in enumerate(about["environments"])
             ],
             "voice_configuration_id": uuid_of("voice", name) if about.get("voice", True) else None,
             "created_on": _MADE,
@@ -83,13 +83,13 @@ def _attachment(about: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _numbers(entries: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str | None, Any, Any]]:
-    """Give the rows of entries: those of an agent without numbers are the shared ones."""
+    """Yield the rows of entries; an agent without numbers has the shared ones."""
     shared = {agent.name: agent.numbers for agent in AGENTS}
     for entry in entries:
         agent, environment = entry["agent"], entry.get("environment", "live")
         to = (agent_uuid(_VENDOR, agent), environment_uuid(agent, environment)) if agent else None
-        for each in entry.get("numbers") or shared[agent]:
-            first, _, count = each.partition(" x")
+        for numbers in entry.get("numbers") or shared[agent]:
+            first, _, count = numbers.partition(" x")
             for place in range(int(count or 1)):
                 yield f"+{int(first) + place}", entry["description"], *(to or (None, None))
 
@@ -123,9 +123,9 @@ def _phone(
     )
 
 
-def _made(db: sqlite3.Connection, count: int) -> None:
-    taken = {number for (number,) in db.execute("SELECT number FROM watsonx_numbers")}
-    free = (number for number in numbers_of("US") if number not in taken)
+def _generate(db: sqlite3.Connection, count: int) -> None:
+    in_use = {number for (number,) in db.execute("SELECT number FROM watsonx_numbers")}
+    free = (number for number in numbers_of("US") if number not in in_use)
     desk = next(agent.name for agent in AGENTS if _VENDOR in agent.vendors)
     to = (agent_uuid(_VENDOR, desk), environment_uuid(desk, "live"))
     for place, start in enumerate(range(0, count, _ON_ONE)):

@@ -12,4 +12,4 @@ TABLES: Final = (
     """CREATE TABLE watsonx_agents (
         id TEXT PRIMARY KEY, name TEXT NOT NULL, content TEXT NOT NULL)""",
 )
-"""A phone config's content is the JSON of what is answered but its security and its numbers."""
+"""A phone config's `content` is the JSON of its response without security and numbers."""

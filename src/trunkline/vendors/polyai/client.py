@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trunkline.api.decoding import Answer, Decoder
+from trunkline.api.decoding import Decoder, Response
 from trunkline.api.retry import Effect
 from trunkline.api.transport import Transport
 from trunkline.api.urls import path
@@ -49,10 +49,10 @@ _NUMBERS = f"{_PROJECT}/telephony/phone-numbers"
 class PolyAIClient:
     """Calls one workspace.
 
-    Lists come in batches, as `trunkline.api.decoding.Decoder.items` gives them. Every method raises
-    `ApiError` where the vendor refuses or does not answer, `BadAnswer` where the answer is not what
-    the document promises, `ReadOnly` for a write on a read-only profile, and `UnsettledWrite` for a
-    write whose answer was lost.
+    Lists come in batches, as `trunkline.api.decoding.Decoder.decode_items` yields them. They raise
+    `ApiError` where the vendor refuses or does not answer, `BadResponse` where the answer is not
+    what the document promises, `ReadOnly` for a write on a read-only profile, and `UnsettledWrite`
+    for a write whose answer was lost.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -226,7 +226,7 @@ class PolyAIClient:
         answer = await self._transport.request("GET", where, params=params)
         adapter: TypeAdapter[list[_T]] = self._decoder.adapter(list[model])  # type: ignore[valid-type]
         size = self._transport.options.batch_size
-        async with aclosing(self._decoder.items(answer, adapter, name, size)) as batches:
+        async with aclosing(self._decoder.decode_items(answer, adapter, name, size)) as batches:
             async for batch in batches:
                 yield batch
 
@@ -239,9 +239,9 @@ class PolyAIClient:
         answer = await self._transport.request(method, where, effect=effect, json=body)
         return await self._read(answer, model)
 
-    async def _read(self, answer: Answer, model: type[_T]) -> _T:
+    async def _read(self, answer: Response, model: type[_T]) -> _T:
         adapter: TypeAdapter[_T] = self._decoder.adapter(model)
-        return await self._decoder.one(answer, adapter)
+        return await self._decoder.decode(answer, adapter)
 
 
 def _connector(project: str, connector: str) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from trunkline.api.error_mapping import Problem, ReadError
+from trunkline.api.error_mapping import ErrorDetails, ErrorReader
 
 _ELSEWHERE: Final = frozenset({"", "ACCOUNT_NOT_FOUND", "PROJECT_NOT_FOUND"})
 """The codes of a 404 that a right identifier gets from a wrong region."""
 
 
-def reader(region: str) -> ReadError:
+def reader(region: str) -> ErrorReader:
     """Make what reads the errors of one profile.
 
     Args:
@@ -19,11 +19,11 @@ def reader(region: str) -> ReadError:
     `{"message", "errors": [{"field", "message"}]}`; what has neither is read as far as it goes.
     """
 
-    def read(status: int, body: Any) -> Problem:
+    def read(status: int, body: Any) -> ErrorDetails:
         values = body if isinstance(body, Mapping) else {}
         code = _text(values, "error_code", "code")
         lost = status == 404 and code in _ELSEWHERE
-        return Problem(
+        return ErrorDetails(
             message=_text(values, "error_message", "error", "message", "detail"),
             code=code,
             fields=_fields(values.get("errors")),

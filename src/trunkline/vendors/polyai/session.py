@@ -20,7 +20,7 @@ from trunkline.vendors.polyai.kinds import KINDS
 from trunkline.vendors.polyai.lookup import follow
 
 if TYPE_CHECKING:
-    from trunkline.api.auth import Signing
+    from trunkline.api.auth import RequestAuth
 
 _KEY_HEADER: Final = "X-API-KEY"
 _REQUEST_ID_HEADER: Final = "X-PolyAI-Correlation-Id"
@@ -58,11 +58,11 @@ def connect(
     return PolyAISession(profile, transport, PolyAIClient(transport))
 
 
-def _signing(secret: Secret, source: str) -> "Callable[[], Signing]":
-    def sign() -> "Signing":
-        from trunkline.api.auth import HeaderKey
+def _signing(secret: Secret, source: str) -> "Callable[[], RequestAuth]":
+    def sign() -> "RequestAuth":
+        from trunkline.api.auth import ApiKeyAuth
 
-        return HeaderKey(_KEY_HEADER, secret, source)
+        return ApiKeyAuth(_KEY_HEADER, secret, source)
 
     return sign
 

@@ -90,7 +90,9 @@ async def _update_connectors(at: _Place, changes: Sequence[Change]) -> list[Outc
     updates = [
         {"connectorId": change.target.key, **_with_nulls(change.patch)} for change in changes
     ]
-    results, request = await at.log.answered(at.client.update_connectors(at.project, updates))
+    results, request = await at.log.with_request_id(
+        at.client.update_connectors(at.project, updates)
+    )
     if [result["connectorId"] for result in results] != [change.target.key for change in changes]:
         raise UnsettledWrite("the results that came are not those of the updates that were sent")
     return [
@@ -122,7 +124,7 @@ async def _delete_connectors(at: _Place, changes: Sequence[Change]) -> list[Outc
     outcomes = []
     for change in changes:
         call = at.client.delete_connector(at.project, change.target.key)
-        deleted, request = await at.log.answered(call)
+        deleted, request = await at.log.with_request_id(call)
         released = tuple(deleted.get("deletedPhoneNumbers") or ())
         done = Outcome(change.target, Result.DONE, request_id=request, released=released)
         outcomes.append(done)
@@ -136,7 +138,7 @@ async def _assign_numbers(at: _Place, changes: Sequence[Change]) -> list[Outcome
 async def _assign(at: _Place, change: Change) -> Outcome:
     number = change.target.key
     call = at.client.assign_number(at.project, number, change.patch["connectorId"])
-    answer, request = await at.log.answered(call)
+    answer, request = await at.log.with_request_id(call)
     record = _record("number", at.project, answer)
     return Outcome(change.target, Result.DONE, record, request_id=request)
 
@@ -163,7 +165,7 @@ async def _import(at: _Place, environment: str, changes: Sequence[Change]) -> li
     numbers = [change.target.key for change in changes]
     try:
         call = at.client.import_numbers(at.project, numbers, environment)
-        answer, request = await at.log.answered(call)
+        answer, request = await at.log.with_request_id(call)
     except ApiError as error:
         if error.lost:
             raise
@@ -196,7 +198,7 @@ async def _routed(at: _Place, change: Change, outcome: Outcome) -> Outcome:
 
 async def _release_numbers(at: _Place, changes: Sequence[Change]) -> list[Outcome]:
     numbers = [change.target.key for change in changes]
-    answer, request = await at.log.answered(at.client.release_numbers(at.project, numbers))
+    answer, request = await at.log.with_request_id(at.client.release_numbers(at.project, numbers))
     refused = {each["phoneNumber"]: each.get("error") for each in answer.get("errors") or ()}
     deleted = set(answer["deleted"])
     return [

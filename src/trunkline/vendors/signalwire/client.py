@@ -8,8 +8,8 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
-from trunkline.api.decoding import Answer, Decoder
-from trunkline.api.errors import BadAnswer
+from trunkline.api.decoding import Decoder, Response
+from trunkline.api.errors import BadResponse
 from trunkline.api.transport import Transport
 from trunkline.api.urls import path
 from trunkline.vendors.signalwire.models import (
@@ -32,7 +32,7 @@ _QUERY_SAFE: Final = "=&%+;:@/?,!$'()*~"
 class SignalWireClient:
     """Calls one project of one space.
 
-    Every method raises `ApiError` where the vendor refuses or does not answer, `BadAnswer` where
+    Every method raises `ApiError` where the vendor refuses or does not answer, `BadResponse` where
     the answer is not what the document promises, `ReadOnly` for a write on a read-only profile, and
     `UnsettledWrite` for a write whose answer was lost.
     """
@@ -58,14 +58,14 @@ class SignalWireClient:
         query = urlencode({**given, "page_size": size})
         adapter: TypeAdapter[NumberPage] = self._decoder.adapter(NumberPage)
         asked = {query}
-        coming: asyncio.Task[Answer] | None = self._ask(query)
+        coming: asyncio.Task[Response] | None = self._ask(query)
         try:
             while coming is not None:
                 answer = await coming
                 query = await self._following(answer, asked)
                 coming = self._ask(query) if query else None
                 await self._let_leave(coming)
-                page = await self._decoder.at_once(answer, adapter)
+                page = await self._decoder.decode_fast(answer, adapter)
                 yield _without_blanks(page["data"] or [])
         finally:
             if coming is not None:
@@ -76,7 +76,7 @@ class SignalWireClient:
         """Get the newest number, `None` where there is none: `GET …/phone_numbers`."""
         params = {"page_size": "1"}
         answer = await self._transport.request("GET", _NUMBERS, params=params)
-        page: NumberPage = await self._decoder.one(answer, self._decoder.adapter(NumberPage))
+        page: NumberPage = await self._decoder.decode(answer, self._decoder.adapter(NumberPage))
         return next(iter(page["data"] or ()), None)
 
     async def number(self, key: str) -> PhoneNumber:
@@ -96,7 +96,7 @@ class SignalWireClient:
         """
         params = {name: str(value) for name, value in wanted.items()}
         answer = await self._transport.request("GET", f"{_NUMBERS}/search", params=params)
-        found: AvailableNumbers = await self._decoder.one(
+        found: AvailableNumbers = await self._decoder.decode(
             answer, self._decoder.adapter(AvailableNumbers)
         )
         return found.get("data") or []
@@ -118,10 +118,10 @@ class SignalWireClient:
         """Take its emergency address from a number: `DELETE …/phone_numbers/{id}/e911_address`."""
         return await self._call("DELETE", f"{_number(key)}/e911_address")
 
-    def _ask(self, query: str) -> asyncio.Task[Answer]:
+    def _ask(self, query: str) -> asyncio.Task[Response]:
         return asyncio.create_task(self._transport.request("GET", f"{_NUMBERS}?{query}"))
 
-    async def _let_leave(self, coming: asyncio.Task[Answer] | None) -> None:
+    async def _let_leave(self, coming: asyncio.Task[Response] | None) -> None:
         """Let a request leave, which takes some turns of the event loop, before a page is read.
 
         Reading one keeps the interpreter to itself: the request would leave when it has ended.
@@ -129,22 +129,22 @@ class SignalWireClient:
         for _ in range(_TURNS_TO_LEAVE if coming else 0):
             await asyncio.sleep(0)
 
-    async def _following(self, answer: Answer, asked: set[str]) -> str:
+    async def _following(self, answer: Response, asked: set[str]) -> str:
         """Return the query of the next page, empty on the last one.
 
         Only the query of the vendor's link is taken: the credential belongs to the profile's own
         address.
 
         Raises:
-            BadAnswer: the answer cannot be read, or its link leads back to a page that was read.
+            BadResponse: the answer cannot be read, or its link leads back to a page that was read.
         """
-        links: Links | None = await self._decoder.member(
+        links: Links | None = await self._decoder.decode_member(
             answer, "links", self._decoder.adapter(Links | None)
         )
         link = (links or {}).get("next")
         query = quote((link or "").partition("?")[2].partition("#")[0], safe=_QUERY_SAFE)
         if query in asked:
-            raise BadAnswer(
+            raise BadResponse(
                 "the link to the next page leads back to one that has been read",
                 status=answer.status,
                 request_id=answer.request_id,
@@ -155,7 +155,7 @@ class SignalWireClient:
 
     async def _call(self, method: str, where: str, body: Any = None) -> PhoneNumber:
         answer = await self._transport.request(method, where, json=body)
-        number: PhoneNumber = await self._decoder.one(answer, self._decoder.adapter(PhoneNumber))
+        number: PhoneNumber = await self._decoder.decode(answer, self._decoder.adapter(PhoneNumber))
         return _without_blanks([number])[0]
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from trunkline.api.error_mapping import Problem
+from trunkline.api.error_mapping import ErrorDetails
 from trunkline.vendors.signalwire.kinds import NUMBERS
 
 _REFUSED: Final = "refused"
 
 
-def read_error(status: int, body: Any) -> Problem:
+def read_error(status: int, body: Any) -> ErrorDetails:
     """Read an error; what has another shape is read as far as it goes.
 
     The shapes are `{"errors": [{"detail", "status", "title", "code"}]}` for what is invalid,
@@ -31,7 +31,7 @@ def read_error(status: int, body: Any) -> Problem:
     message = ", ".join(whole) or _text(values, "error", "message") or ", ".join(titles[:1])
     codes = (_text(each, "code") for each in errors)
     code = next((each for each in codes if each and each != str(status)), "")
-    return Problem(message=message, code=code, fields=fields)
+    return ErrorDetails(message=message, code=code, fields=fields)
 
 
 def _placed(attribute: str, text: str) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from trunkline.vendors.signalwire.lookup import follow
 from trunkline.vendors.signalwire.records import record_of
 
 if TYPE_CHECKING:
-    from trunkline.api.auth import Signing
+    from trunkline.api.auth import RequestAuth
 
 _REQUEST_ID_HEADER: Final = "X-Request-Id"
 
@@ -52,11 +52,11 @@ def connect(profile: Profile, secret: str, **options: Any) -> "SignalWireSession
     return SignalWireSession(profile, transport, SignalWireClient(transport))
 
 
-def _signing(project: str, secret: Secret, source: str) -> "Callable[[], Signing]":
-    def sign() -> "Signing":
-        from trunkline.api.auth import Basic
+def _signing(project: str, secret: Secret, source: str) -> "Callable[[], RequestAuth]":
+    def sign() -> "RequestAuth":
+        from trunkline.api.auth import BasicAuth
 
-        return Basic(project, secret, source)
+        return BasicAuth(project, secret, source)
 
     return sign
 

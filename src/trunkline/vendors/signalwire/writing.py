@@ -57,14 +57,14 @@ async def write(
 async def _update(client: SignalWireClient, log: RequestLog, change: Change) -> Outcome:
     call = client.update_number(change.target.key, _sent(change.patch))
     try:
-        number, request = await log.answered(call)
+        number, request = await log.with_request_id(call)
     except InvalidRequest as error:
         return refused(change, error)
     return Outcome(change.target, Result.DONE, record_of(number), request_id=request)
 
 
 async def _release(client: SignalWireClient, log: RequestLog, change: Change) -> Outcome:
-    _, request = await log.answered(client.release_number(change.target.key))
+    _, request = await log.with_request_id(client.release_number(change.target.key))
     return Outcome(change.target, Result.DONE, request_id=request)
 
 

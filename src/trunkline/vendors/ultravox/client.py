@@ -8,8 +8,8 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-from trunkline.api.decoding import Answer, Decoder
-from trunkline.api.errors import BadAnswer
+from trunkline.api.decoding import Decoder, Response
+from trunkline.api.errors import BadResponse
 from trunkline.api.transport import Transport
 from trunkline.api.urls import path
 from trunkline.vendors.ultravox.models import Account, Agent, AgentPage, TelephonyConfig
@@ -29,7 +29,7 @@ _SECRETS: Final = frozenset({"authToken", "apiKey", "publicKey", "sharedSecrets"
 class UltravoxClient:
     """Calls one account.
 
-    Every method raises `ApiError` where the vendor refuses or does not answer, `BadAnswer` where
+    Every method raises `ApiError` where the vendor refuses or does not answer, `BadResponse` where
     the answer is not what the document promises, `ReadOnly` for a write on a read-only profile, and
     `UnsettledWrite` for a write whose answer was lost.
     """
@@ -95,7 +95,7 @@ class UltravoxClient:
             if query in ("", here):
                 return
             if query in followed:
-                raise BadAnswer(
+                raise BadResponse(
                     "its pages of agents lead in a circle",
                     status=answer.status,
                     request_id=answer.request_id,
@@ -124,9 +124,9 @@ class UltravoxClient:
         answer = await self._transport.request(method, where, json=dict(body), secrets=secrets)
         return await self._read(answer, model)
 
-    async def _read(self, answer: Answer, model: type[_T]) -> _T:
+    async def _read(self, answer: Response, model: type[_T]) -> _T:
         adapter: TypeAdapter[_T] = self._decoder.adapter(model)
-        return await self._decoder.one(answer, adapter)
+        return await self._decoder.decode(answer, adapter)
 
 
 def _config(provider: str) -> str:

@@ -7,14 +7,14 @@ They have the shapes of the web framework behind the API: `{"detail": "…"}` fo
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from trunkline.api.error_mapping import Problem
+from trunkline.api.error_mapping import ErrorDetails
 
 _WHOLE: Final = ("detail", "non_field_errors", "message", "error")
 """The names under which the whole request is spoken of."""
 _DEEP: Final = 8
 
 
-def read_error(status: int, body: Any) -> Problem:
+def read_error(status: int, body: Any) -> ErrorDetails:
     """Read an error; what has another shape is read as far as it goes."""
     if isinstance(body, list):
         body = {_WHOLE[0]: body}
@@ -26,7 +26,7 @@ def read_error(status: int, body: Any) -> Problem:
         for place, text in messages:
             path = ".".join((str(name), *place))
             fields[path] = f"{fields[path]}, {text}" if path in fields else text
-    return Problem(message=", ".join(whole), fields=fields)
+    return ErrorDetails(message=", ".join(whole), fields=fields)
 
 
 def _messages(

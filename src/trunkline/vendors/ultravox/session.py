@@ -21,7 +21,7 @@ from trunkline.vendors.ultravox.lookup import agent_of, follow
 from trunkline.vendors.ultravox.records import agent_record, vacant_record
 
 if TYPE_CHECKING:
-    from trunkline.api.auth import Signing
+    from trunkline.api.auth import RequestAuth
 
 _KEY_HEADER: Final = "X-API-Key"
 _REQUEST_ID_HEADER: Final = "X-Request-Id"
@@ -57,11 +57,11 @@ def connect(
     return UltravoxSession(profile, transport, UltravoxClient(transport))
 
 
-def _signing(secret: Secret, source: str) -> "Callable[[], Signing]":
-    def sign() -> "Signing":
-        from trunkline.api.auth import HeaderKey
+def _signing(secret: Secret, source: str) -> "Callable[[], RequestAuth]":
+    def sign() -> "RequestAuth":
+        from trunkline.api.auth import ApiKeyAuth
 
-        return HeaderKey(_KEY_HEADER, secret, source)
+        return ApiKeyAuth(_KEY_HEADER, secret, source)
 
     return sign
 

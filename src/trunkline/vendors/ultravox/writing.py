@@ -67,7 +67,7 @@ async def write(
 
 async def _written(client: UltravoxClient, log: RequestLog, change: Change) -> Outcome:
     try:
-        record, request = await log.answered(_sent(client, change))
+        record, request = await log.with_request_id(_sent(client, change))
     except InvalidRequest as error:
         return _refused(change, error)
     return Outcome(change.target, Result.DONE, record, request_id=request)

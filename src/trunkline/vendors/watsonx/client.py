@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from trunkline.api.decoding import Answer, Decoder
+from trunkline.api.decoding import Decoder, Response
 from trunkline.api.transport import Transport
 from trunkline.api.urls import path
 from trunkline.vendors.watsonx.models import Agent, PhoneConfig, PhoneNumber
@@ -30,10 +30,10 @@ _AGENTS: Final = "/v1/orchestrate/agents"
 class WatsonxClient:
     """Calls one instance.
 
-    Lists come in batches, as `trunkline.api.decoding.Decoder.items` gives them. Every method raises
-    `ApiError` where the vendor refuses or does not answer, `BadAnswer` where the answer is not what
-    is known of it, `ReadOnly` for a write on a read-only profile, and `UnsettledWrite` for a write
-    whose answer was lost. Writes may be answered with nothing; they give `None` then.
+    Lists come in batches, as `trunkline.api.decoding.Decoder.decode_items` yields them. They raise
+    `ApiError` where the vendor refuses or does not answer, `BadResponse` where the answer is not
+    what is known of it, `ReadOnly` for a write on a read-only profile, and `UnsettledWrite` for a
+    write whose answer was lost. Writes may be answered with nothing; they give `None` then.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -49,7 +49,7 @@ class WatsonxClient:
     async def phone(self, phone: str) -> PhoneConfig:
         """Get a phone config: `GET /v1/channels/phone/{config_id}`."""
         answer = await self._transport.request("GET", path(_PHONE, phone=phone))
-        return await self._decoder.one(answer, self._decoder.adapter(PhoneConfig))
+        return await self._decoder.decode(answer, self._decoder.adapter(PhoneConfig))
 
     async def create_phone(self, values: Mapping[str, Any]) -> PhoneConfig:
         """Create a phone config: `POST /v1/channels/phone`.
@@ -58,7 +58,7 @@ class WatsonxClient:
             The phone config, or only its identifier.
         """
         answer = await self._write("POST", _PHONES, values)
-        return await self._decoder.one(answer, self._decoder.adapter(PhoneConfig))
+        return await self._decoder.decode(answer, self._decoder.adapter(PhoneConfig))
 
     async def update_phone(
         self, phone: str, patch: Mapping[str, Any], *, append: bool | None = None
@@ -113,7 +113,7 @@ class WatsonxClient:
         """Get an agent: `GET /v1/orchestrate/agents/{id}`."""
         where = path(f"{_AGENTS}/{{agent}}", agent=agent)
         answer = await self._transport.request("GET", where)
-        return await self._decoder.one(answer, self._decoder.adapter(Agent))
+        return await self._decoder.decode(answer, self._decoder.adapter(Agent))
 
     async def _list(
         self, where: str, name: str, model: type[_T], params: Sequence[tuple[str, str]] = ()
@@ -121,7 +121,7 @@ class WatsonxClient:
         answer = await self._transport.request("GET", where, params=params)
         adapter: TypeAdapter[list[_T]] = self._decoder.adapter(list[model])  # type: ignore[valid-type]
         size = self._transport.options.batch_size
-        async with aclosing(self._decoder.items(answer, adapter, name, size)) as batches:
+        async with aclosing(self._decoder.decode_items(answer, adapter, name, size)) as batches:
             async for batch in batches:
                 yield batch
 
@@ -131,19 +131,19 @@ class WatsonxClient:
         where: str,
         body: Mapping[str, Any],
         params: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> Response:
         security = body.get("security") or {}
         secrets = [security[name] for name in SECRETS if security.get(name)]
         return await self._transport.request(
             method, where, params=params, json=dict(body), secrets=secrets
         )
 
-    async def _maybe(self, answer: Answer, model: type[_T]) -> _T | None:
+    async def _maybe(self, answer: Response, model: type[_T]) -> _T | None:
         """Read the answer to a write; `None` where it tells nothing, or something else."""
         if not answer.body.strip():
             return None
         adapter: TypeAdapter[Any] = self._decoder.adapter(Any)
-        value = await self._decoder.one(answer, adapter)
+        value = await self._decoder.decode(answer, adapter)
         # The write is done, whatever its answer is like: reading back tells more.
         return self._fitting(value, model)
 

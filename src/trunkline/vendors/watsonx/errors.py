@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from trunkline.api.error_mapping import Problem, ReadError
+from trunkline.api.error_mapping import ErrorDetails, ErrorReader
 
 QUOTA: Final = "RESOURCE_QUOTA_EXCEEDED"
 _PARTS: Final = frozenset({"body", "query", "path", "header"})
@@ -14,7 +14,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def reader(expires: datetime | None, clock: Callable[[], datetime] = _now) -> ReadError:
+def reader(expires: datetime | None, clock: Callable[[], datetime] = _now) -> ErrorReader:
     """Make what reads the errors of one profile.
 
     Args:
@@ -22,29 +22,31 @@ def reader(expires: datetime | None, clock: Callable[[], datetime] = _now) -> Re
         clock: gives the time, with time zone.
     """
 
-    def read(status: int, body: Any) -> Problem:
+    def read(status: int, body: Any) -> ErrorDetails:
         values = body if isinstance(body, Mapping) else {}
         problem = _problem(values.get("detail"), values)
         if status == 401 and expires is not None and expires <= clock():
             hint = f"its token ended at {expires:%Y-%m-%d %H:%M}Z"
-            return Problem(problem.message, problem.code, problem.fields, hint, problem.request_id)
+            return ErrorDetails(
+                problem.message, problem.code, problem.fields, hint, problem.request_id
+            )
         return problem
 
     return read
 
 
-def _problem(detail: Any, values: Mapping[str, Any]) -> Problem:
+def _problem(detail: Any, values: Mapping[str, Any]) -> ErrorDetails:
     if isinstance(detail, list):
         fields = _fields(detail)
         texts = [each for each in detail if isinstance(each, str)]
-        return Problem(", ".join(texts) or ("some values were refused" if fields else ""),
+        return ErrorDetails(", ".join(texts) or ("some values were refused" if fields else ""),
                        fields=fields)  # fmt: skip
     if isinstance(detail, Mapping):
         code = _text(detail, "code", "error_code")
         message = _text(detail, "message", "msg", "error", "detail")
-        return Problem(message or code, code if message else "", lasting=code == QUOTA)
+        return ErrorDetails(message or code, code if message else "", lasting=code == QUOTA)
     message = detail if isinstance(detail, str) else ""
-    return Problem(
+    return ErrorDetails(
         message or _text(values, "message", "error", "error_message", "errorMessage"),
         _text(values, "code", "error_code"),
         request_id=_text(values, "request_id", "trace", "trackingId"),

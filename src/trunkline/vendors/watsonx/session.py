@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from trunkline.api.errors import BadAddress
 from trunkline.api.request_log import RequestLog
 from trunkline.api.secret import Secret
-from trunkline.api.token_expiry import token_end
+from trunkline.api.token_expiry import token_expiry
 from trunkline.api.transport import Options, Transport
 from trunkline.model.change import Change, Outcome
 from trunkline.model.profile import Profile
@@ -29,7 +29,7 @@ from trunkline.vendors.watsonx.records import (
 )
 
 if TYPE_CHECKING:
-    from trunkline.api.auth import Signing
+    from trunkline.api.auth import RequestAuth
 
 _REQUEST_ID_HEADER: Final = "X-Global-Transaction-Id"
 _SCHEME: Final = re.compile(r"^bearer\s+", re.IGNORECASE)
@@ -53,7 +53,7 @@ def connect(profile: Profile, secret: str, **options: Any) -> "WatsonxSession":
         example = "https://api.us-east-1.watson-orchestrate.ibm.com/instances/…"
         raise BadAddress(f"{profile.name} needs the base_url of its instance, such as {example}")
     token = _SCHEME.sub("", secret.strip())
-    expires = token_end(token)
+    expires = token_expiry(token)
     transport = Transport(
         instance_address(profile.base_url),
         _signing(Secret(token), profile.credential),
@@ -76,11 +76,11 @@ def instance_address(base_url: str) -> str:
     return address.rstrip("/") + "/api" if _BARE.fullmatch(address) else address
 
 
-def _signing(secret: Secret, source: str) -> "Callable[[], Signing]":
-    def sign() -> "Signing":
-        from trunkline.api.auth import BearerToken
+def _signing(secret: Secret, source: str) -> "Callable[[], RequestAuth]":
+    def sign() -> "RequestAuth":
+        from trunkline.api.auth import BearerAuth
 
-        return BearerToken(secret, source)
+        return BearerAuth(secret, source)
 
     return sign
 

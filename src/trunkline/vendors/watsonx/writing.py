@@ -95,13 +95,13 @@ async def _update_config(at: _Place, change: Change) -> Outcome:
     key = change.target.key
     append = _appends(change)
     body = folded(_sent(change, append=bool(append)), change.before)
-    answer, request = await at.log.answered(at.client.update_phone(key, body, append=append))
+    answer, request = await at.log.with_request_id(at.client.update_phone(key, body, append=append))
     return await _written(at, change, key, answer, request)
 
 
 async def _create_config(at: _Place, change: Change) -> Outcome:
     body = folded(_sent(change, append=False), {})
-    created, request = await at.log.answered(at.client.create_phone(body))
+    created, request = await at.log.with_request_id(at.client.create_phone(body))
     outcome = await _written(at, change, created["id"], created, request)
     if outcome.record is not None:
         return outcome
@@ -113,7 +113,7 @@ async def _create_config(at: _Place, change: Change) -> Outcome:
 
 
 async def _delete_config(at: _Place, change: Change) -> Outcome:
-    _, request = await at.log.answered(at.client.delete_phone(change.target.key))
+    _, request = await at.log.with_request_id(at.client.delete_phone(change.target.key))
     return Outcome(change.target, Result.DONE, request_id=request, released=change.takes)
 
 
@@ -182,18 +182,18 @@ async def _update_number(at: _Place, change: Change) -> Outcome:
     if any(name in patch for name in _AGENT):
         patch = {name: change.before.get(name) for name in _AGENT} | patch
     body = {"phone_number": number, **patch}
-    answer, request = await at.log.answered(at.client.update_number(at.parent, number, body))
+    answer, request = await at.log.with_request_id(at.client.update_number(at.parent, number, body))
     return await _numbered(at, change, answer, request)
 
 
 async def _add_number(at: _Place, change: Change) -> Outcome:
     body = {"phone_number": change.target.key, **_told(change.patch)}
-    answer, request = await at.log.answered(at.client.add_number(at.parent, body))
+    answer, request = await at.log.with_request_id(at.client.add_number(at.parent, body))
     return await _numbered(at, change, answer, request)
 
 
 async def _delete_number(at: _Place, change: Change) -> Outcome:
-    _, request = await at.log.answered(at.client.delete_number(at.parent, change.target.key))
+    _, request = await at.log.with_request_id(at.client.delete_number(at.parent, change.target.key))
     return Outcome(change.target, Result.DONE, request_id=request)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from support.fake_vendor import KINDS, FakeSession, line
-from trunkline.api.errors import BadAnswer, Forbidden, InvalidRequest, Unauthorized
+from trunkline.api.errors import BadResponse, Forbidden, InvalidRequest, Unauthorized
 from trunkline.api.request_log import Request
 from trunkline.changes.journal.journal import Journal, Who
 from trunkline.changes.planning.planner import prepare
@@ -74,7 +74,7 @@ async def test_an_answer_that_cannot_be_read_is_read_back(journal: Journal) -> N
 
     async def garbled(kind: str, parent: str | None, changes: Sequence[Change]) -> Any:
         await write(kind, parent, changes)
-        raise BadAnswer("HTML instead of JSON", status=200)
+        raise BadResponse("HTML instead of JSON", status=200)
 
     vendor.write = garbled  # type: ignore[method-assign]
     run = journal.begin("b", WHO, await voices(vendor, 2))

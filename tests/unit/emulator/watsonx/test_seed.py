@@ -1,4 +1,4 @@
-"""The seed of watsonx Orchestrate: believable, the same at every run, with faults to find."""
+"""watsonx Orchestrate's demo data: valid, the same at every run, with defects to find."""
 
 import json
 import sqlite3
@@ -12,21 +12,19 @@ import pytest
 
 from trunkline.emulator import watsonx
 from trunkline.emulator.seeds.shared import AGENTS, agent_uuid
-from trunkline.emulator.store import Store
-from trunkline.emulator.watsonx.merging import GENESYS, SIP, faults
+from trunkline.emulator.watsonx.phone_merging import GENESYS, SIP, field_errors
 from trunkline.emulator.watsonx.phones import LIMIT
 
 
 @contextmanager
 def database(rows: int = 0) -> Iterator[sqlite3.Connection]:
-    """Give a copy of what a new store holds of this vendor."""
-    store = Store(None, [watsonx.PART], rows)
-    copy = sqlite3.connect(":memory:")
-    with store.transaction(writes=False) as connection:
-        copy.executescript("\n".join(connection.iterdump()))
-    store.close()
-    yield copy
-    copy.close()
+    """Yield a database with this vendor's demo data."""
+    connection = sqlite3.connect(":memory:")
+    for statement in watsonx.PART.tables:
+        connection.execute(statement)
+    watsonx.PART.seed(connection, rows)
+    yield connection
+    connection.close()
 
 
 @pytest.fixture(scope="module", name="seeded")
@@ -36,11 +34,11 @@ def seeded_database() -> Iterator[sqlite3.Connection]:
 
 
 def phones(db: sqlite3.Connection) -> dict[str, dict[str, Any]]:
-    """Return contents of phone configs by name, each with its security."""
+    """Return contents of phone configs by name, item with its security."""
     rows = db.execute("SELECT id, content, security FROM watsonx_phones")
-    found = [{**json.loads(content), "id": key, "security": json.loads(security)}
+    configs = [{**json.loads(content), "id": key, "security": json.loads(security)}
              for key, content, security in rows]  # fmt: skip
-    return {each["name"]: each for each in found}
+    return {item["name"]: item for item in configs}
 
 
 def environments(db: sqlite3.Connection) -> dict[tuple[str | None, ...], str]:
@@ -48,7 +46,7 @@ def environments(db: sqlite3.Connection) -> dict[tuple[str | None, ...], str]:
     agents = [
         json.loads(content) for (content,) in db.execute("SELECT content FROM watsonx_agents")
     ]
-    return {(each["id"], own["id"]): own["name"] for each in agents for own in each["environments"]}
+    return {(item["id"], own["id"]): own["name"] for item in agents for own in item["environments"]}
 
 
 def numbers(db: sqlite3.Connection) -> list[tuple[str, str | None, str | None]]:
@@ -60,8 +58,8 @@ def test_it_is_the_same_at_every_run() -> None:
         assert list(one.iterdump()) == list(other.iterdump())
 
 
-def test_identifiers_are_uuids_and_each_is_one_thing(seeded: sqlite3.Connection) -> None:
-    keys = [each["id"] for each in phones(seeded).values()]
+def test_identifiers_are_unique_uuids(seeded: sqlite3.Connection) -> None:
+    keys = [item["id"] for item in phones(seeded).values()]
     for agent, environment in environments(seeded):
         keys.append(environment)
         assert str(uuid.UUID(agent)) == agent
@@ -69,49 +67,49 @@ def test_identifiers_are_uuids_and_each_is_one_thing(seeded: sqlite3.Connection)
     assert all(str(uuid.UUID(key)) == key for key in keys)
 
 
-def test_the_server_would_take_what_it_is_seeded_with(seeded: sqlite3.Connection) -> None:
+def test_the_server_accepts_its_own_demo_data(seeded: sqlite3.Connection) -> None:
     for content in phones(seeded).values():
         assert len(content["name"]) <= 64
-        assert list(faults(None, content, content["security"])) == []
-    assert {each["service_provider"] for each in phones(seeded).values()} == {SIP, GENESYS}
+        assert list(field_errors(None, content, content["security"])) == []
+    assert {item["service_provider"] for item in phones(seeded).values()} == {SIP, GENESYS}
 
 
-def test_every_number_is_valid_and_shared_ones_lead_to_their_agents(
+def test_numbers_are_valid_and_shared_ones_route_to_their_agents(
     seeded: sqlite3.Connection,
 ) -> None:
-    leads = {number: agent for number, agent, _ in numbers(seeded)}
-    assert all(phonenumbers.is_valid_number(phonenumbers.parse(number)) for number in leads)
+    agents = {number: agent for number, agent, _ in numbers(seeded)}
+    assert all(phonenumbers.is_valid_number(phonenumbers.parse(number)) for number in agents)
     for agent in AGENTS:
         for number in agent.numbers:
             expected = agent_uuid("watsonx", agent.name) if "watsonx" in agent.vendors else None
-            assert leads.get(number) == expected
+            assert agents.get(number) == expected
 
 
-def test_the_faults_that_a_trace_should_find_are_there(seeded: sqlite3.Connection) -> None:
-    known, held = environments(seeded), numbers(seeded)
-    assert [number for number, agent, _ in held if agent is None]
-    assert [number for number, *to in held if to[0] and tuple(to) not in known]
-    assert [number for number, *to in held if known.get(tuple(to)) == "draft"]
+def test_there_are_defects_for_a_trace_to_find(seeded: sqlite3.Connection) -> None:
+    known, rows = environments(seeded), numbers(seeded)
+    assert [number for number, agent, _ in rows if agent is None]
+    assert [number for number, *to in rows if to[0] and tuple(to) not in known]
+    assert [number for number, *to in rows if known.get(tuple(to)) == "draft"]
     configs = phones(seeded).values()
     attached = [
-        (each["agent_id"], each["environment_id"])
+        (item["agent_id"], item["environment_id"])
         for config in configs
-        for each in config["attached_environments"]
+        for item in config["attached_environments"]
     ]
     assert [pair for pair in attached if pair not in known]
     trunks = [config for config in configs if config["service_provider"] == SIP]
     assert [
-        each["name"]
-        for each in trunks
-        if each["security"]["authentication"]
-        and not (each["error_handling"] or {}).get("fallback_sip_uri")
+        item["name"]
+        for item in trunks
+        if item["security"]["authentication"]
+        and not (item["error_handling"] or {}).get("fallback_sip_uri")
     ]
-    assert [each["name"] for each in trunks if each["error_handling"] is None]
-    assert any("\x1b" in (each["description"] or "") for each in configs)
+    assert [item["name"] for item in trunks if item["error_handling"] is None]
+    assert any("\x1b" in (item["description"] or "") for item in configs)
 
 
 @pytest.mark.parametrize(("rows", "more"), [(0, 0), (9, 0), (10, 1), (1500, 150), (10**6, 2000)])
-def test_rows_bring_numbers_and_leave_room(
+def test_generated_numbers_leave_room_for_more_phone_configs(
     seeded: sqlite3.Connection, rows: int, more: int
 ) -> None:
     with database(rows) as larger:

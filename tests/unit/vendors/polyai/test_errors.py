@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trunkline.api.decoding import Answer
-from trunkline.api.error_mapping import from_answer
+from trunkline.api.decoding import Response
+from trunkline.api.error_mapping import from_response
 from trunkline.api.errors import (
     ApiError,
     Conflict,
@@ -31,8 +31,8 @@ def envelope(code: str, message: str) -> bytes:
 
 
 def error(status: int, body: bytes, **headers: str) -> ApiError:
-    answer = Answer(status, headers, body, headers.get("x-polyai-correlation-id", ""))
-    return from_answer(answer, reader("us"), PROFILE).error
+    answer = Response(status, headers, body, headers.get("x-polyai-correlation-id", ""))
+    return from_response(answer, reader("us"), PROFILE).error
 
 
 def test_the_envelope_is_read() -> None:
@@ -94,7 +94,7 @@ def test_a_404_may_be_the_wrong_region(body: bytes, hinted: bool) -> None:
     ("body", "what"),
     [
         (b"<html><h1>502</h1>", "bad gateway, with HTML instead of JSON (502)"),
-        (b"", "bad gateway, with an empty answer instead of JSON (502)"),
+        (b"", "bad gateway, with an empty body instead of JSON (502)"),
         (b"null", "bad gateway (502)"),
         (b"[]", "bad gateway (502)"),
         (b'{"error": {"deep": 1}, "errors": {"a": 1}}', "bad gateway (502)"),
@@ -108,7 +108,7 @@ def test_a_body_of_another_kind_is_read_as_far_as_it_goes(body: bytes, what: str
 
 
 def test_a_status_nobody_knows() -> None:
-    assert str(error(599, b"{}")) == "an unknown status (599)"
+    assert str(error(599, b"{}")) == "unknown status (599)"
     assert isinstance(error(418, b"{}"), InvalidRequest)
     assert isinstance(error(403, b"{}"), Forbidden)
 

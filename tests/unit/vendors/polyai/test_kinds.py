@@ -77,7 +77,7 @@ def test_only_what_a_call_can_change_is_not_read_only() -> None:
         (Profile("a", "polyai", "ws"), BadAddress, "regions us, eu, uk, studio"),
         (Profile("a", "polyai", "ws", region="mars"), BadAddress, "a needs a base_url"),
         (Profile("a", "polyai", "ws", base_url="http://api.example"), InsecureUrl, "use https"),
-        (Profile("a", "polyai", "ws", base_url="poly"), BadAddress, "no address"),
+        (Profile("a", "polyai", "ws", base_url="poly"), BadAddress, "is not a URL"),
     ],
 )
 def test_an_address_that_cannot_be_used_is_refused_at_once(

@@ -228,7 +228,7 @@ def test_an_address_may_be_written_as_the_vendor_does(given: str, address: str) 
     [
         ("", BadAddress, "a needs the base_url of its instance"),
         ("http://api.example/instances/i-1", InsecureUrl, "use https"),
-        ("watsonx", BadAddress, "no address"),
+        ("watsonx", BadAddress, "is not a URL"),
     ],
 )
 def test_an_address_that_cannot_be_used_is_refused_at_once(

@@ -1,20 +1,20 @@
-"""Numbers that can be bought: those of the reserved ranges in some places, as far as not taken."""
+"""The search for numbers to buy: reserved numbers of some cities that the project does not have."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from trunkline.emulator.part import Answer, Call, Operation, Refused
+from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 
 _PATH: Final = "/api/relay/rest/phone_numbers/search"
 _MOST: Final = 100
-_PARTS: Final = ("starts_with", "contains", "ends_with")
+_PATTERNS: Final = ("starts_with", "contains", "ends_with")
 
 
 @dataclass(frozen=True, slots=True)
 class _Area:
-    """One area code: its region (ISO 3166-2), its city and its LATA; toll-free ones have none."""
+    """An area code with region (ISO 3166-2), city and LATA; a toll-free one has none of them."""
 
     code: str
     region: str = ""
@@ -46,33 +46,33 @@ _LOCAL: Final = (
 _FREE: Final = tuple(_Area(code) for code in ("800", "833", "844", "855", "866", "877", "888"))
 
 
-def _search(call: Call) -> Answer:
+def _search(call: Call) -> Reply:
     query = call.query
-    wanted = [name for name in _PARTS if query.get(name)]
-    digits = query[wanted[0]] if wanted else ""
-    free = query.get("number_type", "local") in ("toll-free", "tollfree")
-    # The document has no error for these but says what cannot be asked for together.
-    if len(wanted) > 1 or (digits and not (digits.isdigit() and 3 <= len(digits) <= 7)):
-        raise Refused(400)
-    if (query.get("city") and not query.get("region")) or (free and query.get("region")):
-        raise Refused(400)
-    most = query.get("max_results", "50")
-    if not (most.isascii() and most.isdigit() and len(most) < 10):
-        raise Refused(400)
-    taken = {number for (number,) in call.db.execute("SELECT number FROM signalwire_numbers")}
-    found = (
+    filters = [name for name in _PATTERNS if query.get(name)]
+    digits = query[filters[0]] if filters else ""
+    toll_free = query.get("number_type", "local") in ("toll-free", "tollfree")
+    # The document forbids these combinations, but has no error for them.
+    if len(filters) > 1 or (digits and not (digits.isdigit() and 3 <= len(digits) <= 7)):
+        raise ErrorReply(400)
+    if (query.get("city") and not query.get("region")) or (toll_free and query.get("region")):
+        raise ErrorReply(400)
+    limit = query.get("max_results", "50")
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 10):
+        raise ErrorReply(400)
+    in_use = {number for (number,) in call.db.execute("SELECT number FROM signalwire_numbers")}
+    available = (
         _available(number, area)
-        for area in (_FREE if free else _LOCAL)
-        if _is_there(area, query)
+        for area in (_FREE if toll_free else _LOCAL)
+        if _matches(area, query)
         for number in _numbers(area)
-        if number not in taken and _has(number.removeprefix("+1"), wanted, digits)
+        if number not in in_use and _has(number.removeprefix("+1"), filters, digits)
     )
-    link = f"{_PATH}?max_results={most}"
+    link = f"{_PATH}?max_results={limit}"
     links = {"self": link, "first": link}
-    return Answer({"links": links, "data": list(islice(found, min(int(most), _MOST)))})
+    return Reply({"links": links, "data": list(islice(available, min(int(limit), _MOST)))})
 
 
-def _is_there(area: _Area, query: Mapping[str, str]) -> bool:
+def _matches(area: _Area, query: Mapping[str, str]) -> bool:
     return all(
         not query.get(name) or query[name].casefold() == value.casefold()
         for name, value in (
@@ -84,14 +84,14 @@ def _is_there(area: _Area, query: Mapping[str, str]) -> bool:
 
 
 def _numbers(area: _Area) -> Iterator[str]:
-    """Give the numbers that are kept free for drama: 555-0100 to 555-0199."""
+    """Return the numbers that are reserved for drama: 555-0100 to 555-0199."""
     return (f"+1{area.code}55501{place:02}" for place in range(100))
 
 
-def _has(number: str, wanted: list[str], digits: str) -> bool:
-    if not wanted:
+def _has(number: str, filters: list[str], digits: str) -> bool:
+    if not filters:
         return True
-    match wanted[0]:
+    match filters[0]:
         case "starts_with":
             return number.startswith(digits)
         case "ends_with":

@@ -1,4 +1,4 @@
-"""The voices that the server knows, and the language that a voice's name begins with."""
+"""The voices of PolyAI's own library."""
 
 import re
 from dataclasses import dataclass
@@ -34,15 +34,15 @@ _GENDERS: Final = {"f": "female", "m": "male", "n": "neutral"}
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One voice of the vendor's own library.
+    """One voice of the library.
 
     Attributes:
-        provider: whose voice it is.
-        key: what the provider calls it; of Google's, what connectors name.
-        title: what people call it.
-        language: the language that it speaks best.
+        provider: the provider.
+        key: the provider's ID; connectors use that of a Google voice.
+        title: the display name.
+        language: its main language.
         gender: `male`, `female` or `neutral`.
-        config: the provider's settings of it.
+        config: the provider's settings.
     """
 
     provider: str
@@ -54,9 +54,9 @@ class Voice:
 
 
 def language_of(voice: str) -> str:
-    """Return the language that a voice's name begins with, empty where it begins with none."""
-    found = _PREFIX.match(voice)
-    return found[1] if found else ""
+    """Return the language code that a Google voice's ID begins with, empty if it has none."""
+    match = _PREFIX.match(voice)
+    return match[1] if match else ""
 
 
 def _google() -> tuple[Voice, ...]:
@@ -75,7 +75,7 @@ def _google() -> tuple[Voice, ...]:
 
 
 GOOGLE: Final = _google()
-"""Those that a connector's `voiceName` may hold."""
+"""Voices that a connector's `voiceName` accepts."""
 
 OTHERS: Final = (
     Voice("ELEVENLABS", "pNq3Lw9aZyT0vRkE", "Maud", "en-GB", "female", {"stability": 0.45}),
@@ -84,4 +84,4 @@ OTHERS: Final = (
     Voice("OPENAI", "verse", "Verse", "en-US", "neutral", {"model": "tts-1"}),
     Voice("RIME", "cove", "Cove", "en-US", "male", {"speedAlpha": 1.1}),
 )
-"""Those that a connector's `voiceName` cannot hold."""
+"""Voices that a connector's `voiceName` does not accept."""

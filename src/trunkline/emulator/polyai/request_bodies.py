@@ -1,17 +1,17 @@
-"""What the bodies of PolyAI's writes must look like, and the errors for those that do not."""
+"""Validates the bodies of PolyAI's writes."""
 
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from trunkline.emulator.part import Call, Refused
+from trunkline.emulator.part import Call, ErrorReply
 
 if TYPE_CHECKING:
     from jsonschema import Draft7Validator
 
 
 def _body(*required: str, **properties: Any) -> dict[str, Any]:
-    """Describe an object; fields that are not named are allowed, and ignored."""
+    """Return the schema of an object; unknown fields are accepted, and ignored."""
     return {"type": "object", "required": list(required), "properties": properties}
 
 
@@ -75,39 +75,39 @@ _BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 
 
-def checked(call: Call, name: str, message: str, code: str) -> dict[str, Any]:
+def read_body(call: Call, name: str, message: str, code: str) -> dict[str, Any]:
     """Return the body of a call.
 
     Args:
         call: the request.
-        name: the body's name here.
-        message: what the error says before it says why.
+        name: the name of the body's schema in `_BODIES`.
+        message: the error's message, to which the reason is added.
         code: the error's code.
 
     Raises:
-        Refused: 400 in the standard envelope, the body is not what its schema asks for.
+        ErrorReply: 400 in the standard envelope, the body does not match its schema.
     """
-    body, faults = _read(call, name)
-    if faults:
-        field, fault = faults[0]
-        why = f"{field}: {fault}" if field else fault
-        raise Refused(400, f"{message.rstrip('.')}: {why}", code)
+    body, errors = _validated(call, name)
+    if errors:
+        field, error = errors[0]
+        why = f"{field}: {error}" if field else error
+        raise ErrorReply(400, f"{message.rstrip('.')}: {why}", code)
     return body
 
 
-def fielded(call: Call, name: str) -> dict[str, Any]:
+def read_body_by_field(call: Call, name: str) -> dict[str, Any]:
     """Return the body of a call.
 
     Raises:
-        Refused: 400 with a message for each field, the body is not what its schema asks for.
+        ErrorReply: 400 with a message for each field, the body does not match its schema.
     """
-    body, faults = _read(call, name)
-    if faults:
-        raise Refused(400, "Validation failed", fields=faults)
+    body, errors = _validated(call, name)
+    if errors:
+        raise ErrorReply(400, "Validation failed", fields=errors)
     return body
 
 
-def _read(call: Call, name: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+def _validated(call: Call, name: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     try:
         body = call.json
     except ValueError as error:

@@ -1,6 +1,6 @@
-"""What the bodies of watsonx Orchestrate's writes must look like, and what is wrong with others.
+"""Validates the bodies of watsonx Orchestrate's writes.
 
-Messages and sorts follow pydantic's, as the vendor's do, but never quote a value: it may be a
+Messages and types are pydantic's, as the vendor's are, but never quote a value: it may be a
 password.
 """
 
@@ -9,18 +9,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.emulator.part import Call
-from trunkline.emulator.watsonx.errors import Fault, invalid
+from trunkline.emulator.watsonx.errors import FieldError, invalid
 
 if TYPE_CHECKING:
     from jsonschema import Draft7Validator, ValidationError
 
 
 def _body(*required: str, **properties: Any) -> dict[str, Any]:
-    """Describe an object; fields that are not named are allowed, and ignored."""
+    """Return the schema of an object; unknown fields are accepted, and ignored."""
     return {"type": ["object"], "required": list(required), "properties": properties}
 
 
-def _maybe(schema: Mapping[str, Any]) -> dict[str, Any]:
+def _nullable(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {**schema, "type": [*schema["type"], "null"]}
 
 
@@ -28,7 +28,7 @@ _TEXT: Final = {"type": ["string"]}
 _NAME: Final = {"type": ["string"], "minLength": 1, "maxLength": 64}
 _DESCRIPTION: Final = {"type": ["string", "null"], "maxLength": 1024}
 _FLAG: Final = {"type": ["boolean", "null"]}
-_ANY_TEXT: Final = _maybe(_TEXT)
+_ANY_TEXT: Final = _nullable(_TEXT)
 _NUMBER: Final = {"type": ["string"], "minLength": 2, "maxLength": 32}
 
 _PHONE_NUMBER: Final = _body(
@@ -56,19 +56,19 @@ _SECURITY: Final = _body(
 )
 _ERROR_HANDLING: Final = _body(
     fallback_sip_uri=_ANY_TEXT,
-    transfer_failure=_maybe(_body(reply_message=_ANY_TEXT, disconnect_call=_FLAG)),
-    call_failure=_maybe(_body(reply_message=_ANY_TEXT)),
+    transfer_failure=_nullable(_body(reply_message=_ANY_TEXT, disconnect_call=_FLAG)),
+    call_failure=_nullable(_body(reply_message=_ANY_TEXT)),
 )
 _PHONE: Final[Mapping[str, Any]] = {
     "name": _NAME,
     "description": _DESCRIPTION,
     "service_provider": {"type": ["string"], "enum": ["sip_trunk", "genesys_audio_connector"]},
-    "security": _maybe(_SECURITY),
+    "security": _nullable(_SECURITY),
     "attached_environments": {"type": ["array", "null"], "items": _ATTACHMENT},
     "custom_invite_headers": {"type": ["array", "null"], "items": _body("name", name=_NAME)},
     "put_caller_on_hold_on_transfer": _FLAG,
     "send_provisional_response": _FLAG,
-    "error_handling": _maybe(_ERROR_HANDLING),
+    "error_handling": _nullable(_ERROR_HANDLING),
     "phone_numbers": {"type": ["array", "null"], "items": _PHONE_NUMBER},
 }
 _BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -85,48 +85,48 @@ _TYPES: Final = {
 }
 
 
-def checked(call: Call, name: str) -> dict[str, Any]:
-    """Return the body of a call.
+def read_body(call: Call, name: str) -> dict[str, Any]:
+    """Return the known fields of a body.
 
     Args:
         call: the request.
-        name: the body's name here.
+        name: the name of the body's schema in `_BODIES`.
 
     Raises:
-        Refused: 422 with the places at fault, the body is not what its schema asks for.
+        ErrorReply: 422 with the invalid fields, the body does not match its schema.
     """
     try:
         body = call.json
     except ValueError as error:
-        fault = Fault([0], "JSON decode error", "json_invalid")
-        raise invalid([fault]) from error
+        not_json = FieldError([0], "JSON decode error", "json_invalid")
+        raise invalid([not_json]) from error
     errors = sorted(_validator(name).iter_errors(body), key=lambda error: str(error.json_path))
-    if faults := [fault for error in errors for fault in _faults(error)]:
-        raise invalid(faults)
+    if field_errors := [field for error in errors for field in _field_errors(error)]:
+        raise invalid(field_errors)
     known: dict[str, Any] = {
         field: body[field] for field in _BODIES[name]["properties"] if field in body
     }
     return known
 
 
-def _faults(error: "ValidationError") -> Iterator[Fault]:
-    place, rule = list(error.absolute_path), error.validator
-    wanted: Any = error.validator_value
+def _field_errors(error: "ValidationError") -> Iterator[FieldError]:
+    path, rule = list(error.absolute_path), error.validator
+    limit: Any = error.validator_value
     if rule == "required":
-        # One error for each field that is missing; only its message says which.
-        missing = next(name for name in wanted if error.message.startswith(repr(name)))
-        yield Fault([*place, missing], "Field required", "missing")
+        # One error for each missing field; only the message names it.
+        missing = next(name for name in limit if error.message.startswith(repr(name)))
+        yield FieldError([*path, missing], "Field required", "missing")
     elif rule == "type":
-        sort, message = _TYPES[wanted[0]]
-        yield Fault(place, message, sort)
+        type, message = _TYPES[limit[0]]
+        yield FieldError(path, message, type)
     elif rule == "maxLength":
-        message = f"String should have at most {wanted} characters"
-        yield Fault(place, message, "string_too_long")
+        message = f"String should have at most {limit} characters"
+        yield FieldError(path, message, "string_too_long")
     elif rule == "minLength":
-        message = f"String should have at least {wanted} characters"
-        yield Fault(place, message, "string_too_short")
+        message = f"String should have at least {limit} characters"
+        yield FieldError(path, message, "string_too_short")
     else:
-        yield Fault(place, f"Input should be {' or '.join(map(repr, wanted))}", "enum")
+        yield FieldError(path, f"Input should be {' or '.join(map(repr, limit))}", "enum")
 
 
 @lru_cache

@@ -1,15 +1,15 @@
-"""The times that the server writes, in the vendor's form."""
+"""Times in the format of most vendors: ISO 8601 in UTC, to the microsecond."""
 
 from datetime import UTC, datetime, timedelta
 
 
 def now() -> str:
-    """Return the present as ISO 8601 in UTC, to the microsecond."""
+    """Return the current time."""
     return _text(datetime.now(UTC))
 
 
 def now_after(previous: str | None) -> str:
-    """Return the present, or the first moment after a time that is not past yet."""
+    """Return the current time, or a microsecond after a previous time that is not in the past."""
     present = datetime.now(UTC)
     if previous:
         present = max(present, datetime.fromisoformat(previous) + timedelta(microseconds=1))

@@ -1,8 +1,7 @@
-"""Any number of connectors and numbers: dozens of projects, one of them with half of them all.
+"""Generates any number of connectors and numbers, in up to 36 projects.
 
-`rows` of N gives N connectors and as many numbers, as long as the reserved ranges last (about
-179,000 numbers). The largest project has half of N, the others share the rest, each of them a
-half, a third, a quarter … as large as the first of them.
+N rows are N connectors and as many numbers, up to the reserved 179,000. The largest project has
+half of them; the others share the rest, with sizes in the proportion 1/2, 1/3, 1/4 and so on.
 """
 
 import sqlite3
@@ -12,9 +11,9 @@ from itertools import chain, cycle, islice
 from random import Random
 from typing import Final
 
-from trunkline.emulator.jsontext import dump
+from trunkline.emulator.json_text import dump
 from trunkline.emulator.polyai.access import ACCOUNT, ENVIRONMENTS
-from trunkline.emulator.polyai.voicenames import language_of
+from trunkline.emulator.polyai.voice_catalog import language_of
 from trunkline.emulator.seeds.ids import code, digest
 from trunkline.emulator.seeds.ranges import numbers_of
 
@@ -33,7 +32,7 @@ _DESKS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Country:
-    """What the connectors of one country are like."""
+    """What the connectors of one country have in common."""
 
     code: str
     language: str
@@ -70,7 +69,7 @@ _SHARES: Final = ("live",) * 7 + ("pre-release", "sandbox", "sandbox")
 
 
 def project_sizes(rows: int) -> list[int]:
-    """Return how many connectors each of the made projects gets, the largest first."""
+    """Return the number of connectors of each generated project, the largest first."""
     count = max(1, min(_PROJECTS, rows // 20))
     weights = [1 / place for place in range(2, count + 1)]
     rest = rows // 2 if weights else 0
@@ -79,11 +78,11 @@ def project_sizes(rows: int) -> list[int]:
 
 
 def add_rows(db: sqlite3.Connection, rows: int) -> None:
-    """Add projects with that many connectors and numbers; the same ones come out every time."""
+    """Add projects with that many connectors and numbers, the same ones at every run."""
     if not rows:
         return
-    taken = {number for (number,) in db.execute("SELECT number FROM numbers")}
-    free = {country.code: _free(country.code, taken) for country in _COUNTRIES}
+    in_use = {number for (number,) in db.execute("SELECT number FROM numbers")}
+    free = {country.code: _free(country.code, in_use) for country in _COUNTRIES}
     for place, size in enumerate(project_sizes(rows)):
         country = _COUNTRIES[place % len(_COUNTRIES)]
         others = (free[other.code] for other in _COUNTRIES if other is not country)
@@ -91,8 +90,8 @@ def add_rows(db: sqlite3.Connection, rows: int) -> None:
         _project(db, place, size, country, numbers)
 
 
-def _free(country: str, taken: set[str]) -> Iterator[str]:
-    return (number for number in numbers_of(country) if number not in taken)
+def _free(country: str, in_use: set[str]) -> Iterator[str]:
+    return (number for number in numbers_of(country) if number not in in_use)
 
 
 def _project(
@@ -152,15 +151,15 @@ def _connectors(
         again = row // (towns * len(_DESKS))
         name = f"{country.places[town]} {_DESKS[desk]}" + (f" {again + 1}" if again else "")
         voice = country.voices[row % len(country.voices)]
-        # One in a hundred has a fault that the checks should find.
-        fault = random.randrange(300)
+        # One in a hundred has a defect for the checks to find.
+        defect = random.randrange(300)
         yield (
             f"conn-{digest(key, str(row))}",
             key,
             name,
             random.choice(_SHARES),
-            {0: "", 1: "VARIANT-00000000"}.get(fault, variants[town]),
-            "pt-BR" if fault == 2 else country.language,
+            {0: "", 1: "VARIANT-00000000"}.get(defect, variants[town]),
+            "pt-BR" if defect == 2 else country.language,
             language_of(voice),
             voice,
             random.random() < 0.1,
@@ -172,7 +171,7 @@ def _assigned(
     connectors: Sequence[tuple[str, str, str, str, str, str, str, str, bool]],
     numbers: Iterator[str],
 ) -> Iterator[tuple[str, str, str, str]]:
-    """Give most connectors one number, some several and some none."""
+    """Yield the rows of numbers: most connectors have one, some several and some none."""
     shares = cycle((1, 3, 0, 1, 1, 0, 2, 0))
     while True:
         left = len(connectors)

@@ -1,11 +1,11 @@
-"""What a write makes of a phone config, and what it must not make of it."""
+"""What a write changes in a phone config, and which results are invalid."""
 
 import binascii
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from trunkline.emulator.watsonx.errors import Fault
+from trunkline.emulator.watsonx.errors import FieldError
 
 SIP: Final = "sip_trunk"
 GENESYS: Final = "genesys_audio_connector"
@@ -16,11 +16,11 @@ _LISTS: Final[Mapping[str, Callable[[_Item], Any]]] = {
     "attached_environments": lambda item: (item["agent_id"], item["environment_id"]),
     "custom_invite_headers": lambda item: item["name"].lower(),
 }
-"""The lists of a phone config, each with what makes two of its items the same."""
+"""The lists of a phone config, each with the key of its items."""
 
 
 def blank(name: str, provider: str) -> dict[str, Any]:
-    """Return the content of a phone config that was given nothing else."""
+    """Return the content of a new phone config without other fields."""
     return {
         "name": name,
         "description": None,
@@ -38,36 +38,36 @@ def merged(content: Mapping[str, Any], body: Mapping[str, Any], *, append: bool)
 
     Args:
         content: the content before.
-        body: the fields that were sent; of an object, those of its members. A list that is null
-            stays as it is.
-        append: whether lists are added to; else they are replaced.
+        body: the fields that were sent; of an object, the members that were sent. A list that is
+            null stays unchanged.
+        append: whether items are appended to lists; else lists are replaced.
     """
     result = dict(content)
     for name, value in body.items():
         if name in _LISTS:
             if value is not None:
                 old = content[name] if append else ()
-                result[name] = _joined(_LISTS[name], old, value)
+                result[name] = _with_items(_LISTS[name], old, value)
         elif name == "error_handling" and value is not None:
-            result[name] = _deeper(content[name] or {}, value)
+            result[name] = _deep_merged(content[name] or {}, value)
         elif name in content and (value is not None or name in ("description", "error_handling")):
             result[name] = value
     return result
 
 
-def secured(security: Mapping[str, Any], given: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return the security after a write: a secret that is absent, null or blank stays."""
-    wanted = given or {}
+def secured(security: Mapping[str, Any], sent: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the security after a write; a secret that is missing, null or blank is kept."""
+    new = sent or {}
     return {
-        name: old if name in SECRETS and not wanted.get(name) else wanted.get(name, old)
+        name: old if name in SECRETS and not new.get(name) else new.get(name, old)
         for name, old in security.items()
     }
 
 
-def faults(
+def field_errors(
     before: Mapping[str, Any] | None, content: Mapping[str, Any], security: Mapping[str, Any]
-) -> Iterator[Fault]:
-    """Yield what is wrong with a phone config as a write would leave it.
+) -> Iterator[FieldError]:
+    """Yield the errors of a phone config after a write.
 
     Args:
         before: the content before the write, `None` for a new one.
@@ -75,44 +75,44 @@ def faults(
         security: the security after it.
     """
     if before is not None and before["service_provider"] != content["service_provider"]:
-        yield Fault(["service_provider"], "The service provider cannot be changed")
+        yield FieldError(["service_provider"], "The service provider cannot be changed")
     if content["service_provider"] == GENESYS:
-        yield from _genesys_faults(security)
+        yield from _genesys_errors(security)
         return
     if content["attached_environments"]:
         message = "A SIP trunk takes no attachments: agents are set on its phone numbers"
-        yield Fault(["attached_environments"], message)
+        yield FieldError(["attached_environments"], message)
     if security["authentication"]:
         for name in ("username", "password"):
             if not security[name]:
-                yield Fault(["security", name], f"{name} is required with authentication")
+                yield FieldError(["security", name], f"{name} is required with authentication")
 
 
-def _genesys_faults(security: Mapping[str, Any]) -> Iterator[Fault]:
+def _genesys_errors(security: Mapping[str, Any]) -> Iterator[FieldError]:
     for name in ("api_key", "client_secret"):
         if not security[name]:
-            yield Fault(["security", name], f"{name} is required for Genesys Audio Connector")
+            yield FieldError(["security", name], f"{name} is required for Genesys Audio Connector")
     try:
         b64decode(security["client_secret"] or "", validate=True)
     except (binascii.Error, ValueError):
-        yield Fault(["security", "client_secret"], "client_secret should be base64")
+        yield FieldError(["security", "client_secret"], "client_secret should be base64")
 
 
-def _joined(
-    same: Callable[[_Item], Any], old: Sequence[_Item], new: Sequence[_Item]
+def _with_items(
+    key_of: Callable[[_Item], Any], old: Sequence[_Item], new: Sequence[_Item]
 ) -> list[_Item]:
-    """Put items behind others, each once; what is known of an item is kept beside what is sent."""
+    """Append items, each once; the known fields of an item stay beside those that are sent."""
     items: dict[Any, _Item] = {}
     for item in (*old, *new):
-        items[same(item)] = {**items.get(same(item), {}), **item}
+        items[key_of(item)] = {**items.get(key_of(item), {}), **item}
     return list(items.values())
 
 
-def _deeper(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+def _deep_merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **old,
         **{
-            name: _deeper(old.get(name) or {}, value) if isinstance(value, Mapping) else value
+            name: _deep_merged(old.get(name) or {}, value) if isinstance(value, Mapping) else value
             for name, value in new.items()
         },
     }

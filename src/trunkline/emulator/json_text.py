@@ -1,27 +1,27 @@
-"""JSON as the server reads and writes it: strict in, compact out."""
+"""Strict JSON parsing and compact JSON output."""
 
 import json
 from typing import Any, NoReturn
 
 
 def dump(value: Any) -> str:
-    """Write a JSON value without spaces, its keys in their order."""
+    """Return a value as JSON without spaces, keys in their order."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def load(raw: bytes) -> Any:
-    """Read a JSON text.
+    """Parse JSON.
 
     Raises:
-        ValueError: it is not UTF-8 or no JSON, it nests too deeply, or it holds what cannot be
-            written again: `NaN`, a number beyond a double, half of a surrogate pair.
+        ValueError: the text is not UTF-8 or not JSON, is nested too deeply, or contains what cannot
+            be written again: `NaN`, a number beyond a double, a lone surrogate.
     """
     try:
         value = json.loads(raw.decode("utf-8"), parse_constant=_refuse, parse_float=_finite)
         if b"\\u" in raw:
             dump(value).encode("utf-8")
     except RecursionError as error:
-        raise ValueError("the JSON text nests too deeply") from error
+        raise ValueError("the JSON is nested too deeply") from error
     return value
 
 
@@ -32,5 +32,5 @@ def _refuse(name: str) -> NoReturn:
 def _finite(text: str) -> float:
     value = float(text)
     if value in (float("inf"), float("-inf")):
-        raise ValueError(f"{text} is beyond what can be kept")
+        raise ValueError(f"{text} is too large")
     return value

@@ -1,4 +1,4 @@
-"""JSON Schema Draft 7 as the vendor checks it: formats are remarks, nothing is fetched."""
+"""JSON Schema Draft 7 as the vendor applies it: formats are not checked, nothing is fetched."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 _LONGEST = 300
 
 
-def fault_of_schema(schema: Mapping[str, Any]) -> str:
-    """Return what is wrong with a schema, empty if nothing is."""
+def schema_error(schema: Mapping[str, Any]) -> str:
+    """Return why a schema is invalid, empty if it is valid."""
     from jsonschema import Draft7Validator, SchemaError
 
     try:
@@ -15,26 +15,26 @@ def fault_of_schema(schema: Mapping[str, Any]) -> str:
     except SchemaError as error:
         return _line(error.absolute_path, error.message)
     except Exception as error:
-        return _stumble(error)
+        return _failure(error)
     return ""
 
 
-def fault_of_values(schema: Mapping[str, Any], values: Mapping[str, Any]) -> str:
-    """Return what is wrong with values under a schema, empty if nothing is."""
+def values_error(schema: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    """Return why values do not match a schema, empty if they do."""
     from jsonschema import Draft7Validator
     from jsonschema.exceptions import best_match
     from referencing.jsonschema import EMPTY_REGISTRY
 
     try:
         validator = Draft7Validator(schema, registry=EMPTY_REGISTRY)
-        fault = best_match(validator.iter_errors(values))
+        mismatch = best_match(validator.iter_errors(values))
     except Exception as error:
-        return _stumble(error)
-    return _line(fault.absolute_path, fault.message) if fault else ""
+        return _failure(error)
+    return _line(mismatch.absolute_path, mismatch.message) if mismatch else ""
 
 
-def _stumble(error: Exception) -> str:
-    """Say why the library gave up: a valid schema can still send it anywhere, even in circles."""
+def _failure(error: Exception) -> str:
+    """Return why jsonschema failed: even a valid schema can refer to itself, or to nothing."""
     if isinstance(error, RecursionError):
         return "the schema refers to itself without end"
     return _line((), f"the schema cannot be applied: {error}")

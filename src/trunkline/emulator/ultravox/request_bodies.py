@@ -1,52 +1,52 @@
-"""What the bodies of Ultravox's writes must look like, field by field."""
+"""Validates the bodies of Ultravox's writes, field by field."""
 
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from trunkline.emulator.part import Call, Refused
+from trunkline.emulator.part import Call, ErrorReply
 from trunkline.emulator.ultravox.errors import invalid
 
 Check = Callable[[Any], Iterator[tuple[str, str]]]
-"""Gives what is wrong with a value: the place in it, empty for all of it, and a message."""
+"""Yields the errors of a value: the place in it, empty for the whole, and a message."""
 
 _MOST_AGENTS: Final = 100
 _DURATION: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,9})?s")
 _PATH: Final = re.compile(r"[^.\s]+(\.[^.\s]+)*")
 
 
-def read(call: Call, checks: Mapping[str, Check], *, required: tuple[str, ...] = ()) -> Any:
-    """Return the body's fields that are known; others are ignored.
+def read_body(call: Call, checks: Mapping[str, Check], *, required: tuple[str, ...] = ()) -> Any:
+    """Return the known fields of a body; others are ignored.
 
     Args:
-        call: the request; a body that is not there stands for no fields.
-        checks: what a field's value must be, by field.
-        required: the fields that must be there.
+        call: the request; without a body it has no fields.
+        checks: the check of each known field.
+        required: the required fields.
 
     Raises:
-        Refused: 400, the body is no JSON object, or some of its fields are not what they must be.
+        ErrorReply: 400, the body is not a JSON object, or has invalid fields.
     """
     try:
         body = call.json if call.raw.strip() else {}
     except ValueError as error:
-        raise Refused(400, f"JSON parse error - {error}") from error
+        raise ErrorReply(400, f"JSON parse error - {error}") from error
     if not isinstance(body, dict):
         what = type(body).__name__
         message = f"Invalid data. Expected a dictionary, but got {what}."
         raise invalid({"non_field_errors": message})
-    faults = {name: "This field is required." for name in required if name not in body}
+    errors = {name: "This field is required." for name in required if name not in body}
     known = {name: value for name, value in body.items() if name in checks}
     for name, value in known.items():
         for place, message in checks[name](value):
-            faults[f"{name}/{place}" if place else name] = message
-    if faults:
-        raise invalid(faults)
+            errors[f"{name}/{place}" if place else name] = message
+    if errors:
+        raise invalid(errors)
     return known
 
 
-def text(most: int = 0) -> Check:
-    """Check for a text that is not blank, and not longer than so many characters."""
+def text(limit: int = 0) -> Check:
+    """Return a check for a text that is not blank, and not longer than a limit."""
 
     def check(value: Any) -> Iterator[tuple[str, str]]:
         if value is None:
@@ -55,32 +55,32 @@ def text(most: int = 0) -> Check:
             yield "", "Not a valid string."
         elif not value.strip():
             yield "", "This field may not be blank."
-        elif most and len(value) > most:
-            yield "", f"Ensure this field has no more than {most} characters."
+        elif limit and len(value) > limit:
+            yield "", f"Ensure this field has no more than {limit} characters."
 
     return check
 
 
 def flag(value: Any) -> Iterator[tuple[str, str]]:
-    """Check for true or false."""
+    """Check that a value is true or false."""
     if not isinstance(value, bool):
         yield "", "Must be a valid boolean."
 
 
 def uuids(value: Any) -> Iterator[tuple[str, str]]:
-    """Check for a list of at most 100 identifiers; whether they name anything is not looked at."""
+    """Check that a value is a list of at most 100 UUIDs, known or unknown."""
     if not isinstance(value, list):
         yield "", "Expected a list of items."
         return
-    # The framework counts only items that are each what they must be.
-    if faults := [str(place) for place, item in enumerate(value) if not _is_uuid(item)]:
-        yield from ((place, "Must be a valid UUID.") for place in faults)
+    # The vendor's framework checks the length only if every item is valid.
+    if invalid_items := [str(place) for place, item in enumerate(value) if not _is_uuid(item)]:
+        yield from ((place, "Must be a valid UUID.") for place in invalid_items)
     elif len(value) > _MOST_AGENTS:
         yield "", f"Ensure this field has no more than {_MOST_AGENTS} elements."
 
 
 def mapping(value: Any) -> Iterator[tuple[str, str]]:
-    """Check for an object of dotted paths by dotted path."""
+    """Check that a value is an object from dotted paths to dotted paths."""
     if not isinstance(value, dict):
         yield "", "Expected a dictionary of items."
         return
@@ -92,7 +92,7 @@ def mapping(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def template(value: Any) -> Iterator[tuple[str, str]]:
-    """Check for a call template or null: its own fields, and of those inside only the type."""
+    """Check that a value is a call template or null; of nested fields only the type is checked."""
     if value is None:
         return
     if not isinstance(value, dict):
@@ -105,7 +105,7 @@ def template(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _is_uuid(value: Any) -> bool:
-    # The module's own parser takes braces and any hyphens.
+    # Python's parser also accepts braces and any hyphens.
     try:
         return isinstance(value, str) and str(uuid.UUID(value)) == value.lower()
     except ValueError:
