@@ -21,7 +21,7 @@ from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, Outcome, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Session, load_vendor
 from trunkline.vendors.read_records import read
 
@@ -75,7 +75,7 @@ class Account:
     async def record(self) -> Record:
         """Read the record."""
         kind, session = self.scenario.described, self.openers.session
-        async with aclosing(read(session, self.openers.vendor, kind, Scope())) as batches:
+        async with aclosing(read(session, self.openers.vendor, kind, RecordScope())) as batches:
             rows = [row async for batch in batches for row in batch.records]
         return next(row for row in rows if label_of(kind, row) == self.scenario.label)
 

@@ -51,7 +51,7 @@ class PageFaults:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PageCheck:
     """What is to be known of a write to a page before it is sent.
 
     Attributes:
@@ -93,7 +93,7 @@ def schema_problems(schema: Any) -> Iterator[str]:
     yield from _lines(schema_errors(dict(schema)), "schema", "the schema")
 
 
-def judge_page(kind: Kind, before: Mapping[str, Any], patch: Mapping[str, Any]) -> Verdict:
+def check_page(kind: Kind, before: Mapping[str, Any], patch: Mapping[str, Any]) -> PageCheck:
     """Judge a write to a page against the page as it is now.
 
     Args:
@@ -103,13 +103,13 @@ def judge_page(kind: Kind, before: Mapping[str, Any], patch: Mapping[str, Any]) 
     """
     assert kind.page is not None
     if impossible := tuple(_impossible(kind, patch)):
-        return Verdict(patch, impossible)
+        return PageCheck(patch, impossible)
     keys = {key: value for name, value in patch.items() if (key := key_of(kind, name)) is not None}
     judge = _Judge(kind, before, keys, patch.get(kind.page.schema, ABSENT))
     if wrong := tuple(judge.of_schema()):
-        return Verdict(patch, wrong)
+        return PageCheck(patch, wrong)
     problems, notes = judge.of_values()
-    return Verdict(_ordered(kind, patch, values_first=judge.values_first), problems, notes)
+    return PageCheck(_ordered(kind, patch, values_first=judge.values_first), problems, notes)
 
 
 def _impossible(kind: Kind, patch: Mapping[str, Any]) -> Iterator[str]:

@@ -98,8 +98,8 @@ class Checks:
         What nobody can give is said only where it is all that there is to say.
         """
         every = list(names)
-        given = [name for name in every if name in self._editable | self._creatable]
-        return " and ".join(self._has(name, values.get(name)) for name in given or every)
+        non_null = [name for name in every if name in self._editable | self._creatable]
+        return " and ".join(self._has(name, values.get(name)) for name in non_null or every)
 
     def discriminators(self, name: str) -> Iterable[str]:
         """Return the fields on which it depends whether a field means something."""
@@ -137,7 +137,7 @@ class _Judge:
         self._creating = creating
         kind = checks.kind
         # An empty field is as good as none, and of one that is never answered nothing is known.
-        self._before = {name: value for name, value in given(before).items()
+        self._before = {name: value for name, value in non_null(before).items()
                         if not checks.may_lack(name)}  # fmt: skip
         self._after = self._before | dict(patch)
         held = () if creating else parts(kind.schema, self._before)
@@ -196,12 +196,12 @@ class _Judge:
         yield from (text for each in errors if (text := self._checks.said(each)) not in old)
 
 
-def given(values: Mapping[str, Any]) -> dict[str, Any]:
+def non_null(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that are not null."""
     return {name: value for name, value in values.items() if value is not None}
 
 
-def needed_of(kind: Kind, values: Mapping[str, Any]) -> tuple[str, ...]:
+def required_of(kind: Kind, values: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the fields that a record with these values must have, in the schema's order."""
     every = parts(kind.schema, values)
     return tuple(dict.fromkeys(name for part in every for name in part.schema.get("required", ())))

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from trunkline.changes.checks.page_validation import judge_page
-from trunkline.model.change import Change, Op, Target
+from trunkline.changes.checks.page_validation import check_page
+from trunkline.model.change import Change, Op, RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import ListChange, list_change
 from trunkline.model.patch import Clash
@@ -132,14 +132,14 @@ class Plan:
             return Confirmation(str(len(ready)), f"more than {SMALL} records will be changed")
         return Confirmation("", f"{_count(len(ready), 'change')} outside live")
 
-    def without(self, targets: Iterable[Target]) -> "Plan":
+    def without(self, targets: Iterable[RecordRef]) -> "Plan":
         """Return the plan without the changes of some records."""
         gone = set(targets)
         return replace(
             self, items=tuple(item for item in self.items if item.change.target not in gone)
         )
 
-    def settle(self, target: Target, field: str, *, mine: bool) -> "Plan":
+    def settle(self, target: RecordRef, field: str, *, mine: bool) -> "Plan":
         """Return the plan with one clash decided: write the wanted value, or keep theirs."""
         return replace(
             self,
@@ -150,13 +150,13 @@ class Plan:
         )
 
 
-def judged(item: PlanItem) -> PlanItem:
+def with_page_check(item: PlanItem) -> PlanItem:
     """Judge the values and the schema of a page together; of other records each field has been."""
     kind, change = item.kind, item.change
     if kind is None or kind.page is None or change.op is not Op.UPDATE:
         return item
     unsettled = {name: clash.mine for name, clash in item.clashes.items()}
-    verdict = judge_page(kind, change.before, {**change.patch, **unsettled})
+    verdict = check_page(kind, change.before, {**change.patch, **unsettled})
     ordered = {name: value for name, value in verdict.patch.items() if name not in unsettled}
     change = replace(change, patch=ordered)
     return replace(item, change=change, problems=verdict.problems, notes=verdict.notes)
@@ -169,9 +169,9 @@ def _settle(item: PlanItem, field: str, *, mine: bool) -> PlanItem:
         kept = () if mine else ("kept, as somebody has changed it",)
         return replace(item, clashes=clashes, problems=(*item.problems, *kept))
     if not mine:
-        return judged(replace(item, clashes=clashes))
+        return with_page_check(replace(item, clashes=clashes))
     change = replace(item.change, patch={**item.change.patch, field: clash.mine})
-    return judged(replace(item, clashes=clashes, change=change))
+    return with_page_check(replace(item, clashes=clashes, change=change))
 
 
 def _at_once(ready: Iterable[PlanItem]) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from trunkline.changes.checks.validation import given, needed_of
+from trunkline.changes.checks.validation import non_null, required_of
 from trunkline.changes.journal.journal import Item
 from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.change import Op, Result, Target
+from trunkline.model.change import Op, RecordRef, Result
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT, same
 
@@ -78,11 +78,11 @@ def _nothing(kind: Kind, name: str) -> Any:
     return [] if name in kind.writes.lists else ABSENT
 
 
-def _moved(item: Item, kind: Kind) -> Target:
+def _moved(item: Item, kind: Kind) -> RecordRef:
     """The record where it is now: its parent may be another since the change."""
     at = item.target
     parent = item.patch.get(kind.writes.moves, at.parent) if kind.writes.moves else at.parent
-    return Target(at.profile, at.kind, str(parent), at.key)
+    return RecordRef(at.profile, at.kind, str(parent), at.key)
 
 
 def _create(item: Item, kind: Kind) -> tuple[list[Edit], str]:
@@ -97,7 +97,7 @@ def _delete(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     if not kind.writes.create:
         return [], f"{kind.name} cannot be created again"
     creatable, meant = kind.creatable, kind.applicable(item.before)
-    made = {name: value for name, value in given(item.before).items()
+    made = {name: value for name, value in non_null(item.before).items()
             if name in creatable and name in meant}  # fmt: skip
     unkept = [
         name
@@ -106,9 +106,9 @@ def _delete(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     ]
     at = item.target
     key = str(item.before.get(kind.writes.named_by, at.key)) if kind.writes.named_by else at.key
-    target = Target(at.profile, at.kind, at.parent, key)
+    target = RecordRef(at.profile, at.kind, at.parent, key)
     edit = Edit(target, WHOLE, ABSENT, made, Op.CREATE, item.label)
-    if needed := [name for name in unkept if name in needed_of(kind, made)]:
+    if needed := [name for name in unkept if name in required_of(kind, made)]:
         # The plan refuses it as it is; with what is missing given anew, it can be written.
         titles = " and ".join(map(kind.title_of, needed))
         are = "is needed and is" if len(needed) == 1 else "are needed and are"

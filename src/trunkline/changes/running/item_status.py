@@ -4,7 +4,7 @@ from collections.abc import Collection
 from enum import Enum
 from typing import Any
 
-from trunkline.changes.checks.page_validation import judge_page
+from trunkline.changes.checks.page_validation import check_page
 from trunkline.changes.journal.journal import Item
 from trunkline.changes.planning.merging import moved_since
 from trunkline.model.change import Op, Outcome, Result
@@ -14,7 +14,9 @@ from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 
 
-def judge(kind: Kind, item: Item, record: Record | None, *, sent: bool) -> Outcome | None:
+def outcome_from_record(
+    kind: Kind, item: Item, record: Record | None, *, sent: bool
+) -> Outcome | None:
     """Say how an item stands, `None` if it is to be written.
 
     Args:
@@ -44,7 +46,7 @@ def judge(kind: Kind, item: Item, record: Record | None, *, sent: bool) -> Outco
     return None
 
 
-def made_otherwise(kind: Kind, item: Item, record: Record) -> dict[str, Any]:
+def differing_fields(kind: Kind, item: Item, record: Record) -> dict[str, Any]:
     """Return the fields in which a created record is not what was asked, with their values."""
     unread = kind.unread | item.secret
     return {
@@ -70,8 +72,8 @@ def _misfit(kind: Kind, item: Item, record: Record, waiting: Collection[str]) ->
     version = kind.page.version
     if same(item.before.get(version), record.values.get(version)):
         return None
-    reviewed = judge_page(kind, item.before, item.patch)
-    found = judge_page(kind, record.values, {name: item.patch[name] for name in waiting})
+    reviewed = check_page(kind, item.before, item.patch)
+    found = check_page(kind, record.values, {name: item.patch[name] for name in waiting})
     worse = [line for line in (*found.problems, *found.notes) if line not in reviewed.notes]
     if not worse:
         return None
@@ -87,7 +89,7 @@ def _deleted(kind: Kind, item: Item, record: Record | None, there: Result) -> Ou
 
 
 def _created(kind: Kind, item: Item, record: Record, *, sent: bool) -> Outcome | None:
-    wrong = made_otherwise(kind, item, record)
+    wrong = differing_fields(kind, item, record)
     if not sent and not item.patch.keys().isdisjoint(kind.unread | item.secret):
         error = "somebody else has created it meanwhile"
         return Outcome(item.target, Result.FAILED, record, error)

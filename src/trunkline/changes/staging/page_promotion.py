@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trunkline.changes.checks.page_validation import PageFaults, Verdict, faults_of, judge_page
+from trunkline.changes.checks.page_validation import PageCheck, PageFaults, check_page, faults_of
 from trunkline.changes.staging.bulk_edits import target_of
 from trunkline.changes.staging.staging import Edit
 from trunkline.model.config_pages import ConfigPage, field_of, flat, key_of, nested, page_of
@@ -97,7 +97,7 @@ class Promotion:
 
     edits: tuple[Edit, ...]
     settled: tuple[str, ...]
-    verdict: Verdict
+    verdict: PageCheck
 
 
 def compare(pages: Sequence[ConfigPage]) -> Comparison:
@@ -189,7 +189,7 @@ def promote(
     return Promotion(
         edits,
         tuple(key for key in chosen if key not in changed),
-        judge_page(kind, flat(kind, target.values), patch),
+        check_page(kind, flat(kind, target.values), patch),
     )
 
 

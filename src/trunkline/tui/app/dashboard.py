@@ -33,7 +33,7 @@ from trunkline.tui.trace.controller import TraceController
 
 if TYPE_CHECKING:
     from trunkline.api.request_log import Request
-    from trunkline.model.change import Target
+    from trunkline.model.change import RecordRef
     from trunkline.model.table.marks import Identity
     from trunkline.settings import Settings
     from trunkline.tui.chrome.menu_screen import Choice
@@ -339,7 +339,7 @@ class Dashboard(Shell):
         """Return why there is nothing to review; empty where there is."""
         return self._reviews.why_no_review()
 
-    def _hidden_edits(self) -> "frozenset[Target]":
+    def _hidden_edits(self) -> "frozenset[RecordRef]":
         screen = self._browse_screen()
         return screen.hidden_edits() if screen is not None else frozenset()
 

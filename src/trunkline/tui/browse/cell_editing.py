@@ -16,7 +16,7 @@ from trunkline.changes.staging.bulk_edits import (
 )
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import StoreError
-from trunkline.model.change import Op, Target
+from trunkline.model.change import Op, RecordRef
 from trunkline.model.kind import Column, Kind, types_of
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
@@ -90,7 +90,7 @@ class BrowseEdits(BrowseReading):
         """
         return self.services.changes.staging(self.place.profile)
 
-    def hidden_edits(self) -> frozenset[Target]:
+    def hidden_edits(self) -> frozenset[RecordRef]:
         """Return the records with edits whose rows the filter of this list hides."""
         table, staging = self.desk.listing.table, self.services.changes.peek(self.place.profile)
         if not table.filter or staging is None:

@@ -12,7 +12,7 @@ from trunkline.tui.services.routes import HistoryRoute, ReviewRoute, RunRoute
 if TYPE_CHECKING:
     from trunkline.changes.journal.journal import RunEntry
     from trunkline.changes.planning.plan import Plan
-    from trunkline.model.change import Target
+    from trunkline.model.change import RecordRef
     from trunkline.tui.services.app_services import AppServices
 
 _LOOK_EVERY: Final = 2.0

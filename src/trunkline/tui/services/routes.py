@@ -13,9 +13,9 @@ from trunkline.tui.services.location import Location, RelatedRecord
 if TYPE_CHECKING:
     from trunkline.changes.journal.journal import Item, RunEntry
     from trunkline.changes.planning.plan import Plan
-    from trunkline.changes.staging.number_import import Intake
+    from trunkline.changes.staging.number_import import NumberImport
     from trunkline.forms import Form
-    from trunkline.model.change import Target
+    from trunkline.model.change import RecordRef
     from trunkline.model.kind import Kind
     from trunkline.model.record import Record
     from trunkline.model.table.cells import Cells
@@ -111,7 +111,7 @@ class NewRecordRoute(NamedTuple):
     kind: "Kind"
     parent: str | None
     given: Mapping[str, Any]
-    again: "Target | None" = None
+    again: "RecordRef | None" = None
     draft: "Draft | None" = None
 
 
@@ -194,7 +194,7 @@ class PasteRoute(NamedTuple):
 class NumberImportRoute(NamedTuple):
     """The environment that pasted numbers are imported into; it returns its name."""
 
-    intake: "Intake"
+    intake: "NumberImport"
 
 
 class ProfilesRoute(NamedTuple):
@@ -226,7 +226,7 @@ class ReviewRoute(NamedTuple):
     profile: str
     planner: Planner
     undoes: int | None = None
-    hidden: "Collection[Target]" = ()
+    hidden: "Collection[RecordRef]" = ()
 
 
 class RunRoute(NamedTuple):
