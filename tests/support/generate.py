@@ -5,23 +5,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-__all__ = ["json_values", "near_misses", "valid"]
+from support.strategies import json_scalars, json_values, texts
 
-_TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
-
-
-def json_values() -> st.SearchStrategy[Any]:
-    """Give any JSON value of a modest size."""
-    leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, width=32)
-    return st.recursive(
-        leaves.filter(lambda value: value not in (float("inf"), float("-inf"))) | _TEXTS,
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXTS, inner, max_size=3),
-        max_leaves=6,
-    )
+__all__ = ["near_misses", "valid"]
 
 
 def valid(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    """Give values that a schema of an OpenAPI document allows.
+    """Return values that a schema of an OpenAPI document allows.
 
     Args:
         schema: of the keywords that the documents use in bodies; references put in their place.
@@ -44,8 +34,8 @@ def valid(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def near_misses(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    """Give values that a schema of an object refuses: of another type, or with one field wrong."""
-    wrongs = [json_values().filter(lambda value: not isinstance(value, dict))]
+    """Return values that a schema of an object refuses: another type, or one wrong field."""
+    wrongs = [json_scalars() | st.lists(json_values(depth=1), max_size=3)]
     wrongs += [valid(schema).map(_dropping(name)) for name in schema.get("required", ())]
     for name, inner in schema.get("properties", {}).items():
         other = st.just("yes") if inner.get("type") == "boolean" else st.booleans()
@@ -57,14 +47,14 @@ def _strings(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     if "pattern" in schema:
         return st.from_regex(schema["pattern"].replace("$", r"\Z"), fullmatch=True)
     low, high = schema.get("minLength", 0), schema.get("maxLength", 40)
-    return st.text(st.characters(codec="utf-8"), min_size=low, max_size=high)
+    return texts(high, min_size=low)
 
 
 def _objects(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     properties = schema.get("properties")
     if properties is None:
         inner = schema.get("additionalProperties") or {}
-        return st.dictionaries(_TEXTS, valid(inner), max_size=4)
+        return st.dictionaries(texts(), valid(inner), max_size=4)
     required = set(schema.get("required", ()))
     return st.fixed_dictionaries(
         {name: valid(inner) for name, inner in properties.items() if name in required},

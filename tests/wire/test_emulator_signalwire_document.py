@@ -13,11 +13,10 @@ from support.emulator import running_emulator
 from support.generate import near_misses, valid
 from support.openapi import Operation, read_document
 from support.signalwire import NUMBERS, plain_client
+from support.strategies import texts
 from trunkline.emulator.seeds.shared import uuid_of
 
-PER_PATH = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+PER_PATH = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ADDRESS = uuid_of("signalwire", "e911", "Aubrac New York, 14 Barclay Street")
 
 
@@ -48,7 +47,7 @@ def test_any_request_gets_a_documented_answer(
     odd = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=8)
     key = data.draw(st.sampled_from(_numbers(shared)) | odd)
     query = {
-        name: data.draw(valid(schema) | st.text(max_size=5), label=name)
+        name: data.draw(valid(schema) | texts(5), label=name)
         for name, schema in operation.query.items()
         if data.draw(st.booleans())
     }

@@ -8,16 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.strategies import json_values
 from trunkline.forms import UNSET, read_json, read_schema, text_faults, value_errors
 from trunkline.forms.json_positions import Place, places
 from trunkline.forms.values.json_pointer import join
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=12,
-)  # fmt: skip
+JSON = json_values()
 
 
 def pointers(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.strategies import json_values, texts
 from trunkline.changes.checks.page_validation import faults_of, judge_page
 from trunkline.model.config_pages import field_of, flat, key_of, nested, page_of
 from trunkline.model.patch import ABSENT
@@ -34,14 +35,7 @@ def fields(**values: Any) -> dict[str, Any]:
     return {field_of(KIND, key): value for key, value in values.items()}
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=6,
-)
-
-
-@given(st.dictionaries(st.text(), JSON, min_size=1))
+@given(st.dictionaries(texts(), json_values(), min_size=1))
 def test_a_page_is_the_same_after_it_was_laid_flat(values: dict[str, Any]) -> None:
     record = {"clientEnv": "live", "variables": values, "schema": {"a/b": 1}, "lastUpdated": "1"}
     laid = flat(KIND, record)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from support.fake_desks import DESKS, desk
+from support.strategies import texts
 from trunkline.changes.checks.validation import Checks, needed_of
 from trunkline.model.kind import Column, Kind, Writes
 
@@ -101,7 +102,7 @@ _VALUES = {
     "handler": st.sampled_from(["web", "flow", "none", "other"]),
     "open": st.booleans(),
     "agents": st.lists(st.sampled_from(["a", "b", 1]), max_size=5),
-    "note": st.one_of(st.none(), st.text(max_size=3)),
+    "note": st.one_of(st.none(), texts(3)),
     "url": st.sampled_from(["x", "https://x", 3]),
     "method": st.sampled_from(["GET", "PUT"]),
     "flow": st.sampled_from(["f", 2]),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from support.strategies import json_scalars, json_values, texts
 from trunkline.changes.journal.export import exported
 from trunkline.changes.journal.journal import Item, Journal, Who
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
@@ -19,13 +20,9 @@ from trunkline.model.record import Record
 
 WHO = Who("ada", "jump-1")
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**30), 10**30)
-    | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
-)  # fmt: skip
-VALUES = st.dictionaries(st.text(), JSON, max_size=4)
+VALUES = st.dictionaries(
+    texts(), json_values(json_scalars() | st.integers(-(10**30), 10**30)), max_size=4
+)
 
 
 @pytest.fixture
@@ -44,8 +41,8 @@ def done(item: Item, **values: Any) -> tuple[Item, Outcome]:
     return item, Outcome(item.target, Result.DONE, Record("k", "s1", values), request_id="r-1")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(before=VALUES, patch=VALUES, after=VALUES, read=VALUES, label=st.text(), title=st.text())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=VALUES, patch=VALUES, after=VALUES, read=VALUES, label=texts(), title=texts())
 def test_values_come_back_as_they_were(
     journal: Journal,
     before: dict[str, Any],

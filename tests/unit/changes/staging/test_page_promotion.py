@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.strategies import json_values
 from trunkline.changes.checks.page_validation import faults_of
 from trunkline.changes.staging.page_promotion import (
     UnknownKey,
@@ -24,12 +25,7 @@ from trunkline.model.patch import ABSENT, apply_patch, same
 from trunkline.model.record import Record
 from trunkline.vendors.polyai.kinds import CONFIG_PAGES as KIND
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=5,
-)
-VALUES = st.dictionaries(st.sampled_from(["a", "b", "c/d", "", "~"]), JSON)
+VALUES = st.dictionaries(st.sampled_from(["a", "b", "c/d", "", "~"]), json_values())
 
 
 def record(environment: str, values: Any, schema: Any = None) -> Record:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.strategies import json_values, texts
 from trunkline.changes.staging.table_import import TableError, compare
 from trunkline.changes.staging.yaml_text import parse_yaml, yaml_text
 from trunkline.model.kind import Column, Kind, Writes
@@ -111,18 +112,9 @@ def test_one_record_alone_and_none_at_all_are_read() -> None:
     assert read("# nothing\n") == []
 
 
-TREES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner,
-                                                                max_size=3),
-    max_leaves=6,
-)  # fmt: skip
-
-
 @given(
     st.lists(
-        st.fixed_dictionaries({}, optional={"text": st.none() | st.text(), "any": TREES}),
+        st.fixed_dictionaries({}, optional={"text": st.none() | texts(20), "any": json_values()}),
         max_size=4,
     )
 )

@@ -8,17 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.strategies import json_values, texts
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells, SortKey, drawn, plain, shown, sort_key, visible
 from trunkline.model.table.related import UNKNOWN, Related
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS, VARIANTS
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
-    max_leaves=6,
-)
+ANYTHING = json_values(st.none() | st.booleans() | st.integers() | st.floats() | texts(12))
 
 
 @pytest.mark.parametrize(
@@ -47,7 +44,7 @@ def test_a_vendors_text_is_made_visible(text: str, seen: str) -> None:
     assert visible(text) == seen
 
 
-@given(st.text())
+@given(texts(40))
 def test_visible_text_is_one_printable_line_and_stays_as_it_is(text: str) -> None:
     seen = visible(text)
     assert seen.isprintable()

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.strategies import texts
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
@@ -258,7 +259,7 @@ def test_any_text_is_a_filter_or_refused_in_one_line(text: str) -> None:
         wanted.matches(row, cells)
 
 
-@given(st.text(min_size=1, max_size=12))
+@given(texts(12, min_size=1))
 def test_quoted_text_of_a_cell_finds_its_record(text: str) -> None:
     cells = Cells(CONNECTORS, Related())
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')

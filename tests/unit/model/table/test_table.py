@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from support.strategies import texts
 from trunkline.model.record import Record
 from trunkline.model.table import filter as filters
 from trunkline.model.table.arrangement import Sort
@@ -470,10 +471,10 @@ class Incremental(RuleBasedStateMachine):
 
 
 TestIncremental = Incremental.TestCase
-TestIncremental.settings = settings(max_examples=50, stateful_step_count=25, deadline=None)
+TestIncremental.settings = settings(max_examples=50, stateful_step_count=25)
 
 
-@given(st.lists(st.text(max_size=3), unique=True, max_size=30), st.integers(1, 7))
+@given(st.lists(texts(3), unique=True, max_size=30), st.integers(1, 7))
 def test_batches_make_no_difference(names: list[str], size: int) -> None:
     whole = table(named(*names))
     whole.sort = Sort("name")
