@@ -18,7 +18,7 @@ from bench.figures import Figures
 from support.emulator import emulator_process
 from trunkline.emulator.signalwire.access import PROJECT, TOKEN
 from trunkline.model.profile import Profile
-from trunkline.model.record import Scope
+from trunkline.model.record import RecordScope
 from trunkline.vendors.base import Session
 from trunkline.vendors.read_records import read
 from trunkline.vendors.signalwire import VENDOR
@@ -67,7 +67,7 @@ async def read_by_program(session: Session) -> tuple[int, float, float]:
     began = time.perf_counter()
     rows, first = 0, 0.0
     kind = VENDOR.kinds["numbers"]
-    async with aclosing(read(session, VENDOR, kind, Scope())) as batches:
+    async with aclosing(read(session, VENDOR, kind, RecordScope())) as batches:
         async for batch in batches:
             first = first or time.perf_counter() - began
             rows += len(batch.records)

@@ -32,10 +32,10 @@ from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import Edit
 from trunkline.commands.reporting.gc_tuning import rarely_collecting
-from trunkline.model.change import Target
+from trunkline.model.change import RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Session
 from trunkline.vendors.polyai import VENDOR
 from trunkline.vendors.read_records import read
@@ -126,7 +126,7 @@ async def everything(session: Session) -> list[Record]:
     """Read every connector of the account."""
     records: list[Record] = []
     async with contextlib.aclosing(
-        read(session, VENDOR, VENDOR.kinds["connectors"], Scope())
+        read(session, VENDOR, VENDOR.kinds["connectors"], RecordScope())
     ) as batches:
         async for batch in batches:
             records += batch.records
@@ -164,7 +164,7 @@ async def by_program(
 ) -> tuple[float, float]:
     """Plan and run the same; give the seconds of both."""
     edits = [
-        Edit(Target("demo", "connectors", project, key), "voiceName", before, voice)
+        Edit(RecordRef("demo", "connectors", project, key), "voiceName", before, voice)
         for project, keys in batches
         for key, before in (await voices_of(session, project, keys)).items()
     ]
@@ -203,7 +203,9 @@ async def steps(rows: int) -> dict[str, float]:
     """Give the seconds of each step in the life of many edits."""
     vendor = FakeSession({("s1", f"k{n}"): line(f"k{n}") for n in range(rows)})
     lines = replace(LINES, writes=replace(LINES.writes, update=1000))
-    edits = [Edit(Target("acme", "lines", "s1", f"k{n}"), "voice", "a", "b") for n in range(rows)]
+    edits = [
+        Edit(RecordRef("acme", "lines", "s1", f"k{n}"), "voice", "a", "b") for n in range(rows)
+    ]
     taken: dict[str, float] = {}
 
     def measured(what: str, step: Callable[[], Any]) -> Any:

@@ -18,7 +18,7 @@ from support.emulator import ACCOUNT, KEY, Emulator, running_emulator
 from support.pty import environment, trunkline
 from trunkline.changes.journal.export import exported
 from trunkline.changes.journal.journal import Journal
-from trunkline.changes.store.store import Store
+from trunkline.changes.store.store import ChangeStore
 from trunkline.emulator import server
 from trunkline.emulator.app import create_app
 from trunkline.emulator.config import ServerConfig
@@ -150,7 +150,7 @@ class Account:
 
     def journal(self) -> list[dict[str, Any]]:
         """Give the runs as `history --format json` has them, newest first."""
-        store = Store(self.state / "changes.db")
+        store = ChangeStore(self.state / "changes.db")
         try:
             journal = Journal(store)
             runs = [exported(run, journal.items(run.id)) for run in journal.runs()]

@@ -9,9 +9,9 @@ from support.dashboard import dashboard_of, settings_of
 from support.editing import Editor
 from trunkline.api.request_log import RequestLog
 from trunkline.model.change import Change, Op, Outcome, Result
-from trunkline.model.kind import Choice, Column, Implied, Kind, Shape, Writes
+from trunkline.model.kind import ChoiceSource, Column, Implied, Kind, Shape, Writes
 from trunkline.model.profile import Profile
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.tui.app.dashboard import Dashboard
 from trunkline.vendors.base import Route
 
@@ -49,9 +49,9 @@ DESKS: Final = Kind(
         update=5, create=1, delete=1, named_by="name", live=True,
         lists=("agents", "spots"),
         choices={
-            "agents": Choice("agents"),
-            "agent": Choice("spots", "agent", along={"spot": "spot"}),
-            "spots": Choice("spots", "agent", along={"spot": "spot"}),
+            "agents": ChoiceSource("agents"),
+            "agent": ChoiceSource("spots", "agent", along={"spot": "spot"}),
+            "spots": ChoiceSource("spots", "agent", along={"spot": "spot"}),
         },
         implied=(Implied("open", True, {"agents": []}),),
     ),
@@ -159,7 +159,7 @@ class DesksSession:
     def expires(self) -> datetime | None:
         return None
 
-    async def records(self, kind: str, scope: Scope) -> AsyncIterator[Sequence[Record]]:
+    async def records(self, kind: str, scope: RecordScope) -> AsyncIterator[Sequence[Record]]:
         rows = list(self.desks.values()) if kind == "desks" else _OTHERS[kind]
         yield [Record(str(row["id"]), None, dict(row)) for row in rows]
 

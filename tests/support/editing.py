@@ -7,7 +7,7 @@ from typing import Any
 from textual.screen import Screen
 
 from support.dashboard import Desktop, opened
-from trunkline.model.change import Target
+from trunkline.model.change import RecordRef
 from trunkline.settings import Settings
 from trunkline.tui.prompt.line import Prompt
 from trunkline.tui.review.plan_screen import PlanScreen
@@ -85,11 +85,11 @@ class Editor(Desktop):
         """Return the wanted values that are staged, each once."""
         return sorted(set(self.staged().values()), key=str)
 
-    def target(self, kind: str = "connectors") -> Target:
+    def target(self, kind: str = "connectors") -> RecordRef:
         """Return the record in hand as edits name it."""
         record = self.browse.sheet.record
         assert record is not None
-        return Target(PROFILE, kind, record.parent or "", record.key)
+        return RecordRef(PROFILE, kind, record.parent or "", record.key)
 
     async def review(self) -> ReviewScreen:
         """Open the review, and wait for the plan."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from support.fake_vendor import FakeSession
-from trunkline.model.change import Change, Op, Outcome, Result, Target
-from trunkline.model.kind import Choice, Column, Implied, Kind, Shape, Writes
+from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
+from trunkline.model.kind import ChoiceSource, Column, Implied, Kind, Shape, Writes
 from trunkline.model.record import Record
 
 __all__ = ["DESKS", "DESK_KINDS", "DeskSession", "at", "desk"]
@@ -70,7 +70,7 @@ DESKS = Kind(
         named_by="name",
         lists=("agents",),
         implied=(Implied("open", True, {"agents": []}),),
-        choices={"agents": Choice("agents")},
+        choices={"agents": ChoiceSource("agents")},
     ),
 )
 """Desks: a handler with companions, a list that agents are added to, a secret, a vacant list."""
@@ -84,9 +84,9 @@ def desk(key: str, **values: Any) -> dict[str, Any]:
     return {"id": key, "name": f"Desk {key}", **known, **values}
 
 
-def at(key: str) -> Target:
+def at(key: str) -> RecordRef:
     """Name one desk."""
-    return Target("acme", "desks", "", key)
+    return RecordRef("acme", "desks", "", key)
 
 
 class DeskSession(FakeSession):

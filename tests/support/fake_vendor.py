@@ -9,7 +9,7 @@ from trunkline.api.request_log import RequestLog
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.kind import Column, Kind, Opens, Shape, Writes
 from trunkline.model.profile import Profile
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Route
 
 PROFILE = Profile("acme", "fake")
@@ -75,7 +75,7 @@ class FakeSession:
         """Give a copy of what is stored."""
         return {at: dict(values) for at, values in self.lines.items()}
 
-    async def records(self, kind: str, scope: Scope) -> AsyncIterator[Sequence[Record]]:
+    async def records(self, kind: str, scope: RecordScope) -> AsyncIterator[Sequence[Record]]:
         found = [
             Record(key, site, dict(values))
             for (site, key), values in self.lines.items()

@@ -13,7 +13,7 @@ from trunkline.api.request_log import Request, RequestLog
 from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.profile import Profile
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.sessions import Sessions
 from trunkline.settings import load
 from trunkline.settings.credentials import Given
@@ -93,7 +93,7 @@ class Account:
         self.log.record(replace(request, status=status, milliseconds=1.0, request_id=name))
         return Route(sought, self.profile.name, tuple(known[sought])) if sought in known else None
 
-    async def records(self, kind: str, scope: Scope) -> AsyncIterator[Sequence[Record]]:
+    async def records(self, kind: str, scope: RecordScope) -> AsyncIterator[Sequence[Record]]:
         routes = (*self.numbers.values(), *self.addresses.values())
         records = [hop.record for route in routes for hop in route if hop.kind == kind]
         yield [record for record in records if record is not None]

@@ -9,7 +9,7 @@ import httpx
 
 from support.emulator import Emulator
 from trunkline.emulator.signalwire.access import PROJECT, TOKEN
-from trunkline.model.change import Change, Op, Outcome, Target
+from trunkline.model.change import Change, Op, Outcome, RecordRef
 from trunkline.model.profile import Profile
 from trunkline.vendors.signalwire import VENDOR
 from trunkline.vendors.signalwire.session import SignalWireSession
@@ -74,7 +74,7 @@ async def session_of(emulator: Emulator, **options: Any) -> AsyncIterator[Signal
 
 def change(key: str, patch: Mapping[str, Any] | None = None, op: Op = Op.UPDATE) -> Change:
     """Return a change of a number."""
-    return Change(Target("carrier", "numbers", "", key), op, {}, patch or {})
+    return Change(RecordRef("carrier", "numbers", "", key), op, {}, patch or {})
 
 
 async def written(session: SignalWireSession, change: Change) -> Outcome:

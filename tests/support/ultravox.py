@@ -7,7 +7,7 @@ from typing import Any, Final
 from support.emulator import Emulator
 from support.wire import Asked, Reply, reply
 from trunkline.emulator.ultravox.access import KEY
-from trunkline.model.change import Change, Op, Outcome, Target
+from trunkline.model.change import Change, Op, Outcome, RecordRef
 from trunkline.model.profile import Profile
 from trunkline.vendors.ultravox import VENDOR
 from trunkline.vendors.ultravox.session import UltravoxSession
@@ -87,7 +87,7 @@ def change(
     before: Mapping[str, Any] | None = None,
 ) -> Change:
     """Return a change of a provider's config."""
-    return Change(Target("calls", CONFIGS, "", provider), op, before or {}, patch or {})
+    return Change(RecordRef("calls", CONFIGS, "", provider), op, before or {}, patch or {})
 
 
 async def written(session: UltravoxSession, change: Change) -> Outcome:

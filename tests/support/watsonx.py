@@ -8,9 +8,9 @@ import httpx
 
 from support.emulator import Emulator
 from trunkline.emulator.accounts import ACCOUNTS
-from trunkline.model.change import Change, Op, Target
+from trunkline.model.change import Change, Op, RecordRef
 from trunkline.model.profile import Profile
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.watsonx import VENDOR
 from trunkline.vendors.watsonx.session import WatsonxSession
 
@@ -54,10 +54,12 @@ def session_of(
 
 
 async def records_of(
-    session: WatsonxSession, kind: str, scope: Scope | None = None
+    session: WatsonxSession, kind: str, scope: RecordScope | None = None
 ) -> list[Record]:
     """Read all records of a scope."""
-    return [record async for batch in session.records(kind, scope or Scope()) for record in batch]
+    return [
+        record async for batch in session.records(kind, scope or RecordScope()) for record in batch
+    ]
 
 
 async def named(session: WatsonxSession, name: str) -> Record:
@@ -76,7 +78,7 @@ def change(
 ) -> Change:
     """Make a change of a record, or of one that is to be made with a key."""
     place = record.parent if record else parent
-    target = Target(PROFILE, kind, place or "", record.key if record else key)
+    target = RecordRef(PROFILE, kind, place or "", record.key if record else key)
     given = dict(patch or {})
     secret = VENDOR.kinds[kind].secret & given.keys()
     before = record.values if record else {}

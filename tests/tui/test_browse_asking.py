@@ -9,7 +9,7 @@ import pytest
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator
 from trunkline.api.errors import ServerFailure
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.signalwire.session import SignalWireSession
 
 FIRST = 5
@@ -25,10 +25,10 @@ class Halting:
     asked: list[tuple[tuple[str, str], ...]] = field(default_factory=list)
 
     def over(
-        self, read: Callable[[SignalWireSession, str, Scope], AsyncIterator[Sequence[Record]]]
-    ) -> Callable[[SignalWireSession, str, Scope], AsyncIterator[Sequence[Record]]]:
+        self, read: Callable[[SignalWireSession, str, RecordScope], AsyncIterator[Sequence[Record]]]
+    ) -> Callable[[SignalWireSession, str, RecordScope], AsyncIterator[Sequence[Record]]]:
         async def records(
-            session: SignalWireSession, kind: str, scope: Scope
+            session: SignalWireSession, kind: str, scope: RecordScope
         ) -> AsyncGenerator[Sequence[Record]]:
             self.asked.append(scope.where)
             found = [record async for batch in read(session, kind, scope) for record in batch]

@@ -6,7 +6,7 @@ import pytest
 
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator
-from trunkline.changes.staging.bulk_edits import target_of
+from trunkline.changes.staging.bulk_edits import ref_of
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op
 from trunkline.model.patch import ABSENT
@@ -129,7 +129,7 @@ async def test_what_is_to_be_created_is_drawn_in_its_row_and_dropped_from_there(
     await on(configs, "plivo")
     kind, screen = configs.browse.desk.kind, configs.browse
     wanted = {"provider": "plivo", "authId": "MA123", "authToken": "hidden words"}
-    at = target_of("voices", kind, screen.chosen()[0])
+    at = ref_of("voices", kind, screen.chosen()[0])
     screen.stage([Edit(at, WHOLE, ABSENT, wanted, Op.CREATE, "plivo")], "create plivo")
     await configs.settle()
     [line] = [line for line in configs.lines if "+ plivo" in line]

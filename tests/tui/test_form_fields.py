@@ -12,7 +12,7 @@ from support.desks import DESKS, DesksEditor, at_desks, desk, desks_of
 from trunkline.api.errors import ApiError
 from trunkline.changes.staging.staging import WHOLE
 from trunkline.forms import MASKED
-from trunkline.model.change import Op, Target
+from trunkline.model.change import Op, RecordRef
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.form.view.field_pane import FieldPane
@@ -404,7 +404,7 @@ async def test_a_record_is_created_from_its_form() -> None:
         assert "the new desk Front staged" in editor.said
         edit = editor.app.writing.staging("acme").edits[0]
         assert (edit.target, edit.field, edit.op) == (
-            Target("acme", "desks", "", "Front"), WHOLE, Op.CREATE,
+            RecordRef("acme", "desks", "", "Front"), WHOLE, Op.CREATE,
         )  # fmt: skip
         assert edit.wanted == {"name": "Front", "site": "south", "token": SECRET}
         assert SECRET not in everywhere(editor)

@@ -10,9 +10,9 @@ import pytest
 from support.dashboard import profile_at, settings_of
 from support.editing import AUBRAC, PROFILE, Editor, at_connectors
 from support.emulator import Emulator, running_emulator
-from trunkline.changes.journal.journal import Who
+from trunkline.changes.journal.journal import Actor
 from trunkline.changes.running.writer import Writer
-from trunkline.model.change import Change, Op, Outcome, Result, Target
+from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.settings import Settings
 from trunkline.tui.review.history_screen import HistoryScreen
 from trunkline.tui.review.run_screen import RunScreen
@@ -55,7 +55,7 @@ def cut_off(settings: Settings, own: Emulator, *, sent: bool) -> list[str]:
     chosen = [each for each in connectors(own) if each["clientEnv"] == "sandbox"][:3]
     changes = [
         Change(
-            Target(PROFILE, "connectors", AUBRAC, each["connectorId"]),
+            RecordRef(PROFILE, "connectors", AUBRAC, each["connectorId"]),
             Op.UPDATE,
             each,
             {"voiceName": "fr-FR-Neural2-D"},
@@ -64,7 +64,7 @@ def cut_off(settings: Settings, own: Emulator, *, sent: bool) -> list[str]:
         for each in chosen
     ]
     writer = Writer(settings.paths.state, None)  # type: ignore[arg-type]
-    run = writer.journal.begin("set voices", Who("ada", "jump1"), changes)
+    run = writer.journal.begin("set voices", Actor("ada", "jump1"), changes)
     first, second, _ = writer.journal.items(run)
     writer.journal.note(run, ended=[(first, Outcome(first.target, Result.DONE))])
     if sent:

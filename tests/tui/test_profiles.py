@@ -10,15 +10,15 @@ from support.dashboard import NOON, Desktop, dashboard_of, opened, profile_at, s
 from support.emulator import KEY, Emulator, running_emulator
 from support.wire import hang, wire
 from trunkline.api.errors import ReadOnly
-from trunkline.model.change import Change, Op, Target
+from trunkline.model.change import Change, Op, RecordRef
 from trunkline.model.profile import Profile
-from trunkline.model.record import Scope
+from trunkline.model.record import RecordScope
 from trunkline.settings.credentials import Given
 from trunkline.settings.options import Origin, Source
 from trunkline.tui.profiles.profiles_screen import ProfilesScreen
 from trunkline.tui.services.change_service import LiveRun
 
-HOTELS = Scope("PROJECT-58RP822I")
+HOTELS = RecordScope("PROJECT-58RP822I")
 
 
 async def test_several_profiles_are_listed_and_tested_in_the_background(server: Emulator) -> None:
@@ -180,7 +180,7 @@ async def write(desktop: Desktop, name: str, value: str) -> None:
     session = await desktop.app.sessions.open(name)
     records = [record async for batch in session.records("connectors", HOTELS) for record in batch]
     record = records[0]
-    target = Target(name, "connectors", HOTELS.parent or "", record.key)
+    target = RecordRef(name, "connectors", HOTELS.parent or "", record.key)
     before = {"asrLangCode": record.values["asrLangCode"]}
     await session.write(
         "connectors", HOTELS.parent, [Change(target, Op.UPDATE, before, {"asrLangCode": value})]
@@ -236,7 +236,7 @@ def read_only(desktop: Desktop, name: str) -> bool:
 
 
 def a_change(profile: str) -> Change:
-    target = Target(profile, "connectors", HOTELS.parent or "", "any")
+    target = RecordRef(profile, "connectors", HOTELS.parent or "", "any")
     return Change(target, Op.UPDATE, {"asrLangCode": "fr-FR"}, {"asrLangCode": "cy-GB"})
 
 

@@ -13,7 +13,7 @@ from trunkline.api.errors import InvalidRequest
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.emulator.accounts import account_of
-from trunkline.model.change import Op, Result, Target
+from trunkline.model.change import Op, RecordRef, Result
 from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
 from trunkline.tui.review.run_item_screen import ItemScreen
@@ -27,8 +27,8 @@ class Desk(Editor):
     """A user of an account whose configs have lists and secrets."""
 
     @staticmethod
-    def at(key: str) -> Target:
-        return Target("acme", "telephony-configs", "", key)
+    def at(key: str) -> RecordRef:
+        return RecordRef("acme", "telephony-configs", "", key)
 
     def config(self, key: str) -> dict[str, Any]:
         row = next(each for each in self.browse.desk.listing.table.rows if each.key == key)

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from support.dashboard import dashboard_of, profile_at, settings_of
 from support.editing import AUBRAC, Editor
 from support.emulator import Emulator, running_emulator
-from trunkline.changes.journal.journal import Who
+from trunkline.changes.journal.journal import Actor
 from trunkline.model.change import Outcome, Result
 from trunkline.tui.table.sheet import Sheet
 from trunkline.vendors.polyai.session import PolyAISession
@@ -34,7 +34,9 @@ def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "trunkline.changes.journal.journal._now", lambda: "2026-03-01T12:00:00.000+00:00"
     )
-    monkeypatch.setattr("trunkline.changes.running.writer.who_am_i", lambda: Who("ada", "jump1"))
+    monkeypatch.setattr(
+        "trunkline.changes.running.writer.current_actor", lambda: Actor("ada", "jump1")
+    )
 
 
 async def choosing(editor: Editor) -> None:

@@ -15,7 +15,7 @@ from support.openapi import Document, document
 from support.wire import Wire
 from trunkline.api.errors import ApiError, InvalidRequest, ReadOnly
 from trunkline.model.profile import Profile
-from trunkline.model.record import Scope
+from trunkline.model.record import RecordScope
 from trunkline.vendors.base import load_vendor
 from trunkline.vendors.polyai.client import PolyAIClient
 from trunkline.vendors.read_records import read
@@ -170,7 +170,7 @@ async def test_a_session_reads_whatever_comes(
     ):
         await session.check()
         for kind in vendor.kinds.values():
-            async with aclosing(read(session, vendor, kind, Scope())) as batches:
+            async with aclosing(read(session, vendor, kind, RecordScope())) as batches:
                 errors = [batch.error async for batch in batches if batch.error]
             # An empty identifier, which a random mock may give, cannot be asked for.
             assert all("'' is no" in str(error) for error in errors)

@@ -17,7 +17,7 @@ from trunkline.api.errors import (
     Unauthorized,
     Unreachable,
 )
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.polyai import VENDOR
 from trunkline.vendors.polyai.session import PolyAISession
 from trunkline.vendors.read_records import Batch, read
@@ -56,13 +56,17 @@ async def own_session(own: Emulator) -> AsyncIterator[PolyAISession]:
         yield session
 
 
-async def batches_of(session: PolyAISession, kind: str, scope: Scope | None = None) -> list[Batch]:
-    where = scope or Scope()
+async def batches_of(
+    session: PolyAISession, kind: str, scope: RecordScope | None = None
+) -> list[Batch]:
+    where = scope or RecordScope()
     async with aclosing(read(session, VENDOR, VENDOR.kinds[kind], where)) as batches:
         return [batch async for batch in batches]
 
 
-async def records_of(session: PolyAISession, kind: str, scope: Scope | None = None) -> list[Record]:
+async def records_of(
+    session: PolyAISession, kind: str, scope: RecordScope | None = None
+) -> list[Record]:
     batches = await batches_of(session, kind, scope)
     assert not [batch.error for batch in batches if batch.error]
     return [record for batch in batches for record in batch.records]
@@ -86,7 +90,7 @@ async def test_records_are_what_the_server_holds(
         answer = plain.get(path).json()
     held = answer if name is None else answer[name]
     parent = HOTELS if VENDOR.kinds[kind].parent else None
-    records = await records_of(session, kind, Scope(parent))
+    records = await records_of(session, kind, RecordScope(parent))
     assert [record.values for record in records] == held
     assert {record.parent for record in records} == {parent}
     assert [record.key for record in records] == [values[VENDOR.kinds[kind].key] for values in held]
@@ -100,23 +104,23 @@ async def test_all_projects_are_read(session: PolyAISession) -> None:
 
 
 async def test_numbers_of_one_connector(session: PolyAISession) -> None:
-    numbers = await records_of(session, "numbers", Scope(HOTELS))
+    numbers = await records_of(session, "numbers", RecordScope(HOTELS))
     counted = Counter(record.values.get("connectorId") for record in numbers)
     connector, count = counted.most_common(1)[0]
-    scope = Scope(HOTELS, (("connectorId", str(connector)),))
+    scope = RecordScope(HOTELS, (("connectorId", str(connector)),))
     assert len(await records_of(session, "numbers", scope)) == count < len(numbers)
 
 
 async def test_records_need_their_project(session: PolyAISession) -> None:
     with pytest.raises(ValueError, match="project by project"):
-        await anext(session.records("connectors", Scope()))
+        await anext(session.records("connectors", RecordScope()))
     with pytest.raises(LookupError):
-        await anext(session.records("phones", Scope()))
+        await anext(session.records("phones", RecordScope()))
 
 
 async def test_reading_methods_agree_with_each_other(session: PolyAISession) -> None:
     client = session.client
-    numbers = await records_of(session, "numbers", Scope(HOTELS))
+    numbers = await records_of(session, "numbers", RecordScope(HOTELS))
     number = next(record for record in numbers if record.values.get("connectorId"))
     connector = await client.connector(HOTELS, number.values["connectorId"])
     assert await client.connector_of(HOTELS, number.key) == connector
@@ -164,7 +168,7 @@ async def test_what_is_not_there_is_named(session: PolyAISession) -> None:
 
 async def test_connectors_are_changed(writer: PolyAISession) -> None:
     client = writer.client
-    first, second, *_ = await records_of(writer, "connectors", Scope(HOTELS))
+    first, second, *_ = await records_of(writer, "connectors", RecordScope(HOTELS))
     changed = await client.update_connector(
         HOTELS, first.key, {"voiceName": "en-GB-Neural2-A", "variantId": None}
     )
@@ -190,7 +194,7 @@ async def test_connectors_are_changed(writer: PolyAISession) -> None:
 async def test_numbers_come_move_and_go(writer: PolyAISession) -> None:
     client = writer.client
     one, two = "+33199001998", "+33199001999"
-    connectors = await records_of(writer, "connectors", Scope(HOTELS))
+    connectors = await records_of(writer, "connectors", RecordScope(HOTELS))
     live = next(each for each in connectors if each.values["clientEnv"] == "live")
     assert (await client.import_numbers(HOTELS, [one], "live"))["imported"] == [one]
     assert (await client.import_number(HOTELS, two, "live"))["imported"] == two
@@ -206,7 +210,7 @@ async def test_numbers_come_move_and_go(writer: PolyAISession) -> None:
 async def test_deleting_a_connector_names_the_numbers_that_go_with_it(
     writer: PolyAISession,
 ) -> None:
-    numbers = await records_of(writer, "numbers", Scope(HOTELS))
+    numbers = await records_of(writer, "numbers", RecordScope(HOTELS))
     connector = next(each.values["connectorId"] for each in numbers if "connectorId" in each.values)
     its = {each.key for each in numbers if each.values.get("connectorId") == connector}
     deleted = await writer.client.delete_connector(HOTELS, connector)
@@ -243,7 +247,7 @@ async def test_faults_cost_patience_and_at_worst_one_line() -> None:
         async with aclosing(session_of(emulator, attempts=8)) as session:
             projects = [f"PROJECT-{name}" for name in ("58RP822I", "C1TYP0RT")]
             readings = [
-                _kept(batches_of(session, kind, Scope(project)))
+                _kept(batches_of(session, kind, RecordScope(project)))
                 for kind in kinds
                 for project in projects
             ]

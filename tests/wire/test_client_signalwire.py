@@ -11,7 +11,7 @@ from support.signalwire import NUMBERS, TOKEN, basic, change, connect, session_o
 from trunkline.api.errors import InvalidRequest, NotFound, ReadOnly, Unauthorized
 from trunkline.emulator.seeds.shared import AGENTS, telephony_address, uuid_of
 from trunkline.model.change import Op, Outcome, Result
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Hop
 from trunkline.vendors.read_records import read
 from trunkline.vendors.signalwire import VENDOR
@@ -35,7 +35,7 @@ def own_emulator() -> Iterator[Emulator]:
 
 
 async def listed(session: SignalWireSession, *where: tuple[str, str]) -> list[Record]:
-    async with aclosing(read(session, VENDOR, KIND, Scope(where=where))) as batches:
+    async with aclosing(read(session, VENDOR, KIND, RecordScope(where=where))) as batches:
         return [record async for batch in batches for record in batch.records]
 
 
@@ -63,7 +63,7 @@ def facts(hop: Hop) -> Mapping[str, str]:
 async def test_every_number_is_read_page_by_page(emulator: Emulator) -> None:
     async with session_of(emulator, page_size=30) as session:
         sizes = []
-        async with aclosing(session.records("numbers", Scope())) as pages:
+        async with aclosing(session.records("numbers", RecordScope())) as pages:
             async for page in pages:
                 sizes.append(len(page))
         asked = [request.path for request in session.log if not request.running]
@@ -93,7 +93,7 @@ async def test_the_vendor_filters_by_parts_of_number_and_name(emulator: Emulator
 
 async def test_a_page_that_nobody_wants_is_not_waited_for(emulator: Emulator) -> None:
     async with session_of(emulator, page_size=10) as session:
-        async with aclosing(session.records("numbers", Scope())) as pages:
+        async with aclosing(session.records("numbers", RecordScope())) as pages:
             first = await anext(pages)
         assert len(first) == 10
         assert len(list(session.log)) <= 2
@@ -137,7 +137,7 @@ async def test_one_call_proves_address_credential_and_project(emulator: Emulator
 async def test_there_is_only_one_kind(emulator: Emulator) -> None:
     async with session_of(emulator) as session:
         with pytest.raises(LookupError):
-            await anext(session.records("connectors", Scope()))
+            await anext(session.records("connectors", RecordScope()))
 
 
 # Every other call of the document

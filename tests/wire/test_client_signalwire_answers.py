@@ -23,7 +23,7 @@ from trunkline.api.errors import (
     UnsettledWrite,
 )
 from trunkline.model.change import Op, Result
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.signalwire.session import SignalWireSession
 
 KEY = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
@@ -54,7 +54,7 @@ def next_of(number: int) -> dict[str, str]:
 
 
 async def read_all(session: SignalWireSession) -> list[Record]:
-    async with aclosing(session.records("numbers", Scope())) as pages:
+    async with aclosing(session.records("numbers", RecordScope())) as pages:
         return [record async for page in pages for record in page]
 
 
@@ -72,7 +72,7 @@ async def test_rows_come_while_the_next_page_is_on_its_way(size: int) -> None:
     async with (
         wire_of(by_page(page(size, next_of(1)), hang)) as server,
         aclosing(connect(server.url)) as session,
-        aclosing(session.records("numbers", Scope())) as pages,
+        aclosing(session.records("numbers", RecordScope())) as pages,
     ):
         assert len(await anext(pages)) == size
         await server.until(2)
@@ -144,7 +144,7 @@ async def test_a_link_that_leads_back_is_not_followed_for_ever() -> None:
     async with (
         wire_of(by_page(page(2, next_of(1)), page(2, next_of(1), first=2))) as server,
         aclosing(connect(server.url)) as session,
-        aclosing(session.records("numbers", Scope())) as pages,
+        aclosing(session.records("numbers", RecordScope())) as pages,
     ):
         assert len(await anext(pages)) == 2
         with pytest.raises(BadAnswer, match="leads back"):
@@ -173,7 +173,7 @@ async def test_what_came_before_a_bad_page_is_given(bad: Reply, error: type[ApiE
     async with (
         wire_of(by_page(page(4, next_of(1)), bad)) as server,
         aclosing(connect(server.url, attempts=2)) as session,
-        aclosing(session.records("numbers", Scope())) as pages,
+        aclosing(session.records("numbers", RecordScope())) as pages,
     ):
         assert len(await anext(pages)) == 4
         with pytest.raises(error):

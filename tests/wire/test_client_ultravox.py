@@ -30,8 +30,8 @@ from trunkline.api.errors import (
     Unauthorized,
 )
 from trunkline.emulator.seeds.shared import agent_uuid
-from trunkline.model.change import Change, Op, Result, Target
-from trunkline.model.record import Record, Scope
+from trunkline.model.change import Change, Op, RecordRef, Result
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.ultravox import VENDOR
 from trunkline.vendors.ultravox.kinds import ALLOW_ALL, ALLOWED, MAPPING
 from trunkline.vendors.ultravox.session import UltravoxSession
@@ -67,7 +67,7 @@ async def own_session(own: Emulator) -> AsyncIterator[UltravoxSession]:
 
 
 async def records_of(session: UltravoxSession, kind: str) -> list[Record]:
-    async with aclosing(session.records(kind, Scope())) as batches:
+    async with aclosing(session.records(kind, RecordScope())) as batches:
         return [record async for batch in batches for record in batch]
 
 
@@ -92,7 +92,7 @@ async def test_agents_come_page_by_page(shared: Emulator, size: int) -> None:
     with shared.client(KEY, "ultravox") as plain:
         held = plain.get("/api/agents?pageSize=100").json()["results"]
     async with session_of(shared, page_size=size) as session:
-        async with aclosing(session.records(AGENTS, Scope())) as batches:
+        async with aclosing(session.records(AGENTS, RecordScope())) as batches:
             pages = [list(batch) async for batch in batches]
         asked = len(session.log)
     records = [record for page in pages for record in page]
@@ -152,7 +152,7 @@ async def test_configs_that_can_be_read_come_before_the_error_of_another() -> No
     answers = {"twilio": reply(200, {"accountSid": "AC1"}), "telnyx": reply(502, b"<html>")}
     rows: list[Record] = []
     async with wire_of(choosing(answers)) as server, aclosing(connect(server.url)) as session:
-        batches = session.records(CONFIGS, Scope())
+        batches = session.records(CONFIGS, RecordScope())
         rows += await anext(batches)
         with pytest.raises(ServerFailure):
             await anext(batches)
@@ -281,7 +281,7 @@ async def test_a_read_only_profile_writes_nothing(own: Emulator) -> None:
 
 
 async def test_agents_are_not_written(writer: UltravoxSession) -> None:
-    target = Target("calls", AGENTS, "", PARIS)
+    target = RecordRef("calls", AGENTS, "", PARIS)
     with pytest.raises(InvalidRequest, match="no call"):
         await writer.write(AGENTS, None, [Change(target, Op.UPDATE, {}, {"name": "x"})])
 

@@ -12,7 +12,7 @@ from support.watsonx import calling, change, named, records_of, session_of
 from trunkline.api.errors import ApiError, Forbidden, NotFound, ReadOnly, Unauthorized
 from trunkline.emulator.seeds.shared import AGENTS, agent_uuid
 from trunkline.model.change import Op, Outcome, Result
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.watsonx.kinds import PHONE_CONFIGS
 from trunkline.vendors.watsonx.session import WatsonxSession
 
@@ -83,7 +83,7 @@ async def test_phone_configs_are_what_the_server_holds(
 
 async def test_numbers_belong_to_a_phone_config(session: WatsonxSession) -> None:
     trunk = await named(session, TRUNK)
-    records = await records_of(session, "numbers", Scope(trunk.key))
+    records = await records_of(session, "numbers", RecordScope(trunk.key))
     assert [record.values for record in records] == trunk.values["phone_numbers"]
     assert {record.parent for record in records} == {trunk.key}
     shared = {number for agent in AGENTS for number in agent.numbers if "watsonx" in agent.vendors}
@@ -100,7 +100,9 @@ async def test_agents_and_their_environments(session: WatsonxSession) -> None:
     assert desk.key == agent_uuid("watsonx", "Paris front desk")
     environments = await records_of(session, "agent-environments")
     assert len(environments) == sum(len(each.values["environments"]) for each in agents)
-    own = await records_of(session, "agent-environments", Scope(None, (("agent_id", desk.key),)))
+    own = await records_of(
+        session, "agent-environments", RecordScope(None, (("agent_id", desk.key),))
+    )
     assert [each.values["label"] for each in own] == [
         "Paris front desk · draft",
         "Paris front desk · live",
@@ -339,7 +341,7 @@ async def test_a_number_is_added_given_and_deleted(writer: WatsonxSession) -> No
     assert freed.record.values["agent_id"] is None
     gone = await write(writer, "numbers", Op.DELETE, freed.record)
     assert gone.result is Result.DONE
-    assert await records_of(writer, "numbers", Scope(lab.key)) == []
+    assert await records_of(writer, "numbers", RecordScope(lab.key)) == []
 
 
 async def test_a_number_that_is_taken(writer: WatsonxSession) -> None:

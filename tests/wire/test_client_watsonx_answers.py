@@ -18,7 +18,7 @@ from trunkline.api.errors import (
     UnsettledWrite,
 )
 from trunkline.model.change import Op, Outcome, Result
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.watsonx.flat import laid_flat
 from trunkline.vendors.watsonx.models import PhoneConfig
 from trunkline.vendors.watsonx.session import WatsonxSession
@@ -283,7 +283,7 @@ async def test_a_bare_array_and_an_envelope_are_lists() -> None:
     async with instance(reply(200, [agent])) as (session, _):
         assert await records_of(session, "agent-environments") == []
     async with instance(reply(200, {"id": ID, "phone_numbers": None})) as (session, _):
-        assert await records_of(session, "numbers", Scope(ID)) == []
+        assert await records_of(session, "numbers", RecordScope(ID)) == []
 
 
 async def outcome_of(*replies: Reply) -> tuple[Outcome, int]:

@@ -11,7 +11,7 @@ import pytest
 
 from support.emulator import Emulator, running_emulator
 from trunkline.cli import main
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.signalwire.session import SignalWireSession
 
 Captured = pytest.CaptureFixture[str]
@@ -40,7 +40,7 @@ def asked(
     read = SignalWireSession.records
 
     async def records(
-        session: SignalWireSession, kind: str, scope: Scope
+        session: SignalWireSession, kind: str, scope: RecordScope
     ) -> AsyncGenerator[Sequence[Record]]:
         rows = 0
         async for batch in read(session, kind, scope):

@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 
 from trunkline.changes.staging.staging import Edit, Staging
-from trunkline.changes.store.store import STORE_FILE, Store
+from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.commands.reporting.failure import Failure
 from trunkline.commands.serve import demo
 from trunkline.commands.serve.server_process import DemoData, ServerProcess
 from trunkline.emulator.accounts import ACCOUNTS, account_of
-from trunkline.model.change import Target
+from trunkline.model.change import RecordRef
 from trunkline.settings import Settings, load
 
 DEMO = account_of("polyai")
@@ -217,15 +217,15 @@ def test_a_reset_drops_what_is_staged_for_the_demo_and_leaves_the_rest(
     settings = load(None, {})
 
     def staged(profile: str) -> int:
-        store = Store(settings.paths.state / STORE_FILE)
+        store = ChangeStore(settings.paths.state / STORE_FILE)
         found = len(Staging(store, profile).edits)
         store.close()
         return found
 
     settings.paths.state.mkdir(parents=True, exist_ok=True)
-    store = Store(settings.paths.state / STORE_FILE)
+    store = ChangeStore(settings.paths.state / STORE_FILE)
     for profile in ("demo-polyai", "demo-signalwire", "mine"):
-        at = Target(profile, "numbers", "", "1")
+        at = RecordRef(profile, "numbers", "", "1")
         Staging(store, profile).stage([Edit(at, "name", "old", "new")])
     store.close()
     monkeypatch.setattr(demo, "open_dashboard", lambda *given, **named: 0)

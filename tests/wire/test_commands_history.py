@@ -12,11 +12,11 @@ import pytest
 
 from support.account import HOTELS, Account, watched_account
 from support.emulator import KEY
-from trunkline.changes.journal.journal import Journal, Who
+from trunkline.changes.journal.journal import Actor, Journal
 from trunkline.changes.journal.run_lock import hold_run
-from trunkline.changes.store.store import Store
+from trunkline.changes.store.store import ChangeStore
 from trunkline.cli import main
-from trunkline.model.change import Change, Op, Target
+from trunkline.model.change import Change, Op, RecordRef
 
 PARIS = "conn-549221fa3f88"
 LYON = "conn-d0cea852116e"
@@ -49,10 +49,10 @@ def history(capsys: Captured, *arguments: str) -> list[dict[str, Any]]:
 
 def interrupted(account: Account, *keys: str, voice: str = OTHER) -> int:
     """Leave a run in the journal that was cut off before anything was sent; give its number."""
-    store = Store(account.state / "changes.db")
+    store = ChangeStore(account.state / "changes.db")
     changes = [
         Change(
-            Target("demo", "connectors", HOTELS, key),
+            RecordRef("demo", "connectors", HOTELS, key),
             Op.UPDATE,
             {"connectorId": key, "voiceName": "fr-FR-Neural2-A"},
             {"voiceName": voice},
@@ -60,7 +60,7 @@ def interrupted(account: Account, *keys: str, voice: str = OTHER) -> int:
         )
         for key in keys
     ]
-    run = Journal(store).begin("cut off", Who("ada", "jump-1", "192.0.2.7"), changes)
+    run = Journal(store).begin("cut off", Actor("ada", "jump-1", "192.0.2.7"), changes)
     store.close()
     return run
 

@@ -18,7 +18,7 @@ from trunkline.changes.staging.staging import Edit
 from trunkline.model.change import Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Session
 from trunkline.vendors.polyai import VENDOR
 from trunkline.vendors.polyai.kinds import CONFIG_PAGES as KIND
@@ -45,7 +45,7 @@ class Desk:
         return VENDOR.kinds
 
     async def page(self, environment: str, project: str = HOTELS) -> Record:
-        async for batch in self.session.records("config-pages", Scope(project)):
+        async for batch in self.session.records("config-pages", RecordScope(project)):
             for record in batch:
                 if record.key == environment:
                     return record

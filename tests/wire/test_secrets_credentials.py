@@ -12,9 +12,9 @@ from support.sweep import Sweep, made_up
 from support.wire import Asked, Wire, wire_of
 from trunkline.api.errors import ApiError
 from trunkline.emulator.accounts import ACCOUNTS, DemoAccount
-from trunkline.model.change import Change, Op, Target
+from trunkline.model.change import Change, Op, RecordRef
 from trunkline.model.profile import Profile
-from trunkline.model.record import Scope
+from trunkline.model.record import RecordScope
 from trunkline.vendors.base import Session, Vendor, load_vendor
 
 NUMBER: Final = "+442079460018"
@@ -36,7 +36,7 @@ def connect(vendor: Vendor, account: DemoAccount, url: str, credential: str) -> 
 
 
 async def rows(session: Session, kind: str, parent: str | None) -> list[Any]:
-    return [batch async for batch in session.records(kind, Scope(parent))]
+    return [batch async for batch in session.records(kind, RecordScope(parent))]
 
 
 def calls(vendor: Vendor, session: Session) -> Iterator[Awaitable[Any]]:
@@ -50,7 +50,7 @@ def calls(vendor: Vendor, session: Session) -> Iterator[Awaitable[Any]]:
         yield session.fetch(kind.name, parent, ["K-1"])
         for op in Op:
             if getattr(kind.writes, op):
-                target = Target("acme", kind.name, parent or "", "K-1")
+                target = RecordRef("acme", kind.name, parent or "", "K-1")
                 fields = {Op.CREATE: kind.creatable, Op.UPDATE: kind.editable}.get(op, ())
                 patch = dict.fromkeys(fields, "K-1")
                 yield session.write(kind.name, parent, [Change(target, op, {}, patch)])

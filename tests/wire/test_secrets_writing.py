@@ -16,12 +16,12 @@ from trunkline.changes.journal.export import exported
 from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
-from trunkline.changes.staging.bulk_edits import label_of, target_of
+from trunkline.changes.staging.bulk_edits import label_of, ref_of
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, Outcome, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Session, load_vendor
 from trunkline.vendors.read_records import read
 
@@ -62,7 +62,7 @@ class Account:
         scenario, kind = self.scenario, self.scenario.described
         secrets = {name: scenario.secret(name, "written") for name in scenario.secrets}
         record = await self.record()
-        target = target_of("acme", kind, record)
+        target = ref_of("acme", kind, record)
         if kind.is_vacant(record.values):
             values = {kind.key: record.key, **scenario.given, **secrets}
             return [Edit(target, WHOLE, ABSENT, values, Op.CREATE, record.key)]
@@ -75,7 +75,7 @@ class Account:
     async def record(self) -> Record:
         """Read the record."""
         kind, session = self.scenario.described, self.openers.session
-        async with aclosing(read(session, self.openers.vendor, kind, Scope())) as batches:
+        async with aclosing(read(session, self.openers.vendor, kind, RecordScope())) as batches:
             rows = [row async for batch in batches for row in batch.records]
         return next(row for row in rows if label_of(kind, row) == self.scenario.label)
 

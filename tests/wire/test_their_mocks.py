@@ -16,7 +16,7 @@ from support import polyai_calls, signalwire_calls, ultravox_calls
 from support.openapi import document_file
 from support.theirs import listening, node_tool
 from trunkline.model.profile import Profile
-from trunkline.model.record import Scope
+from trunkline.model.record import RecordScope
 from trunkline.vendors.base import load_vendor
 from trunkline.vendors.read_records import read
 
@@ -94,6 +94,6 @@ async def test_a_session_reads_every_kind(profile: Profile) -> None:
     async with aclosing(vendor.connect(profile, "any secret")) as session:
         await session.check()
         for kind in vendor.kinds.values():
-            async with aclosing(read(session, vendor, kind, Scope())) as batches:
+            async with aclosing(read(session, vendor, kind, RecordScope())) as batches:
                 assert not [batch.error async for batch in batches if batch.error]
         await session.lookup("+33199001234")

@@ -22,7 +22,7 @@ from support.ultravox import (
 from support.wire import Reply, cut, half, reply, wire
 from trunkline.api.errors import ApiError
 from trunkline.model.change import Change, Op, Outcome, Result
-from trunkline.model.record import Scope
+from trunkline.model.record import RecordScope
 from trunkline.vendors.ultravox.session import UltravoxSession
 
 FIELDS: Final = [(provider, name) for provider in PROVIDERS for name in SECRETS[provider]]
@@ -118,7 +118,7 @@ async def test_no_record_has_a_secret(provider: str) -> None:
             rotated = {name: f"other-{text}" for name, text in SECRETS[provider].items()}
             changed = await ended(session, change(provider, Op.UPDATE, rotated))
             fetched = await session.fetch(CONFIGS, None, [provider])
-            async with aclosing(session.records(CONFIGS, Scope())) as batches:
+            async with aclosing(session.records(CONFIGS, RecordScope())) as batches:
                 rows = [row async for batch in batches for row in batch]
             left = repr((made, changed, fetched, rows, list(session.log)))
     for name, secret in SECRETS[provider].items():

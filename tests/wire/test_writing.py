@@ -10,15 +10,15 @@ import pytest
 
 from support.emulator import ACCOUNT, KEY, Emulator, running_emulator
 from trunkline.api.errors import ReadOnly
-from trunkline.changes.journal.actor import who_am_i
+from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.number_import import creations
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.change import Op, Result, Target
+from trunkline.model.change import Op, RecordRef, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Session
 from trunkline.vendors.polyai import VENDOR
 from trunkline.vendors.polyai.kinds import NUMBERS
@@ -69,14 +69,14 @@ async def connectors(writer: Writer, project: str, **has: str) -> list[Record]:
     session = await writer._openers.open("demo")
     return [
         record
-        async for batch in session.records("connectors", Scope(project))
+        async for batch in session.records("connectors", RecordScope(project))
         for record in batch
         if all(record.values.get(name) == value for name, value in has.items())
     ]
 
 
 def edit(record: Record, field: str, wanted: Any) -> Edit:
-    target = Target("demo", "connectors", record.parent or "", record.key)
+    target = RecordRef("demo", "connectors", record.parent or "", record.key)
     return Edit(target, field, record.values.get(field, ABSENT), wanted)
 
 
@@ -200,7 +200,7 @@ async def test_a_read_only_profile_sends_nothing_that_writes(tmp_path: Path) -> 
             plan = await writer.plan([edit(record, "voiceName", VOICES[1])])
             with pytest.raises(ReadOnly, match="demo is read-only"):
                 await writer.apply(plan, "not allowed")
-            run = writer.journal.begin("from before", who_am_i(), plan.changes)
+            run = writer.journal.begin("from before", current_actor(), plan.changes)
             for again in (writer.resume, writer.retry):
                 with pytest.raises(ReadOnly):
                     await again(run)
@@ -235,7 +235,9 @@ async def test_on_a_bad_day_state_and_journal_agree(tmp_path: Path) -> None:
 
 async def sandbox_connectors(writer: Writer) -> list[Record]:
     session = await writer._openers.open("demo")
-    projects = [each async for batch in session.records("projects", Scope()) for each in batch]
+    projects = [
+        each async for batch in session.records("projects", RecordScope()) for each in batch
+    ]
     found: list[Record] = []
     for project in projects:
         found += await connectors(writer, project.key, clientEnv="sandbox")

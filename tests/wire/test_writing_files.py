@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from support.account import Account, watched_account
-from trunkline.changes.journal.journal import Journal, Who
-from trunkline.changes.store.store import Store
-from trunkline.model.change import Change, Op, Target
+from trunkline.changes.journal.journal import Actor, Journal
+from trunkline.changes.store.store import ChangeStore
+from trunkline.model.change import Change, Op, RecordRef
 
 VOICE = "fr-FR-Neural2-B"
 SANDBOX = ("set", "connectors", "--filter", "env:sandbox", f"voiceName={VOICE}")
@@ -64,15 +64,15 @@ def begin(account: Account, voice: str) -> None:
     """Write a run down that gives every connector in sandbox a voice, and is not begun yet."""
     changes = [
         Change(
-            Target("demo", "connectors", each["project_id"], each["id"]),
+            RecordRef("demo", "connectors", each["project_id"], each["id"]),
             Op.UPDATE,
             {"connectorId": each["id"], "voiceName": each["voice"]},
             {"voiceName": voice},
         )
         for each in account.connectors("environment = 'sandbox' AND voice NOT LIKE 'fr-FR%'")
     ]
-    store = Store(account.state / "changes.db")
-    Journal(store).begin(voice, Who("ada", "jump-1"), changes)
+    store = ChangeStore(account.state / "changes.db")
+    Journal(store).begin(voice, Actor("ada", "jump-1"), changes)
     store.close()
 
 

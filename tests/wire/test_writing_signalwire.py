@@ -15,9 +15,9 @@ from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.change import Op, Outcome, Result, Target
+from trunkline.model.change import Op, Outcome, RecordRef, Result
 from trunkline.model.patch import ABSENT
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.read_records import read
 from trunkline.vendors.signalwire import VENDOR
 from trunkline.vendors.signalwire.handlers import CALLS
@@ -51,13 +51,13 @@ def held(emulator: Emulator) -> dict[str, dict[str, Any]]:
 
 async def listed(writer: Writer) -> dict[str, Record]:
     session = await writer._openers.open("carrier")
-    async with aclosing(read(session, VENDOR, VENDOR.kinds["numbers"], Scope())) as batches:
+    async with aclosing(read(session, VENDOR, VENDOR.kinds["numbers"], RecordScope())) as batches:
         records = [record async for batch in batches for record in batch.records]
     return {record.values["number"]: record for record in records}
 
 
 def edits(record: Record, wanted: Mapping[str, Any]) -> list[Edit]:
-    target = Target("carrier", "numbers", "", record.key)
+    target = RecordRef("carrier", "numbers", "", record.key)
     return [
         Edit(target, name, record.values.get(name, ABSENT), value, label=record.values["number"])
         for name, value in wanted.items()
@@ -167,7 +167,7 @@ async def test_a_release_names_the_number_and_is_confirmed_by_typing(
 ) -> None:
     async with writing(tmp_path, emulator) as writer:
         spa = (await listed(writer))[SPA]
-        target = Target("carrier", "numbers", "", spa.key)
+        target = RecordRef("carrier", "numbers", "", spa.key)
         gone = Edit(target, WHOLE, spa.values, ABSENT, Op.DELETE, SPA)
         plan = await writer.plan([gone])
         assert plan.confirmation.word == "live"

@@ -17,7 +17,7 @@ from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.emulator.seeds.shared import agent_uuid
-from trunkline.model.change import Op, Outcome, Result, Target
+from trunkline.model.change import Op, Outcome, RecordRef, Result
 from trunkline.model.patch import ABSENT
 from trunkline.vendors.ultravox import VENDOR
 from trunkline.vendors.ultravox.kinds import ALLOW_ALL, ALLOWED, MAPPING
@@ -48,18 +48,20 @@ def held(emulator: Emulator, provider: str) -> dict[str, Any] | None:
 
 
 def edit(provider: str, field: str, base: Any, wanted: Any) -> Edit:
-    return Edit(Target("calls", CONFIGS, "", provider), field, base, wanted, label=provider)
+    return Edit(RecordRef("calls", CONFIGS, "", provider), field, base, wanted, label=provider)
 
 
 def creation(provider: str, **more: Any) -> Edit:
     given = {"provider": provider, **new(provider), **more}
-    return Edit(Target("calls", CONFIGS, "", provider), WHOLE, ABSENT, given, Op.CREATE, provider)
+    return Edit(
+        RecordRef("calls", CONFIGS, "", provider), WHOLE, ABSENT, given, Op.CREATE, provider
+    )
 
 
 async def deletion(writer: Writer, provider: str) -> Edit:
     session = await writer._openers.open("calls")
     record = (await session.fetch(CONFIGS, None, [provider]))[provider]
-    target = Target("calls", CONFIGS, "", provider)
+    target = RecordRef("calls", CONFIGS, "", provider)
     return Edit(target, WHOLE, record.values, ABSENT, Op.DELETE, provider)
 
 

@@ -17,9 +17,9 @@ from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.emulator.seeds.shared import agent_uuid
-from trunkline.model.change import Op, Outcome, Result, Target
+from trunkline.model.change import Op, Outcome, RecordRef, Result
 from trunkline.model.patch import ABSENT
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.watsonx import VENDOR
 from trunkline.vendors.watsonx.session import WatsonxSession
 
@@ -57,14 +57,14 @@ def held(emulator: Emulator) -> dict[str, dict[str, Any]]:
 
 
 def edit(record: Record, field: str, wanted: Any, kind: str = "phone-configs") -> Edit:
-    target = Target(PROFILE, kind, record.parent or "", record.key)
+    target = RecordRef(PROFILE, kind, record.parent or "", record.key)
     base = record.values.get(field, ABSENT)
     return Edit(target, field, base, wanted, label=record.values.get("name") or record.key)
 
 
 def creation(name: str, **more: Any) -> Edit:
     given = {"name": name, "service_provider": "sip_trunk", **more}
-    target = Target(PROFILE, "phone-configs", "", name)
+    target = RecordRef(PROFILE, "phone-configs", "", name)
     return Edit(target, WHOLE, ABSENT, given, Op.CREATE, name)
 
 
@@ -82,7 +82,7 @@ def connector(name: str) -> Edit:
 
 
 def deletion(record: Record, kind: str = "phone-configs") -> Edit:
-    target = Target(PROFILE, kind, record.parent or "", record.key)
+    target = RecordRef(PROFILE, kind, record.parent or "", record.key)
     return Edit(target, WHOLE, record.values, ABSENT, Op.DELETE, record.key)
 
 
@@ -244,7 +244,7 @@ async def test_numbers_are_given_to_another_agent_and_back(
     before = held(emulator)
     async with writing(tmp_path, emulator) as (writer, session):
         config = await named(session, TRUNK)
-        numbers = await records_of(session, "numbers", Scope(config.key))
+        numbers = await records_of(session, "numbers", RecordScope(config.key))
         to = {"agent_id": agent_uuid("watsonx", "Group bookings"), "environment_id": "e-1"}
         edits = [edit(each, *pair, "numbers") for each in numbers for pair in to.items()]
         outcomes = await applied(writer, *edits)
@@ -261,7 +261,7 @@ async def test_numbers_are_added_and_deleted(tmp_path: Path, emulator: Emulator)
         lab = await named(session, "Lab trunk")
         keys = [f"+44207946069{n}" for n in range(3)]
         made = [
-            Edit(Target(PROFILE, "numbers", lab.key, key), WHOLE, ABSENT,
+            Edit(RecordRef(PROFILE, "numbers", lab.key, key), WHOLE, ABSENT,
                  {"phone_number": key, "description": "d"}, Op.CREATE, key)
             for key in (*keys, "+33199001200")
         ]  # fmt: skip
@@ -270,7 +270,7 @@ async def test_numbers_are_added_and_deleted(tmp_path: Path, emulator: Emulator)
         assert [by_key[key].result for key in keys] == [Result.DONE] * 3
         assert by_key["+33199001200"].result is Result.FAILED
         assert "already exists" in by_key["+33199001200"].error
-        numbers = await records_of(session, "numbers", Scope(lab.key))
+        numbers = await records_of(session, "numbers", RecordScope(lab.key))
         assert [record.key for record in numbers] == keys
         await applied(writer, deletion(numbers[0], "numbers"))
         assert len(held(emulator)["Lab trunk"]["phone_numbers"]) == 2
@@ -326,7 +326,7 @@ async def test_a_password_is_asked_for_where_there_is_none(
 async def test_what_the_vendor_refuses_is_told_by_field(tmp_path: Path, emulator: Emulator) -> None:
     async with writing(tmp_path, emulator) as (writer, session):
         config = await named(session, TRUNK)
-        number = (await records_of(session, "numbers", Scope(config.key)))[0]
+        number = (await records_of(session, "numbers", RecordScope(config.key)))[0]
         (outcome,) = await applied(writer, edit(number, "environment_id", None, "numbers"))
     assert outcome.result is Result.FAILED
     assert outcome.fields == {"environment_id": "agent_id and environment_id go together"}
@@ -341,7 +341,7 @@ async def test_every_write_arrives_once_on_a_bad_day_and_no_secret_is_kept(
     with running_emulator(errors=0.3, fault_seed=seed) as emulator:
         async with writing(tmp_path, emulator, attempts=12) as (writer, session):
             centre, config = await named(session, CENTRE), await named(session, TRUNK)
-            numbers = await records_of(session, "numbers", Scope(config.key))
+            numbers = await records_of(session, "numbers", RecordScope(config.key))
             edits = [
                 *(trunk(f"Spare {n}") for n in range(4)),
                 connector("Spare connector"),

@@ -17,7 +17,7 @@ class Op(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Target:
+class RecordRef:
     """Which record is meant, in all the program.
 
     Attributes:
@@ -47,7 +47,7 @@ class Change:
         takes: the keys of the records that a deletion takes with it, as they were reviewed.
     """
 
-    target: Target
+    target: RecordRef
     op: Op
     before: Mapping[str, Any]
     patch: Mapping[str, Any] = field(repr=False)
@@ -87,7 +87,7 @@ class Outcome:
         exit_code: what a command ends with for which this is the only thing that was not done.
     """
 
-    target: Target
+    target: RecordRef
     result: Result
     record: Record | None = None
     error: str = ""

@@ -15,7 +15,7 @@ Schema = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SchemaPart:
     """A schema or a branch of it.
 
     Attributes:
@@ -78,7 +78,7 @@ def outdated(schema: Schema, name: str) -> frozenset[Any]:
 
 def parts(
     schema: Schema, values: Mapping[str, Any] | None = None, under: tuple[Schema, ...] = ()
-) -> Iterator[Part]:
+) -> Iterator[SchemaPart]:
     """Yield a schema and its branches: those that hold, with values; all of them without.
 
     Args:
@@ -86,7 +86,7 @@ def parts(
         values: the values of a record.
         under: the conditions that it stands under.
     """
-    yield Part(schema, under)
+    yield SchemaPart(schema, under)
     for each in schema.get("allOf", ()):
         if "if" not in each:
             yield from parts(each, values, under)

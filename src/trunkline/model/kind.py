@@ -69,7 +69,7 @@ class Opens:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChoiceSource:
     """Where the values of a field can be chosen from.
 
     Attributes:
@@ -127,7 +127,7 @@ class Writes:
     moves: str = ""
     lost: str = ""
     cascades: tuple[Opens, ...] = ()
-    choices: Mapping[str, Choice] = field(default_factory=dict)
+    choices: Mapping[str, ChoiceSource] = field(default_factory=dict)
     cleared: Mapping[str, Any] = field(default_factory=dict)
     joins: str = ""
     named_by: str = ""

@@ -23,7 +23,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class RecordScope:
     """Which records of a kind are meant.
 
     Attributes:

@@ -12,7 +12,7 @@ from trunkline.api.request_log import RequestLog
 from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 
 _GROUP = "trunkline.vendors"
 
@@ -71,7 +71,7 @@ class Session(Protocol):
         """When its credential ends, as far as the credential itself says; never, if it does not."""
         ...
 
-    def records(self, kind: str, scope: Scope) -> AsyncIterator[Sequence[Record]]:
+    def records(self, kind: str, scope: RecordScope) -> AsyncIterator[Sequence[Record]]:
         """Give the records of one parent (or of the account) in batches, as they come.
 
         Raises:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from trunkline.api.errors import ApiError
 from trunkline.model.kind import Kind
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Session, Vendor
 
 _T = TypeVar("_T")
@@ -34,7 +34,7 @@ class Batch:
 
 
 async def read(
-    session: Session, vendor: Vendor, kind: Kind, scope: Scope, *, workers: int = 16
+    session: Session, vendor: Vendor, kind: Kind, scope: RecordScope, *, workers: int = 16
 ) -> AsyncGenerator[Batch]:
     """Read the records in a scope, without secrets; one parent's failure does not stop the others.
 
@@ -58,7 +58,7 @@ async def read(
         yield Batch(scope.parent, (), done=1)
         return
     parents: list[str] = []
-    async with _closing(read(session, vendor, vendor.kinds[kind.parent], Scope())) as found:
+    async with _closing(read(session, vendor, vendor.kinds[kind.parent], RecordScope())) as found:
         async for batch in found:
             parents += [record.key for record in batch.records]
     async with _closing(_read_all(session, kind, scope, parents, workers)) as found:
@@ -87,7 +87,7 @@ def _bare(kind: Kind, records: Sequence[Record]) -> Sequence[Record]:
 
 
 async def _read_all(
-    session: Session, kind: Kind, scope: Scope, parents: list[str], workers: int
+    session: Session, kind: Kind, scope: RecordScope, parents: list[str], workers: int
 ) -> AsyncGenerator[Batch]:
     # A batch, and whether it is its parent's last.
     found: asyncio.Queue[tuple[Batch, bool] | Exception | None] = asyncio.Queue(maxsize=workers)
@@ -97,7 +97,7 @@ async def _read_all(
         for parent in waiting:
             error = None
             try:
-                where = Scope(parent, scope.where)
+                where = RecordScope(parent, scope.where)
                 async with _closing(session.records(kind.name, where)) as batches:
                     async for records in batches:
                         await found.put((Batch(parent, _bare(kind, records)), False))

@@ -16,7 +16,7 @@ from trunkline.api.request_log import Request, RequestLog
 from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.sessions import Refused, Sessions, explain
 from trunkline.sessions.daemon_thread import aside
 from trunkline.sessions.expiry_text import ending
@@ -37,7 +37,7 @@ class FakeSession:
     closed: bool = False
     expires: datetime | None = None
 
-    async def records(self, kind: str, scope: Scope) -> AsyncIterator[Sequence[Record]]:
+    async def records(self, kind: str, scope: RecordScope) -> AsyncIterator[Sequence[Record]]:
         for batch in self.batches:
             yield batch
         if self.error is not None:
@@ -219,7 +219,7 @@ async def test_what_comes_fast_is_announced_once_until_it_is_taken(
 ) -> None:
     batches = [[Record(f"P{number}", None, {})] for number in range(50)]
     sessions, _ = sessions_with(monkeypatch, Source(), FakeSession(ACME, batches))
-    reading = Reading("acme", "projects", Scope())
+    reading = Reading("acme", "projects", RecordScope())
     announced: list[Arrived] = []
     await reading.run(sessions, announced.append, unexpected)
     assert len(announced) == 1
@@ -235,7 +235,7 @@ async def test_a_reading_that_breaks_off_keeps_what_came_and_says_why(
     error = Unauthorized("the key is wrong", status=401)
     session = FakeSession(ACME, [[Record("P1", None, {})]], error)
     sessions, _ = sessions_with(monkeypatch, Source(), session)
-    reading = Reading("acme", "projects", Scope())
+    reading = Reading("acme", "projects", RecordScope())
     await reading.run(sessions, lambda message: None, unexpected)
     assert reading.ended
     assert "$ACME_KEY" in reading.reason
@@ -247,7 +247,7 @@ async def test_a_fault_in_a_vendors_code_is_reported_and_does_not_escape(
 ) -> None:
     session = FakeSession(ACME, error=TypeError("nobody expected this"))
     sessions, _ = sessions_with(monkeypatch, Source(), session)
-    reading = Reading("acme", "projects", Scope())
+    reading = Reading("acme", "projects", RecordScope())
     reported: list[Exception] = []
     await reading.run(sessions, lambda message: None, reported.append)
     assert [type(error) for error in reported] == [TypeError]

@@ -15,7 +15,7 @@ from trunkline.api.request_log import RequestLog
 from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Route
 from trunkline.vendors.polyai import VENDOR
 from trunkline.vendors.read_records import Batch, read
@@ -33,12 +33,12 @@ class Fake:
     pause: Callable[[], Any] = field(default=lambda: asyncio.sleep(0))
     under_way: int = 0
     most: int = 0
-    asked: list[tuple[str, Scope]] = field(default_factory=list)
+    asked: list[tuple[str, RecordScope]] = field(default_factory=list)
 
     profile: Profile = field(default_factory=lambda: Profile("p", "polyai"))
     log: RequestLog = field(default_factory=RequestLog)
 
-    async def records(self, kind: str, scope: Scope) -> AsyncIterator[Sequence[Record]]:
+    async def records(self, kind: str, scope: RecordScope) -> AsyncIterator[Sequence[Record]]:
         self.asked.append((kind, scope))
         self.under_way += 1
         self.most = max(self.most, self.under_way)
@@ -87,8 +87,8 @@ class Fake:
         """Nothing to close."""
 
 
-async def everything(fake: Fake, kind: Kind, scope: Scope | None = None) -> list[Batch]:
-    async with aclosing(read(fake, VENDOR, kind, scope or Scope(), workers=3)) as batches:
+async def everything(fake: Fake, kind: Kind, scope: RecordScope | None = None) -> list[Batch]:
+    async with aclosing(read(fake, VENDOR, kind, scope or RecordScope(), workers=3)) as batches:
         return [batch async for batch in batches]
 
 
@@ -104,9 +104,9 @@ async def test_the_records_of_the_account_come_batch_by_batch() -> None:
 
 async def test_one_parent_is_asked_for_alone() -> None:
     fake = Fake({("connectors", "a"): [2]})
-    batches = await everything(fake, CONNECTORS, Scope("a", (("x", "y"),)))
+    batches = await everything(fake, CONNECTORS, RecordScope("a", (("x", "y"),)))
     assert {batch.parent for batch in batches} == {"a"}
-    assert fake.asked == [("connectors", Scope("a", (("x", "y"),)))]
+    assert fake.asked == [("connectors", RecordScope("a", (("x", "y"),)))]
 
 
 async def test_all_parents_are_read_and_counted() -> None:
@@ -168,7 +168,7 @@ async def test_stopping_early_leaves_nothing_under_way() -> None:
             **{("connectors", f"projects-{n}"): [1] * 100 for n in range(50)},
         }
     )
-    async with aclosing(read(fake, VENDOR, CONNECTORS, Scope(), workers=8)) as batches:
+    async with aclosing(read(fake, VENDOR, CONNECTORS, RecordScope(), workers=8)) as batches:
         async for batch in batches:
             if batch.records:
                 break
@@ -200,7 +200,7 @@ async def test_cancelling_leaves_nothing_under_way() -> None:
 
 async def test_a_consumer_that_is_slow_is_not_run_over() -> None:
     fake = Fake({("projects", None): [1], ("connectors", "projects-0"): [1] * 1000})
-    async with aclosing(read(fake, VENDOR, CONNECTORS, Scope(), workers=2)) as batches:
+    async with aclosing(read(fake, VENDOR, CONNECTORS, RecordScope(), workers=2)) as batches:
         assert (await anext(batches)).records
         for _ in range(50):
             await asyncio.sleep(0)

@@ -6,7 +6,7 @@ from typing import Any
 from trunkline.changes.checks.validation import Checks
 
 
-def no_way_back(checks: Checks, before: Mapping[str, Any], patch: Mapping[str, Any]) -> str:
+def irreversible_reason(checks: Checks, before: Mapping[str, Any], patch: Mapping[str, Any]) -> str:
     """Say why no undo could give a record its values again; empty where one could.
 
     What is never answered is not known, and what a vendor answers may be no value that can be

@@ -7,7 +7,7 @@ Only what the patch brings or touches is said: what was wrong before is the vend
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from trunkline.model.conditions import Part, deciding, mentioned, parts
+from trunkline.model.conditions import SchemaPart, deciding, mentioned, parts
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 
@@ -158,7 +158,7 @@ class _Judge:
                 beside = self._checks.about(self._checks.discriminators(name), self._after)
                 yield f"{kind.title_of(name)} means nothing with {beside}"
 
-    def _missing(self, part: Part, *, new: bool) -> Iterator[str]:
+    def _missing(self, part: SchemaPart, *, new: bool) -> Iterator[str]:
         kind = self._checks.kind
         beside = dict.fromkeys(name for each in part.conditions for name in mentioned(each))
         why = f" with {self._checks.about(beside, self._after)}" if beside else ""
@@ -168,7 +168,7 @@ class _Judge:
             if lacks and mine and self._checks.takes(name, creating=self._creating):
                 yield f"{kind.title_of(name)} is needed{why}"
 
-    def _fields(self, part: Part, *, new: bool) -> Iterator[str]:
+    def _fields(self, part: SchemaPart, *, new: bool) -> Iterator[str]:
         needed = part.schema.get("required", ())
         for name, schema in part.schema.get("properties", {}).items():
             value = self._after.get(name, ABSENT)
@@ -179,7 +179,7 @@ class _Judge:
             for error in self._checks.errors(schema, value):
                 yield self._checks.said(error, field=name)
 
-    def _rest(self, part: Part, *, new: bool) -> Iterator[str]:
+    def _rest(self, part: SchemaPart, *, new: bool) -> Iterator[str]:
         """Yield what the other keywords say of the record, and did not say of it before."""
         if not set(part.schema) - _READ_HERE - _SAID_ONLY:
             return

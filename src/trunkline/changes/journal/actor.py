@@ -5,10 +5,10 @@ import os
 import socket
 from collections.abc import Mapping
 
-from trunkline.changes.journal.journal import Who
+from trunkline.changes.journal.journal import Actor
 
 
-def who_am_i(environment: Mapping[str, str] = os.environ) -> Who:
+def current_actor(environment: Mapping[str, str] = os.environ) -> Actor:
     """Return the user, this host, and the address that the SSH connection came from."""
     try:
         user = getpass.getuser()
@@ -17,4 +17,4 @@ def who_am_i(environment: Mapping[str, str] = os.environ) -> Who:
     origin = environment.get("SSH_CONNECTION", "").partition(" ")[0]
     if (sudo := environment.get("SUDO_USER")) and sudo != user:
         user = f"{user} (sudo by {sudo})"
-    return Who(user, socket.gethostname(), origin)
+    return Actor(user, socket.gethostname(), origin)

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from trunkline.changes.journal.journal_rows import change_row, detail_row, outcome_row, values_text
 from trunkline.changes.store.serialization import storable, table
-from trunkline.changes.store.store import Store
-from trunkline.model.change import Change, Op, Outcome, Result, Target
+from trunkline.changes.store.store import ChangeStore
+from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, differences
 
@@ -30,7 +30,7 @@ _END: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class Actor:
     """Who changed something, and from where."""
 
     user: str
@@ -66,7 +66,7 @@ class Item:
     """
 
     seq: int
-    target: Target
+    target: RecordRef
     label: str
     op: Op
     before: Mapping[str, Any]
@@ -102,12 +102,12 @@ class Item:
             takes=change.takes,
         )
 
-    def place(self, kind: Kind) -> Target:
+    def place(self, kind: Kind) -> RecordRef:
         """Return which record it is about: one that was created has the vendor's key by now."""
         at, made = self.target, (self.after or {}).get(kind.key)
         if self.op is not Op.CREATE or made is None:
             return at
-        return Target(at.profile, at.kind, at.parent, str(made))
+        return RecordRef(at.profile, at.kind, at.parent, str(made))
 
     @property
     def released(self) -> tuple[str, ...]:
@@ -183,13 +183,13 @@ class RunEntry:
 class Journal:
     """The runs of every profile; its owner on disk."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: ChangeStore) -> None:
         self._store = store
 
     def begin(
         self,
         title: str,
-        who: Who,
+        who: Actor,
         changes: Sequence[Change],
         undoes: int | None = None,
         claim: Callable[[int], object] = lambda run: None,
@@ -355,7 +355,7 @@ def _item(
 ) -> Item:  # fmt: skip
     return Item(
         seq=seq,
-        target=Target(profile, kind, parent, key),
+        target=RecordRef(profile, kind, parent, key),
         label=label,
         op=Op(op),
         before=json.loads(before),

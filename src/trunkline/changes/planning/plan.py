@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from trunkline.changes.checks.page_validation import judge_page
-from trunkline.model.change import Change, Op, Target
+from trunkline.model.change import Change, Op, RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import ListChange, list_change
 from trunkline.model.patch import Clash
@@ -132,14 +132,14 @@ class Plan:
             return Confirmation(str(len(ready)), f"more than {SMALL} records will be changed")
         return Confirmation("", f"{_count(len(ready), 'change')} outside live")
 
-    def without(self, targets: Iterable[Target]) -> "Plan":
+    def without(self, targets: Iterable[RecordRef]) -> "Plan":
         """Return the plan without the changes of some records."""
         gone = set(targets)
         return replace(
             self, items=tuple(item for item in self.items if item.change.target not in gone)
         )
 
-    def settle(self, target: Target, field: str, *, mine: bool) -> "Plan":
+    def settle(self, target: RecordRef, field: str, *, mine: bool) -> "Plan":
         """Return the plan with one clash decided: write the wanted value, or keep theirs."""
         return replace(
             self,

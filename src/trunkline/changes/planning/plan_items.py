@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from trunkline.changes.checks.reversibility import no_way_back
+from trunkline.changes.checks.reversibility import irreversible_reason
 from trunkline.changes.checks.validation import Checks
 from trunkline.changes.planning.merging import merge_fields, moved_since
 from trunkline.changes.planning.plan import PlanItem, judged
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.change import Change, Op, Target
+from trunkline.model.change import Change, Op, RecordRef
 from trunkline.model.kind import Implied, Kind
 from trunkline.model.patch import ABSENT, Clash, same
 from trunkline.model.record import Record
@@ -19,7 +19,7 @@ _EMPTY: Final[tuple[Any, ...]] = (ABSENT, None, "", [], {})
 
 
 def item_of(
-    checks: Checks, target: Target, edits: Mapping[str, Edit], record: Record | None
+    checks: Checks, target: RecordRef, edits: Mapping[str, Edit], record: Record | None
 ) -> PlanItem:
     """Make the item of one record.
 
@@ -48,7 +48,7 @@ def _gone(kind: Kind) -> str:
 
 
 def unread_item(
-    checks: Checks, target: Target, edits: Mapping[str, Edit], problem: str
+    checks: Checks, target: RecordRef, edits: Mapping[str, Edit], problem: str
 ) -> PlanItem:
     """Make the item of a record that could not be read, or that is gone: it is not written."""
     first = next(iter(edits.values()))
@@ -59,7 +59,9 @@ def unread_item(
     return PlanItem(change, problems=(problem,), kind=checks.kind)
 
 
-def _update(checks: Checks, target: Target, edits: Mapping[str, Edit], record: Record) -> PlanItem:
+def _update(
+    checks: Checks, target: RecordRef, edits: Mapping[str, Edit], record: Record
+) -> PlanItem:
     kind = checks.kind
     base = {name: edit.base for name, edit in edits.items() if edit.base is not ABSENT}
     patch = {name: kind.writes.stored(name, edit.wanted) for name, edit in edits.items()}
@@ -74,7 +76,7 @@ def _update(checks: Checks, target: Target, edits: Mapping[str, Edit], record: R
         found.clashes,
         found.settled,
         remarks=implied.remarks,
-        final="" if kind.page else no_way_back(checks, record.values, found.patch),
+        final="" if kind.page else irreversible_reason(checks, record.values, found.patch),
         kind=kind,
     )
     if kind.page:

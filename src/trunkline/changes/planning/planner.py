@@ -10,11 +10,11 @@ from trunkline.changes.checks.validation import Checks
 from trunkline.changes.planning.batches import slices
 from trunkline.changes.planning.plan import Kinds, Plan, PlanItem
 from trunkline.changes.planning.plan_items import item_of, unread_item
-from trunkline.changes.planning.refetch import reread
+from trunkline.changes.planning.refetch import refetch
 from trunkline.changes.staging.staging import Edit
-from trunkline.model.change import Change, Op, Target
+from trunkline.model.change import Change, Op, RecordRef
 from trunkline.model.kind import Kind
-from trunkline.model.record import Scope
+from trunkline.model.record import RecordScope
 from trunkline.vendors.base import Session
 
 
@@ -39,7 +39,7 @@ async def prepare(
         workers: how many calls are in flight at the most.
         progress: is told how many records have been read, and of how many.
     """
-    wanted: dict[Target, dict[str, Edit]] = {}
+    wanted: dict[RecordRef, dict[str, Edit]] = {}
     for edit in edits:
         wanted.setdefault(edit.target, {})[edit.field] = edit
     pieces = (piece for group in _groups(wanted) for piece in slices(group, chunk))
@@ -65,7 +65,7 @@ async def prepare(
     return Plan(tuple(items), tuple(sorted(lost - {""})))
 
 
-async def cascade(session: Session, kind: Kind, target: Target) -> tuple[str, ...]:
+async def cascade(session: Session, kind: Kind, target: RecordRef) -> tuple[str, ...]:
     """Return the keys of the records that a deletion takes with it.
 
     Raises:
@@ -73,8 +73,8 @@ async def cascade(session: Session, kind: Kind, target: Target) -> tuple[str, ..
     """
     keys: list[str] = []
     for opens in kind.writes.cascades:
-        beside = Scope(target.parent or None, ((opens.by, target.key),)) if opens.by else None
-        async for records in session.records(opens.kind, beside or Scope(target.key)):
+        beside = RecordScope(target.parent or None, ((opens.by, target.key),)) if opens.by else None
+        async for records in session.records(opens.kind, beside or RecordScope(target.key)):
             keys += [record.key for record in records]
     return tuple(keys)
 
@@ -104,12 +104,12 @@ async def _plan_some(
     session: Session,
     kinds: Mapping[str, Kind],
     checks: Checks,
-    targets: Sequence[Target],
-    wanted: Mapping[Target, Mapping[str, Edit]],
+    targets: Sequence[RecordRef],
+    wanted: Mapping[RecordRef, Mapping[str, Edit]],
 ) -> list[PlanItem]:
     kind, parent = checks.kind, targets[0].parent or None
     try:
-        fresh = await reread(session, kind, parent, [target.key for target in targets])
+        fresh = await refetch(session, kind, parent, [target.key for target in targets])
         joined = await _joined(session, kinds, kind, parent, [wanted[each] for each in targets])
     except ApiError as error:
         why = f"not read again: {error}"
@@ -143,7 +143,7 @@ async def _joined(
     if not keys:
         return {}
     other = kinds[kind.writes.choices[field].kind]
-    found = await reread(session, other, parent, keys)
+    found = await refetch(session, other, parent, keys)
     return {
         key: str(record.values.get(other.environment_field, "")) for key, record in found.items()
     }
@@ -176,8 +176,8 @@ async def _with_cascade(session: Session, kind: Kind, item: PlanItem) -> PlanIte
     return replace(item, cascade=taken, change=replace(item.change, takes=taken))
 
 
-def _groups(targets: Iterable[Target]) -> list[list[Target]]:
-    groups: dict[tuple[str, str, str], list[Target]] = {}
+def _groups(targets: Iterable[RecordRef]) -> list[list[RecordRef]]:
+    groups: dict[tuple[str, str, str], list[RecordRef]] = {}
     for target in sorted(targets):
         groups.setdefault((target.profile, target.kind, target.parent), []).append(target)
     return list(groups.values())

@@ -14,7 +14,7 @@ from trunkline.vendors.read_records import without_secrets
 _ATTEMPTS: Final = 5
 
 
-async def reread(
+async def refetch(
     session: Session,
     kind: Kind,
     parent: str | None,

@@ -7,7 +7,7 @@ from trunkline.changes.checks.validation import given, needed_of
 from trunkline.changes.journal.journal import Item
 from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.change import Op, Result, Target
+from trunkline.model.change import Op, RecordRef, Result
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT, same
 
@@ -78,11 +78,11 @@ def _nothing(kind: Kind, name: str) -> Any:
     return [] if name in kind.writes.lists else ABSENT
 
 
-def _moved(item: Item, kind: Kind) -> Target:
+def _moved(item: Item, kind: Kind) -> RecordRef:
     """The record where it is now: its parent may be another since the change."""
     at = item.target
     parent = item.patch.get(kind.writes.moves, at.parent) if kind.writes.moves else at.parent
-    return Target(at.profile, at.kind, str(parent), at.key)
+    return RecordRef(at.profile, at.kind, str(parent), at.key)
 
 
 def _create(item: Item, kind: Kind) -> tuple[list[Edit], str]:
@@ -106,7 +106,7 @@ def _delete(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     ]
     at = item.target
     key = str(item.before.get(kind.writes.named_by, at.key)) if kind.writes.named_by else at.key
-    target = Target(at.profile, at.kind, at.parent, key)
+    target = RecordRef(at.profile, at.kind, at.parent, key)
     edit = Edit(target, WHOLE, ABSENT, made, Op.CREATE, item.label)
     if needed := [name for name in unkept if name in needed_of(kind, made)]:
         # The plan refuses it as it is; with what is missing given anew, it can be written.

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from trunkline.api.request_log import Request
 
 
-class Pace:
+class ConcurrencyLimit:
     """A limit that halves where the vendor answers 429, and grows back one by one.
 
     Requests that were under way together are refused together: they halve it once.

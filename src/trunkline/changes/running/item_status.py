@@ -44,7 +44,7 @@ def judge(kind: Kind, item: Item, record: Record | None, *, sent: bool) -> Outco
     return None
 
 
-def made_otherwise(kind: Kind, item: Item, record: Record) -> dict[str, Any]:
+def differing_fields(kind: Kind, item: Item, record: Record) -> dict[str, Any]:
     """Return the fields in which a created record is not what was asked, with their values."""
     unread = kind.unread | item.secret
     return {
@@ -87,7 +87,7 @@ def _deleted(kind: Kind, item: Item, record: Record | None, there: Result) -> Ou
 
 
 def _created(kind: Kind, item: Item, record: Record, *, sent: bool) -> Outcome | None:
-    wrong = made_otherwise(kind, item, record)
+    wrong = differing_fields(kind, item, record)
     if not sent and not item.patch.keys().isdisjoint(kind.unread | item.secret):
         error = "somebody else has created it meanwhile"
         return Outcome(item.target, Result.FAILED, record, error)

@@ -21,7 +21,7 @@ class _Note:
     )
 
 
-class Scribe:
+class JournalBatcher:
     """Notes how one run goes on, in a thread, in the order in which it is told."""
 
     def __init__(self, journal: Journal, run: "int | asyncio.Task[int]") -> None:

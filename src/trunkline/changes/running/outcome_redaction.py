@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from trunkline.api.redaction import HIDDEN, hider
 from trunkline.changes.journal.journal import Item
-from trunkline.changes.running.item_status import made_otherwise
+from trunkline.changes.running.item_status import differing_fields
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
@@ -18,7 +18,7 @@ _SHORT: Final = 4
 """A secret of fewer characters is taken out of a record only where it is the whole value."""
 
 
-class Teller:
+class OutcomeRedactor:
     """Completes the outcomes of one run before they are journaled and told."""
 
     def __init__(self, changes: Iterable[Change]) -> None:
@@ -49,7 +49,7 @@ class Teller:
             unverified=tuple(name for name in item.patch if written and name in unread),
         )
         if written and item.op is Op.CREATE and told.record is not None:
-            otherwise = made_otherwise(kind, item, told.record)
+            otherwise = differing_fields(kind, item, told.record)
             notes = {name: f"the vendor made it {_shown(now)}" for name, now in otherwise.items()}
             told = replace(told, fields={**notes, **told.fields})
         if not self._any:

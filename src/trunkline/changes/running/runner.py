@@ -11,13 +11,13 @@ from trunkline.changes.journal.journal import Item, Journal, RunEntry
 from trunkline.changes.planning.batches import Chunk, chunked, slices
 from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.planning.planner import cascade
-from trunkline.changes.planning.refetch import reread
-from trunkline.changes.running.concurrency import Pace
+from trunkline.changes.planning.refetch import refetch
+from trunkline.changes.running.concurrency import ConcurrencyLimit
 from trunkline.changes.running.item_status import judge
-from trunkline.changes.running.journal_batching import Scribe
-from trunkline.changes.running.outcome_redaction import Teller
+from trunkline.changes.running.journal_batching import JournalBatcher
+from trunkline.changes.running.outcome_redaction import OutcomeRedactor
 from trunkline.changes.store.errors import StoreError
-from trunkline.model.change import Change, Op, Outcome, Result, Target
+from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.config_pages import laid_flat
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import merged_list
@@ -80,8 +80,8 @@ class Runner:
         self._told = told
         self._stopped = False
         self._refused: dict[str, Unauthorized] = {}
-        self._teller = Teller(())
-        self.pace = Pace(self._options.batches)
+        self._teller = OutcomeRedactor(())
+        self.pace = ConcurrencyLimit(self._options.batches)
 
     def stop(self) -> None:
         """Let the calls in flight end, and end every other item as stopped."""
@@ -109,8 +109,8 @@ class Runner:
         chunks = chunked(items, self._sessions, self._kinds, self._options.chunk)
         secrets = {change.target: change for change in changes or () if change.secret}
         quiet = [session.log.listen(self.pace.hear) for session in self._sessions.values()]
-        self._teller = Teller(secrets.values())
-        scribe = Scribe(self._journal, run)
+        self._teller = OutcomeRedactor(secrets.values())
+        scribe = JournalBatcher(self._journal, run)
         try:
             await self._work(scribe, chunks, secrets)
         finally:
@@ -122,7 +122,7 @@ class Runner:
         return self._journal.run(number)
 
     async def _work(
-        self, scribe: Scribe, chunks: Sequence[Chunk], secrets: Mapping[Target, Change]
+        self, scribe: JournalBatcher, chunks: Sequence[Chunk], secrets: Mapping[RecordRef, Change]
     ) -> None:
         waiting = iter(chunks)
 
@@ -142,7 +142,7 @@ class Runner:
                 raise
             raise stores.exceptions[0] from None
 
-    async def _end(self, scribe: Scribe, chunk: Chunk, ended: _Outcomes) -> None:
+    async def _end(self, scribe: JournalBatcher, chunk: Chunk, ended: _Outcomes) -> None:
         told = [
             (item, self._teller.told(chunk.kind, item, ended[item.seq])) for item in chunk.items
         ]
@@ -152,7 +152,7 @@ class Runner:
                 self._told(outcome)
 
     async def _write(
-        self, scribe: Scribe, chunk: Chunk, secrets: Mapping[Target, Change]
+        self, scribe: JournalBatcher, chunk: Chunk, secrets: Mapping[RecordRef, Change]
     ) -> _Outcomes:
         """Try until every item has a result; an item is sent again only if it has not arrived."""
         ended: _Outcomes = {}
@@ -196,14 +196,14 @@ class Runner:
     async def _fetch(self, chunk: Chunk) -> Mapping[str, Record]:
         """Read a chunk's records again, where they are now: a change may have moved them."""
         read = (chunk.session, chunk.kind)
-        fresh = dict(await reread(*read, chunk.parent, chunk.keys, self._options.first_wait))
+        fresh = dict(await refetch(*read, chunk.parent, chunk.keys, self._options.first_wait))
         moves = chunk.kind.writes.moves
         moved: dict[str, list[str]] = {}
         for item in chunk.items:
             if moves in item.patch and item.target.key not in fresh:
                 moved.setdefault(item.patch[moves], []).append(item.target.key)
         for parent, keys in moved.items():
-            fresh |= await reread(*read, parent, keys, self._options.first_wait)
+            fresh |= await refetch(*read, parent, keys, self._options.first_wait)
         return fresh
 
     def _judge(self, chunk: Chunk, fresh: Mapping[str, Record], *, sent: bool) -> _Outcomes:
@@ -217,10 +217,10 @@ class Runner:
 
     async def _send(
         self,
-        scribe: Scribe,
+        scribe: JournalBatcher,
         chunk: Chunk,
         fresh: Mapping[str, Record],
-        secrets: Mapping[Target, Change],
+        secrets: Mapping[RecordRef, Change],
         *,
         again: bool,
     ) -> _Outcomes:
@@ -248,7 +248,7 @@ class Runner:
             outcomes = [_laid_flat(chunk.kind, outcome) for outcome in outcomes]
         return ended | {item.seq: outcome for item, outcome in zip(items, outcomes, strict=True)}
 
-    async def _held_back(self, chunk: Chunk, secrets: Mapping[Target, Change]) -> _Outcomes:
+    async def _held_back(self, chunk: Chunk, secrets: Mapping[RecordRef, Change]) -> _Outcomes:
         """End the items that must not leave although their records have not moved."""
         ended: _Outcomes = {}
         for item in chunk.items:
@@ -321,7 +321,7 @@ def _stopped(item: Item) -> Outcome:
 
 
 def _change(
-    kind: Kind, item: Item, record: Record | None, secrets: Mapping[Target, Change]
+    kind: Kind, item: Item, record: Record | None, secrets: Mapping[RecordRef, Change]
 ) -> Change:
     before = record.values if record else item.before
     patch = dict(secrets[item.target].patch if item.secret else item.patch)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from trunkline.api.errors import ReadOnly
-from trunkline.changes.journal.actor import who_am_i
+from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.journal.journal import Item, Journal, RunEntry
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
 from trunkline.changes.planning.plan import Kinds, Plan
@@ -18,8 +18,8 @@ from trunkline.changes.planning.planner import hold_back, prepare
 from trunkline.changes.planning.undo import undo
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
-from trunkline.changes.store.store import STORE_FILE, Store
-from trunkline.model.change import Change, Outcome, Result, Target
+from trunkline.changes.store.store import STORE_FILE, ChangeStore
+from trunkline.model.change import Change, Outcome, RecordRef, Result
 from trunkline.model.kind import Kind, Writes
 from trunkline.model.patch import ABSENT, same
 from trunkline.vendors.base import Session
@@ -32,7 +32,7 @@ Told = Callable[[Outcome], None]
 Begun = Callable[[int], None]
 
 
-class Openers(Protocol):
+class SessionProvider(Protocol):
     """What opens a profile when a plan or a run needs it."""
 
     async def open(self, profile: str) -> Session:
@@ -47,7 +47,9 @@ class Openers(Protocol):
 class Writer:
     """One state folder's staging and journal, and the only way from them to the vendors."""
 
-    def __init__(self, folder: Path, openers: Openers, options: RunOptions | None = None) -> None:
+    def __init__(
+        self, folder: Path, openers: SessionProvider, options: RunOptions | None = None
+    ) -> None:
         """Open the files.
 
         Args:
@@ -61,7 +63,7 @@ class Writer:
         self._folder = folder
         self._openers = openers
         self._options = options or RunOptions()
-        self._store = Store(folder / STORE_FILE)
+        self._store = ChangeStore(folder / STORE_FILE)
         self._stagings: dict[str, Staging] = {}
         self._secrets: dict[tuple[str, str], frozenset[str]] = {}
         self._runners: set[Runner] = set()
@@ -129,7 +131,7 @@ class Writer:
 
             async def begin() -> int:
                 run = await asyncio.to_thread(
-                    self.journal.begin, title, who_am_i(), changes, undoes, claim
+                    self.journal.begin, title, current_actor(), changes, undoes, claim
                 )
                 if begun:
                     begun(run)
@@ -222,7 +224,7 @@ class Writer:
         sessions: Mapping[str, Session],
         told: Told | None,
         changes: Sequence[Change] | None = None,
-        already: Iterable[tuple[Target, str]] = (),
+        already: Iterable[tuple[RecordRef, str]] = (),
     ) -> RunEntry:
         """Apply the open items of a run that this process holds.
 
@@ -244,9 +246,11 @@ class Writer:
                 number = run if isinstance(run, int) else run.result()
                 await self._settle(number, kinds, already)
 
-    async def _settle(self, run: int, kinds: Kinds, already: Iterable[tuple[Target, str]]) -> None:
+    async def _settle(
+        self, run: int, kinds: Kinds, already: Iterable[tuple[RecordRef, str]]
+    ) -> None:
         """Forget the staged edits that a run has written, and those with nothing to write."""
-        settled: dict[str, list[tuple[Target, str]]] = {profile: [] for profile in kinds}
+        settled: dict[str, list[tuple[RecordRef, str]]] = {profile: [] for profile in kinds}
         staged = {profile: self.staging(profile) for profile in kinds}
         if not any(staged.values()):
             return
@@ -277,7 +281,7 @@ class Writer:
 
 
 async def plan_edits(
-    openers: Openers,
+    openers: SessionProvider,
     edits: Sequence[Edit],
     options: RunOptions,
     progress: Callable[[int, int], None] | None = None,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
-from trunkline.model.change import Op, Target
+from trunkline.model.change import Op, RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
@@ -20,9 +20,9 @@ class BulkError(ValueError):
     """A bulk edit that cannot be made; nothing of it was staged."""
 
 
-def target_of(profile: str, kind: Kind, record: Record) -> Target:
+def ref_of(profile: str, kind: Kind, record: Record) -> RecordRef:
     """Return which record this is, in all the program."""
-    return Target(profile, kind.name, record.parent or "", record.key)
+    return RecordRef(profile, kind.name, record.parent or "", record.key)
 
 
 def label_of(kind: Kind, record: Record) -> str:
@@ -35,7 +35,7 @@ def vacancy(kind: Kind, record: Record) -> str:
     return f"{visible(label_of(kind, record))} is not {kind.title_of(kind.vacant)}: create it"
 
 
-def wanted_of(staging: Staging, target: Target, record: Record, field: str) -> Any:
+def wanted_of(staging: Staging, target: RecordRef, record: Record, field: str) -> Any:
     """Return the value a field will have: the staged one, else the record's own, else `ABSENT`."""
     edit = staging.get(target, field)
     return record.values.get(field, ABSENT) if edit is None else edit.wanted
@@ -62,7 +62,7 @@ def deletions(profile: str, kind: Kind, records: Iterable[Record]) -> list[Edit]
             name = visible(label_of(kind, record))
             raise BulkError(f"{name} is not {kind.title_of(kind.vacant)}: nothing to delete")
         known = {name: value for name, value in record.values.items() if name not in unread}
-        at = target_of(profile, kind, record)
+        at = ref_of(profile, kind, record)
         edits.append(Edit(at, WHOLE, known, ABSENT, Op.DELETE, label_of(kind, record)))
     return edits
 
@@ -130,7 +130,7 @@ def _edits(
     for record in records:
         if kind.is_vacant(record.values):
             raise BulkError(vacancy(kind, record))
-        target = target_of(profile, kind, record)
+        target = ref_of(profile, kind, record)
         now = wanted_of(staging, target, record, field)
         wanted = change(now)
         if unread or not same(now, wanted):

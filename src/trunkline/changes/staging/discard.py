@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from trunkline.changes.store.store import STORE_FILE, Store
+from trunkline.changes.store.store import STORE_FILE, ChangeStore
 
 
-def forget_staged(folder: Path, profiles: Collection[str]) -> int:
+def discard_staged(folder: Path, profiles: Collection[str]) -> int:
     """Drop all edits of some profiles, and the steps that would bring them back.
 
     Args:
@@ -21,7 +21,7 @@ def forget_staged(folder: Path, profiles: Collection[str]) -> int:
     """
     if not (folder / STORE_FILE).exists():
         return 0
-    store = Store(folder / STORE_FILE)
+    store = ChangeStore(folder / STORE_FILE)
     try:
         count = 0
         with store.writing() as db:

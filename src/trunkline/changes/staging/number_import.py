@@ -5,14 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.change import Op, Target
+from trunkline.model.change import Op, RecordRef
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.patch import ABSENT
 from trunkline.model.phone import NotANumber, to_e164
 
 
 @dataclass(slots=True)
-class Intake:
+class NumberImport:
     """What a text of numbers holds.
 
     Attributes:
@@ -38,7 +38,7 @@ class Intake:
 
 def read_numbers(
     text: str, region: str = "", present: Collection[str] = (), header: str = ""
-) -> Intake:
+) -> NumberImport:
     """Read numbers that stand on lines of their own or between commas, semicolons and tabs.
 
     Args:
@@ -48,7 +48,7 @@ def read_numbers(
         header: the heading of the column of numbers in an exported table: where the first line has
             it, no other column is read.
     """
-    intake = Intake()
+    intake = NumberImport()
     seen: set[str] = set()
     column: int | None = None
     for line, content in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
@@ -63,7 +63,12 @@ def read_numbers(
 
 
 def _take(
-    intake: Intake, seen: set[str], line: int, text: str, region: str, present: Collection[str]
+    intake: NumberImport,
+    seen: set[str],
+    line: int,
+    text: str,
+    region: str,
+    present: Collection[str],
 ) -> None:
     try:
         number = to_e164(text, region)
@@ -102,7 +107,7 @@ def creations(
     """
     return [
         Edit(
-            Target(profile, kind.name, parent, number),
+            RecordRef(profile, kind.name, parent, number),
             WHOLE,
             ABSENT,
             {kind.key: number, **given},

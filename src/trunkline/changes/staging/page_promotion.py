@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trunkline.changes.checks.page_validation import PageFaults, Verdict, faults_of, judge_page
-from trunkline.changes.staging.bulk_edits import target_of
+from trunkline.changes.staging.bulk_edits import ref_of
 from trunkline.changes.staging.staging import Edit
 from trunkline.model.config_pages import ConfigPage, field_of, flat, key_of, nested, page_of
 from trunkline.model.kind import Kind
@@ -214,7 +214,7 @@ def copied_schema(kind: Kind, source: Record) -> Any:
 
 def _edit(profile: str, kind: Kind, record: Record, field: str, base: Any, wanted: Any) -> Edit:
     label = str(record.values.get(kind.label) or record.key)
-    return Edit(target_of(profile, kind, record), field, base, wanted, label=label)
+    return Edit(ref_of(profile, kind, record), field, base, wanted, label=label)
 
 
 def _drift(schemas: Sequence[Any]) -> list[Drift]:

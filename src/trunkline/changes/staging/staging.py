@@ -7,13 +7,13 @@ from dataclasses import field as attribute
 from typing import TYPE_CHECKING, Any
 
 from trunkline.changes.store.serialization import pack, storable, table, unpack
-from trunkline.model.change import Op, Target
+from trunkline.model.change import Op, RecordRef
 from trunkline.model.patch import same
 
 if TYPE_CHECKING:
-    from trunkline.changes.store.store import Store
+    from trunkline.changes.store.store import ChangeStore
 
-_Place = tuple[Target, str]
+_Place = tuple[RecordRef, str]
 """A record and one of its fields."""
 
 _Packed = tuple[tuple[str, str, str, str], str | None]
@@ -39,7 +39,7 @@ class Edit:
         label: what people call the record.
     """
 
-    target: Target
+    target: RecordRef
     field: str
     base: Any
     wanted: Any = attribute(repr=False)
@@ -63,7 +63,7 @@ class Staging:
 
     def __init__(
         self,
-        store: "Store",
+        store: "ChangeStore",
         profile: str,
         secret_in: Callable[[Edit], frozenset[str]] = lambda edit: frozenset(),
     ) -> None:
@@ -80,7 +80,7 @@ class Staging:
         self._store = store
         self._profile = profile
         self._secret_in = secret_in
-        self._edits: dict[Target, dict[str, Edit]] = {}
+        self._edits: dict[RecordRef, dict[str, Edit]] = {}
         self._secrets: dict[str, Any] = {}
         self._tokens: dict[_Place, str] = {}
         self._forgotten: dict[_Place, Edit] = {}
@@ -106,15 +106,15 @@ class Staging:
         return list(self._forgotten.values())
 
     @property
-    def targets(self) -> frozenset[Target]:
+    def targets(self) -> frozenset[RecordRef]:
         """The records that have edits."""
         return frozenset(self._edits)
 
-    def get(self, target: Target, field: str) -> Edit | None:
+    def get(self, target: RecordRef, field: str) -> Edit | None:
         """Return the edit of a field, `None` where it has none."""
         return self._edits.get(target, {}).get(field)
 
-    def of(self, target: Target) -> Mapping[str, Edit]:
+    def of(self, target: RecordRef) -> Mapping[str, Edit]:
         """Return a record's edits by field."""
         return self._edits.get(target, {})
 
@@ -155,14 +155,14 @@ class Staging:
             wanted[at] = None if nothing else replace(edit, base=base)
         return self._step(title, wanted)
 
-    def places(self, target: Target) -> list[_Place]:
+    def places(self, target: RecordRef) -> list[_Place]:
         """Return where a record has edits, those with forgotten secrets among them."""
         return [
             *((target, field) for field in self.of(target)),
             *(at for at in self._forgotten if at[0] == target and at[1] not in self.of(target)),
         ]
 
-    def drop(self, targets: Iterable[tuple[Target, str]], title: str = "drop") -> int:
+    def drop(self, targets: Iterable[tuple[RecordRef, str]], title: str = "drop") -> int:
         """Drop the edits of some fields as one step; return how many there were."""
         self.refresh()
         return self._step(title, dict.fromkeys(targets))
@@ -173,7 +173,7 @@ class Staging:
         every = [(edit.target, edit.field) for edit in self.edits]
         return self._step("drop all", dict.fromkeys([*every, *self._forgotten]))
 
-    def settle(self, fields: Iterable[tuple[Target, str]]) -> None:
+    def settle(self, fields: Iterable[tuple[RecordRef, str]]) -> None:
         """Forget edits that have been written; no undo brings them back."""
         gone = json.dumps([(t.kind, t.parent, t.key, field) for t, field in fields])
         which = f"(kind, parent, key, field) IN ({table(4)})"
@@ -279,7 +279,7 @@ class Staging:
     def _take(self, rows: Iterable[_Packed]) -> None:
         """Take over what has been written to the file."""
         for (kind, parent, key, field), packed in rows:
-            target = Target(self._profile, kind, parent, key)
+            target = RecordRef(self._profile, kind, parent, key)
             self._forgotten.pop((target, field), None)
             edit = None if packed is None else self._unpacked(target, field, packed)
             if edit is not None:
@@ -310,7 +310,7 @@ class Staging:
             wanted = json.dumps([open_part, token])
         return json.dumps([edit.op, pack(edit.base), wanted, storable(edit.label)])
 
-    def _unpacked(self, target: Target, field: str, packed: str) -> Edit | None:
+    def _unpacked(self, target: RecordRef, field: str, packed: str) -> Edit | None:
         """Read an edit; `None` for a secret of a program that has ended, or of another one."""
         op, base, text, label = json.loads(packed)
         wanted = json.loads(text)

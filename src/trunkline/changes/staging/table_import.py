@@ -10,7 +10,7 @@ from typing import Any, Final, NoReturn
 
 from trunkline.changes.staging.bulk_edits import vacancy
 from trunkline.changes.staging.staging import Edit
-from trunkline.model.change import Target
+from trunkline.model.change import RecordRef
 from trunkline.model.json_numbers import real
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT, same
@@ -28,7 +28,7 @@ class TableError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One record as a file gives it.
 
     Attributes:
@@ -43,7 +43,7 @@ class Row:
 
 
 @dataclass(slots=True)
-class Import:
+class TableImport:
     """What a table asks for.
 
     Attributes:
@@ -59,7 +59,7 @@ class Import:
     unchanged: int = 0
 
 
-def parse(data: bytes | str) -> list[Row]:
+def parse(data: bytes | str) -> list[TableRow]:
     """Read a CSV or JSON table as spreadsheets and editors write them.
 
     CSV: with or without a byte order mark, any line ends, commas, semicolons or tabs. JSON: a
@@ -74,7 +74,9 @@ def parse(data: bytes | str) -> list[Row]:
     return list(_csv_rows(text))
 
 
-def compare(rows: Sequence[Row], kind: Kind, profile: str, current: Sequence[Record]) -> Import:
+def compare(
+    rows: Sequence[TableRow], kind: Kind, profile: str, current: Sequence[Record]
+) -> TableImport:
     """Find the cells of a table that differ from the records as they were loaded.
 
     A cell is compared as the text that an export of the record has there: a cell that nobody has
@@ -86,7 +88,7 @@ def compare(rows: Sequence[Row], kind: Kind, profile: str, current: Sequence[Rec
         profile: whose records they are.
         current: the records that the rows may name.
     """
-    found = Import(rows=len(rows))
+    found = TableImport(rows=len(rows))
     by_key: dict[str, list[Record]] = {}
     for record in current:
         by_key.setdefault(record.key, []).append(record)
@@ -133,7 +135,7 @@ def _decode(data: bytes) -> str:
         raise TableError(f"line {line}: not UTF-8; save it as CSV UTF-8") from error
 
 
-def _json_rows(text: str) -> Iterator[Row]:
+def _json_rows(text: str) -> Iterator[TableRow]:
     try:
         values = _parsed(text)
     except json.JSONDecodeError as error:
@@ -143,7 +145,7 @@ def _json_rows(text: str) -> Iterator[Row]:
     for number, value in enumerate(values if isinstance(values, list) else [values], 1):
         if not isinstance(value, dict):
             raise TableError(f"record {number}: an object was expected")
-        yield Row(number, value, typed=True)
+        yield TableRow(number, value, typed=True)
 
 
 def _parsed(text: str) -> Any:
@@ -159,7 +161,7 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"JSON has no {name}")
 
 
-def _csv_rows(text: str) -> Iterator[Row]:
+def _csv_rows(text: str) -> Iterator[TableRow]:
     stream = io.StringIO(text, newline="")
     # Some spreadsheets say in a line of its own what stands between the cells.
     said = _SEPARATOR.match(text)
@@ -182,14 +184,14 @@ def _csv_rows(text: str) -> Iterator[Row]:
                 if extra:
                     raise TableError(f"line {start}: {extra[0]!r} is in no column")
                 pairs = zip(names, cells, strict=False)
-                yield Row(start, {name: cell for name, cell in pairs if name}, typed=False)
+                yield TableRow(start, {name: cell for name, cell in pairs if name}, typed=False)
             start = reader.line_num + above
     except csv.Error as error:
         raise TableError(f"line {reader.line_num + bool(said)}: {error}") from error
 
 
 def _check_columns(
-    rows: Sequence[Row], kind: Kind, current: Sequence[Record], found: Import
+    rows: Sequence[TableRow], kind: Kind, current: Sequence[Record], found: TableImport
 ) -> None:
     known = {kind.key, kind.parent_field, *kind.fields}
     for record in current:
@@ -204,7 +206,7 @@ def _check_columns(
 
 
 def _find(
-    row: Row, kind: Kind, by_key: Mapping[str, Sequence[Record]], found: Import
+    row: TableRow, kind: Kind, by_key: Mapping[str, Sequence[Record]], found: TableImport
 ) -> Record | None:
     at = f"line {row.line}"
     key = row.values.get(kind.key)
@@ -231,8 +233,10 @@ def _find(
     return None
 
 
-def _row_edits(row: Row, kind: Kind, profile: str, record: Record, found: Import) -> Iterator[Edit]:
-    target = Target(profile, kind.name, record.parent or "", record.key)
+def _row_edits(
+    row: TableRow, kind: Kind, profile: str, record: Record, found: TableImport
+) -> Iterator[Edit]:
+    target = RecordRef(profile, kind.name, record.parent or "", record.key)
     label = str(record.values.get(kind.label) or record.key)
     secret = kind.secret
     for name, given in row.values.items():

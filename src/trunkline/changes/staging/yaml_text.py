@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from trunkline.changes.staging.table_import import Row, TableError
+from trunkline.changes.staging.table_import import TableError, TableRow
 from trunkline.model.json_numbers import real
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.record import Record
@@ -45,7 +45,7 @@ def yaml_text(kind: Kind, records: Iterable[Record], fields: Sequence[str], head
     return "\n".join([*lines, ""])
 
 
-def parse_yaml(text: str, kind: Kind) -> list[Row]:
+def parse_yaml(text: str, kind: Kind) -> list[TableRow]:
     """Read records that were written as YAML and edited.
 
     Raises:
@@ -71,7 +71,7 @@ def parse_yaml(text: str, kind: Kind) -> list[Row]:
         line = node.start_mark.line + 1
         if not isinstance(node, MappingNode):
             raise TableError(f"line {line}: a record was expected: `- name: value`")
-        rows.append(Row(line, dict(_fields(node, kind)), typed=True))
+        rows.append(TableRow(line, dict(_fields(node, kind)), typed=True))
     return rows
 
 

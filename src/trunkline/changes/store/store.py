@@ -59,7 +59,7 @@ CREATE TABLE IF NOT EXISTS details (
 the same file without noticing."""
 
 
-class Store:
+class ChangeStore:
     """One SQLite file in WAL mode with full synchronisation, readable by its owner alone.
 
     Several processes may use one file at the same time: each write is one transaction.

@@ -7,7 +7,7 @@ from typing import Final
 
 from trunkline.changes.journal.export import exported
 from trunkline.changes.journal.journal import Journal, RunEntry
-from trunkline.changes.store.store import Store
+from trunkline.changes.store.store import ChangeStore
 from trunkline.commands.reporting.apply_plan import apply_plan, open_writer, resume_run
 from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
 from trunkline.commands.reporting.output import aligned, data_stream
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _history(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
-    store = Store(settings.paths.state / "changes.db")
+    store = ChangeStore(settings.paths.state / "changes.db")
     journal = Journal(store)
     try:
         runs = _chosen(journal, arguments)

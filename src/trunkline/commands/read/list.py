@@ -21,7 +21,7 @@ from trunkline.commands.selection.gather_records import (
 )
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.profile import Profile
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.model.table.cells import Cells
 from trunkline.model.table.export import fields_of, owned, write_csv, write_json
 from trunkline.model.table.filter import Filter, FilterError, parse
@@ -96,10 +96,10 @@ async def _read(session: Session, asked: _Wanted) -> Gathered:
     progress = Progress()
     stop = session.log.listen(progress.waits)
     try:
-        scope = Scope(where=parts_of(asked.filter, asked.kind))
+        scope = RecordScope(where=parts_of(asked.filter, asked.kind))
         if asked.parent and asked.kind.parent:
             owners = asked.vendor.kinds[asked.kind.parent]
-            found = await gather(session, asked.vendor, owners, Scope(), (), progress)
+            found = await gather(session, asked.vendor, owners, RecordScope(), (), progress)
             scope = replace(scope, parent=find_record(owners, found.records, asked.parent).key)
         return await gather(session, asked.vendor, asked.kind, scope, asked.drawn_upon, progress)
     finally:

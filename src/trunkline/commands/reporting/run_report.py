@@ -10,7 +10,7 @@ from trunkline.changes.planning.plan import Plan
 from trunkline.commands.reporting.failure import CONFLICT, DONE, SOME_FAILED
 from trunkline.commands.selection.context import say
 from trunkline.commands.selection.gather_records import Progress
-from trunkline.model.change import Outcome, Result, Target
+from trunkline.model.change import Outcome, RecordRef, Result
 from trunkline.model.table.cells import visible
 
 _GOOD: Final = frozenset({Result.DONE, Result.SKIPPED})
@@ -31,7 +31,7 @@ class Following:
         self._ended = 0
         self._began = time.monotonic()
         self._progress = Progress()
-        self.codes: dict[Target, int] = {}
+        self.codes: dict[RecordRef, int] = {}
         self.remarkable: list[Outcome] = []
 
     def __call__(self, outcome: Outcome) -> None:

@@ -8,10 +8,10 @@ from trunkline.changes.staging.table_import import from_text
 from trunkline.commands.reporting.failure import Failure
 from trunkline.commands.selection.find_records import Found
 from trunkline.commands.selection.gather_records import gather
-from trunkline.model.kind import Choice, Kind, Shape, types_of
+from trunkline.model.kind import ChoiceSource, Kind, Shape, types_of
 from trunkline.model.patch import same
 from trunkline.model.phone import NotANumber, to_e164
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.settings.errors import nearest
 from trunkline.vendors.base import Session, Vendor
 
@@ -48,7 +48,7 @@ async def needed_records(
         if choice.along or not (choice.value or choice.kind in labelled)
     }
     return {
-        name: (await gather(session, vendor, vendor.kinds[name], Scope(), (), _quiet)).records
+        name: (await gather(session, vendor, vendor.kinds[name], RecordScope(), (), _quiet)).records
         for name in sorted(names)
     }
 
@@ -170,12 +170,14 @@ class Values:
             return [chosen or self._unknown(field, choice, text)]
         return [text if choice.value else self._chosen(parent, field, choice.kind, text)]
 
-    def _together(self, field: str, choice: Choice, text: str) -> Mapping[str, Any] | None:
+    def _together(self, field: str, choice: ChoiceSource, text: str) -> Mapping[str, Any] | None:
         """Choose the one record with a value or a name, with the fields that go along."""
         named = self._named(field, choice, text)
         return next(iter(named.values())) if len(named) == 1 else None
 
-    def _named(self, field: str, choice: Choice, text: str) -> Mapping[str, Mapping[str, Any]]:
+    def _named(
+        self, field: str, choice: ChoiceSource, text: str
+    ) -> Mapping[str, Mapping[str, Any]]:
         kind = self._vendor.kinds[choice.kind]
         named: dict[str, dict[str, Any]] = {}
         for record in self._records[choice.kind]:
@@ -186,7 +188,7 @@ class Values:
                 named[label] = {field: value, **along}
         return named
 
-    def _unknown(self, field: str, choice: Choice, text: str) -> Mapping[str, Any]:
+    def _unknown(self, field: str, choice: ChoiceSource, text: str) -> Mapping[str, Any]:
         """Say that a text means no record, or several.
 
         Raises:

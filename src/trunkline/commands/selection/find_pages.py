@@ -11,7 +11,7 @@ from trunkline.commands.selection.gather_records import Progress, gather
 from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.settings import Settings
 from trunkline.settings.errors import nearest
 from trunkline.vendors.base import Session, Vendor
@@ -67,7 +67,7 @@ async def read_pages(arguments: argparse.Namespace) -> Pages:
     session = open_session(settings, profile)
     try:
         project = await _project(session, vendor, kind, arguments.project)
-        found = await gather(session, vendor, kind, Scope(project), (), Progress())
+        found = await gather(session, vendor, kind, RecordScope(project), (), Progress())
     finally:
         await session.aclose()
     return Pages(settings, profile, kind, found.records)
@@ -77,7 +77,7 @@ async def _project(session: Session, vendor: Vendor, kind: Kind, named: str | No
     assert kind.parent is not None
     owners = vendor.kinds[kind.parent]
     progress = Progress()
-    records = (await gather(session, vendor, owners, Scope(), (), progress)).records
+    records = (await gather(session, vendor, owners, RecordScope(), (), progress)).records
     progress.clear()
     if named:
         return find_record(owners, records, named).key

@@ -10,7 +10,7 @@ from trunkline.commands.selection.find_kind import find_record
 from trunkline.commands.selection.gather_records import Progress, gather, matching, needed_kinds
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.phone import NotANumber, to_e164
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.model.table.filter import FilterError, parse
 from trunkline.model.table.related import Related
 from trunkline.model.table.vendor_filters import parts_of
@@ -54,12 +54,12 @@ async def find(
     except FilterError as error:
         raise Failure(f"--filter: {error.message}") from error
     progress = Progress()
-    scope = Scope(where=parts_of(wanted, kind))
+    scope = RecordScope(where=parts_of(wanted, kind))
     if project := getattr(arguments, "project", None):
         if not kind.parent:
             raise Failure(f"{kind.name} belong to no project; leave --project out")
         owners = vendor.kinds[kind.parent]
-        parents = await gather(session, vendor, owners, Scope(), (), progress)
+        parents = await gather(session, vendor, owners, RecordScope(), (), progress)
         scope = replace(scope, parent=find_record(owners, parents.records, project).key)
     beside = {*others, *needed_kinds(term.column for term in wanted.terms if term.column)}
     gathered = await gather(session, vendor, kind, scope, sorted(beside - {kind.name}), progress)
@@ -89,7 +89,9 @@ async def find_parent(session: Session, vendor: Vendor, kind: Kind, named: str |
     if kind.parent is None or not named:
         return ""
     owners = vendor.kinds[kind.parent]
-    records = [record async for batch in session.records(owners.name, Scope()) for record in batch]
+    records = [
+        record async for batch in session.records(owners.name, RecordScope()) for record in batch
+    ]
     return find_record(owners, records, named).key
 
 

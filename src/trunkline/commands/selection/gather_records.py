@@ -12,7 +12,7 @@ from trunkline.api.errors import ApiError
 from trunkline.api.request_log import Request
 from trunkline.commands.reporting.failure import Failure
 from trunkline.model.kind import Column, Kind
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.model.table.arrangement import Arrangement
 from trunkline.model.table.cells import Cells, visible
 from trunkline.model.table.filter import Filter
@@ -49,7 +49,7 @@ async def gather(
     session: Session,
     vendor: Vendor,
     kind: Kind,
-    scope: Scope,
+    scope: RecordScope,
     others: Iterable[str],
     tell: Callable[[str], None],
 ) -> Gathered:
@@ -76,9 +76,9 @@ async def gather(
             gathered.failures.append((wanted.name, scope.parent, error))
 
     async def take(wanted: Kind) -> None:
-        within = scope if wanted is kind else Scope(scope.parent)
+        within = scope if wanted is kind else RecordScope(scope.parent)
         if wanted.parent != kind.parent:
-            within = Scope()
+            within = RecordScope()
         # What is known of some of its records says nothing of the others.
         whole = not within.where
         gathered.related.begin(wanted.name, within.parent)

@@ -89,11 +89,11 @@ def _name_of(account: DemoAccount) -> str:
 
 def _forget(settings: Settings) -> None:
     """Drop what is staged for records that are about to be made anew."""
-    from trunkline.changes.staging.discard import forget_staged
+    from trunkline.changes.staging.discard import discard_staged
     from trunkline.changes.store.errors import StoreError
 
     try:
-        count = forget_staged(settings.paths.state, [_name_of(each) for each in ACCOUNTS])
+        count = discard_staged(settings.paths.state, [_name_of(each) for each in ACCOUNTS])
     except StoreError as error:
         say(f"what is staged for the demo stays staged: {error}")
         return

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
-from trunkline.changes.staging.table_import import Row, TableError, compare, parse
+from trunkline.changes.staging.table_import import TableError, TableRow, compare, parse
 from trunkline.commands.reporting.apply_plan import apply_edits
 from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
 from trunkline.commands.reporting.run_report import code_of
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     return asyncio.run(_apply(settings, profile, vendor, kind, rows, arguments))
 
 
-def kind_of_table(vendor: Vendor, rows: Sequence[Row]) -> Kind:
+def kind_of_table(vendor: Vendor, rows: Sequence[TableRow]) -> Kind:
     """Return the kind that a table is of: it has the kind's key, and most of its fields.
 
     Raises:
@@ -64,7 +64,7 @@ async def _apply(
     profile: Profile,
     vendor: Vendor,
     kind: Kind,
-    rows: Sequence[Row],
+    rows: Sequence[TableRow],
     arguments: argparse.Namespace,
 ) -> int:
     async with opened(settings, profile) as sessions:

@@ -13,7 +13,7 @@ from trunkline.commands.selection.context import settings_of, vendor_of
 from trunkline.commands.selection.field_values import Values, key_of, needed_records, others_of
 from trunkline.commands.selection.find_kind import find_kind
 from trunkline.commands.selection.find_records import find, find_parent
-from trunkline.model.change import Op, Target
+from trunkline.model.change import Op, RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
@@ -64,7 +64,7 @@ async def _create(
         if not isinstance(key, str) or not key:
             raise Failure(f"say which {kind.singular} it is to be: {named}=VALUE")
         label = str(values.get(kind.label) or key)
-        target = Target(profile.name, kind.name, parent, key)
+        target = RecordRef(profile.name, kind.name, parent, key)
         edit = Edit(target, WHOLE, ABSENT, values, Op.CREATE, label)
         return await apply_edits(sessions, [edit], f"create {kind.singular} {label}", arguments)
 

@@ -5,7 +5,12 @@ import asyncio
 from dataclasses import dataclass
 
 from trunkline.changes.staging.bulk_edits import deletions
-from trunkline.changes.staging.number_import import Intake, creations, number_kind, read_numbers
+from trunkline.changes.staging.number_import import (
+    NumberImport,
+    creations,
+    number_kind,
+    read_numbers,
+)
 from trunkline.commands.reporting.apply_plan import apply_edits
 from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
 from trunkline.commands.reporting.run_report import code_of
@@ -113,7 +118,7 @@ def _text(arguments: argparse.Namespace) -> str:
     return text
 
 
-def _complain(intake: Intake) -> int:
+def _complain(intake: NumberImport) -> int:
     for line in intake.lines():
         say(line)
     return SOME_FAILED if intake.invalid else DONE

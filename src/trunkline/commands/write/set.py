@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
-from trunkline.changes.staging.bulk_edits import label_of, target_of, vacancy
+from trunkline.changes.staging.bulk_edits import label_of, ref_of, vacancy
 from trunkline.changes.staging.staging import Edit
 from trunkline.commands.reporting.apply_plan import apply_edits
 from trunkline.commands.reporting.failure import Failure
@@ -74,7 +74,7 @@ def _edits(
     for field, wanted in _wanted(kind, record, values, given):
         base = ABSENT if field in unread else record.values.get(field, ABSENT)
         if not same(base, wanted):
-            target = target_of(profile, kind, record)
+            target = ref_of(profile, kind, record)
             yield Edit(target, field, base, wanted, label=label_of(kind, record))
 
 

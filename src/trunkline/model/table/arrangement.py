@@ -31,7 +31,7 @@ class Sort:
     reverse: bool = False
 
 
-class View(Sequence[Record]):
+class TableView(Sequence[Record]):
     """The records that are shown, in their order, as they were when the table was asked."""
 
     __slots__ = ("_rows", "places")

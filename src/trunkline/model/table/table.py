@@ -6,7 +6,7 @@ from typing import Final
 
 from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record
-from trunkline.model.table.arrangement import Arrangement, Sort, View
+from trunkline.model.table.arrangement import Arrangement, Sort, TableView
 from trunkline.model.table.cells import Cells
 from trunkline.model.table.filter import Filter
 from trunkline.model.table.marks import Identity, Marks, identity
@@ -63,7 +63,7 @@ class Table:
         return self._version
 
     @property
-    def view(self) -> View:
+    def view(self) -> TableView:
         """The records that are shown, in their order; later changes are not in it."""
         self._notice_related()
         try:
@@ -73,7 +73,7 @@ class Table:
             text, self.filter = self.filter.text, Filter()
             self.given_up = text
             places = self._arrangement.places(self._rows)
-        return View(self._rows, places)
+        return TableView(self._rows, places)
 
     @property
     def total(self) -> int:

@@ -24,7 +24,7 @@ from trunkline.tui.terminal.themes import AUTO
 
 if TYPE_CHECKING:
     from trunkline.api.request_log import Request
-    from trunkline.model.change import Target as Written
+    from trunkline.model.change import RecordRef
     from trunkline.model.table.marks import Identity
     from trunkline.settings import Settings
     from trunkline.tui.actions.action import Action
@@ -124,7 +124,7 @@ class Dashboard(Accounts):
         if self._desk is not None and not run.running:
             self._desk.written(run.profile, run.outcomes)
 
-    def hidden_edits(self) -> "frozenset[Written]":
+    def hidden_edits(self) -> "frozenset[RecordRef]":
         """Return the records of the list in hand that have edits and are hidden by its filter."""
         screen = self._browse_screen()
         return screen.hidden_edits() if screen is not None else frozenset()

@@ -11,12 +11,12 @@ from trunkline.changes.staging.bulk_edits import (
     BulkError,
     deletions,
     label_of,
+    ref_of,
     set_field,
-    target_of,
 )
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import StoreError
-from trunkline.model.change import Op, Target
+from trunkline.model.change import Op, RecordRef
 from trunkline.model.kind import Column, Kind, types_of
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
@@ -90,7 +90,7 @@ class BrowseEdits(BrowseReading):
         """
         return self.app.writing.staging(self.place.profile)
 
-    def hidden_edits(self) -> frozenset[Target]:
+    def hidden_edits(self) -> frozenset[RecordRef]:
         """Return the records with edits whose rows the filter of this list hides."""
         table, staging = self.desk.listing.table, self.app.writing.peek(self.place.profile)
         if not table.filter or staging is None:
@@ -166,7 +166,7 @@ class BrowseEdits(BrowseReading):
     def _values(self, record: Record) -> dict[str, Any]:
         """Return a record's values as they are wanted."""
         staging = self.app.writing.peek(self.place.profile)
-        target = target_of(self.place.profile, self.desk.kind, record)
+        target = ref_of(self.place.profile, self.desk.kind, record)
         staged = staging.of(target) if staging is not None else {}
         wanted = {name: edit.wanted for name, edit in staged.items() if name != WHOLE}
         return {**record.values, **wanted}
@@ -185,7 +185,7 @@ class BrowseEdits(BrowseReading):
             return False
         marks = self.desk.listing.table.marks
         if not marks:
-            target = target_of(self.place.profile, self.desk.kind, record) if record else None
+            target = ref_of(self.place.profile, self.desk.kind, record) if record else None
             return target is not None and bool(staging.of(target))
         name = self.desk.kind.name
         return any(
@@ -200,7 +200,7 @@ class BrowseEdits(BrowseReading):
         staging = self.app.writing.peek(self.place.profile)
         if not staging:
             return None
-        edits = staging.of(target_of(self.place.profile, self.desk.kind, record))
+        edits = staging.of(ref_of(self.place.profile, self.desk.kind, record))
         if not edits:
             return None
         cells = self.desk.listing.table.cells
@@ -322,7 +322,7 @@ class BrowseEdits(BrowseReading):
 
     def _wanted(self, record: Record, field: str) -> Any:
         staging = self.app.writing.peek(self.place.profile)
-        target = target_of(self.place.profile, self.desk.kind, record)
+        target = ref_of(self.place.profile, self.desk.kind, record)
         edit = staging.get(target, field) if staging is not None else None
         return record.values.get(field) if edit is None else edit.wanted
 
@@ -356,9 +356,7 @@ class BrowseEdits(BrowseReading):
 
     def do_browse_unstage(self) -> None:
         """Drop what is staged for the marked records, or for the one in hand."""
-        targets = [
-            target_of(self.place.profile, self.desk.kind, record) for record in self.chosen()
-        ]
+        targets = [ref_of(self.place.profile, self.desk.kind, record) for record in self.chosen()]
         fields = [(target, field) for target in targets for field in self.staging.of(target)]
         count = self.staging.drop(fields, "drop edits")
         undo = self.app.shown_key("browse.undo-edit")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from trunkline.changes.staging.number_import import Intake
+from trunkline.changes.staging.number_import import NumberImport
 from trunkline.model.phone import grouped
 from trunkline.model.plurals import counted
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
@@ -15,7 +15,7 @@ _SHOWN: Final = 3
 class IntakeScreen(MenuScreen[str]):
     """A choice of the environment, under what will be imported and what will not."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: NumberImport) -> None:
         """Ask for the environment.
 
         Args:

@@ -8,11 +8,11 @@ from textual import on
 from textual.message import Message
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.staging.bulk_edits import label_of, target_of
+from trunkline.changes.staging.bulk_edits import label_of, ref_of
 from trunkline.changes.staging.staging import WHOLE
-from trunkline.model.change import Op, Target
+from trunkline.model.change import Op, RecordRef
 from trunkline.model.kind import Kind
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.sessions import Refused
 from trunkline.tui.actions.action import Action
 from trunkline.tui.browse.cell_editing import BrowseEdits
@@ -116,16 +116,16 @@ class BrowseRecords(BrowseEdits):
 
         kind, profile = self.desk.kind, self.place.profile
         given: dict[str, Any] = {}
-        again: Target | None = None
+        again: RecordRef | None = None
         if vacant is not None:
             given = {kind.key: vacant.key}
-            again = self._staged_creation(target_of(profile, kind, vacant))
+            again = self._staged_creation(ref_of(profile, kind, vacant))
         if not self.app.attempt(lambda: self.staging):
             return
         screen = FormScreen.creation(self.heading(), profile, kind, parent, given, again=again)
         self.show_form(screen)
 
-    def _staged_creation(self, target: Target) -> Target | None:
+    def _staged_creation(self, target: RecordRef) -> RecordRef | None:
         staging = self.app.writing.peek(self.place.profile)
         edit = staging.get(target, WHOLE) if staging is not None else None
         return target if edit is not None and edit.op is Op.CREATE else None
@@ -184,7 +184,7 @@ class BrowseRecords(BrowseEdits):
                 await self.app.sessions.open(profile),
                 self.app.sessions.vendor(profile),
             )
-            async with aclosing(read(session, vendor, owners, Scope())) as batches:
+            async with aclosing(read(session, vendor, owners, RecordScope())) as batches:
                 async for batch in batches:
                     named |= {record.key: label_of(owners, record) for record in batch.records}
         except (ApiError, Refused) as error:

@@ -21,7 +21,7 @@ from trunkline.tui.prompt.line import Line
 
 if TYPE_CHECKING:
     from trunkline.changes.staging.staging import Edit
-    from trunkline.changes.staging.table_import import Import, Row
+    from trunkline.changes.staging.table_import import TableImport, TableRow
     from trunkline.tui.prompt.path_line import PathLine
     from trunkline.tui.records.choices import Choices
 
@@ -216,7 +216,7 @@ class BrowseTables(BrowseRecords):
         found = compare(rows, self.desk.kind, self.place.profile, table.rows)
         self._stage_table(found, f"import {path.name}")
 
-    def _rows_of(self, path: Path) -> "list[Row]":
+    def _rows_of(self, path: Path) -> "list[TableRow]":
         from trunkline.changes.staging.table_import import TableError, parse
         from trunkline.tui.terminal.external_editor import rows_of
 
@@ -228,7 +228,7 @@ class BrowseTables(BrowseRecords):
         except UnicodeDecodeError as error:
             raise TableError("not UTF-8") from error
 
-    def _stage_table(self, found: "Import", title: str) -> None:
+    def _stage_table(self, found: "TableImport", title: str) -> None:
         from trunkline.tui.text.page import Line as Text
         from trunkline.tui.text.page_screen import PageScreen
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from trunkline.forms import UNSET, Json
-from trunkline.model.change import Target
+from trunkline.model.change import RecordRef
 
 _FOLDER: Final = "drafts"
 _VERSION: Final = 1
@@ -33,7 +33,7 @@ class Draft:
         records: parent and key of each record, where it is the form of several.
     """
 
-    target: Target
+    target: RecordRef
     label: str
     at: datetime
     base: Json
@@ -103,11 +103,11 @@ class Drafts:
                 Path(name).unlink()
             raise
 
-    def of(self, target: Target) -> Draft | None:
+    def of(self, target: RecordRef) -> Draft | None:
         """Return the draft of a record, `None` where there is none that can be read."""
         return _read(self._path(target))
 
-    def drop(self, target: Target) -> None:
+    def drop(self, target: RecordRef) -> None:
         """Forget the draft of a record."""
         with contextlib.suppress(OSError):
             self._path(target).unlink()
@@ -117,7 +117,7 @@ class Drafts:
         found = [draft for path in self._folder.glob("*.json") if (draft := _read(path))]
         return iter(sorted(found, key=lambda draft: draft.at, reverse=True))
 
-    def _path(self, target: Target) -> Path:
+    def _path(self, target: RecordRef) -> Path:
         names = json.dumps([target.profile, target.kind, target.parent, target.key])
         return self._folder / f"{hashlib.sha256(names.encode()).hexdigest()[:24]}.json"
 
@@ -129,7 +129,7 @@ def _read(path: Path) -> Draft | None:
         if found["version"] != _VERSION:
             return None
         return Draft(
-            target=Target(*map(str, found["record"])),
+            target=RecordRef(*map(str, found["record"])),
             label=str(found["label"]),
             at=datetime.fromisoformat(found["at"]),
             base=UNSET if found["base"] is None else found["base"],

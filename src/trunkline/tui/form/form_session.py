@@ -10,7 +10,7 @@ from trunkline.forms import MASKED, UNSET, CannotDelete, Field, Form, Json
 from trunkline.forms.editing.masking import MASK
 from trunkline.forms.values.json_pointer import get, put
 from trunkline.forms.values.values import same
-from trunkline.model.change import Target
+from trunkline.model.change import RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.tui.form.draft_store import Draft, Drafts
@@ -54,12 +54,12 @@ class HeldForm(ABC):
 
     @property
     @abstractmethod
-    def target(self) -> Target:
+    def target(self) -> RecordRef:
         """What a draft is kept for."""
 
     @property
     @abstractmethod
-    def targets(self) -> Collection[Target]:
+    def targets(self) -> Collection[RecordRef]:
         """The records that it is the form of."""
 
     @property
@@ -84,7 +84,7 @@ class HeldForm(ABC):
         """
 
     @abstractmethod
-    def read(self, records: Mapping[Target, Record]) -> None:
+    def read(self, records: Mapping[RecordRef, Record]) -> None:
         """Begin again with records as they are now; those that are left out stay as they were."""
 
     @property

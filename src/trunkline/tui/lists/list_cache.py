@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from trunkline.model.change import Outcome, Result
-from trunkline.model.change import Target as Written
+from trunkline.model.change import RecordRef
 from trunkline.model.kind import Kind
-from trunkline.model.record import Scope
+from trunkline.model.record import RecordScope
 from trunkline.model.table.arrangement import Sort
 from trunkline.model.table.filter import FilterError, parse
 from trunkline.model.table.marks import Identity, identity
@@ -29,7 +29,7 @@ _FRESH: Final = timedelta(minutes=5)
 _LISTS_KEPT: Final = 30
 _ROWS_KEPT: Final = 250_000
 
-_Key = tuple[str, str, Scope]
+_Key = tuple[str, str, RecordScope]
 
 
 class Desk:
@@ -93,7 +93,7 @@ class Desk:
         beside = [] if listing.of_many else self._start_beside()
         return [self._main, *beside]
 
-    def written(self, profile: str, outcomes: Mapping[Written, Outcome]) -> None:
+    def written(self, profile: str, outcomes: Mapping[RecordRef, Outcome]) -> None:
         """Take notice of what a run has done to a profile's records.
 
         What was done is unmarked, and lists are read again when they are opened.
@@ -128,7 +128,7 @@ class Desk:
                 listing.asked = ""
             self._asked = None
             return None
-        scope = Scope(listing.scope.parent, (*listing.scope.where, *parts))
+        scope = RecordScope(listing.scope.parent, (*listing.scope.where, *parts))
         if self._asked is not None and self._asked.scope == scope:
             return None
         what = ", ".join(f"{listing.kind.title_of(field)} {text}" for field, text in parts)
@@ -296,10 +296,10 @@ class Desk:
             parent = listing.scope.parent if kinds[name].parent is not None else None
             known = {(listing.profile, name, parent), (listing.profile, name, None)}
             if self._again or not known & self._known:
-                self._beside.append(self._reading(name, Scope(parent)))
+                self._beside.append(self._reading(name, RecordScope(parent)))
         return list(self._beside)
 
-    def _reading(self, kind: str, scope: Scope) -> Reading:
+    def _reading(self, kind: str, scope: RecordScope) -> Reading:
         if not scope.where:
             self._sessions.related(self.place.profile).begin(kind, scope.parent)
         return Reading(self.place.profile, kind, scope)

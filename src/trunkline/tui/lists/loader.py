@@ -10,7 +10,7 @@ from collections.abc import Callable
 from textual.message import Message
 
 from trunkline.api.errors import ApiError
-from trunkline.model.record import Scope
+from trunkline.model.record import RecordScope
 from trunkline.sessions import Refused, Sessions
 from trunkline.vendors.read_records import Batch, read
 
@@ -39,7 +39,7 @@ class Reading:
         reason: why it broke off, empty where it did not.
     """
 
-    def __init__(self, profile: str, kind: str, scope: Scope) -> None:
+    def __init__(self, profile: str, kind: str, scope: RecordScope) -> None:
         self.profile = profile
         self.kind = kind
         self.scope = scope

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trunkline.api.errors import ApiError
 from trunkline.model.kind import Kind
-from trunkline.model.record import Scope
+from trunkline.model.record import RecordScope
 from trunkline.model.table.related import Related
 from trunkline.model.table.table import Table
 from trunkline.vendors.read_records import Batch
@@ -46,7 +46,7 @@ class Listing:
         column: the column in hand then.
     """
 
-    def __init__(self, profile: str, kind: Kind, scope: Scope, related: Related) -> None:
+    def __init__(self, profile: str, kind: Kind, scope: RecordScope, related: Related) -> None:
         self.profile = profile
         self.kind = kind
         self.scope = scope

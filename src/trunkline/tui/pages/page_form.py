@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from trunkline.changes.staging.bulk_edits import target_of
+from trunkline.changes.staging.bulk_edits import ref_of
 from trunkline.changes.staging.page_promotion import key_edits, staged
 from trunkline.changes.staging.staging import Staging
 from trunkline.forms import Form, Json
 from trunkline.forms.values.values import same
-from trunkline.model.change import Target
+from trunkline.model.change import RecordRef
 from trunkline.model.config_pages import key_of, page_of
 from trunkline.model.kind import Kind
 from trunkline.model.plurals import counted
@@ -39,21 +39,21 @@ class PageForm(HeldForm):
             drafts: the unfinished forms.
         """
         super().__init__(profile, kind, staging, drafts)
-        self._target = target_of(profile, kind, record)
+        self._target = ref_of(profile, kind, record)
         self.record = record
         self.begin()
 
     @property
-    def target(self) -> Target:
+    def target(self) -> RecordRef:
         """Which page it is."""
         return self._target
 
     @property
-    def targets(self) -> frozenset[Target]:
+    def targets(self) -> frozenset[RecordRef]:
         """The page."""
         return frozenset({self._target})
 
-    def read(self, records: Mapping[Target, Record]) -> None:
+    def read(self, records: Mapping[RecordRef, Record]) -> None:
         """Begin again with the page as it is now."""
         self.record = records.get(self._target, self.record)
         self.begin()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from trunkline.changes.checks.page_validation import faults_of
-from trunkline.changes.staging.bulk_edits import target_of
+from trunkline.changes.staging.bulk_edits import ref_of
 from trunkline.changes.staging.page_promotion import inferred, schema_edit, staged
 from trunkline.forms import Form, read_schema
 from trunkline.model.config_pages import ConfigPage, page_of
@@ -56,9 +56,7 @@ class SchemaEditing:
 
     def _page(self, record: Record) -> ConfigPage:
         """Return a page with what is staged of it."""
-        edits = self.app.writing.staging(self.profile).of(
-            target_of(self.profile, self.kind, record)
-        )
+        edits = self.app.writing.staging(self.profile).of(ref_of(self.profile, self.kind, record))
         return page_of(self.kind, staged(self.kind, record, edits).values)
 
     def _ask(self, page: ConfigPage) -> None:
@@ -112,7 +110,7 @@ class SchemaEditing:
 
     def _stage(self, schema: Any) -> None:
         staging = self.app.writing.staging(self.profile)
-        target = target_of(self.profile, self.kind, self.record)
+        target = ref_of(self.profile, self.kind, self.record)
         assert self.kind.page is not None
         edits = schema_edit(self.profile, self.kind, self.record, schema)
         if edits:

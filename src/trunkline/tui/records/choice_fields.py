@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from trunkline.changes.staging.staging import Staging
 from trunkline.forms import UNSET, Field
 from trunkline.forms.values.json_pointer import join, split
-from trunkline.model.kind import Choice, Kind, types_of
+from trunkline.model.kind import ChoiceSource, Kind, types_of
 from trunkline.model.table.cells import Cells
 from trunkline.tui.form.draft_store import Drafts
 from trunkline.tui.form.form_session import HeldForm
@@ -43,7 +43,7 @@ class ChosenFields(HeldForm):
     def parents(self) -> Sequence[str | None]:
         """The parents of its records, each once."""
 
-    def choice(self, pointer: str) -> tuple[str, Choice] | None:
+    def choice(self, pointer: str) -> tuple[str, ChoiceSource] | None:
         """Return where a value is, and what it is chosen from; `None` where it is typed.
 
         Of a list, its items are chosen; of an item that is an object, all of it is.

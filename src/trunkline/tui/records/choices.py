@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.changes.staging.table_import import from_text
 from trunkline.model.conditions import outdated
-from trunkline.model.kind import Choice, Kind, types_of
-from trunkline.model.record import Record, Scope
+from trunkline.model.kind import ChoiceSource, Kind, types_of
+from trunkline.model.record import Record, RecordScope
 from trunkline.model.table.cells import plain
 from trunkline.tui.prompt.candidate import Candidate
 from trunkline.vendors.read_records import read
@@ -201,7 +201,7 @@ async def choices_of(
     for parent in dict.fromkeys(parents) if other.parent else (None,):
         session, vendor = await sessions.open(profile), sessions.vendor(profile)
         found: dict[str, Pick] = {}
-        async with aclosing(read(session, vendor, other, Scope(parent))) as batches:
+        async with aclosing(read(session, vendor, other, RecordScope(parent))) as batches:
             async for batch in batches:
                 whole = whole and batch.error is None
                 found.update(_picks(batch.records, other, choice, items))
@@ -217,7 +217,7 @@ async def choices_of(
 
 
 def _picks(
-    records: Iterable[Record], kind: Kind, choice: Choice, items: Container[str]
+    records: Iterable[Record], kind: Kind, choice: ChoiceSource, items: Container[str]
 ) -> Iterator[tuple[str, Pick]]:
     """Yield each record that can be chosen, by what tells it from the others.
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET, Field, Refused
 from trunkline.forms.values.values import same
-from trunkline.model.change import Op, Target
+from trunkline.model.change import Op, RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
@@ -39,7 +39,7 @@ class CreationForm(FieldsForm):
         drafts: Drafts,
         *,
         given: Mapping[str, Any] | None = None,
-        again: Target | None = None,
+        again: RecordRef | None = None,
     ) -> None:
         """Open the form.
 
@@ -59,16 +59,16 @@ class CreationForm(FieldsForm):
         self._parent = parent
         self._creation = again
         if again is None and (key := self.given.get(kind.key)) is not None:
-            self._creation = Target(profile, kind.name, parent or "", plain(key))
+            self._creation = RecordRef(profile, kind.name, parent or "", plain(key))
         self.begin()
 
     @property
-    def target(self) -> Target:
+    def target(self) -> RecordRef:
         """What a draft is kept for: the staged creation, else the next new one of the parent."""
-        return self._creation or Target(self.profile, self.kind.name, self._parent or "", _NEW)
+        return self._creation or RecordRef(self.profile, self.kind.name, self._parent or "", _NEW)
 
     @property
-    def targets(self) -> frozenset[Target]:
+    def targets(self) -> frozenset[RecordRef]:
         """The record as it is staged; none before that."""
         return frozenset({self._creation} if self._creation else ())
 
@@ -99,7 +99,7 @@ class CreationForm(FieldsForm):
         """Whether something else is staged than what the form knows of."""
         return not same(self._values, self._staged)
 
-    def read(self, records: Mapping[Target, Record]) -> None:
+    def read(self, records: Mapping[RecordRef, Record]) -> None:
         """Begin again: nothing of the record is at the vendor."""
         self.begin()
 
@@ -146,13 +146,13 @@ class CreationForm(FieldsForm):
         self._staged = value
         return f"the new {self.kind.singular} {label}" if count else ""
 
-    def _target_of(self, wanted: Mapping[str, Any]) -> Target:
+    def _target_of(self, wanted: Mapping[str, Any]) -> RecordRef:
         names = dict.fromkeys((self.kind.key, self.kind.writes.named_by))
         found = next((wanted[name] for name in names if wanted.get(name) not in (None, "")), UNSET)
         if found is UNSET:
             title = self.kind.title_of(self.kind.writes.named_by or self.kind.key)
             raise Refused(f"a new {self.kind.singular} needs its {title} first")
-        return Target(self.profile, self.kind.name, self._parent or "", plain(found))
+        return RecordRef(self.profile, self.kind.name, self._parent or "", plain(found))
 
     def _label(self, wanted: Mapping[str, Any], key: str) -> str:
         return plain(wanted.get(self.kind.label)) or key

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.forms import UNSET, Field
 from trunkline.forms.values.json_pointer import join
-from trunkline.model.change import Target
+from trunkline.model.change import RecordRef
 from trunkline.model.kind import Column, types_of
 from trunkline.model.list_changes import list_change
 from trunkline.model.patch import ABSENT
@@ -35,7 +35,7 @@ class MixedFields(FieldsForm):
     """
 
     adding: set[str]
-    _records: dict[Target, Record]
+    _records: dict[RecordRef, Record]
     _own: list[dict[str, Any]]
     _laid: list[dict[str, Any]]
     _deciding: frozenset[str]
@@ -60,7 +60,7 @@ class MixedFields(FieldsForm):
         """The fields that are staged in some record."""
         return frozenset(name for at in self._records for name in self._staging.of(at))
 
-    def _staged_for(self, field: Field) -> list[tuple[Target, str]]:
+    def _staged_for(self, field: Field) -> list[tuple[RecordRef, str]]:
         name = str(field.key) if field.pointer.count("/") == 1 else ""
         return [(at, name) for at in self._records if name and self._staging.get(at, name)]
 

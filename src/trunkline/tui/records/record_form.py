@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from trunkline.changes.staging.bulk_edits import target_of
+from trunkline.changes.staging.bulk_edits import ref_of
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET, Field, Form
 from trunkline.forms.values.json_pointer import get, join, split
 from trunkline.forms.values.values import same
-from trunkline.model.change import Target
+from trunkline.model.change import RecordRef
 from trunkline.model.conditions import deciding
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import added
@@ -56,21 +56,23 @@ class RecordForm(MixedFields):
             drafts: the unfinished forms.
         """
         super().__init__(profile, kind, cells, staging, drafts)
-        self._records = {target_of(profile, kind, record): record for record in records}
+        self._records = {ref_of(profile, kind, record): record for record in records}
         self.adding: set[str] = set()
         self.writable = kind.editable
         self._deciding = frozenset(deciding(kind.schema))
         self.begin()
 
     @property
-    def target(self) -> Target:
+    def target(self) -> RecordRef:
         """The record; of several, what stands for this very selection."""
         return next(iter(self._records)) if not self.several else self._selection
 
     @cached_property
-    def _selection(self) -> Target:
+    def _selection(self) -> RecordRef:
         told = hashlib.sha256(repr(self.selected).encode()).hexdigest()
-        return Target(self.profile, self.kind.name, "", f"{len(self._records)} records {told[:24]}")
+        return RecordRef(
+            self.profile, self.kind.name, "", f"{len(self._records)} records {told[:24]}"
+        )
 
     @property
     def selected(self) -> tuple[tuple[str, str], ...]:
@@ -86,11 +88,11 @@ class RecordForm(MixedFields):
         self.adding = {name for name in kept.get("adding", ()) if self.is_mixed_list(name)}
 
     @property
-    def targets(self) -> frozenset[Target]:
+    def targets(self) -> frozenset[RecordRef]:
         """The records."""
         return frozenset(self._records)
 
-    def read(self, records: Mapping[Target, Record]) -> None:
+    def read(self, records: Mapping[RecordRef, Record]) -> None:
         """Begin again with records as they are now."""
         self._records = {at: records.get(at, record) for at, record in self._records.items()}
         self.begin()
@@ -114,7 +116,7 @@ class RecordForm(MixedFields):
         for name in ("_unanswered", "_lacking", "_known_errors", "_counted", "_with_edits"):
             self.__dict__.pop(name, None)
 
-    def _with_staged(self, target: Target, own: dict[str, Any]) -> dict[str, Any]:
+    def _with_staged(self, target: RecordRef, own: dict[str, Any]) -> dict[str, Any]:
         edits = self._staging.of(target)
         return own if not edits else {**own, **_wanted(edits)}
 
@@ -235,7 +237,7 @@ class RecordForm(MixedFields):
 
     def _gone(
         self, touched: Iterable[str], value: Mapping[str, Any]
-    ) -> Iterator[tuple[Target, str]]:
+    ) -> Iterator[tuple[RecordRef, str]]:
         """Yield the staged edits of fields that were brought back to what the vendor has."""
         back = [name for name in touched if name not in value]
         for target in self._records:
@@ -243,7 +245,7 @@ class RecordForm(MixedFields):
 
     def _meaningless(
         self, touched: Sequence[str], value: Mapping[str, Any]
-    ) -> Iterator[tuple[Target, str]]:
+    ) -> Iterator[tuple[RecordRef, str]]:
         """Yield the staged edits of fields that mean nothing with what is staged now."""
         if self._deciding.isdisjoint(touched):
             return

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Self
 
 from trunkline.changes.staging.staging import WHOLE
-from trunkline.model.change import Op, Result, Target
+from trunkline.model.change import Op, RecordRef, Result
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
@@ -62,7 +62,7 @@ class FormScreen(FormLists):
         self._rows = rows
         self._owner: str | None = None
         self._given: Mapping[str, Any] = {}
-        self._again: Target | None = None
+        self._again: RecordRef | None = None
 
     @classmethod
     def creation(
@@ -73,7 +73,7 @@ class FormScreen(FormLists):
         parent: str | None,
         given: Mapping[str, Any] | None = None,
         *,
-        again: Target | None = None,
+        again: RecordRef | None = None,
         draft: Draft | None = None,
     ) -> Self:
         """Return the form of a record that is to be created.

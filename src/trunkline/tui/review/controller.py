@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from trunkline.changes.journal.journal import RunEntry
     from trunkline.changes.planning.plan import Plan
-    from trunkline.model.change import Target
+    from trunkline.model.change import RecordRef
     from trunkline.sessions import Sessions
     from trunkline.tui.actions.action import Action
 
@@ -41,7 +41,7 @@ class Reviewing(Shell):
         """The name of the profile in hand, empty where none is."""
         return ""
 
-    def hidden_edits(self) -> "frozenset[Target]":
+    def hidden_edits(self) -> "frozenset[RecordRef]":
         """Return the records of the list in hand that have edits and are hidden by its filter."""
         return frozenset()
 

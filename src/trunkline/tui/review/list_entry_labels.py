@@ -4,7 +4,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from trunkline.api.errors import ApiError
-from trunkline.model.record import Scope
+from trunkline.model.record import RecordScope
 from trunkline.sessions import Refused
 from trunkline.vendors.read_records import read
 
@@ -43,7 +43,7 @@ async def _learn(sessions: "Sessions", profile: str, name: str) -> bool:
     related.begin(name)
     try:
         session = await sessions.open(profile)
-        found = read(session, sessions.vendor(profile), kind, Scope())
+        found = read(session, sessions.vendor(profile), kind, RecordScope())
         async with aclosing(found) as batches:
             async for batch in batches:
                 related.extend(name, batch.records)

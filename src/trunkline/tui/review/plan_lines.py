@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from trunkline.changes.planning.plan import LIVE, Plan, PlanItem
 from trunkline.changes.planning.plan_text import list_words, shown_value
-from trunkline.model.change import Op, Target
+from trunkline.model.change import Op, RecordRef
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.list_changes import ListChange
 from trunkline.model.patch import ABSENT
@@ -72,7 +72,7 @@ class PlanPage:
         plan: Plan,
         kinds: Mapping[str, Mapping[str, Kind]],
         labels: Labels,
-        hidden: Collection[Target] = (),
+        hidden: Collection[RecordRef] = (),
     ) -> None:
         """Prepare; a plan of few changes is not folded.
 

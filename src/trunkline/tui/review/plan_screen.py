@@ -11,7 +11,7 @@ from trunkline.api.errors import ApiError
 from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.changes.planning.plan_text import summary
 from trunkline.changes.store.errors import StoreError
-from trunkline.model.change import Target
+from trunkline.model.change import RecordRef
 from trunkline.model.table.cells import visible
 from trunkline.sessions import Refused
 from trunkline.tui.actions.action import Action
@@ -72,7 +72,7 @@ class PlanScreen(Frame):
         planner: Planner,
         *,
         undoes: int | None = None,
-        hidden: Collection[Target] = (),
+        hidden: Collection[RecordRef] = (),
     ) -> None:
         """Plan and show.
 

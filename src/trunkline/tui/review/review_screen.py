@@ -6,7 +6,7 @@ from textual import on
 
 from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.change import Op, Target
+from trunkline.model.change import Op, RecordRef
 from trunkline.model.patch import ABSENT
 from trunkline.model.plurals import counted
 from trunkline.model.table.cells import visible
@@ -70,7 +70,7 @@ class ReviewScreen(PlanScreen):
         return staging.next_undo if staging is not None else ""
 
     @property
-    def _clash(self) -> list[tuple[Target, str]]:
+    def _clash(self) -> list[tuple[RecordRef, str]]:
         """The conflicts of the field in hand, or of the record or the group."""
         line = self.page.line
         field = line.target.field if line is not None and isinstance(line.target, Change) else ""

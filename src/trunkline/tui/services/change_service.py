@@ -14,7 +14,7 @@ from textual.message import Message
 
 from trunkline.api.errors import ApiError
 from trunkline.changes.store.errors import RunBusy, StoreError
-from trunkline.model.change import Outcome, Result, Target
+from trunkline.model.change import Outcome, RecordRef, Result
 from trunkline.sessions import Refused, Sessions
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class LiveRun:
     profile: str
     title: str
     total: int
-    outcomes: dict[Target, Outcome] = field(default_factory=dict)
+    outcomes: dict[RecordRef, Outcome] = field(default_factory=dict)
     started: float = field(default_factory=time.monotonic)
     entry: "RunEntry | None" = None
     error: str = ""
@@ -131,7 +131,7 @@ class Writing:
         self._report = report
         self._writer: Writer | None = None
         self._told_at = 0.0
-        self._said: dict[Target, Mapping[str, str]] = {}
+        self._said: dict[RecordRef, Mapping[str, str]] = {}
         self.run: LiveRun | None = None
         self.cut_off: Sequence[RunEntry] = ()
 
@@ -203,7 +203,7 @@ class Writing:
         """Whether a run is under way."""
         return self.run is not None and self.run.running
 
-    def said_of(self, target: Target) -> Mapping[str, str]:
+    def said_of(self, target: RecordRef) -> Mapping[str, str]:
         """Return what the vendor said of a record's fields when it was written last, by field.
 
         Of a record that could not be created, the target is the one that its edit names.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from trunkline.model.kind import Kind, Shape
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.model.table.marks import Identity
 
 Kinds = Mapping[str, Kind]
@@ -93,7 +93,7 @@ def home(profile: str, kinds: Kinds) -> Place:
     return Place(profile, next(iter(kinds)))
 
 
-def scope_of(place: Place, kinds: Kinds) -> Scope:
+def scope_of(place: Place, kinds: Kinds) -> RecordScope:
     """Return which records a place lists."""
     kind = kinds[place.kind]
     parent: str | None = None
@@ -105,7 +105,7 @@ def scope_of(place: Place, kinds: Kinds) -> Scope:
         elif opens is not None and opens.kind == kind.name and opens.by is not None:
             parent = step.parent if step.parent is not None else parent
             where = ((opens.by, step.key),)
-    return Scope(parent if kind.parent is not None else None, where)
+    return RecordScope(parent if kind.parent is not None else None, where)
 
 
 def below(place: Place, record: Record, kinds: Kinds) -> Place | None:

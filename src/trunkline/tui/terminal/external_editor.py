@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
-from trunkline.changes.staging.table_import import Row, cell_text, parse
+from trunkline.changes.staging.table_import import TableRow, cell_text, parse
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 
@@ -47,7 +47,7 @@ def records_text(kind: Kind, records: Sequence[Record], form: str) -> str:
     return yaml_text(kind, records, fields, _HEAD.format(count=count))
 
 
-def rows_of(text: str, kind: Kind, form: str) -> list[Row]:
+def rows_of(text: str, kind: Kind, form: str) -> list[TableRow]:
     """Read what `records_text` wrote and somebody has edited.
 
     Raises:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from trunkline.model.kind import Choice, Column, Kind, Opens, PageFields, Shape, Writes
+from trunkline.model.kind import ChoiceSource, Column, Kind, Opens, PageFields, Shape, Writes
 from trunkline.vendors.schema_helpers import fixed, given, schema_of, text
 
 _CLEARABLE: Final = ["string", "null"]
@@ -71,9 +71,9 @@ CONNECTORS: Final = Kind(
         lost="no call creates a connector again",
         cascades=(Opens("numbers", by="connectorId"),),
         choices={
-            "variantId": Choice("variants"),
-            "voiceName": Choice("voices", "providerVoiceId"),
-            "projectId": Choice("projects"),
+            "variantId": ChoiceSource("variants"),
+            "voiceName": ChoiceSource("voices", "providerVoiceId"),
+            "projectId": ChoiceSource("projects"),
         },
         cleared=dict.fromkeys(("variantId", "asrLangCode", "voiceName"), ""),
     ),
@@ -127,7 +127,7 @@ NUMBERS: Final = Kind(
         update=1,
         create=1000,
         delete=1000,
-        choices={"connectorId": Choice("connectors")},
+        choices={"connectorId": ChoiceSource("connectors")},
         joins="connectorId",
     ),
     schema=schema_of(

@@ -10,7 +10,7 @@ from trunkline.api.secret import Secret
 from trunkline.api.transport import Options, Transport
 from trunkline.model.change import Change, Outcome
 from trunkline.model.profile import Profile
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Route
 from trunkline.vendors.base_session import ClientSession
 from trunkline.vendors.polyai import writing
@@ -70,7 +70,7 @@ def _signing(secret: Secret, source: str) -> "Callable[[], Signing]":
 class PolyAISession(ClientSession[PolyAIClient]):
     """One workspace, as `trunkline.vendors.base.Session` asks for it."""
 
-    async def records(self, kind: str, scope: Scope) -> AsyncGenerator[Sequence[Record]]:
+    async def records(self, kind: str, scope: RecordScope) -> AsyncGenerator[Sequence[Record]]:
         """Give the records of one project, or of the workspace, in batches as they come.
 
         Variants are those of the branch `main`. Numbers can be filtered by `connectorId`.
@@ -136,7 +136,7 @@ class PolyAISession(ClientSession[PolyAIClient]):
         """Return `None`: the vendor publishes no addresses that lead to a project."""
         return None
 
-    def _values(self, kind: str, scope: Scope) -> AsyncGenerator[Iterable[Mapping[str, Any]]]:
+    def _values(self, kind: str, scope: RecordScope) -> AsyncGenerator[Iterable[Mapping[str, Any]]]:
         client, account, where = self.client, self._profile.account, dict(scope.where)
         if kind == "projects":
             return client.projects(account)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from trunkline.api.errors import ApiError, InvalidRequest, UnsettledWrite
 from trunkline.api.request_log import RequestLog
-from trunkline.model.change import Change, Op, Outcome, Result, Target
+from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.record import Record
 from trunkline.vendors.outcomes import refused
 from trunkline.vendors.polyai.client import PolyAIClient
@@ -105,7 +105,7 @@ def _with_nulls(patch: Mapping[str, Any]) -> dict[str, Any]:
     return {name: None if cleared.get(name) == value else value for name, value in patch.items()}
 
 
-def _updated(project: str, target: Target, result: UpdateResult, request: str) -> Outcome:
+def _updated(project: str, target: RecordRef, result: UpdateResult, request: str) -> Outcome:
     if not result["success"]:
         why = result.get("error") or "the vendor gave no reason"
         return Outcome(target, Result.FAILED, error=why, request_id=request)

@@ -10,7 +10,7 @@ from trunkline.api.secret import Secret
 from trunkline.api.transport import Options, Transport
 from trunkline.model.change import Change, Outcome
 from trunkline.model.profile import Profile
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Route
 from trunkline.vendors.base_session import ClientSession
 from trunkline.vendors.signalwire import writing
@@ -64,7 +64,7 @@ def _signing(project: str, secret: Secret, source: str) -> "Callable[[], Signing
 class SignalWireSession(ClientSession[SignalWireClient]):
     """One project, as `trunkline.vendors.base.Session` asks for it."""
 
-    async def records(self, kind: str, scope: Scope) -> AsyncGenerator[Sequence[Record]]:
+    async def records(self, kind: str, scope: RecordScope) -> AsyncGenerator[Sequence[Record]]:
         """Give the numbers page by page; the vendor filters them by parts of `number` and `name`.
 
         Raises:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from trunkline.model.kind import Choice, Column, Implied, Kind, Shape, Writes
+from trunkline.model.kind import ChoiceSource, Column, Implied, Kind, Shape, Writes
 from trunkline.vendors.schema_helpers import fixed, text
 
 ALLOW_ALL: Final = "callCreationAllowAllAgents"
@@ -124,7 +124,7 @@ TELEPHONY_CONFIGS: Final = Kind(
         create=1,
         delete=1,
         lost="its secrets, which no call answers",
-        choices={ALLOWED: Choice("agents")},
+        choices={ALLOWED: ChoiceSource("agents")},
         lists=(ALLOWED,),
         implied=(Implied(ALLOW_ALL, True, {ALLOWED: []}),),
         live=True,

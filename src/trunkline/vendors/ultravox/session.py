@@ -10,7 +10,7 @@ from trunkline.api.secret import Secret
 from trunkline.api.transport import Options, Transport
 from trunkline.model.change import Change, Outcome
 from trunkline.model.profile import Profile
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Route
 from trunkline.vendors.base_session import ClientSession
 from trunkline.vendors.ultravox import writing
@@ -69,7 +69,7 @@ def _signing(secret: Secret, source: str) -> "Callable[[], Signing]":
 class UltravoxSession(ClientSession[UltravoxClient]):
     """One account, as `trunkline.vendors.base.Session` asks for it."""
 
-    async def records(self, kind: str, scope: Scope) -> AsyncGenerator[Sequence[Record]]:
+    async def records(self, kind: str, scope: RecordScope) -> AsyncGenerator[Sequence[Record]]:
         """Give the agents page by page, or a row for each provider, configured or not.
 
         Raises:

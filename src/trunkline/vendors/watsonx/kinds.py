@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from trunkline.model.kind import Choice, Column, Kind, Opens, Shape, Writes
+from trunkline.model.kind import ChoiceSource, Column, Kind, Opens, Shape, Writes
 from trunkline.vendors.schema_helpers import fixed, schema_of, text
 
 SIP: Final = "sip_trunk"
@@ -150,7 +150,7 @@ PHONE_CONFIGS: Final = Kind(
         lost="its secrets, which no call answers, and its numbers",
         cascades=(Opens("numbers"),),
         choices={
-            "attached_environments": Choice(
+            "attached_environments": ChoiceSource(
                 "agent-environments",
                 "agent_id",
                 along={
@@ -217,10 +217,10 @@ NUMBERS: Final = Kind(
         create=1,
         delete=1,
         choices={
-            "agent_id": Choice(
+            "agent_id": ChoiceSource(
                 "agent-environments", "agent_id", along={"environment_id": "environment_id"}
             ),
-            "environment_id": Choice(
+            "environment_id": ChoiceSource(
                 "agent-environments", "environment_id", along={"agent_id": "agent_id"}
             ),
         },

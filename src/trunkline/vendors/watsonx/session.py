@@ -12,7 +12,7 @@ from trunkline.api.token_expiry import token_end
 from trunkline.api.transport import Options, Transport
 from trunkline.model.change import Change, Outcome
 from trunkline.model.profile import Profile
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Route
 from trunkline.vendors.base_session import ClientSession
 from trunkline.vendors.watsonx import lookup, writing
@@ -88,7 +88,7 @@ def _signing(secret: Secret, source: str) -> "Callable[[], Signing]":
 class WatsonxSession(ClientSession[WatsonxClient]):
     """One instance, as `trunkline.vendors.base.Session` asks for it."""
 
-    async def records(self, kind: str, scope: Scope) -> AsyncGenerator[Sequence[Record]]:
+    async def records(self, kind: str, scope: RecordScope) -> AsyncGenerator[Sequence[Record]]:
         """Give the records of the instance, or of one phone config, in batches as they come.
 
         Environments of agents can be filtered by `agent_id`.

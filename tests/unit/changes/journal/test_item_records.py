@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trunkline.changes.journal.journal import Item
-from trunkline.model.change import Change, Op, Target
+from trunkline.model.change import Change, Op, RecordRef
 from trunkline.tui.table.app_tables import item_record
 from trunkline.vendors.signalwire.kinds import NUMBERS
 from trunkline.vendors.ultravox.kinds import TELEPHONY_CONFIGS
@@ -20,7 +20,7 @@ def labels(profile: str, kind: str, parent: str | None) -> Mapping[str, str]:
 
 def row(kind: Any, op: Op, before: dict[str, Any], patch: dict[str, Any], label: str) -> Any:
     """Return the row of a change that is about to be written."""
-    item = Item.of(0, Change(Target("acme", kind.name, "", "k-1"), op, before, patch, label))
+    item = Item.of(0, Change(RecordRef("acme", kind.name, "", "k-1"), op, before, patch, label))
     return item_record(item, kind, labels, running=True).values
 
 

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from support.strategies import json_scalars, json_values, texts
 from trunkline.changes.journal.export import exported
-from trunkline.changes.journal.journal import Item, Journal, Who
+from trunkline.changes.journal.journal import Actor, Item, Journal
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
-from trunkline.changes.store.store import Store
-from trunkline.model.change import Change, Op, Outcome, Result, Target
+from trunkline.changes.store.store import ChangeStore
+from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.patch import same
 from trunkline.model.record import Record
 
-WHO = Who("ada", "jump-1")
+WHO = Actor("ada", "jump-1")
 
 VALUES = st.dictionaries(
     texts(), json_values(json_scalars() | st.integers(-(10**30), 10**30)), max_size=4
@@ -27,14 +27,14 @@ VALUES = st.dictionaries(
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
-    store = Store(tmp_path / "changes.db")
+    store = ChangeStore(tmp_path / "changes.db")
     yield Journal(store)
     store.close()
 
 
 def change(key: str = "k1", **differs: Any) -> Change:
     given: dict[str, Any] = {"op": Op.UPDATE, "before": {"voice": "a"}, "patch": {"voice": "b"}}
-    return Change(Target("acme", "lines", "s1", key), **{**given, **differs})
+    return Change(RecordRef("acme", "lines", "s1", key), **{**given, **differs})
 
 
 def done(item: Item, **values: Any) -> tuple[Item, Outcome]:
@@ -152,7 +152,7 @@ def test_what_is_exported_says_what_is_there_afterwards(journal: Journal) -> Non
 
 
 def test_a_run_is_held_before_anybody_can_see_it(journal: Journal, tmp_path: Path) -> None:
-    other = Store(tmp_path / "changes.db")
+    other = ChangeStore(tmp_path / "changes.db")
     seen: list[int] = []
     with ExitStack() as held:
 

@@ -14,8 +14,8 @@ from trunkline.changes.journal.journal import Item
 from trunkline.changes.planning.planner import prepare
 from trunkline.changes.staging.bulk_edits import BulkError, replace_in
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
-from trunkline.changes.staging.table_import import Row, compare
-from trunkline.changes.store.store import Store
+from trunkline.changes.staging.table_import import TableRow, compare
+from trunkline.changes.store.store import ChangeStore
 from trunkline.forms import Form
 from trunkline.forms.values.json_pointer import join
 from trunkline.model.change import Op
@@ -98,12 +98,14 @@ def test_a_secret_is_neither_replaced_nor_imported(
     scenario = scenario_of(vendor, kind, name)
     secret = scenario.secret(name, "pasted")
     record = Record("r-1", None, {kind.key: "r-1", **scenario.given})
-    store = Store(tmp_path / "changes.db")
+    store = ChangeStore(tmp_path / "changes.db")
     staging, sweep = Staging(store, "acme"), Sweep(secret)
     with pytest.raises(BulkError, match="is a secret") as caught:
         replace_in(staging, "acme", kind, [record], name, "x", secret)
     sweep.error("a refusal", caught.value)
-    found = compare([Row(2, {kind.key: "r-1", name: secret}, typed=False)], kind, "acme", [record])
+    found = compare(
+        [TableRow(2, {kind.key: "r-1", name: secret}, typed=False)], kind, "acme", [record]
+    )
     assert found.edits == []
     sweep.look("an import", found)
     store.close()

@@ -11,29 +11,29 @@ import pytest
 from support.fake_vendor import KINDS, FakeSession, line
 from trunkline.api.errors import BadAnswer, Forbidden, InvalidRequest, Unauthorized
 from trunkline.api.request_log import Request
-from trunkline.changes.journal.journal import Journal, Who
+from trunkline.changes.journal.journal import Actor, Journal
 from trunkline.changes.planning.planner import prepare
 from trunkline.changes.planning.undo import undo
-from trunkline.changes.running.concurrency import Pace
-from trunkline.changes.running.journal_batching import Scribe
+from trunkline.changes.running.concurrency import ConcurrencyLimit
+from trunkline.changes.running.journal_batching import JournalBatcher
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.changes.store.store import Store
-from trunkline.model.change import Change, Op, Outcome, Result, Target
+from trunkline.changes.store.store import ChangeStore
+from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.patch import ABSENT
 
-WHO = Who("ada", "jump-1")
+WHO = Actor("ada", "jump-1")
 
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
-    store = Store(tmp_path / "changes.db")
+    store = ChangeStore(tmp_path / "changes.db")
     yield Journal(store)
     store.close()
 
 
-def target(key: str) -> Target:
-    return Target("acme", "lines", "s1", key)
+def target(key: str) -> RecordRef:
+    return RecordRef("acme", "lines", "s1", key)
 
 
 def session(count: int) -> FakeSession:
@@ -295,7 +295,7 @@ def attempt(status: int, at: datetime) -> Request:
 
 
 def test_the_pace_halves_once_for_requests_that_were_under_way_together() -> None:
-    pace, sent = Pace(16), datetime.now(UTC) - timedelta(seconds=1)
+    pace, sent = ConcurrencyLimit(16), datetime.now(UTC) - timedelta(seconds=1)
     for _ in range(8):
         pace.hear(attempt(429, sent))
     assert pace.limit == 8
@@ -310,7 +310,7 @@ def test_the_pace_halves_once_for_requests_that_were_under_way_together() -> Non
 
 
 async def test_a_write_goes_before_reads_that_wait_longer() -> None:
-    pace, order = Pace(1), list[str]()
+    pace, order = ConcurrencyLimit(1), list[str]()
 
     async def call(name: str, *, urgent: bool) -> None:
         async with pace.slot(urgent=urgent):
@@ -335,7 +335,7 @@ async def test_what_waits_for_the_disk_together_is_written_together(journal: Jou
             notes.append(len(sent) + len(ended))
             super().note(run, sent, ended)
 
-    scribe = Scribe(Counting(journal._store), run)
+    scribe = JournalBatcher(Counting(journal._store), run)
     await asyncio.gather(*(scribe.sent([(item, None)]) for item in items))
     await scribe.aclose()
     assert sum(notes) == 20

@@ -9,22 +9,22 @@ import pytest
 
 from support.fake_desks import DESK_KINDS, DeskSession, at, desk
 from trunkline.api.errors import InvalidRequest
-from trunkline.changes.journal.journal import Item, Journal, Who
+from trunkline.changes.journal.journal import Actor, Item, Journal
 from trunkline.changes.planning.planner import prepare
 from trunkline.changes.planning.undo import undo
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.changes.store.store import Store
+from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 
-WHO = Who("ada", "jump-1")
+WHO = Actor("ada", "jump-1")
 
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
-    store = Store(tmp_path / "state" / "changes.db")
+    store = ChangeStore(tmp_path / "state" / "changes.db")
     yield Journal(store)
     store.close()
 

@@ -11,26 +11,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.fake_vendor import KINDS, FakeSession, line
-from trunkline.changes.journal.journal import Ended, Item, Journal, Sent, Who
+from trunkline.changes.journal.journal import Actor, Ended, Item, Journal, Sent
 from trunkline.changes.planning.planner import prepare
 from trunkline.changes.planning.undo import undo
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.store.errors import StoreError
-from trunkline.changes.store.store import Store
-from trunkline.model.change import Change, Op, Outcome, Result, Target
+from trunkline.changes.store.store import ChangeStore
+from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.patch import ABSENT
 
-WHO = Who("ada", "jump-1", "192.0.2.7")
+WHO = Actor("ada", "jump-1", "192.0.2.7")
 
 
-def target(key: str, site: str = "s1") -> Target:
-    return Target("acme", "lines", site, key)
+def target(key: str, site: str = "s1") -> RecordRef:
+    return RecordRef("acme", "lines", site, key)
 
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
-    store = Store(tmp_path / "state" / "changes.db")
+    store = ChangeStore(tmp_path / "state" / "changes.db")
     yield Journal(store)
     store.close()
 
@@ -229,7 +229,7 @@ def test_killed_and_resumed_nothing_is_lost_twice_or_unreported(
     path.unlink(missing_ok=True)
     vendor = session(8)
     vendor.faults = iter(faults)
-    store = Store(path)
+    store = ChangeStore(path)
     run = Journal(store).begin("voice b", WHO, asyncio.run(voices(vendor, "b")))
     for where, after in [*kills, ("never", 0)]:
         working = _killable(Journal(store), vendor, where, after)

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from support.fake_vendor import KINDS, FakeSession, line
-from trunkline.changes.journal.actor import who_am_i
+from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.planning.plan import LIVE
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.store.errors import RunBusy
-from trunkline.model.change import Op, Outcome, Result, Target
+from trunkline.model.change import Op, Outcome, RecordRef, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 
@@ -45,7 +45,7 @@ def writer(tmp_path: Path, vendor: FakeSession) -> Iterator[Writer]:
 
 
 def edit(n: int, wanted: object = "b", base: object = "a") -> Edit:
-    return Edit(Target("acme", "lines", "s1", f"k{n}"), "voice", base, wanted)
+    return Edit(RecordRef("acme", "lines", "s1", f"k{n}"), "voice", base, wanted)
 
 
 async def test_what_is_written_is_no_longer_staged(writer: Writer, vendor: FakeSession) -> None:
@@ -84,7 +84,7 @@ async def test_an_undo_is_a_run_of_its_own(writer: Writer, vendor: FakeSession) 
 
 async def test_an_interrupted_run_is_found_and_resumed(writer: Writer, vendor: FakeSession) -> None:
     plan = await writer.plan([edit(0), edit(1)])
-    run = writer.journal.begin("cut off", who_am_i(), plan.changes)
+    run = writer.journal.begin("cut off", current_actor(), plan.changes)
     assert [entry.id for entry in writer.interrupted()] == [run]
     assert (await writer.resume(run)).status == "done"
     assert writer.interrupted() == []
@@ -112,7 +112,7 @@ def holder(folder: Path) -> "subprocess.Popen[str]":
 
 async def test_a_run_of_another_process_is_left_alone(writer: Writer, tmp_path: Path) -> None:
     plan = await writer.plan([edit(0)])
-    run = writer.journal.begin("theirs", who_am_i(), plan.changes)
+    run = writer.journal.begin("theirs", current_actor(), plan.changes)
     with holder(tmp_path / "state") as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
@@ -176,7 +176,7 @@ async def test_a_deletion_names_what_goes_with_it(writer: Writer, vendor: FakeSe
 
 
 def test_who_says_where_the_connection_came_from() -> None:
-    who = who_am_i({"SSH_CONNECTION": "192.0.2.7 51000 198.51.100.2 22"})
+    who = current_actor({"SSH_CONNECTION": "192.0.2.7 51000 198.51.100.2 22"})
     assert who.origin == "192.0.2.7"
     assert str(who).endswith(" from 192.0.2.7")
 

@@ -8,14 +8,14 @@ from support.counters import COUNTERS, counter
 from trunkline.changes.staging import bulk_edits as bulk
 from trunkline.changes.staging.bulk_edits import BulkError, replace_in
 from trunkline.changes.staging.staging import Staging
-from trunkline.changes.store.store import Store
+from trunkline.changes.store.store import ChangeStore
 
 
 def test_a_replacement_that_does_not_end_is_refused_and_nothing_is_staged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bulk, "_PATIENCE", 0.05)
-    store = Store(tmp_path / "changes.db")
+    store = ChangeStore(tmp_path / "changes.db")
     staging = Staging(store, "acme")
     records = [counter("1"), counter("2", name="a" * 60 + "b")]
     with pytest.raises(BulkError, match="takes too long"):

@@ -4,13 +4,13 @@ from pathlib import Path
 
 from support.counters import COUNTERS, counter
 from trunkline.changes.staging.bulk_edits import set_field
-from trunkline.changes.staging.discard import forget_staged
+from trunkline.changes.staging.discard import discard_staged
 from trunkline.changes.staging.staging import Staging
-from trunkline.changes.store.store import STORE_FILE, Store
+from trunkline.changes.store.store import STORE_FILE, ChangeStore
 
 
 def staged(folder: Path, profile: str) -> int:
-    store = Store(folder / STORE_FILE)
+    store = ChangeStore(folder / STORE_FILE)
     staging = Staging(store, profile)
     found = len(staging.edits)
     assert bool(staging.next_undo) is bool(found)
@@ -19,17 +19,17 @@ def staged(folder: Path, profile: str) -> int:
 
 
 def test_the_edits_of_the_named_profiles_go_with_their_steps(tmp_path: Path) -> None:
-    store = Store(tmp_path / STORE_FILE)
+    store = ChangeStore(tmp_path / STORE_FILE)
     for profile in ("demo-one", "demo-two", "mine"):
         staging = Staging(store, profile)
         rows = [counter("1"), counter("2")]
         staging.stage(set_field(staging, profile, COUNTERS, rows, "name", "Other"), "name them")
     store.close()
-    assert forget_staged(tmp_path, ["demo-one", "demo-two", "demo-three"]) == 4
+    assert discard_staged(tmp_path, ["demo-one", "demo-two", "demo-three"]) == 4
     assert [staged(tmp_path, name) for name in ("demo-one", "demo-two", "mine")] == [0, 0, 2]
-    assert forget_staged(tmp_path, ["demo-one"]) == 0
+    assert discard_staged(tmp_path, ["demo-one"]) == 0
 
 
 def test_where_nothing_was_ever_staged_no_file_is_made(tmp_path: Path) -> None:
-    assert forget_staged(tmp_path, ["demo-one"]) == 0
+    assert discard_staged(tmp_path, ["demo-one"]) == 0
     assert not (tmp_path / STORE_FILE).exists()

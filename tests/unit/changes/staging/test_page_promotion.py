@@ -19,7 +19,7 @@ from trunkline.changes.staging.page_promotion import (
     staged,
 )
 from trunkline.changes.staging.staging import Edit
-from trunkline.model.change import Target
+from trunkline.model.change import RecordRef
 from trunkline.model.config_pages import key_of, page_of
 from trunkline.model.patch import ABSENT, apply_patch, same
 from trunkline.model.record import Record
@@ -92,7 +92,7 @@ def test_a_promotion_is_judged_by_the_targets_schema() -> None:
     target = record("live", {"a": "x"}, {"properties": {"a": {"type": "string"}}})
     found = promote("demo", KIND, record("sandbox", {"a": 1, "b": 2}), target, ["a", "b", "a"])
     assert len(found.edits) == 2
-    assert found.edits[0].target == Target("demo", "config-pages", "p1", "live")
+    assert found.edits[0].target == RecordRef("demo", "config-pages", "p1", "live")
     assert found.verdict.problems == ("a: must be a text, not a whole number",)
 
 
@@ -103,7 +103,7 @@ def test_a_key_that_is_not_there_cannot_be_promoted() -> None:
 
 def test_staged_edits_are_laid_over_a_page() -> None:
     there = record("live", {"a": 1, "b": 2}, {"type": "object"})
-    target = Target("demo", "config-pages", "p1", "live")
+    target = RecordRef("demo", "config-pages", "p1", "live")
     edits = {
         "variables/a": Edit(target, "variables/a", 1, 5),
         "variables/new/er": Edit(target, "variables/new/er", ABSENT, [1]),

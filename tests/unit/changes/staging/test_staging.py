@@ -12,8 +12,8 @@ from support.fake_vendor import LINES, line
 from trunkline.changes.staging.bulk_edits import BulkError, replace_in, set_field
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import StoreError
-from trunkline.changes.store.store import Store
-from trunkline.model.change import Op, Target
+from trunkline.changes.store.store import ChangeStore
+from trunkline.model.change import Op, RecordRef
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 
@@ -25,13 +25,13 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def staging(path: Path) -> Iterator[Staging]:
-    store = Store(path)
+    store = ChangeStore(path)
     yield Staging(store, "acme")
     store.close()
 
 
 def edit(key: str, wanted: Any, base: Any = "a", field: str = "voice") -> Edit:
-    return Edit(Target("acme", "lines", "s1", key), field, base, wanted, label=f"Line {key}")
+    return Edit(RecordRef("acme", "lines", "s1", key), field, base, wanted, label=f"Line {key}")
 
 
 def values(staging: Staging) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def values(staging: Staging) -> dict[str, Any]:
 
 def test_edits_are_there_after_a_restart(staging: Staging, path: Path) -> None:
     staging.stage([edit("k1", "b"), edit("k2", None), edit("k3", "c", ABSENT)])
-    other = Staging(Store(path), "acme")
+    other = Staging(ChangeStore(path), "acme")
     assert other.edits == staging.edits
     assert other.edits[2].base is ABSENT
 
@@ -52,11 +52,11 @@ def test_the_file_is_its_owners_alone(staging: Staging, path: Path) -> None:
 
 def test_profiles_do_not_see_each_other(staging: Staging, path: Path) -> None:
     staging.stage([edit("k1", "b")])
-    assert len(Staging(Store(path), "other")) == 0
+    assert len(Staging(ChangeStore(path), "other")) == 0
 
 
 def test_another_dashboards_edits_appear(staging: Staging, path: Path) -> None:
-    other = Staging(Store(path), "acme")
+    other = Staging(ChangeStore(path), "acme")
     other.stage([edit("k1", "b")])
     assert staging.refresh()
     assert values(staging) == {"k1": "b"}
@@ -91,7 +91,7 @@ def test_a_new_step_ends_what_could_be_redone(staging: Staging) -> None:
 
 def test_what_was_written_is_forgotten_and_not_undone(staging: Staging) -> None:
     staging.stage([edit("k1", "b"), edit("k2", "b")])
-    staging.settle([(Target("acme", "lines", "s1", "k1"), "voice")])
+    staging.settle([(RecordRef("acme", "lines", "s1", "k1"), "voice")])
     assert values(staging) == {"k2": "b"}
     staging.undo()
     assert values(staging) == {}
@@ -117,7 +117,7 @@ def test_a_damaged_file_is_an_error_not_a_crash(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"no database" * 100)
     with pytest.raises(StoreError, match=r"changes\.db"):
-        Store(path)
+        ChangeStore(path)
 
 
 steps = st.lists(
@@ -138,7 +138,7 @@ def test_undo_and_redo_walk_exactly_along_the_steps(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, Any]]
 ) -> None:
     """A list of snapshots is what undo and redo must agree with."""
-    staging = Staging(Store(tmp_path_factory.mktemp("law") / "changes.db"), "acme")
+    staging = Staging(ChangeStore(tmp_path_factory.mktemp("law") / "changes.db"), "acme")
     past: list[dict[str, Any]] = [{}]
     at = 0
     for what, given_values in steps:
@@ -196,7 +196,7 @@ def bytes_of(path: Path) -> bytes:
 
 
 def test_a_secret_is_staged_and_never_kept(path: Path) -> None:
-    store = Store(path)
+    store = ChangeStore(path)
     staging = Staging(store, "acme", secret_in)
     staging.stage([edit("k1", "s3cret-one", ABSENT, "pin"), edit("k2", "b")])
     staging.stage([edit("k1", "s3cret-two", ABSENT, "pin")])
@@ -216,7 +216,7 @@ def test_a_secret_is_staged_and_never_kept(path: Path) -> None:
 
 
 def test_what_was_forgotten_can_be_dropped(path: Path) -> None:
-    store = Store(path)
+    store = ChangeStore(path)
     Staging(store, "acme", secret_in).stage([edit("k1", "s3cret", ABSENT, "pin")])
     for drop in (lambda one: one.drop(one.places(one.forgotten[0].target)), Staging.clear):
         other = Staging(store, "acme", secret_in)
@@ -227,9 +227,9 @@ def test_what_was_forgotten_can_be_dropped(path: Path) -> None:
 
 
 def test_of_a_creation_only_its_secrets_are_forgotten(path: Path) -> None:
-    store = Store(path)
+    store = ChangeStore(path)
     given = {"name": "New", "pin": "s3cret"}
-    made = Edit(Target("acme", "lines", "s1", "New"), WHOLE, ABSENT, given, Op.CREATE)
+    made = Edit(RecordRef("acme", "lines", "s1", "New"), WHOLE, ABSENT, given, Op.CREATE)
     Staging(store, "acme", secret_in).stage([made])
     other = Staging(store, "acme", secret_in)
     assert [each.wanted for each in other.edits] == [{"name": "New"}]
@@ -239,10 +239,10 @@ def test_of_a_creation_only_its_secrets_are_forgotten(path: Path) -> None:
 
 
 def test_texts_that_no_file_can_hold_are_staged(staging: Staging, path: Path) -> None:
-    odd = Edit(Target("acme", "lines", "s1", "k1"), "voice", "\ud800", "a\0b", label="\udfff\0")
+    odd = Edit(RecordRef("acme", "lines", "s1", "k1"), "voice", "\ud800", "a\0b", label="\udfff\0")
     staging.stage([odd])
     assert (odd.base, odd.wanted) == (staging.edits[0].base, staging.edits[0].wanted)
-    assert Staging(Store(path), "acme").edits == staging.edits
+    assert Staging(ChangeStore(path), "acme").edits == staging.edits
 
 
 def test_ten_thousand_edits_are_one_step_like_any_other(staging: Staging) -> None:

@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.fake_vendor import LINES, line
-from trunkline.changes.staging.table_import import Import, TableError, cell_text, compare, parse
+from trunkline.changes.staging.table_import import (
+    TableError,
+    TableImport,
+    cell_text,
+    compare,
+    parse,
+)
 from trunkline.model.record import Record
 
 FIELDS = ("id", "name", "env", "voice", "level")
@@ -28,11 +34,11 @@ def export(rows: list[Record], delimiter: str = ",", end: str = "\r\n") -> str:
     return stream.getvalue()
 
 
-def read(data: bytes | str, current: list[Record]) -> Import:
+def read(data: bytes | str, current: list[Record]) -> TableImport:
     return compare(parse(data), LINES, "acme", current)
 
 
-def wanted(found: Import) -> dict[tuple[str, str], Any]:
+def wanted(found: TableImport) -> dict[tuple[str, str], Any]:
     return {(edit.target.key, edit.field): edit.wanted for edit in found.edits}
 
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from support.fake_desks import DESKS, desk
 from trunkline.changes.staging.bulk_edits import BulkError, deletions, replace_in, set_field
 from trunkline.changes.staging.staging import Staging
-from trunkline.changes.staging.table_import import Import, compare, parse
+from trunkline.changes.staging.table_import import TableImport, compare, parse
 from trunkline.changes.staging.yaml_text import parse_yaml, yaml_text
-from trunkline.changes.store.store import Store
+from trunkline.changes.store.store import ChangeStore
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
@@ -49,7 +49,7 @@ def json_of(*records: Record) -> str:
     return stream.getvalue()
 
 
-def read(text: str, *records: Record) -> Import:
+def read(text: str, *records: Record) -> TableImport:
     return compare(parse(text), SOCKETS, "acme", records)
 
 
@@ -115,7 +115,7 @@ def test_a_row_that_stands_for_no_record_takes_no_edits() -> None:
 
 @pytest.fixture
 def staging(tmp_path: Path) -> Staging:
-    return Staging(Store(tmp_path / "changes.db"), "acme")
+    return Staging(ChangeStore(tmp_path / "changes.db"), "acme")
 
 
 def test_bulk_edits_leave_out_what_is_not_there(staging: Staging) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from trunkline.api.errors import ApiError, ServerFailure
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.model.table.filter import parse
 from trunkline.model.table.related import Related
 from trunkline.tui.lists.record_list import Listing, ago
@@ -20,7 +20,7 @@ def connector(key: str, parent: str, name: str = "x") -> Record:
 
 
 def of_all() -> Listing:
-    return Listing("acme", KINDS["connectors"], Scope(), Related(KINDS))
+    return Listing("acme", KINDS["connectors"], RecordScope(), Related(KINDS))
 
 
 def words(error: ApiError) -> str:
@@ -46,7 +46,7 @@ def test_it_counts_parents_and_rows_while_it_is_read() -> None:
 
 
 def test_one_project_has_rows_only_to_count() -> None:
-    listing = Listing("acme", KINDS["connectors"], Scope("P1"), Related(KINDS))
+    listing = Listing("acme", KINDS["connectors"], RecordScope("P1"), Related(KINDS))
     listing.begin()
     listing.take(Batch("P1", [connector("c1", "P1")]), words)
     assert listing.progress() == "loading"

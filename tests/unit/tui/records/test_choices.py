@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from trunkline.api.errors import ApiError, ServerFailure
-from trunkline.model.kind import Choice, Column, Kind, Shape, Writes
-from trunkline.model.record import Record, Scope
+from trunkline.model.kind import ChoiceSource, Column, Kind, Shape, Writes
+from trunkline.model.record import Record, RecordScope
 from trunkline.tui.records.choices import Choices, choices_of
 
 PROJECTS = Kind("projects", "project", "id", "name", (Column("name", "name"),))
@@ -40,9 +40,9 @@ CONNECTORS = Kind(
     writes=Writes(
         update=1,
         choices={
-            "variant": Choice("variants"),
-            "line": Choice("lines"),
-            "voice": Choice("projects", "voice"),
+            "variant": ChoiceSource("variants"),
+            "line": ChoiceSource("lines"),
+            "voice": ChoiceSource("projects", "voice"),
         },
     ),
 )
@@ -64,7 +64,7 @@ class Records:
     async def open(self, profile: str) -> Any:
         return self
 
-    async def records(self, kind: str, scope: Scope) -> AsyncIterator[Sequence[Record]]:
+    async def records(self, kind: str, scope: RecordScope) -> AsyncIterator[Sequence[Record]]:
         found = self._records[kind, scope.parent]
         if isinstance(found, ApiError):
             raise found

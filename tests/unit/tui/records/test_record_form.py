@@ -11,9 +11,9 @@ import pytest
 from support.desks import DESKS, desk, desks_of
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import StoreError
-from trunkline.changes.store.store import Store
+from trunkline.changes.store.store import ChangeStore
 from trunkline.forms import UNSET, Refused
-from trunkline.model.change import Op, Outcome, Result, Target
+from trunkline.model.change import Op, Outcome, RecordRef, Result
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
@@ -29,7 +29,7 @@ CELLS = Cells(DESKS, Related({"desks": DESKS}))
 @pytest.fixture
 def staging(tmp_path: Path) -> Staging:
     return Staging(
-        Store(tmp_path / "changes.db"),
+        ChangeStore(tmp_path / "changes.db"),
         "acme",
         lambda edit: DESKS.secret & {edit.field, *_names(edit)},
     )
@@ -365,7 +365,7 @@ def test_a_secret_is_in_no_draft(opened: Callable[..., RecordForm], tmp_path: Pa
 
 def test_what_the_vendor_said_of_a_field_stands_at_it(opened: Callable[..., RecordForm]) -> None:
     form = opened(desk("d1"))
-    target = Target("acme", "desks", "", "d1")
+    target = RecordRef("acme", "desks", "", "d1")
     form.report([Outcome(target, Result.FAILED, fields={"note": "is rude", "else": "x"})])
     assert form.form.field("/note").remarks == ("is rude",)
     form.form.set("/note", "is polite")
@@ -374,7 +374,7 @@ def test_what_the_vendor_said_of_a_field_stands_at_it(opened: Callable[..., Reco
 
 def test_what_was_said_of_several_records_is_counted(opened: Callable[..., RecordForm]) -> None:
     form = opened(desk("d1"), desk("d2"))
-    targets = [Target("acme", "desks", "", key) for key in ("d1", "d2")]
+    targets = [RecordRef("acme", "desks", "", key) for key in ("d1", "d2")]
     form.report([Outcome(at, Result.FAILED, fields={"note": "is rude"}) for at in targets])
     assert form.form.field("/note").remarks == ("2 × is rude",)
 
@@ -405,7 +405,7 @@ def test_a_new_record_is_staged_as_one_edit_known_by_its_name(
     form.form.set("/url", "https://a.example")
     form.form.set("/handler", None)
     assert form.stage() == "the new desk Front"
-    target = Target("acme", "desks", "", "Front")
+    target = RecordRef("acme", "desks", "", "Front")
     wanted = {"name": "Front", "handler": None}
     assert staging.edits == [Edit(target, WHOLE, ABSENT, wanted, Op.CREATE, "Front")]
 
@@ -416,7 +416,7 @@ def test_a_staged_creation_is_edited_again_under_another_name(
     form = creation()
     form.form.set("/name", "Front")
     form.stage()
-    again = creation(again=Target("acme", "desks", "", "Front"))
+    again = creation(again=RecordRef("acme", "desks", "", "Front"))
     assert again.form.field("/name").value == "Front"
     again.form.set("/name", "Back")
     again.stage()

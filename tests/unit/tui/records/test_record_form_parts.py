@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from trunkline.changes.staging.staging import Staging
-from trunkline.changes.store.store import Store
+from trunkline.changes.store.store import ChangeStore
 from trunkline.forms import UNSET, Form
-from trunkline.model.change import Target
+from trunkline.model.change import RecordRef
 from trunkline.model.record import Record
 from trunkline.tui.form.draft_store import Draft, Drafts
 from trunkline.tui.form.view.field_display import described, source_of, value_of
@@ -140,7 +140,7 @@ def test_no_row_is_worked_out_that_nobody_asks_for() -> None:
     assert not rows.has(2_000)
 
 
-TARGET = Target("acme", "config-pages", "P1", "live")
+TARGET = RecordRef("acme", "config-pages", "P1", "live")
 
 
 def draft(**held: Any) -> Draft:
@@ -172,7 +172,7 @@ def test_a_draft_is_laid_over_what_others_have_written_meanwhile() -> None:
 
 def page(tmp_path: Path, values: Any = VALUES) -> PageForm:
     record = Record("live", "P1", {"clientEnv": "live", "variables": values, "schema": SCHEMA})
-    staging = Staging(Store(tmp_path / "changes.db"), "acme")
+    staging = Staging(ChangeStore(tmp_path / "changes.db"), "acme")
     return PageForm("acme", CONFIG_PAGES, record, staging, Drafts(tmp_path))
 
 
@@ -194,7 +194,7 @@ def test_a_page_is_staged_key_by_key_and_opens_with_what_is_staged(tmp_path: Pat
 def test_a_draft_has_no_text_that_was_typed_for_a_secret(tmp_path: Path) -> None:
     schema = {"properties": {"code": {"type": "integer", "writeOnly": True}}}
     record = Record("live", "P1", {"clientEnv": "live", "variables": {}, "schema": schema})
-    staging = Staging(Store(tmp_path / "changes.db"), "acme")
+    staging = Staging(ChangeStore(tmp_path / "changes.db"), "acme")
     first = PageForm("acme", CONFIG_PAGES, record, staging, Drafts(tmp_path))
     first.form.enter("/code", "47 eleven")
     assert first.dirty

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from trunkline.changes.planning.plan import Plan, PlanItem
-from trunkline.model.change import Change, Op, Target
-from trunkline.model.kind import Choice, Column, Kind, Shape, Writes
+from trunkline.model.change import Change, Op, RecordRef
+from trunkline.model.kind import ChoiceSource, Column, Kind, Shape, Writes
 from trunkline.model.patch import Clash
 from trunkline.tui.review.plan_lines import MANY, Group, PlanPage
 from trunkline.tui.review.plan_summary import title_of, warnings_of
@@ -24,7 +24,7 @@ KIND = Kind(
     writes=Writes(
         update=100,
         delete=1,
-        choices={"variantId": Choice("variants"), "variantIds": Choice("variants")},
+        choices={"variantId": ChoiceSource("variants"), "variantIds": ChoiceSource("variants")},
         lists=("variantIds",),
     ),
 )
@@ -51,7 +51,7 @@ def item(
     base = {"voiceName": "A", "variantId": "V1"} if before is None else before
     wanted = {"voiceName": "B"} if patch is None else patch
     secret = more.pop("secret", frozenset())
-    change = Change(Target("acme", kind, "P", key), op, base, wanted, label, secret)
+    change = Change(RecordRef("acme", kind, "P", key), op, base, wanted, label, secret)
     return PlanItem(change, environment, kind=more.pop("record_kind", None), **more)
 
 
@@ -96,7 +96,7 @@ def test_a_number_is_told_with_whose_it_is() -> None:
 
 def test_a_group_without_a_parent_says_only_what_enter_does() -> None:
     alone = item()
-    target = Target("acme", "connectors", "", "c1")
+    target = RecordRef("acme", "connectors", "", "c1")
     shown = page(replace(alone, change=replace(alone.change, target=target))).lines()
     assert shown[0].hint == "Enter folds the group"
 
@@ -108,7 +108,7 @@ def test_secrets_are_not_shown() -> None:
 
 
 def test_what_the_list_hides_is_said() -> None:
-    hidden = [Target("acme", "connectors", "P", "c1")]
+    hidden = [RecordRef("acme", "connectors", "P", "c1")]
     assert texts(page(item(), hidden=hidden))[1].endswith("  hidden by the filter")
 
 

@@ -1,11 +1,11 @@
 """How a run's progress is said."""
 
-from trunkline.model.change import Outcome, Result, Target
+from trunkline.model.change import Outcome, RecordRef, Result
 from trunkline.tui.services.change_service import LiveRun
 
 
 def run(total: int, *results: Result, **differs: object) -> LiveRun:
-    targets = [Target("acme", "connectors", "P", f"c{n}") for n in range(len(results))]
+    targets = [RecordRef("acme", "connectors", "P", f"c{n}") for n in range(len(results))]
     outcomes = {
         target: Outcome(target, result) for target, result in zip(targets, results, strict=True)
     }

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trunkline.model.record import Record, Scope
+from trunkline.model.record import Record, RecordScope
 from trunkline.tui.services.location import (
     History,
     Place,
@@ -45,10 +45,13 @@ def test_opening_goes_from_projects_to_connectors_to_the_numbers_of_one() -> Non
     projects = home("acme", KINDS)
     connectors = opened(projects, PROJECT)
     numbers = opened(connectors, CONNECTOR)
-    assert scope_of(projects, KINDS) == Scope()
-    assert (connectors.kind, scope_of(connectors, KINDS)) == ("connectors", Scope("PROJECT-1"))
+    assert scope_of(projects, KINDS) == RecordScope()
+    assert (connectors.kind, scope_of(connectors, KINDS)) == (
+        "connectors",
+        RecordScope("PROJECT-1"),
+    )
     assert numbers.kind == "numbers"
-    assert scope_of(numbers, KINDS) == Scope("PROJECT-1", (("connectorId", "conn-1"),))
+    assert scope_of(numbers, KINDS) == RecordScope("PROJECT-1", (("connectorId", "conn-1"),))
     assert crumbs(numbers, KINDS) == ("acme-hotels", "Paris", "numbers")
     assert numbers.environment == "live"
     assert below(numbers, NUMBER, KINDS) is None
@@ -66,9 +69,9 @@ def test_up_undoes_down_and_stands_on_what_was_opened() -> None:
 def test_a_connector_opened_among_all_of_them_leads_back_to_all_of_them() -> None:
     everywhere = Place("acme", "connectors")
     assert crumbs(everywhere, KINDS) == ("all projects", "connectors")
-    assert scope_of(everywhere, KINDS) == Scope()
+    assert scope_of(everywhere, KINDS) == RecordScope()
     numbers = opened(everywhere, CONNECTOR)
-    assert scope_of(numbers, KINDS) == Scope("PROJECT-1", (("connectorId", "conn-1"),))
+    assert scope_of(numbers, KINDS) == RecordScope("PROJECT-1", (("connectorId", "conn-1"),))
     assert above(numbers, KINDS) == (everywhere, ("PROJECT-1", "conn-1"))
     assert above(everywhere, KINDS) == (home("acme", KINDS), None)
 
@@ -84,9 +87,9 @@ def test_siblings_stay_in_the_project() -> None:
         "config-pages",
     )
     pages = beside(numbers, "config-pages", KINDS)
-    assert scope_of(pages, KINDS) == Scope("PROJECT-1")
+    assert scope_of(pages, KINDS) == RecordScope("PROJECT-1")
     voices = beside(numbers, "voices", KINDS)
-    assert scope_of(voices, KINDS) == Scope()
+    assert scope_of(voices, KINDS) == RecordScope()
     assert crumbs(voices, KINDS) == ("acme-hotels", "voices of the account")
     assert beside(voices, "connectors", KINDS) == connectors
     assert beside(numbers, "projects", KINDS) == home("acme", KINDS)
