@@ -6,9 +6,8 @@ import pytest
 
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator
-from trunkline.changes.staging.bulk_edits import ref_of
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.change import Op
+from trunkline.model.change import Op, ref_of
 from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
 from trunkline.tui.browse.record_screen import RecordScreen

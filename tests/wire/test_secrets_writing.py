@@ -16,9 +16,8 @@ from trunkline.changes.journal.export import exported
 from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
-from trunkline.changes.staging.bulk_edits import label_of, ref_of
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.change import Op, Outcome, Result
+from trunkline.model.change import Op, Outcome, Result, ref_of
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record, RecordScope
@@ -68,7 +67,7 @@ class Account:
             return [Edit(target, WHOLE, ABSENT, values, Op.CREATE, record.key)]
         beside = {name: value for name, value in scenario.beside.items() if isinstance(value, str)}
         return [
-            Edit(target, name, record.values.get(name, ABSENT), value, label=label_of(kind, record))
+            Edit(target, name, record.values.get(name, ABSENT), value, label=kind.label_of(record))
             for name, value in (beside | secrets).items()
         ]
 
@@ -77,7 +76,7 @@ class Account:
         kind, session = self.scenario.described, self.openers.session
         async with aclosing(read(session, self.openers.vendor, kind, RecordScope())) as batches:
             rows = [row async for batch in batches for row in batch.records]
-        return next(row for row in rows if label_of(kind, row) == self.scenario.label)
+        return next(row for row in rows if kind.label_of(row) == self.scenario.label)
 
     async def apply(self) -> None:
         """Stage the edits, plan them, and write them."""

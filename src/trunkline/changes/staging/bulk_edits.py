@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
-from trunkline.model.change import Op, RecordRef
+from trunkline.model.change import Op, RecordRef, ref_of
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
@@ -20,19 +20,9 @@ class BulkError(ValueError):
     """A bulk edit that cannot be made; nothing of it was staged."""
 
 
-def ref_of(profile: str, kind: Kind, record: Record) -> RecordRef:
-    """Return which record this is, in all the program."""
-    return RecordRef(profile, kind.name, record.parent or "", record.key)
-
-
-def label_of(kind: Kind, record: Record) -> str:
-    """Return what people call a record."""
-    return str(record.values.get(kind.label) or record.key)
-
-
 def vacancy(kind: Kind, record: Record) -> str:
     """Say that a row stands for a record that is not there, and what can be done about it."""
-    return f"{visible(label_of(kind, record))} is not {kind.title_of(kind.vacant)}: create it"
+    return f"{visible(kind.label_of(record))} is not {kind.title_of(kind.vacant)}: create it"
 
 
 def wanted_of(staging: Staging, target: RecordRef, record: Record, field: str) -> Any:
@@ -59,11 +49,11 @@ def deletions(profile: str, kind: Kind, records: Iterable[Record]) -> list[Edit]
     unread, edits = kind.unread, []
     for record in records:
         if kind.is_vacant(record.values):
-            name = visible(label_of(kind, record))
+            name = visible(kind.label_of(record))
             raise BulkError(f"{name} is not {kind.title_of(kind.vacant)}: nothing to delete")
         known = {name: value for name, value in record.values.items() if name not in unread}
         at = ref_of(profile, kind, record)
-        edits.append(Edit(at, WHOLE, known, ABSENT, Op.DELETE, label_of(kind, record)))
+        edits.append(Edit(at, WHOLE, known, ABSENT, Op.DELETE, kind.label_of(record)))
     return edits
 
 
@@ -136,5 +126,5 @@ def _edits(
         if unread or not same(now, wanted):
             # What is never answered has no value that an edit could be made against.
             base = ABSENT if unread else record.values.get(field, ABSENT)
-            edits.append(Edit(target, field, base, wanted, label=label_of(kind, record)))
+            edits.append(Edit(target, field, base, wanted, label=kind.label_of(record)))
     return edits

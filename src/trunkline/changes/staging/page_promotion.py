@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from trunkline.changes.checks.page_validation import PageFaults, Verdict, faults_of, judge_page
-from trunkline.changes.staging.bulk_edits import ref_of
 from trunkline.changes.staging.staging import Edit
+from trunkline.model.change import ref_of
 from trunkline.model.config_pages import ConfigPage, field_of, flat, key_of, nested, page_of
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same

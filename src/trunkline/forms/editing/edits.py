@@ -19,7 +19,8 @@ from trunkline.forms.values.json_pointer import (
     rekeyed,
     within,
 )
-from trunkline.forms.values.values import UNSET, Json, Unset, copied, same
+from trunkline.forms.values.values import UNSET, Json, Unset, copied
+from trunkline.model.patch import same
 
 
 def placed(tree: Tree, pointer: str, value: Json | Unset) -> Moment:

@@ -13,7 +13,8 @@ from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.schema.document import Document
 from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.values.json_pointer import Refused, get
-from trunkline.forms.values.values import UNSET, Json, Unset, copied, same
+from trunkline.forms.values.values import UNSET, Json, Unset, copied
+from trunkline.model.patch import same
 
 
 class FormState:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from trunkline.forms.values.json_pointer import Refused, join
-from trunkline.forms.values.values import UNSET, Json, Unset, copied, same
+from trunkline.forms.values.values import UNSET, Json, Unset, copied
+from trunkline.model.patch import same
 
 
 class CannotDelete(Refused):

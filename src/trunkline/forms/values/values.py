@@ -66,31 +66,6 @@ def json_types(value: Json) -> tuple[str, ...]:
     return (name,) if name else ()
 
 
-def same(one: Json, other: Json) -> bool:
-    """Return whether two values are written alike: 1, 1.0 and true differ, key order does not.
-
-    Works without recursion, so that depth is no limit.
-    """
-    waiting = [(one, other)]
-    while waiting:
-        left, right = waiting.pop()
-        if left is right:
-            continue
-        if type(left) is not type(right):
-            return False
-        if isinstance(left, dict):
-            if left.keys() != right.keys():
-                return False
-            waiting.extend((left[key], right[key]) for key in left)
-        elif isinstance(left, list):
-            if len(left) != len(right):
-                return False
-            waiting.extend(zip(left, right, strict=True))
-        elif left != right or (isinstance(left, float) and repr(left) != repr(right)):
-            return False
-    return True
-
-
 def copied(value: Json) -> Json:
     """Copy the objects and arrays of a value; works without recursion."""
     if not isinstance(value, dict | list):

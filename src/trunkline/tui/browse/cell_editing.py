@@ -7,16 +7,10 @@ from textual import on
 from textual.message import Message
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.staging.bulk_edits import (
-    BulkError,
-    deletions,
-    label_of,
-    ref_of,
-    set_field,
-)
+from trunkline.changes.staging.bulk_edits import BulkError, deletions, set_field
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import StoreError
-from trunkline.model.change import Op, RecordRef
+from trunkline.model.change import Op, RecordRef, ref_of
 from trunkline.model.kind import Column, Kind, types_of
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
@@ -153,7 +147,7 @@ class BrowseEdits(BrowseReading):
         if record is None or marks:
             return f"What is marked is {kind.vacancy}"
         edit = self.app.shown_key("browse.edit")
-        return f"{label_of(kind, record)} is {kind.vacancy}: {edit} creates it"
+        return f"{kind.label_of(record)} is {kind.vacancy}: {edit} creates it"
 
     def _why_no_cell(self, column: Column) -> str:
         """Say why the cell in hand means nothing; marked rows where it does are edited."""

@@ -8,9 +8,8 @@ from textual import on
 from textual.message import Message
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.staging.bulk_edits import label_of, ref_of
 from trunkline.changes.staging.staging import WHOLE
-from trunkline.model.change import Op, RecordRef
+from trunkline.model.change import Op, RecordRef, ref_of
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record, RecordScope
 from trunkline.sessions import Refused
@@ -166,7 +165,7 @@ class BrowseRecords(BrowseEdits):
         if chosen is not None or not vacant:
             self.create(chosen.parent if chosen else None, chosen)
             return
-        named = {key: label_of(kind, row) for key, row in vacant.items()}
+        named = {key: kind.label_of(row) for key, row in vacant.items()}
         await self.pick(
             f"new {kind.singular}: ",
             named,
@@ -186,7 +185,7 @@ class BrowseRecords(BrowseEdits):
             )
             async with aclosing(read(session, vendor, owners, RecordScope())) as batches:
                 async for batch in batches:
-                    named |= {record.key: label_of(owners, record) for record in batch.records}
+                    named |= {record.key: owners.label_of(record) for record in batch.records}
         except (ApiError, Refused) as error:
             reason = self.app.sessions.explain(error, profile)
             self.app.notify(f"{owners.name} could not be read: {reason}", severity="error")

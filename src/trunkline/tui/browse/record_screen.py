@@ -12,7 +12,7 @@ from trunkline.tui.actions.action import Action
 from trunkline.tui.browse.record_description import describe, json_of
 from trunkline.tui.chrome.menu_screen import Choice
 from trunkline.tui.chrome.title_bar import Heading
-from trunkline.tui.services.location import Target, environment_of, label_of, number_of, targets
+from trunkline.tui.services.location import Target, environment_of, number_of, targets
 from trunkline.tui.text.page import Page
 from trunkline.tui.text.page_screen import PageScreen
 
@@ -47,7 +47,7 @@ class RecordScreen(PageScreen):
             profile=heading.profile,
             environment=environment_of(kind, record) or heading.environment,
             writable=heading.writable,
-            crumbs=(*heading.crumbs, grouped(label_of(kind, record))),
+            crumbs=(*heading.crumbs, grouped(kind.label_of(record))),
             colour=heading.colour,
             name=heading.name,
             live=heading.live,
@@ -90,5 +90,5 @@ class RecordScreen(PageScreen):
             first = line.copies.partition("\n")[0]
             yield Choice("c", "Value in hand", (line.copies, first[:60]), first)
         yield Choice("i", "Key", (self._record.key, self._record.key), self._record.key)
-        label = label_of(self._kind, self._record)
+        label = self._kind.label_of(self._record)
         yield Choice("o", "Record, as JSON", (json_of(self._record), f"{label} as JSON"))

@@ -14,7 +14,7 @@ from trunkline.tui.browse.detail_pane import Facts
 from trunkline.tui.browse.record_summary import facts
 from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.lists.record_list import Listing, Phase
-from trunkline.tui.services.location import Place, crumbs, label_of
+from trunkline.tui.services.location import Place, crumbs
 
 _WARNING: Final = "$text-warning"
 
@@ -83,6 +83,6 @@ def described(record: Record | None, listing: Listing, *, wide: bool) -> Facts:
         return Facts()
     kind, table = listing.kind, listing.table
     shown = frozenset() if wide else frozenset(column.field for column in table.columns)
-    label = label_of(kind, record)
+    label = kind.label_of(record)
     pairs = facts(record, table.cells, without=shown | {kind.label, kind.key})
     return Facts(grouped(label), record.key if record.key != label else "", pairs)

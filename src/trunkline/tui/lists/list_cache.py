@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from trunkline.model.change import Outcome, Result
-from trunkline.model.change import RecordRef
+from trunkline.model.change import Outcome, RecordRef, Result
 from trunkline.model.kind import Kind
 from trunkline.model.record import RecordScope
 from trunkline.model.table.arrangement import Sort

@@ -9,10 +9,10 @@ from textual import on
 from textual.widget import Widget
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.staging.bulk_edits import ref_of
 from trunkline.changes.staging.page_promotion import Comparison, Promotion, compare, promote, staged
 from trunkline.changes.staging.staging import Edit, Staging
 from trunkline.forms.values.json_pointer import join
+from trunkline.model.change import ref_of
 from trunkline.model.config_pages import flat, page_of
 from trunkline.model.kind import Column, Kind
 from trunkline.model.patch import ABSENT, same

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
-from trunkline.changes.staging.bulk_edits import ref_of
 from trunkline.changes.staging.page_promotion import key_edits, staged
 from trunkline.changes.staging.staging import Staging
 from trunkline.forms import Form, Json
-from trunkline.forms.values.values import same
-from trunkline.model.change import RecordRef
+from trunkline.model.change import RecordRef, ref_of
 from trunkline.model.config_pages import key_of, page_of
 from trunkline.model.kind import Kind
+from trunkline.model.patch import same
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
 from trunkline.tui.form.draft_store import Drafts

@@ -5,10 +5,9 @@ from typing import Any, Final
 
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET, Field, Refused
-from trunkline.forms.values.values import same
 from trunkline.model.change import Op, RecordRef
 from trunkline.model.kind import Kind
-from trunkline.model.patch import ABSENT
+from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells, plain
 from trunkline.tui.form.draft_store import Drafts

@@ -5,16 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from trunkline.changes.staging.bulk_edits import ref_of
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET, Field, Form
 from trunkline.forms.values.json_pointer import get, join, split
-from trunkline.forms.values.values import same
-from trunkline.model.change import RecordRef
+from trunkline.model.change import RecordRef, ref_of
 from trunkline.model.conditions import deciding
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import added
-from trunkline.model.patch import ABSENT
+from trunkline.model.patch import ABSENT, same
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells

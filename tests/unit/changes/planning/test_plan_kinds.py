@@ -142,7 +142,7 @@ async def test_a_list_that_loses_entries_is_confirmed_by_typing() -> None:
 async def test_a_kind_that_is_live_is_confirmed_with_that_word() -> None:
     import dataclasses
 
-    live = dataclasses.replace(DESKS, writes=dataclasses.replace(DESKS.writes, live=True))
+    live = dataclasses.replace(DESKS, writes=DESKS.writes._replace(live=True))
     vendor = DeskSession(desk("1"), desk("2"))
 
     async def confirmation(*edits: Edit) -> Confirmation:

@@ -249,6 +249,6 @@ def test_what_no_undo_brings_back_is_said_of_each_change_and_counted() -> None:
 
 
 def test_a_kind_whose_writes_are_live_says_so() -> None:
-    kind = replace(KIND, writes=replace(KIND.writes, live=True))
+    kind = replace(KIND, writes=KIND.writes._replace(live=True))
     plan = Plan((item(environment="", record_kind=kind),))
     assert list(warnings_of(plan, {}, 0)) == ["1 change on live calls, at once"]
