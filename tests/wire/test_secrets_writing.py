@@ -85,7 +85,7 @@ class Account:
         plan = await self.writer.plan(edits)
         assert len(plan.ready) == 1, [item.problems for item in plan.items]
         self.sweep.look("the plan", plan, "\n".join(line.text for line in plan_lines(plan)))
-        await self.writer.apply(plan, "a test", told=self.told.append)
+        await self.writer.apply(plan, "a test", on_outcome=self.told.append)
 
     def look(self) -> None:
         """Look at all that is left behind."""

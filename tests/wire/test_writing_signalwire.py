@@ -81,7 +81,7 @@ def on_disk(folder: Path) -> bytes:
 async def applied(writer: Writer, plan: Plan) -> list[Outcome]:
     outcomes: list[Outcome] = []
     assert len(plan.ready) == len(plan.items), [item.problems for item in plan.items]
-    await writer.apply(plan, "a test", told=outcomes.append)
+    await writer.apply(plan, "a test", on_outcome=outcomes.append)
     return outcomes
 
 

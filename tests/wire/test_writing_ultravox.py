@@ -78,7 +78,7 @@ async def applied(writer: Writer, *edits: Edit) -> list[Outcome]:
     outcomes: list[Outcome] = []
     plan = await writer.plan(edits)
     assert len(plan.ready) == len(plan.items), [item.problems for item in plan.items]
-    await writer.apply(plan, "a test", told=outcomes.append)
+    await writer.apply(plan, "a test", on_outcome=outcomes.append)
     return outcomes
 
 
@@ -221,7 +221,7 @@ async def test_a_config_that_is_gone_meanwhile_is_a_conflict(
         outcomes: list[Outcome] = []
         with emulator.client(KEY, "ultravox") as plain:
             plain.delete(config("twilio"))
-        await writer.apply(plan, "a test", told=outcomes.append)
+        await writer.apply(plan, "a test", on_outcome=outcomes.append)
     assert [outcome.result for outcome in outcomes] == [Result.CONFLICT]
 
 

@@ -352,7 +352,7 @@ class BrowseEdits(BrowseReading):
         """Drop what is staged for the marked records, or for the one in hand."""
         targets = [ref_of(self.place.profile, self.desk.kind, record) for record in self.chosen()]
         fields = [(target, field) for target in targets for field in self.staging.of(target)]
-        count = self.staging.drop(fields, "drop edits")
+        count = self.staging.discard(fields, "drop edits")
         undo = self.app.shown_key("browse.undo-edit")
         self.app.notify(f"{counted(count, 'edit')} dropped · {undo} brings back")
         self.staging_changed()

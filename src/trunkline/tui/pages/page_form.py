@@ -100,7 +100,7 @@ class PageForm(HeldForm):
             if (key := key_of(self.kind, name)) is not None and key not in patch
         ]
         title = f"edit {self.environment}"
-        count = self._staging.drop(gone, title) if gone else 0
+        count = self._staging.discard(gone, title) if gone else 0
         count += self._staging.stage(edits, title)
         self._staged = self.form.value
         self.drop_draft()

@@ -117,7 +117,7 @@ class SchemaEditing:
             made = self.app.attempt(lambda: staging.stage(edits, f"schema of {target.key}"))
         else:
             gone = [(target, self.kind.page.schema)]
-            made = self.app.attempt(lambda: staging.drop(gone, f"schema of {target.key}"))
+            made = self.app.attempt(lambda: staging.discard(gone, f"schema of {target.key}"))
         if made:
             review = self.app.shown_key("app.review")
             self.app.notify(f"the schema of {target.key} is staged · {review} reviews")

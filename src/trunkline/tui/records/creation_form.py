@@ -139,7 +139,7 @@ class CreationForm(FieldsForm):
         renamed = before is not None and target != before and self._edit is not None
         count = self._staging.stage([Edit(target, WHOLE, ABSENT, wanted, Op.CREATE, label)], title)
         if before is not None and renamed:
-            self._staging.drop([(before, WHOLE)], title)
+            self._staging.discard([(before, WHOLE)], title)
         self.drop_draft()
         self._creation = target
         self._staged = value

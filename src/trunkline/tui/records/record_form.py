@@ -186,7 +186,7 @@ class RecordForm(MixedFields):
         field = self.form.field(pointer)
         self.adding.discard(split(pointer)[0])
         if not super().reverts(field):
-            self._staging.drop(self._staged_for(field), f"revert {field.key}")
+            self._staging.discard(self._staged_for(field), f"revert {field.key}")
             self._laid = list(map(self._with_staged, self._records, self._own))
             self._forget()
         self.form.revert(pointer)
@@ -212,7 +212,7 @@ class RecordForm(MixedFields):
         ]
         gone = [*self._gone(touched, value), *self._meaningless(touched, value)]
         title = f"edit {self._label}"
-        count = self._staging.drop(gone, title) if gone else 0
+        count = self._staging.discard(gone, title) if gone else 0
         count += self._staging.stage(edits, title)
         self.drop_draft()
         if self._relaid():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.strategies import json_values, texts
-from trunkline.changes.checks.page_validation import faults_of, judge_page
+from trunkline.changes.checks.page_validation import check_page, faults_of
 from trunkline.model.config_pages import field_of, flat, key_of, nested, page_of
 from trunkline.model.patch import ABSENT
 from trunkline.vendors.polyai.kinds import CONFIG_PAGES as KIND
@@ -55,7 +55,7 @@ def test_other_kinds_are_left_as_they_are() -> None:
 def test_a_page_that_was_never_written_has_no_values() -> None:
     found = page_of(KIND, {"clientEnv": "live", "variables": None})
     assert (found.values, found.schema, found.version) == ({}, None, "")
-    assert judge_page(KIND, {"clientEnv": "live"}, fields(any=[1])).problems == ()
+    assert check_page(KIND, {"clientEnv": "live"}, fields(any=[1])).problems == ()
 
 
 @pytest.mark.parametrize(
@@ -89,19 +89,19 @@ def test_a_page_that_was_never_written_has_no_values() -> None:
 def test_values_are_judged_by_the_pages_own_schema(
     values: dict[str, Any], patch: dict[str, Any], problems: tuple[str, ...], notes: tuple[str, ...]
 ) -> None:
-    found = judge_page(KIND, page(values), patch)
+    found = check_page(KIND, page(values), patch)
     assert (found.problems, found.notes) == (problems, notes)
 
 
 def test_a_schema_that_is_none_is_named_with_its_place() -> None:
     schema = {"properties": {"a": {"type": "strng"}}}
-    (problem,) = judge_page(KIND, page({}), {"schema": schema}).problems
+    (problem,) = check_page(KIND, page({}), {"schema": schema}).problems
     assert problem.startswith("schema/properties/a/type: must be ")
 
 
 def test_a_new_schema_says_which_values_it_makes_invalid() -> None:
     wanted = {**SCHEMA, "required": ["greeting", "gone"], "properties": {"wait": {"minimum": 9}}}
-    found = judge_page(KIND, page({"greeting": "Hi", "wait": 3}), {"schema": wanted})
+    found = check_page(KIND, page({"greeting": "Hi", "wait": 3}), {"schema": wanted})
     assert found.problems == ()
     assert found.notes == (
         "gone: becomes invalid: is required",
@@ -111,12 +111,12 @@ def test_a_new_schema_says_which_values_it_makes_invalid() -> None:
 
 def test_what_was_invalid_before_is_told_apart() -> None:
     wanted = {**LOOSER, "required": ["greeting"]}
-    found = judge_page(KIND, page({}), {"schema": wanted})
+    found = check_page(KIND, page({}), {"schema": wanted})
     assert found.notes == ("greeting: is invalid: is required",)
 
 
 def test_values_that_need_the_new_schema_wait_for_it() -> None:
-    found = judge_page(KIND, page({"greeting": "Hi"}), {**fields(wait="3"), "schema": LOOSER})
+    found = check_page(KIND, page({"greeting": "Hi"}), {**fields(wait="3"), "schema": LOOSER})
     assert found.problems == ()
     assert list(found.patch) == ["schema", "variables/wait"]
 
@@ -124,33 +124,33 @@ def test_values_that_need_the_new_schema_wait_for_it() -> None:
 def test_values_that_fit_the_old_schema_go_first() -> None:
     stricter = {**SCHEMA, "required": ["greeting", "wait"]}
     patch = {"schema": stricter, **fields(wait=3)}
-    found = judge_page(KIND, page({"greeting": "Hi"}), patch)
+    found = check_page(KIND, page({"greeting": "Hi"}), patch)
     assert (found.problems, found.notes) == ((), ())
     assert list(found.patch) == ["variables/wait", "schema"]
 
 
 def test_values_that_fit_neither_schema_are_refused() -> None:
     patch = {"schema": {"properties": {"wait": {"const": 1}}}, **fields(wait="3")}
-    found = judge_page(KIND, page({"greeting": "Hi"}), patch)
+    found = check_page(KIND, page({"greeting": "Hi"}), patch)
     assert found.problems == ("wait: must be 1",)
 
 
 def test_values_beside_a_schema_that_they_do_not_meet_are_refused() -> None:
     """They could be written first; the new schema would then say that they are wrong."""
     patch = {"schema": {"properties": {"wait": {"const": 1}}}, **fields(wait=3)}
-    found = judge_page(KIND, page({"greeting": "Hi"}), patch)
+    found = check_page(KIND, page({"greeting": "Hi"}), patch)
     assert found.problems == ("wait: must be 1",)
 
 
 def test_a_schema_that_refers_to_nowhere_does_not_stop_the_program() -> None:
     patch = {"schema": {"properties": {"wait": {"$ref": "#/definitions/gone"}}}}
-    (note,) = judge_page(KIND, page({"greeting": "Hi", "wait": 3}), patch).notes
+    (note,) = check_page(KIND, page({"greeting": "Hi", "wait": 3}), patch).notes
     assert "cannot be checked" in note
 
 
 def test_many_faults_are_cut_short() -> None:
     values = {f"k{n}": n for n in range(50)}
-    found = judge_page(KIND, page(values), {"schema": {"additionalProperties": False}})
+    found = check_page(KIND, page(values), {"schema": {"additionalProperties": False}})
     assert len(found.notes) == 21
     assert found.notes[-1] == "and 30 more faults"
 

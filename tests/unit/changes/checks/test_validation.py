@@ -9,7 +9,7 @@ from jsonschema import Draft7Validator
 
 from support.fake_desks import DESKS, desk
 from support.strategies import texts
-from trunkline.changes.checks.validation import Checks, needed_of
+from trunkline.changes.checks.validation import Checks, required_of
 from trunkline.model.kind import Column, Kind, Writes
 
 
@@ -133,8 +133,8 @@ def test_a_patch_that_leaves_a_valid_record_valid_has_no_problem(
 
 
 def test_needed_fields_depend_on_the_values() -> None:
-    assert needed_of(DESKS, {"handler": "web"}) == ("id", "name", "url")
-    assert needed_of(DESKS, {}) == ("id", "name")
+    assert required_of(DESKS, {"handler": "web"}) == ("id", "name", "url")
+    assert required_of(DESKS, {}) == ("id", "name")
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ async def test_a_refused_credential_ends_the_run_without_asking_again(journal: J
     vendor.fetch = counted  # type: ignore[method-assign]
     working = runner(journal, vendor, workers=1)
     told: list[Outcome] = []
-    working._told = told.append
+    working._on_outcome = told.append
     assert (await working.run(run)).counts == {Result.FAILED: 30}
     assert len(fetched) <= 2
     assert {outcome.exit_code for outcome in told} == {3}

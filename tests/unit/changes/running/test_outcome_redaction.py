@@ -11,6 +11,6 @@ def test_a_secret_that_a_vendor_answers_to_another_write_is_not_kept() -> None:
     change = Change(at("1"), Op.UPDATE, desk("1"), {"note": "x"})
     answered = Record("1", None, {**desk("1", note="x"), "sip.password": "answered"})
     outcome = Outcome(change.target, Result.DONE, answered)
-    told = OutcomeRedactor([change]).told(DESKS, Item.of(0, change), outcome)
+    told = OutcomeRedactor([change]).redacted(DESKS, Item.of(0, change), outcome)
     assert told.record == Record("1", None, desk("1", note="x"))
     assert told.unverified == ()

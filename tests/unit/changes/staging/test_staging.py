@@ -145,7 +145,7 @@ def test_undo_and_redo_walk_exactly_along_the_steps(
         if what == "stage":
             changed = staging.stage([edit(k, v, 0) for k, v in given_values.items()])
         elif what == "drop":
-            changed = staging.drop([(edit(given_values, 0).target, "voice")])
+            changed = staging.discard([(edit(given_values, 0).target, "voice")])
         else:
             moved = staging.undo() if what == "undo" else staging.redo()
             to = at - 1 if what == "undo" else at + 1
@@ -218,7 +218,7 @@ def test_a_secret_is_staged_and_never_kept(path: Path) -> None:
 def test_what_was_forgotten_can_be_dropped(path: Path) -> None:
     store = ChangeStore(path)
     Staging(store, "acme", secret_in).stage([edit("k1", "s3cret", ABSENT, "pin")])
-    for drop in (lambda one: one.drop(one.places(one.forgotten[0].target)), Staging.clear):
+    for drop in (lambda one: one.discard(one.places(one.forgotten[0].target)), Staging.clear):
         other = Staging(store, "acme", secret_in)
         assert drop(other) == 1
         assert (other.forgotten, len(Staging(store, "acme", secret_in))) == ([], 0)

@@ -211,13 +211,13 @@ class TestReadingAgain:
     def test_nothing_goes_before_the_reading_ends(self) -> None:
         rows = table(named("a", "b"))
         rows.begin()
-        assert rows.reading
+        assert rows.loading
         rows.extend(named("b"))
         rows.finish("P")
         assert keys(rows) == "a b"
         rows.end()
         assert keys(rows) == "b"
-        assert rows.reading is False
+        assert rows.loading is False
 
     def test_rows_of_a_parent_that_is_gone_go(self) -> None:
         rows = table([*named("a"), *named("b", parent="Q")])

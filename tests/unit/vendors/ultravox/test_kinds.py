@@ -9,7 +9,7 @@ from jsonschema import Draft7Validator
 
 from support.ultravox import PROVIDERS, new
 from trunkline.api.errors import BadAddress, InsecureUrl
-from trunkline.changes.checks.validation import Checks, needed_of
+from trunkline.changes.checks.validation import Checks, required_of
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
 from trunkline.vendors.base import load_vendor
@@ -127,7 +127,7 @@ def test_secrets_and_what_tells_of_them_are_told_apart() -> None:
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_new_config_needs_all_that_its_provider_needs(provider: str) -> None:
     assert problems({"provider": provider, **new(provider)}) == ()
-    needed = set(needed_of(TELEPHONY_CONFIGS, {"provider": provider})) - {"provider"}
+    needed = set(required_of(TELEPHONY_CONFIGS, {"provider": provider})) - {"provider"}
     assert needed == new(provider).keys()
     assert len(problems({"provider": provider})) == len(needed)
 
