@@ -219,7 +219,7 @@ async def test_a_list_is_edited_in_the_form_that_opens_at_it(configs: Desktop) -
     await on(configs, "telnyx")
     await at_column(configs, "callCreationAllowedAgentIds")
     await configs.press("c")
-    assert "agents means nothing with allow all agents" in configs.text
+    assert "agents does not apply with allow all agents" in configs.text
 
 
 async def test_a_cell_that_means_nothing_is_empty_and_says_why(configs: Desktop) -> None:
@@ -228,7 +228,7 @@ async def test_a_cell_that_means_nothing_is_empty_and_says_why(configs: Desktop)
     configs.browse.sheet.redraw()
     await at_column(configs, "authId")
     await configs.press("c")
-    assert "auth id means nothing with provider telnyx" in configs.text
+    assert "auth id does not apply with provider telnyx" in configs.text
     assert not configs.browse.bottom.asking
     await at_column(configs, "applicationSid")
     await configs.press("c")

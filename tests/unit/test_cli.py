@@ -182,7 +182,7 @@ def test_several_profiles_are_listed_for_a_command_that_needs_one(
         ),
         (
             ["list", "connectors", "--filter", "en:live"],
-            "--filter: no column is called 'en': did you mean 'env'?",
+            "--filter: Unknown column 'en': did you mean 'env'?",
         ),
         (
             ["list", "voices", "--project", "x"],

@@ -24,7 +24,7 @@ from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Session, load_vendor
 from trunkline.vendors.read_records import read
 
-FORGOTTEN: Final = "holds a secret, which is not kept: type it again"
+FORGOTTEN: Final = "contains a secret that is not stored: enter it again"
 BAD_DAYS: Final = ((409, ""), (500, ""), (503, ""), (200, "half"), (200, "hangs"))
 
 

@@ -165,7 +165,7 @@ async def test_a_phone_config_is_created_and_taken_back(
         assert outcome.record is not None
         assert held(emulator)["Spare"]["id"] == outcome.record.key
         again = await writer.plan([made])
-        assert "there already" in again.items[0].problems[0]
+        assert "already exists" in again.items[0].problems[0]
         assert await taken_back(writer) == []
         told = text + repr(outcome) + json.dumps(exported(writer.journal.run(1),
                                                           writer.journal.items(1)))  # fmt: skip
@@ -314,7 +314,7 @@ async def test_a_password_is_asked_for_where_there_is_none(
     async with writing(tmp_path, emulator) as (writer, session):
         storm = await named(session, "Port Ellery storm hotline")
         plan = await writer.plan([edit(storm, "security.authentication", True)])
-        assert plan.items[0].problems[0].startswith("password is needed")
+        assert plan.items[0].problems[0].startswith("password is required")
         asked = [edit(storm, "security.authentication", True),
                  edit(storm, "security.password", PASSWORD)]  # fmt: skip
         (outcome,) = await applied(writer, *asked)

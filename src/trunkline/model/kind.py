@@ -238,7 +238,7 @@ class Kind:
         reasons = (
             self._state_of(field, values.get(field)) for field in deciding(self.schema, name)
         )
-        return f"means nothing {' and '.join(reasons)}"
+        return f"does not apply {' and '.join(reasons)}"
 
     def _state_of(self, name: str, value: Any) -> str:
         title = self.title_of(name)

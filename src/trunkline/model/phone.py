@@ -112,7 +112,7 @@ def _reason(problem: int) -> str:
         kinds.TOO_SHORT_NSN: "too few digits",
         kinds.TOO_LONG: "too many digits",
     }
-    return reasons.get(problem, "not a valid number")
+    return reasons.get(problem, "unknown format")
 
 
 def _length_reason(verdict: int) -> str:

@@ -13,7 +13,7 @@ from trunkline.model.table.marks import Identity, Marks, identity
 from trunkline.model.table.related import Related
 from trunkline.model.table.time_limit import TookTooLong, time_limit
 
-_FILTER_SECONDS: Final = 2.0
+FILTER_SECONDS: Final = 2.0
 """Seconds that a regular expression may take for all rows; a good one takes a hundredth of it."""
 
 
@@ -67,7 +67,7 @@ class Table:
         """The records that are shown, in their order: a snapshot."""
         self._notice_related()
         try:
-            with time_limit(_FILTER_SECONDS) if self.filter.searches else nullcontext():
+            with time_limit(FILTER_SECONDS) if self.filter.searches else nullcontext():
                 places = self._arrangement.places(self._rows)
         except TookTooLong:
             text, self.filter = self.filter.text, Filter()

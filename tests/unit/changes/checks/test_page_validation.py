@@ -77,13 +77,13 @@ def test_a_page_that_was_never_written_has_no_values() -> None:
             ("mail: must be an email address such as help@example.com",),
             (),
         ),
-        ({"greeting": "Hi"}, fields(greeting=ABSENT), ("greeting: no call takes it away; "
-          "give it another value",), ()),
+        ({"greeting": "Hi"}, fields(greeting=ABSENT), ("greeting: no call removes it; "
+          "set another value instead",), ()),
         ({"greeting": "Hi"}, {"lastUpdated": "2"}, ("lastUpdated of config-pages cannot be "
           "written",), ()),
         ({"greeting": "Hi"}, {"variables": {}}, ("variables of config-pages cannot be "
           "written",), ()),
-        ({"greeting": "Hi"}, {"schema": 3}, ("the schema is an object",), ()),
+        ({"greeting": "Hi"}, {"schema": 3}, ("the schema must be an object",), ()),
     ],
 )  # fmt: skip
 def test_values_are_judged_by_the_pages_own_schema(
@@ -152,7 +152,7 @@ def test_many_faults_are_cut_short() -> None:
     values = {f"k{n}": n for n in range(50)}
     found = check_page(KIND, page(values), {"schema": {"additionalProperties": False}})
     assert len(found.notes) == 21
-    assert found.notes[-1] == "and 30 more faults"
+    assert found.notes[-1] == "and 30 more problems"
 
 
 def test_faults_of_a_key_are_those_at_and_below_it() -> None:

@@ -22,12 +22,12 @@ def created(**given: Any) -> tuple[str, ...]:
 
 
 def test_a_companion_that_the_change_asks_for_is_needed() -> None:
-    needed = ("request URL is needed with call handler web",)
+    needed = ("request URL is required with call handler web",)
     assert problems({"handler": "web"}) == needed
     assert problems({"handler": "web"}, url="https://x") == ()
     assert problems({"handler": "web", "url": "https://x"}) == ()
     assert problems({"handler": "web", "url": None}) == needed
-    assert problems({"handler": "flow"}) == ("flow ID is needed with call handler flow",)
+    assert problems({"handler": "flow"}) == ("flow ID is required with call handler flow",)
     assert problems({"handler": "flow", "flow": "f-1"}) == ()
 
 
@@ -36,16 +36,16 @@ def test_what_was_wrong_before_and_is_not_touched_stays_out() -> None:
     assert problems({"method": "GET"}, handler="web") == ()
     assert problems({"version": "2"}, handler="flow") == ()
     assert problems({"url": None}, handler="web", url="https://x") == (
-        "request URL is needed with call handler web",
+        "request URL is required with call handler web",
     )
 
 
 def test_a_field_that_means_nothing_beside_the_others_is_named() -> None:
-    assert problems({"url": "https://x"}) == ("request URL means nothing with call handler none",)
+    assert problems({"url": "https://x"}) == ("request URL does not apply with call handler none",)
     assert problems({"url": None}, url="https://x") == problems({"url": ""}) == ()
     assert problems({"url": ""}, url="https://x") == (), "clearing it is in place anywhere"
     assert problems({"handler": None, "method": "GET"}, handler="web") == (
-        "request method means nothing with no call handler",
+        "request method does not apply with no call handler",
     )
 
 
@@ -67,9 +67,9 @@ def test_values_are_judged_by_their_fields() -> None:
 
 
 def test_a_creation_needs_what_the_vendor_does_not_give_itself() -> None:
-    assert created(site="s") == ("name is needed",)
+    assert created(site="s") == ("name is required",)
     assert created(name="Desk", site="s", handler="web") == (
-        "request URL is needed with call handler web",
+        "request URL is required with call handler web",
     )
     assert created(name="Desk", id="mine") == ("id of desks cannot be written",)
     assert created(name="Desk", site="s", **{"sip.password": "x"}) == ()
@@ -159,4 +159,4 @@ def test_what_nobody_can_give_is_no_reason_that_helps() -> None:
         writes=Writes(create=1),
     )  # fmt: skip
     found = Checks(kind).problems({"kind": "led"}, {}, creating=True)
-    assert found == ("bulb is needed with sort led",)
+    assert found == ("bulb is required with sort led",)

@@ -60,7 +60,7 @@ async def test_edits_that_contradict_each_other_are_a_problem(*, already: bool) 
     if not already:
         edits.append(Edit(at("1"), "open", False, True))
     item = await item_of(vendor, *edits)
-    assert item.problems == ("allowed agents cannot be given: all agents allowed is on",)
+    assert item.problems == ("allowed agents cannot be set: all agents allowed is on",)
 
 
 async def test_edits_that_say_the_same_are_none() -> None:
@@ -72,7 +72,7 @@ async def test_edits_that_say_the_same_are_none() -> None:
 
 async def test_a_creation_implies_as_well() -> None:
     item = await item_of(DeskSession(), creation("New", open=True, agents=["a"]))
-    assert item.problems == ("allowed agents cannot be given: all agents allowed is on",)
+    assert item.problems == ("allowed agents cannot be set: all agents allowed is on",)
 
 
 # Lists
@@ -112,7 +112,7 @@ async def test_the_plan_says_whether_it_appends_or_replaces() -> None:
     lines = text(plan).splitlines()
     assert "      agents  append: keeps 2, adds 1" in lines
     assert "      agents  replace: keeps 1, adds 1, loses 1" in lines
-    assert "        - a  is lost" in lines
+    assert "        - a  lost" in lines
     assert "      agents  replace: keeps 2, in another order" in lines
 
 
@@ -187,20 +187,20 @@ async def test_a_secret_that_is_answered_blank_is_not_settled_by_that() -> None:
 async def test_a_name_that_is_there_already_is_a_problem() -> None:
     vendor = DeskSession(desk("1"))
     item = await item_of(vendor, creation("Desk 1"))
-    assert item.problems == ("the desk Desk 1 is there already",)
+    assert item.problems == ("the desk Desk 1 already exists",)
     assert (await item_of(vendor, creation("Desk 2"))).ready
 
 
 async def test_a_creation_is_judged_whole() -> None:
     item = await item_of(DeskSession(), creation("New", handler="web"))
-    assert item.problems == ("request URL is needed with call handler web",)
+    assert item.problems == ("request URL is required with call handler web",)
     assert (await item_of(DeskSession(), creation("New", site="s"))).ready
 
 
 async def test_an_edit_is_judged_with_the_record_as_it_is_now() -> None:
     vendor = DeskSession(desk("1", handler="flow"))
     item = await item_of(vendor, Edit(at("1"), "url", None, "https://x"))
-    assert item.problems == ("request URL means nothing with call handler flow",)
+    assert item.problems == ("request URL does not apply with call handler flow",)
 
 
 # What no undo brings back
@@ -209,13 +209,13 @@ async def test_an_edit_is_judged_with_the_record_as_it_is_now() -> None:
 @pytest.mark.parametrize(
     ("before", "edit", "final"),
     [
-        ({"handler": "flow"}, ("handler", "flow", "none"), "flow ID is needed with call handler"),
+        ({"handler": "flow"}, ("handler", "flow", "none"), "flow ID is required with call handler"),
         ({"handler": "sip"}, ("handler", "sip", "none"), "call handler: must be"),
         ({"handler": "web", "url": "x://y"}, ("handler", "web", "none"), ""),
         ({"handler": "none"}, ("handler", "none", "web"), ""),
-        ({"handler": "flow"}, ("flow", ABSENT, "f-2"), "flow ID is not kept"),
+        ({"handler": "flow"}, ("flow", ABSENT, "f-2"), "flow ID is not stored"),
         ({"handler": "flow", "version": "1"}, ("version", "1", "2"), ""),
-        ({}, ("sip.password", ABSENT, "geheim"), "password is not kept"),
+        ({}, ("sip.password", ABSENT, "geheim"), "password is not stored"),
         ({"handler": "sip"}, ("note", ABSENT, "x"), ""),
     ],
 )

@@ -238,7 +238,7 @@ async def test_a_deletion_does_not_take_along_what_came_after_the_review(
     await runner(journal, vendor).run(run)
     (item,) = journal.items(run)
     assert (item.result, vendor.writes) == (Result.CONFLICT, [])
-    assert item.error == "would take more with it than was reviewed: k2"
+    assert item.error == "would delete more than was reviewed: k2"
 
 
 async def test_a_creation_that_was_begun_is_completed(journal: Journal) -> None:
@@ -269,7 +269,7 @@ async def test_a_record_that_somebody_else_created_is_not_taken_for_ones_own(
     vendor.lines["s1", "new"] = {key: given[key] for key in ("id", "name", "env")}
     await runner(journal, vendor).run(run)
     (item,) = journal.items(run)
-    assert (item.result, item.error) == (Result.FAILED, "it is there, but not as wanted: voice")
+    assert (item.result, item.error) == (Result.FAILED, "exists with other values: voice")
 
 
 async def test_a_failure_that_is_no_vendors_breaks_the_run_off_and_it_can_go_on(

@@ -151,7 +151,7 @@ async def test_undo_says_which_fields_had_no_known_value(journal: Journal) -> No
     edits = Edit(at("1"), "flow", ABSENT, "f-2"), Edit(at("1"), "note", ABSENT, "x")
     vendor.lines["", "1"]["note"] = None
     await ran(journal, vendor, *edits)
-    assert await undone(journal, vendor) == ["Desk 1: flow had no value that is known"]
+    assert await undone(journal, vendor) == ["Desk 1: flow had no known value"]
     assert vendor.lines["", "1"]["note"] is None
 
 
@@ -177,7 +177,7 @@ async def test_what_was_never_answered_keeps_an_undo_from_being_written(journal:
     await ran(journal, vendor, Edit(at("1"), "handler", "flow", "none"))
     edits, _ = undo(journal.items(1), DESK_KINDS)
     plan = await prepare(edits, {"acme": vendor}, DESK_KINDS)
-    assert plan.items[0].problems == ("flow ID is needed with call handler flow",)
+    assert plan.items[0].problems == ("flow ID is required with call handler flow",)
 
 
 # Creation and deletion
@@ -221,7 +221,7 @@ async def test_one_of_the_same_name_that_came_meanwhile_is_not_ones_own(journal:
     await runner(journal, vendor).run(run, changes)
     (item,) = journal.items(run)
     assert (item.result, vendor.writes) == (Result.FAILED, [])
-    assert item.error == "somebody else has created it meanwhile"
+    assert item.error == "somebody else created it meanwhile"
 
 
 async def test_a_deletion_is_taken_back_without_what_the_vendor_gives_itself(
@@ -231,7 +231,7 @@ async def test_a_deletion_is_taken_back_without_what_the_vendor_gives_itself(
     before = dict(vendor.lines["", "1"])
     await ran(journal, vendor, Edit(at("1"), WHOLE, before, ABSENT, Op.DELETE))
     lost = await undone(journal, vendor)
-    assert lost == ["Desk 1: sip.password had no value that is known"]
+    assert lost == ["Desk 1: sip.password had no known value"]
     ((key, values),) = vendor.lines.items()
     assert key == ("", "d-0")
     assert values == {
@@ -244,7 +244,7 @@ async def test_a_secret_that_was_not_set_is_not_missed(journal: Journal) -> None
     vendor = DeskSession(desk("1", **{"sip.set": False}), desk("2", **{"sip.set": True}))
     edits = [Edit(at(key), "sip.password", ABSENT, "s3cret") for key in ("1", "2")]
     await ran(journal, vendor, *edits)
-    assert await undone(journal, vendor) == ["Desk 2: sip.password had no value that is known"]
+    assert await undone(journal, vendor) == ["Desk 2: sip.password had no known value"]
     before = dict(vendor.lines["", "1"])
     await ran(journal, vendor, Edit(at("1"), WHOLE, before, ABSENT, Op.DELETE))
     assert await undone(journal, vendor, 2) == []
@@ -255,7 +255,7 @@ async def test_a_deletion_that_needs_what_is_not_kept_stays_deleted(journal: Jou
     before = dict(vendor.lines["", "1"])
     await ran(journal, vendor, Edit(at("1"), WHOLE, before, ABSENT, Op.DELETE))
     edits, lost = undo(journal.items(1), DESK_KINDS)
-    assert lost == ["Desk 1: flow ID is needed and is not kept: create it anew"]
+    assert lost == ["Desk 1: flow ID is required but not stored: create the record by hand"]
     plan = await prepare(edits, {"acme": vendor}, DESK_KINDS)
     assert (len(plan.items), plan.changes) == (1, ())
     given = [replace(edit, wanted={**edit.wanted, "flow": "f-1"}) for edit in edits]
@@ -293,7 +293,7 @@ async def test_a_creation_that_the_vendor_made_otherwise_is_done_with_a_note(
     vendor.spoils = {"note": "SHORT"}
     item = await ran(journal, vendor, creation("New", note="short", url=None))
     assert (item.result, item.error) == (Result.DONE, "")
-    assert item.fields == {"note": "the vendor made it SHORT"}
+    assert item.fields == {"note": "the vendor set it to SHORT"}
 
 
 @pytest.mark.parametrize("where", ["record", "error", "fields"])
@@ -335,7 +335,7 @@ async def test_a_secret_that_was_forgotten_is_asked_for_again(journal: Journal) 
     await runner(journal, vendor).run(run)
     (item,) = journal.items(run)
     assert (item.result, vendor.writes) == (Result.FAILED, [])
-    assert item.error == "holds a secret, which is not kept: type it again"
+    assert item.error == "contains a secret that is not stored: enter it again"
     journal.reopen(run, [Result.FAILED])
     journal.note(run, sent=[(journal.items(run)[0], None)])
     await runner(journal, vendor).run(run)

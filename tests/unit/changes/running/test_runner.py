@@ -203,7 +203,7 @@ async def test_a_full_disk_stops_before_anything_is_sent(
     run = journal.begin("voice b", WHO, await voices(vendor, "b", 2))
 
     def full(*_: object) -> None:
-        raise StoreError("cannot write changes.db: database or disk is full")
+        raise StoreError("Could not write changes.db: database or disk is full")
 
     monkeypatch.setattr(journal, "note", full)
     with pytest.raises(StoreError, match="full"):

@@ -193,6 +193,6 @@ async def test_a_record_whose_staged_secret_is_forgotten_is_held_back(
     plan = await later.plan_staged("acme")
     assert [change.target.key for change in plan.changes] == ["k1"]
     held = {item.change.label: item.problems for item in plan.items if item.problems}
-    why = ("pin was staged and is not kept: type it again",)
+    why = ("pin was staged but is not stored: enter it again",)
     assert held == {"Line k0": why, "Line k2": why}
     later.close()

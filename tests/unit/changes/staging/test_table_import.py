@@ -78,7 +78,7 @@ def test_spreadsheet_numbers_and_flags_are_not_changes() -> None:
 def test_an_emptied_cell_is_null_where_null_is_allowed() -> None:
     found = read("id,voice,level\nk0,,\n", records(1))
     assert wanted(found) == {("k0", "voice"): None}
-    assert found.problems == ["line 2, level: '' is no integer"]
+    assert found.problems == ["line 2, level: '' is not of type integer"]
 
 
 def test_a_line_that_names_the_delimiter_is_no_heading() -> None:
@@ -89,7 +89,7 @@ def test_unknown_columns_and_records_are_named() -> None:
     found = read("id,colour,voice\nk0,red,b\nzz,red,b\n", records(1))
     assert wanted(found) == {("k0", "voice"): "b"}
     assert found.problems == [
-        "column 'colour': lines have no such field; left alone",
+        "column 'colour': lines have no such field; ignored",
         "line 3: no line zz is loaded",
     ]
 
@@ -116,7 +116,7 @@ def test_what_cannot_be_changed_is_said_and_left() -> None:
 def test_a_record_that_stands_twice_is_not_edited_twice() -> None:
     found = read("id,voice\nk0,b\nk0,c\n", records(1))
     assert wanted(found) == {("k0", "voice"): "b"}
-    assert found.problems == ["line 3: k0 is on line 2 already"]
+    assert found.problems == ["line 3: k0 is already on line 2"]
 
 
 def test_json_keeps_its_types() -> None:
@@ -130,11 +130,11 @@ def test_json_keeps_its_types() -> None:
     [
         (b"id,voice\nk0,\xff\n", "line 2: not UTF-8"),
         ("", "line 1: no column names"),
-        ("id,id\na,b\n", "the column 'id' stands twice"),
-        ("id\nk0,extra\n", "line 2: 'extra' is in no column"),
+        ("id,id\na,b\n", "the column 'id' appears twice"),
+        ("id\nk0,extra\n", "line 2: 'extra' has no column"),
         ('id\n"k0\n', "line"),
         ('[{"id": ]', "line 1: not JSON"),
-        ("[1]", "record 1: an object was expected"),
+        ("[1]", "record 1: expected an object"),
     ],
 )
 def test_what_is_no_table_is_said_with_its_line(data: bytes | str, message: str) -> None:

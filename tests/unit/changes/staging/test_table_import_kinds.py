@@ -75,7 +75,9 @@ def test_an_edited_list_is_read_as_a_list() -> None:
     text = csv_of(one).replace('"[""a"", ""b""]"', '"[""a"", ""b"", ""c""]"')
     (edit,) = read(text, one).edits
     assert (edit.field, edit.base, edit.wanted) == ("agents", ["a", "b"], ["a", "b", "c"])
-    assert read("id,agents\n1,a\n", one).problems == ["line 2, agents: 'a' is no array or null"]
+    assert read("id,agents\n1,a\n", one).problems == [
+        "line 2, agents: 'a' is not of type array or null"
+    ]
 
 
 @pytest.mark.parametrize("typed", ["[no, +4420]", '["no", "+4420"]'])
@@ -95,7 +97,7 @@ def test_no_table_holds_a_secret() -> None:
 def test_a_secret_is_not_imported() -> None:
     found = read("id,sip.password\n1,s3cret\n", record())
     assert found.edits == []
-    assert found.problems == ["column 'sip.password': a secret is in no table; left alone"]
+    assert found.problems == ["column 'sip.password': secrets are not imported; ignored"]
     found = read(json.dumps([{"id": "1", "sip.password": "s3cret"}]), record())
     assert (found.edits, len(found.problems)) == ([], 1)
 
@@ -109,7 +111,10 @@ def test_a_field_that_is_never_answered_is_written_from_a_table() -> None:
 def test_a_row_that_stands_for_no_record_takes_no_edits() -> None:
     vacant = record(made=False)
     found = read("id,note\n1,x\n", vacant)
-    assert (found.edits, found.problems) == ([], ["line 2: Desk 1 is not configured: create it"])
+    assert (found.edits, found.problems) == (
+        [],
+        ["line 2: Desk 1 is not configured: create it first"],
+    )
     assert read("id,note\n1,\n", vacant).problems == []
 
 
@@ -120,7 +125,7 @@ def staging(tmp_path: Path) -> Staging:
 
 def test_bulk_edits_leave_out_what_is_not_there(staging: Staging) -> None:
     records = [record(), record("2", made=False)]
-    with pytest.raises(BulkError, match=r"^Desk 2 is not configured: create it$"):
+    with pytest.raises(BulkError, match=r"^Desk 2 is not configured: create it first$"):
         set_field(staging, "acme", SOCKETS, records, "note", "x")
     with pytest.raises(BulkError, match="nothing to delete"):
         deletions("acme", SOCKETS, records)

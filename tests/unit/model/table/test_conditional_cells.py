@@ -50,8 +50,8 @@ def test_a_value_that_means_nothing_in_its_record_is_drawn_as_empty() -> None:
 
 
 def test_why_a_field_means_nothing_is_told_by_what_decides() -> None:
-    assert COUNTERS.meaningless("topic", SCRIPT.values) == "means nothing with handler script"
-    assert COUNTERS.meaningless("topic", {}) == "means nothing with handler unset"
+    assert COUNTERS.meaningless("topic", SCRIPT.values) == "does not apply with handler script"
+    assert COUNTERS.meaningless("topic", {}) == "does not apply with handler unset"
     assert COUNTERS.meaningless("topic", TOPIC.values) == ""
     assert COUNTERS.meaningless("seats", SCRIPT.values) == ""
     assert COUNTERS.meaningless("nowhere", SCRIPT.values) == ""

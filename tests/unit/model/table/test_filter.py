@@ -212,21 +212,21 @@ def test_times_are_found_as_they_are_shown_and_as_they_were_sent() -> None:
 @pytest.mark.parametrize(
     ("text", "message", "position"),
     [
-        ("vioce:x", "no column is called 'vioce': did you mean 'voice'?", 0),
-        ("paris !connectorid:x idd:c", "no column is called 'idd': did you mean 'id'?", 21),
-        ("voiceNam=x", "no column is called 'voiceNam': did you mean 'voiceName'?", 0),
+        ("vioce:x", "Unknown column 'vioce': did you mean 'voice'?", 0),
+        ("paris !connectorid:x idd:c", "Unknown column 'idd': did you mean 'id'?", 21),
+        ("voiceNam=x", "Unknown column 'voiceNam': did you mean 'voiceName'?", 0),
         (
             "qqq:x",
-            "no column is called 'qqq': there are: name, env, variant, asr, voice, numbers, tts, "
+            "Unknown column 'qqq': the columns are name, env, variant, asr, voice, numbers, tts, "
             "handoff, id, project, workspace",
             0,
         ),
-        ('desk "hand of":x', "no column is called 'hand of': did you mean 'handoff'?", 5),
-        ("desk /[/", "the regular expression is wrong: unterminated character set", 6),
-        ("name:/a(b/", "the regular expression is wrong: missing ), unterminated subpattern", 7),
+        ('desk "hand of":x', "Unknown column 'hand of': did you mean 'handoff'?", 5),
+        ("desk /[/", "Invalid regular expression: unterminated character set", 6),
+        ("name:/a(b/", "Invalid regular expression: missing ), unterminated subpattern", 7),
         (
             "desk /par",
-            'the regular expression has no closing /; write "/…" to search for the text',
+            'The regular expression has no closing /; write "/…" to search for the text',
             5,
         ),
     ],

@@ -66,7 +66,7 @@ def test_outside_of_the_main_thread_nothing_is_limited() -> None:
 
 
 def test_a_filter_that_takes_too_long_is_taken_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trunkline.model.table.table._PATIENCE", 0.05)
+    monkeypatch.setattr("trunkline.model.table.table.FILTER_SECONDS", 0.05)
     rows = Table(COUNTERS)
     rows.extend([counter("1"), counter("2", name=TRAP)])
     rows.filter = parse(f"/{ENDLESS}/", COUNTERS)
@@ -78,7 +78,7 @@ def test_a_filter_that_takes_too_long_is_taken_off(monkeypatch: pytest.MonkeyPat
 
 
 def test_rows_that_come_later_can_be_what_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trunkline.model.table.table._PATIENCE", 0.05)
+    monkeypatch.setattr("trunkline.model.table.table.FILTER_SECONDS", 0.05)
     rows = Table(COUNTERS)
     rows.filter = parse(f"name:/{ENDLESS}/", COUNTERS)
     rows.extend([counter("1", name="aaa")])
@@ -91,7 +91,7 @@ def test_rows_that_come_later_can_be_what_takes_too_long(monkeypatch: pytest.Mon
 def test_an_expression_that_takes_too_long_to_read_is_no_filter(
     monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    monkeypatch.setattr("trunkline.model.table.filter._COMPILING", 0.01)
+    monkeypatch.setattr("trunkline.model.table.filter._COMPILE_SECONDS", 0.01)
     # An alarm that rings in a callback of the collector, which hypothesis has, would be lost.
     monkeypatch.setattr("trunkline.model.table.time_limit._AGAIN", 0.01)
     gc.disable()
