@@ -1,4 +1,4 @@
-"""Numbers that a float cannot hold stay the numbers that they are, wherever JSON is read."""
+"""Numbers that do not fit into a float keep their digits wherever JSON is parsed."""
 
 import json
 from collections.abc import Callable
@@ -38,12 +38,12 @@ def test_a_large_number_keeps_its_digits(read: Callable[[str], Any], text: str, 
 
 @pytest.mark.parametrize("read", READERS)
 @pytest.mark.parametrize("text", ["1e99999", "-1e4001", "NaN", "-Infinity"])
-def test_what_is_no_number_or_too_large_is_refused(read: Callable[[str], Any], text: str) -> None:
+def test_too_large_and_invalid_numbers_are_refused(read: Callable[[str], Any], text: str) -> None:
     with pytest.raises((NotJson, ValueError, TableError)):
         read(text)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
-def test_every_float_is_read_as_itself(value: float) -> None:
+def test_every_float_parses_to_itself(value: float) -> None:
     found = real(json.dumps(value))
     assert (type(found), found) == (float, value)

@@ -1,4 +1,4 @@
-"""Telephone numbers: every way of writing one is read, and what is none is refused in words."""
+"""Telephone numbers: every notation is parsed, and anything else is refused with a reason."""
 
 import subprocess
 import sys
@@ -49,7 +49,7 @@ def test_numbers_with_a_country_code_need_no_region(text: str) -> None:
         ("06 1234 5678", "IT", "+390612345678"),
     ],
 )
-def test_a_region_reads_what_people_write_there(text: str, region: str, number: str) -> None:
+def test_a_region_accepts_national_notation(text: str, region: str, number: str) -> None:
     assert to_e164(text, region) == number
 
 
@@ -77,7 +77,9 @@ def test_a_region_reads_what_people_write_there(text: str, region: str, number: 
         ),
     ],
 )
-def test_what_is_no_number_is_refused_in_one_line(text: str, region: str, message: str) -> None:
+def test_a_text_that_is_not_a_number_is_refused_in_one_line(
+    text: str, region: str, message: str
+) -> None:
     with pytest.raises(NotANumber) as caught:
         to_e164(text, region)
     assert str(caught.value) == message
@@ -98,7 +100,7 @@ def test_any_text_is_a_number_or_refused(text: str, region: str) -> None:
 
 
 @pytest.mark.parametrize("region", ["GB", "US", "FR", "DE", "IT", "BR", "JP", "ZA"])
-def test_a_grouped_number_reads_back_as_itself(region: str) -> None:
+def test_a_grouped_number_parses_to_itself(region: str) -> None:
     example = phonenumbers.example_number(region)
     assert example is not None
     number = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
@@ -109,16 +111,16 @@ def test_a_grouped_number_reads_back_as_itself(region: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "+", "+1", "+0123456", "+44 20", "+1234567890123456", "x", "+٤٤٢٠"]
 )
-def test_what_is_not_e164_is_not_grouped(text: str) -> None:
+def test_only_e164_is_grouped(text: str) -> None:
     assert not is_e164(text)
     assert grouped(text) == text
 
 
-def test_numbers_of_no_country_are_left_as_they_are() -> None:
+def test_numbers_of_unknown_countries_are_unchanged() -> None:
     assert grouped("+999123456") == "+999123456"
 
 
-def test_the_library_is_imported_only_when_a_number_is_read() -> None:
+def test_the_library_is_imported_only_to_parse_a_number() -> None:
     code = (
         "import sys\n"
         "from trunkline.model.phone import grouped\n"

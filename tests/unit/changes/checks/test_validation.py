@@ -1,4 +1,4 @@
-"""What a kind's schema says of a patch: all that it brings, and nothing that was there before."""
+"""Validation of patches: all problems that they cause, and none that existed before."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def created(**given: Any) -> tuple[str, ...]:
     return Checks(DESKS).problems(given, {}, creating=True)
 
 
-def test_a_companion_that_the_change_asks_for_is_needed() -> None:
+def test_a_field_that_a_change_requires_is_reported() -> None:
     needed = ("request URL is required with call handler web",)
     assert problems({"handler": "web"}) == needed
     assert problems({"handler": "web"}, url="https://x") == ()
@@ -31,7 +31,7 @@ def test_a_companion_that_the_change_asks_for_is_needed() -> None:
     assert problems({"handler": "flow", "flow": "f-1"}) == ()
 
 
-def test_what_was_wrong_before_and_is_not_touched_stays_out() -> None:
+def test_problems_that_the_patch_does_not_touch_are_not_reported() -> None:
     assert problems({"note": "x"}, handler="web", name="") == ()
     assert problems({"method": "GET"}, handler="web") == ()
     assert problems({"version": "2"}, handler="flow") == ()
@@ -40,7 +40,7 @@ def test_what_was_wrong_before_and_is_not_touched_stays_out() -> None:
     )
 
 
-def test_a_field_that_means_nothing_beside_the_others_is_named() -> None:
+def test_a_field_that_does_not_apply_is_reported() -> None:
     assert problems({"url": "https://x"}) == ("request URL does not apply with call handler none",)
     assert problems({"url": None}, url="https://x") == problems({"url": ""}) == ()
     assert problems({"url": ""}, url="https://x") == (), "clearing it is in place anywhere"
@@ -49,14 +49,14 @@ def test_a_field_that_means_nothing_beside_the_others_is_named() -> None:
     )
 
 
-def test_the_old_value_of_a_companion_has_to_fit_what_now_applies_to_it() -> None:
+def test_the_old_value_of_a_field_must_fit_the_branch_that_now_applies() -> None:
     assert problems({"handler": "web"}, url="x") == (
         "request URL: needs at least 3 characters, has 1",
     )
     assert problems({"note": "x"}, handler="web", url="x") == ()
 
 
-def test_values_are_judged_by_their_fields() -> None:
+def test_values_are_validated_by_their_fields() -> None:
     assert problems({"agents": ["a", 7]}) == (
         "allowed agents/1: must be a text, not a whole number",
     )
@@ -66,7 +66,7 @@ def test_values_are_judged_by_their_fields() -> None:
     assert problems({"id": "2"}) == ("id of desks cannot be written",)
 
 
-def test_a_creation_needs_what_the_vendor_does_not_give_itself() -> None:
+def test_a_creation_requires_fields_that_the_vendor_does_not_set() -> None:
     assert created(site="s") == ("name is required",)
     assert created(name="Desk", site="s", handler="web") == (
         "request URL is required with call handler web",
@@ -80,7 +80,7 @@ def test_a_secret_is_never_quoted() -> None:
     assert "48151623" not in text
 
 
-def test_keywords_of_the_whole_record_count() -> None:
+def test_keywords_of_the_whole_record_are_checked() -> None:
     kind = Kind(
         "lamps", "lamp", "id", "id", (Column("id", "id"),),
         schema={
@@ -110,8 +110,8 @@ _VALUES = {
 
 
 @given(st.fixed_dictionaries({"name": st.sampled_from(["", "Desk"])}, optional=_VALUES))
-def test_a_creation_is_judged_as_draft_7_judges_it(values: dict[str, Any]) -> None:
-    """Beside that, every field has to mean something."""
+def test_a_creation_is_validated_as_by_draft_7(values: dict[str, Any]) -> None:
+    """In addition, every field has to apply."""
     valid = Draft7Validator(DESKS.schema).is_valid({"id": "1", **values})
     misplaced = values.keys() - DESKS.applicable(values)
     assert bool(created(**values)) is (not valid or bool(misplaced))
@@ -132,7 +132,7 @@ def test_a_patch_that_leaves_a_valid_record_valid_has_no_problem(
         assert validator.is_valid({**first, **patch})
 
 
-def test_needed_fields_depend_on_the_values() -> None:
+def test_required_fields_depend_on_the_values() -> None:
     assert required_of(DESKS, {"handler": "web"}) == ("id", "name", "url")
     assert required_of(DESKS, {}) == ("id", "name")
 
@@ -145,7 +145,7 @@ def test_a_title_within_a_sentence(title: str, said: str) -> None:
     assert kind.title_of("x") == said
 
 
-def test_what_nobody_can_give_is_no_reason_that_helps() -> None:
+def test_reasons_leave_out_fields_that_nobody_can_set() -> None:
     kind = Kind(
         "lamps", "lamp", "id", "id", (Column("id", "id"),),
         schema={

@@ -1,4 +1,4 @@
-"""A table that went through a spreadsheet gives back exactly what somebody changed."""
+"""A table that went through a spreadsheet makes edits exactly where somebody changed it."""
 
 import csv
 import io
@@ -45,7 +45,7 @@ def wanted(found: TableImport) -> dict[tuple[str, str], Any]:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("end", ["\r\n", "\n"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_an_untouched_export_asks_for_nothing(delimiter: str, end: str, encoding: str) -> None:
+def test_an_unedited_export_makes_no_edits(delimiter: str, end: str, encoding: str) -> None:
     current = [*records(), Record("odd", "s1", line("odd", name='Zoë, "the"\nsecond; line'))]
     found = read(export(current, delimiter, end).encode(encoding), current)
     assert (found.edits, found.problems, found.unchanged) == ([], [], 4)
@@ -55,7 +55,7 @@ def test_an_untouched_export_asks_for_nothing(delimiter: str, end: str, encoding
     names=st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), min_size=1, max_size=4),
     delimiter=st.sampled_from(",;\t"),
 )
-def test_no_text_is_mistaken_for_a_change(names: list[str], delimiter: str) -> None:
+def test_no_unedited_text_is_an_edit(names: list[str], delimiter: str) -> None:
     current = [Record(f"k{n}", "s1", line(f"k{n}", name=name)) for n, name in enumerate(names)]
     assert read(export(current, delimiter).encode(), current).edits == []
 
@@ -81,7 +81,7 @@ def test_an_emptied_cell_is_null_where_null_is_allowed() -> None:
     assert found.problems == ["line 2, level: '' is not of type integer"]
 
 
-def test_a_line_that_names_the_delimiter_is_no_heading() -> None:
+def test_a_line_that_names_the_delimiter_is_not_the_heading() -> None:
     assert wanted(read("sep=|\r\nid|voice\r\nk1|b;c\r\n", records())) == {("k1", "voice"): "b;c"}
 
 
@@ -95,25 +95,25 @@ def test_unknown_columns_and_records_are_named() -> None:
 
 
 @pytest.mark.parametrize("key", ["442079460123", "4,42079E+11", "4.42079E+11"])
-def test_a_key_that_a_spreadsheet_spoiled_is_recognised(key: str) -> None:
+def test_a_key_that_a_spreadsheet_damaged_is_recognised(key: str) -> None:
     found = read(f"id;voice\n{key};b\n", [Record("+442079460123", "s1", line("+442079460123"))])
     assert found.edits == []
     assert "spreadsheet" in found.problems[0]
 
 
-def test_a_value_that_a_spreadsheet_spoiled_is_recognised() -> None:
+def test_a_value_that_a_spreadsheet_damaged_is_recognised() -> None:
     found = read("id,voice\nk0,442079460123\n", records(1, voice="+442079460124"))
     assert found.edits == []
     assert "import it as text" in found.problems[0]
 
 
-def test_what_cannot_be_changed_is_said_and_left() -> None:
+def test_read_only_cells_are_reported_and_ignored() -> None:
     found = read("id,name,voice\nk0,Other,b\n", records(1))
     assert wanted(found) == {("k0", "voice"): "b"}
     assert found.problems == ["line 2, name: cannot be changed"]
 
 
-def test_a_record_that_stands_twice_is_not_edited_twice() -> None:
+def test_a_repeated_record_is_edited_once() -> None:
     found = read("id,voice\nk0,b\nk0,c\n", records(1))
     assert wanted(found) == {("k0", "voice"): "b"}
     assert found.problems == ["line 3: k0 is already on line 2"]
@@ -137,6 +137,6 @@ def test_json_keeps_its_types() -> None:
         ("[1]", "record 1: expected an object"),
     ],
 )
-def test_what_is_no_table_is_said_with_its_line(data: bytes | str, message: str) -> None:
+def test_an_invalid_table_is_refused_with_its_line(data: bytes | str, message: str) -> None:
     with pytest.raises(TableError, match=message):
         parse(data)
