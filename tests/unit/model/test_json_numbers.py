@@ -29,18 +29,18 @@ READERS: list[Callable[[str], Any]] = [
 
 
 @pytest.mark.parametrize("read", READERS)
-@pytest.mark.parametrize(("text", "value"), [("1e400", 10**400), ("-2.5E310", -25 * 10**309)])
-def test_a_large_number_keeps_its_digits(read: Callable[[str], Any], text: str, value: int) -> None:
-    found = read(text)
-    assert found == value
-    assert json.loads(json.dumps(found)) == value
+def test_a_large_number_keeps_its_digits(read: Callable[[str], Any]) -> None:
+    for text, value in (("1e400", 10**400), ("-2.5E310", -25 * 10**309)):
+        number = read(text)
+        assert number == value, text
+        assert json.loads(json.dumps(number)) == value, text
 
 
 @pytest.mark.parametrize("read", READERS)
-@pytest.mark.parametrize("text", ["1e99999", "-1e4001", "NaN", "-Infinity"])
-def test_too_large_and_invalid_numbers_are_refused(read: Callable[[str], Any], text: str) -> None:
-    with pytest.raises((NotJson, ValueError, TableError)):
-        read(text)
+def test_too_large_and_invalid_numbers_are_refused(read: Callable[[str], Any]) -> None:
+    for text in ("1e99999", "-1e4001", "NaN", "-Infinity"):
+        with pytest.raises((NotJson, ValueError, TableError)):
+            pytest.fail(f"{text} was read as {read(text)}")
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

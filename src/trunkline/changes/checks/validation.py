@@ -136,7 +136,7 @@ class _PatchCheck:
         self._creating = creating
         kind = checks.kind
         # A null field counts as missing, and one that is never returned has no known value.
-        self._before = {name: value for name, value in given(before).items()
+        self._before = {name: value for name, value in non_null(before).items()
                         if not checks.may_lack(name)}  # fmt: skip
         self._after = self._before | dict(patch)
         held = () if creating else parts(kind.schema, self._before)
@@ -198,7 +198,7 @@ class _PatchCheck:
         ]
 
 
-def given(values: Mapping[str, Any]) -> dict[str, Any]:
+def non_null(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that are not null."""
     return {name: value for name, value in values.items() if value is not None}
 

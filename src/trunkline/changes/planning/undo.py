@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from trunkline.changes.checks.validation import given, required_of
+from trunkline.changes.checks.validation import non_null, required_of
 from trunkline.changes.journal.journal import Item
 from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.staging.staging import WHOLE, Edit
@@ -98,7 +98,7 @@ def _undo_deletion(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     if not kind.writes.create:
         return [], f"{kind.name} cannot be created again"
     creatable, applied = kind.creatable, kind.applicable(item.before)
-    values = {name: value for name, value in given(item.before).items()
+    values = {name: value for name, value in non_null(item.before).items()
               if name in creatable and name in applied}  # fmt: skip
     lost = [
         name

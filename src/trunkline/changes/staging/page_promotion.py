@@ -144,11 +144,11 @@ def key_edits(
         record: the page as loaded; the edits are made against its values.
         wanted: values by key, such as a form's shallow patch.
     """
-    held = page_of(kind, record.values).values
+    current = page_of(kind, record.values).values
     return tuple(
-        _edit(profile, kind, record, field_of(kind, key), held.get(key, ABSENT), value)
+        _edit(profile, kind, record, field_of(kind, key), current.get(key, ABSENT), value)
         for key, value in wanted.items()
-        if not same(held.get(key, ABSENT), value)
+        if not same(current.get(key, ABSENT), value)
     )
 
 

@@ -88,32 +88,32 @@ def compare(
         profile: the records' profile.
         current: the loaded records.
     """
-    found = TableImport(rows=len(rows))
+    result = TableImport(rows=len(rows))
     by_key: dict[str, list[Record]] = {}
     for record in current:
         by_key.setdefault(record.key, []).append(record)
     if rows:
-        _check_columns(rows, kind, current, found)
+        _check_columns(rows, kind, current, result)
     if not any(kind.key in row.values for row in rows):
-        found.problems += [f"no column {kind.key} to identify the records"] if rows else []
-        return found
+        result.problems += [f"no column {kind.key} to identify the records"] if rows else []
+        return result
     seen: dict[tuple[str, str], int] = {}
     for row in rows:
-        match = _find(row, kind, by_key, found)
+        match = _find(row, kind, by_key, result)
         if match is None:
             continue
         place = (match.parent or "", match.key)
         if place in seen:
-            found.problems.append(f"line {row.line}: {match.key} is already on line {seen[place]}")
+            result.problems.append(f"line {row.line}: {match.key} is already on line {seen[place]}")
             continue
         seen[place] = row.line
-        edits = list(_row_edits(row, kind, profile, match, found))
+        edits = list(_row_edits(row, kind, profile, match, result))
         if edits and kind.is_vacant(match.values):
-            found.problems.append(f"line {row.line}: {vacancy(kind, match)}")
+            result.problems.append(f"line {row.line}: {vacancy(kind, match)}")
             continue
-        found.edits += edits
-        found.unchanged += not edits
-    return found
+        result.edits += edits
+        result.unchanged += not edits
+    return result
 
 
 def cell_text(value: Any) -> str:
@@ -189,7 +189,7 @@ def _csv_rows(text: str) -> Iterator[TableRow]:
 
 
 def _check_columns(
-    rows: Sequence[TableRow], kind: Kind, current: Sequence[Record], found: TableImport
+    rows: Sequence[TableRow], kind: Kind, current: Sequence[Record], result: TableImport
 ) -> None:
     known = {kind.key, kind.parent_field, *kind.fields}
     for record in current:
@@ -198,18 +198,18 @@ def _check_columns(
     secret = kind.secret
     for name in names:
         if name in secret:
-            found.problems.append(f"column {name!r}: secrets are not imported; ignored")
+            result.problems.append(f"column {name!r}: secrets are not imported; ignored")
         elif name not in known:
-            found.problems.append(f"column {name!r}: {kind.name} have no such field; ignored")
+            result.problems.append(f"column {name!r}: {kind.name} have no such field; ignored")
 
 
 def _find(
-    row: TableRow, kind: Kind, by_key: Mapping[str, Sequence[Record]], found: TableImport
+    row: TableRow, kind: Kind, by_key: Mapping[str, Sequence[Record]], result: TableImport
 ) -> Record | None:
     at = f"line {row.line}"
     key = row.values.get(kind.key)
     if key is None or key == "":
-        found.problems.append(f"{at}: no {kind.key}")
+        result.problems.append(f"{at}: no {kind.key}")
         return None
     records = by_key.get(str(key), ())
     if len(records) > 1 and kind.parent_field:
@@ -218,27 +218,27 @@ def _find(
     if len(records) == 1:
         return records[0]
     if records:
-        found.problems.append(
+        result.problems.append(
             f"{at}: {key} matches several records; add the column {kind.parent_field}"
         )
     elif _SPOILED_NUMBER.fullmatch(str(key)):
-        found.problems.append(
+        result.problems.append(
             f"{at}: a spreadsheet turned a number such as +{key} into {key}: "
             "import that column as text"
             if str(key).isdigit()
             else f"{at}: a spreadsheet rounded {key}: import that column as text"
         )
     else:
-        found.problems.append(f"{at}: no {kind.singular} {key} is loaded")
+        result.problems.append(f"{at}: no {kind.singular} {key} is loaded")
     return None
 
 
 def _row_edits(
-    row: TableRow, kind: Kind, profile: str, record: Record, found: TableImport
+    row: TableRow, kind: Kind, profile: str, record: Record, result: TableImport
 ) -> Iterator[Edit]:
     target, label = ref_of(profile, kind, record), kind.label_of(record)
     secret = kind.secret
-    for name, given in row.values.items():
+    for name, cell in row.values.items():
         if (
             name == kind.key
             or name in secret
@@ -246,36 +246,36 @@ def _row_edits(
         ):
             continue
         base = record.values.get(name, ABSENT)
-        if _untouched(base, given, typed=row.typed):
+        if _untouched(base, cell, typed=row.typed):
             continue
         at = f"line {row.line}, {name}"
         if name not in kind.editable:
-            if not (name == kind.parent_field and given == record.parent):
-                found.problems.append(f"{at}: cannot be changed")
+            if not (name == kind.parent_field and cell == record.parent):
+                result.problems.append(f"{at}: cannot be changed")
             continue
-        wanted = given
+        wanted = cell
         if not row.typed:
             try:
-                wanted = from_text(given, kind.fields[name], base)
+                wanted = from_text(cell, kind.fields[name], base)
             except ValueError as error:
-                found.problems.append(f"{at}: {error}")
+                result.problems.append(f"{at}: {error}")
                 continue
         if not same(base, wanted):
             yield Edit(target, name, base, wanted, label=label)
 
 
-def _untouched(base: Any, given: Any, *, typed: bool) -> bool:
+def _untouched(base: Any, cell: Any, *, typed: bool) -> bool:
     if typed:
-        return same(base, given)
+        return same(base, cell)
     text = cell_text(base)
-    if given == text or given.replace("\r\n", "\n") == text.replace("\r\n", "\n"):
+    if cell == text or cell.replace("\r\n", "\n") == text.replace("\r\n", "\n"):
         return True
     # Spreadsheets write TRUE for true, and 1 for 1.0.
     if isinstance(base, bool):
-        return _flag(given) is base
+        return _flag(cell) is base
     if isinstance(base, int | float):
         try:
-            return float(given.replace(",", ".")) == base
+            return float(cell.replace(",", ".")) == base
         except (ValueError, OverflowError):
             return False
     return False

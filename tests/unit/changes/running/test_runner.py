@@ -222,28 +222,23 @@ class Killed(BaseException):
                    max_size=3),
 )  # fmt: skip
 def test_a_killed_and_resumed_run_loses_and_repeats_nothing(
-    tmp_path: Path, faults: list[str], kills: list[tuple[str, int]]
+    journal: Journal, faults: list[str], kills: list[tuple[str, int]]
 ) -> None:
     """Kill the run at any point, resume it, and compare vendor and journal at the end."""
-    path = tmp_path / f"{abs(hash((tuple(faults), tuple(kills))))}.db"
-    path.unlink(missing_ok=True)
     vendor = session(8)
     vendor.faults = iter(faults)
-    store = ChangeStore(path)
-    run = Journal(store).begin("voice b", WHO, asyncio.run(voices(vendor, "b")))
+    run = journal.begin("voice b", WHO, asyncio.run(voices(vendor, "b")))
     for where, after in [*kills, ("never", 0)]:
-        working = _killable(Journal(store), vendor, where, after)
+        working = _killable(journal, vendor, where, after)
         try:
             asyncio.run(working.run(run))
         except BaseException as error:
             if not _is_kill(error):
                 raise
-    items = Journal(store).items(run)
+    items = journal.items(run)
     assert results(items) == [Result.DONE] * 8
     assert {values["voice"] for values in vendor.lines.values()} == {"b"}
     assert set(vendor.applied.values()) == {1}
-    store.close()
-    path.unlink()
 
 
 def _killable(journal: Journal, vendor: FakeSession, where: str, after: int) -> Runner:

@@ -175,10 +175,9 @@ def test_other_shapes_have_orders_of_their_own() -> None:
     assert by_key(["+1212", "+44", "+1"], Shape.NUMBER) == ["+1", "+1212", "+44"]
 
 
-@pytest.mark.parametrize("value", [None, "", [], {}, UNKNOWN])
-@pytest.mark.parametrize("shape", Shape)
-def test_empty_values_have_no_key(value: Any, shape: Shape) -> None:
-    assert sort_key(value, shape) is None
+def test_empty_values_have_no_key() -> None:
+    cases = itertools.product([None, "", [], {}, UNKNOWN], Shape)
+    assert [case for case in cases if sort_key(*case) is not None] == []
 
 
 def test_false_and_zero_are_not_empty() -> None:
