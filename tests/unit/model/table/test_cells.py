@@ -176,7 +176,8 @@ def test_other_shapes_have_orders_of_their_own() -> None:
 
 
 def test_empty_values_have_no_key() -> None:
-    cases = itertools.product([None, "", [], {}, UNKNOWN], Shape)
+    values: list[Any] = [None, "", [], {}, UNKNOWN]
+    cases = itertools.product(values, Shape)
     assert [case for case in cases if sort_key(*case) is not None] == []
 
 
