@@ -178,7 +178,7 @@ async def test_a_change_by_somebody_else_is_a_conflict_that_the_user_decides(
     conflict = (
         "! voice  fr-FR-Neural2-A → fr-FR-Neural2-D, but somebody else set it to fr-FR-Neural2-E"
     )
-    assert conflict in editor.page
+    assert f"    {conflict}" in editor.page
     assert editor.said.startswith("0 changes, 1 in conflict")
     assert "a apply" not in editor.keys
     await editor.press("n")

@@ -280,7 +280,7 @@ async def deletes(user: Tour) -> None:
     plan = (await user.planned()).plan
     assert plan is not None
     assert [bool(item.problems) for item in plan.items] == [True] * len(user.scenarios)
-    assert " needed" in "\n".join(user.page)
+    assert " required" in "\n".join(user.page)
     user.sweep_all("the undo of a deletion")
     await user.home_again()
 

@@ -115,8 +115,8 @@ def test_numbers_that_a_spreadsheet_spoiled_are_named(
     file = tmp_path / "numbers.csv"
     file.write_bytes(saved(rows, list(rows[0])))
     err = told(capsys, str(file), "--yes", code=1)
-    assert f"line 2: {rows[0]['number']} is what a spreadsheet makes of a number" in err
-    assert "line 4: 4.42079E+11 was rounded by a spreadsheet" in err
+    assert f"such as +{rows[0]['number']} into {rows[0]['number']}: import that column" in err
+    assert "line 4: a spreadsheet rounded 4.42079E+11" in err
     assert account.writes == []
 
 

@@ -144,7 +144,7 @@ def test_a_list_is_added_to_unless_it_is_to_be_replaced(calls: Account) -> None:
     assert "nothing to change" in calls.run(*SET, f"{field}+={new}", *LIVE)
     said = calls.run(*SET, f'{field}=["{PARIS}"]', "--replace-lists", "--dry-run")
     assert f"replace: keeps 1, loses {len(before)}" in said
-    assert f"- {LYON}  is lost" in said
+    assert f"- {LYON}  lost" in said
     said = calls.run(*SET, f"{field}=[]", *LIVE, code=2)
     assert "--replace-lists empties it" in said
     calls.run(*SET, f"{field}=[]", "--replace-lists", *LIVE)

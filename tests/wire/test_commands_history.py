@@ -191,7 +191,7 @@ def test_a_run_that_another_process_applies_is_left_alone(
     run = interrupted(account, PARIS)
     with hold_run(account.state, run):
         err = told(capsys, "resume", str(run), code=1)
-    assert err == f"trunkline: run {run} is being applied by another Trunkline process\n"
+    assert err == f"trunkline: Run {run} is being applied by another Trunkline process\n"
     assert account.asked == []
 
 
