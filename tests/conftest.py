@@ -1,13 +1,20 @@
-"""What every test shares: a home of its own, and no settings of the person who runs it."""
+"""What every test shares: an empty home, and a hypothesis profile for busy machines."""
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Other work on the machine must not fail a test: no example has a deadline. In CI the examples are
+# the same each time, and as many.
+settings.register_profile("trunkline", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("trunkline")
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give the test an empty home; nothing of the real one is read or written."""
+    """Point HOME and the XDG folders at an empty folder, so that the real ones stay untouched."""
     place = tmp_path / "home"
     place.mkdir()
     monkeypatch.setenv("HOME", str(place))

@@ -202,7 +202,7 @@ def work(rows: int, rounds: int) -> None:
 async def steps(rows: int) -> dict[str, float]:
     """Give the seconds of each step in the life of many edits."""
     vendor = FakeSession({("s1", f"k{n}"): line(f"k{n}") for n in range(rows)})
-    lines = replace(LINES, writes=replace(LINES.writes, update=1000))
+    lines = replace(LINES, writes=LINES.writes._replace(update=1000))
     edits = [
         Edit(RecordRef("acme", "lines", "s1", f"k{n}"), "voice", "a", "b") for n in range(rows)
     ]

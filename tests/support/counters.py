@@ -1,4 +1,4 @@
-"""A kind with everything that lists make of a description: conditions, vacant rows, filters."""
+"""A kind with all that a table supports: conditions, vendor filters, records not created yet."""
 
 from typing import Final
 
@@ -61,5 +61,5 @@ COUNTERS: Final = Kind(
 
 
 def counter(key: str, **values: object) -> Record:
-    """Give a counter with a name, a handler and what is told beside."""
+    """Return a counter with a name, a handler and further values."""
     return Record(key, None, {"id": key, "name": f"Desk {key}", "handler": "topic"} | values)

@@ -1,4 +1,4 @@
-"""A vendor in memory whose records have companions, lists, secrets and keys of its own making."""
+"""An in-memory vendor whose records have conditional fields, lists, secrets and assigned keys."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -73,24 +73,24 @@ DESKS = Kind(
         choices={"agents": ChoiceSource("agents")},
     ),
 )
-"""Desks: a handler with companions, a list that agents are added to, a secret, a vacant list."""
+"""Desks: a handler with conditional fields, a list that agents are appended to, a secret."""
 
 DESK_KINDS: Mapping[str, Mapping[str, Kind]] = {"acme": {"desks": DESKS}}
 
 
 def desk(key: str, **values: Any) -> dict[str, Any]:
-    """Give the values of one desk."""
+    """Return the values of one desk."""
     known: dict[str, Any] = {"handler": "none", "open": False, "agents": ["a", "b"], "url": None}
     return {"id": key, "name": f"Desk {key}", **known, **values}
 
 
 def at(key: str) -> RecordRef:
-    """Name one desk."""
+    """Return the reference to one desk."""
     return RecordRef("acme", "desks", "", key)
 
 
 class DeskSession(FakeSession):
-    """One account with desks; a new one gets its key here.
+    """One account with desks; it assigns the key of a new one.
 
     Attributes:
         hidden: the values that were written and are never answered, by key.

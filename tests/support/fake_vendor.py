@@ -1,4 +1,4 @@
-"""A vendor that lives in memory: it keeps the rules of writing, and fails when it is told to."""
+"""An in-memory vendor that follows the rules of writing and fails on request."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -43,7 +43,7 @@ KINDS: Mapping[str, Mapping[str, Kind]] = {"acme": {"lines": LINES}}
 
 
 def line(key: str, **values: Any) -> dict[str, Any]:
-    """Give the values of one line."""
+    """Return the values of one line."""
     return {"id": key, "name": f"Line {key}", "env": "sandbox", "voice": "a", "level": 1} | values
 
 
@@ -72,7 +72,7 @@ class FakeSession:
         self.log = RequestLog()
 
     def snapshot(self) -> dict[tuple[str, str], dict[str, Any]]:
-        """Give a copy of what is stored."""
+        """Return a copy of the stored records."""
         return {at: dict(values) for at, values in self.lines.items()}
 
     async def records(self, kind: str, scope: RecordScope) -> AsyncIterator[Sequence[Record]]:

@@ -5,26 +5,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-__all__ = ["json_values", "near_misses", "valid"]
+from support.strategies import json_scalars, json_values, texts
 
-_TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
-
-
-def json_values() -> st.SearchStrategy[Any]:
-    """Return a strategy of JSON values of a modest size."""
-    leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, width=32)
-    return st.recursive(
-        leaves.filter(lambda value: value not in (float("inf"), float("-inf"))) | _TEXTS,
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXTS, inner, max_size=3),
-        max_leaves=6,
-    )
+__all__ = ["near_misses", "valid"]
 
 
 def valid(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    """Return a strategy of values that match a schema of an OpenAPI document.
+    """Return values that a schema of an OpenAPI document allows.
 
     Args:
-        schema: a schema with the keywords that the documents use in bodies, references resolved.
+        schema: of the keywords that the documents use in bodies; references put in their place.
     """
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
@@ -44,29 +34,27 @@ def valid(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def near_misses(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    """Return a strategy of values that do not match an object's schema, by type or by one field."""
-    # Built once: a strategy for each field of a large schema takes longer than the requests.
-    objects = valid(schema)
-    invalid = [json_values().filter(lambda value: not isinstance(value, dict))]
-    invalid += [objects.map(_dropping(name)) for name in schema.get("required", ())]
+    """Return values that a schema of an object refuses: another type, or one wrong field."""
+    wrongs = [json_scalars() | st.lists(json_values(depth=1), max_size=3)]
+    wrongs += [valid(schema).map(_dropping(name)) for name in schema.get("required", ())]
     for name, inner in schema.get("properties", {}).items():
         other = st.just("yes") if inner.get("type") == "boolean" else st.booleans()
-        invalid.append(st.builds(_setting(name), objects, other))
-    return st.one_of(invalid)
+        wrongs.append(st.builds(_setting(name), valid(schema), other))
+    return st.one_of(wrongs)
 
 
 def _strings(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     if "pattern" in schema:
         return st.from_regex(schema["pattern"].replace("$", r"\Z"), fullmatch=True)
     low, high = schema.get("minLength", 0), schema.get("maxLength", 40)
-    return st.text(st.characters(codec="utf-8"), min_size=low, max_size=high)
+    return texts(high, min_size=low)
 
 
 def _objects(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     properties = schema.get("properties")
     if properties is None:
         inner = schema.get("additionalProperties") or {}
-        return st.dictionaries(_TEXTS, valid(inner), max_size=4)
+        return st.dictionaries(texts(), valid(inner), max_size=4)
     required = set(schema.get("required", ()))
     return st.fixed_dictionaries(
         {name: valid(inner) for name, inner in properties.items() if name in required},

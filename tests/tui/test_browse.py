@@ -140,7 +140,7 @@ async def test_a_filter_that_means_nothing_is_said_and_can_be_mended_or_given_up
     await connectors.press("/")
     await connectors.type("voise:x")
     await connectors.press("enter")
-    assert "no column is called" in connectors.status
+    assert "Unknown column" in connectors.status
     assert "voise:x" in connectors.lines[-1]
     await connectors.press("escape")
     assert connectors.browse.desk.listing.table.filter.text == ""
@@ -150,7 +150,7 @@ async def test_a_filter_that_means_nothing_is_said_and_can_be_mended_or_given_up
 async def test_an_expression_that_does_not_end_is_given_up_and_the_rows_stay(
     connectors: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("trunkline.model.table.table._PATIENCE", 0.02)
+    monkeypatch.setattr("trunkline.model.table.table.FILTER_SECONDS", 0.02)
     await connectors.press("/")
     await connectors.type("env:live /(.*.*.*.*)*!/")
     assert "takes too long on these rows" in connectors.text

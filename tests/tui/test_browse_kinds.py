@@ -6,9 +6,8 @@ import pytest
 
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator
-from trunkline.changes.staging.bulk_edits import target_of
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.change import Op
+from trunkline.model.change import Op, ref_of
 from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
 from trunkline.tui.records.record_form_screen import FormScreen
@@ -135,7 +134,7 @@ async def test_what_is_to_be_created_is_drawn_in_its_row_and_dropped_from_there(
     await on(configs, "plivo")
     kind, screen = configs.browse.desk.kind, configs.browse
     wanted = {"provider": "plivo", "authId": "MA123", "authToken": "hidden words"}
-    at = target_of("voices", kind, screen.chosen()[0])
+    at = ref_of("voices", kind, screen.chosen()[0])
     screen.stage([Edit(at, WHOLE, ABSENT, wanted, Op.CREATE, "plivo")], "create plivo")
     await configs.settle()
     [line] = [line for line in configs.lines if "+ plivo" in line]
@@ -226,7 +225,7 @@ async def test_a_list_is_edited_in_the_form_that_opens_at_it(configs: Desktop) -
     await on(configs, "telnyx")
     await at_column(configs, "callCreationAllowedAgentIds")
     await configs.press("c")
-    assert "agents means nothing with allow all agents" in configs.text
+    assert "agents does not apply with allow all agents" in configs.text
 
 
 async def test_a_cell_that_means_nothing_is_empty_and_says_why(configs: Desktop) -> None:
@@ -235,7 +234,7 @@ async def test_a_cell_that_means_nothing_is_empty_and_says_why(configs: Desktop)
     configs.browse.sheet.redraw()
     await at_column(configs, "authId")
     await configs.press("c")
-    assert "auth id means nothing with provider telnyx" in configs.text
+    assert "auth id does not apply with provider telnyx" in configs.text
     assert not configs.browse.bottom.asking
     await at_column(configs, "applicationSid")
     await configs.press("c")

@@ -177,7 +177,7 @@ async def test_find_and_replace_in_the_marked_rows(editor: Editor) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "reason"),
-    [("(", "not a regular expression: "), ("Wavenet", "/Wavenet/ changes nothing here")],
+    [("(", "Invalid regular expression: "), ("Wavenet", "/Wavenet/ changes nothing here")],
 )
 async def test_an_expression_that_cannot_be_used_stays_in_its_line(
     editor: Editor, pattern: str, reason: str
@@ -311,14 +311,14 @@ async def test_a_damaged_file_is_one_line_and_nothing_else(settings: Settings) -
     settings.paths.state.mkdir(parents=True)
     (settings.paths.state / "changes.db").write_bytes(b"this is no database" * 100)
     async with at_connectors(settings) as editor:
-        await editor.until(lambda: "cannot open" in editor.said)
+        await editor.until(lambda: "Could not open" in editor.said)
         await editor.go_to(*LIVE)
         await editor.edit_cell("voiceName", "fr-FR-Neural2-D")
-        assert editor.said.startswith("Error: cannot open ")
+        assert editor.said.startswith("Error: Could not open ")
         assert "file is not a database" in editor.said
         editor.browse.status.say("")
         await editor.press("e")
-        assert editor.said.startswith("Error: cannot open ")
+        assert editor.said.startswith("Error: Could not open ")
         await editor.press("g", "h")
         await editor.until(lambda: "file is not a database" in "\n".join(editor.lines[2:]))
 
@@ -331,7 +331,7 @@ async def test_a_full_disk_stages_nothing_and_says_so(
     before = editor.staged()
 
     def full(*_: Any, **__: Any) -> Any:
-        raise StoreError("cannot write changes.db: database or disk is full")
+        raise StoreError("Could not write changes.db: database or disk is full")
 
     monkeypatch.setattr(editor.app.changes.writer._store, "writing", full)
     error = "Error: cannot write changes.db: database or disk is full"

@@ -154,7 +154,7 @@ async def test_what_was_deleted_with_its_secret_is_created_again_from_the_undo()
         await editor.apply("live")
         await editor.press("U")
         await editor.planned()
-        assert "auth token is needed" in editor.text
+        assert "auth token is required" in editor.text
         await editor.press("down", "e")
         await go(editor, "/authToken")
         await editor.press("enter", "t")

@@ -43,7 +43,7 @@ async def test_what_is_no_number_or_stands_twice_is_listed_before_anything_is_st
     await pasted(editor, PASTED)
     shown = "\n".join(line.strip() for line in editor.lines)
     assert "Import 3 numbers: +33 1 99 00 77 01, +33 1 99 00 77 02, +33 1 99 00 77 03" in shown
-    assert "not imported · line 4: +33199007701 is in the list already" in shown
+    assert "not imported · line 4: +33199007701 is already in the list" in shown
     assert "not imported · line 5: " in shown
     assert "not imported · line 6: " in shown
     assert editor.staged() == {}
@@ -77,7 +77,7 @@ async def test_numbers_that_the_list_has_are_left_out(editor: Editor) -> None:
     known = editor.shown("number")[0]
     await pasted(editor, f"{known}\n+33 1 99 00 77 09")
     assert "Import 1 number: +33 1 99 00 77 09" in editor.text
-    assert f"{known.replace(' ', '')}: the account has it already" in editor.text
+    assert f"{known.replace(' ', '')}: already in the account" in editor.text
 
 
 async def test_from_the_projects_they_go_to_the_one_in_hand_else_to_none(editor: Editor) -> None:

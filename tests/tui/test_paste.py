@@ -204,7 +204,7 @@ async def test_a_spreadsheet_is_compared_cell_by_cell_and_the_rest_is_named(
     assert isinstance(editor.app.screen, PageScreen)
     assert editor.page == [
         "1 edit staged. Left alone was:",
-        "column 'colour': connectors have no such field; left alone",
+        "column 'colour': connectors have no such field; ignored",
         "line 3: no connector conn-none is loaded",
     ]
 

@@ -160,7 +160,7 @@ async def test_a_record_that_is_gone_is_a_problem_and_the_others_are_written(
         assert client.delete(path).status_code == 200
     await editor.review()
     assert editor.said.startswith("1 change, 1 not possible")
-    assert "    ! this connector is gone" in editor.page
+    assert "    ! this connector no longer exists" in editor.page
     run = await editor.apply()
     assert [row.values["result"] for row in run.table.rows] == [Result.DONE]
     assert list(editor.staged()) == [(key, "voiceName")]
@@ -176,9 +176,9 @@ async def test_a_change_by_somebody_else_is_a_conflict_that_the_user_decides(
     elsewhere(own, key, voiceName="fr-FR-Neural2-E")
     await editor.review()
     conflict = (
-        "    ! voice  fr-FR-Neural2-A → fr-FR-Neural2-D, but somebody made it fr-FR-Neural2-E"
+        "! voice  fr-FR-Neural2-A → fr-FR-Neural2-D, but somebody else set it to fr-FR-Neural2-E"
     )
-    assert conflict in editor.page
+    assert f"    {conflict}" in editor.page
     assert editor.said.startswith("0 changes, 1 in conflict")
     assert "a apply" not in editor.keys
     await editor.press("n")
@@ -254,7 +254,7 @@ async def test_a_deletion_names_what_goes_with_it_and_that_no_undo_brings_it_bac
     await editor.press("d")
     await editor.review()
     assert "  - Paris front desk" in editor.page
-    (taken,) = [line for line in editor.page if "takes 1 with it" in line]
+    (taken,) = [line for line in editor.page if "also deletes 1 record" in line]
     number = broken(taken.partition(": ")[2])
     assert "no undo: no call creates a connector again" in editor.page
     await editor.press("a")
@@ -410,7 +410,7 @@ async def test_a_disk_that_fills_up_ends_the_run_and_nothing_more_is_sent(
     await editor.until(lambda: isinstance(editor.app.screen, RunScreen))
 
     def full(*_: Any, **__: Any) -> Any:
-        raise StoreError("cannot write changes.db: database or disk is full")
+        raise StoreError("Could not write changes.db: database or disk is full")
 
     monkeypatch.setattr(editor.app.changes.writer._store, "writing", full)
     gate.set()

@@ -131,7 +131,7 @@ async def test_a_secret_that_was_staged_before_the_start_is_asked_for_again() ->
         earlier.close()
         writing.staging("acme").refresh()
         await desk.review()
-        told = desk.line("type it again")
-        assert told == "! auth token was staged and is not kept: type it again"
+        told = desk.line("enter it again")
+        assert told == "! auth token was staged but is not stored: enter it again"
         await desk.press("d")
         await desk.until(lambda: not writing.staging("acme").forgotten)

@@ -204,7 +204,7 @@ async def fails(user: Tour) -> None:
     user.server.status = 0
     await user.press("R")
     run = await user.ended()
-    forgotten = {"holds a secret, which is not kept: type it again"}
+    forgotten = {"contains a secret that is not stored: enter it again"}
     await user.until(lambda: {item.error for item in run._items} == forgotten, "told")
     user.sweep_all("a run that was tried again")
     await user.home_again()
@@ -229,7 +229,7 @@ async def writes(user: Tour) -> int:
     assert await user.copy_each()
     await user.press("escape", "U")
     await user.planned()
-    assert "had no value that is known" in user.text
+    assert "had no known value" in user.text
     await user.confirm(Result.DONE, len(user.scenarios))
     await user.home_again()
     return run.number
@@ -265,7 +265,7 @@ async def imports(user: Tour, folder: Path) -> None:
     await user.press("g", "t")
     await user.paste(str(table))
     await user.press("enter")
-    await user.until(lambda: "a secret is in no table; left alone" in user.text, "imported")
+    await user.until(lambda: "secrets are not imported; ignored" in user.text, "imported")
     user.sweep_all("an import")
     await user.press("escape")
     assert user.staged() == {}
@@ -280,7 +280,7 @@ async def deletes(user: Tour) -> None:
     plan = (await user.planned()).plan
     assert plan is not None
     assert [bool(item.problems) for item in plan.items] == [True] * len(user.scenarios)
-    assert " needed" in "\n".join(user.page)
+    assert " required" in "\n".join(user.page)
     user.sweep_all("the undo of a deletion")
     await user.home_again()
 
@@ -374,7 +374,7 @@ async def starts_again(user: Tour) -> None:
     names = {name for each in user.scenarios for name in each.beside}
     assert {name for _, name in user.staged()} == names
     await user.review()
-    assert "was staged and is not kept: type it again" in user.text
+    assert "was staged but is not stored: enter it again" in user.text
     assert await user.copy_each()
     await user.press("D", "x")
     await user.home_again()

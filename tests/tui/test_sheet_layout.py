@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from support.strategies import texts
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
 from trunkline.model.table.arrangement import Sort
@@ -46,7 +47,7 @@ def test_a_text_can_stand_at_the_right() -> None:
     assert fitted("12345", 4, right=True) == "123…"
 
 
-@given(st.text(max_size=12), st.integers(0, 14), st.booleans())
+@given(texts(12), st.integers(0, 14), st.booleans())
 def test_any_text_takes_exactly_its_cells(text: str, width: int, right: bool) -> None:
     assert cell_len(fitted(visible(text), width, right=right)) == width
 

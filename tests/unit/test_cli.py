@@ -182,14 +182,14 @@ def test_several_profiles_are_listed_for_a_command_that_needs_one(
         ),
         (
             ["list", "connectors", "--filter", "en:live"],
-            "--filter: no column is called 'en': did you mean 'env'?",
+            "--filter: Unknown column 'en': did you mean 'env'?",
         ),
         (
             ["list", "voices", "--project", "x"],
             "voices belong to no project; leave --project out",
         ),
         (["list", "projects"], "the environment variable POLYAI_API_KEY is not set"),
-        (["lookup", "hello"], "'hello' is not a telephone number: there is no digit in it"),
+        (["lookup", "hello"], "'hello' is not a telephone number: it has no digits"),
         (["lookup", "020 7946 0018"], "'020 7946 0018' has no country code"),
         (["lookup", "+44 1"], "'+44 1' is not a telephone number: too few digits"),
     ],

@@ -126,7 +126,7 @@ def test_values_are_set_and_taken_back(
         **before["variables"], "check_in": "16:00", "greeting": "Hi", "big": 2**70,
     }  # fmt: skip
     assert "nothing to change" in told(capsys, *given, "--yes", code=0)
-    assert "no call takes it away" in told(capsys, "undo", "1", "--yes", code=1)
+    assert "no call removes it" in told(capsys, "undo", "1", "--yes", code=1)
     assert page(emulator, "sandbox")["variables"] == {**before["variables"], "big": 2**70}
 
 
@@ -145,7 +145,7 @@ def test_a_nested_edit_shows_the_whole_value_that_replaces_the_old_one(
     value = {"offered": True, "fee": 40, "currency": "EUR", "until": "14:00"}
     given = f"late_check_out={json.dumps(value)}"
     plan = text(capsys, "config", "set", "live", given, *WHOSE, "--dry-run").splitlines()
-    at = plan.index("      variables/late_check_out  is replaced whole:")
+    at = plan.index("      variables/late_check_out  replaced as a whole:")
     assert [line[8:] for line in plan[at + 1 :]] == [
         "  {",
         '    "offered": true,',

@@ -71,7 +71,7 @@ def test_what_the_vendor_names_is_deleted_by_its_key(plain: httpx.Client, capsys
     words = ("create", "phone-configs", "name=New trunk", "service_provider=sip_trunk", *LIVE)
     told(capsys, *words)
     assert names(plain).count("New trunk") == 1
-    assert "the phone config New trunk is there already" in told(capsys, *words, code=1)
+    assert "the phone config New trunk already exists" in told(capsys, *words, code=1)
     told(capsys, "undo", "1", *LIVE)
     assert "New trunk" not in names(plain)
     told(capsys, "undo", "2", *LIVE)

@@ -68,9 +68,9 @@ def test_what_will_not_be_imported_is_listed_before_anything_is_sent(
     err = told(capsys, *INTO, "--file", "-", "--dry-run", code=1)
     assert err.splitlines() == [
         "trunkline: line 4: '12' is not a telephone number: too few digits",
-        "trunkline: line 6: 'rubbish' is not a telephone number: there is no digit in it",
-        "trunkline: line 3: +442079460997 is in the list already",
-        f"trunkline: {here}: the account has it already",
+        "trunkline: line 6: 'rubbish' is not a telephone number: it has no digits",
+        "trunkline: line 3: +442079460997 is already in the list",
+        f"trunkline: {here}: already in the account",
         "trunkline: 2 changes",
     ]
     assert account.writes == []
@@ -97,7 +97,7 @@ def test_imported_numbers_are_given_to_a_connector(account: Account, capsys: Cap
     ("connector", "complaint"),
     [
         ("conn-nobody", f"{HOTELS} has no connector conn-nobody"),
-        (LIVE, f"connector {LIVE} is in live, and what joins it does not stay in sandbox"),
+        (LIVE, f"connector {LIVE} is in live, so this record cannot stay in sandbox"),
     ],
 )
 def test_a_connector_that_does_not_fit_is_found_before_anything_is_sent(
@@ -203,7 +203,7 @@ def test_a_number_that_got_another_connector_after_the_review_is_not_released(
 
     account.hook = reroute
     err = told(capsys, "release-numbers", number, "--confirm", "1", code=4)
-    assert "changed by someone else meanwhile: connectorId" in err
+    assert "somebody else changed it meanwhile: connectorId" in err
     assert account.writes == []
 
 

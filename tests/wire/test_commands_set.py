@@ -91,12 +91,12 @@ def test_a_number_is_given_to_a_connector_and_takes_its_environment(
     number = account.numbers("connector_id = ?", LIVE)[0]["number"]
     written = "+33 1 99 00 12 00"
     err = told(capsys, "set", "numbers", written, f"connectorId={PARIS}", code=2)
-    assert "goes from live to sandbox with it" in err
+    assert "moves from live to sandbox with it" in err
     told(capsys, "set", "numbers", written, f"connectorId={PARIS}", "--confirm", "live")
     now = account.numbers("number = ?", number)[0]
     assert (now["connector_id"], now["environment"]) == (PARIS, "sandbox")
     err = told(capsys, "undo", "1", "--yes", code=2)
-    assert "goes from sandbox to live with it" in err
+    assert "moves from sandbox to live with it" in err
     assert "confirm with --confirm live" in err
     told(capsys, "undo", "1", "--confirm", "live")
     assert account.dump() == before
@@ -269,7 +269,7 @@ def test_what_someone_else_changes_after_the_review_is_a_conflict(
     account.hook = change
     given = ("set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
     err = told(capsys, *given, code=4)
-    assert "conflict: connectors Paris front desk: changed by someone else meanwhile" in err
+    assert "conflict: connectors Paris front desk: somebody else changed it meanwhile" in err
     assert connector(account)["voice"] == "theirs"
     assert account.writes == []
     (item,) = account.journal()[0]["items"]

@@ -142,9 +142,7 @@ async def test_a_key_that_was_added_cannot_be_taken_away_again(
 ) -> None:
     record = await at.page("sandbox")
     await at.write(*key_edits("demo", KIND, record, {"x": None, "languages": ["en"]}))
-    assert await at.undo() == [
-        "sandbox: variables/x was not there before, and no call takes it away"
-    ]
+    assert await at.undo() == ["sandbox: variables/x did not exist before, and no call removes it"]
     values = (await at.page("sandbox")).values["variables"]
     assert values == {**record.values["variables"], "x": None}
 
@@ -257,7 +255,7 @@ async def test_a_page_without_a_schema_gets_one_and_keeps_it(at: Desk) -> None:
     assert item.result is Result.DONE
     plan, lost = await at.writer.plan_undo(1)
     assert plan.items == ()
-    assert lost == ["pre-release: schema was not there before, and no call takes it away"]
+    assert lost == ["pre-release: schema did not exist before, and no call removes it"]
 
 
 @pytest.mark.parametrize(
@@ -364,7 +362,7 @@ async def test_a_page_of_a_project_that_is_gone_is_not_written(at: Desk) -> None
     record = await at.page("live")
     gone = Record(record.key, "PROJECT-00000000", record.values)
     plan = await at.writer.plan(key_edits("demo", KIND, gone, {"greeting": "No"}))
-    assert plan.items[0].problems == ("this config page is gone",)
+    assert plan.items[0].problems == ("this config page no longer exists",)
 
 
 async def test_on_a_bad_day_pages_and_journal_agree(tmp_path: Path) -> None:

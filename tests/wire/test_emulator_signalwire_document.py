@@ -13,6 +13,7 @@ from support.emulator import running_emulator
 from support.generate import near_misses, valid
 from support.openapi import Operation, read_document
 from support.signalwire import NUMBERS, plain_client
+from support.strategies import texts
 
 PER_PATH = settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -50,7 +51,7 @@ def test_any_request_gets_a_documented_response(
     odd = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=8)
     key = data.draw(st.sampled_from(_numbers(shared)) | odd)
     query = {
-        name: data.draw(valid(schema) | st.text(max_size=5), label=name)
+        name: data.draw(valid(schema) | texts(5), label=name)
         for name, schema in operation.query.items()
         if data.draw(st.booleans())
     }

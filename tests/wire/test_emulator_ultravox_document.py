@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 from support.emulator import running_emulator
 from support.generate import near_misses, valid
 from support.openapi import Operation, document, read_document
+from support.strategies import texts
 from support.ultravox import KEY, PROVIDERS, config, new
 from trunkline.emulator.seeds.shared import agent_uuid
 from trunkline.emulator.ultravox import PART
 
 PARIS = agent_uuid("ultravox", "Paris front desk")
-PER_PATH = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+PER_PATH = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +43,7 @@ def test_any_request_gets_a_documented_response(
     odd = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=8)
     agent = data.draw(st.sampled_from([PARIS, PARIS.upper()]) | odd)
     query = {
-        name: data.draw(valid(schema) | st.text(max_size=5), label=name)
+        name: data.draw(valid(schema) | texts(5), label=name)
         for name, schema in operation.query.items()
         if data.draw(st.booleans())
     }

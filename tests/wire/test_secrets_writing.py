@@ -16,16 +16,15 @@ from trunkline.changes.journal.export import exported
 from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
-from trunkline.changes.staging.bulk_edits import label_of, target_of
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.change import Op, Outcome, Result
+from trunkline.model.change import Op, Outcome, Result, ref_of
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.base import Session, load_vendor
 from trunkline.vendors.read_records import read
 
-FORGOTTEN: Final = "holds a secret, which is not kept: type it again"
+FORGOTTEN: Final = "contains a secret that is not stored: enter it again"
 BAD_DAYS: Final = ((409, ""), (500, ""), (503, ""), (200, "half"), (200, "hangs"))
 
 
@@ -62,13 +61,13 @@ class Account:
         scenario, kind = self.scenario, self.scenario.described
         secrets = {name: scenario.secret(name, "written") for name in scenario.secrets}
         record = await self.record()
-        target = target_of("acme", kind, record)
+        target = ref_of("acme", kind, record)
         if kind.is_vacant(record.values):
             values = {kind.key: record.key, **scenario.given, **secrets}
             return [Edit(target, WHOLE, ABSENT, values, Op.CREATE, record.key)]
         beside = {name: value for name, value in scenario.beside.items() if isinstance(value, str)}
         return [
-            Edit(target, name, record.values.get(name, ABSENT), value, label=label_of(kind, record))
+            Edit(target, name, record.values.get(name, ABSENT), value, label=kind.label_of(record))
             for name, value in (beside | secrets).items()
         ]
 
@@ -77,7 +76,7 @@ class Account:
         kind, session = self.scenario.described, self.openers.session
         async with aclosing(read(session, self.openers.vendor, kind, RecordScope())) as batches:
             rows = [row async for batch in batches for row in batch.records]
-        return next(row for row in rows if label_of(kind, row) == self.scenario.label)
+        return next(row for row in rows if kind.label_of(row) == self.scenario.label)
 
     async def apply(self) -> None:
         """Stage the edits, plan them, and write them."""
@@ -86,7 +85,7 @@ class Account:
         plan = await self.writer.plan(edits)
         assert len(plan.ready) == 1, [item.problems for item in plan.items]
         self.sweep.look("the plan", plan, "\n".join(line.text for line in plan_lines(plan)))
-        await self.writer.apply(plan, "a test", told=self.told.append)
+        await self.writer.apply(plan, "a test", on_outcome=self.told.append)
 
     def look(self) -> None:
         """Look at all that is left behind."""

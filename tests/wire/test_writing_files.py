@@ -45,7 +45,7 @@ def test_on_a_full_disk_nothing_is_sent_that_is_not_in_the_journal(
         _, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "Traceback" not in err
-    assert "trunkline: cannot " in err
+    assert "trunkline: Could not " in err
     assert "changes.db: " in err
     runs = account.journal()
     assert bool(runs) is (size > 100_000), "the sizes are to fail at all these points"

@@ -81,7 +81,7 @@ def on_disk(folder: Path) -> bytes:
 async def applied(writer: Writer, plan: Plan) -> list[Outcome]:
     outcomes: list[Outcome] = []
     assert len(plan.ready) == len(plan.items), [item.problems for item in plan.items]
-    await writer.apply(plan, "a test", told=outcomes.append)
+    await writer.apply(plan, "a test", on_outcome=outcomes.append)
     return outcomes
 
 
@@ -123,11 +123,11 @@ async def test_a_plan_says_what_a_handler_lacks_before_it_is_written(
         spa = (await listed(writer))[SPA]
         plan = await writer.plan(edits(spa, {"call_handler": "relay_topic"}))
         (item,) = plan.items
-        assert item.problems == ("relay topic is needed with call handler relay_topic",)
+        assert item.problems == ("relay topic is required with call handler relay_topic",)
         assert not plan.ready
         plan = await writer.plan(edits(spa, {"call_relay_topic": "spa"}))
         assert plan.items[0].problems == (
-            "relay topic means nothing with call handler laml_webhooks",
+            "relay topic does not apply with call handler laml_webhooks",
         )
     assert held(emulator)[spa.key] == {
         name: value for name, value in spa.values.items() if name not in {*DERIVED, "call_target"}

@@ -78,7 +78,7 @@ async def applied(writer: Writer, *edits: Edit) -> list[Outcome]:
     outcomes: list[Outcome] = []
     plan = await writer.plan(edits)
     assert len(plan.ready) == len(plan.items), [item.problems for item in plan.items]
-    await writer.apply(plan, "a test", told=outcomes.append)
+    await writer.apply(plan, "a test", on_outcome=outcomes.append)
     return outcomes
 
 
@@ -107,7 +107,7 @@ async def test_allowing_all_clears_the_list_in_the_same_change(
 async def test_agents_are_not_listed_beside_allow_all(tmp_path: Path, emulator: Emulator) -> None:
     async with writing(tmp_path, emulator) as writer:
         plan = await writer.plan([edit("telnyx", ALLOWED, [], [PARIS])])
-        problem = "allowed agents cannot be given: allow all agents is on"
+        problem = "allowed agents cannot be set: allow all agents is on"
         assert problem in plan.items[0].problems
         both = [edit("telnyx", ALLOWED, [], [PARIS]), edit("telnyx", ALLOW_ALL, True, False)]
         (outcome,) = await applied(writer, *both)
@@ -153,7 +153,7 @@ async def test_a_provider_is_configured_and_taken_back(
         assert (outcome.result, outcome.target.key) == (Result.DONE, provider)
         assert (held(emulator, provider) or {})[ALLOWED] == [PARIS]
         again = await writer.plan([made])
-        assert again.items[0].problems == (f"the telephony config {provider} is there already",)
+        assert again.items[0].problems == (f"the telephony config {provider} already exists",)
         undo, lost = await writer.plan_undo(1)
         assert lost == []
         await writer.apply(undo, "undo", undoes=1)
@@ -190,7 +190,9 @@ async def test_a_config_is_deleted_and_its_secrets_are_lost(
     assert back.change.op is Op.CREATE
     assert back.change.patch["applicationSid"] == (before or {})["applicationSid"]
     assert back.problems
-    assert lost == ["telnyx: API key and public key are needed and are not kept: create it anew"]
+    assert lost == [
+        "telnyx: API key and public key are required but not stored: create the record by hand"
+    ]
 
 
 async def test_a_new_secret_cannot_be_taken_back(tmp_path: Path, emulator: Emulator) -> None:
@@ -203,7 +205,7 @@ async def test_a_new_secret_cannot_be_taken_back(tmp_path: Path, emulator: Emula
         undo, lost = await writer.plan_undo(1)
     assert undo.items == ()
     assert len(lost) == 1
-    assert "authToken had no value that is known" in lost[0]
+    assert "authToken had no known value" in lost[0]
 
 
 async def test_what_the_vendor_refuses_is_told_by_field(tmp_path: Path, emulator: Emulator) -> None:
@@ -221,7 +223,7 @@ async def test_a_config_that_is_gone_meanwhile_is_a_conflict(
         outcomes: list[Outcome] = []
         with emulator.client(KEY, "ultravox") as plain:
             plain.delete(config("twilio"))
-        await writer.apply(plan, "a test", told=outcomes.append)
+        await writer.apply(plan, "a test", on_outcome=outcomes.append)
     assert [outcome.result for outcome in outcomes] == [Result.CONFLICT]
 
 

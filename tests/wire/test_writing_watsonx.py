@@ -103,7 +103,7 @@ async def applied(writer: Writer, *edits: Edit) -> list[Outcome]:
     outcomes: list[Outcome] = []
     plan = await writer.plan(edits)
     assert len(plan.ready) == len(plan.items), [item.problems for item in plan.items]
-    await writer.apply(plan, "a test", told=outcomes.append)
+    await writer.apply(plan, "a test", on_outcome=outcomes.append)
     return outcomes
 
 
@@ -165,7 +165,7 @@ async def test_a_phone_config_is_created_and_taken_back(
         assert outcome.record is not None
         assert held(emulator)["Spare"]["id"] == outcome.record.key
         again = await writer.plan([made])
-        assert "there already" in again.items[0].problems[0]
+        assert "already exists" in again.items[0].problems[0]
         assert await taken_back(writer) == []
         told = text + repr(outcome) + json.dumps(exported(writer.journal.run(1),
                                                           writer.journal.items(1)))  # fmt: skip
@@ -198,7 +198,7 @@ async def test_what_others_attach_meanwhile_stays(tmp_path: Path, emulator: Emul
         theirs = {ATTACHED: [entry("Report an outage")]}
         await session.client.update_phone(centre.key, theirs, append=True)
         outcomes: list[Outcome] = []
-        await writer.apply(plan, "attach", told=outcomes.append)
+        await writer.apply(plan, "attach", on_outcome=outcomes.append)
         assert [outcome.result for outcome in outcomes] == [Result.DONE]
         sent = [each.path for each in session.log if each.method == "PATCH"][-1]
         assert sent.endswith("?append=true")
@@ -233,7 +233,7 @@ async def test_a_list_that_others_have_cut_is_not_replaced_unseen(
         plan = await writer.plan([edit(centre, ATTACHED, centre.values[ATTACHED][1:])])
         await session.client.update_phone(centre.key, {ATTACHED: []}, append=False)
         outcomes: list[Outcome] = []
-        await writer.apply(plan, "detach", told=outcomes.append)
+        await writer.apply(plan, "detach", on_outcome=outcomes.append)
     assert [outcome.result for outcome in outcomes] == [Result.CONFLICT]
     assert held(emulator)[CENTRE][ATTACHED] == []
 
@@ -303,7 +303,7 @@ async def test_a_deletion_of_what_has_grown_is_a_conflict(
         plan = await writer.plan([deletion(record)])
         await session.client.add_number(record.key, {"phone_number": "+442079460690"})
         outcomes: list[Outcome] = []
-        await writer.apply(plan, "delete", told=outcomes.append)
+        await writer.apply(plan, "delete", on_outcome=outcomes.append)
     assert [outcome.result for outcome in outcomes] == [Result.CONFLICT]
     assert len(held(emulator)["Brightwater outage line"]["phone_numbers"]) == 3
 
@@ -314,7 +314,7 @@ async def test_a_password_is_asked_for_where_there_is_none(
     async with writing(tmp_path, emulator) as (writer, session):
         storm = await named(session, "Port Ellery storm hotline")
         plan = await writer.plan([edit(storm, "security.authentication", True)])
-        assert plan.items[0].problems[0].startswith("password is needed")
+        assert plan.items[0].problems[0].startswith("password is required")
         asked = [edit(storm, "security.authentication", True),
                  edit(storm, "security.password", PASSWORD)]  # fmt: skip
         (outcome,) = await applied(writer, *asked)

@@ -1,1 +1,14 @@
-"""What records, kinds, numbers and tables are: plain data and pure functions, no I/O."""
+"""The vocabulary of the program as plain data and pure functions: no I/O, no screen, no vendor.
+
+- `kind`: the description of one sort of record: columns, schema, how it is written
+- `record`: a record, and the scope of records to load
+- `conditions`: fields that a schema gives a record only under a condition
+- `change`: a reference to a record, a change, its result and outcome
+- `patch`: comparing, patching and three-way merging of JSON values
+- `list_changes`: what a new list does to the current one: keeps, adds, loses
+- `config_pages`: a page's values flattened, so that each key is a field
+- `profile`: a name for one account at a vendor
+- `phone`: telephone numbers to and from E.164
+- `json_numbers`, `plurals`: numbers that a float cannot hold; counts with their nouns
+- `table/`: records as a table: filter, order, marks, columns, cells, export
+"""

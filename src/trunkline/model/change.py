@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
+from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 
 
@@ -16,9 +17,8 @@ class Op(StrEnum):
     DELETE = "delete"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RecordRef:
-    """Which record is meant, in all the program.
+class RecordRef(NamedTuple):
+    """Identifies a record across all profiles.
 
     Attributes:
         profile: the profile's name.
@@ -33,18 +33,23 @@ class RecordRef:
     key: str
 
 
+def ref_of(profile: str, kind: Kind, record: Record) -> RecordRef:
+    """Return the reference to a record of a profile."""
+    return RecordRef(profile, kind.name, record.parent or "", record.key)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One write to one record; its repr does not tell what is written.
+    """One write to one record. Its repr leaves the patch out, which may hold a secret.
 
     Attributes:
         target: the record.
         op: what is done to it.
-        before: the values that it was made against, as loaded; empty for a creation.
-        patch: the fields to write with their wanted values; for a creation, all that is given.
-        label: what people call the record.
+        before: the values as loaded when the change was planned; empty for a creation.
+        patch: the fields to write with their new values; for a creation, every field that is set.
+        label: the record's display name.
         secret: fields of the patch that are never shown, journaled or logged.
-        takes: the keys of the records that a deletion takes with it, as they were reviewed.
+        takes: the keys of the records that a deletion removes with it, as they were reviewed.
     """
 
     target: RecordRef
@@ -57,18 +62,18 @@ class Change:
 
 
 class Result(StrEnum):
-    """How a change ended."""
+    """How a change ended; the values are stored in the journal."""
 
     DONE = "done"
     FAILED = "failed"
     UNKNOWN = "unknown"
-    """The answer was lost, and the record could not be read back either."""
+    """The response was lost, and the record could not be read back either."""
     CONFLICT = "conflict"
-    """Somebody else has changed the same field; nothing was written."""
+    """Somebody else changed the same field; nothing was written."""
     SKIPPED = "skipped"
-    """The record already had the wanted values; nothing was written."""
+    """The record already had the new values; nothing was written."""
     STOPPED = "stopped"
-    """The run was stopped before its turn; nothing was written."""
+    """The run was stopped before this change was sent; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +83,14 @@ class Outcome:
     Attributes:
         target: the record.
         result: how it ended.
-        record: the record as the vendor answered or as it was read back, `None` where neither.
+        record: the record from the vendor's response or as read back, `None` without either.
         error: why it was not done, in one line; empty where it was.
         request_id: the vendor's identifier of the request, empty where it sent none.
-        released: the keys of other records that went with it, such as a connector's numbers.
-        fields: what the vendor said of some fields, by the fields' names.
-        unverified: fields that were written and that no answer tells.
-        exit_code: what a command ends with for which this is the only thing that was not done.
+        released: the keys of other records that were removed with it, such as a connector's
+            numbers.
+        fields: the vendor's messages about single fields, by field.
+        unverified: fields that were written and that no response contains.
+        exit_code: the exit code of a command in which this was the only failure.
     """
 
     target: RecordRef

@@ -1,26 +1,24 @@
-"""Fields that a record has only under a condition, as a kind's schema says with if and then.
+"""Fields that apply to a record only under a condition, as `if` and `then` of its schema say.
 
-A kind's schema is Draft 7, and `trunkline.forms` validates all of it. What is read here is the part
-that says which fields there are: `properties`, and `allOf` with `if`, `then` and `else`, where a
-condition names values of other fields.
+A kind's schema is Draft 7, and `trunkline.forms` validates all of it. This module reads only which
+fields apply: `properties`, and `allOf` with `if`, `then` and `else`, where a condition names values
+of other fields.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from trunkline.model.patch import ABSENT, same
 
 Schema = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class SchemaPart(NamedTuple):
     """A schema or a branch of it.
 
     Attributes:
-        schema: what it says, branches of its own among it.
-        conditions: the conditions that it stands under, none for the schema itself.
+        schema: the schema, including branches of its own.
+        conditions: the conditions of the branch, outermost first; none for the schema itself.
     """
 
     schema: Schema
@@ -28,79 +26,79 @@ class Part:
 
 
 def every_field(schema: Schema) -> dict[str, Schema]:
-    """Return the schema of every field by name, those of all branches among them, in their order.
+    """Return the schema of every field by name, all branches included, in their order.
 
-    Of a field that stands in several places, the one with a title counts, which is the first.
+    Where several branches describe a field, the first description with a title counts.
     """
-    found: dict[str, Schema] = {}
+    fields: dict[str, Schema] = {}
     for part in parts(schema):
         for name, field in part.schema.get("properties", {}).items():
-            if name not in found or ("title" in field and "title" not in found[name]):
-                found[name] = field
-    return found
+            if name not in fields or ("title" in field and "title" not in fields[name]):
+                fields[name] = field
+    return fields
 
 
 def applicable(schema: Schema, values: Mapping[str, Any]) -> frozenset[str]:
-    """Return the fields that a record with these values has; the others mean nothing in it."""
+    """Return the fields that apply to a record with these values."""
     every = parts(schema, values)
     return frozenset(name for part in every for name in part.schema.get("properties", {}))
 
 
 def deciding(schema: Schema, name: str = "") -> tuple[str, ...]:
-    """Return the fields whose values decide which others there are.
+    """Return the fields whose values decide which other fields apply.
 
     Args:
         schema: the schema.
-        name: only those that decide on this field; empty for all of them.
+        name: only those that decide whether this field applies; empty for all of them.
     """
-    found: dict[str, None] = {}
+    discriminators: dict[str, None] = {}
     for part in parts(schema):
         fields = part.schema.get("properties", {})
         if name in fields or (fields and not name):
             for condition in part.conditions:
-                found |= mentioned(condition)
-    return tuple(found)
+                discriminators |= mentioned(condition)
+    return tuple(discriminators)
 
 
 def outdated(schema: Schema, name: str) -> frozenset[Any]:
-    """Return the values of a field that bring nothing but deprecated fields: so are they."""
-    found = set()
+    """Return the deprecated values of a field: those that make only deprecated fields apply."""
+    deprecated = set()
     for part in parts(schema):
         fields = part.schema.get("properties", {}).values()
-        if not part.conditions or not fields or not all(each.get("deprecated") for each in fields):
+        if not part.conditions or not fields or not all(f.get("deprecated") for f in fields):
             continue
         condition = part.conditions[-1]
         decides = condition.get("properties", {}) if isinstance(condition, Mapping) else {}
         if name in decides and isinstance(value := decides[name].get("const"), str):
-            found.add(value)
-    return frozenset(found)
+            deprecated.add(value)
+    return frozenset(deprecated)
 
 
 def parts(
     schema: Schema, values: Mapping[str, Any] | None = None, under: tuple[Schema, ...] = ()
-) -> Iterator[Part]:
-    """Yield a schema and its branches: those that hold, with values; all of them without.
+) -> Iterator[SchemaPart]:
+    """Yield a schema and its branches: with values only those whose conditions hold, else all.
 
     Args:
         schema: the schema.
         values: the values of a record.
-        under: the conditions that it stands under.
+        under: the conditions of the schema itself.
     """
-    yield Part(schema, under)
-    for each in schema.get("allOf", ()):
-        if "if" not in each:
-            yield from parts(each, values, under)
+    yield SchemaPart(schema, under)
+    for member in schema.get("allOf", ()):
+        if "if" not in member:
+            yield from parts(member, values, under)
             continue
-        for name, wanted in (("then", True), ("else", False)):
-            branch = each.get(name)
+        for name, expected in (("then", True), ("else", False)):
+            branch = member.get(name)
             if not isinstance(branch, Mapping):
                 continue
-            if values is None or holds(each["if"], values) is wanted:
-                yield from parts(branch, values, (*under, each["if"]))
+            if values is None or holds(member["if"], values) is expected:
+                yield from parts(branch, values, (*under, member["if"]))
 
 
 def mentioned(condition: Any) -> dict[str, None]:
-    """Return the fields that a condition is about, in their order."""
+    """Return the fields that a condition mentions, in their order."""
     if isinstance(condition, bool):
         return {}
     if "not" in condition:
@@ -111,7 +109,7 @@ def mentioned(condition: Any) -> dict[str, None]:
 def holds(condition: Any, values: Mapping[str, Any]) -> bool:
     """Return whether a condition on other fields holds: `required`, and `const` or `enum` of each.
 
-    As in JSON Schema, a field that is not there fits whatever `properties` says of it.
+    As in JSON Schema, a missing field satisfies whatever `properties` says about it.
     """
     if isinstance(condition, bool):
         return condition
@@ -130,4 +128,4 @@ def _fits(field: Schema, value: Any) -> bool:
         return True
     if "const" in field:
         return same(field["const"], value)
-    return "enum" not in field or any(same(each, value) for each in field["enum"])
+    return "enum" not in field or any(same(member, value) for member in field["enum"])

@@ -1,26 +1,26 @@
-"""Numbers of JSON text that a float cannot hold."""
+"""Numbers in JSON text that do not fit into a float."""
 
 from decimal import Decimal
 from math import isinf
 from typing import Final
 
-_DIGITS: Final = 4000
-"""Longer whole numbers are refused: Python itself writes at most 4,300 digits."""
+_MOST_DIGITS: Final = 4000
+"""The longest whole number accepted: Python itself writes at most 4,300 digits."""
 
 
 def real(text: str) -> float | int:
-    """Read a number with a fraction or an exponent, for `parse_float` of the standard decoder.
+    """Parse a number with a fraction or an exponent, as `parse_float` of the standard decoder.
 
-    What is too large for a float is a whole number of that size, so that it is written back as the
-    same number: JSON has no Infinity.
+    A number too large for a float becomes a whole number, so that it is written back unchanged:
+    JSON has no Infinity.
 
     Raises:
-        ValueError: it is larger still.
+        ValueError: it has too many digits even for that.
     """
     value = float(text)
     if not isinf(value):
         return value
     exact = Decimal(text)
-    if exact.adjusted() > _DIGITS:
+    if exact.adjusted() > _MOST_DIGITS:
         raise ValueError(f"{text[:20]} is too large a number")
     return int(exact)

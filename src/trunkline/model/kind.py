@@ -1,18 +1,23 @@
-"""A kind describes one sort of record: all that screens, commands and files need to know of it."""
+"""A kind describes one sort of record: everything that screens, commands and files need."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from trunkline.model.conditions import applicable, deciding, every_field
+from trunkline.model.record import Record
 
 YES_NO: Final = ("yes", "no")
-"""What a flag reads as, if nothing better is said of it."""
+"""The words for a flag that has none of its own."""
+
+_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class Shape(StrEnum):
-    """How a column's values are drawn, compared and aligned."""
+    """How a column's values are rendered, compared and aligned."""
 
     TEXT = "text"
     COUNT = "count"
@@ -23,20 +28,20 @@ class Shape(StrEnum):
     ENVIRONMENT = "environment"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a kind's table.
 
     Attributes:
         field: the vendor's name of the field; a derived column has a name of its own.
         title: the heading, short and in lower case.
-        shape: how its values are drawn.
-        width: the widest that it is drawn, in cells.
-        names: the kind whose records the value is the key of, or the value that the field's choice
-            of that kind has: their label is shown instead.
-        counts: a kind and the field of it that holds this record's key: their number is shown.
+        shape: how its values are rendered.
+        width: its maximum width, in cells.
+        names: the kind that the value refers to, by key or by the value that the field's choice
+            has; the label of that record is shown instead.
+        counts: a kind and its field that holds this record's key; the number of such records is
+            shown.
         shown: whether it is visible before the user chooses columns.
-        words: what a flag reads as, where it is true and where it is false.
+        words: the words for a flag, when true and when false.
     """
 
     field: str
@@ -50,12 +55,11 @@ class Column:
 
     @property
     def derived(self) -> bool:
-        """Whether the value is not in the record itself."""
+        """Whether the value is computed rather than part of the record."""
         return self.counts is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Opens:
+class Opens(NamedTuple):
     """What opening a record leads to.
 
     Attributes:
@@ -68,31 +72,29 @@ class Opens:
     by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceSource:
-    """Where the values of a field can be chosen from.
+class ChoiceSource(NamedTuple):
+    """The records that offer the values of a field.
 
     Attributes:
         kind: the kind whose records are the choices.
-        value: the field of theirs that is the value; empty where it is their key.
-        along: other fields that take on a value of the chosen record, by the field of theirs: what
-            only means something together is chosen together. Of a list of objects they are fields
-            of the item.
+        value: the field of those records that is the value; empty where it is their key.
+        along: fields that are set together with this one, each with the field of the chosen record
+            that its value comes from. For a list of objects they are fields of the item.
     """
 
     kind: str
     value: str = ""
-    along: Mapping[str, str] = field(default_factory=dict)
+    along: Mapping[str, str] = _NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Implied:
-    """What a wanted value brings with it in the same change.
+class Implied(NamedTuple):
+    """Fields that a new value changes along with its own.
 
     Attributes:
-        field: the field that is given a value.
-        value: the value.
-        sets: fields that take on other values with it, unless they have them or were given some.
+        field: the field that triggers it.
+        value: the value that triggers it.
+        sets: the other fields and their values; a field that has the value already, or that the
+            same change sets, is left alone.
     """
 
     field: str
@@ -100,25 +102,25 @@ class Implied:
     sets: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Writes:
+class Writes(NamedTuple):
     """How records of a kind are written.
 
     Attributes:
-        update: how many records one call can change; 0 where none can be changed.
-        create: how many records one call can create; 0 where none can be created.
-        delete: how many records one call can delete; 0 where none can be deleted.
+        update: how many records one call can update; 0 for none.
+        create: how many records one call can create; 0 for none.
+        delete: how many records one call can delete; 0 for none.
         moves: the field that moves a record to another parent, empty where none does.
-        lost: what a deletion cannot bring back, in a few words; empty where undo brings back all.
-        cascades: the records that a deletion takes with it.
-        choices: by field, where its values can be chosen from.
-        cleared: by field, the value that the vendor answers where null was written.
+        lost: what undo cannot restore after a deletion, in a few words; empty where it restores
+            everything.
+        cascades: the records that are deleted with this one.
+        choices: the source of a field's values, by field.
+        cleared: the value that the vendor returns where null was written, by field.
         joins: the field that names the record whose environment this one takes on; it has choices.
-        named_by: the field that a new record is known by until the vendor gives it its key, and
-            that no two records should share; empty where the key is given with the others.
-        lists: fields with lists that a write either adds to or replaces whole.
-        implied: what some values bring with them.
-        live: whether every write takes effect for callers at once, though no environment says so.
+        named_by: the field that identifies a new record until the vendor assigns its key, and
+            that should be unique; empty where the key is set like any other field.
+        lists: fields with lists that a write either appends to or replaces.
+        implied: fields that some values change along with their own.
+        live: whether every write affects callers at once, although no environment says so.
     """
 
     update: int = 0
@@ -127,8 +129,8 @@ class Writes:
     moves: str = ""
     lost: str = ""
     cascades: tuple[Opens, ...] = ()
-    choices: Mapping[str, ChoiceSource] = field(default_factory=dict)
-    cleared: Mapping[str, Any] = field(default_factory=dict)
+    choices: Mapping[str, ChoiceSource] = _NONE
+    cleared: Mapping[str, Any] = _NONE
     joins: str = ""
     named_by: str = ""
     lists: tuple[str, ...] = ()
@@ -136,22 +138,24 @@ class Writes:
     live: bool = False
 
     def stored(self, name: str, value: Any) -> Any:
-        """Return a wanted value of a field as the vendor will answer it."""
+        """Return a new value of a field as the vendor will return it."""
         return self.cleared.get(name) if value is None else value
 
 
-@dataclass(frozen=True, slots=True)
-class PageFields:
+_NO_WRITES: Final = Writes()
+
+
+class PageFields(NamedTuple):
     """Where a record holds values that are written by key, and the schema that governs them.
 
     An edit names one key of the values, as `variables/greeting`, or the schema's field. A key's
-    value is replaced whole, keys that no edit names stay, and no call takes a key away.
+    value is replaced whole, keys that no edit names stay, and no call removes a key.
 
     Attributes:
         values: the field with the object of values.
-        schema: the field with the JSON Schema (Draft 7) that the values have to satisfy; a record
-            without one takes any values.
-        version: the field that every write moves.
+        schema: the field with the JSON Schema (Draft 7) of the values; a record without one
+            accepts any values.
+        version: the field that changes with every write.
     """
 
     values: str
@@ -159,34 +163,32 @@ class PageFields:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kind:
     """The description of one sort of record.
 
     Attributes:
         name: its name in screens, commands and files, in the plural.
-        singular: one of them.
+        singular: its name in the singular.
         key: the field that identifies a record.
-        label: the field that people call it by.
-        alias: the field that says of a label which is a number whose it is, empty for none.
-        columns: the table's columns in their first order; the first one is frozen.
+        label: the field with a record's display name.
+        alias: where the label is a number, the field that says whose it is; empty for none.
+        columns: the table's columns in their default order; the first one is frozen.
         parent: the kind that its records belong to, `None` for records of the account.
-        parent_field: the vendor's name for the parent's key, added to a record that does not carry
-            it where records of several parents are written out together.
+        parent_field: the vendor's name for the parent's key, added to a record that lacks it where
+            records of several parents are exported together.
         opens: what Enter leads to, `None` for a leaf.
-        schema: JSON Schema (Draft 7) of the record; what is not `readOnly` can be edited, what is
-            `writeOnly` is a secret. Beside Draft 7 it says of a field that it is `createOnly`,
-            `deprecated`, or `unanswered`: written, no secret, and never in an answer; and of a
-            secret, which field is its `trace`: all that an answer tells of it.
+        schema: JSON Schema (Draft 7) of the record. A field that is not `readOnly` can be edited;
+            a `writeOnly` field is a secret. Keywords of our own: `createOnly`; `deprecated`;
+            `unanswered` for a field that is written and, although no secret, never returned; and
+            `trace`, which names for a secret the field that tells whether it is set.
         writes: how its records are written.
         page: its values that are written by key, `None` where it has no such values.
-        vacant: the field that is false in a row which stands for a record that can be created and
-            is not there; empty where every row is a record. Such a row has the key that it would
-            have, and no session answers it to `fetch`.
+        vacant: the field that is false in a row for a record that can be created but does not
+            exist yet; empty where every row is a record. Such a row has the key that the record
+            would have, and no session returns it from `fetch`.
         filters: the fields that the vendor can filter by, as pairs of field and a part of its value
-            in `Scope.where`.
-        fields: the JSON Schema of every field by name, in the schema's order; those that a record
-            has only under a condition are among them.
+            in `RecordScope.where`.
     """
 
     name: str
@@ -198,55 +200,61 @@ class Kind:
     parent_field: str | None = None
     opens: Opens | None = None
     schema: Mapping[str, Any] = field(default_factory=dict)
-    writes: Writes = field(default_factory=Writes)
+    writes: Writes = _NO_WRITES
     page: PageFields | None = None
     vacant: str = ""
     filters: tuple[str, ...] = ()
     alias: str = ""
-    fields: Mapping[str, Mapping[str, Any]] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "fields", every_field(self.schema))
+    @cached_property
+    def fields(self) -> Mapping[str, Mapping[str, Any]]:
+        """The JSON Schema of every field by name, conditional ones included, in schema order."""
+        return every_field(self.schema)
+
+    def label_of(self, record: Record) -> str:
+        """Return a record's display name: its label, or its key where it has none."""
+        value = record.values.get(self.label)
+        return value if isinstance(value, str) and value else record.key
 
     def title_of(self, name: str) -> str:
-        """Return what a field is called within a sentence: its title, beginning in lower case."""
+        """Return a field's title as it appears within a sentence, with a lower-case initial."""
         title = str(self.fields.get(name, {}).get("title", name))
-        # An abbreviation at the beginning stays as it is.
+        # An initial abbreviation stays in capitals.
         return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
     def applicable(self, values: Mapping[str, Any]) -> frozenset[str]:
-        """Return the fields that mean something in a record with these values."""
+        """Return the fields that apply to a record with these values."""
         return applicable(self.schema, values)
 
-    @property
+    @cached_property
     def conditional(self) -> bool:
-        """Whether some of its fields mean something in some records only."""
+        """Whether some of its fields apply to some records only."""
         return bool(deciding(self.schema))
 
     def meaningless(self, name: str, values: Mapping[str, Any]) -> str:
-        """Say why a field means nothing in a record with these values; empty where it does."""
-        fields = self.fields
-        if name not in fields or name in self.applicable(values):
+        """Return why a field does not apply to a record with these values; empty where it does."""
+        if name not in self.fields or name in self.applicable(values):
             return ""
-        said = (self._said(each, values.get(each)) for each in deciding(self.schema, name))
-        return f"means nothing {' and '.join(said)}"
+        reasons = (
+            self._state_of(field, values.get(field)) for field in deciding(self.schema, name)
+        )
+        return f"does not apply {' and '.join(reasons)}"
 
-    def _said(self, name: str, value: Any) -> str:
-        """Say within a sentence that a field has a value."""
+    def _state_of(self, name: str, value: Any) -> str:
         title = self.title_of(name)
         if _shape(self.fields.get(name, {})) is Shape.FLAG:
             return f"{'with' if value else 'without'} {title}"
         return f"with {title} {'unset' if value is None else value}"
 
-    @property
+    @cached_property
     def every_column(self) -> tuple[Column, ...]:
-        """The columns, and one for each other field that an answer can have."""
+        """The columns, followed by one for each other field that a response can contain."""
         taken = {column.field for column in self.columns}
         titles = {column.title for column in self.columns}
-        paged = self.page.schema if self.page else ""
+        page_schema = self.page.schema if self.page else ""
         others = []
         for name, schema in self.fields.items():
-            if name in taken or name == paged or name in self.unread:
+            if name in taken or name == page_schema or name in self.unread:
                 continue
             title = str(schema.get("title", name)).lower()
             others.append(
@@ -256,25 +264,25 @@ class Kind:
         return (*self.columns, *others)
 
     def is_vacant(self, values: Mapping[str, Any]) -> bool:
-        """Return whether a row stands for a record that is not there."""
+        """Return whether a row is for a record that does not exist yet."""
         return bool(self.vacant) and values.get(self.vacant) is False
 
     @property
     def vacancy(self) -> str:
-        """What a row says that stands for a record which is not there."""
+        """The state of a record that does not exist yet, such as `not configured`."""
         return f"not {self.title_of(self.vacant)}"
 
-    @property
+    @cached_property
     def environment_field(self) -> str:
-        """The field that says which environment a record is in, empty where none does."""
+        """The field with the environment that a record is in, empty where there is none."""
         fields = (c.field for c in self.columns if c.shape is Shape.ENVIRONMENT)
         return next(fields, "")
 
-    @property
+    @cached_property
     def editable(self) -> tuple[str, ...]:
-        """The fields that can be edited as they stand, in the schema's order.
+        """The fields that can be edited as a whole, in the schema's order.
 
-        Those of a config page are not among them: their values are edited key by key.
+        The values and the schema of a config page are not among them: they are edited key by key.
         """
         if not self.writes.update:
             return ()
@@ -292,26 +300,24 @@ class Kind:
         paged = name == self.page.schema or name.startswith(f"{self.page.values}/")
         return paged or name in self.editable
 
-    @property
+    @cached_property
     def secret(self) -> frozenset[str]:
         """The fields whose values are written and never shown, journaled or kept."""
         return frozenset(name for name, field in self.fields.items() if field.get("writeOnly"))
 
-    @property
+    @cached_property
     def unread(self) -> frozenset[str]:
-        """The fields that are written and never answered: no reading back tells their value.
+        """The fields that are written and never returned, so that none can be read back.
 
-        They are the secret ones, and those that the schema marks `unanswered`.
+        They are the secrets, and the fields that the schema marks `unanswered`.
         """
-        return frozenset(
-            name
-            for name, field in self.fields.items()
-            if field.get("writeOnly") or field.get("unanswered")
-        )
+        return self.secret | {
+            name for name, field in self.fields.items() if field.get("unanswered")
+        }
 
-    @property
+    @cached_property
     def creatable(self) -> tuple[str, ...]:
-        """The fields that a new record can be given, in the schema's order.
+        """The fields that can be set in a new record, in the schema's order.
 
         They are the editable ones and those that are marked `createOnly`.
         """
@@ -323,32 +329,32 @@ class Kind:
             if not field.get("readOnly") or field.get("createOnly")
         )
 
-    @property
+    @cached_property
     def formed(self) -> bool:
-        """Whether a new record is given its fields in a form.
+        """Whether a new record is created in a form.
 
-        It is not where neither its key nor what it is known by can be given, and where numbers are
-        taken over many at a time: a list of them is imported instead.
+        It is not where the user can set neither its key nor its name, nor where numbers are created
+        many at a time: a list of them is imported instead.
         """
-        given = self.writes.named_by or self.key
-        numbers = any(c.field == given and c.shape is Shape.NUMBER for c in self.columns)
-        return given in self.creatable and not (numbers and self.writes.create > 1)
+        identifier = self.writes.named_by or self.key
+        numbers = any(c.field == identifier and c.shape is Shape.NUMBER for c in self.columns)
+        return identifier in self.creatable and not (numbers and self.writes.create > 1)
 
-    @property
+    @cached_property
     def related(self) -> frozenset[str]:
-        """The other kinds whose records the columns draw upon."""
+        """The other kinds whose records the columns refer to."""
         names = {column.names for column in self.columns if column.names}
         return frozenset(names | {column.counts[0] for column in self.columns if column.counts})
 
 
 def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the JSON types that a schema allows; none where it says nothing of them."""
+    """Return the JSON types that a schema allows; none where it names none."""
     types = schema.get("type", ())
     return (types,) if isinstance(types, str) else tuple(types)
 
 
 def _shape(schema: Mapping[str, Any]) -> Shape:
-    """Return how the values of a field are drawn that no column describes."""
+    """Return the shape of a field that has no column of its own."""
     types = types_of(schema)
     if "integer" in types or "number" in types:
         return Shape.COUNT

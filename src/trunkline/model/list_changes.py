@@ -1,23 +1,21 @@
-"""Lists that a write adds to or replaces: what a wanted list does to the one that is there."""
+"""Lists that a write appends to or replaces: what a new list does to the current one."""
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from trunkline.model.patch import ABSENT, same
 
 
-@dataclass(frozen=True, slots=True)
-class ListChange:
-    """What a wanted list does to the present one.
+class ListChange(NamedTuple):
+    """What a new list does to the current one.
 
     Attributes:
-        kept: the entries that both have, in the wanted order.
-        added: the entries that only the wanted list has.
-        lost: the entries that only the present list has.
-        appends: whether the present list stays as it is, and all that is added follows it.
+        kept: the entries that both have, in the new order.
+        added: the entries that only the new list has.
+        lost: the entries that only the current list has.
+        appends: whether the current list stays unchanged and every addition follows it.
     """
 
     kept: tuple[Any, ...]
@@ -27,18 +25,18 @@ class ListChange:
 
     @property
     def verb(self) -> str:
-        """What a write of it does, in one word."""
+        """What writing the list does: `append` or `replace`."""
         return "append" if self.appends else "replace"
 
 
-def list_change(present: Any, wanted: Any) -> ListChange:
-    """Compare a wanted list with the present one; an entry that stands twice counts twice.
+def list_change(current: Any, wanted: Any) -> ListChange:
+    """Compare a new list with the current one; an entry that appears twice counts twice.
 
     Args:
-        present: the list as it is; none and null are empty lists.
-        wanted: the list as it is to be.
+        current: the current list; `ABSENT` and null are empty lists.
+        wanted: the new list.
     """
-    old, new = _entries(present), _entries(wanted)
+    old, new = _entries(current), _entries(wanted)
     left = Counter(map(_text, old))
     kept, added = [], []
     for entry in new:
@@ -50,7 +48,7 @@ def list_change(present: Any, wanted: Any) -> ListChange:
             added.append(entry)
     lost = []
     for entry in reversed(old):
-        # Of several that are the same, the last ones are those that go.
+        # Of equal entries, the last ones are lost.
         if left[_text(entry)]:
             left[_text(entry)] -= 1
             lost.append(entry)
@@ -58,25 +56,25 @@ def list_change(present: Any, wanted: Any) -> ListChange:
     return ListChange(tuple(kept), tuple(added), tuple(reversed(lost)), appends)
 
 
-def added(present: Any, entries: Iterable[Any]) -> list[Any]:
-    """Return a list with those of some entries behind it that it has not yet.
+def added(current: Any, entries: Iterable[Any]) -> list[Any]:
+    """Return a list with the entries appended that it does not contain yet.
 
     Args:
-        present: the list as it is; what is none counts as empty.
-        entries: the entries that it is to have.
+        current: the current list; any other value counts as an empty one.
+        entries: the entries that it must contain.
     """
-    old = list(present) if isinstance(present, list) else []
-    return [*old, *(entry for entry in entries if not any(same(entry, each) for each in old))]
+    old = list(current) if isinstance(current, list) else []
+    return [*old, *(entry for entry in entries if not any(same(entry, other) for other in old))]
 
 
 def merged_list(base: Any, mine: Any, theirs: Any) -> list[Any] | None:
-    """Merge a wanted list into one that somebody else has changed; `None` where they clash.
+    """Merge a new list into one that somebody else has changed; `None` where they clash.
 
-    What only adds to `base` is added to theirs, without what is there already.
+    A list that only appends to `base` is merged by appending its new entries to theirs.
 
     Args:
-        base: the list that `mine` was made from; none and null are empty lists.
-        mine: the wanted list.
+        base: the list that `mine` was made from; `ABSENT` and null are empty lists.
+        mine: the new list.
         theirs: the list as it is now.
     """
     now = _entries(theirs)
@@ -87,42 +85,42 @@ def merged_list(base: Any, mine: Any, theirs: Any) -> list[Any] | None:
 
 
 def arrived(wanted: Any, now: Any, *, appended: bool) -> bool:
-    """Return whether a list that was sent is there: the vendor may have completed its entries.
+    """Return whether a list that was sent has arrived; the vendor may have added fields to entries.
 
     Args:
         wanted: the list that was sent.
-        now: the list as it is.
-        appended: whether it was added to what is there, which may have grown since.
+        now: the current list.
+        appended: whether its entries were appended to the vendor's list, which may have grown.
     """
-    sent, there = _entries(wanted), _entries(now)
-    if len(there) < len(sent) or (len(there) > len(sent) and not appended):
+    sent, current = _entries(wanted), _entries(now)
+    if len(current) < len(sent) or (len(current) > len(sent) and not appended):
         return False
     for entry in sent:
-        at = next((n for n, each in enumerate(there) if _covers(each, entry)), None)
+        at = next((n for n, other in enumerate(current) if _covers(other, entry)), None)
         if at is None:
             return False
-        del there[at]
+        del current[at]
     return True
 
 
 def names_in(entry: Mapping[str, Any]) -> list[str]:
-    """Return what an entry that is an object calls itself: its names; nothing where it has none."""
+    """Return the names in an entry that is an object: the values of fields that end in `name`."""
     names = [value for field, value in entry.items() if field.endswith("name") and value]
     return [] if not all(isinstance(name, str) for name in names) else names
 
 
-def _covers(answer: Any, asked: Any) -> bool:
-    """Return whether an entry is the one that was asked for, with further fields at most."""
-    if not isinstance(asked, Mapping) or not isinstance(answer, Mapping):
-        return same(answer, asked)
-    given = {name: value for name, value in asked.items() if value is not None}
-    return bool(given) and all(same(answer.get(name), value) for name, value in given.items())
+def _covers(current: Any, sent: Any) -> bool:
+    """Return whether a current entry has every field of a sent one; it may have more."""
+    if not isinstance(sent, Mapping) or not isinstance(current, Mapping):
+        return same(current, sent)
+    fields = {name: value for name, value in sent.items() if value is not None}
+    return bool(fields) and all(same(current.get(name), value) for name, value in fields.items())
 
 
 def _entries(value: Any) -> list[Any]:
     if value is None or value is ABSENT:
         return []
-    # A vendor that answers something else than a list loses it all the same.
+    # A vendor may return another value than a list; replacing it loses that value.
     return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else [value]
 
 

@@ -1,9 +1,9 @@
 """JSON values compared, patched and merged, top-level key by top-level key."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Final, Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple
 
 
 class Absent(Enum):
@@ -19,25 +19,36 @@ class Absent(Enum):
 
 
 ABSENT: Final = Absent.ABSENT
-"""A key that is not there, which is neither null nor any other value."""
+"""The value of a key that an object does not have; neither null nor any other value."""
 
 
 def same(one: Any, other: Any) -> bool:
-    """Return whether two JSON values are the same, types and order of keys aside.
+    """Return whether two JSON values are written alike: 1, 1.0 and true differ, key order does not.
 
-    `1`, `1.0` and `true` are three values, as they are in a vendor's stored JSON.
+    Works without recursion, so depth is no limit.
     """
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, Mapping):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other)
+    waiting = [(one, other)]
+    while waiting:
+        left, right = waiting.pop()
+        if left is right:
+            continue
+        if type(left) is not type(right):
+            return False
+        if isinstance(left, Mapping):
+            if left.keys() != right.keys():
+                return False
+            waiting.extend((left[key], right[key]) for key in left)
+        elif isinstance(left, list):
+            if len(left) != len(right):
+                return False
+            waiting.extend(zip(left, right, strict=True))
+        elif left != right or (isinstance(left, float) and repr(left) != repr(right)):
+            return False
+    return True
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Return the keys whose values differ, each with both, `ABSENT` where one has none."""
+    """Return the keys whose values differ, each with both values; `ABSENT` for a missing one."""
     keys = [*before, *(key for key in after if key not in before)]
     pairs = {key: (before.get(key, ABSENT), after.get(key, ABSENT)) for key in keys}
     return {key: pair for key, pair in pairs.items() if not same(*pair)}
@@ -48,39 +59,37 @@ def apply_patch(before: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str
     return {**before, **patch}
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """A key that both sides have changed, each to something else."""
+class Clash(NamedTuple):
+    """A key that both sides changed to different values."""
 
     base: Any
     mine: Any
     theirs: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """What a patch means for a record that has moved.
+class Merge(NamedTuple):
+    """What a patch comes to for a record that has changed since it was loaded.
 
     Attributes:
         patch: the keys that still have to be written.
-        clashes: the keys that somebody else has changed to another value meanwhile.
-        settled: the keys that already have the wanted value.
-        moved: keys that somebody else has changed and the patch does not touch.
+        clashes: the keys that somebody else changed to another value meanwhile.
+        settled: the keys that already have the new value.
+        moved: keys that somebody else changed and the patch does not touch.
     """
 
     patch: dict[str, Any]
-    clashes: dict[str, Clash] = field(default_factory=dict)
+    clashes: Mapping[str, Clash] = MappingProxyType({})
     settled: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
 
 
 def merge(base: Mapping[str, Any], patch: Mapping[str, Any], theirs: Mapping[str, Any]) -> Merge:
-    """Merge a patch made against `base` into a record that now is `theirs`, key by key.
+    """Merge a patch made against `base` into a record that is now `theirs`, key by key.
 
     Args:
         base: the values that the patch was made against; keys it lacks are not compared.
-        patch: the wanted values.
-        theirs: the record's values now.
+        patch: the new values.
+        theirs: the record's current values.
     """
     rest: dict[str, Any] = {}
     clashes: dict[str, Clash] = {}

@@ -1,4 +1,4 @@
-"""Telephone numbers: any way of writing one in, E.164 out, grouped for reading on the screen."""
+"""Telephone numbers: parsed from any notation to E.164, and grouped for the screen."""
 
 from functools import lru_cache
 from typing import Final
@@ -6,11 +6,11 @@ from unicodedata import category, normalize
 
 _LONGEST: Final = 15
 _SHOWN: Final = 40
-"""Characters of a text that error messages show."""
+"""The most characters of a text that an error message quotes."""
 
 
 class NotANumber(ValueError):
-    """A text that no telephone number can be read from; its message says why."""
+    """A text that is not a telephone number; the message says why."""
 
 
 def is_e164(text: str) -> bool:
@@ -26,45 +26,42 @@ def is_e164(text: str) -> bool:
 
 
 def to_e164(text: str, region: str = "") -> str:
-    """Read a number as people write it, or as they paste it.
+    """Parse a number as people write or paste it, and return it in E.164.
 
     Args:
         text: digits of any script with any spaces, dashes and brackets, after `+`, `00`, `tel:` or
-            `sip:` or without them; an extension is left out.
+            `sip:` or without them; an extension is ignored.
         region: ISO 3166 code of the country that a number without a country code is in.
 
-    Returns:
-        The number in E.164.
-
     Raises:
-        NotANumber: it is none, or it has no country code and no region is given.
+        NotANumber: it is not a number, or it has no country code and there is no region.
     """
     import phonenumbers
 
     plain = _plain(text)
     if not plain:
-        raise NotANumber("no number was given")
+        raise NotANumber("no number given")
     if region and region.upper() not in phonenumbers.SUPPORTED_REGIONS:
-        raise NotANumber(f"phone_region {region!r} is no country code, such as GB or US")
+        raise NotANumber(f"phone_region {region!r} is not a country code such as GB or US")
     if not any(char.isdigit() for char in plain):
-        raise NotANumber(f"{_short(text)} is not a telephone number: there is no digit in it")
+        raise NotANumber(f"{_short(text)} is not a telephone number: it has no digits")
     international = f"+{plain[2:]}" if plain.startswith("00") else ""
     if not region and not plain.startswith("+") and not international:
         raise NotANumber(f"{_short(text)} has no country code: write +44 …, or set phone_region")
-    # Not every country dials 00 to leave it, but people write it everywhere.
-    ways = [(plain, region.upper() or None)] if region or not international else []
-    ways += [(international, None)] if international else []
+    # Not every country dials 00 for international calls, but people write it everywhere.
+    readings = [(plain, region.upper() or None)] if region or not international else []
+    readings += [(international, None)] if international else []
     problem = ""
-    for way, country in ways:
+    for number, country in readings:
         try:
-            return _read(way, country)
+            return _parsed(number, country)
         except NotANumber as error:
             problem = str(error)
     raise NotANumber(f"{_short(text)} is not a telephone number: {problem}")
 
 
 def _plain(text: str) -> str:
-    """Return what matters of a text: no scheme, no host, nothing invisible, everyday digits."""
+    """Return a text without scheme, host and invisible characters, and with ASCII digits."""
     text = normalize("NFKC", "".join(char for char in text if category(char) != "Cf"))
     plain = " ".join(text.split())
     scheme, colon, rest = plain.partition(":")
@@ -78,7 +75,7 @@ def _short(text: str) -> str:
     return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
 
 
-def _read(plain: str, region: str | None) -> str:
+def _parsed(plain: str, region: str | None) -> str:
     import phonenumbers
 
     try:
@@ -93,7 +90,7 @@ def _read(plain: str, region: str | None) -> str:
 
 @lru_cache(maxsize=4096)
 def grouped(number: str) -> str:
-    """Write an E.164 number in groups of digits; any other text comes back as it is."""
+    """Return an E.164 number in groups of digits; any other text unchanged."""
     if not is_e164(number):
         return number
     import phonenumbers
@@ -115,7 +112,7 @@ def _reason(problem: int) -> str:
         kinds.TOO_SHORT_NSN: "too few digits",
         kinds.TOO_LONG: "too many digits",
     }
-    return reasons.get(problem, "it cannot be read as one")
+    return reasons.get(problem, "unknown format")
 
 
 def _length_reason(verdict: int) -> str:
@@ -127,4 +124,4 @@ def _length_reason(verdict: int) -> str:
         phonenumbers.ValidationResult.INVALID_COUNTRY_CODE: "no country has this code",
         phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "the area code is missing",
     }
-    return reasons.get(verdict, "no number of this country has that length")
+    return reasons.get(verdict, "no number of this country has this length")

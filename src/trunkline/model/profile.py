@@ -1,23 +1,22 @@
-"""A profile is one account at one vendor, as the settings describe it."""
+"""A profile is a name for one account at one vendor, as the settings describe it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """One account at one vendor; it never holds a secret.
 
     Attributes:
-        name: what the user calls it.
+        name: the user's name for it.
         vendor: the vendor's name in the entry-point group `trunkline.vendors`.
         account: the vendor's name for the account: a workspace, a project, an instance.
-        base_url: where its API is; empty where `region` says it.
-        region: one of the vendor's regions; empty where `base_url` says it.
+        base_url: the address of its API; empty where `region` implies it.
+        region: one of the vendor's regions; empty where `base_url` is set.
         credential: where its secret comes from, in words fit for an error message.
         read_only: whether the API client refuses every write.
         label: what titles show instead of the name.
         colour: a theme colour's name for the title line, empty for the theme's own.
-        phone_region: ISO 3166 code that numbers without a country code are read in.
+        phone_region: ISO 3166 code of the country that numbers without a country code are in.
     """
 
     name: str
@@ -33,5 +32,5 @@ class Profile:
 
     @property
     def title(self) -> str:
-        """What screens call it."""
+        """The name that screens show: the label, else the name."""
         return self.label or self.name

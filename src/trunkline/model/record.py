@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,11 +10,10 @@ class Record:
     """One record of a kind.
 
     Attributes:
-        key: what identifies it among its parent's records of that kind.
-        parent: the key of the record that it belongs to, `None` for a record of the account.
-        values: the vendor's JSON object, unknown fields included, and read-only fields that the
-            session puts together from the others where the kind describes some; never changed in
-            place.
+        key: identifies it among the records of that kind and parent.
+        parent: the key of its parent, `None` for a record of the account.
+        values: the vendor's JSON object, unknown fields included, plus read-only fields that the
+            session derives from the others where the kind describes some; never changed in place.
     """
 
     key: str
@@ -22,13 +21,12 @@ class Record:
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordScope:
-    """Which records of a kind are meant.
+class RecordScope(NamedTuple):
+    """Which records of a kind to load.
 
     Attributes:
         parent: only those of this parent; `None` for those of every parent.
-        where: pairs of field and value that the records have, for kinds the vendor can filter.
+        where: pairs of field and value to match, for kinds that the vendor can filter.
     """
 
     parent: str | None = None

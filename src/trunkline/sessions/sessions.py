@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -110,7 +109,7 @@ class Sessions:
 
         Whoever holds the session that is open now cannot write with it once this has been set.
         """
-        self._profiles[profile] = replace(self._profiles[profile], read_only=flag)
+        self._profiles[profile] = self._profiles[profile]._replace(read_only=flag)
         self._retire(profile)
 
     def expires(self, profile: str) -> datetime | None:

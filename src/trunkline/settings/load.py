@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -191,7 +190,7 @@ def _accounts(
             continue
         profile = account.profile
         if values["read_only"]:
-            profile = replace(profile, read_only=True)
+            profile = profile._replace(read_only=True)
         profiles[name] = profile
         credentials[name] = account.credential
     return profiles, credentials

@@ -8,25 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.strategies import json_values, texts
 from trunkline.api.json_stream import NotJson, parse, parse_edge_member, parse_items
 from trunkline.model.patch import ABSENT
 
-TEXT = st.text(st.characters(codec="utf-8"), max_size=8)
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | TEXT,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
-    max_leaves=12,
-)
+JSON = json_values()
+KEYS = texts().map(lambda key: "row" if key == "rows" else key)
+OTHERS = st.dictionaries(KEYS, JSON, max_size=3)
 
 
 @given(
     items=st.lists(JSON, max_size=6),
-    before=st.dictionaries(TEXT.filter(lambda key: key != "rows"), JSON, max_size=3),
-    after=st.dictionaries(TEXT.filter(lambda key: key != "rows"), JSON, max_size=3),
+    before=OTHERS,
+    after=OTHERS,
     indent=st.sampled_from([None, 1]),
     ascii_only=st.booleans(),
 )
@@ -131,7 +125,7 @@ def test_lone_surrogates_are_replaced_but_pairs_are_kept() -> None:
 
 # The first and the last member of an object
 
-NAMES = TEXT | st.just('"links"') | st.just("links")
+NAMES = st.text(max_size=8) | st.just('"links"') | st.just("links")
 SMALL_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | NAMES,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),

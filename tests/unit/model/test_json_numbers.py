@@ -1,4 +1,4 @@
-"""Numbers that a float cannot hold stay the numbers that they are, wherever JSON is read."""
+"""Numbers that do not fit into a float keep their digits wherever JSON is parsed."""
 
 import json
 from collections.abc import Callable
@@ -29,21 +29,21 @@ READERS: list[Callable[[str], Any]] = [
 
 
 @pytest.mark.parametrize("read", READERS)
-@pytest.mark.parametrize(("text", "value"), [("1e400", 10**400), ("-2.5E310", -25 * 10**309)])
-def test_a_large_number_keeps_its_digits(read: Callable[[str], Any], text: str, value: int) -> None:
-    found = read(text)
-    assert found == value
-    assert json.loads(json.dumps(found)) == value
+def test_a_large_number_keeps_its_digits(read: Callable[[str], Any]) -> None:
+    for text, value in (("1e400", 10**400), ("-2.5E310", -25 * 10**309)):
+        number = read(text)
+        assert number == value, text
+        assert json.loads(json.dumps(number)) == value, text
 
 
 @pytest.mark.parametrize("read", READERS)
-@pytest.mark.parametrize("text", ["1e99999", "-1e4001", "NaN", "-Infinity"])
-def test_what_is_no_number_or_too_large_is_refused(read: Callable[[str], Any], text: str) -> None:
-    with pytest.raises((NotJson, ValueError, TableError)):
-        read(text)
+def test_too_large_and_invalid_numbers_are_refused(read: Callable[[str], Any]) -> None:
+    for text in ("1e99999", "-1e4001", "NaN", "-Infinity"):
+        with pytest.raises((NotJson, ValueError, TableError)):
+            pytest.fail(f"{text} was read as {read(text)}")
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
-def test_every_float_is_read_as_itself(value: float) -> None:
+def test_every_float_parses_to_itself(value: float) -> None:
     found = real(json.dumps(value))
     assert (type(found), found) == (float, value)

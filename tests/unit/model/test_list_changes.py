@@ -1,4 +1,4 @@
-"""What a wanted list does to the one that is there, and how it is merged with another's work."""
+"""What a new list does to the current one, and how it is merged with somebody else's change."""
 
 import json
 from typing import Any
@@ -37,7 +37,7 @@ def test_an_append_keeps_all_in_order(present: list[Any], more: list[Any]) -> No
 
 
 @given(ENTRIES, ENTRIES, ENTRIES)
-def test_additions_follow_what_somebody_else_has_made_of_a_list(
+def test_additions_follow_somebody_elses_list(
     base: list[Any], mine: list[Any], theirs: list[Any]
 ) -> None:
     merged = merged_list(base, [*base, *mine], theirs)
@@ -51,7 +51,7 @@ def test_additions_follow_what_somebody_else_has_made_of_a_list(
 
 
 @pytest.mark.parametrize("nothing", [None, ABSENT, []])
-def test_no_list_is_an_empty_one(nothing: object) -> None:
+def test_a_missing_list_is_an_empty_list(nothing: object) -> None:
     assert list_change(nothing, ["a"]).appends
     assert merged_list(nothing, ["a"], nothing) == ["a"]
 
@@ -60,18 +60,18 @@ def test_no_list_is_an_empty_one(nothing: object) -> None:
     ("present", "wanted", "lost"),
     [(["a", "b"], ["b"], ("a",)), (["a", "a"], ["a"], ("a",)), (["a"], ["b", "a"], ())],
 )
-def test_what_does_not_stay_as_it_is_is_replaced(
+def test_a_list_that_loses_or_reorders_entries_is_replaced(
     present: list[str], wanted: list[str], lost: tuple[str, ...]
 ) -> None:
     change = list_change(present, wanted)
     assert (change.appends, change.lost) == (False, lost)
 
 
-def test_what_takes_away_is_never_merged() -> None:
+def test_a_list_that_loses_entries_is_never_merged() -> None:
     assert merged_list(["a", "b"], ["a"], ["a", "b", "c"]) is None
 
 
-def test_an_entry_that_the_vendor_has_completed_is_the_one_that_was_sent() -> None:
+def test_an_entry_with_fields_added_by_the_vendor_has_arrived() -> None:
     sent = [{"agent": "1", "name": None}, {"agent": "2"}]
     there = [{"agent": "2", "name": "Bea"}, {"agent": "1", "name": "Ada"}]
     assert arrived(sent, there, appended=False)
@@ -80,7 +80,7 @@ def test_an_entry_that_the_vendor_has_completed_is_the_one_that_was_sent() -> No
     assert arrived(sent[:1], there, appended=True)
 
 
-def test_an_entry_that_is_there_already_is_not_added_again() -> None:
+def test_an_existing_entry_is_not_added_again() -> None:
     mine = [{"agent": "1"}]
     assert merged_list([], mine, [{"agent": "1", "name": "Ada"}]) == [{"agent": "1", "name": "Ada"}]
 

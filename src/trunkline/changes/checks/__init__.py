@@ -1,1 +1,6 @@
-"""Checks."""
+"""What is known about a change before it is sent.
+
+- `validation`: whether a patch fits its kind's schema and conditions
+- `page_validation`: whether a config page accepts values and schema, and in which order
+- `reversibility`: whether the change could be undone
+"""

@@ -1,9 +1,9 @@
-"""Whether a write to a config page can succeed, what it would leave wrong, and in which order.
+"""Whether a write to a config page can succeed, what it would leave invalid, and in which order.
 
-The vendor judges values when they are written, against the schema that the page has then, formats
-aside. It takes any valid schema, whatever that makes of the values. So a write of both needs an
-order: values that fit the old schema go first, since then the page is never worse than its new
-schema makes it; others wait for the new one.
+The vendor validates values when they are written, against the page's schema at that moment, except
+for formats. It accepts any valid schema, even one that makes the page's values invalid. So a write
+of both needs an order: values that fit the old schema are written first, so that the page is never
+worse than its new schema makes it; other values follow the new schema.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,11 +23,11 @@ Faults = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class PageFaults:
-    """What is wrong with values by a schema.
+    """The problems of values by a schema.
 
     Attributes:
-        hard: what the vendor refuses.
-        soft: what only a format has against them; the vendor lets it pass.
+        hard: problems that the vendor rejects.
+        soft: violations of a format, which the vendor accepts.
     """
 
     hard: Faults = field(default_factory=dict)
@@ -38,7 +38,7 @@ class PageFaults:
 
     @property
     def all(self) -> Faults:
-        """Both."""
+        """Hard and soft problems together."""
         return {
             pointer: (*self.hard.get(pointer, ()), *self.soft.get(pointer, ()))
             for pointer in dict.fromkeys((*self.hard, *self.soft))
@@ -46,18 +46,18 @@ class PageFaults:
 
     def of_key(self, key: str) -> tuple[str, ...]:
         """Return the messages at and below one top-level key."""
-        found = ((at, each) for at, each in self.all.items() if _key(at) == key)
-        return tuple(message for _, messages in found for message in messages)
+        matching = (messages for pointer, messages in self.all.items() if _key(pointer) == key)
+        return tuple(message for messages in matching for message in messages)
 
 
 @dataclass(frozen=True, slots=True)
 class PageCheck:
-    """What is to be known of a write to a page before it is sent.
+    """What is known about a write to a page before it is sent.
 
     Attributes:
-        patch: what to write, in the order in which it has to be written.
-        problems: why it cannot be written, each in one line.
-        notes: what it would leave wrong, each in one line.
+        patch: the values to write, in the order in which they have to be written.
+        problems: why it cannot be written, one line each.
+        notes: what it would leave or make invalid, one line each.
     """
 
     patch: Mapping[str, Any]
@@ -66,50 +66,50 @@ class PageCheck:
 
 
 def faults_of(schema: Any, values: Mapping[str, Any]) -> PageFaults:
-    """Return what is wrong with a page's values by a schema; without a schema nothing is."""
+    """Return the problems of a page's values by a schema; none without a schema."""
     from trunkline.forms import value_errors
 
     if schema is None:
         return PageFaults()
-    found = value_errors(schema, dict(values))
-    if not found:
+    every = value_errors(schema, dict(values))
+    if not every:
         return PageFaults()
     hard = value_errors(schema, dict(values), formats=False)
     soft = {
         pointer: rest
-        for pointer, messages in found.items()
+        for pointer, messages in every.items()
         if (rest := tuple(text for text in messages if text not in hard.get(pointer, ())))
     }
     return PageFaults(hard, soft)
 
 
 def schema_problems(schema: Any) -> Iterator[str]:
-    """Yield what keeps a value from being the schema of a page, each in one line."""
+    """Yield why a value cannot be the schema of a page, one line each."""
     from trunkline.forms import schema_errors
 
     if not isinstance(schema, Mapping):
-        yield "the schema is an object"
+        yield "the schema must be an object"
         return
     yield from _lines(schema_errors(dict(schema)), "schema", "the schema")
 
 
 def check_page(kind: Kind, before: Mapping[str, Any], patch: Mapping[str, Any]) -> PageCheck:
-    """Judge a write to a page against the page as it is now.
+    """Check a write to a page against the page as it is now.
 
     Args:
         kind: a kind with `page`.
-        before: the record as it is now, laid flat.
-        patch: the wanted values of the fields that the page takes.
+        before: the record as it is now, flattened.
+        patch: the new values, by the fields that the page accepts.
     """
     assert kind.page is not None
     if impossible := tuple(_impossible(kind, patch)):
         return PageCheck(patch, impossible)
     keys = {key: value for name, value in patch.items() if (key := key_of(kind, name)) is not None}
-    judge = _Judge(kind, before, keys, patch.get(kind.page.schema, ABSENT))
-    if wrong := tuple(judge.of_schema()):
+    write = _PageWrite(kind, before, keys, patch.get(kind.page.schema, ABSENT))
+    if wrong := tuple(write.schema_problems()):
         return PageCheck(patch, wrong)
-    problems, notes = judge.of_values()
-    return PageCheck(_ordered(kind, patch, values_first=judge.values_first), problems, notes)
+    problems, notes = write.value_problems()
+    return PageCheck(_ordered(kind, patch, values_first=write.values_first), problems, notes)
 
 
 def _impossible(kind: Kind, patch: Mapping[str, Any]) -> Iterator[str]:
@@ -118,11 +118,11 @@ def _impossible(kind: Kind, patch: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name} of {kind.name} cannot be written"
         elif value is ABSENT:
             shown = visible(key_of(kind, name) or name)
-            yield f"{shown}: no call takes it away; give it another value"
+            yield f"{shown}: no call removes it; set another value instead"
 
 
-class _Judge:
-    """One page, what is to be written to it, and what comes of that."""
+class _PageWrite:
+    """One page, the keys and the schema to write to it, and the problems before and after."""
 
     def __init__(
         self, kind: Kind, before: Mapping[str, Any], keys: Mapping[str, Any], schema: Any
@@ -135,36 +135,36 @@ class _Judge:
         self._under_old = faults_of(page.schema, self._after) if keys else self._now
         self.values_first = not self._under_old.hard
 
-    def of_schema(self) -> Iterator[str]:
+    def schema_problems(self) -> Iterator[str]:
         """Yield why the new schema, if there is one, cannot be written."""
         if self._schema is not ABSENT:
             yield from schema_problems(self._schema)
 
-    def of_values(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the problems and the notes that the values give rise to."""
+    def value_problems(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the problems and the notes about the values."""
         if self._schema is ABSENT:
-            return self._under(self._under_old, refused=bool(self._under_old.hard))
-        found = faults_of(self._schema, self._after)
-        refused = bool(self._keys and found.hard and not self.values_first)
-        return self._under(found, refused=refused)
+            return self._split(self._under_old, rejected=bool(self._under_old.hard))
+        under_new = faults_of(self._schema, self._after)
+        rejected = bool(self._keys and under_new.hard and not self.values_first)
+        return self._split(under_new, rejected=rejected)
 
-    def _under(
-        self, found: PageFaults, *, refused: bool
+    def _split(
+        self, faults: PageFaults, *, rejected: bool
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Sort faults into what keeps the page from being written and what only ought to be known.
+        """Split faults into problems, which prevent the write, and notes.
 
         Args:
-            found: the faults of the page as it would be.
-            refused: whether the vendor would refuse the values.
+            faults: the faults of the page after the write.
+            rejected: whether the vendor would reject the values.
         """
         problems: dict[str, tuple[str, ...]] = {}
         notes: dict[str, tuple[str, ...]] = {}
-        for pointer, messages in found.all.items():
+        for pointer, messages in faults.all.items():
             for message in messages:
                 old = message in self._now.all.get(pointer, ())
-                hard = message in found.hard.get(pointer, ())
+                hard = message in faults.hard.get(pointer, ())
                 mine = _key(pointer) in self._keys
-                if hard and (refused or mine):
+                if hard and (rejected or mine):
                     text = message if mine else f"{message} (not edited here)"
                     problems[pointer] = (*problems.get(pointer, ()), text)
                 elif not hard and mine and not old:
@@ -190,11 +190,11 @@ def _lines(faults: Faults, place: str = "", root: str = "the values") -> Iterato
     ]
     yield from lines[:_MOST]
     if len(lines) > _MOST:
-        yield f"and {len(lines) - _MOST:,} more faults"
+        yield f"and {len(lines) - _MOST:,} more problems"
 
 
 def _key(pointer: str) -> str | None:
-    """Return the top-level key that a pointer leads into, `None` for the whole."""
+    """Return the top-level key of a pointer, `None` for the whole object."""
     if not pointer:
         return None
     return pointer[1:].partition("/")[0].replace("~1", "/").replace("~0", "~")

@@ -1,4 +1,4 @@
-"""Whether a change could be taken back, known before it is written."""
+"""Whether a change could be undone, determined before it is written."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,29 +7,29 @@ from trunkline.changes.checks.validation import Checks
 
 
 def irreversible_reason(checks: Checks, before: Mapping[str, Any], patch: Mapping[str, Any]) -> str:
-    """Say why no undo could give a record its values again; empty where one could.
+    """Return why an undo could not restore a record's values; empty where it could.
 
-    What is never answered is not known, and what a vendor answers may be no value that can be
-    written: a record that has such a value keeps it only until another one takes its place.
+    A field that the vendor never returns has no known value, and a value that the vendor returns
+    need not be one that it accepts: such a value cannot be written again once it is replaced.
 
     Args:
-        checks: what its kind's schema says.
+        checks: the checks of its kind.
         before: the record as it is.
-        patch: the wanted values.
+        patch: the new values.
     """
     kind = checks.kind
     if not any(checks.may_lack(name) or checks.decides(name) for name in patch):
         return ""
-    meant = kind.applicable(before)
-    if unkept := [name for name in patch if checks.may_lack(name) and name in meant]:
-        are = "is" if len(unkept) == 1 else "are"
-        return f"{' and '.join(map(kind.title_of, unkept))} {are} not kept"
+    applied = kind.applicable(before)
+    if lost := [name for name in patch if checks.may_lack(name) and name in applied]:
+        are = "is" if len(lost) == 1 else "are"
+        return f"{' and '.join(map(kind.title_of, lost))} {are} not stored"
     after = {**before, **patch}
-    dropped = meant - kind.applicable(after)
-    back = {
+    dropped = applied - kind.applicable(after)
+    restored = {
         name: value
         for name, value in before.items()
         if (name in patch or (name in dropped and value is not None))
-        and checks.takes(name, creating=False)
+        and checks.may_set(name, creating=False)
     }
-    return "; ".join(checks.problems(back, after))
+    return "; ".join(checks.problems(restored, after))

@@ -1,33 +1,34 @@
-"""Whether a patch fits its kind's schema, said in one line for each thing that does not.
+"""Whether a patch fits its kind's schema, with one line for each problem.
 
-The record is judged as it would be, by the schema and by its branches whose conditions then hold.
-Only what the patch brings or touches is said: what was wrong before is the vendor's.
+The record is checked as it would be after the patch, by the schema and by the branches whose
+conditions then hold. Only problems that the patch causes or touches are reported: what was invalid
+before came from the vendor.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from trunkline.model.conditions import Part, deciding, mentioned, parts
+from trunkline.model.conditions import SchemaPart, deciding, mentioned, parts
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 
 if TYPE_CHECKING:
     from jsonschema import Draft7Validator, ValidationError
 
-_READ_HERE: Final = frozenset({"allOf", "properties", "required"})
-"""Keywords of a kind's schema that are judged field by field and branch by branch."""
+_CHECKED_HERE: Final = frozenset({"allOf", "properties", "required"})
+"""Keywords of a kind's schema that are checked field by field and branch by branch."""
 
-_SAID_ONLY: Final = frozenset(
+_INFORMATIVE: Final = frozenset(
     {"$comment", "$id", "$schema", "additionalProperties", "description", "title", "type"}
 )
-"""Keywords that refuse no patch: a record is an object, and no edit names an unknown field."""
+"""Keywords that reject no patch: a record is an object, and no edit names an unknown field."""
 
 _EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
-"""What any field can be given, to clear it, though it means nothing in its record."""
+"""Values that clear a field, accepted even where it does not apply to the record."""
 
 
 class Checks:
-    """What one kind's schema says of its records.
+    """The checks that one kind's schema makes possible.
 
     Attributes:
         kind: the kind.
@@ -40,7 +41,7 @@ class Checks:
         self._unread = kind.unread
         self._editable = frozenset(kind.editable)
         self._creatable = frozenset(kind.creatable)
-        # By the identity of a schema, which the kind keeps alive.
+        # By the id() of a schema, which the kind keeps alive.
         self._validators: dict[int, Draft7Validator] = {}
         self._places: dict[str, dict[str, None]] = {}
         self._deciding = frozenset(deciding(kind.schema))
@@ -55,18 +56,18 @@ class Checks:
         """Return why the values of a patch cannot be written, empty where they can.
 
         Args:
-            patch: the wanted values.
+            patch: the new values.
             before: the record as it is, empty for a creation.
-            creating: whether they make a record, which gives every field its first value.
+            creating: whether they create a record, in which every field is new.
         """
         allowed = self._creatable if creating else self._editable
         if wrong := [name for name in patch if name not in allowed]:
             return tuple(f"{name} of {self.kind.name} cannot be written" for name in wrong)
-        judge = _Judge(self, patch, before, creating=creating)
-        return tuple(dict.fromkeys((*judge.of_parts(), *judge.out_of_place())))
+        check = _PatchCheck(self, patch, before, creating=creating)
+        return tuple(dict.fromkeys((*check.invalid(), *check.inapplicable())))
 
     def errors(self, schema: Any, value: Any) -> "Iterator[ValidationError]":
-        """Yield what Draft 7 finds wrong with a value."""
+        """Yield the Draft 7 validation errors of a value."""
         from jsonschema import Draft7Validator
 
         if id(schema) not in self._validators:
@@ -75,12 +76,12 @@ class Checks:
             )
         yield from self._validators[id(schema)].iter_errors(value)
 
-    def said(self, error: "ValidationError", *, field: str = "") -> str:
-        """Say in one line what is wrong, and where in the record; never which value it has.
+    def message(self, error: "ValidationError", *, field: str = "") -> str:
+        """Return a line with the problem and its place in the record, but never the value.
 
         Args:
-            error: what is wrong.
-            field: the field that was judged, empty for the whole record.
+            error: the validation error.
+            field: the field that was validated, empty for the whole record.
         """
         from trunkline.forms.fields.messages import error_message
 
@@ -93,31 +94,31 @@ class Checks:
         return f"{'/'.join([self.kind.title_of(path[0]), *path[1:]])}: {text}"
 
     def about(self, names: Iterable[str], values: Mapping[str, Any]) -> str:
-        """Say what values some fields have: `call handler laml_webhooks and recording on`.
+        """Describe the values of some fields: `call handler laml_webhooks and recording on`.
 
-        What nobody can give is said only where it is all that there is to say.
+        Fields that the user cannot set are left out, unless there are no others.
         """
         every = list(names)
-        non_null = [name for name in every if name in self._editable | self._creatable]
-        return " and ".join(self._has(name, values.get(name)) for name in non_null or every)
+        settable = [name for name in every if name in self._editable | self._creatable]
+        return " and ".join(self._state(name, values.get(name)) for name in settable or every)
 
     def discriminators(self, name: str) -> Iterable[str]:
-        """Return the fields on which it depends whether a field means something."""
+        """Return the fields that decide whether a field applies."""
         return self._places.get(name, ())
 
     def decides(self, name: str) -> bool:
-        """Return whether it depends on a field which others a record has."""
+        """Return whether a field decides which other fields apply."""
         return name in self._deciding
 
     def may_lack(self, name: str) -> bool:
-        """Return whether a record that has a field does not show it."""
+        """Return whether a record can have a value that the vendor never returns."""
         return name in self._unread
 
-    def takes(self, name: str, *, creating: bool) -> bool:
-        """Return whether a field can be given."""
+    def may_set(self, name: str, *, creating: bool) -> bool:
+        """Return whether the user can set a field."""
         return name in (self._creatable if creating else self._editable)
 
-    def _has(self, name: str, value: Any) -> str:
+    def _state(self, name: str, value: Any) -> str:
         title = self.kind.title_of(name)
         if value is None:
             return f"no {title}"
@@ -126,8 +127,8 @@ class Checks:
         return title if name in self._unread else f"{title} {value}"
 
 
-class _Judge:
-    """One record, and what a patch would make of it."""
+class _PatchCheck:
+    """One record before and after a patch."""
 
     def __init__(
         self, checks: Checks, patch: Mapping[str, Any], before: Mapping[str, Any], *, creating: bool
@@ -136,64 +137,67 @@ class _Judge:
         self._patch = patch
         self._creating = creating
         kind = checks.kind
-        # An empty field is as good as none, and of one that is never answered nothing is known.
+        # A null field counts as missing, and one that is never returned has no known value.
         self._before = {name: value for name, value in non_null(before).items()
                         if not checks.may_lack(name)}  # fmt: skip
         self._after = self._before | dict(patch)
         held = () if creating else parts(kind.schema, self._before)
-        self._held = {id(part.schema) for part in held}
+        self._held_before = {id(part.schema) for part in held}
 
-    def of_parts(self) -> Iterator[str]:
-        """Yield what the schema and the branches that hold have against the record."""
+    def invalid(self) -> Iterator[str]:
+        """Yield the problems by the schema and the branches whose conditions hold."""
         for part in parts(self._checks.kind.schema, self._after):
-            new = id(part.schema) not in self._held
+            new = id(part.schema) not in self._held_before
             yield from self._missing(part, new=new)
             yield from self._fields(part, new=new)
-            yield from self._rest(part, new=new)
+            yield from self._other_keywords(part, new=new)
 
-    def out_of_place(self) -> Iterator[str]:
-        """Yield the fields that were given a value and mean nothing beside the others."""
+    def inapplicable(self) -> Iterator[str]:
+        """Yield the fields that the patch sets and that do not apply with the other values."""
         kind = self._checks.kind
-        has = kind.applicable(self._after)
+        applicable = kind.applicable(self._after)
         for name, value in self._patch.items():
-            if value not in _EMPTY and name not in has:
-                beside = self._checks.about(self._checks.discriminators(name), self._after)
-                yield f"{kind.title_of(name)} means nothing with {beside}"
+            if value not in _EMPTY and name not in applicable:
+                state = self._checks.about(self._checks.discriminators(name), self._after)
+                yield f"{kind.title_of(name)} does not apply with {state}"
 
-    def _missing(self, part: Part, *, new: bool) -> Iterator[str]:
+    def _missing(self, part: SchemaPart, *, new: bool) -> Iterator[str]:
         kind = self._checks.kind
-        beside = dict.fromkeys(name for each in part.conditions for name in mentioned(each))
-        why = f" with {self._checks.about(beside, self._after)}" if beside else ""
+        names = dict.fromkeys(
+            name for condition in part.conditions for name in mentioned(condition)
+        )
+        why = f" with {self._checks.about(names, self._after)}" if names else ""
         for name in part.schema.get("required", ()):
             lacks = self._after.get(name) is None
             mine = new or name in self._patch
-            if lacks and mine and self._checks.takes(name, creating=self._creating):
-                yield f"{kind.title_of(name)} is needed{why}"
+            if lacks and mine and self._checks.may_set(name, creating=self._creating):
+                yield f"{kind.title_of(name)} is required{why}"
 
-    def _fields(self, part: Part, *, new: bool) -> Iterator[str]:
-        needed = part.schema.get("required", ())
+    def _fields(self, part: SchemaPart, *, new: bool) -> Iterator[str]:
+        required = part.schema.get("required", ())
         for name, schema in part.schema.get("properties", {}).items():
             value = self._after.get(name, ABSENT)
             if value is ABSENT or not (new or name in self._patch):
                 continue
-            if value is None and name in needed:
-                continue  # said already
+            if value is None and name in required:
+                continue  # reported as missing
             for error in self._checks.errors(schema, value):
-                yield self._checks.said(error, field=name)
+                yield self._checks.message(error, field=name)
 
-    def _rest(self, part: Part, *, new: bool) -> Iterator[str]:
-        """Yield what the other keywords say of the record, and did not say of it before."""
-        if not set(part.schema) - _READ_HERE - _SAID_ONLY:
+    def _other_keywords(self, part: SchemaPart, *, new: bool) -> Iterator[str]:
+        """Yield the new problems by the keywords that are checked for the record as a whole."""
+        if not set(part.schema) - _CHECKED_HERE - _INFORMATIVE:
             return
-        errors = [each for each in self._checks.errors(part.schema, self._after) if _is_rest(each)]
-        if not errors:
-            return
-        old = set() if new else {
-            self._checks.said(each)
-            for each in self._checks.errors(part.schema, self._before)
-            if _is_rest(each)
-        }  # fmt: skip
-        yield from (text for each in errors if (text := self._checks.said(each)) not in old)
+        messages = self._record_messages(part.schema, self._after)
+        old = set() if new or not messages else {*self._record_messages(part.schema, self._before)}
+        yield from (message for message in messages if message not in old)
+
+    def _record_messages(self, schema: Any, values: Mapping[str, Any]) -> list[str]:
+        return [
+            self._checks.message(error)
+            for error in self._checks.errors(schema, values)
+            if error.schema_path[0] not in _CHECKED_HERE | _INFORMATIVE
+        ]
 
 
 def non_null(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -205,7 +209,3 @@ def required_of(kind: Kind, values: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the fields that a record with these values must have, in the schema's order."""
     every = parts(kind.schema, values)
     return tuple(dict.fromkeys(name for part in every for name in part.schema.get("required", ())))
-
-
-def _is_rest(error: "ValidationError") -> bool:
-    return error.schema_path[0] not in _READ_HERE | _SAID_ONLY

@@ -1,4 +1,4 @@
-"""Who is at the keyboard, and from where."""
+"""The user at the keyboard, this host, and the address of the SSH client."""
 
 import getpass
 import os
@@ -9,7 +9,7 @@ from trunkline.changes.journal.journal import Actor
 
 
 def current_actor(environment: Mapping[str, str] = os.environ) -> Actor:
-    """Return the user, this host, and the address that the SSH connection came from."""
+    """Return the user, this host, and the address of the SSH client."""
     try:
         user = getpass.getuser()
     except (OSError, KeyError):

@@ -1,4 +1,4 @@
-"""Runs as JSON: what `history --format json` prints and the history screen exports."""
+"""Runs as JSON, as `history --format json` prints them and the history screen exports them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,9 +11,9 @@ from trunkline.model.patch import ABSENT
 def exported(entry: RunEntry, items: Sequence[Item]) -> dict[str, Any]:
     """Return a run with its items as a JSON object.
 
-    Each item has the fields that it was to change, and those that changed with them: as they were
-    `before`, as `wanted`, and `after` as they then were, which is null where that is not known. A
-    field that a record does not have counts as null.
+    Each item has the fields that it changes and those that changed with them: their values
+    `before`, the `wanted` ones, and those `after` the write, which is null where they are unknown.
+    A field that a record does not have is null.
     """
     return {
         "run": entry.id,
@@ -35,7 +35,7 @@ def _item(item: Item) -> dict[str, Any]:
         "record": item.target.key,
         "label": item.label,
         "operation": item.op,
-        "before": {name: _shown(was) for name, (was, _) in item.changed.items()},
+        "before": {name: _or_null(was) for name, (was, _) in item.changed.items()},
         "wanted": dict(item.patch),
         "after": _after(item),
         "result": item.result or "unfinished",
@@ -53,11 +53,11 @@ def _after(item: Item) -> dict[str, Any] | None:
     if item.result is None or item.result is Result.UNKNOWN:
         return None
     if item.result in (Result.DONE, Result.SKIPPED):
-        return {name: _shown(now) for name, (_, now) in item.changed.items()}
-    # Nothing was written: the record is as it was read last.
+        return {name: _or_null(now) for name, (_, now) in item.changed.items()}
+    # Nothing was written: the record is as it was last read.
     values = item.before if item.after is None else item.after
-    return {name: _shown(values.get(name, ABSENT)) for name in item.changed}
+    return {name: _or_null(values.get(name, ABSENT)) for name in item.changed}
 
 
-def _shown(value: Any) -> Any:
+def _or_null(value: Any) -> Any:
     return None if value is ABSENT else value

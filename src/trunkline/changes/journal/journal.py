@@ -1,4 +1,4 @@
-"""What was written, when, by whom and with what result: kept for ever."""
+"""The journal: every write, with its time, its author and its result, kept for ever."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,12 +31,17 @@ _END: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who changed something, and from where."""
+    """The person who changed something, and the host.
+
+    Attributes:
+        user: the user.
+        host: the host that Trunkline runs on.
+        origin: the address of the SSH client, empty without one.
+    """
 
     user: str
     host: str
     origin: str = ""
-    """The address that the SSH connection came from, empty where there is none."""
 
     def __str__(self) -> str:
         return f"{self.user}@{self.host}" + (f" from {self.origin}" if self.origin else "")
@@ -44,25 +49,25 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One change of a run, as far as it has come; its repr does not tell what is written.
+    """One change of a run and its state. Its repr leaves the patch out, which may hold a secret.
 
     Attributes:
-        seq: its place in the run, from 0.
+        seq: its index in the run, from 0.
         target: the record.
-        label: what people call it.
-        op: what was to be done.
-        before: the record as it was.
-        patch: the wanted values.
-        after: the record as the vendor answered or as it was read back, `None` where it was not.
+        label: the record's display name.
+        op: the operation.
+        before: the record before the change.
+        patch: the new values.
+        after: the record from the vendor's response or as read back, `None` without either.
         secret: fields whose values the journal does not hold.
         sent: when its request was about to leave; empty before that.
         ended: when its result was known; empty before that.
         result: how it ended, `None` before that.
         error: why it was not done.
         request_id: the vendor's identifier of the request.
-        takes: keys of the records that a deletion takes with it, or has taken.
-        fields: what was said of some fields, by their names.
-        unverified: fields that were written and that no answer tells.
+        takes: keys of the records that a deletion removes, or has removed, with it.
+        fields: messages about single fields, by field.
+        unverified: fields that were written and that no response contains.
     """
 
     seq: int
@@ -84,7 +89,7 @@ class Item:
 
     @classmethod
     def of(cls, seq: int, change: Change) -> "Item":
-        """Return a change that has just been written down."""
+        """Return the item of a change that has just been journaled."""
         return cls(
             seq=seq,
             target=change.target,
@@ -103,22 +108,22 @@ class Item:
         )
 
     def place(self, kind: Kind) -> RecordRef:
-        """Return which record it is about: one that was created has the vendor's key by now."""
-        at, made = self.target, (self.after or {}).get(kind.key)
-        if self.op is not Op.CREATE or made is None:
-            return at
-        return RecordRef(at.profile, at.kind, at.parent, str(made))
+        """Return the reference to its record; a created record has the vendor's key by now."""
+        new_key = (self.after or {}).get(kind.key)
+        if self.op is not Op.CREATE or new_key is None:
+            return self.target
+        return self.target._replace(key=str(new_key))
 
     @property
     def released(self) -> tuple[str, ...]:
-        """Keys of the records that have gone with it."""
+        """Keys of the records that were removed with it."""
         return self.takes if self.result is Result.DONE else ()
 
     @property
     def changed(self) -> dict[str, tuple[Any, Any]]:
-        """The fields that were to change, and those that changed with them: before and after.
+        """The fields that it changes and those that changed with them: values before and after.
 
-        A field that is missing is `ABSENT`; before an answer is known, the wanted values count.
+        A missing field is `ABSENT`; before there is a response, the new values count.
         """
         if self.op is Op.DELETE:
             return {name: (value, ABSENT) for name, value in self.before.items()}
@@ -131,25 +136,25 @@ class Item:
 
 
 Sent = tuple[Item, Mapping[str, Any] | None]
-"""An item, and its record as it was read right before if that is not what was planned with."""
+"""An item, and its record as read right before the write if it differs from the planned one."""
 
 Ended = tuple[Item, Outcome]
 
 
 @dataclass(frozen=True, slots=True)
 class RunEntry:
-    """One run, and how far it has come.
+    """One run and its state.
 
     Attributes:
-        id: its number, rising with time.
+        id: its number; later runs have higher ones.
         at: when it began, ISO 8601 in UTC.
         who: who began it.
         title: what it does, in a few words.
-        undoes: the run that it takes back, `None` where it is none.
-        ended: when it ended, empty while it runs or where it was cut off.
-        profiles: the profiles it writes to.
-        counts: how many items ended with each result.
-        total: how many items it has.
+        undoes: the run that it undoes, `None` if it is not an undo.
+        ended: when it ended, empty while it runs or after it was interrupted.
+        profiles: the profiles that it writes to.
+        counts: the number of items by result.
+        total: the number of items.
     """
 
     id: int
@@ -164,7 +169,7 @@ class RunEntry:
 
     @property
     def open(self) -> int:
-        """How many items have no result yet."""
+        """The number of items without a result."""
         return self.total - sum(self.counts.values())
 
     @property
@@ -181,7 +186,7 @@ class RunEntry:
 
 
 class Journal:
-    """The runs of every profile; its owner on disk."""
+    """The runs of all profiles, on disk."""
 
     def __init__(self, store: ChangeStore) -> None:
         self._store = store
@@ -194,17 +199,17 @@ class Journal:
         undoes: int | None = None,
         claim: Callable[[int], object] = lambda run: None,
     ) -> int:
-        """Write a run down before anything of it is sent; return its number.
+        """Record a run before any of it is sent; return its number.
 
         Args:
             title: what it does, in a few words.
-            who: who began it.
+            who: who begins it.
             changes: its changes.
-            undoes: the run that it takes back.
-            claim: is given the number before anybody else can see the run.
+            undoes: the run that it undoes.
+            claim: called with the number before another process can see the run.
 
         Raises:
-            StoreError: it is not on disk, and so must not be run.
+            StoreError: it is not on disk, so it must not be run.
         """
         rows = json.dumps([(seq, *change_row(change)) for seq, change in enumerate(changes)])
         with self._store.writing() as db:
@@ -218,7 +223,7 @@ class Journal:
         return run
 
     def note(self, run: int, sent: Iterable[Sent] = (), ended: Iterable[Ended] = ()) -> None:
-        """Write down how a run goes on, all of it at once.
+        """Record the progress of a run in one transaction.
 
         Args:
             run: its number.
@@ -226,8 +231,8 @@ class Journal:
             ended: the items that have ended.
 
         Raises:
-            StoreError: it is not on disk: what was to be sent must not leave, and what has ended
-                is read back by a later resume.
+            StoreError: it is not on disk: the requests must not leave, and a later resume reads
+                the ended items back.
         """
         now = _now()
         leaving = list(sent)
@@ -236,11 +241,13 @@ class Journal:
             for item, before in leaving
             if before is not None
         ]
-        over = list(ended)
-        results = [(item.seq, now, *outcome_row(item.secret, outcome)) for item, outcome in over]
+        finished = list(ended)
+        results = [
+            (item.seq, now, *outcome_row(item.secret, outcome)) for item, outcome in finished
+        ]
         details = [
             (item.seq, *detail_row(outcome))
-            for item, outcome in over
+            for item, outcome in finished
             if outcome.fields or outcome.unverified
         ]
         with self._store.writing() as db:
@@ -253,10 +260,10 @@ class Journal:
                 db.execute(_DETAIL, (run, json.dumps(details)))
 
     def reopen(self, run: int, results: Iterable[Result]) -> None:
-        """Make the items that ended in one of some ways ready to be tried again.
+        """Clear the results of the items that ended with one of `results`, to retry them.
 
-        Of one that may have arrived it stays known that it has left: if it is found as it was
-        wanted, this run has done it, and an undo of the run takes it back.
+        An item that may have arrived stays marked as sent: if its record has the new values, this
+        run wrote them, and undoing the run covers it.
 
         Raises:
             StoreError: nothing was changed.
@@ -278,7 +285,7 @@ class Journal:
             )
 
     def finish(self, run: int) -> None:
-        """Write down that a run has come to its end."""
+        """Record the end of a run."""
         with self._store.writing() as db:
             db.execute("UPDATE runs SET ended = ? WHERE id = ?", (_now(), run))
 
@@ -287,31 +294,31 @@ class Journal:
         return self._entries("ORDER BY id DESC LIMIT ?", limit)
 
     def unended(self) -> list[RunEntry]:
-        """Return the runs that are being applied or were cut off, newest first."""
+        """Return the runs that are being applied or were interrupted, newest first."""
         return self._entries("WHERE ended IS NULL ORDER BY id DESC")
 
     def run(self, number: int) -> RunEntry:
         """Return one run.
 
         Raises:
-            LookupError: there is none of that number.
+            LookupError: the journal has no such run.
         """
-        found = self._entries("WHERE id = ?", number)
-        if not found:
-            raise LookupError(f"the journal has no run {number}")
-        return found[0]
+        entries = self._entries("WHERE id = ?", number)
+        if not entries:
+            raise LookupError(f"The journal has no run {number}")
+        return entries[0]
 
     def items(self, run: int, *, unended: bool = False) -> list[Item]:
         """Return the items of a run, in order.
 
         Args:
             run: its number.
-            unended: whether only those that have no result yet.
+            unended: whether to return only those without a result.
         """
         return self._items("result IS NULL OR NOT ?", run, unended)
 
     def undone(self, run: int) -> list[Item]:
-        """Return the items of a run that were neither done nor had their wanted values already."""
+        """Return the items of a run that are neither done nor had their new values before."""
         good = json.dumps([Result.DONE, Result.SKIPPED])
         which = "result IS NULL OR result NOT IN (SELECT value FROM json_each(?))"
         return self._items(which, run, good)

@@ -8,13 +8,14 @@ from trunkline.changes.store.serialization import storable
 from trunkline.model.change import Change, Outcome
 
 CHANGED = "changed"
-"""What stands in the journal for the value of a secret."""
+"""Replaces the value of a secret in the journal."""
 
 
 def change_row(change: Change) -> tuple[object, ...]:
-    """Return what is written of a change before it is sent.
+    """Return the row of a change before it is sent.
 
-    It is profile, kind, parent, key, label, op, before, patch, secret, and the keys it takes along.
+    It has profile, kind, parent, key, label, op, before, patch, secret, and the keys of the records
+    that are removed with it.
     """
     target = change.target
     return (
@@ -25,32 +26,32 @@ def change_row(change: Change) -> tuple[object, ...]:
 
 
 def outcome_row(secret: frozenset[str], outcome: Outcome) -> tuple[Any, ...]:
-    """Return what is written of an outcome: result, error, request, record, and what went with it.
+    """Return the row of an outcome: result, error, request ID, record, and removed keys.
 
     Args:
-        secret: the fields of the change whose values are not kept.
+        secret: the fields of the change whose values are not stored.
         outcome: the outcome.
     """
     record = outcome.record
     after = None if record is None else values_text(record.values, secret)
-    # Of a deletion whose answer was lost, what went with it is what was to go with it.
+    # Without a list of removed keys, the planned one stays in the journal.
     released = json.dumps(sorted(outcome.released)) if outcome.released else None
     return outcome.result, storable(outcome.error), outcome.request_id, after, released
 
 
 def detail_row(outcome: Outcome) -> tuple[str, str]:
-    """Return what was said of fields, and which of them no answer tells."""
-    said = {storable(name): storable(text) for name, text in outcome.fields.items()}
-    return json.dumps(said), json.dumps(outcome.unverified)
+    """Return the messages about fields, and the fields that no response contains."""
+    messages = {storable(name): storable(text) for name, text in outcome.fields.items()}
+    return json.dumps(messages), json.dumps(outcome.unverified)
 
 
 def values_text(values: Mapping[str, Any], secret: frozenset[str]) -> str:
-    """Return a record's values as text."""
+    """Return a record's values as JSON, with secrets replaced."""
     return json.dumps(_open(values, secret))
 
 
 def _open(values: Mapping[str, Any], secret: frozenset[str]) -> Mapping[str, Any]:
-    """Return values without what must not be kept."""
+    """Return values with secrets replaced."""
     if not secret:
         return values
     return {**values, **dict.fromkeys(secret & values.keys(), CHANGED)}

@@ -1,4 +1,4 @@
-"""Which runs are being applied at this moment, by this process or another one."""
+"""Locks that show which runs are being applied, by this process or another one."""
 
 import fcntl
 import os
@@ -12,28 +12,28 @@ from trunkline.changes.store.errors import RunBusy, StoreError
 
 _TRIES: Final = 10
 _PAUSE: Final = 0.01
-"""Seconds between two tries: whoever only looks holds the file for much less."""
+"""Seconds between two attempts: a process that only checks the lock holds it for much less."""
 
 
 @contextmanager
 def hold_run(folder: Path, run: int) -> Iterator[None]:
-    """Hold a run for the block; the system lets go of it however the process ends.
+    """Lock a run for the block; the system releases the lock however the process ends.
 
     Raises:
-        RunBusy: another process holds it.
-        StoreError: the folder cannot be written.
+        RunBusy: another process applies it.
+        StoreError: the folder is not writable.
     """
     path = _path(folder, run)
     try:
         file = _lock(path)
     except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror}") from error
+        raise StoreError(f"Could not write {path}: {error.strerror}") from error
     if file is None:
-        raise RunBusy(f"run {run} is being applied by another Trunkline")
+        raise RunBusy(f"Run {run} is being applied by another Trunkline process")
     try:
         yield
     finally:
-        # Before letting go: who opened this file meanwhile sees that it is gone, and opens anew.
+        # Before releasing: a process that opened this file meanwhile finds it gone and reopens it.
         path.unlink(missing_ok=True)
         os.close(file)
 
@@ -54,7 +54,7 @@ def run_is_held(folder: Path, run: int) -> bool:
 
 
 def _lock(path: Path) -> int | None:
-    """Open and lock a file; return its descriptor, `None` while another process holds it."""
+    """Open and lock a file; return its descriptor, `None` if another process holds it."""
     for _ in range(_TRIES):
         file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         try:

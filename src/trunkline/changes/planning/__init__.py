@@ -1,1 +1,10 @@
-"""Planning."""
+"""From edits to a plan, and from a run back to edits.
+
+- `planner`: loads the edited records again and builds the plan
+- `plan`: the plan, its items and its confirmation; `plan_items`: one record's item
+- `merging`: three-way merge of a patch into a record that has changed
+- `refetch`: loading records again, with retries; values flattened, secrets removed
+- `plan_text`: the plan as lines of text
+- `batches`: the items of a run grouped into calls
+- `undo`: the edits that undo a run
+"""

@@ -1,4 +1,4 @@
-"""The items of a run, grouped so that a call can write each group."""
+"""The items of a run, grouped into the batches that one call can write."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from trunkline.model.change import Op
 from trunkline.model.kind import Kind
 from trunkline.vendors.base import Session
 
-_LOOKS: Final = 3
+_CREATION_LOOKS: Final = 3
+"""How often a lost creation is read back before it is sent again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,8 @@ class Chunk:
     """Items that one call can write: one profile, kind, parent and operation.
 
     Attributes:
-        session: the profile in use.
-        kind: the kind of their records.
+        session: the session of the profile.
+        kind: the kind of the records.
         items: the items, at least one.
     """
 
@@ -29,27 +30,27 @@ class Chunk:
 
     @property
     def parent(self) -> str | None:
-        """The parent of all of their records."""
+        """The parent of all records."""
         return self.items[0].target.parent or None
 
     @property
     def op(self) -> Op:
-        """What is done to all of them."""
+        """The operation of all items."""
         return self.items[0].op
 
     @property
     def keys(self) -> list[str]:
-        """The keys of their records."""
+        """The keys of the records."""
         return [item.target.key for item in self.items]
 
     @property
     def looks(self) -> int:
         """How often it is read back before it is sent again.
 
-        Where no key keeps a vendor from making a second record, one that is only late must be
-        found before it is created again.
+        Without a key of ours, sending a creation again makes a second record, so one that is only
+        late must be found first.
         """
-        return _LOOKS if self.op is Op.CREATE and self.kind.writes.named_by else 1
+        return _CREATION_LOOKS if self.op is Op.CREATE and self.kind.writes.named_by else 1
 
 
 def chunked(
@@ -59,9 +60,9 @@ def chunked(
 
     Args:
         items: the items.
-        sessions: the profiles in use, by name.
-        kinds: their kinds.
-        size: how many records a chunk holds at the most.
+        sessions: the sessions by profile.
+        kinds: the kinds by profile.
+        size: the most records in a chunk.
     """
     groups: dict[tuple[str, str, str, Op], list[Item]] = {}
     for item in items:
@@ -75,10 +76,10 @@ def chunked(
     return chunks
 
 
-def slices(things: Sequence[Any], size: int) -> Iterator[Any]:
-    """Cut a sequence into pieces of at most `size`."""
-    for start in range(0, len(things), size):
-        yield things[start : start + size]
+def slices(sequence: Sequence[Any], size: int) -> Iterator[Any]:
+    """Yield the parts of a sequence, each of at most `size` elements."""
+    for start in range(0, len(sequence), size):
+        yield sequence[start : start + size]
 
 
 def _most(kind: Kind, op: Op) -> int:

@@ -1,7 +1,7 @@
-"""Merging a wanted change into a record that may have moved, with what its kind says of fields.
+"""Three-way merge of a patch into a record that may have changed, by the rules of its kind.
 
-Lists that a write can add to are merged entry by entry where nothing is taken out of them. A field
-that is never answered has no value to compare: it has neither moved nor settled.
+Lists that a write can append to are merged entry by entry where no entry is removed. A field that
+the vendor never returns has no value to compare, so it neither clashes nor counts as settled.
 """
 
 from collections.abc import Mapping
@@ -15,23 +15,23 @@ from trunkline.model.patch import ABSENT, Clash, Merge, merge, same
 def merge_fields(
     kind: Kind, base: Mapping[str, Any], patch: Mapping[str, Any], theirs: Mapping[str, Any]
 ) -> Merge:
-    """Merge a patch made against `base` into a record that now is `theirs`, field by field.
+    """Merge a patch made against `base` into a record that is now `theirs`, field by field.
 
     Args:
         kind: the record's kind.
-        base: the values that the patch was made against; fields it lacks are those of `theirs`.
-        patch: the wanted values.
-        theirs: the record's values now.
+        base: the values that the patch was made against; `theirs` for fields it lacks.
+        patch: the new values.
+        theirs: the record's current values.
     """
     unread = kind.unread & patch.keys()
     lists = {name for name in kind.writes.lists if name in patch} - unread
     plain = {name: value for name, value in patch.items() if name not in lists | unread}
     known = {name: base.get(name, theirs.get(name, ABSENT)) for name in patch}
-    found = merge({name: known[name] for name in plain}, plain, theirs)
-    rest: dict[str, Any] = found.patch | {name: patch[name] for name in unread}
-    clashes, settled = dict(found.clashes), list(found.settled)
+    merged = merge({name: known[name] for name in plain}, plain, theirs)
+    rest: dict[str, Any] = merged.patch | {name: patch[name] for name in unread}
+    clashes, settled = dict(merged.clashes), list(merged.settled)
     for name in sorted(lists):
-        wanted = _merged(known[name], patch[name], theirs.get(name, ABSENT))
+        wanted = _merged_list(known[name], patch[name], theirs.get(name, ABSENT))
         if isinstance(wanted, Clash):
             clashes[name] = wanted
         elif same(wanted, theirs.get(name, ABSENT)):
@@ -39,11 +39,11 @@ def merge_fields(
         else:
             rest[name] = wanted
     ordered = {name: rest[name] for name in patch if name in rest}
-    return Merge(ordered, clashes, tuple(settled), found.moved)
+    return Merge(ordered, clashes, tuple(settled), merged.moved)
 
 
-def _merged(base: Any, mine: Any, theirs: Any) -> Any:
-    """Return the list to be written; a clash where that would undo what somebody else has done."""
+def _merged_list(base: Any, mine: Any, theirs: Any) -> Any:
+    """Return the list to write, or a clash where writing it would revert somebody else's change."""
     if same(theirs, mine) or same(theirs, base):
         return mine
     merged = merged_list(base, mine, theirs)
@@ -53,10 +53,10 @@ def _merged(base: Any, mine: Any, theirs: Any) -> Any:
 def moved_since(
     kind: Kind, base: Mapping[str, Any], now: Mapping[str, Any]
 ) -> dict[str, tuple[Any, Any]]:
-    """Return the fields of a whole record that have moved, each with both values.
+    """Return the fields of a record that have changed since it was loaded, each with both values.
 
-    A field that only one of them has is compared where an edit may name it: a number that had no
-    connector and has one has moved, one that came with less from another call has not.
+    A field that only one version has counts only if it is editable: a number that got a connector
+    has changed; a record that another call returns with fewer fields has not.
     """
     both = (name for name in base if name in now)
     names = dict.fromkeys((*both, *kind.editable))

@@ -1,4 +1,4 @@
-"""A plan: the changes that are reviewed and applied together, and what it takes to confirm them."""
+"""A plan: changes that are reviewed and applied together, and how it is confirmed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -8,32 +8,33 @@ from trunkline.model.change import Change, Op, RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import ListChange, list_change
 from trunkline.model.patch import Clash
+from trunkline.model.plurals import counted
 
 LIVE = "live"
-"""The environment that callers reach, and the word that confirms a plan that touches it."""
+"""The environment that callers reach, and the word that confirms a plan that changes it."""
 
 SMALL = 25
-"""The most records that one key confirms."""
+"""The most records that a single key confirms."""
 
 Kinds = Mapping[str, Mapping[str, Kind]]
-"""The kinds of each profile, by their names."""
+"""The kinds of each profile, by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
-    """One change, and what is to be known before it is written.
+    """One change, and what the user must know before it is written.
 
     Attributes:
         change: the write; its patch holds only what still differs.
-        environment: which environment the record is in, empty where its kind has none.
-        clashes: fields that somebody else has changed since they were edited here.
-        settled: fields that already have the wanted value.
-        problems: why it cannot be written, each in one line.
-        cascade: the keys of the records that a deletion takes with it.
-        joins: the environment that the record will be in, empty where it stays in its own.
-        notes: what it would leave wrong, each in one line.
-        remarks: what it does beside what was asked, each in one line.
-        final: why no undo could take it back, empty where one could.
+        environment: the record's environment, empty where its kind has none.
+        clashes: fields that somebody else changed since they were edited here.
+        settled: fields that already have the new value.
+        problems: why it cannot be written, one line each.
+        cascade: the keys of the records that a deletion removes with it.
+        joins: the environment that the record moves to, empty where it stays in its own.
+        notes: what would remain or become invalid, one line each.
+        remarks: what it changes beyond the edits, one line each.
+        final: why it could not be undone, empty where it could.
         kind: the record's kind, `None` where it does not matter.
     """
 
@@ -51,17 +52,17 @@ class PlanItem:
 
     @property
     def in_live(self) -> bool:
-        """Whether the record is in the live environment, or goes there."""
+        """Whether the record is in the live environment, or moves there."""
         return LIVE in (self.environment, self.joins)
 
     @property
     def live(self) -> bool:
-        """Whether it takes effect for callers at once."""
+        """Whether it affects callers at once."""
         return self.in_live or (self.kind is not None and self.kind.writes.live)
 
     @property
     def lists(self) -> Mapping[str, ListChange]:
-        """What becomes of the record's lists, by field."""
+        """What the change does to the record's lists, by field."""
         if self.kind is None or self.change.op is not Op.UPDATE:
             return {}
         before, patch = self.change.before, self.change.patch
@@ -70,7 +71,7 @@ class PlanItem:
 
     @property
     def ready(self) -> bool:
-        """Whether it can be written as it stands."""
+        """Whether it can be written."""
         return not self.problems and not self.clashes and not self.done
 
     @property
@@ -81,10 +82,10 @@ class PlanItem:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What it takes to confirm a plan.
+    """How a plan is confirmed.
 
     Attributes:
-        word: what has to be typed; empty where one key does.
+        word: the word to type; empty where a single key confirms.
         reason: why, in one line.
     """
 
@@ -94,11 +95,11 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The changes that are reviewed and applied together.
+    """Changes that are reviewed and applied together.
 
     Attributes:
-        items: one for each record, ordered by profile, parent, environment and label.
-        lost: what no undo brings back, a line for each sort of change.
+        items: one per record, ordered by profile, parent, environment and label.
+        lost: what an undo cannot restore, one line per kind.
     """
 
     items: tuple[PlanItem, ...]
@@ -116,7 +117,7 @@ class Plan:
 
     @property
     def confirmation(self) -> Confirmation:
-        """What it takes to confirm the items that are ready."""
+        """How the items that are ready are confirmed."""
         ready = self.ready
         losses = _losses(ready)
         deletions = sum(item.change.op is Op.DELETE for item in ready)
@@ -124,13 +125,13 @@ class Plan:
             reason = "; ".join(filter(None, (_at_once(ready), losses)))
             return Confirmation(LIVE, reason)
         if deletions:
-            reason = f"{_count(deletions, 'record')} will be deleted"
+            reason = f"{counted(deletions, 'record')} will be deleted"
             return Confirmation(str(len(ready)), "; ".join(filter(None, (reason, losses))))
         if losses:
             return Confirmation(str(len(ready)), losses)
         if len(ready) > SMALL:
             return Confirmation(str(len(ready)), f"more than {SMALL} records will be changed")
-        return Confirmation("", f"{_count(len(ready), 'change')} outside live")
+        return Confirmation("", f"{counted(len(ready), 'change')} outside live")
 
     def without(self, targets: Iterable[RecordRef]) -> "Plan":
         """Return the plan without the changes of some records."""
@@ -140,7 +141,7 @@ class Plan:
         )
 
     def settle(self, target: RecordRef, field: str, *, mine: bool) -> "Plan":
-        """Return the plan with one clash decided: write the wanted value, or keep theirs."""
+        """Return the plan with one clash decided: write my value, or keep theirs."""
         return replace(
             self,
             items=tuple(
@@ -151,7 +152,7 @@ class Plan:
 
 
 def with_page_check(item: PlanItem) -> PlanItem:
-    """Judge the values and the schema of a page together; of other records each field has been."""
+    """Check a page's values and schema together; the fields of other kinds are checked before."""
     kind, change = item.kind, item.change
     if kind is None or kind.page is None or change.op is not Op.UPDATE:
         return item
@@ -166,7 +167,7 @@ def _settle(item: PlanItem, field: str, *, mine: bool) -> PlanItem:
     clash = item.clashes[field]
     clashes = {name: other for name, other in item.clashes.items() if name != field}
     if item.change.op is Op.DELETE:
-        kept = () if mine else ("kept, as somebody has changed it",)
+        kept = () if mine else ("kept because somebody else changed it",)
         return replace(item, clashes=clashes, problems=(*item.problems, *kept))
     if not mine:
         return with_page_check(replace(item, clashes=clashes))
@@ -175,23 +176,19 @@ def _settle(item: PlanItem, field: str, *, mine: bool) -> PlanItem:
 
 
 def _at_once(ready: Iterable[PlanItem]) -> str:
-    """Say how many changes callers notice at once."""
+    """Describe how many changes affect callers at once."""
     live = [item for item in ready if item.live]
-    if all(item.in_live for item in live):
-        return f"{_count(len(live), 'change')} to live take effect at once"
     takes = "takes" if len(live) == 1 else "take"
-    return f"{_count(len(live), 'change')} {takes} effect on live calls at once"
+    if all(item.in_live for item in live):
+        return f"{counted(len(live), 'change')} to live {takes} effect at once"
+    return f"{counted(len(live), 'change')} {takes} effect on live calls at once"
 
 
 def _losses(ready: Iterable[PlanItem]) -> str:
-    """Say what is taken out of lists; empty where nothing is."""
+    """Describe the entries that lists lose; empty where none do."""
     lost = [len(change.lost) for item in ready for change in item.lists.values() if change.lost]
     if not lost:
         return ""
     lists = "a list" if len(lost) == 1 else f"{len(lost):,} lists"
-    entries = f"{sum(lost):,} {'entry' if sum(lost) == 1 else 'entries'}"
+    entries = counted(sum(lost), "entry", "entries")
     return f"{lists} will be replaced, and {entries} lost"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""From the edits of one record to an item of a plan: merged, completed and judged."""
+"""From the edits of one record to an item of a plan: merged, completed and checked."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,10 +21,10 @@ _EMPTY: Final[tuple[Any, ...]] = (ABSENT, None, "", [], {})
 def item_of(
     checks: Checks, target: RecordRef, edits: Mapping[str, Edit], record: Record | None
 ) -> PlanItem:
-    """Make the item of one record.
+    """Return the item of one record.
 
     Args:
-        checks: what its kind's schema says.
+        checks: the checks of its kind.
         target: the record.
         edits: its edits by field.
         record: the record as it is now, `None` where there is none.
@@ -41,16 +41,16 @@ def item_of(
 
 
 def _gone(kind: Kind) -> str:
-    """Say that there is no record to edit: it is gone, or has never been there."""
+    """Explain that there is no record to edit: it was deleted, or never created."""
     if not kind.vacant:
-        return f"this {kind.singular} is gone"
-    return f"this {kind.singular} is not {kind.title_of(kind.vacant)}: create it"
+        return f"this {kind.singular} no longer exists"
+    return f"this {kind.singular} is {kind.vacancy}: create it first"
 
 
 def unread_item(
     checks: Checks, target: RecordRef, edits: Mapping[str, Edit], problem: str
 ) -> PlanItem:
-    """Make the item of a record that could not be read, or that is gone: it is not written."""
+    """Return the item of a record that could not be loaded or no longer exists: a problem."""
     first = next(iter(edits.values()))
     patch = {name: edit.wanted for name, edit in edits.items() if name != WHOLE}
     before = {name: edit.base for name, edit in edits.items() if edit.base is not ABSENT}
@@ -66,29 +66,27 @@ def _update(
     base = {name: edit.base for name, edit in edits.items() if edit.base is not ABSENT}
     patch = {name: kind.writes.stored(name, edit.wanted) for name, edit in edits.items()}
     implied = _Implied(kind, patch, record.values)
-    found = merge_fields(kind, base, {**patch, **implied.sets}, record.values)
-    label = str(record.values.get(kind.label) or target.key)
-    secret = checks.secret & found.patch.keys()
-    change = Change(target, Op.UPDATE, record.values, found.patch, label, secret)
+    merged = merge_fields(kind, base, {**patch, **implied.sets}, record.values)
+    secret = checks.secret & merged.patch.keys()
+    change = Change(target, Op.UPDATE, record.values, merged.patch, kind.label_of(record), secret)
     item = PlanItem(
         change,
         str(record.values.get(kind.environment_field, "")),
-        found.clashes,
-        found.settled,
+        merged.clashes,
+        merged.settled,
         remarks=implied.remarks,
-        final="" if kind.page else irreversible_reason(checks, record.values, found.patch),
+        final="" if kind.page else irreversible_reason(checks, record.values, merged.patch),
         kind=kind,
     )
     if kind.page:
         return with_page_check(item)
-    mine = {name: clash.mine for name, clash in found.clashes.items()}
-    problems = checks.problems(found.patch | mine, record.values)
+    mine = {name: clash.mine for name, clash in merged.clashes.items()}
+    problems = checks.problems(merged.patch | mine, record.values)
     return replace(item, problems=(*implied.problems, *problems))
 
 
 def _deletion(kind: Kind, edit: Edit, record: Record) -> PlanItem:
-    label = str(record.values.get(kind.label) or edit.target.key)
-    change = Change(edit.target, Op.DELETE, record.values, {}, label)
+    change = Change(edit.target, Op.DELETE, record.values, {}, kind.label_of(record))
     problems = () if kind.writes.delete else (f"{kind.name} cannot be deleted",)
     known = edit.base if isinstance(edit.base, Mapping) else record.values
     moved = moved_since(kind, known, record.values)
@@ -103,7 +101,7 @@ def _creation(checks: Checks, edit: Edit, record: Record | None) -> PlanItem:
     patch |= implied.sets
     if record is not None:
         who = visible(edit.label or edit.target.key)
-        problems: tuple[str, ...] = (f"the {kind.singular} {who} is there already",)
+        problems: tuple[str, ...] = (f"the {kind.singular} {who} already exists",)
     elif not kind.writes.create:
         problems = (f"{kind.name} cannot be created",)
     else:
@@ -115,12 +113,12 @@ def _creation(checks: Checks, edit: Edit, record: Record | None) -> PlanItem:
 
 
 class _Implied:
-    """What the wanted values of one record bring with them.
+    """The fields that the new values of one record change along with their own.
 
     Attributes:
-        sets: the fields that take on values with the wanted ones.
-        remarks: what is to be known of that, a line each.
-        problems: wanted values that contradict each other, a line each.
+        sets: the other fields, with their values.
+        remarks: a line about each of them.
+        problems: new values that contradict each other, one line each.
     """
 
     def __init__(self, kind: Kind, patch: Mapping[str, Any], before: Mapping[str, Any]) -> None:
@@ -134,15 +132,15 @@ class _Implied:
             why = f"{kind.title_of(rule.field)} is {_word(rule.value)}"
             for name, value in rule.sets.items():
                 if name in patch:
-                    if not _alike(patch[name], value):
-                        problems.append(f"{kind.title_of(name)} cannot be given: {why}")
-                elif rule.field in patch and not _alike(before.get(name, ABSENT), value):
+                    if not _equivalent(patch[name], value):
+                        problems.append(f"{kind.title_of(name)} cannot be set: {why}")
+                elif rule.field in patch and not _equivalent(before.get(name, ABSENT), value):
                     self.sets[name] = value
-                    remarks.append(f"{self._done(rule, name)}: {why}")
+                    remarks.append(f"{self._effect(rule, name)}: {why}")
         self.remarks = tuple(remarks)
         self.problems = tuple(problems)
 
-    def _done(self, rule: Implied, name: str) -> str:
+    def _effect(self, rule: Implied, name: str) -> str:
         value = rule.sets[name]
         title = self._kind.title_of(name)
         return f"{title} cleared" if _is_empty(value) else f"{title} set to {_word(value)}"
@@ -152,10 +150,10 @@ def _word(value: Any) -> str:
     return ("on" if value else "off") if isinstance(value, bool) else visible(str(value))
 
 
-def _alike(one: Any, other: Any) -> bool:
-    """Return whether two values come to the same: empty is empty, in whatever way."""
+def _equivalent(one: Any, other: Any) -> bool:
+    """Return whether two values are the same or both empty in some way."""
     return same(one, other) or (_is_empty(one) and _is_empty(other))
 
 
 def _is_empty(value: Any) -> bool:
-    return any(same(value, each) for each in _EMPTY)
+    return any(same(value, empty) for empty in _EMPTY)

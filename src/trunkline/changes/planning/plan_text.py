@@ -1,4 +1,4 @@
-"""A plan as lines of text: grouped by parent and environment, one line a field."""
+"""A plan as lines of text: grouped by parent and environment, one line per field."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,23 +11,24 @@ from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.model.change import Op
 from trunkline.model.list_changes import ListChange, names_in
 from trunkline.model.patch import ABSENT
+from trunkline.model.plurals import counted
 from trunkline.model.table.cells import plain, visible
 from trunkline.model.table.export import json_text
 
 _MARK: Final = {Op.UPDATE: "~", Op.CREATE: "+", Op.DELETE: "-"}
 _SHORT: Final = 60
-"""Objects and lists of so many characters, old and new together, fit on one line."""
+"""The most characters, old and new together, of objects and lists shown on one line."""
 _LONG: Final = 60
-"""Of a value of more lines than this, only what is near a change is shown."""
+"""The most lines of a value that is shown whole; of a longer one, only what is near a change."""
 _LONGEST_DIFF: Final = 4000
 _ENTRIES: Final = 50
-"""So many entries that a list gains, and so many that it loses, are named."""
+"""The most entries that are listed of those that a list gains, and of those that it loses."""
 _TAKEN: Final = 20
-"""So many records that a deletion takes with it are named on a line of their own."""
+"""The most records deleted with another that get a line of their own."""
 
 
 class Role(StrEnum):
-    """What a line is for."""
+    """The role of a line."""
 
     GROUP = "group"
     RECORD = "record"
@@ -41,10 +42,10 @@ class PlanLine:
     """One line.
 
     Attributes:
-        text: the line, indented, fit for a terminal.
-        role: what it is for.
+        text: the line, indented, safe for a terminal.
+        role: its role.
         item: the item that it belongs to, `None` for a heading.
-        field: the field that it is about, empty for none.
+        field: the field that it belongs to, empty for none.
     """
 
     text: str
@@ -54,18 +55,18 @@ class PlanLine:
 
 
 def plan_lines(plan: Plan, names: Mapping[str, str] | None = None) -> Iterator[PlanLine]:
-    """Yield a plan as a diff that a person can read.
+    """Yield a plan as a readable diff.
 
     Args:
         plan: the plan.
-        names: what people call the parents, by key.
+        names: the parents' display names by key.
     """
     labels = names or {}
     for (profile, parent, environment), group in groupby(plan.items, key=_group):
         items = list(group)
         named = f"{labels[parent]} ({parent})" if labels.get(parent) else parent
-        count = f"{len(items):,} {'record' if len(items) == 1 else 'records'}"
         parts = (profile, named, environment.upper() if environment == "live" else environment)
+        count = counted(len(items), "record")
         text = " · ".join(visible(part) for part in (*parts, count) if part)
         yield PlanLine(text, Role.GROUP)
         for item in items:
@@ -75,21 +76,20 @@ def plan_lines(plan: Plan, names: Mapping[str, str] | None = None) -> Iterator[P
 
 
 def summary(plan: Plan) -> str:
-    """Say in one line how many changes a plan holds, and how many it will not write."""
-    ready = len(plan.ready)
-    parts = [f"{ready:,} {'change' if ready == 1 else 'changes'}"]
-    for count, what in (
+    """Return one line with the number of changes, and of those that will not be written."""
+    parts = [counted(len(plan.ready), "change")]
+    for count, state in (
         (sum(bool(item.clashes) for item in plan.items), "in conflict"),
         (sum(bool(item.problems) for item in plan.items), "not possible"),
-        (sum(item.done for item in plan.items), "already so"),
+        (sum(item.done for item in plan.items), "unchanged"),
     ):
         if count:
-            parts.append(f"{count:,} {what}")
+            parts.append(f"{count:,} {state}")
     return ", ".join(parts)
 
 
 def shown_value(value: Any) -> str:
-    """Return a value as the diff shows it: a missing one, null and empty text are told apart."""
+    """Return a value as the diff shows it: a missing value, null and empty text look different."""
     if value is ABSENT:
         return "(none)"
     if value is None:
@@ -98,10 +98,10 @@ def shown_value(value: Any) -> str:
 
 
 def structure_lines(before: Any, wanted: Any) -> list[str]:
-    """Return an object or a list that replaces another value as a diff of its JSON.
+    """Return the diff of the JSON of an object or a list that replaces another value.
 
-    The new value is shown from end to end, what has not changed with it; of a very long one, only
-    what is near a change. Short values, and all that is neither object nor list, give no lines.
+    The diff shows the whole new value, or of a very long one only what is near a change. There are
+    no lines for a short value, nor for one that is neither object nor list.
     """
     if not isinstance(wanted, dict | list):
         return []
@@ -117,7 +117,7 @@ def structure_lines(before: Any, wanted: Any) -> list[str]:
 
 
 def entry_text(entry: Any) -> str:
-    """Return an entry of a list as a person knows it: an object by its names, if it has some."""
+    """Return the display text of a list's entry: the names of an object, if it has any."""
     if not isinstance(entry, Mapping):
         return shown_value(entry)
     names = names_in(entry)
@@ -125,7 +125,7 @@ def entry_text(entry: Any) -> str:
 
 
 def list_words(change: ListChange) -> str:
-    """Say what a write does to a list: `append: keeps 2, adds 1`."""
+    """Describe what a write does to a list: `append: keeps 2, adds 1`."""
     counts = (("keeps", change.kept), ("adds", change.added), ("loses", change.lost))
     parts = [f"{verb} {len(entries):,}" for verb, entries in counts if entries]
     if change.verb == "replace" and not change.added and not change.lost:
@@ -150,16 +150,16 @@ def _item_lines(item: PlanItem) -> Iterator[PlanLine]:
     if item.final:
         yield PlanLine(f"      no undo: {visible(item.final)}", Role.NOTE, item)
     if item.joins:
-        text = f"    ! goes from {item.environment} to {item.joins} with it"
+        text = f"    ! moves from {item.environment} to {item.joins} with it"
         yield PlanLine(text, Role.PROBLEM, item)
     yield from _cascade_lines(item)
     for field, clash in item.clashes.items():
         base, mine, theirs = map(shown_value, (clash.base, clash.mine, clash.theirs))
         wanted = f"{base} → {mine}, but" if change.op is not Op.DELETE else f"was {base}, and"
-        text = f"    ! {field}  {wanted} somebody made it {theirs}"
+        text = f"    ! {field}  {wanted} somebody else set it to {theirs}"
         yield PlanLine(text, Role.PROBLEM, item, field)
     for field in item.settled:
-        yield PlanLine(f"      {field}  is so already", Role.NOTE, item, field)
+        yield PlanLine(f"      {field}  already has this value", Role.NOTE, item, field)
     for line in (*item.notes, *item.problems):
         yield PlanLine(f"    ! {visible(line)}", Role.PROBLEM, item)
 
@@ -172,7 +172,7 @@ def _field_texts(item: PlanItem, field: str, wanted: Any) -> Iterator[str]:
     elif change.op is Op.CREATE:
         yield f"{name}  {shown_value(wanted)}"
     elif lines := structure_lines(before, wanted):
-        yield f"{name}  is replaced whole:"
+        yield f"{name}  replaced as a whole:"
         yield from (f"  {line}" for line in lines)
     else:
         yield f"{name}  {shown_value(before)} → {shown_value(wanted)}"
@@ -182,7 +182,7 @@ def _list_lines(item: PlanItem, field: str, change: ListChange) -> Iterator[Plan
     yield PlanLine(f"      {visible(field)}  {list_words(change)}", Role.FIELD, item, field)
     for entries, sign, aside, role in (
         (change.added, "+", "", Role.FIELD),
-        (change.lost, "-", "  is lost", Role.PROBLEM),
+        (change.lost, "-", "  lost", Role.PROBLEM),
     ):
         for entry in entries[:_ENTRIES]:
             yield PlanLine(f"        {sign} {entry_text(entry)}{aside}", role, item, field)
@@ -193,7 +193,8 @@ def _list_lines(item: PlanItem, field: str, change: ListChange) -> Iterator[Plan
 def _cascade_lines(item: PlanItem) -> Iterator[PlanLine]:
     taken = [visible(key) for key in item.cascade]
     if taken:
-        yield PlanLine(f"      takes {len(taken):,} with it:", Role.PROBLEM, item)
+        records = counted(len(taken), "record")
+        yield PlanLine(f"      also deletes {records}:", Role.PROBLEM, item)
     for key in taken[:_TAKEN]:
         yield PlanLine(f"        {key}", Role.PROBLEM, item)
     if rest := taken[_TAKEN:]:

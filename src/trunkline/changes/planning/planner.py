@@ -1,4 +1,4 @@
-"""From staged edits to a plan: every record is read again, and the edits are merged into it."""
+"""From edits to a plan: load every edited record again, and merge the edits into it."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,17 +27,17 @@ async def prepare(
     workers: int = 8,
     progress: Callable[[int, int], None] | None = None,
 ) -> Plan:
-    """Read the edited records again and plan what has to be written.
+    """Load the edited records again, and return the plan of what has to be written.
 
-    A record that cannot be read again stays in the plan with its problem, and is not written.
+    A record that cannot be loaded stays in the plan with a problem, and is not written.
 
     Args:
         edits: the edits, each of a profile that has a session.
-        sessions: the profiles in use, by name.
-        kinds: their kinds.
-        chunk: how many records are read with one call at the most.
-        workers: how many calls are in flight at the most.
-        progress: is told how many records have been read, and of how many.
+        sessions: the sessions by profile.
+        kinds: the kinds by profile.
+        chunk: the most records to load in one call.
+        workers: the most calls in flight.
+        progress: called with the number of records loaded, and the number of all.
     """
     wanted: dict[RecordRef, dict[str, Edit]] = {}
     for edit in edits:
@@ -66,10 +66,10 @@ async def prepare(
 
 
 async def cascade(session: Session, kind: Kind, target: RecordRef) -> tuple[str, ...]:
-    """Return the keys of the records that a deletion takes with it.
+    """Load the keys of the records that a deletion removes with it.
 
     Raises:
-        ApiError: they could not be read.
+        ApiError: they could not be loaded.
     """
     keys: list[str] = []
     for opens in kind.writes.cascades:
@@ -80,23 +80,23 @@ async def cascade(session: Session, kind: Kind, target: RecordRef) -> tuple[str,
 
 
 def hold_back(plan: Plan, forgotten: Iterable[Edit], kinds: Mapping[str, Kind]) -> Plan:
-    """Return a plan in which no record is written that lacks a secret which was wanted for it.
+    """Return a plan that does not write the records whose staged secret has been lost.
 
     Args:
         plan: the plan of the other edits.
-        forgotten: the edits whose secrets are not known any more.
+        forgotten: the edits whose secrets are lost: no file stores them.
         kinds: the kinds of their profile.
     """
     items = {item.change.target: item for item in plan.items}
     for edit in forgotten:
         kind = kinds[edit.target.kind]
-        what = kind.title_of(edit.field) if edit.field else "a secret of it"
-        why = f"{what} was staged and is not kept: type it again"
-        held = items.get(edit.target)
-        if held is None:
+        secret = kind.title_of(edit.field) if edit.field else "a secret"
+        why = f"{secret} was staged but is not stored: enter it again"
+        item = items.get(edit.target)
+        if item is None:
             change = Change(edit.target, edit.op, {}, {}, edit.label or edit.target.key)
-            held = PlanItem(change, kind=kind)
-        items[edit.target] = replace(held, problems=(*held.problems, why))
+            item = PlanItem(change, kind=kind)
+        items[edit.target] = replace(item, problems=(*item.problems, why))
     return replace(plan, items=tuple(sorted(items.values(), key=_place)))
 
 
@@ -110,16 +110,17 @@ async def _plan_some(
     kind, parent = checks.kind, targets[0].parent or None
     try:
         fresh = await refetch(session, kind, parent, [target.key for target in targets])
-        joined = await _joined(session, kinds, kind, parent, [wanted[each] for each in targets])
+        edits = [wanted[target] for target in targets]
+        joined = await _joined(session, kinds, kind, parent, edits)
     except ApiError as error:
-        why = f"not read again: {error}"
+        why = f"could not be loaded again: {error}"
         return [unread_item(checks, target, wanted[target], why) for target in targets]
     items = [
         _joining(kinds, joined, item_of(checks, target, wanted[target], fresh.get(target.key)))
         for target in targets
     ]
     if kind.writes.cascades and any(item.change.op is Op.DELETE for item in items):
-        # The transport bounds how many of these are in flight.
+        # The transport limits how many of these are in flight.
         return list(await asyncio.gather(*(_with_cascade(session, kind, item) for item in items)))
     return items
 
@@ -131,26 +132,26 @@ async def _joined(
     parent: str | None,
     wanted: Iterable[Mapping[str, Edit]],
 ) -> Mapping[str, str]:
-    """Read the environments of the records that others are to join, by key."""
+    """Load the environments of the records that others join, by key."""
     field = kind.writes.joins
-    given = [
+    joins = [
         edit.wanted.get(field) if edit.op is Op.CREATE else edit.wanted
         for edits in wanted
         for name, edit in edits.items()
         if field and (name == field or edit.op is Op.CREATE)
     ]
-    keys = sorted({key for key in given if isinstance(key, str) and key})
+    keys = sorted({key for key in joins if isinstance(key, str) and key})
     if not keys:
         return {}
     other = kinds[kind.writes.choices[field].kind]
-    found = await refetch(session, other, parent, keys)
+    records = await refetch(session, other, parent, keys)
     return {
-        key: str(record.values.get(other.environment_field, "")) for key, record in found.items()
+        key: str(record.values.get(other.environment_field, "")) for key, record in records.items()
     }
 
 
 def _joining(kinds: Mapping[str, Kind], joined: Mapping[str, str], item: PlanItem) -> PlanItem:
-    """Tell of an item which environment it will be in; one that joins nothing cannot be written."""
+    """Add the environment that an item moves to, or a problem where what it joins is missing."""
     target, writes = item.change.target, kinds[item.change.target.kind].writes
     key = item.change.patch.get(writes.joins) if writes.joins else None
     if not key or item.problems:
@@ -161,7 +162,7 @@ def _joining(kinds: Mapping[str, Kind], joined: Mapping[str, str], item: PlanIte
     if joined[key] == item.environment:
         return item
     if item.change.op is Op.CREATE:
-        why = f"{singular} {key} is in {joined[key]}, and what joins it does not stay in"
+        why = f"{singular} {key} is in {joined[key]}, so this record cannot stay in"
         return replace(item, problems=(f"{why} {item.environment}",))
     return replace(item, joins=joined[key])
 
@@ -172,7 +173,8 @@ async def _with_cascade(session: Session, kind: Kind, item: PlanItem) -> PlanIte
     try:
         taken = await cascade(session, kind, item.change.target)
     except ApiError as error:
-        return replace(item, problems=(f"what it takes with it could not be read: {error}",))
+        why = f"could not load the records that are deleted with it: {error}"
+        return replace(item, problems=(why,))
     return replace(item, cascade=taken, change=replace(item.change, takes=taken))
 
 

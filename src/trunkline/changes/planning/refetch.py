@@ -1,4 +1,4 @@
-"""Reading records again before and after a write, with patience for a vendor that has a bad day."""
+"""Fetching records again before and after a write, with retries for a vendor in trouble."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -21,22 +21,20 @@ async def refetch(
     keys: Sequence[str],
     first_wait: float = 0.1,
 ) -> Mapping[str, Record]:
-    """Read some records of one parent again, by key; one that is gone is left out.
+    """Fetch some records of one parent by key; records that no longer exist are left out.
 
-    Their values are laid flat: each has the fields that an edit may name, and no secret.
-
-    A failure of the server is not final here: a read that is given up makes a write that cannot
-    be told apart from one that was lost.
+    Their values are flattened, with the fields that an edit may name, and without secrets. Server
+    failures are retried: without the read, a write that failed and one that was lost look alike.
 
     Args:
-        session: the profile in use.
+        session: the session of the profile.
         kind: the kind of the records.
-        parent: whose they are.
-        keys: which ones; one that is not there yet may be named as `Writes.named_by` says.
-        first_wait: seconds before the second attempt; twice as long before each further one.
+        parent: their parent.
+        keys: their keys; for a record that does not exist yet, the value of `Writes.named_by`.
+        first_wait: seconds before the second attempt; doubled before each further one.
 
     Raises:
-        ApiError: the vendor refused, or did not answer after several attempts.
+        ApiError: the vendor refused, or did not respond after several attempts.
     """
     wait = first_wait
     for _ in range(_ATTEMPTS - 1):
@@ -51,13 +49,13 @@ async def refetch(
 async def _fetch(
     session: Session, kind: Kind, parent: str | None, keys: Sequence[str]
 ) -> Mapping[str, Record]:
-    asked = [key for key in keys if key]
-    if not asked:
+    keys = [key for key in keys if key]
+    if not keys:
         return {}
-    read = await session.fetch(kind.name, parent, asked)
-    found = {key: without_secrets(kind, laid_flat(kind, record)) for key, record in read.items()}
+    fetched = await session.fetch(kind.name, parent, keys)
+    records = {key: without_secrets(kind, laid_flat(kind, rec)) for key, rec in fetched.items()}
     if kind.writes.named_by:
-        # A record without a key of its own yet is asked for by its name.
-        named = {record.values.get(kind.writes.named_by): record for record in found.values()}
-        found |= {key: named[key] for key in asked if key not in found and key in named}
-    return found
+        # A record whose key is not known yet is fetched by its name.
+        named = {record.values.get(kind.writes.named_by): record for record in records.values()}
+        records |= {key: named[key] for key in keys if key not in records and key in named}
+    return records

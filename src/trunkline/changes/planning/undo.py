@@ -1,4 +1,4 @@
-"""Taking a run back: the edits that give every record its earlier values again."""
+"""Undoing a run: the edits that restore the earlier values of its records."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -11,21 +11,21 @@ from trunkline.model.change import Op, RecordRef, Result
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT, same
 
-_UNKNOWN: Final = "had no value that is known"
+_UNKNOWN: Final = "had no known value"
 
 
 def undo(items: Sequence[Item], kinds: Kinds) -> tuple[list[Edit], list[str]]:
-    """Make the edits that take back what a run has written.
+    """Return the edits that undo what a run has written.
 
-    Only what was written is taken back: of an item that failed halfway, that half. The edits go
-    the way of all others: a record that has moved since is a clash, not overwritten.
+    Only what was written is undone: of an item that failed halfway, that half. The edits are
+    planned like all others, so a record that has changed since is a clash and is not overwritten.
 
     Args:
         items: the run's items.
-        kinds: the kinds of their profiles.
+        kinds: the kinds by profile.
 
     Returns:
-        The edits, and a line for each record that cannot be brought back.
+        The edits, and a line for each record that cannot be restored.
     """
     edits: list[Edit] = []
     lost: list[str] = []
@@ -34,43 +34,43 @@ def undo(items: Sequence[Item], kinds: Kinds) -> tuple[list[Edit], list[str]]:
         if item.result is not Result.DONE and not halfway:
             continue
         kind = kinds[item.target.profile][item.target.kind]
-        found, problem = _BACK[item.op](item, kind)
-        edits += found
+        restoring, problem = _UNDO[item.op](item, kind)
+        edits += restoring
         if problem:
             lost.append(f"{item.label or item.target.key}: {problem}")
     return edits, lost
 
 
-def _update(item: Item, kind: Kind) -> tuple[list[Edit], str]:
-    target = _moved(item, kind)
+def _undo_update(item: Item, kind: Kind) -> tuple[list[Edit], str]:
+    target = _current_ref(item, kind)
     edits: list[Edit] = []
     missing: list[str] = []
-    # What means nothing in the record as it was has no value there to go back to.
-    meant = kind.applicable(item.before)
+    # A field that did not apply to the record before has no value to restore.
+    applied = kind.applicable(item.before)
     unread = kind.unread | item.secret
     for name, (before, after) in item.changed.items():
         if kind.page and not same(after, item.patch.get(name, ABSENT)):
             continue  # not written, or written by somebody else at the same time
-        wanted = _nothing(kind, name) if before is ABSENT else before
+        wanted = _clearing_value(kind, name) if before is ABSENT else before
         if name in unread or (name in item.patch and wanted is ABSENT):
-            if (kind.page or name in meant) and not _was_unset(kind, name, item.before):
+            if (kind.page or name in applied) and not _was_unset(kind, name, item.before):
                 missing.append(name)
         elif kind.accepts(name) and not (before is ABSENT and name not in item.patch):
             edits.append(Edit(target, name, after, wanted, label=item.label))
     if not missing:
         return edits, ""
-    why = "was not there before, and no call takes it away" if kind.page else _UNKNOWN
+    why = "did not exist before, and no call removes it" if kind.page else _UNKNOWN
     return edits, f"{', '.join(missing)} {why}"
 
 
 def _was_unset(kind: Kind, name: str, before: Mapping[str, Any]) -> bool:
-    """Return whether a record says that a secret of it was not set."""
+    """Return whether a record shows that one of its secrets was not set."""
     trace = str(kind.fields.get(name, {}).get("trace", ""))
     return trace in before and before[trace] in (None, False, "")
 
 
-def _nothing(kind: Kind, name: str) -> Any:
-    """Return what a field is given to have no value again; `ABSENT` where nothing does that."""
+def _clearing_value(kind: Kind, name: str) -> Any:
+    """Return the value that clears a field, `ABSENT` where there is none."""
     if kind.page is not None:
         return ABSENT
     if "null" in types_of(kind.fields.get(name, {})):
@@ -78,48 +78,43 @@ def _nothing(kind: Kind, name: str) -> Any:
     return [] if name in kind.writes.lists else ABSENT
 
 
-def _moved(item: Item, kind: Kind) -> RecordRef:
-    """The record where it is now: its parent may be another since the change."""
+def _current_ref(item: Item, kind: Kind) -> RecordRef:
+    """Return the reference to a record whose parent the change may have replaced."""
     at = item.target
     parent = item.patch.get(kind.writes.moves, at.parent) if kind.writes.moves else at.parent
     return RecordRef(at.profile, at.kind, str(parent), at.key)
 
 
-def _create(item: Item, kind: Kind) -> tuple[list[Edit], str]:
+def _undo_creation(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     if not kind.writes.delete:
         return [], f"{kind.name} cannot be deleted"
-    made = item.patch if item.after is None else item.after
-    known = _readable(kind, item, made)
+    unread = kind.unread | item.secret
+    created = item.patch if item.after is None else item.after
+    known = {name: value for name, value in created.items() if name not in unread}
     return [Edit(item.place(kind), WHOLE, known, ABSENT, Op.DELETE, item.label)], ""
 
 
-def _delete(item: Item, kind: Kind) -> tuple[list[Edit], str]:
+def _undo_deletion(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     if not kind.writes.create:
         return [], f"{kind.name} cannot be created again"
-    creatable, meant = kind.creatable, kind.applicable(item.before)
-    made = {name: value for name, value in non_null(item.before).items()
-            if name in creatable and name in meant}  # fmt: skip
-    unkept = [
+    creatable, applied = kind.creatable, kind.applicable(item.before)
+    values = {name: value for name, value in non_null(item.before).items()
+              if name in creatable and name in applied}  # fmt: skip
+    lost = [
         name
         for name in creatable
-        if name in kind.unread & meant and not _was_unset(kind, name, item.before)
+        if name in kind.unread & applied and not _was_unset(kind, name, item.before)
     ]
     at = item.target
     key = str(item.before.get(kind.writes.named_by, at.key)) if kind.writes.named_by else at.key
     target = RecordRef(at.profile, at.kind, at.parent, key)
-    edit = Edit(target, WHOLE, ABSENT, made, Op.CREATE, item.label)
-    if needed := [name for name in unkept if name in required_of(kind, made)]:
-        # The plan refuses it as it is; with what is missing given anew, it can be written.
-        titles = " and ".join(map(kind.title_of, needed))
-        are = "is needed and is" if len(needed) == 1 else "are needed and are"
-        return [edit], f"{titles} {are} not kept: create it anew"
-    return [edit], f"{', '.join(unkept)} {_UNKNOWN}" if unkept else ""
+    edit = Edit(target, WHOLE, ABSENT, values, Op.CREATE, item.label)
+    if required := [name for name in lost if name in required_of(kind, values)]:
+        # The plan reports the missing values; once they are entered, it can be written.
+        titles = " and ".join(map(kind.title_of, required))
+        are = "is" if len(required) == 1 else "are"
+        return [edit], f"{titles} {are} required but not stored: create the record by hand"
+    return [edit], f"{', '.join(lost)} {_UNKNOWN}" if lost else ""
 
 
-def _readable(kind: Kind, item: Item, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values that are known: what is never answered, or not kept, is not."""
-    unread = kind.unread | item.secret
-    return {name: value for name, value in values.items() if name not in unread}
-
-
-_BACK = {Op.UPDATE: _update, Op.CREATE: _create, Op.DELETE: _delete}
+_UNDO = {Op.UPDATE: _undo_update, Op.CREATE: _undo_creation, Op.DELETE: _undo_deletion}

@@ -1,4 +1,4 @@
-"""How many requests a run keeps in flight: fewer when the vendor says it is too many."""
+"""The number of requests that a run keeps in flight: fewer when the vendor returns 429."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,12 +10,12 @@ from trunkline.api.request_log import Request
 
 
 class ConcurrencyLimit:
-    """A limit that halves where the vendor answers 429, and grows back one by one.
+    """A limit that halves when the vendor returns 429, and grows back one by one.
 
-    Requests that were under way together are refused together: they halve it once.
+    Requests that were in flight together are refused together, so they halve it once.
 
     Attributes:
-        limit: how many may be in flight now.
+        limit: how many requests may be in flight now.
     """
 
     def __init__(self, most: int) -> None:
@@ -29,11 +29,11 @@ class ConcurrencyLimit:
 
     @asynccontextmanager
     async def slot(self, *, urgent: bool = False) -> AsyncIterator[None]:
-        """Wait for a place among those in flight, and hold it for the block.
+        """Wait for one of the places in flight, and hold it for the block.
 
         Args:
-            urgent: whether it goes before those that are not: what was read is to be written
-                before it grows old.
+            urgent: whether it goes before those that are not: a record must be written before
+                what was read of it is outdated.
         """
         async with self._turn:
             self._urgent += urgent
@@ -52,7 +52,7 @@ class ConcurrencyLimit:
                 self._turn.notify_all()
 
     def hear(self, request: Request) -> None:
-        """Learn from an attempt that has ended; fit to listen to a request log."""
+        """Adjust the limit to an attempt that has ended; a listener for a request log."""
         if request.running:
             return
         if request.status == HTTPStatus.TOO_MANY_REQUESTS:

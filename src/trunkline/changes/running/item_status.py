@@ -1,4 +1,4 @@
-"""How an item of a run stands, seen from its record as it is now."""
+"""The state of an item of a run, determined from its record as it is now."""
 
 from collections.abc import Collection
 from enum import Enum
@@ -17,7 +17,7 @@ from trunkline.model.record import Record
 def outcome_from_record(
     kind: Kind, item: Item, record: Record | None, *, sent: bool
 ) -> Outcome | None:
-    """Say how an item stands, `None` if it is to be written.
+    """Return the outcome of an item as its record shows it, `None` if it has to be written.
 
     Args:
         kind: the kind of its record.
@@ -25,29 +25,29 @@ def outcome_from_record(
         record: its record now, `None` where there is none.
         sent: whether its request may have left already.
     """
-    there = Result.DONE if sent else Result.SKIPPED
+    settled = Result.DONE if sent else Result.SKIPPED
     if item.op is Op.CREATE:
         return None if record is None else _created(kind, item, record, sent=sent)
     if item.op is Op.DELETE:
-        return _deleted(kind, item, record, there)
+        return _deleted(kind, item, record, settled)
     if record is None:
-        return Outcome(item.target, Result.CONFLICT, error="the record is gone")
+        return Outcome(item.target, Result.CONFLICT, error="the record no longer exists")
     unread = kind.unread | item.secret
     readable = [name for name in item.patch if name not in unread]
-    stands = {name: _stands(kind, item, record, name, sent=sent) for name in readable}
-    waiting = [name for name, how in stands.items() if how is not _Stand.SETTLED]
-    if moved := [name for name in waiting if stands[name] is _Stand.MOVED]:
+    states = {name: _state_of(kind, item, record, name, sent=sent) for name in readable}
+    waiting = [name for name, state in states.items() if state is not _State.SETTLED]
+    if moved := [name for name in waiting if states[name] is _State.MOVED]:
         return _conflict(item, record, moved)
     if waiting:
-        return _misfit(kind, item, record, waiting) if kind.page else None
-    # What cannot be read back has arrived with what can; with nothing to tell it is sent again.
+        return _page_conflict(kind, item, record, waiting) if kind.page else None
+    # Unreadable fields arrived with the readable ones; without any of those it is sent again.
     if len(readable) == len(item.patch) or (sent and readable):
-        return Outcome(item.target, there, record)
+        return Outcome(item.target, settled, record)
     return None
 
 
 def differing_fields(kind: Kind, item: Item, record: Record) -> dict[str, Any]:
-    """Return the fields in which a created record is not what was asked, with their values."""
+    """Return the fields in which a created record differs from the request, with its values."""
     unread = kind.unread | item.secret
     return {
         name: now
@@ -59,8 +59,10 @@ def differing_fields(kind: Kind, item: Item, record: Record) -> dict[str, Any]:
     }
 
 
-def _misfit(kind: Kind, item: Item, record: Record, waiting: Collection[str]) -> Outcome | None:
-    """Say that a page, which somebody else has written, would no longer become what was reviewed.
+def _page_conflict(
+    kind: Kind, item: Item, record: Record, waiting: Collection[str]
+) -> Outcome | None:
+    """Return a conflict if somebody else wrote the page and the write would make it invalid.
 
     Args:
         kind: a kind with `page`.
@@ -73,59 +75,59 @@ def _misfit(kind: Kind, item: Item, record: Record, waiting: Collection[str]) ->
     if same(item.before.get(version), record.values.get(version)):
         return None
     reviewed = check_page(kind, item.before, item.patch)
-    found = check_page(kind, record.values, {name: item.patch[name] for name in waiting})
-    worse = [line for line in (*found.problems, *found.notes) if line not in reviewed.notes]
+    current = check_page(kind, record.values, {name: item.patch[name] for name in waiting})
+    worse = [line for line in (*current.problems, *current.notes) if line not in reviewed.notes]
     if not worse:
         return None
-    error = f"written by someone else meanwhile, and would not fit any more: {'; '.join(worse)}"
+    error = f"somebody else wrote it meanwhile, and it would become invalid: {'; '.join(worse)}"
     return Outcome(item.target, Result.CONFLICT, record, error, exit_code=4)
 
 
-def _deleted(kind: Kind, item: Item, record: Record | None, there: Result) -> Outcome | None:
+def _deleted(kind: Kind, item: Item, record: Record | None, settled: Result) -> Outcome | None:
     if record is None:
-        return Outcome(item.target, there)
+        return Outcome(item.target, settled)
     moved = list(moved_since(kind, item.before, record.values))
     return _conflict(item, record, moved) if moved else None
 
 
 def _created(kind: Kind, item: Item, record: Record, *, sent: bool) -> Outcome | None:
-    wrong = differing_fields(kind, item, record)
+    differing = differing_fields(kind, item, record)
     if not sent and not item.patch.keys().isdisjoint(kind.unread | item.secret):
-        error = "somebody else has created it meanwhile"
+        error = "somebody else created it meanwhile"
         return Outcome(item.target, Result.FAILED, record, error)
-    if not wrong:
+    if not differing:
         return Outcome(item.target, Result.DONE if sent else Result.SKIPPED, record)
-    absent = all(now is ABSENT and name in kind.editable for name, now in wrong.items())
+    absent = all(now is ABSENT and name in kind.editable for name, now in differing.items())
     if sent and absent and not kind.writes.named_by:
-        return None  # begun, and cut off before its last step; its key keeps it from being doubled
-    error = f"it is there, but not as wanted: {', '.join(wrong)}"
+        return None  # interrupted before its last step; its key prevents a second record
+    error = f"exists with other values: {', '.join(differing)}"
     return Outcome(item.target, Result.FAILED, record, error)
 
 
-class _Stand(Enum):
-    """How a field stands."""
+class _State(Enum):
+    """The state of a field."""
 
     SETTLED = "settled"
     WAITING = "waiting"
     MOVED = "moved"
 
 
-def _stands(kind: Kind, item: Item, record: Record, name: str, *, sent: bool) -> _Stand:
-    """Say how a field stands that can be read."""
+def _state_of(kind: Kind, item: Item, record: Record, name: str, *, sent: bool) -> _State:
+    """Return the state of a readable field."""
     then, wanted = item.before.get(name, ABSENT), item.patch[name]
     now = record.values.get(name, ABSENT)
     if same(now, wanted) or (wanted is None and now is ABSENT):
-        return _Stand.SETTLED
+        return _State.SETTLED
     if name in kind.writes.lists:
         appended = list_change(then, wanted).appends
         if sent and arrived(wanted, now, appended=appended):
-            return _Stand.SETTLED
+            return _State.SETTLED
         merged = merged_list(then, wanted, now)
         if merged is not None:
-            return _Stand.SETTLED if same(merged, now) else _Stand.WAITING
-    return _Stand.WAITING if same(now, then) else _Stand.MOVED
+            return _State.SETTLED if same(merged, now) else _State.WAITING
+    return _State.WAITING if same(now, then) else _State.MOVED
 
 
 def _conflict(item: Item, record: Record, moved: list[str]) -> Outcome:
-    error = f"changed by someone else meanwhile: {', '.join(moved)}"
+    error = f"somebody else changed it meanwhile: {', '.join(moved)}"
     return Outcome(item.target, Result.CONFLICT, record, error)

@@ -1,6 +1,6 @@
-"""The journal's pen during a run: what several workers have to note goes to disk together.
+"""Journal entries of several workers, written to disk together.
 
-Waiting for the disk takes longer than writing; workers that wait at the same time wait once.
+Waiting for the disk takes longer than writing, so workers that wait at the same time wait once.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from trunkline.changes.journal.journal import Ended, Journal, Sent
 
 @dataclass(slots=True)
 class _Note:
-    """What one worker has to say; `written` ends when it is on disk, or cannot be."""
+    """One worker's entries; `written` is done when they are on disk, or failed."""
 
     sent: Sequence[Sent] = ()
     ended: Sequence[Ended] = ()
@@ -22,14 +22,14 @@ class _Note:
 
 
 class JournalBatcher:
-    """Notes how one run goes on, in a thread, in the order in which it is told."""
+    """Records the progress of one run, in a thread, in the order of the calls."""
 
     def __init__(self, journal: Journal, run: "int | asyncio.Task[int]") -> None:
-        """Begin with nothing to note.
+        """Create a batcher without entries.
 
         Args:
             journal: the journal.
-            run: the run's number, or the task that writes the run down: notes wait for it.
+            run: the run's number, or the task that journals the run: entries wait for it.
         """
         self._journal = journal
         self._run = run
@@ -37,15 +37,15 @@ class JournalBatcher:
         self._writing: asyncio.Task[None] | None = None
 
     async def sent(self, items: Sequence[Sent]) -> None:
-        """Note that the requests of some items are about to leave; return when it is on disk.
+        """Record that the requests of some items are about to leave; return when it is on disk.
 
         Raises:
-            StoreError: it is not on disk, and so they must not leave.
+            StoreError: it is not on disk, so they must not leave.
         """
         await self._note(_Note(sent=items))
 
     async def ended(self, items: Sequence[Ended]) -> None:
-        """Note how some items have ended; return when it is on disk.
+        """Record how some items ended; return when it is on disk.
 
         Raises:
             StoreError: it is not on disk; a later resume reads the records again.
@@ -53,7 +53,7 @@ class JournalBatcher:
         await self._note(_Note(ended=items))
 
     async def aclose(self) -> None:
-        """Wait until nothing is being written any more."""
+        """Wait until all entries are written."""
         if self._writing is not None:
             await asyncio.wait([self._writing])
 
@@ -72,7 +72,7 @@ class JournalBatcher:
             try:
                 run = self._run if isinstance(self._run, int) else await self._run
                 await asyncio.to_thread(self._journal.note, run, sent, ended)
-            except BaseException as problem:  # whoever waits is told, whatever it is
+            except BaseException as problem:  # every waiting worker must get it
                 error = problem
             for note in notes:
                 if note.written.done():

@@ -1,4 +1,4 @@
-"""What is kept and shown of an outcome: with what cannot be read back, and without any secret."""
+"""Outcomes as they are journaled and shown: with unverified fields, and without any secret."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -15,17 +15,17 @@ from trunkline.model.table.cells import plain
 from trunkline.vendors.read_records import without_secrets
 
 _SHORT: Final = 4
-"""A secret of fewer characters is taken out of a record only where it is the whole value."""
+"""A secret of fewer characters is hidden in a record only where it is the whole value."""
 
 
 class OutcomeRedactor:
-    """Completes the outcomes of one run before they are journaled and told."""
+    """Completes the outcomes of one run and hides secrets in them."""
 
     def __init__(self, changes: Iterable[Change]) -> None:
-        """Learn the secrets of a run.
+        """Collect the secrets of a run.
 
         Args:
-            changes: its changes, as they were planned.
+            changes: its changes, as planned.
         """
         secrets = {text for change in changes for text in _secrets(change)}
         self._hide = redactor(secrets)
@@ -33,32 +33,32 @@ class OutcomeRedactor:
         self._short = frozenset(text for text in secrets if len(text.strip()) < _SHORT)
         self._any = bool(secrets)
 
-    def told(self, kind: Kind, item: Item, outcome: Outcome) -> Outcome:
-        """Return an outcome as it may be seen.
+    def redacted(self, kind: Kind, item: Item, outcome: Outcome) -> Outcome:
+        """Return an outcome as it may be journaled and shown.
 
         Args:
             kind: the kind of its record.
-            item: the item that it is of.
+            item: the item.
             outcome: how the item ended.
         """
         written = outcome.result is Result.DONE and item.op is not Op.DELETE
         unread = kind.unread
-        told = replace(
+        redacted = replace(
             outcome,
             record=self._record(kind, outcome.record),
             unverified=tuple(name for name in item.patch if written and name in unread),
         )
-        if written and item.op is Op.CREATE and told.record is not None:
-            otherwise = differing_fields(kind, item, told.record)
-            notes = {name: f"the vendor made it {_shown(now)}" for name, now in otherwise.items()}
-            told = replace(told, fields={**notes, **told.fields})
+        if written and item.op is Op.CREATE and redacted.record is not None:
+            differing = differing_fields(kind, item, redacted.record)
+            notes = {name: f"the vendor set it to {_shown(now)}" for name, now in differing.items()}
+            redacted = replace(redacted, fields={**notes, **redacted.fields})
         if not self._any:
-            return told
+            return redacted
         return replace(
-            told,
-            error=self._hide(told.error),
-            request_id=self._hide(told.request_id),
-            fields={name: self._hide(text) for name, text in told.fields.items()},
+            redacted,
+            error=self._hide(redacted.error),
+            request_id=self._hide(redacted.request_id),
+            fields={name: self._hide(text) for name, text in redacted.fields.items()},
         )
 
     def _record(self, kind: Kind, record: Record | None) -> Record | None:
@@ -73,12 +73,12 @@ class OutcomeRedactor:
         if isinstance(value, str):
             return REDACTED if value in self._short else self._hide_within(value)
         if isinstance(value, dict):
-            return {name: self._hidden(each) for name, each in value.items()}
-        return [self._hidden(each) for each in value] if isinstance(value, list) else value
+            return {name: self._hidden(inner) for name, inner in value.items()}
+        return [self._hidden(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _secrets(change: Change) -> Iterator[str]:
-    """Yield the texts in a change that are secret."""
+    """Yield the secret texts in a change."""
     waiting = [change.patch[name] for name in change.secret if name in change.patch]
     while waiting:
         value = waiting.pop()

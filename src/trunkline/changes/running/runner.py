@@ -1,4 +1,4 @@
-"""A run: a journaled plan being applied, from the start or from where it was cut off."""
+"""A run: a journaled plan being applied, from the start or from where it was interrupted."""
 
 import asyncio
 import random
@@ -27,7 +27,7 @@ from trunkline.vendors.base import Session
 
 _LONGEST_WAIT: Final = 5.0
 _SMALLEST: Final = 10
-"""A batch of so few that is refused is not cut into smaller ones."""
+"""The most items of a refused batch that is not split into smaller ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,11 @@ class RunOptions:
     """How runs are applied.
 
     Attributes:
-        chunk: how many records one batch call holds at the most.
-        workers: how many calls are in flight at the most, as the transport allows them; a few more
-            batches are worked on, so that some are at the journal meanwhile.
-        attempts: how often a write is sent whose answer was lost and that has not arrived.
-        first_wait: seconds before a lost write is read back; twice as long each further time.
+        chunk: the most records in one batch call.
+        workers: the most calls in flight, as far as the transport allows them; a few more batches
+            are in progress, so that some can wait for the journal.
+        attempts: how often a write is sent again whose response was lost and that did not arrive.
+        first_wait: seconds before a lost write is read back; doubled each further time.
     """
 
     chunk: int = 100
@@ -49,20 +49,20 @@ class RunOptions:
 
     @property
     def batches(self) -> int:
-        """How many batches are worked on at the same time."""
+        """The number of batches in progress at the same time."""
         return self.workers + self.workers // 4 + 1
 
 
 _Outcomes = dict[int, Outcome]
-"""Outcomes by the places of their items in the run."""
+"""Outcomes by the indices of their items in the run."""
 
 
 class Runner:
-    """Applies the open items of one run; every result is in the journal before it is told.
+    """Applies the open items of one run; every result is journaled before it is reported.
 
-    Each record is read again right before it is written: one whose edited field has moved is a
-    conflict and is left alone. A write whose answer was lost is read back, and sent again only
-    if it has not arrived.
+    Each record is read again right before it is written; where an edited field has changed since,
+    the item is a conflict and nothing is written. A write whose response was lost is read back,
+    and sent again only if it did not arrive.
     """
 
     def __init__(
@@ -71,20 +71,20 @@ class Runner:
         sessions: Mapping[str, Session],
         kinds: Kinds,
         options: RunOptions | None = None,
-        told: Callable[[Outcome], None] | None = None,
+        on_outcome: Callable[[Outcome], None] | None = None,
     ) -> None:
         self._journal = journal
         self._sessions = sessions
         self._kinds = kinds
         self._options = options or RunOptions()
-        self._told = told
+        self._on_outcome = on_outcome
         self._stopped = False
-        self._refused: dict[str, Unauthorized] = {}
-        self._teller = OutcomeRedactor(())
+        self._unauthorized: dict[str, Unauthorized] = {}
+        self._redactor = OutcomeRedactor(())
         self.pace = ConcurrencyLimit(self._options.batches)
 
     def stop(self) -> None:
-        """Let the calls in flight end, and end every other item as stopped."""
+        """Stop after the calls in flight; every other item ends as stopped."""
         self._stopped = True
 
     async def run(
@@ -93,11 +93,10 @@ class Runner:
         """Apply the items of a run that have no result yet.
 
         Args:
-            run: its number in the journal; or, with changes, the task that writes it down: records
-                are read meanwhile, and nothing is sent before.
-            changes: the changes as they were planned, for a run that has just begun. One that is
-                resumed has none, and its secrets, which the journal does not hold, must be typed
-                again.
+            run: its number in the journal; or, with changes, the task that journals it: records
+                are read meanwhile, but nothing is sent before.
+            changes: the changes as planned, for a run that has just begun. A resumed run has none,
+                and its secrets, which the journal does not hold, must be entered again.
 
         Raises:
             StoreError: the journal cannot be written; nothing more was sent.
@@ -108,29 +107,29 @@ class Runner:
             items = [Item.of(seq, change) for seq, change in enumerate(changes or ())]
         chunks = chunked(items, self._sessions, self._kinds, self._options.chunk)
         secrets = {change.target: change for change in changes or () if change.secret}
-        quiet = [session.log.listen(self.pace.hear) for session in self._sessions.values()]
-        self._teller = OutcomeRedactor(secrets.values())
-        scribe = JournalBatcher(self._journal, run)
+        unlisten = [session.log.listen(self.pace.hear) for session in self._sessions.values()]
+        self._redactor = OutcomeRedactor(secrets.values())
+        batcher = JournalBatcher(self._journal, run)
         try:
-            await self._work(scribe, chunks, secrets)
+            await self._work(batcher, chunks, secrets)
         finally:
-            await scribe.aclose()
-            for stop_listening in quiet:
+            await batcher.aclose()
+            for stop_listening in unlisten:
                 stop_listening()
         number = run if isinstance(run, int) else await run
         await asyncio.to_thread(self._journal.finish, number)
         return self._journal.run(number)
 
     async def _work(
-        self, scribe: JournalBatcher, chunks: Sequence[Chunk], secrets: Mapping[RecordRef, Change]
+        self, batcher: JournalBatcher, chunks: Sequence[Chunk], secrets: Mapping[RecordRef, Change]
     ) -> None:
         waiting = iter(chunks)
 
         async def work(group: asyncio.TaskGroup) -> None:
             for chunk in waiting:
-                ended = await self._write(scribe, chunk, secrets)
-                # The next chunk is read while this one's results are on their way to the disk.
-                group.create_task(self._end(scribe, chunk, ended))
+                ended = await self._write(batcher, chunk, secrets)
+                # The next chunk is read while this one's results go to the disk.
+                group.create_task(self._end(batcher, chunk, ended))
 
         try:
             async with asyncio.TaskGroup() as group:
@@ -142,32 +141,33 @@ class Runner:
                 raise
             raise stores.exceptions[0] from None
 
-    async def _end(self, scribe: JournalBatcher, chunk: Chunk, ended: _Outcomes) -> None:
-        told = [
-            (item, self._teller.told(chunk.kind, item, ended[item.seq])) for item in chunk.items
+    async def _end(self, batcher: JournalBatcher, chunk: Chunk, ended: _Outcomes) -> None:
+        redacted = [
+            (item, self._redactor.redacted(chunk.kind, item, ended[item.seq]))
+            for item in chunk.items
         ]
-        await scribe.ended(told)
-        if self._told:
-            for _, outcome in told:
-                self._told(outcome)
+        await batcher.ended(redacted)
+        if self._on_outcome:
+            for _, outcome in redacted:
+                self._on_outcome(outcome)
 
     async def _write(
-        self, scribe: JournalBatcher, chunk: Chunk, secrets: Mapping[RecordRef, Change]
+        self, batcher: JournalBatcher, chunk: Chunk, secrets: Mapping[RecordRef, Change]
     ) -> _Outcomes:
-        """Try until every item has a result; an item is sent again only if it has not arrived."""
+        """Send a chunk until every item has a result; send one again only if it did not arrive."""
         ended: _Outcomes = {}
         waiting, lost, attempt, looks = chunk, None, 0, 0
         while True:
-            if lost is None and (unbegun := self._unbegun(waiting)):
-                return ended | unbegun
+            if lost is None and (not_started := self._not_started(waiting)):
+                return ended | not_started
             try:
                 async with self.pace.slot():
                     fresh = await self._fetch(waiting)
             except ApiError as error:
                 return ended | self._unread(waiting, error, maybe_sent=lost is not None)
-            judged = self._judge(waiting, fresh, sent=lost is not None)
-            ended |= judged
-            rest = tuple(item for item in waiting.items if item.seq not in judged)
+            settled = self._settled(waiting, fresh, sent=lost is not None)
+            ended |= settled
+            rest = tuple(item for item in waiting.items if item.seq not in settled)
             if not rest:
                 return ended
             waiting = replace(waiting, items=rest)
@@ -178,13 +178,13 @@ class Runner:
             if self._stopped or attempt == self._options.attempts:
                 return ended | {item.seq: self._given_up(item, lost) for item in rest}
             try:
-                return ended | await self._send(scribe, waiting, fresh, secrets, again=bool(lost))
+                return ended | await self._send(batcher, waiting, fresh, secrets, again=bool(lost))
             except InvalidRequest as error:
                 if len(rest) <= _SMALLEST:
                     return ended | self._failed(waiting, error)
-                # The vendor may take fewer at a time, or dislike all for the sake of one.
+                # The vendor may accept fewer at a time, or refuse all because of one.
                 for half in slices(rest, (len(rest) + 1) // 2):
-                    ended |= await self._write(scribe, replace(waiting, items=half), secrets)
+                    ended |= await self._write(batcher, replace(waiting, items=half), secrets)
                 return ended
             except ApiError as error:
                 if not error.lost:
@@ -194,7 +194,7 @@ class Runner:
                 attempt += 1
 
     async def _fetch(self, chunk: Chunk) -> Mapping[str, Record]:
-        """Read a chunk's records again, where they are now: a change may have moved them."""
+        """Fetch a chunk's records from their current parents: a change may have moved them."""
         read = (chunk.session, chunk.kind)
         fresh = dict(await refetch(*read, chunk.parent, chunk.keys, self._options.first_wait))
         moves = chunk.kind.writes.moves
@@ -206,35 +206,35 @@ class Runner:
             fresh |= await refetch(*read, parent, keys, self._options.first_wait)
         return fresh
 
-    def _judge(self, chunk: Chunk, fresh: Mapping[str, Record], *, sent: bool) -> _Outcomes:
-        found = {
+    def _settled(self, chunk: Chunk, fresh: Mapping[str, Record], *, sent: bool) -> _Outcomes:
+        outcomes = {
             item.seq: outcome_from_record(
                 chunk.kind, item, fresh.get(item.target.key), sent=sent or bool(item.sent)
             )
             for item in chunk.items
         }
-        return {seq: outcome for seq, outcome in found.items() if outcome is not None}
+        return {seq: outcome for seq, outcome in outcomes.items() if outcome is not None}
 
     async def _send(
         self,
-        scribe: JournalBatcher,
+        batcher: JournalBatcher,
         chunk: Chunk,
         fresh: Mapping[str, Record],
         secrets: Mapping[RecordRef, Change],
         *,
         again: bool,
     ) -> _Outcomes:
-        """Send a chunk once, noted before it leaves.
+        """Send a chunk once, after journaling that it leaves.
 
         Raises:
-            ApiError: the vendor refused it whole, or its answer was lost.
+            ApiError: the vendor refused it as a whole, or its response was lost.
         """
         ended = await self._held_back(chunk, secrets)
         items = [item for item in chunk.items if item.seq not in ended]
         if not items:
             return ended
         changes = [_change(chunk.kind, item, fresh.get(item.target.key), secrets) for item in items]
-        await scribe.sent(
+        await batcher.sent(
             [
                 (item, None if again or item.sent else _before(item, change))
                 for item, change in zip(items, changes, strict=True)
@@ -249,28 +249,28 @@ class Runner:
         return ended | {item.seq: outcome for item, outcome in zip(items, outcomes, strict=True)}
 
     async def _held_back(self, chunk: Chunk, secrets: Mapping[RecordRef, Change]) -> _Outcomes:
-        """End the items that must not leave although their records have not moved."""
+        """End the items that must not be sent although their records have not changed."""
         ended: _Outcomes = {}
         for item in chunk.items:
             if item.secret and item.target not in secrets:
-                ended[item.seq] = _forgotten(item)
+                ended[item.seq] = _secret_lost(item)
             elif item.op is Op.DELETE and chunk.kind.writes.cascades:
                 taken = await cascade(chunk.session, chunk.kind, item.target)
                 if more := sorted(set(taken) - set(item.takes)):
-                    error = f"would take more with it than was reviewed: {', '.join(more)}"
+                    error = f"would delete more than was reviewed: {', '.join(more)}"
                     ended[item.seq] = Outcome(item.target, Result.CONFLICT, error=error)
         return ended
 
     async def _wait(self, attempt: int) -> None:
-        """Give what is lost time to arrive, and the vendor time to recover."""
+        """Give a lost write time to arrive, and the vendor time to recover."""
         longest = min(_LONGEST_WAIT, self._options.first_wait * 2.0**attempt)
         await asyncio.sleep(longest * random.uniform(0.5, 1.0))  # noqa: S311
 
-    def _unbegun(self, chunk: Chunk) -> _Outcomes:
-        """End a chunk that is not begun: the run is stopped, or the vendor refuses everything."""
-        refused = self._refused.get(chunk.session.profile.name)
-        if refused is not None:
-            return self._unread(chunk, refused, maybe_sent=False)
+    def _not_started(self, chunk: Chunk) -> _Outcomes:
+        """End a chunk before it starts if the run is stopped or the credential is refused."""
+        unauthorized = self._unauthorized.get(chunk.session.profile.name)
+        if unauthorized is not None:
+            return self._unread(chunk, unauthorized, maybe_sent=False)
         return {item.seq: _stopped(item) for item in chunk.items} if self._stopped else {}
 
     def _unread(self, chunk: Chunk, error: ApiError, *, maybe_sent: bool) -> _Outcomes:
@@ -279,7 +279,11 @@ class Runner:
         for item in chunk.items:
             unknown = maybe_sent or bool(item.sent)
             result = Result.UNKNOWN if unknown else Result.FAILED
-            why = "could not be read back" if unknown else "not read again, not written"
+            why = (
+                "could not be read back"
+                if unknown
+                else "could not be loaded again, so it was not written"
+            )
             ended[item.seq] = _ended(item, result, f"{why}: {error}", error)
         return ended
 
@@ -288,15 +292,15 @@ class Runner:
         return {item.seq: _ended(item, Result.FAILED, error.brief, error) for item in chunk.items}
 
     def _note_refusal(self, chunk: Chunk, error: ApiError) -> None:
-        """Remember that a credential is refused: every further call would be, too."""
+        """Remember a refused credential: every further call would be refused too."""
         if isinstance(error, Unauthorized):
-            self._refused[chunk.session.profile.name] = error
+            self._unauthorized[chunk.session.profile.name] = error
 
     def _given_up(self, item: Item, lost: ApiError | None) -> Outcome:
         if lost is None:
             return _stopped(item)
         result = Result.STOPPED if self._stopped else Result.FAILED
-        return _ended(item, result, f"sent, and not arrived: {lost.message}", lost)
+        return _ended(item, result, f"sent, but it did not arrive: {lost.message}", lost)
 
 
 def _laid_flat(kind: Kind, outcome: Outcome) -> Outcome:
@@ -305,11 +309,11 @@ def _laid_flat(kind: Kind, outcome: Outcome) -> Outcome:
     return replace(outcome, record=laid_flat(kind, outcome.record))
 
 
-def _forgotten(item: Item) -> Outcome:
-    """End an item whose secret is not known any more: nothing keeps secrets."""
-    error = "holds a secret, which is not kept: type it again"
+def _secret_lost(item: Item) -> Outcome:
+    """End an item whose secret is lost: no file stores secrets."""
+    error = "contains a secret that is not stored: enter it again"
     if item.sent:
-        error = f"may have been written, which no answer tells; it {error}"
+        error = f"may have been written, which cannot be verified; it {error}"
     return Outcome(item.target, Result.UNKNOWN if item.sent else Result.FAILED, error=error)
 
 
@@ -327,7 +331,7 @@ def _change(
     patch = dict(secrets[item.target].patch if item.secret else item.patch)
     for name in kind.writes.lists:
         if name in patch and item.op is Op.UPDATE:
-            # What somebody else has added since the plan was made stays.
+            # Entries that somebody else added since the plan was made stay.
             then, now = item.before.get(name), before.get(name)
             merged = None if same(then, now) else merged_list(then, patch[name], now)
             patch[name] = patch[name] if merged is None else merged
@@ -335,7 +339,7 @@ def _change(
 
 
 def _before(item: Item, change: Change) -> Mapping[str, Any] | None:
-    """Return the record as it was read right before, where it is not as it was planned with."""
+    """Return the record as read right before the write, `None` if it is as planned."""
     return None if item.before == change.before else change.before
 
 

@@ -1,6 +1,6 @@
-"""Where edits become runs: staging, plan, run and journal put together, for screens and commands.
+"""Staging, plans, runs and journal tied together for screens and commands.
 
-Nothing else in the program calls a session's `write`.
+Nothing outside this package calls a session's `write`.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from trunkline.model.kind import Kind, Writes
 from trunkline.model.patch import ABSENT, same
 from trunkline.vendors.base import Session
 
-_AGAIN: Final = frozenset({Result.FAILED, Result.UNKNOWN, Result.STOPPED})
+_RETRIED: Final = frozenset({Result.FAILED, Result.UNKNOWN, Result.STOPPED})
 
 _WRITTEN: Final = frozenset({Result.DONE, Result.SKIPPED})
 
@@ -33,7 +33,7 @@ OnStart = Callable[[int], None]
 
 
 class SessionProvider(Protocol):
-    """What opens a profile when a plan or a run needs it."""
+    """Opens the session of a profile when a plan or a run needs it."""
 
     async def open(self, profile: str) -> Session:
         """Return the session of a profile."""
@@ -45,20 +45,20 @@ class SessionProvider(Protocol):
 
 
 class Writer:
-    """One state folder's staging and journal, and the only way from them to the vendors."""
+    """The staging and journal of one state folder, and the only way from them to the vendors."""
 
     def __init__(
         self, folder: Path, openers: SessionProvider, options: RunOptions | None = None
     ) -> None:
-        """Open the files.
+        """Open staging and journal.
 
         Args:
-            folder: where staging and journal are.
-            openers: what opens the profiles.
+            folder: the state folder.
+            openers: opens the sessions.
             options: how runs are applied.
 
         Raises:
-            StoreError: the files cannot be opened.
+            StoreError: the file cannot be opened.
         """
         self._folder = folder
         self._openers = openers
@@ -78,22 +78,22 @@ class Writer:
     async def plan(
         self, edits: Sequence[Edit], progress: Callable[[int, int], None] | None = None
     ) -> Plan:
-        """Read the edited records again and plan what has to be written.
+        """Load the edited records again, and return the plan of what has to be written.
 
         Args:
             edits: staged edits, or those of an undo.
-            progress: is told how many records have been read, and of how many.
+            progress: called with the number of records loaded, and the number of all.
         """
         return await plan_edits(self._openers, edits, self._options, progress)
 
     async def plan_staged(
         self, profile: str, progress: Callable[[int, int], None] | None = None
     ) -> Plan:
-        """Plan what is staged in a profile; what lacks a secret that is forgotten is held back.
+        """Plan the staged edits of a profile; records whose staged secret is lost are not written.
 
         Args:
             profile: the profile's name.
-            progress: is told how many records have been read, and of how many.
+            progress: called with the number of records loaded, and the number of all.
         """
         staging = self.staging(profile)
         plan = await self.plan(staging.edits, progress)
@@ -105,17 +105,17 @@ class Writer:
         title: str,
         *,
         undoes: int | None = None,
-        told: OnOutcome | None = None,
-        begun: OnStart | None = None,
+        on_outcome: OnOutcome | None = None,
+        on_start: OnStart | None = None,
     ) -> RunEntry:
-        """Write a confirmed plan: journal it, run it, and forget the staged edits that are done.
+        """Apply a confirmed plan: journal it, run it, and remove the staged edits that are done.
 
         Args:
             plan: the plan; only its items that are ready are written.
             title: what it does, in a few words, for the journal.
-            undoes: the run that it takes back.
-            told: is given every outcome as it comes.
-            begun: is given the run's number when it is in the journal.
+            undoes: the run that it undoes.
+            on_outcome: called with every outcome as it arrives.
+            on_start: called with the run's number once it is in the journal.
 
         Raises:
             ReadOnly: a profile is read-only; nothing was journaled or sent.
@@ -133,20 +133,20 @@ class Writer:
                 run = await asyncio.to_thread(
                     self.journal.begin, title, current_actor(), changes, undoes, claim
                 )
-                if begun:
-                    begun(run)
+                if on_start:
+                    on_start(run)
                 return run
 
-            beginning = asyncio.create_task(begin())
+            journaling = asyncio.create_task(begin())
             try:
-                return await self._run(beginning, sessions, told, changes, already)
+                return await self._run(journaling, sessions, on_outcome, changes, already)
             finally:
-                await asyncio.wait([beginning])
+                await asyncio.wait([journaling])
 
     async def resume(
-        self, run: int, told: OnOutcome | None = None, begun: OnStart | None = None
+        self, run: int, on_outcome: OnOutcome | None = None, on_start: OnStart | None = None
     ) -> RunEntry:
-        """Go on with a run that was cut off: what may have left is read back first.
+        """Resume an interrupted run: records of requests that may have left are read back first.
 
         Raises:
             LookupError: the journal has no such run.
@@ -154,12 +154,12 @@ class Writer:
             ReadOnly: a profile is read-only; nothing was sent.
             StoreError: the journal cannot be written; nothing more was sent.
         """
-        return await self._go_on(run, (), told, begun)
+        return await self._continue(run, (), on_outcome, on_start)
 
     async def retry(
-        self, run: int, told: OnOutcome | None = None, begun: OnStart | None = None
+        self, run: int, on_outcome: OnOutcome | None = None, on_start: OnStart | None = None
     ) -> RunEntry:
-        """Go on with a run, and try the items again that failed, were stopped, or are unknown.
+        """Resume a run, and retry its items that failed, were stopped, or are unknown.
 
         Raises:
             LookupError: the journal has no such run.
@@ -167,12 +167,12 @@ class Writer:
             ReadOnly: a profile is read-only; nothing was sent.
             StoreError: the journal cannot be written; nothing more was sent.
         """
-        return await self._go_on(run, _AGAIN, told, begun)
+        return await self._continue(run, _RETRIED, on_outcome, on_start)
 
     async def plan_undo(
         self, run: int, progress: Callable[[int, int], None] | None = None
     ) -> tuple[Plan, list[str]]:
-        """Plan what takes a run back; return it with a line for each record that stays changed.
+        """Plan the undo of a run; return it with a line for each record that stays changed.
 
         Raises:
             LookupError: the journal has no such run.
@@ -183,7 +183,7 @@ class Writer:
         return await self.plan(edits, progress), lost
 
     def stop_all(self) -> None:
-        """Let what is in flight end and stop the rest of every run of this process."""
+        """Stop all runs of this process after the calls in flight."""
         for runner in tuple(self._runners):
             runner.stop()
 
@@ -195,16 +195,20 @@ class Writer:
             if entry.open and not run_is_held(self._folder, entry.id)
         ]
 
-    async def _go_on(
-        self, run: int, again: Collection[Result], told: OnOutcome | None, begun: OnStart | None
+    async def _continue(
+        self,
+        run: int,
+        retried: Collection[Result],
+        on_outcome: OnOutcome | None,
+        on_start: OnStart | None,
     ) -> RunEntry:
         sessions = await self._open(self.journal.run(run).profiles)
         with hold_run(self._folder, run):
-            if begun:
-                begun(run)
-            if again:
-                self.journal.reopen(run, again)
-            return await self._run(run, sessions, told)
+            if on_start:
+                on_start(run)
+            if retried:
+                self.journal.reopen(run, retried)
+            return await self._run(run, sessions, on_outcome)
 
     async def _open(self, profiles: Iterable[str]) -> dict[str, Session]:
         """Open the sessions of a run.
@@ -222,21 +226,21 @@ class Writer:
         self,
         run: "int | asyncio.Task[int]",
         sessions: Mapping[str, Session],
-        told: OnOutcome | None,
+        on_outcome: OnOutcome | None,
         changes: Sequence[Change] | None = None,
         already: Iterable[tuple[RecordRef, str]] = (),
     ) -> RunEntry:
-        """Apply the open items of a run that this process holds.
+        """Apply the open items of a run that this process has locked.
 
         Args:
-            run: its number, or the task that writes it down.
-            sessions: the profiles that it writes to.
-            told: is given every outcome as it comes.
+            run: its number, or the task that journals it.
+            sessions: the sessions of the profiles that it writes to.
+            on_outcome: called with every outcome as it arrives.
             changes: its changes, if it has just begun.
-            already: fields that had their wanted values before it.
+            already: fields that had their new values before it.
         """
         kinds = {profile: self._openers.kinds(profile) for profile in sessions}
-        runner = Runner(self.journal, sessions, kinds, self._options, told)
+        runner = Runner(self.journal, sessions, kinds, self._options, on_outcome)
         self._runners.add(runner)
         try:
             return await runner.run(run, changes)
@@ -249,7 +253,7 @@ class Writer:
     async def _settle(
         self, run: int, kinds: Kinds, already: Iterable[tuple[RecordRef, str]]
     ) -> None:
-        """Forget the staged edits that a run has written, and those with nothing to write."""
+        """Remove the staged edits that a run has written, and those with nothing to write."""
         settled: dict[str, list[tuple[RecordRef, str]]] = {profile: [] for profile in kinds}
         staged = {profile: self.staging(profile) for profile in kinds}
         if not any(staged.values()):
@@ -272,11 +276,11 @@ class Writer:
         place = (edit.target.profile, edit.target.kind)
         if place not in self._secrets:
             self._secrets[place] = self._openers.kinds(place[0])[place[1]].secret
-        given = edit.wanted if edit.field == WHOLE and isinstance(edit.wanted, Mapping) else ()
-        return self._secrets[place] & {edit.field, *given}
+        fields = edit.wanted if edit.field == WHOLE and isinstance(edit.wanted, Mapping) else ()
+        return self._secrets[place] & {edit.field, *fields}
 
     def close(self) -> None:
-        """Close the files."""
+        """Close staging and journal."""
         self._store.close()
 
 
@@ -286,13 +290,13 @@ async def plan_edits(
     options: RunOptions,
     progress: Callable[[int, int], None] | None = None,
 ) -> Plan:
-    """Read the edited records again and plan what has to be written; no file is needed for it.
+    """Load the edited records again, and plan what has to be written; needs no file.
 
     Args:
-        openers: what opens the profiles.
+        openers: opens the sessions.
         edits: the edits.
-        options: how many records a call reads, and how many calls are in flight.
-        progress: is told how many records have been read, and of how many.
+        options: how many records a call loads, and how many calls are in flight.
+        progress: called with the number of records loaded, and the number of all.
     """
     profiles = sorted({edit.target.profile for edit in edits})
     return await prepare(
@@ -309,6 +313,6 @@ def _was_written(writes: Writes, edit: Edit, item: Item) -> bool:
     if edit.field == WHOLE:
         return edit.op is item.op
     if edit.field in writes.lists and edit.field in item.patch:
-        return True  # merged with what somebody else had added
+        return True  # merged with entries that somebody else added
     wanted = writes.stored(edit.field, edit.wanted)
     return edit.field in item.secret or same(wanted, item.patch.get(edit.field, ABSENT))

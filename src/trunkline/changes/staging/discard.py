@@ -1,4 +1,4 @@
-"""Dropping what is staged for profiles whose records are made anew."""
+"""Discarding all staged edits of profiles whose records are created anew."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -7,14 +7,14 @@ from trunkline.changes.store.store import STORE_FILE, ChangeStore
 
 
 def discard_staged(folder: Path, profiles: Collection[str]) -> int:
-    """Drop all edits of some profiles, and the steps that would bring them back.
+    """Discard all edits of some profiles, and the undo steps that would restore them.
 
     Args:
-        folder: where edits are staged; nothing need be there.
+        folder: the state folder; it may be empty.
         profiles: the names of the profiles.
 
     Returns:
-        How many edits there were.
+        The number of edits discarded.
 
     Raises:
         StoreError: the file cannot be read or written.

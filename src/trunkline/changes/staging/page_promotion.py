@@ -1,7 +1,6 @@
-"""The config pages of a project side by side, and edits that bring one nearer to another.
+"""The config pages of a project compared, and edits that copy keys from one to another.
 
-Everything here works on pages that have been read, and gives edits: they go the way of all edits,
-through staging, plan and run.
+All functions work on loaded pages and return edits, which are staged, planned and run like others.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from trunkline.changes.checks.page_validation import PageCheck, PageFaults, check_page, faults_of
-from trunkline.changes.staging.bulk_edits import target_of
 from trunkline.changes.staging.staging import Edit
+from trunkline.model.change import ref_of
 from trunkline.model.config_pages import ConfigPage, field_of, flat, key_of, nested, page_of
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
@@ -18,7 +17,7 @@ from trunkline.model.record import Record
 
 
 class UnknownKey(LookupError):
-    """A key that the page to promote from does not have."""
+    """A key or a schema that the page to copy from does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +26,8 @@ class KeyRow:
 
     Attributes:
         key: the top-level key.
-        values: its value in each page, in their order; `ABSENT` where a page has it not.
-        faults: what is wrong with it in each page, by the page's own schema.
+        values: its value in each page, in their order; `ABSENT` where a page lacks it.
+        faults: its problems in each page, by the page's own schema.
     """
 
     key: str
@@ -37,17 +36,17 @@ class KeyRow:
 
     @property
     def differs(self) -> bool:
-        """Whether the pages do not all have the same value."""
+        """Whether the pages have different values."""
         return not all(same(self.values[0], value) for value in self.values[1:])
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One place where the schemas are not the same.
+    """One place where the schemas differ.
 
     Attributes:
         pointer: the JSON Pointer of the place, from the top of the schemas.
-        parts: what each schema has there, in the order of the pages; `ABSENT` where nothing.
+        parts: the value in each schema, in the order of the pages; `ABSENT` where there is none.
     """
 
     pointer: str
@@ -55,7 +54,7 @@ class Drift:
 
     @property
     def key(self) -> str | None:
-        """The key of the values that the place describes, `None` for one of the whole schema."""
+        """The key whose schema the place is in, `None` for any other place."""
         from trunkline.forms.values.json_pointer import split
 
         steps = split(self.pointer)
@@ -64,14 +63,14 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Pages side by side.
+    """Pages compared.
 
     Attributes:
         pages: the pages.
-        rows: every key of theirs, those that differ first, else in the order of the pages.
-        drift: where their schemas differ, from the top down; a page without a schema has `ABSENT`
-            in the one drift at the top.
-        faults: what is wrong with each page by its own schema.
+        rows: all their keys: those that differ first, else in the order of the pages.
+        drift: where their schemas differ, from the top down; if a page has no schema, there is one
+            drift at the top, with `ABSENT` for that page.
+        faults: the problems of each page by its own schema.
     """
 
     pages: tuple[ConfigPage, ...]
@@ -87,12 +86,12 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Promotion:
-    """What it takes to bring keys from one environment to another.
+    """The edits that copy keys from one environment to another.
 
     Attributes:
         edits: an edit of the target page for each key that differs.
-        settled: the keys that have the same value there already.
-        verdict: what the target's own schema says of the page as it would be.
+        settled: the keys that already have the same value there.
+        verdict: the check of the resulting page by the target's own schema.
     """
 
     edits: tuple[Edit, ...]
@@ -101,7 +100,7 @@ class Promotion:
 
 
 def compare(pages: Sequence[ConfigPage]) -> Comparison:
-    """Put pages side by side.
+    """Compare pages.
 
     Args:
         pages: the pages, in the order in which they are shown; at least one.
@@ -112,7 +111,7 @@ def compare(pages: Sequence[ConfigPage]) -> Comparison:
         KeyRow(
             key,
             tuple(page.values.get(key, ABSENT) for page in pages),
-            tuple(found.of_key(key) for found in faults),
+            tuple(page_faults.of_key(key) for page_faults in faults),
         )
         for key in keys
     ]
@@ -122,12 +121,12 @@ def compare(pages: Sequence[ConfigPage]) -> Comparison:
 
 
 def staged(kind: Kind, record: Record, edits: Mapping[str, Edit]) -> Record:
-    """Return a page's record with the staged edits of it laid over.
+    """Return a page's record with its staged edits applied.
 
     Args:
         kind: a kind with `page`.
-        record: the record as it was read.
-        edits: its edits by field, as `Staging.of` gives them.
+        record: the record as loaded.
+        edits: its edits by field, as `Staging.of` returns them.
     """
     values = dict(flat(kind, record.values))
     values |= {name: edit.wanted for name, edit in edits.items() if edit.wanted is not ABSENT}
@@ -137,53 +136,53 @@ def staged(kind: Kind, record: Record, edits: Mapping[str, Edit]) -> Record:
 def key_edits(
     profile: str, kind: Kind, record: Record, wanted: Mapping[str, Any]
 ) -> tuple[Edit, ...]:
-    """Make the edits that give keys of a page their whole values; what is so already is left out.
+    """Return the edits that set keys of a page; keys that already have the value are left out.
 
     Args:
-        profile: whose page it is.
+        profile: the page's profile.
         kind: a kind with `page`.
-        record: the page as it was read: what is there now is what the edits are made against.
+        record: the page as loaded; the edits are made against its values.
         wanted: values by key, such as a form's shallow patch.
     """
-    held = page_of(kind, record.values).values
+    current = page_of(kind, record.values).values
     return tuple(
-        _edit(profile, kind, record, field_of(kind, key), held.get(key, ABSENT), value)
+        _edit(profile, kind, record, field_of(kind, key), current.get(key, ABSENT), value)
         for key, value in wanted.items()
-        if not same(held.get(key, ABSENT), value)
+        if not same(current.get(key, ABSENT), value)
     )
 
 
 def schema_edit(profile: str, kind: Kind, record: Record, schema: Any) -> tuple[Edit, ...]:
-    """Make the edit that gives a page another schema; none where it is the same already."""
+    """Return the edit that gives a page another schema; none where it already has that schema."""
     assert kind.page is not None
     name = kind.page.schema
-    held = record.values.get(name, ABSENT)
-    if same(held, schema):
+    current = record.values.get(name, ABSENT)
+    if same(current, schema):
         return ()
-    return (_edit(profile, kind, record, name, held, schema),)
+    return (_edit(profile, kind, record, name, current, schema),)
 
 
 def promote(
     profile: str, kind: Kind, source: Record, target: Record, keys: Iterable[str]
 ) -> Promotion:
-    """Make the edits that bring keys of one page to another, whole value by whole value.
+    """Return the edits that copy keys, with their whole values, from one page to another.
 
     Args:
-        profile: whose pages they are.
+        profile: the pages' profile.
         kind: a kind with `page`.
-        source: the page whose values are taken; lay staged edits over it to promote those.
-        target: the page that gets them, as it was read.
+        source: the page to copy from; apply its staged edits first to promote those.
+        target: the page to copy to, as loaded.
         keys: top-level keys.
 
     Raises:
         UnknownKey: the source has no such key; the message names it.
     """
-    there = page_of(kind, source.values)
+    source_page = page_of(kind, source.values)
     chosen = tuple(dict.fromkeys(keys))
-    missing = [key for key in chosen if key not in there.values]
+    missing = [key for key in chosen if key not in source_page.values]
     if missing:
-        raise UnknownKey(f"{there.environment} has no {', '.join(missing)}")
-    edits = key_edits(profile, kind, target, {key: there.values[key] for key in chosen})
+        raise UnknownKey(f"{source_page.environment} has no {', '.join(missing)}")
+    edits = key_edits(profile, kind, target, {key: source_page.values[key] for key in chosen})
     changed = {key_of(kind, edit.field) for edit in edits}
     patch = {edit.field: edit.wanted for edit in edits}
     return Promotion(
@@ -194,7 +193,7 @@ def promote(
 
 
 def inferred(page: ConfigPage) -> dict[str, Any]:
-    """Return a schema that the values of a page fit: a beginning for a page without one."""
+    """Return a schema that a page's values satisfy, as a start for a page without one."""
     from trunkline.forms import infer_schema
 
     return infer_schema(dict(page.values))
@@ -204,7 +203,7 @@ def copied_schema(kind: Kind, source: Record) -> Any:
     """Return the schema of another page.
 
     Raises:
-        UnknownKey: that page has none.
+        UnknownKey: that page has no schema.
     """
     page = page_of(kind, source.values)
     if page.schema is None:
@@ -213,15 +212,15 @@ def copied_schema(kind: Kind, source: Record) -> Any:
 
 
 def _edit(profile: str, kind: Kind, record: Record, field: str, base: Any, wanted: Any) -> Edit:
-    label = str(record.values.get(kind.label) or record.key)
-    return Edit(target_of(profile, kind, record), field, base, wanted, label=label)
+    ref = ref_of(profile, kind, record)
+    return Edit(ref, field, base, wanted, label=kind.label_of(record))
 
 
 def _drift(schemas: Sequence[Any]) -> list[Drift]:
     """Return the deepest places where schemas differ; lists are compared whole."""
     from trunkline.forms.values.json_pointer import join
 
-    found: list[Drift] = []
+    drift: list[Drift] = []
     waiting: list[tuple[str, tuple[Any, ...]]] = [("", tuple(schemas))]
     while waiting:
         pointer, parts = waiting.pop()
@@ -233,5 +232,5 @@ def _drift(schemas: Sequence[Any]) -> list[Drift]:
                      for key in keys]  # fmt: skip
             waiting += reversed(inner)
         else:
-            found.append(Drift(pointer, parts))
-    return found
+            drift.append(Drift(pointer, parts))
+    return drift

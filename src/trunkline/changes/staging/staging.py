@@ -1,4 +1,4 @@
-"""Edits that are wanted and not yet written: kept on disk, shared by every screen."""
+"""Staged edits: new values that are not written yet, kept on disk and shared by every screen."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ _Place = tuple[RecordRef, str]
 """A record and one of its fields."""
 
 _Packed = tuple[tuple[str, str, str, str], str | None]
-"""Kind, parent, key and field of an edit, and the edit as text; `None` for one that is dropped."""
+"""Kind, parent, key and field of an edit, and the edit as text; `None` for a discarded edit."""
 
 WHOLE = ""
 """The field of an edit that creates or deletes its record."""
@@ -25,18 +25,18 @@ WHOLE = ""
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A wanted value for one field of one record, or its creation or deletion.
+    """A new value for one field of one record, or its creation or deletion.
 
-    Its repr does not tell the wanted value, which may be a secret.
+    Its repr leaves the new value out, which may be a secret.
 
     Attributes:
         target: the record.
         field: the vendor's name of the field, `WHOLE` to create or delete the record.
-        base: the field's value when it was edited, `ABSENT` where the record had none; of the whole
-            record for a deletion.
-        wanted: the wanted value; for a creation, the fields that are given.
+        base: the field's value when it was edited, `ABSENT` where the record had none; for a
+            deletion, the values of the record.
+        wanted: the new value; for a creation, the fields that are set.
         op: what the edit does.
-        label: what people call the record.
+        label: the record's display name.
     """
 
     target: RecordRef
@@ -48,14 +48,14 @@ class Edit:
 
 
 class Staging:
-    """The edits of one profile; its owner on disk and in memory.
+    """The edits of one profile, in memory and on disk.
 
-    Every method that changes them is one step: it is on disk when the method returns, and one
-    `undo` takes it back. Secrets stay in memory: an edit of one is forgotten when the program ends.
+    Every method that changes them is one step, which is on disk when the method returns and which
+    one `undo` undoes. Secrets stay in memory only, so an edit of one is lost when the program ends.
 
     Attributes:
-        next_undo: the title of the step that `undo` takes back, empty where there is none.
-        next_redo: the title of the step that `redo` makes again, empty where there is none.
+        next_undo: the title of the step that `undo` undoes, empty where there is none.
+        next_redo: the title of the step that `redo` redoes, empty where there is none.
     """
 
     next_undo: str
@@ -67,12 +67,12 @@ class Staging:
         profile: str,
         secret_in: Callable[[Edit], frozenset[str]] = lambda edit: frozenset(),
     ) -> None:
-        """Read what is staged.
+        """Load the staged edits.
 
         Args:
             store: the file.
-            profile: whose edits they are.
-            secret_in: the fields of an edit whose wanted values may not be written to the file.
+            profile: the profile's name.
+            secret_in: returns the fields of an edit whose new values must not be written to disk.
 
         Raises:
             StoreError: the file cannot be read.
@@ -102,7 +102,7 @@ class Staging:
 
     @property
     def forgotten(self) -> Sequence[Edit]:
-        """The edits whose secrets are not known any more, with what else they want."""
+        """The edits whose secrets are lost, with their other values."""
         return list(self._forgotten.values())
 
     @property
@@ -111,7 +111,7 @@ class Staging:
         return frozenset(self._edits)
 
     def get(self, target: RecordRef, field: str) -> Edit | None:
-        """Return the edit of a field, `None` where it has none."""
+        """Return the edit of a field, `None` where there is none."""
         return self._edits.get(target, {}).get(field)
 
     def of(self, target: RecordRef) -> Mapping[str, Edit]:
@@ -119,12 +119,12 @@ class Staging:
         return self._edits.get(target, {})
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call the listener after every change; the answer stops that."""
+        """Call the listener after every change; return a function that stops that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     def refresh(self) -> bool:
-        """Read the file again if another process has written; return whether it had."""
+        """Load the edits again if another process has written; return whether one had."""
         version = self._store.data_version()
         if version == self._version:
             return False
@@ -133,14 +133,14 @@ class Staging:
         return True
 
     def stage(self, edits: Iterable[Edit], title: str = "edit") -> int:
-        """Stage edits as one step; one that wants the value a field has drops that field's edit.
+        """Stage edits as one step; an edit to the field's current value discards that field's edit.
 
         Args:
-            edits: of this profile.
-            title: what the step is called when it is undone.
+            edits: edits of this profile.
+            title: the step's title, shown when it is undone.
 
         Returns:
-            How many fields have another wanted value than before.
+            The number of fields whose edit changed.
 
         Raises:
             StoreError: nothing was staged.
@@ -156,25 +156,25 @@ class Staging:
         return self._step(title, wanted)
 
     def places(self, target: RecordRef) -> list[_Place]:
-        """Return where a record has edits, those with forgotten secrets among them."""
+        """Return the edited fields of a record, including those whose secrets are lost."""
         return [
             *((target, field) for field in self.of(target)),
             *(at for at in self._forgotten if at[0] == target and at[1] not in self.of(target)),
         ]
 
-    def drop(self, targets: Iterable[tuple[RecordRef, str]], title: str = "drop") -> int:
-        """Drop the edits of some fields as one step; return how many there were."""
+    def discard(self, targets: Iterable[tuple[RecordRef, str]], title: str = "discard") -> int:
+        """Discard the edits of some fields as one step; return how many there were."""
         self.refresh()
         return self._step(title, dict.fromkeys(targets))
 
     def clear(self) -> int:
-        """Drop every edit as one step; return how many there were."""
+        """Discard every edit as one step; return how many there were."""
         self.refresh()
         every = [(edit.target, edit.field) for edit in self.edits]
-        return self._step("drop all", dict.fromkeys([*every, *self._forgotten]))
+        return self._step("discard all", dict.fromkeys([*every, *self._forgotten]))
 
     def settle(self, fields: Iterable[tuple[RecordRef, str]]) -> None:
-        """Forget edits that have been written; no undo brings them back."""
+        """Remove edits that have been written; undo does not restore them."""
         gone = json.dumps([(t.kind, t.parent, t.key, field) for t, field in fields])
         which = f"(kind, parent, key, field) IN ({table(4)})"
         with self._store.writing() as db:
@@ -190,14 +190,14 @@ class Staging:
                 (self._profile,),
             )
         self._load()
-        self._tell()
+        self._notify()
 
     def undo(self) -> str | None:
-        """Take the last step back; return its title, `None` where there is none."""
+        """Undo the last step; return its title, `None` where there is none."""
         return self._replay("undone = 0 ORDER BY id DESC", "was", undone=1)
 
     def redo(self) -> str | None:
-        """Make the last undone step again; return its title, `None` where there is none."""
+        """Redo the last undone step; return its title, `None` where there is none."""
         return self._replay("undone = 1 ORDER BY id", "is_now", undone=0)
 
     def _step(self, title: str, wanted: Mapping[_Place, Edit | None]) -> int:
@@ -222,20 +222,20 @@ class Staging:
                 (step, json.dumps(rows)),
             )
             self._put(db, zip(places, after, strict=True))
-        self._take(zip(places, after, strict=True))
-        self._tell()
+        self._update(zip(places, after, strict=True))
+        self._notify()
         return len(moved)
 
     def _replay(self, which: str, column: str, *, undone: int) -> str | None:
         self.refresh()
         with self._store.writing() as db:
-            found = db.execute(
+            row = db.execute(
                 f"SELECT id, title FROM steps WHERE profile = ? AND {which} LIMIT 1",  # noqa: S608
                 (self._profile,),
             ).fetchone()
-            if found is None:
+            if row is None:
                 return None
-            step, title = found
+            step, title = row
             rows = [
                 ((kind, parent, key, field), packed)
                 for kind, parent, key, field, packed in db.execute(
@@ -245,12 +245,12 @@ class Staging:
             ]
             self._put(db, rows)
             db.execute("UPDATE steps SET undone = ? WHERE id = ?", (undone, step))
-        self._take(rows)
-        self._tell()
+        self._update(rows)
+        self._notify()
         return str(title)
 
     def _put(self, db: Any, rows: Iterable[_Packed]) -> None:
-        """Write edits to the file, and delete those that are `None`."""
+        """Write edits to the file; delete those that are `None`."""
         gone, kept = [], []
         for at, packed in rows:
             if packed is None:
@@ -274,10 +274,10 @@ class Staging:
         self._edits = {}
         self._tokens = {}
         self._forgotten = {}
-        self._take((row[:4], json.dumps(row[4:])) for row in rows)
+        self._update((row[:4], json.dumps(row[4:])) for row in rows)
 
-    def _take(self, rows: Iterable[_Packed]) -> None:
-        """Take over what has been written to the file."""
+    def _update(self, rows: Iterable[_Packed]) -> None:
+        """Update the edits in memory to rows of the file."""
         for (kind, parent, key, field), packed in rows:
             target = RecordRef(self._profile, kind, parent, key)
             self._forgotten.pop((target, field), None)
@@ -290,11 +290,11 @@ class Staging:
         self.next_redo = self._title("undone = 1 ORDER BY id")
 
     def _packed(self, edit: Edit | None, token: str | None = None) -> str | None:
-        """Write an edit as text; of a secret, a token that stands for it.
+        """Return an edit as text, with a token in place of a secret.
 
         Args:
             edit: the edit.
-            token: the token that it has already.
+            token: the token that it already has.
         """
         if edit is None:
             return None
@@ -311,15 +311,15 @@ class Staging:
         return json.dumps([edit.op, pack(edit.base), wanted, storable(edit.label)])
 
     def _unpacked(self, target: RecordRef, field: str, packed: str) -> Edit | None:
-        """Read an edit; `None` for a secret of a program that has ended, or of another one."""
+        """Parse an edit; return `None` where its secret is in another process, or lost."""
         op, base, text, label = json.loads(packed)
         wanted = json.loads(text)
-        if len(wanted) == 2:  # where one value stands, or none: a token that stands for it
+        if len(wanted) == 2:  # a token, where other edits have one value or none
             open_part, token = wanted
             if token not in self._secrets:
-                left = Edit(target, field, unpack(base), open_part, Op(op), label)
-                self._forgotten[target, field] = left
-                return left if left.op is Op.CREATE and open_part is not None else None
+                rest = Edit(target, field, unpack(base), open_part, Op(op), label)
+                self._forgotten[target, field] = rest
+                return rest if rest.op is Op.CREATE and open_part is not None else None
             self._tokens[target, field] = token
             return Edit(target, field, unpack(base), self._secrets[token], Op(op), label)
         self._tokens.pop((target, field), None)
@@ -332,6 +332,6 @@ class Staging:
         )
         return str(rows[0][0]) if rows else ""
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         for listener in tuple(self._listeners):
             listener()

@@ -1,4 +1,4 @@
-"""Tables that come back from a spreadsheet or an editor: what differs becomes edits."""
+"""Tables from a spreadsheet or an editor: the differences from the loaded records as edits."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from typing import Any, Final, NoReturn
 
 from trunkline.changes.staging.bulk_edits import vacancy
 from trunkline.changes.staging.staging import Edit
-from trunkline.model.change import RecordRef
+from trunkline.model.change import ref_of
 from trunkline.model.json_numbers import real
 from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT, same
@@ -24,16 +24,16 @@ _FALSE: Final = frozenset({"false", "falsch", "faux", "falso", "no", "off"})
 
 
 class TableError(ValueError):
-    """A text that is no table; its message names the line."""
+    """A text that is not a table; the message names the line."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One record as a file gives it.
+    """One record in a file.
 
     Attributes:
-        line: where it stands in the file, from 1.
-        values: by column; texts of CSV cells, or JSON values.
+        line: its line in the file, from 1.
+        values: the values by column: texts of CSV cells, or JSON values.
         typed: whether the values are JSON values.
     """
 
@@ -44,13 +44,13 @@ class TableRow:
 
 @dataclass(slots=True)
 class TableImport:
-    """What a table asks for.
+    """The edits in a table.
 
     Attributes:
-        edits: a wanted value for each cell that differs from its record.
-        problems: what was not understood, a line each; their cells are not among the edits.
-        rows: how many rows the table had.
-        unchanged: how many of them ask for nothing.
+        edits: an edit for each cell that differs from its record.
+        problems: the cells and rows that make no edit although they should, one line each.
+        rows: the number of rows.
+        unchanged: the number of rows without a difference.
     """
 
     edits: list[Edit] = field(default_factory=list)
@@ -60,9 +60,9 @@ class TableImport:
 
 
 def parse(data: bytes | str) -> list[TableRow]:
-    """Read a CSV or JSON table as spreadsheets and editors write them.
+    """Parse a CSV or JSON table as spreadsheets and editors write them.
 
-    CSV: with or without a byte order mark, any line ends, commas, semicolons or tabs. JSON: a
+    CSV may have a byte order mark, any line ends, and commas, semicolons, tabs or bars. JSON is a
     list of records.
 
     Raises:
@@ -77,49 +77,47 @@ def parse(data: bytes | str) -> list[TableRow]:
 def compare(
     rows: Sequence[TableRow], kind: Kind, profile: str, current: Sequence[Record]
 ) -> TableImport:
-    """Find the cells of a table that differ from the records as they were loaded.
+    """Compare a table with the loaded records, and return the differences as edits.
 
-    A cell is compared as the text that an export of the record has there: a cell that nobody has
-    touched is never an edit, whatever the spreadsheet thinks of its type.
+    A cell is compared with the text that an export of the record has there: a cell that nobody
+    changed is never an edit, whatever type the spreadsheet assumes.
 
     Args:
-        rows: what `parse` gave; columns may be missing and in any order.
+        rows: the rows from `parse`; columns may be missing and in any order.
         kind: the kind of the records.
-        profile: whose records they are.
-        current: the records that the rows may name.
+        profile: the records' profile.
+        current: the loaded records.
     """
-    found = TableImport(rows=len(rows))
+    result = TableImport(rows=len(rows))
     by_key: dict[str, list[Record]] = {}
     for record in current:
         by_key.setdefault(record.key, []).append(record)
     if rows:
-        _check_columns(rows, kind, current, found)
+        _check_columns(rows, kind, current, result)
     if not any(kind.key in row.values for row in rows):
-        found.problems += (
-            [f"no column {kind.key}, which says which record is meant"] if rows else []
-        )
-        return found
+        result.problems += [f"no column {kind.key} to identify the records"] if rows else []
+        return result
     seen: dict[tuple[str, str], int] = {}
     for row in rows:
-        match = _find(row, kind, by_key, found)
+        match = _find(row, kind, by_key, result)
         if match is None:
             continue
         place = (match.parent or "", match.key)
         if place in seen:
-            found.problems.append(f"line {row.line}: {match.key} is on line {seen[place]} already")
+            result.problems.append(f"line {row.line}: {match.key} is already on line {seen[place]}")
             continue
         seen[place] = row.line
-        edits = list(_row_edits(row, kind, profile, match, found))
+        edits = list(_row_edits(row, kind, profile, match, result))
         if edits and kind.is_vacant(match.values):
-            found.problems.append(f"line {row.line}: {vacancy(kind, match)}")
+            result.problems.append(f"line {row.line}: {vacancy(kind, match)}")
             continue
-        found.edits += edits
-        found.unchanged += not edits
-    return found
+        result.edits += edits
+        result.unchanged += not edits
+    return result
 
 
 def cell_text(value: Any) -> str:
-    """Return the text that a value has in a CSV file: null is empty, all but text is JSON."""
+    """Return the text of a value in a CSV file: null is empty, all but text is JSON."""
     if value is None or value is ABSENT:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -144,15 +142,15 @@ def _json_rows(text: str) -> Iterator[TableRow]:
         raise TableError(f"not JSON: {error}") from error
     for number, value in enumerate(values if isinstance(values, list) else [values], 1):
         if not isinstance(value, dict):
-            raise TableError(f"record {number}: an object was expected")
+            raise TableError(f"record {number}: expected an object")
         yield TableRow(number, value, typed=True)
 
 
 def _parsed(text: str) -> Any:
-    """Read JSON.
+    """Parse JSON.
 
     Raises:
-        ValueError: it is none, or holds NaN, Infinity or a number that is too large.
+        ValueError: it is not JSON, or contains NaN, Infinity or too large a number.
     """
     return json.loads(text, parse_float=real, parse_constant=_no_constant)
 
@@ -163,10 +161,10 @@ def _no_constant(name: str) -> NoReturn:
 
 def _csv_rows(text: str) -> Iterator[TableRow]:
     stream = io.StringIO(text, newline="")
-    # Some spreadsheets say in a line of its own what stands between the cells.
-    said = _SEPARATOR.match(text)
-    header = stream.readline() if said is None else said[1]
-    stream.seek(said.end() if said else 0)
+    # Some spreadsheets name the separator in a first line of its own.
+    declared = _SEPARATOR.match(text)
+    header = stream.readline() if declared is None else declared[1]
+    stream.seek(declared.end() if declared else 0)
     delimiter = max(_DELIMITERS, key=header.count)
     reader = csv.reader(stream, delimiter=delimiter, strict=True)
     try:
@@ -175,23 +173,23 @@ def _csv_rows(text: str) -> Iterator[TableRow]:
             raise TableError("line 1: no column names")
         doubled = {name for name in names if name and names.count(name) > 1}
         if doubled:
-            raise TableError(f"line 1: the column {sorted(doubled)[0]!r} stands twice")
-        above = 1 + bool(said)
+            raise TableError(f"line 1: the column {sorted(doubled)[0]!r} appears twice")
+        above = 1 + bool(declared)
         start = reader.line_num + above
         for cells in reader:
             if any(cells):
                 extra = [cell for cell in cells[len(names) :] if cell]
                 if extra:
-                    raise TableError(f"line {start}: {extra[0]!r} is in no column")
+                    raise TableError(f"line {start}: {extra[0]!r} has no column")
                 pairs = zip(names, cells, strict=False)
                 yield TableRow(start, {name: cell for name, cell in pairs if name}, typed=False)
             start = reader.line_num + above
     except csv.Error as error:
-        raise TableError(f"line {reader.line_num + bool(said)}: {error}") from error
+        raise TableError(f"line {reader.line_num + bool(declared)}: {error}") from error
 
 
 def _check_columns(
-    rows: Sequence[TableRow], kind: Kind, current: Sequence[Record], found: TableImport
+    rows: Sequence[TableRow], kind: Kind, current: Sequence[Record], result: TableImport
 ) -> None:
     known = {kind.key, kind.parent_field, *kind.fields}
     for record in current:
@@ -200,18 +198,18 @@ def _check_columns(
     secret = kind.secret
     for name in names:
         if name in secret:
-            found.problems.append(f"column {name!r}: a secret is in no table; left alone")
+            result.problems.append(f"column {name!r}: secrets are not imported; ignored")
         elif name not in known:
-            found.problems.append(f"column {name!r}: {kind.name} have no such field; left alone")
+            result.problems.append(f"column {name!r}: {kind.name} have no such field; ignored")
 
 
 def _find(
-    row: TableRow, kind: Kind, by_key: Mapping[str, Sequence[Record]], found: TableImport
+    row: TableRow, kind: Kind, by_key: Mapping[str, Sequence[Record]], result: TableImport
 ) -> Record | None:
     at = f"line {row.line}"
     key = row.values.get(kind.key)
     if key is None or key == "":
-        found.problems.append(f"{at}: no {kind.key}")
+        result.problems.append(f"{at}: no {kind.key}")
         return None
     records = by_key.get(str(key), ())
     if len(records) > 1 and kind.parent_field:
@@ -220,26 +218,27 @@ def _find(
     if len(records) == 1:
         return records[0]
     if records:
-        found.problems.append(f"{at}: {key} is there more than once; say which {kind.parent_field}")
+        result.problems.append(
+            f"{at}: {key} matches several records; add the column {kind.parent_field}"
+        )
     elif _SPOILED_NUMBER.fullmatch(str(key)):
-        found.problems.append(
-            f"{at}: {key} is what a spreadsheet makes of a number such as +{key}: "
+        result.problems.append(
+            f"{at}: a spreadsheet turned a number such as +{key} into {key}: "
             "import that column as text"
             if str(key).isdigit()
-            else f"{at}: {key} was rounded by a spreadsheet: import that column as text"
+            else f"{at}: a spreadsheet rounded {key}: import that column as text"
         )
     else:
-        found.problems.append(f"{at}: no {kind.singular} {key} is loaded")
+        result.problems.append(f"{at}: no {kind.singular} {key} is loaded")
     return None
 
 
 def _row_edits(
-    row: TableRow, kind: Kind, profile: str, record: Record, found: TableImport
+    row: TableRow, kind: Kind, profile: str, record: Record, result: TableImport
 ) -> Iterator[Edit]:
-    target = RecordRef(profile, kind.name, record.parent or "", record.key)
-    label = str(record.values.get(kind.label) or record.key)
+    target, label = ref_of(profile, kind, record), kind.label_of(record)
     secret = kind.secret
-    for name, given in row.values.items():
+    for name, cell in row.values.items():
         if (
             name == kind.key
             or name in secret
@@ -247,36 +246,36 @@ def _row_edits(
         ):
             continue
         base = record.values.get(name, ABSENT)
-        if _untouched(base, given, typed=row.typed):
+        if _untouched(base, cell, typed=row.typed):
             continue
         at = f"line {row.line}, {name}"
         if name not in kind.editable:
-            if not (name == kind.parent_field and given == record.parent):
-                found.problems.append(f"{at}: cannot be changed")
+            if not (name == kind.parent_field and cell == record.parent):
+                result.problems.append(f"{at}: cannot be changed")
             continue
-        wanted = given
+        wanted = cell
         if not row.typed:
             try:
-                wanted = from_text(given, kind.fields[name], base)
+                wanted = from_text(cell, kind.fields[name], base)
             except ValueError as error:
-                found.problems.append(f"{at}: {error}")
+                result.problems.append(f"{at}: {error}")
                 continue
         if not same(base, wanted):
             yield Edit(target, name, base, wanted, label=label)
 
 
-def _untouched(base: Any, given: Any, *, typed: bool) -> bool:
+def _untouched(base: Any, cell: Any, *, typed: bool) -> bool:
     if typed:
-        return same(base, given)
+        return same(base, cell)
     text = cell_text(base)
-    if given == text or given.replace("\r\n", "\n") == text.replace("\r\n", "\n"):
+    if cell == text or cell.replace("\r\n", "\n") == text.replace("\r\n", "\n"):
         return True
     # Spreadsheets write TRUE for true, and 1 for 1.0.
     if isinstance(base, bool):
-        return _flag(given) is base
+        return _flag(cell) is base
     if isinstance(base, int | float):
         try:
-            return float(given.replace(",", ".")) == base
+            return float(cell.replace(",", ".")) == base
         except (ValueError, OverflowError):
             return False
     return False
@@ -288,29 +287,29 @@ def _flag(text: str) -> bool | None:
 
 
 def from_text(text: str, schema: Mapping[str, Any], base: Any = ABSENT) -> Any:
-    """Read a text as a value of a field's type; an empty one is null where that is allowed.
+    """Parse a text as a value of a field's type; empty text is null where that is allowed.
 
     Args:
-        text: the text of a cell, or as somebody types it.
+        text: the text of a cell, or as typed.
         schema: the field's JSON Schema.
-        base: the value that the field has now, to recognise what a spreadsheet has spoiled.
+        base: the field's current value, to recognise a number that a spreadsheet has damaged.
 
     Raises:
-        ValueError: it is no value of that type.
+        ValueError: it is not a value of that type.
     """
     types = types_of(schema)
     if text == "" and "null" in types:
         return None
     if "string" in types or not types:
         if isinstance(base, str) and base.startswith("+") and _SPOILED_NUMBER.fullmatch(text):
-            raise ValueError(f"{text} is what a spreadsheet makes of a number: import it as text")
+            raise ValueError(f"a spreadsheet turned a number into {text}: import it as text")
         return text
     if "boolean" in types and (flag := _flag(text)) is not None:
         return flag
     try:
         value = _parsed(text)
     except ValueError:
-        raise ValueError(f"{text!r} is no {' or '.join(types)}") from None
+        raise ValueError(f"{text!r} is not of type {' or '.join(types)}") from None
     if "integer" in types and isinstance(value, float) and value.is_integer():
         return int(value)
     return value

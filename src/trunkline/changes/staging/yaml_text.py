@@ -1,7 +1,7 @@
-"""Records as YAML 1.2: written so that people like to edit it, read without guessing at types.
+"""Records as YAML 1.2: written for people to edit, and parsed without guessing types.
 
-A field that is text by its schema stays text whatever it looks like: `no` is no false, `+44…` and
-`012` are no numbers, `2026-01-01` is no date.
+A field that is text by its schema stays text whatever it looks like: `no` does not become false,
+`+44…` and `012` do not become numbers, `2026-01-01` does not become a date.
 """
 
 import json
@@ -33,23 +33,23 @@ def yaml_text(kind: Kind, records: Iterable[Record], fields: Sequence[str], head
     Args:
         kind: the records' kind.
         records: the records.
-        fields: the fields to write beside the key, secrets left out; those that a record lacks
-            are comments.
-        head: what stands above it, as comments.
+        fields: the fields to write after the key, secrets left out; a field that a record lacks
+            becomes a comment.
+        head: the text above, written as comments.
     """
     lines = [f"# {line}".rstrip() for line in head.splitlines()]
     secret = kind.secret
-    told = [name for name in fields if name not in secret]
+    written = [name for name in fields if name not in secret]
     for record in records:
-        lines += _record_lines(kind, record, told)
+        lines += _record_lines(kind, record, written)
     return "\n".join([*lines, ""])
 
 
 def parse_yaml(text: str, kind: Kind) -> list[TableRow]:
-    """Read records that were written as YAML and edited.
+    """Parse records that were written as YAML and edited.
 
     Raises:
-        TableError: it is no YAML, or no list of mappings; the message names the line.
+        TableError: it is not YAML, or not a list of mappings; the message names the line.
     """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -70,7 +70,7 @@ def parse_yaml(text: str, kind: Kind) -> list[TableRow]:
     for node in nodes:
         line = node.start_mark.line + 1
         if not isinstance(node, MappingNode):
-            raise TableError(f"line {line}: a record was expected: `- name: value`")
+            raise TableError(f"line {line}: expected a record: `- name: value`")
         rows.append(TableRow(line, dict(_fields(node, kind)), typed=True))
     return rows
 
@@ -78,13 +78,13 @@ def parse_yaml(text: str, kind: Kind) -> list[TableRow]:
 def _record_lines(kind: Kind, record: Record, fields: Sequence[str]) -> Iterator[str]:
     label, environment = record.values.get(kind.label), kind.environment_field
     about = [label if label != record.key else "", record.values.get(environment)]
-    said = " · ".join(_one_line(part) for part in about if isinstance(part, str) and part)
-    yield f"- {kind.key}: {_scalar(record.key)}{f'  # {said}' if said else ''}"
+    comment = " · ".join(_one_line(part) for part in about if isinstance(part, str) and part)
+    yield f"- {kind.key}: {_scalar(record.key)}{f'  # {comment}' if comment else ''}"
     for name in fields:
         if name in record.values:
             yield f"  {name}: {_scalar(record.values[name])}"
         else:
-            # Null would be a value of its own.
+            # Null would be a value.
             yield f"  # {name}:"
 
 
@@ -93,10 +93,10 @@ def _one_line(text: str) -> str:
 
 
 def _scalar(value: Any) -> str:
-    """Write a value on one line: JSON is YAML, and plain words need no quotes."""
+    """Return a value on one line: JSON is YAML, and plain words need no quotes."""
     if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _RESERVED:
         return value
-    # JSON leaves characters as they are that YAML does not allow.
+    # JSON leaves some characters unescaped that YAML does not allow.
     return "".join(map(_escaped, json.dumps(value, ensure_ascii=False)))
 
 
@@ -112,7 +112,7 @@ def _fields(node: "MappingNode", kind: Kind) -> Iterator[tuple[str, Any]]:
     for key, value in node.value:
         name, line = str(key.value), key.start_mark.line + 1
         if name in seen:
-            raise TableError(f"line {line}: {name!r} stands twice in one record")
+            raise TableError(f"line {line}: {name!r} appears twice in one record")
         seen.add(name)
         yield name, _value(value, fields.get(name, {}), inside=())
 
@@ -127,13 +127,13 @@ def _value(node: "Node", schema: Any, *, inside: tuple["Node", ...]) -> Any:
 
     Args:
         node: the node.
-        schema: its JSON Schema: what is text by it stays text, unless it is null.
-        inside: the nodes that it is in, to notice one that holds itself.
+        schema: its JSON Schema: a value that is text by it stays text, unless it is null.
+        inside: the nodes around it, to detect one that contains itself.
     """
     from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
     if any(node is outer for outer in inside):
-        raise TableError(f"line {node.start_mark.line + 1}: a value that holds itself")
+        raise TableError(f"line {node.start_mark.line + 1}: the value contains itself")
     inner = (*inside, node)
     known = schema if isinstance(schema, Mapping) else {}
     if isinstance(node, MappingNode):
@@ -143,13 +143,13 @@ def _value(node: "Node", schema: Any, *, inside: tuple["Node", ...]) -> Any:
             for key, value in node.value
         }
     if isinstance(node, SequenceNode):
-        return [_value(each, known.get("items"), inside=inner) for each in node.value]
+        return [_value(item, known.get("items"), inside=inner) for item in node.value]
     assert isinstance(node, ScalarNode)
     return _plain_value(node, textual=_is_text(known))
 
 
 def _plain_value(node: "ScalarNode", *, textual: bool) -> Any:
-    """Return the value of a scalar by YAML 1.2's JSON types; one in quotes is text."""
+    """Return the value of a scalar by the JSON types of YAML 1.2; a quoted one is text."""
     text = str(node.value)
     if node.style is not None:
         return text
@@ -162,7 +162,7 @@ def _plain_value(node: "ScalarNode", *, textual: bool) -> Any:
     if _INTEGER.fullmatch(text):
         return int(text)
     if _FLOAT.fullmatch(text):
-        # What is too large to be a number stays text, which the field's schema will not take.
+        # Too large a number stays text, which the field's schema rejects.
         with suppress(ValueError):
             return real(text)
     return text

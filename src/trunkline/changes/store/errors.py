@@ -1,15 +1,15 @@
-"""What can go wrong with staging, journal and runs; importing it costs no database."""
+"""Errors of staging, journal and runs, importable without the database."""
 
 from typing import ClassVar
 
 
 class StoreError(Exception):
-    """Staging or journal could not be read or written; nothing was sent because of it."""
+    """Staging or journal could not be read or written; nothing was sent."""
 
     exit_code: ClassVar[int] = 1
 
 
 class RunBusy(Exception):
-    """The run is being applied by another dashboard or command."""
+    """Another dashboard or command is applying the run."""
 
     exit_code: ClassVar[int] = 1

@@ -1,4 +1,4 @@
-"""Values as texts that the file of staging and journal can hold."""
+"""Values and texts in forms that SQLite can hold."""
 
 import json
 from typing import Any
@@ -7,26 +7,26 @@ from trunkline.model.patch import ABSENT
 
 
 def pack(value: Any) -> str:
-    """Write a JSON value, or `ABSENT`, as text that keeps the two apart."""
+    """Return a JSON value, or `ABSENT`, as text that `unpack` restores."""
     return "[]" if value is ABSENT else json.dumps([value])
 
 
 def storable(text: str) -> str:
-    """Return a text that SQLite can hold: NUL and lone surrogates are written as escapes."""
+    """Return a text that SQLite can hold: NUL and lone surrogates become escapes."""
     return text.replace("\0", "\\0").encode("utf-8", "backslashreplace").decode()
 
 
 def table(columns: int) -> str:
-    """Return a query that gives the rows of one parameter: a JSON list of lists.
+    """Return a query that selects the rows of its one parameter, a JSON list of lists.
 
-    A statement that takes all its rows at once is a single step. One step a row would give up the
-    interpreter as often, and wait for it as often while the event loop is busy.
+    With all rows in one parameter a statement is a single step. One step per row would release the
+    interpreter's lock each time, and wait for it each time while the event loop is busy.
     """
     cells = ", ".join(f"json_extract(value, '$[{at}]') AS c{at}" for at in range(columns))
     return f"SELECT {cells} FROM json_each(?)"  # noqa: S608
 
 
 def unpack(text: str) -> Any:
-    """Read what `pack` wrote."""
+    """Return the value that `pack` wrote."""
     values = json.loads(text)
     return values[0] if values else ABSENT

@@ -1,4 +1,4 @@
-"""The file that holds staging and journal: SQLite, on disk before anything is sent."""
+"""The SQLite file of staged edits and journal: a write is on disk before anything is sent."""
 
 import os
 import sqlite3
@@ -10,7 +10,7 @@ from pathlib import Path
 from trunkline.changes.store.errors import StoreError
 
 STORE_FILE = "changes.db"
-"""Its name in the folder of what the program remembers."""
+"""Its name in the state folder."""
 
 _VERSION = 1
 _BUSY_SECONDS = 15.0
@@ -55,14 +55,14 @@ CREATE TABLE IF NOT EXISTS details (
     PRIMARY KEY (run, seq), FOREIGN KEY (run, seq) REFERENCES items (run, seq) ON DELETE CASCADE
 ) WITHOUT ROWID;
 """
-"""What came later and changes nothing that is there: an earlier version of the program writes to
-the same file without noticing."""
+"""Later additions that leave the first tables unchanged: an earlier version of the program can
+still write to the same file."""
 
 
 class ChangeStore:
-    """One SQLite file in WAL mode with full synchronisation, readable by its owner alone.
+    """One SQLite file in WAL mode with full synchronisation, readable by its owner only.
 
-    Several processes may use one file at the same time: each write is one transaction.
+    Several processes may use it at the same time: each write is one transaction.
     """
 
     def __init__(self, path: Path) -> None:
@@ -80,7 +80,7 @@ class ChangeStore:
             self._db.execute("PRAGMA foreign_keys = ON")
             self._create()
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"cannot open {path}: {error}") from error
+            raise StoreError(f"Could not open {path}: {error}") from error
 
     def _create(self) -> None:
         with self.writing() as db:
@@ -96,10 +96,10 @@ class ChangeStore:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Open a transaction: all of it is on disk when the block ends, or none of it.
+        """Open a transaction: when the block ends, all of it is on disk, or none of it.
 
         Raises:
-            StoreError: the disk is full, the file is locked for long, or it is damaged.
+            StoreError: the disk is full, the file stays locked, or it is damaged.
         """
         with self._turn:
             try:
@@ -107,10 +107,10 @@ class ChangeStore:
                 yield self._db
                 self._db.execute("COMMIT")
             except sqlite3.Error as error:
-                raise StoreError(f"cannot write {self.path}: {error}") from error
+                raise StoreError(f"Could not write {self.path}: {error}") from error
             finally:
                 if self._db.in_transaction:
-                    # On a full disk this fails, too; SQLite takes it back when it opens the file.
+                    # On a full disk this fails too; SQLite rolls back when it opens the file again.
                     with suppress(sqlite3.Error):
                         self._db.execute("ROLLBACK")
 
@@ -124,7 +124,7 @@ class ChangeStore:
             with self._turn:
                 return self._db.execute(query, values).fetchall()
         except sqlite3.Error as error:
-            raise StoreError(f"cannot read {self.path}: {error}") from error
+            raise StoreError(f"Could not read {self.path}: {error}") from error
 
     def data_version(self) -> int:
         """Return a number that changes when another process has written."""

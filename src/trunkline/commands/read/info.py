@@ -5,7 +5,6 @@ import os
 import platform
 import sys
 from collections.abc import Mapping
-from dataclasses import fields
 from importlib import metadata
 from typing import Any, Final, TextIO
 
@@ -104,15 +103,15 @@ def _keys(settings: Settings) -> Section:
 def _profile(settings: Settings, name: str) -> Section:
     profile = settings.profiles[name]
     found: Section = {}
-    for each in fields(profile):
-        if each.name == "name":
+    for field, value in profile._asdict().items():
+        if field == "name":
             continue
-        source = settings.sources.get(f"profiles.{name}.{each.name}")
-        if each.name == "read_only" and settings.values["read_only"]:
+        source = settings.sources.get(f"profiles.{name}.{field}")
+        if field == "read_only" and settings.values["read_only"]:
             source = settings.sources["read_only"]
-        elif each.name == "phone_region" and source is None:
+        elif field == "phone_region" and source is None:
             source = settings.sources["phone_region"]
-        found[each.name] = _entry(getattr(profile, each.name), source or Source(Origin.DEFAULT))
+        found[field] = _entry(value, source or Source(Origin.DEFAULT))
     return found
 
 

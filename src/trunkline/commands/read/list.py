@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
 from trunkline.api.errors import ApiError
@@ -100,7 +100,7 @@ async def _read(session: Session, asked: _Wanted) -> Gathered:
         if asked.parent and asked.kind.parent:
             owners = asked.vendor.kinds[asked.kind.parent]
             found = await gather(session, asked.vendor, owners, RecordScope(), (), progress)
-            scope = replace(scope, parent=find_record(owners, found.records, asked.parent).key)
+            scope = scope._replace(parent=find_record(owners, found.records, asked.parent).key)
         return await gather(session, asked.vendor, asked.kind, scope, asked.drawn_upon, progress)
     finally:
         stop()

@@ -95,7 +95,9 @@ async def apply_plan(
     with open_writer(sessions) as writer:
         following = Following(len(plan.ready))
         with _watched(writer, following) as begun:
-            entry = await writer.apply(plan, title, undoes=undoes, told=following, begun=begun)
+            entry = await writer.apply(
+                plan, title, undoes=undoes, on_outcome=following, on_start=begun
+            )
         return code_of((report(entry, writer.journal.undone(entry.id), following), left))
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from trunkline.commands.reporting.failure import Failure
@@ -60,7 +60,7 @@ async def find(
             raise Failure(f"{kind.name} belong to no project; leave --project out")
         owners = vendor.kinds[kind.parent]
         parents = await gather(session, vendor, owners, RecordScope(), (), progress)
-        scope = replace(scope, parent=find_record(owners, parents.records, project).key)
+        scope = scope._replace(parent=find_record(owners, parents.records, project).key)
     beside = {*others, *needed_kinds(term.column for term in wanted.terms if term.column)}
     gathered = await gather(session, vendor, kind, scope, sorted(beside - {kind.name}), progress)
     progress.clear()

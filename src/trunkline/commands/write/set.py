@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
-from trunkline.changes.staging.bulk_edits import label_of, target_of, vacancy
+from trunkline.changes.staging.bulk_edits import vacancy
 from trunkline.changes.staging.staging import Edit
 from trunkline.commands.reporting.apply_plan import apply_edits
 from trunkline.commands.reporting.failure import Failure
@@ -15,6 +15,7 @@ from trunkline.commands.selection.context import settings_of, vendor_of
 from trunkline.commands.selection.field_values import Values, key_of, needed_records, others_of
 from trunkline.commands.selection.find_kind import find_kind
 from trunkline.commands.selection.find_records import find
+from trunkline.model.change import ref_of
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import added
 from trunkline.model.patch import ABSENT, same
@@ -74,8 +75,8 @@ def _edits(
     for field, wanted in _wanted(kind, record, values, given):
         base = ABSENT if field in unread else record.values.get(field, ABSENT)
         if not same(base, wanted):
-            target = target_of(profile, kind, record)
-            yield Edit(target, field, base, wanted, label=label_of(kind, record))
+            target = ref_of(profile, kind, record)
+            yield Edit(target, field, base, wanted, label=kind.label_of(record))
 
 
 def _wanted(

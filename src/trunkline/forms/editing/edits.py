@@ -20,7 +20,8 @@ from trunkline.forms.values.json_pointer import (
     rekeyed,
     within,
 )
-from trunkline.forms.values.values import UNSET, Json, Unset, copy_json, same
+from trunkline.forms.values.values import UNSET, Json, Unset, copy_json
+from trunkline.model.patch import same
 from trunkline.model.plurals import counted
 
 T = TypeVar("T")

@@ -13,7 +13,8 @@ from trunkline.forms.fields.tree import Tree
 from trunkline.forms.schema.document import Document
 from trunkline.forms.schema.expansion import Expander
 from trunkline.forms.values.json_pointer import EditError, get
-from trunkline.forms.values.values import UNSET, Json, Unset, copy_json, same
+from trunkline.forms.values.values import UNSET, Json, Unset, copy_json
+from trunkline.model.patch import same
 
 
 class FormState:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from trunkline.forms.values.json_pointer import EditError, join
-from trunkline.forms.values.values import UNSET, Json, Unset, copy_json, same
+from trunkline.forms.values.values import UNSET, Json, Unset, copy_json
+from trunkline.model.patch import same
 
 
 class CannotDelete(EditError):

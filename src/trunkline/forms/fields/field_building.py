@@ -12,7 +12,8 @@ from trunkline.forms.schema.formats import format_remark
 from trunkline.forms.schema.initial_values import shape_of
 from trunkline.forms.schema.shape import Shape
 from trunkline.forms.values.json_pointer import get
-from trunkline.forms.values.values import MASKED, UNSET, Json, Unset, json_types, same, to_text
+from trunkline.forms.values.values import MASKED, UNSET, Json, Unset, json_types, to_text
+from trunkline.model.patch import same
 from trunkline.model.plurals import counted
 
 _LABELS: Final = ("title", "label", "name", "id", "key")

@@ -10,7 +10,8 @@ from trunkline.forms.fields.field import Field
 from trunkline.forms.fields.field_building import build_field
 from trunkline.forms.fields.tree import Node, Tree
 from trunkline.forms.schema.expansion import Expander
-from trunkline.forms.values.values import UNSET, Json, Unset, same
+from trunkline.forms.values.values import UNSET, Json, Unset
+from trunkline.model.patch import same
 
 
 class Rows(Sequence[Field]):

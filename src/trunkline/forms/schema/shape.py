@@ -9,7 +9,8 @@ from trunkline.forms.schema.branches import FieldChoice, choice_of
 from trunkline.forms.schema.document import Document, Subschema
 from trunkline.forms.schema.expansion import Expansion, is_secret
 from trunkline.forms.values.phrases import limits, quoted, strings
-from trunkline.forms.values.values import JSON_TYPES, UNSET, Json, Unset, json_types, same
+from trunkline.forms.values.values import JSON_TYPES, UNSET, Json, Unset, json_types
+from trunkline.model.patch import same
 
 _HINTS: Final[dict[str, tuple[str, ...]]] = {
     "object": (

@@ -66,31 +66,6 @@ def json_types(value: Json) -> tuple[str, ...]:
     return (name,) if name else ()
 
 
-def same(one: Json, other: Json) -> bool:
-    """Return whether two values have the same JSON text, apart from the order of keys.
-
-    1, 1.0 and true differ, as do 0.0 and -0.0. Not recursive, so any depth works.
-    """
-    pairs = [(one, other)]
-    while pairs:
-        left, right = pairs.pop()
-        if left is right:
-            continue
-        if type(left) is not type(right):
-            return False
-        if isinstance(left, dict):
-            if left.keys() != right.keys():
-                return False
-            pairs.extend((left[key], right[key]) for key in left)
-        elif isinstance(left, list):
-            if len(left) != len(right):
-                return False
-            pairs.extend(zip(left, right, strict=True))
-        elif left != right or (isinstance(left, float) and repr(left) != repr(right)):
-            return False
-    return True
-
-
 def copy_json(value: Json) -> Json:
     """Return a deep copy of a value; not recursive, so any depth works."""
     if not isinstance(value, dict | list):

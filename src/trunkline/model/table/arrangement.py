@@ -1,43 +1,41 @@
 """Which rows of a table are shown, and in which order.
 
-The arrangement is worked out when it is asked for, once for all that has changed since. Rows that
-only came in addition are put in their right places without looking at the others again.
+The arrangement is computed on request, once for all changes since the last request. Appended rows
+are filtered and merged in without evaluating the others again.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from time import monotonic
-from typing import Final, overload
+from typing import Final, NamedTuple, overload
 
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells, SortKey
 from trunkline.model.table.filter import Filter, haystacks
 
 _SLICE: Final = 200
-"""Rows worked on between two looks at the clock."""
+"""Rows processed between two checks of the clock."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """An order of rows.
+class Sort(NamedTuple):
+    """An order of rows; empty cells come last in either direction.
 
     Attributes:
-        field: the field of the column that decides; rows that are equal there keep their order.
-        reverse: whether the largest comes first. Empty cells come last in either direction.
+        field: the field of the column to sort by; rows that are equal there keep their order.
+        reverse: whether the order is descending.
     """
 
     field: str
     reverse: bool = False
 
 
-class View(Sequence[Record]):
-    """The records that are shown, in their order, as they were when the table was asked."""
+class TableView(Sequence[Record]):
+    """The records that are shown, in their order: a snapshot that later changes do not alter."""
 
     __slots__ = ("_rows", "places")
 
     def __init__(self, rows: Sequence[Record], places: Sequence[int]) -> None:
-        """Take the rows, and the places of those that are shown."""
+        """Create a view of the rows at some indices."""
         self._rows = rows
         self.places = places
 
@@ -62,10 +60,10 @@ class View(Sequence[Record]):
 
 
 class Arrangement:
-    """Filter and order over a list of rows that grows, with what it takes to apply them fast.
+    """Filter and order of a growing list of rows.
 
-    What a filter searches and what an order compares is worked out for each row when it is first
-    needed, and kept.
+    The text that a filter searches and the key that an order compares are computed for each row
+    when first needed, and kept.
     """
 
     def __init__(self, cells: Cells) -> None:
@@ -79,62 +77,62 @@ class Arrangement:
         self._related = (0, 0)
         self._haystacks: list[str] = []
         self._keys: dict[str, list[SortKey]] = {}
-        self._looked_at = 0
+        self._arranged = 0
         self._places: Sequence[int] = range(0)
         self._filled: list[int] = []
         self._empty: list[int] = []
 
     @property
     def filter(self) -> Filter:
-        """What rows must satisfy to be shown."""
+        """The filter that decides which rows are shown."""
         return self._filter
 
     @filter.setter
-    def filter(self, wanted: Filter) -> None:
-        self._filter = wanted
+    def filter(self, new_filter: Filter) -> None:
+        self._filter = new_filter
         self._restart()
 
     @property
     def sort(self) -> Sort | None:
-        """The order of the rows; `None` for the order in which they came."""
+        """The order of the rows; `None` for the order in which they arrived."""
         return self._sort
 
     @sort.setter
-    def sort(self, wanted: Sort | None) -> None:
-        self._sort = wanted if wanted and wanted.field in self._columns else None
+    def sort(self, order: Sort | None) -> None:
+        self._sort = order if order and order.field in self._columns else None
         self._restart()
 
     def places(self, rows: Sequence[Record]) -> Sequence[int]:
-        """Return the places of the rows that are shown, in their order; a new sequence if changed.
+        """Return the indices of the rows that are shown, in their order; a new sequence if changed.
 
         Args:
-            rows: the rows of the last time and any number more.
+            rows: the rows of the previous call and any number of new ones after them.
         """
-        if self._looked_at == len(rows):
+        if self._arranged == len(rows):
             return self._places
-        coming: Iterable[int] = range(self._looked_at, len(rows))
-        self._looked_at = len(rows)
+        new_rows: Iterable[int] = range(self._arranged, len(rows))
+        self._arranged = len(rows)
         if self._filter:
-            coming = self._filter.narrow(
-                coming, rows, self._cells, lambda: self._all_haystacks(rows)
+            new_rows = self._filter.narrow(
+                new_rows, rows, self._cells, lambda: self._all_haystacks(rows)
             )
         if self._sort is not None:
-            self._places = self._merged(coming, self._all_keys(rows, self._sort.field))
+            self._places = self._merged(new_rows, self._all_keys(rows, self._sort.field))
         elif self._filter:
-            self._places = [*self._places, *coming]
+            self._places = [*self._places, *new_rows]
         else:
             self._places = range(len(rows))
         return self._places
 
     def prepare_filter(self, rows: Sequence[Record], seconds: float) -> bool:
-        """Work for so long on what a filter searches; return whether all of it is there."""
+        """Compute searchable texts for at most `seconds`; return whether all rows have theirs."""
         end = monotonic() + seconds
         while (known := len(self._haystacks)) < len(rows) and monotonic() < end:
             self._haystacks.extend(haystacks(rows[known : known + _SLICE], self._cells))
         return known == len(rows)
 
     def find(self, place: int) -> int | None:
-        """Return the position at which a row was last shown, `None` where it was not."""
+        """Return the position in the last arrangement of the row at an index, `None` if hidden."""
         places = self._places
         if self._sort is None:
             at = bisect_left(places, place)
@@ -145,7 +143,7 @@ class Arrangement:
             return None
 
     def notice_related(self) -> bool:
-        """Drop what was joined from other kinds if they have changed; return whether they have."""
+        """Discard data joined from other kinds if those changed; return whether they did."""
         related = self._cells.related
         versions = related.version(self._named), related.version(self._cells.kind.related)
         if versions == self._related:
@@ -156,15 +154,15 @@ class Arrangement:
             self._haystacks.clear()
         for field in self._joined & self._keys.keys():
             del self._keys[field]
-        looked_at = {term.column.field for term in self._filter.terms if term.column is not None}
+        used = {term.column.field for term in self._filter.terms if term.column is not None}
         if self._sort is not None:
-            looked_at.add(self._sort.field)
-        if looked_at & self._joined or (renamed and self._filter):
+            used.add(self._sort.field)
+        if used & self._joined or (renamed and self._filter):
             self._restart()
         return True
 
     def replaced(self, place: int, record: Record) -> None:
-        """Take note that a row has other values."""
+        """Update the arrangement for a row whose values changed."""
         if place < len(self._haystacks):
             [self._haystacks[place]] = haystacks([record], self._cells)
         for field, keys in self._keys.items():
@@ -174,7 +172,7 @@ class Arrangement:
             self._restart()
 
     def removed(self, kept: Sequence[int]) -> None:
-        """Take note that only the rows of these places, which ascend, are left."""
+        """Update the arrangement after rows were removed; `kept` has the old indices, ascending."""
         known = bisect_left(kept, len(self._haystacks))
         self._haystacks = [self._haystacks[place] for place in kept[:known]]
         for field, keys in self._keys.items():
@@ -182,14 +180,14 @@ class Arrangement:
         self._restart()
 
     def _restart(self) -> None:
-        self._looked_at = 0
+        self._arranged = 0
         self._places = range(0)
         self._filled = []
         self._empty = []
 
-    def _merged(self, coming: Iterable[int], keys: Sequence[SortKey]) -> list[int]:
+    def _merged(self, new_rows: Iterable[int], keys: Sequence[SortKey]) -> list[int]:
         # Python's sort merges two sorted runs in linear time.
-        for place in coming:
+        for place in new_rows:
             (self._filled if keys[place] is not None else self._empty).append(place)
         reverse = self._sort is not None and self._sort.reverse
         self._filled.sort(key=keys.__getitem__, reverse=reverse)  # type: ignore[arg-type]

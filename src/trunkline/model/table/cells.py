@@ -1,11 +1,11 @@
-"""What a record shows in a column: its value, its text, and what it is sorted by."""
+"""The cells of records: the value, the text and the sort key of a record in a column."""
 
 import json
 import math
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
 from trunkline.model.conditions import deciding, every_field
@@ -17,8 +17,8 @@ from trunkline.model.table.related import UNKNOWN, Related
 
 SortKey = str | int | float | None
 
-# Drawn wide by some terminals and narrow by others: variation selectors, skin tones, joiners.
-_FICKLE: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff]")
+# Rendered wide by some terminals and narrow by others: variation selectors and skin tones.
+_AMBIGUOUS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff]")
 _JOINER: Final = "\u200d"
 _FLAG: Final = re.compile("[\U0001f1e6-\U0001f1ff]")
 _DIGITS: Final = re.compile(r"(\d+)")
@@ -31,16 +31,16 @@ _ESCAPES: Final = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
 def visible(text: str) -> str:
-    r"""Make a vendor's text fit for a terminal: one line whose width everyone agrees on.
+    r"""Return a vendor's text as one line that every terminal renders at the same width.
 
-    Control characters, line ends, overrides of the writing direction and whatever else has no
-    picture become escapes such as `\n` and `\x1b`. Emoji lose the invisible characters that
-    terminals disagree about, and flags become their two letters.
+    Control characters, line ends, bidirectional overrides and all other unprintable characters
+    become escapes such as `\n` and `\x1b`. Emoji lose the invisible characters on whose width
+    terminals disagree, and flags become their two letters.
     """
     if text.isascii() and text.isprintable():
         return text
     if not text.isascii():
-        text = _FICKLE.sub("", text)
+        text = _AMBIGUOUS.sub("", text)
         if _JOINER in text:
             text = _joiner().sub("", text)
         text = _FLAG.sub(lambda match: chr(ord(match[0]) - 0x1F1E6 + ord("A")), text)
@@ -51,16 +51,16 @@ def visible(text: str) -> str:
 
 @cache
 def _joiner() -> re.Pattern[str]:
-    """Return what finds joiners between pictures; so large a set takes its time to compile."""
-    pictures = "[\u2190-\U0001faff]"
-    return re.compile(f"(?<={pictures}){_JOINER}(?={pictures})")
+    """Return a pattern for joiners between emoji; compiled late, as a set so large is slow."""
+    emoji = "[\u2190-\U0001faff]"
+    return re.compile(f"(?<={emoji}){_JOINER}(?={emoji})")
 
 
 def _escape(char: str) -> str:
     if char in _ESCAPES:
         return _ESCAPES[char]
     if char.isspace() and char >= "\xa0":
-        # No-break and typographic spaces; line and paragraph separators are no spaces to draw.
+        # No-break and typographic spaces, but not line and paragraph separators.
         return " " if char not in "\u2028\u2029" else f"\\u{ord(char):04x}"
     code = ord(char)
     return (
@@ -73,7 +73,7 @@ def _escape(char: str) -> str:
 
 
 def plain(value: Any) -> str:
-    """Return a JSON value as text: strings as they are, nothing for null, all else as JSON."""
+    """Return a JSON value as text: strings unchanged, null as empty text, all else as JSON."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -86,10 +86,10 @@ def plain(value: Any) -> str:
 
 
 def shown(value: Any, shape: Shape = Shape.TEXT, words: tuple[str, str] = YES_NO) -> str:
-    """Return the text of a value in a column of this shape, visible in one line.
+    """Return the text of a value in a column of this shape, on one line.
 
-    A number is not grouped, which is slow: `drawn` does that. A list is told without brackets
-    where each item is one simple value.
+    Telephone numbers are not grouped, which is slow: `drawn` does that. A list of simple values
+    has no brackets.
     """
     if shape == Shape.FLAG and isinstance(value, bool):
         return words[0] if value else words[1]
@@ -97,33 +97,33 @@ def shown(value: Any, shape: Shape = Shape.TEXT, words: tuple[str, str] = YES_NO
         return _count(value)
     if shape == Shape.TIME and isinstance(value, str):
         return visible(_time(value))
-    if isinstance(value, list) and not any(isinstance(each, list) for each in value):
-        items = [_only_value(each) for each in value]
-        if not any(isinstance(each, list | dict) for each in items):
+    if isinstance(value, list) and not any(isinstance(item, list) for item in value):
+        items = [_only_value(item) for item in value]
+        if not any(isinstance(item, list | dict) for item in items):
             return visible(", ".join(map(plain, items)))
     return visible(plain(value))
 
 
 def _only_value(item: Any) -> Any:
-    """Return what an object with a single field holds, and anything else as it is."""
+    """Return the value of an object with a single field, and anything else unchanged."""
     return next(iter(item.values())) if isinstance(item, dict) and len(item) == 1 else item
 
 
 def drawn(value: Any, shape: Shape = Shape.TEXT, words: tuple[str, str] = YES_NO) -> str:
-    """Return the text of a value as it is drawn: as `shown`, telephone numbers in groups."""
+    """Return the text of a value as the screen renders it: as `shown`, with numbers grouped."""
     if shape is Shape.NUMBER and isinstance(value, str):
         return visible(grouped(value))
     return shown(value, shape, words)
 
 
 def sort_key(value: Any, shape: Shape = Shape.TEXT) -> SortKey:
-    """Return what a value is sorted by, comparable with every other key of the same shape.
+    """Return the sort key of a value, comparable with every other key of the same shape.
 
-    Text sorts without regard to case and with the numbers in it by their size; environments in the
-    order in which a change travels. What is no number stands behind the numbers of a count.
+    Text sorts case-insensitively and naturally (`a2` before `a10`), environments from sandbox to
+    live. In a column of counts, values that are not numbers come after the numbers.
 
     Returns:
-        `None` for an empty value, which stands last in either direction.
+        `None` for an empty value, which comes last in either direction.
     """
     if value is None or value is UNKNOWN or value in _EMPTY:
         return None
@@ -175,7 +175,7 @@ def _number(value: Any) -> int | float:
 
 
 def _natural(text: str) -> str:
-    """Write the length of each run of digits in front of it, so that text order is their order."""
+    """Put the length of each run of digits before it, so that text order is numeric order."""
     parts = _DIGITS.split(text[:_LONGEST])
     if len(parts) == 1:
         return text
@@ -186,11 +186,11 @@ def _natural(text: str) -> str:
 
 
 class Cells:
-    """The cells of one kind's records, joined with what is known of other kinds.
+    """The cells of one kind's records, joined with labels and counts from other kinds.
 
     Attributes:
         kind: the kind of the records.
-        related: what is known of other kinds.
+        related: labels and counts from other kinds.
     """
 
     def __init__(self, kind: Kind, related: Related) -> None:
@@ -200,29 +200,24 @@ class Cells:
         always = kind.schema.get("properties", {})
         self._conditional = frozenset(every_field(kind.schema)) - frozenset(always)
         self._applicable: dict[tuple[str, ...], frozenset[str]] = {}
-        self._told: tuple[Column, ...] | None = None
 
-    @property
-    def told(self) -> tuple[Column, ...]:
-        """The kind's columns, and behind each one those of the fields that it decides on."""
-        if self._told is None:
-            schema, own = self.kind.schema, self.kind.columns
-            others = [
-                (deciding(schema, c.field)[:1], c) for c in self.kind.every_column[len(own) :]
-            ]
-            self._told = tuple(
-                each
-                for column in own
-                for each in (column, *(c for by, c in others if by == (column.field,)))
-            )
-        return self._told
+    @cached_property
+    def detail_columns(self) -> tuple[Column, ...]:
+        """The kind's columns, each followed by those of the fields whose presence it decides."""
+        schema, own = self.kind.schema, self.kind.columns
+        others = [(deciding(schema, c.field)[:1], c) for c in self.kind.every_column[len(own) :]]
+        return tuple(
+            listed
+            for column in own
+            for listed in (column, *(c for by, c in others if by == (column.field,)))
+        )
 
     def applies(self, record: Record, field: str) -> bool:
-        """Return whether a field means anything in a record, as the record's other values say."""
+        """Return whether a field applies to a record, given the record's other values."""
         if field not in self._conditional:
             return True
         values = record.values
-        # Few combinations of values decide on the fields of many records.
+        # Many records share few combinations of the values that decide.
         deciding = tuple(repr(values.get(name, ABSENT)) for name in self._deciding)
         known = self._applicable.get(deciding)
         if known is None:
@@ -230,9 +225,9 @@ class Cells:
         return field in known
 
     def sent(self, record: Record, column: Column) -> Any:
-        """Return what the vendor sent for a cell, before any joining.
+        """Return the value of a cell as the vendor sent it, before any joining.
 
-        It is `None` for a count, and for a field that means nothing in this record.
+        It is `None` for a count, and for a field that does not apply to this record.
         """
         if column.counts is not None or not self.applies(record, column.field):
             return None
@@ -242,7 +237,7 @@ class Cells:
     def value(self, record: Record, column: Column) -> Any:
         """Return the value of a cell: the record's own, a joined label, or a count.
 
-        A count of records that have not been read yet is `UNKNOWN`.
+        A count of records that are not loaded yet is `UNKNOWN`.
         """
         if column.counts is not None:
             return self.related.count(self.kind, column.counts, record)
@@ -252,15 +247,15 @@ class Cells:
         return value
 
     def shown(self, record: Record, column: Column) -> str:
-        """Return the text of a cell, telephone numbers without groups."""
+        """Return the text of a cell, telephone numbers ungrouped."""
         return shown(self.value(record, column), column.shape, column.words)
 
     def drawn(self, record: Record, column: Column) -> str:
-        """Return the text of a cell as the screen draws it."""
+        """Return the text of a cell as the screen renders it."""
         return drawn(self.value(record, column), column.shape, column.words)
 
     def sort_keys(self, records: Iterable[Record], column: Column) -> Iterator[SortKey]:
-        """Yield what each of many records is sorted by in a column."""
+        """Yield the sort key of each record in a column."""
         shape = column.shape
         as_sent = (
             column.names is None and column.counts is None and column.field not in self._conditional
@@ -272,6 +267,6 @@ class Cells:
                 yield sort_key(self.value(record, column), shape)
                 continue
             if value not in known:
-                # Many values repeat, and reading the numbers in a text takes its time.
+                # Many values repeat, and finding the numbers in a text is slow.
                 known[value] = sort_key(value, shape)
             yield known[value]

@@ -1,4 +1,4 @@
-"""Records as JSON and CSV, for other programs."""
+"""Records as JSON and CSV for other programs."""
 
 import csv
 import json
@@ -9,13 +9,13 @@ from typing import Any, Final, TextIO
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 
-# Within JSON these are in strings only; raw, some terminals take them for commands or turn the
-# line around, and lone surrogates cannot be written as UTF-8 at all.
-_UNFIT: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# In JSON these occur in strings only. Unescaped, some terminals take them for commands or reverse
+# the line, and lone surrogates cannot be written as UTF-8 at all.
+_UNSAFE: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def owned(record: Record, kind: Kind) -> dict[str, Any]:
-    """Return a record's values, with its parent's key where they do not have it; no secrets."""
+    """Return a record's values without secrets, with its parent's key where they lack it."""
     secret = kind.secret
     values = {name: value for name, value in record.values.items() if name not in secret}
     if kind.parent_field and record.parent is not None:
@@ -24,10 +24,7 @@ def owned(record: Record, kind: Kind) -> dict[str, Any]:
 
 
 def fields_of(kind: Kind) -> list[str]:
-    """Return the vendor's names of a kind's fields, in the order in which files have them.
-
-    Secrets are not among them: no file holds any.
-    """
+    """Return the vendor's names of a kind's fields in the order of exported files, no secrets."""
     secret = kind.secret
     names = [name for name in kind.fields if name not in secret]
     return names or [column.field for column in kind.columns]
@@ -37,9 +34,9 @@ def write_json(stream: TextIO, values: Iterable[Any], *, indent: int | None = No
     """Write a JSON list.
 
     Args:
-        stream: where to.
+        stream: the file.
         values: its elements, each on a line of its own.
-        indent: the columns that each level of an element moves in; `None` for no lines within.
+        indent: the indentation of each level in an element; `None` for one line per element.
     """
     before = "["
     for value in values:
@@ -51,16 +48,16 @@ def write_json(stream: TextIO, values: Iterable[Any], *, indent: int | None = No
 def json_text(value: Any, *, indent: int | None = None) -> str:
     """Return a value as JSON that is safe to print on any terminal."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return _UNFIT.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def write_csv(stream: TextIO, rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> None:
     """Write RFC 4180 CSV with a header.
 
     Args:
-        stream: where to.
-        rows: the values by column; text stays as it is, null is empty, all else is JSON text.
-        fields: the columns that stand first; those that only the rows have follow.
+        stream: the file.
+        rows: the values by column; text is written unchanged, null as nothing, all else as JSON.
+        fields: the first columns, in order; columns that only the rows have follow.
     """
     columns = list(dict.fromkeys(field for row in rows for field in row)) or list(fields)
     columns.sort(key=lambda field: fields.index(field) if field in fields else len(fields))

@@ -1,16 +1,15 @@
 """The filter language: words that all match, `column:text`, `column=text`, `!not`, `/regex/`.
 
-A word in lower case matches either case, one with a capital only as it is written. What is typed of
-a telephone number is found however it is grouped. Quotes keep spaces, and make plain text of what
-would mean something else. `column=` finds what is empty.
+A word in lower case matches either case, one with a capital only as written. A part of a telephone
+number matches however it is grouped. Quotes keep spaces and take special characters literally.
+`column=` matches empty values.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 from unicodedata import normalize
 
 from trunkline.model.kind import Column, Kind, Shape
@@ -26,21 +25,21 @@ _TERM: Final = r"""(?P<no>!*)
       | (?P<word> \S* ) )"""
 _TELEPHONE: Final = re.compile(r"\+?[\s()./-]*\d[\d\s()./-]*")
 _TRUNK_ZERO: Final = re.compile(r"(?<=\d)([\s./-]*)\(0\)")
-# ITU-T E.164.D: codes of one, two and, where they begin otherwise, three digits.
+# ITU-T E.164.D: country codes of one, two and, with any other initial digits, three digits.
 _COUNTRY_CODE: Final = r"(?>[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})"
 _NO_DIGITS: Final = re.compile(r"\D+")
-_REDRAWN: Final = frozenset({Shape.COUNT, Shape.FLAG, Shape.TIME})
-_COMPILING: Final = 0.5
-"""Seconds that a regular expression may take before it searches anything."""
+_FORMATTED: Final = frozenset({Shape.COUNT, Shape.FLAG, Shape.TIME})
+_COMPILE_SECONDS: Final = 0.5
+"""Seconds that compiling a regular expression may take."""
 _LOOSE: Final = re.compile(r"[\s_-]+")
 
 
 class FilterError(ValueError):
-    """A filter that cannot be understood.
+    """An invalid filter.
 
     Attributes:
-        message: one line that says what is wrong, and what was perhaps meant.
-        position: where in the text it is wrong, counted from 0.
+        message: one line with the problem, and a suggestion where there is one.
+        position: where in the text the problem is, from 0.
     """
 
     def __init__(self, message: str, position: int) -> None:
@@ -49,19 +48,18 @@ class FilterError(ValueError):
         self.position = position
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One condition of a filter.
 
     Attributes:
-        test: whether a text as it was sent or is shown satisfies it.
-        needle: what decides it alone in case-folded text; empty where a search must.
-        quick: what a case-folded text that satisfies it passes; `None` where that tells nothing.
-        sure: whether every case-folded text that passes `quick` satisfies it.
+        test: returns whether a text, as sent or as shown, satisfies it.
+        needle: the case-folded text to look for; empty where `quick` or `test` is needed.
+        quick: a cheap test that every satisfying text passes when case folded; `None` for none.
+        sure: whether every case-folded text that passes `quick` also satisfies it.
         negated: whether records must not satisfy it.
-        column: where it looks; `None` for everywhere.
-        searches: whether it is a regular expression, which may take for ever.
-        word: the text that is looked for, as it is written; empty for a regular expression.
+        column: the column to search; `None` for all.
+        searches: whether it is a regular expression, which may run practically for ever.
+        word: the text to look for, as written; empty for a regular expression.
     """
 
     test: Callable[[str], bool]
@@ -74,12 +72,11 @@ class Term:
     word: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Conditions that a record must satisfy, every one of them.
+class Filter(NamedTuple):
+    """Conditions that a record must all satisfy; false where there are none.
 
     Attributes:
-        text: what the user wrote.
+        text: the filter as the user wrote it.
         terms: the conditions; without any, every record passes.
     """
 
@@ -91,7 +88,7 @@ class Filter:
 
     @property
     def searches(self) -> bool:
-        """Whether a regular expression is among the conditions."""
+        """Whether any condition is a regular expression."""
         return any(term.searches for term in self.terms)
 
     def matches(self, record: Record, cells: Cells) -> bool:
@@ -105,13 +102,13 @@ class Filter:
         cells: Cells,
         searched: Callable[[], Sequence[str]],
     ) -> list[int]:
-        """Return those of the indices whose records satisfy every condition, in their order.
+        """Return the indices of the records that satisfy every condition, in their order.
 
         Args:
-            indices: places in `records`.
+            indices: the indices in `records` to test.
             records: the records.
             cells: their cells.
-            searched: gives the `haystacks` of all records; called only where a term needs them.
+            searched: returns the `haystacks` of all records; called only where a term needs them.
         """
         left = list(indices)
         for term in self.terms:
@@ -125,11 +122,11 @@ class Filter:
 
 
 def parse(text: str, kind: Kind) -> Filter:
-    """Read a filter for records of a kind.
+    """Parse a filter for records of a kind.
 
     Raises:
-        FilterError: it names a column that the kind does not have, or holds a regular expression
-            that is wrong or has no end.
+        FilterError: it names an unknown column, or has an invalid or unterminated regular
+            expression.
     """
     terms = []
     at = 0
@@ -138,7 +135,7 @@ def parse(text: str, kind: Kind) -> Filter:
             at += 1
             continue
         match = _term_pattern().match(text, at)
-        assert match is not None, "a term takes any text"
+        assert match is not None, "every text is a term"
         term = _term(match, kind)
         if term is not None:
             terms.append(term)
@@ -152,9 +149,10 @@ def _term_pattern() -> re.Pattern[str]:
 
 
 def haystacks(records: Iterable[Record], cells: Cells) -> Iterator[str]:
-    """Yield all texts of each record case folded, one a line: what was sent and what is shown.
+    """Yield each record's searchable text: all values as sent and as shown, case folded, in lines.
 
-    Counts and flags are left out: a bare `12` or `on` is not meant for them, `numbers=12` is.
+    Counts and flags as shown are left out: a bare `12` or `on` does not mean them, `numbers=12`
+    does.
     """
     return (text.casefold() for text in _texts(records, cells))
 
@@ -164,7 +162,7 @@ def _texts(records: Iterable[Record], cells: Cells) -> Iterator[str]:
     named = [(column.field, column.names) for column in columns if column.names is not None]
     times = [column for column in columns if column.shape is Shape.TIME]
     parent_field = cells.kind.parent_field
-    # Looked up once for each parent: this runs over every record of a large table.
+    # Looked up once per parent, as this runs over every record of a large table.
     labels: dict[str | None, list[tuple[str, Mapping[str, str]]]] = {}
     for record in records:
         values, parent = record.values, record.parent
@@ -210,14 +208,14 @@ def _narrow_column(
     term: Term, column: Column, left: list[int], records: Sequence[Record], cells: Cells
 ) -> list[int]:
     test, shape = term.test, column.shape
-    as_sent = column.names is None and not column.derived and shape not in _REDRAWN
+    as_sent = column.names is None and not column.derived and shape not in _FORMATTED
     known: dict[object, bool] = {}
-    found = []
+    matching = []
     for at in left:
         record = records[at]
         sent = cells.sent(record, column)
         value = sent if as_sent else cells.value(record, column)
-        # Many values repeat. Only texts and counts may be looked up: 1 and True are the same key.
+        # Many values repeat. Only texts and counts are looked up: 1 and True are the same key.
         same = (sent, value) if type(sent) is str else value if column.derived else None
         verdict = known.get(same) if same is not None else None
         if verdict is None:
@@ -229,8 +227,8 @@ def _narrow_column(
             if same is not None:
                 known[same] = verdict
         if verdict is not term.negated:
-            found.append(at)
-    return found
+            matching.append(at)
+    return matching
 
 
 def _satisfies(test: Callable[[str], bool], text: str) -> bool:
@@ -247,7 +245,7 @@ def _term(match: re.Match[str], kind: Kind) -> Term | None:
         negated ^= match["sign"].startswith("!")
     if match["open"] is not None:
         raise FilterError(
-            'the regular expression has no closing /; write "/…" to search for the text',
+            'The regular expression has no closing /; write "/…" to search for the text',
             match.start("open"),
         )
     if match["regex"] is not None:
@@ -259,7 +257,7 @@ def _term(match: re.Match[str], kind: Kind) -> Term | None:
     word = normalize("NFC", word)
     if exact:
         return Term(_equals(word), negated=negated, column=column, word=word)
-    return replace(_contains(word, column, negated), word=word) if word else None
+    return _contains(word, column, negated)._replace(word=word) if word else None
 
 
 def _contains(word: str, column: Column | None, negated: bool) -> Term:
@@ -297,10 +295,7 @@ def _equals(word: str) -> Callable[[str], bool]:
 
 
 def digits_of(word: str) -> str:
-    """Return the digits that stand in a row in every number that a word finds.
-
-    Empty where it is not how people write numbers.
-    """
+    """Return the consecutive digits of every number that a word matches; empty for other words."""
     if not _TELEPHONE.fullmatch(word):
         return ""
     digits = _NO_DIGITS.sub("", _TRUNK_ZERO.sub(r"\1", word))
@@ -310,7 +305,7 @@ def digits_of(word: str) -> str:
 
 
 def _telephone(word: str) -> str | None:
-    """Return a regular expression that finds in E.164 what is typed of a number, if it is one."""
+    """Return a pattern for the E.164 numbers that a word matches, `None` for other words."""
     if not _TELEPHONE.fullmatch(word):
         return None
     digits = _NO_DIGITS.sub("", _TRUNK_ZERO.sub(r"\1", word))
@@ -319,7 +314,7 @@ def _telephone(word: str) -> str | None:
     if digits.startswith("00") and len(digits) > 2:
         return rf"\+{digits[2:]}"
     if digits.startswith("0") and len(digits) > 1:
-        # Within a country a leading 0 stands in place of the country code.
+        # In national notation a leading 0 replaces the country code.
         return rf"\+(?:{_COUNTRY_CODE}{digits[1:]}|\d*{digits})"
     return rf"\+\d*{digits}" if digits != word else None
 
@@ -330,18 +325,18 @@ def _regex(match: re.Match[str], column: Column | None, negated: bool, exact: bo
     any_case = letters == letters.lower()
     flags = re.MULTILINE | (re.IGNORECASE if any_case else 0)
     try:
-        with time_limit(_COMPILING):
+        with time_limit(_COMPILE_SECONDS):
             pattern = re.compile(source, flags)
     except (re.error, OverflowError, RecursionError, TookTooLong) as error:
         reason = error.msg if isinstance(error, re.error) else "it is too large"
         at = error.pos if isinstance(error, re.error) and error.pos else 0
         raise FilterError(
-            f"the regular expression is wrong: {reason}", match.start("regex") + at
+            f"Invalid regular expression: {reason}", match.start("regex") + at
         ) from error
-    ask = pattern.fullmatch if exact else pattern.search
+    matches = pattern.fullmatch if exact else pattern.search
     folds = any_case and source.isascii() and not exact
     return Term(
-        lambda text: ask(text) is not None,
+        lambda text: matches(text) is not None,
         quick=pattern.search if folds else None,
         sure=folds,
         negated=negated,
@@ -353,7 +348,7 @@ def _regex(match: re.Match[str], column: Column | None, negated: bool, exact: bo
 def _column(match: re.Match[str], kind: Kind) -> Column:
     written = match["column"].strip('"')
     wanted = _LOOSE.sub("", written).casefold()
-    # What stands first counts where two are called the same: the kind's own columns do.
+    # Of two columns with the same title the first one counts: the kind's own.
     every = kind.every_column[::-1]
     columns = {_LOOSE.sub("", column.title).casefold(): column for column in every}
     fields = {_LOOSE.sub("", column.field).casefold(): column for column in every}
@@ -368,6 +363,6 @@ def _column(match: re.Match[str], kind: Kind) -> Column:
     advice = (
         f"did you mean {names[near[0]]!r}?"
         if near
-        else "there are: " + ", ".join(column.title for column in kind.columns)
+        else "the columns are " + ", ".join(column.title for column in kind.columns)
     )
-    raise FilterError(f"no column is called {written!r}: {advice}", match.start("column"))
+    raise FilterError(f"Unknown column {written!r}: {advice}", match.start("column"))

@@ -1,15 +1,15 @@
-"""The rows that the user has marked, by what identifies them and not by where they stand."""
+"""The rows that the user has marked, by identity rather than by position."""
 
 from collections.abc import Iterable, Iterator
 
 from trunkline.model.record import Record
 
 Identity = tuple[str | None, str]
-"""What tells a record from all others of its kind: its parent's key and its own."""
+"""Identifies a record among all of its kind: the parent's key and its own."""
 
 
 def identity(record: Record) -> Identity:
-    """Return what tells a record from all others of its kind."""
+    """Return the identity of a record among all of its kind."""
     return record.parent, record.key
 
 
@@ -35,7 +35,7 @@ class Marks:
         return self._version
 
     def toggle(self, record: Record) -> bool:
-        """Mark a record, or unmark it if it is marked; return whether it is marked now."""
+        """Mark a record, or unmark a marked one; return whether it is marked now."""
         who = identity(record)
         marked = who not in self._marked
         if marked:
@@ -51,12 +51,12 @@ class Marks:
         self._version += 1
 
     def invert(self, records: Iterable[Record]) -> None:
-        """Mark those records that are not marked, and unmark those that are."""
+        """Mark the records that are not marked, and unmark those that are."""
         self._marked ^= {(record.parent, record.key) for record in records}
         self._version += 1
 
     def discard(self, who: Iterable[Identity]) -> None:
-        """Unmark records that are done with, or are no longer there."""
+        """Unmark records by identity, whether they still exist or not."""
         self._marked.difference_update(who)
         self._version += 1
 

@@ -1,4 +1,4 @@
-"""The records of one kind as a screen shows them: rows, view, marks, columns; knows no screen."""
+"""The records of one kind as a table: rows, view, marks and columns."""
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import nullcontext
@@ -6,37 +6,37 @@ from typing import Final
 
 from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record
-from trunkline.model.table.arrangement import Arrangement, Sort, View
+from trunkline.model.table.arrangement import Arrangement, Sort, TableView
 from trunkline.model.table.cells import Cells
 from trunkline.model.table.filter import Filter
 from trunkline.model.table.marks import Identity, Marks, identity
 from trunkline.model.table.related import Related
 from trunkline.model.table.time_limit import TookTooLong, time_limit
 
-_PATIENCE: Final = 2.0
+FILTER_SECONDS: Final = 2.0
 """Seconds that a regular expression may take for all rows; a good one takes a hundredth of it."""
 
 
 class Table:
-    """The records of one kind, in the order, the part and the columns that the user chose.
+    """The records of one kind, with the filter, order and columns that the user chose.
 
-    Records come in batches, and are read again: between `begin` and `end` one that is there already
-    takes the place of the old one, and what did not come again goes at the end. So a refresh loses
-    neither the order nor the marks, and one that fails loses no rows.
+    Records arrive in batches and can be loaded again: between `begin` and `end` a known record
+    replaces its old version, and records that did not arrive again are removed at the end. So a
+    refresh keeps order and marks, and a failed refresh keeps all rows.
 
     Attributes:
         kind: the kind of the records.
-        cells: what they show.
-        marks: the marked rows; they outlive filters and refreshes, not the rows themselves.
-        given_up: the last filter, if it took so long that it was taken off; else empty.
+        cells: their cells.
+        marks: the marked rows; they outlive filters and refreshes, but not the rows themselves.
+        given_up: the last filter, if it was removed for taking too long; else empty.
     """
 
     def __init__(self, kind: Kind, related: Related | None = None) -> None:
-        """Start without rows.
+        """Create an empty table.
 
         Args:
             kind: the kind of the records.
-            related: what is known of the other kinds that its columns show.
+            related: labels and counts from the other kinds that its columns refer to.
         """
         self.kind = kind
         self.cells = Cells(kind, Related() if related is None else related)
@@ -54,7 +54,7 @@ class Table:
         self._stale: set[str | None] = set()
         self._hidden_marks: tuple[object, int] = (None, 0)
 
-    # What is in it
+    # Contents
 
     @property
     def version(self) -> int:
@@ -63,17 +63,17 @@ class Table:
         return self._version
 
     @property
-    def view(self) -> View:
-        """The records that are shown, in their order; later changes are not in it."""
+    def view(self) -> TableView:
+        """The records that are shown, in their order: a snapshot."""
         self._notice_related()
         try:
-            with time_limit(_PATIENCE) if self.filter.searches else nullcontext():
+            with time_limit(FILTER_SECONDS) if self.filter.searches else nullcontext():
                 places = self._arrangement.places(self._rows)
         except TookTooLong:
             text, self.filter = self.filter.text, Filter()
             self.given_up = text
             places = self._arrangement.places(self._rows)
-        return View(self._rows, places)
+        return TableView(self._rows, places)
 
     @property
     def total(self) -> int:
@@ -82,50 +82,50 @@ class Table:
 
     @property
     def vacant(self) -> int:
-        """How many rows stand for a record that is not there."""
+        """How many rows are for records that do not exist yet."""
         if not self.kind.vacant:
             return 0
         return sum(self.kind.is_vacant(record.values) for record in self._rows)
 
     @property
     def rows(self) -> Sequence[Record]:
-        """Every record, shown or not, in the order in which they came; not to be changed."""
+        """Every record, shown or not, in order of arrival; not to be modified."""
         return self._rows
 
     def get(self, who: Identity) -> Record | None:
-        """Return the record of this identity, `None` where there is none."""
+        """Return the record with an identity, `None` where there is none."""
         place = self._places.get(who[0], {}).get(who[1])
         return None if place is None else self._rows[place]
 
     def position(self, who: Identity) -> int | None:
-        """Return where a record is in the view, `None` where it is not shown."""
+        """Return a record's position in the view, `None` where it is not shown."""
         place = self._places.get(who[0], {}).get(who[1])
         if place is None or not len(self.view):
             return None
         return self._arrangement.find(place)
 
     def _notice_related(self) -> None:
-        """Take over what is newly known of other kinds, whoever asks first."""
+        """Account for labels and counts of other kinds that changed since the last call."""
         if self._arrangement.notice_related():
             self._version += 1
 
-    # Reading
+    # Loading
 
     @property
-    def reading(self) -> bool:
-        """Whether a reading has begun and not ended."""
+    def loading(self) -> bool:
+        """Whether loading has begun and not ended."""
         return self._seen is not None
 
     def begin(self) -> None:
-        """Say that a reading starts: rows that it does not bring again go when it ends."""
+        """Start loading: rows that do not arrive again are removed when it ends."""
         self._seen = set()
         self._finished.clear()
         self._failed.clear()
 
     def extend(self, records: Iterable[Record]) -> None:
-        """Take some records; one that is there already takes the place of the old one.
+        """Add a batch of records; a known record replaces its old version.
 
-        A record costs the same however many there are.
+        The cost of a record does not depend on the number of rows.
         """
         rows, seen = self._rows, self._seen
         for record in records:
@@ -143,21 +143,21 @@ class Table:
         self._version += 1
 
     def finish(self, parent: str | None = None, *, failed: bool = False) -> None:
-        """Say that one parent's records have all come.
+        """End loading one parent's records.
 
         Args:
             parent: whose records they are; `None` for a kind of the account.
-            failed: they have not: the rows that were there stay, and are stale.
+            failed: whether loading failed: the old rows stay and become stale.
         """
         (self._failed if failed else self._finished).add(parent)
         (self._stale.add if failed else self._stale.discard)(parent)
         self._version += 1
 
     def end(self, *, failed: bool = False) -> None:
-        """Say that the reading is over: what it did not bring again goes, marks included.
+        """End loading: remove the rows that did not arrive again, and their marks.
 
         Args:
-            failed: it was broken off: rows of parents that it did not finish stay, and are stale.
+            failed: whether it was stopped: rows of unfinished parents stay and become stale.
         """
         parents = self._places.keys() - self._failed
         if failed:
@@ -167,17 +167,17 @@ class Table:
             self._stale -= parents
         if (seen := self._seen) is not None:
             self._seen = None
-            read = {place for parent in parents for place in self._places[parent].values()}
-            self._remove(read - seen)
+            loaded = {place for parent in parents for place in self._places[parent].values()}
+            self._remove(loaded - seen)
         self._version += 1
 
     @property
     def stale(self) -> bool:
-        """Whether some rows could not be read again when that was last tried."""
+        """Whether the last attempt to load some rows again failed."""
         return bool(self._stale)
 
     def is_stale(self, record: Record) -> bool:
-        """Return whether a row could not be read again when that was last tried."""
+        """Return whether the last attempt to load a row again failed."""
         return record.parent in self._stale
 
     def _remove(self, gone: Collection[int]) -> None:
@@ -191,40 +191,40 @@ class Table:
             self._places.setdefault(record.parent, {})[record.key] = place
         self._arrangement.removed(kept)
 
-    # Part and order
+    # Filter and order
 
     @property
     def filter(self) -> Filter:
-        """What rows must satisfy to be shown."""
+        """The filter that decides which rows are shown."""
         return self._arrangement.filter
 
     @filter.setter
-    def filter(self, wanted: Filter) -> None:
+    def filter(self, new_filter: Filter) -> None:
         self.given_up = ""
-        self._arrangement.filter = wanted
+        self._arrangement.filter = new_filter
         self._version += 1
 
     def prepare_filter(self, seconds: float) -> bool:
-        """Work for so long on what a filter searches, so that a first one need not wait for it.
+        """Compute searchable texts for at most `seconds`, so that a first filter starts at once.
 
         Returns:
-            Whether all of it is there.
+            Whether all rows have theirs.
         """
         self._notice_related()
         return self._arrangement.prepare_filter(self._rows, seconds)
 
     @property
     def sort(self) -> Sort | None:
-        """The order of the rows; `None` is the one in which they came, as is an unknown column."""
+        """The order of the rows; `None`, or an unknown column, is the order of arrival."""
         return self._arrangement.sort
 
     @sort.setter
-    def sort(self, wanted: Sort | None) -> None:
-        self._arrangement.sort = wanted
+    def sort(self, order: Sort | None) -> None:
+        self._arrangement.sort = order
         self._version += 1
 
     def sort_next(self, field: str) -> None:
-        """Sort by a column; by the same once more backwards, and then not at all."""
+        """Sort by a column; if it is sorted already, reverse the order, then remove it."""
         if self.sort is None or self.sort.field != field:
             self.sort = Sort(field)
         else:
@@ -233,7 +233,7 @@ class Table:
     # Marks
 
     def marked(self) -> list[Record]:
-        """Return the marked records, shown or not, in the order in which they came."""
+        """Return the marked records, shown or not, in order of arrival."""
         places = sorted(self._places[parent][key] for parent, key in self.marks)
         return [self._rows[place] for place in places]
 
@@ -254,7 +254,7 @@ class Table:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """The columns that are shown, in their order; the first one stays in sight."""
+        """The columns that are shown, in their order; the first one is frozen."""
         return self._columns
 
     @property
@@ -264,21 +264,18 @@ class Table:
 
     @property
     def other_columns(self) -> tuple[Column, ...]:
-        """The columns that are not shown, those of the fields that no column describes too."""
+        """The columns that are not shown, including those of other fields."""
         return tuple(column for column in self._every.values() if column not in self._columns)
 
     def choose(self, fields: Iterable[str]) -> None:
-        """Show these columns in this order; unknown ones are passed over.
-
-        Without any the kind's own choice is shown.
-        """
+        """Show these columns in this order and ignore unknown ones; none means the defaults."""
         known = self._every
         chosen = dict.fromkeys(known[field] for field in fields if field in known)
         self._columns = tuple(chosen) or self._first_columns()
         self._version += 1
 
     def move_column(self, field: str, by: int) -> None:
-        """Move a column so many places to the right, or to the left where it is negative."""
+        """Move a column to the right, or to the left where `by` is negative."""
         fields = [column.field for column in self._columns]
         at = fields.index(field)
         fields.pop(at)

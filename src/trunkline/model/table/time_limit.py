@@ -1,8 +1,8 @@
-"""Breaking off work that takes too long, even where it is one call of a C function.
+"""A time limit that also interrupts a single call of a C function.
 
-A regular expression can take longer than the age of the world, and holds the interpreter's lock: a
-thread that waits for it waits as well. Python's `re` looks for signals while it searches, so an
-alarm ends it. Alarms reach only the main thread; elsewhere nothing is limited.
+A regular expression can run practically for ever, and it holds the interpreter's lock, so no other
+thread can stop it. Python's `re` handles signals while it searches, so an alarm interrupts it.
+Alarms reach only the main thread; in other threads nothing is limited.
 """
 
 import signal
@@ -18,15 +18,15 @@ _AGAIN: Final = 0.05
 
 
 class TookTooLong(Exception):
-    """The time for a block is over."""
+    """A block exceeded its time limit."""
 
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Break a block off after so many seconds; one within another does not prolong it.
+    """Interrupt the block after some seconds; a nested limit does not extend the outer one.
 
     Raises:
-        TookTooLong: the time was over before the block had ended.
+        TookTooLong: the time was over before the block ended.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -44,7 +44,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         return
     before = signal.signal(signal.SIGALRM, ring)
     try:
-        # What the first alarm raises can get lost where Python swallows exceptions.
+        # Repeated, as the exception of the first alarm is lost where Python swallows exceptions.
         signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
         yield
     finally:

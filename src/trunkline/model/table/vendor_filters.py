@@ -1,7 +1,7 @@
-"""What of a filter a vendor can be asked for, where it filters by some fields itself.
+"""The part of a filter that a vendor can apply, where it filters by some fields itself.
 
-A vendor that filters by a field gives the records in whose value a text occurs; whether it minds
-capitals, nobody knows. What it gives is filtered here all the same.
+A vendor that filters by a field returns the records in whose value a text occurs; whether it is
+case-sensitive is not documented. Its response is filtered again here.
 """
 
 from collections.abc import Iterable
@@ -15,23 +15,23 @@ Parts = tuple[tuple[str, str], ...]
 
 _IN_NUMBERS: Final = "0+()-./ "
 _SHORTEST: Final = 2
-"""Characters of a text that is worth a request."""
+"""The fewest characters of a text that is worth a request."""
 
 
 def parts_of(wanted: Filter, kind: Kind) -> Parts:
-    """Return texts by field that every record has which the filter lets pass.
+    """Return texts by field that every record that passes the filter contains.
 
-    Asked for them, the vendor leaves out none that is wanted: a text whose capitals do not matter
-    here, while they may matter there, is not among them.
+    A vendor that filters by them omits no record that passes. A word that matches either case here
+    is left out, as the vendor may be case-sensitive.
     """
     return _longest((*_named(term, kind, sure=True),) for term in wanted.terms)
 
 
 def worth_asking(wanted: Filter, kind: Kind) -> Parts:
-    """Return texts by field that some records have which the filter lets pass.
+    """Return texts by field that some records that pass the filter contain.
 
-    They bring matches before all records have come. A word without a column is asked for where it
-    most likely stands: digits in the number, others in the name.
+    They bring matches before all records have arrived. A word without a column is looked for in
+    the most likely field: digits in the number, other words in the name.
     """
     named = _longest((*_named(term, kind, sure=False),) for term in wanted.terms)
     if named:
@@ -42,9 +42,9 @@ def worth_asking(wanted: Filter, kind: Kind) -> Parts:
     return ()
 
 
-def _longest(found: Iterable[Parts]) -> Parts:
+def _longest(candidates: Iterable[Parts]) -> Parts:
     best: dict[str, str] = {}
-    for parts in found:
+    for parts in candidates:
         for field, text in parts:
             if len(text) > len(best.get(field, "")):
                 best[field] = text
@@ -61,12 +61,12 @@ def _named(term: Term, kind: Kind, *, sure: bool) -> Parts:
     if column.shape is Shape.NUMBER and digits:
         text = digits
     elif not term.word.strip(_IN_NUMBERS):
-        return ()  # a zero in front of a number may stand for nothing in it
+        return ()  # a leading zero may have no digit in the E.164 number
     elif digits and digits != term.word:
-        return ()  # written with spaces or signs, it is found in other ways than as it stands
+        return ()  # with spaces or signs it matches more than its literal text
     else:
         text = term.word
-    if len(text) < _SHORTEST or not _is_plain(text) or (sure and not _minds_case(text)):
+    if len(text) < _SHORTEST or not _is_plain(text) or (sure and not _is_case_sensitive(text)):
         return ()
     return ((column.field, text),)
 
@@ -82,10 +82,10 @@ def _anywhere(word: str, kind: Kind) -> tuple[str, str] | None:
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether a text is the same as it was sent and as it is shown."""
+    """Return whether a text is the same as sent and as shown."""
     return text.isascii() and text.isprintable() and "\\" not in text
 
 
-def _minds_case(text: str) -> bool:
-    """Return whether a filter finds a text only as it is written, or it is written one way only."""
+def _is_case_sensitive(text: str) -> bool:
+    """Return whether a filter matches a text only as written, or the text has no case."""
     return text != text.lower() or text == text.upper()

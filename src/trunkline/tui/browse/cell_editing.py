@@ -7,16 +7,10 @@ from textual import on
 from textual.message import Message
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.staging.bulk_edits import (
-    BulkError,
-    deletions,
-    label_of,
-    set_field,
-    target_of,
-)
+from trunkline.changes.staging.bulk_edits import BulkError, deletions, set_field
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import StoreError
-from trunkline.model.change import Op, RecordRef
+from trunkline.model.change import Op, RecordRef, ref_of
 from trunkline.model.kind import Column, Kind, types_of
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
@@ -152,7 +146,7 @@ class BrowseEdits(BrowseReading):
         if record is None or marks:
             return f"What is marked is {kind.vacancy}"
         edit = self.services.shown_key("browse.edit")
-        return f"{label_of(kind, record)} is {kind.vacancy}: {edit} creates it"
+        return f"{kind.label_of(record)} is {kind.vacancy}: {edit} creates it"
 
     def _why_no_cell(self, column: Column) -> str:
         """Say why the cell in hand means nothing; marked rows where it does are edited."""
@@ -165,7 +159,7 @@ class BrowseEdits(BrowseReading):
     def _values(self, record: Record) -> dict[str, Any]:
         """Return a record's values as they are wanted."""
         staging = self.services.changes.peek(self.place.profile)
-        target = target_of(self.place.profile, self.desk.kind, record)
+        target = ref_of(self.place.profile, self.desk.kind, record)
         staged = staging.of(target) if staging is not None else {}
         wanted = {name: edit.wanted for name, edit in staged.items() if name != WHOLE}
         return {**record.values, **wanted}
@@ -184,7 +178,7 @@ class BrowseEdits(BrowseReading):
             return False
         marks = self.desk.listing.table.marks
         if not marks:
-            target = target_of(self.place.profile, self.desk.kind, record) if record else None
+            target = ref_of(self.place.profile, self.desk.kind, record) if record else None
             return target is not None and bool(staging.of(target))
         name = self.desk.kind.name
         return any(
@@ -199,7 +193,7 @@ class BrowseEdits(BrowseReading):
         staging = self.services.changes.peek(self.place.profile)
         if not staging:
             return None
-        edits = staging.of(target_of(self.place.profile, self.desk.kind, record))
+        edits = staging.of(ref_of(self.place.profile, self.desk.kind, record))
         if not edits:
             return None
         cells = self.desk.listing.table.cells
@@ -321,7 +315,7 @@ class BrowseEdits(BrowseReading):
 
     def _wanted(self, record: Record, field: str) -> Any:
         staging = self.services.changes.peek(self.place.profile)
-        target = target_of(self.place.profile, self.desk.kind, record)
+        target = ref_of(self.place.profile, self.desk.kind, record)
         edit = staging.get(target, field) if staging is not None else None
         return record.values.get(field) if edit is None else edit.wanted
 
@@ -355,11 +349,9 @@ class BrowseEdits(BrowseReading):
 
     def do_browse_unstage(self) -> None:
         """Drop what is staged for the marked records, or for the one in hand."""
-        targets = [
-            target_of(self.place.profile, self.desk.kind, record) for record in self.chosen()
-        ]
+        targets = [ref_of(self.place.profile, self.desk.kind, record) for record in self.chosen()]
         fields = [(target, field) for target in targets for field in self.staging.of(target)]
-        count = self.staging.drop(fields, "drop edits")
+        count = self.staging.discard(fields, "drop edits")
         undo = self.services.shown_key("browse.undo-edit")
         self.services.notify(f"{counted(count, 'edit')} dropped · {undo} brings back")
         self.staging_changed()

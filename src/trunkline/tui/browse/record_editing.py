@@ -8,9 +8,8 @@ from textual import on
 from textual.message import Message
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.staging.bulk_edits import label_of, target_of
 from trunkline.changes.staging.staging import WHOLE
-from trunkline.model.change import Op, RecordRef
+from trunkline.model.change import Op, RecordRef, ref_of
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record, RecordScope
 from trunkline.sessions import Refused
@@ -113,7 +112,7 @@ class BrowseRecords(BrowseEdits):
         again: RecordRef | None = None
         if vacant is not None:
             given = {kind.key: vacant.key}
-            again = self._staged_creation(target_of(profile, kind, vacant))
+            again = self._staged_creation(ref_of(profile, kind, vacant))
         if not self.services.attempt(lambda: self.staging):
             return
         route = NewRecordRoute(self.heading(), profile, kind, parent, given, again=again)
@@ -160,7 +159,7 @@ class BrowseRecords(BrowseEdits):
         if chosen is not None or not vacant:
             self.create(chosen.parent if chosen else None, chosen)
             return
-        named = {key: label_of(kind, row) for key, row in vacant.items()}
+        named = {key: kind.label_of(row) for key, row in vacant.items()}
         await self.pick(
             f"new {kind.singular}: ",
             named,
@@ -180,7 +179,7 @@ class BrowseRecords(BrowseEdits):
             )
             async with aclosing(read(session, vendor, owners, RecordScope())) as batches:
                 async for batch in batches:
-                    named |= {record.key: label_of(owners, record) for record in batch.records}
+                    named |= {record.key: owners.label_of(record) for record in batch.records}
         except (ApiError, Refused) as error:
             reason = self.services.sessions.explain(error, profile)
             self.services.notify(f"{owners.name} could not be read: {reason}", severity="error")

@@ -10,7 +10,6 @@ from trunkline.tui.chrome.menu_screen import Choice
 from trunkline.tui.services.location import (
     RelatedRecord,
     environment_of,
-    label_of,
     number_of,
     targets,
 )
@@ -62,7 +61,7 @@ class RecordController(Controller):
             first = line.copies.partition("\n")[0]
             choices.append(Choice("c", "Selected value", (line.copies, first[:60]), first))
         choices.append(Choice("i", "Key", (record.key, record.key), record.key))
-        label = label_of(self._kind, record)
+        label = self._kind.label_of(record)
         choices.append(Choice("o", "Record, as JSON", (json_of(record), f"{label} as JSON")))
         offer(self._page.services, choices)
 
@@ -77,7 +76,7 @@ def record_screen(route: "RecordRoute") -> PageScreen:
     heading, kind, record = route.heading, route.cells.kind, route.record
     named = heading._replace(
         environment=environment_of(kind, record) or heading.environment,
-        crumbs=(*heading.crumbs, grouped(label_of(kind, record))),
+        crumbs=(*heading.crumbs, grouped(kind.label_of(record))),
         note="",
         filter="",
     )

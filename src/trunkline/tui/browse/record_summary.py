@@ -25,7 +25,7 @@ def facts(record: Record, cells: Cells, *, without: frozenset[str]) -> list[tupl
         without: the fields to leave out; empty values are left out too.
     """
     found = []
-    for column in cells.told:
+    for column in cells.detail_columns:
         if inside := _inside(record, cells, column):
             found.append((column.title, inside))
             continue

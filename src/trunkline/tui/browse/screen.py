@@ -25,7 +25,6 @@ from trunkline.tui.services.location import (
     above,
     below,
     beside,
-    label_of,
     number_of,
     siblings,
     targets,
@@ -226,7 +225,7 @@ class BrowseScreen(BrowsePages):
     def _open_vacant(self, record: Record) -> None:
         """Offer to create what is not there; where nothing may be written, say that."""
         if reason := self.why_read_only() or self.why_no_edit(action_of("browse.new")):
-            name = label_of(self.desk.kind, record)
+            name = self.desk.kind.label_of(record)
             self.services.notify(
                 f"{name} is {self.desk.kind.vacancy}: {reason}", severity="warning"
             )

@@ -14,7 +14,7 @@ from trunkline.tui.browse.detail_pane import Facts
 from trunkline.tui.browse.record_summary import facts
 from trunkline.tui.lists.record_list import Phase, RecordList
 from trunkline.tui.services.heading import Heading
-from trunkline.tui.services.location import Location, crumbs, label_of
+from trunkline.tui.services.location import Location, crumbs
 
 _WARNING: Final = "$text-warning"
 
@@ -83,6 +83,6 @@ def described(record: Record | None, listing: RecordList, *, wide: bool) -> Fact
         return Facts()
     kind, table = listing.kind, listing.table
     shown = frozenset() if wide else frozenset(column.field for column in table.columns)
-    label = label_of(kind, record)
+    label = kind.label_of(record)
     pairs = facts(record, table.cells, without=shown | {kind.label, kind.key})
     return Facts(grouped(label), record.key if record.key != label else "", pairs)

@@ -9,9 +9,9 @@ from trunkline.changes.staging.staging import Staging
 from trunkline.forms import MASKED, UNSET, CannotDelete, Field, Form, Json
 from trunkline.forms.editing.masking import MASK
 from trunkline.forms.values.json_pointer import get, put
-from trunkline.forms.values.values import same
 from trunkline.model.change import RecordRef
 from trunkline.model.kind import Kind
+from trunkline.model.patch import same
 from trunkline.model.record import Record
 from trunkline.tui.form.view.field_display import Said, source_of
 from trunkline.tui.services.drafts import Draft, DraftStore

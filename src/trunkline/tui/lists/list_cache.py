@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from trunkline.model.change import Outcome, Result
-from trunkline.model.change import RecordRef as Written
+from trunkline.model.change import Outcome, RecordRef, Result
 from trunkline.model.kind import Kind
 from trunkline.model.record import RecordScope
 from trunkline.model.table.arrangement import Sort
@@ -93,7 +92,7 @@ class ListCache:
         beside = [] if listing.of_many else self._start_beside()
         return [self._main, *beside]
 
-    def written(self, profile: str, outcomes: Mapping[Written, Outcome]) -> None:
+    def written(self, profile: str, outcomes: Mapping[RecordRef, Outcome]) -> None:
         """Take notice of what a run has done to a profile's records.
 
         What was done is unmarked, and lists are read again when they are opened.

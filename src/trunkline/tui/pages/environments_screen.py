@@ -9,10 +9,10 @@ from textual import on
 from textual.widget import Widget
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.staging.bulk_edits import target_of
 from trunkline.changes.staging.page_promotion import Comparison, Promotion, compare, promote, staged
 from trunkline.changes.staging.staging import Edit, Staging
 from trunkline.forms.values.json_pointer import join
+from trunkline.model.change import ref_of
 from trunkline.model.config_pages import flat, page_of
 from trunkline.model.kind import Column
 from trunkline.model.patch import ABSENT, same
@@ -123,7 +123,7 @@ class EnvironmentsScreen(BaseScreen):
 
     def _laid(self, record: Record) -> Record:
         """Return a page with its staged edits laid over."""
-        target = target_of(self._profile, self._kind, record)
+        target = ref_of(self._profile, self._kind, record)
         return staged(self._kind, record, self._staging.of(target))
 
     @property

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
-from trunkline.changes.staging.bulk_edits import target_of
 from trunkline.changes.staging.page_promotion import key_edits, staged
 from trunkline.changes.staging.staging import Staging
 from trunkline.forms import Form, Json
-from trunkline.forms.values.values import same
-from trunkline.model.change import RecordRef
+from trunkline.model.change import RecordRef, ref_of
 from trunkline.model.config_pages import key_of, page_of
 from trunkline.model.kind import Kind
+from trunkline.model.patch import same
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
 from trunkline.tui.form.form_session import HeldForm
@@ -39,7 +38,7 @@ class PageForm(HeldForm):
             drafts: the unfinished forms.
         """
         super().__init__(profile, kind, staging, drafts)
-        self._target = target_of(profile, kind, record)
+        self._target = ref_of(profile, kind, record)
         self.record = record
         self.begin()
 
@@ -101,7 +100,7 @@ class PageForm(HeldForm):
             if (key := key_of(self.kind, name)) is not None and key not in patch
         ]
         title = f"edit {self.environment}"
-        count = self._staging.drop(gone, title) if gone else 0
+        count = self._staging.discard(gone, title) if gone else 0
         count += self._staging.stage(edits, title)
         self._staged = self.form.value
         self.drop_draft()

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from trunkline.changes.checks.page_validation import faults_of
-from trunkline.changes.staging.bulk_edits import target_of
 from trunkline.changes.staging.page_promotion import inferred, schema_edit, staged
 from trunkline.forms import Form, read_schema
 from trunkline.forms.values.phrases import as_sentence
+from trunkline.model.change import ref_of
 from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
@@ -58,7 +58,7 @@ class SchemaEditing:
     def _page(self, record: Record) -> ConfigPage:
         """Return a page with what is staged of it."""
         edits = self.services.changes.staging(self.profile).of(
-            target_of(self.profile, self.kind, record)
+            ref_of(self.profile, self.kind, record)
         )
         return page_of(self.kind, staged(self.kind, record, edits).values)
 
@@ -112,14 +112,14 @@ class SchemaEditing:
 
     def _stage(self, schema: Any) -> None:
         staging = self.services.changes.staging(self.profile)
-        target = target_of(self.profile, self.kind, self.record)
+        target = ref_of(self.profile, self.kind, self.record)
         assert self.kind.page is not None
         edits = schema_edit(self.profile, self.kind, self.record, schema)
         if edits:
             made = self.services.attempt(lambda: staging.stage(edits, f"schema of {target.key}"))
         else:
             gone = [(target, self.kind.page.schema)]
-            made = self.services.attempt(lambda: staging.drop(gone, f"schema of {target.key}"))
+            made = self.services.attempt(lambda: staging.discard(gone, f"schema of {target.key}"))
         if made:
             review = self.services.shown_key("app.review")
             self.services.notify(f"the schema of {target.key} is staged · {review} reviews")

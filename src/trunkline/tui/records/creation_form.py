@@ -5,10 +5,9 @@ from typing import Any, Final
 
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET, EditError, Field
-from trunkline.forms.values.values import same
 from trunkline.model.change import Op, RecordRef
 from trunkline.model.kind import Kind
-from trunkline.model.patch import ABSENT
+from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells, plain
 from trunkline.tui.form.view.field_display import Said
@@ -140,7 +139,7 @@ class CreationForm(FieldsForm):
         renamed = before is not None and target != before and self._edit is not None
         count = self._staging.stage([Edit(target, WHOLE, ABSENT, wanted, Op.CREATE, label)], title)
         if before is not None and renamed:
-            self._staging.drop([(before, WHOLE)], title)
+            self._staging.discard([(before, WHOLE)], title)
         self.drop_draft()
         self._creation = target
         self._staged = value

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from trunkline.forms import MASKED, UNSET, EditError, Field, Form, Json, Unset
 from trunkline.forms.values.json_pointer import join, parent_of
-from trunkline.forms.values.values import parse_json, same
+from trunkline.forms.values.values import parse_json
 from trunkline.model.change import Outcome
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.list_changes import list_change
+from trunkline.model.patch import same
 from trunkline.model.plurals import counted
 from trunkline.model.table.cells import drawn, plain, visible
 from trunkline.tui.form.view.field_display import Said, value_of

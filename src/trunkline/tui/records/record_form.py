@@ -5,16 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from trunkline.changes.staging.bulk_edits import target_of
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET, Field, Form
 from trunkline.forms.values.json_pointer import get, join, split
-from trunkline.forms.values.values import same
-from trunkline.model.change import RecordRef
+from trunkline.model.change import RecordRef, ref_of
 from trunkline.model.conditions import deciding
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import added
-from trunkline.model.patch import ABSENT
+from trunkline.model.patch import ABSENT, same
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
@@ -56,7 +54,7 @@ class RecordForm(MixedFields):
             drafts: the unfinished forms.
         """
         super().__init__(profile, kind, cells, staging, drafts)
-        self._records = {target_of(profile, kind, record): record for record in records}
+        self._records = {ref_of(profile, kind, record): record for record in records}
         self.adding: set[str] = set()
         self.writable = kind.editable
         self._deciding = frozenset(deciding(kind.schema))
@@ -188,7 +186,7 @@ class RecordForm(MixedFields):
         field = self.form.field(pointer)
         self.adding.discard(split(pointer)[0])
         if not super().reverts(field):
-            self._staging.drop(self._staged_for(field), f"revert {field.key}")
+            self._staging.discard(self._staged_for(field), f"revert {field.key}")
             self._laid = list(map(self._with_staged, self._records, self._own))
             self._forget()
         self.form.revert(pointer)
@@ -214,7 +212,7 @@ class RecordForm(MixedFields):
         ]
         gone = [*self._gone(touched, value), *self._meaningless(touched, value)]
         title = f"edit {self._label}"
-        count = self._staging.drop(gone, title) if gone else 0
+        count = self._staging.discard(gone, title) if gone else 0
         count += self._staging.stage(edits, title)
         self.drop_draft()
         if self._relaid():

@@ -17,7 +17,7 @@ from trunkline.tui.records.record_form import RecordForm
 from trunkline.tui.services.change_service import LiveRun
 from trunkline.tui.services.drafts import DraftStore
 from trunkline.tui.services.heading import Heading
-from trunkline.tui.services.location import label_of, number_of
+from trunkline.tui.services.location import number_of
 from trunkline.tui.services.routes import NewRecordRoute, RecordFormRoute
 
 
@@ -141,4 +141,4 @@ def _name_of(kind: Kind, records: Sequence[Record]) -> str:
         return f"new {kind.singular}"
     if len(records) > 1:
         return f"{len(records):,} {kind.name}"
-    return record_name(kind, label_of(kind, records[0]), records[0].values)
+    return record_name(kind, kind.label_of(records[0]), records[0].values)

@@ -27,7 +27,7 @@ class ReviewController(Controller):
     """
 
     def __init__(
-        self, services: "AppServices", hidden_edits: "Callable[[], frozenset[Target]]"
+        self, services: "AppServices", hidden_edits: "Callable[[], frozenset[RecordRef]]"
     ) -> None:
         """Prepare.
 

@@ -12,6 +12,7 @@ from trunkline.model.change import Op, RecordRef
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.list_changes import ListChange
 from trunkline.model.patch import ABSENT
+from trunkline.model.plurals import counted
 from trunkline.model.table.cells import drawn, visible
 from trunkline.tui.lists.labels import (
     Labels,
@@ -239,20 +240,20 @@ class PlanPage:
         """Yield what is to be known beside the fields: field, text, role."""
         group = Group.of(item)
         if item.joins:
-            yield "", f"    ! goes from {item.environment} to {item.joins} with it", _BAD
+            yield "", f"    ! moves from {item.environment} to {item.joins} with it", _BAD
         if item.cascade:
             taken = ", ".join(unbroken(drawn(key, Shape.NUMBER)) for key in item.cascade)
-            yield "", f"    ! takes {len(item.cascade):,} with it: {taken}", _BAD
+            yield "", f"    ! also deletes {counted(len(item.cascade), 'record')}: {taken}", _BAD
         for field, clash in item.clashes.items():
             base, mine, theirs = (
                 self._text(kind, group, field, value)
                 for value in (clash.base, clash.mine, clash.theirs)
             )
             wanted = f"{base} → {mine}, but" if item.change.op is not Op.DELETE else f"was {base},"
-            text = f"    ! {field_title(kind, field)}  {wanted} somebody made it {theirs}"
+            text = f"    ! {field_title(kind, field)}  {wanted} somebody else set it to {theirs}"
             yield field, text, _BAD
         for field in item.settled:
-            yield field, f"      {field_title(kind, field)}  is so already", _MUTED
+            yield field, f"      {field_title(kind, field)}  already has this value", _MUTED
         for remark in item.remarks:
             yield "", f"      {visible(remark)}", _MUTED
         if item.final:

@@ -124,7 +124,7 @@ class ReviewScreen(PlanScreen):
         plan, clashes = self.plan, self._clash
         assert plan is not None
         if not mine and self.undoes is None:
-            self.services.changes.staging(self.profile).drop(clashes, "keep theirs")
+            self.services.changes.staging(self.profile).discard(clashes, "keep theirs")
         for target, field in clashes:
             plan = plan.settle(target, field, mine=mine)
         self.take(plan)
@@ -137,7 +137,7 @@ class ReviewScreen(PlanScreen):
         if self.undoes is None:
             staging = self.services.changes.staging(self.profile)
             fields = [at for target in targets for at in staging.places(target)]
-            staging.drop(fields, f"drop {counted(len(targets), 'change')}")
+            staging.discard(fields, f"drop {counted(len(targets), 'change')}")
         self.take(plan.without(targets))
 
     def do_review_edit(self) -> None:

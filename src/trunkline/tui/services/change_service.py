@@ -241,7 +241,10 @@ class ChangeService:
             self._tell(RunChanged(run))
 
         await self._follow(
-            run, lambda told: self.writer.apply(plan, title, undoes=undoes, told=told, begun=begun)
+            run,
+            lambda told: self.writer.apply(
+                plan, title, undoes=undoes, on_outcome=told, on_start=begun
+            ),
         )
 
     async def go_on(self, entry: "RunEntry", *, failed: bool) -> None:

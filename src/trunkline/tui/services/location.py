@@ -64,12 +64,6 @@ class RelatedRecord:
     identity: Identity
 
 
-def label_of(kind: Kind, record: Record) -> str:
-    """Return what people call a record: its key where it has no name."""
-    value = record.values.get(kind.label)
-    return value if isinstance(value, str) and value else record.key
-
-
 def environment_of(kind: Kind, record: Record) -> str:
     """Return the environment that a record is in, empty where its kind has none."""
     for column in kind.columns:
@@ -117,7 +111,7 @@ def below(place: Location, record: Record, kinds: Kinds) -> Location | None:
         kind.name,
         record.key,
         record.parent,
-        label_of(kind, record),
+        kind.label_of(record),
         environment_of(kind, record),
     )
     return Location(place.profile, kind.opens.kind, (*place.steps, step))

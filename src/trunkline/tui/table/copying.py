@@ -10,7 +10,6 @@ from trunkline.model.table.export import fields_of, json_text, owned, write_csv,
 from trunkline.model.table.table import Table
 from trunkline.tui.chrome.copy_menu import Copy
 from trunkline.tui.chrome.menu_screen import Choice
-from trunkline.tui.services.location import label_of
 
 
 def copies_of_row(table: Table, record: Record, column: Column | None) -> Iterator[Choice[Copy]]:
@@ -25,7 +24,7 @@ def copies_of_row(table: Table, record: Record, column: Column | None) -> Iterat
         column: the column in hand.
     """
     kind, cells = table.kind, table.cells
-    label = label_of(kind, record)
+    label = kind.label_of(record)
     yield Choice("y", "Key", (record.key, record.key), record.key)
     if column is not None:
         sent = cells.sent(record, column)

@@ -1,6 +1,6 @@
 """Where the user is in a table: the row and the column in hand, and what is in sight."""
 
-from trunkline.model.table.arrangement import View
+from trunkline.model.table.arrangement import TableView
 from trunkline.model.table.marks import Identity, identity
 from trunkline.model.table.table import Table
 
@@ -35,7 +35,7 @@ class Place:
         """Take a record in hand when `follow` finds it."""
         self._sought = who
 
-    def follow(self, table: Table, view: View, height: int) -> None:
+    def follow(self, table: Table, view: TableView, height: int) -> None:
         """Find the place again after the table has changed.
 
         The row that the user went to stays in hand, on the same line; where it is not shown, the
@@ -79,7 +79,7 @@ class Place:
         self.top = max(0, min(self.top, count - height, self.row))
         self.top = max(self.top, self.row - height + 1)
 
-    def go(self, row: int, view: View, height: int, *, by: int = 0) -> None:
+    def go(self, row: int, view: TableView, height: int, *, by: int = 0) -> None:
         """Take another row in hand.
 
         Args:
@@ -93,7 +93,7 @@ class Place:
         self.scroll(len(view), height)
         self.stay(view)
 
-    def stay(self, view: View) -> None:
+    def stay(self, view: TableView) -> None:
         """Make the row in hand the one that is held from now on."""
         self._sought = None
         self._who = identity(view[self.row])
@@ -103,7 +103,7 @@ class Place:
         self.column = max(0, min(index, len(table.columns) - 1))
         self._field = table.columns[self.column].field
 
-    def start_range(self, view: View) -> None:
+    def start_range(self, view: TableView) -> None:
         """Begin a range at the row in hand."""
         self.anchor_row = self.row
         self._anchor = identity(view[self.row])

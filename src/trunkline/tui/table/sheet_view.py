@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
-from trunkline.model.table.arrangement import Sort, View
+from trunkline.model.table.arrangement import Sort, TableView
 from trunkline.model.table.marks import Identity
 from trunkline.model.table.table import Table
 from trunkline.tui.table.column_layout import Layout, Wanted
@@ -136,7 +136,7 @@ class SheetView(Widget):
     def _start(self, table: Table | None, place: Place) -> None:
         self._table = table
         self._place = place
-        self._view = View((), ())
+        self._view = TableView((), ())
         self._widths = Widths()
         self._wanted: list[Wanted] = []
         self._layout = Layout()

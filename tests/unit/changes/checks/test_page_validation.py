@@ -1,4 +1,4 @@
-"""Whether a write to a config page can succeed, and what it would leave wrong."""
+"""Whether a write to a config page can succeed, and what it would leave invalid."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.strategies import json_values, texts
 from trunkline.changes.checks.page_validation import check_page, faults_of
 from trunkline.model.config_pages import field_of, flat, key_of, nested, page_of
 from trunkline.model.patch import ABSENT
@@ -34,15 +35,8 @@ def fields(**values: Any) -> dict[str, Any]:
     return {field_of(KIND, key): value for key, value in values.items()}
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=6,
-)
-
-
-@given(st.dictionaries(st.text(), JSON, min_size=1))
-def test_a_page_is_the_same_after_it_was_laid_flat(values: dict[str, Any]) -> None:
+@given(st.dictionaries(texts(), json_values(), min_size=1))
+def test_a_flattened_page_can_be_restored(values: dict[str, Any]) -> None:
     record = {"clientEnv": "live", "variables": values, "schema": {"a/b": 1}, "lastUpdated": "1"}
     laid = flat(KIND, record)
     assert nested(KIND, laid) == record
@@ -51,7 +45,7 @@ def test_a_page_is_the_same_after_it_was_laid_flat(values: dict[str, Any]) -> No
     assert page_of(KIND, laid) == page_of(KIND, record)
 
 
-def test_other_kinds_are_left_as_they_are() -> None:
+def test_other_kinds_are_unchanged() -> None:
     values = {"name": "a", "variables/x": 1}
     assert flat(CONNECTORS, values) is values
     assert nested(CONNECTORS, values) is values
@@ -69,7 +63,7 @@ def test_a_page_that_was_never_written_has_no_values() -> None:
     [
         ({"greeting": "Hi"}, fields(wait=3), (), ()),
         ({"greeting": "Hi"}, fields(wait=3.5), ("wait: must be a whole number",), ()),
-        ({}, fields(wait=3), ("greeting: required (not edited here)",), ()),
+        ({}, fields(wait=3), ("greeting: is required (not edited here)",), ()),
         ({}, fields(greeting="Hi"), (), ()),
         (
             {"greeting": "Hi", "mail": "x"},
@@ -83,42 +77,42 @@ def test_a_page_that_was_never_written_has_no_values() -> None:
             ("mail: must be an email address such as help@example.com",),
             (),
         ),
-        ({"greeting": "Hi"}, fields(greeting=ABSENT), ("greeting: no call takes it away; "
-          "give it another value",), ()),
+        ({"greeting": "Hi"}, fields(greeting=ABSENT), ("greeting: no call removes it; "
+          "set another value instead",), ()),
         ({"greeting": "Hi"}, {"lastUpdated": "2"}, ("lastUpdated of config-pages cannot be "
           "written",), ()),
         ({"greeting": "Hi"}, {"variables": {}}, ("variables of config-pages cannot be "
           "written",), ()),
-        ({"greeting": "Hi"}, {"schema": 3}, ("the schema is an object",), ()),
+        ({"greeting": "Hi"}, {"schema": 3}, ("the schema must be an object",), ()),
     ],
 )  # fmt: skip
-def test_values_are_judged_by_the_pages_own_schema(
+def test_values_are_validated_by_the_pages_own_schema(
     values: dict[str, Any], patch: dict[str, Any], problems: tuple[str, ...], notes: tuple[str, ...]
 ) -> None:
     found = check_page(KIND, page(values), patch)
     assert (found.problems, found.notes) == (problems, notes)
 
 
-def test_a_schema_that_is_none_is_named_with_its_place() -> None:
+def test_an_invalid_schema_is_reported_with_its_place() -> None:
     schema = {"properties": {"a": {"type": "strng"}}}
     (problem,) = check_page(KIND, page({}), {"schema": schema}).problems
     assert problem.startswith("schema/properties/a/type: must be ")
 
 
-def test_a_new_schema_says_which_values_it_makes_invalid() -> None:
+def test_a_new_schema_reports_the_values_it_makes_invalid() -> None:
     wanted = {**SCHEMA, "required": ["greeting", "gone"], "properties": {"wait": {"minimum": 9}}}
     found = check_page(KIND, page({"greeting": "Hi", "wait": 3}), {"schema": wanted})
     assert found.problems == ()
     assert found.notes == (
-        "gone: becomes invalid: required",
+        "gone: becomes invalid: is required",
         "wait: becomes invalid: must be 9 or more",
     )
 
 
-def test_what_was_invalid_before_is_told_apart() -> None:
+def test_values_that_were_invalid_before_are_distinguished() -> None:
     wanted = {**LOOSER, "required": ["greeting"]}
     found = check_page(KIND, page({}), {"schema": wanted})
-    assert found.notes == ("greeting: is invalid: required",)
+    assert found.notes == ("greeting: is invalid: is required",)
 
 
 def test_values_that_need_the_new_schema_wait_for_it() -> None:
@@ -135,30 +129,30 @@ def test_values_that_fit_the_old_schema_go_first() -> None:
     assert list(found.patch) == ["variables/wait", "schema"]
 
 
-def test_values_that_fit_neither_schema_are_refused() -> None:
+def test_values_that_fit_neither_schema_are_rejected() -> None:
     patch = {"schema": {"properties": {"wait": {"const": 1}}}, **fields(wait="3")}
     found = check_page(KIND, page({"greeting": "Hi"}), patch)
     assert found.problems == ("wait: must be 1",)
 
 
-def test_values_beside_a_schema_that_they_do_not_meet_are_refused() -> None:
-    """They could be written first; the new schema would then say that they are wrong."""
+def test_values_that_do_not_fit_the_new_schema_are_rejected() -> None:
+    """They could be written first, but the new schema would make them invalid."""
     patch = {"schema": {"properties": {"wait": {"const": 1}}}, **fields(wait=3)}
     found = check_page(KIND, page({"greeting": "Hi"}), patch)
     assert found.problems == ("wait: must be 1",)
 
 
-def test_a_schema_that_refers_to_nowhere_does_not_stop_the_program() -> None:
+def test_a_dangling_reference_does_not_stop_the_program() -> None:
     patch = {"schema": {"properties": {"wait": {"$ref": "#/definitions/gone"}}}}
     (note,) = check_page(KIND, page({"greeting": "Hi", "wait": 3}), patch).notes
     assert "cannot be checked" in note
 
 
-def test_many_faults_are_cut_short() -> None:
+def test_a_long_list_of_faults_is_shortened() -> None:
     values = {f"k{n}": n for n in range(50)}
     found = check_page(KIND, page(values), {"schema": {"additionalProperties": False}})
     assert len(found.notes) == 21
-    assert found.notes[-1] == "and 30 more faults"
+    assert found.notes[-1] == "and 30 more problems"
 
 
 def test_faults_of_a_key_are_those_at_and_below_it() -> None:

@@ -1,4 +1,4 @@
-"""What a kind's schema says of a patch: all that it brings, and nothing that was there before."""
+"""Validation of patches: all problems that they cause, and none that existed before."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from support.fake_desks import DESKS, desk
+from support.strategies import texts
 from trunkline.changes.checks.validation import Checks, required_of
 from trunkline.model.kind import Column, Kind, Writes
 
@@ -20,53 +21,55 @@ def created(**given: Any) -> tuple[str, ...]:
     return Checks(DESKS).problems(given, {}, creating=True)
 
 
-def test_a_companion_that_the_change_asks_for_is_needed() -> None:
-    needed = ("request URL is needed with call handler web",)
+def test_a_field_that_a_change_requires_is_reported() -> None:
+    needed = ("request URL is required with call handler web",)
     assert problems({"handler": "web"}) == needed
     assert problems({"handler": "web"}, url="https://x") == ()
     assert problems({"handler": "web", "url": "https://x"}) == ()
     assert problems({"handler": "web", "url": None}) == needed
-    assert problems({"handler": "flow"}) == ("flow ID is needed with call handler flow",)
+    assert problems({"handler": "flow"}) == ("flow ID is required with call handler flow",)
     assert problems({"handler": "flow", "flow": "f-1"}) == ()
 
 
-def test_what_was_wrong_before_and_is_not_touched_stays_out() -> None:
+def test_problems_that_the_patch_does_not_touch_are_not_reported() -> None:
     assert problems({"note": "x"}, handler="web", name="") == ()
     assert problems({"method": "GET"}, handler="web") == ()
     assert problems({"version": "2"}, handler="flow") == ()
     assert problems({"url": None}, handler="web", url="https://x") == (
-        "request URL is needed with call handler web",
+        "request URL is required with call handler web",
     )
 
 
-def test_a_field_that_means_nothing_beside_the_others_is_named() -> None:
-    assert problems({"url": "https://x"}) == ("request URL means nothing with call handler none",)
+def test_a_field_that_does_not_apply_is_reported() -> None:
+    assert problems({"url": "https://x"}) == ("request URL does not apply with call handler none",)
     assert problems({"url": None}, url="https://x") == problems({"url": ""}) == ()
     assert problems({"url": ""}, url="https://x") == (), "clearing it is in place anywhere"
     assert problems({"handler": None, "method": "GET"}, handler="web") == (
-        "request method means nothing with no call handler",
+        "request method does not apply with no call handler",
     )
 
 
-def test_the_old_value_of_a_companion_has_to_fit_what_now_applies_to_it() -> None:
+def test_the_old_value_of_a_field_must_fit_the_branch_that_now_applies() -> None:
     assert problems({"handler": "web"}, url="x") == (
-        "request URL: must have at least 3 characters, has 1",
+        "request URL: needs at least 3 characters, has 1",
     )
     assert problems({"note": "x"}, handler="web", url="x") == ()
 
 
-def test_values_are_judged_by_their_fields() -> None:
-    assert problems({"agents": ["a", 7]}) == ("allowed agents/1: must be text, not a whole number",)
+def test_values_are_validated_by_their_fields() -> None:
+    assert problems({"agents": ["a", 7]}) == (
+        "allowed agents/1: must be a text, not a whole number",
+    )
     assert problems({"agents": list("abcde")}) == (
-        "allowed agents: must have at most 4 items, has 5",
+        "allowed agents: may have at most 4 items, has 5",
     )
     assert problems({"id": "2"}) == ("id of desks cannot be written",)
 
 
-def test_a_creation_needs_what_the_vendor_does_not_give_itself() -> None:
-    assert created(site="s") == ("name is needed",)
+def test_a_creation_requires_fields_that_the_vendor_does_not_set() -> None:
+    assert created(site="s") == ("name is required",)
     assert created(name="Desk", site="s", handler="web") == (
-        "request URL is needed with call handler web",
+        "request URL is required with call handler web",
     )
     assert created(name="Desk", id="mine") == ("id of desks cannot be written",)
     assert created(name="Desk", site="s", **{"sip.password": "x"}) == ()
@@ -77,7 +80,7 @@ def test_a_secret_is_never_quoted() -> None:
     assert "48151623" not in text
 
 
-def test_keywords_of_the_whole_record_count() -> None:
+def test_keywords_of_the_whole_record_are_checked() -> None:
     kind = Kind(
         "lamps", "lamp", "id", "id", (Column("id", "id"),),
         schema={
@@ -99,7 +102,7 @@ _VALUES = {
     "handler": st.sampled_from(["web", "flow", "none", "other"]),
     "open": st.booleans(),
     "agents": st.lists(st.sampled_from(["a", "b", 1]), max_size=5),
-    "note": st.one_of(st.none(), st.text(max_size=3)),
+    "note": st.one_of(st.none(), texts(3)),
     "url": st.sampled_from(["x", "https://x", 3]),
     "method": st.sampled_from(["GET", "PUT"]),
     "flow": st.sampled_from(["f", 2]),
@@ -107,8 +110,8 @@ _VALUES = {
 
 
 @given(st.fixed_dictionaries({"name": st.sampled_from(["", "Desk"])}, optional=_VALUES))
-def test_a_creation_is_judged_as_draft_7_judges_it(values: dict[str, Any]) -> None:
-    """Beside that, every field has to mean something."""
+def test_a_creation_is_validated_as_by_draft_7(values: dict[str, Any]) -> None:
+    """In addition, every field has to apply."""
     valid = Draft7Validator(DESKS.schema).is_valid({"id": "1", **values})
     misplaced = values.keys() - DESKS.applicable(values)
     assert bool(created(**values)) is (not valid or bool(misplaced))
@@ -129,7 +132,7 @@ def test_a_patch_that_leaves_a_valid_record_valid_has_no_problem(
         assert validator.is_valid({**first, **patch})
 
 
-def test_needed_fields_depend_on_the_values() -> None:
+def test_required_fields_depend_on_the_values() -> None:
     assert required_of(DESKS, {"handler": "web"}) == ("id", "name", "url")
     assert required_of(DESKS, {}) == ("id", "name")
 
@@ -142,7 +145,7 @@ def test_a_title_within_a_sentence(title: str, said: str) -> None:
     assert kind.title_of("x") == said
 
 
-def test_what_nobody_can_give_is_no_reason_that_helps() -> None:
+def test_reasons_leave_out_fields_that_nobody_can_set() -> None:
     kind = Kind(
         "lamps", "lamp", "id", "id", (Column("id", "id"),),
         schema={
@@ -156,4 +159,4 @@ def test_what_nobody_can_give_is_no_reason_that_helps() -> None:
         writes=Writes(create=1),
     )  # fmt: skip
     found = Checks(kind).problems({"kind": "led"}, {}, creating=True)
-    assert found == ("bulb is needed with sort led",)
+    assert found == ("bulb is required with sort led",)

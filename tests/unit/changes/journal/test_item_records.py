@@ -1,4 +1,4 @@
-"""The rows of a run: what each record is called, and what has become of it."""
+"""The rows of a run: label, change and outcome of each record."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,19 +19,19 @@ def labels(profile: str, kind: str, parent: str | None) -> Mapping[str, str]:
 
 
 def row(kind: Any, op: Op, before: dict[str, Any], patch: dict[str, Any], label: str) -> Any:
-    """Return the row of a change that is about to be written."""
+    """Return the row of a change before it is written."""
     item = Item.of(0, Change(RecordRef("acme", kind.name, "", "k-1"), op, before, patch, label))
     return item_record(item, kind, labels, running=True).values
 
 
-def test_a_number_is_called_by_its_number_and_name() -> None:
+def test_a_number_is_labelled_with_number_and_name() -> None:
     before = {"number": "+12065550142", "name": "Seattle", "call_handler": None}
     values = row(NUMBERS, Op.UPDATE, before, {"call_handler": "relay_script"}, "+12065550142")
     assert values["label"] == "+1 206-555-0142 Seattle"
     assert values["change"] == "handler null → relay_script"
 
 
-def test_a_list_says_what_it_gains_and_loses() -> None:
+def test_a_list_shows_its_additions_and_losses() -> None:
     before = {"attached_environments": [DESK]}
     wanted = {"attached_environments": [DESK, NIGHT]}
     values = row(PHONE_CONFIGS, Op.UPDATE, before, wanted, "Desk")
@@ -40,7 +40,7 @@ def test_a_list_says_what_it_gains_and_loses() -> None:
     assert values["change"] == "agents replace: keeps 1, loses 1  - Desk · live"
 
 
-def test_a_new_record_says_only_what_it_was_given() -> None:
+def test_a_new_record_shows_only_the_fields_that_were_set() -> None:
     patch = {"authId": "MA1", "callCreationAllowedAgentIds": ["a-2"]}
     values = row(TELEPHONY_CONFIGS, Op.CREATE, {}, patch, "plivo")
     assert values["change"] == "auth id MA1, agents Night"

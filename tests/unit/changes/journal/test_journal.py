@@ -1,4 +1,4 @@
-"""The journal gives back what it was given, whatever the values are, and in whatever order."""
+"""The journal stores values unchanged, whatever they are and in whatever order they come."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from support.strategies import json_scalars, json_values, texts
 from trunkline.changes.journal.export import exported
 from trunkline.changes.journal.journal import Actor, Item, Journal
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
@@ -19,13 +20,9 @@ from trunkline.model.record import Record
 
 WHO = Actor("ada", "jump-1")
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**30), 10**30)
-    | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
-)  # fmt: skip
-VALUES = st.dictionaries(st.text(), JSON, max_size=4)
+VALUES = st.dictionaries(
+    texts(), json_values(json_scalars() | st.integers(-(10**30), 10**30)), max_size=4
+)
 
 
 @pytest.fixture
@@ -44,9 +41,9 @@ def done(item: Item, **values: Any) -> tuple[Item, Outcome]:
     return item, Outcome(item.target, Result.DONE, Record("k", "s1", values), request_id="r-1")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(before=VALUES, patch=VALUES, after=VALUES, read=VALUES, label=st.text(), title=st.text())
-def test_values_come_back_as_they_were(
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=VALUES, patch=VALUES, after=VALUES, read=VALUES, label=texts(), title=texts())
+def test_values_are_stored_unchanged(
     journal: Journal,
     before: dict[str, Any],
     patch: dict[str, Any],
@@ -72,7 +69,7 @@ def test_values_come_back_as_they_were(
         assert item.label == label
 
 
-def test_texts_that_no_file_can_hold_are_escaped(journal: Journal) -> None:
+def test_texts_that_sqlite_cannot_hold_are_escaped(journal: Journal) -> None:
     odd = {"voice": "\ud800\0", "\udfff": "x"}
     run = journal.begin("\ud800", WHO, [change(before=odd, patch=odd, label="\ud800\0")])
     (item,) = journal.items(run)
@@ -80,7 +77,7 @@ def test_texts_that_no_file_can_hold_are_escaped(journal: Journal) -> None:
     assert journal.run(run).title == "\\ud800"
 
 
-def test_an_item_that_has_just_begun_is_what_the_journal_has(journal: Journal) -> None:
+def test_a_new_item_equals_the_journaled_one(journal: Journal) -> None:
     changes = [
         change("k1", label="Line", secret=frozenset({"pin"})),
         change("k2", op=Op.DELETE, patch={}, takes=("k7", "k9")),
@@ -105,7 +102,7 @@ def test_items_end_in_any_order_and_the_rest_stays_open(journal: Journal) -> Non
     assert [entry.id for entry in journal.unended()] == [other]
 
 
-def test_what_may_have_arrived_stays_known_when_it_is_tried_again(journal: Journal) -> None:
+def test_a_retried_item_stays_marked_as_sent(journal: Journal) -> None:
     run = journal.begin("four", WHO, [change(f"k{n}") for n in range(4)])
     items = journal.items(run)
     journal.note(run, sent=[(item, None) for item in items])
@@ -120,7 +117,7 @@ def test_what_may_have_arrived_stays_known_when_it_is_tried_again(journal: Journ
     assert [bool(item.sent) for item in again] == [True, False, True, True]
 
 
-def test_what_goes_with_a_deletion_is_known_although_its_answer_was_lost(journal: Journal) -> None:
+def test_the_records_of_a_deletion_are_known_without_a_response(journal: Journal) -> None:
     deletion = change(op=Op.DELETE, patch={}, takes=("k7", "k9"))
     run = journal.begin("delete", WHO, [deletion])
     (item,) = journal.items(run)
@@ -132,7 +129,7 @@ def test_what_goes_with_a_deletion_is_known_although_its_answer_was_lost(journal
     assert journal.items(run)[0].released == ("k7",)
 
 
-def test_what_is_exported_says_what_is_there_afterwards(journal: Journal) -> None:
+def test_an_export_has_the_values_after_the_run(journal: Journal) -> None:
     run = journal.begin("three", WHO, [change(f"k{n}") for n in range(4)])
     first, second, third, _ = journal.items(run)
     theirs = Record("k2", "s1", {"voice": "theirs"})
@@ -154,7 +151,7 @@ def test_what_is_exported_says_what_is_there_afterwards(journal: Journal) -> Non
     assert told["items"][3]["result"] == "unfinished"
 
 
-def test_a_run_is_held_before_anybody_can_see_it(journal: Journal, tmp_path: Path) -> None:
+def test_a_run_is_locked_before_others_can_see_it(journal: Journal, tmp_path: Path) -> None:
     other = ChangeStore(tmp_path / "changes.db")
     seen: list[int] = []
     with ExitStack() as held:

@@ -1,4 +1,4 @@
-"""What is written may be a secret: no repr, no complaint and no table tells it."""
+"""A written value may be a secret: no repr, no message and no table shows it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -49,7 +49,7 @@ SPOILED: list[Callable[[str], Any]] = [listed, named]
 
 
 @pytest.mark.parametrize("what", EDITS)
-async def test_the_repr_of_what_is_written_does_not_show_it(what: str) -> None:
+async def test_no_repr_shows_a_secret(what: str) -> None:
     edit, sweep = EDITS[what], Sweep(SECRET)
     plan = await prepare([edit], {"acme": DeskSession(desk("1"))}, DESK_KINDS)
     (item,) = plan.items
@@ -70,7 +70,7 @@ def scenario_of(vendor: str, kind: Kind, name: str) -> Scenario:
 
 @pytest.mark.parametrize("spoiled", [str, *SPOILED], ids=lambda make: make.__name__)
 @pytest.mark.parametrize(("vendor", "kind", "name"), FIELDS)
-def test_what_is_wrong_with_a_secret_is_said_without_it(
+def test_a_problem_with_a_secret_does_not_quote_it(
     vendor: str, kind: Kind, name: str, spoiled: Callable[[str], Any]
 ) -> None:
     scenario = scenario_of(vendor, kind, name)

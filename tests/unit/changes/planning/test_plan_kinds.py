@@ -1,4 +1,4 @@
-"""A plan of records whose fields imply each other, are lists, or are never answered."""
+"""Plans of records whose fields imply each other, are lists, or are never returned."""
 
 from typing import Any
 
@@ -30,10 +30,10 @@ def text(plan: Plan) -> str:
     return "\n".join(line.text for line in plan_lines(plan))
 
 
-# What a value brings with it
+# Implied values
 
 
-async def test_a_value_brings_others_into_the_same_change() -> None:
+async def test_a_value_implies_others_in_the_same_change() -> None:
     item = await item_of(DeskSession(desk("1")), Edit(at("1"), "open", False, True))
     assert item.change.patch == {"open": True, "agents": []}
     assert item.remarks == ("allowed agents cleared: all agents allowed is on",)
@@ -41,13 +41,13 @@ async def test_a_value_brings_others_into_the_same_change() -> None:
     assert "allowed agents cleared" in text(Plan((item,)))
 
 
-async def test_what_is_so_already_is_not_brought() -> None:
+async def test_a_value_that_is_already_set_is_not_implied() -> None:
     vendor = DeskSession(desk("1", agents=None))
     item = await item_of(vendor, Edit(at("1"), "open", False, True))
     assert (item.change.patch, item.remarks) == ({"open": True}, ())
 
 
-async def test_another_edit_brings_nothing_though_the_record_contradicts_itself() -> None:
+async def test_an_unrelated_edit_implies_nothing_in_an_inconsistent_record() -> None:
     vendor = DeskSession(desk("1", open=True, note=None))
     item = await item_of(vendor, Edit(at("1"), "note", None, "x"))
     assert (item.change.patch, item.remarks, item.problems) == ({"note": "x"}, (), ())
@@ -60,10 +60,10 @@ async def test_edits_that_contradict_each_other_are_a_problem(*, already: bool) 
     if not already:
         edits.append(Edit(at("1"), "open", False, True))
     item = await item_of(vendor, *edits)
-    assert item.problems == ("allowed agents cannot be given: all agents allowed is on",)
+    assert item.problems == ("allowed agents cannot be set: all agents allowed is on",)
 
 
-async def test_edits_that_say_the_same_are_none() -> None:
+async def test_edits_that_agree_with_the_implied_values_are_no_problem() -> None:
     vendor = DeskSession(desk("1"))
     edits = Edit(at("1"), "open", False, True), Edit(at("1"), "agents", ["a", "b"], [])
     item = await item_of(vendor, *edits)
@@ -72,13 +72,13 @@ async def test_edits_that_say_the_same_are_none() -> None:
 
 async def test_a_creation_implies_as_well() -> None:
     item = await item_of(DeskSession(), creation("New", open=True, agents=["a"]))
-    assert item.problems == ("allowed agents cannot be given: all agents allowed is on",)
+    assert item.problems == ("allowed agents cannot be set: all agents allowed is on",)
 
 
 # Lists
 
 
-async def test_an_append_is_merged_with_what_somebody_else_has_added() -> None:
+async def test_an_append_is_merged_with_somebody_elses_additions() -> None:
     vendor = DeskSession(desk("1", agents=["a", "theirs"]))
     item = await item_of(vendor, Edit(at("1"), "agents", ["a"], ["a", "mine"]))
     assert item.change.patch == {"agents": ["a", "theirs", "mine"]}
@@ -86,7 +86,7 @@ async def test_an_append_is_merged_with_what_somebody_else_has_added() -> None:
     assert (await planned(vendor, Edit(at("1"), "agents", ["a"], ["a", "theirs"]))).items[0].done
 
 
-async def test_a_replaced_list_that_has_moved_is_a_clash() -> None:
+async def test_a_replaced_list_that_has_changed_is_a_clash() -> None:
     vendor = DeskSession(desk("1", agents=["a", "theirs"]))
     plan = await planned(vendor, Edit(at("1"), "agents", ["a"], ["mine"]))
     assert plan.items[0].clashes["agents"].theirs == ["a", "theirs"]
@@ -95,7 +95,7 @@ async def test_a_replaced_list_that_has_moved_is_a_clash() -> None:
     assert plan.settle(at("1"), "agents", mine=False).items[0].done
 
 
-async def test_a_list_that_somebody_else_has_replaced_in_the_same_way_is_no_clash() -> None:
+async def test_the_same_replacement_by_somebody_else_is_no_clash() -> None:
     vendor = DeskSession(desk("1", agents=["c"]))
     item = await item_of(vendor, Edit(at("1"), "agents", ["a", "b"], ["c"]))
     assert (item.clashes, item.settled, item.done) == ({}, ("agents",), True)
@@ -112,7 +112,7 @@ async def test_the_plan_says_whether_it_appends_or_replaces() -> None:
     lines = text(plan).splitlines()
     assert "      agents  append: keeps 2, adds 1" in lines
     assert "      agents  replace: keeps 1, adds 1, loses 1" in lines
-    assert "        - a  is lost" in lines
+    assert "        - a  lost" in lines
     assert "      agents  replace: keeps 2, in another order" in lines
 
 
@@ -139,10 +139,10 @@ async def test_a_list_that_loses_entries_is_confirmed_by_typing() -> None:
     assert found == Confirmation("2", "a list will be replaced, and 2 entries lost")
 
 
-async def test_a_kind_that_is_live_is_confirmed_with_that_word() -> None:
+async def test_a_live_kind_is_confirmed_by_typing_live() -> None:
     import dataclasses
 
-    live = dataclasses.replace(DESKS, writes=dataclasses.replace(DESKS.writes, live=True))
+    live = dataclasses.replace(DESKS, writes=DESKS.writes._replace(live=True))
     vendor = DeskSession(desk("1"), desk("2"))
 
     async def confirmation(*edits: Edit) -> Confirmation:
@@ -158,22 +158,22 @@ async def test_a_kind_that_is_live_is_confirmed_with_that_word() -> None:
     )
 
 
-# Fields that are never answered
+# Fields that are never returned
 
 
-async def test_a_field_that_is_never_answered_has_neither_moved_nor_settled() -> None:
+async def test_a_field_that_is_never_returned_neither_clashes_nor_settles() -> None:
     vendor = DeskSession(desk("1", handler="flow"))
     item = await item_of(vendor, Edit(at("1"), "flow", None, "f-2"))
     assert (item.change.patch, item.clashes, item.settled) == ({"flow": "f-2"}, {}, ())
 
 
-async def test_a_secret_that_is_answered_is_in_no_plan() -> None:
+async def test_a_returned_secret_is_in_no_plan() -> None:
     vendor = DeskSession(desk("1", **{"sip.password": "answered", "note": None}))
     item = await item_of(vendor, Edit(at("1"), "note", None, "x"))
     assert "sip.password" not in item.change.before
 
 
-async def test_a_secret_that_is_answered_blank_is_not_settled_by_that() -> None:
+async def test_a_secret_that_is_returned_blank_is_not_settled() -> None:
     vendor = DeskSession(desk("1", **{"sip.password": ""}))
     item = await item_of(vendor, Edit(at("1"), "sip.password", ABSENT, ""))
     assert item.change.patch == {"sip.password": ""}
@@ -184,42 +184,42 @@ async def test_a_secret_that_is_answered_blank_is_not_settled_by_that() -> None:
 # Creation
 
 
-async def test_a_name_that_is_there_already_is_a_problem() -> None:
+async def test_an_existing_name_is_a_problem() -> None:
     vendor = DeskSession(desk("1"))
     item = await item_of(vendor, creation("Desk 1"))
-    assert item.problems == ("the desk Desk 1 is there already",)
+    assert item.problems == ("the desk Desk 1 already exists",)
     assert (await item_of(vendor, creation("Desk 2"))).ready
 
 
-async def test_a_creation_is_judged_whole() -> None:
+async def test_a_creation_is_validated_as_a_whole() -> None:
     item = await item_of(DeskSession(), creation("New", handler="web"))
-    assert item.problems == ("request URL is needed with call handler web",)
+    assert item.problems == ("request URL is required with call handler web",)
     assert (await item_of(DeskSession(), creation("New", site="s"))).ready
 
 
-async def test_an_edit_is_judged_with_the_record_as_it_is_now() -> None:
+async def test_an_edit_is_validated_with_the_current_record() -> None:
     vendor = DeskSession(desk("1", handler="flow"))
     item = await item_of(vendor, Edit(at("1"), "url", None, "https://x"))
-    assert item.problems == ("request URL means nothing with call handler flow",)
+    assert item.problems == ("request URL does not apply with call handler flow",)
 
 
-# What no undo brings back
+# Irreversible changes
 
 
 @pytest.mark.parametrize(
     ("before", "edit", "final"),
     [
-        ({"handler": "flow"}, ("handler", "flow", "none"), "flow ID is needed with call handler"),
+        ({"handler": "flow"}, ("handler", "flow", "none"), "flow ID is required with call handler"),
         ({"handler": "sip"}, ("handler", "sip", "none"), "call handler: must be"),
         ({"handler": "web", "url": "x://y"}, ("handler", "web", "none"), ""),
         ({"handler": "none"}, ("handler", "none", "web"), ""),
-        ({"handler": "flow"}, ("flow", ABSENT, "f-2"), "flow ID is not kept"),
+        ({"handler": "flow"}, ("flow", ABSENT, "f-2"), "flow ID is not stored"),
         ({"handler": "flow", "version": "1"}, ("version", "1", "2"), ""),
-        ({}, ("sip.password", ABSENT, "geheim"), "password is not kept"),
+        ({}, ("sip.password", ABSENT, "geheim"), "password is not stored"),
         ({"handler": "sip"}, ("note", ABSENT, "x"), ""),
     ],
 )
-async def test_what_no_undo_could_take_back_is_said_before(
+async def test_an_irreversible_change_is_announced(
     before: dict[str, Any], edit: tuple[str, Any, Any], final: str
 ) -> None:
     name, base, wanted = edit

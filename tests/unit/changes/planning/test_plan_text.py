@@ -13,11 +13,11 @@ LONG = "a text of many characters, so that no line could hold both values"
 @pytest.mark.parametrize(
     ("before", "wanted"), [("a", LONG), ([1], [1, 2]), (ABSENT, {}), (LONG, None), ({"a": LONG}, 3)]
 )
-def test_what_fits_on_a_line_gives_none(before: Any, wanted: Any) -> None:
+def test_a_value_that_fits_on_a_line_has_no_diff(before: Any, wanted: Any) -> None:
     assert structure_lines(before, wanted) == []
 
 
-def test_a_new_value_is_shown_from_end_to_end() -> None:
+def test_a_new_value_is_shown_whole() -> None:
     assert structure_lines({"a": 1, "b": LONG}, {"a": 2, "b": LONG}) == [
         "  {",
         '-   "a": 1,',
@@ -29,7 +29,7 @@ def test_a_new_value_is_shown_from_end_to_end() -> None:
     assert structure_lines(LONG, [1])[0] == f'- "{LONG}"'
 
 
-def test_of_a_long_value_only_what_is_near_a_change_is_shown() -> None:
+def test_a_long_value_is_shown_only_near_changes() -> None:
     before = {f"key {n}": n for n in range(100)}
     lines = structure_lines(before, {**before, "key 20": 0, "key 70": 0})
     assert lines.count("  …") == 1
@@ -45,6 +45,6 @@ def test_a_huge_value_is_counted() -> None:
     assert structure_lines(ABSENT, list(range(5000))) == ["0 lines become 5,002"]
 
 
-def test_what_a_terminal_would_take_for_a_command_is_escaped() -> None:
+def test_terminal_commands_in_values_are_escaped() -> None:
     (line,) = [each for each in structure_lines(ABSENT, [LONG, "\x9b\u202e"]) if "u202e" in each]
     assert line == '+   "\\u009b\\u202e"'

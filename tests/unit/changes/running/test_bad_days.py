@@ -1,4 +1,4 @@
-"""What becomes of items on days when the vendor refuses, moves, loses or is stopped."""
+"""Items of runs in which the vendor refuses, loses responses or fails, or the run is stopped."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
@@ -53,7 +53,7 @@ Write = Callable[[Sequence[Change]], Sequence[Outcome] | None]
 
 
 def before_writing(vendor: FakeSession, hook: Write) -> None:
-    """Let something happen before each write; what it returns is the answer, unless `None`."""
+    """Call a function before each write; its result, unless `None`, is the response."""
     write = vendor.write
 
     async def hooked(kind: str, parent: str | None, changes: Sequence[Change]) -> Any:
@@ -67,8 +67,8 @@ def results(journal: Journal, run: int) -> list[Result | None]:
     return [item.result for item in journal.items(run)]
 
 
-async def test_an_answer_that_cannot_be_read_is_read_back(journal: Journal) -> None:
-    """A 200 that is HTML: the write has arrived all the same."""
+async def test_an_unreadable_response_is_read_back(journal: Journal) -> None:
+    """A response of status 200 with HTML: the write arrived nevertheless."""
     vendor = session(2)
     write = vendor.write
 
@@ -83,7 +83,7 @@ async def test_an_answer_that_cannot_be_read_is_read_back(journal: Journal) -> N
     assert set(vendor.applied.values()) == {1}
 
 
-async def test_a_batch_that_is_too_large_is_cut_until_it_fits(
+async def test_too_large_a_batch_is_split_until_it_fits(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("trunkline.changes.running.runner._SMALLEST", 1)
@@ -101,7 +101,7 @@ async def test_a_batch_that_is_too_large_is_cut_until_it_fits(
     assert sizes == [3, 2, 1, 1, 1]
 
 
-async def test_a_refused_credential_ends_the_run_without_asking_again(journal: Journal) -> None:
+async def test_a_refused_credential_ends_the_run_without_further_calls(journal: Journal) -> None:
     vendor = session(30)
 
     def refuse(changes: Sequence[Change]) -> None:
@@ -119,13 +119,13 @@ async def test_a_refused_credential_ends_the_run_without_asking_again(journal: J
     vendor.fetch = counted  # type: ignore[method-assign]
     working = runner(journal, vendor, workers=1)
     told: list[Outcome] = []
-    working._told = told.append
+    working._on_outcome = told.append
     assert (await working.run(run)).counts == {Result.FAILED: 30}
     assert len(fetched) <= 2
     assert {outcome.exit_code for outcome in told} == {3}
 
 
-async def test_a_refusal_of_one_call_is_no_refusal_of_the_next(journal: Journal) -> None:
+async def test_a_refused_call_does_not_stop_the_next(journal: Journal) -> None:
     vendor = session(6)
 
     def refuse(changes: Sequence[Change]) -> None:
@@ -137,10 +137,10 @@ async def test_a_refusal_of_one_call_is_no_refusal_of_the_next(journal: Journal)
     assert (await runner(journal, vendor).run(run)).counts == {Result.FAILED: 3, Result.DONE: 3}
 
 
-async def test_what_the_run_was_made_against_is_what_was_read_right_before(
+async def test_the_journal_has_the_record_as_read_right_before_the_write(
     journal: Journal,
 ) -> None:
-    """Somebody changes another field after the review: an undo leaves it to them."""
+    """Somebody changes another field after the review: an undo does not touch it."""
     vendor = session(1)
     run = journal.begin("b", WHO, await voices(vendor, 1))
     vendor.lines["s1", "k0"]["level"] = 7
@@ -152,7 +152,7 @@ async def test_what_the_run_was_made_against_is_what_was_read_right_before(
     assert [edit.field for edit in edits] == ["voice"]
 
 
-async def test_what_was_read_right_before_a_second_attempt_is_not_what_was_there_first(
+async def test_a_second_attempt_keeps_the_record_of_the_first_read(
     journal: Journal,
 ) -> None:
     vendor = session(3)
@@ -162,7 +162,7 @@ async def test_what_was_read_right_before_a_second_attempt_is_not_what_was_there
     assert [item.before["voice"] for item in journal.items(run)] == ["a"] * 3
 
 
-async def test_an_unknown_write_that_had_arrived_is_this_runs_and_can_be_undone(
+async def test_an_unknown_write_that_arrived_belongs_to_the_run_and_can_be_undone(
     journal: Journal,
 ) -> None:
     vendor = session(1)
@@ -178,7 +178,7 @@ async def test_an_unknown_write_that_had_arrived_is_this_runs_and_can_be_undone(
     assert len(undo(journal.items(run), KINDS)[0]) == 1
 
 
-async def test_a_stopped_run_does_not_call_stopped_what_may_have_left(journal: Journal) -> None:
+async def test_a_stopped_run_marks_items_that_may_have_left_as_unknown(journal: Journal) -> None:
     vendor = session(2)
     run = journal.begin("b", WHO, await voices(vendor, 2))
     journal.note(run, sent=[(journal.items(run)[0], None)])
@@ -189,7 +189,7 @@ async def test_a_stopped_run_does_not_call_stopped_what_may_have_left(journal: J
     assert vendor.writes == []
 
 
-async def test_a_lost_write_is_read_back_although_the_run_is_stopped(journal: Journal) -> None:
+async def test_a_lost_write_is_read_back_even_in_a_stopped_run(journal: Journal) -> None:
     vendor = session(2)
     vendor.faults = iter(["half"])
     run = journal.begin("b", WHO, await voices(vendor, 2))
@@ -209,7 +209,7 @@ def deletion(vendor: FakeSession, key: str) -> Edit:
     return Edit(target(key), WHOLE, base, ABSENT, Op.DELETE)
 
 
-async def test_what_has_moved_since_it_was_marked_is_not_deleted_unseen(journal: Journal) -> None:
+async def test_a_record_that_changed_since_the_edit_is_not_deleted_unseen(journal: Journal) -> None:
     vendor = session(2)
     edits = [deletion(vendor, "k0"), deletion(vendor, "k1")]
     vendor.lines["s1", "k0"]["level"] = 7
@@ -226,7 +226,7 @@ async def test_what_has_moved_since_it_was_marked_is_not_deleted_unseen(journal:
     assert ("s1", "k1") in vendor.lines
 
 
-async def test_a_deletion_does_not_take_along_what_came_after_the_review(
+async def test_a_deletion_does_not_remove_records_added_after_the_review(
     journal: Journal,
 ) -> None:
     vendor = session(3)
@@ -238,11 +238,11 @@ async def test_a_deletion_does_not_take_along_what_came_after_the_review(
     await runner(journal, vendor).run(run)
     (item,) = journal.items(run)
     assert (item.result, vendor.writes) == (Result.CONFLICT, [])
-    assert item.error == "would take more with it than was reviewed: k2"
+    assert item.error == "would delete more than was reviewed: k2"
 
 
-async def test_a_creation_that_was_begun_is_completed(journal: Journal) -> None:
-    """The record is there, without the one field that a second call was to give it."""
+async def test_an_interrupted_creation_is_completed(journal: Journal) -> None:
+    """The record exists without the one field that a second call sets."""
     vendor = session(0)
     given = {"id": "new", "name": "New", "env": "sandbox", "voice": "b"}
     edit = Edit(target("new"), WHOLE, ABSENT, given, Op.CREATE)
@@ -258,7 +258,7 @@ async def test_a_creation_that_was_begun_is_completed(journal: Journal) -> None:
     assert vendor.lines["s1", "new"]["voice"] == "b"
 
 
-async def test_a_record_that_somebody_else_created_is_not_taken_for_ones_own(
+async def test_a_record_that_somebody_else_created_is_not_taken_for_ours(
     journal: Journal,
 ) -> None:
     vendor = session(0)
@@ -269,10 +269,10 @@ async def test_a_record_that_somebody_else_created_is_not_taken_for_ones_own(
     vendor.lines["s1", "new"] = {key: given[key] for key in ("id", "name", "env")}
     await runner(journal, vendor).run(run)
     (item,) = journal.items(run)
-    assert (item.result, item.error) == (Result.FAILED, "it is there, but not as wanted: voice")
+    assert (item.result, item.error) == (Result.FAILED, "exists with other values: voice")
 
 
-async def test_a_failure_that_is_no_vendors_breaks_the_run_off_and_it_can_go_on(
+async def test_a_failure_of_the_program_stops_the_run_and_it_can_be_resumed(
     journal: Journal,
 ) -> None:
     vendor = session(6)
@@ -294,7 +294,7 @@ def attempt(status: int, at: datetime) -> Request:
     return Request(1, at, "acme", "GET", "/", 1, status=status, milliseconds=1.0)
 
 
-def test_the_pace_halves_once_for_requests_that_were_under_way_together() -> None:
+def test_the_limit_halves_once_for_requests_in_flight_together() -> None:
     pace, sent = ConcurrencyLimit(16), datetime.now(UTC) - timedelta(seconds=1)
     for _ in range(8):
         pace.hear(attempt(429, sent))
@@ -309,7 +309,7 @@ def test_the_pace_halves_once_for_requests_that_were_under_way_together() -> Non
     assert pace.limit == 16
 
 
-async def test_a_write_goes_before_reads_that_wait_longer() -> None:
+async def test_a_write_goes_before_waiting_reads() -> None:
     pace, order = ConcurrencyLimit(1), list[str]()
 
     async def call(name: str, *, urgent: bool) -> None:
@@ -324,7 +324,7 @@ async def test_a_write_goes_before_reads_that_wait_longer() -> None:
     assert order == ["write", "read"]
 
 
-async def test_what_waits_for_the_disk_together_is_written_together(journal: Journal) -> None:
+async def test_entries_that_wait_together_are_written_together(journal: Journal) -> None:
     changes = [Change(target(f"k{n}"), Op.UPDATE, {}, {"voice": "b"}) for n in range(20)]
     run = journal.begin("b", WHO, changes)
     items = journal.items(run)

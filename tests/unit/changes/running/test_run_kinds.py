@@ -1,4 +1,4 @@
-"""Runs over records whose fields are lists, are never answered, or are named by the vendor."""
+"""Runs over records whose fields are lists or never returned, or whose keys the vendor assigns."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -50,7 +50,7 @@ def creation(name: str, **given: Any) -> Edit:
 
 
 async def undone(journal: Journal, vendor: DeskSession, run: int = 1) -> list[str]:
-    """Take a run back, and give what could not be brought back."""
+    """Undo a run, and return the lines about what could not be restored."""
     edits, lost = undo(journal.items(run), DESK_KINDS)
     if edits:
         await ran(journal, vendor, *edits)
@@ -60,7 +60,7 @@ async def undone(journal: Journal, vendor: DeskSession, run: int = 1) -> list[st
 # Lists
 
 
-async def test_what_is_added_between_review_and_write_stays(journal: Journal) -> None:
+async def test_entries_added_between_review_and_write_stay(journal: Journal) -> None:
     vendor = DeskSession(desk("1"))
     run, changes = await begun(
         journal, vendor, Edit(at("1"), "agents", ["a", "b"], ["a", "b", "c"])
@@ -73,7 +73,9 @@ async def test_what_is_added_between_review_and_write_stays(journal: Journal) ->
     assert item.changed["agents"] == (["a", "b", "theirs"], ["a", "b", "theirs", "c"])
 
 
-async def test_a_replaced_list_that_moves_after_the_review_is_left_alone(journal: Journal) -> None:
+async def test_a_replaced_list_that_changes_after_the_review_is_a_conflict(
+    journal: Journal,
+) -> None:
     vendor = DeskSession(desk("1"))
     run, changes = await begun(journal, vendor, Edit(at("1"), "agents", ["a", "b"], ["c"]))
     vendor.lines["", "1"]["agents"] = ["a", "b", "theirs"]
@@ -83,7 +85,7 @@ async def test_a_replaced_list_that_moves_after_the_review_is_left_alone(journal
 
 
 @pytest.mark.parametrize("fault", ["before", "after"])
-async def test_an_append_whose_answer_is_lost_is_made_once(journal: Journal, fault: str) -> None:
+async def test_an_append_with_a_lost_response_is_written_once(journal: Journal, fault: str) -> None:
     vendor = DeskSession(desk("1"))
     vendor.faults = iter([fault])
     item = await ran(journal, vendor, Edit(at("1"), "agents", ["a", "b"], ["a", "b", "c"]))
@@ -92,7 +94,7 @@ async def test_an_append_whose_answer_is_lost_is_made_once(journal: Journal, fau
     assert vendor.applied == {("", "1"): 1}
 
 
-async def test_an_append_is_taken_back(journal: Journal) -> None:
+async def test_an_append_is_undone(journal: Journal) -> None:
     vendor = DeskSession(desk("1"))
     earlier = vendor.snapshot()
     await ran(journal, vendor, Edit(at("1"), "agents", ["a", "b"], ["a", "b", "c"]))
@@ -100,7 +102,7 @@ async def test_an_append_is_taken_back(journal: Journal) -> None:
     assert vendor.snapshot() == earlier
 
 
-async def test_what_was_implied_is_taken_back_with_the_rest(journal: Journal) -> None:
+async def test_implied_values_are_undone_with_the_rest(journal: Journal) -> None:
     vendor = DeskSession(desk("1"))
     earlier = vendor.snapshot()
     item = await ran(journal, vendor, Edit(at("1"), "open", False, True))
@@ -109,13 +111,11 @@ async def test_what_was_implied_is_taken_back_with_the_rest(journal: Journal) ->
     assert vendor.snapshot() == earlier
 
 
-# Fields that are never answered
+# Fields that are never returned
 
 
 @pytest.mark.parametrize("fault", ["before", "after"])
-async def test_the_fields_that_can_be_read_tell_whether_a_write_has_arrived(
-    journal: Journal, fault: str
-) -> None:
+async def test_readable_fields_show_whether_a_write_arrived(journal: Journal, fault: str) -> None:
     vendor = DeskSession(desk("1"))
     vendor.faults = iter([fault])
     edits = Edit(at("1"), "handler", "none", "flow"), Edit(at("1"), "flow", ABSENT, "f-1")
@@ -126,7 +126,7 @@ async def test_the_fields_that_can_be_read_tell_whether_a_write_has_arrived(
 
 
 @pytest.mark.parametrize("field", ["flow", "sip.password"])
-async def test_with_nothing_to_read_it_is_sent_again(journal: Journal, field: str) -> None:
+async def test_without_readable_fields_a_write_is_sent_again(journal: Journal, field: str) -> None:
     vendor = DeskSession(desk("1", handler="flow"))
     vendor.faults = iter(["after"])
     item = await ran(journal, vendor, Edit(at("1"), field, ABSENT, "f-2"))
@@ -135,7 +135,7 @@ async def test_with_nothing_to_read_it_is_sent_again(journal: Journal, field: st
     assert len(vendor.writes) == 2
 
 
-async def test_a_readable_field_that_somebody_moved_is_a_conflict_beside_a_secret(
+async def test_a_changed_field_beside_a_secret_is_a_conflict(
     journal: Journal,
 ) -> None:
     vendor = DeskSession(desk("1"))
@@ -146,16 +146,16 @@ async def test_a_readable_field_that_somebody_moved_is_a_conflict_beside_a_secre
     assert journal.items(run)[0].result is Result.CONFLICT
 
 
-async def test_undo_says_which_fields_had_no_known_value(journal: Journal) -> None:
+async def test_undo_names_the_fields_without_a_known_value(journal: Journal) -> None:
     vendor = DeskSession(desk("1", handler="flow"))
     edits = Edit(at("1"), "flow", ABSENT, "f-2"), Edit(at("1"), "note", ABSENT, "x")
     vendor.lines["", "1"]["note"] = None
     await ran(journal, vendor, *edits)
-    assert await undone(journal, vendor) == ["Desk 1: flow had no value that is known"]
+    assert await undone(journal, vendor) == ["Desk 1: flow had no known value"]
     assert vendor.lines["", "1"]["note"] is None
 
 
-async def test_a_field_that_was_not_there_is_emptied_again(journal: Journal) -> None:
+async def test_undo_clears_a_field_that_was_missing(journal: Journal) -> None:
     vendor = DeskSession({"id": "1", "name": "Desk 1", "handler": "none"})
     edits = Edit(at("1"), "note", ABSENT, "x"), Edit(at("1"), "agents", ABSENT, ["a"])
     await ran(journal, vendor, *edits)
@@ -164,7 +164,7 @@ async def test_a_field_that_was_not_there_is_emptied_again(journal: Journal) -> 
     assert (held["note"], held["agents"]) == (None, None)
 
 
-async def test_undo_is_silent_on_a_field_that_meant_nothing_before(journal: Journal) -> None:
+async def test_undo_ignores_a_field_that_did_not_apply_before(journal: Journal) -> None:
     vendor = DeskSession(desk("1"))
     edits = Edit(at("1"), "handler", "none", "flow"), Edit(at("1"), "flow", ABSENT, "f-1")
     await ran(journal, vendor, *edits)
@@ -172,18 +172,18 @@ async def test_undo_is_silent_on_a_field_that_meant_nothing_before(journal: Jour
     assert vendor.lines["", "1"]["handler"] == "none"
 
 
-async def test_what_was_never_answered_keeps_an_undo_from_being_written(journal: Journal) -> None:
+async def test_an_undo_without_a_required_value_is_not_written(journal: Journal) -> None:
     vendor = DeskSession(desk("1", handler="flow"))
     await ran(journal, vendor, Edit(at("1"), "handler", "flow", "none"))
     edits, _ = undo(journal.items(1), DESK_KINDS)
     plan = await prepare(edits, {"acme": vendor}, DESK_KINDS)
-    assert plan.items[0].problems == ("flow ID is needed with call handler flow",)
+    assert plan.items[0].problems == ("flow ID is required with call handler flow",)
 
 
 # Creation and deletion
 
 
-async def test_a_creation_is_taken_back_by_the_key_that_the_vendor_gave(journal: Journal) -> None:
+async def test_a_creation_is_undone_by_the_key_that_the_vendor_assigned(journal: Journal) -> None:
     vendor = DeskSession()
     item = await ran(journal, vendor, creation("New", site="s"))
     assert (item.result, item.target.key) == (Result.DONE, "New")
@@ -194,7 +194,7 @@ async def test_a_creation_is_taken_back_by_the_key_that_the_vendor_gave(journal:
 
 
 @pytest.mark.parametrize("fault", ["before", "after"])
-async def test_a_creation_whose_answer_is_lost_is_found_by_its_name(
+async def test_a_creation_with_a_lost_response_is_found_by_name(
     journal: Journal, fault: str
 ) -> None:
     vendor = DeskSession()
@@ -206,7 +206,7 @@ async def test_a_creation_whose_answer_is_lost_is_found_by_its_name(
     assert vendor.lines == {}
 
 
-async def test_a_creation_that_is_only_late_is_not_made_twice(journal: Journal) -> None:
+async def test_a_late_creation_is_not_sent_twice(journal: Journal) -> None:
     vendor = DeskSession()
     vendor.faults = iter(["late"])
     item = await ran(journal, vendor, creation("New", site="s"))
@@ -214,24 +214,26 @@ async def test_a_creation_that_is_only_late_is_not_made_twice(journal: Journal) 
     assert list(vendor.lines) == [("", "d-0")]
 
 
-async def test_one_of_the_same_name_that_came_meanwhile_is_not_ones_own(journal: Journal) -> None:
+async def test_somebody_elses_record_of_the_same_name_is_not_taken_for_ours(
+    journal: Journal,
+) -> None:
     vendor = DeskSession()
     run, changes = await begun(journal, vendor, creation("New", **{"sip.password": "s3cret"}))
     vendor.lines["", "x"] = desk("x", name="New")
     await runner(journal, vendor).run(run, changes)
     (item,) = journal.items(run)
     assert (item.result, vendor.writes) == (Result.FAILED, [])
-    assert item.error == "somebody else has created it meanwhile"
+    assert item.error == "somebody else created it meanwhile"
 
 
-async def test_a_deletion_is_taken_back_without_what_the_vendor_gives_itself(
+async def test_a_deletion_is_undone_without_read_only_fields(
     journal: Journal,
 ) -> None:
     vendor = DeskSession(desk("1", url="stray", site="s"))
     before = dict(vendor.lines["", "1"])
     await ran(journal, vendor, Edit(at("1"), WHOLE, before, ABSENT, Op.DELETE))
     lost = await undone(journal, vendor)
-    assert lost == ["Desk 1: sip.password had no value that is known"]
+    assert lost == ["Desk 1: sip.password had no known value"]
     ((key, values),) = vendor.lines.items()
     assert key == ("", "d-0")
     assert values == {
@@ -240,32 +242,34 @@ async def test_a_deletion_is_taken_back_without_what_the_vendor_gives_itself(
     }  # fmt: skip
 
 
-async def test_a_secret_that_was_not_set_is_not_missed(journal: Journal) -> None:
+async def test_a_secret_that_was_not_set_is_not_reported_as_lost(journal: Journal) -> None:
     vendor = DeskSession(desk("1", **{"sip.set": False}), desk("2", **{"sip.set": True}))
     edits = [Edit(at(key), "sip.password", ABSENT, "s3cret") for key in ("1", "2")]
     await ran(journal, vendor, *edits)
-    assert await undone(journal, vendor) == ["Desk 2: sip.password had no value that is known"]
+    assert await undone(journal, vendor) == ["Desk 2: sip.password had no known value"]
     before = dict(vendor.lines["", "1"])
     await ran(journal, vendor, Edit(at("1"), WHOLE, before, ABSENT, Op.DELETE))
     assert await undone(journal, vendor, 2) == []
 
 
-async def test_a_deletion_that_needs_what_is_not_kept_stays_deleted(journal: Journal) -> None:
+async def test_a_deletion_whose_required_secret_is_not_stored_is_not_undone(
+    journal: Journal,
+) -> None:
     vendor = DeskSession(desk("1", handler="flow"))
     before = dict(vendor.lines["", "1"])
     await ran(journal, vendor, Edit(at("1"), WHOLE, before, ABSENT, Op.DELETE))
     edits, lost = undo(journal.items(1), DESK_KINDS)
-    assert lost == ["Desk 1: flow ID is needed and is not kept: create it anew"]
+    assert lost == ["Desk 1: flow ID is required but not stored: create the record by hand"]
     plan = await prepare(edits, {"acme": vendor}, DESK_KINDS)
     assert (len(plan.items), plan.changes) == (1, ())
     given = [replace(edit, wanted={**edit.wanted, "flow": "f-1"}) for edit in edits]
     assert len((await prepare(given, {"acme": vendor}, DESK_KINDS)).changes) == 1
 
 
-# What is told of an outcome
+# Outcomes
 
 
-async def test_what_cannot_be_read_back_is_said(journal: Journal) -> None:
+async def test_fields_that_cannot_be_read_back_are_unverified(journal: Journal) -> None:
     vendor = DeskSession(desk("1", handler="flow"))
     item = await ran(journal, vendor, Edit(at("1"), "flow", ABSENT, "f-2"))
     assert item.unverified == ("flow",)
@@ -273,7 +277,7 @@ async def test_what_cannot_be_read_back_is_said(journal: Journal) -> None:
     assert journal.items(2)[0].unverified == ()
 
 
-async def test_what_the_vendor_says_of_fields_is_kept_by_field(journal: Journal) -> None:
+async def test_the_vendors_messages_are_kept_by_field(journal: Journal) -> None:
     vendor = DeskSession(desk("1"))
 
     async def refuse(kind: str, parent: str | None, changes: Sequence[Change]) -> NoReturn:
@@ -286,18 +290,18 @@ async def test_what_the_vendor_says_of_fields_is_kept_by_field(journal: Journal)
     assert journal.items(1)[0].fields == {}
 
 
-async def test_a_creation_that_the_vendor_made_otherwise_is_done_with_a_note(
+async def test_a_creation_that_the_vendor_altered_is_done_with_a_note(
     journal: Journal,
 ) -> None:
     vendor = DeskSession()
     vendor.spoils = {"note": "SHORT"}
     item = await ran(journal, vendor, creation("New", note="short", url=None))
     assert (item.result, item.error) == (Result.DONE, "")
-    assert item.fields == {"note": "the vendor made it SHORT"}
+    assert item.fields == {"note": "the vendor set it to SHORT"}
 
 
 @pytest.mark.parametrize("where", ["record", "error", "fields"])
-async def test_a_secret_that_the_vendor_repeats_is_kept_nowhere(
+async def test_a_secret_that_the_vendor_repeats_is_stored_nowhere(
     journal: Journal, tmp_path: Path, where: str
 ) -> None:
     vendor = DeskSession(desk("1"))
@@ -322,20 +326,20 @@ async def test_a_secret_that_the_vendor_repeats_is_kept_nowhere(
     assert all(b"s3cret-9" not in file.read_bytes() for file in files)
 
 
-async def test_a_short_secret_leaves_the_rest_of_a_record_as_it_is(journal: Journal) -> None:
+async def test_a_short_secret_leaves_the_rest_of_a_record_unchanged(journal: Journal) -> None:
     vendor = DeskSession(desk("1", note="a1"))
     item = await ran(journal, vendor, Edit(at("1"), "sip.password", ABSENT, "1"))
     assert item.after is not None
     assert item.after["note"] == "a1"
 
 
-async def test_a_secret_that_was_forgotten_is_asked_for_again(journal: Journal) -> None:
+async def test_a_lost_secret_must_be_entered_again(journal: Journal) -> None:
     vendor = DeskSession(desk("1"))
     run, _ = await begun(journal, vendor, Edit(at("1"), "sip.password", ABSENT, "s3cret"))
     await runner(journal, vendor).run(run)
     (item,) = journal.items(run)
     assert (item.result, vendor.writes) == (Result.FAILED, [])
-    assert item.error == "holds a secret, which is not kept: type it again"
+    assert item.error == "contains a secret that is not stored: enter it again"
     journal.reopen(run, [Result.FAILED])
     journal.note(run, sent=[(journal.items(run)[0], None)])
     await runner(journal, vendor).run(run)

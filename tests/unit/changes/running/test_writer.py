@@ -1,4 +1,4 @@
-"""From staged edits to a journaled run and back, as screens and commands do it."""
+"""From staged edits to a journaled run and its undo, as screens and commands do it."""
 
 import subprocess
 import sys
@@ -19,7 +19,7 @@ from trunkline.model.patch import ABSENT
 
 
 class Openers:
-    """Opens the one profile that there is."""
+    """Opens the only profile."""
 
     def __init__(self, session: FakeSession) -> None:
         self.session = session
@@ -48,7 +48,7 @@ def edit(n: int, wanted: object = "b", base: object = "a") -> Edit:
     return Edit(RecordRef("acme", "lines", "s1", f"k{n}"), "voice", base, wanted)
 
 
-async def test_what_is_written_is_no_longer_staged(writer: Writer, vendor: FakeSession) -> None:
+async def test_written_edits_are_no_longer_staged(writer: Writer, vendor: FakeSession) -> None:
     staging = writer.staging("acme")
     staging.stage([edit(0), edit(1)])
     vendor.lines["s1", "k1"]["voice"] = "theirs"
@@ -58,7 +58,7 @@ async def test_what_is_written_is_no_longer_staged(writer: Writer, vendor: FakeS
     assert [e.target.key for e in staging.edits] == ["k1"]
 
 
-async def test_what_failed_stays_staged_and_is_tried_again(
+async def test_failed_edits_stay_staged_and_are_retried(
     writer: Writer, vendor: FakeSession
 ) -> None:
     staging = writer.staging("acme")
@@ -101,7 +101,7 @@ with hold_run(pathlib.Path(sys.argv[1]), 1):
 
 
 def holder(folder: Path) -> "subprocess.Popen[str]":
-    """Start a process that holds run 1 until its input closes."""
+    """Start a process that locks run 1 until its input closes."""
     return subprocess.Popen(
         [sys.executable, "-c", HOLD, str(folder)],
         stdin=subprocess.PIPE,
@@ -134,7 +134,7 @@ async def test_a_run_of_another_process_is_left_alone(writer: Writer, tmp_path: 
         (2, "live", Op.DELETE, LIVE),
     ],
 )
-async def test_what_confirms_a_plan(
+async def test_how_a_plan_is_confirmed(
     writer: Writer, vendor: FakeSession, count: int, env: str, op: Op, word: str
 ) -> None:
     vendor.lines["s1", "k0"]["env"] = env
@@ -167,7 +167,9 @@ async def test_values_that_break_the_schema_are_not_written(writer: Writer) -> N
     ]
 
 
-async def test_a_deletion_names_what_goes_with_it(writer: Writer, vendor: FakeSession) -> None:
+async def test_a_deletion_names_the_records_deleted_with_it(
+    writer: Writer, vendor: FakeSession
+) -> None:
     vendor.lines["s1", "k5"]["voice"] = "k0"
     deletion = Edit(edit(0).target, WHOLE, line("k0"), ABSENT, Op.DELETE)
     plan = await writer.plan([deletion])
@@ -175,13 +177,13 @@ async def test_a_deletion_names_what_goes_with_it(writer: Writer, vendor: FakeSe
     assert plan.lost == ("a line's recordings",)
 
 
-def test_who_says_where_the_connection_came_from() -> None:
+def test_the_actor_includes_the_ssh_client() -> None:
     who = current_actor({"SSH_CONNECTION": "192.0.2.7 51000 198.51.100.2 22"})
     assert who.origin == "192.0.2.7"
     assert str(who).endswith(" from 192.0.2.7")
 
 
-async def test_a_record_whose_staged_secret_is_forgotten_is_held_back(
+async def test_a_record_whose_staged_secret_is_lost_is_not_written(
     writer: Writer, vendor: FakeSession, tmp_path: Path
 ) -> None:
     pin = Edit(edit(0).target, "pin", ABSENT, "s3cret", label="Line k0")
@@ -193,6 +195,6 @@ async def test_a_record_whose_staged_secret_is_forgotten_is_held_back(
     plan = await later.plan_staged("acme")
     assert [change.target.key for change in plan.changes] == ["k1"]
     held = {item.change.label: item.problems for item in plan.items if item.problems}
-    why = ("pin was staged and is not kept: type it again",)
+    why = ("pin was staged but is not stored: enter it again",)
     assert held == {"Line k0": why, "Line k2": why}
     later.close()

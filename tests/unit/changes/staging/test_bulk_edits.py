@@ -1,4 +1,4 @@
-"""Find and replace with expressions that do not end."""
+"""Replacing with a regular expression that does not end."""
 
 from pathlib import Path
 
@@ -11,10 +11,10 @@ from trunkline.changes.staging.staging import Staging
 from trunkline.changes.store.store import ChangeStore
 
 
-def test_a_replacement_that_does_not_end_is_refused_and_nothing_is_staged(
+def test_an_endless_replacement_is_refused_and_nothing_is_staged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk, "_PATIENCE", 0.05)
+    monkeypatch.setattr(bulk, "_SECONDS", 0.05)
     store = ChangeStore(tmp_path / "changes.db")
     staging = Staging(store, "acme")
     records = [counter("1"), counter("2", name="a" * 60 + "b")]

@@ -1,4 +1,4 @@
-"""What is staged for a profile whose records are made anew is dropped, and nothing else."""
+"""The staged edits of profiles whose records are created anew are discarded, and no others."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def staged(folder: Path, profile: str) -> int:
     return found
 
 
-def test_the_edits_of_the_named_profiles_go_with_their_steps(tmp_path: Path) -> None:
+def test_the_edits_of_the_named_profiles_are_discarded_with_their_steps(tmp_path: Path) -> None:
     store = ChangeStore(tmp_path / STORE_FILE)
     for profile in ("demo-one", "demo-two", "mine"):
         staging = Staging(store, profile)
@@ -30,6 +30,6 @@ def test_the_edits_of_the_named_profiles_go_with_their_steps(tmp_path: Path) -> 
     assert discard_staged(tmp_path, ["demo-one"]) == 0
 
 
-def test_where_nothing_was_ever_staged_no_file_is_made(tmp_path: Path) -> None:
+def test_no_file_is_created_where_nothing_was_staged(tmp_path: Path) -> None:
     assert discard_staged(tmp_path, ["demo-one"]) == 0
     assert not (tmp_path / STORE_FILE).exists()

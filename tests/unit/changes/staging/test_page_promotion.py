@@ -1,4 +1,4 @@
-"""Config pages side by side, and promotion from one to another."""
+"""Config pages compared, and keys promoted from one to another."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.strategies import json_values
 from trunkline.changes.checks.page_validation import faults_of
 from trunkline.changes.staging.page_promotion import (
     UnknownKey,
@@ -24,12 +25,7 @@ from trunkline.model.patch import ABSENT, apply_patch, same
 from trunkline.model.record import Record
 from trunkline.vendors.polyai.kinds import CONFIG_PAGES as KIND
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=5,
-)
-VALUES = st.dictionaries(st.sampled_from(["a", "b", "c/d", "", "~"]), JSON)
+VALUES = st.dictionaries(st.sampled_from(["a", "b", "c/d", "", "~"]), json_values())
 
 
 def record(environment: str, values: Any, schema: Any = None) -> Record:
@@ -54,7 +50,7 @@ def test_rows_that_differ_come_first_with_every_value() -> None:
     assert found.drift == ()
 
 
-def test_each_page_is_judged_by_its_own_schema() -> None:
+def test_each_page_is_validated_by_its_own_schema() -> None:
     strict = {"properties": {"a": {"type": "string"}}, "required": ["z"]}
     found = compare(pages(record("sandbox", {"a": 1}), record("live", {"a": 1}, strict)))
     (row,) = found.rows
@@ -65,7 +61,7 @@ def test_each_page_is_judged_by_its_own_schema() -> None:
     assert found.drift[0].parts == (ABSENT, strict)
 
 
-def test_drift_is_named_at_its_place() -> None:
+def test_drift_is_reported_at_its_place() -> None:
     one = {"required": ["a"], "properties": {"a": {"maxLength": 5, "title": "A"}}}
     other = {"properties": {"a": {"maxLength": 9, "title": "A"}, "b/c": True}}
     third = {**one, "additionalProperties": False}
@@ -92,20 +88,20 @@ def test_a_promotion_merged_by_the_server_gives_the_wanted_values(
     assert {*found.settled, *patch} == set(keys)
 
 
-def test_a_promotion_is_judged_by_the_targets_schema() -> None:
+def test_a_promotion_is_validated_by_the_targets_schema() -> None:
     target = record("live", {"a": "x"}, {"properties": {"a": {"type": "string"}}})
     found = promote("demo", KIND, record("sandbox", {"a": 1, "b": 2}), target, ["a", "b", "a"])
     assert len(found.edits) == 2
     assert found.edits[0].target == RecordRef("demo", "config-pages", "p1", "live")
-    assert found.verdict.problems == ("a: must be text, not a whole number",)
+    assert found.verdict.problems == ("a: must be a text, not a whole number",)
 
 
-def test_a_key_that_is_not_there_cannot_be_promoted() -> None:
+def test_a_missing_key_cannot_be_promoted() -> None:
     with pytest.raises(UnknownKey, match="sandbox has no x, y"):
         promote("demo", KIND, record("sandbox", {"a": 1}), record("live", {}), ["x", "a", "y"])
 
 
-def test_staged_edits_are_laid_over_a_page() -> None:
+def test_staged_edits_are_applied_to_a_page() -> None:
     there = record("live", {"a": 1, "b": 2}, {"type": "object"})
     target = RecordRef("demo", "config-pages", "p1", "live")
     edits = {
@@ -119,7 +115,7 @@ def test_staged_edits_are_laid_over_a_page() -> None:
     assert there.values["variables"] == {"a": 1, "b": 2}
 
 
-def test_only_what_differs_becomes_an_edit() -> None:
+def test_only_differences_become_edits() -> None:
     there = record("live", {"a": 1, "b": 2}, {"type": "object"})
     (edit,) = key_edits("demo", KIND, there, {"a": 1, "b": 2.0})
     assert (edit.field, edit.base, edit.wanted, edit.label) == ("variables/b", 2, 2.0, "live")

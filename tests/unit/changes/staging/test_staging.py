@@ -1,4 +1,4 @@
-"""What is staged stays staged: across screens, restarts and dashboards, until it is dropped."""
+"""Staged edits survive screens, restarts and other dashboards until they are discarded."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,14 +38,14 @@ def values(staging: Staging) -> dict[str, Any]:
     return {edit.target.key: edit.wanted for edit in staging.edits}
 
 
-def test_edits_are_there_after_a_restart(staging: Staging, path: Path) -> None:
+def test_edits_survive_a_restart(staging: Staging, path: Path) -> None:
     staging.stage([edit("k1", "b"), edit("k2", None), edit("k3", "c", ABSENT)])
     other = Staging(ChangeStore(path), "acme")
     assert other.edits == staging.edits
     assert other.edits[2].base is ABSENT
 
 
-def test_the_file_is_its_owners_alone(staging: Staging, path: Path) -> None:
+def test_only_the_owner_can_read_the_file(staging: Staging, path: Path) -> None:
     staging.stage([edit("k1", "b")])
     assert {f"{file.stat().st_mode & 0o777:o}" for file in path.parent.iterdir()} == {"600"}
 
@@ -63,13 +63,13 @@ def test_another_dashboards_edits_appear(staging: Staging, path: Path) -> None:
     assert not staging.refresh()
 
 
-def test_wanting_the_value_that_is_there_drops_the_edit(staging: Staging) -> None:
+def test_staging_the_current_value_discards_the_edit(staging: Staging) -> None:
     staging.stage([edit("k1", "b")])
     staging.stage([edit("k1", "a", base="ignored: the first base counts")])
     assert len(staging) == 0
 
 
-def test_types_are_told_apart(staging: Staging) -> None:
+def test_types_are_distinguished(staging: Staging) -> None:
     assert staging.stage([edit("k1", 1.0, 1, "level")]) == 1
 
 
@@ -82,14 +82,14 @@ def test_a_step_is_undone_and_redone_as_a_whole(staging: Staging) -> None:
     assert values(staging) == {"k1": "c", "k2": "c"}
 
 
-def test_a_new_step_ends_what_could_be_redone(staging: Staging) -> None:
+def test_a_new_step_clears_redo(staging: Staging) -> None:
     staging.stage([edit("k1", "b")])
     staging.undo()
     staging.stage([edit("k2", "b")])
     assert staging.redo() is None
 
 
-def test_what_was_written_is_forgotten_and_not_undone(staging: Staging) -> None:
+def test_written_edits_are_removed_and_cannot_be_undone(staging: Staging) -> None:
     staging.stage([edit("k1", "b"), edit("k2", "b")])
     staging.settle([(RecordRef("acme", "lines", "s1", "k1"), "voice")])
     assert values(staging) == {"k2": "b"}
@@ -98,7 +98,7 @@ def test_what_was_written_is_forgotten_and_not_undone(staging: Staging) -> None:
     assert staging.undo() is None
 
 
-def test_listeners_hear_of_every_change(staging: Staging) -> None:
+def test_listeners_are_called_after_every_change(staging: Staging) -> None:
     heard: list[int] = []
     stop = staging.listen(lambda: heard.append(len(staging)))
     staging.stage([edit("k1", "b")])
@@ -134,10 +134,10 @@ steps = st.lists(
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
-def test_undo_and_redo_walk_exactly_along_the_steps(
+def test_undo_and_redo_follow_the_steps_exactly(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, Any]]
 ) -> None:
-    """A list of snapshots is what undo and redo must agree with."""
+    """Undo and redo must agree with a list of snapshots."""
     staging = Staging(ChangeStore(tmp_path_factory.mktemp("law") / "changes.db"), "acme")
     past: list[dict[str, Any]] = [{}]
     at = 0
@@ -145,7 +145,7 @@ def test_undo_and_redo_walk_exactly_along_the_steps(
         if what == "stage":
             changed = staging.stage([edit(k, v, 0) for k, v in given_values.items()])
         elif what == "drop":
-            changed = staging.drop([(edit(given_values, 0).target, "voice")])
+            changed = staging.discard([(edit(given_values, 0).target, "voice")])
         else:
             moved = staging.undo() if what == "undo" else staging.redo()
             to = at - 1 if what == "undo" else at + 1
@@ -167,7 +167,7 @@ def test_one_value_for_all_edits_only_those_that_differ(staging: Staging) -> Non
     assert [(edit.target.key, edit.base) for edit in edits] == [("k0", "a"), ("k2", None)]
 
 
-def test_replacement_works_on_what_is_staged(staging: Staging) -> None:
+def test_replacement_works_on_staged_values(staging: Staging) -> None:
     staging.stage([edit("k0", "en-GB-Neural2-A")])
     edits = replace_in(
         staging, "acme", LINES, records("a", "fr-FR", 5), "voice", r"^(..)-..", r"\1-XX"
@@ -195,7 +195,7 @@ def bytes_of(path: Path) -> bytes:
     return b"".join(file.read_bytes() for file in path.parent.iterdir())
 
 
-def test_a_secret_is_staged_and_never_kept(path: Path) -> None:
+def test_a_secret_is_staged_and_never_stored(path: Path) -> None:
     store = ChangeStore(path)
     staging = Staging(store, "acme", secret_in)
     staging.stage([edit("k1", "s3cret-one", ABSENT, "pin"), edit("k2", "b")])
@@ -215,10 +215,10 @@ def test_a_secret_is_staged_and_never_kept(path: Path) -> None:
     store.close()
 
 
-def test_what_was_forgotten_can_be_dropped(path: Path) -> None:
+def test_edits_with_lost_secrets_can_be_discarded(path: Path) -> None:
     store = ChangeStore(path)
     Staging(store, "acme", secret_in).stage([edit("k1", "s3cret", ABSENT, "pin")])
-    for drop in (lambda one: one.drop(one.places(one.forgotten[0].target)), Staging.clear):
+    for drop in (lambda one: one.discard(one.places(one.forgotten[0].target)), Staging.clear):
         other = Staging(store, "acme", secret_in)
         assert drop(other) == 1
         assert (other.forgotten, len(Staging(store, "acme", secret_in))) == ([], 0)
@@ -226,7 +226,7 @@ def test_what_was_forgotten_can_be_dropped(path: Path) -> None:
     store.close()
 
 
-def test_of_a_creation_only_its_secrets_are_forgotten(path: Path) -> None:
+def test_a_creation_loses_only_its_secrets(path: Path) -> None:
     store = ChangeStore(path)
     given = {"name": "New", "pin": "s3cret"}
     made = Edit(RecordRef("acme", "lines", "s1", "New"), WHOLE, ABSENT, given, Op.CREATE)
@@ -238,7 +238,7 @@ def test_of_a_creation_only_its_secrets_are_forgotten(path: Path) -> None:
     store.close()
 
 
-def test_texts_that_no_file_can_hold_are_staged(staging: Staging, path: Path) -> None:
+def test_texts_that_sqlite_cannot_hold_are_staged(staging: Staging, path: Path) -> None:
     odd = Edit(RecordRef("acme", "lines", "s1", "k1"), "voice", "\ud800", "a\0b", label="\udfff\0")
     staging.stage([odd])
     assert (odd.base, odd.wanted) == (staging.edits[0].base, staging.edits[0].wanted)

@@ -1,4 +1,4 @@
-"""Tables and bulk edits of records with lists, dotted fields, secrets and vacant rows."""
+"""Tables and bulk edits of records with lists, dotted fields, secrets, or that do not exist yet."""
 
 import dataclasses
 import io
@@ -30,7 +30,7 @@ SOCKETS = dataclasses.replace(DESKS, vacant="made", schema={
         "rows": {"type": "array", "items": {"properties": {"number": {"type": "string"}}}},
     },
 })  # fmt: skip
-"""Desks with dotted fields, a list of objects, and rows that stand for no record."""
+"""Desks with dotted fields, a list of objects, and rows for records that do not exist yet."""
 
 
 def record(key: str = "1", **values: Any) -> Record:
@@ -61,7 +61,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=6)
     user=st.one_of(st.none(), TEXTS),
     rows=st.lists(st.fixed_dictionaries({"number": TEXTS}), max_size=2),
 )
-def test_lists_and_dotted_fields_come_back_as_they_were(agents: Any, user: Any, rows: Any) -> None:
+def test_lists_and_dotted_fields_round_trip(agents: Any, user: Any, rows: Any) -> None:
     one = record(**{"agents": agents, "sip.user": user, "rows": rows})
     for text in (csv_of(one), json_of(one)):
         found = read(text, one)
@@ -70,22 +70,24 @@ def test_lists_and_dotted_fields_come_back_as_they_were(agents: Any, user: Any, 
     assert compare(parse_yaml(yaml, SOCKETS), SOCKETS, "acme", [one]).edits == []
 
 
-def test_an_edited_list_is_read_as_a_list() -> None:
+def test_an_edited_list_is_parsed_as_a_list() -> None:
     one = record()
     text = csv_of(one).replace('"[""a"", ""b""]"', '"[""a"", ""b"", ""c""]"')
     (edit,) = read(text, one).edits
     assert (edit.field, edit.base, edit.wanted) == ("agents", ["a", "b"], ["a", "b", "c"])
-    assert read("id,agents\n1,a\n", one).problems == ["line 2, agents: 'a' is no array or null"]
+    assert read("id,agents\n1,a\n", one).problems == [
+        "line 2, agents: 'a' is not of type array or null"
+    ]
 
 
 @pytest.mark.parametrize("typed", ["[no, +4420]", '["no", "+4420"]'])
-def test_texts_in_lists_stay_texts_in_an_editor(typed: str) -> None:
+def test_texts_in_lists_stay_texts_in_yaml(typed: str) -> None:
     (row,) = parse_yaml(f"- id: '1'\n  agents: {typed}\n  rows: [{{number: +4420}}]\n", SOCKETS)
     assert row.values["agents"] == ["no", "+4420"]
     assert row.values["rows"] == [{"number": "+4420"}]
 
 
-def test_no_table_holds_a_secret() -> None:
+def test_no_table_contains_a_secret() -> None:
     one = record(**{"sip.password": "s3cret"})
     yaml = yaml_text(SOCKETS, [one], SOCKETS.editable, "")
     assert all("s3cret" not in text for text in (csv_of(one), json_of(one), yaml))
@@ -95,21 +97,24 @@ def test_no_table_holds_a_secret() -> None:
 def test_a_secret_is_not_imported() -> None:
     found = read("id,sip.password\n1,s3cret\n", record())
     assert found.edits == []
-    assert found.problems == ["column 'sip.password': a secret is in no table; left alone"]
+    assert found.problems == ["column 'sip.password': secrets are not imported; ignored"]
     found = read(json.dumps([{"id": "1", "sip.password": "s3cret"}]), record())
     assert (found.edits, len(found.problems)) == ([], 1)
 
 
-def test_a_field_that_is_never_answered_is_written_from_a_table() -> None:
+def test_a_field_that_is_never_returned_is_imported() -> None:
     (edit,) = read("id,flow\n1,f-2\n", record()).edits
     assert (edit.field, edit.base, edit.wanted) == ("flow", ABSENT, "f-2")
     assert read("id,flow\n1,\n", record()).edits == []
 
 
-def test_a_row_that_stands_for_no_record_takes_no_edits() -> None:
+def test_a_row_without_a_record_accepts_no_edits() -> None:
     vacant = record(made=False)
     found = read("id,note\n1,x\n", vacant)
-    assert (found.edits, found.problems) == ([], ["line 2: Desk 1 is not configured: create it"])
+    assert (found.edits, found.problems) == (
+        [],
+        ["line 2: Desk 1 is not configured: create it first"],
+    )
     assert read("id,note\n1,\n", vacant).problems == []
 
 
@@ -118,15 +123,15 @@ def staging(tmp_path: Path) -> Staging:
     return Staging(ChangeStore(tmp_path / "changes.db"), "acme")
 
 
-def test_bulk_edits_leave_out_what_is_not_there(staging: Staging) -> None:
+def test_bulk_edits_refuse_records_that_do_not_exist_yet(staging: Staging) -> None:
     records = [record(), record("2", made=False)]
-    with pytest.raises(BulkError, match=r"^Desk 2 is not configured: create it$"):
+    with pytest.raises(BulkError, match=r"^Desk 2 is not configured: create it first$"):
         set_field(staging, "acme", SOCKETS, records, "note", "x")
     with pytest.raises(BulkError, match="nothing to delete"):
         deletions("acme", SOCKETS, records)
 
 
-def test_a_deletion_knows_nothing_of_secrets() -> None:
+def test_a_deletion_contains_no_secrets() -> None:
     (edit,) = deletions("acme", DESKS, [record(**{"sip.password": "s3cret"})])
     assert "s3cret" not in repr(edit)
     kind = Kind("lamps", "lamp", "id", "id", ())
@@ -134,7 +139,7 @@ def test_a_deletion_knows_nothing_of_secrets() -> None:
         deletions("acme", kind, [])
 
 
-def test_a_secret_is_set_and_not_searched(staging: Staging) -> None:
+def test_a_secret_can_be_set_but_not_searched(staging: Staging) -> None:
     one = record(**{"sip.password": ""})
     (edit,) = set_field(staging, "acme", DESKS, [one], "sip.password", "s3cret")
     assert (edit.base, edit.wanted) == (ABSENT, "s3cret")

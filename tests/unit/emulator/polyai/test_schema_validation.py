@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.generate import json_values
+from support.strategies import json_values, nested
 from trunkline.emulator.polyai.schema_validation import schema_error, values_error
 
 _KEYWORDS = """
@@ -20,7 +20,7 @@ _ARGUMENTS = json_values() | st.sampled_from(
 
 def _schemas() -> st.SearchStrategy[dict[str, Any]]:
     leaf = st.dictionaries(st.sampled_from(_KEYWORDS.split()), _ARGUMENTS, max_size=3)
-    return st.recursive(
+    return nested(
         leaf,
         lambda inner: st.fixed_dictionaries(
             {},
@@ -33,7 +33,6 @@ def _schemas() -> st.SearchStrategy[dict[str, Any]]:
                 "not": inner,
             },
         ),
-        max_leaves=4,
     )
 
 

@@ -1,4 +1,4 @@
-"""Fields that mean something in some records only, and fields that no column describes."""
+"""Fields that apply to some records only, and fields without a column of the kind."""
 
 from support.counters import COUNTERS, counter
 from trunkline.model.conditions import deciding
@@ -29,13 +29,13 @@ def shown(rows: Table, field: str) -> list[str]:
     return [rows.cells.drawn(record, column(field)) for record in rows.view]
 
 
-def test_the_fields_that_decide_are_those_that_conditions_name() -> None:
+def test_conditions_name_the_deciding_fields() -> None:
     assert deciding(COUNTERS.schema) == ("handler",)
     assert deciding(COUNTERS.schema, "topic") == ("handler",)
     assert deciding(COUNTERS.schema, "name") == ()
 
 
-def test_a_value_that_means_nothing_in_its_record_is_drawn_as_empty() -> None:
+def test_a_value_that_does_not_apply_is_rendered_empty() -> None:
     cells = Cells(COUNTERS, Related())
     assert [cells.drawn(each, column("topic")) for each in (TOPIC, SCRIPT, RELAY)] == [
         "sales",
@@ -49,19 +49,19 @@ def test_a_value_that_means_nothing_in_its_record_is_drawn_as_empty() -> None:
     ]
 
 
-def test_why_a_field_means_nothing_is_told_by_what_decides() -> None:
-    assert COUNTERS.meaningless("topic", SCRIPT.values) == "means nothing with handler script"
-    assert COUNTERS.meaningless("topic", {}) == "means nothing with handler unset"
+def test_the_reason_why_a_field_does_not_apply_names_the_deciding_fields() -> None:
+    assert COUNTERS.meaningless("topic", SCRIPT.values) == "does not apply with handler script"
+    assert COUNTERS.meaningless("topic", {}) == "does not apply with handler unset"
     assert COUNTERS.meaningless("topic", TOPIC.values) == ""
     assert COUNTERS.meaningless("seats", SCRIPT.values) == ""
     assert COUNTERS.meaningless("nowhere", SCRIPT.values) == ""
 
 
-def test_every_field_that_is_answered_can_be_a_column() -> None:
+def test_every_returned_field_can_be_a_column() -> None:
     titles = {each.field: each.title for each in COUNTERS.every_column}
     assert titles["topic"] == "topic"
     assert titles["url"] == "script url"
-    # A title that is taken would make two columns of one name.
+    # A duplicate title would make two columns of one name.
     assert titles["shown.name"] == "shown.name"
     assert not {"pin", "agent"} & titles.keys()
     shapes = {each.field: each.shape for each in COUNTERS.every_column}
@@ -97,7 +97,7 @@ def test_a_column_of_any_field_is_chosen_sorted_and_filtered() -> None:
         assert shown(rows, "name") == names, text
 
 
-def test_what_decides_may_change_while_the_table_is_looked_at() -> None:
+def test_a_deciding_value_may_change_while_the_table_is_shown() -> None:
     rows = table(TOPIC, SCRIPT)
     rows.filter = parse("topic:left", COUNTERS)
     assert shown(rows, "name") == []

@@ -1,4 +1,4 @@
-"""The filter language: what each way of writing finds, and what is refused where."""
+"""The filter language: what each form matches, and where errors are."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.strategies import texts
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
@@ -39,7 +40,7 @@ def related() -> Related:
 
 
 def found(text: str, rows: list[Record] = ROWS, kind: Kind = CONNECTORS) -> str:
-    """Give the last characters of the keys of what a filter finds."""
+    """Return the last characters of the keys of the records that a filter matches."""
     cells = Cells(kind, related())
     wanted = parse(text, kind)
     left = wanted.narrow(range(len(rows)), rows, cells, lambda: list(haystacks(rows, cells)))
@@ -129,7 +130,7 @@ def test_words_must_all_match_in_any_order(text: str, keys: str) -> None:
         (f"project={P}", "12345"),
     ],
 )
-def test_a_column_is_named_by_its_heading_or_its_field(text: str, keys: str) -> None:
+def test_a_column_is_addressed_by_heading_or_field(text: str, keys: str) -> None:
     assert found(text) == keys
 
 
@@ -191,18 +192,18 @@ CALLS = [number("+442079460001"), number("+442079461112"), number("+33478000013"
         ("21", ""),
     ],
 )
-def test_a_number_is_found_however_it_is_written(text: str, keys: str) -> None:
+def test_a_number_matches_in_any_notation(text: str, keys: str) -> None:
     assert found(text, CALLS, NUMBERS) == keys
 
 
 @pytest.mark.parametrize("text", ["1204", "1,204", "off"])
-def test_bare_words_do_not_look_at_counts_and_flags(text: str) -> None:
+def test_bare_words_do_not_search_counts_and_flags(text: str) -> None:
     column = "handoff" if text == "off" else "numbers"
     assert found(text) == ""
     assert found(f"{column}:{text}") != ""
 
 
-def test_times_are_found_as_they_are_shown_and_as_they_were_sent() -> None:
+def test_times_match_as_shown_and_as_sent() -> None:
     row = Record(P, None, {"agentId": P, "updatedAt": "2026-05-01T10:30:59+02:00"})
     for text in ('"2026-05-01 08:30"', "2026-05-01t10:30", "updated:08:30Z", "updated:10:30:59"):
         assert found(text, [row], PROJECTS) == "1", text
@@ -211,26 +212,26 @@ def test_times_are_found_as_they_are_shown_and_as_they_were_sent() -> None:
 @pytest.mark.parametrize(
     ("text", "message", "position"),
     [
-        ("vioce:x", "no column is called 'vioce': did you mean 'voice'?", 0),
-        ("paris !connectorid:x idd:c", "no column is called 'idd': did you mean 'id'?", 21),
-        ("voiceNam=x", "no column is called 'voiceNam': did you mean 'voiceName'?", 0),
+        ("vioce:x", "Unknown column 'vioce': did you mean 'voice'?", 0),
+        ("paris !connectorid:x idd:c", "Unknown column 'idd': did you mean 'id'?", 21),
+        ("voiceNam=x", "Unknown column 'voiceNam': did you mean 'voiceName'?", 0),
         (
             "qqq:x",
-            "no column is called 'qqq': there are: name, env, variant, asr, voice, numbers, tts, "
+            "Unknown column 'qqq': the columns are name, env, variant, asr, voice, numbers, tts, "
             "handoff, id, project, workspace",
             0,
         ),
-        ('desk "hand of":x', "no column is called 'hand of': did you mean 'handoff'?", 5),
-        ("desk /[/", "the regular expression is wrong: unterminated character set", 6),
-        ("name:/a(b/", "the regular expression is wrong: missing ), unterminated subpattern", 7),
+        ('desk "hand of":x', "Unknown column 'hand of': did you mean 'handoff'?", 5),
+        ("desk /[/", "Invalid regular expression: unterminated character set", 6),
+        ("name:/a(b/", "Invalid regular expression: missing ), unterminated subpattern", 7),
         (
             "desk /par",
-            'the regular expression has no closing /; write "/…" to search for the text',
+            'The regular expression has no closing /; write "/…" to search for the text',
             5,
         ),
     ],
 )
-def test_a_mistake_is_named_with_its_place(text: str, message: str, position: int) -> None:
+def test_an_error_names_its_position(text: str, message: str, position: int) -> None:
     with pytest.raises(FilterError) as caught:
         parse(text, CONNECTORS)
     assert (caught.value.message, caught.value.position) == (message, position)
@@ -243,7 +244,7 @@ def test_a_field_without_a_column_can_be_searched_if_the_schema_has_it() -> None
 
 
 @given(st.text(alphabet=st.sampled_from(' !:="/\\ab+0[(*?nameenv\n'), max_size=20))
-def test_any_text_is_a_filter_or_refused_in_one_line(text: str) -> None:
+def test_any_text_is_a_filter_or_a_one_line_error(text: str) -> None:
     cells = Cells(CONNECTORS, Related())
     try:
         wanted = parse(text, CONNECTORS)
@@ -258,7 +259,7 @@ def test_any_text_is_a_filter_or_refused_in_one_line(text: str) -> None:
         wanted.matches(row, cells)
 
 
-@given(st.text(min_size=1, max_size=12))
+@given(texts(12, min_size=1))
 def test_quoted_text_of_a_cell_finds_its_record(text: str) -> None:
     cells = Cells(CONNECTORS, Related())
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')

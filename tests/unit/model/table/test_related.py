@@ -1,4 +1,4 @@
-"""Labels and counts of other kinds: seen as they come, and whole when they come again."""
+"""Labels and counts of other kinds: visible as they arrive, and replaced whole on a reload."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ def numbers(connector: str | None, count: int, parent: str = P1) -> Iterator[Rec
         yield Record(key, parent, {"number": key, "connectorId": connector})
 
 
-def test_labels_are_seen_as_they_come() -> None:
+def test_labels_are_visible_as_they_arrive() -> None:
     related = Related(KINDS)
     assert related.labels("connectors", P1) == {}
     related.extend("connectors", [connector("a")])
@@ -30,19 +30,19 @@ def test_labels_are_seen_as_they_come() -> None:
     assert related.labels("connectors", P2) == {"c": "name of c"}
 
 
-def test_labels_of_an_accounts_kind_serve_every_parent() -> None:
+def test_labels_of_an_account_kind_apply_to_every_parent() -> None:
     related = Related(KINDS)
     related.extend("projects", [Record(P1, None, {"agentId": P1, "agentName": "acme"})])
     assert related.labels("projects", P2) == related.labels("projects", None) == {P1: "acme"}
 
 
-def test_a_label_that_is_no_text_is_none() -> None:
+def test_a_label_that_is_not_text_is_empty() -> None:
     related = Related(KINDS)
     related.extend("connectors", [Record("a", P1, {"name": None}), Record("b", P1, {"name": 3})])
     assert related.labels("connectors", P1) == {"a": "", "b": ""}
 
 
-def test_counts_grow_while_their_records_come_for_the_first_time() -> None:
+def test_counts_grow_during_the_first_load() -> None:
     related = Related(KINDS)
     assert related.count(CONNECTORS, NUMBERS, connector("a")) is UNKNOWN
     related.extend("numbers", numbers("a", 2))
@@ -56,7 +56,7 @@ def test_counts_grow_while_their_records_come_for_the_first_time() -> None:
     assert related.count(CONNECTORS, NUMBERS, connector("a", P2)) == 0
 
 
-def test_counts_neither_double_nor_fall_while_records_are_read_again() -> None:
+def test_counts_neither_double_nor_drop_during_a_reload() -> None:
     related = Related(KINDS)
     related.extend("numbers", numbers("a", 4))
     related.finish("numbers", P1)
@@ -68,7 +68,7 @@ def test_counts_neither_double_nor_fall_while_records_are_read_again() -> None:
     assert related.count(CONNECTORS, NUMBERS, connector("a")) == 3
 
 
-def test_a_reading_that_is_broken_off_counts_for_nothing() -> None:
+def test_an_interrupted_load_does_not_count() -> None:
     related = Related(KINDS)
     related.extend("numbers", numbers("a", 4))
     related.begin("numbers")
@@ -80,7 +80,7 @@ def test_a_reading_that_is_broken_off_counts_for_nothing() -> None:
     assert related.count(CONNECTORS, NUMBERS, connector("a")) is UNKNOWN
 
 
-def test_a_failed_reading_leaves_what_was_known() -> None:
+def test_a_failed_load_keeps_the_old_counts() -> None:
     related = Related(KINDS)
     related.extend("numbers", numbers("a", 4))
     related.finish("numbers", P1)
@@ -93,7 +93,7 @@ def test_a_failed_reading_leaves_what_was_known() -> None:
 
 
 def family() -> dict[str, Kind]:
-    """Give a parent that counts its children, and a kind beside it that counts them by a field."""
+    """Return a parent that counts its children, and a kind that counts them by a field."""
     parents = Kind("parents", "parent", "id", "id", (Column("n", "n", counts=("kids", "home")),))
     kids = Kind("kids", "kid", "id", "id", (), parent="parents", parent_field="home")
     tones = Kind("tones", "tone", "id", "id", (Column("n", "n", counts=("kids", "tone")),))
@@ -123,7 +123,7 @@ def test_a_record_of_the_account_counts_over_all_parents() -> None:
     assert related.count(kinds["tones"], by, Record("high", None, {})) == 1
 
 
-def test_versions_tell_which_kind_has_changed() -> None:
+def test_versions_show_which_kind_changed() -> None:
     related = Related(KINDS)
     before = related.version(["variants"]), related.version(["numbers", "connectors"])
     related.extend("numbers", numbers("a", 1))
@@ -133,7 +133,7 @@ def test_versions_tell_which_kind_has_changed() -> None:
     assert after[1] > before[1]
 
 
-def test_records_that_come_again_unchanged_change_nothing() -> None:
+def test_an_unchanged_reload_keeps_the_version() -> None:
     related = Related(KINDS)
     related.extend("numbers", numbers("a", 2))
     related.finish("numbers", P1)
@@ -149,7 +149,7 @@ def test_records_that_come_again_unchanged_change_nothing() -> None:
     assert related.version(["numbers"]) > before
 
 
-def test_what_a_broken_reading_brought_is_taken_back() -> None:
+def test_the_records_of_an_interrupted_load_are_discarded() -> None:
     related = Related(KINDS)
     related.extend("numbers", numbers("a", 2))
     before = related.version(["numbers"])
@@ -160,7 +160,7 @@ def test_what_a_broken_reading_brought_is_taken_back() -> None:
     assert related.version(["numbers"]) == before
 
 
-def test_kinds_that_no_column_draws_upon_are_not_kept() -> None:
+def test_kinds_that_no_column_refers_to_are_not_kept() -> None:
     related = Related(KINDS)
     before = related.version(["voices"])
     related.extend("voices", [Record("v", None, {"id": "v", "name": "Amy"})])

@@ -1,4 +1,4 @@
-"""Tables: rows that come in batches and again, their order, the part shown, marks and columns."""
+"""Tables: rows that arrive in batches and again, filter, order, marks and columns."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from support.strategies import texts
 from trunkline.model.record import Record
 from trunkline.model.table import filter as filters
 from trunkline.model.table.arrangement import Sort
@@ -41,7 +42,7 @@ def only(of: Table, text: str) -> Table:
     return of
 
 
-def test_rows_are_shown_in_the_order_in_which_they_came() -> None:
+def test_rows_are_shown_in_order_of_arrival() -> None:
     rows = table(named("b", "a"))
     rows.extend(named("c"))
     assert keys(rows) == "b a c"
@@ -51,7 +52,7 @@ def test_rows_are_shown_in_the_order_in_which_they_came() -> None:
     assert list(rows.view) == rows.rows
 
 
-def test_a_view_stays_as_it_was_while_rows_come_and_go() -> None:
+def test_a_view_is_a_snapshot() -> None:
     rows = table(named("b", "a"))
     rows.sort = Sort("name")
     before = rows.view
@@ -62,7 +63,7 @@ def test_a_view_stays_as_it_was_while_rows_come_and_go() -> None:
     assert keys(rows) == "0"
 
 
-def test_records_of_several_parents_are_told_apart() -> None:
+def test_records_of_several_parents_are_distinct() -> None:
     rows = table([*named("a"), *named("a", parent="Q")])
     assert rows.total == 2
     assert rows.position(("Q", "a")) == 1
@@ -70,7 +71,7 @@ def test_records_of_several_parents_are_told_apart() -> None:
     assert rows.get(("R", "a")) is rows.get(("P", "z")) is None
 
 
-def test_a_record_that_comes_twice_is_one_row() -> None:
+def test_a_record_that_arrives_twice_is_one_row() -> None:
     rows = table([row("a", name="old"), row("b", name="x"), row("a", name="new")])
     assert [record.values["name"] for record in rows.view] == ["new", "x"]
 
@@ -92,7 +93,7 @@ class TestSorting:
         rows.sort = Sort("name", reverse=True)
         assert keys(rows) == "d b a c"
 
-    def test_the_same_column_again_reverses_and_then_ends_it(self) -> None:
+    def test_sorting_a_column_again_reverses_and_then_ends_it(self) -> None:
         rows = table()
         seen = []
         for field in ("name", "name", "name", "name", "clientEnv"):
@@ -112,7 +113,7 @@ class TestSorting:
         assert keys(rows) == "b a"
         assert not rows.sort
 
-    def test_a_joined_column_sorts_by_what_it_shows(self) -> None:
+    def test_a_joined_column_sorts_by_its_labels(self) -> None:
         related = Related(KINDS)
         rows = table([row("a", variantId="1"), row("b", variantId="2")], related)
         rows.sort = Sort("variantId")
@@ -121,7 +122,7 @@ class TestSorting:
         related.extend("variants", [Record(k, "P", {"id": k, "name": n}) for k, n in labels])
         assert keys(rows) == "b a"
 
-    def test_counts_sort_as_they_come(self) -> None:
+    def test_counts_sort_as_they_arrive(self) -> None:
         related = Related(KINDS)
         rows = table(named("a", "b", "c"), related)
         rows.sort = Sort("numbers", reverse=True)
@@ -131,21 +132,21 @@ class TestSorting:
 
 
 class TestFiltering:
-    def test_rows_that_come_later_are_filtered_too(self) -> None:
+    def test_later_rows_are_filtered_too(self) -> None:
         rows = only(table(named("lyon 1", "paris 1")), "paris")
         assert keys(rows) == "paris 1"
         rows.extend(named("paris 2", "lyon 2"))
         assert keys(rows) == "paris 1 paris 2"
         assert keys(only(rows, "")) == "lyon 1 paris 1 paris 2 lyon 2"
 
-    def test_a_label_that_comes_later_is_searched(self) -> None:
+    def test_a_later_label_is_searched(self) -> None:
         related = Related(KINDS)
         rows = only(table([row("a", variantId="1")], related), "summer")
         assert keys(rows) == ""
         related.extend("variants", [Record("1", "P", {"id": "1", "name": "Summer"})])
         assert keys(rows) == "a"
 
-    def test_a_count_that_comes_later_is_compared(self) -> None:
+    def test_a_later_count_is_compared(self) -> None:
         related = Related(KINDS)
         rows = only(table(named("a"), related), "numbers=1")
         assert keys(rows) == ""
@@ -154,7 +155,7 @@ class TestFiltering:
         related.extend("numbers", [Record("+2", "P", {"connectorId": "a"})])
         assert keys(rows) == ""
 
-    def test_a_record_with_other_values_is_looked_at_again(self) -> None:
+    def test_a_changed_record_is_filtered_again(self) -> None:
         rows = only(table([row("a", name="lyon"), row("b", name="paris")]), "paris")
         rows.sort = Sort("name")
         assert keys(rows) == "b"
@@ -179,7 +180,7 @@ class TestFiltering:
         assert len(rows.view) == 177
         assert looked_at == [500, 2, 0]
 
-    def test_what_a_filter_searches_can_be_prepared_in_slices(
+    def test_searchable_texts_can_be_prepared_in_slices(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         rows = table(named(*map(str, range(450))))
@@ -198,7 +199,7 @@ class TestReadingAgain:
             rows.finish(parent, failed=records is None)
         rows.end()
 
-    def test_rows_keep_their_places_and_the_gone_ones_go(self) -> None:
+    def test_rows_keep_their_places_and_missing_ones_are_removed(self) -> None:
         rows = table(named("a", "b", "c"))
         kept = rows.rows[0]
         self.read(rows, ("P", [row("c", name="new"), row("d"), row("a", name="a")]))
@@ -207,18 +208,18 @@ class TestReadingAgain:
         assert rows.rows[1].values["name"] == "new"
         assert rows.position(("P", "d")) == 2
 
-    def test_nothing_goes_before_the_reading_ends(self) -> None:
+    def test_nothing_is_removed_before_loading_ends(self) -> None:
         rows = table(named("a", "b"))
         rows.begin()
-        assert rows.reading
+        assert rows.loading
         rows.extend(named("b"))
         rows.finish("P")
         assert keys(rows) == "a b"
         rows.end()
         assert keys(rows) == "b"
-        assert rows.reading is False
+        assert rows.loading is False
 
-    def test_rows_of_a_parent_that_is_gone_go(self) -> None:
+    def test_rows_of_a_missing_parent_are_removed(self) -> None:
         rows = table([*named("a"), *named("b", parent="Q")])
         self.read(rows, ("P", named("a")))
         assert keys(rows) == "a"
@@ -233,7 +234,7 @@ class TestReadingAgain:
         self.read(rows, ("Q", named("b")))
         assert not rows.stale
 
-    def test_a_reading_broken_off_removes_only_what_is_known_to_be_gone(self) -> None:
+    def test_a_stopped_load_removes_only_rows_of_finished_parents(self) -> None:
         rows = table([*named("a", "b"), *named("c", "d", parent="Q")])
         rows.begin()
         rows.extend(named("a"))
@@ -243,14 +244,14 @@ class TestReadingAgain:
         assert keys(rows) == "a c d"
         assert [rows.is_stale(record) for record in rows.view] == [False, True, True]
 
-    def test_a_reading_without_parents_needs_no_finish(self) -> None:
+    def test_a_load_without_parents_needs_no_finish(self) -> None:
         rows = table(named("a", "b"))
         rows.begin()
         rows.extend(named("b"))
         rows.end()
         assert keys(rows) == "b"
 
-    def test_rows_are_fresh_once_a_reading_has_come_through(self) -> None:
+    def test_rows_are_fresh_after_a_complete_load(self) -> None:
         rows = table(named("a", "b"))
         rows.begin()
         rows.end(failed=True)
@@ -261,7 +262,7 @@ class TestReadingAgain:
         assert keys(rows) == "a"
         assert not rows.stale
 
-    def test_order_filter_and_what_was_worked_out_survive(self) -> None:
+    def test_order_filter_and_computed_texts_survive(self) -> None:
         rows = only(table([row(key, name=f"x {key}") for key in "dcba"]), "x")
         rows.sort = Sort("name")
         assert keys(rows) == "a b c d"
@@ -269,14 +270,14 @@ class TestReadingAgain:
         self.read(rows, ("P", fresh))
         assert keys(rows) == "e c a"
 
-    def test_what_a_filter_searches_goes_with_its_row(self) -> None:
+    def test_searchable_texts_are_removed_with_their_rows(self) -> None:
         rows = only(table(named("lyon", "paris", "oslo", "paris 2")), "paris")
         assert keys(rows) == "paris paris 2"
         self.read(rows, ("P", named("paris", "oslo")))
         assert keys(rows) == "paris"
         assert keys(only(rows, "oslo")) == "oslo"
 
-    def test_marks_of_gone_rows_go(self) -> None:
+    def test_marks_of_removed_rows_are_removed(self) -> None:
         rows = table(named("a", "b"))
         rows.marks.add(rows.view)
         self.read(rows, ("P", named("b")))
@@ -299,13 +300,13 @@ class TestMarks:
         only(rows, "/[ab]2/")
         assert rows.hidden_marks == 1
 
-    def test_inverting_leaves_hidden_rows_as_they_are(self) -> None:
+    def test_inverting_leaves_hidden_rows_unchanged(self) -> None:
         rows = table(named("a1", "b1", "a2", "b2"))
         rows.marks.add(rows.view[:2])
         rows.marks.invert(only(rows, "a").view)
         assert [record.key for record in rows.marked()] == ["b1", "a2"]
 
-    def test_toggling_tells_whether_it_is_marked_now(self) -> None:
+    def test_toggling_returns_the_new_state(self) -> None:
         rows = table(named("a"))
         assert rows.marks.toggle(rows.view[0])
         assert rows.view[0] in rows.marks
@@ -331,7 +332,7 @@ class TestColumns:
     def fields(self, rows: Table) -> list[str]:
         return [column.field for column in rows.columns]
 
-    def test_the_kinds_own_choice_comes_first(self) -> None:
+    def test_the_kinds_default_columns_come_first(self) -> None:
         first = [column.field for column in CONNECTORS.columns if column.shown]
         rows = table()
         assert self.fields(rows) == first
@@ -369,7 +370,7 @@ class TestColumns:
         assert " ".join(self.fields(rows)) == order
 
 
-def test_every_change_of_what_is_shown_grows_the_version() -> None:
+def test_every_visible_change_grows_the_version() -> None:
     related = Related(KINDS)
     rows = table(related=related)
     versions = [rows.version]
@@ -393,7 +394,7 @@ def test_every_change_of_what_is_shown_grows_the_version() -> None:
     assert rows.version == versions[-1]
 
 
-def test_a_position_is_where_the_view_has_the_record() -> None:
+def test_a_position_is_the_index_in_the_view() -> None:
     rows = table(named("d", "a", "c", "b"))
     for sort in (None, Sort("name"), Sort("name", reverse=True)):
         for text in ("", "/[abd]/", "z"):
@@ -408,7 +409,7 @@ def test_a_position_is_where_the_view_has_the_record() -> None:
 
 
 class Incremental(RuleBasedStateMachine):
-    """Whatever comes in whichever order, the view is that of a table made from nothing."""
+    """After any steps in any order, the view equals that of a table built from scratch."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -470,10 +471,10 @@ class Incremental(RuleBasedStateMachine):
 
 
 TestIncremental = Incremental.TestCase
-TestIncremental.settings = settings(max_examples=50, stateful_step_count=25, deadline=None)
+TestIncremental.settings = settings(max_examples=50, stateful_step_count=25)
 
 
-@given(st.lists(st.text(max_size=3), unique=True, max_size=30), st.integers(1, 7))
+@given(st.lists(texts(3), unique=True, max_size=30), st.integers(1, 7))
 def test_batches_make_no_difference(names: list[str], size: int) -> None:
     whole = table(named(*names))
     whole.sort = Sort("name")
@@ -485,7 +486,7 @@ def test_batches_make_no_difference(names: list[str], size: int) -> None:
     assert list(parts.view) == list(whole.view)
 
 
-def test_a_filter_without_terms_is_no_filter() -> None:
+def test_a_filter_without_terms_is_false() -> None:
     assert not Filter()
     assert not parse("  ", CONNECTORS)
     assert parse("x", CONNECTORS)

@@ -1,4 +1,4 @@
-"""Work that would never end is broken off, and what was going on before goes on."""
+"""Endless work is interrupted, and an outer limit stays in force."""
 
 import gc
 import re
@@ -18,7 +18,7 @@ ENDLESS = r"(a+)+$"
 TRAP = "a" * 60 + "b"
 
 
-def test_a_search_that_does_not_end_is_broken_off() -> None:
+def test_a_search_that_does_not_end_is_interrupted() -> None:
     started = monotonic()
     with pytest.raises(TookTooLong), time_limit(0.05):
         re.search(ENDLESS, TRAP)
@@ -26,7 +26,7 @@ def test_a_search_that_does_not_end_is_broken_off() -> None:
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
-def test_what_ends_in_time_is_left_alone_and_no_alarm_is_left_behind() -> None:
+def test_a_block_within_the_limit_leaves_no_alarm() -> None:
     before = signal.getsignal(signal.SIGALRM)
     with time_limit(5):
         found = re.search("b", TRAP)
@@ -35,7 +35,7 @@ def test_what_ends_in_time_is_left_alone_and_no_alarm_is_left_behind() -> None:
     assert signal.getsignal(signal.SIGALRM) is before
 
 
-def test_a_limit_within_a_limit_does_not_prolong_it() -> None:
+def test_a_nested_limit_does_not_extend_the_outer_one() -> None:
     started = monotonic()
     with pytest.raises(TookTooLong), time_limit(0.05), time_limit(60):
         re.search(ENDLESS, TRAP)
@@ -52,7 +52,7 @@ def test_the_outer_limit_holds_after_the_inner_one() -> None:
         twice()
 
 
-def test_outside_of_the_main_thread_nothing_is_limited() -> None:
+def test_nothing_is_limited_outside_the_main_thread() -> None:
     done: list[bool] = []
 
     def work() -> None:
@@ -65,8 +65,8 @@ def test_outside_of_the_main_thread_nothing_is_limited() -> None:
     assert done == [True]
 
 
-def test_a_filter_that_takes_too_long_is_taken_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trunkline.model.table.table._PATIENCE", 0.05)
+def test_a_filter_that_takes_too_long_is_removed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trunkline.model.table.table.FILTER_SECONDS", 0.05)
     rows = Table(COUNTERS)
     rows.extend([counter("1"), counter("2", name=TRAP)])
     rows.filter = parse(f"/{ENDLESS}/", COUNTERS)
@@ -77,8 +77,8 @@ def test_a_filter_that_takes_too_long_is_taken_off(monkeypatch: pytest.MonkeyPat
     assert (len(rows.view), rows.given_up) == (1, "")
 
 
-def test_rows_that_come_later_can_be_what_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trunkline.model.table.table._PATIENCE", 0.05)
+def test_later_rows_can_exceed_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trunkline.model.table.table.FILTER_SECONDS", 0.05)
     rows = Table(COUNTERS)
     rows.filter = parse(f"name:/{ENDLESS}/", COUNTERS)
     rows.extend([counter("1", name="aaa")])
@@ -88,11 +88,11 @@ def test_rows_that_come_later_can_be_what_takes_too_long(monkeypatch: pytest.Mon
     assert rows.given_up
 
 
-def test_an_expression_that_takes_too_long_to_read_is_no_filter(
+def test_an_expression_that_takes_too_long_to_compile_is_refused(
     monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    monkeypatch.setattr("trunkline.model.table.filter._COMPILING", 0.01)
-    # An alarm that rings in a callback of the collector, which hypothesis has, would be lost.
+    monkeypatch.setattr("trunkline.model.table.filter._COMPILE_SECONDS", 0.01)
+    # The alarm's exception would be lost in hypothesis's callback of the garbage collector.
     monkeypatch.setattr("trunkline.model.table.time_limit._AGAIN", 0.01)
     gc.disable()
     request.addfinalizer(gc.enable)

@@ -1,4 +1,4 @@
-"""What a vendor is asked for leaves out nothing that the filter lets pass."""
+"""The texts that a vendor filters by exclude no record that passes the filter."""
 
 import pytest
 from hypothesis import given
@@ -42,7 +42,7 @@ from trunkline.model.table.vendor_filters import parts_of, worth_asking
         ("/paris/", (), ()),
     ],
 )
-def test_a_vendor_is_asked_for_what_stands_in_the_field_as_it_is(
+def test_a_vendor_is_asked_only_for_literal_texts_of_a_field(
     text: str, sure: object, early: object
 ) -> None:
     wanted = parse(text, COUNTERS)
@@ -51,7 +51,7 @@ def test_a_vendor_is_asked_for_what_stands_in_the_field_as_it_is(
     assert list(worth_asking(wanted, COUNTERS)) == list(expected)  # type: ignore[call-overload]
 
 
-def test_a_kind_that_no_vendor_filters_is_never_asked_for_a_part() -> None:
+def test_a_kind_without_vendor_filters_is_loaded_whole() -> None:
     from dataclasses import replace
 
     kind = replace(COUNTERS, filters=())
@@ -73,7 +73,7 @@ WORDS = st.text('abAB012345+() -/.=!:"', max_size=7)
     cut=st.tuples(st.integers(0, 8), st.integers(1, 5)),
     as_it_is=st.booleans(),
 )
-def test_every_record_that_passes_has_what_the_vendor_is_asked_for(
+def test_every_record_that_passes_contains_the_requested_texts(
     number: str, name: str, column: str, sign: str, word: str, cut: tuple[int, int], as_it_is: bool
 ) -> None:
     if as_it_is:

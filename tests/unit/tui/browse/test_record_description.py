@@ -131,7 +131,7 @@ def test_what_means_nothing_in_a_record_is_told_apart_and_why() -> None:
     assert any(text.startswith("Topic") for text in texts[:at])
     [idle] = [line for line in told if "old.example.com" in line.text]
     assert told.index(idle) > at
-    assert idle.hint == "url · means nothing with handler topic"
+    assert idle.hint == "url · does not apply with handler topic"
 
 
 def test_what_is_never_answered_is_said_to_be_and_no_secret_is_looked_for() -> None:

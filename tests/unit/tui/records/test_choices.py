@@ -155,7 +155,7 @@ async def test_what_is_chosen_has_its_own_type_and_what_only_records_have_is_not
 async def test_what_is_typed_gets_the_type_of_the_field() -> None:
     found = await choices({}, "rings")
     assert found.value("4") == 4
-    with pytest.raises(ValueError, match="'many' is no integer"):
+    with pytest.raises(ValueError, match="'many' is not of type integer"):
         found.value("many")
 
 

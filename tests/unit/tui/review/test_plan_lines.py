@@ -121,16 +121,16 @@ def test_conflicts_problems_and_what_is_so_already_stand_below() -> None:
             item("c3", patch={}, settled=("voiceName",)),
         )
     )
-    assert "    ! voice  A → B, but somebody made it C" in shown
+    assert "    ! voice  A → B, but somebody else set it to C" in shown
     assert "    ! it is gone" in shown
-    assert "      voice  is so already" in shown
+    assert "      voice  already has this value" in shown
 
 
 def test_a_deletion_lists_every_number_that_goes_with_it() -> None:
     taken = ("+33199001200", "+33199001201")
     shown = texts(page(item(op=Op.DELETE, patch={}, cascade=taken), lost=("it is for ever",)))
     assert shown[1] == "  - Desk"
-    assert broken(shown[2]) == "    ! takes 2 with it: +33 1 99 00 12 00, +33 1 99 00 12 01"
+    assert broken(shown[2]) == "    ! also deletes 2 records: +33 1 99 00 12 00, +33 1 99 00 12 01"
     assert shown[3] == "no undo: it is for ever"
 
 
@@ -243,12 +243,12 @@ def test_what_comes_with_a_change_is_said() -> None:
 
 
 def test_what_no_undo_brings_back_is_said_of_each_change_and_counted() -> None:
-    plan = (item(final="the token is not kept"), item("c2"))
-    assert "      no undo: the token is not kept" in texts(page(*plan))
+    plan = (item(final="the token is not stored"), item("c2"))
+    assert "      no undo: the token is not stored" in texts(page(*plan))
     assert "no undo of 1 change: the review says why" in list(warnings_of(Plan(plan), {}, 0))
 
 
 def test_a_kind_whose_writes_are_live_says_so() -> None:
-    kind = replace(KIND, writes=replace(KIND.writes, live=True))
+    kind = replace(KIND, writes=KIND.writes._replace(live=True))
     plan = Plan((item(environment="", record_kind=kind),))
     assert list(warnings_of(plan, {}, 0)) == ["1 change on live calls, at once"]

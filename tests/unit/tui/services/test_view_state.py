@@ -7,15 +7,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from support.strategies import texts
 from trunkline.tui.services.view_state import TableView, ViewState
 
-TEXT = st.text(max_size=20)
+TEXT = texts(20)
 VIEWS = st.builds(
     TableView,
     filter=TEXT,
     sort=TEXT,
     descending=st.booleans(),
-    columns=st.lists(st.text(min_size=1, max_size=10), max_size=4).map(tuple),
+    columns=st.lists(texts(10, min_size=1), max_size=4).map(tuple),
 )
 
 

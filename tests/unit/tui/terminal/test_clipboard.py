@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.strategies import texts
 from trunkline.tui.terminal.capabilities import Multiplexer
 from trunkline.tui.terminal.clipboard import LONGEST, Clipboard, CopyError, Way, osc52
 
@@ -133,7 +134,7 @@ async def test_a_tmux_that_refuses_is_told_and_passed_over(
     assert copies.sent[0].endswith("\x1b\\")
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(Multiplexer))
+@given(texts(40), st.sampled_from(Multiplexer))
 def test_what_is_sent_is_the_text(text: str, multiplexer: Multiplexer) -> None:
     sequence = osc52(text, multiplexer)
     plain, end, wrapped = sequence.partition("\x07")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.strategies import json_scalars, json_values
 from trunkline.api.decoding import Response
 from trunkline.api.error_mapping import from_response
 from trunkline.api.errors import (
@@ -120,18 +121,8 @@ def test_text_that_would_steer_a_terminal_is_made_visible() -> None:
     assert r"\x1b]0;owned\x07 second" in str(read)
 
 
-SHAPES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["error", "error_code", "error_id", "message", "errors", "field"]),
-            inner,
-            max_size=5,
-        )
-    ),
-    max_leaves=12,
-)
+FIELDS = st.sampled_from(["error", "error_code", "error_id", "message", "errors", "field"])
+SHAPES = json_values(json_scalars(20), FIELDS, depth=3)
 
 
 @given(status=st.integers(400, 599), body=SHAPES)

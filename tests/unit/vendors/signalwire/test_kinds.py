@@ -92,7 +92,7 @@ def test_a_handler_has_its_companions_and_no_others(channel: Channel, name: str)
 def test_a_handler_is_nothing_without_the_first(channel: Channel, name: str) -> None:
     first, *others = channel.handlers[name].companions
     handler_title, title = (NUMBERS.title_of(each) for each in (channel.field, first))
-    needed = f"{title} is needed with {handler_title} {name}"
+    needed = f"{title} is required with {handler_title} {name}"
     assert problems({channel.field: name}) == (needed,)
     given = {channel.field: name, first: a_value(first)}
     assert problems(given) == ()
@@ -106,7 +106,7 @@ def test_a_handler_is_nothing_without_the_first(channel: Channel, name: str) -> 
 def test_a_companion_means_nothing_with_another_handler(channel: Channel, name: str) -> None:
     first = channel.handlers[name].first
     beside = f"with no {NUMBERS.title_of(channel.field)}"
-    expected = f"{NUMBERS.title_of(first)} means nothing {beside}"
+    expected = f"{NUMBERS.title_of(first)} does not apply {beside}"
     assert problems({first: a_value(first)}) == (expected,)
     assert problems({first: None}, {first: "x"}) == ()
 

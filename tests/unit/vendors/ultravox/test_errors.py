@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from support.generate import json_values
+from support.strategies import json_values
 from trunkline.vendors.ultravox.errors import read_error
 
 

@@ -110,7 +110,7 @@ def problems(
     ("patch", "before", "said"),
     [
         ({"name": "Trunk"}, None, []),
-        ({"service_provider": SIP}, None, ["name is needed"]),
+        ({"service_provider": SIP}, None, ["name is required"]),
         ({"name": "x" * 65}, None, ["name: "]),
         ({"name": ""}, TRUNK, ["name: "]),
         ({"description": "x" * 1025}, TRUNK, ["description: "]),
@@ -120,12 +120,12 @@ def problems(
         (
             {"name": "x", "service_provider": SIP, "security.authentication": True},
             None,
-            [f"password is needed {ASKED}", f"user name is needed {ASKED}"],
+            [f"password is required {ASKED}", f"user name is required {ASKED}"],
         ),
         (
             {"security.authentication": True, "security.username": "u"},
             {**TRUNK, "security.password_is_set": False},
-            [f"password is needed {ASKED}"],
+            [f"password is required {ASKED}"],
         ),
         (
             {"security.authentication": True, "security.username": "u"},
@@ -135,12 +135,12 @@ def problems(
         (
             {"security.username": None},
             {**TRUNK, "security.authentication": True, "security.username": "u"},
-            [f"user name is needed {ASKED}"],
+            [f"user name is required {ASKED}"],
         ),
         (
             {"name": "x", "service_provider": GENESYS},
             None,
-            ["API key is needed", "client secret is needed"],
+            ["API key is required", "client secret is required"],
         ),
         (
             {
@@ -151,9 +151,9 @@ def problems(
             ["client secret: "],
         ),
         ({"description": "d"}, CONNECTOR, []),
-        ({"security.username": "u"}, CONNECTOR, ["user name means nothing with provider"]),
+        ({"security.username": "u"}, CONNECTOR, ["user name does not apply with provider"]),
         ({"attached_environments": []}, TRUNK, []),
-        ({"attached_environments": [ATTACHED]}, TRUNK, ["attached agents means nothing with"]),
+        ({"attached_environments": [ATTACHED]}, TRUNK, ["attached agents does not apply with"]),
         (
             {"attached_environments": [{"agent_id": "a"}]},
             CONNECTOR,

@@ -8,7 +8,8 @@ from typing import Final
 from trunkline.forms import MASKED, UNSET, Control, Field, Form, Json, State, Unset
 from trunkline.forms.values.json_pointer import get, join
 from trunkline.forms.values.phrases import TYPE_NAMES, as_sentence, join_or
-from trunkline.forms.values.values import same, to_text
+from trunkline.forms.values.values import to_text
+from trunkline.model.patch import same
 from trunkline.model.plurals import counted
 from trunkline.model.table.cells import visible
 
@@ -50,11 +51,11 @@ def value_of(form: Form, field: Field) -> Said:
     if field.control in HOLDERS:
         return _held(form, field)
     if field.choices:
-        return Said(_brief(label_of(field, field.value)))
+        return Said(_brief(choice_label(field, field.value)))
     return _scalar(field)
 
 
-def label_of(field: Field, value: Json) -> str:
+def choice_label(field: Field, value: Json) -> str:
     """Return what people call a value of a field: the label of a choice, else its text."""
     return next((c.label for c in field.choices if same(c.value, value)), to_text(value))
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from trunkline.forms import MASKED, UNSET, Control, Field, Json
-from trunkline.forms.values.values import json_types, same, to_text
+from trunkline.forms.values.values import json_types, to_text
+from trunkline.model.patch import same
 from trunkline.tui.form.view.field_display import HOLDERS
 
 _JSON, _TEXT = ".json", ".txt"

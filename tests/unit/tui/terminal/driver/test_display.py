@@ -104,7 +104,7 @@ class Pair:
         assert not self.lean.unknown
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(ABILITIES), st.lists(st.tuples(FRAMES | SCROLLS, st.booleans())))
 def test_any_frames_give_the_same_screen(
     abilities: Abilities, frames: list[tuple[str, bool]]
@@ -120,7 +120,7 @@ def test_any_frames_give_the_same_screen(
         pair.check()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(FRAMES, min_size=1), st.integers(WIDTH, 40), st.integers(HEIGHT, 12), FRAMES)
 def test_a_resized_terminal_is_painted_anew(
     before: list[str], width: int, height: int, after: str
