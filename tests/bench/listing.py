@@ -9,7 +9,7 @@ from typing import Final
 
 from bench.figures import Figures
 from support.emulator import emulator_process
-from support.pty import environment, trunkline
+from support.pty import trunkline
 from support.screens import profile
 
 _ROWS: Final = 100_000
@@ -26,9 +26,7 @@ def listing(folder: Path, rounds: int) -> None:
         commands = {
             "httpx and json": [sys.executable, "-m", "bench.naive_list", server.url],
             **{
-                f"trunkline --format {name}": trunkline(
-                    "list", "connectors", "--format", name
-                )
+                f"trunkline --format {name}": trunkline("list", "connectors", "--format", name)
                 for name in _FORMATS
             },
         }

@@ -3,7 +3,7 @@
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator
 from support.wire import hang, reply, wire
-from trunkline.trace import State
+from trunkline.trace import TraceState
 from trunkline.tui.text.page import Page
 from trunkline.tui.trace.trace_screen import LookupScreen, Stop
 
@@ -202,8 +202,10 @@ async def test_a_second_trace_leaves_the_first_one_its_answers(server: Emulator)
             screen = desktop.app.screen
             assert isinstance(screen, LookupScreen)
             await ask(desktop, "+33 1 99 00 12 00")
-            await desktop.until(lambda: not screen.trace.among(State.ASKING), "the first is over")
-            assert len(screen.trace.among(State.LATE)) == 1
+            await desktop.until(
+                lambda: not screen.trace.among(TraceState.LOADING), "the first is over"
+            )
+            assert len(screen.trace.among(TraceState.LATE)) == 1
             await answered(desktop)
             assert desktop.crumbs == "trace › +33 1 99 00 12 00"
             assert "slow · PolyAI   late: no answer within 0.4 s" in desktop.text

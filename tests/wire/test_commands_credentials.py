@@ -117,7 +117,7 @@ class Reader(io.TextIOWrapper):
     def isatty(self) -> bool:
         return True
 
-    def readline(self, *_: Any) -> str:
+    def readline(self, *_: Any) -> str:  # type: ignore[override]
         time.sleep(max(0.0, self.ends - time.time()))
         self.vault.secret_file.write_text(issue(CLAIMS, 60))
         return "live\n"

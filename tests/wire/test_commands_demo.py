@@ -73,7 +73,7 @@ def test_the_server_answers_from_the_start_and_is_gone_at_the_end() -> None:
         # The first connection may come before the server runs: it waits, it does not fail.
         assert ask(server.url) == {"status": "ok"}
     assert not answers(server.url)
-    assert server.complaint == ""
+    assert server.error == ""
 
 
 def test_the_server_takes_the_demos_credentials() -> None:
@@ -174,8 +174,8 @@ def test_a_server_that_fails_says_why(tmp_path: Path) -> None:
     file.write_text("this is no database, and long enough to be one\n" * 100)
     with ServerProcess(["--db", str(file)]) as server:
         wait_until(lambda: not answers(server.url), "the end of the server")
-    assert str(file) in server.complaint
-    assert "database" in server.complaint
+    assert str(file) in server.error
+    assert "database" in server.error
 
 
 def test_the_demo_opens_the_dashboard_on_its_own_profile_only(

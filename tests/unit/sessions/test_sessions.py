@@ -17,8 +17,8 @@ from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
-from trunkline.sessions import Refused, Sessions, explain
-from trunkline.sessions.daemon_thread import aside
+from trunkline.sessions import SessionError, Sessions, explain
+from trunkline.sessions.daemon_thread import run_in_daemon_thread
 from trunkline.sessions.expiry_text import ending
 from trunkline.settings import Settings, load
 from trunkline.tui.lists.loader import Arrived, Reading
@@ -146,7 +146,7 @@ async def test_a_secret_that_cannot_be_had_is_said_and_asked_for_again_next_time
 ) -> None:
     source = Source("$ACME_KEY is not set")
     sessions, _ = sessions_with(monkeypatch, source, FakeSession(ACME))
-    with pytest.raises(Refused, match=r"^acme: .*\$ACME_KEY is not set$"):
+    with pytest.raises(SessionError, match=r"^acme: .*\$ACME_KEY is not set$"):
         await sessions.open("acme")
     source.problem = ""
     await sessions.open("acme")
@@ -160,7 +160,7 @@ def test_the_program_ends_while_something_aside_goes_on() -> None:
         ended.set()
 
     async def begin() -> None:
-        task = asyncio.create_task(aside(work))
+        task = asyncio.create_task(run_in_daemon_thread(work))
         await asyncio.sleep(0)
         task.cancel()
 
@@ -364,7 +364,7 @@ async def test_a_profile_that_cannot_be_used_has_the_exit_code_of_the_reason(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sessions, _ = sessions_with(monkeypatch, Source("$ACME_KEY is not set"), FakeSession(ACME))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(SessionError) as refused:
         await sessions.open("acme")
     assert refused.value.exit_code == 2
 

@@ -8,7 +8,7 @@ from support.routes import NOON, Account, desk, line, sessions_of
 from trunkline.api.errors import ServerFailure
 from trunkline.model.record import Record
 from trunkline.sessions import Sessions
-from trunkline.trace import Query, State, Trace, outline
+from trunkline.trace import Trace, TraceQuery, TraceState, outline
 from trunkline.trace.json_output import described
 from trunkline.trace.text_output import lines, markdown, plain_text
 from trunkline.vendors.base import Hop
@@ -34,10 +34,10 @@ async def test_all_profiles_are_asked_at_the_same_time(monkeypatch: pytest.Monke
     trace = trace_of(sessions_of(monkeypatch, **accounts))
     running = asyncio.create_task(trace.run())
     await asyncio.gather(*(account.begun.wait() for account in accounts.values()))
-    assert len(trace.among(State.ASKING)) == 2
+    assert len(trace.among(TraceState.LOADING)) == 2
     gate.set()
     await running
-    assert len(trace.among(State.FOUND)) == 2
+    assert len(trace.among(TraceState.FOUND)) == 2
 
 
 async def test_one_that_is_late_keeps_nobody_waiting_and_can_be_asked_again(
@@ -48,15 +48,18 @@ async def test_one_that_is_late_keeps_nobody_waiting_and_can_be_asked_again(
     quick = Account({NUMBER: [line(NUMBER)]})
     trace = trace_of(sessions_of(monkeypatch, slow=slow, quick=quick), 0.5)
     told: list[int] = []
-    trace.told = lambda: told.append(len(trace.among(State.FOUND)))
+    trace.on_change = lambda: told.append(len(trace.among(TraceState.FOUND)))
     await trace.run()
-    assert trace.among(State.LATE) == [Query("slow", NUMBER)]
-    assert trace.answers[Query("slow", NUMBER)].reason == "no answer within 0.5 s"
-    assert trace.among(State.FOUND) == [Query("quick", NUMBER)]
+    assert trace.among(TraceState.LATE) == [TraceQuery("slow", NUMBER)]
+    assert trace.results[TraceQuery("slow", NUMBER)].reason == "no answer within 0.5 s"
+    assert trace.among(TraceState.FOUND) == [TraceQuery("quick", NUMBER)]
     assert 1 in told
     gate.set()
-    await trace.again()
-    assert trace.among(State.FOUND) == [Query("slow", NUMBER), Query("quick", NUMBER)]
+    await trace.retry()
+    assert trace.among(TraceState.FOUND) == [
+        TraceQuery("slow", NUMBER),
+        TraceQuery("quick", NUMBER),
+    ]
     assert quick.asked == [NUMBER]
 
 
@@ -66,7 +69,7 @@ async def test_a_secret_that_a_vendor_answers_is_in_no_trace(
     record = Record("d", None, {"id": "d", "name": "Desk", "pin": "2468"})
     told = Account({NUMBER: [Hop("desks", record, "Desk"), Hop("hall", record, "Hall")]})
     trace = await traced(sessions_of(monkeypatch, told=told))
-    (answer,) = trace.answers.values()
+    (answer,) = trace.results.values()
     assert answer.route is not None
     first, _ = answer.route.hops
     assert first.record == Record("d", None, {"id": "d", "name": "Desk"})

@@ -1,4 +1,4 @@
-"""`trunkline validate`: a file of values against a file with a schema, reported as JSON."""
+"""`trunkline validate`: validate a file of values against a file with a schema."""
 
 import argparse
 import sys
@@ -13,10 +13,10 @@ from trunkline.model.table.export import json_text
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what is wrong with both files.
+    """Print the errors in both files as JSON.
 
     Returns:
-        0 where nothing is, else 1.
+        0 where both files are valid, else 1.
 
     Raises:
         Failure: a file cannot be read.
@@ -26,10 +26,10 @@ def run(arguments: argparse.Namespace) -> int:
     faults = values.faults
     if not faults and schema.value is not UNSET:
         faults = text_faults(text, value_errors(schema.value, values.value))
-    good = not schema.faults and not faults
-    report = {"valid": good, "schema": _report(schema.faults), "values": _report(faults)}
+    valid = not schema.faults and not faults
+    report = {"valid": valid, "schema": _report(schema.faults), "values": _report(faults)}
     data_stream(sys.stdout).write(json_text(report, indent=2) + "\n")
-    return DONE if good else SOME_FAILED
+    return DONE if valid else SOME_FAILED
 
 
 def _report(faults: Sequence[Fault]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Reading the files that the user names."""
+"""Files that the user names."""
 
 import sys
 
@@ -6,7 +6,7 @@ from trunkline.commands.reporting.failure import Failure
 
 
 def read_file(file: str) -> bytes:
-    """Return the content of a file, or of standard input for `-`, which stays open.
+    """Return the content of a file; `-` is standard input, which stays open.
 
     Raises:
         Failure: it cannot be read.
@@ -21,7 +21,7 @@ def read_file(file: str) -> bytes:
 
 
 def read_text(file: str) -> str:
-    """Return the text of a file, or of standard input for `-`.
+    """Return the text of a file; `-` is standard input.
 
     Raises:
         Failure: it cannot be read, or is not UTF-8.

@@ -10,7 +10,7 @@ from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.kind import Kind
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
-from trunkline.sessions import Refused
+from trunkline.sessions import SessionError
 from trunkline.tui.chrome.title_bar import Heading
 from trunkline.vendors.read_records import without_secrets
 
@@ -76,7 +76,7 @@ async def _open(app: "Dashboard", draft: "Draft") -> None:
             keys = [key for _, key in group if key]
             found = await session.fetch(target.kind, parent or None, keys) if keys else {}
             records += (without_secrets(kind, record) for record in found.values())
-    except (ApiError, Refused) as error:
+    except (ApiError, SessionError) as error:
         app.notify(app.sessions.explain(error, target.profile), severity="error")
         return
     heading = Heading(

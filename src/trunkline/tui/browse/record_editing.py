@@ -13,7 +13,7 @@ from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.change import Op, Target
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record, Scope
-from trunkline.sessions import Refused
+from trunkline.sessions import SessionError
 from trunkline.tui.actions.action import Action
 from trunkline.tui.browse.cell_editing import BrowseEdits
 from trunkline.vendors.read_records import read
@@ -187,7 +187,7 @@ class BrowseRecords(BrowseEdits):
             async with aclosing(read(session, vendor, owners, Scope())) as batches:
                 async for batch in batches:
                     named |= {record.key: label_of(owners, record) for record in batch.records}
-        except (ApiError, Refused) as error:
+        except (ApiError, SessionError) as error:
             reason = self.app.sessions.explain(error, profile)
             self.app.notify(f"{owners.name} could not be read: {reason}", severity="error")
             return

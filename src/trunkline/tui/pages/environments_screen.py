@@ -19,7 +19,7 @@ from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 from trunkline.model.table.cells import visible
 from trunkline.model.table.table import Table
-from trunkline.sessions import Refused
+from trunkline.sessions import SessionError
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.chrome.title_bar import Heading
@@ -301,7 +301,7 @@ class EnvironmentsScreen(TableScreen):
             found: Any = await session.fetch(
                 self._kind.name, records[0].parent, [each.key for each in records]
             )
-        except (ApiError, Refused) as error:
+        except (ApiError, SessionError) as error:
             self.app.notify(self.app.sessions.explain(error, self._profile), severity="error")
             return
         self._records = {name: found.get(each.key, each) for name, each in self._records.items()}

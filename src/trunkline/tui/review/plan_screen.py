@@ -13,7 +13,7 @@ from trunkline.changes.planning.plan_text import summary
 from trunkline.changes.store.errors import StoreError
 from trunkline.model.change import Target
 from trunkline.model.table.cells import visible
-from trunkline.sessions import Refused
+from trunkline.sessions import SessionError
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import Frame
 from trunkline.tui.chrome.title_bar import Heading
@@ -141,7 +141,7 @@ class PlanScreen(Frame):
         except StoreError as error:
             self.post_message(self.Planned(None, [str(error)]))
         except Exception as error:
-            if not isinstance(error, ApiError | Refused | LookupError):
+            if not isinstance(error, ApiError | SessionError | LookupError):
                 self.app.report(error)
             reason = self.app.sessions.explain(error, self.profile)
             self.post_message(self.Planned(None, [reason]))
