@@ -141,7 +141,7 @@ async def test_escape_comes_back_to_the_trace_and_its_answers_are_kept(server: E
         assert isinstance(page.line.target, Stop)
         assert page.line.target.target.kind == "connectors"
         assert "known in 2 of 2 profiles" in desktop.text
-        assert "one and two have this number, and none of them leads to another" in desktop.text
+        assert "one and two have this number, and none of them routes to another" in desktop.text
         await desktop.press("escape", "escape")
         assert desktop.crumbs == "projects"
 

@@ -57,11 +57,11 @@ def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None
         (["list"], "KIND"),
         (["list", "projects", "--form", "json"], "unrecognized arguments: --form json"),
         (["list", "projects", "--format", "xml"], "invalid choice: 'xml'"),
-        (["demo", "--rows", "-1"], "'-1' is no whole number from 0 on"),
-        (["demo", "--rows", "1e3"], "'1e3' is no whole number from 0 on"),
+        (["demo", "--rows", "-1"], "'-1' is not a whole number of 0 or more"),
+        (["demo", "--rows", "1e3"], "'1e3' is not a whole number of 0 or more"),
         (["demo", "--errors", "30"], "'30' is not a share from 0 to 1, such as 0.3"),
         (["demo", "--errors", "nan"], "'nan' is not a share"),
-        (["demo", "--latency", "fast"], "'fast' is not a number from 0 on"),
+        (["demo", "--latency", "fast"], "'fast' is not a number of 0 or more"),
         (["serve", "--port", "65536"], "a port is a number from 0 to 65535"),
     ],
 )
@@ -109,7 +109,7 @@ def test_a_problem_of_the_settings_is_exit_code_2_and_one_line_each(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.splitlines() == [
-        f"trunkline: {path}:1: them: there is no such key; did you mean theme?",
+        f"trunkline: {path}:1: them: unknown key; did you mean theme?",
         f"trunkline: {path}:2: mouse: expected true or false",
     ]
 
@@ -160,7 +160,7 @@ def test_without_profiles_the_way_to_one_is_said(capsys: pytest.CaptureFixture[s
         assert main(arguments) == 2
         captured = capsys.readouterr()
         assert captured.out == ""
-        assert "no profile is configured; describe one in" in captured.err
+        assert "No profile is configured; add one to" in captured.err
 
 
 def test_several_profiles_are_listed_for_a_command_that_needs_one(
@@ -168,7 +168,7 @@ def test_several_profiles_are_listed_for_a_command_that_needs_one(
 ) -> None:
     write_settings(home, profile("one") + profile("two"))
     assert main(["list", "projects"]) == 2
-    assert "name one of the profiles with --profile: one, two" in capsys.readouterr().err
+    assert "Choose a profile with --profile: one, two" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_several_profiles_are_listed_for_a_command_that_needs_one(
         ),
         (
             ["list", "voices", "--project", "x"],
-            "voices belong to no project; leave --project out",
+            "Voices do not belong to a project; omit --project",
         ),
         (["list", "projects"], "the environment variable POLYAI_API_KEY is not set"),
         (["lookup", "hello"], "'hello' is not a telephone number: there is no digit in it"),
@@ -263,7 +263,7 @@ def test_info_says_what_is_wrong_with_keys_and_theme_after_all_else(
         f"trunkline: {path}:4: keys.browse.nwe: there is no such action: did you mean browse.new?",
         f"trunkline: {path}:3: keys.sheet.sort: q is taken by app.quit (Quit); "
         "give that one another key first",
-        f"trunkline: {path}:1: theme: no theme is called 'darc'; did you mean dark?",
+        f"trunkline: {path}:1: theme: unknown theme 'darc'; did you mean dark?",
     ]
 
 
@@ -277,7 +277,7 @@ def test_a_variable_that_means_nothing_is_said_and_a_secret_may_be_called_anythi
         monkeypatch.setenv(name, "dark")
     assert main(["profiles"]) == 0
     assert capsys.readouterr().err == (
-        "trunkline: $TRUNKLINE_THEM is none of the settings; did you mean TRUNKLINE_THEME?\n"
+        "trunkline: Unknown variable $TRUNKLINE_THEM; did you mean TRUNKLINE_THEME?\n"
     )
 
 

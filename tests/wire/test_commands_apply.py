@@ -75,14 +75,14 @@ def test_a_rewritten_table_changes_exactly_the_cells_that_differ(
     columns.remove("ttsLangCode")
     file = tmp_path / "connectors.csv"
     file.write_bytes(saved(rows, columns, blank=3))
-    assert "nothing to change" in told(capsys, str(file), "--yes")
+    assert "Nothing to change" in told(capsys, str(file), "--yes")
     assert account.writes == []
     for row in rows:
         if row["connectorId"] == PARIS:
             row |= {"voiceName": OTHER, "variantId": ""}
     file.write_bytes(saved(rows, columns, blank=3))
     err = told(capsys, str(file), "--yes")
-    assert f"{len(rows)} rows, {len(rows) - 1} as they are" in err
+    assert f"{len(rows)} rows, {len(rows) - 1} unchanged" in err
     (item,) = account.journal()[0]["items"]
     assert (item["record"], item["wanted"]) == (PARIS, {"voiceName": OTHER, "variantId": ""})
     assert account.applied() == {PARIS: 1}
@@ -102,7 +102,7 @@ def test_what_is_not_understood_is_named_and_the_rest_is_done(
     assert "column 'colour': connectors have no such field; left alone" in err
     assert "line 3: no connector conn-nobody is loaded" in err
     assert "line 4, name: cannot be changed" in err
-    assert "run 1: done (2 done)" in err
+    assert "Run 1: done (2 done)" in err
 
 
 def test_numbers_that_a_spreadsheet_spoiled_are_named(
@@ -155,7 +155,7 @@ def test_json_is_applied_and_standard_input_is_a_file(
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        (b"name;voiceName\r\nParis;x\r\n", "do not say which kind of records these are"),
+        (b"name;voiceName\r\nParis;x\r\n", "do not tell the kind of the records"),
         (b'connectorId;voiceName\r\nconn-1;"x\r\n', "line"),
         (b"connectorId;voiceName\r\nconn-1;\xff\r\n", "line 2: not UTF-8"),
         (b'[{"connectorId": ]', "line 1: not JSON"),

@@ -97,14 +97,14 @@ def test_set_asks_for_a_part_as_well(asked: list[Any], capsys: Captured) -> None
 
 def test_that_nothing_matches_is_said_and_is_no_failure(asked: list[Any], capsys: Captured) -> None:
     assert main(["list", "numbers", "--filter", "number:99999999", "--format", "json"]) == 0
-    assert capsys.readouterr() == ("[]\n", "trunkline: no number matches the filter\n")
+    assert capsys.readouterr() == ("[]\n", "trunkline: No number matches the filter\n")
 
 
 @pytest.mark.parametrize(
     ("kind", "complaint"),
     [
-        ("nummers", "trunkline: no profile has the kind 'nummers'; did you mean numbers?\n"),
-        ("numbers", "trunkline: name one of the profiles with --profile: calls, hotels\n"),
+        ("nummers", "trunkline: No profile has the kind 'nummers'; did you mean numbers?\n"),
+        ("numbers", "trunkline: Choose a profile with --profile: calls, hotels\n"),
     ],
 )
 def test_of_several_profiles_the_kind_is_looked_for_first(

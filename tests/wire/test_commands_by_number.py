@@ -52,7 +52,7 @@ def test_a_record_is_deleted_by_its_number(run: Run) -> None:
 
 def test_a_number_that_nobody_has_is_said_as_it_was_written(run: Run) -> None:
     said = run("set", "numbers", "+1 206 555 9999", "name=x", "--dry-run", code=2)
-    assert "no number has the ID +1 206 555 9999" in said
+    assert "No number has the ID +1 206 555 9999" in said
 
 
 def test_the_help_says_that_a_number_names_a_record(

@@ -64,18 +64,18 @@ def test_values_are_printed_as_json(emulator: Emulator, capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (("get", "live"), "there are 6 projects: say which with --project"),
+        (("get", "live"), "There are 6 projects: choose one with --project"),
         (("get", "live", "greetin", *WHOSE), "live has no key 'greetin'; did you mean greeting?"),
-        (("get", "Live", *WHOSE), "there is no environment 'Live'; did you mean live?"),
-        (("set", "live", *WHOSE), "say what to set: KEY=JSON, or --file"),
+        (("get", "Live", *WHOSE), "Unknown environment 'Live'; did you mean live?"),
+        (("set", "live", *WHOSE), "Nothing to set; use KEY=JSON, or --file"),
         (("set", "live", "greeting", *WHOSE), "'greeting' is not KEY=JSON"),
-        (("set", "live", "greeting=Hi", *WHOSE), "a text stands in quotes: 'greeting=\"Hi\"'"),
+        (("set", "live", "greeting=Hi", *WHOSE), "put text in quotes: 'greeting=\"Hi\"'"),
         (("set", "live", "--file", "gone.json", *WHOSE), "gone.json: No such file or directory"),
-        (("promote", "sandbox", "live", *WHOSE), "say which keys to promote, or --all"),
-        (("promote", "sandbox", "live", "greeting", "--all", *WHOSE), "say which keys to promote"),
-        (("promote", "live", "live", "greeting", *WHOSE), "live has its own values already"),
+        (("promote", "sandbox", "live", *WHOSE), "Name the keys to promote, or use --all"),
+        (("promote", "sandbox", "live", "greeting", "--all", *WHOSE), "Name the keys to promote"),
+        (("promote", "live", "live", "greeting", *WHOSE), "live cannot be promoted to itself"),
         (("promote", "sandbox", "live", "greting", *WHOSE), "sandbox has no greting; did you mean"),
-        (("schema", "live", "--from", "live-2", *WHOSE), "there is no environment 'live-2'"),
+        (("schema", "live", "--from", "live-2", *WHOSE), "Unknown environment 'live-2'"),
     ],
 )
 def test_what_cannot_be_meant_is_explained(
@@ -120,12 +120,12 @@ def test_values_are_set_and_taken_back(
     ]  # fmt: skip
     assert page(emulator, "sandbox") == before
     assert "confirm with --yes" in told(capsys, *given, code=2)
-    assert "run 1: done" in told(capsys, *given, "--yes", code=0)
+    assert "Run 1: done" in told(capsys, *given, "--yes", code=0)
     after = page(emulator, "sandbox")["variables"]
     assert after == {
         **before["variables"], "check_in": "16:00", "greeting": "Hi", "big": 2**70,
     }  # fmt: skip
-    assert "nothing to change" in told(capsys, *given, "--yes", code=0)
+    assert "Nothing to change" in told(capsys, *given, "--yes", code=0)
     assert "no call takes it away" in told(capsys, "undo", "1", "--yes", code=1)
     assert page(emulator, "sandbox")["variables"] == {**before["variables"], "big": 2**70}
 
@@ -164,9 +164,9 @@ def test_keys_are_promoted_to_live_by_typing(
     given = ("config", "promote", "sandbox", "live", "greeting", "check_in", "languages", *WHOSE)
     refused = told(capsys, *given, "--yes", code=2)
     assert "confirm with --confirm live" in refused
-    assert "the same in live already: check_in" in refused
+    assert "Already the same in live: check_in" in refused
     assert page(emulator) == before
-    assert "run 1: done" in told(capsys, *given, "--confirm", "live", code=0)
+    assert "Run 1: done" in told(capsys, *given, "--confirm", "live", code=0)
     chosen = {key: source["variables"][key] for key in ("greeting", "languages")}
     assert page(emulator)["variables"] == {**before["variables"], **chosen}
     assert main(["undo", "1", "--confirm", "live"]) == 0

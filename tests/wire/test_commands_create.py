@@ -85,7 +85,7 @@ LIVE = ("--confirm", "live")
 def test_a_record_is_created_and_taken_back(calls: Account) -> None:
     said = calls.run(*CREATE, "--secret", "authToken=env:NEW_TOKEN", *LIVE)
     assert "authToken  changed (secret)" in said
-    assert "written: authToken of 1 telephony-configs cannot be read back" in said
+    assert "Written: authToken of 1 telephony-configs cannot be read back" in said
     assert calls.config("plivo")["authId"] == "MA1"
     assert SECRET not in said + calls.run("history", "1", "--format", "json")
     assert SECRET.encode() not in calls.disk
@@ -99,7 +99,7 @@ def test_a_secret_is_typed_twice(calls: Account, keyboard: list[str]) -> None:
     assert (SECRET not in said, calls.status("plivo")) == (True, 200)
     keyboard += [SECRET, "another"]
     said = calls.run(*SET, "--secret", "authToken", *LIVE, code=2)
-    assert "the two are not the same" in said
+    assert "the two entries differ" in said
     keyboard += [" "]
     assert "nothing was typed" in calls.run(*SET, "--secret", "authToken", *LIVE, code=2)
 
@@ -110,10 +110,10 @@ def test_a_secret_is_typed_twice(calls: Account, keyboard: list[str]) -> None:
         (("--secret", f"authToken={SECRET}"), "is never typed here"),
         (("--secret", "authToken"), "there is no terminal"),
         (("--secret", "authToken=env:NOT_THERE"), "NOT_THERE is not set"),
-        (("--secret", "authId=env:NEW_TOKEN"), "authId is no secret"),
+        (("--secret", "authId=env:NEW_TOKEN"), "authId is not a secret"),
         (("--secret", "authTokn=env:NEW_TOKEN"), "did you mean authToken?"),
         (("authToken=plain",), "is never typed here"),
-        (("authId+=x",), "is none that can be added to"),
+        (("authId+=x",), "is not a list to add to"),
     ],
 )
 def test_what_cannot_be_given_is_explained(
@@ -131,7 +131,7 @@ def test_a_creation_that_lacks_something_says_what(calls: Account) -> None:
     said = calls.run("create", "telephony-configs", "provider=twilio", *LIVE, code=1)
     assert "the telephony config twilio is there already" in said
     said = calls.run("create", "telephony-configs", "authId=x", code=2)
-    assert "say which telephony config it is to be: provider=VALUE" in said
+    assert "The new telephony config needs provider=VALUE" in said
 
 
 def test_a_list_is_added_to_unless_it_is_to_be_replaced(calls: Account) -> None:
@@ -141,7 +141,7 @@ def test_a_list_is_added_to_unless_it_is_to_be_replaced(calls: Account) -> None:
     said = calls.run(*SET, f"{field}=Customer care", *LIVE)
     assert f"{field}  append: keeps {len(before)}, adds 1" in said
     assert calls.config("twilio")[field] == [*before, new]
-    assert "nothing to change" in calls.run(*SET, f"{field}+={new}", *LIVE)
+    assert "Nothing to change" in calls.run(*SET, f"{field}+={new}", *LIVE)
     said = calls.run(*SET, f'{field}=["{PARIS}"]', "--replace-lists", "--dry-run")
     assert f"replace: keeps 1, loses {len(before)}" in said
     assert f"- {LYON}  is lost" in said
@@ -169,7 +169,7 @@ def test_records_are_deleted_and_stay_so_without_their_secrets(calls: Account) -
     said = calls.run("delete", "telephony-configs", "plivo", *LIVE, code=2)
     assert "plivo is not configured: nothing to delete" in said
     said = calls.run("delete", "agents", "x", code=2)
-    assert "agents cannot be deleted" in said
+    assert "Agents cannot be deleted" in said
 
 
 def test_a_row_that_stands_for_nothing_is_not_set(calls: Account) -> None:

@@ -57,7 +57,7 @@ def names(plain: httpx.Client) -> list[str]:
 def test_a_record_is_created_under_its_owner(plain: httpx.Client, capsys: Captured) -> None:
     words = ("create", "numbers", "phone_number=+44 20 7946 0999")
     said = told(capsys, *words, code=2)
-    assert "say which phone config the number belongs to, with --project" in said
+    assert "Choose the phone config of the number with --project" in said
     more = ("--project", "Aubrac Hotels trunk", "answered by=Group bookings · draft")
     told(capsys, *words, *more, *LIVE)
     made = {each["phone_number"]: each for each in config(plain, TRUNK)["phone_numbers"]}[NUMBER]

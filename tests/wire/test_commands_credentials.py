@@ -138,5 +138,5 @@ def test_a_token_that_ends_while_the_plan_is_read_is_renewed(
     code = main(["set", "phone-configs", TRUNK, "description=Night shift"])
     err = capsys.readouterr().err
     assert code == 0, err
-    assert "run 1: done (1 done)" in err
+    assert "Run 1: done (1 done)" in err
     assert vault.calls == 2

@@ -140,9 +140,9 @@ def test_a_second_demo_at_the_same_time_keeps_nothing_and_says_so(tmp_path: Path
     with DemoData.claim(tmp_path, 0, reset=False) as first:
         with DemoData.claim(tmp_path, 0, reset=False) as second:
             assert (second.options, second.handles) == ((), ())
-            assert "keeps nothing" in second.note
+            assert "will not be kept" in second.note
         with (
-            pytest.raises(Failure, match="end it before --reset"),
+            pytest.raises(Failure, match="quit it before --reset"),
             DemoData.claim(tmp_path, 0, reset=True),
         ):
             pass
@@ -166,7 +166,7 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "demo").write_text("not a folder")
     with DemoData.claim(tmp_path / "demo", 0, reset=False) as data:
         assert data.options == ()
-        assert "cannot be used" in data.note
+        assert "Cannot use" in data.note
 
 
 def test_a_server_that_fails_says_why(tmp_path: Path) -> None:
@@ -233,4 +233,4 @@ def test_a_reset_drops_what_is_staged_for_the_demo_and_leaves_the_rest(
     assert staged("demo-polyai") == 1
     assert demo.open_demo(settings, reset=True) == 0
     assert [staged(name) for name in ("demo-polyai", "demo-signalwire", "mine")] == [0, 0, 1]
-    assert capsys.readouterr().err == "trunkline: 2 staged edits of the demo dropped\n"
+    assert capsys.readouterr().err == "trunkline: Discarded 2 staged edits of the demo\n"

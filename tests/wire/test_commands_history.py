@@ -157,7 +157,7 @@ def test_an_undo_leaves_other_fields_to_those_who_changed_them(
 
 def test_a_run_that_did_nothing_is_nothing_to_take_back(account: Account, capsys: Captured) -> None:
     told(capsys, "set", "connectors", PARIS, "voiceName=nobody", "--yes", code=1)
-    assert "nothing to take back" in told(capsys, "undo", "1", "--yes")
+    assert "Nothing to undo" in told(capsys, "undo", "1", "--yes")
     assert "the journal has no run 7" in told(capsys, "undo", "7", "--yes", code=2)
     assert "the journal has no run 7" in told(capsys, "resume", "7", code=2)
     assert "the journal has no run 7" in told(capsys, "history", "7", code=2)
@@ -168,9 +168,9 @@ def test_a_run_that_was_cut_off_is_gone_on_with(account: Account, capsys: Captur
     account.execute("UPDATE connectors SET voice = ? WHERE id = ?", OTHER, LYON)
     account.execute("DELETE FROM applied")
     assert history(capsys)[0]["status"] == "unfinished"
-    assert "run 1: done (1 done, 1 skipped)" in told(capsys, "resume", str(run))
+    assert "Run 1: done (1 done, 1 skipped)" in told(capsys, "resume", str(run))
     assert account.applied() == {PARIS: 1}
-    assert "run 1: done" in told(capsys, "resume", str(run))
+    assert "Run 1: done" in told(capsys, "resume", str(run))
     told(capsys, "undo", str(run), "--yes")
     assert account.connectors("id = ?", LYON)[0]["voice"] == OTHER
 
@@ -179,9 +179,9 @@ def test_what_failed_is_tried_again_when_that_is_said(account: Account, capsys: 
     account.hook = lambda asked: 403 if asked.writes else None
     told(capsys, "set", "connectors", PARIS, f"voiceName={OTHER}", "--yes", code=3)
     account.hook = None
-    assert "run 1: failed" in told(capsys, "resume", "1", code=1)
+    assert "Run 1: failed" in told(capsys, "resume", "1", code=1)
     assert len(account.writes) == 1
-    assert "run 1: done" in told(capsys, "resume", "1", "--failed")
+    assert "Run 1: done" in told(capsys, "resume", "1", "--failed")
     assert account.journal()[0]["status"] == "done"
 
 
@@ -200,7 +200,7 @@ def test_a_profile_that_is_gone_is_named(account: Account, capsys: Captured) -> 
     path = account.home / "config" / "trunkline" / "config.toml"
     path.write_text(path.read_text().replace("[profiles.demo]", "[profiles.other]"))
     for command in (("resume", str(run)), ("undo", str(run), "--yes")):
-        assert "the settings have no profile 'demo'" in told(capsys, *command, code=2)
+        assert "Unknown profile 'demo'" in told(capsys, *command, code=2)
 
 
 @pytest.mark.parametrize("way", ["option", "profile", "setting"])

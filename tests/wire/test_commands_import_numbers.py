@@ -121,7 +121,7 @@ def test_a_number_that_somebody_else_has_is_told(account: Account, capsys: Captu
         "project_id IN (SELECT id FROM projects WHERE account_id != ?)", "ws-demo"
     )[0]["number"]
     err = told(capsys, *INTO, NEW[0], taken, "--yes", code=1)
-    assert f"failed: numbers {taken}: the vendor did not import it" in err
+    assert f"Failed: numbers {taken}: the vendor did not import it" in err
     assert imported(account) == {NEW[0]: None}
     err = told(capsys, *INTO, taken, "--yes", code=4)
     assert "Phone number already exists" in err
@@ -184,7 +184,7 @@ def test_what_the_account_does_not_have_is_told_and_the_rest_is_released(
     assert "confirm with --confirm 1" in told(capsys, *given, "--yes", code=2)
     assert account.writes == []
     err = told(capsys, *given, "--confirm", "1", code=1)
-    assert f"{NEW[0]}: the account does not have it" in err
+    assert f"{NEW[0]}: not in the account" in err
     assert account.numbers("number = ?", number) == []
 
 
@@ -210,12 +210,12 @@ def test_a_number_that_got_another_connector_after_the_review_is_not_released(
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ((*INTO, "--yes"), "name the numbers, or a file of them with --file"),
+        ((*INTO, "--yes"), "No numbers given; name them, or a file of them with --file"),
         ((*INTO, "--file", "gone.txt", "--yes"), "gone.txt: No such file or directory"),
-        (("release-numbers", "--yes"), "name the numbers"),
+        (("release-numbers", "--yes"), "No numbers given"),
         (
             ("import-numbers", "--project", "Aubrac", "--env", "live", NEW[0]),
-            "no project has the ID or the exact name 'Aubrac'; did you mean Aubrac Hotels?",
+            "No project has the ID or the exact name 'Aubrac'; did you mean Aubrac Hotels?",
         ),
     ],
 )

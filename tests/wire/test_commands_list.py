@@ -159,7 +159,7 @@ def test_csv_of_nothing_has_its_header(demo: Emulator, capsys: pytest.CaptureFix
     captured = capsys.readouterr()
     [header] = captured.out.splitlines()
     assert header.split(",")[:3] == ["number", "clientEnv", "connectorId"]
-    assert captured.err == "trunkline: no number matches the filter\n"
+    assert captured.err == "trunkline: No number matches the filter\n"
 
 
 def test_the_filter_is_the_dashboards(demo: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
@@ -279,8 +279,8 @@ def test_without_the_labels_of_other_kinds_keys_are_shown(
     captured = capsys.readouterr()
     assert captured.out.splitlines()[1].split() == ["one", "live", "VARIANT-1", "…"]
     assert [line.rpartition(" · ")[2] for line in captured.err.splitlines()] == [
-        "numbers of 1 projects: keys are shown",
-        "variants of 1 projects: keys are shown",
+        "numbers of 1 projects: showing keys",
+        "variants of 1 projects: showing keys",
     ]
 
 

@@ -146,12 +146,12 @@ def test_a_number_that_nobody_knows_is_exit_code_1_with_a_sentence(
     assert main(["lookup", UNUSED]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err == "trunkline: profile one does not know +44 20 7946 0999\n"
+    assert captured.err == "trunkline: Profile one does not have +44 20 7946 0999\n"
     configure(home, profile("one", url), profile("two", url))
     assert main(["lookup", UNUSED, "--format", "json"]) == 1
     captured = capsys.readouterr()
     assert json.loads(captured.out) == []
-    assert captured.err == "trunkline: no profile knows +44 20 7946 0999\n"
+    assert captured.err == "trunkline: No profile has +44 20 7946 0999\n"
 
 
 def test_where_one_profile_could_not_be_asked_nobody_else_knows(
@@ -160,7 +160,7 @@ def test_where_one_profile_could_not_be_asked_nobody_else_knows(
     configure(home, profile("good", url), profile("refused", url, "WRONG_KEY"))
     assert main(["lookup", UNUSED]) == 1
     lines = capsys.readouterr().err.splitlines()
-    assert lines[1] == "trunkline: no other profile knows +44 20 7946 0999"
+    assert lines[1] == "trunkline: No other profile has +44 20 7946 0999"
 
 
 @pytest.mark.parametrize(

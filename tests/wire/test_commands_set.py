@@ -50,7 +50,7 @@ def test_several_fields_are_set_and_values_may_be_names(account: Account, capsys
         capsys, "set", "connectors", PARIS, "voice=fr-FR-Neural2-B", "variantId=Lyon",
         "asrLangCode=null", "--yes",
     )  # fmt: skip
-    assert "run 1: done (1 done); take it back with: trunkline undo 1" in err
+    assert "Run 1: done (1 done); undo with: trunkline undo 1" in err
     now = connector(account)
     assert (now["voice"], now["variant_id"], now["asr"]) == (OTHER, "VARIANT-4MUKCN8S", "")
     (item,) = account.journal()[0]["items"]
@@ -68,7 +68,7 @@ def test_null_that_is_there_already_is_nothing_to_change(
     """The vendor answers an empty text where null was written."""
     told(capsys, "set", "connectors", PARIS, "variantId=null", "--yes")
     assert connector(account)["variant_id"] == ""
-    assert "nothing to change" in told(capsys, "set", "connectors", PARIS, "variantId=null")
+    assert "Nothing to change" in told(capsys, "set", "connectors", PARIS, "variantId=null")
     told(capsys, "undo", "1", "--yes")
     assert connector(account)["variant_id"] == "VARIANT-W335KTO9"
 
@@ -105,12 +105,12 @@ def test_a_number_is_given_to_a_connector_and_takes_its_environment(
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ((PARIS,), "say what to set: FIELD=VALUE"),
-        (("voiceName=x",), "say which connectors: by ID, or with --filter"),
-        ((PARIS, "voicName=x"), "voicName of connectors is no field; did you mean voiceName?"),
+        ((PARIS,), "Nothing to set; use FIELD=VALUE"),
+        (("voiceName=x",), "No connectors chosen; name them by ID, or with --filter"),
+        ((PARIS, "voicName=x"), "Unknown field voicName of connectors; did you mean voiceName?"),
         ((PARIS, "name=x"), "name of connectors cannot be set"),
         ((f"{PARIS[:-1]}9", "voiceName=x"), f"did you mean {PARIS}?"),
-        (("nothing-like-it", "voiceName=x"), "see them with: trunkline list connectors"),
+        (("nothing-like-it", "voiceName=x"), "list them with: trunkline list connectors"),
         (("Paris réservations", "voiceName=x"), "it is the name of conn-1d08d8230189, conn-f6"),
         ((PARIS, "variantId=Pari"), f"no variant in {HOTELS} is called 'Pari'; did you mean Paris"),
         ((PARIS, "projectId=Aubrac"), "no project is called 'Aubrac'; did you mean Aubrac Hotels?"),
@@ -155,7 +155,7 @@ def test_without_the_right_confirmation_nothing_is_written(
     account: Account, capsys: Captured, arguments: tuple[str, ...], way: str
 ) -> None:
     err = told(capsys, "set", "connectors", *arguments, f"voiceName={OTHER}", code=2)
-    assert "nothing was written: " in err
+    assert "Nothing was written: " in err
     assert way in err
     assert account.writes == []
     assert not account.state.exists()
@@ -185,7 +185,7 @@ def test_at_a_terminal_it_is_asked_for(
         assert account.writes == []
         program.send(typed)
         assert program.wait() == code
-        assert ("nothing was written" in program.text) is (code == 2)
+        assert ("Nothing was written" in program.text) is (code == 2)
     assert connector(account, key)["voice"] == voice
 
 
@@ -211,8 +211,8 @@ def test_what_the_vendor_refuses_is_told_and_the_rest_is_done(
     account.hook = delete
     given = ("set", "connectors", PARIS, second, f"voiceName={OTHER}", "--yes")
     err = told(capsys, *given, code=1)
-    assert "failed: connectors Lyon front desk: Connector ID does not exist" in err
-    assert "run 1: partly done (1 done, 1 failed); try the rest again with:" in err
+    assert "Failed: connectors Lyon front desk: Connector ID does not exist" in err
+    assert "Run 1: partly done (1 done, 1 failed); retry the rest with:" in err
     lyon, paris = account.journal()[0]["items"]
     assert (lyon["result"], paris["result"]) == ("failed", "done")
     assert connector(account)["voice"] == OTHER
@@ -226,7 +226,7 @@ def test_a_refusal_of_all_has_its_exit_code(
 ) -> None:
     account.hook = lambda asked: status if asked.writes else None
     given = ("set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
-    assert "failed: connectors Paris front desk" in told(capsys, *given, code=code)
+    assert "Failed: connectors Paris front desk" in told(capsys, *given, code=code)
     assert len(account.writes) == 1
 
 
@@ -269,7 +269,7 @@ def test_what_someone_else_changes_after_the_review_is_a_conflict(
     account.hook = change
     given = ("set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
     err = told(capsys, *given, code=4)
-    assert "conflict: connectors Paris front desk: changed by someone else meanwhile" in err
+    assert "Conflict: connectors Paris front desk: changed by someone else meanwhile" in err
     assert connector(account)["voice"] == "theirs"
     assert account.writes == []
     (item,) = account.journal()[0]["items"]
@@ -279,7 +279,7 @@ def test_what_someone_else_changes_after_the_review_is_a_conflict(
 def test_a_write_whose_answer_was_lost_does_not_overwrite_what_came_between(
     account: Account, capsys: Captured
 ) -> None:
-    """The answer is a 500 that nothing was written for; then somebody else writes."""
+    """The answer is a 500 that Nothing was written for; then somebody else writes."""
 
     def lose(asked: Asked) -> int | None:
         if not asked.writes or len(account.writes) > 1:
@@ -308,8 +308,8 @@ def test_an_interrupt_stops_after_the_calls_in_flight(account: Account) -> None:
         pids.append(process.pid)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "stopping after the calls in flight; once more breaks it off" in err
-    assert "run 1: stopped" in err
+    assert "Stopping after the calls in flight; press again to stop at once" in err
+    assert "Run 1: stopped" in err
     account.hook = None
     results = [item["result"] for item in account.journal()[0]["items"]]
     assert set(results) == {"done", "stopped"}

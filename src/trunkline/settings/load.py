@@ -1,4 +1,4 @@
-"""Reading the settings: command line over environment over file over default."""
+"""Loads the settings: command line over environment over file over default."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from trunkline.settings.errors import Problem, SettingsError, nearest
 from trunkline.settings.model import Settings
 from trunkline.settings.options import OPTIONS, TABLES, Option, Origin, Source, Value
 from trunkline.settings.paths import Paths
-from trunkline.settings.profile_tables import read_account
+from trunkline.settings.profile_tables import parse_profile
 from trunkline.settings.toml_positions import KeyPath
 
 
@@ -23,15 +23,15 @@ def load(
     env: Mapping[str, str] | None = None,
     overrides: Mapping[str, Value] | None = None,
 ) -> Settings:
-    """Read the settings.
+    """Load the settings.
 
     Args:
-        path: the settings file; without it `$TRUNKLINE_CONFIG`, else the usual place.
-        env: the environment; without it the process's.
-        overrides: what the command line sets, by dotted key.
+        path: the settings file; by default `$TRUNKLINE_CONFIG`, else the default path.
+        env: the environment; by default that of the process.
+        overrides: the settings of the command line, by dotted key.
 
     Raises:
-        SettingsError: something is wrong with them; every problem is listed.
+        SettingsError: they cannot be used; the error lists every problem.
     """
     env = os.environ if env is None else env
     named, _ = config_file(path, env)
@@ -40,7 +40,7 @@ def load(
     problems = _unknown_keys(document)
     values, sources = _values(document, env, overrides or {}, problems)
     keys = _keys(document, sources, problems)
-    profiles, credentials = _accounts(document, values, problems)
+    profiles, credentials = _profiles(document, values, problems)
     if problems:
         raise SettingsError(*sorted(problems, key=lambda problem: problem.line or 0))
     for name in document.values.get("profiles", {}):
@@ -51,14 +51,14 @@ def load(
 
 
 def config_file(path: Path | None, env: Mapping[str, str]) -> tuple[Path | None, Source]:
-    """Return where the settings file is, and what says so.
+    """Return the path of the settings file, and the source of the path.
 
     Args:
-        path: what the command line says.
+        path: the path from the command line.
         env: the environment.
 
     Returns:
-        The file, `None` for the usual place; and the source of that.
+        The path, `None` for the default one; and its source.
     """
     if path is not None:
         return path.expanduser().absolute(), Source(Origin.COMMAND_LINE, "--config")
@@ -70,8 +70,8 @@ def config_file(path: Path | None, env: Mapping[str, str]) -> tuple[Path | None,
 
 
 def _unknown_keys(document: Document) -> list[Problem]:
-    """Find the keys that mean nothing, outside of the profiles."""
-    known = [each.key for each in OPTIONS]
+    """Return a problem for each unknown key outside of the profiles."""
+    known = [option.key for option in OPTIONS]
     problems = []
     for key, value in document.values.items():
         if key in TABLES and not isinstance(value, dict):
@@ -81,11 +81,11 @@ def _unknown_keys(document: Document) -> list[Problem]:
             for name in value:
                 if name not in names:
                     hint = nearest(name, names, what="keys of [api]")
-                    problems.append(document.problem((key, name), f"there is no such key; {hint}"))
+                    problems.append(document.problem((key, name), f"unknown key; {hint}"))
         elif key not in TABLES and key not in known:
             names = [name for name in known if "." not in name]
             hint = nearest(key, [*names, *TABLES], what="keys")
-            problems.append(document.problem((key,), f"there is no such key; {hint}"))
+            problems.append(document.problem((key,), f"unknown key; {hint}"))
     return problems
 
 
@@ -97,22 +97,23 @@ def _values(
 ) -> tuple[dict[str, Value], dict[str, Source]]:
     values: dict[str, Value] = {}
     sources: dict[str, Source] = {}
-    for each in OPTIONS:
-        values[each.key], sources[each.key] = each.default, Source(Origin.DEFAULT)
-        for found in (
-            _from_file(each, document, problems),
-            _from_environment(each, env, problems),
-            _from_command_line(each, overrides, problems),
+    for option in OPTIONS:
+        key = option.key
+        values[key], sources[key] = option.default, Source(Origin.DEFAULT)
+        for setting in (
+            _from_file(option, document, problems),
+            _from_environment(option, env, problems),
+            _from_command_line(option, overrides, problems),
         ):
-            if found:
-                values[each.key], sources[each.key] = found
+            if setting:
+                values[key], sources[key] = setting
     return values, sources
 
 
 def _from_file(
-    each: Option, document: Document, problems: list[Problem]
+    option: Option, document: Document, problems: list[Problem]
 ) -> tuple[Value, Source] | None:
-    path = tuple(each.key.split("."))
+    path = tuple(option.key.split("."))
     value: Any = document.values
     for name in path:
         if not isinstance(value, dict) or name not in value:
@@ -120,33 +121,33 @@ def _from_file(
         value = value[name]
     try:
         if isinstance(value, dict):
-            raise ValueError(f"is no table; {nearest(each.key, TABLES, what='tables')}")
-        return each.read(value), document.source(path)
+            raise ValueError(f"not a table; {nearest(option.key, TABLES, what='tables')}")
+        return option.read(value), document.source(path)
     except ValueError as error:
         problems.append(document.problem(path, str(error)))
         return None
 
 
 def _from_environment(
-    each: Option, env: Mapping[str, str], problems: list[Problem]
+    option: Option, env: Mapping[str, str], problems: list[Problem]
 ) -> tuple[Value, Source] | None:
-    if not env.get(each.variable):
+    if not env.get(option.variable):
         return None
     try:
-        return each.parse(env[each.variable]), Source(Origin.ENVIRONMENT, f"${each.variable}")
+        return option.parse(env[option.variable]), Source(Origin.ENVIRONMENT, f"${option.variable}")
     except ValueError as error:
-        problems.append(Problem(str(error), where=f"${each.variable}"))
+        problems.append(Problem(str(error), where=f"${option.variable}"))
         return None
 
 
 def _from_command_line(
-    each: Option, overrides: Mapping[str, Value], problems: list[Problem]
+    option: Option, overrides: Mapping[str, Value], problems: list[Problem]
 ) -> tuple[Value, Source] | None:
-    if each.key not in overrides:
+    if option.key not in overrides:
         return None
-    flag = f"--{each.name.replace('_', '-')}"
+    flag = f"--{option.name.replace('_', '-')}"
     try:
-        return each.read(overrides[each.key]), Source(Origin.COMMAND_LINE, flag)
+        return option.read(overrides[option.key]), Source(Origin.COMMAND_LINE, flag)
     except ValueError as error:
         problems.append(Problem(str(error), where=flag))
         return None
@@ -155,12 +156,12 @@ def _from_command_line(
 def _keys(
     document: Document, sources: dict[str, Source], problems: list[Problem]
 ) -> dict[str, str]:
-    """Read the `[keys]` table: action ids with a key, keys between commas, or a list of keys."""
+    """Return the `[keys]` table: by action ID a key, keys between commas, or a list of keys."""
     table = document.values.get("keys", {})
     keys: dict[str, str] = {}
-    for path, written in _leaves(table, ("keys",)) if isinstance(table, dict) else ():
+    for path, value in _leaves(table, ("keys",)) if isinstance(table, dict) else ():
         action = ".".join(path[1:])
-        listed = written if isinstance(written, list) else [written]
+        listed = value if isinstance(value, list) else [value]
         if all(isinstance(key, str) for key in listed):
             keys[action] = ",".join(listed)
             sources[f"keys.{action}"] = document.source(path)
@@ -171,7 +172,7 @@ def _keys(
 
 
 def _leaves(table: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
-    """Give what is in a table and its tables: `sheet.sort = "s"` is a table in a table."""
+    """Yield the values in a table and its subtables: `sheet.sort = "s"` is a nested table."""
     for key, value in table.items():
         if isinstance(value, dict):
             yield from _leaves(value, (*path, key))
@@ -179,19 +180,19 @@ def _leaves(table: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[KeyPath, 
             yield (*path, key), value
 
 
-def _accounts(
+def _profiles(
     document: Document, values: Mapping[str, Value], problems: list[Problem]
 ) -> tuple[dict[str, Profile], dict[str, Credential]]:
     profiles: dict[str, Profile] = {}
     credentials: dict[str, Credential] = {}
-    table = document.values.get("profiles", {})
-    for name in table if isinstance(table, dict) else ():
-        account = read_account(document, name, str(values["phone_region"]), problems)
-        if account is None:
+    tables = document.values.get("profiles", {})
+    for name in tables if isinstance(tables, dict) else ():
+        table = parse_profile(document, name, str(values["phone_region"]), problems)
+        if table is None:
             continue
-        profile = account.profile
+        profile = table.profile
         if values["read_only"]:
             profile = replace(profile, read_only=True)
         profiles[name] = profile
-        credentials[name] = account.credential
+        credentials[name] = table.credential
     return profiles, credentials

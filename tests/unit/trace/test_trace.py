@@ -126,8 +126,8 @@ async def test_where_a_call_enters_comes_first_and_who_does_not_know_it_last(
         "  number  +33 1 99 00 12 00  voice alto",
         "    ! nobody answers",
         "broken · Carrier: failed: away (503)",
-        "holder and carrier have this number, and none of them leads to another of them",
-        "stranger does not know this number",
+        "holder and carrier have this number, and none of them routes to another",
+        "stranger does not have this number",
     ]
 
 
@@ -136,13 +136,13 @@ async def test_an_address_that_nobody_knows_is_a_fact_and_no_problem(
 ) -> None:
     carrier = Account({NUMBER: [line(NUMBER, PARIS)]})
     alone = sessions_of(monkeypatch, carrier=carrier)
-    assert "there is no other profile to ask" in list(lines(await traced(alone), alone))[-1]
+    assert "there is no other profile to query" in list(lines(await traced(alone), alone))[-1]
     two = sessions_of(monkeypatch, carrier=carrier, other=Account())
-    assert list(lines(await traced(two), two))[2] == f"    → no other profile knows {PARIS}"
+    assert list(lines(await traced(two), two))[2] == f"    → no other profile has {PARIS}"
     broken = Account(error=ServerFailure("away", status=503))
     three = sessions_of(monkeypatch, carrier=carrier, other=broken)
     told = list(lines(await traced(three), three))
-    assert told[2] == f"    → no profile that answered knows {PARIS}"
+    assert told[2] == f"    → no profile that responded has {PARIS}"
 
 
 async def test_a_ticket_has_the_number_the_time_the_problems_and_the_requests(
