@@ -73,7 +73,9 @@ class Settings:
         return {
             option.name: self.values[option.key]
             for option in OPTIONS
-            if option.key.startswith("api.") and self.values[option.key] != option.default
+            if option.key.startswith("api.")
+            and option.key != "api.chunk_size"  # the planner's and the runner's, not the client's
+            and self.values[option.key] != option.default
         }
 
     def choose(self, name: str = "") -> Profile:
@@ -82,12 +84,12 @@ class Settings:
         Raises:
             SettingsError: the profile is unknown, or there are several and none was chosen.
         """
-        wanted = name or self.profile
-        if wanted in self.profiles:
-            return self.profiles[wanted]
-        if wanted:
-            hint = nearest(wanted, list(self.profiles), what="profiles")
-            raise SettingsError(Problem(f"Unknown profile {wanted!r}; {hint}"))
+        name = name or self.profile
+        if name in self.profiles:
+            return self.profiles[name]
+        if name:
+            hint = nearest(name, list(self.profiles), what="profiles")
+            raise SettingsError(Problem(f"Unknown profile {name!r}; {hint}"))
         if len(self.profiles) == 1:
             return next(iter(self.profiles.values()))
         if not self.profiles:

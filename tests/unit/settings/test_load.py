@@ -83,7 +83,7 @@ def test_a_vendor_with_one_address_has_no_region(tmp_path: Path) -> None:
     ]
 
 
-def test_a_base_url_stands_in_place_of_a_region(tmp_path: Path) -> None:
+def test_a_base_url_replaces_a_region(tmp_path: Path) -> None:
     text = PROFILE.replace('region = "us"', 'base_url = "https://api.us.poly.ai/"')
     profile = load(written(tmp_path, text), {}).profiles["acme-us"]
     assert (profile.base_url, profile.region) == ("https://api.us.poly.ai", "")
@@ -109,17 +109,17 @@ def test_command_line_over_environment_over_file_over_default(tmp_path: Path) ->
     assert str(settings.source("clipboard")) == "default"
 
 
-def test_only_what_differs_is_told_to_the_api_client(tmp_path: Path) -> None:
+def test_only_changed_options_are_passed_to_the_api_client(tmp_path: Path) -> None:
     path = written(tmp_path, "[api]\nconcurrency = 4\nattempts = 5\n")
     assert load(path, {}).api_options == {"concurrency": 4}
 
 
-def test_the_file_is_where_the_environment_says(tmp_path: Path) -> None:
+def test_the_environment_sets_the_path_of_the_file(tmp_path: Path) -> None:
     path = written(tmp_path, 'theme = "mine"\n')
     assert load(env={"TRUNKLINE_CONFIG": str(path)}).theme == "mine"
 
 
-def test_the_file_is_at_the_xdg_place(home: Path) -> None:
+def test_the_default_path_is_the_xdg_folder(home: Path) -> None:
     path = home / "config" / "trunkline" / "config.toml"
     path.parent.mkdir(parents=True)
     path.write_text('theme = "mine"\n')
@@ -131,7 +131,7 @@ def test_the_file_is_at_the_xdg_place(home: Path) -> None:
     assert settings.paths.cache == home / "cache" / "trunkline"
 
 
-def test_a_file_that_was_named_has_to_be_there(tmp_path: Path) -> None:
+def test_a_named_file_has_to_exist(tmp_path: Path) -> None:
     missing = tmp_path / "nowhere.toml"
     with pytest.raises(SettingsError, match=r"nowhere\.toml: file does not exist"):
         load(missing, {})
@@ -182,7 +182,7 @@ def test_several_profiles_are_listed(tmp_path: Path) -> None:
         load(path, {}, {"profile": "acme-uj"}).choose()
 
 
-def test_without_profiles_the_way_to_one_is_said() -> None:
+def test_without_profiles_the_error_tells_how_to_add_one() -> None:
     with pytest.raises(SettingsError, match=r"config\.toml, or .* trunkline demo"):
         load(env={}).choose()
 
@@ -237,7 +237,7 @@ def test_settings_with_only_the_demo(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_an_error_names_line_key_and_what_is_right(tmp_path: Path, text: str, wrong: str) -> None:
+def test_an_error_names_line_key_and_hint(tmp_path: Path, text: str, wrong: str) -> None:
     assert errors(written(tmp_path, text)) == [wrong]
 
 
@@ -350,7 +350,7 @@ def test_every_problem_is_listed_in_the_order_of_the_file(tmp_path: Path) -> Non
         ('a = """\nb', "2: not TOML: unterminated string"),
     ],
 )
-def test_what_is_no_toml_is_named_by_its_line(tmp_path: Path, text: str, wrong: str) -> None:
+def test_a_syntax_error_names_its_line(tmp_path: Path, text: str, wrong: str) -> None:
     assert errors(written(tmp_path, text)) == [wrong]
 
 
@@ -359,19 +359,19 @@ def test_a_syntax_error_does_not_repeat_a_secret(tmp_path: Path) -> None:
     assert "sk-123456" not in wrong
 
 
-def test_what_is_no_text_is_named_by_its_line(tmp_path: Path) -> None:
+def test_invalid_utf8_names_its_line(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(b'theme = "dark"\nlabel = "\xe9"\n')
     assert errors(path) == ["2: not UTF-8 text"]
 
 
-def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(tmp_path: Path) -> None:
+def test_windows_line_ends_and_a_byte_order_mark_are_accepted(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(b"\xef\xbb\xbf" + PROFILE.replace("\n", "\r\n").encode())
     assert load(path, {}).source("profiles.acme-us.account").line == 5
 
 
-def test_a_folder_is_no_settings_file(tmp_path: Path) -> None:
+def test_a_folder_is_not_a_settings_file(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot read it: Is a directory"):
         load(tmp_path, {})
 
@@ -396,7 +396,7 @@ def test_the_example_of_each_vendor_is_a_good_profile(tmp_path: Path, name: str)
 
 
 @pytest.mark.parametrize("name", vendor_names())
-def test_what_a_profile_of_each_vendor_lacks_is_said(tmp_path: Path, name: str) -> None:
+def test_the_missing_keys_of_each_vendors_profile_are_named(tmp_path: Path, name: str) -> None:
     vendor = load_vendor(name)
     whole = example_of(vendor)
     needed = [line.partition(" ")[0] for line in whole[2:-1]]
@@ -415,5 +415,5 @@ def test_what_a_profile_of_each_vendor_lacks_is_said(tmp_path: Path, name: str) 
     ("profile", "variable"),
     [("acme-us", "ACME_US_KEY"), ("x.y", "X_Y_KEY"), ("été", "T_KEY"), ("名", "VENDOR_KEY")],
 )
-def test_a_variable_for_a_profile_is_one_that_a_shell_takes(profile: str, variable: str) -> None:
+def test_a_variable_for_a_profile_is_valid_in_a_shell(profile: str, variable: str) -> None:
     assert variable_for(profile) == variable

@@ -28,7 +28,7 @@ async def traced(sessions: Sessions) -> Trace:
     return trace
 
 
-async def test_all_profiles_are_asked_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_all_profiles_are_queried_concurrently(monkeypatch: pytest.MonkeyPatch) -> None:
     gate = asyncio.Event()
     accounts = {name: Account({NUMBER: [line(NUMBER)]}, waits=gate) for name in ("one", "two")}
     trace = trace_of(sessions_of(monkeypatch, **accounts))
@@ -40,7 +40,7 @@ async def test_all_profiles_are_asked_at_the_same_time(monkeypatch: pytest.Monke
     assert len(trace.among(TraceState.FOUND)) == 2
 
 
-async def test_one_that_is_late_keeps_nobody_waiting_and_can_be_asked_again(
+async def test_a_late_profile_delays_no_other_and_can_be_retried(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     gate = asyncio.Event()
@@ -63,7 +63,7 @@ async def test_one_that_is_late_keeps_nobody_waiting_and_can_be_asked_again(
     assert quick.asked == [NUMBER]
 
 
-async def test_a_secret_that_a_vendor_answers_is_in_no_trace(
+async def test_a_secret_that_a_vendor_returns_is_not_in_the_trace(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     record = Record("d", None, {"id": "d", "name": "Desk", "pin": "2468"})
@@ -75,7 +75,7 @@ async def test_a_secret_that_a_vendor_answers_is_in_no_trace(
     assert first.record == Record("d", None, {"id": "d", "name": "Desk"})
 
 
-async def test_an_address_is_offered_to_the_others_once_and_loops_end(
+async def test_each_address_is_queried_once_in_other_profiles_and_loops_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     carrier = Account(
@@ -105,7 +105,7 @@ async def test_an_address_is_offered_to_the_others_once_and_loops_end(
     assert back["leads"][0]["reached"] == [{"profile": "desks", "address": PARIS}]
 
 
-async def test_where_a_call_enters_comes_first_and_who_does_not_know_it_last(
+async def test_profiles_where_a_call_enters_come_first_and_those_without_it_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sessions = sessions_of(
@@ -131,7 +131,7 @@ async def test_where_a_call_enters_comes_first_and_who_does_not_know_it_last(
     ]
 
 
-async def test_an_address_that_nobody_knows_is_a_fact_and_no_problem(
+async def test_an_address_that_no_profile_has_is_a_note_and_not_a_problem(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     carrier = Account({NUMBER: [line(NUMBER, PARIS)]})

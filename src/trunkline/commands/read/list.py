@@ -88,13 +88,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.project and kind.parent is None:
         raise Failure(f"{kind.name.capitalize()} do not belong to a project; omit --project")
     try:
-        wanted = parse(arguments.filter, kind)
+        condition = parse(arguments.filter, kind)
     except FilterError as error:
         raise Failure(f"--filter: {error.message}") from error
-    query = _Query(account.vendor, kind, wanted, arguments.project or "", arguments.format)
+    query = _Query(account.vendor, kind, condition, arguments.project or "", arguments.format)
     with never_collecting():
         gathered = account.run(_load(account, query))
-        records = matching(gathered, kind, wanted)
+        records = matching(gathered, kind, condition)
         _write(data_stream(sys.stdout), records, gathered, query)
     return _conclude(account, gathered, len(records), query)
 

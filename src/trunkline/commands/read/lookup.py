@@ -59,8 +59,12 @@ def _exit_code(numbers: Mapping[str, str], failed: Sequence[ProfileTrace], *, fo
     """
     if found:
         return SOME_FAILED if failed else DONE
-    codes = {getattr(each.error, "exit_code", SOME_FAILED) for each in failed if each.error}
-    codes |= {UNREACHABLE for each in failed if each.state is TraceState.LATE}
+    codes = {
+        UNREACHABLE
+        if result.state is TraceState.LATE
+        else getattr(result.error, "exit_code", SOME_FAILED)
+        for result in failed
+    }
     if len(failed) == len(numbers) and len(codes) == 1:
         return codes.pop()
     shown = _shown(numbers)

@@ -14,11 +14,11 @@ def find_kind(vendor: Vendor, name: str) -> Kind:
     Raises:
         Failure: the vendor has no such kind; the message has the nearest name.
     """
-    wanted = _kind_name(name)
+    written = _kind_name(name)
     for kind in vendor.kinds.values():
-        if wanted in _names(kind):
+        if written in _names(kind):
             return kind
-    hint = nearest(wanted, list(vendor.kinds), what="kinds")
+    hint = nearest(written, list(vendor.kinds), what="kinds")
     raise Failure(f"{vendor.title} has no kind {name!r}; {hint}")
 
 
@@ -33,21 +33,21 @@ def profile_with(settings: Settings, name: str) -> Profile:
     """
     if settings.profile or len(settings.profiles) < 2:
         return settings.choose()
-    wanted = _kind_name(name)
+    written = _kind_name(name)
     kinds = {
         profile.name: load_vendor(profile.vendor).kinds for profile in settings.profiles.values()
     }
     matches = [
-        name
-        for name, known in kinds.items()
-        if any(wanted in _names(kind) for kind in known.values())
+        profile
+        for profile, known in kinds.items()
+        if any(written in _names(kind) for kind in known.values())
     ]
     if len(matches) == 1:
         return settings.profiles[matches[0]]
     if matches:
         raise SettingsError(Problem(f"Choose a profile with --profile: {', '.join(matches)}"))
     names = list(dict.fromkeys(kind for known in kinds.values() for kind in known))
-    raise Failure(f"No profile has the kind {name!r}; {nearest(wanted, names, what='kinds')}")
+    raise Failure(f"No profile has the kind {name!r}; {nearest(written, names, what='kinds')}")
 
 
 def _names(kind: Kind) -> tuple[str, str]:

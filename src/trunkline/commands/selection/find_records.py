@@ -48,22 +48,22 @@ async def find(
         ApiError: the records could not be loaded.
     """
     try:
-        wanted = parse(getattr(arguments, "filter", None) or "", kind)
+        condition = parse(getattr(arguments, "filter", None) or "", kind)
     except FilterError as error:
         raise Failure(f"--filter: {error.message}") from error
     progress = Progress()
-    scope = Scope(where=parts_of(wanted, kind))
+    scope = Scope(where=parts_of(condition, kind))
     project = getattr(arguments, "project", None)
     if project:
         scope = replace(scope, parent=await find_parent(account, kind, project))
-    needed = {*related, *needed_kinds(term.column for term in wanted.terms if term.column)}
+    needed = {*related, *needed_kinds(term.column for term in condition.terms if term.column)}
     session = await account.session()
     gathered = await gather(session, account.vendor, kind, scope, needed, progress)
     progress.clear()
     if gathered.failures:
         name, parent, problem = gathered.failures[0]
         raise Failure(f"{name} of {parent}: {problem}", problem.exit_code)
-    records = matching(gathered, kind, wanted)
+    records = matching(gathered, kind, condition)
     if keys is not None:
         records = _with_keys(kind, records, keys, account.profile.phone_region)
     return Selection(records, gathered.related)

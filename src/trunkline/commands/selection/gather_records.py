@@ -72,22 +72,22 @@ async def gather(
         except ApiError as error:
             gathered.failures.append((other.name, scope.parent, error))
 
-    async def load(wanted: Kind) -> None:
-        within = scope if wanted is kind else Scope(scope.parent)
-        if wanted.parent != kind.parent:
+    async def load(loaded: Kind) -> None:
+        within = scope if loaded is kind else Scope(scope.parent)
+        if loaded.parent != kind.parent:
             within = Scope()
         # Labels and counts of a part of the records would be wrong for the others.
-        complete = wanted.name in related and not within.where
-        gathered.related.begin(wanted.name, within.parent)
-        async for batch in read(session, vendor, wanted, within):
+        complete = loaded.name in related and not within.where
+        gathered.related.begin(loaded.name, within.parent)
+        async for batch in read(session, vendor, loaded, within):
             if complete:
-                gathered.related.extend(wanted.name, batch.records)
+                gathered.related.extend(loaded.name, batch.records)
                 if not batch.records:
                     failed = batch.error is not None
-                    gathered.related.finish(wanted.name, batch.parent, failed=failed)
+                    gathered.related.finish(loaded.name, batch.parent, failed=failed)
             if batch.error is not None:
-                gathered.failures.append((wanted.name, batch.parent, batch.error))
-            if wanted is kind:
+                gathered.failures.append((loaded.name, batch.parent, batch.error))
+            if loaded is kind:
                 gathered.records += batch.records
                 gathered.parents = batch.total if kind.parent else 0
                 progress(_progress(kind, len(gathered.records), batch.done, batch.total))
@@ -105,18 +105,18 @@ async def gather(
     return gathered
 
 
-def matching(gathered: Gathered, kind: Kind, wanted: Filter) -> list[Record]:
+def matching(gathered: Gathered, kind: Kind, condition: Filter) -> list[Record]:
     """Return the records that match a filter.
 
     Raises:
         Failure: its regular expression takes too long.
     """
-    if not wanted:
+    if not condition:
         return gathered.records
     arrangement = Arrangement(Cells(kind, gathered.related))
-    arrangement.filter = wanted
+    arrangement.filter = condition
     try:
-        with time_limit(_FILTER_SECONDS) if wanted.searches else nullcontext():
+        with time_limit(_FILTER_SECONDS) if condition.searches else nullcontext():
             return [gathered.records[place] for place in arrangement.places(gathered.records)]
     except TookTooLong as error:
         raise Failure("--filter: the regular expression takes too long") from error

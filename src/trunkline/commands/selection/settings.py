@@ -15,9 +15,9 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     Raises:
         SettingsError: the settings cannot be used.
     """
-    given = vars(arguments)
-    overrides = {option.key: given[option.name] for option in OPTIONS if option.name in given}
-    settings = load(given.get("config"), overrides=overrides)
+    values = vars(arguments)
+    overrides = {option.key: values[option.name] for option in OPTIONS if option.name in values}
+    settings = load(values.get("config"), overrides=overrides)
     for name, hint in stray_variables(settings.env, settings.credentials.values()).items():
         say(f"Unknown variable ${name}; {hint}")
     return settings

@@ -162,8 +162,7 @@ def _confirm(plan: Plan, arguments: argparse.Namespace) -> None:
         return
     if arguments.yes and not word and not arguments.confirm:
         return
-    given = arguments.confirm or arguments.yes
-    if given or sys.stdin is None or not sys.stdin.isatty():
+    if arguments.confirm or arguments.yes or sys.stdin is None or not sys.stdin.isatty():
         option = f"--confirm {word}" if word else "--yes"
         raise Failure(f"Nothing was written: {reason}; confirm with {option}", USAGE)
     expected = word or "y"

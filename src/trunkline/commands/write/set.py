@@ -63,11 +63,11 @@ def _edits(
     if kind.is_vacant(record.values):
         raise Failure(vacancy(kind, record))
     unread = kind.unread
-    for field, wanted in _values(kind, record, parser, assignments):
+    for field, value in _values(kind, record, parser, assignments):
         base = ABSENT if field in unread else record.values.get(field, ABSENT)
-        if not same(base, wanted):
+        if not same(base, value):
             target = target_of(profile, kind, record)
-            yield Edit(target, field, base, wanted, label=label_of(kind, record))
+            yield Edit(target, field, base, value, label=label_of(kind, record))
 
 
 def _values(
