@@ -69,7 +69,7 @@ async def test_a_number_that_only_one_account_has(server: Emulator) -> None:
         await desktop.read()
         await trace(desktop, "+33 1 99 00 12 90")
         assert "demo-polyai · PolyAI   ✓ no problem" in desktop.text
-        assert " do not know this number" in desktop.text
+        assert " do not have this number" in desktop.text
 
 
 async def test_a_token_that_ends_soon_is_warned_of_before_it_bites(server: Emulator) -> None:

@@ -78,7 +78,7 @@ async def test_a_number_that_nobody_knows_is_said(server: Emulator) -> None:
         await desktop.read()
         await ask(desktop, "+44 20 7946 0999")
         await answered(desktop)
-        assert "acme does not know this number" in desktop.text
+        assert "acme does not have this number" in desktop.text
         assert "not found" in desktop.text
 
 
@@ -159,7 +159,7 @@ async def test_a_profile_that_is_late_is_said_so_and_asked_again_on_demand(
             await desktop.read()
             await ask(desktop, "+33 1 99 00 12 90")
             await desktop.until(lambda: "known in 1 of 2" in desktop.text, "the good one's answer")
-            assert "slow · PolyAI   asking …" in desktop.text
+            assert "slow · PolyAI   loading …" in desktop.text
             await desktop.until(
                 lambda: "slow · PolyAI   late: no answer within 0.5 s" in desktop.text
             )
@@ -167,7 +167,7 @@ async def test_a_profile_that_is_late_is_said_so_and_asked_again_on_demand(
             assert "R ask again" in desktop.lines[-1]
             answered_by_good = len(list(desktop.app.sessions.requests()))
             await desktop.press("R")
-            assert "slow · PolyAI   asking …" in desktop.text
+            assert "slow · PolyAI   loading …" in desktop.text
             await desktop.until(lambda: "late: no answer" in desktop.text)
             again = list(desktop.app.sessions.requests())[answered_by_good - 1 :]
             assert {request.profile for request in again} == {"slow"}
