@@ -306,6 +306,23 @@ async def test_a_profile_that_becomes_read_only_refuses_writes_of_open_sessions_
     assert all(session.closed for session in renewing.sessions)
 
 
+async def test_the_sessions_decide_whether_a_profile_may_be_written_to() -> None:
+    sessions = Sessions(settings_with(Source()))
+    assert sessions.may_write("acme")
+    sessions.set_read_only("acme", True)
+    assert not sessions.may_write("acme")
+    assert not sessions.settings.profiles["acme"].read_only, "the settings are as configured"
+
+
+async def test_an_unknown_profile_is_named() -> None:
+    sessions = Sessions(settings_with(Source()))
+    for call in (sessions.profile, sessions.may_write, sessions.vendor, sessions.kinds):
+        with pytest.raises(SessionError, match="Unknown profile 'acne'; did you mean acme"):
+            call("acne")
+    with pytest.raises(SessionError, match="Unknown profile"):
+        await sessions.open("acne")
+
+
 async def test_access_that_changes_while_opening_is_in_force(
     renewing: Renewing,
 ) -> None:
