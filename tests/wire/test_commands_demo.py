@@ -17,7 +17,7 @@ import pytest
 
 from trunkline.changes.staging.staging import Edit, Staging
 from trunkline.changes.store.store import STORE_FILE, Store
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 from trunkline.commands.serve import demo
 from trunkline.commands.serve.server_process import DemoData, ServerProcess
 from trunkline.emulator.accounts import ACCOUNTS, account_of
@@ -142,7 +142,7 @@ def test_a_concurrent_second_demo_keeps_nothing_and_says_so(tmp_path: Path) -> N
             assert (second.options, second.handles) == ((), ())
             assert "will not be kept" in second.note
         with (
-            pytest.raises(Failure, match="quit it before --reset"),
+            pytest.raises(CommandError, match="quit it before --reset"),
             DemoData.claim(tmp_path, 0, reset=True),
         ):
             pass

@@ -8,13 +8,13 @@ from typing import Any
 
 from trunkline.model.profile import Profile
 from trunkline.settings.credentials import Credential
-from trunkline.settings.document import Document, read_document
 from trunkline.settings.environment import CONFIG_VARIABLE
 from trunkline.settings.errors import Problem, SettingsError, nearest
 from trunkline.settings.model import Settings
 from trunkline.settings.options import OPTIONS, TABLES, Option, Origin, Source, Value
 from trunkline.settings.paths import Paths
 from trunkline.settings.profile_tables import parse_profile
+from trunkline.settings.settings_file import SettingsFile, read_settings_file
 from trunkline.settings.toml_positions import KeyPath
 
 
@@ -36,17 +36,17 @@ def load(
     env = os.environ if env is None else env
     named, _ = config_file(path, env)
     paths = Paths.of_user(named)
-    document = read_document(paths.config_file, required=named is not None)
-    problems = _unknown_keys(document)
-    values, sources = _values(document, env, overrides or {}, problems)
-    keys = _keys(document, sources, problems)
-    profiles, credentials = _profiles(document, values, problems)
+    file = read_settings_file(paths.config_file, required=named is not None)
+    problems = _unknown_keys(file)
+    values, sources = _values(file, env, overrides or {}, problems)
+    keys = _keys(file, sources, problems)
+    profiles, credentials = _profiles(file, values, problems)
     if problems:
         raise SettingsError(*sorted(problems, key=lambda problem: problem.line or 0))
-    for name in document.values.get("profiles", {}):
-        for key in document.values["profiles"][name]:
+    for name in file.values.get("profiles", {}):
+        for key in file.values["profiles"][name]:
             dotted = ("profiles", name, key)
-            sources[".".join(dotted)] = document.source(dotted)
+            sources[".".join(dotted)] = file.source(dotted)
     return Settings(paths, values, sources, profiles, keys, credentials, env)
 
 
@@ -69,28 +69,28 @@ def config_file(path: Path | None, env: Mapping[str, str]) -> tuple[Path | None,
     return None, Source(Origin.DEFAULT)
 
 
-def _unknown_keys(document: Document) -> list[Problem]:
+def _unknown_keys(file: SettingsFile) -> list[Problem]:
     """Return a problem for each unknown key outside of the profiles."""
     known = [option.key for option in OPTIONS]
     problems = []
-    for key, value in document.values.items():
+    for key, value in file.values.items():
         if key in TABLES and not isinstance(value, dict):
-            problems.append(document.problem((key,), f"expected a table: [{key}]"))
+            problems.append(file.problem((key,), f"expected a table: [{key}]"))
         elif key == "api":
             names = [name.removeprefix("api.") for name in known if name.startswith("api.")]
             for name in value:
                 if name not in names:
                     hint = nearest(name, names, what="keys of [api]")
-                    problems.append(document.problem((key, name), f"unknown key; {hint}"))
+                    problems.append(file.problem((key, name), f"unknown key; {hint}"))
         elif key not in TABLES and key not in known:
             names = [name for name in known if "." not in name]
             hint = nearest(key, [*names, *TABLES], what="keys")
-            problems.append(document.problem((key,), f"unknown key; {hint}"))
+            problems.append(file.problem((key,), f"unknown key; {hint}"))
     return problems
 
 
 def _values(
-    document: Document,
+    file: SettingsFile,
     env: Mapping[str, str],
     overrides: Mapping[str, Value],
     problems: list[Problem],
@@ -101,7 +101,7 @@ def _values(
         key = option.key
         values[key], sources[key] = option.default, Source(Origin.DEFAULT)
         for setting in (
-            _from_file(option, document, problems),
+            _from_file(option, file, problems),
             _from_environment(option, env, problems),
             _from_command_line(option, overrides, problems),
         ):
@@ -111,10 +111,10 @@ def _values(
 
 
 def _from_file(
-    option: Option, document: Document, problems: list[Problem]
+    option: Option, file: SettingsFile, problems: list[Problem]
 ) -> tuple[Value, Source] | None:
     path = tuple(option.key.split("."))
-    value: Any = document.values
+    value: Any = file.values
     for name in path:
         if not isinstance(value, dict) or name not in value:
             return None
@@ -122,9 +122,9 @@ def _from_file(
     try:
         if isinstance(value, dict):
             raise ValueError(f"not a table; {nearest(option.key, TABLES, what='tables')}")
-        return option.read(value), document.source(path)
+        return option.read(value), file.source(path)
     except ValueError as error:
-        problems.append(document.problem(path, str(error)))
+        problems.append(file.problem(path, str(error)))
         return None
 
 
@@ -154,20 +154,20 @@ def _from_command_line(
 
 
 def _keys(
-    document: Document, sources: dict[str, Source], problems: list[Problem]
+    file: SettingsFile, sources: dict[str, Source], problems: list[Problem]
 ) -> dict[str, str]:
     """Return the `[keys]` table: by action ID a key, keys between commas, or a list of keys."""
-    table = document.values.get("keys", {})
+    table = file.values.get("keys", {})
     keys: dict[str, str] = {}
     for path, value in _leaves(table, ("keys",)) if isinstance(table, dict) else ():
         action = ".".join(path[1:])
         listed = value if isinstance(value, list) else [value]
         if all(isinstance(key, str) for key in listed):
             keys[action] = ",".join(listed)
-            sources[f"keys.{action}"] = document.source(path)
+            sources[f"keys.{action}"] = file.source(path)
         else:
             message = 'expected a key such as "ctrl+r", or a list of keys'
-            problems.append(document.problem(path, message))
+            problems.append(file.problem(path, message))
     return keys
 
 
@@ -181,13 +181,13 @@ def _leaves(table: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[KeyPath, 
 
 
 def _profiles(
-    document: Document, values: Mapping[str, Value], problems: list[Problem]
+    file: SettingsFile, values: Mapping[str, Value], problems: list[Problem]
 ) -> tuple[dict[str, Profile], dict[str, Credential]]:
     profiles: dict[str, Profile] = {}
     credentials: dict[str, Credential] = {}
-    tables = document.values.get("profiles", {})
+    tables = file.values.get("profiles", {})
     for name in tables if isinstance(tables, dict) else ():
-        table = parse_profile(document, name, str(values["phone_region"]), problems)
+        table = parse_profile(file, name, str(values["phone_region"]), problems)
         if table is None:
             continue
         profile = table.profile

@@ -9,10 +9,10 @@ from trunkline.api.errors import ApiError
 from trunkline.api.urls import checked_base
 from trunkline.model.profile import Profile
 from trunkline.settings.credentials import Credential, read_credential
-from trunkline.settings.document import Document
 from trunkline.settings.errors import Problem, nearest
 from trunkline.settings.example import variable_for
 from trunkline.settings.options import option
+from trunkline.settings.settings_file import SettingsFile
 from trunkline.vendors.base import Vendor, load_vendor, vendor_names
 
 PROFILE_KEYS: Final[Mapping[str, str]] = {
@@ -40,7 +40,7 @@ class ProfileTable(NamedTuple):
 
 
 def parse_profile(
-    document: Document, name: str, phone_region: str, problems: list[Problem]
+    document: SettingsFile, name: str, phone_region: str, problems: list[Problem]
 ) -> ProfileTable | None:
     """Parse one profile's table.
 
@@ -61,7 +61,7 @@ def parse_profile(
 class _TableParser:
     """Parses one profile's table and collects its problems."""
 
-    def __init__(self, document: Document, name: str, problems: list[Problem]) -> None:
+    def __init__(self, document: SettingsFile, name: str, problems: list[Problem]) -> None:
         self.document = document
         self.name = name
         self.problems = problems

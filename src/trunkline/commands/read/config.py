@@ -7,7 +7,7 @@ from typing import Any
 
 from trunkline.changes.planning.plan_text import shown_value
 from trunkline.changes.staging.page_promotion import Comparison, compare
-from trunkline.commands.reporting.failure import DONE, Failure
+from trunkline.commands.reporting.command_error import DONE, CommandError
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.reporting.output import data_stream
 from trunkline.commands.selection.account import account_of
@@ -94,7 +94,7 @@ def _as_text(comparison: Comparison) -> Iterator[str]:
 def _value(page: ConfigPage, key: str) -> Any:
     if key not in page.values:
         hint = nearest(key, list(page.values), what="keys")
-        raise Failure(f"{page.environment} has no key {key!r}; {hint}")
+        raise CommandError(f"{page.environment} has no key {key!r}; {hint}")
     return page.values[key]
 
 

@@ -6,7 +6,7 @@ import sys
 from trunkline.changes.journal.export import exported
 from trunkline.changes.journal.journal import Journal, RunEntry
 from trunkline.changes.store.store import STORE_FILE, Store
-from trunkline.commands.reporting.failure import DONE, Failure
+from trunkline.commands.reporting.command_error import DONE, CommandError
 from trunkline.commands.reporting.output import aligned, data_stream
 from trunkline.commands.selection.settings import settings_of
 from trunkline.model.table.cells import visible
@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
         The exit code.
 
     Raises:
-        Failure: the journal has no such run.
+        CommandError: the journal has no such run.
         StoreError: the journal cannot be read.
     """
     store = Store(settings_of(arguments).paths.state / STORE_FILE)
@@ -42,7 +42,7 @@ def _selected(journal: Journal, arguments: argparse.Namespace) -> list[RunEntry]
     try:
         runs = [journal.run(arguments.run)] if arguments.run else journal.runs()
     except LookupError as error:
-        raise Failure(str(error)) from error
+        raise CommandError(str(error)) from error
     selected = [entry for entry in runs if profile is None or profile in entry.profiles]
     return selected[: arguments.limit]
 

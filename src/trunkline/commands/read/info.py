@@ -10,7 +10,7 @@ from importlib import metadata
 from typing import Any, Final, TextIO
 
 from trunkline import version
-from trunkline.commands.reporting.failure import DONE
+from trunkline.commands.reporting.command_error import DONE
 from trunkline.commands.reporting.output import aligned, data_stream
 from trunkline.commands.selection.settings import settings_of
 from trunkline.commands.serve.settings_check import key_problems, theme_problems

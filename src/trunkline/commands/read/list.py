@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple, TextIO
 
 from trunkline.api.errors import ApiError
-from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
+from trunkline.commands.reporting.command_error import DONE, SOME_FAILED, CommandError
 from trunkline.commands.reporting.gc_tuning import never_collecting
 from trunkline.commands.reporting.messages import Progress, say
 from trunkline.commands.reporting.output import aligned, data_stream
@@ -79,18 +79,18 @@ def run(arguments: argparse.Namespace) -> int:
         The exit code.
 
     Raises:
-        Failure: the arguments make no sense, or nothing could be loaded.
+        CommandError: the arguments make no sense, or nothing could be loaded.
         SettingsError: the settings cannot be used.
     """
     settings = settings_of(arguments)
     account = Account(settings, profile_with(settings, arguments.kind))
     kind = find_kind(account.vendor, arguments.kind)
     if arguments.project and kind.parent is None:
-        raise Failure(f"{kind.name.capitalize()} do not belong to a project; omit --project")
+        raise CommandError(f"{kind.name.capitalize()} do not belong to a project; omit --project")
     try:
         condition = parse(arguments.filter, kind)
     except FilterError as error:
-        raise Failure(f"--filter: {error.message}") from error
+        raise CommandError(f"--filter: {error.message}") from error
     query = _Query(account.vendor, kind, condition, arguments.project or "", arguments.format)
     with never_collecting():
         gathered = account.run(_load(account, query))

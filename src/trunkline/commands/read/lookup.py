@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 
-from trunkline.commands.reporting.failure import DONE, SOME_FAILED, UNREACHABLE, Failure
+from trunkline.commands.reporting.command_error import DONE, SOME_FAILED, UNREACHABLE, CommandError
 from trunkline.commands.reporting.messages import Progress, say
 from trunkline.commands.reporting.output import data_stream
 from trunkline.commands.selection.account import run_command
@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
         The exit code.
 
     Raises:
-        Failure: it is not a telephone number, or no profile has it.
+        CommandError: it is not a telephone number, or no profile has it.
         SettingsError: the settings cannot be used.
     """
     settings = settings_of(arguments)
@@ -55,7 +55,7 @@ def _exit_code(numbers: Mapping[str, str], failed: Sequence[ProfileTrace], *, fo
     """Return the exit code.
 
     Raises:
-        Failure: no profile has the number, though at least one returned a result.
+        CommandError: no profile has the number, though at least one returned a result.
     """
     if found:
         return SOME_FAILED if failed else DONE
@@ -69,8 +69,8 @@ def _exit_code(numbers: Mapping[str, str], failed: Sequence[ProfileTrace], *, fo
         return codes.pop()
     shown = _shown(numbers)
     if len(numbers) == 1:
-        raise Failure(f"Profile {next(iter(numbers))} does not have {shown}", SOME_FAILED)
-    raise Failure(f"No {'other ' if failed else ''}profile has {shown}", SOME_FAILED)
+        raise CommandError(f"Profile {next(iter(numbers))} does not have {shown}", SOME_FAILED)
+    raise CommandError(f"No {'other ' if failed else ''}profile has {shown}", SOME_FAILED)
 
 
 def _shown(numbers: Mapping[str, str]) -> str:
@@ -84,7 +84,7 @@ def _numbers(written: str, profiles: Sequence[Profile]) -> tuple[dict[str, str],
         By profile name, the number in E.164; and why a profile cannot parse it.
 
     Raises:
-        Failure: no profile can parse it.
+        CommandError: no profile can parse it.
     """
     numbers: dict[str, str] = {}
     unreadable: dict[str, str] = {}
@@ -94,7 +94,7 @@ def _numbers(written: str, profiles: Sequence[Profile]) -> tuple[dict[str, str],
         except NotANumber as error:
             unreadable[profile.name] = str(error)
     if not numbers:
-        raise Failure("; ".join(dict.fromkeys(unreadable.values())))
+        raise CommandError("; ".join(dict.fromkeys(unreadable.values())))
     return numbers, unreadable
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TextIO
 
-from trunkline.commands.reporting.failure import DONE, SOME_FAILED
+from trunkline.commands.reporting.command_error import DONE, SOME_FAILED
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.reporting.output import aligned, data_stream
 from trunkline.commands.selection.account import run_command

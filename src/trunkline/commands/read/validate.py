@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from trunkline.commands.reporting.failure import DONE, SOME_FAILED
+from trunkline.commands.reporting.command_error import DONE, SOME_FAILED
 from trunkline.commands.reporting.output import data_stream
 from trunkline.commands.selection.files import read_text
 from trunkline.forms import UNSET, Fault, read_json, read_schema, text_faults, value_errors
@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
         0 where both files are valid, else 1.
 
     Raises:
-        Failure: a file cannot be read.
+        CommandError: a file cannot be read.
     """
     schema_text, text = read_text(arguments.schema), read_text(arguments.values)
     schema, values = read_schema(schema_text), read_json(text)

@@ -1,6 +1,6 @@
 """Output of commands.
 
-- `failure`: `Failure` and the exit codes
+- `command_error`: `CommandError` and the exit codes
 - `messages`: messages and the progress line on standard error
 - `output`: data on standard output, aligned columns
 - `gc_tuning`: garbage collection while a command makes many objects

@@ -6,7 +6,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from trunkline.api.errors import ApiError
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 from trunkline.commands.selection.find_kind import find_kind
 from trunkline.commands.selection.settings import settings_of
 from trunkline.model.kind import Kind
@@ -60,7 +60,7 @@ def account_and_kind(arguments: argparse.Namespace) -> tuple[Account, Kind]:
 
     Raises:
         SettingsError: the settings cannot be used, or do not say which profile.
-        Failure: the vendor has no such kind.
+        CommandError: the vendor has no such kind.
     """
     account = account_of(arguments)
     return account, find_kind(account.vendor, arguments.kind)
@@ -77,7 +77,7 @@ def run_command(
         profile: the profile that the vendor's errors are reported for.
 
     Raises:
-        Failure: the vendor refused or did not respond, or a profile cannot be used.
+        CommandError: the vendor refused or did not respond, or a profile cannot be used.
         SettingsError: a profile's secret cannot be fetched.
     """
     return asyncio.run(_with_sessions(sessions, command, profile))
@@ -90,7 +90,7 @@ async def _with_sessions(
         return await command
     except ApiError as error:
         text = sessions.explain(error, profile) if profile else str(error)
-        raise Failure(text, error.exit_code) from error
+        raise CommandError(text, error.exit_code) from error
     except SessionError as error:
         if isinstance(error.__cause__, SettingsError):
             # It names the file, the line and the key already.

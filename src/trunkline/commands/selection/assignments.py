@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 from trunkline.model.kind import Kind
 from trunkline.settings.credentials import read_credential
 from trunkline.settings.errors import nearest
@@ -62,7 +62,7 @@ def parse_assignments(
         replaces: whether `FIELD=` replaces a list instead of adding to it.
 
     Raises:
-        Failure: a field cannot be set, or a secret cannot be fetched.
+        CommandError: a field cannot be set, or a secret cannot be fetched.
     """
     keys: list[str] = []
     texts: dict[str, str] = {}
@@ -79,13 +79,13 @@ def parse_assignments(
             secrets[field] = _fetch_secret(field, text)
             continue
         if adds and field not in kind.writes.lists:
-            raise Failure(f"{field}+= adds to a list, and {field} is not a list to add to")
+            raise CommandError(f"{field}+= adds to a list, and {field} is not a list to add to")
         if adds or (field in kind.writes.lists and not replaces):
             added.setdefault(field, []).append(text)
         else:
             texts[field] = text
     if conflicting := texts.keys() & added.keys():
-        raise Failure(f"{min(conflicting)} is both replaced and added to; use one of them")
+        raise CommandError(f"{min(conflicting)} is both replaced and added to; use one of them")
     secrets.update(_secrets(kind, arguments.secret or (), allowed))
     return Assignments(
         keys,
@@ -100,7 +100,7 @@ def _field(kind: Kind, name: str, allowed: Collection[str]) -> str:
     """Return the field with a name: the vendor's, or the title of its column.
 
     Raises:
-        Failure: the field is unknown, or cannot be set.
+        CommandError: the field is unknown, or cannot be set.
     """
     titles = {column.title: column.field for column in kind.columns}
     field = name if name in kind.fields else titles.get(name, name)
@@ -108,8 +108,8 @@ def _field(kind: Kind, name: str, allowed: Collection[str]) -> str:
         return field
     hint = nearest(name, list(allowed), what="fields that can be set")
     if field in kind.fields:
-        raise Failure(f"{name} of {kind.name} cannot be set; {hint}")
-    raise Failure(f"Unknown field {name} of {kind.name}; {hint}")
+        raise CommandError(f"{name} of {kind.name} cannot be set; {hint}")
+    raise CommandError(f"Unknown field {name} of {kind.name}; {hint}")
 
 
 def _secrets(
@@ -119,7 +119,7 @@ def _secrets(
         name, equals, source = word.partition("=")
         field = _field(kind, name, allowed)
         if field not in kind.secret:
-            raise Failure(f"{field} is not a secret: {field}=VALUE")
+            raise CommandError(f"{field} is not a secret: {field}=VALUE")
         yield field, _fetch_secret(field, source) if equals else ("", _ask_secret(kind, field))
 
 
@@ -130,17 +130,17 @@ def _fetch_secret(field: str, source: str) -> tuple[str, str]:
         The source, of a command its name alone, and the secret.
 
     Raises:
-        Failure: the source is unknown, or does not return a secret.
+        CommandError: the source is unknown, or does not return a secret.
     """
     name, colon, rest = source.partition(":")
     if name not in _SOURCES or not colon or not rest.strip():
         # The text may be the secret itself: do not repeat it.
-        raise Failure(f"{field} is a secret, and is never typed here: {_usage(field)}")
+        raise CommandError(f"{field} is a secret, and is never typed here: {_usage(field)}")
     try:
         words = shlex.split(rest) if name == "command" else rest
         secret = read_credential({name: words}, Path.cwd()).fetch(os.environ)
     except ValueError as error:
-        raise Failure(f"{field}: {error}") from error
+        raise CommandError(f"{field}: {error}") from error
     return f"{name}:{words[0]}" if name == "command" else source, secret
 
 
@@ -148,16 +148,16 @@ def _ask_secret(kind: Kind, field: str) -> str:
     """Ask for a secret at the terminal, twice.
 
     Raises:
-        Failure: there is no terminal, or the two differ.
+        CommandError: there is no terminal, or the two differ.
     """
     if sys.stdin is None or not sys.stdin.isatty():
-        raise Failure(f"{field}: there is no terminal to type it at; {_usage(field)}")
+        raise CommandError(f"{field}: there is no terminal to type it at; {_usage(field)}")
     title = kind.title_of(field)
     first = getpass.getpass(f"{title}: ", sys.stderr)
     if not first.strip():
-        raise Failure(f"{field}: nothing was typed")
+        raise CommandError(f"{field}: nothing was typed")
     if getpass.getpass(f"{title} again: ", sys.stderr) != first:
-        raise Failure(f"{field}: the two entries differ")
+        raise CommandError(f"{field}: the two entries differ")
     return first
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from trunkline.changes.staging.table_import import from_text
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 from trunkline.commands.selection.account import Account
 from trunkline.commands.selection.assignments import Assignments
 from trunkline.commands.selection.find_records import Selection
@@ -90,7 +90,7 @@ class ValueParser:
             parent: the parent of the record that gets them; names are looked up among its records.
 
         Raises:
-            Failure: a text is not a value of its field.
+            CommandError: a text is not a value of its field.
         """
         values: dict[str, Any] = {}
         for field, text in self._texts.items():
@@ -108,7 +108,7 @@ class ValueParser:
             texts: texts of one or more entries each.
 
         Raises:
-            Failure: they are not entries of that field, or there are none.
+            CommandError: they are not entries of that field, or there are none.
         """
         entries: list[Any] = []
         for text in texts:
@@ -116,7 +116,9 @@ class ValueParser:
                 if not any(same(entry, other) for other in entries):
                     entries.append(entry)
         if not entries:
-            raise Failure(f"{field}: nothing to add; {field}=[] with --replace-lists empties it")
+            raise CommandError(
+                f"{field}: nothing to add; {field}=[] with --replace-lists empties it"
+            )
         return entries
 
     def _once(
@@ -152,14 +154,14 @@ class ValueParser:
         try:
             return {field: from_text(text, kind.fields[field])}
         except ValueError as error:
-            raise Failure(f"{field}: {error}") from error
+            raise CommandError(f"{field}: {error}") from error
 
     def _entries(self, parent: str | None, field: str, text: str) -> list[Any]:
         if text[:1] in ("[", "{", '"'):
             try:
                 value = json.loads(text)
             except json.JSONDecodeError as error:
-                raise Failure(f"{field}: {text!r} is not JSON: {error.msg}") from error
+                raise CommandError(f"{field}: {text!r} is not JSON: {error.msg}") from error
             # JSON is taken literally: no names are looked up in it.
             return value if isinstance(value, list) else [value]
         choice = self._kind.writes.choices.get(field)
@@ -190,14 +192,14 @@ class ValueParser:
         """Raise for a text that matches no record, or several.
 
         Raises:
-            Failure: always.
+            CommandError: always.
         """
         kind = self._vendor.kinds[choice.kind]
         if named := self._named(field, choice, text):
-            raise Failure(f"{field}: {text!r} matches several {kind.name}: {', '.join(named)}")
+            raise CommandError(f"{field}: {text!r} matches several {kind.name}: {', '.join(named)}")
         labels = [str(record.values.get(kind.label)) for record in self._choices[choice.kind]]
         hint = nearest(text, labels, what=kind.name)
-        raise Failure(f"{field}: no {kind.singular} is called {text!r}; {hint}")
+        raise CommandError(f"{field}: no {kind.singular} is called {text!r}; {hint}")
 
     def _chosen(self, parent: str | None, field: str, name: str, text: str) -> str:
         kind = self._vendor.kinds[name]
@@ -212,9 +214,9 @@ class ValueParser:
         within = f" in {parent}" if kind.parent else ""
         if keys:
             named = ", ".join(keys)
-            raise Failure(f"{field}: several {name}{within} are called {text!r}: {named}")
+            raise CommandError(f"{field}: several {name}{within} are called {text!r}: {named}")
         hint = nearest(text, [*filter(None, labels.values()), *labels], what=name)
-        raise Failure(f"{field}: no {kind.singular}{within} is called {text!r}; {hint}")
+        raise CommandError(f"{field}: no {kind.singular}{within} is called {text!r}; {hint}")
 
     def _labels(self, kind: Kind, parent: str | None) -> Mapping[str, str]:
         if kind.name not in self._choices:

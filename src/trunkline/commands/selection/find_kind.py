@@ -1,6 +1,6 @@
 """Kinds by name, and the profile whose vendor has one."""
 
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings, SettingsError
@@ -12,14 +12,14 @@ def find_kind(vendor: Vendor, name: str) -> Kind:
     """Return the kind with a name, in the singular or the plural.
 
     Raises:
-        Failure: the vendor has no such kind; the message has the nearest name.
+        CommandError: the vendor has no such kind; the message has the nearest name.
     """
     written = _kind_name(name)
     for kind in vendor.kinds.values():
         if written in _names(kind):
             return kind
     hint = nearest(written, list(vendor.kinds), what="kinds")
-    raise Failure(f"{vendor.title} has no kind {name!r}; {hint}")
+    raise CommandError(f"{vendor.title} has no kind {name!r}; {hint}")
 
 
 def profile_with(settings: Settings, name: str) -> Profile:
@@ -29,7 +29,7 @@ def profile_with(settings: Settings, name: str) -> Profile:
 
     Raises:
         SettingsError: the chosen profile is unknown, or several profiles have the kind.
-        Failure: no profile's vendor has the kind.
+        CommandError: no profile's vendor has the kind.
     """
     if settings.profile or len(settings.profiles) < 2:
         return settings.choose()
@@ -47,7 +47,7 @@ def profile_with(settings: Settings, name: str) -> Profile:
     if matches:
         raise SettingsError(Problem(f"Choose a profile with --profile: {', '.join(matches)}"))
     names = list(dict.fromkeys(kind for known in kinds.values() for kind in known))
-    raise Failure(f"No profile has the kind {name!r}; {nearest(written, names, what='kinds')}")
+    raise CommandError(f"No profile has the kind {name!r}; {nearest(written, names, what='kinds')}")
 
 
 def _names(kind: Kind) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 from trunkline.commands.reporting.messages import Progress
 from trunkline.commands.selection.account import Account
 from trunkline.commands.selection.find_records import find_record
@@ -32,12 +32,12 @@ class Pages:
         """Return the page of an environment.
 
         Raises:
-            Failure: the project has no such environment.
+            CommandError: the project has no such environment.
         """
         pages = {record.key: record for record in self.records}
         if environment not in pages:
             hint = nearest(environment, list(pages), what="environments")
-            raise Failure(f"Unknown environment {environment!r}; {hint}")
+            raise CommandError(f"Unknown environment {environment!r}; {hint}")
         record = pages[environment]
         return record, page_of(self.kind, record.values)
 
@@ -50,13 +50,13 @@ async def load_pages(account: Account, arguments: argparse.Namespace) -> Pages:
         arguments: `project` is used.
 
     Raises:
-        Failure: the vendor has no config pages, or it is not clear which project is meant.
+        CommandError: the vendor has no config pages, or it is not clear which project is meant.
         ApiError: the pages could not be loaded.
     """
     vendor = account.vendor
     kind = next((kind for kind in vendor.kinds.values() if kind.page), None)
     if kind is None:
-        raise Failure(f"{vendor.title} has no config pages")
+        raise CommandError(f"{vendor.title} has no config pages")
     project = await _project(account, kind, arguments.project)
     pages = await gather(await account.session(), vendor, kind, Scope(project))
     return Pages(account, kind, pages.records)
@@ -74,4 +74,4 @@ async def _project(account: Account, kind: Kind, named: str | None) -> str:
         return find_record(parents, records, named).key
     if len(records) == 1:
         return records[0].key
-    raise Failure(f"There are {len(records)} {parents.name}: choose one with --project")
+    raise CommandError(f"There are {len(records)} {parents.name}: choose one with --project")

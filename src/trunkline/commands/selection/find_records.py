@@ -6,7 +6,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 from trunkline.commands.reporting.messages import Progress
 from trunkline.commands.selection.account import Account
 from trunkline.commands.selection.gather_records import gather, matching, needed_kinds
@@ -44,13 +44,13 @@ async def find(
         related: kinds whose labels are needed.
 
     Raises:
-        Failure: a key is unknown, the filter is invalid, or a list could not be loaded whole.
+        CommandError: a key is unknown, the filter is invalid, or a list could not be loaded whole.
         ApiError: the records could not be loaded.
     """
     try:
         condition = parse(getattr(arguments, "filter", None) or "", kind)
     except FilterError as error:
-        raise Failure(f"--filter: {error.message}") from error
+        raise CommandError(f"--filter: {error.message}") from error
     progress = Progress()
     scope = Scope(where=parts_of(condition, kind))
     project = getattr(arguments, "project", None)
@@ -62,7 +62,7 @@ async def find(
     progress.clear()
     if gathered.failures:
         name, parent, problem = gathered.failures[0]
-        raise Failure(f"{name} of {parent}: {problem}", problem.exit_code)
+        raise CommandError(f"{name} of {parent}: {problem}", problem.exit_code)
     records = matching(gathered, kind, condition)
     if keys is not None:
         records = _with_keys(kind, records, keys, account.profile.phone_region)
@@ -78,13 +78,13 @@ async def find_parent(account: Account, kind: Kind, named: str | None) -> str:
         named: the parent's ID or exact name.
 
     Raises:
-        Failure: the kind has no parents, the parent is unknown, or several have that name.
+        CommandError: the kind has no parents, the parent is unknown, or several have that name.
         ApiError: the parents could not be loaded.
     """
     if not named:
         return ""
     if kind.parent is None:
-        raise Failure(f"{kind.name.capitalize()} do not belong to a project; omit --project")
+        raise CommandError(f"{kind.name.capitalize()} do not belong to a project; omit --project")
     parents = account.vendor.kinds[kind.parent]
     gathered = await gather(await account.session(), account.vendor, parents, Scope())
     return find_record(parents, gathered.records, named).key
@@ -94,7 +94,7 @@ def find_record(kind: Kind, records: Sequence[Record], named: str) -> Record:
     """Return the record with a key, or the only one with a label.
 
     Raises:
-        Failure: no record matches, or several have that label.
+        CommandError: no record matches, or several have that label.
     """
     for record in records:
         if record.key == named:
@@ -104,11 +104,11 @@ def find_record(kind: Kind, records: Sequence[Record], named: str) -> Record:
         return matches[0]
     if matches:
         keys = ", ".join(record.key for record in matches)
-        raise Failure(f"{len(matches)} {kind.name} are called {named!r}; use an ID: {keys}")
+        raise CommandError(f"{len(matches)} {kind.name} are called {named!r}; use an ID: {keys}")
     names = [record.key for record in records]
     names += [text for record in records if isinstance(text := record.values.get(kind.label), str)]
     hint = nearest(named, names, what=kind.name)
-    raise Failure(f"No {kind.singular} has the ID or the exact name {named!r}; {hint}")
+    raise CommandError(f"No {kind.singular} has the ID or the exact name {named!r}; {hint}")
 
 
 def _with_keys(
@@ -122,10 +122,10 @@ def _with_keys(
     if missing:
         more = f" (and {len(missing) - 1} more are unknown)" if len(missing) > 1 else ""
         hint = _hint(kind, records, missing[0])
-        raise Failure(f"No {kind.singular} has the ID {missing[0]}; {hint}{more}")
+        raise CommandError(f"No {kind.singular} has the ID {missing[0]}; {hint}{more}")
     ambiguous = [key for key in keys if len(by_key[key]) > 1]
     if ambiguous:
-        raise Failure(f"{ambiguous[0]} is in several {kind.parent}: choose one with --project")
+        raise CommandError(f"{ambiguous[0]} is in several {kind.parent}: choose one with --project")
     return [by_key[key][0] for key in dict.fromkeys(keys)]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from trunkline.api.errors import ApiError
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 from trunkline.model.kind import Column, Kind
 from trunkline.model.record import Record, Scope
 from trunkline.model.table.arrangement import Arrangement
@@ -109,7 +109,7 @@ def matching(gathered: Gathered, kind: Kind, condition: Filter) -> list[Record]:
     """Return the records that match a filter.
 
     Raises:
-        Failure: its regular expression takes too long.
+        CommandError: its regular expression takes too long.
     """
     if not condition:
         return gathered.records
@@ -119,7 +119,7 @@ def matching(gathered: Gathered, kind: Kind, condition: Filter) -> list[Record]:
         with time_limit(_FILTER_SECONDS) if condition.searches else nullcontext():
             return [gathered.records[place] for place in arrangement.places(gathered.records)]
     except TookTooLong as error:
-        raise Failure("--filter: the regular expression takes too long") from error
+        raise CommandError("--filter: the regular expression takes too long") from error
 
 
 def needed_kinds(columns: Iterable[Column]) -> frozenset[str]:

@@ -13,7 +13,7 @@ def run(arguments: argparse.Namespace) -> int:
         The exit code.
 
     Raises:
-        Failure: there is no terminal.
+        CommandError: there is no terminal.
         SettingsError: the settings cannot be used.
     """
     require_terminal()

@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
         The exit code.
 
     Raises:
-        Failure: there is no terminal, or the data to reset is in use.
+        CommandError: there is no terminal, or the data to reset is in use.
         SettingsError: the settings cannot be used.
     """
     require_terminal()

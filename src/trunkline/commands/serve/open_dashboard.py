@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 from trunkline.commands.serve.settings_check import key_problems, theme_problems
 from trunkline.settings import Settings, SettingsError
 
@@ -42,9 +42,9 @@ def require_terminal() -> None:
     """Check that there is a terminal that can show the dashboard.
 
     Raises:
-        Failure: there is no terminal, it cannot position text, or it is too small.
+        CommandError: there is no terminal, it cannot position text, or it is too small.
     """
     from trunkline.tui.terminal.capabilities import refusal
 
     if reason := refusal(os.environ, sys.stdin, sys.stdout):
-        raise Failure(reason)
+        raise CommandError(reason)

@@ -4,7 +4,7 @@ import argparse
 import contextlib
 import sys
 
-from trunkline.commands.reporting.failure import DONE, Failure
+from trunkline.commands.reporting.command_error import DONE, CommandError
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.reporting.output import aligned
 from trunkline.emulator.accounts import ACCOUNTS
@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
         The exit code.
 
     Raises:
-        Failure: the server cannot start.
+        CommandError: the server cannot start.
     """
     from trunkline.emulator.server import CannotServe, Running, serve
 
@@ -53,5 +53,5 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             serve(config, announce)
         except CannotServe as error:
-            raise Failure(str(error)) from error
+            raise CommandError(str(error)) from error
     return DONE

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
 
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 from trunkline.emulator.config import DATA_VERSION
 
 _BACKLOG: Final = 128
@@ -118,7 +118,7 @@ class DemoData:
             reset: whether to create the data anew.
 
         Raises:
-            Failure: the data to reset is in use.
+            CommandError: the data to reset is in use.
         """
         file = folder / f"v{DATA_VERSION}-{rows}-rows.sqlite"
         options = ("--db", str(file), *(["--reset"] if reset else []))
@@ -134,7 +134,9 @@ class DemoData:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             if reset:
-                raise Failure("Another demo is using this data; quit it before --reset") from None
+                raise CommandError(
+                    "Another demo is using this data; quit it before --reset"
+                ) from None
             yield cls(note="Another demo is using the data; changes in this one will not be kept")
         else:
             yield cls(options, (handle,))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from trunkline.changes.staging.table_import import Row, TableError, compare, parse
-from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
+from trunkline.commands.reporting.command_error import DONE, SOME_FAILED, CommandError
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.selection.account import Account, account_of
 from trunkline.commands.selection.files import read_file
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         rows = parse(read_file(arguments.file))
     except TableError as error:
-        raise Failure(f"{arguments.file}: {error}") from error
+        raise CommandError(f"{arguments.file}: {error}") from error
     vendor = account.vendor
     kind = find_kind(vendor, arguments.kind) if arguments.kind else kind_of_table(vendor, rows)
     return account.run(_apply(account, kind, rows, arguments))
@@ -41,7 +41,7 @@ def kind_of_table(vendor: Vendor, rows: Sequence[Row]) -> Kind:
     """Return the kind of a table's records: it has the kind's key, and most of its fields.
 
     Raises:
-        Failure: no kind fits the columns, or more than one.
+        CommandError: no kind fits the columns, or more than one.
     """
     names = {name for row in rows for name in row.values}
     by_unknown_columns: dict[int, list[Kind]] = {}
@@ -51,7 +51,7 @@ def kind_of_table(vendor: Vendor, rows: Sequence[Row]) -> Kind:
             by_unknown_columns.setdefault(unknown, []).append(kind)
     best = by_unknown_columns[min(by_unknown_columns)] if by_unknown_columns else []
     if len(best) != 1:
-        raise Failure("The columns do not tell the kind of the records; name it with --kind")
+        raise CommandError("The columns do not tell the kind of the records; name it with --kind")
     return best[0]
 
 

@@ -16,7 +16,7 @@ from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer, plan_edits
 from trunkline.changes.staging.staging import Edit
 from trunkline.changes.store.errors import StoreError
-from trunkline.commands.reporting.failure import DONE, USAGE, Failure
+from trunkline.commands.reporting.command_error import DONE, USAGE, CommandError
 from trunkline.commands.reporting.gc_tuning import rarely_collecting
 from trunkline.commands.reporting.messages import Progress, say
 from trunkline.commands.write.run_report import RunProgress, code_of, code_of_excluded, report
@@ -53,7 +53,7 @@ async def apply_edits(
         The exit code.
 
     Raises:
-        Failure: the plan was not confirmed, or a profile is read-only.
+        CommandError: the plan was not confirmed, or a profile is read-only.
     """
     if not edits:
         say("Nothing to change")
@@ -81,7 +81,7 @@ async def apply_plan(
         The exit code.
 
     Raises:
-        Failure: the plan was not confirmed, or a profile is read-only.
+        CommandError: the plan was not confirmed, or a profile is read-only.
         StoreError: the journal cannot be written; nothing more was sent.
     """
     _show(plan, arguments)
@@ -90,7 +90,7 @@ async def apply_plan(
         return excluded
     for profile in sorted({item.change.target.profile for item in plan.ready}):
         if not sessions.may_write(profile):
-            raise Failure(f"Nothing was written: {profile} is read-only", ReadOnly.exit_code)
+            raise CommandError(f"Nothing was written: {profile} is read-only", ReadOnly.exit_code)
     _confirm(plan, arguments)
     with open_writer(sessions) as writer:
         progress = RunProgress(len(plan.ready))
@@ -111,7 +111,7 @@ async def resume_run(sessions: Sessions, run: int, *, failed: bool) -> int:
         The exit code.
 
     Raises:
-        Failure: the journal has no such run.
+        CommandError: the journal has no such run.
         RunBusy: the run is being applied.
         ReadOnly: its profile is read-only.
     """
@@ -119,7 +119,7 @@ async def resume_run(sessions: Sessions, run: int, *, failed: bool) -> int:
         try:
             entry = writer.journal.run(run)
         except LookupError as error:
-            raise Failure(str(error)) from error
+            raise CommandError(str(error)) from error
         undone = writer.journal.undone(run)
         progress = RunProgress(len(undone) if failed else entry.open)
         if entry.open or (failed and undone):
@@ -154,7 +154,7 @@ def _confirm(plan: Plan, arguments: argparse.Namespace) -> None:
     """Return once the plan is confirmed, by the arguments or at the terminal.
 
     Raises:
-        Failure: it is not confirmed.
+        CommandError: it is not confirmed.
     """
     word, reason = plan.confirmation.word, plan.confirmation.reason
     # A plan that one key confirms is also confirmed by the word that a larger one would need.
@@ -164,10 +164,10 @@ def _confirm(plan: Plan, arguments: argparse.Namespace) -> None:
         return
     if arguments.confirm or arguments.yes or sys.stdin is None or not sys.stdin.isatty():
         option = f"--confirm {word}" if word else "--yes"
-        raise Failure(f"Nothing was written: {reason}; confirm with {option}", USAGE)
+        raise CommandError(f"Nothing was written: {reason}; confirm with {option}", USAGE)
     expected = word or "y"
     if _ask(f"{reason}. Type {expected} to write: ").strip() != expected:
-        raise Failure("Nothing was written", USAGE)
+        raise CommandError("Nothing was written", USAGE)
 
 
 def _ask(question: str) -> str:

@@ -13,7 +13,7 @@ from trunkline.changes.staging.page_promotion import (
     schema_edit,
 )
 from trunkline.changes.staging.staging import Edit
-from trunkline.commands.reporting.failure import SOME_FAILED, Failure
+from trunkline.commands.reporting.command_error import SOME_FAILED, CommandError
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.selection.account import Account, account_of
 from trunkline.commands.selection.files import read_text
@@ -43,18 +43,20 @@ async def _set(account: Account, arguments: argparse.Namespace) -> int:
 
 async def _promote(account: Account, arguments: argparse.Namespace) -> int:
     if bool(arguments.keys) is arguments.all:
-        raise Failure("Name the keys to promote, or use --all")
+        raise CommandError("Name the keys to promote, or use --all")
     pages = await load_pages(account, arguments)
     source, page = pages.find(arguments.environment)
     target, target_page = pages.find(arguments.other)
     if page.environment == target_page.environment:
-        raise Failure(f"{page.environment} cannot be promoted to itself")
+        raise CommandError(f"{page.environment} cannot be promoted to itself")
     keys = list(page.values) if arguments.all else arguments.keys
     try:
         promotion = promote(account.profile.name, pages.kind, source, target, keys)
     except UnknownKey as error:
         missing = next(key for key in keys if key not in page.values)
-        raise Failure(f"{error}; {nearest(missing, list(page.values), what='keys')}") from error
+        raise CommandError(
+            f"{error}; {nearest(missing, list(page.values), what='keys')}"
+        ) from error
     if promotion.settled and not arguments.all:
         say(f"Already the same in {target_page.environment}: {', '.join(promotion.settled)}")
     title = f"config promote {page.environment} to {target_page.environment}"
@@ -69,7 +71,7 @@ async def _schema(account: Account, arguments: argparse.Namespace) -> int:
         try:
             schema = copied_schema(pages.kind, pages.find(arguments.other)[0])
         except UnknownKey as error:
-            raise Failure(str(error)) from error
+            raise CommandError(str(error)) from error
     elif arguments.infer:
         schema = inferred(page)
     edits = schema_edit(account.profile.name, pages.kind, record, schema)
@@ -89,25 +91,25 @@ def _values(arguments: argparse.Namespace) -> dict[str, Any]:
     from trunkline.forms.values.values import parsed
 
     if not arguments.values and not arguments.file:
-        raise Failure("Nothing to set; use KEY=JSON, or --file")
+        raise CommandError("Nothing to set; use KEY=JSON, or --file")
     values: dict[str, Any] = {}
     if arguments.file:
         try:
             content = parsed(read_text(arguments.file))
         except ValueError as error:
-            raise Failure(f"{arguments.file}: {error}") from error
+            raise CommandError(f"{arguments.file}: {error}") from error
         if not isinstance(content, dict):
-            raise Failure(f"{arguments.file}: expected a JSON object of values by key")
+            raise CommandError(f"{arguments.file}: expected a JSON object of values by key")
         values |= content
     for word in arguments.values:
         key, equals, text = word.partition("=")
         if not equals:
-            raise Failure(f"{word!r} is not KEY=JSON")
+            raise CommandError(f"{word!r} is not KEY=JSON")
         try:
             values[key] = parsed(text)
         except ValueError as error:
             hint = f"; put text in quotes: '{key}=\"{text}\"'" if '"' not in text else ""
-            raise Failure(f"{key}: {error}{hint}") from error
+            raise CommandError(f"{key}: {error}{hint}") from error
     return values
 
 
@@ -115,12 +117,12 @@ def _schema_of_file(file: str) -> Any:
     """Return the schema in a file.
 
     Raises:
-        Failure: it is not JSON Schema Draft 7; the message has a line for each fault.
+        CommandError: it is not JSON Schema Draft 7; the message has a line for each fault.
     """
     from trunkline.forms import read_schema
 
     document = read_schema(read_text(file))
     if document.faults:
         lines = [f"{file}: {fault}" for fault in document.faults]
-        raise Failure("\n".join(lines), SOME_FAILED)
+        raise CommandError("\n".join(lines), SOME_FAILED)
     return document.value

@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 from trunkline.commands.selection.account import Account, account_and_kind
 from trunkline.commands.selection.assignments import Assignments, parse_assignments
 from trunkline.commands.selection.field_values import (
@@ -28,13 +28,13 @@ def run(arguments: argparse.Namespace) -> int:
     """
     account, kind = account_and_kind(arguments)
     if not kind.writes.create:
-        raise Failure(f"{kind.name.capitalize()} cannot be created")
+        raise CommandError(f"{kind.name.capitalize()} cannot be created")
     if kind.parent and not arguments.project:
         parent = account.vendor.kinds[kind.parent].singular
-        raise Failure(f"Choose the {parent} of the {kind.singular} with --project")
+        raise CommandError(f"Choose the {parent} of the {kind.singular} with --project")
     assignments = parse_assignments(kind, arguments, kind.creatable, replaces=True)
     if assignments.keys:
-        raise Failure(f"{assignments.keys[0]!r} sets no field; use FIELD=VALUE")
+        raise CommandError(f"{assignments.keys[0]!r} sets no field; use FIELD=VALUE")
     return account.run(_create(account, kind, assignments, arguments))
 
 
@@ -52,7 +52,7 @@ async def _create(
     name_field = kind.key if kind.key in kind.creatable else kind.writes.named_by
     key = values.get(name_field)
     if not isinstance(key, str) or not key:
-        raise Failure(f"The new {kind.singular} needs {name_field}=VALUE")
+        raise CommandError(f"The new {kind.singular} needs {name_field}=VALUE")
     label = str(values.get(kind.label) or key)
     target = Target(profile.name, kind.name, parent, key)
     edit = Edit(target, WHOLE, ABSENT, values, Op.CREATE, label)

@@ -3,7 +3,7 @@
 import argparse
 
 from trunkline.changes.staging.bulk_edits import BulkError, deletions
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 from trunkline.commands.selection.account import Account, account_and_kind
 from trunkline.commands.selection.field_values import key_of
 from trunkline.commands.selection.find_records import find
@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     account, kind = account_and_kind(arguments)
     if not kind.writes.delete:
-        raise Failure(f"{kind.name.capitalize()} cannot be deleted")
+        raise CommandError(f"{kind.name.capitalize()} cannot be deleted")
     return account.run(_delete(account, kind, arguments))
 
 
@@ -31,6 +31,6 @@ async def _delete(account: Account, kind: Kind, arguments: argparse.Namespace) -
     try:
         edits = deletions(profile.name, kind, selection.records)
     except BulkError as error:
-        raise Failure(str(error)) from error
+        raise CommandError(str(error)) from error
     title = f"delete {counted(len(edits), kind.singular, kind.name)}"
     return await apply_edits(account.sessions, edits, title, arguments)

@@ -4,7 +4,7 @@ import argparse
 
 from trunkline.changes.staging.bulk_edits import deletions
 from trunkline.changes.staging.number_import import Intake, creations, number_kind, read_numbers
-from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
+from trunkline.commands.reporting.command_error import DONE, SOME_FAILED, CommandError
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.selection.account import Account, account_of
 from trunkline.commands.selection.files import read_text
@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     account = account_of(arguments)
     kind = number_kind(tuple(account.vendor.kinds.values()))
     if kind is None:
-        raise Failure(f"{account.vendor.title} does not import or release numbers")
+        raise CommandError(f"{account.vendor.title} does not import or release numbers")
     command = _import if arguments.command == "import-numbers" else _release
     return account.run(command(account, kind, _text(arguments), arguments))
 
@@ -65,7 +65,7 @@ def _text(arguments: argparse.Namespace) -> str:
     if arguments.file:
         text = "\n".join(filter(None, (text, read_text(arguments.file))))
     if not text.strip():
-        raise Failure("No numbers given; name them, or a file of them with --file")
+        raise CommandError("No numbers given; name them, or a file of them with --file")
     return text
 
 

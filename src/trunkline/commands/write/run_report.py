@@ -7,7 +7,7 @@ from typing import Final
 
 from trunkline.changes.journal.journal import Item, RunEntry
 from trunkline.changes.planning.plan import Plan
-from trunkline.commands.reporting.failure import CONFLICT, DONE, SOME_FAILED
+from trunkline.commands.reporting.command_error import CONFLICT, DONE, SOME_FAILED
 from trunkline.commands.reporting.messages import Progress, say
 from trunkline.model.change import Outcome, Result, Target
 from trunkline.model.table.cells import visible

@@ -6,7 +6,7 @@ from typing import Any
 
 from trunkline.changes.staging.bulk_edits import label_of, target_of, vacancy
 from trunkline.changes.staging.staging import Edit
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 from trunkline.commands.selection.account import Account, account_and_kind
 from trunkline.commands.selection.assignments import Assignments, parse_assignments
 from trunkline.commands.selection.field_values import (
@@ -34,9 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
         kind, arguments, kind.editable, replaces=arguments.replace_lists
     )
     if not assignments.fields:
-        raise Failure("Nothing to set; use FIELD=VALUE")
+        raise CommandError("Nothing to set; use FIELD=VALUE")
     if not assignments.keys and not arguments.filter:
-        raise Failure(f"No {kind.name} chosen; name them by ID, or with --filter")
+        raise CommandError(f"No {kind.name} chosen; name them by ID, or with --filter")
     return account.run(_set(account, kind, assignments, arguments))
 
 
@@ -61,7 +61,7 @@ def _edits(
     profile: str, kind: Kind, record: Record, parser: ValueParser, assignments: Assignments
 ) -> Iterator[Edit]:
     if kind.is_vacant(record.values):
-        raise Failure(vacancy(kind, record))
+        raise CommandError(vacancy(kind, record))
     unread = kind.unread
     for field, value in _values(kind, record, parser, assignments):
         base = ABSENT if field in unread else record.values.get(field, ABSENT)

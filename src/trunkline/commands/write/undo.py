@@ -3,7 +3,7 @@
 import argparse
 from typing import Final
 
-from trunkline.commands.reporting.failure import DONE, SOME_FAILED, Failure
+from trunkline.commands.reporting.command_error import DONE, SOME_FAILED, CommandError
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.selection.account import run_command
 from trunkline.commands.selection.settings import settings_of
@@ -32,7 +32,7 @@ async def _undo(sessions: Sessions, arguments: argparse.Namespace) -> int:
         try:
             plan, lost = await writer.plan_undo(arguments.run)
         except LookupError as error:
-            raise Failure(str(error)) from error
+            raise CommandError(str(error)) from error
     for line in lost[:_LISTED]:
         say(f"Not undone: {line}")
     if more := lost[_LISTED:]:

@@ -8,7 +8,7 @@ CONFLICT = 4
 UNREACHABLE = 5
 
 
-class Failure(Exception):
+class CommandError(Exception):
     """A command that cannot do what was asked; its text says why.
 
     Attributes:

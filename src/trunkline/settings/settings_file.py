@@ -11,7 +11,7 @@ from trunkline.settings.options import Origin, Source
 from trunkline.settings.toml_positions import KeyPath, key_lines
 
 
-class Document:
+class SettingsFile:
     """A settings file; a missing one is empty.
 
     Attributes:
@@ -45,7 +45,7 @@ class Document:
         return None
 
 
-def read_document(path: Path, *, required: bool) -> Document:
+def read_settings_file(path: Path, *, required: bool) -> SettingsFile:
     """Read a settings file.
 
     Args:
@@ -59,7 +59,7 @@ def read_document(path: Path, *, required: bool) -> Document:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         if not required:
-            return Document(path)
+            return SettingsFile(path)
         raise SettingsError(Problem("file does not exist", where=str(path))) from None
     except OSError as error:
         raise SettingsError(Problem(f"cannot read it: {error.strerror}", where=str(path))) from None
@@ -70,7 +70,7 @@ def read_document(path: Path, *, required: bool) -> Document:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(_syntax_problem(path, text, str(error))) from None
-    return Document(path, values, key_lines(text))
+    return SettingsFile(path, values, key_lines(text))
 
 
 def _syntax_problem(path: Path, text: str, complaint: str) -> Problem:
