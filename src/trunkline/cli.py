@@ -1,6 +1,6 @@
-"""The command line: what can be typed, and which command it starts.
+"""The command line: parses the arguments and dispatches to a command.
 
-`--help` and a usage error import nothing but argparse; each command imports what it needs.
+`--help` and usage errors import nothing but argparse; each command imports what it needs.
 """
 
 import argparse
@@ -16,21 +16,21 @@ _INTERRUPTED: Final = 130
 
 _EXAMPLES: Final = f"""\
 examples:
-  trunkline demo                          try it; nothing to set up
-  trunkline                               the dashboard on your profiles
-  trunkline list connectors --format csv  every connector, for a spreadsheet
-  trunkline lookup "+44 20 7946 0018"     where a call to this number goes
+  trunkline demo                          try it, without any set-up
+  trunkline                               open the dashboard on your profiles
+  trunkline list connectors --format csv  export every connector for a spreadsheet
+  trunkline lookup "+44 20 7946 0018"     show where a call to this number goes
 
-Without a command, the dashboard opens. A command's own help: trunkline COMMAND --help
+Without a command, the dashboard opens. Help for a command: trunkline COMMAND --help
 
 {EXIT_CODES}"""
 
 
 class _Version(argparse.Action):
-    """Prints the version; looking it up costs more than all the rest of the parser."""
+    """Prints the version; looking it up takes longer than the rest of the parser."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, **options: Any) -> None:
-        super().__init__(option_strings, dest, nargs=0, help="print the version and stop")
+        super().__init__(option_strings, dest, nargs=0, help="print the version and exit")
 
     def __call__(self, parser: argparse.ArgumentParser, *rest: Any, **options: Any) -> None:
         from trunkline import version
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line.
 
     Args:
-        argv: the arguments; without them the process's.
+        argv: the arguments; by default those of the process.
 
     Returns:
         The exit code.
@@ -56,25 +56,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
-        _forget_stdout()
+        _discard_stdout()
         return 0
     except Exception as error:
-        # What is wrong with the usage, the settings or the vendor has an exit code; a bug has none.
-        explained = getattr(error, "exit_code", None)
-        if not isinstance(explained, int):
+        # Errors of usage, settings and vendors have an exit code; bugs have none.
+        exit_code = getattr(error, "exit_code", None)
+        if not isinstance(exit_code, int):
             raise
         for line in str(error).splitlines():
             print(f"trunkline: {line}", file=sys.stderr)
-        return explained
+        return exit_code
     return code
 
 
 def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
-    """Read the arguments; of some commands, options may stand between those without a name."""
+    """Parse the arguments; some commands allow options between their positional arguments."""
     words = sys.argv[1:] if argv is None else list(argv)
-    without = _without_command(words)
-    if without is not None:
-        return without
+    dashboard = _parse_without_command(words)
+    if dashboard is not None:
+        return dashboard
     parser = build_parser(only="demo" if words[0] == "demo" else "")
     arguments, rest = parser.parse_known_args(argv)
     name = getattr(arguments, "interleaved", "")
@@ -85,10 +85,10 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     return arguments
 
 
-def _without_command(words: Sequence[str]) -> argparse.Namespace | None:
-    """Read arguments that open the dashboard; `None` where anything else is among them.
+def _parse_without_command(words: Sequence[str]) -> argparse.Namespace | None:
+    """Parse arguments that open the dashboard; return `None` if there are any others.
 
-    Describing all commands is a tenth of a start.
+    Building the parsers of all commands takes a tenth of a start.
     """
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.set_defaults(module="serve.dashboard")
@@ -103,10 +103,10 @@ def _without_command(words: Sequence[str]) -> argparse.Namespace | None:
 
 
 def build_parser(only: str = "") -> argparse.ArgumentParser:
-    """Describe every command and option.
+    """Return the parser of all commands and options.
 
     Args:
-        only: the one command to describe; empty for all of them.
+        only: the one command to include; empty for all of them.
     """
     parser = argparse.ArgumentParser(
         prog="trunkline",
@@ -134,7 +134,7 @@ def build_parser(only: str = "") -> argparse.ArgumentParser:
     return parser
 
 
-def _forget_stdout() -> None:
-    """Let nothing more be written: whoever read the output has enough of it."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+def _discard_stdout() -> None:
+    """Send further output to nowhere: the reader has closed the pipe."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())

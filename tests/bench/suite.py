@@ -15,6 +15,7 @@ from pathlib import Path
 from bench.dashboard import dashboard
 from bench.figures import Figures
 from bench.forms import forms
+from bench.listing import listing
 from bench.peers import Peer, peers, rows_file
 from bench.session import DOWN, PAGE_DOWN, resident_megabytes, seconds_until, session
 from bench.starting import starting
@@ -150,6 +151,7 @@ BENCHMARKS: dict[str, Callable[[Path, int], None]] = {
     "idle": idle,
     "link": link,
     "forms": forms,
+    "list": listing,
 }
 
 

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from support.emulator import ACCOUNT, KEY
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings, load
-from trunkline.settings.credentials import Given
+from trunkline.settings.credentials import FixedSecret
 from trunkline.tui.app.dashboard import Dashboard
 from trunkline.tui.app.run import build
 from trunkline.tui.browse.detail_pane import Detail
@@ -47,7 +47,7 @@ def settings_of(
     return replace(
         settings,
         profiles={each.name: each for each in profiles},
-        credentials={each.name: Given(secrets[each.name]) for each in profiles},
+        credentials={each.name: FixedSecret(secrets[each.name]) for each in profiles},
         values={**settings.values, **{name.replace("__", "."): v for name, v in values.items()}},
     )
 

@@ -16,7 +16,7 @@ from trunkline.model.profile import Profile
 from trunkline.model.record import Record, RecordScope
 from trunkline.sessions import Sessions
 from trunkline.settings import load
-from trunkline.settings.credentials import Given
+from trunkline.settings.credentials import FixedSecret
 from trunkline.vendors.base import Hop, Route
 
 __all__ = ["NOON", "Account", "Carriers", "desk", "line", "sessions_of"]
@@ -139,6 +139,6 @@ def sessions_of(monkeypatch: pytest.MonkeyPatch, **accounts: Account) -> Session
     settings = replace(
         load(Path("/dev/null")),
         profiles={name: Profile(name, "carrier") for name in accounts},
-        credentials={name: Given("secret") for name in accounts},
+        credentials={name: FixedSecret("secret") for name in accounts},
     )
     return Sessions(settings, lambda: NOON)

@@ -16,7 +16,7 @@ from trunkline.emulator.seeds.shared import telephony_address
 from trunkline.emulator.watsonx.jwt import issue
 from trunkline.sessions import Sessions
 from trunkline.sessions.health import Health
-from trunkline.settings.credentials import Given
+from trunkline.settings.credentials import FixedSecret
 from trunkline.tui.services.routes import Stop
 from trunkline.tui.text.page import Hint, Page
 from trunkline.tui.trace.trace_screen import TraceScreen
@@ -70,7 +70,7 @@ async def test_a_number_that_only_one_account_has(server: Emulator) -> None:
         await desktop.read()
         await trace(desktop, "+33 1 99 00 12 90")
         assert "demo-polyai · PolyAI   ✓ no problem" in desktop.text
-        assert " do not know this number" in desktop.text
+        assert " do not have this number" in desktop.text
 
 
 async def test_a_token_that_ends_soon_is_warned_of_before_it_bites(server: Emulator) -> None:
@@ -99,8 +99,8 @@ async def test_a_401_after_the_end_says_so_and_the_test_fetches_the_token_anew(
         pane = desktop.app.screen.query_one(Hint)
         await desktop.until(lambda: "its token ended at " in str(pane.render()))
         assert "it ended" not in str(pane.render())
-        good = Given(account_of("watsonx").secret)
-        cast("dict[str, Given]", settings.credentials)["demo-watsonx"] = good
+        good = FixedSecret(account_of("watsonx").secret)
+        cast("dict[str, FixedSecret]", settings.credentials)["demo-watsonx"] = good
         await desktop.press("t")
         await desktop.until(lambda: desktop.text.count("answers in ") == 4)
         assert "ended" not in desktop.text

@@ -3,7 +3,7 @@
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator
 from support.wire import hang, reply, wire
-from trunkline.trace import State
+from trunkline.trace import TraceState
 from trunkline.tui.services.routes import Stop
 from trunkline.tui.text.page import Page
 from trunkline.tui.trace.trace_screen import TraceScreen
@@ -79,7 +79,7 @@ async def test_a_number_that_nobody_knows_is_said(server: Emulator) -> None:
         await desktop.read()
         await ask(desktop, "+44 20 7946 0999")
         await answered(desktop)
-        assert "acme does not know this number" in desktop.text
+        assert "acme does not have this number" in desktop.text
         assert "not found" in desktop.text
 
 
@@ -142,7 +142,7 @@ async def test_escape_comes_back_to_the_trace_and_its_answers_are_kept(server: E
         assert isinstance(page.line.target, Stop)
         assert page.line.target.record.kind == "connectors"
         assert "known in 2 of 2 profiles" in desktop.text
-        assert "one and two have this number, and none of them leads to another" in desktop.text
+        assert "one and two have this number, and none of them routes to another" in desktop.text
         await desktop.press("escape", "escape")
         assert desktop.crumbs == "projects"
 
@@ -160,7 +160,7 @@ async def test_a_profile_that_is_late_is_said_so_and_asked_again_on_demand(
             await desktop.read()
             await ask(desktop, "+33 1 99 00 12 90")
             await desktop.until(lambda: "known in 1 of 2" in desktop.text, "the good one's answer")
-            assert "slow · PolyAI   asking …" in desktop.text
+            assert "slow · PolyAI   loading …" in desktop.text
             await desktop.until(
                 lambda: "slow · PolyAI   late: no answer within 0.5 s" in desktop.text
             )
@@ -168,7 +168,7 @@ async def test_a_profile_that_is_late_is_said_so_and_asked_again_on_demand(
             assert "R ask again" in desktop.lines[-1]
             answered_by_good = len(list(desktop.app.sessions.requests()))
             await desktop.press("R")
-            assert "slow · PolyAI   asking …" in desktop.text
+            assert "slow · PolyAI   loading …" in desktop.text
             await desktop.until(lambda: "late: no answer" in desktop.text)
             again = list(desktop.app.sessions.requests())[answered_by_good - 1 :]
             assert {request.profile for request in again} == {"slow"}
@@ -203,8 +203,10 @@ async def test_a_second_trace_leaves_the_first_one_its_answers(server: Emulator)
             screen = desktop.app.screen
             assert isinstance(screen, TraceScreen)
             await ask(desktop, "+33 1 99 00 12 00")
-            await desktop.until(lambda: not screen.trace.among(State.ASKING), "the first is over")
-            assert len(screen.trace.among(State.LATE)) == 1
+            await desktop.until(
+                lambda: not screen.trace.among(TraceState.LOADING), "the first is over"
+            )
+            assert len(screen.trace.among(TraceState.LATE)) == 1
             await answered(desktop)
             assert desktop.crumbs == "trace › +33 1 99 00 12 00"
             assert "slow · PolyAI   late: no answer within 0.4 s" in desktop.text

@@ -105,7 +105,7 @@ async def stale(desktop: Desktop) -> None:
 async def welcome(desktop: Desktop) -> None:
     desktop.app.settings = replace(
         desktop.app.settings,
-        paths=replace(desktop.app.settings.paths, config_file=Path("/home/ada/config.toml")),
+        paths=desktop.app.settings.paths._replace(config_file=Path("/home/ada/config.toml")),
     )
     cast("WelcomeScreen", desktop.app.screen).on_mount()
 

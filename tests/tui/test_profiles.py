@@ -13,7 +13,7 @@ from trunkline.api.errors import ReadOnly
 from trunkline.model.change import Change, Op, RecordRef
 from trunkline.model.profile import Profile
 from trunkline.model.record import RecordScope
-from trunkline.settings.credentials import Given
+from trunkline.settings.credentials import FixedSecret
 from trunkline.settings.options import Origin, Source
 from trunkline.tui.profiles.profiles_screen import ProfilesScreen
 from trunkline.tui.services.change_service import LiveRun
@@ -300,6 +300,6 @@ async def test_a_credential_that_was_refused_is_fetched_anew_by_the_test(server:
         await desktop.until(lambda: "401" in desktop.text)
         await desktop.press("g", "p")
         await desktop.until(lambda: "refused" in desktop.text)
-        cast("dict[str, Given]", settings.credentials)["acme"] = Given(KEY)
+        cast("dict[str, FixedSecret]", settings.credentials)["acme"] = FixedSecret(KEY)
         await desktop.press("t")
         await desktop.until(lambda: "answers in " in desktop.text)

@@ -57,11 +57,11 @@ def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None
         (["list"], "KIND"),
         (["list", "projects", "--form", "json"], "unrecognized arguments: --form json"),
         (["list", "projects", "--format", "xml"], "invalid choice: 'xml'"),
-        (["demo", "--rows", "-1"], "'-1' is no whole number from 0 on"),
-        (["demo", "--rows", "1e3"], "'1e3' is no whole number from 0 on"),
+        (["demo", "--rows", "-1"], "'-1' is not a whole number of 0 or more"),
+        (["demo", "--rows", "1e3"], "'1e3' is not a whole number of 0 or more"),
         (["demo", "--errors", "30"], "'30' is not a share from 0 to 1, such as 0.3"),
         (["demo", "--errors", "nan"], "'nan' is not a share"),
-        (["demo", "--latency", "fast"], "'fast' is not a number from 0 on"),
+        (["demo", "--latency", "fast"], "'fast' is not a number of 0 or more"),
         (["serve", "--port", "65536"], "a port is a number from 0 to 65535"),
     ],
 )
@@ -77,7 +77,7 @@ def test_wrong_usage_is_exit_code_2(
 
 
 @pytest.mark.parametrize("arguments", [[], ["demo"]])
-def test_without_a_terminal_the_dashboard_says_so(
+def test_without_a_terminal_the_dashboard_is_refused(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(arguments) == 2
@@ -101,7 +101,7 @@ def test_a_dumb_terminal_is_refused(
     assert f"cannot be drawn on this terminal (TERM is {shown})" in capsys.readouterr().err
 
 
-def test_a_problem_of_the_settings_is_exit_code_2_and_one_line_each(
+def test_problems_of_the_settings_are_one_line_each_and_exit_code_2(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = write_settings(home, "them = 1\nmouse = 2\n")
@@ -109,12 +109,12 @@ def test_a_problem_of_the_settings_is_exit_code_2_and_one_line_each(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.splitlines() == [
-        f"trunkline: {path}:1: them: there is no such key; did you mean theme?",
+        f"trunkline: {path}:1: them: unknown key; did you mean theme?",
         f"trunkline: {path}:2: mouse: expected true or false",
     ]
 
 
-def test_options_stand_before_or_after_the_command(
+def test_options_are_accepted_before_and_after_the_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "other.toml"
@@ -155,12 +155,14 @@ def test_the_profiles_are_shown_without_their_secrets(
     }
 
 
-def test_without_profiles_the_way_to_one_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_profiles_the_error_tells_how_to_add_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     for arguments in (["profiles"], ["list", "projects"], ["lookup", "+442079460018"]):
         assert main(arguments) == 2
         captured = capsys.readouterr()
         assert captured.out == ""
-        assert "no profile is configured; describe one in" in captured.err
+        assert "No profile is configured; add one to" in captured.err
 
 
 def test_several_profiles_are_listed_for_a_command_that_needs_one(
@@ -168,7 +170,7 @@ def test_several_profiles_are_listed_for_a_command_that_needs_one(
 ) -> None:
     write_settings(home, profile("one") + profile("two"))
     assert main(["list", "projects"]) == 2
-    assert "name one of the profiles with --profile: one, two" in capsys.readouterr().err
+    assert "Choose a profile with --profile: one, two" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -186,7 +188,7 @@ def test_several_profiles_are_listed_for_a_command_that_needs_one(
         ),
         (
             ["list", "voices", "--project", "x"],
-            "voices belong to no project; leave --project out",
+            "Voices do not belong to a project; omit --project",
         ),
         (["list", "projects"], "the environment variable POLYAI_API_KEY is not set"),
         (["lookup", "hello"], "'hello' is not a telephone number: it has no digits"),
@@ -194,7 +196,7 @@ def test_several_profiles_are_listed_for_a_command_that_needs_one(
         (["lookup", "+44 1"], "'+44 1' is not a telephone number: too few digits"),
     ],
 )
-def test_what_is_wrong_is_said_before_anything_is_sent(
+def test_wrong_arguments_are_reported_before_anything_is_sent(
     arguments: list[str], complaint: str, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_settings(home, profile("one"))
@@ -204,7 +206,7 @@ def test_what_is_wrong_is_said_before_anything_is_sent(
     assert captured.out == ""
 
 
-def test_info_says_where_each_value_came_from(
+def test_info_names_the_source_of_each_value(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write_settings(home, 'theme = "dark"\n[keys]\nsheet.sort = "s"\n' + profile("one"))
@@ -240,7 +242,7 @@ def test_info_for_people(home: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert lines.count("read_only true --read-only") == 2
 
 
-def test_info_says_where_broken_settings_are(
+def test_info_names_the_path_of_broken_settings(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = write_settings(home, "them = 1\n")
@@ -250,7 +252,7 @@ def test_info_says_where_broken_settings_are(
     assert captured.err.startswith(f"trunkline: {path}:1: them:")
 
 
-def test_info_says_what_is_wrong_with_keys_and_theme_after_all_else(
+def test_info_reports_problems_of_keys_and_theme_last(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = write_settings(
@@ -263,11 +265,11 @@ def test_info_says_what_is_wrong_with_keys_and_theme_after_all_else(
         f"trunkline: {path}:4: keys.browse.nwe: there is no such action: did you mean browse.new?",
         f"trunkline: {path}:3: keys.sheet.sort: q is taken by app.quit (Quit); "
         "give that one another key first",
-        f"trunkline: {path}:1: theme: no theme is called 'darc'; did you mean dark?",
+        f"trunkline: {path}:1: theme: unknown theme 'darc'; did you mean dark?",
     ]
 
 
-def test_a_variable_that_means_nothing_is_said_and_a_secret_may_be_called_anything(
+def test_an_unknown_variable_is_reported_unless_it_has_a_secret(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = profile("one").replace("POLYAI_API_KEY", "TRUNKLINE_ONE_KEY")
@@ -277,7 +279,7 @@ def test_a_variable_that_means_nothing_is_said_and_a_secret_may_be_called_anythi
         monkeypatch.setenv(name, "dark")
     assert main(["profiles"]) == 0
     assert capsys.readouterr().err == (
-        "trunkline: $TRUNKLINE_THEM is none of the settings; did you mean TRUNKLINE_THEME?\n"
+        "trunkline: Unknown variable $TRUNKLINE_THEM; did you mean TRUNKLINE_THEME?\n"
     )
 
 
@@ -291,7 +293,7 @@ def test_a_variable_that_means_nothing_is_said_and_a_secret_may_be_called_anythi
         ["demo", "--rows", "5", "--reset", "--mouse"],
     ],
 )
-def test_a_start_is_read_as_if_every_command_were_described(words: list[str]) -> None:
+def test_the_fast_parser_of_a_start_agrees_with_the_full_one(words: list[str]) -> None:
     expected = vars(build_parser().parse_args(words))
     assert {"version": None, **vars(_parse(words))} == expected | {"version": None}
 
@@ -299,7 +301,7 @@ def test_a_start_is_read_as_if_every_command_were_described(words: list[str]) ->
 @pytest.mark.parametrize(
     "words", [["--mous"], ["--profile"], ["demo", "more"], ["dem"], ["--them=x"]]
 )
-def test_what_is_wrong_with_a_start_is_said_as_ever(
+def test_errors_of_a_start_are_those_of_the_full_parser(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit):
@@ -317,7 +319,7 @@ def test_python_m_trunkline_is_the_command() -> None:
     assert (finished.returncode, finished.stdout) == (0, f"trunkline {version()}\n")
 
 
-def test_a_reader_that_has_enough_is_no_error(home: Path) -> None:
+def test_a_closed_pipe_is_not_an_error(home: Path) -> None:
     write_settings(home, "".join(profile(f"p{number}") for number in range(2000)))
     reading, writing = os.pipe()
     process = subprocess.Popen(

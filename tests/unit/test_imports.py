@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from trunkline import commands
+
 HEAVY = {"textual", "rich", "httpx", "pydantic", "jsonschema", "phonenumbers", "starlette"}
 HEAVY |= {"uvicorn", "asyncio", "platformdirs", "keyring", "pyperclip"}
 
@@ -73,20 +75,17 @@ def test_the_version_imports_nothing_heavy() -> None:
     assert imported(running("--version")).isdisjoint(HEAVY)
 
 
-@pytest.mark.parametrize(
-    "module",
-    [
-        "read.list",
-        "read.lookup",
-        "read.profiles",
-        "read.info",
-        "read.config",
-        "read.validate",
-        "serve.serve",
-    ],
-)
+COMMANDS = Path(commands.__file__).parent
+READING = sorted(f"read.{path.stem}" for path in COMMANDS.glob("read/[!_]*.py"))
+WRITING = sorted(f"write.{path.stem}" for path in COMMANDS.glob("write/[!_]*.py"))
+
+
+@pytest.mark.parametrize("module", [*READING, *WRITING, "serve.serve"])
 def test_a_command_does_not_import_the_dashboard(module: str) -> None:
-    assert "textual" not in imported(f"import trunkline.commands.{module}")
+    modules = imported(f"import trunkline.commands.{module}")
+    assert "textual" not in modules
+    if module in READING:
+        assert not any(name.startswith("trunkline.commands.write") for name in modules)
 
 
 def test_the_first_picture_needs_no_client_no_schema_and_no_database(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def rows(title: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("command", commands())
-def test_every_command_is_understood(command: str) -> None:
+def test_every_command_parses(command: str) -> None:
     _parse(shlex.split(command)[1:])
 
 
@@ -63,7 +63,7 @@ def test_the_first_commands_are_the_ones_that_are_checked() -> None:
     assert develop.strip() == "pip install -e '.[test]' && pytest"
 
 
-def test_the_profile_is_a_good_one(tmp_path: Path) -> None:
+def test_the_profile_is_valid(tmp_path: Path) -> None:
     example = next(block for block in blocks("toml") if "acme-us" in block)
     path = tmp_path / "config.toml"
     path.write_text(example)
@@ -71,7 +71,7 @@ def test_the_profile_is_a_good_one(tmp_path: Path) -> None:
     assert (profile.name, profile.read_only, profile.phone_region) == ("acme-us", True, "US")
 
 
-def test_the_profiles_of_the_other_vendors_are_good_ones(tmp_path: Path) -> None:
+def test_the_profiles_of_the_other_vendors_are_valid(tmp_path: Path) -> None:
     example = next(block for block in blocks("toml") if "profiles.carrier" in block)
     path = tmp_path / "config.toml"
     path.write_text(example)
@@ -83,7 +83,7 @@ def test_the_demos_credentials_are_those_of_the_server() -> None:
     assert [each.secret for each in ACCOUNTS if f"`{each.secret}`" not in README] == []
 
 
-def test_every_credential_is_a_good_one(tmp_path: Path) -> None:
+def test_every_credential_is_valid(tmp_path: Path) -> None:
     examples = next(block for block in blocks("toml") if "timeout" in block).splitlines()
     assert {re.findall(r"\w+", example)[1] for example in examples} == {
         "env",
@@ -99,7 +99,7 @@ def test_every_credential_is_a_good_one(tmp_path: Path) -> None:
         assert load(path, {}).choose().credential
 
 
-def test_the_profile_for_the_server_fits_it(tmp_path: Path) -> None:
+def test_the_profile_for_the_server_is_valid_for_it(tmp_path: Path) -> None:
     example = next(block for block in blocks("toml") if "local" in block)
     path = tmp_path / "config.toml"
     path.write_text(example)
@@ -110,7 +110,7 @@ def test_the_profile_for_the_server_fits_it(tmp_path: Path) -> None:
     assert settings.choose().base_url.endswith(f":{server.rpartition(' ')[2]}")
 
 
-def test_the_keys_can_be_changed_like_that(tmp_path: Path) -> None:
+def test_the_example_of_keys_is_valid(tmp_path: Path) -> None:
     example = next(block for block in blocks("toml") if "[keys]" in block)
     path = tmp_path / "config.toml"
     path.write_text(example)
@@ -126,7 +126,7 @@ def test_every_key_does_something() -> None:
     assert [key for key in shown if key not in known] == []
 
 
-def test_every_setting_is_there_as_it_is() -> None:
+def test_every_setting_is_listed() -> None:
     shown = [[cell.strip("`") for cell in row] for row in rows("Settings")]
     assert shown == [
         [
@@ -140,5 +140,5 @@ def test_every_setting_is_there_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("target", re.findall(r"\]\((?!https?:)([^)#]+)\)", README))
-def test_every_picture_and_file_is_there(target: str) -> None:
+def test_every_linked_file_exists(target: str) -> None:
     assert (ROOT / unquote(target)).is_file()

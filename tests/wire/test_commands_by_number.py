@@ -40,24 +40,22 @@ def carrier(
 
 @pytest.mark.parametrize("written", ["+12065550142", "+1 206-555-0142", "(206) 555-0142"])
 def test_a_number_in_any_format_names_its_record(run: Run, written: str) -> None:
-    said = run("set", "numbers", written, "name=Reception", "--confirm", "live")
-    assert "name  Seattle (old reception) → Reception" in said
+    output = run("set", "numbers", written, "name=Reception", "--confirm", "live")
+    assert "name  Seattle (old reception) → Reception" in output
     assert "Reception" in run("list", "numbers", "--filter", "number:+12065550142")
 
 
 def test_a_record_is_deleted_by_its_number(run: Run) -> None:
-    said = run("delete", "numbers", "+1 206 555 0142", "--dry-run")
-    assert "- numbers  +12065550142" in said
+    output = run("delete", "numbers", "+1 206 555 0142", "--dry-run")
+    assert "- numbers  +12065550142" in output
 
 
-def test_a_number_that_nobody_has_is_said_as_it_was_written(run: Run) -> None:
-    said = run("set", "numbers", "+1 206 555 9999", "name=x", "--dry-run", code=2)
-    assert "no number has the ID +1 206 555 9999" in said
+def test_an_unknown_number_is_reported_as_it_was_written(run: Run) -> None:
+    output = run("set", "numbers", "+1 206 555 9999", "name=x", "--dry-run", code=2)
+    assert "No number has the ID +1 206 555 9999" in output
 
 
-def test_the_help_says_that_a_number_names_a_record(
-    run: Run, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_help_mentions_numbers(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     for command in ("set", "delete"):
         with pytest.raises(SystemExit):
             run(command, "--help")

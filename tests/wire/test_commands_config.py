@@ -43,7 +43,7 @@ def text(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> 
     return capsys.readouterr().out
 
 
-def told(capsys: pytest.CaptureFixture[str], *arguments: str, code: int) -> str:
+def run(capsys: pytest.CaptureFixture[str], *arguments: str, code: int) -> str:
     """Run a command and return what it tells."""
     assert main(arguments) == code
     return capsys.readouterr().err
@@ -64,27 +64,27 @@ def test_values_are_printed_as_json(emulator: Emulator, capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (("get", "live"), "there are 6 projects: say which with --project"),
+        (("get", "live"), "There are 6 projects: choose one with --project"),
         (("get", "live", "greetin", *WHOSE), "live has no key 'greetin'; did you mean greeting?"),
-        (("get", "Live", *WHOSE), "there is no environment 'Live'; did you mean live?"),
-        (("set", "live", *WHOSE), "say what to set: KEY=JSON, or --file"),
+        (("get", "Live", *WHOSE), "Unknown environment 'Live'; did you mean live?"),
+        (("set", "live", *WHOSE), "Nothing to set; use KEY=JSON, or --file"),
         (("set", "live", "greeting", *WHOSE), "'greeting' is not KEY=JSON"),
-        (("set", "live", "greeting=Hi", *WHOSE), "a text stands in quotes: 'greeting=\"Hi\"'"),
+        (("set", "live", "greeting=Hi", *WHOSE), "put text in quotes: 'greeting=\"Hi\"'"),
         (("set", "live", "--file", "gone.json", *WHOSE), "gone.json: No such file or directory"),
-        (("promote", "sandbox", "live", *WHOSE), "say which keys to promote, or --all"),
-        (("promote", "sandbox", "live", "greeting", "--all", *WHOSE), "say which keys to promote"),
-        (("promote", "live", "live", "greeting", *WHOSE), "live has its own values already"),
+        (("promote", "sandbox", "live", *WHOSE), "Name the keys to promote, or use --all"),
+        (("promote", "sandbox", "live", "greeting", "--all", *WHOSE), "Name the keys to promote"),
+        (("promote", "live", "live", "greeting", *WHOSE), "live cannot be promoted to itself"),
         (("promote", "sandbox", "live", "greting", *WHOSE), "sandbox has no greting; did you mean"),
-        (("schema", "live", "--from", "live-2", *WHOSE), "there is no environment 'live-2'"),
+        (("schema", "live", "--from", "live-2", *WHOSE), "Unknown environment 'live-2'"),
     ],
 )
-def test_what_cannot_be_meant_is_explained(
+def test_wrong_arguments_are_explained(
     emulator: Emulator,
     capsys: pytest.CaptureFixture[str],
     arguments: tuple[str, ...],
     complaint: str,
 ) -> None:
-    assert complaint in told(capsys, "config", *arguments, code=2)
+    assert complaint in run(capsys, "config", *arguments, code=2)
 
 
 def test_differences_are_printed_values_first(
@@ -107,7 +107,7 @@ def test_differences_are_printed_values_first(
     assert f"schema: differs in {len(found['schema'])} places" in lines
 
 
-def test_values_are_set_and_taken_back(
+def test_values_are_set_and_undone(
     emulator: Emulator, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     before = page(emulator, "sandbox")
@@ -119,23 +119,21 @@ def test_values_are_set_and_taken_back(
         "variables/greeting", "variables/check_in", "variables/big",
     ]  # fmt: skip
     assert page(emulator, "sandbox") == before
-    assert "confirm with --yes" in told(capsys, *given, code=2)
-    assert "run 1: done" in told(capsys, *given, "--yes", code=0)
+    assert "confirm with --yes" in run(capsys, *given, code=2)
+    assert "Run 1: done" in run(capsys, *given, "--yes", code=0)
     after = page(emulator, "sandbox")["variables"]
     assert after == {
         **before["variables"], "check_in": "16:00", "greeting": "Hi", "big": 2**70,
     }  # fmt: skip
-    assert "nothing to change" in told(capsys, *given, "--yes", code=0)
-    assert "no call removes it" in told(capsys, "undo", "1", "--yes", code=1)
+    assert "Nothing to change" in run(capsys, *given, "--yes", code=0)
+    assert "no call takes it away" in run(capsys, "undo", "1", "--yes", code=1)
     assert page(emulator, "sandbox")["variables"] == {**before["variables"], "big": 2**70}
 
 
-def test_values_that_do_not_fit_are_refused(
-    emulator: Emulator, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_invalid_values_are_refused(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
     before = page(emulator)
     given = ("config", "set", "live", "check_in=7", *WHOSE, "--confirm", "live")
-    assert "! check_in: must be text" in told(capsys, *given, code=1)
+    assert "! check_in: must be a text" in run(capsys, *given, code=1)
     assert page(emulator) == before
 
 
@@ -145,7 +143,7 @@ def test_a_nested_edit_shows_the_whole_value_that_replaces_the_old_one(
     value = {"offered": True, "fee": 40, "currency": "EUR", "until": "14:00"}
     given = f"late_check_out={json.dumps(value)}"
     plan = text(capsys, "config", "set", "live", given, *WHOSE, "--dry-run").splitlines()
-    at = plan.index("      variables/late_check_out  replaced as a whole:")
+    at = plan.index("      variables/late_check_out  is replaced whole:")
     assert [line[8:] for line in plan[at + 1 :]] == [
         "  {",
         '    "offered": true,',
@@ -162,16 +160,16 @@ def test_keys_are_promoted_to_live_by_typing(
 ) -> None:
     source, before = page(emulator, "sandbox"), page(emulator)
     given = ("config", "promote", "sandbox", "live", "greeting", "check_in", "languages", *WHOSE)
-    refused = told(capsys, *given, "--yes", code=2)
+    refused = run(capsys, *given, "--yes", code=2)
     assert "confirm with --confirm live" in refused
-    assert "the same in live already: check_in" in refused
+    assert "Already the same in live: check_in" in refused
     assert page(emulator) == before
-    assert "run 1: done" in told(capsys, *given, "--confirm", "live", code=0)
+    assert "Run 1: done" in run(capsys, *given, "--confirm", "live", code=0)
     chosen = {key: source["variables"][key] for key in ("greeting", "languages")}
     assert page(emulator)["variables"] == {**before["variables"], **chosen}
     assert main(["undo", "1", "--confirm", "live"]) == 0
     assert {**page(emulator), "lastUpdated": before["lastUpdated"]} == before
-    told(capsys, "config", "promote", "sandbox", "live", "--all", *WHOSE, "--confirm", "live",
+    run(capsys, "config", "promote", "sandbox", "live", "--all", *WHOSE, "--confirm", "live",
          code=0)  # fmt: skip
     assert page(emulator)["variables"] == source["variables"]
 
@@ -181,7 +179,7 @@ def test_a_read_only_profile_writes_nothing(
 ) -> None:
     before = page(emulator, "sandbox")
     given = ("config", "set", "sandbox", 'greeting="Hi"', *WHOSE, "--read-only", "--yes")
-    assert "read-only" in told(capsys, *given, code=2)
+    assert "read-only" in run(capsys, *given, code=2)
     assert page(emulator, "sandbox") == before
 
 
@@ -193,18 +191,18 @@ def test_a_schema_is_printed_replaced_inferred_and_copied(
     file = tmp_path / "schema.json"
     file.write_text('{"type": "object",\n "properties": {"check_in": {"type": "integer"}}}')
     given = ("config", "schema", "sandbox", *WHOSE, "--yes")
-    told_of = told(capsys, *given, "--file", str(file), code=0)
-    assert "! check_in: becomes invalid: must be a whole number, not text" in told_of
+    told_of = run(capsys, *given, "--file", str(file), code=0)
+    assert "! check_in: becomes invalid: must be a whole number, not a text" in told_of
     assert page(emulator, "sandbox")["schema"] == json.loads(file.read_text())
-    told(capsys, *given, "--from", "live", code=0)
+    run(capsys, *given, "--from", "live", code=0)
     assert page(emulator, "sandbox")["schema"] == before["schema"]
-    told(capsys, *given, "--infer", code=0)
+    run(capsys, *given, "--infer", code=0)
     found = page(emulator, "sandbox")
     assert list(found["schema"]["properties"]) == list(found["variables"])
     assert main(["config", "set", "sandbox", 'greeting="Fits"', *WHOSE, "--yes"]) == 0
 
 
-def test_a_page_without_a_schema_says_so(
+def test_a_page_without_a_schema_is_reported(
     emulator: Emulator, capsys: pytest.CaptureFixture[str]
 ) -> None:
     kestrel = ("--project", "Kestrel Autovermietung")
@@ -213,16 +211,16 @@ def test_a_page_without_a_schema_says_so(
     assert captured.out == "null\n"
     assert "pre-release has no schema" in captured.err
     given = ("config", "schema", "live", "--from", "pre-release", *kestrel)
-    assert "pre-release has no schema" in told(capsys, *given, code=2)
+    assert "pre-release has no schema" in run(capsys, *given, code=2)
 
 
-def test_a_schema_that_is_none_is_refused_with_line_and_pointer(
+def test_an_invalid_schema_is_refused_with_line_and_pointer(
     emulator: Emulator, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     file = tmp_path / "schema.json"
     file.write_text('{\n "properties": {\n  "a": {"type": "strng"}}}')
     given = ("config", "schema", "sandbox", "--file", str(file), *WHOSE, "--yes")
-    found = told(capsys, *given, code=1)
+    found = run(capsys, *given, code=1)
     assert f"{file}: line 3, column 9: /properties/a/type: must be " in found
 
 
@@ -253,7 +251,7 @@ def test_files_are_validated_without_settings(
                     "pointer": "/a",
                     "line": 2,
                     "column": 2,
-                    "message": "must be text, not a whole number",
+                    "message": "must be a text, not a whole number",
                 }
             ],
         },
@@ -269,7 +267,7 @@ def test_files_are_validated_without_settings(
         ('{"minimum": "x"}', "{}", ["schema"]),
     ],
 )
-def test_both_files_are_judged(
+def test_both_files_are_validated(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     schema: str,
@@ -280,10 +278,10 @@ def test_both_files_are_judged(
     assert [part for part in ("schema", "values") if not report[part]["valid"]] == wrong
 
 
-def test_a_file_that_is_not_there_is_a_usage_error(
+def test_a_missing_file_is_a_usage_error(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     (tmp_path / "latin.json").write_bytes(b'"\xe9"')
     latin, gone = str(tmp_path / "latin.json"), str(tmp_path / "gone.json")
-    assert "No such file" in told(capsys, "validate", "--schema", gone, "--values", latin, code=2)
-    assert "not UTF-8" in told(capsys, "validate", "--schema", latin, "--values", gone, code=2)
+    assert "No such file" in run(capsys, "validate", "--schema", gone, "--values", latin, code=2)
+    assert "not UTF-8" in run(capsys, "validate", "--schema", latin, "--values", gone, code=2)

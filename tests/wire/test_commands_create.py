@@ -82,12 +82,12 @@ SET = ("set", "telephony-configs", "twilio")
 LIVE = ("--confirm", "live")
 
 
-def test_a_record_is_created_and_taken_back(calls: Account) -> None:
-    said = calls.run(*CREATE, "--secret", "authToken=env:NEW_TOKEN", *LIVE)
-    assert "authToken  changed (secret)" in said
-    assert "written: authToken of 1 telephony-configs cannot be read back" in said
+def test_a_record_is_created_and_undone(calls: Account) -> None:
+    output = calls.run(*CREATE, "--secret", "authToken=env:NEW_TOKEN", *LIVE)
+    assert "authToken  changed (secret)" in output
+    assert "Written: authToken of 1 telephony-configs cannot be read back" in output
     assert calls.config("plivo")["authId"] == "MA1"
-    assert SECRET not in said + calls.run("history", "1", "--format", "json")
+    assert SECRET not in output + calls.run("history", "1", "--format", "json")
     assert SECRET.encode() not in calls.disk
     calls.run("undo", "1", *LIVE)
     assert calls.status("plivo") == 404
@@ -95,91 +95,93 @@ def test_a_record_is_created_and_taken_back(calls: Account) -> None:
 
 def test_a_secret_is_typed_twice(calls: Account, keyboard: list[str]) -> None:
     keyboard += [SECRET, SECRET]
-    said = calls.run(*CREATE, "--secret", "authToken", *LIVE)
-    assert (SECRET not in said, calls.status("plivo")) == (True, 200)
+    output = calls.run(*CREATE, "--secret", "authToken", *LIVE)
+    assert (SECRET not in output, calls.status("plivo")) == (True, 200)
     keyboard += [SECRET, "another"]
-    said = calls.run(*SET, "--secret", "authToken", *LIVE, code=2)
-    assert "the two are not the same" in said
+    output = calls.run(*SET, "--secret", "authToken", *LIVE, code=2)
+    assert "the two entries differ" in output
     keyboard += [" "]
     assert "nothing was typed" in calls.run(*SET, "--secret", "authToken", *LIVE, code=2)
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "complaint"),
     [
         (("--secret", f"authToken={SECRET}"), "is never typed here"),
         (("--secret", "authToken"), "there is no terminal"),
         (("--secret", "authToken=env:NOT_THERE"), "NOT_THERE is not set"),
-        (("--secret", "authId=env:NEW_TOKEN"), "authId is no secret"),
+        (("--secret", "authId=env:NEW_TOKEN"), "authId is not a secret"),
         (("--secret", "authTokn=env:NEW_TOKEN"), "did you mean authToken?"),
         (("authToken=plain",), "is never typed here"),
-        (("authId+=x",), "is none that can be added to"),
+        (("authId+=x",), "is not a list to add to"),
     ],
 )
-def test_what_cannot_be_given_is_explained(
-    calls: Account, words: tuple[str, ...], said: str
+def test_wrong_assignments_are_explained(
+    calls: Account, words: tuple[str, ...], complaint: str
 ) -> None:
-    told = calls.run(*CREATE, *words, *LIVE, code=2)
-    assert said in told
-    assert SECRET not in told
+    output = calls.run(*CREATE, *words, *LIVE, code=2)
+    assert complaint in output
+    assert SECRET not in output
     assert calls.status("plivo") == 404
 
 
-def test_a_creation_that_lacks_something_says_what(calls: Account) -> None:
-    said = calls.run(*CREATE, *LIVE, code=1)
-    assert "auth token is required with provider plivo" in said
-    said = calls.run("create", "telephony-configs", "provider=twilio", *LIVE, code=1)
-    assert "the telephony config twilio already exists" in said
-    said = calls.run("create", "telephony-configs", "authId=x", code=2)
-    assert "say which telephony config it is to be: provider=VALUE" in said
+def test_a_creation_without_a_required_field_is_refused(calls: Account) -> None:
+    output = calls.run(*CREATE, *LIVE, code=1)
+    assert "auth token is needed with provider plivo" in output
+    output = calls.run("create", "telephony-configs", "provider=twilio", *LIVE, code=1)
+    assert "the telephony config twilio is there already" in output
+    output = calls.run("create", "telephony-configs", "authId=x", code=2)
+    assert "The new telephony config needs provider=VALUE" in output
 
 
-def test_a_list_is_added_to_unless_it_is_to_be_replaced(calls: Account) -> None:
+def test_a_list_is_added_to_unless_replace_lists(calls: Account) -> None:
     before = calls.config("twilio")["callCreationAllowedAgentIds"]
     field = "callCreationAllowedAgentIds"
     new = agent_uuid("ultravox", "Customer care")
-    said = calls.run(*SET, f"{field}=Customer care", *LIVE)
-    assert f"{field}  append: keeps {len(before)}, adds 1" in said
+    output = calls.run(*SET, f"{field}=Customer care", *LIVE)
+    assert f"{field}  append: keeps {len(before)}, adds 1" in output
     assert calls.config("twilio")[field] == [*before, new]
-    assert "nothing to change" in calls.run(*SET, f"{field}+={new}", *LIVE)
-    said = calls.run(*SET, f'{field}=["{PARIS}"]', "--replace-lists", "--dry-run")
-    assert f"replace: keeps 1, loses {len(before)}" in said
-    assert f"- {LYON}  lost" in said
-    said = calls.run(*SET, f"{field}=[]", *LIVE, code=2)
-    assert "--replace-lists empties it" in said
+    assert "Nothing to change" in calls.run(*SET, f"{field}+={new}", *LIVE)
+    output = calls.run(*SET, f'{field}=["{PARIS}"]', "--replace-lists", "--dry-run")
+    assert f"replace: keeps 1, loses {len(before)}" in output
+    assert f"- {LYON}  is lost" in output
+    output = calls.run(*SET, f"{field}=[]", *LIVE, code=2)
+    assert "--replace-lists empties it" in output
     calls.run(*SET, f"{field}=[]", "--replace-lists", *LIVE)
     assert calls.config("twilio")[field] == []
     calls.run("undo", "2", *LIVE)
     assert calls.config("twilio")[field] == [*before, new]
 
 
-def test_a_list_that_loses_entries_says_so_where_it_is_confirmed(calls: Account) -> None:
+def test_lost_list_entries_are_named_in_the_confirmation(calls: Account) -> None:
     field = "callCreationAllowedAgentIds"
-    said = calls.run(*SET, f'{field}=["{PARIS}"]', "--replace-lists", "--yes", code=2)
-    assert "takes effect on live calls at once; a list will be replaced, and 3 entries lost" in said
+    output = calls.run(*SET, f'{field}=["{PARIS}"]', "--replace-lists", "--yes", code=2)
+    assert (
+        "takes effect on live calls at once; a list will be replaced, and 3 entries lost" in output
+    )
 
 
-def test_records_are_deleted_and_stay_so_without_their_secrets(calls: Account) -> None:
-    said = calls.run("delete", "telephony-configs", "twilio", "--yes", code=2)
-    assert "confirm with --confirm live" in said
-    said = calls.run("delete", "telephony-configs", "twilio", *LIVE)
+def test_deleted_records_with_secrets_cannot_be_undone(calls: Account) -> None:
+    output = calls.run("delete", "telephony-configs", "twilio", "--yes", code=2)
+    assert "confirm with --confirm live" in output
+    output = calls.run("delete", "telephony-configs", "twilio", *LIVE)
     assert calls.status("twilio") == 404
-    said = calls.run("undo", "1", *LIVE, code=1)
-    assert "auth token is required but not stored: create the record by hand" in said
-    said = calls.run("delete", "telephony-configs", "plivo", *LIVE, code=2)
-    assert "plivo is not configured: nothing to delete" in said
-    said = calls.run("delete", "agents", "x", code=2)
-    assert "agents cannot be deleted" in said
+    output = calls.run("undo", "1", *LIVE, code=1)
+    assert "auth token is needed and is not kept: create it anew" in output
+    output = calls.run("delete", "telephony-configs", "plivo", *LIVE, code=2)
+    assert "plivo is not configured: nothing to delete" in output
+    output = calls.run("delete", "agents", "x", code=2)
+    assert "Agents cannot be deleted" in output
 
 
-def test_a_row_that_stands_for_nothing_is_not_set(calls: Account) -> None:
-    said = calls.run("set", "telephony-configs", "plivo", "authId=x", *LIVE, code=2)
-    assert "plivo is not configured: create it first" in said
+def test_a_record_that_is_not_created_yet_cannot_be_set(calls: Account) -> None:
+    output = calls.run("set", "telephony-configs", "plivo", "authId=x", *LIVE, code=2)
+    assert "plivo is not configured: create it" in output
 
 
-def test_what_is_implied_is_in_the_plan(calls: Account) -> None:
-    said = calls.run(*SET, "callCreationAllowAllAgents=true", *LIVE)
-    assert "allowed agents cleared: allow all agents is on" in said
+def test_implied_values_are_in_the_plan(calls: Account) -> None:
+    output = calls.run(*SET, "callCreationAllowAllAgents=true", *LIVE)
+    assert "allowed agents cleared: allow all agents is on" in output
     config = calls.config("twilio")
     assert config["callCreationAllowAllAgents"] is True
     assert config["callCreationAllowedAgentIds"] == []

@@ -38,8 +38,8 @@ def instance(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Clie
         yield client
 
 
-def told(capsys: Captured, *arguments: str, code: int = 0) -> str:
-    """Run a command in this process and return what it told."""
+def run(capsys: Captured, *arguments: str, code: int = 0) -> str:
+    """Run a command in this process and return its output."""
     assert main(arguments) == code, capsys.readouterr().err
     out, err = capsys.readouterr()
     return out + err
@@ -54,52 +54,52 @@ def names(plain: httpx.Client) -> list[str]:
     return [each["name"] for each in plain.get("/channels/phone").json()["phones"]]
 
 
-def test_a_record_is_created_under_its_owner(plain: httpx.Client, capsys: Captured) -> None:
+def test_a_record_is_created_under_its_parent(plain: httpx.Client, capsys: Captured) -> None:
     words = ("create", "numbers", "phone_number=+44 20 7946 0999")
-    said = told(capsys, *words, code=2)
-    assert "say which phone config the number belongs to, with --project" in said
+    output = run(capsys, *words, code=2)
+    assert "Choose the phone config of the number with --project" in output
     more = ("--project", "Aubrac Hotels trunk", "answered by=Group bookings · draft")
-    told(capsys, *words, *more, *LIVE)
+    run(capsys, *words, *more, *LIVE)
     made = {each["phone_number"]: each for each in config(plain, TRUNK)["phone_numbers"]}[NUMBER]
     assert made["agent_id"] == agent_uuid("watsonx", "Group bookings")
     assert made["environment_id"] == environment_uuid("Group bookings", "draft")
-    told(capsys, "undo", "1", *LIVE)
+    run(capsys, "undo", "1", *LIVE)
     assert NUMBER not in str(config(plain, TRUNK))
 
 
-def test_what_the_vendor_names_is_deleted_by_its_key(plain: httpx.Client, capsys: Captured) -> None:
+def test_a_record_is_deleted_by_the_vendors_key(plain: httpx.Client, capsys: Captured) -> None:
     words = ("create", "phone-configs", "name=New trunk", "service_provider=sip_trunk", *LIVE)
-    told(capsys, *words)
+    run(capsys, *words)
     assert names(plain).count("New trunk") == 1
-    assert "the phone config New trunk already exists" in told(capsys, *words, code=1)
-    told(capsys, "undo", "1", *LIVE)
+    assert "the phone config New trunk is there already" in run(capsys, *words, code=1)
+    run(capsys, "undo", "1", *LIVE)
     assert "New trunk" not in names(plain)
-    told(capsys, "undo", "2", *LIVE)
+    run(capsys, "undo", "2", *LIVE)
     assert names(plain).count("New trunk") == 1
 
 
 def test_an_entry_is_chosen_by_its_name(plain: httpx.Client, capsys: Captured) -> None:
     before = config(plain, GENESYS)["attached_environments"]
     words = ("set", "phone-configs", GENESYS, "attached_environments+=Group bookings · draft")
-    said = told(capsys, *words, *LIVE)
-    assert f"append: keeps {len(before)}, adds 1" in said
-    assert "+ Group bookings · draft" in said
+    output = run(capsys, *words, *LIVE)
+    assert f"append: keeps {len(before)}, adds 1" in output
+    assert "+ Group bookings · draft" in output
     *kept, added = config(plain, GENESYS)["attached_environments"]
     assert kept == before
     assert added["environment_id"] == environment_uuid("Group bookings", "draft")
-    told(capsys, "undo", "1", *LIVE)
+    run(capsys, "undo", "1", *LIVE)
     assert config(plain, GENESYS)["attached_environments"] == before
-    said = told(capsys, *words[:3], "attached_environments+=Group booking", code=2)
-    assert "did you mean Group bookings · draft?" in said
+    output = run(capsys, *words[:3], "attached_environments+=Group booking", code=2)
+    assert "did you mean Group bookings · draft?" in output
 
 
-def test_a_deletion_is_confirmed_and_says_what_it_takes_along(
+def test_a_deletion_is_confirmed_and_names_what_else_is_deleted(
     plain: httpx.Client, capsys: Captured
 ) -> None:
-    said = told(capsys, "delete", "phone-configs", TRUNK, "--dry-run")
-    assert "no undo: its secrets" in said
-    said = told(capsys, "delete", "numbers", "+33 1 99 00 12 01", *LIVE)
-    assert "+33199001201" in said
+    output = run(capsys, "delete", "phone-configs", TRUNK, "--dry-run")
+    assert "no undo: its secrets" in output
+    output = run(capsys, "delete", "numbers", "+33 1 99 00 12 01", *LIVE)
+    assert "+33199001201" in output
     assert "+33199001201" not in str(config(plain, TRUNK))
-    told(capsys, "undo", "1", *LIVE)
+    run(capsys, "undo", "1", *LIVE)
     assert "+33199001201" in str(config(plain, TRUNK))

@@ -17,7 +17,7 @@ import pytest
 
 from trunkline.changes.staging.staging import Edit, Staging
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 from trunkline.commands.serve import demo
 from trunkline.commands.serve.server_process import DemoData, ServerProcess
 from trunkline.emulator.accounts import ACCOUNTS, account_of
@@ -68,21 +68,21 @@ def set_language(url: str, language: str) -> None:
     urllib.request.urlopen(request, timeout=PATIENCE).close()
 
 
-def test_the_server_answers_from_the_start_and_is_gone_at_the_end() -> None:
+def test_the_server_responds_at_once_and_ends_with_the_block() -> None:
     with ServerProcess(["--rows", "0"]) as server:
         # The first connection may come before the server runs: it waits, it does not fail.
         assert ask(server.url) == {"status": "ok"}
     assert not answers(server.url)
-    assert server.complaint == ""
+    assert server.error == ""
 
 
-def test_the_server_takes_the_demos_credentials() -> None:
+def test_the_server_accepts_the_demos_credentials() -> None:
     with ServerProcess([]) as server:
         projects = ask(server.url, f"/v1/accounts/{DEMO.account}/agents", DEMO.secret)
         assert "PROJECT-58RP822I" in {each["agentId"] for each in projects}
 
 
-def test_ctrl_c_at_the_terminal_is_not_for_the_server() -> None:
+def test_ctrl_c_at_the_terminal_does_not_reach_the_server() -> None:
     with ServerProcess([]) as server:
         assert ask(server.url)
         assert server.pid is not None
@@ -110,7 +110,7 @@ def test_the_server_ends_when_the_program_is_killed(number: signal.Signals) -> N
     wait_until(lambda: not answers(url), "the end of the server")
 
 
-def test_what_was_written_is_there_the_next_time_until_a_reset(tmp_path: Path) -> None:
+def test_written_data_is_kept_until_a_reset(tmp_path: Path) -> None:
     def run(*, reset: bool, write: str = "") -> str:
         with (
             DemoData.claim(tmp_path, 0, reset=reset) as data,
@@ -136,13 +136,13 @@ def test_each_number_of_rows_has_data_of_its_own(tmp_path: Path) -> None:
         assert set(few.options) & set(many.options) == {"--db"}
 
 
-def test_a_second_demo_at_the_same_time_keeps_nothing_and_says_so(tmp_path: Path) -> None:
+def test_a_concurrent_second_demo_keeps_nothing_and_says_so(tmp_path: Path) -> None:
     with DemoData.claim(tmp_path, 0, reset=False) as first:
         with DemoData.claim(tmp_path, 0, reset=False) as second:
             assert (second.options, second.handles) == ((), ())
-            assert "keeps nothing" in second.note
+            assert "will not be kept" in second.note
         with (
-            pytest.raises(Failure, match="end it before --reset"),
+            pytest.raises(CommandError, match="quit it before --reset"),
             DemoData.claim(tmp_path, 0, reset=True),
         ):
             pass
@@ -151,7 +151,7 @@ def test_a_second_demo_at_the_same_time_keeps_nothing_and_says_so(tmp_path: Path
         assert third.note == ""
 
 
-def test_the_data_stays_locked_until_the_server_is_gone_too(tmp_path: Path) -> None:
+def test_the_data_stays_locked_until_the_server_has_ended_too(tmp_path: Path) -> None:
     with DemoData.claim(tmp_path, 0, reset=False) as data:
         server = ServerProcess(data.options, data.handles)
         server.__enter__()
@@ -162,11 +162,11 @@ def test_the_data_stays_locked_until_the_server_is_gone_too(tmp_path: Path) -> N
         assert third.note == ""
 
 
-def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     (tmp_path / "demo").write_text("not a folder")
     with DemoData.claim(tmp_path / "demo", 0, reset=False) as data:
         assert data.options == ()
-        assert "cannot be used" in data.note
+        assert "Cannot use" in data.note
 
 
 def test_a_server_that_fails_says_why(tmp_path: Path) -> None:
@@ -174,8 +174,8 @@ def test_a_server_that_fails_says_why(tmp_path: Path) -> None:
     file.write_text("this is no database, and long enough to be one\n" * 100)
     with ServerProcess(["--db", str(file)]) as server:
         wait_until(lambda: not answers(server.url), "the end of the server")
-    assert str(file) in server.complaint
-    assert "database" in server.complaint
+    assert str(file) in server.error
+    assert "database" in server.error
 
 
 def test_the_demo_opens_the_dashboard_on_its_own_profile_only(
@@ -211,7 +211,7 @@ def test_the_demo_opens_the_dashboard_on_its_own_profile_only(
     assert list((settings.paths.data / "demo").glob("*50-rows.sqlite"))
 
 
-def test_a_reset_drops_what_is_staged_for_the_demo_and_leaves_the_rest(
+def test_a_reset_discards_staged_edits_of_the_demo_only(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = load(None, {})
@@ -233,4 +233,4 @@ def test_a_reset_drops_what_is_staged_for_the_demo_and_leaves_the_rest(
     assert staged("demo-polyai") == 1
     assert demo.open_demo(settings, reset=True) == 0
     assert [staged(name) for name in ("demo-polyai", "demo-signalwire", "mine")] == [0, 0, 1]
-    assert capsys.readouterr().err == "trunkline: 2 staged edits of the demo dropped\n"
+    assert capsys.readouterr().err == "trunkline: Discarded 2 staged edits of the demo\n"

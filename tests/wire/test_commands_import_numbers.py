@@ -28,7 +28,7 @@ def account(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
         yield account
 
 
-def told(capsys: Captured, *arguments: str, code: int = 0) -> str:
+def run(capsys: Captured, *arguments: str, code: int = 0) -> str:
     assert main(arguments) == code, capsys.readouterr().err
     return capsys.readouterr().err
 
@@ -47,30 +47,30 @@ def test_numbers_in_any_format_are_imported_and_released_again(
     account: Account, capsys: Captured
 ) -> None:
     before = account.dump()
-    told(capsys, *INTO, "+44 20 7946 0997", "--yes", "0044 (20) 7946-0998", "+44.20.7946.0999")
+    run(capsys, *INTO, "+44 20 7946 0997", "--yes", "0044 (20) 7946-0998", "+44.20.7946.0999")
     assert imported(account) == dict.fromkeys(NEW)
     assert len(account.writes) == 1
     assert {account.numbers("number = ?", each)[0]["environment"] for each in NEW} == {"sandbox"}
-    told(capsys, "undo", "1", "--confirm", "3")
+    run(capsys, "undo", "1", "--confirm", "3")
     assert account.dump() == before
-    told(capsys, "undo", "2", "--yes")
+    run(capsys, "undo", "2", "--yes")
     assert imported(account) == dict.fromkeys(NEW)
-    told(capsys, "release-numbers", *NEW, "--confirm", "3")
+    run(capsys, "release-numbers", *NEW, "--confirm", "3")
     assert account.dump() == before
 
 
-def test_what_will_not_be_imported_is_listed_before_anything_is_sent(
+def test_skipped_numbers_are_listed_before_anything_is_sent(
     account: Account, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = account.numbers("project_id = ?", HOTELS)[0]["number"]
     account.configure('phone_region = "GB"')
     typed(monkeypatch, f"Number\n020 7946 0997\n+442079460997\n12\n{here}\nrubbish; 02079460998\n")
-    err = told(capsys, *INTO, "--file", "-", "--dry-run", code=1)
+    err = run(capsys, *INTO, "--file", "-", "--dry-run", code=1)
     assert err.splitlines() == [
         "trunkline: line 4: '12' is not a telephone number: too few digits",
-        "trunkline: line 6: 'rubbish' is not a telephone number: it has no digits",
-        "trunkline: line 3: +442079460997 is already in the list",
-        f"trunkline: {here}: already in the account",
+        "trunkline: line 6: 'rubbish' is not a telephone number: there is no digit in it",
+        "trunkline: line 3: +442079460997 is in the list already",
+        f"trunkline: {here}: the account has it already",
         "trunkline: 2 changes",
     ]
     assert account.writes == []
@@ -81,15 +81,15 @@ def test_a_file_on_standard_input_leaves_it_open_for_the_question(
     account: Account, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     typed(monkeypatch, NEW[0])
-    assert "confirm with --yes" in told(capsys, *INTO, "--file", "-", code=2)
+    assert "confirm with --yes" in run(capsys, *INTO, "--file", "-", code=2)
     assert not sys.stdin.closed
 
 
-def test_imported_numbers_are_given_to_a_connector(account: Account, capsys: Captured) -> None:
+def test_imported_numbers_are_assigned_to_a_connector(account: Account, capsys: Captured) -> None:
     before = account.dump()
-    told(capsys, *INTO, *NEW, "--connector", SANDBOX, "--yes")
+    run(capsys, *INTO, *NEW, "--connector", SANDBOX, "--yes")
     assert imported(account) == dict.fromkeys(NEW, SANDBOX)
-    told(capsys, "undo", "1", "--confirm", "3")
+    run(capsys, "undo", "1", "--confirm", "3")
     assert account.dump() == before
 
 
@@ -97,33 +97,33 @@ def test_imported_numbers_are_given_to_a_connector(account: Account, capsys: Cap
     ("connector", "complaint"),
     [
         ("conn-nobody", f"{HOTELS} has no connector conn-nobody"),
-        (LIVE, f"connector {LIVE} is in live, so this record cannot stay in sandbox"),
+        (LIVE, f"connector {LIVE} is in live, and what joins it does not stay in sandbox"),
     ],
 )
-def test_a_connector_that_does_not_fit_is_found_before_anything_is_sent(
+def test_a_wrong_connector_is_reported_before_anything_is_sent(
     account: Account, capsys: Captured, connector: str, complaint: str
 ) -> None:
     given = (*INTO, *NEW, "--connector", connector, "--yes")
-    assert complaint in told(capsys, *given, code=1)
+    assert complaint in run(capsys, *given, code=1)
     assert account.writes == []
 
 
-def test_live_is_confirmed_by_its_name(account: Account, capsys: Captured) -> None:
+def test_live_is_confirmed_by_typing_live(account: Account, capsys: Captured) -> None:
     given = ("import-numbers", NEW[0], "--project", HOTELS, "--env", "live")
-    assert "confirm with --confirm live" in told(capsys, *given, "--yes", code=2)
+    assert "confirm with --confirm live" in run(capsys, *given, "--yes", code=2)
     assert account.writes == []
-    told(capsys, *given, "--confirm", "live")
+    run(capsys, *given, "--confirm", "live")
     assert imported(account) == {NEW[0]: None}
 
 
-def test_a_number_that_somebody_else_has_is_told(account: Account, capsys: Captured) -> None:
+def test_a_number_of_another_account_is_reported(account: Account, capsys: Captured) -> None:
     taken = account.numbers(
         "project_id IN (SELECT id FROM projects WHERE account_id != ?)", "ws-demo"
     )[0]["number"]
-    err = told(capsys, *INTO, NEW[0], taken, "--yes", code=1)
-    assert f"failed: numbers {taken}: the vendor did not import it" in err
+    err = run(capsys, *INTO, NEW[0], taken, "--yes", code=1)
+    assert f"Failed: numbers {taken}: the vendor did not import it" in err
     assert imported(account) == {NEW[0]: None}
-    err = told(capsys, *INTO, taken, "--yes", code=4)
+    err = run(capsys, *INTO, taken, "--yes", code=4)
     assert "Phone number already exists" in err
 
 
@@ -139,25 +139,23 @@ def lost(account: Account, *, after: int) -> None:
 
 
 @pytest.mark.parametrize("after", [1, 2, 3, 4])
-def test_an_import_that_is_cut_off_anywhere_is_completed(
+def test_an_import_interrupted_anywhere_is_completed(
     account: Account, capsys: Captured, after: int
 ) -> None:
     lost(account, after=after)
-    told(capsys, *INTO, *NEW, "--connector", SANDBOX, "--yes")
+    run(capsys, *INTO, *NEW, "--connector", SANDBOX, "--yes")
     assert imported(account) == dict.fromkeys(NEW, SANDBOX)
     assert account.journal()[0]["status"] == "done"
     assert account.applied() == dict.fromkeys(NEW, 2)
 
 
-def test_a_number_that_could_not_be_given_to_its_connector_is_tried_again(
-    account: Account, capsys: Captured
-) -> None:
+def test_a_failed_assignment_to_a_connector_is_retried(account: Account, capsys: Captured) -> None:
     account.hook = lambda asked: 403 if asked.writes and asked.method == "PATCH" else None
     given = (*INTO, NEW[0], "--connector", SANDBOX, "--yes")
-    assert "imported, but not given to its connector" in told(capsys, *given, code=3)
+    assert "imported, but not given to its connector" in run(capsys, *given, code=3)
     assert imported(account) == {NEW[0]: None}
     account.hook = None
-    told(capsys, "resume", "1", "--failed")
+    run(capsys, "resume", "1", "--failed")
     assert imported(account) == {NEW[0]: SANDBOX}
     assert account.journal()[0]["status"] == "done"
 
@@ -170,21 +168,21 @@ def test_numbers_are_released_from_an_exported_table(
     file.write_text(capsys.readouterr().out)
     chosen = [line.split(",")[0] for line in file.read_text().splitlines()[1:]]
     assert chosen
-    err = told(capsys, "release-numbers", "--file", str(file), "--confirm", str(len(chosen)))
+    err = run(capsys, "release-numbers", "--file", str(file), "--confirm", str(len(chosen)))
     assert f"done ({len(chosen)} done)" in err
     held = {each["number"] for each in account.numbers()}
     assert held.isdisjoint(chosen)
 
 
-def test_what_the_account_does_not_have_is_told_and_the_rest_is_released(
+def test_unknown_numbers_are_reported_and_the_rest_is_released(
     account: Account, capsys: Captured
 ) -> None:
     number = account.numbers("project_id = ? AND environment = 'sandbox'", HOTELS)[0]["number"]
     given = ("release-numbers", number, NEW[0])
-    assert "confirm with --confirm 1" in told(capsys, *given, "--yes", code=2)
+    assert "confirm with --confirm 1" in run(capsys, *given, "--yes", code=2)
     assert account.writes == []
-    err = told(capsys, *given, "--confirm", "1", code=1)
-    assert f"{NEW[0]}: the account does not have it" in err
+    err = run(capsys, *given, "--confirm", "1", code=1)
+    assert f"{NEW[0]}: not in the account" in err
     assert account.numbers("number = ?", number) == []
 
 
@@ -202,25 +200,25 @@ def test_a_number_that_got_another_connector_after_the_review_is_not_released(
                 account.execute("UPDATE numbers SET connector_id = ?", LIVE)
 
     account.hook = reroute
-    err = told(capsys, "release-numbers", number, "--confirm", "1", code=4)
-    assert "somebody else changed it meanwhile: connectorId" in err
+    err = run(capsys, "release-numbers", number, "--confirm", "1", code=4)
+    assert "changed by someone else meanwhile: connectorId" in err
     assert account.writes == []
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ((*INTO, "--yes"), "name the numbers, or a file of them with --file"),
+        ((*INTO, "--yes"), "No numbers given; name them, or a file of them with --file"),
         ((*INTO, "--file", "gone.txt", "--yes"), "gone.txt: No such file or directory"),
-        (("release-numbers", "--yes"), "name the numbers"),
+        (("release-numbers", "--yes"), "No numbers given"),
         (
             ("import-numbers", "--project", "Aubrac", "--env", "live", NEW[0]),
-            "no project has the ID or the exact name 'Aubrac'; did you mean Aubrac Hotels?",
+            "No project has the ID or the exact name 'Aubrac'; did you mean Aubrac Hotels?",
         ),
     ],
 )
-def test_what_cannot_be_meant_is_explained(
+def test_wrong_arguments_are_explained(
     account: Account, capsys: Captured, arguments: tuple[str, ...], complaint: str
 ) -> None:
-    assert complaint in told(capsys, *arguments, code=2)
+    assert complaint in run(capsys, *arguments, code=2)
     assert account.writes == []

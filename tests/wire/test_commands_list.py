@@ -60,8 +60,8 @@ def project_ids(url: str) -> list[str]:
     return [each["agentId"] for each in ask(url, f"/v1/accounts/{ACCOUNT}/agents")]
 
 
-def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
-    """Run a command that has nothing to complain about, and return what it printed."""
+def run(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
+    """Run a command that has nothing to complain about, and return its output."""
     assert main(arguments) == code
     captured = capsys.readouterr()
     assert captured.err == ""
@@ -69,7 +69,7 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> 
 
 
 def listed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, Any]]:
-    records: list[dict[str, Any]] = json.loads(said(capsys, "list", *arguments, "--format", "json"))
+    records: list[dict[str, Any]] = json.loads(run(capsys, "list", *arguments, "--format", "json"))
     return records
 
 
@@ -85,11 +85,11 @@ def test_json_is_what_the_vendor_sent(demo: Emulator, capsys: pytest.CaptureFixt
 
 
 def test_a_big_integer_keeps_its_digits(demo: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
-    text = said(capsys, "list", "config-pages", "--project", PROJECT, "--format", "json")
+    text = run(capsys, "list", "config-pages", "--project", PROJECT, "--format", "json")
     assert '"loyalty_member_base": 90071992547409931234' in text
 
 
-def test_without_a_project_all_are_listed_one_after_the_other(
+def test_without_a_project_records_of_all_are_listed_in_order(
     demo: Emulator, capsys: pytest.CaptureFixture[str]
 ) -> None:
     records = listed(capsys, "connectors")
@@ -104,7 +104,7 @@ def test_without_a_project_all_are_listed_one_after_the_other(
     assert records == expected
 
 
-def test_records_that_do_not_say_whose_they_are_get_their_project(
+def test_records_without_their_project_get_its_field(
     demo: Emulator, capsys: pytest.CaptureFixture[str]
 ) -> None:
     everywhere = listed(capsys, "variants")
@@ -141,7 +141,7 @@ def test_an_unknown_project_has_the_nearest_name(
 def test_csv_has_every_field_by_the_vendors_name(
     demo: Emulator, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = said(capsys, "list", "variants", "--format", "csv")
+    text = run(capsys, "list", "variants", "--format", "csv")
     assert text.count("\r\n") == text.count("\n")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     records = listed(capsys, "variants")
@@ -159,7 +159,7 @@ def test_csv_of_nothing_has_its_header(demo: Emulator, capsys: pytest.CaptureFix
     captured = capsys.readouterr()
     [header] = captured.out.splitlines()
     assert header.split(",")[:3] == ["number", "clientEnv", "connectorId"]
-    assert captured.err == "trunkline: no number matches the filter\n"
+    assert captured.err == "trunkline: No number matches the filter\n"
 
 
 def test_the_filter_is_the_dashboards(demo: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
@@ -187,19 +187,19 @@ def test_the_filter_knows_labels_and_counts_of_other_kinds(
 def test_the_table_is_aligned_and_names_projects(
     demo: Emulator, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lines = said(capsys, "list", "connectors", "--filter", "Paris").splitlines()
+    lines = run(capsys, "list", "connectors", "--filter", "Paris").splitlines()
     assert lines[0].split() == ["name", "env", "variant", "asr", "voice", "numbers", "project"]
     start = lines[0].index("env")
     assert all(line[start - 1] == " " != line[start] for line in lines)
     assert all(line.endswith(NAME) for line in lines[1:])
-    first = said(capsys, "list", "connectors", "--filter", "Paris", "--project", PROJECT)
+    first = run(capsys, "list", "connectors", "--filter", "Paris", "--project", PROJECT)
     assert first.splitlines()[0].split()[-1] == "numbers"
 
 
 def test_numbers_are_grouped_for_people_and_e164_for_programs(
     demo: Emulator, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert "+33 1 99 00 12 00" in said(capsys, "list", "numbers", "--filter", "+33199001200")
+    assert "+33 1 99 00 12 00" in run(capsys, "list", "numbers", "--filter", "+33199001200")
     [record] = listed(capsys, "numbers", "--filter", '"+33 1 99 00 12 00"')
     assert record["number"] == "+33199001200"
 
@@ -226,7 +226,7 @@ def test_another_account_is_exit_code_3(
     assert "403" in capsys.readouterr().err
 
 
-def test_nobody_there_is_exit_code_5(
+def test_an_unreachable_vendor_is_exit_code_5(
     demo: Emulator, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configure(home, "http://127.0.0.1:9", more="[api]\nattempts = 1\n")
@@ -247,7 +247,7 @@ def script(**answers: ScriptedResponse) -> dict[str, ScriptedResponse]:
     return given
 
 
-def test_what_fails_is_named_and_the_rest_is_printed(
+def test_failures_are_named_and_the_rest_is_printed(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DEMO_KEY", KEY)
@@ -279,12 +279,12 @@ def test_without_the_labels_of_other_kinds_keys_are_shown(
     captured = capsys.readouterr()
     assert captured.out.splitlines()[1].split() == ["one", "live", "VARIANT-1", "…"]
     assert [line.rpartition(" · ")[2] for line in captured.err.splitlines()] == [
-        "numbers of 1 projects: keys are shown",
-        "variants of 1 projects: keys are shown",
+        "numbers of 1 projects: showing keys",
+        "variants of 1 projects: showing keys",
     ]
 
 
-def test_where_everything_is_refused_so_is_the_command(
+def test_if_everything_is_refused_the_command_fails(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DEMO_KEY", KEY)
@@ -322,8 +322,8 @@ def test_a_vendors_text_never_reaches_the_terminal_raw(
         }
     ) as url:
         configure(home, url)
-        table = said(capsys, "list", "projects")
-        text = said(capsys, "list", "projects", "--format", "json")
+        table = run(capsys, "list", "projects")
+        text = run(capsys, "list", "projects", "--format", "json")
     for shown in (table, text):
         assert all(char.isprintable() or char == "\n" for char in shown)
         assert "日本" in shown
@@ -350,7 +350,7 @@ def test_ctrl_c_ends_it_at_once_without_a_traceback(
     assert process.returncode == 130
 
 
-def test_people_see_how_far_it_is_and_how_much_there_was(demo: Emulator, home: Path) -> None:
+def test_people_see_progress_and_the_number_of_records(demo: Emulator, home: Path) -> None:
     configure(home, demo.url)
     env = {**environment(home), "DEMO_KEY": KEY}
     with Program(trunkline("list", "variants"), env, rows=100) as program:
@@ -361,7 +361,7 @@ def test_people_see_how_far_it_is_and_how_much_there_was(demo: Emulator, home: P
     assert len(lines) == int(lines[-1].split()[0]) + 2
 
 
-def test_a_reader_that_has_enough_is_no_error(demo: Emulator) -> None:
+def test_a_closed_pipe_is_not_an_error(demo: Emulator) -> None:
     reading, writing = os.pipe()
     process = subprocess.Popen(
         [sys.executable, "-m", "trunkline", "list", "voices", "--format", "json"],

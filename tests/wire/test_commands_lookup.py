@@ -47,7 +47,7 @@ def found(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("written", [NUMBER, "+33 (0)1 99 00 12 00", "0033-1.99.00.12.00"])
-def test_a_number_in_any_format_is_followed_to_its_config_page(
+def test_a_number_in_any_format_is_traced_to_its_config_page(
     url: str, home: Path, capsys: pytest.CaptureFixture[str], written: str
 ) -> None:
     configure(home, profile("demo", url))
@@ -73,7 +73,7 @@ def test_a_number_in_any_format_is_followed_to_its_config_page(
     assert hit["problems"] == []
 
 
-def test_a_number_without_a_country_code_is_read_as_the_profiles_country_has_it(
+def test_a_number_without_a_country_code_uses_the_profiles_country(
     url: str, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configure(home, profile("demo", url, more='phone_region = "FR"'))
@@ -81,7 +81,7 @@ def test_a_number_without_a_country_code_is_read_as_the_profiles_country_has_it(
     assert [hit["number"] for hit in found(capsys)] == [NUMBER]
 
 
-def test_for_people_it_is_a_line_a_step(
+def test_for_people_there_is_one_line_per_hop(
     url: str, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configure(home, profile("demo", url))
@@ -95,7 +95,7 @@ def test_for_people_it_is_a_line_a_step(
     assert "voice fr-FR-Neural2-A" in lines[3]
 
 
-def test_what_is_wrong_on_the_way_is_said(
+def test_problems_along_the_route_are_printed(
     url: str, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configure(home, profile("demo", url))
@@ -111,7 +111,7 @@ def test_what_is_wrong_on_the_way_is_said(
     assert "    ! the number has no connector" in capsys.readouterr().out.splitlines()
 
 
-def test_every_profile_is_asked_and_one_can_be_named(
+def test_every_profile_is_queried_or_the_named_one(
     url: str, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configure(home, profile("one", url), profile("two", url))
@@ -139,34 +139,34 @@ def test_a_profile_that_fails_does_not_hide_the_others(
     assert "the environment variable NO_SUCH_KEY is not set" in unset
 
 
-def test_a_number_that_nobody_knows_is_exit_code_1_with_a_sentence(
+def test_a_number_that_no_profile_has_is_exit_code_1(
     url: str, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configure(home, profile("one", url))
     assert main(["lookup", UNUSED]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err == "trunkline: profile one does not know +44 20 7946 0999\n"
+    assert captured.err == "trunkline: Profile one does not have +44 20 7946 0999\n"
     configure(home, profile("one", url), profile("two", url))
     assert main(["lookup", UNUSED, "--format", "json"]) == 1
     captured = capsys.readouterr()
     assert json.loads(captured.out) == []
-    assert captured.err == "trunkline: no profile knows +44 20 7946 0999\n"
+    assert captured.err == "trunkline: No profile has +44 20 7946 0999\n"
 
 
-def test_where_one_profile_could_not_be_asked_nobody_else_knows(
+def test_a_failed_profile_is_not_counted_as_one_without_the_number(
     url: str, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configure(home, profile("good", url), profile("refused", url, "WRONG_KEY"))
     assert main(["lookup", UNUSED]) == 1
     lines = capsys.readouterr().err.splitlines()
-    assert lines[1] == "trunkline: no other profile knows +44 20 7946 0999"
+    assert lines[1] == "trunkline: No other profile has +44 20 7946 0999"
 
 
 @pytest.mark.parametrize(
     ("variable", "port", "code"), [("WRONG_KEY", None, 3), ("DEMO_KEY", 9, 5), ("UNSET", None, 2)]
 )
-def test_where_nobody_can_be_asked_the_reason_is_the_exit_code(
+def test_if_every_profile_fails_the_reason_is_the_exit_code(
     url: str,
     home: Path,
     capsys: pytest.CaptureFixture[str],
@@ -180,7 +180,7 @@ def test_where_nobody_can_be_asked_the_reason_is_the_exit_code(
     assert len(capsys.readouterr().err.splitlines()) == 2
 
 
-def test_profiles_are_checked_side_by_side(
+def test_profiles_are_checked_concurrently(
     url: str, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configure(
@@ -213,7 +213,7 @@ def four(url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("four")
-def test_what_was_reached_in_another_account_stands_under_the_address_that_led_there(
+def test_a_route_in_another_account_is_under_the_address_that_leads_there(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["trace", NUMBER, "--format", "json"]) == 0
@@ -232,7 +232,7 @@ def test_what_was_reached_in_another_account_stands_under_the_address_that_led_t
     assert capsys.readouterr().out.startswith("### Trace of +33 1 99 00 12 00 (+33199001200)\n")
 
 
-def test_a_profile_that_is_late_is_said_so_and_the_others_are_shown(
+def test_a_late_profile_is_reported_and_the_others_are_shown(
     url: str, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with running_emulator(latency=5000) as slow:

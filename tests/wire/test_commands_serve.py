@@ -64,10 +64,10 @@ def test_it_prints_address_and_credentials_and_ends_cleanly(number: signal.Signa
         process.send_signal(number)
         _, narration = process.communicate(timeout=20)
         assert process.returncode == 0
-        assert narration == "trunkline: the data is in memory only; ctrl-c stops\n"
+        assert narration == "trunkline: The data is in memory only; Ctrl-C stops the server\n"
 
 
-def test_the_port_is_the_one_that_was_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_port_can_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert main(["serve", "--port", str(port)]) == 2
@@ -86,16 +86,16 @@ def test_data_in_a_file_and_any_credential(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, narration = process.communicate(timeout=20)
         assert process.returncode == 0
-        assert "every credential is taken" in narration
-        assert f"the data is in {file}" in narration
+        assert "Every credential is accepted" in narration
+        assert f"The data is in {file}" in narration
     assert file.stat().st_size > 0
     with serving("--port", "0", "--db", str(file)) as (process, card):
         process.send_signal(signal.SIGINT)
         _, narration = process.communicate(timeout=20)
-        assert "has its data already; --rows 0 changes nothing" in narration
+        assert "already has data; --rows 0 has no effect" in narration
 
 
-def test_a_file_that_is_no_database_is_refused(
+def test_a_file_that_is_not_a_database_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "notes.txt"

@@ -38,8 +38,8 @@ def instance(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Clie
         yield client
 
 
-def told(capsys: Captured, *arguments: str, code: int = 0) -> str:
-    """Run a command in this process and return what it told."""
+def run(capsys: Captured, *arguments: str, code: int = 0) -> str:
+    """Run a command in this process and return its output."""
     assert main(arguments) == code, capsys.readouterr().err
     out, err = capsys.readouterr()
     return out + err
@@ -68,57 +68,55 @@ def number(plain: httpx.Client) -> tuple[str | None, str | None]:
 def test_agent_and_environment_are_chosen_together(
     plain: httpx.Client, capsys: Captured, given: str
 ) -> None:
-    told(capsys, "set", "numbers", NUMBER, given, "--confirm", "live")
+    run(capsys, "set", "numbers", NUMBER, given, "--confirm", "live")
     wanted = (agent_uuid("watsonx", "Group bookings"), environment_uuid("Group bookings", "draft"))
     assert number(plain) == wanted
-    told(capsys, "undo", "1", "--confirm", "live")
+    run(capsys, "undo", "1", "--confirm", "live")
     assert number(plain)[0] == agent_uuid("watsonx", "Paris front desk")
 
 
 def test_null_clears_both(plain: httpx.Client, capsys: Captured) -> None:
-    told(capsys, "set", "numbers", NUMBER, "environment_id=null", "--confirm", "live")
+    run(capsys, "set", "numbers", NUMBER, "environment_id=null", "--confirm", "live")
     assert number(plain) == (None, None)
 
 
 def test_what_is_not_one_environment_is_refused(plain: httpx.Client, capsys: Captured) -> None:
     before = number(plain)
     desk = agent_uuid("watsonx", "Paris front desk")
-    said = told(capsys, "set", "numbers", NUMBER, f"agent_id={desk}", code=2)
-    assert "Paris front desk · draft, Paris front desk · live" in said
-    said = told(capsys, "set", "numbers", NUMBER, "environment_id=Group booking", code=2)
-    assert "did you mean Group bookings · draft?" in said
+    output = run(capsys, "set", "numbers", NUMBER, f"agent_id={desk}", code=2)
+    assert "Paris front desk · draft, Paris front desk · live" in output
+    output = run(capsys, "set", "numbers", NUMBER, "environment_id=Group booking", code=2)
+    assert "did you mean Group bookings · draft?" in output
     assert number(plain) == before
 
 
-def test_both_may_be_given_as_they_are(plain: httpx.Client, capsys: Captured) -> None:
-    told(
-        capsys, "set", "numbers", NUMBER, "agent_id=a-1", "environment_id=e-1", "--confirm", "live"
-    )
+def test_both_can_be_set_by_value(plain: httpx.Client, capsys: Captured) -> None:
+    run(capsys, "set", "numbers", NUMBER, "agent_id=a-1", "environment_id=e-1", "--confirm", "live")
     assert number(plain) == ("a-1", "e-1")
 
 
-def test_a_secret_is_read_from_where_it_is_kept(
+def test_a_secret_is_fetched_from_its_source(
     plain: httpx.Client,
     capsys: Captured,
     monkeypatch: pytest.MonkeyPatch,
     home: Path,
 ) -> None:
     monkeypatch.setenv("STORM_PASSWORD", SECRET)
-    said = told(
+    output = run(
         capsys, "set", "phone-configs", STORM, "security.authentication=true",
         "security.password=env:STORM_PASSWORD", "--confirm", "live",
     )  # fmt: skip
     assert config(plain, STORM)["security"]["password_is_set"] is True
-    history = told(capsys, "history", "1", "--format", "json")
+    history = run(capsys, "history", "1", "--format", "json")
     assert "env:STORM_PASSWORD" in history
-    said += history
+    output += history
     disk = b"".join(file.read_bytes() for file in home.rglob("*") if file.is_file())
-    assert SECRET not in said
+    assert SECRET not in output
     assert SECRET.encode() not in disk
 
 
 @pytest.mark.parametrize("text", [SECRET, "null", "", f"text:{SECRET}", "env:NOT_SET"])
 def test_a_secret_is_never_typed(plain: httpx.Client, capsys: Captured, text: str) -> None:
-    said = told(capsys, "set", "phone-configs", STORM, f"security.password={text}", code=2)
-    assert SECRET not in said
+    output = run(capsys, "set", "phone-configs", STORM, f"security.password={text}", code=2)
+    assert SECRET not in output
     assert config(plain, STORM)["security"]["password_is_set"] is False

@@ -149,7 +149,7 @@ def types(user: User, key: str) -> None:
     asked = [part for name in names for part in ("--secret", name)]
     user.lines = [user.secret(names[0], "typed"), user.secret(names[0], "mistyped")]
     said = user.run("set", user.scenario.kind, key, *asked, code=2)
-    assert "the two are not the same" in said
+    assert "the two entries differ" in said
     user.lines = [user.secret(name, "typed") for name in names for _ in range(2)]
     user.run("set", user.scenario.kind, key, *asked, *LIVE)
 
@@ -181,7 +181,7 @@ def refusals(user: User, key: str) -> None:
         user.server.status = status
         said = user.run("set", kind, key, *beside, *given, *LIVE, code=code)
         assert "•••" in said
-    run = said.partition("run ")[2].partition("\n")[0].partition(":")[0]
+    run = said.partition("Run ")[2].partition("\n")[0].partition(":")[0]
     user.server.status = 0
     again = user.run("resume", run, "--failed", code=1)
     assert "contains a secret that is not stored: enter it again" in again

@@ -54,7 +54,7 @@ def test_on_a_full_disk_nothing_is_sent_that_is_not_in_the_journal(
         return
     noted = {item["record"] for item in runs[0]["items"] if item["sent"]}
     assert account.applied().keys() <= noted
-    assert "run 1 is unfinished: go on with: trunkline resume 1" in err
+    assert "Run 1 is unfinished; resume with: trunkline resume 1" in err
     account.run("resume", "1")
     assert account.journal()[0]["status"] == "done"
     assert account.applied() == dict.fromkeys(keys, 1)

@@ -65,7 +65,7 @@ def test_on_a_bad_day_every_item_ends_with_its_true_result_and_can_be_taken_back
             _, told = process.communicate()
         run = account.journal()[0]
         check(account, run, keys, code=process.returncode)
-        assert f"run 1: {run['status']}" in told
+        assert f"Run 1: {run['status']}" in told
         account.execute("DELETE FROM applied")
         account.run("undo", "1", "--confirm", "live")
         back = account.journal()[0]

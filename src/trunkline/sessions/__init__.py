@@ -1,6 +1,13 @@
-"""The open profiles, and what is known of each: whether it answers, and when its access ends."""
+"""The open profiles: one session manager for the dashboard and the commands.
 
-from trunkline.sessions.error_text import Refused, explain
+- `sessions`: `Sessions` opens, renews and closes sessions, and decides what may be written
+- `error_text`: `SessionError`, and any error of a profile in one line
+- `health`: whether a profile responds, for the profile list and `trunkline profiles`
+- `expiry_text`: when a credential ends, in words
+- `daemon_thread`: blocking work that must not delay the end of the program
+"""
+
+from trunkline.sessions.error_text import SessionError, explain
 from trunkline.sessions.sessions import Sessions
 
-__all__ = ["Refused", "Sessions", "explain"]
+__all__ = ["SessionError", "Sessions", "explain"]

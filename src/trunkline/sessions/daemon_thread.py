@@ -1,4 +1,4 @@
-"""Work that may take for ever, done beside the event loop."""
+"""Blocking work in a thread that does not delay the end of the program."""
 
 import asyncio
 import contextlib
@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 _Result = TypeVar("_Result")
 
 
-async def aside(function: Callable[[], _Result]) -> _Result:
-    """Run a function in a thread that the end of the program does not wait for.
+async def run_in_daemon_thread(function: Callable[[], _Result]) -> _Result:
+    """Run a function in a daemon thread and return its result.
 
-    A credential's command may wait for a passphrase; quitting must not wait with it.
+    A credential command may wait for a passphrase; quitting must not wait with it.
     """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[_Result] = loop.create_future()
@@ -34,5 +34,5 @@ async def aside(function: Callable[[], _Result]) -> _Result:
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
             loop.call_soon_threadsafe(settle)
 
-    threading.Thread(target=run, name="aside", daemon=True).start()
+    threading.Thread(target=run, name="trunkline-daemon", daemon=True).start()
     return await future

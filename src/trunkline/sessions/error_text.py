@@ -1,4 +1,4 @@
-"""What went wrong in a profile, in one line for people."""
+"""Errors of a profile, in one line for people."""
 
 from trunkline.api.errors import ApiError, Unauthorized
 from trunkline.model.profile import Profile
@@ -6,11 +6,11 @@ from trunkline.model.table.cells import visible
 from trunkline.settings import SettingsError
 
 
-class Refused(Exception):
+class SessionError(Exception):
     """A profile that cannot be used; its text is one line for people.
 
     Attributes:
-        exit_code: what a command ends with because of it.
+        exit_code: the exit code of a command that fails because of it.
     """
 
     def __init__(self, text: str, exit_code: int = 2) -> None:
@@ -19,18 +19,18 @@ class Refused(Exception):
 
 
 def explain(error: BaseException, profile: Profile, ended: str = "") -> str:
-    """Return one line for people on what went wrong in a profile.
+    """Return one line for people about an error of a profile.
 
-    A refused credential is named by where it came from, and by its end if that has passed and the
-    vendor's client has not said so. What is no error of a vendor or of the settings is a fault of
-    this program, and its type is named.
+    A refused credential is named with its source, and with its end if that has passed and the
+    vendor's client does not mention it. An error that is neither the vendor's nor the settings' is
+    a bug of this program, and is named with its type.
 
     Args:
-        error: what was raised.
-        profile: where.
+        error: the exception.
+        profile: the profile it was raised for.
         ended: that the profile's credential has ended, in words; empty where it has not.
     """
-    if isinstance(error, Refused):
+    if isinstance(error, SessionError):
         return str(error)
     text = " · ".join(str(error).splitlines())
     if isinstance(error, Unauthorized):

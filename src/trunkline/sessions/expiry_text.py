@@ -11,11 +11,11 @@ _DAY: Final = timedelta(days=1)
 
 
 def ending(expires: datetime | None, now: datetime) -> str:
-    """Say when a credential ends or has ended; empty where it does not say so itself.
+    """Return when a credential ends or ended, in words; empty where it has no known end.
 
     Args:
         expires: its end, with time zone.
-        now: the time, with time zone.
+        now: the current time, with time zone.
     """
     if expires is None:
         return ""
@@ -24,7 +24,7 @@ def ending(expires: datetime | None, now: datetime) -> str:
 
 
 def _span(time: timedelta) -> str:
-    """Write a time in its largest unit, never as more than it is."""
+    """Return a time span in its largest unit, rounded down."""
     if time < timedelta(minutes=1):
         return "less than 1 min"
     if time < 2 * _HOUR:

@@ -1,7 +1,6 @@
-"""Whether a profile answers, in words for a table and in full."""
+"""Whether a profile responds: one test call, and all facts about a profile."""
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from trunkline.api.errors import (
     ApiError,
@@ -12,21 +11,20 @@ from trunkline.api.errors import (
     Unauthorized,
     Unreachable,
 )
-from trunkline.sessions.error_text import Refused
+from trunkline.sessions.error_text import SessionError
 from trunkline.sessions.sessions import Sessions
 from trunkline.settings import SettingsError
 
-_FAULT: Final = 1
+_BUG: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """What a test of a profile has shown.
+class Health(NamedTuple):
+    """The result of a profile's test.
 
     Attributes:
-        state: in a word or two.
-        reason: why it does not answer, in one line; empty where it does.
-        exit_code: what a command ends with because of it.
+        state: in one or two words.
+        reason: why the test failed, in one line; empty where it did not.
+        exit_code: the exit code of a command that fails because of it.
     """
 
     state: str
@@ -39,32 +37,33 @@ TESTING: Final = Health("testing …")
 
 
 async def examine(sessions: Sessions, profile: str) -> Health:
-    """Make one call to a profile, and say what came of it; a credential that ended is fetched anew.
+    """Test a profile with one call, after renewing a credential that has ended.
 
     Args:
-        sessions: the profiles in use.
-        profile: the one to test.
+        sessions: the open profiles.
+        profile: the name of the profile to test.
     """
     try:
         session = await sessions.open(profile, renew=True)
-        # What the vendor took, and not what it took to import the HTTP client.
-        with session.log.collect() as asked:
+        # Count the vendor's time only, without the import of the HTTP client.
+        with session.log.collect() as requests:
             await session.check()
     except Exception as error:
         reason = sessions.explain(error, profile).removeprefix(f"{profile}: ")
-        code = error.exit_code if isinstance(error, ApiError | Refused) else _FAULT
+        code = error.exit_code if isinstance(error, ApiError | SessionError) else _BUG
         return Health(_state(error), reason, code)
-    return Health(f"answers in {sum(each.milliseconds or 0 for each in asked):.0f} ms")
+    milliseconds = sum(request.milliseconds or 0 for request in requests)
+    return Health(f"answers in {milliseconds:.0f} ms")
 
 
 def access_of(sessions: Sessions, profile: str) -> str:
-    """Say whether a profile may be written to."""
-    return "read-only" if sessions.profiles[profile].read_only else "writable"
+    """Return whether a profile is read-only or writable, in words."""
+    return "writable" if sessions.may_write(profile) else "read-only"
 
 
 def described(sessions: Sessions, profile: str, health: Health) -> dict[str, Any]:
-    """Return what there is to say of a profile: by name, in the order of importance."""
-    used = sessions.profiles[profile]
+    """Return the facts about a profile by name, most important first."""
+    used = sessions.profile(profile)
     return {
         "name": used.name,
         "label": used.label,
@@ -85,6 +84,6 @@ def _state(error: BaseException) -> str:
             return "refused"
         case Unreachable() | TimedOut() | ServerFailure() | RateLimited():
             return "down"
-        case Refused():
+        case SessionError():
             return "no credential" if isinstance(error.__cause__, SettingsError) else "not usable"
     return "fails"

@@ -1,4 +1,15 @@
-"""The user's settings: one TOML file, the environment, the command line, and the defaults."""
+"""The user's settings: command line over environment over TOML file over default.
+
+- `load`: `load` reads and checks all of it
+- `model`: `Settings`, the result
+- `options`: the settings beside the profiles, one description each
+- `settings_file`, `toml_positions`: the TOML file, with the line of each key
+- `profile_tables`, `example`: `[profiles.NAME]` tables, and an example of one
+- `credentials`: sources of secrets: variable, file, command, keyring
+- `environment`: the environment variables of this program
+- `paths`: the folders of settings, data, state and cache
+- `errors`: problems with file, line, key and hint
+"""
 
 from trunkline.settings.errors import Problem, SettingsError
 from trunkline.settings.load import load

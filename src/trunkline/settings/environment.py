@@ -1,4 +1,4 @@
-"""The environment variables that are meant for this program, and those that only look like it."""
+"""The environment variables of this program, and similar ones that have no effect."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -10,30 +10,30 @@ from trunkline.settings.options import OPTIONS
 PREFIX: Final = "TRUNKLINE_"
 
 CONFIG_VARIABLE: Final = "TRUNKLINE_CONFIG"
-"""Says where the settings file is."""
+"""The path of the settings file."""
 
 PLAIN_DRIVER: Final = "TRUNKLINE_PLAIN_DRIVER"
-"""Has the dashboard draw with Textual's own driver; it alone reads it."""
+"""Makes the dashboard use Textual's own driver; only the dashboard reads it."""
 
 
 def known_variables() -> list[str]:
-    """Return the names of the variables that mean something."""
-    return [CONFIG_VARIABLE, PLAIN_DRIVER, *(each.variable for each in OPTIONS)]
+    """Return the names of the variables that have an effect."""
+    return [CONFIG_VARIABLE, PLAIN_DRIVER, *(option.variable for option in OPTIONS)]
 
 
 def stray_variables(
     env: Mapping[str, str], credentials: Iterable[Credential] = ()
 ) -> dict[str, str]:
-    """Return the variables that begin like this program's and mean nothing, with what was meant.
+    """Return the variables with this program's prefix that have no effect, each with a hint.
 
     Args:
         env: the environment.
-        credentials: the profiles': variables that hold secrets may be called anything.
+        credentials: the profiles' credentials; variables with secrets may have any name.
     """
     known = known_variables()
-    meant = {*known, *(each.name for each in credentials if isinstance(each, Variable))}
+    used = {*known, *(source.name for source in credentials if isinstance(source, Variable))}
     return {
         name: nearest(name, known, what="variables")
         for name in sorted(env)
-        if name.startswith(PREFIX) and name not in meant
+        if name.startswith(PREFIX) and name not in used
     }

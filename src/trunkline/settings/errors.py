@@ -1,22 +1,20 @@
-"""What is wrong with the settings: where, which key, and what would be right."""
+"""Problems of the settings: file, line, key, and a hint."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 _LISTED: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong.
+class Problem(NamedTuple):
+    """One problem.
 
     Attributes:
-        message: what is wrong and what would be right, in one line.
-        key: the setting's dotted key, empty where no key is at fault.
-        where: the file, the environment variable or the option that holds it.
-        line: the line of the file, `None` where the place is no file.
+        message: what is wrong and how to fix it, in one line.
+        key: the setting's dotted key, empty where it is not about a key.
+        where: the file, the environment variable or the option.
+        line: the line of the file, `None` outside of files.
     """
 
     message: str
@@ -30,7 +28,7 @@ class Problem:
 
 
 class SettingsError(Exception):
-    """Settings that cannot be used; its text has one line for each problem."""
+    """Settings that cannot be used; the text has one line for each problem."""
 
     exit_code: ClassVar[int] = 2
 
@@ -40,11 +38,11 @@ class SettingsError(Exception):
 
 
 def nearest(word: str, choices: Sequence[str], *, what: str) -> str:
-    """Say which of the choices was probably meant, or which there are.
+    """Return a hint: the nearest choice, or the list of choices.
 
     Args:
-        word: what was written.
-        choices: what could have been written.
+        word: the unknown word.
+        choices: the known words.
         what: what the choices are, in the plural.
     """
     import difflib
@@ -60,7 +58,7 @@ def nearest(word: str, choices: Sequence[str], *, what: str) -> str:
 
 
 def shown_path(path: Path) -> str:
-    """Write a path with `~` for the home folder."""
+    """Return a path with `~` for the home folder."""
     try:
         return f"~/{path.relative_to(Path.home())}"
     except (ValueError, RuntimeError):

@@ -1,4 +1,4 @@
-"""What a profile of a vendor looks like in the settings file, for those who have none yet."""
+"""An example profile of a vendor, for users who have none yet."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,32 +7,32 @@ from trunkline.vendors.base import Vendor
 
 
 def variable_for(profile: str) -> str:
-    """Return the name of an environment variable that a profile's secret could be in."""
+    """Return the name of an environment variable for a profile's secret."""
     return f"{re.sub('[^A-Z0-9]+', '_', profile.upper()).strip('_') or 'VENDOR'}_KEY"
 
 
 def example_of(vendor: Vendor, others: Sequence[str] = (), name: str = "acme") -> list[str]:
-    """Return the lines of a profile's table, each with what there is to know of it.
+    """Return the lines of an example profile, with comments.
 
     Args:
-        vendor: whose profile it is.
+        vendor: its vendor.
         others: the names of the other vendors.
         name: the profile's name.
     """
-    written = [*_keys(vendor, others), ("credential", "", "or command, file, keyring")]
+    keys = [*_keys(vendor, others), ("credential", "", "or command, file, keyring")]
     lines = {
         key: f'{key} = {{ env = "{variable_for(name)}" }}'
         if key == "credential"
         else f'{key} = "{value}"'
-        for key, value, _ in written
+        for key, value, _ in keys
     }
     width = max(map(len, lines.values()))
-    table = [f"{lines[key]:<{width}}  # {note}" if note else lines[key] for key, _, note in written]
+    table = [f"{lines[key]:<{width}}  # {note}" if note else lines[key] for key, _, note in keys]
     return [f"[profiles.{name}]", *table, "read_only = true"]
 
 
 def _keys(vendor: Vendor, others: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield the keys that such a profile needs, with a value and what it is."""
+    """Yield the keys that the profile needs, each with a value and a comment."""
     yield "vendor", vendor.name, f"or {', '.join(others)}" if others else ""
     regions = [name for name in vendor.regions if name]
     if regions:

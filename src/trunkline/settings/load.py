@@ -1,4 +1,4 @@
-"""Reading the settings: command line over environment over file over default."""
+"""Loads the settings: command line over environment over file over default."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -7,13 +7,13 @@ from typing import Any
 
 from trunkline.model.profile import Profile
 from trunkline.settings.credentials import Credential
-from trunkline.settings.document import Document, read_document
 from trunkline.settings.environment import CONFIG_VARIABLE
 from trunkline.settings.errors import Problem, SettingsError, nearest
 from trunkline.settings.model import Settings
 from trunkline.settings.options import OPTIONS, TABLES, Option, Origin, Source, Value
 from trunkline.settings.paths import Paths
-from trunkline.settings.profile_tables import read_account
+from trunkline.settings.profile_tables import parse_profile
+from trunkline.settings.settings_file import SettingsFile, read_settings_file
 from trunkline.settings.toml_positions import KeyPath
 
 
@@ -22,42 +22,42 @@ def load(
     env: Mapping[str, str] | None = None,
     overrides: Mapping[str, Value] | None = None,
 ) -> Settings:
-    """Read the settings.
+    """Load the settings.
 
     Args:
-        path: the settings file; without it `$TRUNKLINE_CONFIG`, else the usual place.
-        env: the environment; without it the process's.
-        overrides: what the command line sets, by dotted key.
+        path: the settings file; by default `$TRUNKLINE_CONFIG`, else the default path.
+        env: the environment; by default that of the process.
+        overrides: the settings of the command line, by dotted key.
 
     Raises:
-        SettingsError: something is wrong with them; every problem is listed.
+        SettingsError: they cannot be used; the error lists every problem.
     """
     env = os.environ if env is None else env
     named, _ = config_file(path, env)
     paths = Paths.of_user(named)
-    document = read_document(paths.config_file, required=named is not None)
-    problems = _unknown_keys(document)
-    values, sources = _values(document, env, overrides or {}, problems)
-    keys = _keys(document, sources, problems)
-    profiles, credentials = _accounts(document, values, problems)
+    file = read_settings_file(paths.config_file, required=named is not None)
+    problems = _unknown_keys(file)
+    values, sources = _values(file, env, overrides or {}, problems)
+    keys = _keys(file, sources, problems)
+    profiles, credentials = _profiles(file, values, problems)
     if problems:
         raise SettingsError(*sorted(problems, key=lambda problem: problem.line or 0))
-    for name in document.values.get("profiles", {}):
-        for key in document.values["profiles"][name]:
+    for name in file.values.get("profiles", {}):
+        for key in file.values["profiles"][name]:
             dotted = ("profiles", name, key)
-            sources[".".join(dotted)] = document.source(dotted)
+            sources[".".join(dotted)] = file.source(dotted)
     return Settings(paths, values, sources, profiles, keys, credentials, env)
 
 
 def config_file(path: Path | None, env: Mapping[str, str]) -> tuple[Path | None, Source]:
-    """Return where the settings file is, and what says so.
+    """Return the path of the settings file, and the source of the path.
 
     Args:
-        path: what the command line says.
+        path: the path from the command line.
         env: the environment.
 
     Returns:
-        The file, `None` for the usual place; and the source of that.
+        The path, `None` for the default one; and its source.
     """
     if path is not None:
         return path.expanduser().absolute(), Source(Origin.COMMAND_LINE, "--config")
@@ -68,109 +68,110 @@ def config_file(path: Path | None, env: Mapping[str, str]) -> tuple[Path | None,
     return None, Source(Origin.DEFAULT)
 
 
-def _unknown_keys(document: Document) -> list[Problem]:
-    """Find the keys that mean nothing, outside of the profiles."""
-    known = [each.key for each in OPTIONS]
+def _unknown_keys(file: SettingsFile) -> list[Problem]:
+    """Return a problem for each unknown key outside of the profiles."""
+    known = [option.key for option in OPTIONS]
     problems = []
-    for key, value in document.values.items():
+    for key, value in file.values.items():
         if key in TABLES and not isinstance(value, dict):
-            problems.append(document.problem((key,), f"expected a table: [{key}]"))
+            problems.append(file.problem((key,), f"expected a table: [{key}]"))
         elif key == "api":
             names = [name.removeprefix("api.") for name in known if name.startswith("api.")]
             for name in value:
                 if name not in names:
                     hint = nearest(name, names, what="keys of [api]")
-                    problems.append(document.problem((key, name), f"there is no such key; {hint}"))
+                    problems.append(file.problem((key, name), f"unknown key; {hint}"))
         elif key not in TABLES and key not in known:
             names = [name for name in known if "." not in name]
             hint = nearest(key, [*names, *TABLES], what="keys")
-            problems.append(document.problem((key,), f"there is no such key; {hint}"))
+            problems.append(file.problem((key,), f"unknown key; {hint}"))
     return problems
 
 
 def _values(
-    document: Document,
+    file: SettingsFile,
     env: Mapping[str, str],
     overrides: Mapping[str, Value],
     problems: list[Problem],
 ) -> tuple[dict[str, Value], dict[str, Source]]:
     values: dict[str, Value] = {}
     sources: dict[str, Source] = {}
-    for each in OPTIONS:
-        values[each.key], sources[each.key] = each.default, Source(Origin.DEFAULT)
-        for found in (
-            _from_file(each, document, problems),
-            _from_environment(each, env, problems),
-            _from_command_line(each, overrides, problems),
+    for option in OPTIONS:
+        key = option.key
+        values[key], sources[key] = option.default, Source(Origin.DEFAULT)
+        for setting in (
+            _from_file(option, file, problems),
+            _from_environment(option, env, problems),
+            _from_command_line(option, overrides, problems),
         ):
-            if found:
-                values[each.key], sources[each.key] = found
+            if setting:
+                values[key], sources[key] = setting
     return values, sources
 
 
 def _from_file(
-    each: Option, document: Document, problems: list[Problem]
+    option: Option, file: SettingsFile, problems: list[Problem]
 ) -> tuple[Value, Source] | None:
-    path = tuple(each.key.split("."))
-    value: Any = document.values
+    path = tuple(option.key.split("."))
+    value: Any = file.values
     for name in path:
         if not isinstance(value, dict) or name not in value:
             return None
         value = value[name]
     try:
         if isinstance(value, dict):
-            raise ValueError(f"is no table; {nearest(each.key, TABLES, what='tables')}")
-        return each.read(value), document.source(path)
+            raise ValueError(f"not a table; {nearest(option.key, TABLES, what='tables')}")
+        return option.read(value), file.source(path)
     except ValueError as error:
-        problems.append(document.problem(path, str(error)))
+        problems.append(file.problem(path, str(error)))
         return None
 
 
 def _from_environment(
-    each: Option, env: Mapping[str, str], problems: list[Problem]
+    option: Option, env: Mapping[str, str], problems: list[Problem]
 ) -> tuple[Value, Source] | None:
-    if not env.get(each.variable):
+    if not env.get(option.variable):
         return None
     try:
-        return each.parse(env[each.variable]), Source(Origin.ENVIRONMENT, f"${each.variable}")
+        return option.parse(env[option.variable]), Source(Origin.ENVIRONMENT, f"${option.variable}")
     except ValueError as error:
-        problems.append(Problem(str(error), where=f"${each.variable}"))
+        problems.append(Problem(str(error), where=f"${option.variable}"))
         return None
 
 
 def _from_command_line(
-    each: Option, overrides: Mapping[str, Value], problems: list[Problem]
+    option: Option, overrides: Mapping[str, Value], problems: list[Problem]
 ) -> tuple[Value, Source] | None:
-    if each.key not in overrides:
+    if option.key not in overrides:
         return None
-    flag = f"--{each.name.replace('_', '-')}"
+    flag = f"--{option.name.replace('_', '-')}"
     try:
-        return each.read(overrides[each.key]), Source(Origin.COMMAND_LINE, flag)
+        return option.read(overrides[option.key]), Source(Origin.COMMAND_LINE, flag)
     except ValueError as error:
         problems.append(Problem(str(error), where=flag))
         return None
 
 
 def _keys(
-    document: Document, sources: dict[str, Source], problems: list[Problem]
+    file: SettingsFile, sources: dict[str, Source], problems: list[Problem]
 ) -> dict[str, str]:
-    """Read the `[keys]` table: action ids with a key, keys between commas, or a list of keys."""
-    table = document.values.get("keys", {})
+    """Return the `[keys]` table: by action ID a key, keys between commas, or a list of keys."""
+    table = file.values.get("keys", {})
     keys: dict[str, str] = {}
-    for path, written in _leaves(table, ("keys",)) if isinstance(table, dict) else ():
+    for path, value in _leaves(table, ("keys",)) if isinstance(table, dict) else ():
         action = ".".join(path[1:])
-        listed = written if isinstance(written, list) else [written]
+        listed = value if isinstance(value, list) else [value]
         if all(isinstance(key, str) for key in listed):
             keys[action] = ",".join(listed)
-            sources[f"keys.{action}"] = document.source(path)
+            sources[f"keys.{action}"] = file.source(path)
         else:
             message = 'expected a key such as "ctrl+r", or a list of keys'
-            problems.append(document.problem(path, message))
+            problems.append(file.problem(path, message))
     return keys
 
 
 def _leaves(table: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
-    """Give what is in a table and its tables: `sheet.sort = "s"` is a table in a table."""
+    """Yield the values in a table and its subtables: `sheet.sort = "s"` is a nested table."""
     for key, value in table.items():
         if isinstance(value, dict):
             yield from _leaves(value, (*path, key))
@@ -178,19 +179,19 @@ def _leaves(table: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[KeyPath, 
             yield (*path, key), value
 
 
-def _accounts(
-    document: Document, values: Mapping[str, Value], problems: list[Problem]
+def _profiles(
+    file: SettingsFile, values: Mapping[str, Value], problems: list[Problem]
 ) -> tuple[dict[str, Profile], dict[str, Credential]]:
     profiles: dict[str, Profile] = {}
     credentials: dict[str, Credential] = {}
-    table = document.values.get("profiles", {})
-    for name in table if isinstance(table, dict) else ():
-        account = read_account(document, name, str(values["phone_region"]), problems)
-        if account is None:
+    tables = file.values.get("profiles", {})
+    for name in tables if isinstance(tables, dict) else ():
+        table = parse_profile(file, name, str(values["phone_region"]), problems)
+        if table is None:
             continue
-        profile = account.profile
+        profile = table.profile
         if values["read_only"]:
             profile = profile._replace(read_only=True)
         profiles[name] = profile
-        credentials[name] = account.credential
+        credentials[name] = table.credential
     return profiles, credentials

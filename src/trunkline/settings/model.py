@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from trunkline.model.profile import Profile
-from trunkline.settings.credentials import Credential, Given
+from trunkline.settings.credentials import Credential, FixedSecret
 from trunkline.settings.errors import Problem, SettingsError, nearest
 from trunkline.settings.options import OPTIONS, Option, Source, Value
 from trunkline.settings.paths import Paths
@@ -15,17 +15,18 @@ from trunkline.settings.paths import Paths
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that the user has set, and where each value came from.
+    """The settings in force, with the source of each.
 
     Attributes:
-        paths: where files are.
-        values: the setting by dotted key, for each of `trunkline.settings.options.OPTIONS`.
-        sources: where a value came from, by dotted key; a profile's fields are in it as
+        paths: the folders of files.
+        values: the value by dotted key, for each of `trunkline.settings.options.OPTIONS`.
+        sources: the source of each value by dotted key; a profile's fields are in it as
             `profiles.NAME.FIELD`.
-        profiles: the accounts by name, in the order of the file.
-        keys: key bindings by action id, as the user wrote them: keys between commas.
-        credentials: how to get each profile's secret, by profile name.
-        env: the environment that secrets may be in.
+        profiles: the configured profiles by name, in the order of the file. Whether one may be
+            written to now is up to `trunkline.sessions.Sessions.may_write`.
+        keys: key bindings by action ID, as in the file: keys between commas.
+        credentials: the source of each profile's secret, by profile name.
+        env: the environment, which secrets may be in.
     """
 
     paths: Paths
@@ -38,12 +39,12 @@ class Settings:
 
     @property
     def theme(self) -> str:
-        """The theme's name, or `auto`."""
+        """The name of the theme, or `auto`."""
         return str(self.values["theme"])
 
     @property
     def mouse(self) -> bool:
-        """Whether the terminal is asked to send the mouse."""
+        """Whether the mouse is enabled."""
         return bool(self.values["mouse"])
 
     @property
@@ -53,60 +54,58 @@ class Settings:
 
     @property
     def phone_region(self) -> str:
-        """The country of numbers without a country code, empty where none is set."""
+        """The country of numbers without a country code; empty for none."""
         return str(self.values["phone_region"])
 
     @property
     def profile(self) -> str:
-        """The name of the profile that the user chose, empty where none was."""
+        """The name of the chosen profile; empty where none was chosen."""
         return str(self.values["profile"])
 
     @property
     def trace_timeout(self) -> float:
-        """The seconds that each profile has to answer a trace."""
+        """The timeout of each profile in a trace, in seconds."""
         return float(self.values["trace_timeout"])
 
     @property
     def api_options(self) -> dict[str, Any]:
-        """The settings of the API client that differ from its own, for `Vendor.connect`."""
-        chosen: dict[str, Any] = {}
-        for each in OPTIONS:
-            # The size of a run's calls is the runner's setting, not the API client's.
-            of_client = each.key.startswith("api.") and each.key != "api.chunk_size"
-            if of_client and self.values[each.key] != each.default:
-                chosen[each.name] = self.values[each.key]
-        return chosen
+        """The settings of the API client that differ from the defaults, for `Vendor.connect`."""
+        return {
+            option.name: self.values[option.key]
+            for option in OPTIONS
+            if option.key.startswith("api.")
+            and option.key != "api.chunk_size"  # the planner's and the runner's, not the client's
+            and self.values[option.key] != option.default
+        }
 
     def choose(self, name: str = "") -> Profile:
         """Return the profile with a name, else the chosen one, else the only one.
 
         Raises:
-            SettingsError: there is no such profile, or several and none was chosen.
+            SettingsError: the profile is unknown, or there are several and none was chosen.
         """
-        wanted = name or self.profile
-        if wanted in self.profiles:
-            return self.profiles[wanted]
-        if wanted:
-            hint = nearest(wanted, list(self.profiles), what="profiles")
-            raise SettingsError(Problem(f"no profile is called {wanted!r}; {hint}"))
+        name = name or self.profile
+        if name in self.profiles:
+            return self.profiles[name]
+        if name:
+            hint = nearest(name, list(self.profiles), what="profiles")
+            raise SettingsError(Problem(f"Unknown profile {name!r}; {hint}"))
         if len(self.profiles) == 1:
             return next(iter(self.profiles.values()))
         if not self.profiles:
             raise SettingsError(
                 Problem(
-                    f"no profile is configured; describe one in {self.paths.config_file}, "
-                    "or try the program with: trunkline demo"
+                    f"No profile is configured; add one to {self.paths.config_file}, "
+                    "or try the demo: trunkline demo"
                 )
             )
-        raise SettingsError(
-            Problem(f"name one of the profiles with --profile: {', '.join(self.profiles)}")
-        )
+        raise SettingsError(Problem(f"Choose a profile with --profile: {', '.join(self.profiles)}"))
 
     def secret(self, profile: Profile | str) -> str:
-        """Fetch a profile's secret anew; it may run a command, so call it in a thread.
+        """Fetch a profile's secret; it may run a command, so call it in a thread.
 
         Raises:
-            SettingsError: it cannot be had; the message says from where, and why.
+            SettingsError: it cannot be fetched; the message names its source and the reason.
         """
         name = profile if isinstance(profile, str) else profile.name
         credential = self.credentials[name]
@@ -119,23 +118,23 @@ class Settings:
             raise SettingsError(Problem(str(error), key, where, line)) from error
 
     def only(self, accounts: Sequence[tuple[Profile, str]], chosen: str) -> "Settings":
-        """Return these settings with other profiles in place of the user's, for the demo.
+        """Return these settings with other profiles, for the demo.
 
         Args:
             accounts: the profiles and their secrets, in order.
-            chosen: the name of the one to begin with.
+            chosen: the name of the chosen profile.
         """
         return replace(
             self,
             profiles={profile.name: profile for profile, _ in accounts},
-            credentials={profile.name: Given(secret) for profile, secret in accounts},
+            credentials={profile.name: FixedSecret(secret) for profile, secret in accounts},
             values={**self.values, "profile": chosen},
         )
 
     def source(self, key: str | Option) -> Source:
-        """Return where the value of a dotted key came from.
+        """Return the source of a setting.
 
         Raises:
-            KeyError: there is no such key.
+            KeyError: the key is unknown.
         """
         return self.sources[key.key if isinstance(key, Option) else key]

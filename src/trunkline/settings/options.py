@@ -1,15 +1,14 @@
 """The settings beside the profiles: one description each, for file, environment and help."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 Value = str | bool | int | float
 
 
 class Origin(StrEnum):
-    """What set a value; later ones win over earlier ones."""
+    """The origin of a value; later ones win over earlier ones."""
 
     DEFAULT = "default"
     FILE = "file"
@@ -17,12 +16,11 @@ class Origin(StrEnum):
     COMMAND_LINE = "command line"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a value came from.
+class Source(NamedTuple):
+    """The source of a value.
 
     Attributes:
-        origin: what set it.
+        origin: the kind of source.
         where: the file, the variable or the option; for a default, the reason if there is one.
         line: the line of the file.
     """
@@ -38,16 +36,15 @@ class Source:
         return place
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One setting.
 
     Attributes:
         key: its dotted key in the file.
-        default: its value where nothing sets it.
+        default: its default value.
         help: what it does, in one line.
-        expected: what a value has to be, for error messages.
-        accepts: whether a value of the right type is allowed.
+        expected: the description of valid values, for error messages.
+        accepts: returns whether a value of the right type is valid.
     """
 
     key: str
@@ -67,23 +64,23 @@ class Option:
         return f"TRUNKLINE_{self.name.upper()}"
 
     def read(self, value: object) -> Value:
-        """Check a value from the file or the command line.
+        """Return a value from the file or the command line, checked.
 
         Raises:
-            ValueError: it is not what is expected; the message says what would be.
+            ValueError: it is not valid; the message says what is expected.
         """
-        kind = type(self.default)
-        if kind is float and type(value) is int:
+        type_ = type(self.default)
+        if type_ is float and type(value) is int:
             value = float(value)
-        if type(value) is not kind or not self.accepts(value):
+        if type(value) is not type_ or not self.accepts(value):
             raise ValueError(f"expected {self.expected}")
         return value
 
     def parse(self, text: str) -> Value:
-        """Read a value from an environment variable's text.
+        """Parse the text of an environment variable.
 
         Raises:
-            ValueError: it is not what is expected; the message says what would be.
+            ValueError: it is not valid; the message says what is expected.
         """
         try:
             return self.read(_from_text(type(self.default), text.strip()))
@@ -97,12 +94,12 @@ _TRUTH: Final = {
 }
 
 
-def _from_text(kind: type[Value], text: str) -> Value:
-    if kind is bool:
+def _from_text(type_: type[Value], text: str) -> Value:
+    if type_ is bool:
         if text.lower() not in _TRUTH:
             raise ValueError(text)
         return _TRUTH[text.lower()]
-    return kind(text)
+    return type_(text)
 
 
 def _whole(key: str, default: int, low: int, high: int, help: str) -> Option:
@@ -140,32 +137,32 @@ def _is_region(value: Value) -> bool:
 
 
 OPTIONS: Final[tuple[Option, ...]] = (
-    Option("profile", "", "the profile used where none is named", "a profile's name"),
+    Option("profile", "", "the profile to use where none is named", "a profile's name"),
     _flag("read_only", False, "refuse every write, in every profile"),
-    Option("theme", "auto", "a theme's name, or auto: what the terminal shows", "a theme's name"),
-    _flag("mouse", False, "let the mouse choose and scroll (the terminal selects no text then)"),
+    Option("theme", "auto", "a theme's name, or auto: the best for the terminal", "a theme's name"),
+    _flag("mouse", False, "enable the mouse (the terminal cannot select text then)"),
     _choice(
         "clipboard",
         ("auto", "native", "tmux", "osc52", "file", "off"),
-        "how text is copied: by the desktop, tmux, the terminal (OSC 52), a private file, or not",
+        "how text is copied: desktop, tmux, terminal (OSC 52), private file, or not at all",
     ),
     Option(
         "phone_region",
         "",
-        "the country of numbers that are written without a country code",
+        "the country of numbers without a country code",
         'a country code of two letters, such as "GB"',
         _is_region,
     ),
-    _seconds("trace_timeout", 10.0, "seconds that each profile has to answer a trace"),
-    _whole("api.concurrency", 16, 1, 64, "requests under way at the same time, in each profile"),
-    _whole("api.attempts", 5, 1, 20, "how often a request is sent before it counts as failed"),
-    _seconds("api.patience", 60.0, "seconds after which a failed request is not sent again"),
+    _seconds("trace_timeout", 10.0, "timeout of each profile in a trace, in seconds"),
+    _whole("api.concurrency", 16, 1, 64, "concurrent requests in each profile"),
+    _whole("api.attempts", 5, 1, 20, "how often a request is sent before it fails"),
+    _seconds("api.patience", 60.0, "seconds after which a failed request is not retried"),
     _seconds("api.connect_timeout", 10.0, "seconds to wait for a connection"),
-    _seconds("api.read_timeout", 30.0, "seconds to wait for an answer"),
+    _seconds("api.read_timeout", 30.0, "seconds to wait for a response"),
     _seconds("api.write_timeout", 30.0, "seconds to wait while sending"),
     _seconds("api.pool_timeout", 60.0, "seconds to wait for a free connection"),
-    _whole("api.page_size", 1000, 1, 1000, "records asked for at a time, where a vendor has pages"),
-    _whole("api.chunk_size", 100, 1, 1000, "records sent at a time, where a vendor has batches"),
+    _whole("api.page_size", 1000, 1, 1000, "records per page, where a vendor has pages"),
+    _whole("api.chunk_size", 100, 1, 1000, "records per batch, where a vendor has batches"),
 )
 
 TABLES: Final[tuple[str, ...]] = ("api", "keys", "profiles")
@@ -176,7 +173,7 @@ def option(key: str) -> Option:
     """Return the setting with a dotted key.
 
     Raises:
-        KeyError: there is none.
+        KeyError: the key is unknown.
     """
     for candidate in OPTIONS:
         if candidate.key == key:

@@ -1,18 +1,17 @@
-"""Where Trunkline keeps its files (XDG Base Directory on Linux)."""
+"""The folders of Trunkline's files (XDG Base Directory on Linux)."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(NamedTuple):
     """The folders and the one file that Trunkline uses; none of them need exist.
 
     Attributes:
         config_file: the settings.
-        config: what the user writes: the settings and themes.
-        data: what the user would miss: the demo's data.
-        state: places, sort orders and filters, logs.
+        config: the user's own files: settings and themes.
+        data: the demo's data.
+        state: staged edits, journal, locations, sort orders, filters and logs.
         cache: what can be fetched or computed again.
     """
 
@@ -32,15 +31,15 @@ class Paths:
         """Return this user's paths.
 
         Args:
-            config_file: the settings file, where it is not at the usual place.
+            config_file: the settings file; by default the default path.
         """
         from platformdirs import PlatformDirs
 
-        places = PlatformDirs("trunkline", appauthor=False)
+        folders = PlatformDirs("trunkline", appauthor=False)
         return cls(
-            config_file=config_file or places.user_config_path / "config.toml",
-            config=places.user_config_path,
-            data=places.user_data_path,
-            state=places.user_state_path,
-            cache=places.user_cache_path,
+            config_file=config_file or folders.user_config_path / "config.toml",
+            config=folders.user_config_path,
+            data=folders.user_data_path,
+            state=folders.user_state_path,
+            cache=folders.user_cache_path,
         )

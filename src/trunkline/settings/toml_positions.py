@@ -1,4 +1,4 @@
-"""In which line of a TOML document each key is."""
+"""The line of each key in a TOML document."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -8,13 +8,13 @@ KeyPath = tuple[str, ...]
 
 
 def key_lines(text: str) -> dict[KeyPath, int]:
-    """Find the line of every key and table.
+    """Return the line of every key and table.
 
     Args:
         text: a valid TOML document.
 
     Returns:
-        The line, counted from 1, where each key path is first named.
+        The line, counted from 1, of the first mention of each key path.
     """
     lines: dict[KeyPath, int] = {}
     table: KeyPath = ()
@@ -32,21 +32,21 @@ def key_lines(text: str) -> dict[KeyPath, int]:
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
-    """Give each table header and each key with its value, with the line that it begins in.
+    """Yield each table header and each key with its value, with its first line.
 
-    A statement goes on over the next line exactly while it does not parse alone.
+    A statement continues on the next line as long as it does not parse alone.
     """
-    begun, first = "", 0
+    pending, first = "", 0
     for number, line in enumerate(text.split("\n"), start=1):
-        if not begun and (not line.strip() or line.lstrip().startswith("#")):
+        if not pending and (not line.strip() or line.lstrip().startswith("#")):
             continue
-        begun, first = (f"{begun}\n{line}", first) if begun else (line, number)
+        pending, first = (f"{pending}\n{line}", first) if pending else (line, number)
         try:
-            tomllib.loads(begun)
+            tomllib.loads(pending)
         except tomllib.TOMLDecodeError:
             continue
-        yield first, begun
-        begun = ""
+        yield first, pending
+        pending = ""
 
 
 def _header(parsed: Mapping[str, Any]) -> KeyPath:

@@ -1,6 +1,20 @@
-"""The trace: where a call to one number goes, through every profile at once."""
+"""The trace: where a call to one number goes, through every profile at once.
 
-from trunkline.trace.outline import Entry, outline, summary
-from trunkline.trace.tracer import Answer, Query, State, Trace
+- `tracer`: `Trace` queries the profiles, and follows the addresses that a call is forwarded to
+- `outline`: the result as a list of lines, in one order for all formats
+- `text_output`: the lines as text and as Markdown
+- `json_output`: the result as JSON
+"""
 
-__all__ = ["Answer", "Entry", "Query", "State", "Trace", "outline", "summary"]
+from trunkline.trace.outline import OutlineEntry, outline, summary
+from trunkline.trace.tracer import ProfileTrace, Trace, TraceQuery, TraceState
+
+__all__ = [
+    "OutlineEntry",
+    "ProfileTrace",
+    "Trace",
+    "TraceQuery",
+    "TraceState",
+    "outline",
+    "summary",
+]

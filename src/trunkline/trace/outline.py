@@ -1,167 +1,167 @@
-"""A trace as lines: profile by profile, hop by hop, what was reached under the hop that led there.
+"""A trace as lines: profile by profile, hop by hop, an onward route under the hop that leads there.
 
 Screen, text, Markdown and JSON all follow this order.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from trunkline.trace.tracer import Answer, Query, State, Trace
+from trunkline.model.plurals import counted
+from trunkline.trace.tracer import ProfileTrace, Trace, TraceQuery, TraceState
 from trunkline.vendors.base import Hop
 
 _ORDER: Final = {
-    State.FOUND: 0,
-    State.ASKING: 1,
-    State.LATE: 2,
-    State.FAILED: 3,
-    State.UNKNOWN: 4,
+    TraceState.FOUND: 0,
+    TraceState.LOADING: 1,
+    TraceState.LATE: 2,
+    TraceState.FAILED: 3,
+    TraceState.UNKNOWN: 4,
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class OutlineEntry(NamedTuple):
     """One line of a trace.
 
     Attributes:
         depth: how many hops led here from another profile.
-        query: the question that it belongs to, `None` for what concerns several profiles.
-        answer: the answer that it belongs to.
-        hop: the hop that it shows, `None` where it shows a profile or a note.
-        note: a plain fact that is neither.
-        repeated: whether the profile's route stands further up already.
+        query: the query that it belongs to, `None` for a note on several profiles.
+        result: the result that it belongs to.
+        hop: the hop that it shows, `None` for a profile or a note.
+        note: the text of a note.
+        repeated: whether the profile's route is further up already.
     """
 
     depth: int = 0
-    query: Query | None = None
-    answer: Answer | None = None
+    query: TraceQuery | None = None
+    result: ProfileTrace | None = None
     hop: Hop | None = None
     note: str = ""
     repeated: bool = False
 
     @property
     def is_profile(self) -> bool:
-        """Whether it begins what a profile knows."""
+        """Whether it is the first line of a profile."""
         return self.query is not None and self.hop is None and not self.note
 
 
-def summary(answer: Answer) -> str:
-    """Say in a word or two what a profile knows."""
-    match answer.state:
-        case State.ASKING:
-            return "asking …"
-        case State.UNKNOWN:
-            return "does not know it"
-        case State.LATE:
-            return f"late: {answer.reason}"
-        case State.FAILED:
-            return f"failed: {answer.reason}"
-    count = answer.problems
-    return "✓ no problem" if not count else f"{count} problem{'' if count == 1 else 's'}"
+def summary(result: ProfileTrace) -> str:
+    """Return a profile's result in a word or two."""
+    match result.state:
+        case TraceState.LOADING:
+            return "loading …"
+        case TraceState.UNKNOWN:
+            return "does not have it"
+        case TraceState.LATE:
+            return f"late: {result.reason}"
+        case TraceState.FAILED:
+            return f"failed: {result.reason}"
+    return counted(result.problems, "problem") if result.problems else "✓ no problem"
 
 
-def outline(trace: Trace, first: str = "") -> Iterator[Entry]:
-    """Yield the lines of a trace: where a call enters first, and last who does not know it.
+def outline(trace: Trace, first: str = "") -> Iterator[OutlineEntry]:
+    """Yield the lines of a trace: profiles where a call enters first, those without it last.
 
     Args:
         trace: the trace, finished or not.
-        first: the profile that comes first among its equals.
+        first: the profile that comes first among equals.
     """
-    shown: set[Query] = set()
+    shown: set[TraceQuery] = set()
     unknown: list[str] = []
-    reached = {query.profile for query in trace.among(State.FOUND, State.ASKING) if query.onward}
+    pending = trace.among(TraceState.FOUND, TraceState.LOADING)
+    reached = {query.profile for query in pending if query.onward}
     for query in _ranked(trace, first):
-        if trace.answers[query].state is State.UNKNOWN:
+        if trace.results[query].state is TraceState.UNKNOWN:
             unknown += [query.profile] if query.profile not in reached else []
         else:
             yield from _profile(trace, query, 0, shown)
-    notes = list(_strangers(trace))
+    notes = list(_unconnected(trace))
     if unknown:
-        one = "does" if len(unknown) == 1 else "do"
-        notes.append(f"{_listed(unknown)} {one} not know this number")
+        verb = "does" if len(unknown) == 1 else "do"
+        notes.append(f"{_listed(unknown)} {verb} not have this number")
     for note in notes:
-        yield Entry(note=note)
+        yield OutlineEntry(note=note)
 
 
-def _ranked(trace: Trace, first: str) -> list[Query]:
-    """Return the questions for the number: a route that leads on into another profile is first."""
+def _ranked(trace: Trace, first: str) -> list[TraceQuery]:
+    """Return the queries for the number; a route that leads into another profile comes first."""
 
-    def rank(query: Query) -> tuple[int, int, bool]:
-        answer = trace.answers[query]
-        addresses = [hop.leads for hop in answer.route.hops if hop.leads] if answer.route else []
+    def rank(query: TraceQuery) -> tuple[int, int, bool]:
+        result = trace.results[query]
+        addresses = [hop.leads for hop in result.route.hops if hop.leads] if result.route else []
         crossed = any(
-            onward.state is State.FOUND
+            onward.state is TraceState.FOUND
             for address in addresses
             for _, onward in trace.onward(query.profile, address)
         )
-        return _ORDER[answer.state], -bool(addresses) - crossed, query.profile != first
+        return _ORDER[result.state], -bool(addresses) - crossed, query.profile != first
 
-    asked = [Query(name, number) for name, number in trace.numbers.items()]
-    return sorted((query for query in asked if query in trace.answers), key=rank)
+    queries = [TraceQuery(name, number) for name, number in trace.numbers.items()]
+    return sorted((query for query in queries if query in trace.results), key=rank)
 
 
-def _profile(trace: Trace, query: Query, depth: int, shown: set[Query]) -> Iterator[Entry]:
-    answer = trace.answers[query]
+def _profile(
+    trace: Trace, query: TraceQuery, depth: int, shown: set[TraceQuery]
+) -> Iterator[OutlineEntry]:
+    result = trace.results[query]
     repeated = query in shown
     shown.add(query)
-    yield Entry(depth, query, answer, repeated=repeated)
-    if answer.route is None or repeated:
+    yield OutlineEntry(depth, query, result, repeated=repeated)
+    if result.route is None or repeated:
         return
-    for hop in answer.route.hops:
-        yield Entry(depth, query, answer, hop)
+    for hop in result.route.hops:
+        yield OutlineEntry(depth, query, result, hop)
         if hop.leads:
-            yield from _beyond(trace, query, hop.leads, depth, shown)
+            yield from _onward(trace, query, hop.leads, depth, shown)
 
 
-def _beyond(
-    trace: Trace, query: Query, address: str, depth: int, shown: set[Query]
-) -> Iterator[Entry]:
-    """Yield who answers at the address that a hop leads to; that nobody does is a note."""
-    answer = trace.answers[query]
+def _onward(
+    trace: Trace, query: TraceQuery, address: str, depth: int, shown: set[TraceQuery]
+) -> Iterator[OutlineEntry]:
+    """Yield the profiles that have the address a hop leads to; a note where none has."""
     others = dict(trace.onward(query.profile, address))
-    states = {known.state for known in others.values()}
-    told = [onward for onward, known in others.items() if _is_news(trace, onward, known)]
-    for onward in told:
+    states = {result.state for result in others.values()}
+    shown_here = [onward for onward, result in others.items() if _adds(trace, onward, result)]
+    for onward in shown_here:
         yield from _profile(trace, onward, depth + 1, shown)
     note = ""
-    if State.ASKING in states:
-        note = "asking the other profiles …"
+    if TraceState.LOADING in states:
+        note = "loading from the other profiles …"
     elif not others:
-        note = "there is no other profile to ask"
-    elif not told:
-        silent = states & {State.LATE, State.FAILED}
-        who = "no profile that answered" if silent else "no other profile"
-        note = f"{who} knows {address}"
+        note = "there is no other profile to query"
+    elif not shown_here:
+        silent = states & {TraceState.LATE, TraceState.FAILED}
+        who = "no profile that responded" if silent else "no other profile"
+        note = f"{who} has {address}"
     if note:
-        yield Entry(depth + 1, query, answer, note=note)
+        yield OutlineEntry(depth + 1, query, trace.results[query], note=note)
 
 
-def _is_news(trace: Trace, onward: Query, known: Answer) -> bool:
-    """Return whether an answer about an address says more than the one about the number did."""
-    if known.state in (State.LATE, State.FAILED):
-        number = trace.answers.get(Query(onward.profile, trace.numbers[onward.profile]))
-        return number is None or number.state is not known.state
-    return known.state is State.FOUND
+def _adds(trace: Trace, onward: TraceQuery, result: ProfileTrace) -> bool:
+    """Return whether a result for an address says more than the profile's one for the number."""
+    if result.state in (TraceState.LATE, TraceState.FAILED):
+        query = TraceQuery(onward.profile, trace.numbers[onward.profile])
+        number = trace.results.get(query)
+        return number is None or number.state is not result.state
+    return result.state is TraceState.FOUND
 
 
-def _strangers(trace: Trace) -> Iterator[str]:
-    """Say which profiles have the number without one leading to another, once all have answered."""
-    if trace.among(State.ASKING):
+def _unconnected(trace: Trace) -> Iterator[str]:
+    """Yield a note if several profiles have the number and none routes to another."""
+    if trace.among(TraceState.LOADING):
         return
-    found = [query for query in trace.among(State.FOUND) if not query.onward]
-    led: set[str] = set()
+    found = [query for query in trace.among(TraceState.FOUND) if not query.onward]
+    reached: set[str] = set()
     for query in found:
-        route = trace.answers[query].route
+        route = trace.results[query].route
         for hop in route.hops if route is not None else ():
-            reached = (
+            reached.update(
                 onward.profile
-                for onward, answer in trace.onward(query.profile, hop.leads)
-                if answer.state is State.FOUND
+                for onward, result in trace.onward(query.profile, hop.leads)
+                if result.state is TraceState.FOUND
             )
-            led.update(reached)
-    alone = [query.profile for query in found if query.profile not in led]
-    if len(alone) > 1:
-        yield f"{_listed(alone)} have this number, and none of them leads to another of them"
+    unconnected = [query.profile for query in found if query.profile not in reached]
+    if len(unconnected) > 1:
+        yield f"{_listed(unconnected)} have this number, and none of them routes to another"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,15 +1,14 @@
-"""Asking every profile for a number, and each other for the addresses that its way leads to.
+"""Traces a number in every profile, and the addresses that its calls are forwarded to.
 
-All are asked at the same time, each with a deadline of its own: what is late is said to be late,
-and nothing waits for it.
+All profiles are queried concurrently, each with a timeout of its own: a late one delays nothing.
 """
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from trunkline.api.request_log import Request
 from trunkline.model.kind import Kind
@@ -17,27 +16,26 @@ from trunkline.sessions import Sessions
 from trunkline.vendors.base import Hop, Route, Session
 from trunkline.vendors.read_records import without_secrets
 
-_UNFINDABLE: Final = 404
+_NOT_FOUND: Final = 404
 
 
-class State(StrEnum):
-    """How far a question has come."""
+class TraceState(StrEnum):
+    """The state of a query."""
 
-    ASKING = "asking"
+    LOADING = "loading"
     FOUND = "found"
     UNKNOWN = "unknown"
     LATE = "late"
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """One question to one profile.
+class TraceQuery(NamedTuple):
+    """One query to one profile.
 
     Attributes:
         profile: the profile's name.
-        sought: a number in E.164, or an address that a call is sent to.
-        onward: whether it is an address, which another profile's route leads to.
+        sought: a number in E.164, or an address that a call is forwarded to.
+        onward: whether it is an address, from another profile's route.
     """
 
     profile: str
@@ -45,19 +43,18 @@ class Query:
     onward: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a profile knows.
+class ProfileTrace(NamedTuple):
+    """The result of a query.
 
     Attributes:
-        state: how far the question has come.
-        route: where the call goes there, if it is known there.
-        reason: why there is no answer, in one line for people.
-        error: what was raised, `None` where nothing was.
-        requests: what was asked of the vendor for it; the probes that found nothing are left out.
+        state: the state of the query.
+        route: the route of the call in the profile, if the profile has what is sought.
+        reason: why there is no result, in one line for people.
+        error: the exception, `None` where there was none.
+        requests: the requests that were sent for it, except probes that found nothing.
     """
 
-    state: State
+    state: TraceState
     route: Route | None = None
     reason: str = ""
     error: BaseException | None = None
@@ -65,18 +62,18 @@ class Answer:
 
     @property
     def problems(self) -> int:
-        """How many things are wrong along the way."""
+        """The number of problems along the route."""
         return sum(len(hop.problems) for hop in self.route.hops) if self.route else 0
 
 
 class Trace:
-    """One number's way through all profiles.
+    """The route of one number through all profiles.
 
     Attributes:
-        numbers: the number in E.164 as each profile reads it, by the profile's name.
-        answers: what is known so far, by question.
-        began_at: when it was asked.
-        told: is called whenever an answer has changed.
+        numbers: the number in E.164 by profile name, each with the profile's country.
+        results: the results so far, by query.
+        began_at: when the queries were sent.
+        on_change: called whenever a result has changed.
     """
 
     def __init__(
@@ -86,111 +83,111 @@ class Trace:
         deadline: float,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Ask nothing yet.
+        """Create the trace; nothing is sent yet.
 
         Args:
-            sessions: the profiles in use.
-            numbers: the number in E.164 as each profile reads it, by the profile's name.
-            deadline: the seconds that each profile has for an answer.
-            clock: gives the time, with time zone.
+            sessions: the open profiles.
+            numbers: the number in E.164 by profile name, each with the profile's country.
+            deadline: the timeout of each query in seconds.
+            clock: returns the current time, with time zone.
         """
         self.numbers = numbers
         self.deadline = deadline
-        self.answers: dict[Query, Answer] = {}
+        self.results: dict[TraceQuery, ProfileTrace] = {}
         self.began_at = clock()
-        self.told: Callable[[], object] = lambda: None
+        self.on_change: Callable[[], object] = lambda: None
         self._sessions = sessions
         self._clock = clock
 
     @property
     def number(self) -> str:
-        """The number as the first profile reads it."""
+        """The number with the first profile's country."""
         return next(iter(self.numbers.values()))
 
-    def among(self, *states: State) -> list[Query]:
-        """Return the questions that stand so, in the order in which they were asked."""
-        return [query for query, answer in self.answers.items() if answer.state in states]
+    def among(self, *states: TraceState) -> list[TraceQuery]:
+        """Return the queries in some states, in the order in which they were sent."""
+        return [query for query, result in self.results.items() if result.state in states]
 
     @property
     def addresses(self) -> list[str]:
-        """The addresses that the call goes on to, as far as it is known."""
-        routes = (answer.route for answer in self.answers.values() if answer.route)
+        """The known addresses that the call is forwarded to."""
+        routes = (result.route for result in self.results.values() if result.route)
         return [*dict.fromkeys(hop.leads for route in routes for hop in route.hops if hop.leads)]
 
-    def onward(self, profile: str, address: str) -> Iterator[tuple[Query, Answer]]:
-        """Yield what the others know of an address that a profile's route leads to."""
-        for query, answer in self.answers.items():
+    def onward(self, profile: str, address: str) -> Iterator[tuple[TraceQuery, ProfileTrace]]:
+        """Yield the other profiles' results for an address on a profile's route."""
+        for query, result in self.results.items():
             if query.onward and query.sought == address and query.profile != profile:
-                yield query, answer
+                yield query, result
 
     async def run(self) -> None:
-        """Ask every profile anew, and return when each has answered or is late."""
+        """Query every profile anew; return when each has responded or is late."""
         self.began_at = self._clock()
-        self.answers.clear()
-        await self._ask_all([Query(name, number) for name, number in self.numbers.items()])
+        self.results.clear()
+        await self._query_all([TraceQuery(name, number) for name, number in self.numbers.items()])
 
-    async def again(self) -> None:
-        """Ask again what failed or was late."""
-        await self._ask_all(self.among(State.LATE, State.FAILED))
+    async def retry(self) -> None:
+        """Repeat the queries that failed or were late."""
+        await self._query_all(self.among(TraceState.LATE, TraceState.FAILED))
 
-    async def _ask_all(self, queries: Sequence[Query]) -> None:
+    async def _query_all(self, queries: Sequence[TraceQuery]) -> None:
         async with asyncio.TaskGroup() as group:
             for query in queries:
                 self._begin(query, group)
 
-    def _begin(self, query: Query, group: asyncio.TaskGroup) -> None:
-        self._put(query, Answer(State.ASKING))
-        group.create_task(self._ask(query, group))
+    def _begin(self, query: TraceQuery, group: asyncio.TaskGroup) -> None:
+        self._put(query, ProfileTrace(TraceState.LOADING))
+        group.create_task(self._query(query, group))
 
-    async def _ask(self, query: Query, group: asyncio.TaskGroup) -> None:
-        """Put one question, and those that its answer leads to."""
-        answer = await self._answer(query)
-        self._put(query, answer)
-        for hop in answer.route.hops if answer.route else ():
+    async def _query(self, query: TraceQuery, group: asyncio.TaskGroup) -> None:
+        """Run one query, then those for the addresses on its route."""
+        result = await self._result(query)
+        self._put(query, result)
+        for hop in result.route.hops if result.route else ():
             for name in self.numbers if hop.leads else ():
-                onward = Query(name, hop.leads, onward=True)
-                if name != query.profile and onward not in self.answers:
+                onward = TraceQuery(name, hop.leads, onward=True)
+                if name != query.profile and onward not in self.results:
                     self._begin(onward, group)
 
-    async def _answer(self, query: Query) -> Answer:
+    async def _result(self, query: TraceQuery) -> ProfileTrace:
         requests: Sequence[Request] = ()
         try:
             async with asyncio.timeout(self.deadline):
                 session = await self._sessions.open(query.profile)
                 with session.log.collect() as collected:
                     requests = collected
-                    route = await self._followed(session, query)
+                    route = await self._route(session, query)
         except TimeoutError:
             reason = f"no answer within {self.deadline:g} s"
-            return Answer(State.LATE, reason=reason, requests=_telling(requests))
+            return ProfileTrace(TraceState.LATE, reason=reason, requests=_relevant(requests))
         except Exception as error:
             reason = self._sessions.explain(error, query.profile)
             reason = reason.removeprefix(f"{query.profile}: ")
-            return Answer(State.FAILED, None, reason, error, _telling(requests))
-        state = State.UNKNOWN if route is None else State.FOUND
-        return Answer(state, route, requests=_telling(requests))
+            return ProfileTrace(TraceState.FAILED, None, reason, error, _relevant(requests))
+        state = TraceState.UNKNOWN if route is None else TraceState.FOUND
+        return ProfileTrace(state, route, requests=_relevant(requests))
 
-    async def _followed(self, session: Session, query: Query) -> Route | None:
-        """Return the way of what is sought, its records without secrets."""
+    async def _route(self, session: Session, query: TraceQuery) -> Route | None:
+        """Return the route of what is sought, its records without secrets."""
         follow = session.reached if query.onward else session.lookup
         route = await follow(query.sought)
         if route is None:
             return None
         kinds = self._sessions.kinds(query.profile)
-        return replace(route, hops=tuple(_bare(kinds, hop) for hop in route.hops))
+        return replace(route, hops=tuple(_redacted(kinds, hop) for hop in route.hops))
 
-    def _put(self, query: Query, answer: Answer) -> None:
-        self.answers[query] = answer
-        self.told()
+    def _put(self, query: TraceQuery, result: ProfileTrace) -> None:
+        self.results[query] = result
+        self.on_change()
 
 
-def _bare(kinds: Mapping[str, Kind], hop: Hop) -> Hop:
+def _redacted(kinds: Mapping[str, Kind], hop: Hop) -> Hop:
     if hop.record is None or hop.kind not in kinds:
         return hop
     return replace(hop, record=without_secrets(kinds[hop.kind], hop.record))
 
 
-def _telling(requests: Sequence[Request]) -> tuple[Request, ...]:
-    """Return how each request ended, without the probes that found nothing, in their order."""
-    ended = {each.id: each for each in requests}
-    return tuple(each for each in ended.values() if each.status != _UNFINDABLE)
+def _relevant(requests: Sequence[Request]) -> tuple[Request, ...]:
+    """Return the last state of each request in order, without probes that found nothing."""
+    ended = {request.id: request for request in requests}
+    return tuple(request for request in ended.values() if request.status != _NOT_FOUND)

@@ -17,8 +17,8 @@ from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, RecordScope
-from trunkline.sessions import Refused, Sessions, explain
-from trunkline.sessions.daemon_thread import aside
+from trunkline.sessions import SessionError, Sessions, explain
+from trunkline.sessions.daemon_thread import run_in_daemon_thread
 from trunkline.sessions.expiry_text import ending
 from trunkline.settings import Settings, load
 from trunkline.tui.lists.loader import Arrived, Reading
@@ -141,18 +141,18 @@ async def test_one_session_is_opened_in_a_thread_however_many_ask(
     assert session.closed
 
 
-async def test_a_secret_that_cannot_be_had_is_said_and_asked_for_again_next_time(
+async def test_a_secret_that_cannot_be_fetched_is_reported_and_fetched_again_next_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     source = Source("$ACME_KEY is not set")
     sessions, _ = sessions_with(monkeypatch, source, FakeSession(ACME))
-    with pytest.raises(Refused, match=r"^acme: .*\$ACME_KEY is not set$"):
+    with pytest.raises(SessionError, match=r"^acme: .*\$ACME_KEY is not set$"):
         await sessions.open("acme")
     source.problem = ""
     await sessions.open("acme")
 
 
-def test_the_program_ends_while_something_aside_goes_on() -> None:
+def test_the_program_ends_while_a_daemon_thread_runs() -> None:
     go_on, ended = threading.Event(), threading.Event()
 
     def work() -> None:
@@ -160,7 +160,7 @@ def test_the_program_ends_while_something_aside_goes_on() -> None:
         ended.set()
 
     async def begin() -> None:
-        task = asyncio.create_task(aside(work))
+        task = asyncio.create_task(run_in_daemon_thread(work))
         await asyncio.sleep(0)
         task.cancel()
 
@@ -183,7 +183,7 @@ async def test_closing_does_not_wait_for_a_command_that_waits_for_a_passphrase(
         await waiting
 
 
-async def test_every_request_of_every_session_is_heard_until_that_is_enough(
+async def test_a_listener_gets_every_request_until_it_unsubscribes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     session = FakeSession(ACME)
@@ -201,20 +201,20 @@ async def test_every_request_of_every_session_is_heard_until_that_is_enough(
     assert len(list(sessions.requests())) == 2
 
 
-def test_a_refused_credential_is_named_by_where_it_came_from() -> None:
+def test_a_refused_credential_is_named_with_its_source() -> None:
     error = Unauthorized("the key is wrong", status=401, request_id="req-1")
     assert explain(error, ACME) == (
         "acme: the key is wrong (401) · request req-1 · its credential comes from $ACME_KEY"
     )
 
 
-def test_a_fault_of_the_program_is_named_by_its_type_and_stays_on_one_line() -> None:
+def test_a_bug_is_named_by_its_type_on_one_line() -> None:
     assert explain(KeyError("x\ny"), ACME).startswith("acme: unexpected KeyError")
     assert "\n" not in explain(ValueError("x\ny\x1b[31m"), ACME)
     assert "\x1b" not in explain(ValueError("x\ny\x1b[31m"), ACME)
 
 
-async def test_what_comes_fast_is_announced_once_until_it_is_taken(
+async def test_fast_batches_are_announced_once_until_they_are_taken(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     batches = [[Record(f"P{number}", None, {})] for number in range(50)]
@@ -229,7 +229,7 @@ async def test_what_comes_fast_is_announced_once_until_it_is_taken(
     assert reading.take() == []
 
 
-async def test_a_reading_that_breaks_off_keeps_what_came_and_says_why(
+async def test_a_failed_load_keeps_its_batches_and_has_a_reason(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     error = Unauthorized("the key is wrong", status=401)
@@ -242,7 +242,7 @@ async def test_a_reading_that_breaks_off_keeps_what_came_and_says_why(
     assert [len(batch.records) for batch in reading.take()] == [1]
 
 
-async def test_a_fault_in_a_vendors_code_is_reported_and_does_not_escape(
+async def test_a_bug_in_a_vendor_is_reported_and_not_raised(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     session = FakeSession(ACME, error=TypeError("nobody expected this"))
@@ -286,7 +286,7 @@ def renewing(monkeypatch: pytest.MonkeyPatch) -> Renewing:
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-async def test_a_profile_that_becomes_read_only_refuses_writes_of_the_session_in_use_too(
+async def test_a_profile_that_becomes_read_only_refuses_writes_of_open_sessions_too(
     renewing: Renewing,
 ) -> None:
     sessions = Sessions(settings_with(Source()))
@@ -306,7 +306,26 @@ async def test_a_profile_that_becomes_read_only_refuses_writes_of_the_session_in
     assert all(session.closed for session in renewing.sessions)
 
 
-async def test_what_is_changed_while_a_profile_is_being_opened_counts(renewing: Renewing) -> None:
+async def test_the_sessions_decide_whether_a_profile_may_be_written_to() -> None:
+    sessions = Sessions(settings_with(Source()))
+    assert sessions.may_write("acme")
+    sessions.set_read_only("acme", True)
+    assert not sessions.may_write("acme")
+    assert not sessions.settings.profiles["acme"].read_only, "the settings are as configured"
+
+
+async def test_an_unknown_profile_is_named() -> None:
+    sessions = Sessions(settings_with(Source()))
+    for call in (sessions.profile, sessions.may_write, sessions.vendor, sessions.kinds):
+        with pytest.raises(SessionError, match="Unknown profile 'acne'; did you mean acme"):
+            call("acne")
+    with pytest.raises(SessionError, match="Unknown profile"):
+        await sessions.open("acne")
+
+
+async def test_access_that_changes_while_opening_is_in_force(
+    renewing: Renewing,
+) -> None:
     source = Gated()
     sessions = Sessions(settings_with(source))
     opening = asyncio.create_task(sessions.open("acme"))
@@ -337,7 +356,7 @@ async def test_a_credential_that_has_ended_is_fetched_again(
     assert "ended" not in sessions.explain(error, "acme")
 
 
-async def test_a_credential_that_was_refused_is_fetched_again_when_that_is_asked_for(
+async def test_a_refused_credential_is_fetched_again_with_renew(
     renewing: Renewing,
 ) -> None:
     source = Source()
@@ -364,7 +383,7 @@ async def test_a_profile_that_cannot_be_used_has_the_exit_code_of_the_reason(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sessions, _ = sessions_with(monkeypatch, Source("$ACME_KEY is not set"), FakeSession(ACME))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(SessionError) as refused:
         await sessions.open("acme")
     assert refused.value.exit_code == 2
 
@@ -380,9 +399,9 @@ async def test_a_profile_that_cannot_be_used_has_the_exit_code_of_the_reason(
         (timedelta(days=9), "ends in 9 days"),
     ],
 )
-def test_an_end_is_said_in_words(left: timedelta, words: str) -> None:
+def test_an_end_in_words(left: timedelta, words: str) -> None:
     assert ending(NOON + left, NOON) == words
 
 
-def test_a_credential_without_an_end_is_not_spoken_of() -> None:
+def test_a_credential_without_an_end_has_no_text() -> None:
     assert ending(None, NOON) == ""

@@ -72,7 +72,7 @@ def test_a_secret_in_place_of_a_variables_name_is_not_repeated(
 ) -> None:
     settings = settings_with(tmp_path, f'{{ env = "{written}" }}')
     message = refusal(settings)
-    assert message == "no environment variable is called what stands here: give its name"
+    assert message == "not the name of an environment variable; name the variable here"
     assert settings.profiles["a"].credential == "an environment variable"
 
 
@@ -86,15 +86,13 @@ def test_from_a_file_beside_the_settings_or_at_home(tmp_path: Path, home: Path) 
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o777])
-def test_a_file_that_others_can_get_at_is_refused(tmp_path: Path, mode: int) -> None:
+def test_a_file_that_others_can_read_is_refused(tmp_path: Path, mode: int) -> None:
     path = secret_file(tmp_path, mode=mode)
     message = refusal(settings_with(tmp_path, '{ file = "secret" }'))
-    assert message == (
-        f"others can get at {path} (mode {mode:04o}); make it yours alone: chmod 600 {path}"
-    )
+    assert message == (f"others can read {path} (mode {mode:04o}); fix it with: chmod 600 {path}")
 
 
-def test_the_chmod_is_fit_for_a_shell(tmp_path: Path) -> None:
+def test_the_chmod_is_quoted_for_a_shell(tmp_path: Path) -> None:
     secret_file(tmp_path, mode=0o644).rename(tmp_path / "my secret")
     message = refusal(settings_with(tmp_path, '{ file = "my secret" }'))
     assert message.endswith(f"chmod 600 '{tmp_path / 'my secret'}'")
@@ -106,7 +104,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
-def test_what_is_no_file_is_refused_without_waiting(
+def test_a_pipe_or_folder_is_refused_without_waiting(
     tmp_path: Path, make: Callable[[Path, int], None]
 ) -> None:
     make(tmp_path / "secret", 0o700)
@@ -119,14 +117,14 @@ def test_what_is_no_file_is_refused_without_waiting(
     [
         (b"", "is empty"),
         (b"\n\n", "is empty"),
-        (b"\xff\xfe", "gave bytes that are no text"),
-        (SECRET.encode() + b"\nuser: me\n", "gave 2 lines; a secret is one line"),
+        (b"\xff\xfe", "is not UTF-8 text"),
+        (SECRET.encode() + b"\nuser: me\n", "has 2 lines; a secret is one line"),
         (SECRET.encode() + b"\x1b", "has spaces around it, or characters that no secret has"),
         (b" " + SECRET.encode(), "has spaces around it, or characters that no secret has"),
         ("schl\u00fcssel".encode(), "has spaces around it, or characters that no secret has"),
     ],
 )
-def test_what_cannot_be_a_secret(tmp_path: Path, content: bytes, why: str) -> None:
+def test_an_invalid_secret_is_refused(tmp_path: Path, content: bytes, why: str) -> None:
     path = secret_file(tmp_path, content)
     assert refusal(settings_with(tmp_path, '{ file = "secret" }')) == f"{path} {why}"
 
@@ -138,12 +136,14 @@ def test_from_a_command(tmp_path: Path) -> None:
     assert settings.profiles["a"].credential == f"the command {sys.executable}"
 
 
-def test_a_command_that_fails_has_its_complaint_shown_cut_on_one_line(tmp_path: Path) -> None:
+def test_a_failed_commands_error_output_is_cut_to_one_line(tmp_path: Path) -> None:
     program = (
         f'import sys; print("{SECRET}"); sys.exit("no \\u001b[31mkey\\u001b[0m\\n" + "x" * 999)'
     )
     message = refusal(settings_with(tmp_path, printing(program)))
-    assert message.startswith(f"the command {sys.executable} ended with code 1: no [31mkey [0m xxx")
+    assert message.startswith(
+        f"the command {sys.executable} failed with exit code 1: no [31mkey [0m xxx"
+    )
     assert message.endswith("x…")
     assert len(message) < 300
 
@@ -153,7 +153,7 @@ def test_a_command_that_prints_nothing(tmp_path: Path) -> None:
     assert message == f"the command {sys.executable} printed nothing"
 
 
-def test_a_command_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_command(tmp_path: Path) -> None:
     message = refusal(settings_with(tmp_path, '{ command = ["no-such-command"] }'))
     assert message == "cannot run the command no-such-command: No such file or directory"
 
@@ -163,7 +163,7 @@ def test_a_command_gets_no_input(tmp_path: Path) -> None:
     assert settings_with(tmp_path, printing(program)).secret("a") == SECRET
 
 
-def test_a_command_that_takes_too_long_is_ended_with_its_children(tmp_path: Path) -> None:
+def test_a_command_that_times_out_is_killed_with_its_children(tmp_path: Path) -> None:
     mark = tmp_path / "child"
     program = (
         "import subprocess, sys, time\n"
@@ -214,11 +214,11 @@ def test_from_the_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert settings_with(tmp_path, '{ keyring = "polyai" }').secret("a") == SECRET
     message = refusal(settings_with(tmp_path, '{ keyring = "poly ai" }'))
     assert message == (
-        "the keyring has no entry 'poly ai'; add it: keyring set trunkline 'poly ai'"
+        "the keyring has no entry 'poly ai'; add it with: keyring set trunkline 'poly ai'"
     )
     use_keyring(monkeypatch, Keyring(failing=True))
     message = refusal(settings_with(tmp_path, '{ keyring = "polyai" }'))
-    assert message == "the keyring does not answer: it is locked"
+    assert message == "the keyring does not respond: it is locked"
 
 
 def test_without_the_keyring_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,27 +229,27 @@ def test_without_the_keyring_library(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_secret_in_the_settings_is_refused_and_not_repeated(tmp_path: Path) -> None:
     message = wrong(tmp_path, f'"{SECRET}"')
-    assert message.startswith("a secret is never written into this file; say where it is: { env =")
+    assert message.startswith("a secret must not be in this file; name its source: { env =")
 
 
 @pytest.mark.parametrize(
     ("credential", "why"),
     [
         ("3", "expected a table: { env ="),
-        ("{}", "names no source; give exactly one: { env ="),
-        ('{ env = "A", file = "b" }', "names several sources; give exactly one: { env ="),
-        ('{ comand = ["a"] }', "there is no key 'comand' here; did you mean command?"),
-        (f'{{ env = "KEY", {SECRET} = 1 }}', "there is no such key here; keys: env, command"),
-        ('{ env = "" }', "env: expected a text that is not empty"),
-        ("{ file = 3 }", "file: expected a text that is not empty"),
-        ('{ command = "pass show a" }', "command: expected a list of words: ["),
+        ("{}", "names no source; name exactly one: { env ="),
+        ('{ env = "A", file = "b" }', "names several sources; name exactly one: { env ="),
+        ('{ comand = ["a"] }', "unknown key 'comand'; did you mean command?"),
+        (f'{{ env = "KEY", {SECRET} = 1 }}', "unknown key; keys: env, command"),
+        ('{ env = "" }', "env: expected text, not empty"),
+        ("{ file = 3 }", "file: expected text, not empty"),
+        ('{ command = "pass show a" }', "command: expected a list of words, such as ["),
         ("{ command = [] }", "command: the list is empty"),
         ('{ command = ["a"], timeout = 0 }', "timeout: expected a number of seconds up to 600"),
         ('{ command = ["a"], timeout = true }', "timeout: expected a number of seconds up to 600"),
         ('{ env = "A", timeout = 3 }', "only a command has a timeout"),
     ],
 )
-def test_what_is_no_source_of_a_secret(tmp_path: Path, credential: str, why: str) -> None:
+def test_an_invalid_source_is_refused(tmp_path: Path, credential: str, why: str) -> None:
     assert wrong(tmp_path, credential).startswith(why)
 
 
@@ -266,7 +266,7 @@ def test_settings_do_not_show_a_secret(tmp_path: Path) -> None:
     assert SECRET not in repr(settings) + repr(demo) + repr(demo.credentials)
 
 
-def test_what_a_command_prints_before_it_fails_is_in_no_complaint(tmp_path: Path) -> None:
+def test_output_of_a_failed_command_is_not_in_the_error(tmp_path: Path) -> None:
     program = f'import sys; print("{SECRET}"); sys.exit("cannot unlock {SECRET}")'
     message = refusal(settings_with(tmp_path, printing(program)))
-    assert message.endswith("ended with code 1: cannot unlock •••")
+    assert message.endswith("failed with exit code 1: cannot unlock •••")

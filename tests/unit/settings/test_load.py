@@ -78,11 +78,12 @@ def test_a_vendor_with_one_address_needs_neither_region_nor_base_url(tmp_path: P
 def test_a_vendor_with_one_address_has_no_region(tmp_path: Path) -> None:
     path = written(tmp_path, ONE_ADDRESS + 'region = "eu"\n')
     assert errors(path) == [
-        "5: profiles.calls.region: Ultravox has no region 'eu'; there are no regions of Ultravox"
+        "5: profiles.calls.region: unknown region 'eu' of Ultravox; "
+        "there are no regions of Ultravox"
     ]
 
 
-def test_a_base_url_stands_in_place_of_a_region(tmp_path: Path) -> None:
+def test_a_base_url_replaces_a_region(tmp_path: Path) -> None:
     text = PROFILE.replace('region = "us"', 'base_url = "https://api.us.poly.ai/"')
     profile = load(written(tmp_path, text), {}).profiles["acme-us"]
     assert (profile.base_url, profile.region) == ("https://api.us.poly.ai", "")
@@ -108,17 +109,17 @@ def test_command_line_over_environment_over_file_over_default(tmp_path: Path) ->
     assert str(settings.source("clipboard")) == "default"
 
 
-def test_only_what_differs_is_told_to_the_api_client(tmp_path: Path) -> None:
+def test_only_changed_options_are_passed_to_the_api_client(tmp_path: Path) -> None:
     path = written(tmp_path, "[api]\nconcurrency = 4\nattempts = 5\n")
     assert load(path, {}).api_options == {"concurrency": 4}
 
 
-def test_the_file_is_where_the_environment_says(tmp_path: Path) -> None:
+def test_the_environment_sets_the_path_of_the_file(tmp_path: Path) -> None:
     path = written(tmp_path, 'theme = "mine"\n')
     assert load(env={"TRUNKLINE_CONFIG": str(path)}).theme == "mine"
 
 
-def test_the_file_is_at_the_xdg_place(home: Path) -> None:
+def test_the_default_path_is_the_xdg_folder(home: Path) -> None:
     path = home / "config" / "trunkline" / "config.toml"
     path.parent.mkdir(parents=True)
     path.write_text('theme = "mine"\n')
@@ -130,11 +131,11 @@ def test_the_file_is_at_the_xdg_place(home: Path) -> None:
     assert settings.paths.cache == home / "cache" / "trunkline"
 
 
-def test_a_file_that_was_named_has_to_be_there(tmp_path: Path) -> None:
+def test_a_named_file_has_to_exist(tmp_path: Path) -> None:
     missing = tmp_path / "nowhere.toml"
-    with pytest.raises(SettingsError, match=r"nowhere\.toml: there is no such file"):
+    with pytest.raises(SettingsError, match=r"nowhere\.toml: file does not exist"):
         load(missing, {})
-    with pytest.raises(SettingsError, match=r"nowhere\.toml: there is no such file"):
+    with pytest.raises(SettingsError, match=r"nowhere\.toml: file does not exist"):
         load(env={"TRUNKLINE_CONFIG": str(missing)})
 
 
@@ -181,7 +182,7 @@ def test_several_profiles_are_listed(tmp_path: Path) -> None:
         load(path, {}, {"profile": "acme-uj"}).choose()
 
 
-def test_without_profiles_the_way_to_one_is_said() -> None:
+def test_without_profiles_the_error_tells_how_to_add_one() -> None:
     with pytest.raises(SettingsError, match=r"config\.toml, or .* trunkline demo"):
         load(env={}).choose()
 
@@ -200,9 +201,9 @@ def test_settings_with_only_the_demo(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [
-        ("\nthem = 'x'\n", "2: them: there is no such key; did you mean theme?"),
-        ("[profile.x]\n", "1: profile: is no table; did you mean profiles?"),
-        ("[apis]\n", "1: apis: there is no such key; did you mean api?"),
+        ("\nthem = 'x'\n", "2: them: unknown key; did you mean theme?"),
+        ("[profile.x]\n", "1: profile: not a table; did you mean profiles?"),
+        ("[apis]\n", "1: apis: unknown key; did you mean api?"),
         ("api = 3\n", "1: api: expected a table: [api]"),
         ("profiles = []\n", "1: profiles: expected a table: [profiles]"),
         ("keys = true\n", "1: keys: expected a table: [keys]"),
@@ -215,7 +216,7 @@ def test_settings_with_only_the_demo(tmp_path: Path) -> None:
         ("[api]\nattempts = true\n", "2: api.attempts: expected a whole number from 1 to 20"),
         (
             "[api]\nconcurency = 1\n",
-            "2: api.concurency: there is no such key; did you mean concurrency?",
+            "2: api.concurency: unknown key; did you mean concurrency?",
         ),
         (
             "[api]\nread_timeout = nan\n",
@@ -236,7 +237,7 @@ def test_settings_with_only_the_demo(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_an_error_names_line_key_and_what_is_right(tmp_path: Path, text: str, wrong: str) -> None:
+def test_an_error_names_line_key_and_hint(tmp_path: Path, text: str, wrong: str) -> None:
     assert errors(written(tmp_path, text)) == [wrong]
 
 
@@ -246,38 +247,38 @@ def test_an_error_names_line_key_and_what_is_right(tmp_path: Path, text: str, wr
         (
             'vendor = "polyai"',
             'vendor = "polyia"',
-            "3: profiles.acme-us.vendor: no vendor is called 'polyia'; did you mean polyai?",
+            "3: profiles.acme-us.vendor: unknown vendor 'polyia'; did you mean polyai?",
         ),
         (
             'vendor = "polyai"\n',
             "",
-            f"2: profiles.acme-us: vendor is missing; there are: {', '.join(vendor_names())}",
+            f"2: profiles.acme-us: vendor is missing; vendors: {', '.join(vendor_names())}",
         ),
         (
             'vendor = "polyai"',
             "vendor = 3",
-            "3: profiles.acme-us.vendor: expected a text between quotes, on one line and not empty",
+            "3: profiles.acme-us.vendor: expected text in quotes, on one line and not empty",
         ),
         (
             'region = "us"',
             'region = "usa"',
-            "4: profiles.acme-us.region: PolyAI has no region 'usa'; did you mean us?",
+            "4: profiles.acme-us.region: unknown region 'usa' of PolyAI; did you mean us?",
         ),
         (
             'region = "us"',
             'region = "us"\nbase_url = "https://api.us.poly.ai"',
-            "4: profiles.acme-us.region: give region or base_url, not both",
+            "4: profiles.acme-us.region: use region or base_url, not both",
         ),
         (
             'region = "us"\n',
             "",
             "2: profiles.acme-us: region (one of us, eu, uk, studio) or base_url is missing: "
-            "where the API is",
+            "the URL of the API",
         ),
         (
             "account",
             "acount",
-            "5: profiles.acme-us.acount: there is no such key; did you mean account?",
+            "5: profiles.acme-us.acount: unknown key; did you mean account?",
         ),
         (
             'account = "ws-fd112d8f"\n',
@@ -287,13 +288,12 @@ def test_an_error_names_line_key_and_what_is_right(tmp_path: Path, text: str, wr
         (
             "credential",
             "credentials",
-            "6: profiles.acme-us.credentials: there is no such key; did you mean credential?",
+            "6: profiles.acme-us.credentials: unknown key; did you mean credential?",
         ),
         (
             "ws-fd112d8f",
             "ws\\nfd",
-            "5: profiles.acme-us.account: expected a text between quotes, on one line and not "
-            "empty",
+            "5: profiles.acme-us.account: expected text in quotes, on one line and not empty",
         ),
         (
             "region =",
@@ -303,8 +303,8 @@ def test_an_error_names_line_key_and_what_is_right(tmp_path: Path, text: str, wr
         (
             "[profiles.acme-us]",
             '[profiles."../acme"]',
-            "2: profiles.../acme: a profile's name has letters, digits, - _ and . only, at most 64 "
-            "of them",
+            "2: profiles.../acme: a profile's name may have letters, digits, - _ and . only, at "
+            "most 64",
         ),
     ],
 )
@@ -339,18 +339,18 @@ def test_every_problem_is_listed_in_the_order_of_the_file(tmp_path: Path) -> Non
     [
         (
             "[profiles.a]\nvendor = polyai\n",
-            "2: vendor: is no TOML: invalid value; text stands between quotes, as in label = "
+            "2: vendor: not TOML: invalid value; put text in quotes, as in label = "
             '"Acme", column 10',
         ),
         (
             'a = 1\n\na = "sesame"\n',
-            "3: a: is no TOML: this key or table is in the file twice, column 13",
+            "3: a: not TOML: the file has this key or table twice, column 13",
         ),
-        ("[a\n", "1: is no TOML: expected ']' at the end of a table declaration, column 3"),
-        ('a = """\nb', "2: is no TOML: unterminated string"),
+        ("[a\n", "1: not TOML: expected ']' at the end of a table declaration, column 3"),
+        ('a = """\nb', "2: not TOML: unterminated string"),
     ],
 )
-def test_what_is_no_toml_is_named_by_its_line(tmp_path: Path, text: str, wrong: str) -> None:
+def test_a_syntax_error_names_its_line(tmp_path: Path, text: str, wrong: str) -> None:
     assert errors(written(tmp_path, text)) == [wrong]
 
 
@@ -359,20 +359,20 @@ def test_a_syntax_error_does_not_repeat_a_secret(tmp_path: Path) -> None:
     assert "sk-123456" not in wrong
 
 
-def test_what_is_no_text_is_named_by_its_line(tmp_path: Path) -> None:
+def test_invalid_utf8_names_its_line(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(b'theme = "dark"\nlabel = "\xe9"\n')
-    assert errors(path) == ["2: is not UTF-8 text"]
+    assert errors(path) == ["2: not UTF-8 text"]
 
 
-def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(tmp_path: Path) -> None:
+def test_windows_line_ends_and_a_byte_order_mark_are_accepted(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(b"\xef\xbb\xbf" + PROFILE.replace("\n", "\r\n").encode())
     assert load(path, {}).source("profiles.acme-us.account").line == 5
 
 
-def test_a_folder_is_no_settings_file(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="cannot be read: Is a directory"):
+def test_a_folder_is_not_a_settings_file(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot read it: Is a directory"):
         load(tmp_path, {})
 
 
@@ -401,7 +401,7 @@ def test_the_example_of_each_vendor_is_a_good_profile(tmp_path: Path, name: str)
 
 
 @pytest.mark.parametrize("name", vendor_names())
-def test_what_a_profile_of_each_vendor_lacks_is_said(tmp_path: Path, name: str) -> None:
+def test_the_missing_keys_of_each_vendors_profile_are_named(tmp_path: Path, name: str) -> None:
     vendor = load_vendor(name)
     whole = example_of(vendor)
     needed = [line.partition(" ")[0] for line in whole[2:-1]]
@@ -420,5 +420,5 @@ def test_what_a_profile_of_each_vendor_lacks_is_said(tmp_path: Path, name: str) 
     ("profile", "variable"),
     [("acme-us", "ACME_US_KEY"), ("x.y", "X_Y_KEY"), ("été", "T_KEY"), ("名", "VENDOR_KEY")],
 )
-def test_a_variable_for_a_profile_is_one_that_a_shell_takes(profile: str, variable: str) -> None:
+def test_a_variable_for_a_profile_is_valid_in_a_shell(profile: str, variable: str) -> None:
     assert variable_for(profile) == variable

@@ -8,7 +8,7 @@ from support.routes import NOON, Account, desk, line, sessions_of
 from trunkline.api.errors import ServerFailure
 from trunkline.model.record import Record
 from trunkline.sessions import Sessions
-from trunkline.trace import Query, State, Trace, outline
+from trunkline.trace import Trace, TraceQuery, TraceState, outline
 from trunkline.trace.json_output import described
 from trunkline.trace.text_output import lines, markdown, plain_text
 from trunkline.vendors.base import Hop
@@ -28,19 +28,19 @@ async def traced(sessions: Sessions) -> Trace:
     return trace
 
 
-async def test_all_profiles_are_asked_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_all_profiles_are_queried_concurrently(monkeypatch: pytest.MonkeyPatch) -> None:
     gate = asyncio.Event()
     accounts = {name: Account({NUMBER: [line(NUMBER)]}, waits=gate) for name in ("one", "two")}
     trace = trace_of(sessions_of(monkeypatch, **accounts))
     running = asyncio.create_task(trace.run())
     await asyncio.gather(*(account.begun.wait() for account in accounts.values()))
-    assert len(trace.among(State.ASKING)) == 2
+    assert len(trace.among(TraceState.LOADING)) == 2
     gate.set()
     await running
-    assert len(trace.among(State.FOUND)) == 2
+    assert len(trace.among(TraceState.FOUND)) == 2
 
 
-async def test_one_that_is_late_keeps_nobody_waiting_and_can_be_asked_again(
+async def test_a_late_profile_delays_no_other_and_can_be_retried(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     gate = asyncio.Event()
@@ -48,31 +48,34 @@ async def test_one_that_is_late_keeps_nobody_waiting_and_can_be_asked_again(
     quick = Account({NUMBER: [line(NUMBER)]})
     trace = trace_of(sessions_of(monkeypatch, slow=slow, quick=quick), 0.5)
     told: list[int] = []
-    trace.told = lambda: told.append(len(trace.among(State.FOUND)))
+    trace.on_change = lambda: told.append(len(trace.among(TraceState.FOUND)))
     await trace.run()
-    assert trace.among(State.LATE) == [Query("slow", NUMBER)]
-    assert trace.answers[Query("slow", NUMBER)].reason == "no answer within 0.5 s"
-    assert trace.among(State.FOUND) == [Query("quick", NUMBER)]
+    assert trace.among(TraceState.LATE) == [TraceQuery("slow", NUMBER)]
+    assert trace.results[TraceQuery("slow", NUMBER)].reason == "no answer within 0.5 s"
+    assert trace.among(TraceState.FOUND) == [TraceQuery("quick", NUMBER)]
     assert 1 in told
     gate.set()
-    await trace.again()
-    assert trace.among(State.FOUND) == [Query("slow", NUMBER), Query("quick", NUMBER)]
+    await trace.retry()
+    assert trace.among(TraceState.FOUND) == [
+        TraceQuery("slow", NUMBER),
+        TraceQuery("quick", NUMBER),
+    ]
     assert quick.asked == [NUMBER]
 
 
-async def test_a_secret_that_a_vendor_answers_is_in_no_trace(
+async def test_a_secret_that_a_vendor_returns_is_not_in_the_trace(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     record = Record("d", None, {"id": "d", "name": "Desk", "pin": "2468"})
     told = Account({NUMBER: [Hop("desks", record, "Desk"), Hop("hall", record, "Hall")]})
     trace = await traced(sessions_of(monkeypatch, told=told))
-    (answer,) = trace.answers.values()
+    (answer,) = trace.results.values()
     assert answer.route is not None
     first, _ = answer.route.hops
     assert first.record == Record("d", None, {"id": "d", "name": "Desk"})
 
 
-async def test_an_address_is_offered_to_the_others_once_and_loops_end(
+async def test_each_address_is_queried_once_in_other_profiles_and_loops_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     carrier = Account(
@@ -102,7 +105,7 @@ async def test_an_address_is_offered_to_the_others_once_and_loops_end(
     assert back["leads"][0]["reached"] == [{"profile": "desks", "address": PARIS}]
 
 
-async def test_where_a_call_enters_comes_first_and_who_does_not_know_it_last(
+async def test_profiles_where_a_call_enters_come_first_and_those_without_it_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sessions = sessions_of(
@@ -123,23 +126,23 @@ async def test_where_a_call_enters_comes_first_and_who_does_not_know_it_last(
         "  number  +33 1 99 00 12 00  voice alto",
         "    ! nobody answers",
         "broken · Carrier: failed: away (503)",
-        "holder and carrier have this number, and none of them leads to another of them",
-        "stranger does not know this number",
+        "holder and carrier have this number, and none of them routes to another",
+        "stranger does not have this number",
     ]
 
 
-async def test_an_address_that_nobody_knows_is_a_fact_and_no_problem(
+async def test_an_address_that_no_profile_has_is_a_note_and_not_a_problem(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     carrier = Account({NUMBER: [line(NUMBER, PARIS)]})
     alone = sessions_of(monkeypatch, carrier=carrier)
-    assert "there is no other profile to ask" in list(lines(await traced(alone), alone))[-1]
+    assert "there is no other profile to query" in list(lines(await traced(alone), alone))[-1]
     two = sessions_of(monkeypatch, carrier=carrier, other=Account())
-    assert list(lines(await traced(two), two))[2] == f"    → no other profile knows {PARIS}"
+    assert list(lines(await traced(two), two))[2] == f"    → no other profile has {PARIS}"
     broken = Account(error=ServerFailure("away", status=503))
     three = sessions_of(monkeypatch, carrier=carrier, other=broken)
     told = list(lines(await traced(three), three))
-    assert told[2] == f"    → no profile that answered knows {PARIS}"
+    assert told[2] == f"    → no profile that responded has {PARIS}"
 
 
 async def test_a_ticket_has_the_number_the_time_the_problems_and_the_requests(

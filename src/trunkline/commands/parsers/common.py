@@ -1,4 +1,4 @@
-"""What the parsers of all commands are put together from; imports nothing but argparse."""
+"""Parts of the parsers of all commands; imports nothing but argparse."""
 
 import argparse
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ EXIT_CODES: Final = """\
 exit codes:
   0  done                          3  refused by the vendor (401, 403)
   1  some of it failed             4  conflict
-  2  wrong usage or settings       5  the vendor cannot be reached
+  2  wrong usage or settings       5  vendor unreachable
 """
 
 
@@ -25,13 +25,13 @@ def command(
     """Add a command.
 
     Args:
-        commands: where to.
-        name: what is typed.
-        help: what it does, in a line.
-        description: what there is to know beside.
-        examples: lines that can be typed.
-        module: the module below `trunkline.commands` whose function `run` performs it.
-        aliases: what can be typed in its place.
+        commands: the subparsers to add to.
+        name: its name.
+        help: what it does, in one line.
+        description: details.
+        examples: example command lines.
+        module: the module below `trunkline.commands` whose function `run` runs it.
+        aliases: other names.
     """
     shown = "\n".join(f"  {example}" for example in examples)
     parser: argparse.ArgumentParser = commands.add_parser(
@@ -47,10 +47,10 @@ def command(
     return parser
 
 
-def common(parser: argparse.ArgumentParser, *wanted: str) -> None:
-    """Add the options that several commands have; they can stand before the command as well."""
+def common(parser: argparse.ArgumentParser, *names: str) -> None:
+    """Add options that several commands share; they can also be given before the command."""
     group = parser.add_argument_group("settings")
-    if not wanted or "config" in wanted:
+    if not names or "config" in names:
         group.add_argument(
             "--config",
             type=Path,
@@ -59,14 +59,14 @@ def common(parser: argparse.ArgumentParser, *wanted: str) -> None:
             help="the settings file (default: $TRUNKLINE_CONFIG, else ~/.config/trunkline/"
             "config.toml)",
         )
-    if not wanted or "profile" in wanted:
+    if not names or "profile" in names:
         group.add_argument(
             "--profile",
             metavar="NAME",
             default=argparse.SUPPRESS,
-            help="the account to work on; needed where several are configured",
+            help="the profile to use; required if several are configured",
         )
-    if not wanted or "read_only" in wanted:
+    if not names or "read_only" in names:
         group.add_argument(
             "--read-only",
             action="store_true",
@@ -76,44 +76,44 @@ def common(parser: argparse.ArgumentParser, *wanted: str) -> None:
 
 
 def look(parser: argparse.ArgumentParser) -> None:
-    """Add the options of the dashboard's look and feel."""
+    """Add the options of the dashboard's look."""
     group = parser.add_argument_group("dashboard")
     group.add_argument(
         "--theme",
         metavar="NAME",
         default=argparse.SUPPRESS,
-        help="a theme's name (default: what the terminal can show)",
+        help="the theme (default: the best that the terminal can show)",
     )
     group.add_argument(
         "--mouse",
         action=argparse.BooleanOptionalAction,
         default=argparse.SUPPRESS,
-        help="let the mouse choose and scroll",
+        help="enable the mouse for selecting and scrolling",
     )
 
 
 def data(parser: argparse.ArgumentParser) -> None:
-    """Add the options of the embedded server's data and faults."""
+    """Add the options of the embedded server's data and simulated faults."""
     parser.add_argument(
         "--rows",
         type=count,
         default=0,
         metavar="N",
-        help="make about N more connectors, and as many numbers",
+        help="generate about N more connectors, and as many numbers",
     )
     parser.add_argument(
         "--latency",
         type=positive,
         default=0.0,
         metavar="MS",
-        help="answer each request after so many milliseconds",
+        help="delay each response by MS milliseconds",
     )
     parser.add_argument(
         "--errors",
         type=share,
         default=0.0,
         metavar="RATE",
-        help="let this share of the requests fail, from 0 to 1",
+        help="the share of requests that fail, from 0 to 1",
     )
 
 
@@ -123,7 +123,7 @@ def formats_of(parser: argparse.ArgumentParser, *formats: str) -> None:
         "--format",
         choices=formats,
         default=formats[0],
-        help=f"how it is printed: {', '.join(formats)} (default: %(default)s)",
+        help=f"the output format: {', '.join(formats)} (default: %(default)s)",
     )
 
 
@@ -134,15 +134,15 @@ def _folded(text: str) -> str:
 
 
 def count(text: str) -> int:
-    """Read a whole number from 0 on."""
+    """Parse a whole number, 0 or more."""
     number = int(text) if text.isascii() and text.isdigit() else -1
     if number < 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 on")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 0 or more")
     return number
 
 
 def port(text: str) -> int:
-    """Read a port."""
+    """Parse a port."""
     number = count(text)
     if number > 65535:
         raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
@@ -150,12 +150,12 @@ def port(text: str) -> int:
 
 
 def positive(text: str) -> float:
-    """Read a number from 0 on."""
-    return _within(text, 1e9, "a number from 0 on")
+    """Parse a number, 0 or more."""
+    return _within(text, 1e9, "a number of 0 or more")
 
 
 def share(text: str) -> float:
-    """Read a share from 0 to 1."""
+    """Parse a share from 0 to 1."""
     return _within(text, 1.0, "a share from 0 to 1, such as 0.3")
 
 

@@ -1,4 +1,4 @@
-"""The arguments of `trunkline config` and `trunkline validate`."""
+"""The parsers of `trunkline config` and `trunkline validate`."""
 
 import argparse
 from typing import Any
@@ -6,17 +6,31 @@ from typing import Any
 from trunkline.commands.parsers.common import command, formats_of
 from trunkline.commands.parsers.writing import CONFIRMED, account, confirming
 
-_ACTS = "What is written acts at once, on live calls too."
+_IMMEDIATE = "Writes take effect at once, on live calls, too."
+
+
+class _SchemaSource(argparse.Action):
+    """An option that makes `config schema` write: without one, it prints."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        setattr(namespace, self.dest, True if self.nargs == 0 else values)
+        namespace.module = "write.config"
 
 
 def add_config_commands(commands: Any) -> None:
-    """Add them to a parser's commands, in the order of its help."""
+    """Add the commands, in the order of the help."""
     parser = command(
         commands,
         "config",
         "read, compare, change and promote config pages",
-        "The config page of an environment has values by key, and a JSON Schema (Draft 7) that "
-        f"they must satisfy. {_ACTS}",
+        "The config page of an environment has values by key, and a JSON Schema (Draft 7) for "
+        f"them. {_IMMEDIATE}",
         "trunkline config get live greeting --project acme",
         "trunkline config diff sandbox live --project acme",
         "trunkline config promote sandbox live greeting --project acme --dry-run",
@@ -36,30 +50,30 @@ def _get(actions: Any) -> None:
         actions,
         "get",
         "print values as JSON",
-        "Without an environment, the values of each; of one environment, an object of its values; "
-        "of one key, its value; of several keys, an object of those.",
+        "Without an environment, prints the values of each environment; with one, an object of its "
+        "values; with a key, its value; with several keys, an object of those.",
         "trunkline config get --project acme",
         "trunkline config get live greeting opening_hours --project acme",
         module="read.config",
     )
     parser.add_argument("environment", nargs="?", metavar="ENV", help="the environment")
     parser.add_argument("keys", nargs="*", metavar="KEY", help="only these keys")
-    _whose(parser)
+    _project(parser)
 
 
 def _diff(actions: Any) -> None:
     parser = command(
         actions,
         "diff",
-        "print where two environments differ: values, then schemas",
-        "The keys whose values differ with both values, and every place where the schemas differ.",
+        "compare two environments: values, then schemas",
+        "Prints the keys that differ with both values, and every place where the schemas differ.",
         "trunkline config diff sandbox live --project acme",
         "trunkline config diff sandbox live --format json --project acme",
         module="read.config",
     )
-    parser.add_argument("environment", metavar="ENV", help="the one environment")
-    parser.add_argument("other", metavar="ENV", help="the other")
-    _whose(parser)
+    parser.add_argument("environment", metavar="ENV", help="one environment")
+    parser.add_argument("other", metavar="ENV", help="the other environment")
+    _project(parser)
     formats_of(parser, "text", "json")
 
 
@@ -67,19 +81,19 @@ def _set(actions: Any) -> None:
     parser = command(
         actions,
         "set",
-        "change values",
-        "Each key gets the whole value that is given, as JSON; other keys stay. Values are checked "
-        f"against the environment's own schema. No call takes a key away. {CONFIRMED}",
+        "set values",
+        "Replaces the whole value of each key, given as JSON; other keys stay, and no key can be "
+        f"deleted. Values are validated against the environment's own schema. {CONFIRMED}",
         "trunkline config set sandbox 'greeting=\"Good evening\"' max_wait=40 --project acme",
         "trunkline config set live --file values.json --project acme --dry-run",
-        module="read.config",
+        module="write.config",
     )
     parser.add_argument("environment", metavar="ENV", help="the environment")
     parser.add_argument("values", nargs="*", metavar="KEY=JSON", help="keys and their values")
     parser.add_argument(
         "--file", metavar="FILE", help="a JSON object of values by key; - for standard input"
     )
-    _whose(parser)
+    _project(parser)
     confirming(parser)
 
 
@@ -87,18 +101,18 @@ def _promote(actions: Any) -> None:
     parser = command(
         actions,
         "promote",
-        "bring keys from one environment to another",
-        "The values are checked against the schema of the environment that gets them; no schema "
-        f"goes with them. {CONFIRMED}",
+        "copy keys from one environment to another",
+        "The values are validated against the schema of the environment that receives them; the "
+        f"schema is not copied. {CONFIRMED}",
         "trunkline config promote sandbox pre-release greeting max_wait --project acme --yes",
         "trunkline config promote pre-release live --all --project acme --confirm live",
-        module="read.config",
+        module="write.config",
     )
-    parser.add_argument("environment", metavar="FROM", help="the environment with the values")
-    parser.add_argument("other", metavar="TO", help="the environment that gets them")
+    parser.add_argument("environment", metavar="FROM", help="the environment to copy from")
+    parser.add_argument("other", metavar="TO", help="the environment to copy to")
     parser.add_argument("keys", nargs="*", metavar="KEY", help="the keys")
     parser.add_argument("--all", action="store_true", help="every key that differs")
-    _whose(parser)
+    _project(parser)
     confirming(parser)
 
 
@@ -106,9 +120,9 @@ def _schema(actions: Any) -> None:
     parser = command(
         actions,
         "schema",
-        "print a schema, or give an environment another one",
-        "Without an option, it is printed as JSON. A new one is checked against the meta-schema of "
-        "Draft 7 first, and the plan says which values it would make invalid. "
+        "print or replace a schema",
+        "Without an option, prints the schema as JSON. A new schema is validated against the "
+        "meta-schema of Draft 7, and the plan names the values that it would make invalid. "
         f"{CONFIRMED}",
         "trunkline config schema live --project acme",
         "trunkline config schema sandbox --file schema.json --project acme --yes",
@@ -117,12 +131,24 @@ def _schema(actions: Any) -> None:
     )
     parser.add_argument("environment", metavar="ENV", help="the environment")
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("--file", metavar="FILE", help="the new schema; - for standard input")
     source.add_argument(
-        "--infer", action="store_true", help="make one that the environment's values fit"
+        "--file", action=_SchemaSource, metavar="FILE", help="the new schema; - for standard input"
     )
-    source.add_argument("--from", dest="other", metavar="ENV", help="copy another environment's")
-    _whose(parser)
+    source.add_argument(
+        "--infer",
+        action=_SchemaSource,
+        nargs=0,
+        default=False,
+        help="infer one from the environment's values",
+    )
+    source.add_argument(
+        "--from",
+        dest="other",
+        action=_SchemaSource,
+        metavar="ENV",
+        help="copy that of another environment",
+    )
+    _project(parser)
     confirming(parser)
 
 
@@ -130,9 +156,9 @@ def _validate(commands: Any) -> None:
     parser = command(
         commands,
         "validate",
-        "check a file of values against a file with a schema",
-        "Prints a JSON report: every error with its JSON Pointer, line and column. Ends with 0 "
-        "where both files are good, else with 1. Nothing is sent.",
+        "validate a file of values against a file with a schema",
+        "Prints a JSON report: every error with its JSON Pointer, line and column. The exit code "
+        "is 0 if both files are valid, else 1. Nothing is sent.",
         "trunkline validate --schema schema.json --values values.json",
         module="read.validate",
     )
@@ -142,10 +168,10 @@ def _validate(commands: Any) -> None:
     )
 
 
-def _whose(parser: argparse.ArgumentParser) -> None:
+def _project(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--project",
         metavar="ID",
-        help="its ID or exact name; needed where the account has several",
+        help="its ID or exact name; required if the account has several",
     )
     account(parser)

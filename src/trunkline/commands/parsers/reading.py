@@ -1,4 +1,4 @@
-"""The arguments of the commands that read, and of those that serve."""
+"""The parsers of the commands that read, and of those that serve."""
 
 import argparse
 from pathlib import Path
@@ -16,7 +16,7 @@ from trunkline.commands.parsers.common import (
 
 
 def add_reading_commands(commands: Any) -> None:
-    """Add them to a parser's commands, in the order of its help."""
+    """Add the commands, in the order of the help."""
     add_demo_command(commands)
     _list(commands)
     _lookup(commands)
@@ -26,13 +26,13 @@ def add_reading_commands(commands: Any) -> None:
 
 
 def add_demo_command(commands: Any) -> None:
-    """Add the demo to a parser's commands."""
+    """Add the command `demo`."""
     parser = command(
         commands,
         "demo",
-        "open the dashboard on an embedded server full of believable data",
-        "The server runs in a process of its own, on this machine only, and ends with the "
-        "dashboard. What you change stays until --reset.",
+        "open the dashboard on an embedded server with realistic data",
+        "The server listens on this machine only, and ends with the dashboard. Your changes are "
+        "kept until --reset.",
         "trunkline demo",
         "trunkline demo --rows 100000            a hundred thousand connectors",
         "trunkline demo --latency 200 --errors 0.3   a bad day",
@@ -49,8 +49,8 @@ def _serve(commands: Any) -> None:
         commands,
         "serve",
         "run the embedded server alone, for scripts and other clients",
-        "It answers as the vendors' APIs do, over plain HTTP. Its URL and credentials are printed; "
-        "ctrl-c stops it.",
+        "It behaves like the vendors' APIs, over plain HTTP, and prints its URLs and credentials. "
+        "Ctrl-C stops it.",
         "trunkline serve",
         "trunkline serve --port 0 --db data.sqlite --rate-limit 20",
         module="serve.serve",
@@ -63,7 +63,7 @@ def _serve(commands: Any) -> None:
         type=port,
         default=8642,
         metavar="N",
-        help="the port; 0 takes a free one (default: %(default)s)",
+        help="the port; 0 for a free one (default: %(default)s)",
     )
     parser.add_argument(
         "--db", type=Path, metavar="FILE", help="keep the data in this file (default: in memory)"
@@ -74,9 +74,9 @@ def _serve(commands: Any) -> None:
         type=positive,
         default=0.0,
         metavar="N",
-        help="answer 429 to more than N requests a second",
+        help="respond with 429 to more than N requests per second",
     )
-    parser.add_argument("--any-credential", action="store_true", help="take every credential")
+    parser.add_argument("--any-credential", action="store_true", help="accept every credential")
 
 
 def _list(commands: Any) -> None:
@@ -84,26 +84,26 @@ def _list(commands: Any) -> None:
         commands,
         "list",
         "print the records of a kind",
-        "A kind is called what the dashboard calls it: numbers, connectors, config-pages, "
-        "phone-configs, telephony-configs, agents …; a wrong word names all that the vendor has. "
+        "Kinds have the same names as in the dashboard: numbers, connectors, config-pages, "
+        "phone-configs, telephony-configs, agents …; an unknown one prints those of the vendor. "
         "JSON and CSV have the vendor's own field names and values.",
         "trunkline list projects",
         "trunkline list connectors --filter 'env:live voice:Neural2' --format json",
         "trunkline list numbers --project 'Harbour Hotels' --format csv > numbers.csv",
         module="read.list",
     )
-    parser.add_argument("kind", metavar="KIND", help="what to list")
+    parser.add_argument("kind", metavar="KIND", help="the kind of records")
     common(parser, "config", "profile", "read_only")
     parser.add_argument(
         "--project",
         metavar="ID",
-        help="only of this project: its ID or its exact name (default: of all projects)",
+        help="only records of this project: its ID or exact name (default: all projects)",
     )
     parser.add_argument(
         "--filter",
         default="",
         metavar="FILTER",
-        help="only those that match, in the dashboard's filter language: words that all must "
+        help="only records that match, in the dashboard's filter language: words that must all "
         "match, column:text, column=text, !not, /regex/",
     )
     formats_of(parser, "table", "json", "csv")
@@ -113,27 +113,27 @@ def _lookup(commands: Any) -> None:
     parser = command(
         commands,
         "lookup",
-        "say where a call to a number goes",
-        "Follows a number to what answers its calls, in every profile at once, or in one, and "
-        "from one account into the next where a call is sent on. A number without a country code "
+        "show where a call to a number goes",
+        "Traces a number to what answers its calls, in all profiles at once or in one, and from "
+        "one account into the next where a call is forwarded. A number without a country code "
         "needs phone_region in the settings. JSON is a list with an object for each profile that "
-        "knows the number: profile, number, the records along the way by the name of their kind, "
-        "problems, and leads: the addresses that the call goes on to, each with what was reached "
-        "there.",
+        "has the number: profile, number, the records along the route by the name of their kind, "
+        "problems, and leads: the addresses that the call is forwarded to, each with what was "
+        "reached there.",
         "trunkline lookup '+44 20 7946 0018'",
         "trunkline lookup 020-7946-0018 --profile acme-us --format json",
         "trunkline trace '+44 20 7946 0018' --format markdown     for a ticket",
         aliases=("trace",),
         module="read.lookup",
     )
-    parser.add_argument("number", metavar="NUMBER", help="the number, however it is written")
+    parser.add_argument("number", metavar="NUMBER", help="the number, in any format")
     parser.add_argument(
         "--timeout",
         dest="trace_timeout",
         type=positive,
         default=argparse.SUPPRESS,
         metavar="S",
-        help="the seconds that each profile has to answer (default: trace_timeout in the settings)",
+        help="the timeout of each profile in seconds (default: trace_timeout in the settings)",
     )
     common(parser, "config", "profile", "read_only")
     formats_of(parser, "text", "json", "markdown")
@@ -144,14 +144,12 @@ def _profiles(commands: Any) -> None:
         commands,
         "profiles",
         "print the profiles",
-        "An account each, with where its secret comes from; the secret itself is never shown.",
-        "trunkline profiles --check              ask each of them whether it answers",
+        "Each with the source of its secret; the secret itself is never shown.",
+        "trunkline profiles --check              test each with one call",
         module="read.profiles",
     )
     common(parser, "config", "profile", "read_only")
-    parser.add_argument(
-        "--check", action="store_true", help="make one call to each, to prove that it works"
-    )
+    parser.add_argument("--check", action="store_true", help="test each profile with one call")
     formats_of(parser, "table", "json")
 
 
@@ -159,8 +157,9 @@ def _info(commands: Any) -> None:
     parser = command(
         commands,
         "info",
-        "print every path and setting in force, and where it came from",
-        "The command line wins over the environment, that over the file, that over the default.",
+        "print every path and setting in force, each with its source",
+        "The command line wins over the environment, the environment over the file, the file over "
+        "the default.",
         "trunkline info",
         module="read.info",
     )

@@ -1,4 +1,4 @@
-"""The arguments of the commands that write, and of those that look back."""
+"""The parsers of the commands that write, and of those for past runs."""
 
 import argparse
 from typing import Any, Final
@@ -8,21 +8,21 @@ from trunkline.commands.parsers.common import command, common, count, formats_of
 _ENVIRONMENTS: Final = ("sandbox", "pre-release", "live")
 
 CONFIRMED: Final = (
-    "The plan is shown first. It is written when it is confirmed: by a key at the terminal, or "
-    "with --yes; by typing a word, or with --confirm WORD, where it touches live, deletes, takes "
-    "entries out of lists, or changes more than 25 records. What is written is in trunkline "
+    "The plan is shown first, and applied once it is confirmed: with a key at the terminal, or "
+    "with --yes; by typing a word, or with --confirm WORD, if it touches live, deletes records, "
+    "removes entries from lists, or changes more than 25 records. Every write is in trunkline "
     "history."
 )
 
 _VALUES: Final = (
-    "A value that is chosen among records may be their name. A secret is never typed on the "
-    "command line: --secret FIELD asks for it, twice, and --secret FIELD=SOURCE fetches it, where "
-    "SOURCE is env:VARIABLE, file:PATH, command:WORDS or keyring:ENTRY."
+    "Records can be referred to by name. A secret is never typed on the command line: --secret "
+    "FIELD asks for it, twice, and --secret FIELD=SOURCE fetches it, where SOURCE is env:VARIABLE, "
+    "file:PATH, command:WORDS or keyring:ENTRY."
 )
 
 
 def add_writing_commands(commands: Any) -> None:
-    """Add them to a parser's commands, in the order of its help."""
+    """Add the commands, in the order of the help."""
     _set(commands)
     _create(commands)
     _delete(commands)
@@ -38,23 +38,23 @@ def _set(commands: Any) -> None:
     parser = command(
         commands,
         "set",
-        "change fields of some records",
-        "Which records: by ID or telephone number, or with --filter. A list that can be added to "
-        "keeps its entries and gains those that FIELD=ENTRY or FIELD+=ENTRY names, with "
-        f"--replace-lists it becomes what FIELD=JSON says. {_VALUES} {CONFIRMED}",
+        "set fields of records",
+        "Name the records by ID or telephone number, or with --filter. A list that can be added to "
+        "keeps its entries and gains those of FIELD=ENTRY or FIELD+=ENTRY; with --replace-lists, "
+        f"FIELD=JSON replaces it. {_VALUES} {CONFIRMED}",
         "trunkline set connectors conn-8f21 voiceName=fr-FR-Neural2-B --dry-run",
         "trunkline set connectors --filter 'env:sandbox paris' variantId=Paris --yes",
         module="write.set",
     )
     parser.add_argument("kind", metavar="KIND", help="the kind of the records")
     parser.add_argument(
-        "words", nargs="*", metavar="ID|FIELD=VALUE", help="records, and what they are to have"
+        "words", nargs="*", metavar="ID|FIELD=VALUE", help="records, and their new values"
     )
     parser.set_defaults(interleaved="words")
     account(parser)
     _choosing(parser)
     parser.add_argument(
-        "--replace-lists", action="store_true", help="let FIELD=JSON replace a list whole"
+        "--replace-lists", action="store_true", help="let FIELD=JSON replace a list"
     )
     _secret(parser)
     confirming(parser)
@@ -70,10 +70,10 @@ def _create(commands: Any) -> None:
         module="write.create",
     )
     parser.add_argument("kind", metavar="KIND", help="the kind of the record")
-    parser.add_argument("words", nargs="*", metavar="FIELD=VALUE", help="what it is to have")
+    parser.add_argument("words", nargs="*", metavar="FIELD=VALUE", help="its fields")
     parser.set_defaults(interleaved="words")
     account(parser)
-    parser.add_argument("--project", metavar="ID", help="the record that it belongs to")
+    parser.add_argument("--project", metavar="ID", help="the parent of the record")
     _secret(parser)
     confirming(parser)
 
@@ -83,12 +83,12 @@ def _delete(commands: Any) -> None:
         commands,
         "delete",
         "delete records",
-        f"What a deletion takes with it, and what no undo brings back, is in the plan. {CONFIRMED}",
+        f"The plan names what else is deleted, and what cannot be undone. {CONFIRMED}",
         "trunkline delete connectors conn-8f21 --dry-run",
         module="write.delete",
     )
     parser.add_argument("kind", metavar="KIND", help="the kind of the records")
-    parser.add_argument("keys", nargs="+", metavar="ID", help="the records, or their numbers")
+    parser.add_argument("keys", nargs="+", metavar="ID", help="the records, by ID or number")
     parser.set_defaults(interleaved="keys")
     account(parser)
     parser.add_argument("--project", metavar="ID", help="only records of this project")
@@ -99,9 +99,9 @@ def _apply(commands: Any) -> None:
     parser = command(
         commands,
         "apply",
-        "write a table that list has exported and somebody has edited",
-        "CSV as spreadsheets save it, or JSON. Only cells that differ are written; columns may be "
-        f"missing, and what is not understood is named. {CONFIRMED}",
+        "write a table that was exported with list and then edited",
+        "CSV as spreadsheets save it, or JSON. Only cells that differ are written. Columns may be "
+        f"missing; cells that cannot be used are reported. {CONFIRMED}",
         "trunkline list connectors --format csv > connectors.csv",
         "trunkline apply connectors.csv --dry-run",
         module="write.apply",
@@ -118,18 +118,16 @@ def _import_numbers(commands: Any) -> None:
         commands,
         "import-numbers",
         "import numbers into a project",
-        "In any format, from the command line or a file. What is no number, stands there twice or "
-        f"is there already is named and left out. {CONFIRMED}",
+        "In any format, from the command line or a file. Invalid numbers, duplicates and numbers "
+        f"that the account already has are reported and skipped. {CONFIRMED}",
         "trunkline import-numbers --project acme --env sandbox '+44 20 7946 0018'",
         "trunkline import-numbers --project acme --env live --file numbers.txt --confirm live",
         module="write.numbers",
     )
     _numbers(parser)
     parser.add_argument("--project", metavar="ID", required=True, help="its ID or exact name")
-    parser.add_argument(
-        "--env", choices=_ENVIRONMENTS, required=True, help="the environment that they go to"
-    )
-    parser.add_argument("--connector", metavar="ID", help="the connector that gets their calls")
+    parser.add_argument("--env", choices=_ENVIRONMENTS, required=True, help="their environment")
+    parser.add_argument("--connector", metavar="ID", help="the connector for their calls")
     account(parser)
     confirming(parser)
 
@@ -138,7 +136,7 @@ def _release_numbers(commands: Any) -> None:
     parser = command(
         commands,
         "release-numbers",
-        "release numbers: calls to them lead nowhere any more",
+        "release numbers: calls to them no longer arrive",
         f"In any format, from the command line or a file. {CONFIRMED}",
         "trunkline release-numbers '+44 20 7946 0018' --dry-run",
         module="write.numbers",
@@ -153,7 +151,7 @@ def _history(commands: Any) -> None:
     parser = command(
         commands,
         "history",
-        "print what was written: when, by whom, with what result",
+        "print past runs: what was written, when, by whom, with what result",
         "The runs of every profile, newest first. JSON has every record with its values before "
         "and after.",
         "trunkline history",
@@ -162,7 +160,11 @@ def _history(commands: Any) -> None:
     )
     parser.add_argument("run", nargs="?", type=count, metavar="RUN", help="only this run")
     parser.add_argument(
-        "--limit", type=count, default=100, metavar="N", help="so many runs (default: %(default)s)"
+        "--limit",
+        type=count,
+        default=100,
+        metavar="N",
+        help="the most runs (default: %(default)s)",
     )
     common(parser, "config", "profile")
     formats_of(parser, "table", "json")
@@ -172,13 +174,13 @@ def _undo(commands: Any) -> None:
     parser = command(
         commands,
         "undo",
-        "take a run back",
-        "Gives every record that it has changed its earlier values, unless somebody has changed "
-        f"it since. {CONFIRMED}",
+        "undo a run",
+        "Restores the earlier values of every record that the run changed, unless somebody has "
+        f"changed the record since. {CONFIRMED}",
         "trunkline undo 12 --dry-run",
-        module="read.history",
+        module="write.undo",
     )
-    parser.add_argument("run", type=count, metavar="RUN", help="the run, as history numbers it")
+    parser.add_argument("run", type=count, metavar="RUN", help="its number in trunkline history")
     common(parser, "config", "read_only")
     confirming(parser)
 
@@ -187,25 +189,25 @@ def _resume(commands: Any) -> None:
     parser = command(
         commands,
         "resume",
-        "go on with a run that was cut off",
-        "What may have been sent is read back first: nothing is written twice.",
+        "resume an interrupted run",
+        "Writes that may have been sent are read back first: nothing is written twice.",
         "trunkline resume 12",
-        "trunkline resume 12 --failed           try again what failed in it",
-        module="read.history",
+        "trunkline resume 12 --failed           retry its failed items, too",
+        module="write.undo",
     )
-    parser.add_argument("run", type=count, metavar="RUN", help="the run, as history numbers it")
-    parser.add_argument("--failed", action="store_true", help="try again what failed in it")
+    parser.add_argument("run", type=count, metavar="RUN", help="its number in trunkline history")
+    parser.add_argument("--failed", action="store_true", help="retry failed items, too")
     common(parser, "config", "read_only")
 
 
 def account(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say on which account a command works."""
+    """Add the options that choose the account."""
     common(parser, "config", "profile", "read_only")
 
 
 def _choosing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--project", metavar="ID", help="only records of this project")
-    parser.add_argument("--filter", default="", metavar="FILTER", help="only those that match")
+    parser.add_argument("--filter", default="", metavar="FILTER", help="only records that match")
 
 
 def _secret(parser: argparse.ArgumentParser) -> None:
@@ -213,7 +215,7 @@ def _secret(parser: argparse.ArgumentParser) -> None:
         "--secret",
         action="append",
         metavar="FIELD[=SOURCE]",
-        help="a secret field, typed at the terminal or fetched from a source",
+        help="a secret field; asked for at the terminal, or fetched from SOURCE",
     )
 
 
@@ -224,8 +226,8 @@ def _numbers(parser: argparse.ArgumentParser) -> None:
 
 
 def confirming(parser: argparse.ArgumentParser) -> None:
-    """Add the options that stand for the key or the word that confirms a plan."""
+    """Add the options that confirm a plan."""
     group = parser.add_argument_group("confirmation")
-    group.add_argument("--dry-run", action="store_true", help="show the plan and write nothing")
-    group.add_argument("--yes", action="store_true", help="write a plan that one key confirms")
-    group.add_argument("--confirm", metavar="WORD", help="write a plan that a word confirms")
+    group.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
+    group.add_argument("--yes", action="store_true", help="confirm a plan that needs a key")
+    group.add_argument("--confirm", metavar="WORD", help="confirm a plan that needs WORD typed")

@@ -1,4 +1,4 @@
-"""`trunkline info`: every path and setting in force, and where it came from."""
+"""`trunkline info`: every path and setting in force, each with its source."""
 
 import argparse
 import os
@@ -9,9 +9,9 @@ from importlib import metadata
 from typing import Any, Final, TextIO
 
 from trunkline import version
-from trunkline.commands.reporting.failure import DONE
+from trunkline.commands.reporting.command_error import DONE
 from trunkline.commands.reporting.output import aligned, data_stream
-from trunkline.commands.selection.context import settings_of
+from trunkline.commands.selection.settings import settings_of
 from trunkline.commands.serve.settings_check import key_problems, theme_problems
 from trunkline.model.table.cells import plain, visible
 from trunkline.model.table.export import json_text
@@ -23,19 +23,19 @@ from trunkline.settings.paths import Paths
 from trunkline.tui.terminal.themes import shipped_themes
 
 Section = dict[str, dict[str, Any]]
-"""By name, a `value` and the `source` that it came from."""
+"""A `value` and its `source` by name."""
 
 _FOLDERS: Final = ("config", "data", "state", "cache")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what is in force; what can be said without the settings is said before they fail.
-
-    Raises:
-        SettingsError: something is wrong with the settings; with keys and theme, at the end.
+    """Print paths and settings; versions and paths come before the settings, which may fail.
 
     Returns:
         The exit code.
+
+    Raises:
+        SettingsError: the settings cannot be used; for keys and theme, after the output.
     """
     stream = data_stream(sys.stdout)
     sections = {"versions": _versions(), "paths": _paths(arguments), "environment": _environment()}
@@ -70,18 +70,18 @@ def _versions() -> Section:
 def _paths(arguments: argparse.Namespace) -> Section:
     named, source = config_file(vars(arguments).get("config"), os.environ)
     paths = Paths.of_user(named)
-    absent = "" if paths.config_file.exists() else "; there is no such file"
-    found = {"settings": _entry(str(paths.config_file), f"{source}{absent}")}
+    absent = "" if paths.config_file.exists() else "; file does not exist"
+    entries = {"settings": _entry(str(paths.config_file), f"{source}{absent}")}
     for folder in _FOLDERS:
         variable = f"XDG_{folder.upper()}_HOME"
         origin = f"${variable}" if os.environ.get(variable) else "default"
-        found[folder] = _entry(str(getattr(paths, folder)), origin)
-    found["themes"] = _entry([str(paths.themes), str(shipped_themes())], "yours, Trunkline's")
-    return found
+        entries[folder] = _entry(str(getattr(paths, folder)), origin)
+    entries["themes"] = _entry([str(paths.themes), str(shipped_themes())], "yours, Trunkline's")
+    return entries
 
 
 def _environment() -> Section:
-    """Return the variables that are meant for this program; one it does not know has a hint."""
+    """Return the variables with this program's prefix; an unknown one has a hint."""
     strays = stray_variables(os.environ)
     return {
         name: _entry(value, f"unknown; {strays[name]}" if name in strays else "")
@@ -92,7 +92,8 @@ def _environment() -> Section:
 
 def _settings(settings: Settings) -> Section:
     return {
-        each.key: _entry(settings.values[each.key], settings.sources[each.key]) for each in OPTIONS
+        option.key: _entry(settings.values[option.key], settings.sources[option.key])
+        for option in OPTIONS
     }
 
 
@@ -102,7 +103,7 @@ def _keys(settings: Settings) -> Section:
 
 def _profile(settings: Settings, name: str) -> Section:
     profile = settings.profiles[name]
-    found: Section = {}
+    section: Section = {}
     for field, value in profile._asdict().items():
         if field == "name":
             continue
@@ -111,8 +112,8 @@ def _profile(settings: Settings, name: str) -> Section:
             source = settings.sources["read_only"]
         elif field == "phone_region" and source is None:
             source = settings.sources["phone_region"]
-        found[field] = _entry(value, source or Source(Origin.DEFAULT))
-    return found
+        section[field] = _entry(value, source or Source(Origin.DEFAULT))
+    return section
 
 
 def _entry(value: Any, source: Source | str = "") -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`trunkline profiles`: the accounts that are configured, whether they answer, and what ends."""
+"""`trunkline profiles`: the configured profiles, whether they respond, and when access ends."""
 
 import argparse
 import asyncio
@@ -6,10 +6,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TextIO
 
-from trunkline.commands.reporting.failure import DONE, SOME_FAILED
+from trunkline.commands.reporting.command_error import DONE, SOME_FAILED
+from trunkline.commands.reporting.messages import say
 from trunkline.commands.reporting.output import aligned, data_stream
-from trunkline.commands.selection.context import say, settings_of
-from trunkline.model.profile import Profile
+from trunkline.commands.selection.account import run_command
+from trunkline.commands.selection.settings import covered_profiles, settings_of
 from trunkline.model.table.cells import visible
 from trunkline.model.table.export import write_json
 from trunkline.sessions import Sessions
@@ -19,73 +20,68 @@ _COLUMNS: Final = ("name", "access", "state", "ends", "vendor", "account", "addr
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the profiles; see `SettingsError` for what is raised.
+    """Print the profiles.
 
     Returns:
         The exit code.
+
+    Raises:
+        SettingsError: the settings cannot be used.
     """
     settings = settings_of(arguments)
-    if settings.profile or not settings.profiles:
-        profiles = [settings.choose()]
+    names = [profile.name for profile in covered_profiles(settings)]
+    sessions = Sessions(settings)
+    rows, health = run_command(sessions, _rows(sessions, names, check=arguments.check))
+    stream = data_stream(sys.stdout)
+    if arguments.format == "json":
+        write_json(stream, [_as_json(sessions, row) for row in rows], indent=2)
     else:
-        profiles = list(settings.profiles.values())
-    rows, health = asyncio.run(_look(Sessions(settings), profiles, check=arguments.check))
-    _write(data_stream(sys.stdout), arguments.format, profiles, rows)
+        _write_table(stream, rows)
     codes = []
-    for name, found in health.items():
-        if found.reason:
-            codes.append(found.exit_code)
-            say(f"{name}: {found.reason}")
+    for name, result in health.items():
+        if result.reason:
+            codes.append(result.exit_code)
+            say(f"{name}: {result.reason}")
     if not codes:
         return DONE
-    return codes[0] if len(codes) == len(profiles) and len(set(codes)) == 1 else SOME_FAILED
+    return codes[0] if len(codes) == len(names) and len(set(codes)) == 1 else SOME_FAILED
 
 
-async def _look(
-    sessions: Sessions, profiles: Sequence[Profile], *, check: bool
+async def _rows(
+    sessions: Sessions, names: Sequence[str], *, check: bool
 ) -> tuple[list[dict[str, Any]], Mapping[str, Health]]:
-    """Ask every profile at the same time, if they are to be asked; and say what is known of each.
-
-    Returns:
-        What there is to say of each, with `expires` as a time; and what came of the tests.
-    """
-    names = [profile.name for profile in profiles]
+    """Test the profiles concurrently if asked to; return the facts and the test of each."""
     health = dict.fromkeys(names, UNTESTED)
     if check:
-        found = await asyncio.gather(*(examine(sessions, name) for name in names))
-        health = dict(zip(names, found, strict=True))
+        results = await asyncio.gather(*(examine(sessions, name) for name in names))
+        health = dict(zip(names, results, strict=True))
     rows = []
     for name in names:
         expires = sessions.expires(name)
         row = described(sessions, name, health[name])
         rows.append({**row, "expires": expires.isoformat() if expires else None})
-    await sessions.aclose()
     return rows, health
 
 
-def _write(
-    stream: TextIO, form: str, profiles: Sequence[Profile], rows: Sequence[Mapping[str, Any]]
-) -> None:
-    if form == "json":
-        write_json(stream, list(map(_as_json, profiles, rows)), indent=2)
-        return
-    columns = [each for each in _COLUMNS if each != "ends" or any(row["ends"] for row in rows)]
-    shown = [columns]
+def _write_table(stream: TextIO, rows: Sequence[Mapping[str, Any]]) -> None:
+    columns = [name for name in _COLUMNS if name != "ends" or any(row["ends"] for row in rows)]
+    lines = [columns]
     for row in rows:
         label = f" ({row['label']})" if row["label"] else ""
         texts = {**row, "name": f"{row['name']}{label}"}
-        shown.append([visible(texts[column]) for column in columns])
-    stream.writelines(f"{line}\n" for line in aligned(shown))
+        lines.append([visible(texts[column]) for column in columns])
+    stream.writelines(f"{line}\n" for line in aligned(lines))
 
 
-def _as_json(profile: Profile, row: Mapping[str, Any]) -> dict[str, Any]:
+def _as_json(sessions: Sessions, row: Mapping[str, Any]) -> dict[str, Any]:
+    profile = sessions.profile(row["name"])
     return {
         "name": profile.name,
         "label": profile.label,
         "vendor": profile.vendor,
         "account": profile.account,
         "address": row["address"],
-        "read_only": profile.read_only,
+        "read_only": not sessions.may_write(profile.name),
         "credential": profile.credential,
         "state": row["state"],
         "expires": row["expires"],

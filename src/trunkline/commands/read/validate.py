@@ -1,11 +1,11 @@
-"""`trunkline validate`: a file of values against a file with a schema, reported as JSON."""
+"""`trunkline validate`: validate a file of values against a file with a schema."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from typing import Any
 
-from trunkline.commands.reporting.failure import DONE, SOME_FAILED
+from trunkline.commands.reporting.command_error import DONE, SOME_FAILED
 from trunkline.commands.reporting.output import data_stream
 from trunkline.commands.selection.files import read_text
 from trunkline.forms import UNSET, TextError, read_json, read_schema, text_errors, value_errors
@@ -13,23 +13,23 @@ from trunkline.model.table.export import json_text
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what is wrong with both files.
+    """Print the errors in both files as JSON.
 
     Returns:
-        0 where nothing is, else 1.
+        0 where both files are valid, else 1.
 
     Raises:
-        Failure: a file cannot be read.
+        CommandError: a file cannot be read.
     """
     schema_text, text = read_text(arguments.schema), read_text(arguments.values)
     schema, values = read_schema(schema_text), read_json(text)
     errors = values.errors
     if not errors and schema.value is not UNSET:
         errors = text_errors(text, value_errors(schema.value, values.value))
-    good = not schema.errors and not errors
-    report = {"valid": good, "schema": _report(schema.errors), "values": _report(errors)}
+    valid = not schema.errors and not errors
+    report = {"valid": valid, "schema": _report(schema.errors), "values": _report(errors)}
     data_stream(sys.stdout).write(json_text(report, indent=2) + "\n")
-    return DONE if good else SOME_FAILED
+    return DONE if valid else SOME_FAILED
 
 
 def _report(errors: Sequence[TextError]) -> dict[str, Any]:
@@ -37,10 +37,10 @@ def _report(errors: Sequence[TextError]) -> dict[str, Any]:
 
 
 def _error(error: TextError) -> dict[str, Any]:
-    position = error.position
+    place = error.position
     return {
         "pointer": error.pointer,
-        "line": position.line if position else None,
-        "column": position.column if position else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
         "message": error.message,
     }

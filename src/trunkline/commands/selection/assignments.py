@@ -1,4 +1,4 @@
-"""What the command line says that fields are to have: `FIELD=VALUE`, `FIELD+=ENTRY`, secrets."""
+"""Assignments on the command line: `FIELD=VALUE`, `FIELD+=ENTRY` and `--secret`."""
 
 import argparse
 import getpass
@@ -6,11 +6,10 @@ import os
 import shlex
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 from trunkline.model.kind import Kind
 from trunkline.settings.credentials import read_credential
 from trunkline.settings.errors import nearest
@@ -18,16 +17,15 @@ from trunkline.settings.errors import nearest
 _SOURCES: Final = ("env", "file", "command", "keyring")
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
-    """What the words of a command say.
+class Assignments(NamedTuple):
+    """The arguments of a command, sorted.
 
     Attributes:
-        keys: the words that assign nothing.
-        texts: what fields are to have, by field, as it was typed.
-        added: the entries that lists are to gain, by field, as they were typed.
+        keys: the arguments that assign nothing.
+        texts: the new value of each field, as typed.
+        added: the new entries of each list, as typed.
         secrets: the values of secret fields.
-        sources: where these are from, as it was said; empty for those that were typed.
+        sources: the source of each secret, as given; empty for a typed one.
     """
 
     keys: Sequence[str]
@@ -38,11 +36,11 @@ class Assigned:
 
     @property
     def fields(self) -> Sequence[str]:
-        """Every field that is given something."""
+        """Every field that an assignment names."""
         return list(dict.fromkeys((*self.texts, *self.added, *self.secrets)))
 
-    def said(self) -> str:
-        """Say what was given, in the words of the command line and without any secret."""
+    def describe(self) -> str:
+        """Return the assignments as on the command line, without any secret."""
         return ", ".join(
             (
                 *(f"{field}={text}" for field, text in self.texts.items()),
@@ -52,19 +50,19 @@ class Assigned:
         )
 
 
-def assigned(
+def parse_assignments(
     kind: Kind, arguments: argparse.Namespace, allowed: Collection[str], *, replaces: bool = False
-) -> Assigned:
-    """Read the words of a command, and ask for the secrets that it names.
+) -> Assignments:
+    """Parse the arguments of a command, and fetch or ask for the secrets that it names.
 
     Args:
         kind: the kind of the records.
-        arguments: `words` and `secret` are read.
-        allowed: the fields that can be given.
-        replaces: whether `FIELD=` of a list that can be added to replaces it.
+        arguments: `words` and `secret` are used.
+        allowed: the fields that can be set.
+        replaces: whether `FIELD=` replaces a list instead of adding to it.
 
     Raises:
-        Failure: a field cannot be given, or a secret cannot be had.
+        CommandError: a field cannot be set, or a secret cannot be fetched.
     """
     keys: list[str] = []
     texts: dict[str, str] = {}
@@ -78,18 +76,18 @@ def assigned(
         adds = name.endswith("+")
         field = _field(kind, name.removesuffix("+"), allowed)
         if field in kind.secret:
-            secrets[field] = _fetched(field, text)
+            secrets[field] = _fetch_secret(field, text)
             continue
         if adds and field not in kind.writes.lists:
-            raise Failure(f"{field}+= adds to a list, and {field} is none that can be added to")
+            raise CommandError(f"{field}+= adds to a list, and {field} is not a list to add to")
         if adds or (field in kind.writes.lists and not replaces):
             added.setdefault(field, []).append(text)
         else:
             texts[field] = text
-    if doubled := texts.keys() & added.keys():
-        raise Failure(f"{min(doubled)} is both replaced and added to; say one of them")
+    if conflicting := texts.keys() & added.keys():
+        raise CommandError(f"{min(conflicting)} is both replaced and added to; use one of them")
     secrets.update(_secrets(kind, arguments.secret or (), allowed))
-    return Assigned(
+    return Assignments(
         keys,
         texts,
         added,
@@ -99,69 +97,70 @@ def assigned(
 
 
 def _field(kind: Kind, name: str, allowed: Collection[str]) -> str:
-    """Return the field that a name stands for: the vendor's, or the heading of a column.
+    """Return the field with a name: the vendor's, or the title of its column.
 
     Raises:
-        Failure: there is none, or it cannot be given.
+        CommandError: the field is unknown, or cannot be set.
     """
     titles = {column.title: column.field for column in kind.columns}
     field = name if name in kind.fields else titles.get(name, name)
     if field in allowed:
         return field
     hint = nearest(name, list(allowed), what="fields that can be set")
-    why = "cannot be set" if field in kind.fields else "is no field"
-    raise Failure(f"{name} of {kind.name} {why}; {hint}")
+    if field in kind.fields:
+        raise CommandError(f"{name} of {kind.name} cannot be set; {hint}")
+    raise CommandError(f"Unknown field {name} of {kind.name}; {hint}")
 
 
 def _secrets(
-    kind: Kind, wanted: Sequence[str], allowed: Collection[str]
+    kind: Kind, words: Sequence[str], allowed: Collection[str]
 ) -> Iterator[tuple[str, tuple[str, str]]]:
-    for each in wanted:
-        name, equals, source = each.partition("=")
+    for word in words:
+        name, equals, source = word.partition("=")
         field = _field(kind, name, allowed)
         if field not in kind.secret:
-            raise Failure(f"{field} is no secret: {field}=VALUE")
-        yield field, _fetched(field, source) if equals else ("", _typed(kind, field))
+            raise CommandError(f"{field} is not a secret: {field}=VALUE")
+        yield field, _fetch_secret(field, source) if equals else ("", _ask_secret(kind, field))
 
 
-def _fetched(field: str, source: str) -> tuple[str, str]:
-    """Fetch a secret from where the command line says that it is.
+def _fetch_secret(field: str, source: str) -> tuple[str, str]:
+    """Fetch a secret from the source that the command line names.
 
     Returns:
-        Where that is, of a command its name alone, and the secret.
+        The source, of a command its name alone, and the secret.
 
     Raises:
-        Failure: that is no source, or it does not give a secret.
+        CommandError: the source is unknown, or does not return a secret.
     """
-    sort, colon, rest = source.partition(":")
-    if sort not in _SOURCES or not colon or not rest.strip():
-        # What stands there may be the secret itself: it is not repeated.
-        raise Failure(f"{field} is a secret, and is never typed here: {_way(field)}")
+    name, colon, rest = source.partition(":")
+    if name not in _SOURCES or not colon or not rest.strip():
+        # The text may be the secret itself: do not repeat it.
+        raise CommandError(f"{field} is a secret, and is never typed here: {_usage(field)}")
     try:
-        words = shlex.split(rest) if sort == "command" else rest
-        secret = read_credential({sort: words}, Path.cwd()).fetch(os.environ)
+        words = shlex.split(rest) if name == "command" else rest
+        secret = read_credential({name: words}, Path.cwd()).fetch(os.environ)
     except ValueError as error:
-        raise Failure(f"{field}: {error}") from error
-    return f"{sort}:{words[0]}" if sort == "command" else source, secret
+        raise CommandError(f"{field}: {error}") from error
+    return f"{name}:{words[0]}" if name == "command" else source, secret
 
 
-def _typed(kind: Kind, field: str) -> str:
+def _ask_secret(kind: Kind, field: str) -> str:
     """Ask for a secret at the terminal, twice.
 
     Raises:
-        Failure: there is no terminal, or the two are not the same.
+        CommandError: there is no terminal, or the two differ.
     """
     if sys.stdin is None or not sys.stdin.isatty():
-        raise Failure(f"{field}: there is no terminal to type it at; {_way(field)}")
+        raise CommandError(f"{field}: there is no terminal to type it at; {_usage(field)}")
     title = kind.title_of(field)
     first = getpass.getpass(f"{title}: ", sys.stderr)
     if not first.strip():
-        raise Failure(f"{field}: nothing was typed")
+        raise CommandError(f"{field}: nothing was typed")
     if getpass.getpass(f"{title} again: ", sys.stderr) != first:
-        raise Failure(f"{field}: the two are not the same")
+        raise CommandError(f"{field}: the two entries differ")
     return first
 
 
-def _way(field: str) -> str:
-    sources = ", ".join(f"{sort}:…" for sort in _SOURCES)
+def _usage(field: str) -> str:
+    sources = ", ".join(f"{name}:…" for name in _SOURCES)
     return f"--secret {field} asks for it, --secret {field}=SOURCE fetches it ({sources})"

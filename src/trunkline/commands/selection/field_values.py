@@ -1,23 +1,25 @@
-"""Texts of the command line as values of a kind's fields."""
+"""Texts of assignments as values of a kind's fields."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from trunkline.changes.staging.table_import import from_text
-from trunkline.commands.reporting.failure import Failure
-from trunkline.commands.selection.find_records import Found
+from trunkline.commands.reporting.command_error import CommandError
+from trunkline.commands.selection.account import Account
+from trunkline.commands.selection.assignments import Assignments
+from trunkline.commands.selection.find_records import Selection
 from trunkline.commands.selection.gather_records import gather
 from trunkline.model.kind import ChoiceSource, Kind, Shape, types_of
 from trunkline.model.patch import same
 from trunkline.model.phone import NotANumber, to_e164
 from trunkline.model.record import Record, RecordScope
 from trunkline.settings.errors import nearest
-from trunkline.vendors.base import Session, Vendor
+from trunkline.vendors.base import Vendor
 
 
 def key_of(kind: Kind, word: str, region: str) -> str:
-    """Return the key that a word stands for: a telephone number may be in any format."""
+    """Return the key for a word: where keys are telephone numbers, in any format."""
     if not any(c.field == kind.key and c.shape is Shape.NUMBER for c in kind.columns):
         return word
     try:
@@ -26,19 +28,19 @@ def key_of(kind: Kind, word: str, region: str) -> str:
         return word
 
 
-def others_of(kind: Kind, fields: Iterable[str]) -> list[str]:
-    """Return the kinds whose labels must be known to understand the texts given for some fields."""
+def labelled_kinds(kind: Kind, fields: Iterable[str]) -> list[str]:
+    """Return the kinds whose labels are needed to parse the texts of some fields."""
     chosen = [kind.writes.choices[field] for field in fields if field in kind.writes.choices]
     return [choice.kind for choice in chosen if not choice.value]
 
 
-async def needed_records(
-    session: Session, vendor: Vendor, kind: Kind, fields: Iterable[str]
+async def load_choices(
+    account: Account, kind: Kind, fields: Iterable[str]
 ) -> dict[str, Sequence[Record]]:
-    """Read the records that must be known to understand the texts given for some fields, by kind.
+    """Load the records that are needed to parse the texts of some fields, by kind.
 
     Raises:
-        ApiError: they could not be read.
+        ApiError: they could not be loaded.
     """
     labelled = {column.names for column in kind.columns}
     choices = [kind.writes.choices[field] for field in fields if field in kind.writes.choices]
@@ -47,92 +49,92 @@ async def needed_records(
         for choice in choices
         if choice.along or not (choice.value or choice.kind in labelled)
     }
+    session, vendor = await account.session(), account.vendor
     return {
-        name: (await gather(session, vendor, vendor.kinds[name], RecordScope(), (), _quiet)).records
+        name: (await gather(session, vendor, vendor.kinds[name], RecordScope())).records
         for name in sorted(names)
     }
 
 
-def _quiet(_: str) -> None:
-    """Say nothing of how far the reading has come."""
-
-
-class Values:
-    """Reads texts as values, each of them once."""
+class ValueParser:
+    """Parses texts as values of fields, each text once."""
 
     def __init__(
         self,
         vendor: Vendor,
         kind: Kind,
-        found: Found,
-        given: Mapping[str, str],
-        records: Mapping[str, Sequence[Record]],
+        selection: Selection,
+        texts: Mapping[str, str],
+        choices: Mapping[str, Sequence[Record]],
     ) -> None:
-        """Read nothing yet.
+        """Create the parser; nothing is parsed yet.
 
         Args:
             vendor: the profile's vendor.
-            kind: the kind whose fields are given.
-            found: the records that get the values, and the labels of what they may refer to.
-            given: the texts by field.
-            records: the records of the kinds that `needed_records` names.
+            kind: the kind whose fields are set.
+            selection: the records that get the values, and the labels of what they may refer to.
+            texts: the texts by field.
+            choices: the result of `load_choices`.
         """
         self._vendor = vendor
         self._kind = kind
-        self._found = found
-        self._given = given
-        self._records = records
-        self._known: dict[tuple[str | None, str, str], Any] = {}
+        self._selection = selection
+        self._texts = texts
+        self._choices = choices
+        self._parsed: dict[tuple[str | None, str, str], Any] = {}
 
-    def wanted(self, parent: str | None) -> dict[str, Any]:
-        """Return the wanted values by field, with those that are chosen together with a given one.
+    def values(self, parent: str | None) -> dict[str, Any]:
+        """Return the new values by field, with the fields that are chosen together with them.
 
         Args:
-            parent: the parent of the record that gets them: names are those of its records.
+            parent: the parent of the record that gets them; names are looked up among its records.
 
         Raises:
-            Failure: a text is no value of its field.
+            CommandError: a text is not a value of its field.
         """
-        wanted: dict[str, Any] = {}
-        for field, text in self._given.items():
-            for name, value in self._once(parent, field, text, self._read).items():
-                if name == field or name not in self._given:
-                    wanted[name] = value
-        return wanted
+        values: dict[str, Any] = {}
+        for field, text in self._texts.items():
+            for name, value in self._once(parent, field, text, self._parse).items():
+                if name == field or name not in self._texts:
+                    values[name] = value
+        return values
 
     def entries(self, parent: str | None, field: str, texts: Sequence[str]) -> list[Any]:
-        """Read the entries of a list: JSON, or the key or the name of a record, each once.
+        """Parse the entries of a list: JSON, or keys or names of records; duplicates are dropped.
 
         Args:
             parent: the parent of the record that gets them.
             field: the field.
-            texts: one text for some entries each.
+            texts: texts of one or more entries each.
 
         Raises:
-            Failure: they are no entries of that field, or none.
+            CommandError: they are not entries of that field, or there are none.
         """
-        read: list[Any] = []
+        entries: list[Any] = []
         for text in texts:
-            some = self._once(parent, field, text, self._entries)
-            read += [each for each in some if not any(same(each, other) for other in read)]
-        if not read:
-            raise Failure(f"{field}: nothing to add; {field}=[] with --replace-lists empties it")
-        return read
+            for entry in self._once(parent, field, text, self._entries):
+                if not any(same(entry, other) for other in entries):
+                    entries.append(entry)
+        if not entries:
+            raise CommandError(
+                f"{field}: nothing to add; {field}=[] with --replace-lists empties it"
+            )
+        return entries
 
     def _once(
         self,
         parent: str | None,
         field: str,
         text: str,
-        read: Callable[[str | None, str, str], Any],
+        parse: Callable[[str | None, str, str], Any],
     ) -> Any:
         at = (parent, field, text)
-        if at not in self._known:
-            self._known[at] = read(parent, field, text)
-        return self._known[at]
+        if at not in self._parsed:
+            self._parsed[at] = parse(parent, field, text)
+        return self._parsed[at]
 
-    def _read(self, parent: str | None, field: str, text: str) -> Mapping[str, Any]:
-        """Read a text: null, the key or the name of a record that can be chosen, or the value."""
+    def _parse(self, parent: str | None, field: str, text: str) -> Mapping[str, Any]:
+        """Parse a text: null, the key or name of a record to choose, or a plain value."""
         kind, choice = self._kind, self._kind.writes.choices.get(field)
         types = types_of(kind.fields[field])
         listed = "array" in types
@@ -142,26 +144,26 @@ class Values:
         if listed and (choice is not None or field in kind.writes.lists):
             return {field: self._entries(parent, field, text)}
         if choice is not None and together and text:
-            whole = set(choice.along) <= self._given.keys()
-            # With all of it given nothing is left to be chosen: the values are the caller's own.
+            complete = set(choice.along) <= self._texts.keys()
+            # With every field set there is nothing left to choose: take the values as they are.
             return self._together(field, choice, text) or (
-                {field: text} if whole else self._unknown(field, choice, text)
+                {field: text} if complete else self._unknown(field, choice, text)
             )
         if choice is not None and not choice.value and text:
             return {field: self._chosen(parent, field, choice.kind, text)}
         try:
             return {field: from_text(text, kind.fields[field])}
         except ValueError as error:
-            raise Failure(f"{field}: {error}") from error
+            raise CommandError(f"{field}: {error}") from error
 
     def _entries(self, parent: str | None, field: str, text: str) -> list[Any]:
         if text[:1] in ("[", "{", '"'):
             try:
-                read = json.loads(text)
+                value = json.loads(text)
             except json.JSONDecodeError as error:
-                raise Failure(f"{field}: {text!r} is no JSON: {error.msg}") from error
-            # What is written as JSON is meant as it stands.
-            return read if isinstance(read, list) else [read]
+                raise CommandError(f"{field}: {text!r} is not JSON: {error.msg}") from error
+            # JSON is taken literally: no names are looked up in it.
+            return value if isinstance(value, list) else [value]
         choice = self._kind.writes.choices.get(field)
         if not text or choice is None:
             return [text] if text else []
@@ -171,7 +173,7 @@ class Values:
         return [text if choice.value else self._chosen(parent, field, choice.kind, text)]
 
     def _together(self, field: str, choice: ChoiceSource, text: str) -> Mapping[str, Any] | None:
-        """Choose the one record with a value or a name, with the fields that go along."""
+        """Return the value and the accompanying fields of the one record with a value or name."""
         named = self._named(field, choice, text)
         return next(iter(named.values())) if len(named) == 1 else None
 
@@ -180,32 +182,33 @@ class Values:
     ) -> Mapping[str, Mapping[str, Any]]:
         kind = self._vendor.kinds[choice.kind]
         named: dict[str, dict[str, Any]] = {}
-        for record in self._records[choice.kind]:
+        for record in self._choices[choice.kind]:
             value = record.values.get(choice.value) if choice.value else record.key
             label = str(record.values.get(kind.label, ""))
             if text in (value, label, record.key):
-                along = {mine: record.values.get(theirs) for mine, theirs in choice.along.items()}
+                along = {own: record.values.get(their) for own, their in choice.along.items()}
                 named[label] = {field: value, **along}
         return named
 
     def _unknown(self, field: str, choice: ChoiceSource, text: str) -> Mapping[str, Any]:
-        """Say that a text means no record, or several.
+        """Raise for a text that matches no record, or several.
 
         Raises:
-            Failure: always.
+            CommandError: always.
         """
         kind = self._vendor.kinds[choice.kind]
         if named := self._named(field, choice, text):
-            raise Failure(f"{field}: several {kind.name} are meant: {', '.join(named)}")
-        labels = [str(each.values.get(kind.label)) for each in self._records[choice.kind]]
+            raise CommandError(f"{field}: {text!r} matches several {kind.name}: {', '.join(named)}")
+        labels = [str(record.values.get(kind.label)) for record in self._choices[choice.kind]]
         hint = nearest(text, labels, what=kind.name)
-        raise Failure(f"{field}: no {kind.singular} is called {text!r}; {hint}")
+        raise CommandError(f"{field}: no {kind.singular} is called {text!r}; {hint}")
 
     def _chosen(self, parent: str | None, field: str, name: str, text: str) -> str:
         kind = self._vendor.kinds[name]
         labels = self._labels(kind, parent)
-        # What a record has already is there, even where it is not listed: another branch's variant.
-        if text in labels or any(each.values.get(field) == text for each in self._found.records):
+        # A value that a record has is valid even where it is not listed: another branch's variant.
+        records = self._selection.records
+        if text in labels or any(record.values.get(field) == text for record in records):
             return text
         keys = [key for key, label in labels.items() if label == text]
         if len(keys) == 1:
@@ -213,15 +216,27 @@ class Values:
         within = f" in {parent}" if kind.parent else ""
         if keys:
             named = ", ".join(keys)
-            raise Failure(f"{field}: several {name}{within} are called {text!r}: {named}")
+            raise CommandError(f"{field}: several {name}{within} are called {text!r}: {named}")
         hint = nearest(text, [*filter(None, labels.values()), *labels], what=name)
-        raise Failure(f"{field}: no {kind.singular}{within} is called {text!r}; {hint}")
+        raise CommandError(f"{field}: no {kind.singular}{within} is called {text!r}; {hint}")
 
     def _labels(self, kind: Kind, parent: str | None) -> Mapping[str, str]:
-        if kind.name not in self._records:
-            return self._found.related.labels(kind.name, parent)
+        if kind.name not in self._choices:
+            return self._selection.related.labels(kind.name, parent)
         return {
             record.key: str(record.values.get(kind.label, ""))
-            for record in self._records[kind.name]
+            for record in self._choices[kind.name]
             if not kind.parent or record.parent == parent
         }
+
+
+async def value_parser(
+    account: Account, kind: Kind, selection: Selection, assignments: Assignments
+) -> ValueParser:
+    """Return the parser of a command's assignments.
+
+    Raises:
+        ApiError: the records that values can be chosen from could not be loaded.
+    """
+    choices = await load_choices(account, kind, assignments.fields)
+    return ValueParser(account.vendor, kind, selection, assignments.texts, choices)

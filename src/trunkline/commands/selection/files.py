@@ -1,15 +1,15 @@
-"""Reading the files that the user names."""
+"""Files that the user names."""
 
 import sys
 
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 
 
 def read_file(file: str) -> bytes:
-    """Return the content of a file, or of standard input for `-`, which stays open.
+    """Return the content of a file; `-` is standard input, which stays open.
 
     Raises:
-        Failure: it cannot be read.
+        CommandError: it cannot be read.
     """
     try:
         if file == "-":
@@ -17,16 +17,16 @@ def read_file(file: str) -> bytes:
         with open(file, "rb") as stream:
             return stream.read()
     except OSError as error:
-        raise Failure(f"{file}: {error.strerror}") from error
+        raise CommandError(f"{file}: {error.strerror}") from error
 
 
 def read_text(file: str) -> str:
-    """Return the text of a file, or of standard input for `-`.
+    """Return the text of a file; `-` is standard input.
 
     Raises:
-        Failure: it cannot be read, or is not UTF-8.
+        CommandError: it cannot be read, or is not UTF-8.
     """
     try:
         return read_file(file).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Failure(f"{file}: not UTF-8") from error
+        raise CommandError(f"{file}: not UTF-8") from error

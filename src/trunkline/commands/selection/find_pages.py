@@ -1,86 +1,77 @@
-"""What the commands on config pages share: finding the pages of a project, and one of them."""
+"""The config pages of a project."""
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from trunkline.commands.reporting.failure import Failure
-from trunkline.commands.selection.context import open_session, settings_of, vendor_of
-from trunkline.commands.selection.find_kind import find_record
-from trunkline.commands.selection.gather_records import Progress, gather
+from trunkline.commands.reporting.command_error import CommandError
+from trunkline.commands.reporting.messages import Progress
+from trunkline.commands.selection.account import Account
+from trunkline.commands.selection.find_records import find_record
+from trunkline.commands.selection.gather_records import gather
 from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.kind import Kind
-from trunkline.model.profile import Profile
 from trunkline.model.record import Record, RecordScope
-from trunkline.settings import Settings
 from trunkline.settings.errors import nearest
-from trunkline.vendors.base import Session, Vendor
 
 
-@dataclass(frozen=True, slots=True)
 class Pages:
-    """The config pages of one project, as they were read.
+    """The config pages of one project.
 
     Attributes:
-        settings: what is in force.
-        profile: whose they are.
-        kind: their kind.
+        account: the project's account.
+        kind: the kind of the pages.
         records: the pages, in the vendor's order.
     """
 
-    settings: Settings
-    profile: Profile
-    kind: Kind
-    records: Sequence[Record]
+    def __init__(self, account: Account, kind: Kind, records: Sequence[Record]) -> None:
+        self.account = account
+        self.kind = kind
+        self.records = records
 
     def find(self, environment: str) -> tuple[Record, ConfigPage]:
         """Return the page of an environment.
 
         Raises:
-            Failure: the project has none.
+            CommandError: the project has no such environment.
         """
         pages = {record.key: record for record in self.records}
         if environment not in pages:
             hint = nearest(environment, list(pages), what="environments")
-            raise Failure(f"there is no environment {environment!r}; {hint}")
+            raise CommandError(f"Unknown environment {environment!r}; {hint}")
         record = pages[environment]
         return record, page_of(self.kind, record.values)
 
 
-async def read_pages(arguments: argparse.Namespace) -> Pages:
-    """Read the pages of the project that is named, or of the only one.
+async def load_pages(account: Account, arguments: argparse.Namespace) -> Pages:
+    """Load the pages of the project that is named, or of the only one.
 
     Args:
-        arguments: `project` is read, beside those of the settings.
+        account: the account.
+        arguments: `project` is used.
 
     Raises:
-        Failure: the vendor has no config pages, or it is not clear which project is meant.
-        SettingsError: something is wrong with the settings.
-        ApiError: nothing could be read.
+        CommandError: the vendor has no config pages, or it is not clear which project is meant.
+        ApiError: the pages could not be loaded.
     """
-    settings = settings_of(arguments)
-    profile = settings.choose()
-    vendor = vendor_of(profile)
+    vendor = account.vendor
     kind = next((kind for kind in vendor.kinds.values() if kind.page), None)
     if kind is None:
-        raise Failure(f"{vendor.title} has no config pages")
-    session = open_session(settings, profile)
-    try:
-        project = await _project(session, vendor, kind, arguments.project)
-        found = await gather(session, vendor, kind, RecordScope(project), (), Progress())
-    finally:
-        await session.aclose()
-    return Pages(settings, profile, kind, found.records)
+        raise CommandError(f"{vendor.title} has no config pages")
+    project = await _project(account, kind, arguments.project)
+    pages = await gather(await account.session(), vendor, kind, RecordScope(project))
+    return Pages(account, kind, pages.records)
 
 
-async def _project(session: Session, vendor: Vendor, kind: Kind, named: str | None) -> str:
+async def _project(account: Account, kind: Kind, named: str | None) -> str:
     assert kind.parent is not None
-    owners = vendor.kinds[kind.parent]
+    parents = account.vendor.kinds[kind.parent]
     progress = Progress()
-    records = (await gather(session, vendor, owners, RecordScope(), (), progress)).records
+    session = await account.session()
+    gathered = await gather(session, account.vendor, parents, RecordScope(), progress=progress)
     progress.clear()
+    records = gathered.records
     if named:
-        return find_record(owners, records, named).key
+        return find_record(parents, records, named).key
     if len(records) == 1:
         return records[0].key
-    raise Failure(f"there are {len(records)} {owners.name}: say which with --project")
+    raise CommandError(f"There are {len(records)} {parents.name}: choose one with --project")

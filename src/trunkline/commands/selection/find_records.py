@@ -1,122 +1,137 @@
-"""Reading the records that a writing command names."""
+"""The records that a command names by key, label, telephone number or filter."""
 
 import argparse
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
+from typing import NamedTuple
 
-from trunkline.commands.reporting.failure import Failure
-from trunkline.commands.selection.find_kind import find_record
-from trunkline.commands.selection.gather_records import Progress, gather, matching, needed_kinds
+from trunkline.commands.reporting.command_error import CommandError
+from trunkline.commands.reporting.messages import Progress
+from trunkline.commands.selection.account import Account
+from trunkline.commands.selection.gather_records import gather, matching, needed_kinds
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.phone import NotANumber, to_e164
 from trunkline.model.record import Record, RecordScope
 from trunkline.model.table.filter import FilterError, parse
 from trunkline.model.table.related import Related
 from trunkline.model.table.vendor_filters import parts_of
-from trunkline.vendors.base import Session, Vendor
+from trunkline.settings.errors import nearest
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The records that a command is about, and what is known of other kinds."""
+class Selection(NamedTuple):
+    """The records that a command works on, and the labels of related kinds."""
 
     records: Sequence[Record]
     related: Related
 
 
 async def find(
-    session: Session,
-    vendor: Vendor,
+    account: Account,
     kind: Kind,
     arguments: argparse.Namespace,
     *,
     keys: Sequence[str] | None = None,
-    others: Sequence[str] = (),
-) -> Found:
-    """Read a kind's records and choose those with the keys and those that the filter matches.
+    related: Collection[str] = (),
+) -> Selection:
+    """Load a kind's records, and select those with the given keys or that match the filter.
 
     Args:
-        session: the profile in use.
-        vendor: its description.
+        account: the account.
         kind: the kind.
-        arguments: `project` and `filter` are read.
-        keys: the wanted keys, or the telephone numbers that records are called by; `None` for no
-            choice by key.
-        others: kinds to read beside, for the labels of values.
+        arguments: `project` and `filter` are used.
+        keys: keys, or telephone numbers where they are the label; `None` selects by filter alone.
+        related: kinds whose labels are needed.
 
     Raises:
-        Failure: a key is not there, the filter is none, or a list could not be read whole.
-        ApiError: nothing could be read.
+        CommandError: a key is unknown, the filter is invalid, or a list could not be loaded whole.
+        ApiError: the records could not be loaded.
     """
     try:
-        wanted = parse(getattr(arguments, "filter", None) or "", kind)
+        condition = parse(getattr(arguments, "filter", None) or "", kind)
     except FilterError as error:
-        raise Failure(f"--filter: {error.message}") from error
+        raise CommandError(f"--filter: {error.message}") from error
     progress = Progress()
-    scope = RecordScope(where=parts_of(wanted, kind))
-    if project := getattr(arguments, "project", None):
-        if not kind.parent:
-            raise Failure(f"{kind.name} belong to no project; leave --project out")
-        owners = vendor.kinds[kind.parent]
-        parents = await gather(session, vendor, owners, RecordScope(), (), progress)
-        scope = scope._replace(parent=find_record(owners, parents.records, project).key)
-    beside = {*others, *needed_kinds(term.column for term in wanted.terms if term.column)}
-    gathered = await gather(session, vendor, kind, scope, sorted(beside - {kind.name}), progress)
+    scope = RecordScope(where=parts_of(condition, kind))
+    project = getattr(arguments, "project", None)
+    if project:
+        scope = scope._replace(parent=await find_parent(account, kind, project))
+    needed = {*related, *needed_kinds(term.column for term in condition.terms if term.column)}
+    session = await account.session()
+    gathered = await gather(session, account.vendor, kind, scope, needed, progress)
     progress.clear()
     if gathered.failures:
         name, parent, problem = gathered.failures[0]
-        raise Failure(f"{name} of {parent}: {problem}", problem.exit_code)
-    records = matching(gathered, kind, wanted)
+        raise CommandError(f"{name} of {parent}: {problem}", problem.exit_code)
+    records = matching(gathered, kind, condition)
     if keys is not None:
-        records = _chosen(kind, records, keys, session.profile.phone_region)
-    return Found(records, gathered.related)
+        records = _with_keys(kind, records, keys, account.profile.phone_region)
+    return Selection(records, gathered.related)
 
 
-async def find_parent(session: Session, vendor: Vendor, kind: Kind, named: str | None) -> str:
-    """Return the key of the record that others of a kind belong to; empty where they need none.
+async def find_parent(account: Account, kind: Kind, named: str | None) -> str:
+    """Return the key of the parent that is named; empty where the kind has none or none is named.
 
     Args:
-        session: the profile in use.
-        vendor: its description.
-        kind: the kind of the others.
-        named: its ID or its exact name.
+        account: the account.
+        kind: the kind whose records have the parent.
+        named: the parent's ID or exact name.
 
     Raises:
-        Failure: there is none, or several have that name.
-        ApiError: they could not be read.
+        CommandError: the kind has no parents, the parent is unknown, or several have that name.
+        ApiError: the parents could not be loaded.
     """
-    if kind.parent is None or not named:
+    if not named:
         return ""
-    owners = vendor.kinds[kind.parent]
-    records = [
-        record async for batch in session.records(owners.name, RecordScope()) for record in batch
-    ]
-    return find_record(owners, records, named).key
+    if kind.parent is None:
+        raise CommandError(f"{kind.name.capitalize()} do not belong to a project; omit --project")
+    parents = account.vendor.kinds[kind.parent]
+    gathered = await gather(await account.session(), account.vendor, parents, RecordScope())
+    return find_record(parents, gathered.records, named).key
 
 
-def _chosen(
+def find_record(kind: Kind, records: Sequence[Record], named: str) -> Record:
+    """Return the record with a key, or the only one with a label.
+
+    Raises:
+        CommandError: no record matches, or several have that label.
+    """
+    for record in records:
+        if record.key == named:
+            return record
+    matches = [record for record in records if record.values.get(kind.label) == named]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        keys = ", ".join(record.key for record in matches)
+        raise CommandError(f"{len(matches)} {kind.name} are called {named!r}; use an ID: {keys}")
+    names = [record.key for record in records]
+    names += [text for record in records if isinstance(text := record.values.get(kind.label), str)]
+    hint = nearest(named, names, what=kind.name)
+    raise CommandError(f"No {kind.singular} has the ID or the exact name {named!r}; {hint}")
+
+
+def _with_keys(
     kind: Kind, records: Sequence[Record], keys: Sequence[str], region: str
 ) -> list[Record]:
     by_key: dict[str, list[Record]] = {}
     for record in records:
         by_key.setdefault(record.key, []).append(record)
-    keys = [key if key in by_key else _numbered(kind, records, key, region) for key in keys]
+    keys = [key if key in by_key else _key_of_number(kind, records, key, region) for key in keys]
     missing = [key for key in dict.fromkeys(keys) if key not in by_key]
     if missing:
         more = f" (and {len(missing) - 1} more are unknown)" if len(missing) > 1 else ""
         hint = _hint(kind, records, missing[0])
-        raise Failure(f"no {kind.singular} has the ID {missing[0]}; {hint}{more}")
-    doubled = [key for key in keys if len(by_key[key]) > 1]
-    if doubled:
-        raise Failure(f"{doubled[0]} is there in several {kind.parent}: say which with --project")
+        raise CommandError(f"No {kind.singular} has the ID {missing[0]}; {hint}{more}")
+    ambiguous = [key for key in keys if len(by_key[key]) > 1]
+    if ambiguous:
+        raise CommandError(f"{ambiguous[0]} is in several {kind.parent}: choose one with --project")
     return [by_key[key][0] for key in dict.fromkeys(keys)]
 
 
-def _numbered(kind: Kind, records: Sequence[Record], word: str, region: str) -> str:
-    """Return the key of the only record with a telephone number, written in any format.
+def _key_of_number(kind: Kind, records: Sequence[Record], word: str, region: str) -> str:
+    """Return the key of the only record with a telephone number, given in any format.
 
-    Where no record is called by its number, or none has this one, the word itself is returned.
+    Returns the word itself where numbers are not the label, or no record has this one.
     """
     if not any(c.field == kind.label and c.shape is Shape.NUMBER for c in kind.columns):
         return word
@@ -124,8 +139,8 @@ def _numbered(kind: Kind, records: Sequence[Record], word: str, region: str) -> 
         number = to_e164(word, region)
     except NotANumber:
         return word
-    found = [record.key for record in records if record.values.get(kind.label) == number]
-    return found[0] if len(found) == 1 else word
+    matches = [record.key for record in records if record.values.get(kind.label) == number]
+    return matches[0] if len(matches) == 1 else word
 
 
 def _hint(kind: Kind, records: Sequence[Record], word: str) -> str:
@@ -133,4 +148,4 @@ def _hint(kind: Kind, records: Sequence[Record], word: str) -> str:
     if named:
         return f"it is the name of {', '.join(named)}"
     close = get_close_matches(word, [record.key for record in records], n=1, cutoff=0.7)
-    return f"did you mean {close[0]}?" if close else f"see them with: trunkline list {kind.name}"
+    return f"did you mean {close[0]}?" if close else f"list them with: trunkline list {kind.name}"

@@ -1,22 +1,22 @@
-"""`trunkline` alone: the dashboard on the user's profiles."""
+"""`trunkline` without a command: the dashboard on the user's profiles."""
 
 import argparse
 
-from trunkline.commands.selection.context import settings_of
-from trunkline.commands.serve.open_dashboard import demand_terminal, open_dashboard
+from trunkline.commands.selection.settings import settings_of
+from trunkline.commands.serve.open_dashboard import open_dashboard, require_terminal
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Open the dashboard, or without any profile the screen that says how to add one.
+    """Open the dashboard; without any profile, the screen that tells how to add one.
 
     Returns:
         The exit code.
 
     Raises:
-        Failure: there is no terminal.
-        SettingsError: something is wrong with the settings.
+        CommandError: there is no terminal.
+        SettingsError: the settings cannot be used.
     """
-    demand_terminal()
+    require_terminal()
     settings = settings_of(arguments)
     if settings.profile:
         settings.choose()

@@ -2,25 +2,27 @@
 
 import argparse
 
-from trunkline.commands.selection.context import say, settings_of
-from trunkline.commands.serve.open_dashboard import demand_terminal, open_dashboard
+from trunkline.commands.reporting.messages import say
+from trunkline.commands.selection.settings import settings_of
+from trunkline.commands.serve.open_dashboard import open_dashboard, require_terminal
 from trunkline.commands.serve.server_process import DemoData, ServerProcess
 from trunkline.emulator.accounts import ACCOUNTS, DemoAccount
+from trunkline.model.plurals import counted
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Start the server and open the dashboard on it; both are gone when this returns.
+    """Start the server and open the dashboard on it; both have ended when this returns.
 
     Returns:
         The exit code.
 
     Raises:
-        Failure: there is no terminal, or the kept data is in use and was to be reset.
-        SettingsError: something is wrong with the settings.
+        CommandError: there is no terminal, or the data to reset is in use.
+        SettingsError: the settings cannot be used.
     """
-    demand_terminal()
+    require_terminal()
     settings = settings_of(arguments)
     return open_demo(
         settings,
@@ -39,27 +41,29 @@ def open_demo(
     errors: float = 0.0,
     reset: bool = False,
 ) -> int:
-    """Do what `run` does, with the settings that are in force.
+    """Start the server and open the dashboard on it, with given settings.
 
     Args:
-        settings: the look and the keys are taken from them, the profiles are not.
-        rows: about how many connectors there are beside the believable ones.
-        latency: milliseconds that every answer waits.
+        settings: used for look and keys; their profiles are replaced.
+        rows: about how many connectors to generate beside the realistic ones.
+        latency: milliseconds before each response.
         errors: the share of requests that fail, from 0 to 1.
-        reset: whether the data is made anew; what is staged for it is dropped.
+        reset: whether to create the data anew, and discard its staged edits.
     """
     with DemoData.claim(settings.paths.data / "demo", rows, reset=reset) as data:
         if data.note:
             say(data.note)
         if reset:
-            _forget(settings)
+            _discard_staged(settings)
         options = ["--rows", str(rows), "--latency", str(latency), "--errors", str(errors)]
         with ServerProcess([*data.options, *options], keep_open=data.handles) as server:
-            accounts = [(profile_of(each, server.url, settings), each.secret) for each in ACCOUNTS]
+            accounts = [
+                (profile_of(account, server.url, settings), account.secret) for account in ACCOUNTS
+            ]
             start = accounts[0][0].name
             code = open_dashboard(settings.only(accounts, start), start=start)
-    if server.complaint:
-        say(f"the demo's server failed: {server.complaint}")
+    if server.error:
+        say(f"The demo server failed: {server.error}")
         return code or 1
     return code
 
@@ -69,8 +73,8 @@ def profile_of(account: DemoAccount, url: str, settings: Settings) -> Profile:
 
     Args:
         account: the account.
-        url: where the server is.
-        settings: what the user has set.
+        url: the server's URL.
+        settings: the user's settings.
     """
     return Profile(
         name=_name_of(account),
@@ -87,15 +91,15 @@ def _name_of(account: DemoAccount) -> str:
     return f"demo-{account.vendor}"
 
 
-def _forget(settings: Settings) -> None:
-    """Drop what is staged for records that are about to be made anew."""
+def _discard_staged(settings: Settings) -> None:
+    """Discard the staged edits of records that are about to be created anew."""
     from trunkline.changes.staging.discard import discard_staged
     from trunkline.changes.store.errors import StoreError
 
     try:
-        count = discard_staged(settings.paths.state, [_name_of(each) for each in ACCOUNTS])
+        count = discard_staged(settings.paths.state, [_name_of(account) for account in ACCOUNTS])
     except StoreError as error:
-        say(f"what is staged for the demo stays staged: {error}")
+        say(f"Staged edits of the demo were kept: {error}")
         return
     if count:
-        say(f"{count:,} staged {'edit' if count == 1 else 'edits'} of the demo dropped")
+        say(f"Discarded {counted(count, 'staged edit')} of the demo")

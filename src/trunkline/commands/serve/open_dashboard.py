@@ -1,11 +1,11 @@
-"""Open the dashboard on some settings, where there is a terminal for it."""
+"""The dashboard, opened on a terminal that can show it."""
 
 import gc
 import os
 import sys
 from collections.abc import Callable
 
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 from trunkline.commands.serve.settings_check import key_problems, theme_problems
 from trunkline.settings import Settings, SettingsError
 
@@ -13,20 +13,20 @@ from trunkline.settings import Settings, SettingsError
 def open_dashboard(
     settings: Settings, start: str | None, demo: Callable[[], int] | None = None
 ) -> int:
-    """Draw the dashboard until the user leaves it.
+    """Run the dashboard until the user quits.
 
     Args:
-        settings: what is in force.
-        start: the profile to begin with.
+        settings: the settings in force.
+        start: the first profile.
         demo: opens the demo, for the screen that offers it.
 
     Returns:
         The exit code.
 
     Raises:
-        SettingsError: keys that cannot be used, or a theme that does not exist.
+        SettingsError: keys that cannot be used, or an unknown theme.
     """
-    # From here on much is imported, and nothing of it is ever garbage.
+    # From here on much is imported, and none of it is ever garbage.
     gc.disable()
     try:
         if problems := [*key_problems(settings), *theme_problems(settings)]:
@@ -38,13 +38,13 @@ def open_dashboard(
         gc.enable()
 
 
-def demand_terminal() -> None:
-    """Make sure that there is a terminal to draw on.
+def require_terminal() -> None:
+    """Check that there is a terminal that can show the dashboard.
 
     Raises:
-        Failure: there is none, it cannot place text, or it is too small.
+        CommandError: there is no terminal, it cannot position text, or it is too small.
     """
     from trunkline.tui.terminal.capabilities import refusal
 
     if reason := refusal(os.environ, sys.stdin, sys.stdout):
-        raise Failure(reason)
+        raise CommandError(reason)

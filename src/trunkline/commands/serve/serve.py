@@ -1,25 +1,25 @@
-"""`trunkline serve`: the embedded server alone, until ctrl-c."""
+"""`trunkline serve`: the embedded server alone, until Ctrl-C."""
 
 import argparse
 import contextlib
 import sys
 
-from trunkline.commands.reporting.failure import DONE, Failure
+from trunkline.commands.reporting.command_error import DONE, CommandError
+from trunkline.commands.reporting.messages import say
 from trunkline.commands.reporting.output import aligned
-from trunkline.commands.selection.context import say
 from trunkline.emulator.accounts import ACCOUNTS
 from trunkline.emulator.config import ServerConfig
 from trunkline.vendors.base import load_vendor
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until a signal comes.
+    """Serve until a signal arrives.
 
     Returns:
         The exit code.
 
     Raises:
-        Failure: the server cannot start.
+        CommandError: the server cannot start.
     """
     from trunkline.emulator.server import CannotServe, Running, serve
 
@@ -36,21 +36,22 @@ def run(arguments: argparse.Namespace) -> int:
 
     def announce(running: Running) -> None:
         rows = [["vendor", "base_url", "account", "credential"]]
-        for each in ACCOUNTS:
-            title, url = load_vendor(each.vendor).title, f"{running.url}{each.path}"
-            rows.append([title, url, each.account or "–", each.secret])
+        for account in ACCOUNTS:
+            title, url = load_vendor(account.vendor).title, f"{running.url}{account.path}"
+            rows.append([title, url, account.account or "–", account.secret])
         sys.stdout.writelines(f"{line}\n" for line in aligned(rows))
         sys.stdout.flush()
         if config.any_credential:
-            say("every credential is taken")
+            say("Every credential is accepted")
         if config.db and running.rows != config.rows:
-            say(f"{config.db} has its data already; --rows {config.rows} changes nothing")
-        say(f"the data is {f'in {config.db}' if config.db else 'in memory only'}; ctrl-c stops")
+            say(f"{config.db} already has data; --rows {config.rows} has no effect")
+        place = f"in {config.db}" if config.db else "in memory only"
+        say(f"The data is {place}; Ctrl-C stops the server")
 
-    # Ctrl-c is how a server is stopped; it may come before the server listens to signals.
+    # Ctrl-C stops the server; it may come before the server handles signals.
     with contextlib.suppress(KeyboardInterrupt):
         try:
             serve(config, announce)
         except CannotServe as error:
-            raise Failure(str(error)) from error
+            raise CommandError(str(error)) from error
     return DONE

@@ -1,4 +1,4 @@
-"""The embedded server in a process of its own that ends with this one, and the data it keeps."""
+"""The embedded server as a child process, and the data that it keeps."""
 
 import contextlib
 import fcntl
@@ -13,37 +13,42 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
 
-from trunkline.commands.reporting.failure import Failure
+from trunkline.commands.reporting.command_error import CommandError
 from trunkline.emulator.config import DATA_VERSION
 
 _BACKLOG: Final = 128
-_PATIENCE: Final = 3.0
-"""Seconds that the server is given to end by itself."""
+_EXIT_SECONDS: Final = 3.0
+"""How long the server may take to exit before it is killed."""
 
 
 class ServerProcess:
-    """A server that answers from the moment this is entered, and is gone when it is left.
+    """A context manager that runs the server.
 
-    This process listens and hands the socket on, so that the address is known at once and a
-    connection waits where it would fail. The server ends when its standard input does, which is
-    when this process ends, however it ends.
+    This process listens and passes the socket on, so that the address is known at once and
+    connections wait for the server to start. The server ends when its standard input closes, which
+    happens when this process ends, however it ends.
 
     Attributes:
-        url: where it is.
-        complaint: after the end, the last thing that it said if it failed; else empty.
+        url: the server's URL.
+        error: after the end, the last line of its output if it failed; else empty.
     """
 
     def __init__(self, options: Sequence[str], keep_open: Sequence[int] = ()) -> None:
-        """Take the server's options, and file descriptors that it holds as long as it lives."""
+        """Create the manager; nothing is started yet.
+
+        Args:
+            options: the server's command-line options.
+            keep_open: file descriptors that the server keeps open.
+        """
         self.url = ""
-        self.complaint = ""
+        self.error = ""
         self._options = list(options)
         self._keep_open = tuple(keep_open)
         self._process: subprocess.Popen[bytes] | None = None
-        self._said: IO[bytes] | None = None
+        self._stderr: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self._said = tempfile.TemporaryFile()
+        self._stderr = tempfile.TemporaryFile()
         with socket.create_server(("127.0.0.1", 0), backlog=_BACKLOG) as listener:
             self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
             handle = listener.fileno()
@@ -52,15 +57,15 @@ class ServerProcess:
                 [*command, "--until-stdin-closes", *self._options],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
-                stderr=self._said,
+                stderr=self._stderr,
                 pass_fds=(handle, *self._keep_open),
-                start_new_session=True,  # ctrl-c at the terminal is not for it
+                start_new_session=True,  # Ctrl-C at the terminal must not reach it
             )
         return self
 
     @property
     def pid(self) -> int | None:
-        """The process; `None` before there is one."""
+        """The process ID; `None` before the start."""
         return self._process.pid if self._process else None
 
     def __exit__(
@@ -69,22 +74,22 @@ class ServerProcess:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        process, said = self._process, self._said
-        if process is None or process.stdin is None or said is None:
+        process, stderr = self._process, self._stderr
+        if process is None or process.stdin is None or stderr is None:
             return
         process.stdin.close()
-        with said:
+        with stderr:
             try:
-                failed = process.wait(_PATIENCE)
+                failed = process.wait(_EXIT_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
                 return
             if failed:
-                said.seek(0)
-                lines = said.read().decode(errors="replace").splitlines()
-                words = [line.strip() for line in lines if line.strip()]
-                self.complaint = words[-1] if words else f"it ended with code {failed}"
+                stderr.seek(0)
+                lines = stderr.read().decode(errors="replace").splitlines()
+                texts = [line.strip() for line in lines if line.strip()]
+                self.error = texts[-1] if texts else f"exit code {failed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +98,8 @@ class DemoData:
 
     Attributes:
         options: the server's options for it.
-        handles: descriptors of the lock, which the server holds as well: it is free again only
-            when both processes are gone.
+        handles: descriptors of the lock, which the server holds, too: the lock is released when
+            both processes have ended.
         note: why nothing is kept; empty where it is.
     """
 
@@ -108,12 +113,12 @@ class DemoData:
         """Lock the data of one size, or fall back to memory.
 
         Args:
-            folder: where the data of all sizes is.
+            folder: the folder of the data of all sizes.
             rows: the size.
-            reset: whether it is to be made anew.
+            reset: whether to create the data anew.
 
         Raises:
-            Failure: it is to be made anew, and another demo uses it.
+            CommandError: the data to reset is in use.
         """
         file = folder / f"v{DATA_VERSION}-{rows}-rows.sqlite"
         options = ("--db", str(file), *(["--reset"] if reset else []))
@@ -123,14 +128,16 @@ class DemoData:
                 file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
             )
         except OSError as error:
-            yield cls(note=f"{folder} cannot be used ({error.strerror}): nothing will be kept")
+            yield cls(note=f"Cannot use {folder} ({error.strerror}): changes will not be kept")
             return
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             if reset:
-                raise Failure("another demo is using this data; end it before --reset") from None
-            yield cls(note="another demo has the kept data: this one has its own and keeps nothing")
+                raise CommandError(
+                    "Another demo is using this data; quit it before --reset"
+                ) from None
+            yield cls(note="Another demo is using the data; changes in this one will not be kept")
         else:
             yield cls(options, (handle,))
         finally:

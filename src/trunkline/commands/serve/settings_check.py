@@ -1,4 +1,4 @@
-"""What can be wrong with settings that only the dashboard knows the meaning of."""
+"""Problems of settings that only the dashboard can find: keys and theme."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from trunkline.settings.errors import Problem, nearest
 
 
 def key_problems(settings: Settings) -> Iterator[Problem]:
-    """Yield what is wrong with the keys."""
+    """Yield the problems of the keys."""
     from trunkline.tui.actions.keymap import KeymapError, checked_keys
 
     try:
@@ -18,13 +18,13 @@ def key_problems(settings: Settings) -> Iterator[Problem]:
 
 
 def theme_problems(settings: Settings) -> Iterator[Problem]:
-    """Yield what is wrong with the theme, if it is not there."""
+    """Yield the problem of an unknown theme."""
     from trunkline.tui.terminal.themes import AUTO, Themes, shipped_themes
 
     names = [AUTO, *Themes([shipped_themes(), settings.paths.themes]).names]
     if settings.theme not in names:
         hint = nearest(settings.theme, names, what="themes")
-        yield _problem(settings, "theme", f"no theme is called {settings.theme!r}; {hint}")
+        yield _problem(settings, "theme", f"unknown theme {settings.theme!r}; {hint}")
 
 
 def _problem(settings: Settings, key: str, message: str) -> Problem:

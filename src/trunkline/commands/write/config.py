@@ -1,7 +1,6 @@
-"""`trunkline config set`, `promote` and `schema`: config pages written."""
+"""`trunkline config set`, `config promote` and `config schema` with a new schema."""
 
 import argparse
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,71 +13,68 @@ from trunkline.changes.staging.page_promotion import (
     schema_edit,
 )
 from trunkline.changes.staging.staging import Edit
-from trunkline.commands.reporting.apply_plan import apply_edits
-from trunkline.commands.reporting.failure import SOME_FAILED, Failure
-from trunkline.commands.selection.command_sessions import opened
-from trunkline.commands.selection.context import say
+from trunkline.commands.reporting.command_error import SOME_FAILED, CommandError
+from trunkline.commands.reporting.messages import say
+from trunkline.commands.selection.account import Account, account_of
 from trunkline.commands.selection.files import read_text
-from trunkline.commands.selection.find_pages import Pages, read_pages
+from trunkline.commands.selection.find_pages import Pages, load_pages
+from trunkline.commands.write.apply_plan import apply_edits
 from trunkline.settings.errors import nearest
 
 
-def wants_schema(arguments: argparse.Namespace) -> bool:
-    """Return whether `config schema` is to give an environment another schema."""
-    return bool(arguments.file or arguments.infer or arguments.other)
-
-
 def run(arguments: argparse.Namespace) -> int:
-    """Write what the action says; see `Failure` for what is raised.
+    """Write config pages as the action says.
 
     Returns:
         The exit code.
     """
-    return asyncio.run(
-        {"set": _set, "promote": _promote, "schema": _schema}[arguments.action](arguments)
-    )
+    account = account_of(arguments)
+    action = {"set": _set, "promote": _promote, "schema": _schema}[arguments.action]
+    return account.run(action(account, arguments))
 
 
-async def _set(arguments: argparse.Namespace) -> int:
-    wanted = _wanted(arguments)
-    pages = await read_pages(arguments)
+async def _set(account: Account, arguments: argparse.Namespace) -> int:
+    values = _values(arguments)
+    pages = await load_pages(account, arguments)
     record, page = pages.find(arguments.environment)
-    edits = key_edits(pages.profile.name, pages.kind, record, wanted)
+    edits = key_edits(account.profile.name, pages.kind, record, values)
     return await _apply(pages, edits, f"config set {page.environment}", arguments)
 
 
-async def _promote(arguments: argparse.Namespace) -> int:
+async def _promote(account: Account, arguments: argparse.Namespace) -> int:
     if bool(arguments.keys) is arguments.all:
-        raise Failure("say which keys to promote, or --all")
-    pages = await read_pages(arguments)
+        raise CommandError("Name the keys to promote, or use --all")
+    pages = await load_pages(account, arguments)
     source, page = pages.find(arguments.environment)
-    target, other = pages.find(arguments.other)
-    if page.environment == other.environment:
-        raise Failure(f"{page.environment} has its own values already")
+    target, target_page = pages.find(arguments.other)
+    if page.environment == target_page.environment:
+        raise CommandError(f"{page.environment} cannot be promoted to itself")
     keys = list(page.values) if arguments.all else arguments.keys
     try:
-        found = promote(pages.profile.name, pages.kind, source, target, keys)
+        promotion = promote(account.profile.name, pages.kind, source, target, keys)
     except UnknownKey as error:
         missing = next(key for key in keys if key not in page.values)
-        raise Failure(f"{error}; {nearest(missing, list(page.values), what='keys')}") from error
-    if found.settled and not arguments.all:
-        say(f"the same in {other.environment} already: {', '.join(found.settled)}")
-    title = f"config promote {page.environment} to {other.environment}"
-    return await _apply(pages, found.edits, title, arguments)
+        raise CommandError(
+            f"{error}; {nearest(missing, list(page.values), what='keys')}"
+        ) from error
+    if promotion.settled and not arguments.all:
+        say(f"Already the same in {target_page.environment}: {', '.join(promotion.settled)}")
+    title = f"config promote {page.environment} to {target_page.environment}"
+    return await _apply(pages, promotion.edits, title, arguments)
 
 
-async def _schema(arguments: argparse.Namespace) -> int:
-    given = _schema_text(arguments.file) if arguments.file else None
-    pages = await read_pages(arguments)
+async def _schema(account: Account, arguments: argparse.Namespace) -> int:
+    schema = None if arguments.file is None else _schema_of_file(arguments.file)
+    pages = await load_pages(account, arguments)
     record, page = pages.find(arguments.environment)
-    if arguments.other:
+    if arguments.other is not None:
         try:
             schema = copied_schema(pages.kind, pages.find(arguments.other)[0])
         except UnknownKey as error:
-            raise Failure(str(error)) from error
-    else:
-        schema = inferred(page) if arguments.infer else given
-    edits = schema_edit(pages.profile.name, pages.kind, record, schema)
+            raise CommandError(str(error)) from error
+    elif arguments.infer:
+        schema = inferred(page)
+    edits = schema_edit(account.profile.name, pages.kind, record, schema)
     return await _apply(pages, edits, f"config schema {page.environment}", arguments)
 
 
@@ -86,48 +82,47 @@ async def _apply(
     pages: Pages, edits: Sequence[Edit], title: str, arguments: argparse.Namespace
 ) -> int:
     keys = [edit.field.partition("/")[2] for edit in edits]
-    what = f"{title} {', '.join(key for key in keys if key)}".rstrip()
-    async with opened(pages.settings, pages.profile) as sessions:
-        return await apply_edits(sessions, edits, what, arguments)
+    title_with_keys = f"{title} {', '.join(key for key in keys if key)}".rstrip()
+    return await apply_edits(pages.account.sessions, edits, title_with_keys, arguments)
 
 
-def _wanted(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Return the values by key that the arguments give; those of the command line win."""
+def _values(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return the new values by key; those of the command line win over the file's."""
     from trunkline.forms.values.values import parse_json
 
     if not arguments.values and not arguments.file:
-        raise Failure("say what to set: KEY=JSON, or --file")
-    wanted: dict[str, Any] = {}
+        raise CommandError("Nothing to set; use KEY=JSON, or --file")
+    values: dict[str, Any] = {}
     if arguments.file:
         try:
-            found = parse_json(read_text(arguments.file))
+            content = parse_json(read_text(arguments.file))
         except ValueError as error:
-            raise Failure(f"{arguments.file}: {error}") from error
-        if not isinstance(found, dict):
-            raise Failure(f"{arguments.file}: a JSON object of values by key was expected")
-        wanted |= found
+            raise CommandError(f"{arguments.file}: {error}") from error
+        if not isinstance(content, dict):
+            raise CommandError(f"{arguments.file}: expected a JSON object of values by key")
+        values |= content
     for word in arguments.values:
         key, equals, text = word.partition("=")
         if not equals:
-            raise Failure(f"{word!r} is not KEY=JSON")
+            raise CommandError(f"{word!r} is not KEY=JSON")
         try:
-            wanted[key] = parse_json(text)
+            values[key] = parse_json(text)
         except ValueError as error:
-            hint = f"; a text stands in quotes: '{key}=\"{text}\"'" if '"' not in text else ""
-            raise Failure(f"{key}: {error}{hint}") from error
-    return wanted
+            hint = f"; put text in quotes: '{key}=\"{text}\"'" if '"' not in text else ""
+            raise CommandError(f"{key}: {error}{hint}") from error
+    return values
 
 
-def _schema_text(file: str) -> Any:
-    """Read a schema from a file.
+def _schema_of_file(file: str) -> Any:
+    """Return the schema in a file.
 
     Raises:
-        Failure: it is no JSON Schema of Draft 7; a line for each fault, with its place.
+        CommandError: it is not JSON Schema Draft 7; the message has a line for each fault.
     """
     from trunkline.forms import read_schema
 
-    found = read_schema(read_text(file))
-    if found.errors:
-        lines = [f"{file}: {error}" for error in found.errors]
-        raise Failure("\n".join(lines), SOME_FAILED)
-    return found.value
+    document = read_schema(read_text(file))
+    if document.errors:
+        lines = [f"{file}: {error}" for error in document.errors]
+        raise CommandError("\n".join(lines), SOME_FAILED)
+    return document.value

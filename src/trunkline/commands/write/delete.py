@@ -1,51 +1,36 @@
-"""`trunkline delete`: records that are to go."""
+"""`trunkline delete`: delete records."""
 
 import argparse
-import asyncio
 
 from trunkline.changes.staging.bulk_edits import BulkError, deletions
-from trunkline.commands.reporting.apply_plan import apply_edits
-from trunkline.commands.reporting.failure import Failure
-from trunkline.commands.selection.command_sessions import opened
-from trunkline.commands.selection.context import settings_of, vendor_of
+from trunkline.commands.reporting.command_error import CommandError
+from trunkline.commands.selection.account import Account, account_and_kind
 from trunkline.commands.selection.field_values import key_of
-from trunkline.commands.selection.find_kind import find_kind
 from trunkline.commands.selection.find_records import find
+from trunkline.commands.write.apply_plan import apply_edits
 from trunkline.model.kind import Kind
-from trunkline.model.profile import Profile
-from trunkline.settings import Settings
-from trunkline.vendors.base import Vendor
+from trunkline.model.plurals import counted
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Delete the named records; see `Failure` for what is raised.
+    """Delete the named records.
 
     Returns:
         The exit code.
     """
-    settings = settings_of(arguments)
-    profile = settings.choose()
-    vendor = vendor_of(profile)
-    kind = find_kind(vendor, arguments.kind)
+    account, kind = account_and_kind(arguments)
     if not kind.writes.delete:
-        raise Failure(f"{kind.name} cannot be deleted")
-    return asyncio.run(_delete(settings, profile, vendor, kind, arguments))
+        raise CommandError(f"{kind.name.capitalize()} cannot be deleted")
+    return account.run(_delete(account, kind, arguments))
 
 
-async def _delete(
-    settings: Settings,
-    profile: Profile,
-    vendor: Vendor,
-    kind: Kind,
-    arguments: argparse.Namespace,
-) -> int:
-    async with opened(settings, profile) as sessions:
-        session = await sessions.open(profile.name)
-        keys = [key_of(kind, key, profile.phone_region) for key in arguments.keys]
-        found = await find(session, vendor, kind, arguments, keys=keys)
-        try:
-            edits = deletions(profile.name, kind, found.records)
-        except BulkError as error:
-            raise Failure(str(error)) from error
-        noun = kind.singular if len(edits) == 1 else kind.name
-        return await apply_edits(sessions, edits, f"delete {len(edits):,} {noun}", arguments)
+async def _delete(account: Account, kind: Kind, arguments: argparse.Namespace) -> int:
+    profile = account.profile
+    keys = [key_of(kind, key, profile.phone_region) for key in arguments.keys]
+    selection = await find(account, kind, arguments, keys=keys)
+    try:
+        edits = deletions(profile.name, kind, selection.records)
+    except BulkError as error:
+        raise CommandError(str(error)) from error
+    title = f"delete {counted(len(edits), kind.singular, kind.name)}"
+    return await apply_edits(account.sessions, edits, title, arguments)

@@ -1,90 +1,82 @@
-"""`trunkline set`: fields of some records, given on the command line."""
+"""`trunkline set`: set fields of records."""
 
 import argparse
-import asyncio
 from collections.abc import Iterator
 from typing import Any
 
 from trunkline.changes.staging.bulk_edits import vacancy
 from trunkline.changes.staging.staging import Edit
-from trunkline.commands.reporting.apply_plan import apply_edits
-from trunkline.commands.reporting.failure import Failure
-from trunkline.commands.selection.assignments import Assigned, assigned
-from trunkline.commands.selection.command_sessions import opened
-from trunkline.commands.selection.context import settings_of, vendor_of
-from trunkline.commands.selection.field_values import Values, key_of, needed_records, others_of
-from trunkline.commands.selection.find_kind import find_kind
+from trunkline.commands.reporting.command_error import CommandError
+from trunkline.commands.selection.account import Account, account_and_kind
+from trunkline.commands.selection.assignments import Assignments, parse_assignments
+from trunkline.commands.selection.field_values import (
+    ValueParser,
+    key_of,
+    labelled_kinds,
+    value_parser,
+)
 from trunkline.commands.selection.find_records import find
+from trunkline.commands.write.apply_plan import apply_edits
 from trunkline.model.change import ref_of
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import added
 from trunkline.model.patch import ABSENT, same
-from trunkline.model.profile import Profile
 from trunkline.model.record import Record
-from trunkline.settings import Settings
-from trunkline.vendors.base import Vendor
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Change the named fields of the named records; see `Failure` for what is raised.
+    """Set the named fields of the named records.
 
     Returns:
         The exit code.
     """
-    settings = settings_of(arguments)
-    profile = settings.choose()
-    vendor = vendor_of(profile)
-    kind = find_kind(vendor, arguments.kind)
-    given = assigned(kind, arguments, kind.editable, replaces=arguments.replace_lists)
-    if not given.fields:
-        raise Failure("say what to set: FIELD=VALUE")
-    if not given.keys and not arguments.filter:
-        raise Failure(f"say which {kind.name}: by ID, or with --filter")
-    return asyncio.run(_set(settings, profile, vendor, kind, given, arguments))
+    account, kind = account_and_kind(arguments)
+    assignments = parse_assignments(
+        kind, arguments, kind.editable, replaces=arguments.replace_lists
+    )
+    if not assignments.fields:
+        raise CommandError("Nothing to set; use FIELD=VALUE")
+    if not assignments.keys and not arguments.filter:
+        raise CommandError(f"No {kind.name} chosen; name them by ID, or with --filter")
+    return account.run(_set(account, kind, assignments, arguments))
 
 
 async def _set(
-    settings: Settings,
-    profile: Profile,
-    vendor: Vendor,
-    kind: Kind,
-    given: Assigned,
-    arguments: argparse.Namespace,
+    account: Account, kind: Kind, assignments: Assignments, arguments: argparse.Namespace
 ) -> int:
-    async with opened(settings, profile) as sessions:
-        session = await sessions.open(profile.name)
-        keys = [key_of(kind, key, profile.phone_region) for key in given.keys]
-        others = others_of(kind, given.fields)
-        found = await find(session, vendor, kind, arguments, keys=keys or None, others=others)
-        records = await needed_records(session, vendor, kind, given.fields)
-        values = Values(vendor, kind, found, given.texts, records)
-        edits = [
-            edit
-            for record in found.records
-            for edit in _edits(profile.name, kind, record, values, given)
-        ]
-        return await apply_edits(sessions, edits, f"set {kind.name} {given.said()}", arguments)
+    profile = account.profile
+    keys = [key_of(kind, key, profile.phone_region) for key in assignments.keys]
+    related = labelled_kinds(kind, assignments.fields)
+    selection = await find(account, kind, arguments, keys=keys or None, related=related)
+    parser = await value_parser(account, kind, selection, assignments)
+    edits = [
+        edit
+        for record in selection.records
+        for edit in _edits(profile.name, kind, record, parser, assignments)
+    ]
+    title = f"set {kind.name} {assignments.describe()}"
+    return await apply_edits(account.sessions, edits, title, arguments)
 
 
 def _edits(
-    profile: str, kind: Kind, record: Record, values: Values, given: Assigned
+    profile: str, kind: Kind, record: Record, parser: ValueParser, assignments: Assignments
 ) -> Iterator[Edit]:
     if kind.is_vacant(record.values):
-        raise Failure(vacancy(kind, record))
+        raise CommandError(vacancy(kind, record))
     unread = kind.unread
-    for field, wanted in _wanted(kind, record, values, given):
+    for field, value in _values(kind, record, parser, assignments):
         base = ABSENT if field in unread else record.values.get(field, ABSENT)
-        if not same(base, wanted):
+        if not same(base, value):
             target = ref_of(profile, kind, record)
-            yield Edit(target, field, base, wanted, label=kind.label_of(record))
+            yield Edit(target, field, base, value, label=kind.label_of(record))
 
 
-def _wanted(
-    kind: Kind, record: Record, values: Values, given: Assigned
+def _values(
+    kind: Kind, record: Record, parser: ValueParser, assignments: Assignments
 ) -> Iterator[tuple[str, Any]]:
-    """Yield the fields of one record that are given a value, each with it."""
-    for field, value in values.wanted(record.parent).items():
+    """Yield the fields of one record to set, each with its new value."""
+    for field, value in parser.values(record.parent).items():
         yield field, kind.writes.stored(field, value)
-    for field, texts in given.added.items():
-        yield field, added(record.values.get(field), values.entries(record.parent, field, texts))
-    yield from given.secrets.items()
+    for field, texts in assignments.added.items():
+        yield field, added(record.values.get(field), parser.entries(record.parent, field, texts))
+    yield from assignments.secrets.items()

@@ -38,16 +38,26 @@ def write_json(stream: TextIO, values: Iterable[Any], *, indent: int | None = No
         values: its elements, each on a line of its own.
         indent: the indentation of each level in an element; `None` for one line per element.
     """
+    encode = _encoder(indent).encode
     before = "["
     for value in values:
-        stream.write(f"{before}\n{json_text(value, indent=indent)}")
+        stream.write(f"{before}\n{_printable(encode(value))}")
         before = ","
     stream.write("[]\n" if before == "[" else "\n]\n")
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:
     """Return a value as JSON that is safe to print on any terminal."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _printable(_encoder(indent).encode(value))
+
+
+def _encoder(indent: int | None) -> json.JSONEncoder:
+    return json.JSONEncoder(ensure_ascii=False, indent=indent)
+
+
+def _printable(text: str) -> str:
+    if text.isascii() and "\x7f" not in text:
+        return text
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

@@ -9,7 +9,7 @@ from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.kind import Kind
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
-from trunkline.sessions import Refused
+from trunkline.sessions import SessionError
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.services.heading import Heading
@@ -84,7 +84,7 @@ class DraftMenu(Controller):
                 keys = [key for _, key in group if key]
                 found = await session.fetch(target.kind, parent or None, keys) if keys else {}
                 records += (without_secrets(kind, record) for record in found.values())
-        except (ApiError, Refused) as error:
+        except (ApiError, SessionError) as error:
             services.notify(services.sessions.explain(error, target.profile), severity="error")
             return
         heading = Heading(

@@ -15,7 +15,7 @@ from trunkline.model.kind import Column, Kind, types_of
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
 from trunkline.model.table.cells import plain
-from trunkline.sessions import Refused
+from trunkline.sessions import SessionError
 from trunkline.tui.actions.action import Action
 from trunkline.tui.browse.reading import BrowseReading
 
@@ -284,7 +284,7 @@ class BrowseEdits(BrowseReading):
         parents = {record.parent for record in records}
         try:
             choices = await choices_of(self.services.sessions, profile, kind, field, parents, used)
-        except (ApiError, Refused) as error:
+        except (ApiError, SessionError) as error:
             reason = self.services.sessions.explain(error, profile)
             self.services.notify(f"the choices could not be read: {reason}", severity="warning")
             choices = Choices(kind, field, dict.fromkeys(filter(None, used), ""))

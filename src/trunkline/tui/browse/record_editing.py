@@ -12,7 +12,7 @@ from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.change import Op, RecordRef, ref_of
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record, RecordScope
-from trunkline.sessions import Refused
+from trunkline.sessions import SessionError
 from trunkline.tui.actions.action import Action
 from trunkline.tui.browse.cell_editing import BrowseEdits
 from trunkline.tui.services.routes import NewRecordRoute, PageFormRoute, RecordFormRoute
@@ -180,7 +180,7 @@ class BrowseRecords(BrowseEdits):
             async with aclosing(read(session, vendor, owners, RecordScope())) as batches:
                 async for batch in batches:
                     named |= {record.key: owners.label_of(record) for record in batch.records}
-        except (ApiError, Refused) as error:
+        except (ApiError, SessionError) as error:
             reason = self.services.sessions.explain(error, profile)
             self.services.notify(f"{owners.name} could not be read: {reason}", severity="error")
             return

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from trunkline.forms import UNSET, Field
-from trunkline.sessions.daemon_thread import aside
+from trunkline.sessions.daemon_thread import run_in_daemon_thread
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
 from trunkline.tui.form.field_editing import ValuesEdits
 from trunkline.tui.form.view.field_input import Way
@@ -77,7 +77,7 @@ class ValuesSecrets(ValuesEdits):
         try:
             table = {source: shlex.split(words) if source == "command" else words}
             credential = read_credential(table, Path.cwd())
-            secret = await aside(lambda: credential.fetch(os.environ))
+            secret = await run_in_daemon_thread(lambda: credential.fetch(os.environ))
         except ValueError as error:
             self.services.notify(str(error), severity="error")
             return

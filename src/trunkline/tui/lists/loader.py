@@ -11,7 +11,7 @@ from textual.message import Message
 
 from trunkline.api.errors import ApiError
 from trunkline.model.record import RecordScope
-from trunkline.sessions import Refused, Sessions
+from trunkline.sessions import SessionError, Sessions
 from trunkline.vendors.read_records import Batch, read
 
 
@@ -77,7 +77,7 @@ class Reading:
                 self._waiting.append(batch)
                 self._announce(announce)
         except Exception as error:
-            if not isinstance(error, ApiError | Refused):
+            if not isinstance(error, ApiError | SessionError):
                 report(error)
             self.reason = sessions.explain(error, self.profile)
         self.ended = True

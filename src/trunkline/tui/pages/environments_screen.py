@@ -19,7 +19,7 @@ from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 from trunkline.model.table.cells import visible
 from trunkline.model.table.table import Table
-from trunkline.sessions import Refused
+from trunkline.sessions import SessionError
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
@@ -306,7 +306,7 @@ class EnvironmentsScreen(BaseScreen):
             found: Any = await session.fetch(
                 self._kind.name, records[0].parent, [each.key for each in records]
             )
-        except (ApiError, Refused) as error:
+        except (ApiError, SessionError) as error:
             self.services.notify(
                 self.services.sessions.explain(error, self._profile), severity="error"
             )

@@ -8,7 +8,7 @@ from textual.message import Message
 from trunkline.api.errors import ApiError
 from trunkline.forms import Field
 from trunkline.forms.values.json_pointer import split
-from trunkline.sessions import Refused
+from trunkline.sessions import SessionError
 from trunkline.tui.form.form_screen import ValuesFrame
 from trunkline.tui.form.view.field_input import Option, Way
 from trunkline.tui.records.choices import Choices, Pick, choices_of
@@ -110,7 +110,7 @@ class FormChoices(ValuesFrame):
             choices = await choices_of(
                 self.services.sessions, self._profile, kind, name, self.held.parents, used
             )
-        except (ApiError, Refused) as error:
+        except (ApiError, SessionError) as error:
             reason = self.services.sessions.explain(error, self._profile)
             self.services.notify(f"the choices could not be read: {reason}", severity="warning")
             choices = Choices(kind, name, dict.fromkeys(used, ""))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from trunkline.api.errors import ApiError
 from trunkline.model.record import RecordScope
-from trunkline.sessions import Refused
+from trunkline.sessions import SessionError
 from trunkline.vendors.read_records import read
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ async def _learn(sessions: "Sessions", profile: str, name: str) -> bool:
         async with aclosing(found) as batches:
             async for batch in batches:
                 related.extend(name, batch.records)
-    except (ApiError, Refused):
+    except (ApiError, SessionError):
         related.finish(name, failed=True)
         return False
     related.finish(name)

@@ -12,7 +12,7 @@ from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.changes.planning.plan_text import summary
 from trunkline.changes.store.errors import StoreError
 from trunkline.model.table.cells import visible
-from trunkline.sessions import Refused
+from trunkline.sessions import SessionError
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.review.list_entry_labels import learn_names
@@ -124,7 +124,7 @@ class PlanScreen(BaseScreen):
         except StoreError as error:
             self.post_message(self.Planned(None, [str(error)]))
         except Exception as error:
-            if not isinstance(error, ApiError | Refused | LookupError):
+            if not isinstance(error, ApiError | SessionError | LookupError):
                 self.services.report(error)
             reason = self.services.sessions.explain(error, self.profile)
             self.post_message(self.Planned(None, [reason]))

@@ -15,7 +15,7 @@ from textual.message import Message
 from trunkline.api.errors import ApiError
 from trunkline.changes.store.errors import RunBusy, StoreError
 from trunkline.model.change import Outcome, RecordRef, Result
-from trunkline.sessions import Refused, Sessions
+from trunkline.sessions import SessionError, Sessions
 
 if TYPE_CHECKING:
     from trunkline.changes.journal.journal import RunEntry
@@ -287,7 +287,7 @@ class ChangeService:
         self._tell(RunChanged(run))
         try:
             run.entry = await start(told)
-        except (StoreError, RunBusy, Refused, ApiError, LookupError) as error:
+        except (StoreError, RunBusy, SessionError, ApiError, LookupError) as error:
             run.error = str(error)
         except Exception as error:
             self._report(error)

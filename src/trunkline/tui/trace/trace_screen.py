@@ -12,7 +12,15 @@ from textual.widget import Widget
 from trunkline.model.phone import grouped
 from trunkline.model.table.cells import visible
 from trunkline.model.table.marks import identity
-from trunkline.trace import Answer, Entry, Query, State, Trace, outline, summary
+from trunkline.trace import (
+    OutlineEntry,
+    ProfileTrace,
+    Trace,
+    TraceQuery,
+    TraceState,
+    outline,
+    summary,
+)
 from trunkline.trace.text_output import (
     facts_of,
     hop_name,
@@ -36,7 +44,7 @@ if TYPE_CHECKING:
 
 _STEP: Final = 4
 _BLANK: Final = Line((("", ""),))
-_ROLES: Final = {State.FOUND: "good", State.LATE: "problem", State.FAILED: "problem"}
+_ROLES: Final = {TraceState.FOUND: "good", TraceState.LATE: "problem", TraceState.FAILED: "problem"}
 
 
 class TraceScreen(BaseScreen):
@@ -75,8 +83,8 @@ class TraceScreen(BaseScreen):
 
     def on_mount(self) -> None:
         """Ask every profile at once, unless they were asked before."""
-        self.trace.told = lambda: self.post_message(self.Told())
-        if self.trace.answers:
+        self.trace.on_change = lambda: self.post_message(self.Told())
+        if self.trace.results:
             self._show()
         else:
             self.do_lookup_refresh()
@@ -100,17 +108,18 @@ class TraceScreen(BaseScreen):
 
     def _say(self) -> None:
         trace = self.trace
-        number = [query for query in trace.answers if not query.onward]
-        found = {query.profile for query in trace.among(State.FOUND)}
+        number = [query for query in trace.results if not query.onward]
+        found = {query.profile for query in trace.among(TraceState.FOUND)}
         parts = [f"known in {len(found)} of {len(number)} profiles"]
         if len(number) == 1:
-            parts = ["found" if found else "not found"] if not trace.among(State.ASKING) else []
-        if asking := {query.profile for query in trace.among(State.ASKING)}:
+            loading = trace.among(TraceState.LOADING)
+            parts = [] if loading else ["found" if found else "not found"]
+        if asking := {query.profile for query in trace.among(TraceState.LOADING)}:
             parts.append(f"asking {len(asking)} …" if len(number) > 1 else "asking …")
         if found:
-            problems = sum(answer.problems for answer in trace.answers.values())
+            problems = sum(answer.problems for answer in trace.results.values())
             parts.append({0: "no problem", 1: "1 problem"}.get(problems, f"{problems} problems"))
-        if again := {query.profile for query in trace.among(State.LATE, State.FAILED)}:
+        if again := {query.profile for query in trace.among(TraceState.LATE, TraceState.FAILED)}:
             parts.append(f"{len(again)} not answered")
         self.status.show(" · ".join(parts))
         self.refresh_bindings()
@@ -135,13 +144,13 @@ class TraceScreen(BaseScreen):
 
     def why_not(self, action: Action) -> str:
         """Say why an action does not work now."""
-        if action.id == "lookup.retry" and not self.trace.among(State.LATE, State.FAILED):
+        if action.id == "lookup.retry" and not self.trace.among(TraceState.LATE, TraceState.FAILED):
             return "Every profile has answered"
         return ""
 
     def do_lookup_retry(self) -> None:
         """Ask again what failed or was late."""
-        self._follow(self.trace.again())
+        self._follow(self.trace.retry())
 
     def do_lookup_refresh(self) -> None:
         """Ask every profile anew."""
@@ -179,7 +188,7 @@ def lines_of(trace: Trace, sessions: "Sessions", first: str = "") -> Iterator[Li
         first: the profile that comes first among its equals.
     """
     entries = list(outline(trace, first))
-    widths: Counter[Query | None] = Counter()
+    widths: Counter[TraceQuery | None] = Counter()
     for entry in entries:
         if entry.hop is not None:
             widths[entry.query] = max(widths[entry.query], len(_kind(entry, sessions)))
@@ -191,15 +200,15 @@ def lines_of(trace: Trace, sessions: "Sessions", first: str = "") -> Iterator[Li
         noted = noted or bool(entry.note and not entry.depth)
         if entry.hop is not None:
             yield from _hop(entry, sessions, widths[entry.query])
-        elif entry.is_profile and entry.answer is not None:
-            yield _profile(entry, entry.answer, sessions)
+        elif entry.is_profile and entry.result is not None:
+            yield _profile(entry, entry.result, sessions)
         else:
             indent = _STEP * entry.depth
             text = f"{' ' * indent}{'→ ' if entry.depth else ''}{visible(entry.note)}"
             yield Line(((text, "muted"),), indent=indent + 2 * bool(entry.depth))
 
 
-def _profile(entry: Entry, answer: Answer, sessions: "Sessions") -> Line:
+def _profile(entry: OutlineEntry, answer: ProfileTrace, sessions: "Sessions") -> Line:
     role = "problem" if answer.problems else _ROLES.get(answer.state, "muted")
     again = ", as above" if entry.repeated else ""
     arrow = "→ " if entry.depth else ""
@@ -215,7 +224,7 @@ def _profile(entry: Entry, answer: Answer, sessions: "Sessions") -> Line:
     )
 
 
-def _hop(entry: Entry, sessions: "Sessions", width: int) -> Iterator[Line]:
+def _hop(entry: OutlineEntry, sessions: "Sessions", width: int) -> Iterator[Line]:
     hop, query = entry.hop, entry.query
     assert hop is not None
     assert query is not None
@@ -245,7 +254,7 @@ def _hop(entry: Entry, sessions: "Sessions", width: int) -> Iterator[Line]:
         )
 
 
-def _kind(entry: Entry, sessions: "Sessions") -> str:
+def _kind(entry: OutlineEntry, sessions: "Sessions") -> str:
     assert entry.hop is not None
     assert entry.query is not None
     return visible(hop_name(entry.hop, sessions.kinds(entry.query.profile)))

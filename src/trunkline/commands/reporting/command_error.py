@@ -1,4 +1,4 @@
-"""A command that cannot do what was asked."""
+"""Errors of commands, and the exit codes."""
 
 DONE = 0
 SOME_FAILED = 1
@@ -8,11 +8,11 @@ CONFLICT = 4
 UNREACHABLE = 5
 
 
-class Failure(Exception):
-    """Why a command stops, in a sentence.
+class CommandError(Exception):
+    """A command that cannot do what was asked; its text says why.
 
     Attributes:
-        exit_code: what the process ends with.
+        exit_code: the exit code of the process.
     """
 
     def __init__(self, message: str, exit_code: int = USAGE) -> None:

@@ -1,4 +1,4 @@
-"""What writing commands share: show the plan, ask for its confirmation, apply it, report."""
+"""How commands write: show the plan, ask for confirmation, apply it, report the result."""
 
 import argparse
 import asyncio
@@ -16,28 +16,28 @@ from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer, plan_edits
 from trunkline.changes.staging.staging import Edit
 from trunkline.changes.store.errors import StoreError
-from trunkline.commands.reporting.failure import DONE, USAGE, Failure
+from trunkline.commands.reporting.command_error import DONE, USAGE, CommandError
 from trunkline.commands.reporting.gc_tuning import rarely_collecting
-from trunkline.commands.reporting.run_report import Following, code_of, left_out, report
-from trunkline.commands.selection.command_sessions import Opened
-from trunkline.commands.selection.context import say
-from trunkline.commands.selection.gather_records import Progress
+from trunkline.commands.reporting.messages import Progress, say
+from trunkline.commands.write.run_report import RunProgress, code_of, code_of_excluded, report
+from trunkline.sessions import Sessions
 from trunkline.settings import Settings
 
 _SHOWN: Final = 100
-"""Records of a plan that are shown before it is written; a dry run shows all."""
+"""How many records of a plan are shown before it is applied; a dry run shows all."""
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
-def open_writer(sessions: Opened) -> Iterator[Writer]:
+def open_writer(sessions: Sessions) -> Iterator[Writer]:
     """Open staging and journal for a block.
 
     Raises:
         StoreError: the files cannot be opened.
     """
-    writer = Writer(sessions.settings.paths.state, sessions, _options(sessions.settings))
+    settings = sessions.settings
+    writer = Writer(settings.paths.state, sessions, _options(settings))
     try:
         yield writer
     finally:
@@ -45,86 +45,91 @@ def open_writer(sessions: Opened) -> Iterator[Writer]:
 
 
 async def apply_edits(
-    sessions: Opened, edits: Sequence[Edit], title: str, arguments: argparse.Namespace
+    sessions: Sessions, edits: Sequence[Edit], title: str, arguments: argparse.Namespace
 ) -> int:
-    """Plan edits, show the plan, and write what is confirmed.
+    """Plan edits, show the plan, and apply it once it is confirmed.
 
     Returns:
         The exit code.
 
     Raises:
-        Failure: it was not confirmed, or may not be written.
+        CommandError: the plan was not confirmed, or a profile is read-only.
     """
     if not edits:
-        say("nothing to change")
+        say("Nothing to change")
         return DONE
     progress = Progress()
 
-    def read(done: int, total: int) -> None:
-        progress(f"{done:,} of {total:,} read again")
+    def show(done: int, total: int) -> None:
+        progress(f"{done:,} of {total:,} loaded again")
 
-    plan = await plan_edits(sessions, edits, _options(sessions.settings), read)
+    plan = await plan_edits(sessions, edits, _options(sessions.settings), show)
     progress.clear()
     return await apply_plan(sessions, plan, title, arguments)
 
 
 async def apply_plan(
-    sessions: Opened,
+    sessions: Sessions,
     plan: Plan,
     title: str,
     arguments: argparse.Namespace,
     undoes: int | None = None,
 ) -> int:
-    """Show a plan and write it if it is confirmed.
+    """Show a plan, and apply it once it is confirmed.
 
     Returns:
         The exit code.
 
     Raises:
-        Failure: it was not confirmed, or may not be written.
+        CommandError: the plan was not confirmed, or a profile is read-only.
         StoreError: the journal cannot be written; nothing more was sent.
     """
     _show(plan, arguments)
-    left = left_out(plan)
+    excluded = code_of_excluded(plan)
     if arguments.dry_run or not plan.ready:
-        return left
+        return excluded
     for profile in sorted({item.change.target.profile for item in plan.ready}):
-        if sessions.profile(profile).read_only:
-            raise Failure(f"nothing was written: {profile} is read-only", ReadOnly.exit_code)
+        if not sessions.may_write(profile):
+            raise CommandError(f"Nothing was written: {profile} is read-only", ReadOnly.exit_code)
     _confirm(plan, arguments)
     with open_writer(sessions) as writer:
-        following = Following(len(plan.ready))
-        with _watched(writer, following) as begun:
+        progress = RunProgress(len(plan.ready))
+        with _supervised(writer, progress) as begun:
             entry = await writer.apply(
-                plan, title, undoes=undoes, on_outcome=following, on_start=begun
+                plan, title, undoes=undoes, on_outcome=progress, on_start=begun
             )
-        return code_of((report(entry, writer.journal.undone(entry.id), following), left))
+        return code_of((report(entry, writer.journal.undone(entry.id), progress), excluded))
 
 
-async def resume_run(sessions: Opened, run: int, *, failed: bool) -> int:
-    """Go on with a run that was cut off, and if that is wanted try again what failed in it.
+async def resume_run(sessions: Sessions, run: int, *, failed: bool) -> int:
+    """Resume an interrupted run.
+
+    Args:
+        sessions: the open profiles.
+        run: its number.
+        failed: retry the failed items, too.
 
     Returns:
         The exit code.
 
     Raises:
-        Failure: the journal has no such run.
-        RunBusy: it is being applied.
+        CommandError: the journal has no such run.
+        RunBusy: the run is being applied.
         ReadOnly: its profile is read-only.
     """
     with open_writer(sessions) as writer:
         try:
             entry = writer.journal.run(run)
         except LookupError as error:
-            raise Failure(str(error)) from error
+            raise CommandError(str(error)) from error
         undone = writer.journal.undone(run)
-        following = Following(len(undone) if failed else entry.open)
+        progress = RunProgress(len(undone) if failed else entry.open)
         if entry.open or (failed and undone):
-            with _watched(writer, following) as begun:
-                go = writer.retry if failed else writer.resume
-                entry = await go(run, following, begun)
+            with _supervised(writer, progress) as begun:
+                resume = writer.retry if failed else writer.resume
+                entry = await resume(run, progress, begun)
             undone = writer.journal.undone(run)
-        return report(entry, undone, following)
+        return report(entry, undone, progress)
 
 
 def _options(settings: Settings) -> RunOptions:
@@ -143,33 +148,32 @@ def _show(plan: Plan, arguments: argparse.Namespace) -> None:
         elif records <= _SHOWN or (line.role is Role.PROBLEM and line.item is None):
             print(line.text, file=sys.stderr)
     if records > _SHOWN and not arguments.dry_run:
-        print(f"  … and {records - _SHOWN:,} more: all of them with --dry-run", file=sys.stderr)
+        print(f"  … and {records - _SHOWN:,} more: --dry-run shows all", file=sys.stderr)
     say(summary(plan))
 
 
 def _confirm(plan: Plan, arguments: argparse.Namespace) -> None:
-    """Return if the plan is confirmed, by the arguments or by whoever is at the terminal.
+    """Return once the plan is confirmed, by the arguments or at the terminal.
 
     Raises:
-        Failure: it is not.
+        CommandError: it is not confirmed.
     """
     word, reason = plan.confirmation.word, plan.confirmation.reason
-    # A plan that one key confirms is confirmed by the word that a larger one would have needed.
+    # A plan that one key confirms is also confirmed by the word that a larger one would need.
     if arguments.confirm in ([word] if word else ["live", str(len(plan.ready))]):
         return
     if arguments.yes and not word and not arguments.confirm:
         return
-    given = arguments.confirm or arguments.yes
-    if given or sys.stdin is None or not sys.stdin.isatty():
-        way = f"--confirm {word}" if word else "--yes"
-        raise Failure(f"nothing was written: {reason}; confirm with {way}", USAGE)
-    wanted = word or "y"
-    if _ask(f"{reason}. Type {wanted} to write: ").strip() != wanted:
-        raise Failure("nothing was written", USAGE)
+    if arguments.confirm or arguments.yes or sys.stdin is None or not sys.stdin.isatty():
+        option = f"--confirm {word}" if word else "--yes"
+        raise CommandError(f"Nothing was written: {reason}; confirm with {option}", USAGE)
+    expected = word or "y"
+    if _ask(f"{reason}. Type {expected} to write: ").strip() != expected:
+        raise CommandError("Nothing was written", USAGE)
 
 
 def _ask(question: str) -> str:
-    """Ask at the terminal; Ctrl-C ends the program, as it does while it waits for anything else."""
+    """Ask at the terminal; Ctrl-C ends the program, as it does anywhere else."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         print(question, end="", file=sys.stderr, flush=True)
@@ -179,28 +183,28 @@ def _ask(question: str) -> str:
 
 
 @contextmanager
-def _watched(writer: Writer, following: Following) -> Iterator[Callable[[int], None]]:
-    """Watch over a run for the block: what it holds, signals, and what to say if it breaks off.
+def _supervised(writer: Writer, progress: RunProgress) -> Iterator[Callable[[int], None]]:
+    """Handle signals during a run, and tell how to resume it if it is interrupted.
 
     Yields:
-        What to call with the run's number when it is known.
+        The callback for the run's number.
     """
     numbers: list[int] = []
 
     def begun(run: int) -> None:
         numbers.append(run)
-        say(f"run {run}")
+        say(f"Run {run}")
 
     try:
         with _stopping(writer), rarely_collecting():
             yield begun
     except BaseException:
-        following.clear()
+        progress.clear()
         if numbers and _is_unfinished(writer, numbers[0]):
-            say(f"run {numbers[0]} is unfinished: go on with: trunkline resume {numbers[0]}")
+            say(f"Run {numbers[0]} is unfinished; resume with: trunkline resume {numbers[0]}")
         raise
     finally:
-        following.clear()
+        progress.clear()
 
 
 def _is_unfinished(writer: Writer, run: int) -> bool:
@@ -212,25 +216,25 @@ def _is_unfinished(writer: Writer, run: int) -> bool:
 
 @contextmanager
 def _stopping(writer: Writer) -> Iterator[None]:
-    """Let a first signal end a run after the calls in flight, and a second one break it off."""
+    """Stop a run after the calls in flight on a first signal, and at once on a second one."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     loop = asyncio.get_running_loop()
-    caught = [name for name in _SIGNALS if signal.getsignal(name) is not signal.SIG_IGN]
+    handled = [name for name in _SIGNALS if signal.getsignal(name) is not signal.SIG_IGN]
 
-    def let_go() -> None:
-        while caught:
-            loop.remove_signal_handler(caught.pop())
+    def restore() -> None:
+        while handled:
+            loop.remove_signal_handler(handled.pop())
 
     def stop() -> None:
-        let_go()
+        restore()
         writer.stop_all()
-        say("stopping after the calls in flight; once more breaks it off")
+        say("Stopping after the calls in flight; press again to stop at once")
 
-    for name in caught:
+    for name in handled:
         loop.add_signal_handler(name, stop)
     try:
         yield
     finally:
-        let_go()
+        restore()

@@ -1,4 +1,4 @@
-"""Saying how a run goes and how it has ended, and with which exit code."""
+"""The progress, the result and the exit code of a run."""
 
 import time
 from collections import Counter
@@ -7,23 +7,22 @@ from typing import Final
 
 from trunkline.changes.journal.journal import Item, RunEntry
 from trunkline.changes.planning.plan import Plan
-from trunkline.commands.reporting.failure import CONFLICT, DONE, SOME_FAILED
-from trunkline.commands.selection.context import say
-from trunkline.commands.selection.gather_records import Progress
+from trunkline.commands.reporting.command_error import CONFLICT, DONE, SOME_FAILED
+from trunkline.commands.reporting.messages import Progress, say
 from trunkline.model.change import Outcome, RecordRef, Result
 from trunkline.model.table.cells import visible
 
 _GOOD: Final = frozenset({Result.DONE, Result.SKIPPED})
 _LISTED: Final = 50
-"""So many items that were not done are named; the journal has all of them."""
+"""How many items that were not done are printed; the journal has all of them."""
 
 
-class Following:
-    """What a run tells while it goes on: progress for people, exit codes for the end.
+class RunProgress:
+    """Collects the outcomes of a run, and shows its progress.
 
     Attributes:
-        codes: what the items that were not done would each end a command with.
-        remarkable: the outcomes that were done and have more to tell.
+        codes: the exit code of each item that was not done.
+        remarkable: the outcomes that were done and have remarks.
     """
 
     def __init__(self, total: int) -> None:
@@ -35,7 +34,7 @@ class Following:
         self.remarkable: list[Outcome] = []
 
     def __call__(self, outcome: Outcome) -> None:
-        """Take an outcome."""
+        """Add an outcome."""
         self._ended += 1
         if outcome.result not in _GOOD:
             self.codes[outcome.target] = outcome.exit_code
@@ -44,7 +43,7 @@ class Following:
         self._progress(self._line())
 
     def clear(self) -> None:
-        """Take the line of progress away."""
+        """Erase the progress line."""
         self._progress.clear()
 
     def _line(self) -> str:
@@ -58,61 +57,62 @@ class Following:
         return " · ".join(parts)
 
 
-def report(entry: RunEntry, undone: list[Item], following: Following) -> int:
-    """Say how a run ended, with a line for items that were not done; return the exit code.
+def report(entry: RunEntry, undone: list[Item], progress: RunProgress) -> int:
+    """Print the result of a run, with a line for each item that was not done.
 
     Args:
         entry: the run.
-        undone: its items that were neither done nor were so already.
-        following: what it has told.
+        undone: its items that were neither done nor skipped.
+        progress: the outcomes.
+
+    Returns:
+        The exit code.
     """
     for item in undone[:_LISTED]:
-        result = item.result or "unfinished"
+        result = str(item.result or "unfinished").capitalize()
         say(f"{result}: {item.target.kind} {item.label or item.target.key}: {item.error}")
         for name, text in item.fields.items():
             say(f"  {visible(name)}: {visible(text)}")
     if more := undone[_LISTED:]:
-        say(f"and {len(more):,} more: trunkline history {entry.id} --format json")
-    _say_beside(following)
+        say(f"And {len(more):,} more: trunkline history {entry.id} --format json")
+    _say_remarks(progress)
     counts = ", ".join(f"{count:,} {result}" for result, count in entry.counts.items())
-    parts = [f"run {entry.id}: {entry.status} ({counts})"]
+    parts = [f"Run {entry.id}: {entry.status} ({counts})"]
     if entry.open:
-        parts.append(f"go on with: trunkline resume {entry.id}")
+        parts.append(f"resume with: trunkline resume {entry.id}")
     elif any(item.result is not Result.CONFLICT for item in undone):
-        parts.append(f"try the rest again with: trunkline resume {entry.id} --failed")
+        parts.append(f"retry the rest with: trunkline resume {entry.id} --failed")
     if entry.counts.get(Result.DONE):
-        parts.append(f"take it back with: trunkline undo {entry.id}")
+        parts.append(f"undo with: trunkline undo {entry.id}")
     say("; ".join(parts))
     return code_of(
-        CONFLICT
-        if item.result is Result.CONFLICT
-        else following.codes.get(item.target, SOME_FAILED)
+        CONFLICT if item.result is Result.CONFLICT else progress.codes.get(item.target, SOME_FAILED)
         for item in undone
     )
 
 
-def _say_beside(following: Following) -> None:
-    """Say what is to be known of what was done: what no answer tells, and what was made of it."""
-    unread = Counter(
+def _say_remarks(progress: RunProgress) -> None:
+    """Print the fields that cannot be verified, and the vendor's remarks on written fields."""
+    unverified = Counter(
         (outcome.target.kind, name)
-        for outcome in following.remarkable
+        for outcome in progress.remarkable
         for name in outcome.unverified
     )
-    for (kind, name), count in unread.items():
-        say(f"written: {name} of {count:,} {kind} cannot be read back")
-    noted = [
+    for (kind, name), count in unverified.items():
+        say(f"Written: {name} of {count:,} {kind} cannot be read back")
+    remarks = [
         (outcome.target, name, text)
-        for outcome in following.remarkable
+        for outcome in progress.remarkable
         for name, text in outcome.fields.items()
     ]
-    for target, name, text in noted[:_LISTED]:
-        say(f"done: {target.kind} {target.key}: {name}: {text}")
-    if more := noted[_LISTED:]:
-        say(f"and {len(more):,} more like these")
+    for target, name, text in remarks[:_LISTED]:
+        say(f"Done: {target.kind} {target.key}: {name}: {text}")
+    if more := remarks[_LISTED:]:
+        say(f"And {len(more):,} more like these")
 
 
-def left_out(plan: Plan) -> int:
-    """Return the exit code for what a plan cannot write, whatever becomes of the rest."""
+def code_of_excluded(plan: Plan) -> int:
+    """Return the exit code for the items of a plan that cannot be written."""
     return code_of(
         SOME_FAILED if item.problems else CONFLICT
         for item in plan.items
@@ -121,8 +121,8 @@ def left_out(plan: Plan) -> int:
 
 
 def code_of(codes: Iterable[int]) -> int:
-    """Return one exit code for several: theirs if they agree, else that some of it failed."""
-    bad = set(codes) - {DONE}
-    if not bad:
+    """Return one exit code for several: the common one if they agree, else 1."""
+    failed = set(codes) - {DONE}
+    if not failed:
         return DONE
-    return bad.pop() if len(bad) == 1 else SOME_FAILED
+    return failed.pop() if len(failed) == 1 else SOME_FAILED

@@ -58,7 +58,7 @@ def listed(capsys: Captured, text: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_the_vendor_is_asked_for_a_part_of_the_number_and_the_rest_is_done_here(
+def test_the_vendor_filters_by_a_part_of_the_number_and_trunkline_by_the_rest(
     asked: list[Any], capsys: Captured
 ) -> None:
     every = listed(capsys, "")
@@ -77,7 +77,7 @@ def test_the_vendor_is_asked_for_a_part_of_the_number_and_the_rest_is_done_here(
 
 
 @pytest.mark.parametrize("text", ["name:desk", "!number:44", "number:/44/", "desk"])
-def test_the_vendor_is_asked_for_all_where_a_part_could_leave_a_match_out(
+def test_all_records_are_requested_where_the_vendors_filter_could_lose_a_match(
     asked: list[Any], capsys: Captured, text: str
 ) -> None:
     found = listed(capsys, text)
@@ -86,7 +86,7 @@ def test_the_vendor_is_asked_for_all_where_a_part_could_leave_a_match_out(
     assert 0 < len(found) < rows
 
 
-def test_set_asks_for_a_part_as_well(asked: list[Any], capsys: Captured) -> None:
+def test_set_uses_the_vendors_filter_too(asked: list[Any], capsys: Captured) -> None:
     part = listed(capsys, "")[0]["number"][-6:]
     asked.clear()
     code = main(["set", "numbers", "--filter", f"number:{part}", "name=Night desk", "--dry-run"])
@@ -95,19 +95,19 @@ def test_set_asks_for_a_part_as_well(asked: list[Any], capsys: Captured) -> None
     assert asked[0] == ((("number", part),), 1)
 
 
-def test_that_nothing_matches_is_said_and_is_no_failure(asked: list[Any], capsys: Captured) -> None:
+def test_no_match_is_reported_and_is_not_a_failure(asked: list[Any], capsys: Captured) -> None:
     assert main(["list", "numbers", "--filter", "number:99999999", "--format", "json"]) == 0
-    assert capsys.readouterr() == ("[]\n", "trunkline: no number matches the filter\n")
+    assert capsys.readouterr() == ("[]\n", "trunkline: No number matches the filter\n")
 
 
 @pytest.mark.parametrize(
     ("kind", "complaint"),
     [
-        ("nummers", "trunkline: no profile has the kind 'nummers'; did you mean numbers?\n"),
-        ("numbers", "trunkline: name one of the profiles with --profile: calls, hotels\n"),
+        ("nummers", "trunkline: No profile has the kind 'nummers'; did you mean numbers?\n"),
+        ("numbers", "trunkline: Choose a profile with --profile: calls, hotels\n"),
     ],
 )
-def test_of_several_profiles_the_kind_is_looked_for_first(
+def test_an_unknown_kind_is_reported_before_an_ambiguous_profile(
     asked: list[Any], home: Path, capsys: Captured, kind: str, complaint: str
 ) -> None:
     path = home / "config" / "trunkline" / "config.toml"
