@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
@@ -16,9 +15,8 @@ from trunkline.tui.actions.keymap import Keymap
 from trunkline.tui.app.shell import Shell
 from trunkline.tui.chrome.bottom_bar import Bottom
 from trunkline.tui.chrome.title_bar import Heading, TitleBar
-from trunkline.tui.command.command_bar import CommandBar
-from trunkline.tui.command.command_language import Vocabulary
-from trunkline.tui.prompt.line import Line
+from trunkline.tui.command.command_language import Command, Vocabulary
+from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.terminal.clipboard import Clipboard
 from trunkline.tui.terminal.themes import Themes, shipped_themes
 
@@ -97,17 +95,15 @@ class SmallScreen(Acting, Screen[None], inherit_bindings=False):
         self.app.told.append(position)
 
     async def do_browse_filter(self) -> None:
-        line = Line("/", "env:live", history=self.app.history("filter"), id="filter")
+        line = InputLine(
+            "/",
+            "env:live",
+            then=lambda text: self.app.told.append(("accepted", text)),
+            changed=lambda text: self.app.told.append(("changed", text)),
+            cancelled=lambda: self.app.told.append("cancelled"),
+            history=self.app.history("filter"),
+        )
         await self.bottom.ask(line)
-
-    def on_line_changed(self, message: Line.Changed) -> None:
-        self.app.told.append(("changed", message.text))
-
-    def on_line_accepted(self, message: Line.Accepted) -> None:
-        self.app.told.append(("accepted", message.text))
-
-    def on_line_cancelled(self, message: Line.Cancelled) -> None:
-        self.app.told.append(("cancelled", message.text))
 
 
 class SmallShell(Shell):
@@ -134,9 +130,9 @@ class SmallShell(Shell):
             themes=self.themes.choices,
         )
 
-    @on(CommandBar.Commanded)
-    def _commanded(self, message: CommandBar.Commanded) -> None:
-        self.told.append(message.command)
+    async def run_command(self, command: Command) -> None:
+        self.told.append(command)
+        await super().run_command(command)
 
     @property
     def table(self) -> SmallTable:

@@ -5,21 +5,21 @@ from hypothesis import strategies as st
 
 from support.shell import SmallShell
 from trunkline.tui.actions.keymap import keymap_of
-from trunkline.tui.chrome.footer import Entry, fitting
+from trunkline.tui.chrome.footer import KeyHint, fitting
 
-HELP = Entry("?", "help", last=True)
+HELP = KeyHint("?", "help", last=True)
 WORDS = st.text(st.characters(categories=["Lu", "Ll", "Lo"]), min_size=1, max_size=8)
-ENTRIES = st.lists(st.builds(Entry, WORDS, WORDS, st.booleans()), max_size=8)
+ENTRIES = st.lists(st.builds(KeyHint, WORDS, WORDS, st.booleans()), max_size=8)
 
 
-def drawn(entries: list[Entry]) -> int:
+def drawn(entries: list[KeyHint]) -> int:
     """Return the cells that entries take with two spaces between them."""
     return sum(entry.width for entry in entries) + 2 * max(0, len(entries) - 1)
 
 
 @given(ENTRIES, st.integers(0, 60))
 def test_only_whole_entries_that_fit_are_chosen_and_the_last_one_stays_last(
-    entries: list[Entry], width: int
+    entries: list[KeyHint], width: int
 ) -> None:
     chosen = fitting(entries, width)
     last = [entry for entry in entries if entry.last][:1]
@@ -28,12 +28,17 @@ def test_only_whole_entries_that_fit_are_chosen_and_the_last_one_stays_last(
 
 
 @given(ENTRIES)
-def test_where_there_is_room_all_are_chosen(entries: list[Entry]) -> None:
+def test_where_there_is_room_all_are_chosen(entries: list[KeyHint]) -> None:
     assert len(fitting(entries, 1000)) == len(entries)
 
 
 def test_a_short_entry_takes_the_place_that_a_long_one_leaves() -> None:
-    entries = [Entry("enter", "open"), Entry("space", "mark them all"), Entry("s", "sort"), HELP]
+    entries = [
+        KeyHint("enter", "open"),
+        KeyHint("space", "mark them all"),
+        KeyHint("s", "sort"),
+        HELP,
+    ]
     assert [entry.key for entry in fitting(entries, 26)] == ["enter", "s", "?"]
 
 

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from support.shell import SmallShell
-from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
 CHOICES = [
-    Choice("y", "Key", "conn-8f21", "conn-8f21"),
-    Choice("c", "Cell", "[b]fr-FR[/b]", "[b]fr-FR[/b]"),
-    Choice("m", "Marked rows", "rows", why_not="Nothing is marked"),
+    MenuItem("y", "Key", "conn-8f21", "conn-8f21"),
+    MenuItem("c", "Cell", "[b]fr-FR[/b]", "[b]fr-FR[/b]"),
+    MenuItem("m", "Marked rows", "rows", why_not="Nothing is marked"),
 ]
 
 

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from trunkline.tui.terminal.frame_batching import OneFrame
+from trunkline.tui.terminal.frame_batching import FrameBatching
 
 STEPS = 20
 PATIENCE = 5.0
@@ -23,7 +23,7 @@ class Above(ModalScreen[None]):
         yield Static("above")
 
 
-class Small(OneFrame):
+class Small(FrameBatching):
     """An app whose keys change it at once, and again when messages have gone round."""
 
     def __init__(self) -> None:

@@ -105,7 +105,7 @@ async def test_groups_fold_and_what_is_much_is_folded_first(editor: Editor) -> N
     assert editor.page[at + 1] == f"    ~ voice → en-GB-Neural2-D  {count}"
     screen = editor.app.screen
     assert isinstance(screen, ReviewScreen)
-    screen.page.stand_on(at)
+    screen.page.move_to(at)
     await editor.press("enter")
     assert editor.page[at].startswith("▾ ")
     assert len([line for line in editor.page if line.startswith("  ~ ")]) == int(count)
@@ -237,7 +237,7 @@ async def test_live_is_typed_and_nothing_else_will_do(own: Emulator, editor: Edi
     assert "1 change to live, at once; 1 outside live" in editor.text
     await editor.type("yes")
     await editor.press("enter")
-    assert editor.said == "that is not live: nothing is written"
+    assert editor.said == "Error: That is not live: nothing is written"
     await editor.press("escape")
     assert "outside live" not in editor.text
     assert voice(own, key) == "fr-FR-Neural2-A"

@@ -14,6 +14,7 @@ from trunkline.model.table.arrangement import Sort
 from trunkline.model.table.filter import parse
 from trunkline.model.table.table import Table
 from trunkline.tui.actions.registry import action_of, actions_of
+from trunkline.tui.table.column_widths import SheetColumns
 from trunkline.tui.table.sheet import Sheet
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS
 
@@ -317,7 +318,7 @@ class TestOrderAndColumns:
             def why(word: str) -> str:
                 return app.sheet.why_not(action_of(f"sheet.{word}"))
 
-            assert why("column-left") == "It is the first column"
+            assert why("column-left") == "This is the first column"
             assert why("column-right") == ""
             assert why("clear") == "Nothing is marked"
             assert why("open") == "A connector opens nothing"
@@ -325,11 +326,11 @@ class TestOrderAndColumns:
             await press(pilot, "$", "+")
             assert why("show-columns") == "Every column is shown"
             await press(pilot, "$")
-            assert why("column-right") == "It is the last column"
+            assert why("column-right") == "This is the last column"
             assert app.shown is not None
             app.shown.choose(["name"])
             app.sheet.redraw()
-            assert why("hide-column") == "The last column stays"
+            assert why("hide-column") == "The last column cannot be hidden"
             app.sheet.show(table())
             assert why("open") == why("mark") == why("down") == "There are no rows here"
             app.sheet.show(None)
@@ -458,13 +459,13 @@ class TestRowsThatCome:
         app = SheetApp(shown)
         async with app.run_test(size=(80, 10)) as pilot:
             redraws = []
-            redraw = app.sheet._widths.look
+            measure = SheetColumns.measure
 
-            def look(*arguments: Any) -> None:
+            def counted(*arguments: Any) -> None:
                 redraws.append(len(shown.rows))
-                redraw(*arguments)
+                measure(*arguments)
 
-            monkeypatch.setattr(app.sheet._widths, "look", look)
+            monkeypatch.setattr(SheetColumns, "measure", counted)
             monkeypatch.setattr("trunkline.tui.table.sheet_view._PAUSE", 0.02)
             for number in range(50):
                 shown.extend([connector(number)])

@@ -1,4 +1,4 @@
-"""Where a sheet's columns stand, how its texts are cut, and how the place follows its record."""
+"""Where a sheet's columns stand, how its texts are cut, and how the cursor follows its record."""
 
 import pytest
 from hypothesis import given
@@ -13,9 +13,9 @@ from trunkline.model.table.filter import parse
 from trunkline.model.table.related import Related
 from trunkline.model.table.table import Table
 from trunkline.tui.drawing.cell_text import fitted
-from trunkline.tui.table.column_layout import GAP, GUTTER, Layout, Wanted, fit
+from trunkline.tui.table.column_layout import GAP, GUTTER, ColumnWidth, Layout, fit
 from trunkline.tui.table.column_widths import Widths
-from trunkline.tui.table.cursor import Place
+from trunkline.tui.table.cursor import TableCursor
 
 
 @pytest.mark.parametrize(
@@ -51,10 +51,10 @@ def test_any_text_takes_exactly_its_cells(text: str, width: int, right: bool) ->
     assert cell_len(fitted(visible(text), width, right=right)) == width
 
 
-def wants(*widths: tuple[int, int]) -> list[Wanted]:
+def wants(*widths: tuple[int, int]) -> list[ColumnWidth]:
     """Give columns of which each may take so many cells and wants so many."""
     return [
-        Wanted(Column(f"c{at}", f"c{at}", width=most), want)
+        ColumnWidth(Column(f"c{at}", f"c{at}", width=most), want)
         for at, (most, want) in enumerate(widths)
     ]
 
@@ -91,7 +91,7 @@ def test_no_columns_need_no_room() -> None:
 
 
 def slots(layout: Layout) -> str:
-    return " ".join(f"{slot.index}@{slot.x}+{slot.width}" for slot in layout.slots)
+    return " ".join(f"{slot.position}@{slot.x}+{slot.width}" for slot in layout.slots)
 
 
 def test_what_does_not_fit_is_cut_or_left_out_and_said() -> None:
@@ -135,7 +135,7 @@ def test_columns_never_overlap_and_the_one_in_hand_is_in_sight(
         ends.append(slot.end)
     assert ends[-1] <= max(room, GUTTER)
     if room >= 60:
-        assert index in [slot.index for slot in layout.slots]
+        assert index in [slot.position for slot in layout.slots]
 
 
 def test_widths_come_from_rows_all_over_the_table_and_from_those_in_sight() -> None:
@@ -153,13 +153,13 @@ def test_widths_come_from_rows_all_over_the_table_and_from_those_in_sight() -> N
     cells = Cells(kind, Related())
     rows = [Record(str(at), None, {"id": "x" * (at // 100)}) for at in range(1000)]
     widths = Widths()
-    widths.look(kind.columns, cells, rows, ())
-    assert [want.width for want in widths.wanted(kind.columns)] == [9, 5, 5]
+    widths.measure(kind.columns, cells, rows, ())
+    assert [want.width for want in widths.of(kind.columns)] == [9, 5, 5]
     seen = Record("s", None, {"id": "y" * 30, "phone": "+442079460000", "x": "日本語"})
-    widths.look(kind.columns, cells, [], [seen])
-    assert [want.width for want in widths.wanted(kind.columns)] == [30, 18, 6]
-    widths.look(kind.columns, cells, rows, ())
-    assert [want.width for want in widths.wanted(kind.columns)] == [30, 18, 6], "they only grow"
+    widths.measure(kind.columns, cells, [], [seen])
+    assert [want.width for want in widths.of(kind.columns)] == [30, 18, 6]
+    widths.measure(kind.columns, cells, rows, ())
+    assert [want.width for want in widths.of(kind.columns)] == [30, 18, 6], "they only grow"
 
 
 KIND = Kind("rows", "row", "id", "id", (Column("id", "id"), Column("group", "group")))
@@ -175,107 +175,115 @@ def table(*keys: str) -> Table:
     return made
 
 
-class TestPlace:
-    def held(self, place: Place, shown: Table) -> str:
-        place.follow(shown, shown.view, 5)
-        return shown.view[place.row].key
+class TestTableCursor:
+    def current(self, cursor: TableCursor, shown: Table) -> str:
+        cursor.height = 5
+        cursor.follow(shown, shown.view)
+        return shown.view[cursor.row].key
 
     def test_before_the_user_moves_the_first_row_stays_in_hand(self) -> None:
-        shown, place = table("m"), Place()
+        shown, cursor = table("m"), TableCursor()
         shown.sort = Sort("id")
-        assert self.held(place, shown) == "m"
+        assert self.current(cursor, shown) == "m"
         shown.extend(rows("a"))
-        assert self.held(place, shown) == "a"
+        assert self.current(cursor, shown) == "a"
 
     def test_the_row_that_the_user_went_to_stays_in_hand_on_its_line(self) -> None:
-        shown, place = table(*"cdefghij"), Place()
-        self.held(place, shown)
-        place.go(3, shown.view, 5)
+        shown, cursor = table(*"cdefghij"), TableCursor()
+        self.current(cursor, shown)
+        cursor.go(3, shown.view)
         shown.sort = Sort("id", reverse=True)
-        assert self.held(place, shown) == "f"
-        assert (place.row, place.row - place.top) == (4, 3)
+        assert self.current(cursor, shown) == "f"
+        assert (cursor.row, cursor.row - cursor.top) == (4, 3)
 
     def test_a_row_that_is_hidden_comes_back_in_hand(self) -> None:
-        shown, place = table(*"abcdef"), Place()
-        place.go(2, shown.view, 5)
+        shown, cursor = table(*"abcdef"), TableCursor()
+        cursor.height = 5
+        cursor.go(2, shown.view)
         shown.filter = parse("/[def]/", KIND)
-        assert self.held(place, shown) == "f"
+        assert self.current(cursor, shown) == "f"
         shown.filter = parse("", KIND)
-        assert self.held(place, shown) == "c"
+        assert self.current(cursor, shown) == "c"
 
     def test_moving_among_what_is_left_takes_another_row_in_hand(self) -> None:
-        shown, place = table(*"abcdef"), Place()
-        place.go(2, shown.view, 5)
+        shown, cursor = table(*"abcdef"), TableCursor()
+        cursor.height = 5
+        cursor.go(2, shown.view)
         shown.filter = parse("/[def]/", KIND)
-        self.held(place, shown)
-        place.go(place.row - 1, shown.view, 5)
+        self.current(cursor, shown)
+        cursor.go(cursor.row - 1, shown.view)
         shown.filter = parse("", KIND)
-        assert self.held(place, shown) == "e"
+        assert self.current(cursor, shown) == "e"
 
     def test_a_row_that_is_gone_leaves_the_next_one_in_hand(self) -> None:
-        shown, place = table(*"abcd"), Place()
-        place.go(1, shown.view, 5)
+        shown, cursor = table(*"abcd"), TableCursor()
+        cursor.height = 5
+        cursor.go(1, shown.view)
         shown.begin()
         shown.extend(rows(*"acd"))
         shown.end()
-        assert self.held(place, shown) == "c"
+        assert self.current(cursor, shown) == "c"
 
     def test_a_sought_row_is_taken_when_it_comes(self) -> None:
-        shown, place = table("a", "b"), Place((None, "z"))
-        assert self.held(place, shown) == "a"
+        shown, cursor = table("a", "b"), TableCursor((None, "z"))
+        assert self.current(cursor, shown) == "a"
         shown.extend(rows("z"))
-        assert self.held(place, shown) == "z"
+        assert self.current(cursor, shown) == "z"
 
     def test_a_move_ends_the_search(self) -> None:
-        shown, place = table("a", "b"), Place((None, "z"))
-        self.held(place, shown)
-        place.go(1, shown.view, 5)
+        shown, cursor = table("a", "b"), TableCursor((None, "z"))
+        self.current(cursor, shown)
+        cursor.go(1, shown.view)
         shown.extend(rows("z"))
-        assert self.held(place, shown) == "b"
+        assert self.current(cursor, shown) == "b"
 
     def test_the_column_in_hand_stays_in_hand(self) -> None:
-        shown, place = table("a"), Place(field="group")
-        self.held(place, shown)
-        assert place.column == 1
+        shown, cursor = table("a"), TableCursor(field="group")
+        self.current(cursor, shown)
+        assert cursor.column == 1
         shown.move_column("group", -1)
-        self.held(place, shown)
-        assert place.column == 0
+        self.current(cursor, shown)
+        assert cursor.column == 0
         shown.choose(["id"])
-        self.held(place, shown)
-        assert place.column == 0
+        self.current(cursor, shown)
+        assert cursor.column == 0
 
     def test_no_line_below_the_last_row_stays_empty(self) -> None:
-        shown, place = table(*"abcdefghij"), Place()
-        place.go(9, shown.view, 5)
-        assert place.top == 5
-        place.scroll(10, 8)
-        assert place.top == 2
+        shown, cursor = table(*"abcdefghij"), TableCursor()
+        cursor.height = 5
+        cursor.go(9, shown.view)
+        assert cursor.top == 5
+        cursor.height = 8
+        cursor.fit(10)
+        assert cursor.top == 2
 
     def test_a_page_moves_what_is_in_sight_as_well(self) -> None:
-        shown, place = table(*"abcdefghijklmnop"), Place()
-        place.go(1, shown.view, 5)
-        place.go(5, shown.view, 5, by=4)
-        assert (place.row, place.top) == (5, 4)
-        place.go(99, shown.view, 5, by=4)
-        assert (place.row, place.top) == (15, 11)
+        shown, cursor = table(*"abcdefghijklmnop"), TableCursor()
+        cursor.height = 5
+        cursor.go(1, shown.view)
+        cursor.go(5, shown.view, scroll=4)
+        assert (cursor.row, cursor.top) == (5, 4)
+        cursor.go(99, shown.view, scroll=4)
+        assert (cursor.row, cursor.top) == (15, 11)
 
     def test_a_range_follows_its_ends(self) -> None:
-        shown, place = table(*"cdef"), Place()
-        place.go(1, shown.view, 5)
-        place.start_range(shown.view)
-        place.go(3, shown.view, 5)
-        assert list(place.range) == [1, 2, 3]
+        shown, cursor = table(*"cdef"), TableCursor()
+        cursor.height = 5
+        cursor.go(1, shown.view)
+        cursor.start_range(shown.view)
+        cursor.go(3, shown.view)
+        assert list(cursor.range) == [1, 2, 3]
         shown.extend(rows("a"))
         shown.begin()
         shown.extend(rows(*"defa"))
         shown.end()
-        self.held(place, shown)
-        assert list(place.range) == [0, 1, 2]
+        self.current(cursor, shown)
+        assert list(cursor.range) == [0, 1, 2]
         shown.begin()
         shown.extend(rows("f"))
         shown.end()
-        self.held(place, shown)
-        assert list(place.range) == [], "one of its ends is gone"
+        self.current(cursor, shown)
+        assert list(cursor.range) == [], "one of its ends is gone"
 
     @given(
         st.lists(st.tuples(st.integers(-50, 50), st.integers(-9, 9)), max_size=8),
@@ -285,9 +293,10 @@ class TestPlace:
     def test_the_row_in_hand_is_always_in_sight(
         self, moves: list[tuple[int, int]], count: int, height: int
     ) -> None:
-        shown, place = table(*map(str, range(count))), Place()
+        shown, cursor = table(*map(str, range(count))), TableCursor()
+        cursor.height = height
         for by, scroll in moves:
-            place.go(place.row + by, shown.view, height, by=scroll)
-            assert 0 <= place.row < count
-            assert place.top <= place.row < place.top + height
-            assert 0 <= place.top <= max(0, count - height)
+            cursor.go(cursor.row + by, shown.view, scroll=scroll)
+            assert 0 <= cursor.row < count
+            assert cursor.top <= cursor.row < cursor.top + height
+            assert 0 <= cursor.top <= max(0, count - height)

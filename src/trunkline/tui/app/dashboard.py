@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from trunkline.model.table.marks import Identity
     from trunkline.settings import Settings
     from trunkline.tui.actions.action import Action
-    from trunkline.tui.chrome.menu_screen import Choice
-    from trunkline.tui.command.command_bar import CommandBar
-    from trunkline.tui.command.command_language import Vocabulary
+    from trunkline.tui.chrome.menu_screen import MenuItem
+    from trunkline.tui.command.command_language import Command, Vocabulary
 
 _MANY: Final = 5_000
 """So many more rows are worth telling the garbage collector to leave them alone."""
@@ -248,15 +247,15 @@ class Dashboard(Accounts):
 
             self.push_screen(MenuScreen("Go to", self._choices(profile, targets)), chosen)
 
-    def _choices(self, profile: str, targets: Sequence[Target]) -> "list[Choice[Target]]":
-        from trunkline.tui.chrome.menu_screen import Choice
+    def _choices(self, profile: str, targets: Sequence[Target]) -> "list[MenuItem[Target]]":
+        from trunkline.tui.chrome.menu_screen import MenuItem
 
         related = self.sessions.related(profile)
         choices = []
         for number, target in enumerate(targets, 1):
             parent, key = target.identity
             label = related.labels(target.kind, parent).get(key) or key
-            choices.append(Choice(str(number), f"The {target.title}", target, label))
+            choices.append(MenuItem(str(number), f"The {target.title}", target, label))
         return choices
 
     def close(self, screen: Screen[Any]) -> None:
@@ -320,11 +319,12 @@ class Dashboard(Accounts):
 
         return vocabulary_of(self)
 
-    async def on_command_bar_commanded(self, message: "CommandBar.Commanded") -> None:
-        """Do what a command says that needs a screen; the shell does the rest."""
+    async def run_command(self, command: "Command") -> None:
+        """Run a command that needs a screen; the shell runs the rest."""
         from trunkline.tui.command.command_dispatch import obey
 
-        obey(self, message.command)
+        obey(self, command)
+        await super().run_command(command)
 
     # What there is
 

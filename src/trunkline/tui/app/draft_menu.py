@@ -46,7 +46,7 @@ def tell_of_drafts(app: "Dashboard") -> None:
 
 def offer_drafts(app: "Dashboard") -> None:
     """Let the user choose a form to go on with."""
-    from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+    from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
     def chosen(draft: "Draft | None") -> None:
         if draft is not None:
@@ -54,7 +54,7 @@ def offer_drafts(app: "Dashboard") -> None:
 
     zone = app.clock().tzinfo
     choices = [
-        Choice(str(n), draft.label, draft, f"{draft.at.astimezone(zone):%d %b %H:%M}")
+        MenuItem(str(n), draft.label, draft, f"{draft.at.astimezone(zone):%d %b %H:%M}")
         for n, draft in enumerate(drafts_of(app)[:_MOST], 1)
     ]
     app.push_screen(MenuScreen("Forms that were not finished", choices), chosen)

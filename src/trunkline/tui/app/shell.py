@@ -19,17 +19,16 @@ from trunkline.tui.actions.keymap import Keymap, KeySequence, default_keymap, sh
 from trunkline.tui.actions.registry import SCOPES, action_of
 from trunkline.tui.chrome.bottom_bar import Bottom
 from trunkline.tui.chrome.status_line import Severity, StatusLine
-from trunkline.tui.prompt.line import History
-from trunkline.tui.terminal.frame_batching import OneFrame
+from trunkline.tui.prompt.input_history import InputHistory
+from trunkline.tui.terminal.frame_batching import FrameBatching
 from trunkline.tui.terminal.hangup import Lifeline
-from trunkline.tui.terminal.themes import VARIABLES, Look, ThemeError, Themes
+from trunkline.tui.terminal.themes import VARIABLES, ThemeError, Themes, ThemeSpec
 
 if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.notifications import SeverityLevel
 
-    from trunkline.tui.command.command_bar import CommandBar
-    from trunkline.tui.command.command_language import Vocabulary
+    from trunkline.tui.command.command_language import Command, Vocabulary
     from trunkline.tui.terminal.clipboard import Clipboard
 
 _PATIENCE: Final = 1.0
@@ -52,7 +51,7 @@ class Follower:
     position: int = 0
 
 
-class Shell(Acting, OneFrame, inherit_bindings=False):
+class Shell(Acting, FrameBatching, inherit_bindings=False):
     """The app without its screens.
 
     Keys are taken one after the other: the next one is looked at when the action of the one before
@@ -82,7 +81,7 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
         *,
         copier: "Clipboard",
         themes: Themes,
-        look: Look,
+        look: ThemeSpec,
         keys: Keymap | None = None,
         driver_class: "type[Driver] | None" = None,
     ) -> None:
@@ -104,7 +103,7 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
         self.set_keymap(self.keys.bindings())
         self.themes = themes
         self.animation_level = "none"
-        self._histories: dict[str, History] = {}
+        self._histories: dict[str, InputHistory] = {}
         self._lifeline = Lifeline(self.end)
         copier.write = self._send
         self.wear(look)
@@ -122,7 +121,7 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
         """Leave with an exit code."""
         self.exit(code, return_code=code)
 
-    def wear(self, look: Look) -> None:
+    def wear(self, look: ThemeSpec) -> None:
         """Draw everything in a theme's colours."""
         self.register_theme(look.theme())
         self.theme = look.name
@@ -269,11 +268,11 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
 
     async def do_app_command(self) -> None:
         """Open the command bar."""
-        from trunkline.tui.command.command_bar import CommandBar
+        from trunkline.tui.command.command_bar import command_bar
 
         here = [live.action.id for live in live_actions(self.screen)]
         words = replace(self.vocabulary(), actions=here)
-        bar = CommandBar(words, self.history("command"))
+        bar = command_bar(words, self.history("command"), self.run_command)
         await self.screen.query_one(Bottom).ask(bar)
 
     def vocabulary(self) -> "Vocabulary":
@@ -282,15 +281,15 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
 
         return Vocabulary(themes=self.themes.choices)
 
-    def history(self, name: str) -> History:
+    def history(self, name: str) -> InputHistory:
         """Return what was typed before in lines of this name."""
-        return self._histories.setdefault(name, History())
+        return self._histories.setdefault(name, InputHistory())
 
-    async def on_command_bar_commanded(self, message: "CommandBar.Commanded") -> None:
-        """Do what a command says where no screen is needed for it."""
+    async def run_command(self, command: "Command") -> None:
+        """Run a command that needs no screen."""
         from trunkline.tui.command.command_language import Perform, UseTheme
 
-        match message.command:
+        match command:
             case Perform(action):
                 await self.perform(action)
             case UseTheme(name):

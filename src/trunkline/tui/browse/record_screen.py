@@ -10,7 +10,7 @@ from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
 from trunkline.tui.actions.action import Action
 from trunkline.tui.browse.record_description import describe, json_of
-from trunkline.tui.chrome.menu_screen import Choice
+from trunkline.tui.chrome.menu_screen import MenuItem
 from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.services.location import Target, environment_of, label_of, number_of, targets
 from trunkline.tui.text.page import Page
@@ -83,12 +83,12 @@ class RecordScreen(PageScreen):
         """Go to a record that this one points at."""
         self.app.jump(self._profile, self._targets)
 
-    def copies(self) -> Iterable[Choice[Any]]:
+    def copies(self) -> Iterable[MenuItem[Any]]:
         """Yield what can be copied."""
         line = self.page.line
         if line is not None and line.copies:
             first = line.copies.partition("\n")[0]
-            yield Choice("c", "Value in hand", (line.copies, first[:60]), first)
-        yield Choice("i", "Key", (self._record.key, self._record.key), self._record.key)
+            yield MenuItem("c", "Value in hand", (line.copies, first[:60]), first)
+        yield MenuItem("i", "Key", (self._record.key, self._record.key), self._record.key)
         label = label_of(self._kind, self._record)
-        yield Choice("o", "Record, as JSON", (json_of(self._record), f"{label} as JSON"))
+        yield MenuItem("o", "Record, as JSON", (json_of(self._record), f"{label} as JSON"))

@@ -7,7 +7,7 @@ from textual.containers import Vertical
 
 from trunkline.tui.chrome.footer import Footer
 from trunkline.tui.chrome.status_line import StatusLine
-from trunkline.tui.prompt.line import Line
+from trunkline.tui.prompt.input_line import InputLine
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -24,7 +24,7 @@ class Bottom(Vertical):
         super().__init__(id=id)
         self.status = StatusLine()
         self.footer = Footer(above=self.status)
-        self._line: Line | None = None
+        self._line: InputLine | None = None
         self._before: Widget | None = None
 
     def compose(self) -> ComposeResult:
@@ -37,7 +37,7 @@ class Bottom(Vertical):
         """Whether a line is open."""
         return self._line is not None
 
-    async def ask(self, line: Line) -> None:
+    async def ask(self, line: InputLine) -> None:
         """Open a line; one that is open already makes room for it."""
         if self._line is not None:
             await self._line.cancel()

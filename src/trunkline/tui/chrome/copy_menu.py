@@ -3,20 +3,20 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
 if TYPE_CHECKING:
     from trunkline.tui.app.shell import Shell
 
 
-Copy = tuple[str | Callable[[], str], str]
+CopyText = tuple[str | Callable[[], str], str]
 """A text, or what makes it, and what it is: the message says it."""
 
 
-def offer(app: "Shell", choices: Sequence[Choice[Copy]]) -> None:
+def offer(app: "Shell", choices: Sequence[MenuItem[CopyText]]) -> None:
     """Let the user choose what to copy."""
 
-    async def chosen(copy: Copy | None) -> None:
+    async def chosen(copy: CopyText | None) -> None:
         if copy is not None:
             text, what = copy
             await app.copy(text() if callable(text) else text, what)

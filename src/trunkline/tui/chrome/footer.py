@@ -22,7 +22,7 @@ _ALWAYS: Final = "app.help"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class KeyHint:
     """One key of the footer.
 
     Attributes:
@@ -41,7 +41,7 @@ class Entry:
         return Content(f"{self.key} {self.label}").cell_length
 
 
-def fitting(entries: Iterable[Entry], width: int) -> list[Entry]:
+def fitting(entries: Iterable[KeyHint], width: int) -> list[KeyHint]:
     """Choose the entries that fit into a line.
 
     Args:
@@ -54,7 +54,7 @@ def fitting(entries: Iterable[Entry], width: int) -> list[Entry]:
     listed = list(entries)
     last = [entry for entry in listed if entry.last][:1]
     room = width - sum(entry.width for entry in last)
-    chosen: list[Entry] = []
+    chosen: list[KeyHint] = []
     for entry in listed:
         if last and entry is last[0]:
             continue
@@ -94,7 +94,7 @@ class Footer(Widget):
             id: the widget's id.
         """
         super().__init__(id=id)
-        self._entries: list[Entry] = []
+        self._entries: list[KeyHint] = []
         self._above = above
 
     @property
@@ -131,7 +131,7 @@ class Footer(Widget):
         """Draw as many whole entries as fit."""
         return self._drawn(self._shown())
 
-    def _drawn(self, entries: Iterable[Entry]) -> Content:
+    def _drawn(self, entries: Iterable[KeyHint]) -> Content:
         key_style = look_of(self, "footer--key")
         label_style = look_of(self, "footer--label")
         parts = [
@@ -140,10 +140,10 @@ class Footer(Widget):
         ]
         return Content(_GAP).join(parts)
 
-    def _shown(self) -> list[Entry]:
+    def _shown(self) -> list[KeyHint]:
         return fitting(self._entries, self.content_size.width)
 
-    def _working(self) -> Iterator[Entry]:
+    def _working(self) -> Iterator[KeyHint]:
         """Yield the keys that work now, the most wanted first, each key with its one meaning."""
         wanted = [
             (node, action)
@@ -163,9 +163,9 @@ class Footer(Widget):
             if node.hindrance(action) or not node.offers(action):
                 continue
             seen.add(key)
-            yield Entry(shown_key(key), node.label(action), last=action.id == _ALWAYS)
+            yield KeyHint(shown_key(key), node.label(action), last=action.id == _ALWAYS)
 
-    def _following(self) -> Iterator[Entry]:
+    def _following(self) -> Iterator[KeyHint]:
         """Yield the keys that can follow those pressed, with what each leads to."""
         for follower in self.app.followers():
             if follower.live.why_not:
@@ -178,8 +178,8 @@ class Footer(Widget):
                     continue
                 label = visible(choices[follower.position])
             rest = follower.sequence[len(self.app.pending) :]
-            yield Entry(" ".join(map(shown_key, rest)), label)
-        yield Entry(shown_key("escape"), "cancel", last=True)
+            yield KeyHint(" ".join(map(shown_key, rest)), label)
+        yield KeyHint(shown_key("escape"), "cancel", last=True)
 
 
 def _char(key: str) -> str | None:

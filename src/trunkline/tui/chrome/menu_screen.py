@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice(Generic[T]):
+class MenuItem(Generic[T]):
     """One line of a menu.
 
     Attributes:
@@ -72,7 +72,7 @@ class MenuLines(Acting, Widget, Generic[T], can_focus=True):
     }
     """
 
-    def __init__(self, title: str, choices: Sequence[Choice[T]]) -> None:
+    def __init__(self, title: str, choices: Sequence[MenuItem[T]]) -> None:
         super().__init__()
         self._title = title
         self._choices = choices
@@ -144,7 +144,7 @@ class MenuScreen(ModalScreen[T | None], Generic[T], inherit_bindings=False):
     }
     """
 
-    def __init__(self, title: str, choices: Sequence[Choice[T]]) -> None:
+    def __init__(self, title: str, choices: Sequence[MenuItem[T]]) -> None:
         """Make a menu.
 
         Args:

@@ -11,7 +11,6 @@ from textual.widgets import Input
 
 from trunkline.tui.actions.acting import live_actions
 from trunkline.tui.actions.registry import ACTIONS
-from trunkline.tui.command.command_bar import CommandBar
 from trunkline.tui.command.command_language import Command, Open, Perform, UseProfile, UseTheme
 
 if TYPE_CHECKING:
@@ -43,8 +42,8 @@ class _Everything(Provider):
                 yield Hit(score, title, self._run(entry), entry.title, entry.help)
 
     def _run(self, entry: _Entry) -> partial[bool]:
-        message = CommandBar.Commanded(entry.command)
-        return partial(self.screen.post_message, message)
+        shell = cast("Shell", self.app)
+        return partial(shell.call_later, shell.run_command, entry.command)
 
     def _entries(self) -> Iterator[_Entry]:
         shell = cast("Shell", self.app)

@@ -8,7 +8,7 @@ from typing import Final
 from trunkline.forms import Control, Field, Refused
 from trunkline.forms.values.values import parsed
 from trunkline.model.table.cells import visible
-from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.form.form_base import ValuesBase
 from trunkline.tui.text.editor_screen import RIGHT, TextScreen, Wrong
 
@@ -114,7 +114,7 @@ class ValuesTexts(ValuesBase):
             if not reason:
                 self._paste_json(at, edited)
                 return
-            again = [Choice("e", "Edit it again", True), Choice("x", "Give up", False)]
+            again = [MenuItem("e", "Edit it again", True), MenuItem("x", "Give up", False)]
             if not await self.app.push_screen_wait(MenuScreen(visible(reason), again)):
                 self.app.notify("nothing was changed")
                 return

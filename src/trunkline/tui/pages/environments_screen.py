@@ -21,7 +21,7 @@ from trunkline.model.table.cells import visible
 from trunkline.model.table.table import Table
 from trunkline.sessions import Refused
 from trunkline.tui.actions.action import Action
-from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.pages.environment_table import DIFFERS, SCHEMA, kind_of, rows_of, said_of
@@ -76,7 +76,7 @@ class EnvironmentsScreen(TableScreen):
         """Yield the table, and the values of the key in hand in full."""
         sheet = Sheet()
         sheet.empty = self.empty
-        sheet.held = lambda record: self._describe()
+        sheet.record_selected = lambda record: self._describe()
         sheet.staged = self._staged_text
         yield sheet
         yield FieldPane()
@@ -235,13 +235,13 @@ class EnvironmentsScreen(TableScreen):
                 f"{source} has no {', '.join(map(visible, missing))}", severity="warning"
             )
             return
-        choices: list[Choice[Promotion]] = []
+        choices: list[MenuItem[Promotion]] = []
         for number, (name, target) in enumerate(self._records.items(), 1):
             if name != source:
                 found = promote(self._profile, self._kind, laid, self._laid(target), keys)
                 note = _promised(found)
                 why_not = "it has all of them already" if not found.edits else ""
-                choices.append(Choice(str(number), f"To {name}", found, note, why_not))
+                choices.append(MenuItem(str(number), f"To {name}", found, note, why_not))
         what = keys[0] if len(keys) == 1 else f"{len(keys):,} keys"
         title = f"Promote {visible(what)} from {source}"
         self.app.push_screen(MenuScreen(title, choices), self._promoted)
@@ -253,8 +253,8 @@ class EnvironmentsScreen(TableScreen):
             self._stage(found)
             return
         choices = [
-            Choice("n", "Leave it", False, found.verdict.problems[0]),
-            Choice("s", "Stage all the same", True, "the vendor will refuse it as it is"),
+            MenuItem("n", "Leave it", False, found.verdict.problems[0]),
+            MenuItem("s", "Stage all the same", True, "the vendor will refuse it as it is"),
         ]
 
         def chosen(anyway: bool | None) -> None:

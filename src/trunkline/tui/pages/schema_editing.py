@@ -13,7 +13,7 @@ from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.model.table.cells import visible
-from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.pages.schema_preview_screen import PreviewScreen
 from trunkline.tui.text.editor_screen import RIGHT, TextScreen, Wrong
@@ -63,14 +63,14 @@ class SchemaEditing:
 
     def _ask(self, page: ConfigPage) -> None:
         copies = [self._page(each) for each in self.others]
-        choices: list[Choice[Any]] = [
-            Choice("v", "Infer one from its values", inferred(page), "fields and types only"),
+        choices: list[MenuItem[Any]] = [
+            MenuItem("v", "Infer one from its values", inferred(page), "fields and types only"),
             *(
-                Choice(str(number), f"Copy that of {other.environment}", other.schema)
+                MenuItem(str(number), f"Copy that of {other.environment}", other.schema)
                 for number, other in enumerate(copies, 1)
                 if other.schema is not None
             ),
-            Choice("n", "Begin with an empty one", _EMPTY),
+            MenuItem("n", "Begin with an empty one", _EMPTY),
         ]
 
         def chosen(schema: Any) -> None:

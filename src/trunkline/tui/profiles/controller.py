@@ -90,7 +90,7 @@ class Accounts(Tracing):
 
     def change_access(self, name: str) -> None:
         """Refuse every write to a profile until the program ends; or allow them, when confirmed."""
-        from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+        from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
         profile = self.sessions.profiles[name]
         if not profile.read_only:
@@ -105,8 +105,8 @@ class Accounts(Tracing):
         meant = "the settings mean it to be read-only" if configured else "it was made read-only"
         title = f"Allow writes to {profile.title}?\n{self.sessions.address(name)} · {meant}"
         choices = [
-            Choice("n", "Stay read-only", False),
-            Choice("a", "Allow writes", True, "until Trunkline ends"),
+            MenuItem("n", "Stay read-only", False),
+            MenuItem("a", "Allow writes", True, "until Trunkline ends"),
         ]
         self.push_screen(MenuScreen(title, choices), chosen)
 

@@ -58,7 +58,7 @@ class ProfilesScreen(Frame):
         """Yield the table and what describes the profile in hand."""
         sheet = Sheet()
         sheet.marking = False
-        sheet.toned = self._tone
+        sheet.tone_of = self._tone
         yield sheet
         yield Hint()
 

@@ -225,7 +225,7 @@ class Reviewing(Shell):
 
     def do_app_quit(self) -> None:
         """End the program; while a run is under way, ask what is to become of it."""
-        from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+        from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
         if not self.writing.busy or self._leaving:
             super().do_app_quit()
@@ -240,7 +240,7 @@ class Reviewing(Shell):
                 self.end()
 
         choices = [
-            Choice("n", "Stay, and let it go on", False),
-            Choice("x", "Stop it and leave", True, "what is under way ends first"),
+            MenuItem("n", "Stay, and let it go on", False),
+            MenuItem("x", "Stop it and leave", True, "what is under way ends first"),
         ]
         self.push_screen(MenuScreen("A run is under way", choices), chosen)

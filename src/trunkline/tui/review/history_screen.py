@@ -14,7 +14,7 @@ from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.title_bar import Heading
-from trunkline.tui.prompt.path_line import PathLine
+from trunkline.tui.prompt.path_line import path_line
 from trunkline.tui.services.change_service import AGAIN, LiveRun
 from trunkline.tui.table.app_tables import RUNS, run_record
 from trunkline.tui.table.sheet import Sheet
@@ -40,7 +40,7 @@ class HistoryScreen(TableScreen):
     def on_mount(self) -> None:
         """Show the runs, coloured by how they ended."""
         super().on_mount()
-        self.sheet.toned = _tone
+        self.sheet.tone_of = _tone
 
     def heading(self) -> Heading:
         """Say what is shown."""
@@ -153,10 +153,11 @@ class HistoryScreen(TableScreen):
         """Ask for the file."""
         if (run := self._run) is not None:
             name, history = f"trunkline-run-{run.id}.json", self.app.history("file")
-            await self.bottom.ask(PathLine("export to: ", name, history=history))
+            await self.bottom.ask(
+                path_line("export to: ", name, history=history, then=self._export)
+            )
 
-    @on(PathLine.Named)
-    def _export_named(self, message: PathLine.Named) -> None:
+    def _export(self, path: Path) -> None:
         if (run := self._run) is not None:
             try:
                 items = self._journal.items(run.id)
@@ -164,10 +165,10 @@ class HistoryScreen(TableScreen):
                 self.app.notify(str(error), severity="error")
                 return
             text = json.dumps(exported(run, items), ensure_ascii=False, indent=2)
-            if problem := _written(message.path, f"{text}\n"):
+            if problem := _written(path, f"{text}\n"):
                 self.app.notify(problem, severity="error")
             else:
-                self.app.notify(f"run {run.id} was written to {message.path}")
+                self.app.notify(f"run {run.id} was written to {path}")
 
     def do_history_copy(self) -> None:
         """Copy of the run in hand."""

@@ -84,7 +84,7 @@ class RunScreen(TableScreen):
     def on_mount(self) -> None:
         """Show the rows, and go on saying how far the run is."""
         super().on_mount()
-        self.sheet.toned = self._tone
+        self.sheet.tone_of = self._tone
         self.set_interval(_TICK, self._tick)
 
     @on(Sheet.Highlighted)

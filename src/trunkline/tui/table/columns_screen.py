@@ -51,7 +51,7 @@ class ColumnsScreen(PageScreen):
         if self._column.field in shown:
             shown.remove(self._column.field)
         else:
-            at = self.page.number
+            at = self.page.line_number
             before = {column.field for column in self._order[:at]}
             shown.insert(sum(field in before for field in shown), self._column.field)
         self._choose(shown)
@@ -76,7 +76,7 @@ class ColumnsScreen(PageScreen):
 
     @property
     def _column(self) -> Column:
-        return self._order[self.page.number]
+        return self._order[self.page.line_number]
 
     def _move(self, by: int) -> None:
         column = self._column
@@ -87,7 +87,7 @@ class ColumnsScreen(PageScreen):
         self._order[first], self._order[second] = neighbour, column
         shown[at], shown[at + by] = shown[at + by], shown[at]
         self._choose(shown)
-        self.page.stand_on(second)
+        self.page.move_to(second)
 
     def _choose(self, fields: list[str]) -> None:
         self._table.choose(fields)

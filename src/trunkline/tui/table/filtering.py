@@ -3,13 +3,10 @@
 from abc import abstractmethod
 from typing import Final
 
-from textual import on
-
 from trunkline.model.table.filter import FilterError, parse
 from trunkline.model.table.table import Table
 from trunkline.tui.chrome.base_screen import Frame
-from trunkline.tui.prompt.checked_line import CheckedLine
-from trunkline.tui.prompt.line import Line
+from trunkline.tui.prompt.input_line import InputLine
 
 TOO_SLOW: Final = "that regular expression takes too long on these rows"
 
@@ -30,7 +27,15 @@ class Filtering(Frame):
     async def ask_filter(self) -> None:
         """Type a filter; rows are filtered as it is typed."""
         text, history = self.filtered.filter.text, self.app.history("filter")
-        line = CheckedLine("/", text, check=self.filter, history=history, id="filter")
+        line = InputLine(
+            "/",
+            text,
+            check=self.filter,
+            then=lambda text: None,
+            changed=self._filter_typed,
+            cancelled=lambda: self._filter_typed(text),
+            history=history,
+        )
         await self.bottom.ask(line)
 
     def filter(self, text: str) -> str:
@@ -57,8 +62,6 @@ class Filtering(Frame):
             self.filtered.given_up = ""
             self.app.notify(f"{TOO_SLOW}: {text} is taken off", severity="warning")
 
-    @on(Line.Changed, "#filter")
-    @on(Line.Cancelled, "#filter")
-    def _filter_typed(self, message: Line.Changed) -> None:
-        if self.filter(message.text) == TOO_SLOW:
+    def _filter_typed(self, text: str) -> None:
+        if self.filter(text) == TOO_SLOW:
             self.app.notify(TOO_SLOW, severity="error")

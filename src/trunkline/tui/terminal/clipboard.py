@@ -25,7 +25,7 @@ _SCREEN_CHUNK: Final = 76
 _PATIENCE: Final = 3.0
 
 
-class Way(StrEnum):
+class CopyMethod(StrEnum):
     """How text can leave the program; the values are those of the setting `clipboard`."""
 
     AUTO = "auto"
@@ -37,10 +37,10 @@ class Way(StrEnum):
 
 
 _BY: Final = {
-    Way.NATIVE: "to the desktop's clipboard",
-    Way.TMUX: "to the tmux buffer and the terminal",
-    Way.OSC52: "through the terminal (OSC 52)",
-    Way.OFF: "inside Trunkline only",
+    CopyMethod.NATIVE: "to the desktop's clipboard",
+    CopyMethod.TMUX: "to the tmux buffer and the terminal",
+    CopyMethod.OSC52: "through the terminal (OSC 52)",
+    CopyMethod.OFF: "inside Trunkline only",
 }
 
 
@@ -59,7 +59,7 @@ class Copied:
     """
 
     message: str
-    way: Way
+    way: CopyMethod
     failed: bool
 
 
@@ -80,13 +80,13 @@ class Clipboard:
         """Choose how to copy.
 
         Args:
-            way: the setting: a value of `Way`.
+            way: the setting: a value of `CopyMethod`.
             env: the environment.
             file: where text goes when nothing else works; made readable by its owner only.
             write: sends a sequence to the terminal.
         """
         self.register = ""
-        self._way = Way(way)
+        self._way = CopyMethod(way)
         self._env = env
         self._file = file
         self.write = write
@@ -108,28 +108,32 @@ class Clipboard:
                 continue
             because = f" ({'; '.join(reasons)})" if reasons else ""
             return Copied(f"copied {what} {by}{because}", way, bool(reasons))
-        return Copied(f"{what} could not be copied: {'; '.join(reasons)}", Way.OFF, True)
+        return Copied(f"{what} could not be copied: {'; '.join(reasons)}", CopyMethod.OFF, True)
 
-    def _ways(self) -> tuple[Way, ...]:
+    def _ways(self) -> tuple[CopyMethod, ...]:
         """Return the ways to try, the best first; a file always works, unless the disk is full."""
-        if self._way is Way.OFF:
-            return (Way.OFF,)
-        if self._way is not Way.AUTO:
-            return (self._way, Way.FILE) if self._way is not Way.FILE else (Way.FILE,)
-        native = (Way.NATIVE,) if has_display(self._env) else ()
-        tmux = (Way.TMUX,) if self._env.get("TMUX") else ()
-        return (*native, *tmux, Way.OSC52, Way.FILE)
+        if self._way is CopyMethod.OFF:
+            return (CopyMethod.OFF,)
+        if self._way is not CopyMethod.AUTO:
+            return (
+                (self._way, CopyMethod.FILE)
+                if self._way is not CopyMethod.FILE
+                else (CopyMethod.FILE,)
+            )
+        native = (CopyMethod.NATIVE,) if has_display(self._env) else ()
+        tmux = (CopyMethod.TMUX,) if self._env.get("TMUX") else ()
+        return (*native, *tmux, CopyMethod.OSC52, CopyMethod.FILE)
 
-    async def _copy_by(self, way: Way, text: str) -> str:
-        if way is Way.NATIVE:
+    async def _copy_by(self, way: CopyMethod, text: str) -> str:
+        if way is CopyMethod.NATIVE:
             await asyncio.to_thread(_copy_native, text)
-        elif way is Way.TMUX:
+        elif way is CopyMethod.TMUX:
             await _copy_tmux(text)
-        elif way is Way.OSC52:
+        elif way is CopyMethod.OSC52:
             if self.write is None:
                 raise CopyError("there is no terminal to send it to")
             self.write(osc52(text, multiplexer_of(self._env)))
-        elif way is Way.FILE:
+        elif way is CopyMethod.FILE:
             try:
                 _write_private(self._file, text)
             except OSError as error:

@@ -30,7 +30,7 @@ _QUIET_TURNS: Final = 2
 """Turns of the event loop without a message waiting: a handler may be between two of them."""
 
 
-class OneFrame(App[int]):
+class FrameBatching(App[int]):
     """An app that can hold the screen back."""
 
     def __init__(self, **options: Any) -> None:

@@ -58,7 +58,7 @@ class ThemeError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ThemeSpec:
     """One theme as its file describes it.
 
     Attributes:
@@ -95,7 +95,7 @@ class Themes:
     """The themes in some folders; a file in a later folder replaces one of the same name."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        """Look into folders; one that does not exist holds no themes."""
+        """ThemeSpec into folders; one that does not exist holds no themes."""
         self._files = {
             file.stem: file for folder in folders for file in sorted(folder.glob("*.toml"))
         }
@@ -110,7 +110,7 @@ class Themes:
         """What can be chosen: `auto`, and the names of all themes."""
         return [AUTO, *self.names]
 
-    def look(self, name: str) -> Look:
+    def look(self, name: str) -> ThemeSpec:
         """Read a theme.
 
         Raises:
@@ -124,7 +124,7 @@ class Themes:
             )
         return read_theme(file)
 
-    def choose(self, setting: str, env: Mapping[str, str]) -> Look:
+    def choose(self, setting: str, env: Mapping[str, str]) -> ThemeSpec:
         """Read the theme that a setting names, or with `auto` the one that fits the terminal.
 
         Raises:
@@ -144,7 +144,7 @@ def shipped_themes() -> Path:
     return installed if installed.is_dir() else package.parents[1] / "themes"
 
 
-def read_theme(file: Path) -> Look:
+def read_theme(file: Path) -> ThemeSpec:
     """Read a theme file.
 
     Raises:
@@ -163,7 +163,7 @@ def read_theme(file: Path) -> Look:
             raise _wrong(file, key, f"expected {_EXPECTED[_KEYS[key]]}")
     colours = _read_colours(file, values.get("colors", {}))
     variables = _read_variables(file, values.get("variables", {}))
-    return Look(
+    return ThemeSpec(
         name=file.stem,
         title=values.get("title", file.stem),
         dark=values.get("dark", True),

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import Frame
 from trunkline.tui.chrome.copy_menu import offer
-from trunkline.tui.chrome.menu_screen import Choice
+from trunkline.tui.chrome.menu_screen import MenuItem
 from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.text.page import Hint, Line, Page
 
@@ -54,7 +54,9 @@ class PageScreen(Frame):
         hint = self.query_one(Hint)
         hint.set_class(not any(each.hint for each in self.page.lines), "-empty")
         hint.show(line.hint if line is not None else "")
-        self.status.show(f"line {self.page.number + 1} of {len(self.page.lines)}" if line else "")
+        self.status.show(
+            f"line {self.page.line_number + 1} of {len(self.page.lines)}" if line else ""
+        )
         self.refresh_bindings()
 
     def why_not(self, action: Action) -> str:
@@ -77,10 +79,10 @@ class PageScreen(Frame):
         """Copy the line in hand or the whole text."""
         offer(self.app, list(self.copies()))
 
-    def copies(self) -> Iterable[Choice[Any]]:
+    def copies(self) -> Iterable[MenuItem[Any]]:
         """Yield what can be copied."""
         line = self.page.line
         if line is not None and (text := line.copies or line.text.strip()):
-            yield Choice("c", "Line in hand", (text, text.partition("\n")[0][:60]), text)
+            yield MenuItem("c", "Line in hand", (text, text.partition("\n")[0][:60]), text)
         whole = "\n".join(each.text.rstrip() for each in self.page.lines)
-        yield Choice("a", "All of the text", (whole, "the text"))
+        yield MenuItem("a", "All of the text", (whole, "the text"))

@@ -1,9 +1,9 @@
 """A screen to paste or type some lines into."""
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
@@ -13,7 +13,7 @@ from trunkline.tui.actions.acting import Acting
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.bottom_bar import Bottom
 from trunkline.tui.chrome.title_bar import Heading, TitleBar
-from trunkline.tui.prompt.path_line import PathLine
+from trunkline.tui.prompt.path_line import path_line
 
 if TYPE_CHECKING:
     from trunkline.tui.app.dashboard import Dashboard
@@ -92,16 +92,16 @@ class PasteScreen(Acting, Screen[str | None], inherit_bindings=False):
 
     async def do_paste_file(self) -> None:
         """Ask for the file."""
-        line = PathLine("read the file: ", history=self.app.history("file"))
+        history = self.app.history("file")
+        line = path_line("read the file: ", history=history, then=self._insert_file)
         await self.query_one(Bottom).ask(line)
 
-    @on(PathLine.Named)
-    def _file_named(self, message: PathLine.Named) -> None:
+    def _insert_file(self, path: Path) -> None:
         try:
-            text = message.path.read_text(encoding="utf-8-sig")
+            text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-            self.app.notify(f"{message.path}: {reason}", severity="error")
+            self.app.notify(f"{path}: {reason}", severity="error")
             return
         self.query_one(Text).insert(text)
 

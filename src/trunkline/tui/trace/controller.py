@@ -5,12 +5,9 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from textual import on
-
 from trunkline.model.phone import NotANumber
 from trunkline.tui.chrome.bottom_bar import Bottom
-from trunkline.tui.prompt.checked_line import CheckedLine
-from trunkline.tui.prompt.line import Line
+from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.review.controller import Reviewing
 from trunkline.tui.services.location import Place, Target
 
@@ -52,7 +49,7 @@ class Tracing(Reviewing):
             self.look_up(number)
             return
         history = self.history("number")
-        line = CheckedLine("trace: ", check=self._no_number, history=history, id="number")
+        line = InputLine("trace: ", check=self._no_number, history=history, then=self.look_up)
         await self.screen.query_one(Bottom).ask(line)
 
     def _no_number(self, text: str) -> str:
@@ -61,10 +58,6 @@ class Tracing(Reviewing):
         except NotANumber as error:
             return str(error)
         return ""
-
-    @on(Line.Accepted, "#number")
-    def _number_typed(self, message: Line.Accepted) -> None:
-        self.look_up(message.text)
 
     def look_up(self, text: str) -> None:
         """Show where a call to a number goes, in every profile."""

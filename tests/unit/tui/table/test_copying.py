@@ -7,8 +7,8 @@ import json
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
-from trunkline.tui.chrome.copy_menu import Copy
-from trunkline.tui.chrome.menu_screen import Choice
+from trunkline.tui.chrome.copy_menu import CopyText
+from trunkline.tui.chrome.menu_screen import MenuItem
 from trunkline.tui.table.copying import copies_of_row
 
 KIND = Kind(
@@ -31,7 +31,7 @@ ROWS = [
 ]
 
 
-def choices(*marked: int, column: int = 0, row: int = 0) -> dict[str, Choice[Copy]]:
+def choices(*marked: int, column: int = 0, row: int = 0) -> dict[str, MenuItem[CopyText]]:
     """Return what can be copied, by the key of the menu."""
     table = Table(KIND)
     table.extend(ROWS)
@@ -42,7 +42,7 @@ def choices(*marked: int, column: int = 0, row: int = 0) -> dict[str, Choice[Cop
     return {choice.key: choice for choice in found}
 
 
-def text(choice: Choice[Copy]) -> str:
+def text(choice: MenuItem[CopyText]) -> str:
     """Return the text that a choice copies."""
     made = choice.value[0]
     return made() if callable(made) else made

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline.tui.terminal.capabilities import Multiplexer
-from trunkline.tui.terminal.clipboard import LONGEST, Clipboard, CopyError, Way, osc52
+from trunkline.tui.terminal.clipboard import LONGEST, Clipboard, CopyError, CopyMethod, osc52
 
 DESKTOP = {"DISPLAY": ":0", "TERM": "xterm-256color"}
 SSH = {"SSH_CONNECTION": "a", "DISPLAY": "localhost:10.0", "TERM": "xterm-256color"}
@@ -39,7 +39,7 @@ async def test_beside_a_desktop_its_clipboard_is_taken(tmp_path: Path, native: l
     copies = Copies("auto", DESKTOP, tmp_path)
     copied = await copies.clipboard.copy("+442079460000", "+44 20 7946 0000")
     assert copied.message == "copied +44 20 7946 0000 to the desktop's clipboard"
-    assert (copied.way, copied.failed) == (Way.NATIVE, False)
+    assert (copied.way, copied.failed) == (CopyMethod.NATIVE, False)
     assert native == ["+442079460000"]
     assert copies.sent == []
 
@@ -73,7 +73,7 @@ async def test_what_is_too_long_for_the_terminal_goes_to_a_private_file(tmp_path
     copies = Copies("osc52", SSH, tmp_path)
     text = "é" * LONGEST
     copied = await copies.clipboard.copy(text, "3,000 rows")
-    assert copied.way is Way.FILE
+    assert copied.way is CopyMethod.FILE
     assert f"to {copies.file} (" in copied.message
     assert f"more than the {LONGEST:,} that a terminal takes" in copied.message
     assert copies.file.read_text("utf-8") == text
@@ -116,7 +116,7 @@ async def test_in_tmux_its_buffer_is_loaded(
          monkeypatch)  # fmt: skip
     copies = Copies("auto", {**SSH, "TMUX": "/run/tmux,1,0"}, tmp_path)
     copied = await copies.clipboard.copy("+33", "it")
-    assert copied.way is Way.TMUX
+    assert copied.way is CopyMethod.TMUX
     assert told.read_text() == "['load-buffer', '-w', '-']+33"
     assert copies.sent == []
 
@@ -127,7 +127,7 @@ async def test_a_tmux_that_refuses_is_told_and_passed_over(
     tmux(tmp_path, "sys.exit('unknown flag -w')", monkeypatch)
     copies = Copies("auto", {**SSH, "TMUX": "/run/tmux,1,0"}, tmp_path)
     copied = await copies.clipboard.copy("+33", "it")
-    assert copied.way is Way.OSC52
+    assert copied.way is CopyMethod.OSC52
     assert "(tmux: unknown flag -w)" in copied.message
     assert copies.sent[0].startswith("\x1b]52;c;")
     assert copies.sent[0].endswith("\x1b\\")

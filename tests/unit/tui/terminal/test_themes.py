@@ -6,7 +6,7 @@ import pytest
 from rich.color import ColorSystem
 from textual.color import Color
 
-from trunkline.tui.terminal.themes import AUTO, Look, ThemeError, Themes, shipped_themes
+from trunkline.tui.terminal.themes import AUTO, ThemeError, Themes, ThemeSpec, shipped_themes
 
 SHIPPED = Themes([shipped_themes()])
 GOOD = """
@@ -64,7 +64,7 @@ def test_text_can_be_read_on_its_ground(name: str, text: str, ground: str, ratio
     assert _contrast(Color.parse(variables[text]), Color.parse(variables[ground])) >= ratio
 
 
-def variables_of(look: Look) -> dict[str, str]:
+def variables_of(look: ThemeSpec) -> dict[str, str]:
     """Return what the style sheets see of a theme."""
     return {**look.theme().to_color_system().generate(), **look.variables}
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from rich.cells import get_character_cell_size, split_graphemes
 
-from trunkline.tui.terminal.driver.cell_style import PLAIN, Look
+from trunkline.tui.terminal.driver.cell_style import PLAIN, CellStyle
 
 # The second half of a wide character. It has no text of its own.
 TAIL: Final = ""
@@ -22,7 +22,7 @@ class Canvas:
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
         self.chars: list[list[str]] = [[" "] * width for _ in range(height)]
-        self.looks: list[list[Look]] = [[PLAIN] * width for _ in range(height)]
+        self.looks: list[list[CellStyle]] = [[PLAIN] * width for _ in range(height)]
         self.touched: set[int] = set(range(height))
         self.x = self.y = 0
 
@@ -48,7 +48,7 @@ class Canvas:
         self.x = max(0, min(x, self.width - 1))
         self.y = max(0, min(y, self.height - 1))
 
-    def write(self, text: str, style: Look) -> None:
+    def write(self, text: str, style: CellStyle) -> None:
         """Write text at the cursor and move it on; what does not fit the row is dropped."""
         if text.isascii() or all(map(_is_narrow, set(text))):
             self._put(list(text), style, spaced=" " in text)
@@ -65,7 +65,7 @@ class Canvas:
             cells.extend([TAIL] * (width - 1))
         self._put(cells, style, spaced=" " in cells)
 
-    def _put(self, cells: list[str], style: Look, *, spaced: bool) -> None:
+    def _put(self, cells: list[str], style: CellStyle, *, spaced: bool) -> None:
         chars, looks, start = self.chars[self.y], self.looks[self.y], self.x
         end = min(start + len(cells), self.width)
         if end <= start:
@@ -84,7 +84,7 @@ class Canvas:
         self.touched.add(self.y)
         self.x = end
 
-    def erase(self, y: int, start: int, end: int, style: Look) -> None:
+    def erase(self, y: int, start: int, end: int, style: CellStyle) -> None:
         """Make the cells of a row from start up to end blank, in the background of a look."""
         x, self.x = self.x, start
         self.y, y = y, self.y

@@ -19,7 +19,7 @@ class UnknownSequence(ValueError):
     """The output holds something that the model of the screen does not know."""
 
 
-class Look:
+class CellStyle:
     """Attributes, colours and link of a cell. Made by `look` alone, so that equal ones are one.
 
     Attributes:
@@ -39,26 +39,26 @@ class Look:
         self.attributes, self.link = attributes, link
         self.foreground, self.background = foreground, background
         bare = not (attributes or foreground or link)
-        self.ground: Look = self if bare else look(frozenset(), "", background, "")
+        self.ground: CellStyle = self if bare else look(frozenset(), "", background, "")
         self.blank = self if link or attributes & _SEEN_ON_BLANKS else self.ground
 
 
 @cache
-def look(attributes: frozenset[int], foreground: str, background: str, link: str) -> Look:
-    """Give the one Look with these properties."""
-    return Look(attributes, foreground, background, link)
+def look(attributes: frozenset[int], foreground: str, background: str, link: str) -> CellStyle:
+    """Give the one CellStyle with these properties."""
+    return CellStyle(attributes, foreground, background, link)
 
 
 PLAIN: Final = look(frozenset(), "", "", "")
 
 
-def with_link(style: Look, link: str) -> Look:
+def with_link(style: CellStyle, link: str) -> CellStyle:
     """Give the look with another link."""
     return look(style.attributes, style.foreground, style.background, link)
 
 
 @lru_cache(maxsize=4096)
-def read_sgr(style: Look, parameters: str) -> Look:
+def read_sgr(style: CellStyle, parameters: str) -> CellStyle:
     """Apply the parameters of an SGR sequence ("1;38;5;12", "" means reset) to a look.
 
     Raises UnknownSequence for a parameter that the model does not know.
@@ -90,13 +90,13 @@ def read_sgr(style: Look, parameters: str) -> Look:
 
 
 @lru_cache(maxsize=4096)
-def transition(old: Look, new: Look) -> str:
+def transition(old: CellStyle, new: CellStyle) -> str:
     """Give the shortest sequence that makes a terminal go from one look to another."""
     link = "" if old.link == new.link else f"\x1b]8;{new.link or ';'}\x1b\\"
     return link + _sgr(old, new)
 
 
-def _sgr(old: Look, new: Look) -> str:
+def _sgr(old: CellStyle, new: CellStyle) -> str:
     same_attributes = old.attributes == new.attributes
     if same_attributes and (old.foreground, old.background) == (new.foreground, new.background):
         return ""
@@ -106,7 +106,7 @@ def _sgr(old: Look, new: Look) -> str:
     return min(reset, _sequence(_steps(old, new)), key=len)
 
 
-def _steps(old: Look, new: Look) -> list[int | str]:
+def _steps(old: CellStyle, new: CellStyle) -> list[int | str]:
     off = {_OFF[code] for code in old.attributes - new.attributes}
     kept = {code for code in old.attributes if _OFF.get(code) not in off}
     steps: list[int | str] = [*sorted(off), *sorted(new.attributes - kept)]

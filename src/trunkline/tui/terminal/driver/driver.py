@@ -16,9 +16,9 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 
 from trunkline.tui.terminal.driver.display import Display
-from trunkline.tui.terminal.driver.flow_control import Pace
+from trunkline.tui.terminal.driver.flow_control import FlowControl
 from trunkline.tui.terminal.driver.pen import Terminal
-from trunkline.tui.terminal.driver.writer_thread import Outlet
+from trunkline.tui.terminal.driver.writer_thread import WriterThread
 from trunkline.tui.terminal.hangup import HANGUP
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ class LeanDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._descriptor = _output_descriptor()
         self._display = Display(terminal_abilities(self._descriptor), *self._dimensions())
-        self._pace = Pace()
-        self._outlet = Outlet(self._descriptor, self._take, self._on_lost)
+        self._pace = FlowControl()
+        self._outlet = WriterThread(self._descriptor, self._take, self._on_lost)
         self._reported: tuple[int, int] | None = None
 
     def start_application_mode(self) -> None:

@@ -23,7 +23,7 @@ _WINDOW: Final = 8192
 _PATIENCE: Final = 1.5
 
 
-class Pace:
+class FlowControl:
     """Counts what is under way to the terminal. Used by the writing and the reading thread."""
 
     def __init__(self, *, window: int = _WINDOW, patience: float = _PATIENCE) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 from trunkline.tui.terminal.driver.canvas import Canvas
 from trunkline.tui.terminal.driver.cell_style import (
     PLAIN,
-    Look,
+    CellStyle,
     UnknownSequence,
     read_sgr,
     with_link,
@@ -51,7 +51,7 @@ class FrameReader:
     """
 
     def __init__(self) -> None:
-        self.style: Look = PLAIN
+        self.style: CellStyle = PLAIN
 
     def read(self, data: str, canvas: Canvas) -> tuple[str, str]:
         """Draw the frames in `data` on the canvas, up to the first thing that is unknown.
@@ -116,11 +116,11 @@ def _target(final: str, count: int, canvas: Canvas) -> tuple[int, int]:
     }[final]
 
 
-def _erase_cells(canvas: Canvas, count: int, style: Look) -> None:
+def _erase_cells(canvas: Canvas, count: int, style: CellStyle) -> None:
     canvas.erase(canvas.y, canvas.x, min(canvas.x + max(count, 1), canvas.width), style)
 
 
-def _erase_in_line(canvas: Canvas, part: int, style: Look) -> None:
+def _erase_in_line(canvas: Canvas, part: int, style: CellStyle) -> None:
     if part > 2:
         raise UnknownSequence(f"EL {part}")
     start = canvas.x if part == 0 else 0
@@ -128,7 +128,7 @@ def _erase_in_line(canvas: Canvas, part: int, style: Look) -> None:
     canvas.erase(canvas.y, start, end, style)
 
 
-def _erase_in_display(canvas: Canvas, part: int, style: Look) -> None:
+def _erase_in_display(canvas: Canvas, part: int, style: CellStyle) -> None:
     if part != 2:
         _erase_in_line(canvas, part, style)
     above = range(canvas.y) if part == 1 else range(0)
@@ -137,7 +137,7 @@ def _erase_in_display(canvas: Canvas, part: int, style: Look) -> None:
         canvas.erase(y, 0, canvas.width, style)
 
 
-_ERASES: Final[dict[str, Callable[[Canvas, int, Look], None]]] = {
+_ERASES: Final[dict[str, Callable[[Canvas, int, CellStyle], None]]] = {
     "X": _erase_cells,
     "K": _erase_in_line,
     "J": _erase_in_display,

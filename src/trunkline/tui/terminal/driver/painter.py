@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Final
 
 from trunkline.tui.terminal.driver.canvas import Canvas
-from trunkline.tui.terminal.driver.cell_style import PLAIN, Look
+from trunkline.tui.terminal.driver.cell_style import PLAIN, CellStyle
 from trunkline.tui.terminal.driver.pen import UNKNOWN, Pen, Terminal
 from trunkline.tui.terminal.driver.row_diff import Row, change_row
 from trunkline.tui.terminal.driver.scroll_detection import Move, find_move
@@ -24,7 +24,7 @@ class Painter:
         self._shown: list[Row] | None = None
         self._size = (0, 0)
         self._x = self._y = UNKNOWN
-        self.look: Look | None = None
+        self.look: CellStyle | None = None
 
     def forget(self) -> None:
         """Stop believing anything about the terminal: it was resized, cleared or drawn over."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from trunkline.tui.terminal.driver.canvas import graphemes
-from trunkline.tui.terminal.driver.cell_style import PLAIN, Look, transition
+from trunkline.tui.terminal.driver.cell_style import PLAIN, CellStyle, transition
 
 # A column or row that the cursor may be in for all anybody knows.
 UNKNOWN: Final = -1
@@ -34,7 +34,7 @@ class Pen:
     width: int
     x: int = UNKNOWN
     y: int = UNKNOWN
-    look: Look = PLAIN
+    look: CellStyle = PLAIN
     sent: list[str] = field(default_factory=list)
 
     def copy(self) -> "Pen":
@@ -50,7 +50,7 @@ class Pen:
         """Forget where the cursor is."""
         self.x = self.y = UNKNOWN
 
-    def wear(self, style: Look) -> None:
+    def wear(self, style: CellStyle) -> None:
         """Put a look in force."""
         if style is not self.look:
             self.sent.append(transition(self.look, style))
@@ -72,7 +72,7 @@ class Pen:
         self.sent.append(f"{' ' * cells}\x1b[{self.x + 1}G{text}")
         self.x = UNKNOWN
 
-    def can_erase(self, style: Look) -> bool:
+    def can_erase(self, style: CellStyle) -> bool:
         """Whether erasing leaves blanks of that look, when a look with its ground is in force."""
         bare = style is style.ground
         return bare and (self.terminal.back_color_erase or style is PLAIN)

@@ -5,7 +5,7 @@ from operator import is_not, ne, or_
 from typing import Final
 
 from trunkline.tui.terminal.driver.canvas import TAIL
-from trunkline.tui.terminal.driver.cell_style import Look, transition
+from trunkline.tui.terminal.driver.cell_style import CellStyle, transition
 from trunkline.tui.terminal.driver.pen import Pen, cells_of, is_doubtful, reach, way
 
 # A gap of unchanged cells that is longer than this costs more to write over than to jump.
@@ -20,7 +20,7 @@ class Row:
 
     __slots__ = ("chars", "looks")
 
-    def __init__(self, chars: list[str], looks: list[Look]) -> None:
+    def __init__(self, chars: list[str], looks: list[CellStyle]) -> None:
         self.chars, self.looks = chars, looks
 
     def copy(self) -> "Row":

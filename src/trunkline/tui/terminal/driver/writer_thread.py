@@ -9,7 +9,7 @@ from typing import Final
 _PATIENCE: Final = 2.0
 
 
-class Outlet:
+class WriterThread:
     """Writes to a file descriptor what `take` gives, each time after `wake`.
 
     While a write waits for a slow terminal, nothing is queued: `take` is asked again when the

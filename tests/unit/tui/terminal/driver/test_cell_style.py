@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from trunkline.tui.terminal.driver.cell_style import (
     PLAIN,
-    Look,
+    CellStyle,
     UnknownSequence,
     look,
     read_sgr,
@@ -31,14 +31,14 @@ LOOKS = st.builds(
 )
 
 
-def after(style: Look, sequence: str) -> Look:
+def after(style: CellStyle, sequence: str) -> CellStyle:
     for parameters in re.findall(r"\x1b\[([0-9;]*)m", sequence):
         style = read_sgr(style, parameters)
     return style
 
 
 @given(LOOKS, LOOKS)
-def test_a_transition_leads_to_the_look(old: Look, new: Look) -> None:
+def test_a_transition_leads_to_the_look(old: CellStyle, new: CellStyle) -> None:
     # A single and a double underline have one switch: a terminal holds one of them.
     sequence = transition(old, new)
     assert re.sub(r"\x1b\[[0-9;]*m", "", sequence) == ""
@@ -46,7 +46,7 @@ def test_a_transition_leads_to_the_look(old: Look, new: Look) -> None:
 
 
 @given(LOOKS, LOOKS)
-def test_a_transition_is_no_longer_than_a_reset(old: Look, new: Look) -> None:
+def test_a_transition_is_no_longer_than_a_reset(old: CellStyle, new: CellStyle) -> None:
     parts = ["0", *map(str, sorted(new.attributes)), new.foreground, new.background]
     reset = f"\x1b[{';'.join(part for part in parts if part)}m"
     assert len(transition(old, new)) <= len(reset)
@@ -65,7 +65,9 @@ def test_a_transition_is_no_longer_than_a_reset(old: Look, new: Look) -> None:
         ("", "38;2;1;2;3;4", look(frozenset({4}), "38;2;1;2;3", "", "")),
     ],
 )
-def test_sgr_is_read_as_a_terminal_reads_it(style: str, parameters: str, expected: Look) -> None:
+def test_sgr_is_read_as_a_terminal_reads_it(
+    style: str, parameters: str, expected: CellStyle
+) -> None:
     assert read_sgr(read_sgr(PLAIN, style), parameters) is expected
 
 

@@ -7,8 +7,8 @@ from threading import Event, Thread
 
 import pytest
 
-from trunkline.tui.terminal.driver.flow_control import QUESTION, Pace
-from trunkline.tui.terminal.driver.writer_thread import Outlet
+from trunkline.tui.terminal.driver.flow_control import QUESTION, FlowControl
+from trunkline.tui.terminal.driver.writer_thread import WriterThread
 
 PATIENCE = 10.0
 
@@ -40,7 +40,7 @@ def fail(error: OSError) -> None:
 
 def test_what_is_taken_is_written(pipe: tuple[int, int]) -> None:
     source = Source()
-    outlet = Outlet(pipe[1], source.take, fail)
+    outlet = WriterThread(pipe[1], source.take, fail)
     outlet.start()
     source.newest = "grüße"
     outlet.wake()
@@ -51,7 +51,7 @@ def test_what_is_taken_is_written(pipe: tuple[int, int]) -> None:
 
 def test_stopping_writes_what_is_left(pipe: tuple[int, int]) -> None:
     source = Source()
-    outlet = Outlet(pipe[1], source.take, fail)
+    outlet = WriterThread(pipe[1], source.take, fail)
     outlet.start()
     source.newest = "last"
     outlet.stop()
@@ -60,7 +60,7 @@ def test_stopping_writes_what_is_left(pipe: tuple[int, int]) -> None:
 
 def test_a_stopped_outlet_can_start_again(pipe: tuple[int, int]) -> None:
     source = Source()
-    outlet = Outlet(pipe[1], source.take, fail)
+    outlet = WriterThread(pipe[1], source.take, fail)
     for text in ("one", "two"):
         outlet.start()
         source.newest = text
@@ -70,7 +70,7 @@ def test_a_stopped_outlet_can_start_again(pipe: tuple[int, int]) -> None:
 
 def test_a_terminal_that_does_not_read_gets_only_the_newest_picture(pipe: tuple[int, int]) -> None:
     source = Source()
-    outlet = Outlet(pipe[1], source.take, fail)
+    outlet = WriterThread(pipe[1], source.take, fail)
     outlet.start()
     source.newest = "x" * (1 << 20)  # more than a pipe holds
     outlet.wake()
@@ -95,7 +95,7 @@ def test_a_terminal_that_is_gone_is_told_once_and_stops_nothing() -> None:
         errors.append(error)
         told.set()
 
-    outlet = Outlet(writer, source.take, lost)
+    outlet = WriterThread(writer, source.take, lost)
     outlet.start()
     for text in ("one", "two"):
         source.newest = text
@@ -120,14 +120,14 @@ def in_thread(action: Callable[[], None]) -> tuple[Thread, Event]:
 
 
 def test_keys_ask_nothing_and_pages_ask() -> None:
-    pace = Pace()
+    pace = FlowControl()
     assert pace.sending(200) == ""
     assert pace.sending(5000) == QUESTION
     assert pace.sending(200) == ""
 
 
 def test_no_more_than_a_window_is_under_way() -> None:
-    pace = Pace(window=5000, patience=PATIENCE)
+    pace = FlowControl(window=5000, patience=PATIENCE)
     pace.sending(3000)
     pace.wait_for_room()
     pace.sending(3000)
@@ -139,7 +139,7 @@ def test_no_more_than_a_window_is_under_way() -> None:
 
 
 def test_a_terminal_that_never_answers_is_not_asked_again() -> None:
-    pace = Pace(window=100, patience=0.02)
+    pace = FlowControl(window=100, patience=0.02)
     assert pace.sending(3000) == QUESTION
     pace.wait_for_room()
     assert pace.sending(3000) == ""
@@ -149,7 +149,7 @@ def test_a_terminal_that_never_answers_is_not_asked_again() -> None:
 
 
 def test_a_terminal_that_has_answered_is_asked_again_after_a_silence() -> None:
-    pace = Pace(window=100, patience=0.02)
+    pace = FlowControl(window=100, patience=0.02)
     pace.sending(3000)
     assert pace.answered()
     pace.sending(3000)
@@ -158,11 +158,11 @@ def test_a_terminal_that_has_answered_is_asked_again_after_a_silence() -> None:
 
 
 def test_an_answer_to_nothing_is_somebody_elses() -> None:
-    assert not Pace().answered()
+    assert not FlowControl().answered()
 
 
 def test_the_end_waits_for_answers_that_are_due_but_not_for_a_lost_terminal() -> None:
-    pace = Pace(patience=PATIENCE)
+    pace = FlowControl(patience=PATIENCE)
     pace.finish()
     pace.begin()
     pace.sending(3000)
