@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from trunkline.tui.terminal.frame_batching import FrameBatching
+from trunkline.tui.terminal.terminal_app import TerminalApp
 
 STEPS = 20
 PATIENCE = 5.0
@@ -23,7 +23,7 @@ class Above(ModalScreen[None]):
         yield Static("above")
 
 
-class Small(FrameBatching):
+class Small(TerminalApp):
     """An app whose keys change it at once, and again when messages have gone round."""
 
     def __init__(self) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.text import Text
 from textual.screen import Screen
 
 from trunkline.sessions import Sessions
@@ -79,6 +78,7 @@ class Dashboard(Accounts):
         self.clock = clock
         self.wants_demo = False
         self.faults = Faults(settings.paths.state / FAULTS_FILE)
+        self.crashed = self._crash_message
         self._start = start or (
             next(iter(settings.profiles)) if len(settings.profiles) == 1 else ""
         )
@@ -171,16 +171,10 @@ class Dashboard(Accounts):
         written = self.faults.record(error, self.clock())
         self.notify(self.faults.sentence(error, written=written), severity="error")
 
-    def _fatal_error(self) -> None:
-        """Leave without a traceback on the screen: it goes to a file, and its name is said."""
-        error = self._exception
-        if error is None:
-            super()._fatal_error()
-            return
+    def _crash_message(self, error: Exception) -> str:
+        """Write the traceback to a file instead of the screen, and return what to print."""
         written = self.faults.record(error, self.clock())
-        sentence = self.faults.sentence(error, written=written)
-        self._exit_renderables.append(Text(f"trunkline stopped: {sentence}"))
-        self._close_messages_no_wait()
+        return f"trunkline stopped: {self.faults.sentence(error, written=written)}"
 
     # What the vendors say
 

@@ -20,8 +20,8 @@ from trunkline.tui.actions.registry import SCOPES, action_of
 from trunkline.tui.chrome.bottom_bar import Bottom
 from trunkline.tui.chrome.status_line import Severity, StatusLine
 from trunkline.tui.prompt.input_history import InputHistory
-from trunkline.tui.terminal.frame_batching import FrameBatching
 from trunkline.tui.terminal.hangup import Lifeline
+from trunkline.tui.terminal.terminal_app import TerminalApp
 from trunkline.tui.terminal.themes import VARIABLES, ThemeError, Themes, ThemeSpec
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 _PATIENCE: Final = 1.0
 """Seconds that a widget may take for a key before the next one is looked at."""
-_ERASE: Final = "\x1b[2J"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Follower:
     position: int = 0
 
 
-class Shell(Acting, FrameBatching, inherit_bindings=False):
+class Shell(Acting, TerminalApp, inherit_bindings=False):
     """The app without its screens.
 
     Keys are taken one after the other: the next one is looked at when the action of the one before
@@ -105,7 +104,7 @@ class Shell(Acting, FrameBatching, inherit_bindings=False):
         self.animation_level = "none"
         self._histories: dict[str, InputHistory] = {}
         self._lifeline = Lifeline(self.end)
-        copier.write = self._send
+        copier.write = self.write_to_terminal
         self.wear(look)
 
     def on_load(self) -> None:
@@ -246,13 +245,7 @@ class Shell(Acting, FrameBatching, inherit_bindings=False):
 
     def do_app_redraw(self) -> None:
         """Draw everything again, on a terminal whose picture is not to be trusted."""
-        from trunkline.tui.terminal.driver.driver import LeanDriver
-
-        if isinstance(self._driver, LeanDriver):
-            self._driver.repaint()
-        else:
-            self._send(_ERASE)
-            self.screen.refresh(layout=True)
+        self.repaint()
 
     async def do_app_help(self) -> None:
         """Show what can be done."""
@@ -347,10 +340,6 @@ class Shell(Acting, FrameBatching, inherit_bindings=False):
             line.say(said.text, said.severity, said.seconds)
         else:
             super().notify(said.text, severity=said.severity, timeout=said.seconds, markup=False)
-
-    def _send(self, sequence: str) -> None:
-        if self._driver is not None:
-            self._driver.write(sequence)
 
     def _status_line(self) -> StatusLine | None:
         for screen in reversed(self.screen_stack):
