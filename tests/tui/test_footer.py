@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from support.shell import SmallShell
 from trunkline.tui.actions.keymap import keymap_of
-from trunkline.tui.chrome.footer import KeyHint, fitting
+from trunkline.tui.chrome.footer import KeyHint, fitting_hints
 
 HELP = KeyHint("?", "help", last=True)
 WORDS = st.text(st.characters(categories=["Lu", "Ll", "Lo"]), min_size=1, max_size=8)
@@ -21,7 +21,7 @@ def drawn(entries: list[KeyHint]) -> int:
 def test_only_whole_entries_that_fit_are_chosen_and_the_last_one_stays_last(
     entries: list[KeyHint], width: int
 ) -> None:
-    chosen = fitting(entries, width)
+    chosen = fitting_hints(entries, width)
     last = [entry for entry in entries if entry.last][:1]
     assert chosen[len(chosen) - len(last) :] == last
     assert drawn(chosen) <= max(width, drawn(last))
@@ -29,7 +29,7 @@ def test_only_whole_entries_that_fit_are_chosen_and_the_last_one_stays_last(
 
 @given(ENTRIES)
 def test_where_there_is_room_all_are_chosen(entries: list[KeyHint]) -> None:
-    assert len(fitting(entries, 1000)) == len(entries)
+    assert len(fitting_hints(entries, 1000)) == len(entries)
 
 
 def test_a_short_entry_takes_the_place_that_a_long_one_leaves() -> None:
@@ -39,7 +39,7 @@ def test_a_short_entry_takes_the_place_that_a_long_one_leaves() -> None:
         KeyHint("s", "sort"),
         HELP,
     ]
-    assert [entry.key for entry in fitting(entries, 26)] == ["enter", "s", "?"]
+    assert [entry.key for entry in fitting_hints(entries, 26)] == ["enter", "s", "?"]
 
 
 async def test_at_80_columns_the_keys_of_browsing_are_shown() -> None:

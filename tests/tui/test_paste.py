@@ -13,7 +13,7 @@ from support.emulator import Emulator
 from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.terminal.external_editor import EditorFailed
 from trunkline.tui.text.page_screen import PageScreen
-from trunkline.tui.text.paste_screen import PasteScreen, Text
+from trunkline.tui.text.paste_screen import PasteArea, PasteScreen
 
 ROWS = [("Paris front desk", "live"), ("Paris front desk", "sandbox"), ("London bookings", "live")]
 
@@ -25,7 +25,7 @@ async def editor(server: Emulator) -> AsyncIterator[Editor]:
 
 
 async def paste(editor: Editor, text: str) -> None:
-    editor.app.screen.query_one(Text).text = text
+    editor.app.screen.query_one(PasteArea).text = text
     await editor.settle()
 
 
@@ -73,7 +73,7 @@ async def test_lines_that_do_not_fit_are_kept(
     await paste(editor, text)
     await editor.press("f2")
     assert editor.said == f"Error: {reason}"
-    assert editor.app.screen.query_one(Text).text == text
+    assert editor.app.screen.query_one(PasteArea).text == text
     await editor.press("escape")
     assert editor.staged() == {}
 
@@ -95,7 +95,7 @@ async def test_a_file_is_read_into_the_text(editor: Editor, tmp_path: Path) -> N
     await editor.press("f3")
     await editor.replace(f"{tmp_path}/voi")
     await editor.press("tab", "enter")
-    assert editor.app.screen.query_one(Text).text == "fr-FR-Neural2-D\n"
+    assert editor.app.screen.query_one(PasteArea).text == "fr-FR-Neural2-D\n"
     await editor.press("f3")
     await editor.replace(f"{tmp_path}/none")
     await editor.press("enter")

@@ -1,4 +1,4 @@
-"""The last two lines of a screen: the status line, and the footer or the line being typed."""
+"""The last two lines of a screen: the status line, and the footer or an input line."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Bottom(Vertical):
-    """Status line and footer; a line to type in takes the footer's place while it is open."""
+    """Status line and footer; an open input line replaces the footer."""
 
     DEFAULT_CSS = """
     Bottom { dock: bottom; height: 2; }
@@ -25,23 +25,23 @@ class Bottom(Vertical):
         self.status = StatusLine()
         self.footer = Footer(above=self.status)
         self._line: InputLine | None = None
-        self._before: Widget | None = None
+        self._focused_before: Widget | None = None
 
     def compose(self) -> ComposeResult:
-        """Put the lines together."""
+        """Yield both lines."""
         yield self.status
         yield self.footer
 
     @property
     def asking(self) -> bool:
-        """Whether a line is open."""
+        """Whether an input line is open."""
         return self._line is not None
 
     async def ask(self, line: InputLine) -> None:
-        """Open a line; one that is open already makes room for it."""
+        """Open an input line; one that is open already is cancelled."""
         if self._line is not None:
             await self._line.cancel()
-        self._before = self.screen.focused
+        self._focused_before = self.screen.focused
         self._line = line
         line.closed = self._close
         self.footer.display = False
@@ -51,6 +51,6 @@ class Bottom(Vertical):
     async def _close(self) -> None:
         line, self._line = self._line, None
         self.footer.display = True
-        self.screen.set_focus(self._before)
+        self.screen.set_focus(self._focused_before)
         if line is not None:
             await line.remove()

@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 
 
 CopyText = tuple[str | Callable[[], str], str]
-"""A text, or what makes it, and what it is: the message says it."""
+"""A text, or a function that returns it, and its name for the message."""
 
 
 def offer(app: "Shell", choices: Sequence[MenuItem[CopyText]]) -> None:
-    """Let the user choose what to copy."""
+    """Open a menu, and copy what the user chooses."""
 
     async def chosen(copy: CopyText | None) -> None:
         if copy is not None:
-            text, what = copy
-            await app.copy(text() if callable(text) else text, what)
+            text, name = copy
+            await app.copy(text() if callable(text) else text, name)
 
     app.push_screen(MenuScreen("Copy", choices), chosen)

@@ -1,4 +1,4 @@
-"""The two lines at the top: whose account this is and what may happen to it, and where one is."""
+"""The two lines at the top: the account and its access, and the breadcrumbs."""
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -21,18 +21,18 @@ _GAP: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What the title says.
+    """What the title bar shows.
 
     Attributes:
-        profile: the profile's title, empty where none is open.
-        environment: the environment in hand, empty for none.
-        writable: whether the profile may be written to; `None` where no profile is open.
-        crumbs: the names from the top down to where one is.
+        profile: the profile's title, empty without a profile.
+        environment: the selected environment, empty for none.
+        writable: whether the profile has write access; `None` without a profile.
+        crumbs: the names from the top to the current location.
         note: the right end of the title line: what is staged, what is stale.
-        filter: the right end of the crumbs line.
+        filter: the right end of the breadcrumbs line.
         colour: the profile's own colour for its name, empty for the theme's.
-        name: the profile's name, by which the program knows what may happen to it now.
-        live: whether every write reaches calls, though no environment says so.
+        name: the profile's name, by which the app knows its current access.
+        live: whether every write reaches calls, although no environment says so.
     """
 
     profile: str = ""
@@ -52,7 +52,7 @@ class Heading:
 
     @property
     def access(self) -> str:
-        """What may happen to the account, in words."""
+        """The access to the account, in words."""
         if self.writable is None:
             return ""
         if self.dangerous:
@@ -63,11 +63,11 @@ class Heading:
 class TitleBar(Widget):
     """The title line and the breadcrumbs line.
 
-    What may be written to the profile now, and whose access ends soon, it asks the program: that
-    changes under any screen. A screen whose writes reach live calls has the class `-live`.
+    It asks the app for the current write access and for credentials that expire soon: both change
+    under any screen. A screen whose writes reach live calls has the class `-live`.
 
-    Component classes: `titlebar--title` for the first line, `titlebar--live` for it where writes
-    reach live calls, `titlebar--warning` for what ends, `titlebar--crumbs`, `titlebar--here` for
+    Component classes: `titlebar--title` for the first line, `titlebar--live` for it if writes
+    reach live calls, `titlebar--warning` for what expires, `titlebar--crumbs`, `titlebar--here` for
     the last crumb.
     """
 
@@ -94,39 +94,34 @@ class TitleBar(Widget):
     """
 
     def __init__(self, heading: Heading | None = None, *, id: str | None = None) -> None:
-        """Make it.
-
-        Args:
-            heading: what it says at first.
-            id: the widget's id.
-        """
+        """Create a title bar with a heading."""
         super().__init__(id=id)
         self._heading = heading or Heading()
 
     @property
     def heading(self) -> Heading:
-        """What it says."""
-        known: Callable[[str], bool | None] | None = getattr(self.app, "writable", None)
-        writable = known(self._heading.name) if known is not None else None
+        """The heading, with the current write access."""
+        access: Callable[[str], bool | None] | None = getattr(self.app, "writable", None)
+        writable = access(self._heading.name) if access is not None else None
         return self._heading if writable is None else replace(self._heading, writable=writable)
 
     def show(self, heading: Heading) -> None:
-        """Say something else."""
+        """Show another heading."""
         if heading != self._heading:
             self._heading = heading
             self.look_again()
 
     def on_mount(self) -> None:
-        """Say on the whole screen whether writes reach live calls."""
+        """Mark the screen if its writes reach live calls."""
         self.look_again()
 
     def look_again(self) -> None:
-        """Say again what may be written now, and what ends."""
+        """Update the write access and what expires."""
         self.screen.set_class(self.heading.dangerous, "-live")
         self.refresh()
 
     def render(self) -> Content:
-        """Draw both lines at the width."""
+        """Render both lines."""
         return Content("\n").join([self._title(), self._crumbs()])
 
     def _title(self) -> Content:
@@ -136,10 +131,10 @@ class TitleBar(Widget):
         name = ground if heading.dangerous else ground + self._profile_style()
         left = Content.assemble(
             (visible(heading.profile), name),
-            *(f" · {visible(part)}" for part in self._facts(heading) if part),
+            *(f" · {visible(part)}" for part in self._access_parts(heading) if part),
         )
         right = self._notes(heading)
-        # The program's own name makes room for what is to be known.
+        # The program's name gives way to the notes.
         program = f" {_PROGRAM}  " if heading.profile else f" {_PROGRAM}"
         if len(program) + left.cell_length + right.cell_length + _GAP >= width and right:
             program = " "
@@ -147,7 +142,7 @@ class TitleBar(Widget):
         return line.pad_right(width - line.cell_length).stylize_before(ground)
 
     def _notes(self, heading: Heading) -> Content:
-        """Return what stands at the right end: whose access ends, and the screen's own note."""
+        """Return the right end: the credential that expires, and the screen's note."""
         whose, ends = getattr(self.app, "ends_note", ("", ""))
         parts = [Content(visible(heading.note))] if heading.note else []
         if ends:
@@ -158,7 +153,7 @@ class TitleBar(Widget):
             parts.insert(0, warning)
         return Content(" · ").join(parts)
 
-    def _facts(self, heading: Heading) -> tuple[str, ...]:
+    def _access_parts(self, heading: Heading) -> tuple[str, ...]:
         if heading.dangerous:
             return (heading.access,)
         return (heading.environment, heading.access)
@@ -184,7 +179,7 @@ class TitleBar(Widget):
 
 
 def _between(left: Content, right: Content, width: int) -> Content:
-    """Put one text at the left end and one at the right; the right one stays when it is tight."""
+    """Return a line with a text at each end; the right one is kept if there is too little room."""
     if not right:
         return left.truncate(width, ellipsis=True)
     right = right.truncate(max(0, width * 2 // 3), ellipsis=True)
@@ -194,7 +189,7 @@ def _between(left: Content, right: Content, width: int) -> Content:
 
 
 def _shortened(names: list[str], room: int) -> list[str]:
-    """Leave out names from the left until they fit, with an ellipsis in their place."""
+    """Drop names from the left until the rest fits, with an ellipsis for them."""
     kept = list(names)
     while kept and sum(len(name) + len(_CRUMB) for name in kept) > room:
         kept = kept[1:]

@@ -16,7 +16,7 @@ from trunkline.model.table.cells import visible
 from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.chrome.title_bar import Heading
 from trunkline.tui.pages.schema_preview_screen import PreviewScreen
-from trunkline.tui.text.editor_screen import RIGHT, TextScreen, Wrong
+from trunkline.tui.text.editor_screen import NO_PROBLEM, TextProblem, TextScreen
 
 if TYPE_CHECKING:
     from trunkline.tui.app.dashboard import Dashboard
@@ -130,15 +130,15 @@ def _text(schema: Any) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2)
 
 
-def _why_no_schema(text: str) -> Wrong:
+def _why_no_schema(text: str) -> TextProblem:
     """Say what keeps a text from being a JSON Schema of Draft 7, the first thing of all."""
     faults = read_schema(text).faults
     if not faults:
-        return RIGHT
+        return NO_PROBLEM
     first, more = faults[0], len(faults) - 1
     reason = f"{first} (and {more:,} more)" if more else str(first)
     line, column = (first.place.line, first.place.column) if first.place else (0, 1)
-    return Wrong(visible(reason), line, column)
+    return TextProblem(visible(reason), line, column)
 
 
 def _judged(page: ConfigPage, schema: Any) -> tuple[list[str], str]:

@@ -65,7 +65,9 @@ class HistoryScreen(TableScreen):
             self.table.begin()
             self.table.end()
         self.table.begin()
-        self.table.extend([run_record(entry, cut_off=entry.id in self._cut_off) for entry in runs])
+        self.table.extend(
+            [run_record(entry, interrupted=entry.id in self._cut_off) for entry in runs]
+        )
         self.table.end()
 
     def empty(self) -> str:

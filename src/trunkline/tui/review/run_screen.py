@@ -91,12 +91,12 @@ class RunScreen(TableScreen):
     def _described(self, message: Sheet.Highlighted) -> None:
         values = message.record.values if message.record is not None else {}
         request = values.get("request_id")
-        parts = (values.get("told"), f"request {request}" if request else "")
-        lines = [" · ".join(filter(None, parts)), *values.get("said", ())]
+        parts = (values.get("outcome"), f"request {request}" if request else "")
+        lines = [" · ".join(filter(None, parts)), *values.get("messages", ())]
         self.query_one(Hint).show("\n".join(map(visible, lines)))
 
     def _tone(self, record: Record, column: Column) -> str:
-        if column.field not in ("result", "told"):
+        if column.field not in ("result", "outcome"):
             return ""
         result = record.values["result"]
         if result in _GOOD:

@@ -1,4 +1,4 @@
-"""What can be copied of a table's rows, offered in a menu."""
+"""The menu items for what can be copied of a table's rows."""
 
 import io
 from collections.abc import Callable, Iterator, Sequence
@@ -16,15 +16,15 @@ from trunkline.tui.services.location import label_of
 def copies_of_row(
     table: Table, record: Record, column: Column | None
 ) -> Iterator[MenuItem[CopyText]]:
-    """Yield what can be copied of a row and of the marked rows; the row's key comes first.
+    """Yield what can be copied of a row and of the marked rows, the row's key first.
 
-    A telephone number is copied in E.164, whatever the screen shows. What is marked is made into
-    text only when it is chosen: it may be a hundred thousand rows.
+    A telephone number is copied in E.164, whatever the screen shows. Marked rows become text only
+    when they are chosen: there may be a hundred thousand of them.
 
     Args:
         table: the table.
-        record: the row in hand.
-        column: the column in hand.
+        record: the current row.
+        column: the current column.
     """
     kind, cells = table.kind, table.cells
     label = label_of(kind, record)
@@ -40,13 +40,13 @@ def copies_of_row(
     marked = table.marked()
     why_not = "" if marked else "Nothing is marked"
     count = f"{len(marked):,} {kind.singular if len(marked) == 1 else kind.name}"
-    for key, title, make, what in (
+    for key, title, make, name in (
         ("m", "Marked keys, a line each", _keys(marked), f"the keys of {count}"),
         ("a", "Marked rows, tabs between", _rows(table, marked, headed=True), count),
         ("d", "Marked records, as JSON", _list(kind, marked), f"{count} as JSON"),
         ("s", "Marked records, as CSV", _csv(kind, marked), f"{count} as CSV"),
     ):
-        yield MenuItem(key, title, (make, what), count, why_not)
+        yield MenuItem(key, title, (make, name), count, why_not)
 
 
 def _keys(records: Sequence[Record]) -> Callable[[], str]:

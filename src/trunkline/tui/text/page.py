@@ -97,7 +97,7 @@ def _joined(cells: Sequence[tuple[str, str, int]]) -> tuple[Span, ...]:
 
 
 class Hint(Widget):
-    """What is said of the line in hand, in two rows under the page."""
+    """The text about the current line, in two rows under the page."""
 
     DEFAULT_CSS = """
     Hint {

@@ -1,4 +1,4 @@
-"""Pages of text on a screen."""
+"""A page of text on a screen of its own."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -15,44 +15,39 @@ from trunkline.tui.text.page import Hint, Line, Page
 
 
 class PageScreen(Frame):
-    """A page of text under its own heading, with what there is to say of its line in hand."""
+    """A page of text under a heading of its own, with the hint of the current line."""
 
     SCOPE = "record"
 
     def __init__(self, heading: Heading, lines: Sequence[Line]) -> None:
-        """Show some lines.
-
-        Args:
-            heading: what the title says.
-            lines: the text.
-        """
+        """Create a screen with some lines."""
         super().__init__()
         self._heading = heading
         self._lines = lines
 
     def body(self) -> Iterable[Widget]:
-        """Yield the page and what is said of its line in hand."""
+        """Yield the page and the hint."""
         yield Page()
         yield Hint()
 
     def heading(self) -> Heading:
-        """Return what the title says."""
+        """Return the heading."""
         return self._heading
 
     @property
     def page(self) -> Page:
-        """The text."""
+        """The page."""
         return self.query_one(Page)
 
     def on_mount(self) -> None:
-        """Show the text."""
+        """Show the lines."""
         self.page.show(self._lines)
 
     @on(Page.Highlighted)
     def _highlighted(self, message: Page.Highlighted) -> None:
         line = message.line
         hint = self.query_one(Hint)
-        hint.set_class(not any(each.hint for each in self.page.lines), "-empty")
+        hint.set_class(not any(other.hint for other in self.page.lines), "-empty")
         hint.show(line.hint if line is not None else "")
         self.status.show(
             f"line {self.page.line_number + 1} of {len(self.page.lines)}" if line else ""
@@ -60,29 +55,29 @@ class PageScreen(Frame):
         self.refresh_bindings()
 
     def why_not(self, action: Action) -> str:
-        """Say why an action does not work now."""
+        """Return why an action does not work now; empty if it does."""
         if action.id == "record.related":
-            return "Nothing here points at another record"
-        return "This is no record" if action.id == "record.edit" else ""
+            return "This page refers to no other record"
+        return "This page is not a record" if action.id == "record.edit" else ""
 
     def do_record_edit(self) -> None:
-        """Edit the record: there is none here."""
+        """Do nothing: a plain page is not a record."""
 
     def do_record_close(self) -> None:
-        """Go back to where the user was."""
+        """Close the screen."""
         self.dismiss()
 
     def do_record_related(self) -> None:
-        """Go to what the record points at: there is no record here."""
+        """Do nothing: a plain page is not a record."""
 
     def do_record_copy(self) -> None:
-        """Copy the line in hand or the whole text."""
+        """Offer to copy the current line or the whole text."""
         offer(self.app, list(self.copies()))
 
     def copies(self) -> Iterable[MenuItem[Any]]:
         """Yield what can be copied."""
         line = self.page.line
         if line is not None and (text := line.copies or line.text.strip()):
-            yield MenuItem("c", "Line in hand", (text, text.partition("\n")[0][:60]), text)
-        whole = "\n".join(each.text.rstrip() for each in self.page.lines)
+            yield MenuItem("c", "Current line", (text, text.partition("\n")[0][:60]), text)
+        whole = "\n".join(other.text.rstrip() for other in self.page.lines)
         yield MenuItem("a", "All of the text", (whole, "the text"))

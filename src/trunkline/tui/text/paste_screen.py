@@ -1,4 +1,4 @@
-"""A screen to paste or type some lines into."""
+"""A screen to paste or type lines into."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from trunkline.tui.app.dashboard import Dashboard
 
 
-class Text(TextArea):
+class PasteArea(TextArea):
     """The lines."""
 
     DEFAULT_CSS = """
-    Text, Text:focus { height: 1fr; border: none; padding: 0 1; }
+    PasteArea, PasteArea:focus { height: 1fr; border: none; padding: 0 1; }
     """
 
     def __init__(self) -> None:
@@ -32,18 +32,18 @@ class Text(TextArea):
 
 
 class PasteScreen(Acting, Screen[str | None], inherit_bindings=False):
-    """Some lines of text; it returns them, or `None` where the user gave up."""
+    """Lines of text; the screen returns them, or `None` if it is cancelled."""
 
     SCOPE = "paste"
     app: "Dashboard"
 
     def __init__(self, heading: Heading, hint: str, check: Callable[[str], str]) -> None:
-        """Ask for lines.
+        """Create an empty screen.
 
         Args:
-            heading: what they are for.
-            hint: what they are to be.
-            check: says what is wrong with a text; empty where nothing is.
+            heading: the heading.
+            hint: what the lines should be.
+            check: returns why a text is refused; empty to accept it.
         """
         super().__init__()
         self._heading = heading
@@ -51,49 +51,49 @@ class PasteScreen(Acting, Screen[str | None], inherit_bindings=False):
         self._check = check
 
     def compose(self) -> ComposeResult:
-        """Put the parts one below the other."""
+        """Yield the parts from top to bottom."""
         yield TitleBar(self._heading)
         yield from self.body()
         yield Bottom()
 
     def body(self) -> Iterable[Widget]:
-        """Yield the lines."""
-        yield Text()
+        """Yield the text area."""
+        yield PasteArea()
 
     def on_mount(self) -> None:
-        """Say what is expected."""
-        self.query_one(Text).focus()
-        self._say()
+        """Focus the text area and show the hint."""
+        self.query_one(PasteArea).focus()
+        self._show_count()
 
     def on_text_area_changed(self) -> None:
-        """Say how many lines there are."""
-        self._say()
+        """Show the number of lines."""
+        self._show_count()
 
-    def _say(self) -> None:
+    def _show_count(self) -> None:
         lines = len(self._lines())
         count = f"{lines:,} {'line' if lines == 1 else 'lines'} · " if lines else ""
         self.query_one(Bottom).status.show(f"{count}{self._hint}")
         self.refresh_bindings()
 
     def _lines(self) -> list[str]:
-        return [line for line in self.query_one(Text).text.splitlines() if line.strip()]
+        return [line for line in self.query_one(PasteArea).text.splitlines() if line.strip()]
 
     def why_not(self, action: Action) -> str:
-        """Say why an action does not work now."""
+        """Return why an action does not work now; empty if it does."""
         return "There are no lines yet" if action.id == "paste.accept" and not self._lines() else ""
 
     def do_paste_accept(self) -> None:
-        """Take the lines, or say what is wrong with them; they stay."""
-        text = self.query_one(Text).text
+        """Return the lines, or show why they are refused and keep them."""
+        text = self.query_one(PasteArea).text
         if problem := self._check(text):
             self.app.notify(problem, severity="error")
         else:
             self.dismiss(text)
 
     async def do_paste_file(self) -> None:
-        """Ask for the file."""
+        """Ask for a file to insert."""
         history = self.app.history("file")
-        line = path_line("read the file: ", history=history, then=self._insert_file)
+        line = path_line("insert the file: ", history=history, then=self._insert_file)
         await self.query_one(Bottom).ask(line)
 
     def _insert_file(self, path: Path) -> None:
@@ -103,8 +103,8 @@ class PasteScreen(Acting, Screen[str | None], inherit_bindings=False):
             reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
             self.app.notify(f"{path}: {reason}", severity="error")
             return
-        self.query_one(Text).insert(text)
+        self.query_one(PasteArea).insert(text)
 
     def do_paste_close(self) -> None:
-        """Give up."""
+        """Close without lines."""
         self.dismiss(None)
