@@ -114,7 +114,7 @@ class SmallShell(Shell):
         super().__init__(
             copier=Clipboard(way, os.environ, Path.home() / "copied.txt"),
             themes=themes,
-            look=themes.look(theme),
+            look=themes.load(theme),
             keys=keys,
         )
         self.told: list[Any] = []

@@ -174,13 +174,13 @@ async def test_an_editor_that_changes_nothing_or_fails_is_said(
     editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(text: str) -> str:
-        raise EditorFailed("vi ended with 1: nothing was staged")
+        raise EditorFailed("vi failed with exit code 1: nothing was staged")
 
     editing(monkeypatch, lambda text: text, fail)
     await editor.press("o", "c")
     await editor.until(lambda: editor.said == "nothing was changed in the editor")
     await editor.press("o", "c")
-    await editor.until(lambda: editor.said == "vi ended with 1: nothing was staged")
+    await editor.until(lambda: editor.said == "vi failed with exit code 1: nothing was staged")
     assert editor.staged() == {}
 
 

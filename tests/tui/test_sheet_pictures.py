@@ -37,7 +37,7 @@ def busy() -> Table:
 
 
 def themed(app: SheetApp, name: str) -> SheetApp:
-    app.register_theme(Themes([shipped_themes()]).look(name).theme())
+    app.register_theme(Themes([shipped_themes()]).load(name).theme())
     app.theme = name
     return app
 

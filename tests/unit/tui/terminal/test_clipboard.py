@@ -38,8 +38,8 @@ def native(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 async def test_beside_a_desktop_its_clipboard_is_taken(tmp_path: Path, native: list[str]) -> None:
     copies = Copies("auto", DESKTOP, tmp_path)
     copied = await copies.clipboard.copy("+442079460000", "+44 20 7946 0000")
-    assert copied.message == "copied +44 20 7946 0000 to the desktop's clipboard"
-    assert (copied.way, copied.failed) == (CopyMethod.NATIVE, False)
+    assert copied.message == "Copied +44 20 7946 0000 to the desktop's clipboard"
+    assert (copied.method, copied.failed) == (CopyMethod.NATIVE, False)
     assert native == ["+442079460000"]
     assert copies.sent == []
 
@@ -47,7 +47,7 @@ async def test_beside_a_desktop_its_clipboard_is_taken(tmp_path: Path, native: l
 async def test_over_ssh_the_terminal_is_asked(tmp_path: Path, native: list[str]) -> None:
     copies = Copies("auto", SSH, tmp_path)
     copied = await copies.clipboard.copy("Zoë", "the name")
-    assert copied.message == "copied the name through the terminal (OSC 52)"
+    assert copied.message == "Copied the name through the terminal (OSC 52)"
     assert copies.sent == [f"\x1b]52;c;{base64.b64encode('Zoë'.encode()).decode()}\x07"]
     assert native == []
     assert not copies.file.exists()
@@ -64,7 +64,7 @@ async def test_a_desktop_that_does_not_work_is_told_and_passed_over(
     copied = await copies.clipboard.copy("x", "it")
     assert copied.failed
     assert copied.message == (
-        "copied it through the terminal (OSC 52) "
+        "Copied it through the terminal (OSC 52) "
         "(no desktop clipboard: Pyperclip could not find a copy/paste mechanism)"
     )
 
@@ -73,9 +73,9 @@ async def test_what_is_too_long_for_the_terminal_goes_to_a_private_file(tmp_path
     copies = Copies("osc52", SSH, tmp_path)
     text = "é" * LONGEST
     copied = await copies.clipboard.copy(text, "3,000 rows")
-    assert copied.way is CopyMethod.FILE
+    assert copied.method is CopyMethod.FILE
     assert f"to {copies.file} (" in copied.message
-    assert f"more than the {LONGEST:,} that a terminal takes" in copied.message
+    assert f"more than the {LONGEST:,} that a terminal accepts" in copied.message
     assert copies.file.read_text("utf-8") == text
     assert stat.S_IMODE(copies.file.stat().st_mode) == 0o600
     assert os.listdir(copies.file.parent) == [copies.file.name]
@@ -87,14 +87,14 @@ async def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     copies = Copies("file", SSH, tmp_path)
     copied = await copies.clipboard.copy("x", "the row")
     assert copied.failed
-    assert copied.message.startswith("the row could not be copied: ")
+    assert copied.message.startswith("Could not copy the row: ")
     assert copies.clipboard.register == "x"
 
 
 async def test_switched_off_it_stays_inside(tmp_path: Path, native: list[str]) -> None:
     copies = Copies("off", DESKTOP, tmp_path)
     copied = await copies.clipboard.copy("x", "the row")
-    assert copied.message == "copied the row inside Trunkline only"
+    assert copied.message == "Copied the row inside Trunkline only"
     assert (native, copies.sent, copies.file.exists()) == ([], [], False)
     assert copies.clipboard.register == "x"
 
@@ -116,7 +116,7 @@ async def test_in_tmux_its_buffer_is_loaded(
          monkeypatch)  # fmt: skip
     copies = Copies("auto", {**SSH, "TMUX": "/run/tmux,1,0"}, tmp_path)
     copied = await copies.clipboard.copy("+33", "it")
-    assert copied.way is CopyMethod.TMUX
+    assert copied.method is CopyMethod.TMUX
     assert told.read_text() == "['load-buffer', '-w', '-']+33"
     assert copies.sent == []
 
@@ -127,7 +127,7 @@ async def test_a_tmux_that_refuses_is_told_and_passed_over(
     tmux(tmp_path, "sys.exit('unknown flag -w')", monkeypatch)
     copies = Copies("auto", {**SSH, "TMUX": "/run/tmux,1,0"}, tmp_path)
     copied = await copies.clipboard.copy("+33", "it")
-    assert copied.way is CopyMethod.OSC52
+    assert copied.method is CopyMethod.OSC52
     assert "(tmux: unknown flag -w)" in copied.message
     assert copies.sent[0].startswith("\x1b]52;c;")
     assert copies.sent[0].endswith("\x1b\\")

@@ -10,7 +10,7 @@ from trunkline.tui.terminal.driver.cell_style import (
     PLAIN,
     CellStyle,
     UnknownSequence,
-    look,
+    cell_style,
     read_sgr,
     transition,
     with_link,
@@ -19,7 +19,7 @@ from trunkline.tui.terminal.driver.cell_style import (
 ATTRIBUTES = [1, 2, 3, 4, 5, 7, 8, 9, 21, 53]
 COLOURS = ["", "31", "97", "38;5;12", "38;2;1;2;3"]
 LOOKS = st.builds(
-    lambda attributes, front, back: look(
+    lambda attributes, front, back: cell_style(
         frozenset(attributes),
         front,
         re.sub("^[39]", lambda m: {"3": "4", "9": "10"}[m[0]], back),
@@ -38,7 +38,7 @@ def after(style: CellStyle, sequence: str) -> CellStyle:
 
 
 @given(LOOKS, LOOKS)
-def test_a_transition_leads_to_the_look(old: CellStyle, new: CellStyle) -> None:
+def test_a_transition_leads_to_the_style(old: CellStyle, new: CellStyle) -> None:
     # A single and a double underline have one switch: a terminal holds one of them.
     sequence = transition(old, new)
     assert re.sub(r"\x1b\[[0-9;]*m", "", sequence) == ""
@@ -56,13 +56,13 @@ def test_a_transition_is_no_longer_than_a_reset(old: CellStyle, new: CellStyle) 
 @pytest.mark.parametrize(
     ("style", "parameters", "expected"),
     [
-        ("", "1;38;5;12;48;5;3", look(frozenset({1}), "38;5;12", "48;5;3", "")),
+        ("", "1;38;5;12;48;5;3", cell_style(frozenset({1}), "38;5;12", "48;5;3", "")),
         ("1;4;31", "", PLAIN),
-        ("1;4;31", "0;7", look(frozenset({7}), "", "", "")),
-        ("1;2;3", "22", look(frozenset({3}), "", "", "")),
-        ("31;42", "39", look(frozenset(), "", "42", "")),
-        ("31;42", "49", look(frozenset(), "31", "", "")),
-        ("", "38;2;1;2;3;4", look(frozenset({4}), "38;2;1;2;3", "", "")),
+        ("1;4;31", "0;7", cell_style(frozenset({7}), "", "", "")),
+        ("1;2;3", "22", cell_style(frozenset({3}), "", "", "")),
+        ("31;42", "39", cell_style(frozenset(), "", "42", "")),
+        ("31;42", "49", cell_style(frozenset(), "31", "", "")),
+        ("", "38;2;1;2;3;4", cell_style(frozenset({4}), "38;2;1;2;3", "", "")),
     ],
 )
 def test_sgr_is_read_as_a_terminal_reads_it(

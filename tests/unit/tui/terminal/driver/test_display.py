@@ -133,7 +133,7 @@ def test_a_resized_terminal_is_painted_anew(
         terminal.resize(WIDTH, HEIGHT)
     # What a terminal makes of its cells then is its own affair.
     pair.lean.feed(b"\x1b[HWRECKED\x1b[31m")
-    pair.display.mistrust()
+    pair.display.invalidate()
     rows = [whole_row(y, f"row {y}", "48;5;24") for y in range(HEIGHT)]
     pair.write("\n".join(rows) + after)
     pair.flush()
@@ -145,7 +145,7 @@ def test_a_terminal_that_grew_and_shrank_back_is_painted_from_memory() -> None:
     pair.write(SCREENFUL)
     pair.flush()
     pair.lean.feed(b"\x1b[2J\x1b[3;3Hdebris")
-    pair.display.mistrust()
+    pair.display.invalidate()
     pair.flush()
     pair.check()
 

@@ -5,29 +5,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.terminal import Terminal
-from trunkline.tui.terminal.driver.cell_style import PLAIN, look
-from trunkline.tui.terminal.driver.pen import UNKNOWN, Pen, way
+from trunkline.tui.terminal.driver.cell_style import PLAIN, cell_style
+from trunkline.tui.terminal.driver.pen import UNKNOWN, Pen, movement
 from trunkline.tui.terminal.driver.pen import Terminal as Abilities
 from trunkline.tui.terminal.driver.row_diff import Row, change_row
 from trunkline.tui.terminal.driver.scroll_detection import Move, find_move
 
 NOTHING = (None, 0)
 PLACES = st.tuples(st.integers(0, 79), st.integers(0, 23))
-BLUE = look(frozenset(), "", "44", "")
+BLUE = cell_style(frozenset(), "", "44", "")
 
 
 @given(PLACES, PLACES)
 def test_every_way_leads_to_its_end(start: tuple[int, int], end: tuple[int, int]) -> None:
     terminal = Terminal()
     terminal.feed(f"\x1b[{start[1] + 1};{start[0] + 1}H".encode())
-    terminal.feed(way(*start, *end).encode())
+    terminal.feed(movement(*start, *end).encode())
     assert terminal.cursor == end
 
 
 @given(PLACES)
 def test_a_way_from_nowhere_names_the_place(end: tuple[int, int]) -> None:
     terminal = Terminal()
-    terminal.feed(way(UNKNOWN, UNKNOWN, *end).encode())
+    terminal.feed(movement(UNKNOWN, UNKNOWN, *end).encode())
     assert terminal.cursor == end
 
 
@@ -48,7 +48,7 @@ def test_a_way_from_nowhere_names_the_place(end: tuple[int, int]) -> None:
     ],
 )
 def test_ways_are_short(start: tuple[int, int], end: tuple[int, int], expected: str) -> None:
-    assert way(*start, *end) == expected
+    assert movement(*start, *end) == expected
 
 
 def row(text: str, width: int = 20) -> Row:
@@ -81,7 +81,7 @@ def test_blanks_are_erased_where_the_terminal_can_and_they_are_many() -> None:
     able = Abilities(back_color_erase=True, erase_characters=True)
     old, new = row("a" * 40 + "end", 43), row("a" + " " * 39 + "end", 43)
     assert sent(old, new, able) == "a\x1b[39X"
-    new.looks[1:40] = [BLUE] * 39
+    new.styles[1:40] = [BLUE] * 39
     assert sent(old, new, able) == "a\x1b[44m\x1b[39X"
     without = Abilities(erase_characters=True)
     assert sent(old, new, without) == "a\x1b[44m" + " " * 39

@@ -7,7 +7,7 @@ from threading import Event, Thread
 
 import pytest
 
-from trunkline.tui.terminal.driver.flow_control import QUESTION, FlowControl
+from trunkline.tui.terminal.driver.flow_control import QUERY, FlowControl
 from trunkline.tui.terminal.driver.writer_thread import WriterThread
 
 PATIENCE = 10.0
@@ -40,70 +40,70 @@ def fail(error: OSError) -> None:
 
 def test_what_is_taken_is_written(pipe: tuple[int, int]) -> None:
     source = Source()
-    outlet = WriterThread(pipe[1], source.take, fail)
-    outlet.start()
+    writer = WriterThread(pipe[1], source.take, fail)
+    writer.start()
     source.newest = "grüße"
-    outlet.wake()
-    assert outlet.drain()
+    writer.wake()
+    assert writer.drain()
     assert os.read(pipe[0], 100).decode() == "grüße"
-    outlet.stop()
+    writer.stop()
 
 
 def test_stopping_writes_what_is_left(pipe: tuple[int, int]) -> None:
     source = Source()
-    outlet = WriterThread(pipe[1], source.take, fail)
-    outlet.start()
+    writer = WriterThread(pipe[1], source.take, fail)
+    writer.start()
     source.newest = "last"
-    outlet.stop()
+    writer.stop()
     assert os.read(pipe[0], 100) == b"last"
 
 
-def test_a_stopped_outlet_can_start_again(pipe: tuple[int, int]) -> None:
+def test_a_stopped_writer_can_start_again(pipe: tuple[int, int]) -> None:
     source = Source()
-    outlet = WriterThread(pipe[1], source.take, fail)
+    writer = WriterThread(pipe[1], source.take, fail)
     for text in ("one", "two"):
-        outlet.start()
+        writer.start()
         source.newest = text
-        outlet.stop()
+        writer.stop()
     assert os.read(pipe[0], 100) == b"onetwo"
 
 
 def test_a_terminal_that_does_not_read_gets_only_the_newest_picture(pipe: tuple[int, int]) -> None:
     source = Source()
-    outlet = WriterThread(pipe[1], source.take, fail)
-    outlet.start()
+    writer = WriterThread(pipe[1], source.take, fail)
+    writer.start()
     source.newest = "x" * (1 << 20)  # more than a pipe holds
-    outlet.wake()
+    writer.wake()
     first = os.read(pipe[0], 1)
     for number in range(1000):
         source.newest = f"picture {number}"
-        outlet.wake()
+        writer.wake()
     received = bytearray(first)
     while not received.endswith(b"picture 999"):
         received += os.read(pipe[0], 1 << 16)
     assert len(source.taken) == 2
-    outlet.stop()
+    writer.stop()
 
 
-def test_a_terminal_that_is_gone_is_told_once_and_stops_nothing() -> None:
-    reader, writer = os.pipe()
+def test_a_terminal_that_is_gone_is_reported_once_and_stops_nothing() -> None:
+    reader, descriptor = os.pipe()
     os.close(reader)
-    source, told = Source(), Event()
+    source, reported = Source(), Event()
     errors: list[OSError] = []
 
     def lost(error: OSError) -> None:
         errors.append(error)
-        told.set()
+        reported.set()
 
-    outlet = WriterThread(writer, source.take, lost)
-    outlet.start()
+    writer = WriterThread(descriptor, source.take, lost)
+    writer.start()
     for text in ("one", "two"):
         source.newest = text
-        outlet.wake()
-        assert told.wait(PATIENCE)
-        assert outlet.drain()
-    outlet.stop()
-    os.close(writer)
+        writer.wake()
+        assert reported.wait(PATIENCE)
+        assert writer.drain()
+    writer.stop()
+    os.close(descriptor)
     assert len(errors) == 1
 
 
@@ -122,7 +122,7 @@ def in_thread(action: Callable[[], None]) -> tuple[Thread, Event]:
 def test_keys_ask_nothing_and_pages_ask() -> None:
     pace = FlowControl()
     assert pace.sending(200) == ""
-    assert pace.sending(5000) == QUESTION
+    assert pace.sending(5000) == QUERY
     assert pace.sending(200) == ""
 
 
@@ -140,12 +140,12 @@ def test_no_more_than_a_window_is_under_way() -> None:
 
 def test_a_terminal_that_never_answers_is_not_asked_again() -> None:
     pace = FlowControl(window=100, patience=0.02)
-    assert pace.sending(3000) == QUESTION
+    assert pace.sending(3000) == QUERY
     pace.wait_for_room()
     assert pace.sending(3000) == ""
     # It was only slow: the answer comes, and questions make sense again.
     assert pace.answered()
-    assert pace.sending(3000) == QUESTION
+    assert pace.sending(3000) == QUERY
 
 
 def test_a_terminal_that_has_answered_is_asked_again_after_a_silence() -> None:
@@ -154,7 +154,7 @@ def test_a_terminal_that_has_answered_is_asked_again_after_a_silence() -> None:
     assert pace.answered()
     pace.sending(3000)
     pace.wait_for_room()
-    assert pace.sending(3000) == QUESTION
+    assert pace.sending(3000) == QUERY
 
 
 def test_an_answer_to_nothing_is_somebody_elses() -> None:
@@ -173,7 +173,7 @@ def test_the_end_waits_for_answers_that_are_due_but_not_for_a_lost_terminal() ->
     thread.join(PATIENCE)
     assert done.is_set()
     pace.begin()
-    assert pace.sending(3000) == QUESTION
+    assert pace.sending(3000) == QUERY
     thread, done = in_thread(pace.finish)
     pace.give_up()
     thread.join(PATIENCE)
