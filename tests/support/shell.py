@@ -33,7 +33,7 @@ HEADING = Heading(
 
 
 class SmallTable(Acting, Widget, can_focus=True):
-    """Counts what it is told; nothing is marked in it at first."""
+    """Counts its actions; nothing is marked at first."""
 
     SCOPE = "sheet"
     DEFAULT_CSS = "SmallTable { height: 1fr; }"
@@ -107,7 +107,7 @@ class SmallScreen(Acting, Screen[None], inherit_bindings=False):
 
 
 class SmallShell(Shell):
-    """The shell with the small screen; `told` has what it was told."""
+    """The shell with the small screen; `told` collects callbacks and commands."""
 
     def __init__(self, theme: str = "dark", keys: Keymap | None = None, way: str = "off") -> None:
         themes = Themes([shipped_themes()])

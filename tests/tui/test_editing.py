@@ -316,7 +316,7 @@ async def test_a_damaged_file_is_one_line_and_nothing_else(settings: Settings) -
         await editor.edit_cell("voiceName", "fr-FR-Neural2-D")
         assert editor.said.startswith("Error: cannot open ")
         assert "file is not a database" in editor.said
-        editor.browse.status.say("")
+        editor.browse.status.show_message("")
         await editor.press("e")
         assert editor.said.startswith("Error: cannot open ")
         await editor.press("g", "h")

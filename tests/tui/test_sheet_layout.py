@@ -1,4 +1,4 @@
-"""Where a sheet's columns stand, how its texts are cut, and how the cursor follows its record."""
+"""The layout of a sheet's columns, how texts are cut, and how the cursor follows its record."""
 
 import pytest
 from hypothesis import given
@@ -36,30 +36,30 @@ from trunkline.tui.table.cursor import TableCursor
         ("✅ done", 4, "✅ …"),
     ],
 )
-def test_a_text_takes_exactly_its_cells(text: str, width: int, cut: str) -> None:
+def test_text_fills_its_cells(text: str, width: int, cut: str) -> None:
     assert fitted(text, width) == cut
     assert cell_len(cut) == width
 
 
-def test_a_text_can_stand_at_the_right() -> None:
+def test_text_can_be_aligned_right() -> None:
     assert fitted("12", 4, right=True) == "  12"
     assert fitted("12345", 4, right=True) == "123…"
 
 
 @given(st.text(max_size=12), st.integers(0, 14), st.booleans())
-def test_any_text_takes_exactly_its_cells(text: str, width: int, right: bool) -> None:
+def test_any_text_fills_its_cells(text: str, width: int, right: bool) -> None:
     assert cell_len(fitted(visible(text), width, right=right)) == width
 
 
 def wants(*widths: tuple[int, int]) -> list[ColumnWidth]:
-    """Give columns of which each may take so many cells and wants so many."""
+    """Return columns, each from the most cells it may take and the cells it wants."""
     return [
         ColumnWidth(Column(f"c{at}", f"c{at}", width=most), want)
         for at, (most, want) in enumerate(widths)
     ]
 
 
-def test_columns_take_what_they_want_up_to_their_limit() -> None:
+def test_columns_are_as_wide_as_their_texts_up_to_a_limit() -> None:
     assert fit(wants((24, 10), (8, 20)), GUTTER + 10 + GAP + 8) == [10, 8]
 
 
@@ -71,14 +71,14 @@ def test_spare_room_goes_to_the_first_column_and_then_to_the_others() -> None:
     assert fit(columns, tight + 5) == [14, 4, 9]
 
 
-def test_where_there_is_too_little_the_first_column_gives_some() -> None:
+def test_the_first_column_shrinks_first() -> None:
     columns = wants((30, 30), (20, 20))
     assert fit(columns, GUTTER + 50 + GAP - 4) == [26, 20]
     assert fit(columns, 30) == [16, 20]
     assert fit(wants((8, 8), (20, 20)), 20) == [8, 20]
 
 
-def test_where_not_all_fit_in_any_case_the_first_column_keeps_a_third_of_the_room() -> None:
+def test_the_first_column_keeps_a_third_of_the_room() -> None:
     others = [(20, 20)] * 5
     assert fit(wants((40, 40), *others), 90)[0] == 30
     assert fit(wants((24, 24), *others), 90)[0] == 24
@@ -94,7 +94,7 @@ def slots(layout: Layout) -> str:
     return " ".join(f"{slot.position}@{slot.x}+{slot.width}" for slot in layout.slots)
 
 
-def test_what_does_not_fit_is_cut_or_left_out_and_said() -> None:
+def test_columns_that_do_not_fit_are_cut_or_hidden() -> None:
     columns = wants((10, 10), (10, 10), (10, 10))
     assert slots(Layout.of(columns, 37, 1)) == "0@3+10 1@15+10 2@27+10"
     assert not Layout.of(columns, 37, 1).after
@@ -104,17 +104,17 @@ def test_what_does_not_fit_is_cut_or_left_out_and_said() -> None:
     assert Layout.of(columns, 29, 1).after
 
 
-def test_the_first_column_stays_in_sight_when_others_are_reached() -> None:
+def test_the_first_column_stays_visible() -> None:
     columns = wants(*[(10, 10)] * 6)
     layout, left = Layout.reaching(columns, 40, 1, 4)
     assert slots(layout) == "0@3+10 3@15+10 4@27+10"
     assert (left, layout.before, layout.after) == (3, True, True)
     layout, left = Layout.reaching(columns, 40, left, 3)
-    assert left == 3, "a column in sight moves nothing"
+    assert left == 3, "a visible column scrolls nothing"
     layout, left = Layout.reaching(columns, 40, left, 1)
     assert slots(layout) == "0@3+10 1@15+10 2@27+10"
     assert not layout.before
-    assert Layout.reaching(columns, 40, 3, 0)[1] == 3, "the first one is always in sight"
+    assert Layout.reaching(columns, 40, 3, 0)[1] == 3, "the first one is always visible"
 
 
 @given(
@@ -123,7 +123,7 @@ def test_the_first_column_stays_in_sight_when_others_are_reached() -> None:
     st.integers(1, 9),
     st.data(),
 )
-def test_columns_never_overlap_and_the_one_in_hand_is_in_sight(
+def test_columns_never_overlap_and_the_current_one_is_visible(
     widths: list[tuple[int, int]], room: int, left: int, data: st.DataObject
 ) -> None:
     columns = wants(*widths)
@@ -138,7 +138,7 @@ def test_columns_never_overlap_and_the_one_in_hand_is_in_sight(
         assert index in [slot.position for slot in layout.slots]
 
 
-def test_widths_come_from_rows_all_over_the_table_and_from_those_in_sight() -> None:
+def test_widths_are_measured_in_a_sample_and_the_visible_rows() -> None:
     kind = Kind(
         "kinds",
         "kind",
@@ -181,14 +181,14 @@ class TestTableCursor:
         cursor.follow(shown, shown.view)
         return shown.view[cursor.row].key
 
-    def test_before_the_user_moves_the_first_row_stays_in_hand(self) -> None:
+    def test_the_first_row_is_current_until_the_user_moves(self) -> None:
         shown, cursor = table("m"), TableCursor()
         shown.sort = Sort("id")
         assert self.current(cursor, shown) == "m"
         shown.extend(rows("a"))
         assert self.current(cursor, shown) == "a"
 
-    def test_the_row_that_the_user_went_to_stays_in_hand_on_its_line(self) -> None:
+    def test_the_current_record_stays_on_its_line(self) -> None:
         shown, cursor = table(*"cdefghij"), TableCursor()
         self.current(cursor, shown)
         cursor.go(3, shown.view)
@@ -196,7 +196,7 @@ class TestTableCursor:
         assert self.current(cursor, shown) == "f"
         assert (cursor.row, cursor.row - cursor.top) == (4, 3)
 
-    def test_a_row_that_is_hidden_comes_back_in_hand(self) -> None:
+    def test_a_hidden_record_becomes_current_again(self) -> None:
         shown, cursor = table(*"abcdef"), TableCursor()
         cursor.height = 5
         cursor.go(2, shown.view)
@@ -205,7 +205,7 @@ class TestTableCursor:
         shown.filter = parse("", KIND)
         assert self.current(cursor, shown) == "c"
 
-    def test_moving_among_what_is_left_takes_another_row_in_hand(self) -> None:
+    def test_moving_while_a_record_is_hidden_gives_it_up(self) -> None:
         shown, cursor = table(*"abcdef"), TableCursor()
         cursor.height = 5
         cursor.go(2, shown.view)
@@ -215,7 +215,7 @@ class TestTableCursor:
         shown.filter = parse("", KIND)
         assert self.current(cursor, shown) == "e"
 
-    def test_a_row_that_is_gone_leaves_the_next_one_in_hand(self) -> None:
+    def test_the_row_after_a_removed_one_becomes_current(self) -> None:
         shown, cursor = table(*"abcd"), TableCursor()
         cursor.height = 5
         cursor.go(1, shown.view)
@@ -224,20 +224,20 @@ class TestTableCursor:
         shown.end()
         assert self.current(cursor, shown) == "c"
 
-    def test_a_sought_row_is_taken_when_it_comes(self) -> None:
+    def test_a_sought_row_becomes_current(self) -> None:
         shown, cursor = table("a", "b"), TableCursor((None, "z"))
         assert self.current(cursor, shown) == "a"
         shown.extend(rows("z"))
         assert self.current(cursor, shown) == "z"
 
-    def test_a_move_ends_the_search(self) -> None:
+    def test_moving_stops_seeking(self) -> None:
         shown, cursor = table("a", "b"), TableCursor((None, "z"))
         self.current(cursor, shown)
         cursor.go(1, shown.view)
         shown.extend(rows("z"))
         assert self.current(cursor, shown) == "b"
 
-    def test_the_column_in_hand_stays_in_hand(self) -> None:
+    def test_the_cursor_follows_its_column(self) -> None:
         shown, cursor = table("a"), TableCursor(field="group")
         self.current(cursor, shown)
         assert cursor.column == 1
@@ -248,7 +248,7 @@ class TestTableCursor:
         self.current(cursor, shown)
         assert cursor.column == 0
 
-    def test_no_line_below_the_last_row_stays_empty(self) -> None:
+    def test_no_line_below_the_last_row_is_empty(self) -> None:
         shown, cursor = table(*"abcdefghij"), TableCursor()
         cursor.height = 5
         cursor.go(9, shown.view)
@@ -257,7 +257,7 @@ class TestTableCursor:
         cursor.fit(10)
         assert cursor.top == 2
 
-    def test_a_page_moves_what_is_in_sight_as_well(self) -> None:
+    def test_a_page_scrolls_too(self) -> None:
         shown, cursor = table(*"abcdefghijklmnop"), TableCursor()
         cursor.height = 5
         cursor.go(1, shown.view)
@@ -290,7 +290,7 @@ class TestTableCursor:
         st.integers(1, 30),
         st.integers(1, 12),
     )
-    def test_the_row_in_hand_is_always_in_sight(
+    def test_the_current_row_is_always_visible(
         self, moves: list[tuple[int, int]], count: int, height: int
     ) -> None:
         shown, cursor = table(*map(str, range(count))), TableCursor()

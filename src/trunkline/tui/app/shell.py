@@ -152,7 +152,7 @@ class Shell(Acting, TerminalApp, inherit_bindings=False):
             self.app_focus = True
             async with self.one_frame():
                 if line := self._status_line():
-                    line.hush()
+                    line.hide_message()
                 if not await self._take(event):
                     await super().on_event(event)
                     await self._digested()
@@ -337,7 +337,7 @@ class Shell(Acting, TerminalApp, inherit_bindings=False):
     def on_shell_said(self, said: Said) -> None:
         """Show a message on the message line of the screen in front, else of the next one."""
         if line := self._status_line():
-            line.say(said.text, said.severity, said.seconds)
+            line.show_message(said.text, said.severity, said.seconds)
         else:
             super().notify(said.text, severity=said.severity, timeout=said.seconds, markup=False)
 

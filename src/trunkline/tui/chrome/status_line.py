@@ -56,7 +56,7 @@ class StatusLine(Widget):
             if self._message is None:
                 self.refresh()
 
-    def say(
+    def show_message(
         self, text: str, severity: Severity = "information", seconds: float | None = None
     ) -> None:
         """Show a message.
@@ -83,7 +83,7 @@ class StatusLine(Widget):
             self._covering = content
             self.refresh()
 
-    def hush(self) -> None:
+    def hide_message(self) -> None:
         """Remove a message that was shown long enough to be read; called for each key."""
         if self._message is not None and monotonic() - self._shown_at > _MINIMUM:
             self._forget()

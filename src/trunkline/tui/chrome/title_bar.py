@@ -109,13 +109,13 @@ class TitleBar(Widget):
         """Show another heading."""
         if heading != self._heading:
             self._heading = heading
-            self.look_again()
+            self.update_access()
 
     def on_mount(self) -> None:
         """Mark the screen if its writes reach live calls."""
-        self.look_again()
+        self.update_access()
 
-    def look_again(self) -> None:
+    def update_access(self) -> None:
         """Update the write access and what expires."""
         self.screen.set_class(self.heading.dangerous, "-live")
         self.refresh()

@@ -121,7 +121,7 @@ class Accounts(Tracing):
         """Have every screen say what may be written now, and what ends."""
         for screen in self.screen_stack:
             for bar in screen.query(TitleBar):
-                bar.look_again()
+                bar.update_access()
             heard: Any = getattr(screen, "access_changed", None)
             if heard is not None:
                 heard()

@@ -1,4 +1,4 @@
-"""What is learnt of the terminal from the environment, and where the dashboard refuses to run."""
+"""What the environment tells about the terminal, and where the dashboard refuses to run."""
 
 import io
 import os
@@ -24,7 +24,7 @@ GOOD = {"TERM": "xterm-256color"}
 
 @contextmanager
 def terminal(columns: int = 80, rows: int = 24) -> Iterator[IO[str]]:
-    """Give one end of a new terminal of that size."""
+    """Yield one end of a new terminal of a size."""
     ours, theirs = os.openpty()
     try:
         termios.tcsetwinsize(theirs, (rows, columns))

@@ -1,4 +1,4 @@
-"""Copying: which way is taken, what is sent, and what is said."""
+"""Copying: the method, what is sent, and the message."""
 
 import base64
 import os
@@ -19,7 +19,7 @@ SSH = {"SSH_CONNECTION": "a", "DISPLAY": "localhost:10.0", "TERM": "xterm-256col
 
 
 class Copies:
-    """A clipboard whose ways out are recorded."""
+    """A clipboard whose copies are recorded."""
 
     def __init__(self, way: str, env: dict[str, str], folder: Path) -> None:
         self.file = folder / "state" / "copied.txt"
@@ -29,13 +29,13 @@ class Copies:
 
 @pytest.fixture
 def native(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Record what goes to the desktop's clipboard."""
+    """Record the copies to the desktop's clipboard."""
     copied: list[str] = []
     monkeypatch.setattr(pyperclip, "copy", copied.append)
     return copied
 
 
-async def test_beside_a_desktop_its_clipboard_is_taken(tmp_path: Path, native: list[str]) -> None:
+async def test_a_desktop_clipboard_is_preferred(tmp_path: Path, native: list[str]) -> None:
     copies = Copies("auto", DESKTOP, tmp_path)
     copied = await copies.clipboard.copy("+442079460000", "+44 20 7946 0000")
     assert copied.message == "Copied +44 20 7946 0000 to the desktop's clipboard"
@@ -44,7 +44,7 @@ async def test_beside_a_desktop_its_clipboard_is_taken(tmp_path: Path, native: l
     assert copies.sent == []
 
 
-async def test_over_ssh_the_terminal_is_asked(tmp_path: Path, native: list[str]) -> None:
+async def test_over_ssh_the_terminal_copies(tmp_path: Path, native: list[str]) -> None:
     copies = Copies("auto", SSH, tmp_path)
     copied = await copies.clipboard.copy("Zoë", "the name")
     assert copied.message == "Copied the name through the terminal (OSC 52)"
@@ -53,7 +53,7 @@ async def test_over_ssh_the_terminal_is_asked(tmp_path: Path, native: list[str])
     assert not copies.file.exists()
 
 
-async def test_a_desktop_that_does_not_work_is_told_and_passed_over(
+async def test_a_desktop_clipboard_that_fails_is_reported_and_skipped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(text: str) -> None:
@@ -69,7 +69,7 @@ async def test_a_desktop_that_does_not_work_is_told_and_passed_over(
     )
 
 
-async def test_what_is_too_long_for_the_terminal_goes_to_a_private_file(tmp_path: Path) -> None:
+async def test_a_text_too_long_for_the_terminal_goes_to_a_private_file(tmp_path: Path) -> None:
     copies = Copies("osc52", SSH, tmp_path)
     text = "é" * LONGEST
     copied = await copies.clipboard.copy(text, "3,000 rows")
@@ -82,7 +82,7 @@ async def test_what_is_too_long_for_the_terminal_goes_to_a_private_file(tmp_path
     assert copies.sent == []
 
 
-async def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+async def test_a_file_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("in the way")
     copies = Copies("file", SSH, tmp_path)
     copied = await copies.clipboard.copy("x", "the row")
@@ -91,7 +91,7 @@ async def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert copies.clipboard.register == "x"
 
 
-async def test_switched_off_it_stays_inside(tmp_path: Path, native: list[str]) -> None:
+async def test_off_copies_inside_the_program_only(tmp_path: Path, native: list[str]) -> None:
     copies = Copies("off", DESKTOP, tmp_path)
     copied = await copies.clipboard.copy("x", "the row")
     assert copied.message == "Copied the row inside Trunkline only"
@@ -100,7 +100,7 @@ async def test_switched_off_it_stays_inside(tmp_path: Path, native: list[str]) -
 
 
 def tmux(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put a program called tmux first on the path."""
+    """Put a program named tmux first on the path."""
     program = folder / "bin" / "tmux"
     program.parent.mkdir()
     program.write_text(f"#!{sys.executable}\nimport sys\n{script}\n")
@@ -111,17 +111,17 @@ def tmux(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_in_tmux_its_buffer_is_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = tmp_path / "told"
-    tmux(tmp_path, f"open({str(told)!r}, 'w').write(repr(sys.argv[1:]) + sys.stdin.read())",
+    received = tmp_path / "received"
+    tmux(tmp_path, f"open({str(received)!r}, 'w').write(repr(sys.argv[1:]) + sys.stdin.read())",
          monkeypatch)  # fmt: skip
     copies = Copies("auto", {**SSH, "TMUX": "/run/tmux,1,0"}, tmp_path)
     copied = await copies.clipboard.copy("+33", "it")
     assert copied.method is CopyMethod.TMUX
-    assert told.read_text() == "['load-buffer', '-w', '-']+33"
+    assert received.read_text() == "['load-buffer', '-w', '-']+33"
     assert copies.sent == []
 
 
-async def test_a_tmux_that_refuses_is_told_and_passed_over(
+async def test_a_tmux_that_fails_is_reported_and_skipped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tmux(tmp_path, "sys.exit('unknown flag -w')", monkeypatch)
@@ -134,7 +134,7 @@ async def test_a_tmux_that_refuses_is_told_and_passed_over(
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(Multiplexer))
-def test_what_is_sent_is_the_text(text: str, multiplexer: Multiplexer) -> None:
+def test_the_sequence_contains_the_text(text: str, multiplexer: Multiplexer) -> None:
     sequence = osc52(text, multiplexer)
     plain, end, wrapped = sequence.partition("\x07")
     expected = "\x1b]52;c;" + base64.b64encode(text.encode()).decode()
@@ -155,7 +155,7 @@ def unwrapped(sequence: str, multiplexer: Multiplexer) -> str:
     return "".join(parts)
 
 
-def test_the_longest_text_that_is_sent() -> None:
+def test_the_longest_text() -> None:
     longest = "x" * (LONGEST // 4 * 3)
     assert osc52(longest)
     with pytest.raises(CopyError):

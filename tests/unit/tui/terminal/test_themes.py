@@ -1,4 +1,4 @@
-"""The themes: what they hold, which one is chosen, and what is said of one with an error."""
+"""The themes: their contents, which one is chosen, and the messages about faulty files."""
 
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def test_a_shipped_theme_can_be_drawn(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["dark", "light"])
 @pytest.mark.parametrize("system", [ColorSystem.EIGHT_BIT, ColorSystem.TRUECOLOR])
-def test_grounds_stay_apart_in_the_colours_of_the_terminal(name: str, system: ColorSystem) -> None:
+def test_backgrounds_differ_in_each_colour_depth(name: str, system: ColorSystem) -> None:
     variables = variables_of(SHIPPED.load(name))
     grounds = ("background", "surface", "panel", "block-cursor-background", "live-background")
     drawn = [Color.parse(variables[ground]).rich_color.downgrade(system) for ground in grounds]
@@ -59,13 +59,15 @@ def test_grounds_stay_apart_in_the_colours_of_the_terminal(name: str, system: Co
         ("text-accent", "panel", 3.5),
     ],
 )
-def test_text_can_be_read_on_its_ground(name: str, text: str, ground: str, ratio: float) -> None:
+def test_text_is_readable_on_its_background(
+    name: str, text: str, ground: str, ratio: float
+) -> None:
     variables = variables_of(SHIPPED.load(name))
     assert _contrast(Color.parse(variables[text]), Color.parse(variables[ground])) >= ratio
 
 
 def variables_of(theme: ThemeSpec) -> dict[str, str]:
-    """Return what the style sheets see of a theme."""
+    """Return the variables that style sheets get from a theme."""
     return {**theme.theme().to_color_system().generate(), **theme.variables}
 
 
@@ -101,7 +103,7 @@ def _luminance(colour: Color) -> float:
         ({"TERM": "linux", "COLORFGBG": "0;15"}, "ansi"),
     ],
 )
-def test_the_terminal_chooses(env: dict[str, str], chosen: str) -> None:
+def test_auto_chooses_by_the_terminal(env: dict[str, str], chosen: str) -> None:
     assert SHIPPED.choose(AUTO, env).name == chosen
 
 

@@ -1,4 +1,4 @@
-"""Looks: what SGR means, and that a transition between two of them is right and short."""
+"""Cell styles: what SGR means, and that transitions between them are right and short."""
 
 import re
 
@@ -39,7 +39,7 @@ def after(style: CellStyle, sequence: str) -> CellStyle:
 
 @given(LOOKS, LOOKS)
 def test_a_transition_leads_to_the_style(old: CellStyle, new: CellStyle) -> None:
-    # A single and a double underline have one switch: a terminal holds one of them.
+    # A single and a double underline share a switch: a terminal shows one of them.
     sequence = transition(old, new)
     assert re.sub(r"\x1b\[[0-9;]*m", "", sequence) == ""
     assert after(old, sequence) is new
@@ -79,7 +79,7 @@ def test_unknown_sgr_is_refused(parameters: str) -> None:
         read_sgr(PLAIN, parameters)
 
 
-def test_a_space_has_the_simplest_look_that_shows_the_same() -> None:
+def test_a_space_has_the_simplest_equal_style() -> None:
     assert read_sgr(PLAIN, "1;31;44").blank is read_sgr(PLAIN, "44")
     assert read_sgr(PLAIN, "4;44").blank is read_sgr(PLAIN, "4;44")
     assert read_sgr(PLAIN, "7").ground is PLAIN
