@@ -25,8 +25,18 @@ def _wheel(rows: int) -> Callable[["Sheet"], None]:
     return lambda sheet: sheet.move_cursor(sheet.row + rows, scroll=rows)
 
 
-def _mark_view(change: Callable[[Table, View], object]) -> Callable[["Sheet"], None]:
-    """Return the action that changes the marks of the shown rows."""
+def _column(target: Callable[[int, int], int]) -> Callable[["Sheet"], None]:
+    """Return the action that goes to a column, from the current index and the last one."""
+
+    def act(sheet: "Sheet") -> None:
+        if sheet.table is not None:
+            sheet.move_column(target(sheet.viewport.column, len(sheet.table.columns) - 1))
+
+    return act
+
+
+def _change(change: Callable[[Table, View], object]) -> Callable[["Sheet"], None]:
+    """Return the action that changes the table, or the marks of the shown rows."""
 
     def act(sheet: "Sheet") -> None:
         if sheet.table is not None:
@@ -36,15 +46,28 @@ def _mark_view(change: Callable[[Table, View], object]) -> Callable[["Sheet"], N
     return act
 
 
-def _change_column(change: Callable[[Table, str], object]) -> Callable[["Sheet"], None]:
-    """Return the action that changes the table by the field of the current column."""
+def _change_column(
+    change: Callable[[Table, str], object], *, follow: bool = False
+) -> Callable[["Sheet"], None]:
+    """Return the action that changes the table by the field of the current column.
+
+    Args:
+        change: changes the table.
+        follow: whether the cursor follows the column from now on.
+    """
 
     def act(sheet: "Sheet") -> None:
         if sheet.table is not None and sheet.column is not None:
+            if follow:
+                sheet.move_column(sheet.viewport.column)
             change(sheet.table, sheet.column.field)
             sheet.table_changed()
 
     return act
+
+
+def _show_columns(table: Table) -> None:
+    table.choose(column.field for column in (*table.columns, *table.hidden_columns))
 
 
 class Sheet(Acting, SheetView, can_focus=True):
@@ -122,22 +145,10 @@ class Sheet(Acting, SheetView, can_focus=True):
     do_sheet_top, do_sheet_bottom = motion("top"), motion("bottom")
     on_mouse_scroll_up, on_mouse_scroll_down = _wheel(-_WHEEL), _wheel(_WHEEL)
 
-    def do_sheet_left(self) -> None:
-        """Go one column to the left."""
-        self.move_column(self.viewport.column - 1)
-
-    def do_sheet_right(self) -> None:
-        """Go one column to the right."""
-        self.move_column(self.viewport.column + 1)
-
-    def do_sheet_first_column(self) -> None:
-        """Go to the first column."""
-        self.move_column(0)
-
-    def do_sheet_last_column(self) -> None:
-        """Go to the last column."""
-        if self.table is not None:
-            self.move_column(len(self.table.columns) - 1)
+    do_sheet_left = _column(lambda current, last: current - 1)
+    do_sheet_right = _column(lambda current, last: current + 1)
+    do_sheet_first_column = _column(lambda current, last: 0)
+    do_sheet_last_column = _column(lambda current, last: last)
 
     def on_click(self, event: events.Click) -> None:
         """Go to the row and the column under the pointer."""
@@ -171,35 +182,21 @@ class Sheet(Acting, SheetView, can_focus=True):
             self.viewport.start_range(self.view)
         self.table_changed()
 
-    do_sheet_mark_all = _mark_view(lambda table, view: table.marks.add(view))
-    do_sheet_invert = _mark_view(lambda table, view: table.marks.invert(view))
-    do_sheet_clear = _mark_view(lambda table, view: table.marks.clear())
+    do_sheet_mark_all = _change(lambda table, view: table.marks.add(view))
+    do_sheet_invert = _change(lambda table, view: table.marks.invert(view))
+    do_sheet_clear = _change(lambda table, view: table.marks.clear())
 
     # Order and columns
 
-    do_sheet_sort = _change_column(lambda table, field: table.sort_next(field))
-    do_sheet_hide_column = _change_column(lambda table, field: table.hide_column(field))
-
-    def do_sheet_column_left(self) -> None:
-        """Move the current column to the left."""
-        self._shift_column(-1)
-
-    def do_sheet_column_right(self) -> None:
-        """Move the current column to the right."""
-        self._shift_column(1)
-
-    def _shift_column(self, by: int) -> None:
-        if self.table is not None and self.column is not None:
-            # The cursor follows the column from now on.
-            self.move_column(self.viewport.column)
-            self.table.move_column(self.column.field, by)
-            self.table_changed()
-
-    def do_sheet_show_columns(self) -> None:
-        """Show every column of the kind."""
-        if (table := self.table) is not None:
-            table.choose(column.field for column in (*table.columns, *table.hidden_columns))
-            self.table_changed()
+    do_sheet_sort = _change_column(Table.sort_next)
+    do_sheet_hide_column = _change_column(Table.hide_column)
+    do_sheet_show_columns = _change(lambda table, view: _show_columns(table))
+    do_sheet_column_left = _change_column(
+        lambda table, field: table.move_column(field, -1), follow=True
+    )
+    do_sheet_column_right = _change_column(
+        lambda table, field: table.move_column(field, 1), follow=True
+    )
 
     def table_changed(self) -> None:
         """Redraw, and post that the user has changed the marks or the arrangement."""

@@ -13,7 +13,7 @@ from trunkline.tui.form.view.form_view import FormView
 from trunkline.tui.form.view.visible_rows import FormRows, Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
 
 def _jump(
@@ -27,6 +27,24 @@ def _jump(
             sheet.app.notify(nothing)
         else:
             sheet.move_to(pointer)
+
+    return act
+
+
+def _fold_all(
+    groups: "Callable[[FormRows], Iterable[str]]", *, folded: bool
+) -> "Callable[[FormSheet], None]":
+    """Return the action that folds or unfolds some groups."""
+    return lambda sheet: sheet.fold(*groups(sheet.rows), folded=folded)
+
+
+def _only(shown: Shown) -> "Callable[[FormSheet], None]":
+    """Return the action that shows only some fields, or all again."""
+
+    def act(sheet: "FormSheet") -> None:
+        if shown is Shown.ERRORS:
+            sheet.rows.check()
+        sheet.show_only(Shown.ALL if sheet.rows.shown is shown else shown)
 
     return act
 
@@ -130,29 +148,14 @@ class FormSheet(Acting, FormView, can_focus=True):
         else:
             self.move_cursor(self.row + 1)
 
-    def do_fields_fold_all(self) -> None:
-        """Fold every group; the outermost group around the current field becomes current."""
-        self.fold(*(each.pointer for each in self.form.fields if each.folded is False), folded=True)
-
-    def do_fields_unfold_all(self) -> None:
-        """Unfold every group that has fields inside."""
-        self.fold(*self.rows.folded_away(), folded=False)
+    do_fields_fold_all = _fold_all(FormRows.unfolded, folded=True)
+    do_fields_unfold_all = _fold_all(FormRows.folded_away, folded=False)
+    do_fields_only_changed = _only(Shown.CHANGED)
+    do_fields_only_errors = _only(Shown.ERRORS)
 
     async def do_fields_search(self) -> None:
         """Start a search."""
         await self.searched()
-
-    def do_fields_only_changed(self) -> None:
-        """Show only changed fields, or all again."""
-        self._toggle(Shown.CHANGED)
-
-    def do_fields_only_errors(self) -> None:
-        """Show only wrong fields, or all again."""
-        self.rows.check()
-        self._toggle(Shown.ERRORS)
-
-    def _toggle(self, shown: Shown) -> None:
-        self.show_only(Shown.ALL if self.rows.shown is shown else shown)
 
     def show_only(self, shown: Shown) -> None:
         """Show all fields, or only some."""

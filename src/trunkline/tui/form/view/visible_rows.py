@@ -164,6 +164,10 @@ class FormRows:
             self.form.fold(*folded, folded=False)
             self.folded()
 
+    def unfolded(self) -> list[str]:
+        """Return the groups and lists that are unfolded."""
+        return [field.pointer for field in self.form.fields if field.folded is False]
+
     def folded_away(self) -> list[str]:
         """Return the groups and lists that the user has folded, nested ones too."""
         return [
