@@ -10,16 +10,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from textual.app import SuspendNotSupported
+from textual.app import App, SuspendNotSupported
 
 from trunkline.changes.staging.table_import import Row, cell_text, parse
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
-
-if TYPE_CHECKING:
-    from trunkline.tui.app.shell import Shell
 
 _HEAD = """\
 {count}. Change values, save and close: differences are staged, and nothing is sent.
@@ -78,7 +75,7 @@ def _parent_field(kind: Kind, records: Sequence[Record]) -> list[str]:
     return [kind.parent_field] if kind.parent_field and several else []
 
 
-async def edit_text(app: "Shell", text: str, suffix: str) -> str:
+async def edit_text(app: App[Any], text: str, suffix: str) -> str:
     """Open a text in `$VISUAL` or `$EDITOR` and return the edited text.
 
     The program, and with it a run, goes on meanwhile; only drawing waits.

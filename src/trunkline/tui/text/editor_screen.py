@@ -1,7 +1,7 @@
 """A screen to edit one text: JSON, several lines, a schema."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -10,9 +10,6 @@ from textual.widgets import TextArea
 from trunkline.tui.actions.acting import Acting
 from trunkline.tui.chrome.bottom_bar import Bottom
 from trunkline.tui.chrome.title_bar import Heading, TitleBar
-
-if TYPE_CHECKING:
-    from trunkline.tui.app.dashboard import Dashboard
 
 _CHECK_AFTER: Final = 0.3
 """Seconds after the last key until a text is checked."""
@@ -46,7 +43,6 @@ class TextScreen(Acting, Screen[str | None], inherit_bindings=False):
     """One text; the screen returns the edited text, or `None` if it is cancelled."""
 
     SCOPE = "text"
-    app: "Dashboard"
 
     def __init__(
         self,
