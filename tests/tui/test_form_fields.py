@@ -290,7 +290,7 @@ async def test_a_secret_is_typed_twice_and_seen_nowhere(one: DesksEditor) -> Non
     await one.press("shift+home", "ctrl+x")
     assert SECRET not in everywhere(one)
     await type_secret(one)
-    assert "the same once more" in one.text
+    assert "Repeat the secret" in one.text
     assert SECRET not in everywhere(one)
     await type_secret(one, "another")
     assert "The two secrets differ" in one.said
