@@ -69,7 +69,7 @@ def test_a_secret_is_typed_staged_refused_and_written(
         running.send(f"{SECRET}{ENTER}")
         running.wait_for("will be changed")
         running.send("ya")
-        running.wait_for("copied")
+        running.wait_for("Copied")
         running.send("w")
         running.wait_for("● 1 staged")
         running.send(ESCAPE)

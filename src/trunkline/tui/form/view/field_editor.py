@@ -18,8 +18,8 @@ from trunkline.tui.prompt.candidate_list import CandidateList
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-_NEW_SECRET: Final = "New secret, not shown"
-_REPEAT: Final = "Repeat the secret"
+_PLACEHOLDER: Final = "New secret, not shown"
+_REPEAT_PLACEHOLDER: Final = "Repeat the secret"
 
 
 class EditorInput(Acting, Input):
@@ -160,7 +160,7 @@ class FieldEditor(Widget):
         self._first_secret: str | None = None
         self._entry = EditorInput(self, text if typed is None else typed, hidden=secret)
         if secret:
-            self._entry.placeholder = _NEW_SECRET
+            self._entry.placeholder = _PLACEHOLDER
         self.styles.offset = room.offset
         self.styles.width = room.width
 
@@ -256,12 +256,12 @@ class FieldEditor(Widget):
             return True
         if self._first_secret is None:
             self._first_secret = self.text
-            self._entry.placeholder = _REPEAT
+            self._entry.placeholder = _REPEAT_PLACEHOLDER
         elif self._first_secret == self.text:
             return True
         else:
             self._first_secret = None
-            self._entry.placeholder = _NEW_SECRET
+            self._entry.placeholder = _PLACEHOLDER
             self.app.notify("The two secrets differ: type it again", severity="warning")
         self._entry.value = ""
         return False
