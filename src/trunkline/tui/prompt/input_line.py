@@ -105,7 +105,7 @@ class InputLine(Horizontal):
         label: str,
         text: str = "",
         *,
-        then: Callable[[Any], object],
+        then: Callable[[Any], object] = lambda value: None,
         parse: Callable[[str], Any] = str,
         check: Callable[[str], str] = lambda text: "",
         required: bool = False,

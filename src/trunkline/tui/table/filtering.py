@@ -31,7 +31,6 @@ class Filtering(Frame):
             "/",
             text,
             check=self.filter,
-            then=lambda text: None,
             changed=self._filter_typed,
             cancelled=lambda: self._filter_typed(text),
             history=history,

@@ -138,7 +138,7 @@ class FormSheet(Acting, FormView, can_focus=True):
         if field is not None and field.folded is False:
             self.fold(field.pointer, folded=True)
         elif field is not None:
-            self._redraw(parent_of(field.pointer))
+            self.redraw(parent_of(field.pointer))
 
     def do_fields_unfold(self) -> None:
         """Unfold the current group, or go to its first field."""
@@ -160,7 +160,7 @@ class FormSheet(Acting, FormView, can_focus=True):
     def show_only(self, shown: Shown) -> None:
         """Show all fields, or only some."""
         self.rows.show(shown)
-        self._redraw()
+        self.redraw()
 
 
 async def _nothing(*_: Any) -> None:

@@ -90,7 +90,7 @@ class FormView(Widget):
     def show(self, form: Form, at: str = "") -> None:
         """Show another form, and move to a pointer; the current one stays on its screen line."""
         self.rows = self._rows_of(form)
-        self._redraw(at)
+        self.redraw(at)
         self.call_after_refresh(self.check)
 
     @property
@@ -136,18 +136,18 @@ class FormView(Widget):
             if self._check_timer is not None:
                 self._check_timer.stop()
             self._check_timer = self.set_timer(_CHECK_AFTER, self.check)
-        self._redraw(at)
+        self.redraw(at)
 
     def move_to(self, pointer: str) -> None:
         """Make the field at a pointer the current one, and unfold what hides it."""
         self.rows.reveal(pointer)
-        self._redraw(pointer)
+        self.redraw(pointer)
 
     def fold(self, *pointers: str, folded: bool) -> None:
         """Fold or unfold groups."""
         self.form.fold(*pointers, folded=folded)
         self.rows.folded()
-        self._redraw()
+        self.redraw()
 
     def check(self) -> None:
         """Check the form, and show what is wrong."""
@@ -156,7 +156,7 @@ class FormView(Widget):
             self._check_timer = None
         if not self.rows.checked:
             self.rows.check()
-            self._redraw()
+            self.redraw()
 
     def move_cursor(self, row: int, *, scroll: int = 0) -> None:
         """Make another row the current one, and redraw only the lines that change.
@@ -174,7 +174,7 @@ class FormView(Widget):
                 self._redraw_row(changed_row)
         self._select()
 
-    def _redraw(self, pointer: str | None = None) -> None:
+    def redraw(self, pointer: str | None = None) -> None:
         """Draw everything, with the cursor on a pointer, or on the nearest one around it.
 
         The current field stays on its screen line; another one is shown with some of what is
