@@ -338,7 +338,7 @@ async def test_a_full_disk_stages_nothing_and_says_so(
     await editor.edit_cell("asrLangCode", "fr-CA")
     assert editor.said == error
     for key in ("d", "D", "z"):
-        editor.app._status_line().say("")  # type: ignore[union-attr]
+        editor.app._status_line().show_message("")  # type: ignore[union-attr]
         await editor.press(key)
         assert editor.said == error, key
     assert editor.staged() == before
