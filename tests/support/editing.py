@@ -9,7 +9,7 @@ from textual.screen import Screen
 from support.dashboard import Desktop, opened
 from trunkline.model.change import RecordRef
 from trunkline.settings import Settings
-from trunkline.tui.prompt.line import Prompt
+from trunkline.tui.prompt.input_line import Prompt
 from trunkline.tui.review.plan_screen import PlanScreen
 from trunkline.tui.review.review_screen import ReviewScreen
 from trunkline.tui.review.run_screen import RunScreen

@@ -22,7 +22,7 @@ ENVIRONMENTS = ("live", "sandbox", "pre-release")
 
 
 def connector(number: int, parent: str = "PROJECT-1", **values: Any) -> Record:
-    """Make the connector of a number, always the same one."""
+    """Return the connector of a number, always the same one."""
     voice = VOICES[number % len(VOICES)]
     name = f"{PLACES[number % len(PLACES)]} {DESKS[number % len(DESKS)]} {number}"
     made: dict[str, Any] = {
@@ -40,12 +40,12 @@ def connector(number: int, parent: str = "PROJECT-1", **values: Any) -> Record:
 
 
 def connectors(count: int, parent: str = "PROJECT-1") -> list[Record]:
-    """Make so many connectors."""
+    """Return a number of connectors."""
     return [connector(number, parent) for number in range(count)]
 
 
 def related(count: int = 40) -> Related:
-    """Make what is known of the kinds that connectors show: labels and counts."""
+    """Return the labels and counts of the kinds that connectors refer to."""
     known = Related(KINDS)
     known.extend(
         "variants",
@@ -68,25 +68,25 @@ def related(count: int = 40) -> Related:
 
 
 def table(records: Iterable[Record] = (), kind: Kind = CONNECTORS) -> Table:
-    """Make a table of some records."""
+    """Return a table with some records."""
     made = Table(kind, related())
     made.extend(records)
     return made
 
 
 class SheetApp(App[None]):
-    """An app with nothing but a sheet, which keeps the sheet's messages."""
+    """An app with nothing but a sheet, which collects the sheet's messages."""
 
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, shown: Table | None = None, **attributes: Any) -> None:
+    def __init__(self, table: Table | None = None, **attributes: Any) -> None:
         super().__init__()
-        self.shown = shown
+        self.shown = table
         self.attributes = attributes
-        self.heard: list[Message] = []
+        self.messages: list[Message] = []
 
     def compose(self) -> ComposeResult:
-        """Show the sheet."""
+        """Yield the sheet."""
         sheet = Sheet(self.shown)
         for name, value in self.attributes.items():
             setattr(sheet, name, value)
@@ -106,13 +106,13 @@ class SheetApp(App[None]):
         return "\n".join(self.line(y) for y in range(self.sheet.size.height)).rstrip()
 
     def on_sheet_highlighted(self, message: Sheet.Highlighted) -> None:
-        """Keep a message."""
-        self.heard.append(message)
+        """Collect a message."""
+        self.messages.append(message)
 
     def on_sheet_opened(self, message: Sheet.Opened) -> None:
-        """Keep a message."""
-        self.heard.append(message)
+        """Collect a message."""
+        self.messages.append(message)
 
     def on_sheet_changed(self, message: Sheet.Changed) -> None:
-        """Keep a message."""
-        self.heard.append(message)
+        """Collect a message."""
+        self.messages.append(message)

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
@@ -16,9 +15,8 @@ from trunkline.tui.actions.keymap import Keymap
 from trunkline.tui.app.shell import Shell
 from trunkline.tui.chrome.bottom_bar import BottomBar
 from trunkline.tui.chrome.title_bar import TitleBar
-from trunkline.tui.command.command_bar import CommandBar
-from trunkline.tui.command.command_language import Vocabulary
-from trunkline.tui.prompt.line import Line
+from trunkline.tui.command.command_language import Command, Vocabulary
+from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.terminal.clipboard import Clipboard
 from trunkline.tui.terminal.themes import Themes, shipped_themes
@@ -36,7 +34,7 @@ HEADING = Heading(
 
 
 class SmallTable(Acting, Widget, can_focus=True):
-    """Counts what it is told; nothing is marked in it at first."""
+    """Counts its actions; nothing is marked at first."""
 
     SCOPE = "sheet"
     DEFAULT_CSS = "SmallTable { height: 1fr; }"
@@ -80,7 +78,6 @@ class SmallScreen(Acting, Screen[None], inherit_bindings=False):
     """A title, the table, and the lines below."""
 
     SCOPE = "browse"
-    SHARED = ("screen.filter",)
     app: "SmallShell"
 
     def compose(self) -> ComposeResult:
@@ -98,29 +95,27 @@ class SmallScreen(Acting, Screen[None], inherit_bindings=False):
     def do_browse_kind(self, position: int) -> None:
         self.app.told.append(position)
 
-    async def do_screen_filter(self) -> None:
-        line = Line("/", "env:live", history=self.app.history("filter"), id="filter")
+    async def do_browse_filter(self) -> None:
+        line = InputLine(
+            "/",
+            "env:live",
+            then=lambda text: self.app.told.append(("accepted", text)),
+            changed=lambda text: self.app.told.append(("changed", text)),
+            cancelled=lambda: self.app.told.append("cancelled"),
+            history=self.app.history("filter"),
+        )
         await self.bottom.ask(line)
-
-    def on_line_changed(self, message: Line.Changed) -> None:
-        self.app.told.append(("changed", message.text))
-
-    def on_line_accepted(self, message: Line.Accepted) -> None:
-        self.app.told.append(("accepted", message.text))
-
-    def on_line_cancelled(self, message: Line.Cancelled) -> None:
-        self.app.told.append(("cancelled", message.text))
 
 
 class SmallShell(Shell):
-    """The shell with the small screen; `told` has what it was told."""
+    """The shell with the small screen; `told` collects callbacks and commands."""
 
     def __init__(self, theme: str = "dark", keys: Keymap | None = None, way: str = "off") -> None:
         themes = Themes([shipped_themes()])
         super().__init__(
             copier=Clipboard(way, os.environ, Path.home() / "copied.txt"),
             themes=themes,
-            look=themes.look(theme),
+            look=themes.load(theme),
             keys=keys,
         )
         self.told: list[Any] = []
@@ -136,9 +131,9 @@ class SmallShell(Shell):
             themes=self.themes.choices,
         )
 
-    @on(CommandBar.Commanded)
-    def _commanded(self, message: CommandBar.Commanded) -> None:
-        self.told.append(message.command)
+    async def run_command(self, command: Command) -> None:
+        self.told.append(command)
+        await super().run_command(command)
 
     @property
     def table(self) -> SmallTable:

@@ -58,7 +58,7 @@ class Tour(Watched):
 
     async def to(self, name: str) -> None:
         """Take a field of the form in hand."""
-        self.form.sheet.stand_on(join("", name))
+        self.form.sheet.move_to(join("", name))
         await self.settle()
 
     async def put(self, name: str, value: Any) -> None:

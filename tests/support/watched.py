@@ -78,20 +78,20 @@ class Watched(Editor):
             How much it offers.
         """
         await self.press(key)
-        offered = [choice for choice in self._choices() if not choice.why_not]
+        offered = [choice for choice in self._items() if not choice.why_not]
         for choice in offered:
             text, what = choice.value
             self.sweep.look("what is copied", text() if callable(text) else text, what)
         await self.press(offered[-1].key)
         return len(offered)
 
-    def _choices(self) -> Any:
+    def _items(self) -> Any:
         assert isinstance(self.app.screen, MenuScreen), self.text
-        return self.app.screen.query_one(MenuLines)._choices
+        return self.app.screen.query_one(MenuLines).items
 
     async def choose(self, title: str) -> None:
         """Choose what is called so in the menu in front."""
-        key = next(choice.key for choice in self._choices() if choice.title.startswith(title))
+        key = next(choice.key for choice in self._items() if choice.title.startswith(title))
         await self.press(key)
 
 

@@ -17,7 +17,7 @@ from support.link import Link
 from support.pty import Program, environment, state_of
 from support.terminal import Answers
 
-# `p` draws another page, `f` makes a file, `u` writes what the driver cannot know, `s` suspends.
+# `p` shows another page, `f` creates a file, `u` writes an unknown sequence, `s` suspends.
 PROGRAM = '''
 import os, random, sys
 from pathlib import Path
@@ -82,7 +82,7 @@ def pages(home: Path, plain: bool = False, **program: Any) -> Iterator[Program]:
 
 
 def wait_for_file(running: Program, file: Path, timeout: float = 10.0) -> None:
-    """Wait, without reading what the program writes."""
+    """Wait without reading the program's output."""
     deadline = time.monotonic() + timeout
     while not file.exists():
         assert time.monotonic() < deadline, running.describe()
@@ -97,18 +97,18 @@ def test_a_slow_link_carries_no_stale_pages(home: Path) -> None:
             running.send("p")
             link.run(0.015)
         link.run_until_empty(0.5)
-        # Every page is some 3 kB: all of them would be 180 kB, and four seconds late.
+        # A page is about 3 kB: all of them would be 180 kB and four seconds late.
         assert running.received - before < 120_000
         assert link.largest < 20_000
         assert "page 60 of" in running.text
         assert running.terminal.cursor == (0, 0)
         running.send("q")
         assert running.wait() == 0
-        # No answer is left for the shell to read.
+        # No answer is left for the shell.
         assert running.transcript.rfind(b"\x1b[6n") < running.transcript.rfind(b"\x1b[?1049l")
 
 
-def test_a_terminal_that_answers_nothing_is_served_as_well(home: Path) -> None:
+def test_a_terminal_that_never_answers_is_drawn_on(home: Path) -> None:
     with pages(home) as running:
         running.terminal.deaf = True
         for page in range(1, 9):
@@ -155,7 +155,7 @@ def test_a_storm_of_resizes_ends_with_the_right_screen(home: Path) -> None:
             assert running.terminal.cursor == fresh.terminal.cursor
 
 
-def test_a_size_that_comes_back_before_it_is_seen_is_painted_again(home: Path) -> None:
+def test_a_size_that_changes_and_changes_back_is_repainted(home: Path) -> None:
     with pages(home) as running:
         before = running.terminal.cells()
         running.signal(signal.SIGSTOP)
@@ -165,7 +165,7 @@ def test_a_size_that_comes_back_before_it_is_seen_is_painted_again(home: Path) -
         running.wait_for(lambda it: it.terminal.cells() == before)
 
 
-def test_a_size_told_in_the_stream_does_not_paint_twice(home: Path) -> None:
+def test_a_size_reported_in_the_input_is_painted_once(home: Path) -> None:
     starts = []
     for answers in (Answers.MODERN, Answers.IN_BAND):
         with pages(home / answers.name, answers=answers) as running:
@@ -174,7 +174,7 @@ def test_a_size_told_in_the_stream_does_not_paint_twice(home: Path) -> None:
     assert in_band < modern + 500
 
 
-def test_suspending_gives_the_terminal_away_and_takes_it_back(home: Path) -> None:
+def test_suspending_releases_and_reclaims_the_terminal(home: Path) -> None:
     with pages(home) as running:
         before = running.terminal.cells()
         running.send("s")
@@ -198,7 +198,7 @@ def test_a_stopped_and_continued_program_paints_again(home: Path) -> None:
         running.wait_for(lambda it: it.terminal.alternate and it.terminal.cells() == before)
 
 
-def test_after_an_unknown_sequence_the_program_goes_on(home: Path) -> None:
+def test_the_program_continues_after_an_unknown_sequence(home: Path) -> None:
     with pages(home) as running:
         running.send("u")
         running.wait_for(lambda it: it.text.startswith("   page 0"))

@@ -188,7 +188,7 @@ def test_a_run_that_is_killed_is_offered_at_the_next_start_and_finished(home: Pa
         with Program(trunkline(), env) as running:
             running.wait_for("run 1 was cut off")
             running.send("gh")
-            running.wait_for("cut off")
+            running.wait_for("interrupted")
             running.send("R")
             running.wait_for("run 1: 40 done")
             assert quit_program(running) == 0

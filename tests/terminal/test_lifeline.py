@@ -1,4 +1,4 @@
-"""A program whose terminal goes away, or that is told to end, is gone within seconds."""
+"""A program ends within seconds when its terminal goes away or a signal asks it to."""
 
 import os
 import shlex
@@ -11,7 +11,7 @@ import pytest
 from support.pty import Program, environment
 from trunkline.tui.terminal.hangup import HANGUP
 
-# It ends when it is asked to, unless it hangs; its terminal is in another mode meanwhile.
+# It ends when asked, unless it hangs; its terminal is in another mode meanwhile.
 PROGRAM = """
 import asyncio, sys, time, tty
 from trunkline.tui.terminal.hangup import Lifeline
@@ -40,7 +40,7 @@ def program(home: Path, behaviour: str, *, ignoring: tuple[signal.Signals, ...] 
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_asks_it_to_end(home: Path, number: signal.Signals) -> None:
+def test_a_signal_asks_the_program_to_end(home: Path, number: signal.Signals) -> None:
     with program(home, "ends") as running:
         running.wait_for("ready")
         running.signal(number)
@@ -49,7 +49,7 @@ def test_a_signal_asks_it_to_end(home: Path, number: signal.Signals) -> None:
 
 
 @pytest.mark.parametrize("ignoring", [(), (signal.SIGHUP,)])
-def test_a_terminal_that_goes_away_asks_it_to_end(
+def test_a_lost_terminal_asks_the_program_to_end(
     home: Path, ignoring: tuple[signal.Signals, ...]
 ) -> None:
     with program(home, "ends", ignoring=ignoring) as running:
@@ -58,7 +58,7 @@ def test_a_terminal_that_goes_away_asks_it_to_end(
         assert running.wait() == HANGUP
 
 
-def test_a_program_that_hangs_is_ended_all_the_same(home: Path) -> None:
+def test_a_program_that_hangs_is_ended(home: Path) -> None:
     with program(home, "hangs", ignoring=(signal.SIGHUP,)) as running:
         running.wait_for("ready")
         running.hang_up()
@@ -66,7 +66,7 @@ def test_a_program_that_hangs_is_ended_all_the_same(home: Path) -> None:
         assert not (home / "code").exists()
 
 
-def test_a_program_that_hangs_leaves_the_terminal_as_it_was(home: Path) -> None:
+def test_ending_a_program_that_hangs_restores_the_terminal(home: Path) -> None:
     hanging = shlex.join([sys.executable, "-c", PROGRAM, "hangs", "0.2", ""])
     with Program(["sh", "-c", f"{hanging}; stty -a"], environment(home)) as running:
         running.wait_for("ready")

@@ -56,7 +56,7 @@ def to_secret(running: Program) -> None:
     running.send(ENTER)
     running.wait_for("is never shown")
     running.send("t")
-    running.wait_for("the new secret, not shown")
+    running.wait_for("New secret, not shown")
 
 
 def test_a_secret_is_typed_staged_refused_and_written(
@@ -65,11 +65,11 @@ def test_a_secret_is_typed_staged_refused_and_written(
     with Program(trunkline(), env) as running:
         to_secret(running)
         running.send(f"{SECRET}{ENTER}")
-        running.wait_for("the same once more")
+        running.wait_for("Repeat the secret")
         running.send(f"{SECRET}{ENTER}")
         running.wait_for("will be changed")
         running.send("ya")
-        running.wait_for("copied")
+        running.wait_for("Copied")
         running.send("w")
         running.wait_for("● 1 staged")
         running.send(ESCAPE)
@@ -95,7 +95,7 @@ def test_a_secret_is_forgotten_when_the_connection_is_lost(home: Path, env: dict
     with Program(trunkline(), env) as running:
         to_secret(running)
         running.send(f"{SECRET}{ENTER}")
-        running.wait_for("the same once more")
+        running.wait_for("Repeat the secret")
         running.send(SECRET[:-1])
         running.wait_until_quiet()
         look(running, home)

@@ -1,4 +1,4 @@
-"""What kinds of terminals the dashboard runs on, and what it says where it cannot."""
+"""The terminals that the dashboard runs on, and its messages where it cannot."""
 
 import os
 import re
@@ -16,14 +16,14 @@ SGR: Final = re.compile(rb"\x1b\[([\d;]*)m")
 
 
 @pytest.mark.parametrize("term", ["dumb", "", "unknown"])
-def test_a_terminal_that_cannot_place_text_is_refused_in_a_sentence(home: Path, term: str) -> None:
+def test_a_terminal_without_cursor_addressing_is_refused(home: Path, term: str) -> None:
     with Program(trunkline("demo"), environment(home, term)) as running:
         assert running.wait() == 2
         assert "TERM" in running.text
         assert not running.transcript.count(b"\x1b")
 
 
-def test_a_terminal_that_is_too_small_is_refused_in_a_sentence(home: Path) -> None:
+def test_a_small_terminal_is_refused(home: Path) -> None:
     with Program(trunkline("demo"), environment(home), columns=30, rows=5) as running:
         assert running.wait() == 2
         assert "30 by 5" in running.text.replace("\n", "")
@@ -31,7 +31,7 @@ def test_a_terminal_that_is_too_small_is_refused_in_a_sentence(home: Path) -> No
 
 
 @pytest.mark.parametrize("command", [[], ["demo"]])
-def test_without_a_terminal_there_is_a_sentence(home: Path, command: list[str]) -> None:
+def test_without_a_terminal_the_reason_is_printed(home: Path, command: list[str]) -> None:
     ended = subprocess.run(
         trunkline(*command), env=environment(home), capture_output=True, text=True, check=False
     )
@@ -41,7 +41,7 @@ def test_without_a_terminal_there_is_a_sentence(home: Path, command: list[str]) 
     assert "Traceback" not in ended.stderr
 
 
-def test_an_output_that_is_redirected_is_no_terminal(home: Path) -> None:
+def test_a_redirected_output_is_not_a_terminal(home: Path) -> None:
     words = " ".join(trunkline("demo"))
     with Program(["sh", "-c", f"{words} > {home}/out; echo ended $?"], environment(home)) as shell:
         shell.wait_for("ended 2")
@@ -58,7 +58,7 @@ def test_sixteen_colours_are_enough(home: Path, term: str) -> None:
         assert quit_program(running) == 0
 
 
-def test_no_colours_are_sent_where_none_are_wanted(home: Path) -> None:
+def test_no_color_sends_no_colours(home: Path) -> None:
     with demo(home, env={"NO_COLOR": "1", "COLORTERM": "truecolor"}) as running:
         running.wait_for("6 rows")
         running.wait_until_quiet()
@@ -67,16 +67,16 @@ def test_no_colours_are_sent_where_none_are_wanted(home: Path) -> None:
         }
         coloured = {*range(30, 39), *range(40, 49), *range(90, 98), *range(100, 108)}
         assert not used & coloured
-        assert 7 in used, "the row in hand is not told apart"
+        assert 7 in used, "the current row does not stand out"
         assert quit_program(running) == 0
 
 
-def test_true_colours_are_used_where_they_are_told_of(home: Path) -> None:
+def test_colorterm_enables_true_colours(home: Path) -> None:
     with demo(home, env={"COLORTERM": "truecolor"}) as running:
         assert b"8;2;" in running.transcript
 
 
-def test_resizes_that_are_told_in_the_stream_are_followed(home: Path) -> None:
+def test_resizes_reported_in_the_input_are_followed(home: Path) -> None:
     with demo(home, answers=Answers.IN_BAND) as running:
         running.wait_for("6 rows")
         running.resize(100, 30)

@@ -190,7 +190,7 @@ async def test_in_a_list_of_all_parents_the_parent_is_asked_for(phones: Desktop)
     await phones.until(lambda: "new number in phone config" in phones.text)
     await phones.type("no such thing")
     await phones.press("enter")
-    assert "no phone config is called 'no such thing'" in phones.text
+    assert "Unknown phone config: 'no such thing'" in phones.text
     await phones.press("escape", "n")
     await phones.until(lambda: phones.browse.bottom.asking)
     await phones.type(name.casefold()[:-1])

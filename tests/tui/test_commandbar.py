@@ -1,26 +1,26 @@
-"""Typing a command or a filter: completion, history, errors, and leaving it."""
+"""Input lines: completion, history, errors, and how they close."""
 
 from textual.widgets import Input
 
 from support.shell import SmallShell
 from trunkline.tui.actions.registry import action_of
 from trunkline.tui.command.command_language import Open, Perform, UseTheme
-from trunkline.tui.prompt.line import Candidates
+from trunkline.tui.prompt.candidate_list import CandidateList
 from trunkline.tui.services.input_history import InputHistory
 
 
 def typed(app: SmallShell) -> str:
-    """Return what the line says."""
+    """Return the text of the line."""
     return app.screen.query_one(Input).value
 
 
 def offered(app: SmallShell) -> list[str]:
     """Return the candidates."""
-    found = app.screen.query_one(Candidates)
-    return [candidate.line for candidate in found.candidates] if found.display else []
+    shown = app.screen.query_one(CandidateList)
+    return [candidate.text for candidate in shown.candidates] if shown.display else []
 
 
-async def test_a_command_is_told_and_the_table_has_the_keyboard_again() -> None:
+async def test_a_command_is_run_and_the_focus_returns() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
         await pilot.press("colon", *"numbers", "space", "slash", "plus", "4", "enter", "j")
@@ -29,7 +29,7 @@ async def test_a_command_is_told_and_the_table_has_the_keyboard_again() -> None:
         assert app.table.row == 1
 
 
-async def test_the_line_takes_the_place_of_the_footer() -> None:
+async def test_the_line_replaces_the_footer() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
         before = app.table.size
@@ -41,7 +41,7 @@ async def test_the_line_takes_the_place_of_the_footer() -> None:
         assert app.footer.startswith("enter open")
 
 
-async def test_candidates_are_offered_as_one_types_and_tab_takes_them() -> None:
+async def test_candidates_follow_the_text_and_tab_chooses() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
         await pilot.press("colon")
@@ -60,7 +60,7 @@ async def test_candidates_are_offered_as_one_types_and_tab_takes_them() -> None:
         assert app.theme == "light"
 
 
-async def test_a_whole_word_that_wants_more_is_completed_with_its_space() -> None:
+async def test_a_word_with_arguments_is_completed_with_a_space() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
         await pilot.press("colon", *"theme", "tab")
@@ -68,7 +68,7 @@ async def test_a_whole_word_that_wants_more_is_completed_with_its_space() -> Non
         assert offered(app) == ["theme auto", "theme ansi", "theme dark", "theme light"]
 
 
-async def test_right_at_the_end_takes_a_candidate_too() -> None:
+async def test_right_at_the_end_chooses_a_candidate() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
         await pilot.press("colon", "n", "u", "left", "right")
@@ -77,7 +77,7 @@ async def test_right_at_the_end_takes_a_candidate_too() -> None:
         assert typed(app) == "numbers"
 
 
-async def test_an_error_keeps_the_line_open_and_names_what_is_near() -> None:
+async def test_an_error_keeps_the_line_open_and_suggests() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
         await pilot.press("colon", *"numbres", "enter")
@@ -105,7 +105,7 @@ async def test_an_action_is_performed_by_its_name() -> None:
         assert app.table.done == ["sheet.sort"]
 
 
-async def test_an_action_of_another_place_says_where_it_works() -> None:
+async def test_an_action_of_another_screen_names_that_screen() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
         await pilot.press("colon", *"profiles.test", "enter")
@@ -126,7 +126,7 @@ async def test_the_history_goes_back_and_forth() -> None:
         assert typed(app) == ""
 
 
-async def test_a_filter_is_told_at_every_key_and_when_it_is_accepted() -> None:
+async def test_a_line_calls_back_for_each_key_and_when_accepted() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
         await pilot.press("slash", "space", "p", "enter")
@@ -137,15 +137,15 @@ async def test_a_filter_is_told_at_every_key_and_when_it_is_accepted() -> None:
         ]
 
 
-async def test_a_filter_that_is_given_up_is_told_as_it_was() -> None:
+async def test_a_cancelled_line_calls_back() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
         await pilot.press("slash", "x", "ctrl+c")
-        assert app.told == [("changed", "env:livex"), ("cancelled", "env:live")]
+        assert app.told == [("changed", "env:livex"), "cancelled"]
         assert app.is_running
 
 
-async def test_there_is_no_command_bar_where_there_is_no_place_for_it() -> None:
+async def test_a_screen_without_a_bottom_bar_has_no_command_bar() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
         await pilot.press("question_mark")

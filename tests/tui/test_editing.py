@@ -316,7 +316,7 @@ async def test_a_damaged_file_is_one_line_and_nothing_else(settings: Settings) -
         await editor.edit_cell("voiceName", "fr-FR-Neural2-D")
         assert editor.said.startswith("Error: Could not open ")
         assert "file is not a database" in editor.said
-        editor.browse.status.say("")
+        editor.browse.status.show_message("")
         await editor.press("e")
         assert editor.said.startswith("Error: Could not open ")
         await editor.press("g", "h")
@@ -338,7 +338,7 @@ async def test_a_full_disk_stages_nothing_and_says_so(
     await editor.edit_cell("asrLangCode", "fr-CA")
     assert editor.said == error
     for key in ("d", "D", "z"):
-        editor.app._status_line().say("")  # type: ignore[union-attr]
+        editor.app._status_line().show_message("")  # type: ignore[union-attr]
         await editor.press(key)
         assert editor.said == error, key
     assert editor.staged() == before

@@ -1,43 +1,48 @@
-"""The footer: the keys that work now, the most wanted first, whole words only."""
+"""The footer: the keys that work now, the most important first, whole words only."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from support.shell import SmallShell
 from trunkline.tui.actions.keymap import keymap_of
-from trunkline.tui.chrome.footer import Entry, fitting
+from trunkline.tui.chrome.footer import KeyHint, fitting_hints
 
-HELP = Entry("?", "help", last=True)
+HELP = KeyHint("?", "help", last=True)
 WORDS = st.text(st.characters(categories=["Lu", "Ll", "Lo"]), min_size=1, max_size=8)
-ENTRIES = st.lists(st.builds(Entry, WORDS, WORDS, st.booleans()), max_size=8)
+ENTRIES = st.lists(st.builds(KeyHint, WORDS, WORDS, st.booleans()), max_size=8)
 
 
-def drawn(entries: list[Entry]) -> int:
-    """Return the cells that entries take with two spaces between them."""
+def drawn(entries: list[KeyHint]) -> int:
+    """Return the width of hints with two spaces between them."""
     return sum(entry.width for entry in entries) + 2 * max(0, len(entries) - 1)
 
 
 @given(ENTRIES, st.integers(0, 60))
-def test_only_whole_entries_that_fit_are_chosen_and_the_last_one_stays_last(
-    entries: list[Entry], width: int
+def test_only_whole_hints_are_shown_and_the_last_stays_last(
+    entries: list[KeyHint], width: int
 ) -> None:
-    chosen = fitting(entries, width)
+    chosen = fitting_hints(entries, width)
     last = [entry for entry in entries if entry.last][:1]
     assert chosen[len(chosen) - len(last) :] == last
     assert drawn(chosen) <= max(width, drawn(last))
 
 
 @given(ENTRIES)
-def test_where_there_is_room_all_are_chosen(entries: list[Entry]) -> None:
-    assert len(fitting(entries, 1000)) == len(entries)
+def test_with_enough_room_all_are_shown(entries: list[KeyHint]) -> None:
+    assert len(fitting_hints(entries, 1000)) == len(entries)
 
 
-def test_a_short_entry_takes_the_place_that_a_long_one_leaves() -> None:
-    entries = [Entry("enter", "open"), Entry("space", "mark them all"), Entry("s", "sort"), HELP]
-    assert [entry.key for entry in fitting(entries, 26)] == ["enter", "s", "?"]
+def test_a_short_hint_fits_where_a_long_one_does_not() -> None:
+    entries = [
+        KeyHint("enter", "open"),
+        KeyHint("space", "mark them all"),
+        KeyHint("s", "sort"),
+        HELP,
+    ]
+    assert [entry.key for entry in fitting_hints(entries, 26)] == ["enter", "s", "?"]
 
 
-async def test_at_80_columns_the_keys_of_browsing_are_shown() -> None:
+async def test_browse_keys_fit_into_80_columns() -> None:
     app = SmallShell()
     async with app.run_test(size=(80, 24)):
         keys = app.footer.split("  ")
@@ -47,7 +52,7 @@ async def test_at_80_columns_the_keys_of_browsing_are_shown() -> None:
         assert len(app.footer) <= 78
 
 
-async def test_a_narrow_terminal_shows_fewer_and_always_help() -> None:
+async def test_a_narrow_terminal_shows_fewer_keys_and_help() -> None:
     app = SmallShell()
     async with app.run_test(size=(40, 24)):
         assert app.footer.startswith("enter open  space mark  ")
@@ -55,7 +60,7 @@ async def test_a_narrow_terminal_shows_fewer_and_always_help() -> None:
         assert len(app.footer) <= 38
 
 
-async def test_a_key_appears_when_it_begins_to_work() -> None:
+async def test_a_key_appears_once_it_works() -> None:
     app = SmallShell()
     async with app.run_test(size=(300, 24)) as pilot:
         assert "u unmark" not in app.footer
@@ -65,7 +70,7 @@ async def test_a_key_appears_when_it_begins_to_work() -> None:
         assert "u unmark" not in app.footer
 
 
-async def test_it_shows_the_keys_in_force() -> None:
+async def test_remapped_keys_are_shown() -> None:
     app = SmallShell(keys=keymap_of({"sheet.mark": "f2", "sheet.sort": "none"}))
     async with app.run_test(size=(80, 24)):
         assert "f2 mark" in app.footer

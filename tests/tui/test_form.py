@@ -38,7 +38,7 @@ def screen(editor: Editor) -> FormScreen:
 
 
 async def to_field(editor: Editor, name: str) -> None:
-    screen(editor).sheet.stand_on(f"/{name}")
+    screen(editor).sheet.move_to(f"/{name}")
     await editor.settle()
 
 

@@ -16,7 +16,7 @@ from trunkline.model.change import Op, RecordRef
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.form.view.field_pane import FieldPane
-from trunkline.tui.prompt.asked_line import AskedLine
+from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.records.record_form_screen import FormScreen
 from trunkline.tui.services.routes import NewRecordRoute
 from trunkline.tui.text.page import Page
@@ -68,7 +68,7 @@ def value(editor: DesksEditor, at: str) -> Any:
 
 
 async def go(editor: DesksEditor, at: str) -> None:
-    screen(editor).sheet.stand_on(at)
+    screen(editor).sheet.move_to(at)
     await editor.settle()
 
 
@@ -241,7 +241,7 @@ async def test_a_mapping_is_a_table_of_keys_and_values(one: DesksEditor) -> None
     await one.press("a")
     await one.type("a b")
     await one.press("enter")
-    assert one.app.screen.query(AskedLine)
+    assert one.app.screen.query(InputLine)
     assert "must" in one.said
     await one.press(*["backspace"] * 3)
     await one.type("To.x")
@@ -291,10 +291,10 @@ async def test_a_secret_is_typed_twice_and_seen_nowhere(one: DesksEditor) -> Non
     await one.press("shift+home", "ctrl+x")
     assert SECRET not in everywhere(one)
     await type_secret(one)
-    assert "the same once more" in one.text
+    assert "Repeat the secret" in one.text
     assert SECRET not in everywhere(one)
     await type_secret(one, "another")
-    assert "the two are not the same" in one.said
+    assert "The two secrets differ" in one.said
     await type_secret(one)
     await type_secret(one)
     assert value(one, "/token") is MASKED
@@ -432,7 +432,7 @@ async def test_what_is_staged_is_edited_again_from_the_review() -> None:
         await editor.press("w", "escape")
         await editor.review()
         page = editor.app.screen.query_one(Page)
-        page.stand_on(next(n for n, each in enumerate(page.lines) if "+ Front" in each.text))
+        page.move_to(next(n for n, each in enumerate(page.lines) if "+ Front" in each.text))
         await editor.settle()
         await editor.press("e")
         assert editor.crumbs == "review › staged › new desk"
@@ -443,7 +443,7 @@ async def test_what_is_staged_is_edited_again_from_the_review() -> None:
         assert ("Front desk", WHOLE) in editor.staged()
         assert ("Front", WHOLE) not in editor.staged()
         page = editor.app.screen.query_one(Page)
-        page.stand_on(next(n for n, each in enumerate(page.lines) if "~ Desk d2" in each.text))
+        page.move_to(next(n for n, each in enumerate(page.lines) if "~ Desk d2" in each.text))
         await editor.settle()
         await editor.press("e")
         assert row(editor) == ["▸●", "Note", "for", "both", "staged"]
@@ -495,7 +495,7 @@ async def test_what_the_vendor_said_of_a_new_record_is_read_in_its_form() -> Non
         await editor.press("escape", "S")
         await editor.planned()
         page = editor.app.screen.query_one(Page)
-        page.stand_on(next(n for n, each in enumerate(page.lines) if "+ Front" in each.text))
+        page.move_to(next(n for n, each in enumerate(page.lines) if "+ Front" in each.text))
         await editor.settle()
         await editor.press("e")
         await go(editor, "/site")

@@ -4,7 +4,7 @@ from typing import Any
 
 from support.desks import DESKS, DesksEditor, at_desks, desk
 from trunkline.tui.form.view.field_pane import FieldPane
-from trunkline.tui.prompt.asked_line import AskedLine
+from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.records.record_form_screen import FormScreen
 from trunkline.tui.services.routes import NewRecordRoute
 
@@ -31,7 +31,7 @@ async def open_at(editor: DesksEditor, at: str) -> None:
     await editor.press("e")
     form = screen(editor)
     await editor.until(lambda: not form.held.nameless(), "named")
-    form.sheet.stand_on(at)
+    form.sheet.move_to(at)
     await editor.settle()
 
 
@@ -62,7 +62,7 @@ async def test_enter_on_a_mapping_that_is_not_set_asks_for_its_first_key() -> No
     async with at_desks([desk("d1")]) as editor:
         await open_at(editor, "/paths")
         await editor.press("enter")
-        assert editor.app.screen.query(AskedLine)
+        assert editor.app.screen.query(InputLine)
         await editor.press("escape")
         assert "unset" in row(editor)
         await editor.press("a")
@@ -116,11 +116,11 @@ async def test_a_record_that_was_created_still_names_what_was_chosen_for_it() ->
         heading = editor.browse.heading()
         editor.app.open(NewRecordRoute(heading, "acme", DESKS, None, {}))
         await editor.settle()
-        screen(editor).sheet.stand_on("/name")
+        screen(editor).sheet.move_to("/name")
         await editor.press("enter")
         await editor.type("Front")
         await editor.press("enter")
-        screen(editor).sheet.stand_on("/spots")
+        screen(editor).sheet.move_to("/spots")
         await editor.press("enter")
         await choose(editor, "b live")
         await editor.press("w")
@@ -135,9 +135,9 @@ async def test_the_footer_says_how_to_add_on_a_list_and_in_it_and_nowhere_else()
     async with at_desks([desk("d1", agents=["a1"])]) as editor:
         await open_at(editor, "/agents")
         assert "a add" in editor.lines[-1]
-        screen(editor).sheet.stand_on("/agents/0")
+        screen(editor).sheet.move_to("/agents/0")
         await editor.settle()
         assert "a add" in editor.lines[-1]
-        screen(editor).sheet.stand_on("/level")
+        screen(editor).sheet.move_to("/level")
         await editor.settle()
         assert "a add" not in editor.lines[-1]

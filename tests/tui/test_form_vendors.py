@@ -44,7 +44,7 @@ def pane(editor: Editor) -> str:
 
 
 async def go(editor: Editor, at: str) -> None:
-    screen(editor).sheet.stand_on(at)
+    screen(editor).sheet.move_to(at)
     await editor.settle()
 
 

@@ -47,7 +47,7 @@ async def test_a_trace_crosses_from_one_account_into_the_next_and_comes_back(
         reached = next(
             stop for stop in stops if isinstance(stop, Stop) and stop.profile == "demo-ultravox"
         )
-        page.stand_on(stops.index(reached))
+        page.move_to(stops.index(reached))
         await desktop.press("enter")
         await desktop.read()
         assert desktop.title.startswith("trunkline  demo-ultravox")

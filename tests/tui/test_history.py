@@ -181,7 +181,7 @@ async def test_a_run_that_was_cut_off_is_offered_at_the_start_and_resumed(
         await editor.press("g", "h")
         screen = editor.app.screen
         assert isinstance(screen, HistoryScreen)
-        assert screen.table.view[0].values["status"] == "cut off"
+        assert screen.table.view[0].values["status"] == "interrupted"
         assert editor.keys.startswith("enter open  U undo run  R resume")
         await editor.press("R")
         run = await editor.ended()

@@ -10,7 +10,7 @@ from support.emulator import Emulator
 from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.change import Op
 from trunkline.tui.browse.number_import_screen import IntakeScreen
-from trunkline.tui.text.paste_screen import PasteScreen, Text
+from trunkline.tui.text.paste_screen import PasteArea, PasteScreen
 
 PASTED = """\
 Number
@@ -32,7 +32,7 @@ async def editor(server: Emulator) -> AsyncIterator[Editor]:
 async def pasted(editor: Editor, text: str) -> None:
     await editor.press("g", "i")
     assert editor.shows(PasteScreen)
-    editor.app.screen.query_one(Text).text = text
+    editor.app.screen.query_one(PasteArea).text = text
     await editor.press("f2")
     assert editor.shows(IntakeScreen)
 

@@ -119,7 +119,7 @@ async def test_escape_comes_back_to_the_trace_and_its_answers_are_kept(server: E
         asked = len(list(desktop.app.sessions.requests()))
         page = desktop.app.screen.query_one(Page)
         stops = [line.target for line in page.lines]
-        page.stand_on(
+        page.move_to(
             next(
                 number
                 for number, stop in enumerate(stops)

@@ -1,16 +1,16 @@
-"""Menus: chosen by letter, or with the arrows."""
+"""Menus: items are chosen by letter or with the arrows."""
 
 from typing import Any
 
 import pytest
 
 from support.shell import SmallShell
-from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
 CHOICES = [
-    Choice("y", "Key", "conn-8f21", "conn-8f21"),
-    Choice("c", "Cell", "[b]fr-FR[/b]", "[b]fr-FR[/b]"),
-    Choice("m", "Marked rows", "rows", why_not="Nothing is marked"),
+    MenuItem("y", "Key", "conn-8f21", "conn-8f21"),
+    MenuItem("c", "Cell", "[b]fr-FR[/b]", "[b]fr-FR[/b]"),
+    MenuItem("m", "Marked rows", "rows", why_not="Nothing is marked"),
 ]
 
 
@@ -29,7 +29,7 @@ CHOICES = [
         (["x"], []),
     ],
 )
-async def test_what_keys_choose(keys: list[str], chosen: list[Any]) -> None:
+async def test_keys_choose_items(keys: list[str], chosen: list[Any]) -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
         result: list[str | None] = []
@@ -39,7 +39,7 @@ async def test_what_keys_choose(keys: list[str], chosen: list[Any]) -> None:
         assert result == chosen
 
 
-async def test_what_cannot_be_chosen_says_why() -> None:
+async def test_an_item_that_cannot_be_chosen_says_why() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
         app.push_screen(MenuScreen("Copy", CHOICES))
@@ -49,7 +49,7 @@ async def test_what_cannot_be_chosen_says_why() -> None:
         assert isinstance(app.screen, MenuScreen)
 
 
-async def test_other_keys_of_the_program_do_not_work_meanwhile() -> None:
+async def test_an_open_menu_blocks_other_keys() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
         app.push_screen(MenuScreen("Copy", CHOICES))

@@ -1,4 +1,4 @@
-"""Text from elsewhere: a pasted column, a file, the user's editor."""
+"""Text from outside: a pasted column, a file, `$EDITOR`."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -13,7 +13,7 @@ from support.emulator import Emulator
 from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.terminal.external_editor import EditorFailed
 from trunkline.tui.text.page_screen import PageScreen
-from trunkline.tui.text.paste_screen import PasteScreen, Text
+from trunkline.tui.text.paste_screen import PasteArea, PasteScreen
 
 ROWS = [("Paris front desk", "live"), ("Paris front desk", "sandbox"), ("London bookings", "live")]
 
@@ -25,7 +25,7 @@ async def editor(server: Emulator) -> AsyncIterator[Editor]:
 
 
 async def paste(editor: Editor, text: str) -> None:
-    editor.app.screen.query_one(Text).text = text
+    editor.app.screen.query_one(PasteArea).text = text
     await editor.settle()
 
 
@@ -39,7 +39,7 @@ async def pasting(editor: Editor, field: str) -> None:
 # A column
 
 
-async def test_a_column_is_pasted_a_line_a_row(editor: Editor) -> None:
+async def test_a_column_is_pasted_one_line_per_row(editor: Editor) -> None:
     await editor.mark(*ROWS)
     await pasting(editor, "voiceName")
     assert editor.crumbs == "Aubrac Hotels › connectors › paste voice"
@@ -50,7 +50,7 @@ async def test_a_column_is_pasted_a_line_a_row(editor: Editor) -> None:
     assert editor.wanted() == ["en-GB-Neural2-D", "fr-FR-Neural2-D", "fr-FR-Neural2-E"]
 
 
-async def test_one_line_is_for_every_row(editor: Editor) -> None:
+async def test_a_single_line_is_pasted_into_every_row(editor: Editor) -> None:
     await editor.mark(*ROWS)
     await pasting(editor, "voiceName")
     await paste(editor, "fr-CA-Neural2-A")
@@ -65,20 +65,18 @@ async def test_one_line_is_for_every_row(editor: Editor) -> None:
         ("variantId", "Lyon\nLyon\nNowhere", "line 3: no variant is called 'Nowhere'"),
     ],
 )
-async def test_lines_that_do_not_fit_are_kept(
-    editor: Editor, field: str, text: str, reason: str
-) -> None:
+async def test_refused_lines_stay(editor: Editor, field: str, text: str, reason: str) -> None:
     await editor.mark(*ROWS)
     await pasting(editor, field)
     await paste(editor, text)
     await editor.press("f2")
     assert editor.said == f"Error: {reason}"
-    assert editor.app.screen.query_one(Text).text == text
+    assert editor.app.screen.query_one(PasteArea).text == text
     await editor.press("escape")
     assert editor.staged() == {}
 
 
-async def test_names_of_records_are_pasted_for_their_keys(editor: Editor) -> None:
+async def test_names_are_pasted_as_keys(editor: Editor) -> None:
     await editor.mark(*ROWS)
     await pasting(editor, "variantId")
     await paste(editor, "Lyon\nnull\nNice")
@@ -88,14 +86,14 @@ async def test_names_of_records_are_pasted_for_their_keys(editor: Editor) -> Non
     assert sorted(wanted, key=str) == ["Lyon", "Nice", None]
 
 
-async def test_a_file_is_read_into_the_text(editor: Editor, tmp_path: Path) -> None:
+async def test_a_file_is_inserted(editor: Editor, tmp_path: Path) -> None:
     (tmp_path / "voices.txt").write_text("\ufefffr-FR-Neural2-D\n", encoding="utf-8")
     await editor.mark(*ROWS)
     await pasting(editor, "voiceName")
     await editor.press("f3")
     await editor.replace(f"{tmp_path}/voi")
     await editor.press("tab", "enter")
-    assert editor.app.screen.query_one(Text).text == "fr-FR-Neural2-D\n"
+    assert editor.app.screen.query_one(PasteArea).text == "fr-FR-Neural2-D\n"
     await editor.press("f3")
     await editor.replace(f"{tmp_path}/none")
     await editor.press("enter")
@@ -111,7 +109,7 @@ Rewrite = Callable[[str], str]
 
 
 def editing(monkeypatch: pytest.MonkeyPatch, *rewrites: Rewrite) -> list[str]:
-    """Let these take the place of the user's editor, one each time; give what they were shown."""
+    """Replace `$EDITOR` by functions, one per call; return the texts that they got."""
     shown: list[str] = []
     waiting = iter(rewrites)
 
@@ -125,7 +123,7 @@ def editing(monkeypatch: pytest.MonkeyPatch, *rewrites: Rewrite) -> list[str]:
 
 
 @pytest.mark.parametrize("form", ["y", "c"], ids=["yaml", "csv"])
-async def test_what_differs_after_the_editor_is_staged(
+async def test_differences_from_the_editor_are_staged(
     editor: Editor, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
     shown = editing(monkeypatch, lambda text: text.replace("en-GB-Neural2-A", "en-GB-Neural2-D"))
@@ -158,7 +156,7 @@ async def test_a_mistake_keeps_the_text_and_offers_to_edit_it_again(
     assert editor.wanted() == ["fr-FR-Neural2-D"]
 
 
-async def test_giving_up_after_a_mistake_stages_nothing(
+async def test_cancelling_after_a_mistake_stages_nothing(
     editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     editing(monkeypatch, lambda text: text + "\n- [\n")
@@ -170,24 +168,24 @@ async def test_giving_up_after_a_mistake_stages_nothing(
     assert editor.staged() == {}
 
 
-async def test_an_editor_that_changes_nothing_or_fails_is_said(
+async def test_an_editor_without_changes_or_with_an_error_is_reported(
     editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(text: str) -> str:
-        raise EditorFailed("vi ended with 1: nothing was staged")
+        raise EditorFailed("vi failed with exit code 1: nothing was staged")
 
     editing(monkeypatch, lambda text: text, fail)
     await editor.press("o", "c")
     await editor.until(lambda: editor.said == "nothing was changed in the editor")
     await editor.press("o", "c")
-    await editor.until(lambda: editor.said == "vi ended with 1: nothing was staged")
+    await editor.until(lambda: editor.said == "vi failed with exit code 1: nothing was staged")
     assert editor.staged() == {}
 
 
 # A file
 
 
-async def test_a_spreadsheet_is_compared_cell_by_cell_and_the_rest_is_named(
+async def test_a_spreadsheet_is_compared_and_problems_are_listed(
     editor: Editor, tmp_path: Path
 ) -> None:
     await editor.go_to(*ROWS[0])
@@ -219,7 +217,7 @@ async def test_a_spreadsheet_is_compared_cell_by_cell_and_the_rest_is_named(
         ("none.csv", None, "none.csv: No such file or directory"),
     ],
 )
-async def test_a_file_that_is_no_table_is_one_line(
+async def test_a_file_that_is_not_a_table_is_reported(
     editor: Editor, tmp_path: Path, name: str, content: bytes | None, reason: str
 ) -> None:
     if content is not None:

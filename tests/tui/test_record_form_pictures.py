@@ -49,7 +49,7 @@ async def many(editor: DesksEditor) -> None:
 async def lists(editor: DesksEditor) -> None:
     """The question what becomes of lists that differ."""
     await editor.press("*", "e")
-    cast("FormScreen", editor.app.screen).sheet.stand_on("/agents")
+    cast("FormScreen", editor.app.screen).sheet.move_to("/agents")
     await editor.settle()
     await editor.press("a")
 
@@ -67,7 +67,7 @@ async def new(editor: DesksEditor) -> None:
 async def secret(editor: DesksEditor) -> None:
     """The line of a secret, typed once already."""
     await editor.press("e")
-    cast("FormScreen", editor.app.screen).sheet.stand_on("/token")
+    cast("FormScreen", editor.app.screen).sheet.move_to("/token")
     await editor.settle()
     await editor.press("enter", "t")
     await editor.type("geheim")

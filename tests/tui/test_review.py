@@ -105,7 +105,7 @@ async def test_groups_fold_and_what_is_much_is_folded_first(editor: Editor) -> N
     assert editor.page[at + 1] == f"    ~ voice → en-GB-Neural2-D  {count}"
     screen = editor.app.screen
     assert isinstance(screen, ReviewScreen)
-    screen.page.stand_on(at)
+    screen.page.move_to(at)
     await editor.press("enter")
     assert editor.page[at].startswith("▾ ")
     assert len([line for line in editor.page if line.startswith("  ~ ")]) == int(count)
@@ -237,7 +237,7 @@ async def test_live_is_typed_and_nothing_else_will_do(own: Emulator, editor: Edi
     assert "1 change to live, at once; 1 outside live" in editor.text
     await editor.type("yes")
     await editor.press("enter")
-    assert editor.said == "that is not live: nothing is written"
+    assert editor.said == "Error: That is not live: nothing is written"
     await editor.press("escape")
     assert "outside live" not in editor.text
     assert voice(own, key) == "fr-FR-Neural2-A"
@@ -279,7 +279,7 @@ async def test_after_the_run_the_list_is_read_again_and_nothing_is_staged(
     assert editor.crumbs == "history › run 1: set voice of 2 connectors"
     assert editor.said.startswith("run 1: 2 done · g h shows it")
     assert editor.keys.startswith("enter open  U undo run")
-    assert run.table.rows[0].values["told"] == "voice fr-FR-Neural2-A → fr-FR-Neural2-D"
+    assert run.table.rows[0].values["outcome"] == "voice fr-FR-Neural2-A → fr-FR-Neural2-D"
     await editor.press("escape")
     await editor.read()
     assert editor.app.screen is editor.browse
@@ -301,7 +301,7 @@ async def test_what_failed_stays_marked_and_staged_and_is_tried_again_with_one_k
     assert editor.keys.startswith("enter open  R retry failed  U undo run  n next failure")
     await editor.press("n")
     assert run.sheet.record is not None
-    assert run.sheet.record.values["told"] == "the vendor has its reasons"
+    assert run.sheet.record.values["outcome"] == "the vendor has its reasons"
     assert len(editor.browse.desk.listing.table.marks) == 1
     assert len(editor.staged()) == 1
     await editor.press("R")

@@ -90,7 +90,7 @@ async def test_what_cannot_be_read_back_is_said_of_a_run() -> None:
         run = await desk.apply("live")
         (row,) = run.table.rows
         assert row.values["result"] is Result.DONE
-        assert row.values["told"] == "auth token changed; auth token cannot be read back"
+        assert row.values["outcome"] == "auth token changed; auth token cannot be read back"
         assert run.heading().environment == "live"
         await desk.press("enter")
         await desk.until(lambda: desk.shows(PageScreen))

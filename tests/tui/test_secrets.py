@@ -98,7 +98,7 @@ async def types(user: Tour, scenario: Scenario) -> None:
         for purpose in ("mistyped", "typed"):
             await user.paste(scenario.secret(name, purpose))
             await user.press("enter")
-        assert "the two are not the same" in user.said
+        assert "The two secrets differ" in user.said
         await user.press("escape")
         assert user.value(name) is UNSET
     await user.give(scenario, "typed")

@@ -1,4 +1,4 @@
-"""The sheet on a screen: what keys do, what is drawn again, and what others are told."""
+"""The sheet on a screen: what keys do, which lines are redrawn, and which messages are posted."""
 
 from typing import Any
 
@@ -14,16 +14,17 @@ from trunkline.model.table.arrangement import Sort
 from trunkline.model.table.filter import parse
 from trunkline.model.table.table import Table
 from trunkline.tui.actions.registry import action_of, actions_of
+from trunkline.tui.table.column_widths import SheetColumns
 from trunkline.tui.table.sheet import Sheet
 from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS
 
 
-def heard(app: SheetApp, kind: type[Any]) -> list[Any]:
-    return [message for message in app.heard if isinstance(message, kind)]
+def messages(app: SheetApp, kind: type[Any]) -> list[Any]:
+    return [message for message in app.messages if isinstance(message, kind)]
 
 
 def counting(app: SheetApp, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Keep the lines of the sheet that are drawn from now on."""
+    """Return a list that collects the lines rendered from now on."""
     drawn: list[int] = []
     draw = app.sheet.render_line
 
@@ -56,14 +57,14 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
         (["end", "pageup"], 91),
     ],
 )
-async def test_keys_move_the_row_in_hand(keys: list[str], row: int) -> None:
+async def test_keys_move_between_rows(keys: list[str], row: int) -> None:
     app = SheetApp(table(connectors(100)))
     async with app.run_test(size=(80, 10)) as pilot:
         await press(pilot, *keys)
         assert app.sheet.row == row
         assert app.sheet.record is not None
         assert app.sheet.record.key == f"conn-{row}"
-        last = heard(app, Sheet.Highlighted)[-1]
+        last = messages(app, Sheet.Highlighted)[-1]
         assert last.record is app.sheet.record
         assert last.control is app.sheet
 
@@ -78,7 +79,7 @@ async def test_keys_move_the_row_in_hand(keys: list[str], row: int) -> None:
         (["$", "right", "0"], "name"),
     ],
 )
-async def test_keys_move_the_column_in_hand(keys: list[str], field: str) -> None:
+async def test_keys_move_between_columns(keys: list[str], field: str) -> None:
     app = SheetApp(table(connectors(3)))
     async with app.run_test(size=(80, 10)) as pilot:
         await press(pilot, *keys)
@@ -86,7 +87,7 @@ async def test_keys_move_the_column_in_hand(keys: list[str], field: str) -> None
         assert app.sheet.column.field == field
 
 
-async def test_every_action_of_the_sheet_has_its_method() -> None:
+async def test_each_action_of_the_sheet_has_a_method() -> None:
     for action in actions_of("sheet"):
         assert callable(getattr(Sheet, action.method)), action.id
 
@@ -106,17 +107,17 @@ async def test_only_lines_that_change_are_drawn_again(monkeypatch: pytest.Monkey
         assert sorted(drawn) == [3, 4]
         drawn.clear()
         await press(pilot, "pagedown")
-        assert sorted(drawn) == list(range(1, 10)), "never the header"
+        assert sorted(drawn) == list(range(1, 10)), "not the header"
         drawn.clear()
         await press(pilot, "end", "end", "j", "pagedown")
-        assert drawn == list(range(1, 10)), "at the end nothing is left to draw"
+        assert drawn == list(range(1, 10)), "nothing changes at the end"
 
 
 @pytest.mark.parametrize(
     ("keys", "lines"),
     [(["j"] * 3, 6), (["pagedown"] * 3, 27), (["G", "k"], 11), (["l", "l"], 2), (["space"], 2)],
 )
-async def test_moving_looks_at_the_lines_that_change_and_at_no_other_row(
+async def test_moving_reads_only_the_rows_that_change(
     keys: list[str], lines: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = table(connectors(5000))
@@ -160,7 +161,7 @@ async def test_every_line_fills_the_window_exactly(size: tuple[int, int]) -> Non
                 assert line.cell_length == sum(segment.cell_length for segment in line) == size[0]
 
 
-async def test_a_vendors_text_is_drawn_and_never_interpreted() -> None:
+async def test_vendor_text_is_never_interpreted() -> None:
     name = "[b]bold[/b]\x1b[2J\n\u202eevil"
     app = SheetApp(table([connector(0, name=name), connector(1)]))
     async with app.run_test(size=(100, 5)):
@@ -176,14 +177,14 @@ async def test_telephone_numbers_are_drawn_in_groups() -> None:
 
 
 class TestMarking:
-    async def test_space_marks_and_steps_down(self) -> None:
+    async def test_space_marks_and_moves_down(self) -> None:
         app = SheetApp(table(connectors(9)))
         async with app.run_test(size=(80, 10)) as pilot:
             await press(pilot, "space", "j", "space")
             assert app.shown is not None
             assert [record.key for record in app.shown.marked()] == ["conn-0", "conn-2"]
             assert [app.line(y)[:3] for y in (1, 2, 3, 4)] == [" ● ", "   ", " ● ", "▸  "]
-            assert len(heard(app, Sheet.Changed)) == 2
+            assert len(messages(app, Sheet.Changed)) == 2
             await press(pilot, "k", "space")
             assert [record.key for record in app.shown.marked()] == ["conn-0"]
 
@@ -205,7 +206,9 @@ class TestMarking:
             assert [app.line(y)[1] for y in range(1, 6)] == [" ", "●", "●", " ", " "]
             assert app.sheet.ranging is False
 
-    async def test_a_range_is_drawn_where_it_changes(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test_only_changed_lines_of_a_range_are_drawn(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         app = SheetApp(table(connectors(15)))
         async with app.run_test(size=(80, 20)) as pilot:
             await press(pilot, "v")
@@ -214,7 +217,7 @@ class TestMarking:
             assert app.lines().count("○") == app.sheet.row + 1
             assert set(drawn) >= set(range(1, 12))
 
-    async def test_a_range_can_be_given_up(self) -> None:
+    async def test_a_range_can_be_cancelled(self) -> None:
         app = SheetApp(table(connectors(9)))
         async with app.run_test(size=(80, 10)) as pilot:
             await press(pilot, "v", "j")
@@ -225,7 +228,7 @@ class TestMarking:
             assert not app.shown.marks
 
     @pytest.mark.parametrize("change", ["sort", "filter"])
-    async def test_another_order_or_part_ends_a_range(self, change: str) -> None:
+    async def test_sorting_or_filtering_ends_a_range(self, change: str) -> None:
         shown = table(connectors(9))
         app = SheetApp(shown)
         async with app.run_test(size=(80, 10)) as pilot:
@@ -237,7 +240,7 @@ class TestMarking:
             app.sheet.redraw()
             assert not app.sheet.ranging
 
-    async def test_all_shown_inverted_and_cleared(self) -> None:
+    async def test_marking_all_inverting_and_clearing(self) -> None:
         shown = table(connectors(9))
         shown.filter = parse("paris", CONNECTORS)
         app = SheetApp(shown)
@@ -251,7 +254,7 @@ class TestMarking:
             await press(pilot, "u")
             assert not shown.marks
 
-    async def test_where_nothing_is_marked_the_keys_say_so(self) -> None:
+    async def test_keys_without_marks_say_why(self) -> None:
         app = SheetApp(table(connectors(2)), marking=False)
         async with app.run_test(size=(80, 10)) as pilot:
             await press(pilot, "space")
@@ -261,7 +264,7 @@ class TestMarking:
 
 
 class TestOrderAndColumns:
-    async def test_sorting_reverses_and_ends(self) -> None:
+    async def test_the_sort_key_sorts_reverses_and_unsorts(self) -> None:
         app = SheetApp(table(connectors(6)))
         async with app.run_test(size=(80, 10)) as pilot:
             orders = []
@@ -275,13 +278,13 @@ class TestOrderAndColumns:
                 ("name ", "Paris", "Lyon", "London"),
             ]
 
-    async def test_the_arrow_stands_in_the_gap_where_the_heading_fills_its_column(self) -> None:
+    async def test_the_arrow_goes_into_the_gap_of_a_full_heading(self) -> None:
         app = SheetApp(table(connectors(6)))
         async with app.run_test(size=(80, 10)) as pilot:
             await press(pilot, "$", "s")
             assert app.line(0).endswith("numbers▲")
 
-    async def test_columns_move_hide_and_come_back(self) -> None:
+    async def test_columns_are_moved_hidden_and_shown(self) -> None:
         app = SheetApp(table(connectors(3)))
         async with app.run_test(size=(140, 10)) as pilot:
             await press(pilot, "l", ">")
@@ -295,9 +298,9 @@ class TestOrderAndColumns:
             await press(pilot, "+")
             assert app.sheet.table is not None
             assert not app.sheet.table.hidden_columns
-            assert len(heard(app, Sheet.Changed)) == 5
+            assert len(messages(app, Sheet.Changed)) == 5
 
-    async def test_columns_out_of_sight_are_reached_with_the_first_one_in_sight(self) -> None:
+    async def test_hidden_columns_scroll_while_the_first_stays(self) -> None:
         app = SheetApp(table(connectors(3)))
         async with app.run_test(size=(50, 10)) as pilot:
             assert app.line(0).endswith("›")
@@ -317,7 +320,7 @@ class TestOrderAndColumns:
             def why(word: str) -> str:
                 return app.sheet.why_not(action_of(f"sheet.{word}"))
 
-            assert why("column-left") == "It is the first column"
+            assert why("column-left") == "This is the first column"
             assert why("column-right") == ""
             assert why("clear") == "Nothing is marked"
             assert why("open") == "A connector opens nothing"
@@ -325,27 +328,27 @@ class TestOrderAndColumns:
             await press(pilot, "$", "+")
             assert why("show-columns") == "Every column is shown"
             await press(pilot, "$")
-            assert why("column-right") == "It is the last column"
+            assert why("column-right") == "This is the last column"
             assert app.shown is not None
             app.shown.choose(["name"])
             app.sheet.redraw()
-            assert why("hide-column") == "The last column stays"
+            assert why("hide-column") == "The last column cannot be hidden"
             app.sheet.show(table())
             assert why("open") == why("mark") == why("down") == "There are no rows here"
             app.sheet.show(None)
             assert why("sort") == why("down") == "There is no table here"
 
 
-async def test_enter_opens_the_row_in_hand() -> None:
+async def test_enter_opens_the_current_row() -> None:
     app = SheetApp(table(connectors(3)))
     async with app.run_test(size=(80, 10)) as pilot:
         await press(pilot, "j", "enter")
-        [opened] = heard(app, Sheet.Opened)
+        [opened] = messages(app, Sheet.Opened)
         assert opened.record.key == "conn-1"
         assert opened.control is app.sheet
         app.sheet.why_closed = "no"
         await press(pilot, "enter")
-        assert len(heard(app, Sheet.Opened)) == 1
+        assert len(messages(app, Sheet.Opened)) == 1
 
 
 def style_at(app: SheetApp, y: int, x: int) -> Style:
@@ -372,7 +375,7 @@ async def test_a_staged_cell_is_starred_and_coloured() -> None:
         assert "*" not in app.line(1) + app.line(3)
 
 
-async def test_stale_rows_are_dimmed_and_the_row_in_hand_has_a_glyph_and_a_ground() -> None:
+async def test_stale_rows_are_dim_and_the_current_row_stands_out() -> None:
     shown = table(connectors(3))
     shown.extend(connectors(1, "PROJECT-2"))
     shown.finish("PROJECT-2", failed=True)
@@ -385,7 +388,7 @@ async def test_stale_rows_are_dimmed_and_the_row_in_hand_has_a_glyph_and_a_groun
         assert not style_at(app, 1, 30).underline
 
 
-async def test_a_sheet_without_the_keyboard_looks_different() -> None:
+async def test_a_sheet_without_focus_looks_different() -> None:
     app = SheetApp(table(connectors(3)))
     async with app.run_test(size=(80, 10)) as pilot:
         before = style_at(app, 1, 30)
@@ -411,7 +414,7 @@ async def test_an_empty_table_says_why() -> None:
         assert app.line(first).strip() == "Nothing matches"
         assert second == first + 1 == 6
         assert app.sheet.record is None
-        assert app.heard == []
+        assert app.messages == []
 
 
 async def test_a_sheet_without_a_table_is_blank() -> None:
@@ -423,8 +426,8 @@ async def test_a_sheet_without_a_table_is_blank() -> None:
         assert app.sheet.column is None
 
 
-class TestRowsThatCome:
-    async def test_the_row_in_hand_stays_in_hand_while_rows_come_before_it(self) -> None:
+class TestArrivingRows:
+    async def test_the_cursor_stays_on_its_record_while_rows_arrive(self) -> None:
         shown = table(connectors(5))
         shown.sort = Sort("name")
         app = SheetApp(shown)
@@ -436,7 +439,7 @@ class TestRowsThatCome:
             assert app.sheet.record is held
             assert app.sheet.row == line + 2
 
-    async def test_nothing_changes_on_the_screen_before_it_is_told(self) -> None:
+    async def test_nothing_changes_before_a_redraw(self) -> None:
         shown = table(connectors(5))
         app = SheetApp(shown)
         async with app.run_test(size=(80, 10)) as pilot:
@@ -447,24 +450,24 @@ class TestRowsThatCome:
             await press(pilot, "j")
             app.sheet.redraw()
             assert app.sheet.record is None
-            assert heard(app, Sheet.Highlighted)[-1].record is not None
+            assert messages(app, Sheet.Highlighted)[-1].record is not None
             await pilot.pause()
-            assert heard(app, Sheet.Highlighted)[-1].record is None
+            assert messages(app, Sheet.Highlighted)[-1].record is None
 
-    async def test_what_comes_together_is_drawn_together(
+    async def test_rows_that_arrive_together_are_drawn_together(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         shown = table()
         app = SheetApp(shown)
         async with app.run_test(size=(80, 10)) as pilot:
             redraws = []
-            redraw = app.sheet._widths.look
+            measure = SheetColumns.measure
 
-            def look(*arguments: Any) -> None:
+            def counted(*arguments: Any) -> None:
                 redraws.append(len(shown.rows))
-                redraw(*arguments)
+                measure(*arguments)
 
-            monkeypatch.setattr(app.sheet._widths, "look", look)
+            monkeypatch.setattr(SheetColumns, "measure", counted)
             monkeypatch.setattr("trunkline.tui.table.sheet_view._PAUSE", 0.02)
             for number in range(50):
                 shown.extend([connector(number)])
@@ -473,7 +476,7 @@ class TestRowsThatCome:
                 await pilot.pause(0.01)
             assert len(redraws) < 10
 
-    async def test_what_a_filter_searches_is_prepared_between_keys(
+    async def test_filter_texts_are_prepared_between_keys(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         shown = table(connectors(5))
@@ -485,7 +488,7 @@ class TestRowsThatCome:
             while left:
                 await pilot.pause(0.005)
 
-    async def test_a_record_with_new_values_is_told_again(self) -> None:
+    async def test_new_values_of_the_current_record_are_posted(self) -> None:
         shown = table(connectors(2))
         app = SheetApp(shown)
         async with app.run_test(size=(80, 10)) as pilot:
@@ -493,10 +496,10 @@ class TestRowsThatCome:
             shown.extend([connector(0, name="Renamed")])
             app.sheet.redraw()
             await pilot.pause()
-            last = heard(app, Sheet.Highlighted)[-1]
+            last = messages(app, Sheet.Highlighted)[-1]
             assert last.record.values["name"] == "Renamed"
 
-    async def test_a_row_that_is_sought_is_taken_when_it_comes(self) -> None:
+    async def test_a_sought_row_becomes_current_when_it_arrives(self) -> None:
         shown = table(connectors(3))
         app = SheetApp()
         async with app.run_test(size=(80, 10)):
@@ -510,7 +513,7 @@ class TestRowsThatCome:
             app.sheet.go_to(("PROJECT-1", "conn-7"))
             assert app.sheet.row == 7
 
-    async def test_a_joined_text_that_comes_is_drawn(self) -> None:
+    async def test_an_arriving_joined_text_is_drawn(self) -> None:
         known = related(0)
         shown = Table(CONNECTORS, known)
         shown.extend([connector(1, variantId="variant-9")])
@@ -524,7 +527,7 @@ class TestRowsThatCome:
             assert "gala" in app.line(1)
 
 
-async def test_a_click_takes_row_and_column_in_hand() -> None:
+async def test_a_click_selects_row_and_column() -> None:
     app = SheetApp(table(connectors(5)))
     async with app.run_test(size=(80, 10)) as pilot:
         x = app.line(0).index("voice")
@@ -535,10 +538,10 @@ async def test_a_click_takes_row_and_column_in_hand() -> None:
         await pilot.click(Sheet, offset=(1, 8))
         assert app.sheet.row == 2, "below the last row"
         await pilot.click(Sheet, offset=(x, 0))
-        assert app.sheet.row == 2, "the header is no row"
+        assert app.sheet.row == 2, "the header is not a row"
 
 
-async def test_a_smaller_window_keeps_the_row_in_hand_in_sight() -> None:
+async def test_a_smaller_window_keeps_the_current_row_visible() -> None:
     app = SheetApp(table(connectors(50)))
     async with app.run_test(size=(80, 30)) as pilot:
         await press(pilot, "ctrl+d")

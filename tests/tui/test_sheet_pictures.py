@@ -1,4 +1,4 @@
-"""Pictures of the sheet, in the sizes and the colours that it must be read in."""
+"""Pictures of the sheet in several sizes and themes."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +21,13 @@ SMALL, LARGE = (80, 24), (140, 40)
 
 
 def staged(record: Record, column: Column) -> str | None:
-    """Give an edit that waits for one cell of each fifth row."""
+    """Return the staged text of one cell in each fifth row."""
     wanted = record.key.endswith(("3", "8")) and column.field == "voiceName"
     return "en-GB-Neural2-B" if wanted else None
 
 
 def busy() -> Table:
-    """Make a table that is sorted, marked, and stale in part."""
+    """Return a table that is sorted, marked, and partly stale."""
     shown = table(connectors(60))
     shown.extend(connector(number, "PROJECT-2") for number in range(100, 104))
     shown.finish("PROJECT-2", failed=True)
@@ -37,7 +37,7 @@ def busy() -> Table:
 
 
 def themed(app: SheetApp, name: str) -> SheetApp:
-    app.register_theme(Themes([shipped_themes()]).look(name).theme())
+    app.register_theme(Themes([shipped_themes()]).load(name).theme())
     app.theme = name
     return app
 
@@ -50,7 +50,7 @@ def test_a_busy_table(snap_compare: Any, theme: str, size: tuple[int, int]) -> N
     assert snap_compare(app, terminal_size=size, press=keys)
 
 
-def test_columns_out_of_sight(snap_compare: Any) -> None:
+def test_hidden_columns(snap_compare: Any) -> None:
     shown = table(connectors(30))
     shown.choose(column.field for column in CONNECTORS.columns)
     app = themed(SheetApp(shown), "dark")

@@ -153,7 +153,7 @@ async def test_copying_keeps_the_text_for_pasting() -> None:
     async with app.run_test() as pilot:
         await app.copy("+442079460000", "+44 20 7946 0000")
         await pilot.pause()
-        assert app.status == "copied +44 20 7946 0000 inside Trunkline only"
+        assert app.status == "Copied +44 20 7946 0000 inside Trunkline only"
         assert app.clipboard == "+442079460000"
 
 

@@ -8,7 +8,7 @@ from trunkline.tui.services.heading import Heading
 
 
 async def lines(heading: Heading, width: int = 80) -> list[str]:
-    """Return what the title shows."""
+    """Return the lines of the title bar."""
     app = SmallShell()
     async with app.run_test(size=(width, 12)) as pilot:
         bar = app.screen.query_one(TitleBar)
@@ -17,7 +17,7 @@ async def lines(heading: Heading, width: int = 80) -> list[str]:
         return [line.rstrip() for line in bar.render().plain.splitlines()]
 
 
-async def test_it_says_whose_account_it_is_and_where_one_is() -> None:
+async def test_it_shows_the_account_and_the_location() -> None:
     title, crumbs = await lines(HEADING)
     assert title == (
         " trunkline  demo-polyai · live · read-only" + " " * 27 + "● 3 staged"
@@ -35,11 +35,11 @@ async def test_it_says_whose_account_it_is_and_where_one_is() -> None:
         (Heading(), " trunkline"),
     ],
 )
-async def test_what_may_happen_is_said_in_words(heading: Heading, said: str) -> None:
+async def test_access_is_shown_in_words(heading: Heading, said: str) -> None:
     assert (await lines(heading))[0] == said
 
 
-async def test_a_long_way_loses_its_beginning_and_keeps_its_end() -> None:
+async def test_long_breadcrumbs_lose_their_start() -> None:
     heading = HEADING._replace(crumbs=("projects of a long name", "Aubrac Hotels", "numbers"))
     assert (await lines(heading, 50))[1] == " … › Aubrac Hotels › numbers     filter: env:live"
 
@@ -49,7 +49,7 @@ async def test_a_long_name_is_cut_before_the_note() -> None:
     assert title.endswith("…  ● 3 staged")
 
 
-async def test_a_vendors_text_is_shown_and_never_obeyed() -> None:
+async def test_vendor_text_is_shown_as_text() -> None:
     heading = Heading("[b]x[/b]", crumbs=("a\x1b[2J\nb",), filter="\u202e!")
     title, crumbs = await lines(heading)
     assert title == " trunkline  [b]x[/b]"

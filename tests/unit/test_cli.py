@@ -83,7 +83,7 @@ def test_without_a_terminal_the_dashboard_is_refused(
     assert main(arguments) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err.startswith("trunkline: the dashboard needs a terminal; for scripts there")
+    assert captured.err.startswith("trunkline: The dashboard needs a terminal; scripts can")
 
 
 @pytest.mark.parametrize("term", ["dumb", "", None])

@@ -5,7 +5,6 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.text import Text
 from textual import on
 from textual.screen import Screen
 
@@ -36,9 +35,8 @@ if TYPE_CHECKING:
     from trunkline.model.change import RecordRef
     from trunkline.model.table.marks import Identity
     from trunkline.settings import Settings
-    from trunkline.tui.chrome.menu_screen import Choice
-    from trunkline.tui.command.command_bar import CommandBar
-    from trunkline.tui.command.command_language import Vocabulary
+    from trunkline.tui.chrome.menu_screen import MenuItem
+    from trunkline.tui.command.command_language import Command, Vocabulary
     from trunkline.tui.services.app_services import AppServices
     from trunkline.tui.services.drafts import DraftStore
 
@@ -85,6 +83,7 @@ class Dashboard(Shell):
         self.retries = RetryStatus()
         self.clock = clock
         self.wants_demo = False
+        self.crashed = self._crash_message
         self._crash_log = CrashLog(settings.paths.state / FAULTS_FILE)
         services: AppServices = self
         self._reviews = ReviewController(services, self._hidden_edits)
@@ -178,16 +177,10 @@ class Dashboard(Shell):
         written = self._crash_log.record(error, self.clock())
         self.notify(self._crash_log.sentence(error, written=written), severity="error")
 
-    def _fatal_error(self) -> None:
-        """Leave without a traceback on the screen: it goes to a file, which is named."""
-        error = self._exception
-        if error is None:
-            super()._fatal_error()
-            return
+    def _crash_message(self, error: Exception) -> str:
+        """Log an unhandled exception and return what is printed after the program has ended."""
         written = self._crash_log.record(error, self.clock())
-        sentence = self._crash_log.sentence(error, written=written)
-        self._exit_renderables.append(Text(f"trunkline stopped: {sentence}"))
-        self._close_messages_no_wait()
+        return f"trunkline stopped: {self._crash_log.sentence(error, written=written)}"
 
     # Work
 
@@ -311,15 +304,15 @@ class Dashboard(Shell):
 
     def _choices(
         self, profile: str, records: Sequence[RelatedRecord]
-    ) -> "list[Choice[RelatedRecord]]":
-        from trunkline.tui.chrome.menu_screen import Choice
+    ) -> "list[MenuItem[RelatedRecord]]":
+        from trunkline.tui.chrome.menu_screen import MenuItem
 
         related = self.sessions.related(profile)
         choices = []
         for number, record in enumerate(records, 1):
             parent, key = record.identity
             label = related.labels(record.kind, parent).get(key) or key
-            choices.append(Choice(str(number), f"The {record.title}", record, label))
+            choices.append(MenuItem(str(number), f"The {record.title}", record, label))
         return choices
 
     def use_profile(self, profile: str) -> None:
@@ -361,9 +354,10 @@ class Dashboard(Shell):
         """Return what a command can name."""
         return vocabulary_of(super().vocabulary(), self)
 
-    async def on_command_bar_commanded(self, message: "CommandBar.Commanded") -> None:
-        """Perform a command that goes somewhere; the shell performs the rest."""
-        perform_command(self, message.command)
+    async def run_command(self, command: "Command") -> None:
+        """Run a command."""
+        await super().run_command(command)
+        perform_command(self, command)
 
     def find_record(self, key: str) -> "tuple[Location, Identity] | None":
         """Return where a record with a key is, among those that have been loaded."""

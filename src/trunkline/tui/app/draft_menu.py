@@ -35,7 +35,7 @@ class DraftMenu(Controller):
 
     def do_app_drafts(self) -> None:
         """Let the user choose a form to continue."""
-        from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+        from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
         def chosen(draft: "Draft | None") -> None:
             if draft is not None:
@@ -43,7 +43,7 @@ class DraftMenu(Controller):
 
         zone = self._services.clock().tzinfo
         choices = [
-            Choice(str(number), draft.label, draft, f"{draft.at.astimezone(zone):%d %b %H:%M}")
+            MenuItem(str(number), draft.label, draft, f"{draft.at.astimezone(zone):%d %b %H:%M}")
             for number, draft in enumerate(self.drafts()[:_MOST], 1)
         ]
         self._services.push(MenuScreen("Forms that were not finished", choices), chosen)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual import events
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -24,9 +24,9 @@ from trunkline.tui.services.access import Access
 from trunkline.tui.services.input_history import InputHistory
 from trunkline.tui.services.routes import HelpRoute, PaletteRoute, Route
 from trunkline.tui.services.signals import Signals
-from trunkline.tui.terminal.frame_batching import OneFrame
 from trunkline.tui.terminal.hangup import Lifeline
-from trunkline.tui.terminal.themes import VARIABLES, Look, ThemeError, Themes
+from trunkline.tui.terminal.terminal_app import TerminalApp
+from trunkline.tui.terminal.themes import VARIABLES, ThemeError, Themes, ThemeSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,16 +35,14 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
-    from trunkline.tui.command.command_bar import CommandBar
-    from trunkline.tui.command.command_language import Vocabulary
+    from trunkline.tui.command.command_language import Command, Vocabulary
     from trunkline.tui.services.app_services import Callback
     from trunkline.tui.terminal.clipboard import Clipboard
 
 T = TypeVar("T")
-_ERASE: Final = "\x1b[2J"
 
 
-class Shell(Acting, OneFrame, inherit_bindings=False):
+class Shell(Acting, TerminalApp, inherit_bindings=False):
     """The app without its screens.
 
     Attributes:
@@ -72,7 +70,7 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
         *,
         copier: "Clipboard",
         themes: Themes,
-        look: Look,
+        look: ThemeSpec,
         keys: Keymap | None = None,
         driver_class: "type[Driver] | None" = None,
     ) -> None:
@@ -97,7 +95,7 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
         self.animation_level = "none"
         self._histories: dict[str, InputHistory] = {}
         self._lifeline = Lifeline(self.end)
-        copier.write = self._send
+        copier.write = self.write_to_terminal
         self.wear(look)
 
     def on_load(self) -> None:
@@ -113,7 +111,7 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
         """Leave with an exit code."""
         self.exit(code, return_code=code)
 
-    def wear(self, look: Look) -> None:
+    def wear(self, look: ThemeSpec) -> None:
         """Draw everything in a theme's colours."""
         self.register_theme(look.theme())
         self.theme = look.name
@@ -145,7 +143,7 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
             self.app_focus = True
             async with self.one_frame():
                 if line := self._status_line():
-                    line.hush()
+                    line.hide_message()
                 if not await self.keyboard.perform(event):
                     await super().on_event(event)
                     await self.keyboard.forwarded()
@@ -173,13 +171,7 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
 
     def do_app_redraw(self) -> None:
         """Draw everything again, on a terminal that shows something else."""
-        from trunkline.tui.terminal.driver.driver import LeanDriver
-
-        if isinstance(self._driver, LeanDriver):
-            self._driver.repaint()
-        else:
-            self._send(_ERASE)
-            self.screen.refresh(layout=True)
+        self.repaint()
 
     def do_app_help(self) -> None:
         """Show what can be done."""
@@ -192,9 +184,9 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
 
     async def do_app_command(self) -> None:
         """Open the command bar."""
-        from trunkline.tui.command.command_bar import CommandBar
+        from trunkline.tui.command.command_bar import command_bar
 
-        bar = CommandBar(self.vocabulary(), self.history("command"))
+        bar = command_bar(self.vocabulary(), self.history("command"), self.run_command)
         await self.screen.query_one(BottomBar).ask(bar)
 
     def open(self, route: Route, callback: "Callable[[Any], object] | None" = None) -> None:
@@ -223,11 +215,11 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
         """Return what was typed before in input lines of this name."""
         return self._histories.setdefault(name, InputHistory())
 
-    async def on_command_bar_commanded(self, message: "CommandBar.Commanded") -> None:
-        """Perform a command that needs no profile."""
+    async def run_command(self, command: "Command") -> None:
+        """Run a command that needs no profile."""
         from trunkline.tui.command.command_language import Perform, UseTheme
 
-        match message.command:
+        match command:
             case Perform(action):
                 await self.perform(action)
             case UseTheme(name):
@@ -290,15 +282,11 @@ class Shell(Acting, OneFrame, inherit_bindings=False):
     def on_shell_notice(self, notice: Notice) -> None:
         """Show a message on the message line of the screen in front, else of the next one."""
         if line := self._status_line():
-            line.say(notice.text, notice.severity, notice.seconds)
+            line.show_message(notice.text, notice.severity, notice.seconds)
         else:
             super().notify(
                 notice.text, severity=notice.severity, timeout=notice.seconds, markup=False
             )
-
-    def _send(self, sequence: str) -> None:
-        if self._driver is not None:
-            self._driver.write(sequence)
 
     def _status_line(self) -> StatusLine | None:
         for screen in reversed(self.screen_stack):

@@ -1,6 +1,7 @@
 """What can be edited from a list: cells, records, marked rows; all of it staged."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import on
@@ -20,7 +21,6 @@ from trunkline.tui.actions.action import Action
 from trunkline.tui.browse.reading import BrowseReading
 
 if TYPE_CHECKING:
-    from trunkline.tui.browse.edit_line import EditLine
     from trunkline.tui.records.choices import Choices
 
 _ONE_COLUMN: Final = frozenset({"browse.edit-cell", "browse.replace", "browse.paste"})
@@ -292,7 +292,8 @@ class BrowseEdits(BrowseReading):
 
     @on(Choosable)
     async def _choosable(self, message: Choosable) -> None:
-        from trunkline.tui.browse.edit_line import EditLine
+
+        from trunkline.tui.browse.edit_line import edit_line
 
         choices, records = message.choices, message.records
         if not self.is_current or choices.kind is not self.desk.kind:
@@ -305,7 +306,8 @@ class BrowseEdits(BrowseReading):
         rows = self.rows_in_hand(records)
         old = " (deprecated)" if choices.schema.get("deprecated") else ""
         label = f"{choices.title}{old}{f' of {rows}' if rows else ''}: "
-        await self.bottom.ask(EditLine(label, text, choices, records, mixed=bool(values)))
+        stage = partial(self._stage_value, choices.name, records)
+        await self.bottom.ask(edit_line(label, text, choices, mixed=bool(values), then=stage))
 
     def paste(self, choices: "Choices", records: Sequence[Record]) -> None:
         """Ask for a value of its own for each record."""
@@ -319,14 +321,13 @@ class BrowseEdits(BrowseReading):
         edit = staging.get(target, field) if staging is not None else None
         return record.values.get(field) if edit is None else edit.wanted
 
-    def on_edit_line_chosen(self, message: "EditLine.Chosen") -> None:
-        """Stage the value that was chosen."""
-        field, records = message.field, message.records
+    def _stage_value(self, field: str, records: Sequence[Record], value: Any) -> None:
+        """Stage a value for a field of some records."""
         if not self.services.attempt(lambda: self.staging):
             return
         try:
             edits = set_field(
-                self.staging, self.place.profile, self.desk.kind, records, field, message.value
+                self.staging, self.place.profile, self.desk.kind, records, field, value
             )
         except BulkError as error:
             self.services.notify(str(error), severity="warning")

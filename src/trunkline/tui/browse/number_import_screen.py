@@ -5,7 +5,7 @@ from typing import Final
 from trunkline.changes.staging.number_import import NumberImport
 from trunkline.model.phone import grouped
 from trunkline.model.plurals import counted
-from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
 _ENVIRONMENTS: Final = (("s", "sandbox"), ("p", "pre-release"), ("l", "live"))
 _LISTED: Final = 8
@@ -30,9 +30,9 @@ class IntakeScreen(MenuScreen[str]):
         if rest := left[_LISTED:]:
             shown.append(f"not imported · {len(rest):,} more")
         why_not = "" if count else "there is no number to import"
-        choices = [Choice("n", "Not now", "")]
+        choices = [MenuItem("n", "Not now", "")]
         choices += [
-            Choice(
+            MenuItem(
                 key,
                 f"Into {name}",
                 name,

@@ -146,9 +146,9 @@ class BrowseRecords(BrowseEdits):
             what: what one of them is.
             then: is given the key of the chosen one.
         """
-        from trunkline.tui.prompt.pick_line import PickLine
+        from trunkline.tui.prompt.pick_line import pick_line
 
-        await self.bottom.ask(PickLine(label, named, what, then=then))
+        await self.bottom.ask(pick_line(label, named, what, then=then))
 
     async def _choose_vacant(self) -> None:
         kind, table = self.desk.kind, self.desk.listing.table

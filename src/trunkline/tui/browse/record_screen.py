@@ -6,7 +6,7 @@ from trunkline.model.phone import grouped
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.browse.record_description import describe, json_of
 from trunkline.tui.chrome.copy_menu import offer
-from trunkline.tui.chrome.menu_screen import Choice
+from trunkline.tui.chrome.menu_screen import MenuItem
 from trunkline.tui.services.location import (
     RelatedRecord,
     environment_of,
@@ -56,13 +56,13 @@ class RecordController(Controller):
     def do_screen_copy(self) -> None:
         """Choose what to copy of the record."""
         line, record = self._page.page.line, self._route.record
-        choices: list[Choice[Any]] = []
+        choices: list[MenuItem[Any]] = []
         if line is not None and line.copies:
             first = line.copies.partition("\n")[0]
-            choices.append(Choice("c", "Selected value", (line.copies, first[:60]), first))
-        choices.append(Choice("i", "Key", (record.key, record.key), record.key))
+            choices.append(MenuItem("c", "Selected value", (line.copies, first[:60]), first))
+        choices.append(MenuItem("i", "Key", (record.key, record.key), record.key))
         label = self._kind.label_of(record)
-        choices.append(Choice("o", "Record, as JSON", (json_of(record), f"{label} as JSON")))
+        choices.append(MenuItem("o", "Record, as JSON", (json_of(record), f"{label} as JSON")))
         offer(self._page.services, choices)
 
     @property

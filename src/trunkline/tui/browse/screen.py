@@ -63,7 +63,7 @@ class BrowseScreen(BrowsePages):
         sheet = self.sheet
         sheet.empty = lambda: empty_text(self.desk.listing, self.services.shown_key)
         sheet.staged = self.staged_text
-        sheet.held = self.describe
+        sheet.record_selected = self.describe
         yield Container(sheet, Detail(), id="desk")
         yield Failures()
 

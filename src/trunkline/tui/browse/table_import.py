@@ -1,10 +1,9 @@
 """Editing a list with tables from elsewhere: replaced, pasted, from an editor, from a file."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-
-from textual import on
 
 from trunkline.changes.staging.bulk_edits import BulkError, replace_in, set_field
 from trunkline.changes.staging.number_import import creations, number_kind, read_numbers
@@ -14,15 +13,13 @@ from trunkline.model.record import Record
 from trunkline.model.table.cells import visible
 from trunkline.tui.actions.action import Action
 from trunkline.tui.browse.record_editing import BrowseRecords
-from trunkline.tui.prompt.checked_line import CheckedLine
-from trunkline.tui.prompt.line import Line
+from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.routes import NumberImportRoute, PasteRoute
 
 if TYPE_CHECKING:
     from trunkline.changes.staging.staging import Edit
     from trunkline.changes.staging.table_import import TableImport, TableRow
-    from trunkline.tui.prompt.path_line import PathLine
     from trunkline.tui.records.choices import Choices
 
 _YAML_ENDINGS: Final = frozenset({".yaml", ".yml"})
@@ -45,25 +42,22 @@ class BrowseTables(BrowseRecords):
         assert column is not None
         self._replacing = column.field, records
         rows = self.rows_in_hand(records)
-        line = CheckedLine(
+        line = InputLine(
             f"find in {column.title}{f' of {rows}' if rows else ''} (regex): ",
             check=lambda text: self._try_replace(text, ""),
             history=self.services.history("find"),
-            id="find",
+            then=self._ask_replacement,
         )
         await self.bottom.ask(line)
 
-    @on(Line.Accepted, "#find")
-    async def _found(self, message: Line.Accepted) -> None:
-        pattern = message.text
+    async def _ask_replacement(self, pattern: str) -> None:
         if pattern:
-            line = CheckedLine(
+            line = InputLine(
                 f"/{pattern}/ → ",
                 check=lambda text: self._try_replace(pattern, text),
                 history=self.services.history("with"),
-                id="with",
+                then=partial(self._replace, pattern),
             )
-            self._pattern = pattern
             await self.bottom.ask(line)
 
     def _try_replace(self, pattern: str, replacement: str) -> str:
@@ -82,9 +76,8 @@ class BrowseTables(BrowseRecords):
             self.staging, self.place.profile, self.desk.kind, records, field, pattern, replacement
         )
 
-    @on(Line.Accepted, "#with")
-    def _replaced_with(self, message: Line.Accepted) -> None:
-        edits = self._replaced(self._pattern, message.text)
+    def _replace(self, pattern: str, replacement: str) -> None:
+        edits = self._replaced(pattern, replacement)
         self.stage(edits, f"replace in {self._replacing[0]}")
 
     # Paste
@@ -141,7 +134,7 @@ class BrowseTables(BrowseRecords):
 
     def do_browse_editor(self) -> None:
         """Choose how the records are to be written, and open them in the user's editor."""
-        from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+        from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
         from trunkline.tui.terminal.external_editor import records_text
 
         records = list(self.in_hand())
@@ -156,15 +149,15 @@ class BrowseTables(BrowseRecords):
 
         rows = self.rows_in_hand(records) or "1 row"
         choices = [
-            Choice("y", "YAML", "yaml", "a block for each record"),
-            Choice("c", "CSV", "csv", "a line for each record"),
+            MenuItem("y", "YAML", "yaml", "a block for each record"),
+            MenuItem("c", "CSV", "csv", "a line for each record"),
         ]
         self.app.push_screen(MenuScreen(f"Edit {rows} as text", choices), chosen)
 
     async def _edit(self, records: Sequence[Record], form: str, text: str) -> None:
         """Edit a text until it can be read or the user gives up; this is the worker."""
         from trunkline.changes.staging.table_import import TableError, compare
-        from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+        from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
         from trunkline.tui.terminal.external_editor import EditorFailed, edit_text, rows_of
 
         kind, before = self.desk.kind, text
@@ -179,7 +172,7 @@ class BrowseTables(BrowseRecords):
                 self.services.notify(str(error), severity="warning")
                 return
             except TableError as error:
-                again = [Choice("e", "Edit it again", True), Choice("x", "Give up", False)]
+                again = [MenuItem("e", "Edit it again", True), MenuItem("x", "Give up", False)]
                 menu = MenuScreen(f"{visible(str(error))}", again)
                 if not await self.app.push_screen_wait(menu):
                     self.services.notify("nothing was staged")
@@ -193,16 +186,16 @@ class BrowseTables(BrowseRecords):
 
     async def do_browse_import_table(self) -> None:
         """Ask for the file."""
-        from trunkline.tui.prompt.path_line import PathLine
+        from trunkline.tui.prompt.path_line import path_line
 
-        line = PathLine("table (CSV, JSON or YAML): ", history=self.services.history("file"))
+        history = self.services.history("file")
+        line = path_line("table (CSV, JSON or YAML): ", history=history, then=self._import_table)
         await self.bottom.ask(line)
 
-    def on_path_line_named(self, message: "PathLine.Named") -> None:
-        """Stage what differs in the file that was named."""
+    def _import_table(self, path: Path) -> None:
+        """Stage what differs in a file."""
         from trunkline.changes.staging.table_import import TableError, compare
 
-        path = message.path
         try:
             rows = self._rows_of(path)
         except OSError as error:

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Coroutine, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,7 +14,7 @@ from trunkline.tui.actions.acting import Acting
 from trunkline.tui.chrome.bottom_bar import BottomBar
 from trunkline.tui.chrome.status_line import StatusLine
 from trunkline.tui.chrome.title_bar import TitleBar
-from trunkline.tui.prompt.line import Line
+from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.services.app_services import AppServices, services_of
 from trunkline.tui.services.heading import Heading
 
@@ -36,13 +36,6 @@ class WorkDone(Message):
         self.results = results
 
 
-class _Question(NamedTuple):
-    line: Line
-    accepted: Callback
-    changed: Callback | None
-    cancelled: Callback | None
-
-
 class BaseScreen(Acting, Screen[Any], inherit_bindings=False):
     """A screen with a body between the lines that all screens have."""
 
@@ -52,7 +45,6 @@ class BaseScreen(Acting, Screen[Any], inherit_bindings=False):
 
     route: "Route | None" = None
     """The route that it was opened by."""
-    _question: _Question | None = None
 
     def compose(self) -> ComposeResult:
         """Put the parts one below the other."""
@@ -98,24 +90,9 @@ class BaseScreen(Acting, Screen[Any], inherit_bindings=False):
 
     # For controllers
 
-    async def ask(
-        self,
-        line: Line,
-        accepted: Callback,
-        *,
-        changed: Callback | None = None,
-        cancelled: Callback | None = None,
-    ) -> None:
-        """Open an input line.
-
-        Args:
-            line: the line.
-            accepted: is given the text when it is accepted.
-            changed: is given the text when it has changed.
-            cancelled: is given the text that the line began with when it is cancelled.
-        """
+    async def ask(self, line: InputLine) -> None:
+        """Open an input line, which calls back itself."""
         await self.bottom.ask(line)
-        self._question = _Question(line, accepted, changed, cancelled)
 
     def start(self, work: Coroutine[Any, Any, None], group: str, *, exclusive: bool = True) -> None:
         """Run a worker that ends with the screen; it reports by `WorkDone`."""
@@ -128,34 +105,6 @@ class BaseScreen(Acting, Screen[Any], inherit_bindings=False):
 
     @on(WorkDone)
     async def _work_done(self, message: WorkDone) -> None:
-        await _call(message.callback, *message.results)
-
-    @on(Line.Changed)
-    async def _line_changed(self, message: Line.Changed) -> None:
-        # Accepted and Cancelled are kinds of Changed.
-        question = self._asked(message) if type(message) is Line.Changed else None
-        if question is not None and question.changed is not None:
-            await _call(question.changed, message.text)
-
-    @on(Line.Accepted)
-    async def _line_accepted(self, message: Line.Accepted) -> None:
-        if question := self._asked(message):
-            self._question = None
-            await _call(question.accepted, message.text)
-
-    @on(Line.Cancelled)
-    async def _line_cancelled(self, message: Line.Cancelled) -> None:
-        if question := self._asked(message):
-            self._question = None
-            if question.cancelled is not None:
-                await _call(question.cancelled, message.text)
-
-    def _asked(self, message: Line.Changed | Line.Accepted | Line.Cancelled) -> _Question | None:
-        question = self._question
-        return question if question is not None and message.control is question.line else None
-
-
-async def _call(callback: Callback, *arguments: Any) -> None:
-    result = callback(*arguments)
-    if inspect.isawaitable(result):
-        await result
+        result = message.callback(*message.results)
+        if inspect.isawaitable(result):
+            await result

@@ -3,22 +3,22 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
 if TYPE_CHECKING:
     from trunkline.tui.services.app_services import AppServices
 
 
-Copy = tuple[str | Callable[[], str], str]
-"""A text, or what makes it, and what it is: the message says it."""
+CopyText = tuple[str | Callable[[], str], str]
+"""A text, or a function that returns it, and its name for the message."""
 
 
-def offer(services: "AppServices", choices: Sequence[Choice[Copy]]) -> None:
-    """Let the user choose what to copy."""
+def offer(services: "AppServices", choices: Sequence[MenuItem[CopyText]]) -> None:
+    """Open a menu, and copy what the user chooses."""
 
-    async def chosen(copy: Copy | None) -> None:
+    async def chosen(copy: CopyText | None) -> None:
         if copy is not None:
-            text, what = copy
-            await services.copy(text() if callable(text) else text, what)
+            text, name = copy
+            await services.copy(text() if callable(text) else text, name)
 
-    services.push(MenuScreen("Copy", choices), chosen)
+    services.push(MenuScreen("CopyText", choices), chosen)

@@ -1,8 +1,7 @@
-"""The last line: the keys that work now, the most wanted first, in whole words."""
+"""The footer: the keys that work now, the most important first."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from textual.content import Content
 from textual.widget import Widget
@@ -20,12 +19,11 @@ _GAP: Final = "  "
 _ALWAYS: Final = "app.help"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class KeyHint(NamedTuple):
     """One key of the footer.
 
     Attributes:
-        key: the key as it is shown.
+        key: the key as it is displayed.
         label: what it does, in a word or two.
         last: whether room is kept for it at the end of the line.
     """
@@ -36,36 +34,36 @@ class Entry:
 
     @property
     def width(self) -> int:
-        """Its cells, without the gap beside it."""
+        """The width in cells, without a gap."""
         return Content(f"{self.key} {self.label}").cell_length
 
 
-def fitting(entries: Iterable[Entry], width: int) -> list[Entry]:
-    """Choose the entries that fit into a line.
+def fitting_hints(hints: Iterable[KeyHint], width: int) -> list[KeyHint]:
+    """Return the hints that fit into a line.
 
     Args:
-        entries: the entries, the most wanted first.
-        width: the line's cells.
+        hints: the hints, the most important first.
+        width: the line's width in cells.
 
     Returns:
-        Those that fit whole beside the more wanted ones, then the one that is to stand last.
+        Those that fit whole beside the more important ones, then the one that comes last.
     """
-    listed = list(entries)
-    last = [entry for entry in listed if entry.last][:1]
-    room = width - sum(entry.width for entry in last)
-    chosen: list[Entry] = []
-    for entry in listed:
-        if last and entry is last[0]:
+    hints = list(hints)
+    last = [hint for hint in hints if hint.last][:1]
+    room = width - sum(hint.width for hint in last)
+    fitting: list[KeyHint] = []
+    for hint in hints:
+        if last and hint is last[0]:
             continue
-        needed = entry.width + (len(_GAP) if chosen or last else 0)
+        needed = hint.width + (len(_GAP) if fitting or last else 0)
         if needed <= room:
             room -= needed
-            chosen.append(entry)
-    return chosen + last
+            fitting.append(hint)
+    return fitting + last
 
 
 class Footer(Widget):
-    """One line of keys, read from the registry for the nodes that have the keyboard.
+    """One line of keys, taken from the registry for the nodes that have the keyboard.
 
     Component classes: `footer--key` and `footer--label`.
     """
@@ -83,65 +81,65 @@ class Footer(Widget):
     """
 
     def __init__(self, *, above: "StatusLine | None" = None, id: str | None = None) -> None:
-        """Make the footer.
+        """Create a footer.
 
         Args:
-            above: the line above, which takes what has no room here of the keys that can follow
-                those pressed: all of them are shown, since nobody knows them by heart.
-            id: the widget's id.
+            above: the line above, for the keys that can follow a prefix and do not fit here: all
+                of them are shown, since nobody knows them by heart.
+            id: the widget's ID.
         """
         super().__init__(id=id)
-        self._entries: list[Entry] = []
+        self._hints: list[KeyHint] = []
         self._above = above
 
     @property
     def text(self) -> str:
-        """What the line says now."""
-        return _GAP.join(f"{entry.key} {entry.label}" for entry in self._shown())
+        """The text of the line."""
+        return _GAP.join(f"{hint.key} {hint.label}" for hint in self._shown())
 
     def on_mount(self) -> None:
-        """Follow what can be done."""
+        """Update the line whenever Textual's bindings are refreshed."""
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.call_next(self.update))
         self.update()
 
     def update(self) -> None:
-        """Look again at what can be done, and draw the line if it has changed."""
+        """Determine the keys that work now, and redraw the line if they changed."""
         if not self.screen.is_current:
             return
-        entries = list(self._following() if services_of(self).keyboard.pending else self._working())
-        if entries != self._entries:
-            self._entries = entries
-            self._raise_rest()
+        hints = list(self._following() if services_of(self).keyboard.pending else self._working())
+        if hints != self._hints:
+            self._hints = hints
+            self._show_rest_above()
             self.refresh()
 
     def on_resize(self) -> None:
-        """Divide the keys anew."""
-        self._raise_rest()
+        """Divide the keys between both lines again."""
+        self._show_rest_above()
 
-    def _raise_rest(self) -> None:
+    def _show_rest_above(self) -> None:
         if self._above is not None:
-            shown = self._shown() if services_of(self).keyboard.pending else self._entries
-            rest = [entry for entry in self._entries if entry not in shown]
-            self._above.cover(self._drawn(rest) if rest else None)
+            shown = self._shown() if services_of(self).keyboard.pending else self._hints
+            rest = [hint for hint in self._hints if hint not in shown]
+            self._above.cover(self._rendered(rest) if rest else None)
 
     def render(self) -> Content:
-        """Draw as many whole entries as fit."""
-        return self._drawn(self._shown())
+        """Render as many whole hints as fit."""
+        return self._rendered(self._shown())
 
-    def _drawn(self, entries: Iterable[Entry]) -> Content:
+    def _rendered(self, hints: Iterable[KeyHint]) -> Content:
         key_style = look_of(self, "footer--key")
         label_style = look_of(self, "footer--label")
         parts = [
-            Content.assemble((entry.key, key_style), " ", (entry.label, label_style))
-            for entry in entries
+            Content.assemble((hint.key, key_style), " ", (hint.label, label_style))
+            for hint in hints
         ]
         return Content(_GAP).join(parts)
 
-    def _shown(self) -> list[Entry]:
-        return fitting(self._entries, self.content_size.width)
+    def _shown(self) -> list[KeyHint]:
+        return fitting_hints(self._hints, self.content_size.width)
 
-    def _working(self) -> Iterator[Entry]:
-        """Yield the keys that work now, the most wanted first, each key with its one meaning."""
+    def _working(self) -> Iterator[KeyHint]:
+        """Yield the keys that work now, the most important first, each key once."""
         keymap = services_of(self).keyboard.keymap
         live = [each for each in live_actions(self.screen) if each.action.footer]
         focused = self.screen.focused
@@ -153,14 +151,14 @@ class Footer(Widget):
                 continue
             first = key.partition(" ")[0]
             if focused and focused.check_consume_key(first, _char(first)):
-                continue  # it would be typed
+                continue  # The key would be typed.
             if each.why_not or not each.performer.offers(action):
                 continue
             seen.add(key)
-            yield Entry(shown_key(key), each.label, last=action.id == _ALWAYS)
+            yield KeyHint(shown_key(key), each.label, last=action.id == _ALWAYS)
 
-    def _following(self) -> Iterator[Entry]:
-        """Yield the keys that can follow those pressed, with what each leads to."""
+    def _following(self) -> Iterator[KeyHint]:
+        """Yield the keys that can follow the pending ones, with what each does."""
         keyboard = services_of(self).keyboard
         for follower in keyboard.followers():
             if follower.live.why_not:
@@ -173,8 +171,8 @@ class Footer(Widget):
                     continue
                 label = visible(choices[follower.position])
             rest = follower.sequence[len(keyboard.pending) :]
-            yield Entry(" ".join(map(shown_key, rest)), label)
-        yield Entry(shown_key("escape"), "cancel", last=True)
+            yield KeyHint(" ".join(map(shown_key, rest)), label)
+        yield KeyHint(shown_key("escape"), "cancel", last=True)
 
 
 def _char(key: str) -> str | None:

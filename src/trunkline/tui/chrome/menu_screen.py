@@ -1,8 +1,7 @@
-"""A short menu over the screen: one line to choose, by its letter or with the arrows."""
+"""A short menu over the screen: an item is chosen by its letter or with the arrows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -22,16 +21,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice(Generic[T]):
-    """One line of a menu.
+class MenuItem(NamedTuple, Generic[T]):
+    """One item of a menu.
 
     Attributes:
         key: the letter that chooses it.
-        title: what it is.
+        title: its title.
         value: what the menu returns for it.
         note: more about it, such as the text that it would copy.
-        why_not: why it cannot be chosen now; empty where it can.
+        why_not: why it cannot be chosen now; empty if it can.
     """
 
     key: str
@@ -42,7 +40,7 @@ class Choice(Generic[T]):
 
 
 class MenuLines(Acting, Widget, Generic[T], can_focus=True):
-    """The lines of a menu, one of them in hand."""
+    """The items of a menu, one of which is current."""
 
     SCOPE = "menu"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -72,61 +70,61 @@ class MenuLines(Acting, Widget, Generic[T], can_focus=True):
     }
     """
 
-    def __init__(self, title: str, choices: Sequence[Choice[T]]) -> None:
+    def __init__(self, title: str, items: Sequence[MenuItem[T]]) -> None:
         super().__init__()
         self._title = title
-        self._choices = choices
-        self._place = 0
+        self.items = items
+        self._current = 0
 
     def why_not(self, action: Action) -> str:
-        """Say why the line in hand cannot be chosen."""
-        return self._choices[self._place].why_not if action.id == "menu.choose" else ""
+        """Return why the current item cannot be chosen."""
+        return self.items[self._current].why_not if action.id == "menu.choose" else ""
 
     def do_menu_up(self) -> None:
-        """Take the line above in hand."""
-        self._stand_on(self._place - 1)
+        """Go to the item above."""
+        self._move_to(self._current - 1)
 
     def do_menu_down(self) -> None:
-        """Take the line below in hand."""
-        self._stand_on(self._place + 1)
+        """Go to the item below."""
+        self._move_to(self._current + 1)
 
     def do_menu_choose(self) -> None:
-        """Take the line in hand."""
-        self.screen.dismiss(self._choices[self._place].value)
+        """Choose the current item."""
+        self.screen.dismiss(self.items[self._current].value)
 
     def do_menu_close(self) -> None:
         """Close the menu."""
         self.screen.dismiss(None)
 
     async def on_key(self, event: events.Key) -> None:
-        """Choose a line by its letter."""
-        for place, choice in enumerate(self._choices):
-            if event.character == choice.key:
+        """Choose an item by its letter."""
+        for index, item in enumerate(self.items):
+            if event.character == item.key:
                 event.stop()
-                self._stand_on(place)
+                self._move_to(index)
                 await self.action_perform("menu.choose")
                 return
 
-    def _stand_on(self, place: int) -> None:
-        self._place = place % len(self._choices)
+    def _move_to(self, index: int) -> None:
+        self._current = index % len(self.items)
         self.refresh()
         self.refresh_bindings()
 
     def render(self) -> Content:
-        """Draw the title and a choice a line."""
+        """Render the title, and one item per line."""
         width = self.content_size.width
-        titles = [visible(choice.title) for choice in self._choices]
+        titles = [visible(item.title) for item in self.items]
         widest = max(Content(title).cell_length for title in titles)
         first, *others = self._title.split("\n")
         lines = [Content.styled(visible(first), self._style("title"))]
         lines += [Content(visible(other)).truncate(width, ellipsis=True) for other in others]
-        for place, (title, choice) in enumerate(zip(titles, self._choices, strict=True)):
+        for index, (title, item) in enumerate(zip(titles, self.items, strict=True)):
             padded = Content(title).pad_right(widest - Content(title).cell_length + 2)
-            note = visible(choice.why_not or choice.note)
+            note = visible(item.why_not or item.note)
             line = Content.assemble(
-                (choice.key, self._style("key")), "  ", padded, (note, self._style("note"))
+                (item.key, self._style("key")), "  ", padded, (note, self._style("note"))
             ).truncate(width, ellipsis=True, pad=True)
-            chosen = place == self._place
+            chosen = index == self._current
             lines.append(line.stylize(self._style("chosen")) if chosen else line)
         return Content("\n").join(lines)
 
@@ -135,7 +133,7 @@ class MenuLines(Acting, Widget, Generic[T], can_focus=True):
 
 
 class MenuScreen(ModalScreen[T | None], Generic[T], inherit_bindings=False):
-    """A menu; it returns the value of the line that was chosen, or `None`."""
+    """A menu; it returns the value of the chosen item, or `None`."""
 
     DEFAULT_CSS = """
     MenuScreen {
@@ -144,17 +142,17 @@ class MenuScreen(ModalScreen[T | None], Generic[T], inherit_bindings=False):
     }
     """
 
-    def __init__(self, title: str, choices: Sequence[Choice[T]]) -> None:
-        """Make a menu.
+    def __init__(self, title: str, items: Sequence[MenuItem[T]]) -> None:
+        """Create a menu.
 
         Args:
-            title: what is chosen; further lines of it say more.
-            choices: its lines, at least one; letters that `menu` actions have are not for them.
+            title: the title; further lines of it explain.
+            items: the items, at least one; keys of the `menu` actions cannot be their letters.
         """
         super().__init__()
-        self._lines = MenuLines(title, choices)
+        self._lines = MenuLines(title, items)
 
     def compose(self) -> ComposeResult:
-        """Put the lines above a footer of their own."""
+        """Yield the items above a footer of their own."""
         yield self._lines
         yield Footer()

@@ -1,4 +1,4 @@
-"""The status line: what is true of the rows, and for a moment what has just happened."""
+"""The status line: the status of the rows, or for a few seconds a message."""
 
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 Severity = Literal["information", "warning", "error"]
 
 _SECONDS: Final = {"information": 5.0, "warning": 8.0, "error": 15.0}
-_SEEN: Final = 1.0
+_MINIMUM: Final = 1.0
 
 
 class StatusLine(Widget):
-    """One line. A message covers the status until a key is pressed or some seconds are over.
+    """One line. A message covers the status until a key is pressed or it times out.
 
     Component classes: `statusline--warning` and `statusline--error` for messages.
     """
@@ -39,32 +39,32 @@ class StatusLine(Widget):
         super().__init__(id=id)
         self._status = Content()
         self._message: Content | None = None
-        self._lent: Content | None = None
-        self._said_at = 0.0
+        self._covering: Content | None = None
+        self._shown_at = 0.0
         self._timer: Timer | None = None
 
     @property
     def text(self) -> str:
-        """What the line says now."""
-        return (self._lent or self._message or self._status).plain
+        """The text of the line."""
+        return (self._covering or self._message or self._status).plain
 
     def show(self, status: str | Content) -> None:
-        """Say what is true until this is called again; a message stays in front of it."""
+        """Show another status; a message stays in front of it."""
         content = Content(visible(status)) if isinstance(status, str) else status
         if content != self._status:
             self._status = content
             if self._message is None:
                 self.refresh()
 
-    def say(
+    def show_message(
         self, text: str, severity: Severity = "information", seconds: float | None = None
     ) -> None:
-        """Say what has happened.
+        """Show a message.
 
         Args:
             text: the message; only its first line is shown.
-            severity: how it is coloured, and how long it stays.
-            seconds: how long it stays, where not as long as usual.
+            severity: its severity, which decides the colour and the time.
+            seconds: the time, if not the usual one.
         """
         line = visible(text.strip().partition("\n")[0])
         if severity == "information":
@@ -72,20 +72,20 @@ class StatusLine(Widget):
         else:
             style = look_of(self, f"statusline--{severity}")
             self._message = Content.styled(f"{_WORDS[severity]}{line}", style)
-        self._said_at = monotonic()
+        self._shown_at = monotonic()
         self._stop_timer()
         self._timer = self.set_timer(seconds or _SECONDS[severity], self._forget)
         self.refresh()
 
     def cover(self, content: Content | None) -> None:
-        """Lend the line to the footer, or with nothing take it back."""
-        if content != self._lent:
-            self._lent = content
+        """Show content of the footer in front of everything; `None` ends it."""
+        if content != self._covering:
+            self._covering = content
             self.refresh()
 
-    def hush(self) -> None:
-        """Take the message away if it could be read; called at every key."""
-        if self._message is not None and monotonic() - self._said_at > _SEEN:
+    def hide_message(self) -> None:
+        """Remove a message that was shown long enough to be read; called for each key."""
+        if self._message is not None and monotonic() - self._shown_at > _MINIMUM:
             self._forget()
 
     def _forget(self) -> None:
@@ -99,10 +99,10 @@ class StatusLine(Widget):
             self._timer = None
 
     def render(self) -> Content:
-        """Draw what covers the line, else the message, else the status, cut at the width."""
-        content = self._lent or self._message or self._status
+        """Render what covers the line, else the message, else the status, cut at the width."""
+        content = self._covering or self._message or self._status
         return content.truncate(self.content_size.width, ellipsis=True)
 
 
-# Colour alone does not reach everyone.
+# Not everyone sees colours.
 _WORDS: Final = {"warning": "", "error": "Error: "}

@@ -1,4 +1,4 @@
-"""The two lines at the top: whose account this is and what may happen to it, and where one is."""
+"""The two lines at the top: the account and its access, and the breadcrumbs."""
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -21,11 +21,11 @@ _GAP: Final = 2
 class TitleBar(Widget):
     """The title line and the breadcrumbs line.
 
-    What may be written to the profile now, and whose access ends soon, it asks the program: that
-    changes under any screen. A screen whose writes reach live calls has the class `-live`.
+    It asks the app for the current write access and for credentials that expire soon: both change
+    under any screen. A screen whose writes reach live calls has the class `-live`.
 
-    Component classes: `titlebar--title` for the first line, `titlebar--live` for it where writes
-    reach live calls, `titlebar--warning` for what ends, `titlebar--crumbs`, `titlebar--here` for
+    Component classes: `titlebar--title` for the first line, `titlebar--live` for it if writes
+    reach live calls, `titlebar--warning` for what expires, `titlebar--crumbs`, `titlebar--here` for
     the last crumb.
     """
 
@@ -52,40 +52,35 @@ class TitleBar(Widget):
     """
 
     def __init__(self, heading: Heading | None = None, *, id: str | None = None) -> None:
-        """Make it.
-
-        Args:
-            heading: what it says at first.
-            id: the widget's id.
-        """
+        """Create a title bar with a heading."""
         super().__init__(id=id)
         self._heading = heading or Heading()
 
     @property
     def heading(self) -> Heading:
-        """What it says."""
+        """The heading, with the current write access."""
         writable = services_of(self).access.writable(self._heading.name)
         return self._heading if writable is None else self._heading._replace(writable=writable)
 
     def show(self, heading: Heading) -> None:
-        """Say something else."""
+        """Show another heading."""
         if heading != self._heading:
             self._heading = heading
-            self.look_again()
+            self.update_access()
 
     def on_mount(self) -> None:
-        """Say on the whole screen whether writes reach live calls."""
+        """Mark the screen if its writes reach live calls."""
         access = services_of(self).signals.access
-        access.subscribe(self, lambda _: self.call_next(self.look_again))
-        self.look_again()
+        access.subscribe(self, lambda _: self.call_next(self.update_access))
+        self.update_access()
 
-    def look_again(self) -> None:
-        """Say again what may be written now, and what ends."""
+    def update_access(self) -> None:
+        """Update the write access and what expires."""
         self.screen.set_class(self.heading.dangerous, "-live")
         self.refresh()
 
     def render(self) -> Content:
-        """Draw both lines at the width."""
+        """Render both lines."""
         return Content("\n").join([self._title(), self._crumbs()])
 
     def _title(self) -> Content:
@@ -95,10 +90,10 @@ class TitleBar(Widget):
         name = ground if heading.dangerous else ground + self._profile_style()
         left = Content.assemble(
             (visible(heading.profile), name),
-            *(f" · {visible(part)}" for part in self._facts(heading) if part),
+            *(f" · {visible(part)}" for part in self._access_parts(heading) if part),
         )
         right = self._notes(heading)
-        # The program's own name makes room for what is to be known.
+        # The program's name gives way to the notes.
         program = f" {_PROGRAM}  " if heading.profile else f" {_PROGRAM}"
         if len(program) + left.cell_length + right.cell_length + _GAP >= width and right:
             program = " "
@@ -106,18 +101,18 @@ class TitleBar(Widget):
         return line.pad_right(width - line.cell_length).stylize_before(ground)
 
     def _notes(self, heading: Heading) -> Content:
-        """Return what stands at the right end: whose access ends, and the screen's own note."""
-        profile, ends = services_of(self).access.expiry
+        """Return the right end: the credential that expires, and the screen's note."""
+        profile, expiry = services_of(self).access.expiry
         parts = [Content(visible(heading.note))] if heading.note else []
-        if ends:
-            text = ends if profile == heading.name else f"{profile}: {ends}"
+        if expiry:
+            text = expiry if profile == heading.name else f"{profile}: {expiry}"
             warning = Content(visible(text))
             if not heading.dangerous:
                 warning = warning.stylize(look_of(self, "titlebar--warning"))
             parts.insert(0, warning)
         return Content(" · ").join(parts)
 
-    def _facts(self, heading: Heading) -> tuple[str, ...]:
+    def _access_parts(self, heading: Heading) -> tuple[str, ...]:
         if heading.dangerous:
             return (heading.access,)
         return (heading.environment, heading.access)
@@ -143,7 +138,7 @@ class TitleBar(Widget):
 
 
 def _between(left: Content, right: Content, width: int) -> Content:
-    """Put one text at the left end and one at the right; the right one stays when it is tight."""
+    """Return a line with a text at each end; the right one is kept if there is too little room."""
     if not right:
         return left.truncate(width, ellipsis=True)
     right = right.truncate(max(0, width * 2 // 3), ellipsis=True)
@@ -153,7 +148,7 @@ def _between(left: Content, right: Content, width: int) -> Content:
 
 
 def _shortened(names: list[str], room: int) -> list[str]:
-    """Leave out names from the left until they fit, with an ellipsis in their place."""
+    """Drop names from the left until the rest fits, with an ellipsis for them."""
     kept = list(names)
     while kept and sum(len(name) + len(_CRUMB) for name in kept) > room:
         kept = kept[1:]

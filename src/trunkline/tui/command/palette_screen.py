@@ -10,7 +10,6 @@ from textual.widgets import Input
 
 from trunkline.tui.actions.acting import live_actions
 from trunkline.tui.actions.registry import ACTIONS
-from trunkline.tui.command.command_bar import CommandBar
 from trunkline.tui.command.command_language import Command, Open, Perform, UseProfile, UseTheme
 from trunkline.tui.services.app_services import services_of
 
@@ -40,8 +39,8 @@ class _Everything(Provider):
                 yield Hit(score, title, self._run(entry), entry.title, entry.help)
 
     def _run(self, entry: _Entry) -> partial[bool]:
-        message = CommandBar.Commanded(entry.command)
-        return partial(self.screen.post_message, message)
+        services = services_of(self.screen)
+        return partial(self.app.call_later, services.run_command, entry.command)
 
     def _entries(self) -> Iterator[_Entry]:
         services = services_of(self.screen)

@@ -1,1 +1,7 @@
-"""Drawing."""
+"""What line-drawn widgets share: text in cells, styles, and the cursor with its viewport.
+
+- `cell_text`: text padded or cut to a number of cells.
+- `component_styles`: a component class of a widget as a content style.
+- `style_cache`: component classes combined into Rich styles, each combination computed once.
+- `viewport`: the current row and the first visible row, and the methods that movement keys call.
+"""

@@ -8,15 +8,15 @@ _CUT: Final = "…"
 
 
 def fitted(text: str, width: int, *, right: bool = False) -> str:
-    """Return a text padded or cut to exactly so many cells.
+    """Return a text padded or cut to a number of cells.
 
-    A text that is cut ends with an ellipsis; a wide character that would be cut in half is left
-    out, and marks stay with the character that they belong to.
+    A cut text ends with an ellipsis. A wide character that would be cut in half is dropped, and
+    combining marks stay with their character.
 
     Args:
         text: visible text, one line.
-        width: cells, 0 or more.
-        right: pad it on the left.
+        width: the cells, 0 or more.
+        right: align the text right.
     """
     length = len(text) if text.isascii() else cell_len(text)
     if length <= width:

@@ -1,4 +1,4 @@
-"""Component styles as content takes them."""
+"""Component styles for content."""
 
 from typing import TYPE_CHECKING
 
@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 def look_of(widget: "Widget", component: str) -> Style:
-    """Return a component style as it is in the style sheets, with nothing of the widget's own.
+    """Return a component style as the style sheets define it, without the widget's own style.
 
-    `Widget.get_visual_style` of Textual 8.2 loses opaque backgrounds where it is partial, and
-    `reverse` always, which the 16-colour theme lives on.
+    `Widget.get_visual_style` of Textual 8.2 loses opaque backgrounds if it is partial, and always
+    `reverse`, which the 16-colour theme needs.
 
     Args:
         widget: the widget.

@@ -10,7 +10,7 @@ from trunkline.forms import Control, Field
 from trunkline.tui.form.text_editing import ValuesTexts
 from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.form.view.field_editor import FieldEditor
-from trunkline.tui.form.view.field_input import Way, way_of
+from trunkline.tui.form.view.field_input import InputMode, input_mode_of
 from trunkline.tui.form.view.field_pane import FieldPane
 
 _HELD: Final = HOLDERS - {Control.CHECKS}
@@ -77,7 +77,7 @@ class ValuesEdits(ValuesTexts):
         if field.control is Control.CONST:
             self.edit(lambda: self.form.add(field.pointer), field.pointer)
             return
-        way = way_of(field)
+        way = input_mode_of(field)
         if way.page:
             self.edit_on_page(field, way.page, typed)
         else:
@@ -86,7 +86,7 @@ class ValuesEdits(ValuesTexts):
     async def open_editor(
         self,
         field: Field,
-        way: Way,
+        way: InputMode,
         take: Callable[[str, int | None], None],
         typed: str | None = None,
         *,
@@ -119,12 +119,14 @@ class ValuesEdits(ValuesTexts):
         await self.mount(self.editor)
         self.refresh_bindings()
 
-    def _accept(self, field: Field, way: Way, text: str, option: int | None) -> None:
+    def _accept(self, field: Field, way: InputMode, text: str, option: int | None) -> None:
         at = field.pointer
         if field.control is Control.CHECKS and option is not None:
             self.edit(lambda: self.form.toggle(at, way.values[option]), at)
             if self.editor is not None:
-                self.editor.offer(way_of(self.form.field(at)).options, self.sheet.value_region)
+                self.editor.offer(
+                    input_mode_of(self.form.field(at)).options, self.sheet.value_region
+                )
         elif way.strict and option is not None:
             self.edit(lambda: self.form.set(at, way.values[option]), at)
         elif text != way.text:

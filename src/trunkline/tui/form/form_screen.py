@@ -12,15 +12,15 @@ from trunkline.changes.store.errors import StoreError
 from trunkline.forms import EditError
 from trunkline.model.change import Result
 from trunkline.tui.actions.action import Action
-from trunkline.tui.chrome.copy_menu import Copy, offer
-from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.chrome.copy_menu import CopyText, offer
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.form.form_session import HeldForm
 from trunkline.tui.form.structure_editing import ValuesItems
 from trunkline.tui.form.view.field_display import described
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.form.view.form_sheet import FormSheet
 from trunkline.tui.form.view.visible_rows import Shown
-from trunkline.tui.prompt.line import Line
+from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.services.change_service import LiveRun
 from trunkline.tui.services.drafts import Draft, DraftStore
 
@@ -73,7 +73,7 @@ class ValuesFrame(ValuesItems):
         held = self.open_form(self.services.drafts)
         sheet = self.sheet = FormSheet(held.form)
         self.hold(held)
-        sheet.held = lambda field: self.describe()
+        sheet.field_selected = lambda field: self.describe()
         sheet.opened, sheet.searched = self.opened, self._search
         sheet.typed, sheet.pasted = self.typed, self.pasted
         yield Container(sheet, FieldPane(), id="form")
@@ -87,7 +87,7 @@ class ValuesFrame(ValuesItems):
     def on_mount(self) -> None:
         """Say what there is; offer the draft of an earlier time."""
         if self._start:
-            self.sheet.stand_on(self._start)
+            self.sheet.move_to(self._start)
         self._say()
         self.follow(self.services.signals.run, self.run_changed)
         self.follow(self.services.signals.staging, lambda _: self.staging_changed())
@@ -142,28 +142,28 @@ class ValuesFrame(ValuesItems):
 
     async def _search(self) -> None:
         self._origin = self.sheet.pointer
-        line = Line("search: ", history=self.services.history("field"), id="field")
+        line = InputLine(
+            "search: ",
+            changed=self._find,
+            then=self._search_accepted,
+            cancelled=self._search_cancelled,
+            history=self.services.history("field"),
+        )
         await self.bottom.ask(line)
 
-    @on(Line.Changed, "#field")
-    def _search_typed(self, message: Line.Changed) -> None:
-        self._find(message.text)
+    def _search_accepted(self, text: str) -> None:
+        self._find(text)
+        if text and not self.sheet.rows.matches:
+            self.services.notify(f"no field is called {text!r}", severity="warning")
 
-    @on(Line.Accepted, "#field")
-    def _search_accepted(self, message: Line.Accepted) -> None:
-        self._find(message.text)
-        if message.text and not self.sheet.rows.matches:
-            self.services.notify(f"no field is called {message.text!r}", severity="warning")
-
-    @on(Line.Cancelled, "#field")
     def _search_cancelled(self) -> None:
         self.sheet.rows.search("")
-        self.sheet.stand_on(self._origin)
+        self.sheet.move_to(self._origin)
 
     def _find(self, text: str) -> None:
         self.sheet.rows.search(text)
         found = self.sheet.rows.next_match(self._origin, 0)
-        self.sheet.stand_on(self._origin if found is None else found)
+        self.sheet.move_to(self._origin if found is None else found)
 
     # Drafts
 
@@ -195,8 +195,8 @@ class ValuesFrame(ValuesItems):
 
         when = f"{draft.at.astimezone(self.services.clock().tzinfo):%d %b %H:%M}"
         choices = [
-            Choice("t", "Take it up", True, "what was edited is edited again"),
-            Choice("x", "Drop it", False, "the form begins with what is there now"),
+            MenuItem("t", "Take it up", True, "what was edited is edited again"),
+            MenuItem("x", "Drop it", False, "the form begins with what is there now"),
         ]
         self.app.push_screen(MenuScreen(f"A draft of {when} was kept", choices), chosen)
 
@@ -237,12 +237,12 @@ class ValuesFrame(ValuesItems):
             if anyway:
                 self._stage_now(after)
             elif anyway is not None:
-                self.sheet.stand_on(next(iter(wrong)))
+                self.sheet.move_to(next(iter(wrong)))
 
         what = "One field does" if len(wrong) == 1 else f"{len(wrong):,} fields do"
         choices = [
-            Choice("g", "Go to the first", False),
-            Choice("s", "Stage all the same", True, "the vendor will refuse it as it is"),
+            MenuItem("g", "Go to the first", False),
+            MenuItem("s", "Stage all the same", True, "the vendor will refuse it as it is"),
         ]
         self.app.push_screen(MenuScreen(f"{what} not fit the schema", choices), chosen)
 
@@ -272,7 +272,7 @@ class ValuesFrame(ValuesItems):
     def do_screen_close(self) -> None:
         """Go back; ask what is to become of what is not staged."""
         if self.sheet.rows.shown is not Shown.ALL:
-            self.sheet.show_all()
+            self.sheet.show_only(Shown.ALL)
             return
         if not self.dirty:
             self.held.drop_draft()
@@ -291,9 +291,9 @@ class ValuesFrame(ValuesItems):
                     self.dismiss()
 
         choices = [
-            Choice("s", "Stage it", "stage", "it is written when you have reviewed it"),
-            Choice("d", "Keep it as a draft", "keep", _KEPT),
-            Choice("x", "Drop it", "drop", "what was staged before stays staged"),
+            MenuItem("s", "Stage it", "stage", "it is written when you have reviewed it"),
+            MenuItem("d", "Keep it as a draft", "keep", _KEPT),
+            MenuItem("x", "Drop it", "drop", "what was staged before stays staged"),
         ]
         self.app.push_screen(MenuScreen("This form was edited", choices), chosen)
 
@@ -347,13 +347,13 @@ class ValuesFrame(ValuesItems):
     def do_screen_copy(self) -> None:
         """Choose what to copy."""
         field, form = self.sheet.field, self.held.form
-        choices: list[Choice[Copy]] = []
+        choices: list[MenuItem[CopyText]] = []
         if field is not None:
             at, text = field.pointer, field.text
             if text:
-                choices.append(Choice("y", "Value", (text, field.title), text))
+                choices.append(MenuItem("y", "Value", (text, field.title), text))
             as_json = (lambda: form.text(at), f"{field.title} as JSON")
-            choices.append(Choice("o", "Value, as JSON", as_json))
-            choices.append(Choice("p", "Place", (at, at), at))
-        choices.append(Choice("a", "All values, as JSON", (self.held.text, self._label)))
+            choices.append(MenuItem("o", "Value, as JSON", as_json))
+            choices.append(MenuItem("p", "Place", (at, at), at))
+        choices.append(MenuItem("a", "All values, as JSON", (self.held.text, self._label)))
         offer(self.services, choices)

@@ -13,7 +13,7 @@ from trunkline.model.change import RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.patch import same
 from trunkline.model.record import Record
-from trunkline.tui.form.view.field_display import Said, source_of
+from trunkline.tui.form.view.field_display import FieldText, source_of
 from trunkline.tui.services.drafts import Draft, DraftStore
 
 if TYPE_CHECKING:
@@ -111,11 +111,11 @@ class HeldForm(ABC):
         """Return where the form differs from what the vendor has, the deepest places."""
         return self.form.changed
 
-    def shown(self, field: Field) -> Said | None:
+    def shown(self, field: Field) -> FieldText | None:
         """Return a field's value in one line where the form itself cannot say it."""
         return None
 
-    def notes(self, field: Field) -> Iterable[Said]:
+    def notes(self, field: Field) -> Iterable[FieldText]:
         """Return what there is to say of a field beside what its schema says."""
         return ()
 

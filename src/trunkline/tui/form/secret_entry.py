@@ -6,10 +6,10 @@ from typing import Final
 
 from trunkline.forms import UNSET, Field
 from trunkline.sessions.daemon_thread import run_in_daemon_thread
-from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.form.field_editing import ValuesEdits
-from trunkline.tui.form.view.field_input import Way
-from trunkline.tui.prompt.asked_line import AskedLine
+from trunkline.tui.form.view.field_input import InputMode
+from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.services.input_history import InputHistory
 
 _TYPED, _AS_IT_WAS = "typed", "as it was"
@@ -43,10 +43,10 @@ class ValuesSecrets(ValuesEdits):
             elif source is not None:
                 await self._ask_source(field, source)
 
-        choices = [Choice("t", "Type it, twice", _TYPED, "nobody sees what you type")]
-        choices += [Choice(key, title, source) for key, source, title, _ in _SOURCES]
+        choices = [MenuItem("t", "Type it, twice", _TYPED, "nobody sees what you type")]
+        choices += [MenuItem(key, title, source) for key, source, title, _ in _SOURCES]
         if field.value is not UNSET:
-            choices.append(Choice("x", "Leave it as it was", _AS_IT_WAS))
+            choices.append(MenuItem("x", "Leave it as it was", _AS_IT_WAS))
         self.app.push_screen(MenuScreen(f"{field.title} is never shown", choices), chosen)
 
     async def _ask_secret(self, field: Field, typed: str | None = None) -> None:
@@ -54,7 +54,7 @@ class ValuesSecrets(ValuesEdits):
             if text:
                 self._give(field, text)
 
-        await self.open_editor(field, Way(), take, typed)
+        await self.open_editor(field, InputMode(), take, typed)
 
     async def _ask_source(self, field: Field, source: str) -> None:
         async def named(words: str) -> None:
@@ -66,7 +66,7 @@ class ValuesSecrets(ValuesEdits):
 
         label = next(label for _, each, _, label in _SOURCES if each == source)
         # What is typed here could be the secret itself, by mistake: no other line brings it back.
-        await self.bottom.ask(AskedLine(label, then=named, history=InputHistory()))
+        await self.bottom.ask(InputLine(label, then=named, history=InputHistory()))
 
     async def _fetch(self, field: Field, source: str, words: str) -> None:
         """Read the secret from its source; this is a worker."""

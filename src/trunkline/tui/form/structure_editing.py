@@ -9,8 +9,9 @@ from trunkline.forms.values.values import JSON_TYPES
 from trunkline.tui.actions.action import Action
 from trunkline.tui.form.secret_entry import ValuesSecrets
 from trunkline.tui.form.view.field_display import HOLDERS
-from trunkline.tui.form.view.field_input import Option, Way
-from trunkline.tui.prompt.asked_line import AskedLine
+from trunkline.tui.form.view.field_input import InputMode
+from trunkline.tui.prompt.candidate import Candidate
+from trunkline.tui.prompt.input_line import InputLine
 
 
 class ValuesItems(ValuesSecrets):
@@ -79,7 +80,7 @@ class ValuesItems(ValuesSecrets):
         label = f"new key of {title}: " if title else "new field: "
         history = self.services.history("new-field")
         await self.bottom.ask(
-            AskedLine(label, then=named, history=history, check=self._named_in(holder))
+            InputLine(label, then=named, history=history, check=self._named_in(holder))
         )
 
     def _named_in(self, holder: str, own: str = "") -> Callable[[str], str]:
@@ -121,15 +122,15 @@ class ValuesItems(ValuesSecrets):
             (n for n, (g, branch, _) in enumerate(listed) if field.groups[g].selected == branch),
             None,
         )
-        options = tuple(Option(title) for _, _, title in listed)
+        options = tuple(Candidate(title) for _, _, title in listed)
 
         def take(_: str, option: int | None) -> None:
             if option is not None:
                 group, branch, _title = listed[option]
                 self.edit(lambda: self.form.choose(field.pointer, branch, group), field.pointer)
 
-        self.sheet.stand_on(field.pointer)
-        await self.open_editor(field, Way(options=options, strict=True, chosen=chosen), take)
+        self.sheet.move_to(field.pointer)
+        await self.open_editor(field, InputMode(options=options, strict=True, chosen=chosen), take)
 
     async def do_values_retype(self) -> None:
         """Choose the type of the value in hand."""
@@ -137,14 +138,14 @@ class ValuesItems(ValuesSecrets):
         assert field is not None
         names = field.types or JSON_TYPES
         chosen = names.index(field.type) if field.type in names else None
-        options = tuple(Option(TYPE_NAMES.get(name, name)) for name in names)
+        options = tuple(Candidate(TYPE_NAMES.get(name, name)) for name in names)
 
         def take(_: str, option: int | None) -> None:
             if option is not None:
                 name = names[option]
                 self.edit(lambda: self.form.retype(field.pointer, name), field.pointer)
 
-        await self.open_editor(field, Way(options=options, strict=True, chosen=chosen), take)
+        await self.open_editor(field, InputMode(options=options, strict=True, chosen=chosen), take)
 
     async def do_values_rename(self) -> None:
         """Ask for another name of the field in hand."""
@@ -158,7 +159,7 @@ class ValuesItems(ValuesSecrets):
 
         history = self.services.history("new-field")
         await self.bottom.ask(
-            AskedLine(
+            InputLine(
                 "rename to: ",
                 str(field.key),
                 then=renamed,

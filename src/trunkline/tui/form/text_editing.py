@@ -8,9 +8,9 @@ from trunkline.forms import Control, EditError, Field
 from trunkline.forms.values.phrases import as_sentence
 from trunkline.forms.values.values import parse_json
 from trunkline.model.table.cells import visible
-from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.form.form_base import ValuesBase
-from trunkline.tui.text.editor_screen import RIGHT, TextScreen, Wrong
+from trunkline.tui.text.editor_screen import NO_PROBLEM, TextProblem, TextScreen
 
 _LISTS: Final = frozenset({Control.LIST, Control.TABLE, Control.CHECKS})
 
@@ -39,8 +39,8 @@ class ValuesTexts(ValuesBase):
         at, plain = field.pointer, suffix == ".txt"
         begun = (field.text if plain else self.held.text(at)) if typed is None else typed
 
-        def check(text: str) -> Wrong:
-            return RIGHT if plain else _why_no_json(text)
+        def check(text: str) -> TextProblem:
+            return NO_PROBLEM if plain else _why_no_json(text)
 
         def accepted(text: str | None) -> None:
             if text is None or text == begun:
@@ -61,9 +61,9 @@ class ValuesTexts(ValuesBase):
         field = self.sheet.field
         assert field is not None
 
-        def check(text: str) -> Wrong:
+        def check(text: str) -> TextProblem:
             lines = field.control in _LISTS and not text.lstrip().startswith(("[", "{"))
-            return RIGHT if lines or _is_text(field) else _why_no_json(text)
+            return NO_PROBLEM if lines or _is_text(field) else _why_no_json(text)
 
         def accepted(text: str | None) -> None:
             if text is not None and text.strip():
@@ -114,7 +114,7 @@ class ValuesTexts(ValuesBase):
             if not reason:
                 self._paste_json(at, edited)
                 return
-            again = [Choice("e", "Edit it again", True), Choice("x", "Give up", False)]
+            again = [MenuItem("e", "Edit it again", True), MenuItem("x", "Give up", False)]
             if not await self.app.push_screen_wait(MenuScreen(visible(reason), again)):
                 self.services.notify("nothing was changed")
                 return
@@ -142,14 +142,14 @@ def _is_text(field: Field) -> bool:
     return field.control in (Control.TEXT, Control.LINES, Control.SECRET)
 
 
-def _why_no_json(text: str) -> Wrong:
+def _why_no_json(text: str) -> TextProblem:
     """Say why a text is no JSON; an empty one takes the value away."""
     if not text.strip():
-        return RIGHT
+        return NO_PROBLEM
     try:
         parse_json(text)
     except ValueError as error:
         found = _AT.search(str(error))
         reason = as_sentence(str(error))
-        return Wrong(reason, int(found[1]), int(found[2])) if found else Wrong(reason)
-    return RIGHT
+        return TextProblem(reason, int(found[1]), int(found[2])) if found else TextProblem(reason)
+    return NO_PROBLEM

@@ -13,7 +13,7 @@ from trunkline.model.kind import Column, Kind
 from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.model.table.cells import visible
-from trunkline.tui.form.view.field_display import Said
+from trunkline.tui.form.view.field_display import FieldText
 
 SCHEMA: Final = "schema"
 """The row of the schemas; a key of that name is a row of its own."""
@@ -66,7 +66,7 @@ def rows_of(found: Comparison) -> Iterator[Record]:
         yield Record(f"/{row.key}", None, {"id": row.key, "key": row.key, **values, DIFFERS: note})
 
 
-def said_of(found: Comparison, key: str) -> Iterator[Said]:
+def said_of(found: Comparison, key: str) -> Iterator[FieldText]:
     """Yield all there is to say of a row.
 
     Args:
@@ -80,22 +80,24 @@ def said_of(found: Comparison, key: str) -> Iterator[Said]:
     if row is None:
         return
     for page, value, faults in zip(found.pages, row.values, row.faults, strict=True):
-        yield Said(f"{page.environment}: {shown_value(value)[:_LONGEST]}")
-        yield from (Said(f"  ✗ {visible(text)}", "error") for text in faults)
+        yield FieldText(f"{page.environment}: {shown_value(value)[:_LONGEST]}")
+        yield from (FieldText(f"  ✗ {visible(text)}", "error") for text in faults)
     yield from _drifts(found, (each for each in found.drift if each.key == row.key))
 
 
-def _said_of_schemas(found: Comparison) -> Iterator[Said]:
+def _said_of_schemas(found: Comparison) -> Iterator[FieldText]:
     for page, faults in zip(found.pages, found.faults, strict=True):
         count = len(faults.all)
         wrong = (
             f": {count:,} {'value does' if count == 1 else 'values do'} not fit" if count else ""
         )
-        yield Said(f"{page.environment}: {_schema_text(page)}{wrong}", "error" if count else "")
+        yield FieldText(
+            f"{page.environment}: {_schema_text(page)}{wrong}", "error" if count else ""
+        )
     yield from _drifts(found, found.drift)
 
 
-def _drifts(found: Comparison, drifts: Iterable[Drift]) -> Iterator[Said]:
+def _drifts(found: Comparison, drifts: Iterable[Drift]) -> Iterator[FieldText]:
     """Yield a line for each drift: what is checked first, what is only said of it last."""
     names = [page.environment for page in found.pages]
     for each in sorted(drifts, key=lambda drift: key_of(drift.pointer) in _ONLY_SAID):
@@ -103,7 +105,7 @@ def _drifts(found: Comparison, drifts: Iterable[Drift]) -> Iterator[Said]:
         for name, part in zip(names, each.parts, strict=True):
             having.setdefault(_part(part), []).append(name)
         parts = "; ".join(f"{', '.join(where)} {part}" for part, where in having.items())
-        yield Said(f"schema{visible(each.pointer)}: {parts}", "warning")
+        yield FieldText(f"schema{visible(each.pointer)}: {parts}", "warning")
 
 
 def _part(part: Any) -> str:

@@ -22,7 +22,7 @@ from trunkline.model.table.table import Table
 from trunkline.sessions import SessionError
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import BaseScreen
-from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.pages.environment_table import DIFFERS, SCHEMA, kind_of, rows_of, said_of
 from trunkline.tui.services.change_service import LiveRun
@@ -80,7 +80,7 @@ class EnvironmentsScreen(BaseScreen):
         """Yield the table, and the values of the key in hand in full."""
         sheet = self.sheet
         sheet.empty = self.empty
-        sheet.held = lambda record: self._describe()
+        sheet.record_selected = lambda record: self._describe()
         sheet.staged = self._staged_text
         yield sheet
         yield FieldPane()
@@ -240,13 +240,13 @@ class EnvironmentsScreen(BaseScreen):
                 f"{source} has no {', '.join(map(visible, missing))}", severity="warning"
             )
             return
-        choices: list[Choice[Promotion]] = []
+        choices: list[MenuItem[Promotion]] = []
         for number, (name, target) in enumerate(self._records.items(), 1):
             if name != source:
                 found = promote(self._profile, self._kind, laid, self._laid(target), keys)
                 note = _promised(found)
                 why_not = "it has all of them already" if not found.edits else ""
-                choices.append(Choice(str(number), f"To {name}", found, note, why_not))
+                choices.append(MenuItem(str(number), f"To {name}", found, note, why_not))
         what = keys[0] if len(keys) == 1 else f"{len(keys):,} keys"
         title = f"Promote {visible(what)} from {source}"
         self.app.push_screen(MenuScreen(title, choices), self._promoted)
@@ -258,8 +258,8 @@ class EnvironmentsScreen(BaseScreen):
             self._stage(found)
             return
         choices = [
-            Choice("n", "Leave it", False, found.verdict.problems[0]),
-            Choice("s", "Stage all the same", True, "the vendor will refuse it as it is"),
+            MenuItem("n", "Leave it", False, found.verdict.problems[0]),
+            MenuItem("s", "Stage all the same", True, "the vendor will refuse it as it is"),
         ]
 
         def chosen(anyway: bool | None) -> None:

@@ -14,10 +14,10 @@ from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.model.table.cells import visible
-from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.routes import SchemaPreviewRoute
-from trunkline.tui.text.editor_screen import RIGHT, TextScreen, Wrong
+from trunkline.tui.text.editor_screen import NO_PROBLEM, TextProblem, TextScreen
 
 if TYPE_CHECKING:
     from trunkline.tui.services.app_services import AppServices
@@ -64,14 +64,14 @@ class SchemaEditing:
 
     def _ask(self, page: ConfigPage) -> None:
         copies = [self._page(each) for each in self.others]
-        choices: list[Choice[Any]] = [
-            Choice("v", "Infer one from its values", inferred(page), "fields and types only"),
+        choices: list[MenuItem[Any]] = [
+            MenuItem("v", "Infer one from its values", inferred(page), "fields and types only"),
             *(
-                Choice(str(number), f"Copy that of {other.environment}", other.schema)
+                MenuItem(str(number), f"Copy that of {other.environment}", other.schema)
                 for number, other in enumerate(copies, 1)
                 if other.schema is not None
             ),
-            Choice("n", "Begin with an empty one", _EMPTY),
+            MenuItem("n", "Begin with an empty one", _EMPTY),
         ]
 
         def chosen(schema: Any) -> None:
@@ -130,15 +130,15 @@ def _text(schema: Any) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2)
 
 
-def _why_no_schema(text: str) -> Wrong:
+def _why_no_schema(text: str) -> TextProblem:
     """Say what keeps a text from being a JSON Schema of Draft 7, the first thing of all."""
     errors = read_schema(text).errors
     if not errors:
-        return RIGHT
+        return NO_PROBLEM
     first, more = errors[0], len(errors) - 1
     reason = f"{first} (and {more:,} more)" if more else str(first)
     line, column = (first.position.line, first.position.column) if first.position else (0, 1)
-    return Wrong(visible(as_sentence(reason)), line, column)
+    return TextProblem(visible(as_sentence(reason)), line, column)
 
 
 def _judged(page: ConfigPage, schema: Any) -> tuple[list[str], str]:

@@ -43,7 +43,7 @@ class PreviewScreen(BaseScreen):
         """Yield the fields, what is said of the one in hand, and what would be wrong."""
         sheet = self._sheet = FormSheet(self._form)
         sheet.editable = False
-        sheet.held = lambda field: self._describe()
+        sheet.field_selected = lambda field: self._describe()
         yield Container(sheet, FieldPane(), id="form")
         yield Failures()
 

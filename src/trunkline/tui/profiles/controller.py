@@ -91,7 +91,7 @@ def why_access_stays(services: "AppServices", name: str) -> str:
 
 def change_access(services: "AppServices", name: str) -> None:
     """Refuse every write to a profile until the program ends; or allow them, when confirmed."""
-    from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+    from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
     profile = services.sessions.profiles[name]
     if not profile.read_only:
@@ -106,8 +106,8 @@ def change_access(services: "AppServices", name: str) -> None:
     reason = "the settings mean it to be read-only" if configured else "it was made read-only"
     title = f"Allow writes to {profile.title}?\n{services.sessions.address(name)} · {reason}"
     choices = [
-        Choice("n", "Stay read-only", False),
-        Choice("a", "Allow writes", True, "until Trunkline ends"),
+        MenuItem("n", "Stay read-only", False),
+        MenuItem("a", "Allow writes", True, "until Trunkline ends"),
     ]
     services.push(MenuScreen(title, choices), chosen)
 

@@ -60,7 +60,7 @@ class ProfilesScreen(BaseScreen):
         """Yield the table and what describes the profile in hand."""
         sheet = Sheet()
         sheet.marking = False
-        sheet.toned = self._tone
+        sheet.tone_of = self._tone
         yield sheet
         yield Hint()
 

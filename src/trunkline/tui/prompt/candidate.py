@@ -1,16 +1,17 @@
-"""A way to complete what is typed in a line."""
+"""A candidate for what is being typed: a completion, or a value to choose."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One way for a line to go on.
+class Candidate(NamedTuple):
+    """One completion or choice.
 
     Attributes:
-        line: the whole line then.
-        note: what it does.
+        text: the whole text of the input once the candidate is chosen.
+        note: what it does or means.
+        ticked: whether it is ticked in a check list; `None` outside check lists.
     """
 
-    line: str
-    note: str
+    text: str
+    note: str = ""
+    ticked: bool | None = None

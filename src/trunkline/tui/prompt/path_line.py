@@ -1,74 +1,55 @@
-"""The line in which a file is named, with the names that the file system knows."""
+"""An input line for a file, completed from the file system."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from textual.message import Message
-
 from trunkline.tui.prompt.candidate import Candidate
-from trunkline.tui.prompt.line import Line
+from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.services.input_history import InputHistory
 
-_MOST: Final = 200
+_LIMIT: Final = 200
 
 
 def files_like(text: str) -> Iterator[Candidate]:
-    """Yield the files and folders that a text could become; hidden ones only if it says so."""
-    folder, _, begin = text.rpartition("/")
-    place = Path(f"{folder}/" if "/" in text else ".").expanduser()
+    """Yield the files and folders that complete a path; hidden ones only after a dot."""
+    folder, slash, start = text.rpartition("/")
     try:
-        names = sorted((each.name, each.is_dir()) for each in place.iterdir())
+        names = sorted(
+            (entry.name, entry.is_dir())
+            for entry in Path(f"{folder}{slash}" or ".").expanduser().iterdir()
+        )
     except OSError:
         return
-    fits = [
+    matches = (
         (name, is_folder)
         for name, is_folder in names
-        if name.startswith(begin) and (begin.startswith(".") or not name.startswith("."))
-    ]
-    for name, is_folder in fits[:_MOST]:
-        before = f"{folder}/" if "/" in text else ""
-        yield Candidate(f"{before}{name}{'/' if is_folder else ''}", "folder" if is_folder else "")
+        if name.startswith(start) and (start.startswith(".") or not name.startswith("."))
+    )
+    for name, is_folder in islice(matches, _LIMIT):
+        end, note = ("/", "folder") if is_folder else ("", "")
+        yield Candidate(f"{folder}{slash}{name}{end}", note)
 
 
-class PathLine(Line):
-    """A line for the name of a file; `~` is the home folder."""
+def path_line(
+    label: str, text: str = "", *, history: InputHistory, then: Callable[[Path], object]
+) -> InputLine:
+    """Return an input line for a file; `~` is the home folder, an empty line cancels.
 
-    class Named(Message):
-        """A file was named.
-
-        Attributes:
-            path: the file.
-        """
-
-        def __init__(self, path: Path) -> None:
-            super().__init__()
-            self.path = path
-
-    def __init__(self, label: str, text: str = "", *, history: InputHistory) -> None:
-        """Ask for a file.
-
-        Args:
-            label: what stands before the name.
-            text: the name to begin with.
-            history: the names given before.
-        """
-        super().__init__(
-            label,
-            text,
-            history=history,
-            completer=lambda typed: list(files_like(typed)),
-            id="path",
-        )
-
-    async def accept(self) -> None:
-        """Close the line and tell the file; without a name nothing is told."""
-        if text := self.text.strip():
-            self._history.add(text)
-            await self.close(self.Named(_path(text)))
-        else:
-            await self.cancel()
-
-
-def _path(text: str) -> Path:
-    return Path(text).expanduser()
+    Args:
+        label: the text before the path.
+        text: the path to begin with.
+        history: the paths accepted before.
+        then: called with the path.
+    """
+    return InputLine(
+        label,
+        text,
+        parse=lambda typed: Path(typed).expanduser(),
+        required=True,
+        completer=lambda typed: list(files_like(typed)),
+        history=history,
+        then=then,
+        id="path",
+    )

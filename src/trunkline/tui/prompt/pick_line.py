@@ -1,58 +1,48 @@
-"""A line in which one of some records is chosen by its name."""
+"""An input line for one record out of several, by name or key."""
 
 from collections.abc import Callable, Mapping, Sequence
 
 from trunkline.tui.prompt.candidate import Candidate
-from trunkline.tui.prompt.line import Line
+from trunkline.tui.prompt.input_line import InputLine
 
 
-class PickLine(Line):
-    """Names are typed as far as needed or walked through; what is none stays, with the reason."""
+def pick_line(
+    label: str, names: Mapping[str, str], noun: str, *, then: Callable[[str], object]
+) -> InputLine:
+    """Return an input line that accepts as much of a name as is unambiguous.
 
-    def __init__(
-        self, label: str, named: Mapping[str, str], what: str, *, then: Callable[[str], object]
-    ) -> None:
-        """Ask for a record.
+    Args:
+        label: the text before the name.
+        names: the records' names by their keys; the key itself for a record without a name.
+        noun: what one record is called, for refusals.
+        then: called with the key of the record.
+    """
 
-        Args:
-            label: what stands before the name.
-            named: what people call the records, by their keys; a key where it has no name.
-            what: what one of them is, for the reason why a text names none.
-            then: is given the key that was chosen.
-        """
-        super().__init__(label, completer=self._complete, id="pick")
-        self._named = named
-        self._what = what
-        self._then = then
-
-    def _complete(self, text: str) -> Sequence[Candidate]:
+    def complete(text: str) -> Sequence[Candidate]:
         typed = text.strip().casefold()
-        found = [
+        matches = [
             Candidate(name, key if key != name else "")
-            for key, name in self._named.items()
+            for key, name in names.items()
             if typed in name.casefold() or typed in key.casefold()
         ]
-        return sorted(found, key=lambda each: not each.line.casefold().startswith(typed))
+        return sorted(matches, key=lambda match: not match.text.casefold().startswith(typed))
 
-    def recall(self, by: int) -> None:
-        """Take the next name, or the one before."""
-        self.choose(by)
-
-    async def accept(self) -> None:
-        """Close the line and tell the key; a text that several records fit stays."""
-        text = self.text.strip()
-        keys = [text] if text in self._named else self._keys(text)
+    def parse(text: str) -> str:
+        keys = [text] if text in names else _matching_keys(text, names)
         if len(keys) == 1:
-            await self.close(self.Accepted(self, keys[0]))
-            self._then(keys[0])
-            return
-        why = "several are meant by" if keys else f"no {self._what} is called"
-        self.app.notify(f"{why} {text!r}", severity="error")
+            return keys[0]
+        if keys:
+            raise ValueError(f"{text!r} matches several: {', '.join(names[key] for key in keys)}")
+        raise ValueError(f"Unknown {noun}: {text!r}")
 
-    def _keys(self, text: str) -> list[str]:
-        typed = text.casefold()
-        names = {key: name.casefold() for key, name in self._named.items()}
-        if not text or text in self._named.values():
-            return [key for key, name in self._named.items() if name == text]
-        begun = [key for key, name in names.items() if name.startswith(typed)]
-        return begun or [key for key, name in names.items() if typed in name]
+    return InputLine(label, parse=parse, completer=complete, then=then, id="pick")
+
+
+def _matching_keys(text: str, names: Mapping[str, str]) -> list[str]:
+    """Return the keys of the records with this name, else with one that begins so or has it."""
+    if not text or text in names.values():
+        return [key for key, name in names.items() if name == text]
+    typed = text.casefold()
+    folded = {key: name.casefold() for key, name in names.items()}
+    starting = [key for key, name in folded.items() if name.startswith(typed)]
+    return starting or [key for key, name in folded.items() if typed in name]

@@ -10,7 +10,8 @@ from trunkline.forms import Field
 from trunkline.forms.values.json_pointer import split
 from trunkline.sessions import SessionError
 from trunkline.tui.form.form_screen import ValuesFrame
-from trunkline.tui.form.view.field_input import Option, Way
+from trunkline.tui.form.view.field_input import InputMode
+from trunkline.tui.prompt.candidate import Candidate
 from trunkline.tui.records.choices import Choices, Pick, choices_of
 from trunkline.tui.records.form_base import FieldsForm
 from trunkline.tui.records.form_schema import allows_null
@@ -49,7 +50,7 @@ class FormChoices(ValuesFrame):
         name = split(at)[0]
         if self.form.field(at).folded is False:
             self.sheet.fold(at, folded=True)
-        self.sheet.stand_on(at)
+        self.sheet.move_to(at)
         known = name in self.held.known
         waiting = "" if known else "the choices are being read: one moment"
         take = partial(self._picked, name, at)
@@ -59,16 +60,16 @@ class FormChoices(ValuesFrame):
         if not known:
             self._read(name)
 
-    def _way(self, name: str, at: str) -> Way:
+    def _way(self, name: str, at: str) -> InputMode:
         choices, field = self.held.known.get(name), self.form.field(at)
         if choices is None:
-            return Way(field.text if self.held.takes_text(name) else "")
+            return InputMode(field.text if self.held.takes_text(name) else "")
         picks = self._picks(choices, at)
         chosen = next((n for n, pick in enumerate(picks) if pick.is_of(field.value)), None)
         strict = bool(choices.refers) and choices.whole
-        return Way(
+        return InputMode(
             "" if strict else field.text,
-            options=tuple(Option(pick.name or pick.value, pick.note) for pick in picks),
+            options=tuple(Candidate(pick.name or pick.value, pick.note) for pick in picks),
             strict=strict,
             chosen=chosen if strict else None,
         )

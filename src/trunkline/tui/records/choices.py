@@ -155,7 +155,7 @@ class Choices:
             for value, name in self.named.items()
             if typed in value.casefold() or typed in name.casefold()
         ]
-        found.sort(key=lambda each: not each.line.casefold().startswith(typed))
+        found.sort(key=lambda each: not each.text.casefold().startswith(typed))
         if self.clears and _NULL.startswith(typed):
             found.append(Candidate(_NULL, "clears the field"))
         return found

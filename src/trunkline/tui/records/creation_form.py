@@ -10,7 +10,7 @@ from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells, plain
-from trunkline.tui.form.view.field_display import Said
+from trunkline.tui.form.view.field_display import FieldText
 from trunkline.tui.records.form_base import FieldsForm
 from trunkline.tui.records.form_schema import form_schema
 from trunkline.tui.services.drafts import DraftStore
@@ -115,7 +115,7 @@ class CreationForm(FieldsForm):
             self.kind.key,
             self.kind.writes.named_by,
         ):
-            yield Said("The new record is known by this until it is there.", "note")
+            yield FieldText("The new record is known by this until it is there.", "note")
         yield from super().notes(field)
 
     def stage(self) -> str:

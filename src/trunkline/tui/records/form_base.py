@@ -13,7 +13,7 @@ from trunkline.model.list_changes import list_change
 from trunkline.model.patch import same
 from trunkline.model.plurals import counted
 from trunkline.model.table.cells import drawn, plain, visible
-from trunkline.tui.form.view.field_display import Said, value_of
+from trunkline.tui.form.view.field_display import FieldText, value_of
 from trunkline.tui.records.choice_fields import ChosenFields, top_of
 from trunkline.tui.records.form_schema import allows_null
 
@@ -157,7 +157,7 @@ class FieldsForm(ChosenFields):
 
     # What is said
 
-    def shown(self, field: Field) -> Said | None:
+    def shown(self, field: Field) -> FieldText | None:
         """Return a field's value in one line where the form itself cannot say it."""
         if field.invalid_text is not None:
             return None
@@ -167,18 +167,18 @@ class FieldsForm(ChosenFields):
         if top and field.value is UNSET:
             return self.unset_text(field)
         if called := self.called(field):
-            return Said(visible(called))
+            return FieldText(visible(called))
         if self._leads_astray(field):
             entry = visible(self.entry_text(top_of(field.pointer), field.value))
-            return Said(f"{self._none_such(field)}: {entry}", "warning")
+            return FieldText(f"{self._none_such(field)}: {entry}", "warning")
         if top and field.folded and field.key in self.kind.writes.choices:
             return self._folded(field)
         if not field.read_only:
             return None
         column = self.columns.get(str(field.key)) if top else None
         if column is not None and column.shape in _GROUPED and isinstance(field.value, str):
-            return Said(self._drawn(column, field.value), "note")
-        return Said(value_of(self.form, field).text, "note")
+            return FieldText(self._drawn(column, field.value), "note")
+        return FieldText(value_of(self.form, field).text, "note")
 
     def _leads_astray(self, field: Field) -> bool:
         """Return whether a place holds the key of a record that is not there."""
@@ -188,33 +188,33 @@ class FieldsForm(ChosenFields):
     def _none_such(self, field: Field) -> str:
         return f"no such {self.known[top_of(field.pointer)].refers}"
 
-    def _folded(self, field: Field) -> Said | None:
+    def _folded(self, field: Field) -> FieldText | None:
         """Return what a folded list of keys holds: the names of what they are the keys of."""
         if not isinstance(field.value, list) or not field.value:
             return None
         entries = field.value[:_SHOWN]
         named = ", ".join(visible(self.entry_text(str(field.key), each)) for each in entries)
-        return Said(f"{counted(len(field.value), 'item')}  {named}", "note")
+        return FieldText(f"{counted(len(field.value), 'item')}  {named}", "note")
 
-    def unset_text(self, field: Field) -> Said | None:
+    def unset_text(self, field: Field) -> FieldText | None:
         """Return what stands for a value that the form has not."""
         if str(field.key) in self.kind.unread and not self.creating:
-            return Said("cannot be read back", "ghost")
+            return FieldText("cannot be read back", "ghost")
         return None
 
     def _drawn(self, column: Column, value: Any) -> str:
         return drawn(value, column.shape)
 
-    def _secret(self, field: Field) -> Said:
+    def _secret(self, field: Field) -> FieldText:
         """Say of a secret what the vendor tells of it: whether there is one, or how it begins."""
         if field.value is MASKED:
-            return Said("will be set" if self.creating else "will be changed")
+            return FieldText("will be set" if self.creating else "will be changed")
         trace = self._trace(str(field.key))
         if trace is UNSET:
-            return Said("not set" if self.creating else "not shown", "ghost")
+            return FieldText("not set" if self.creating else "not shown", "ghost")
         if not trace:
-            return Said("not set", "ghost")
-        return Said(
+            return FieldText("not set", "ghost")
+        return FieldText(
             "set, not shown" if trace is True else f"set, begins with {visible(plain(trace))}"
         )
 
@@ -225,15 +225,15 @@ class FieldsForm(ChosenFields):
             return UNSET
         return self.original.get(trace)
 
-    def notes(self, field: Field) -> Iterator[Said]:
+    def notes(self, field: Field) -> Iterator[FieldText]:
         """Yield what there is to say of a field beside what its schema says."""
         picked = self.choice(field.pointer)
         called = self.name_of(field.pointer, field.value) if picked else ""
         if called and isinstance(field.value, str):
             shown = visible(field.value) if self.called(field) else visible(called)
-            yield Said(f"id {shown}" if self.called(field) else shown, "note")
+            yield FieldText(f"id {shown}" if self.called(field) else shown, "note")
         elif not called and self._leads_astray(field):
-            yield Said(f"There is {self._none_such(field)}.", "warning")
+            yield FieldText(f"There is {self._none_such(field)}.", "warning")
         name = str(field.key)
         if field.pointer.count("/") != 1 or name not in self.kind.fields:
             holder = parent_of(field.pointer)
@@ -241,13 +241,13 @@ class FieldsForm(ChosenFields):
                 yield from self.list_notes(top_of(holder))
             return
         if field.write_only and not self.creating and self._trace(name) is UNSET:
-            yield Said("The vendor never shows it, nor whether it is set.", "note")
+            yield FieldText("The vendor never shows it, nor whether it is set.", "note")
         elif name in self.kind.unread and not field.write_only and not self.creating:
-            yield Said("It cannot be read back: the vendor never answers it.", "warning")
+            yield FieldText("It cannot be read back: the vendor never answers it.", "warning")
         yield from self.list_notes(name)
         yield from self._implied(field)
 
-    def _implied(self, field: Field) -> Iterator[Said]:
+    def _implied(self, field: Field) -> Iterator[FieldText]:
         """Yield what else is written with a value."""
         for implied in self.kind.writes.implied:
             if implied.field == field.key and field.changed and same(field.value, implied.value):
@@ -255,11 +255,13 @@ class FieldsForm(ChosenFields):
                     was, title = self.original.get(name), self.kind.title_of(name)
                     if isinstance(was, list) and was and value == []:
                         lost = self.said_of_list(name, was, len(was)).text
-                        yield Said(f"Empties {title}. {lost}", "warning")
+                        yield FieldText(f"Empties {title}. {lost}", "warning")
                     elif not same(was, value):
-                        yield Said(f"Sets {title} to {visible(plain(value)) or 'nothing'}.", "note")
+                        yield FieldText(
+                            f"Sets {title} to {visible(plain(value)) or 'nothing'}.", "note"
+                        )
 
-    def list_notes(self, name: str) -> Iterator[Said]:
+    def list_notes(self, name: str) -> Iterator[FieldText]:
         """Yield what becomes of the entries that a list has at the vendor."""
         was, now = self.original.get(name), self.form.field(join("", name)).value
         if (
@@ -271,13 +273,13 @@ class FieldsForm(ChosenFields):
             return
         yield self.said_of_list(name, list_change(was, now).lost, len(was or ()))
 
-    def said_of_list(self, name: str, lost: Sequence[Any], of: int) -> Said:
+    def said_of_list(self, name: str, lost: Sequence[Any], of: int) -> FieldText:
         """Say what a list that is written loses."""
         if not lost:
-            return Said("What is there stays; entries are added.", "note")
+            return FieldText("What is there stays; entries are added.", "note")
         named = ", ".join(visible(self.entry_text(name, entry)) for entry in lost[:_NAMED])
         more = f" and {len(lost) - _NAMED:,} more" if len(lost) > _NAMED else ""
-        return Said(
+        return FieldText(
             f"Lost: {len(lost):,} of {counted(of, 'entry', 'entries')}: {named}{more}", "warning"
         )
 

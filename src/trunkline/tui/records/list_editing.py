@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from trunkline.forms import UNSET, Field
 from trunkline.forms.values.json_pointer import join, split
 from trunkline.tui.actions.action import Action
-from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.records.choice_editing import FormChoices
 from trunkline.tui.records.choice_fields import top_of
 from trunkline.tui.records.record_form import RecordForm
@@ -41,8 +41,8 @@ class FormLists(FormChoices):
 
         title = f"{self.form.field(join('', name)).title} differs between the records"
         choices = [
-            Choice("a", "Add to what each record has", True, "nothing is lost"),
-            Choice("r", "Replace the list in all of them", False, held.loss_of(name)),
+            MenuItem("a", "Add to what each record has", True, "nothing is lost"),
+            MenuItem("r", "Replace the list in all of them", False, held.loss_of(name)),
         ]
         self.app.push_screen(MenuScreen(title, choices), chosen)
 

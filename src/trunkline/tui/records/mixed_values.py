@@ -14,7 +14,7 @@ from trunkline.model.patch import ABSENT
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
 from trunkline.model.table.cells import visible
-from trunkline.tui.form.view.field_display import MIXED, Said
+from trunkline.tui.form.view.field_display import MIXED, FieldText
 from trunkline.tui.records.form_base import FieldsForm
 
 if TYPE_CHECKING:
@@ -75,33 +75,33 @@ class MixedFields(FieldsForm):
             return "staged"
         return {"unset": "", "default": "", "required": "", "new": "edited"}.get(word, word)
 
-    def unset_text(self, field: Field) -> Said | None:
+    def unset_text(self, field: Field) -> FieldText | None:
         """Return what stands for a value that the form has not."""
         if field.key in self.mixed:
-            return Said(MIXED, "note")
+            return FieldText(MIXED, "note")
         return super().unset_text(field)
 
-    def shown(self, field: Field) -> Said | None:
+    def shown(self, field: Field) -> FieldText | None:
         """Return a field's value in one line where the form itself cannot say it."""
         if field.key in self.adding and field.pointer.count("/") == 1 and field.value is not UNSET:
-            return Said(
+            return FieldText(
                 f"{counted(len(self._entries(field)), 'entry', 'entries')} added to each", "note"
             )
         return super().shown(field)
 
-    def notes(self, field: Field) -> Iterator[Said]:
+    def notes(self, field: Field) -> Iterator[FieldText]:
         """Yield what there is to say of a field beside what its schema says."""
         name = str(field.key)
         if field.pointer.count("/") == 1 and name in self.mixed:
-            yield Said(" · ".join(self._values_of(name)))
+            yield FieldText(" · ".join(self._values_of(name)))
             if name in self._deciding and not field.read_only and field.value is UNSET:
-                yield Said(
+                yield FieldText(
                     "Fields that depend on it are not offered while the records differ in it: "
                     "give all of them one value first.",
                     "warning",
                 )
             elif field.value is UNSET and name in (needed := self._lacking):
-                yield Said(f"{needed[name]:,} of {len(self._laid):,} have none.", "warning")
+                yield FieldText(f"{needed[name]:,} of {len(self._laid):,} have none.", "warning")
         yield from super().notes(field)
 
     @cached_property
@@ -145,13 +145,13 @@ class MixedFields(FieldsForm):
             return visible(called)
         return _short(self._drawn(self.columns.get(name) or Column(name, name), value))
 
-    def list_notes(self, name: str) -> Iterator[Said]:
+    def list_notes(self, name: str) -> Iterator[FieldText]:
         """Yield what becomes of the entries that a list has at the vendor, in all records."""
         now = self.form.field(join("", name)).value
         if name not in self.mixed or not isinstance(now, list):
             yield from super().list_notes(name)
         elif name in self.adding:
-            yield Said(
+            yield FieldText(
                 "What each record has stays; these are added where they are not yet.", "note"
             )
         else:
@@ -160,7 +160,7 @@ class MixedFields(FieldsForm):
             lost = counted(entries, "entry", "entries")
             of = counted(records, self.kind.singular, self.kind.name)
             role = "warning" if entries else "note"
-            yield Said(f"Replaces all lists. Lost: {lost} of {of}.", role)
+            yield FieldText(f"Replaces all lists. Lost: {lost} of {of}.", role)
 
     def _entries(self, field: Field) -> Sequence[Any]:
         return field.value if isinstance(field.value, list) else ()

@@ -16,7 +16,7 @@ from trunkline.model.patch import ABSENT, same
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
-from trunkline.tui.form.view.field_display import Said
+from trunkline.tui.form.view.field_display import FieldText
 from trunkline.tui.records.form_base import laid_out
 from trunkline.tui.records.form_schema import form_schema
 from trunkline.tui.records.mixed_values import MixedFields
@@ -140,10 +140,10 @@ class RecordForm(MixedFields):
         typed: Any = self.form.draft()["typed"]
         return same(value, get(self.original, pointer)) and pointer not in typed
 
-    def notes(self, field: Field) -> Iterator[Said]:
+    def notes(self, field: Field) -> Iterator[FieldText]:
         """Yield what there is to say of a field beside what its schema says."""
         if field.errors and field.value is not UNSET and self._is_theirs(field.pointer):
-            yield Said("What the vendor has here is not what can be written.", "warning")
+            yield FieldText("What the vendor has here is not what can be written.", "warning")
         yield from super().notes(field)
 
     @cached_property

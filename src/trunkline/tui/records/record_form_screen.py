@@ -66,7 +66,7 @@ class FormScreen(FormLists):
         if not self._start:
             first = next((f for f in self.held.form.fields if not f.read_only), None)
             if first is not None:
-                self.sheet.stand_on(first.pointer)
+                self.sheet.move_to(first.pointer)
 
     def heading(self) -> Heading:
         """Return what the title says."""

@@ -1,20 +1,18 @@
-"""The line in which a word is typed that confirms something, under what is to be known of it."""
+"""The input line that confirms an action by a typed word, under notes about the action."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.content import Content
 from textual.geometry import Size
-from textual.message import Message
 from textual.widget import Widget
 
 from trunkline.tui.drawing.component_styles import look_of
-from trunkline.tui.prompt.line import Line
-from trunkline.tui.text.page import Line as TextLine
-from trunkline.tui.text.page import wrapped
+from trunkline.tui.prompt.input_line import InputLine
+from trunkline.tui.text.page import Line, wrapped
 
 
 class Notes(Widget):
-    """What is to be known, over the rows above the line."""
+    """A title and notes, over the rows above the line."""
 
     COMPONENT_CLASSES = {"notes--title"}  # noqa: RUF012
     DEFAULT_CSS = """
@@ -39,11 +37,11 @@ class Notes(Widget):
         self._lines = lines
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return how many rows the lines take."""
+        """Return the number of rows of the wrapped lines."""
         return len(self._rows(width))
 
     def render(self) -> Content:
-        """Draw the title and the lines, wrapped."""
+        """Render the title and the wrapped lines."""
         title, *rows = self._rows(self.content_size.width)
         styled = Content.styled(title, look_of(self, "notes--title"))
         return Content("\n").join([styled, *map(Content, rows)])
@@ -51,42 +49,25 @@ class Notes(Widget):
     def _rows(self, width: int) -> list[str]:
         rows = [self._title]
         for line in self._lines:
-            wrapping = wrapped(TextLine(((line, ""),), indent=2), max(1, width))
+            wrapping = wrapped(Line(((line, ""),), indent=2), max(1, width))
             rows += ["".join(text for text, _ in row) for row in wrapping]
         return rows
 
 
-class ConfirmLine(Line):
-    """A line that goes away when its word is typed, or when the user gives up."""
+def confirm_line(
+    word: str, title: str, notes: Sequence[str], then: Callable[[str], object]
+) -> InputLine:
+    """Return an input line that accepts one word only, with notes above it.
 
-    class Confirmed(Message):
-        """The word was typed."""
+    Args:
+        word: the word.
+        title: what it confirms; visible text already, as are the notes.
+        notes: what the user should know first.
+        then: called when the word was typed.
+    """
 
-    def __init__(self, word: str, title: str, notes: Sequence[str]) -> None:
-        """Ask for a word.
+    def check(text: str) -> str:
+        return "" if text == word else f"That is not {word}: nothing is written"
 
-        Args:
-            word: the word.
-            title: what it confirms; made visible already, as are the notes.
-            notes: what is to be known before.
-        """
-        super().__init__(f"type {word} to confirm: ", id="confirm")
-        self._word = word
-        self._notes = Notes(title, notes)
-
-    async def on_mount(self) -> None:
-        """Show what is to be known."""
-        await super().on_mount()
-        await self.screen.mount(self._notes)
-
-    async def accept(self) -> None:
-        """Confirm if the word was typed, else say that it was not."""
-        if self.text.strip() == self._word:
-            await self.close(self.Confirmed())
-        else:
-            self.app.notify(f"that is not {self._word}: nothing is written", severity="warning")
-
-    async def close(self, message: Message) -> None:
-        """Leave the screen with the notes."""
-        await self._notes.remove()
-        await super().close(message)
+    label, above = f"type {word} to confirm: ", Notes(title, notes)
+    return InputLine(label, check=check, above=above, then=then, id="confirm")

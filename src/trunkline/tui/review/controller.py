@@ -137,7 +137,7 @@ class ReviewController(Controller):
 
     def confirm_leaving(self) -> bool:
         """Return whether the program may end at once; while a run is going on, ask first."""
-        from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+        from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
         services = self._services
         if not services.changes.busy or self.is_leaving:
@@ -152,8 +152,8 @@ class ReviewController(Controller):
                 services.end()
 
         choices = [
-            Choice("n", "Stay, and let it go on", False),
-            Choice("x", "Stop it and leave", True, "what is under way ends first"),
+            MenuItem("n", "Stay, and let it go on", False),
+            MenuItem("x", "Stop it and leave", True, "what is under way ends first"),
         ]
         services.push(MenuScreen("A run is under way", choices), chosen)
         return False

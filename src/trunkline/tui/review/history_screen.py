@@ -16,7 +16,7 @@ from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import BaseScreen
-from trunkline.tui.prompt.path_line import PathLine
+from trunkline.tui.prompt.path_line import path_line
 from trunkline.tui.review.controller import continue_run, review_undo, show_run
 from trunkline.tui.services.change_service import AGAIN, LiveRun
 from trunkline.tui.services.heading import Heading
@@ -47,7 +47,7 @@ class HistoryScreen(BaseScreen):
 
     def body(self) -> Iterable[Widget]:
         """Yield the table."""
-        self.sheet.empty, self.sheet.toned = self.empty, _tone
+        self.sheet.empty, self.sheet.tone_of = self.empty, _tone
         yield self.sheet
 
     @property
@@ -92,7 +92,9 @@ class HistoryScreen(BaseScreen):
             self.table.begin()
             self.table.end()
         self.table.begin()
-        self.table.extend([run_record(entry, cut_off=entry.id in self._cut_off) for entry in runs])
+        self.table.extend(
+            [run_record(entry, interrupted=entry.id in self._cut_off) for entry in runs]
+        )
         self.table.end()
 
     def empty(self) -> str:
@@ -178,10 +180,11 @@ class HistoryScreen(BaseScreen):
         """Ask for the file."""
         if (run := self._run) is not None:
             name, history = f"trunkline-run-{run.id}.json", self.services.history("file")
-            await self.bottom.ask(PathLine("export to: ", name, history=history))
+            await self.bottom.ask(
+                path_line("export to: ", name, history=history, then=self._export)
+            )
 
-    @on(PathLine.Named)
-    def _export_named(self, message: PathLine.Named) -> None:
+    def _export(self, path: Path) -> None:
         if (run := self._run) is not None:
             try:
                 items = self._journal.items(run.id)
@@ -189,10 +192,10 @@ class HistoryScreen(BaseScreen):
                 self.services.notify(str(error), severity="error")
                 return
             text = json.dumps(exported(run, items), ensure_ascii=False, indent=2)
-            if problem := _written(message.path, f"{text}\n"):
+            if problem := _written(path, f"{text}\n"):
                 self.services.notify(problem, severity="error")
             else:
-                self.services.notify(f"run {run.id} was written to {message.path}")
+                self.services.notify(f"run {run.id} was written to {path}")
 
 
 def _tone(record: Record, column: Column) -> str:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from textual import on
-
 from trunkline.changes.planning.plan import Plan, PlanItem
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, RecordRef
@@ -12,9 +10,9 @@ from trunkline.model.plurals import counted
 from trunkline.model.table.cells import visible
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.copy_menu import offer
-from trunkline.tui.chrome.menu_screen import Choice, MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.review.change_form import form_route, why_no_form
-from trunkline.tui.review.confirm_line import ConfirmLine
+from trunkline.tui.review.confirm_line import confirm_line
 from trunkline.tui.review.controller import show_run
 from trunkline.tui.review.plan_lines import Change
 from trunkline.tui.review.plan_screen import PlanScreen
@@ -110,7 +108,7 @@ class ReviewScreen(PlanScreen):
     def do_review_next_problem(self) -> None:
         """Go to the next line that will not be written as it is."""
         page, problems = self.page, self._problems()
-        page.stand_on(next((n for n in problems if n > page.number), problems[0]))
+        page.move_to(next((n for n in problems if n > page.line_number), problems[0]))
 
     def do_review_mine(self) -> None:
         """Write my value over theirs."""
@@ -169,8 +167,8 @@ class ReviewScreen(PlanScreen):
                 self.replan()
 
         choices = [
-            Choice("n", "Keep it", False),
-            Choice("x", "Drop all", True, counted(len(staging), "edited record")),
+            MenuItem("n", "Keep it", False),
+            MenuItem("x", "Drop all", True, counted(len(staging), "edited record")),
         ]
         self.app.push_screen(MenuScreen("Drop everything that is staged?", choices), chosen)
 
@@ -196,20 +194,18 @@ class ReviewScreen(PlanScreen):
         singular = {name: kind.singular for name, kind in kinds.items()}
         notes = list(warnings_of(plan, singular, self.hidden_here(plan)))
         if word:
-            await self.bottom.ask(ConfirmLine(word, visible(title), notes))
+            await self.bottom.ask(
+                confirm_line(word, visible(title), notes, lambda _: self._answered(sure=True))
+            )
             return
         choices = [
-            Choice("n", "Not now", False),
-            Choice("w", "Write", True, plan.confirmation.reason),
+            MenuItem("n", "Not now", False),
+            MenuItem("w", "Write", True, plan.confirmation.reason),
         ]
         self.app.push_screen(MenuScreen("\n".join([title, *notes]), choices), self._answered)
 
     def _title(self, plan: Plan) -> str:
         return f"undo of run {self.undoes}" if self.undoes is not None else title_of(plan)
-
-    @on(ConfirmLine.Confirmed)
-    def _typed(self) -> None:
-        self._answered(sure=True)
 
     def _answered(self, sure: bool | None) -> None:
         plan, writing = self.plan, self.services.changes
@@ -231,9 +227,9 @@ class ReviewScreen(PlanScreen):
     def do_screen_copy(self) -> None:
         """Copy the line in hand or the whole plan."""
         page = self.page
-        choices: list[Choice[Any]] = []
+        choices: list[MenuItem[Any]] = []
         if page.line is not None and (text := broken(page.line.text.strip())):
-            choices.append(Choice("c", "Line in hand", (text, text[:60]), text))
+            choices.append(MenuItem("c", "Line in hand", (text, text[:60]), text))
         whole = "\n".join(broken(line.text.rstrip()) for line in page.lines)
-        choices.append(Choice("a", "All of the plan", (whole, "the plan")))
+        choices.append(MenuItem("a", "All of the plan", (whole, "the plan")))
         offer(self.services, choices)

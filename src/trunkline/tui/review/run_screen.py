@@ -84,7 +84,7 @@ class RunScreen(BaseScreen):
 
     def body(self) -> Iterable[Widget]:
         """Yield the table, and all that is said of its row in hand."""
-        self.sheet.empty, self.sheet.toned = self.empty, self._tone
+        self.sheet.empty, self.sheet.tone_of = self.empty, self._tone
         yield self.sheet
         yield Hint()
 
@@ -106,12 +106,12 @@ class RunScreen(BaseScreen):
         self.refresh_bindings()
         values = message.record.values if message.record is not None else {}
         request = values.get("request_id")
-        parts = (values.get("told"), f"request {request}" if request else "")
-        lines = [" · ".join(filter(None, parts)), *values.get("said", ())]
+        parts = (values.get("outcome"), f"request {request}" if request else "")
+        lines = [" · ".join(filter(None, parts)), *values.get("messages", ())]
         self.query_one(Hint).show("\n".join(map(visible, lines)))
 
     def _tone(self, record: Record, column: Column) -> str:
-        if column.field not in ("result", "told"):
+        if column.field not in ("result", "outcome"):
             return ""
         result = record.values["result"]
         if result in _GOOD:

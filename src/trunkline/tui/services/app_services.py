@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from trunkline.sessions import Sessions
     from trunkline.settings import Settings
     from trunkline.tui.actions.keyboard import Keyboard
-    from trunkline.tui.command.command_language import Vocabulary
+    from trunkline.tui.command.command_language import Command, Vocabulary
     from trunkline.tui.services.access import Access
     from trunkline.tui.services.change_service import ChangeService
     from trunkline.tui.services.drafts import DraftStore
@@ -86,6 +86,10 @@ class AppServices(Protocol):
         markup: bool = False,
     ) -> None:
         """Show a message on the message line."""
+        ...
+
+    async def run_command(self, command: "Command") -> None:
+        """Run a command."""
         ...
 
     def vocabulary(self) -> "Vocabulary":

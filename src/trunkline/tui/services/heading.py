@@ -4,18 +4,18 @@ from typing import NamedTuple
 
 
 class Heading(NamedTuple):
-    """What the title says.
+    """What the title bar shows.
 
     Attributes:
-        profile: the profile's title, empty where none is open.
-        environment: the environment in hand, empty for none.
-        writable: whether the profile may be written to; `None` where no profile is open.
-        crumbs: the names from the top down to where one is.
+        profile: the profile's title, empty without a profile.
+        environment: the selected environment, empty for none.
+        writable: whether the profile has write access; `None` without a profile.
+        crumbs: the names from the top to the current location.
         note: the right end of the title line: what is staged, what is stale.
-        filter: the right end of the crumbs line.
+        filter: the right end of the breadcrumbs line.
         colour: the profile's own colour for its name, empty for the theme's.
-        name: the profile's name, by which the program knows what may happen to it now.
-        live: whether every write reaches calls, though no environment says so.
+        name: the profile's name, by which the app knows its current access.
+        live: whether every write reaches calls, although no environment says so.
     """
 
     profile: str = ""
@@ -35,7 +35,7 @@ class Heading(NamedTuple):
 
     @property
     def access(self) -> str:
-        """What may happen to the account, in words."""
+        """The access to the account, in words."""
         if self.writable is None:
             return ""
         if self.dangerous:

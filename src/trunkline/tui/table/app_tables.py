@@ -1,4 +1,4 @@
-"""The program's own tables, described as kinds: the same sheet, filter and sort for all."""
+"""The program's own tables as kinds: profiles, requests, runs, and the items of a run."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -78,7 +78,7 @@ ITEMS: Final = Kind(
         Column("label", "record", width=36),
         Column("environment", "env", Shape.ENVIRONMENT, width=11),
         Column("result", "result", width=10),
-        Column("told", "change, or why not", width=60),
+        Column("outcome", "change, or why not", width=60),
         Column("change", "change", width=50, shown=False),
         Column("error", "error", width=40, shown=False),
         Column("key", "id", width=20, shown=False),
@@ -91,14 +91,14 @@ ITEMS: Final = Kind(
 )
 
 
-def run_record(entry: RunEntry, *, cut_off: bool) -> Record:
+def run_record(entry: RunEntry, *, interrupted: bool) -> Record:
     """Return a run as a row.
 
     Args:
         entry: the run.
-        cut_off: whether it has open items and nobody is applying it.
+        interrupted: whether it has open items and nobody is applying it.
     """
-    status = "cut off" if cut_off else "running" if entry.open else entry.status
+    status = "interrupted" if interrupted else "running" if entry.open else entry.status
     return Record(
         str(entry.id),
         None,
@@ -120,13 +120,13 @@ def item_record(item: Item, kind: Kind | None, labels: Labels, *, running: bool)
 
     Args:
         item: the item.
-        kind: its record's kind, `None` where the profile is not configured any more.
-        labels: what people call records.
-        running: whether the run is under way.
+        kind: the kind of its record, `None` if the profile is not configured any more.
+        labels: the display names of records.
+        running: whether the run is being applied.
     """
     change = ", ".join(_changes(item, kind, labels)) or item.op
-    if unread := [visible(_title(kind, name)) for name in item.unverified]:
-        change = f"{change}; {', '.join(unread)} cannot be read back"
+    if unverified := [visible(_title(kind, name)) for name in item.unverified]:
+        change = f"{change}; {', '.join(unverified)} cannot be read back"
     waiting = "under way" if item.sent else "waiting"
     values = {**item.patch, **item.before}
     return Record(
@@ -137,10 +137,10 @@ def item_record(item: Item, kind: Kind | None, labels: Labels, *, running: bool)
             "label": record_name(kind, item.label or item.target.key, values),
             "environment": values.get(kind.environment_field) if kind is not None else None,
             "result": item.result or (waiting if running else "unfinished"),
-            "told": item.error or change,
+            "outcome": item.error or change,
             "change": change,
             "error": item.error,
-            "said": [f"{_title(kind, name)}: {text}" for name, text in item.fields.items()],
+            "messages": [f"{_title(kind, name)}: {text}" for name, text in item.fields.items()],
             "key": item.target.key,
             "operation": item.op,
             "parent": item.target.parent,
@@ -159,29 +159,29 @@ def _changes(item: Item, kind: Kind | None, labels: Labels) -> Iterator[str]:
             yield f"{title} changed"
             continue
         if kind is not None and name in kind.writes.lists and item.op is Op.UPDATE:
-            yield f"{title} {_list_told(item, kind, name, labels)}"
+            yield f"{title} {_list_change(item, kind, name, labels)}"
             continue
         at = item.target
-        was, now = (
+        before, after = (
             shown_value(value)
             if kind is None
             else value_text(kind, name, value, labels, at.profile, at.parent)
             for value in values
         )
-        yield f"{title} {now}" if item.op is Op.CREATE else f"{title} {was} → {now}"
+        yield f"{title} {after}" if item.op is Op.CREATE else f"{title} {before} → {after}"
 
 
-def _list_told(item: Item, kind: Kind, name: str, labels: Labels) -> str:
-    """Say what a list has become: what was done to it, what it has gained and lost."""
+def _list_change(item: Item, kind: Kind, name: str, labels: Labels) -> str:
+    """Return how a list changed: the kind of change, the added entries and the lost ones."""
     change, at = list_change(*item.changed[name]), item.target
-    told = [list_words(change)]
+    parts = [list_words(change)]
     for sign, entries in (("+", change.added), ("-", change.lost)):
         if entries:
-            named = (
+            names = (
                 entry_name(kind, name, entry, labels, at.profile, at.parent) for entry in entries
             )
-            told.append(f"{sign} {', '.join(named)}")
-    return "  ".join(told)
+            parts.append(f"{sign} {', '.join(names)}")
+    return "  ".join(parts)
 
 
 def _title(kind: Kind | None, name: str) -> str:
@@ -193,7 +193,7 @@ def request_record(request: Request, number: int) -> Record:
 
     Args:
         request: the request.
-        number: which of all sessions' requests it is, counted from 1.
+        number: its number among the requests of all sessions, counted from 1.
     """
     status = str(request.status) if request.status else "" if request.running else "none"
     retry = f"; next try in {request.retry_in:.1f} s" if request.retry_in is not None else ""

@@ -1,8 +1,7 @@
-"""Where a sheet's columns stand: their widths, and which of them are in sight."""
+"""The layout of a sheet's columns: their widths, and which of them are visible."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from trunkline.model.kind import Column, Shape
 
@@ -10,34 +9,32 @@ GUTTER: Final = 3
 """Cells at the left for the cursor, the mark and a space."""
 
 GAP: Final = 2
-"""Cells between two columns; the arrow of a sorted one stands there where it must."""
+"""Cells between two columns; the arrow of a sorted column goes there if the column is full."""
 
 _LEAST_CUT: Final = 4
 _LEAST_FIRST: Final = 16
 _ALIGNED_RIGHT: Final = frozenset({Shape.COUNT})
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A column and the room that its heading and texts would take, in cells."""
+class ColumnWidth(NamedTuple):
+    """A column, and the cells that its heading and texts would fill."""
 
     column: Column
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A column in sight.
+class Slot(NamedTuple):
+    """A visible column.
 
     Attributes:
-        index: which of the shown columns it is, counted from 0.
+        position: its index among the shown columns.
         column: the column.
         x: the cell where it starts.
-        width: its cells; fewer than it wants where it is cut by the window's edge.
-        right: whether its texts stand at its right.
+        width: its cells; fewer than it wants if it is cut by the edge of the window.
+        right: whether its texts are aligned right.
     """
 
-    index: int
+    position: int
     column: Column
     x: int
     width: int
@@ -49,14 +46,13 @@ class Slot:
         return self.x + self.width
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """The columns in sight of a sheet that is so many cells wide.
+class Layout(NamedTuple):
+    """The visible columns of a sheet.
 
     Attributes:
-        slots: the columns in sight, the first one of the table always among them.
-        before: whether columns are out of sight at the left.
-        after: whether columns are cut or out of sight at the right.
+        slots: the visible columns; the table's first one is always among them.
+        before: whether columns are hidden at the left.
+        after: whether columns are cut or hidden at the right.
     """
 
     slots: tuple[Slot, ...] = ()
@@ -64,13 +60,13 @@ class Layout:
     after: bool = False
 
     @classmethod
-    def of(cls, wanted: Sequence[Wanted], room: int, left: int) -> "Layout":
-        """Place columns.
+    def of(cls, wanted: Sequence[ColumnWidth], room: int, left: int) -> "Layout":
+        """Lay columns out.
 
         Args:
             wanted: every column that the table shows.
-            room: the sheet's width in cells.
-            left: the first column that stands next to the frozen one, at least 1.
+            room: the width of the sheet in cells.
+            left: the first column next to the frozen one, at least 1.
         """
         widths = fit(wanted, room)
         slots: list[Slot] = []
@@ -91,9 +87,9 @@ class Layout:
 
     @classmethod
     def reaching(
-        cls, wanted: Sequence[Wanted], room: int, left: int, index: int
+        cls, wanted: Sequence[ColumnWidth], room: int, left: int, index: int
     ) -> tuple["Layout", int]:
-        """Place columns so that one of them is in sight as a whole, or as much of it as can be.
+        """Lay columns out so that one of them is visible as a whole, or as far as there is room.
 
         Returns:
             The layout, and its `left`.
@@ -102,18 +98,18 @@ class Layout:
         while True:
             layout = cls.of(wanted, room, left)
             whole = fit(wanted, room)[index] if wanted else 0
-            slot = next((slot for slot in layout.slots if slot.index == index), None)
+            slot = next((slot for slot in layout.slots if slot.position == index), None)
             if index == 0 or left >= index or (slot is not None and slot.width == whole):
                 return layout, left
             left += 1
 
 
-def fit(wanted: Sequence[Wanted], room: int) -> list[int]:
-    """Return the columns' widths for a sheet that is so many cells wide.
+def fit(wanted: Sequence[ColumnWidth], room: int) -> list[int]:
+    """Return the columns' widths for a sheet of a width in cells.
 
-    A column takes what it wants up to its own limit. What room is left goes to those that want
-    more, the first one before the others. Where there is too little, the first one gives some; if
-    even so not all of them fit, it keeps a third of the room.
+    A column gets what it wants up to its own limit. The room that is left goes to the columns that
+    want more, the first one first. If there is too little, the first one shrinks; if the columns
+    still do not fit, it keeps a third of the room.
     """
     widths = [min(want.width, want.column.width) for want in wanted]
     if not widths:

@@ -1,4 +1,4 @@
-"""How wide a sheet's columns want to be, from a sample of rows."""
+"""The columns of a sheet: how wide they want to be, and which are visible."""
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
@@ -9,47 +9,89 @@ from rich.cells import cell_len
 from trunkline.model.kind import Column, Shape
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
-from trunkline.tui.table.column_layout import Wanted
+from trunkline.model.table.table import Table
+from trunkline.tui.table.column_layout import ColumnWidth, Layout
 
 _SAMPLE: Final = 120
 _STAR: Final = 1
-"""The cell of the sign behind what is staged."""
+"""The cell of the sign behind a staged value."""
 
 _GROUPS: Final = 5
-"""Spaces that a telephone number takes for its groups; grouping a whole sample would be slow."""
+"""Spaces that grouping adds to a telephone number; grouping a whole sample would be slow."""
+
+StagedText = Callable[[Record, Column], str | None]
+"""Returns the text that a staged edit would put into a cell, `None` without an edit."""
 
 
 class Widths:
-    """The widest text of each column, among the rows that were looked at.
+    """The widest text of each column in a sample of rows.
 
-    They only grow, so that columns do not jump about while rows come.
+    Widths only grow, so that columns do not jump while rows are loaded.
     """
 
     def __init__(self) -> None:
         self._widest: dict[str, int] = {}
 
-    def look(
+    def measure(
         self,
         columns: Iterable[Column],
         cells: Cells,
         rows: Sequence[Record],
-        in_sight: Sequence[Record],
-        staged: Callable[[Record, Column], str | None] | None = None,
+        visible_rows: Sequence[Record],
+        staged: StagedText | None = None,
     ) -> None:
-        """Look at rows spread over the whole table, and at those in sight with their edits."""
-        sample = [*rows[:: max(1, len(rows) // _SAMPLE)], *in_sight]
+        """Measure rows spread over the whole table, and the visible ones with their edits."""
+        sample = [*rows[:: max(1, len(rows) // _SAMPLE)], *visible_rows]
         for column in columns:
             more = _GROUPS if column.shape is Shape.NUMBER else 0
             texts = (cells.shown(record, column) for record in sample)
-            edits = (staged(record, column) for record in in_sight) if staged is not None else ()
+            edits = (
+                (staged(record, column) for record in visible_rows) if staged is not None else ()
+            )
             edited = (cell_len(text) + _STAR for text in edits if text is not None)
             widest = max(chain(map(cell_len, texts), edited), default=0)
             known = self._widest.get(column.field, 0)
             self._widest[column.field] = max(known, widest + more if widest else 0)
 
-    def wanted(self, columns: Iterable[Column]) -> list[Wanted]:
-        """Return the room that each column wants, its heading included."""
+    def of(self, columns: Iterable[Column]) -> list[ColumnWidth]:
+        """Return the width that each column wants, its heading included."""
         return [
-            Wanted(column, max(len(column.title), self._widest.get(column.field, 0)))
+            ColumnWidth(column, max(len(column.title), self._widest.get(column.field, 0)))
             for column in columns
         ]
+
+
+class SheetColumns:
+    """The layout of a table's columns on a sheet, scrolled to the current one.
+
+    Attributes:
+        layout: the visible columns.
+    """
+
+    def __init__(self) -> None:
+        self.layout = Layout()
+        self._widths = Widths()
+        self._wanted: list[ColumnWidth] = []
+        self._left = 1
+
+    def measure(
+        self, table: Table, visible_rows: Sequence[Record], staged: StagedText | None
+    ) -> None:
+        """Measure the columns of a table again."""
+        self._widths.measure(table.columns, table.cells, table.rows, visible_rows, staged)
+        self._wanted = self._widths.of(table.columns)
+
+    def place(self, room: int, current: int) -> bool:
+        """Lay the columns out so that the current one is visible; return whether they moved.
+
+        Args:
+            room: the cells of a line.
+            current: the index of the current column.
+        """
+        before = self.layout
+        self.layout, self._left = Layout.reaching(self._wanted, room, self._left, current)
+        return self.layout != before
+
+    def scroll_home(self) -> None:
+        """Start the next layout from the first column."""
+        self._left = 1

@@ -1,4 +1,4 @@
-"""The columns of a table: which are shown, and in which order."""
+"""The screen that shows, hides and orders the columns of a table."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -17,121 +17,115 @@ _WIDEST: Final = 36
 
 
 class ColumnsScreen(BaseScreen):
-    """A line a column; what is changed is changed in the table at once."""
+    """The columns, one per line; each change is applied to the table at once."""
 
     SCOPE = "columns"
 
     def __init__(self, heading: Heading, table: Table) -> None:
-        """Show the columns of a table.
-
-        Args:
-            heading: whose it is.
-            table: the table.
-        """
-        self._table = table
-        self._order = [*table.columns, *table.other_columns]
+        """Create a screen for the columns of a table."""
         super().__init__()
         self._heading = heading
+        self._table = table
+        self._order = [*table.columns, *table.other_columns]
 
     def body(self) -> Iterable[Widget]:
-        """Yield the columns."""
+        """Yield the page with the columns."""
         yield Page()
 
     def heading(self) -> Heading:
-        """Return what the title says."""
+        """Return the heading."""
         return self._heading
-
-    def on_mount(self) -> None:
-        """Show the columns."""
-        self.page.show(self._texts())
 
     @property
     def page(self) -> Page:
-        """The lines."""
+        """The page with the columns."""
         return self.query_one(Page)
 
+    def on_mount(self) -> None:
+        """Show the columns."""
+        self.page.show(self._lines())
+
     @on(Page.Highlighted)
-    def _highlighted(self, message: Page.Highlighted) -> None:
-        count = len(self.page.lines)
-        self.status.show(f"line {self.page.number + 1} of {count}" if message.line else "")
+    def _update_status(self) -> None:
+        self.status.show(f"line {self.page.line_number + 1} of {len(self._order)}")
         self.refresh_bindings()
 
-    def label(self, action: Action) -> str:
-        """Return what an action does now."""
-        return "done" if action.id == "screen.close" else super().label(action)
-
     def why_not(self, action: Action) -> str:
-        """Say why an action does not work now."""
+        """Return why an action does not work now; empty if it does."""
         column, shown = self._column, self._table.columns
         match action.id:
             case "columns.toggle" if column in shown and len(shown) == 1:
-                return "The last column stays"
+                return "The last column cannot be hidden"
             case "columns.earlier" | "columns.later" if column not in shown:
-                return "A hidden column has no place"
+                return "A hidden column has no position"
             case "columns.earlier" if column == shown[0]:
-                return "It is the first one already"
+                return "This is the first column"
             case "columns.later" if column == shown[-1]:
-                return "It is the last one already"
+                return "This is the last column"
         return ""
 
     @on(Page.Opened)
     def do_columns_toggle(self) -> None:
-        """Show or hide the column in hand."""
+        """Show or hide the current column."""
         shown = [column.field for column in self._table.columns]
         if self._column.field in shown:
             shown.remove(self._column.field)
         else:
-            at = self.page.number
+            at = self.page.line_number
             before = {column.field for column in self._order[:at]}
             shown.insert(sum(field in before for field in shown), self._column.field)
         self._choose(shown)
 
     def do_columns_earlier(self) -> None:
-        """Move the column in hand to the left."""
+        """Move the current column to the left."""
         self._move(-1)
 
     def do_columns_later(self) -> None:
-        """Move the column in hand to the right."""
+        """Move the current column to the right."""
         self._move(1)
 
     def do_columns_reset(self) -> None:
-        """Show the kind's own choice."""
+        """Show the default columns of the kind."""
         self._table.choose(())
         self._order = [*self._table.columns, *self._table.other_columns]
-        self.page.show(self._texts())
+        self.page.show(self._lines())
+
+    def label(self, action: Action) -> str:
+        """Return what an action does now."""
+        return "done" if action.id == "screen.close" else super().label(action)
 
     @property
     def _column(self) -> Column:
-        return self._order[self.page.number]
+        return self._order[self.page.line_number]
 
     def _move(self, by: int) -> None:
         column = self._column
-        shown = [each.field for each in self._table.columns]
+        shown = [other.field for other in self._table.columns]
         at = shown.index(column.field)
-        neighbour = next(each for each in self._order if each.field == shown[at + by])
+        neighbour = next(other for other in self._order if other.field == shown[at + by])
         first, second = self._order.index(column), self._order.index(neighbour)
         self._order[first], self._order[second] = neighbour, column
         shown[at], shown[at + by] = shown[at + by], shown[at]
         self._choose(shown)
-        self.page.stand_on(second)
+        self.page.move_to(second)
 
     def _choose(self, fields: list[str]) -> None:
         self._table.choose(fields)
-        self.page.show(self._texts(), keep=True)
+        self.page.show(self._lines(), keep=True)
         self.refresh_bindings()
 
-    def _texts(self) -> list[Line]:
+    def _lines(self) -> list[Line]:
         shown = set(self._table.columns)
         width = min(max(len(column.title) for column in self._order), _WIDEST)
         fields = self._table.kind.fields
-        old = {name for name, schema in fields.items() if schema.get("deprecated")}
+        deprecated = {name for name, schema in fields.items() if schema.get("deprecated")}
         return [
             Line(
                 (
                     ("[x] " if column in shown else "[ ] ", "key" if column in shown else "muted"),
                     (f"{column.title:<{width}}  ", "" if column in shown else "muted"),
                     (column.field, "muted"),
-                    (" · deprecated" if column.field in old else "", "muted"),
+                    (" · deprecated" if column.field in deprecated else "", "muted"),
                 )
             )
             for column in self._order

@@ -1,4 +1,4 @@
-"""What can be copied of a table's rows, offered in a menu."""
+"""The menu items for what can be copied of a table's rows."""
 
 import io
 from collections.abc import Callable, Iterator, Sequence
@@ -8,42 +8,44 @@ from trunkline.model.record import Record
 from trunkline.model.table.cells import plain
 from trunkline.model.table.export import fields_of, json_text, owned, write_csv, write_json
 from trunkline.model.table.table import Table
-from trunkline.tui.chrome.copy_menu import Copy
-from trunkline.tui.chrome.menu_screen import Choice
+from trunkline.tui.chrome.copy_menu import CopyText
+from trunkline.tui.chrome.menu_screen import MenuItem
 
 
-def copies_of_row(table: Table, record: Record, column: Column | None) -> Iterator[Choice[Copy]]:
-    """Yield what can be copied of a row and of the marked rows; the row's key comes first.
+def copies_of_row(
+    table: Table, record: Record, column: Column | None
+) -> Iterator[MenuItem[CopyText]]:
+    """Yield what can be copied of a row and of the marked rows, the row's key first.
 
-    A telephone number is copied in E.164, whatever the screen shows. What is marked is made into
-    text only when it is chosen: it may be a hundred thousand rows.
+    A telephone number is copied in E.164, whatever the screen shows. Marked rows become text only
+    when they are chosen: there may be a hundred thousand of them.
 
     Args:
         table: the table.
-        record: the row in hand.
-        column: the column in hand.
+        record: the current row.
+        column: the current column.
     """
     kind, cells = table.kind, table.cells
     label = kind.label_of(record)
-    yield Choice("y", "Key", (record.key, record.key), record.key)
+    yield MenuItem("y", "Key", (record.key, record.key), record.key)
     if column is not None:
         sent = cells.sent(record, column)
         value = plain(cells.value(record, column) if sent is None else sent)
-        yield Choice("c", f"Cell: {column.title}", (value, value), value)
+        yield MenuItem("c", f"Cell: {column.title}", (value, value), value)
     if label != record.key:
-        yield Choice("n", "Name", (label, label), label)
-    yield Choice("t", "Row, tabs between", (_rows(table, [record]), f"the row of {label}"))
-    yield Choice("o", "Record, as JSON", (_object(record), f"{label} as JSON"), label)
+        yield MenuItem("n", "Name", (label, label), label)
+    yield MenuItem("t", "Row, tabs between", (_rows(table, [record]), f"the row of {label}"))
+    yield MenuItem("o", "Record, as JSON", (_object(record), f"{label} as JSON"), label)
     marked = table.marked()
     why_not = "" if marked else "Nothing is marked"
     count = f"{len(marked):,} {kind.singular if len(marked) == 1 else kind.name}"
-    for key, title, make, what in (
+    for key, title, make, name in (
         ("m", "Marked keys, a line each", _keys(marked), f"the keys of {count}"),
         ("a", "Marked rows, tabs between", _rows(table, marked, headed=True), count),
         ("d", "Marked records, as JSON", _list(kind, marked), f"{count} as JSON"),
         ("s", "Marked records, as CSV", _csv(kind, marked), f"{count} as CSV"),
     ):
-        yield Choice(key, title, (make, what), count, why_not)
+        yield MenuItem(key, title, (make, name), count, why_not)
 
 
 def _keys(records: Sequence[Record]) -> Callable[[], str]:

@@ -1,61 +1,58 @@
-"""Where the user is in a table: the row and the column in hand, and what is in sight."""
+"""The cursor of a sheet: the current row and column, the visible rows, and the range."""
+
+from collections.abc import Sequence
 
 from trunkline.model.table.arrangement import TableView
 from trunkline.model.table.marks import Identity, identity
 from trunkline.model.table.table import Table
+from trunkline.tui.drawing.viewport import Viewport
 
 
-class Place:
-    """A place in a table that stays with its record while rows come, go and change their order.
+class TableCursor(Viewport):
+    """A cursor that follows its record while rows come, go and change their order.
 
     Attributes:
-        row: the position of the row in hand among those shown, counted from 0.
-        top: the position of the first row in sight.
-        column: the index of the column in hand among those shown.
-        anchor_row: the position where a range begins, `None` without a range.
+        column: the index of the current column among the shown ones.
+        anchor_row: the row where a range begins, `None` without a range.
     """
 
     def __init__(self, row: Identity | None = None, field: str = "") -> None:
         """Start at the top.
 
         Args:
-            row: the record to take in hand as soon as it is there, unless the user moves before.
-            field: the field of the column in hand; empty for the first one.
+            row: the record to go to once it is loaded, unless the user moves first.
+            field: the field of the current column; empty for the first column.
         """
-        self.row = 0
-        self.top = 0
+        super().__init__()
         self.column = 0
         self.anchor_row: int | None = None
         self._field = field
         self._sought = row
-        self._who: Identity | None = None
+        self._record: Identity | None = None
         self._anchor: Identity | None = None
 
-    def seek(self, who: Identity) -> None:
-        """Take a record in hand when `follow` finds it."""
-        self._sought = who
+    def seek(self, record: Identity) -> None:
+        """Go to a record as soon as `follow` finds it."""
+        self._sought = record
 
-    def follow(self, table: Table, view: TableView, height: int) -> None:
-        """Find the place again after the table has changed.
+    def follow(self, table: Table, view: TableView) -> None:
+        """Find the cursor's record and column again after the table has changed.
 
-        The row that the user went to stays in hand, on the same line; where it is not shown, the
-        one in its position is in hand until it is shown again. Before the user has moved, the first
-        row stays in hand.
+        The record that the user moved to stays current, on the same line of the screen. While it
+        is hidden, the row in its position is current. Before the user has moved, the first row is.
 
         Args:
             table: the table.
             view: the rows that it shows now.
-            height: how many are in sight.
         """
-        line = self.row - self.top
-        found = None
-        if self._sought is not None and (found := table.position(self._sought)) is not None:
-            self._who, self._sought = self._sought, None
-        elif self._who is not None:
-            found = table.position(self._who)
-        self.row = max(0, min(self.row if found is None else found, len(view) - 1))
+        line, row = self.line, None
+        if self._sought is not None and (row := table.position(self._sought)) is not None:
+            self._record, self._sought = self._sought, None
+        elif self._record is not None:
+            row = table.position(self._record)
+        self.row = max(0, min(self.row if row is None else row, len(view) - 1))
         self.top = self.row - line
-        self.scroll(len(view), height)
+        self.fit(len(view))
         if self._anchor is not None:
             self.anchor_row = table.position(self._anchor)
             if self.anchor_row is None:
@@ -69,52 +66,38 @@ class Place:
         else:
             self.column = min(self.column, len(fields) - 1)
 
-    def scroll(self, count: int, height: int) -> None:
-        """Keep the row in hand in sight, and no empty lines below the last row.
+    def go(self, row: int, view: TableView, *, scroll: int = 0) -> Sequence[int] | None:
+        """Move to a row of a view that is not empty, and follow its record from now on.
 
-        Args:
-            count: how many rows are shown.
-            height: how many are in sight.
+        Returns:
+            The rows to redraw, `None` for all visible ones.
         """
-        self.top = max(0, min(self.top, count - height, self.row))
-        self.top = max(self.top, self.row - height + 1)
-
-    def go(self, row: int, view: TableView, height: int, *, by: int = 0) -> None:
-        """Take another row in hand.
-
-        Args:
-            row: its position; one outside takes the first or the last.
-            view: the rows that are shown, at least one.
-            height: how many are in sight.
-            by: lines to scroll by first, for movements by pages.
-        """
-        self.row = max(0, min(row, len(view) - 1))
-        self.top += by
-        self.scroll(len(view), height)
+        changed = self.move(row, len(view), scroll=scroll)
         self.stay(view)
+        return changed
 
     def stay(self, view: TableView) -> None:
-        """Make the row in hand the one that is held from now on."""
+        """Follow the record of the current row from now on."""
         self._sought = None
-        self._who = identity(view[self.row])
+        self._record = identity(view[self.row])
 
     def go_column(self, index: int, table: Table) -> None:
-        """Take another column in hand; an index outside takes the first or the last."""
+        """Move to a column; the first or last one for an index outside."""
         self.column = max(0, min(index, len(table.columns) - 1))
         self._field = table.columns[self.column].field
 
     def start_range(self, view: TableView) -> None:
-        """Begin a range at the row in hand."""
+        """Start a range at the current row."""
         self.anchor_row = self.row
         self._anchor = identity(view[self.row])
 
     def end_range(self) -> None:
-        """Forget the range."""
+        """Discard the range."""
         self._anchor = self.anchor_row = None
 
     @property
     def range(self) -> range:
-        """The positions from where the range began to the row in hand; empty without a range."""
+        """The rows from the start of the range to the current one; empty without a range."""
         if self.anchor_row is None:
             return range(0)
         return range(min(self.anchor_row, self.row), max(self.anchor_row, self.row) + 1)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from trunkline.model.table.filter import FilterError, parse
 from trunkline.tui.actions.controller import Controller
-from trunkline.tui.prompt.checked_line import CheckedLine
+from trunkline.tui.prompt.input_line import InputLine
 
 if TYPE_CHECKING:
     from trunkline.model.table.table import Table
@@ -43,8 +43,15 @@ class FilterController(Controller):
         """Type a filter; rows are filtered as it is typed."""
         self._before()
         text, history = self._table().filter.text, self._screen.services.history("filter")
-        line = CheckedLine("/", text, check=self.filter, history=history, id="filter")
-        await self._screen.ask(line, self.filter, changed=self._typed, cancelled=self._typed)
+        line = InputLine(
+            "/",
+            text,
+            check=self.filter,
+            changed=self._typed,
+            cancelled=lambda: self._typed(text),
+            history=history,
+        )
+        await self._screen.bottom.ask(line)
 
     def filter(self, text: str) -> str:
         """Show only what matches, and return what is wrong with the text, empty if nothing is."""

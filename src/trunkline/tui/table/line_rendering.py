@@ -1,8 +1,7 @@
-"""The lines of a sheet as strips: header, rows and the text of an empty one."""
+"""The lines of a sheet as strips: the header, the rows, and the message of an empty sheet."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -14,13 +13,15 @@ from trunkline.model.record import Record
 from trunkline.model.table.arrangement import Sort
 from trunkline.model.table.cells import Cells, visible
 from trunkline.tui.drawing.cell_text import fitted
+from trunkline.tui.drawing.style_cache import StyleCache
 from trunkline.tui.table.column_layout import GUTTER, Layout, Slot
+from trunkline.tui.table.column_widths import StagedText
 
 COMPONENTS: Final = frozenset(
     f"sheet--{part}"
     for part in (
         "header",
-        "header-in-hand",
+        "header-current",
         "cursor",
         "cursor-cell",
         "marked",
@@ -42,43 +43,23 @@ DESCENDING: Final = "▼"
 BEFORE: Final = "‹"
 AFTER: Final = "›"
 
-Staged = Callable[[Record, Column], str | None]
-"""Gives the text that an edit not yet written would put into a cell, `None` where there is none."""
-
-Toned = Callable[[Record, Column], str]
-"""Gives the tone of a cell: `problem`, `good`, or nothing."""
+CellTone = Callable[[Record, Column], str]
+"""Returns the tone of a cell: `problem`, `good`, or nothing."""
 
 
-class Look:
-    """The styles of a sheet's parts, worked out once for each combination that is drawn."""
-
-    def __init__(self, style: Callable[..., Style]) -> None:
-        """Take what gives the style of components laid over the sheet, the last one on top."""
-        self._style = style
-        self._known: dict[tuple[str, ...], Style] = {}
-
-    def __call__(self, *parts: str) -> Style:
-        """Return the sheet's style with these components over it, the last one on top."""
-        style = self._known.get(parts)
-        if style is None:
-            style = self._known[parts] = self._style(*parts)
-        return style
-
-
-@dataclass(frozen=True, slots=True)
-class RowLook:
-    """What a row looks like beside its texts.
+class RowState(NamedTuple):
+    """The state of a row that its line shows beside its texts.
 
     Attributes:
-        in_hand: the cursor is on it.
-        marked: it is marked.
-        ranged: it is in the range that is being marked.
-        stale: it could not be read again.
-        vacant: it stands for a record that is not there.
-        column: the index of the column in hand.
+        current: whether the cursor is on it.
+        marked: whether it is marked.
+        ranged: whether it is in the range that is being marked.
+        stale: whether it could not be loaded again.
+        vacant: whether it is the place of a record that does not exist yet.
+        column: the index of the current column.
     """
 
-    in_hand: bool = False
+    current: bool = False
     marked: bool = False
     ranged: bool = False
     stale: bool = False
@@ -89,7 +70,7 @@ class RowLook:
     def gutter(self) -> str:
         """The glyphs at its left."""
         mark = MARK if self.marked else RANGE if self.ranged else " "
-        return f"{CURSOR if self.in_hand else ' '}{mark} "
+        return f"{CURSOR if self.current else ' '}{mark} "
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -99,46 +80,46 @@ class RowLook:
             ("vacant", self.vacant),
             ("marked", self.marked or self.ranged),
         )
-        return tuple(name for name, on in (*flags, ("cursor", self.in_hand)) if on)
+        return tuple(name for name, on in (*flags, ("cursor", self.current)) if on)
 
 
 def row_line(
     record: Record,
-    row: RowLook,
+    row: RowState,
     layout: Layout,
     cells: Cells,
-    look: Look,
+    styles: StyleCache,
     width: int,
-    staged: Staged | None = None,
-    toned: Toned | None = None,
+    staged: StagedText | None = None,
+    tone_of: CellTone | None = None,
 ) -> Strip:
-    """Draw one row, in one segment unless cells of it have a style of their own.
+    """Render one row, in one segment unless some of its cells have a style of their own.
 
     Args:
-        record: its record.
-        row: what it looks like beside its texts.
-        layout: the columns in sight.
+        record: the record.
+        row: the state of the row.
+        layout: the visible columns.
         cells: the texts of the record.
-        look: the styles.
-        width: cells of the line.
-        staged: gives what an edit would put into a cell.
-        toned: gives the tone of a cell.
+        styles: the styles.
+        width: the cells of the line.
+        staged: returns what an edit would put into a cell.
+        tone_of: returns the tone of a cell.
     """
     parts = row.parts
-    line = _Line(row.gutter, look(*parts))
+    line = _Line(row.gutter, styles(*parts))
     created = False
     for at, slot in enumerate(layout.slots):
         edit = staged(record, slot.column) if staged is not None else None
         created = created or edit is not None
         if row.vacant and at == 1 and not created:
-            # In place of all other cells, unless the record is about to be created.
+            # Instead of all other cells, unless the record is about to be created.
             line.put(slot.x, fitted(cells.kind.vacancy, width - slot.x), width - slot.x)
             break
         over = ("staged",) if edit is not None else ()
-        # On the cursor's own ground no other colour is sure to be read.
-        if toned is not None and not row.in_hand and (tone := toned(record, slot.column)):
+        # On the cursor's background another colour may be unreadable.
+        if tone_of is not None and not row.current and (tone := tone_of(record, slot.column)):
             over = (*over, tone)
-        if row.in_hand and slot.index == row.column:
+        if row.current and slot.position == row.column:
             over = (*over, "cursor-cell")
         if edit is None:
             text = fitted(cells.drawn(record, slot.column), slot.width, right=slot.right)
@@ -146,26 +127,28 @@ def row_line(
             text = visible(edit)
             text = fitted(text, min(cell_len(text), slot.width - 1)) + STAGED
             text = fitted(text, slot.width, right=slot.right)
-        line.put(slot.x, text, slot.width, look(*parts, *over) if over else None)
+        line.put(slot.x, text, slot.width, styles(*parts, *over) if over else None)
     return line.strip(width)
 
 
-def header_line(layout: Layout, column: int, sort: Sort | None, look: Look, width: int) -> Strip:
-    """Draw the headings, with the arrow of the order and the column in hand.
+def header_line(
+    layout: Layout, column: int, sort: Sort | None, styles: StyleCache, width: int
+) -> Strip:
+    """Render the headings, with the arrow of the order and the current column highlighted.
 
     Args:
-        layout: the columns in sight.
-        column: the index of the column in hand.
+        layout: the visible columns.
+        column: the index of the current column.
         sort: the order of the rows.
-        look: the styles.
-        width: cells of the line.
+        styles: the styles.
+        width: the cells of the line.
     """
-    line = _Line(" " * GUTTER, look("header"))
+    line = _Line(" " * GUTTER, styles("header"))
     for at, slot in enumerate(layout.slots):
         arrow = ""
         if sort is not None and sort.field == slot.column.field:
             arrow = DESCENDING if sort.reverse else ASCENDING
-        style = look("header", "header-in-hand") if slot.index == column else None
+        style = styles("header", "header-current") if slot.position == column else None
         if at == 1 and layout.before:
             line.put(slot.x - 1, BEFORE, 1)
         text = _heading(slot, arrow, width - slot.x - layout.after)
@@ -176,12 +159,12 @@ def header_line(layout: Layout, column: int, sort: Sort | None, look: Look, widt
 
 
 def _heading(slot: Slot, arrow: str, room: int) -> str:
-    """Return a column's title with the arrow behind it, in the gap where the column is too narrow.
+    """Return a column's title and the arrow, in the gap if the column is too narrow.
 
     Args:
         slot: the column.
-        arrow: the arrow of the order, empty without one.
-        room: cells from the column's first one to the end of the line.
+        arrow: the arrow of the order, empty for other columns.
+        room: the cells from the column's start to the end of the line.
     """
     title = slot.column.title
     if arrow and not slot.right and len(title) < slot.width:
@@ -189,15 +172,15 @@ def _heading(slot: Slot, arrow: str, room: int) -> str:
     return fitted(title, min(slot.width, room - len(arrow)), right=slot.right) + arrow
 
 
-def message_line(text: str, look: Look, width: int) -> Strip:
-    """Draw a text in the middle of a line."""
+def message_line(text: str, styles: StyleCache, width: int) -> Strip:
+    """Render a text in the middle of a line."""
     text = visible(text)
     before = max(0, (width - cell_len(text)) // 2)
-    return Strip([Segment(fitted(" " * before + text, width), look("empty"))], width)
+    return Strip([Segment(fitted(" " * before + text, width), styles("empty"))], width)
 
 
 class _Line:
-    """A line that is put together from left to right, in as few segments as possible."""
+    """A line that is built from left to right, in as few segments as possible."""
 
     def __init__(self, start: str, style: Style) -> None:
         self._style = style
@@ -206,7 +189,7 @@ class _Line:
         self._x = len(start)
 
     def put(self, x: int, text: str, width: int, style: Style | None = None) -> None:
-        """Put a text of so many cells at a cell, unless that is taken already."""
+        """Add a text of a width in cells at `x`, unless that cell is filled already."""
         if x < self._x:
             return
         self._plain.append(" " * (x - self._x))
@@ -218,7 +201,7 @@ class _Line:
         self._x = x + width
 
     def strip(self, width: int) -> Strip:
-        """Return the line, filled up to so many cells."""
+        """Return the line, padded or cut to a width."""
         self._plain.append(" " * (width - self._x))
         self._flush()
         whole = Strip(self._segments, max(width, self._x))

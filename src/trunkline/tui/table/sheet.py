@@ -1,5 +1,6 @@
-"""The sheet: a table drawn line by line, moved in and marked with the keyboard."""
+"""The sheet: a table that is navigated, marked and arranged with the keyboard."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,21 +8,73 @@ from textual import events
 from textual.message import Message
 
 from trunkline.model.record import Record
+from trunkline.model.table.arrangement import TableView
 from trunkline.model.table.table import Table
 from trunkline.tui.actions.acting import Acting
 from trunkline.tui.actions.action import Action
-from trunkline.tui.table.sheet_view import SheetView
+from trunkline.tui.drawing.viewport import motion
+from trunkline.tui.table.sheet_view import HEADER, SheetView
 
 _WHEEL: Final = 3
 _MARKING: Final = frozenset({"mark", "range", "mark-all", "invert", "clear"})
 _COLUMNS: Final = frozenset({"sort", "column-left", "column-right", "hide-column", "show-columns"})
 
 
+def _wheel(rows: int) -> Callable[["Sheet"], None]:
+    """Return the handler that moves and scrolls by some rows."""
+    return lambda sheet: sheet.move_cursor(sheet.row + rows, scroll=rows)
+
+
+def _column(target: Callable[[int, int], int]) -> Callable[["Sheet"], None]:
+    """Return the action that goes to a column, from the current index and the last one."""
+
+    def act(sheet: "Sheet") -> None:
+        if sheet.table is not None:
+            sheet.move_column(target(sheet.viewport.column, len(sheet.table.columns) - 1))
+
+    return act
+
+
+def _change(change: Callable[[Table, TableView], object]) -> Callable[["Sheet"], None]:
+    """Return the action that changes the table, or the marks of the shown rows."""
+
+    def act(sheet: "Sheet") -> None:
+        if sheet.table is not None:
+            change(sheet.table, sheet.view)
+            sheet.table_changed()
+
+    return act
+
+
+def _change_column(
+    change: Callable[[Table, str], object], *, follow: bool = False
+) -> Callable[["Sheet"], None]:
+    """Return the action that changes the table by the field of the current column.
+
+    Args:
+        change: changes the table.
+        follow: whether the cursor follows the column from now on.
+    """
+
+    def act(sheet: "Sheet") -> None:
+        if sheet.table is not None and sheet.column is not None:
+            if follow:
+                sheet.move_column(sheet.viewport.column)
+            change(sheet.table, sheet.column.field)
+            sheet.table_changed()
+
+    return act
+
+
+def _show_columns(table: Table) -> None:
+    table.choose(column.field for column in (*table.columns, *table.hidden_columns))
+
+
 class Sheet(Acting, SheetView, can_focus=True):
     """A sheet that performs the actions of its scope.
 
     Attributes:
-        why_closed: why the row in hand cannot be opened; empty where it can.
+        why_closed: why the current row cannot be opened; empty if it can.
         marking: whether rows can be marked.
     """
 
@@ -63,185 +116,103 @@ class Sheet(Acting, SheetView, can_focus=True):
     marking: bool = True
 
     def why_not(self, action: Action) -> str:
-        """Return why an action of the sheet does not work now; empty where it does."""
-        word = action.id.partition(".")[2]
-        if self._table is None:
+        """Return why an action of the sheet does not work now; empty if it does."""
+        word, table = action.id.partition(".")[2], self.table
+        if table is None:
             return "There is no table here"
         if word in _COLUMNS:
-            return self._why_no_column(word, self._table)
+            return _why_no_column(word, table, self.viewport.column)
         if word in _MARKING and not self.marking:
             return "Nothing can be marked here"
         if word == "clear":
-            return "" if self._table.marks else "Nothing is marked"
-        if not len(self._view):
+            return "" if table.marks else "Nothing is marked"
+        if not len(self.view):
             return "There are no rows here"
         return self.why_closed if word == "open" else ""
 
-    def _why_no_column(self, word: str, table: Table) -> str:
-        last = len(table.columns) - 1
-        if word == "show-columns":
-            return "" if table.hidden_columns else "Every column is shown"
-        if word == "hide-column":
-            return "" if last else "The last column stays"
-        if word == "column-left":
-            return "" if self._place.column else "It is the first column"
-        if word == "column-right":
-            return "" if self._place.column < last else "It is the last column"
-        return ""
-
-    # Moving
-
     def do_sheet_open(self) -> None:
-        """Tell that the row in hand is opened."""
+        """Post that the current row is opened."""
         if self.record is not None:
-            self._place.stay(self._view)
+            self.viewport.stay(self.view)
             self.post_message(self.Opened(self, self.record))
 
-    def do_sheet_up(self) -> None:
-        """Go one row up."""
-        self._go(self.row - 1)
+    # Movement
 
-    def do_sheet_down(self) -> None:
-        """Go one row down."""
-        self._go(self.row + 1)
+    do_sheet_up, do_sheet_down = motion("up"), motion("down")
+    do_sheet_page_up, do_sheet_page_down = motion("page-up"), motion("page-down")
+    do_sheet_half_page_up = motion("half-page-up")
+    do_sheet_half_page_down = motion("half-page-down")
+    do_sheet_top, do_sheet_bottom = motion("top"), motion("bottom")
+    on_mouse_scroll_up, on_mouse_scroll_down = _wheel(-_WHEEL), _wheel(_WHEEL)
 
-    def do_sheet_page_up(self) -> None:
-        """Go one screen up; its first row is the last one then."""
-        self._page(-max(1, self._height - 1))
-
-    def do_sheet_page_down(self) -> None:
-        """Go one screen down; its last row is the first one then."""
-        self._page(max(1, self._height - 1))
-
-    def do_sheet_half_page_up(self) -> None:
-        """Go half a screen up."""
-        self._page(-(self._height // 2))
-
-    def do_sheet_half_page_down(self) -> None:
-        """Go half a screen down."""
-        self._page(self._height // 2)
-
-    def _page(self, by: int) -> None:
-        self._go(self.row + by, by=by)
-
-    def do_sheet_top(self) -> None:
-        """Go to the first row."""
-        self._go(0)
-
-    def do_sheet_bottom(self) -> None:
-        """Go to the last row."""
-        self._go(len(self._view) - 1)
-
-    def do_sheet_left(self) -> None:
-        """Go one column to the left."""
-        self._go_column(self._place.column - 1)
-
-    def do_sheet_right(self) -> None:
-        """Go one column to the right."""
-        self._go_column(self._place.column + 1)
-
-    def do_sheet_first_column(self) -> None:
-        """Go to the first column."""
-        self._go_column(0)
-
-    def do_sheet_last_column(self) -> None:
-        """Go to the last column."""
-        if self._table is not None:
-            self._go_column(len(self._table.columns) - 1)
+    do_sheet_left = _column(lambda current, last: current - 1)
+    do_sheet_right = _column(lambda current, last: current + 1)
+    do_sheet_first_column = _column(lambda current, last: 0)
+    do_sheet_last_column = _column(lambda current, last: last)
 
     def on_click(self, event: events.Click) -> None:
-        """Take the row and the column under the pointer in hand."""
-        slot = next((slot for slot in self._layout.slots if slot.x <= event.x < slot.end), None)
-        if slot is not None:
-            self._go_column(slot.index)
-        row = self._place.top + event.y - 1
-        if event.y and row < len(self._view):
-            self._go(row)
+        """Go to the row and the column under the pointer."""
+        column = self.column_at(event.x)
+        if column is not None:
+            self.move_column(column)
+        row = self.viewport.top + event.y - HEADER
+        if event.y >= HEADER and row < len(self.view):
+            self.move_cursor(row)
 
-    def on_mouse_scroll_down(self) -> None:
-        """Go some rows down."""
-        self._go(self.row + _WHEEL, by=_WHEEL)
-
-    def on_mouse_scroll_up(self) -> None:
-        """Go some rows up."""
-        self._go(self.row - _WHEEL, by=-_WHEEL)
-
-    # Marking
+    # Marks
 
     def do_sheet_mark(self) -> None:
-        """Mark or unmark the row in hand, and step down."""
-        if self._table is not None and self.record is not None:
-            self._table.marks.toggle(self.record)
+        """Mark or unmark the current row, and go one row down."""
+        if self.table is not None and self.record is not None:
+            self.table.marks.toggle(self.record)
             row = self.row
-            self._go(row + 1)
-            self._refresh_rows(row, row)
+            self.move_cursor(row + 1)
+            self.redraw_rows(row, row)
             self.post_message(self.Changed(self))
 
     def do_sheet_range(self) -> None:
-        """Begin a range at the row in hand, or mark the range that was begun."""
-        if self._table is None or self.record is None:
+        """Start a range at the current row, or mark the range that was started."""
+        if self.table is None or self.record is None:
             return
         if self.ranging:
-            rows = self._place.range
-            self._table.marks.add(self._view[rows.start : rows.stop])
-            self._place.end_range()
+            rows = self.viewport.range
+            self.table.marks.add(self.view[rows.start : rows.stop])
+            self.viewport.end_range()
         else:
-            self._place.start_range(self._view)
-        self._changed()
+            self.viewport.start_range(self.view)
+        self.table_changed()
 
-    def do_sheet_mark_all(self) -> None:
-        """Mark every row that is shown."""
-        if self._table is not None:
-            self._table.marks.add(self._view)
-            self._changed()
-
-    def do_sheet_invert(self) -> None:
-        """Mark those rows shown that are not marked, and unmark those that are."""
-        if self._table is not None:
-            self._table.marks.invert(self._view)
-            self._changed()
-
-    def do_sheet_clear(self) -> None:
-        """Unmark every row, hidden ones too."""
-        if self._table is not None:
-            self._table.marks.clear()
-            self._changed()
+    do_sheet_mark_all = _change(lambda table, view: table.marks.add(view))
+    do_sheet_invert = _change(lambda table, view: table.marks.invert(view))
+    do_sheet_clear = _change(lambda table, view: table.marks.clear())
 
     # Order and columns
 
-    def do_sheet_sort(self) -> None:
-        """Sort by the column in hand, then backwards, then not."""
-        if self._table is not None and self.column is not None:
-            self._table.sort_next(self.column.field)
-            self._changed()
+    do_sheet_sort = _change_column(Table.sort_next)
+    do_sheet_hide_column = _change_column(Table.hide_column)
+    do_sheet_show_columns = _change(lambda table, view: _show_columns(table))
+    do_sheet_column_left = _change_column(
+        lambda table, field: table.move_column(field, -1), follow=True
+    )
+    do_sheet_column_right = _change_column(
+        lambda table, field: table.move_column(field, 1), follow=True
+    )
 
-    def do_sheet_column_left(self) -> None:
-        """Move the column in hand to the left."""
-        self._move_column(-1)
-
-    def do_sheet_column_right(self) -> None:
-        """Move the column in hand to the right."""
-        self._move_column(1)
-
-    def _move_column(self, by: int) -> None:
-        if self._table is not None and self.column is not None:
-            self._go_column(self._place.column)
-            self._table.move_column(self.column.field, by)
-            self._changed()
-
-    def do_sheet_hide_column(self) -> None:
-        """Hide the column in hand."""
-        if self._table is not None and self.column is not None:
-            self._table.hide_column(self.column.field)
-            self._changed()
-
-    def do_sheet_show_columns(self) -> None:
-        """Show every column of the kind."""
-        if self._table is not None:
-            hidden = self._table.hidden_columns
-            self._table.choose(column.field for column in (*self._table.columns, *hidden))
-            self._changed()
-
-    def _changed(self) -> None:
+    def table_changed(self) -> None:
+        """Redraw, and post that the user has changed the marks or the arrangement."""
         self.redraw()
         self.post_message(self.Changed(self))
+
+
+def _why_no_column(word: str, table: Table, column: int) -> str:
+    last = len(table.columns) - 1
+    match word:
+        case "show-columns" if not table.hidden_columns:
+            return "Every column is shown"
+        case "hide-column" if not last:
+            return "The last column cannot be hidden"
+        case "column-left" if not column:
+            return "This is the first column"
+        case "column-right" if column == last:
+            return "This is the last column"
+    return ""

@@ -1,10 +1,9 @@
-"""What a sheet shows: the lines of a table in sight, and the place in it."""
+"""The visible part of a table: a widget that draws its lines, and its cursor."""
 
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from rich.style import Style
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -12,18 +11,15 @@ from textual.widget import Widget
 
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
-from trunkline.model.table.arrangement import Sort, TableView
+from trunkline.model.table.arrangement import TableView
 from trunkline.model.table.marks import Identity
 from trunkline.model.table.table import Table
-from trunkline.tui.table.column_layout import Layout, Wanted
-from trunkline.tui.table.column_widths import Widths
-from trunkline.tui.table.cursor import Place
+from trunkline.tui.drawing.style_cache import StyleCache
+from trunkline.tui.table.column_widths import SheetColumns
+from trunkline.tui.table.cursor import TableCursor
 from trunkline.tui.table.line_rendering import (
     COMPONENTS,
-    Look,
-    RowLook,
-    Staged,
-    Toned,
+    RowState,
     header_line,
     message_line,
     row_line,
@@ -34,33 +30,42 @@ if TYPE_CHECKING:
 
     from textual.timer import Timer
 
+    from trunkline.model.table.arrangement import Sort
     from trunkline.model.table.filter import Filter
+    from trunkline.tui.table.column_widths import StagedText
+    from trunkline.tui.table.line_rendering import CellTone
 
-_HEADER: Final = 1
+HEADER: Final = 1
+"""Lines above the rows."""
+
 _EDGE: Final = 1
 """Cells at the right for the arrow of the last column, or the sign that there are more."""
 
 _PAUSE: Final = 0.1
-"""Seconds between two redraws of rows that come by themselves, and more where drawing is slow."""
+"""Seconds between two redraws of rows that arrive by themselves, and more if drawing is slow."""
 
-_PREPARE: Final = 0.004
-"""Seconds that are spent at a time, and left for keys in between, on what is not needed yet."""
+_SLICE: Final = 0.004
+"""Seconds of preparatory work between two keys, and the pause that is left for keys."""
 
 _SHARE: Final = 5
-"""Such redraws take at most one part of the time in so many."""
+"""Such redraws take at most one part in so many of the time."""
 
 
 class SheetView(Widget):
-    """A table on the screen: it owns the place in the table, and nothing of the table itself.
+    """A table on the screen. It owns the cursor, and nothing of the table itself.
 
-    Only the lines in sight are ever drawn, so that moving costs the same however many rows there
-    are. Whoever changes the table says so: `rows_changed` for what comes by itself, `redraw` for
-    what the user asked for. Until then everything is drawn as it was.
+    Only visible lines are rendered, so that moving costs the same with any number of rows. Whoever
+    changes the table calls `rows_changed` for rows that arrive by themselves, `redraw` for what
+    the user asked for. Until then the sheet shows the rows as they were.
 
     Attributes:
-        staged: gives the text that an edit not yet written would put into a cell.
-        empty: gives the lines that stand in the middle when no row is shown.
-        held: is told at once of another row in hand, for what is to be drawn together with it.
+        staged: returns the text that a staged edit would put into a cell.
+        tone_of: returns the tone of a cell.
+        empty: returns the message in the middle of a sheet without rows; it may have lines.
+        record_selected: called at once with the record of the current row when it changes, for
+            what is drawn in the same frame.
+        viewport: the cursor and the visible rows.
+        view: the rows as they were drawn last.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
@@ -70,7 +75,7 @@ class SheetView(Widget):
         width: 1fr;
         height: 1fr;
         & .sheet--header { color: $text-muted; text-style: bold; }
-        & .sheet--header-in-hand { text-style: bold reverse; }
+        & .sheet--header-current { text-style: bold reverse; }
         & .sheet--marked { color: $accent; text-style: bold; }
         & .sheet--stale { text-style: dim; }
         & .sheet--staged { color: $warning; text-style: bold; }
@@ -94,11 +99,11 @@ class SheetView(Widget):
 
     @dataclass
     class Highlighted(Message, namespace="sheet"):
-        """Another row or column is in hand, or the row in hand has other values.
+        """Another row or column is current, or the current row has new values.
 
         Attributes:
             sheet: the sheet.
-            record: the row's record, `None` where no row is shown.
+            record: the row's record, `None` without rows.
         """
 
         sheet: "SheetView"
@@ -110,7 +115,7 @@ class SheetView(Widget):
             return self.sheet
 
         def can_replace(self, message: Message) -> bool:
-            """Let only the last of several count."""
+            """Let the last of several waiting messages replace the others."""
             return isinstance(message, SheetView.Highlighted) and message.sheet is self.sheet
 
     def __init__(
@@ -121,221 +126,199 @@ class SheetView(Widget):
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """Show a table, now or later by `show`."""
+        """Show a table; without one, `show` does later."""
         super().__init__(name=name, id=id, classes=classes)
-        self.staged: Staged | None = None
-        self.toned: Toned | None = None
+        self.staged: StagedText | None = None
+        self.tone_of: CellTone | None = None
         self.empty: Callable[[], str] = lambda: ""
-        self.held: Callable[[Record | None], object] = lambda record: None
-        self._look: Look | None = None
-        self._update: Timer | None = None
+        self.record_selected: Callable[[Record | None], object] = lambda record: None
+        self._styles = StyleCache(self, "sheet")
+        self._timer: Timer | None = None
         self._next_update = 0.0
         self._record: Record | None = None
-        self._start(table, Place())
+        self._start(table, TableCursor())
 
-    def _start(self, table: Table | None, place: Place) -> None:
+    def _start(self, table: Table | None, cursor: TableCursor) -> None:
         self._table = table
-        self._place = place
-        self._view = TableView((), ())
-        self._widths = Widths()
-        self._wanted: list[Wanted] = []
-        self._layout = Layout()
-        self._left = 1
+        self.viewport = cursor
+        self.view = TableView((), ())
+        self._columns = SheetColumns()
         self._arranged: tuple[Sort | None, Filter] | None = None
-
-    # What others ask and tell
 
     @property
     def table(self) -> Table | None:
-        """The table that it shows."""
+        """The table that is shown."""
         return self._table
 
     @property
     def record(self) -> Record | None:
-        """The record of the row in hand, `None` where no row is shown."""
+        """The record of the current row, `None` without rows."""
         return self._record
 
     @property
     def row(self) -> int:
-        """The position of the row in hand among those shown, counted from 0."""
-        return self._place.row
+        """The position of the current row among the shown ones, counted from 0."""
+        return self.viewport.row
 
     @property
     def column(self) -> Column | None:
-        """The column in hand, `None` without a table."""
-        return None if self._table is None else self._table.columns[self._place.column]
+        """The current column, `None` without a table."""
+        return None if self._table is None else self._table.columns[self.viewport.column]
 
     @property
     def ranging(self) -> bool:
         """Whether a range is being marked."""
-        return self._place.anchor_row is not None
+        return self.viewport.anchor_row is not None
 
     def show(self, table: Table | None, *, row: Identity | None = None, column: str = "") -> None:
         """Show another table.
 
         Args:
-            table: the table; `None` shows nothing.
-            row: the record to take in hand as soon as it is there, unless the user moves before.
-            column: the field of the column to take in hand.
+            table: the table; `None` for none.
+            row: the record to go to once it is loaded, unless the user moves first.
+            column: the field of the column to go to.
         """
-        self._start(table, Place(row, column))
+        self._start(table, TableCursor(row, column))
         self.redraw()
 
-    def go_to(self, who: Identity) -> None:
-        """Take a record in hand as soon as it is there, unless the user moves before."""
-        self._place.seek(who)
+    def go_to(self, record: Identity) -> None:
+        """Go to a record once it is loaded, unless the user moves first."""
+        self.viewport.seek(record)
         self.redraw()
 
     def end_range(self) -> bool:
-        """End the range without marking anything; return whether there was one."""
+        """Discard the range; return whether there was one."""
         if not self.ranging:
             return False
-        self._place.end_range()
+        self.viewport.end_range()
         self.refresh()
         return True
 
     def rows_changed(self) -> None:
-        """Say that rows or joined texts have come; they are drawn soon, all that come together."""
-        if self._update is not None:
+        """Redraw soon, together with other rows or joined texts that have arrived."""
+        if self._timer is not None:
             return
         wait = self._next_update - monotonic()
         if wait > 0:
-            self._update = self.set_timer(wait, self.redraw)
+            self._timer = self.set_timer(wait, self.redraw)
         else:
             self.redraw()
 
     def redraw(self) -> None:
-        """Draw the table as it is now; the row in hand stays in hand where it can."""
+        """Draw the table as it is now; the cursor stays on its record if that is still shown."""
         if not self.is_mounted:
             return
         started = monotonic()
-        if self._update is not None:
-            self._update.stop()
-            self._update = None
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
         record = None
         if (table := self._table) is not None:
+            cursor = self.viewport
+            cursor.height = max(1, self.size.height - HEADER)
             if self._arranged != (arranged := (table.sort, table.filter)):
-                # Other rows would stand between its ends now.
-                self._place.end_range()
+                # Other rows would be between its ends now.
+                cursor.end_range()
                 self._arranged = arranged
-            self._view = table.view
-            self._place.follow(table, self._view, self._height)
-            top = self._place.top
-            in_sight = self._view[top : top + self._height]
-            self._widths.look(table.columns, table.cells, table.rows, in_sight, self.staged)
-            self._wanted = self._widths.wanted(table.columns)
-            self._place_columns()
-            record = self._view[self._place.row] if len(self._view) else None
-        self._hold(record)
+            self.view = table.view
+            cursor.follow(table, self.view)
+            visible = self.view[cursor.top : cursor.top + cursor.height]
+            self._columns.measure(table, visible, self.staged)
+            self._columns.place(self.size.width - _EDGE, cursor.column)
+            record = self.view[cursor.row] if len(self.view) else None
+        self._select(record)
         self.refresh()
         ended = monotonic()
         self._next_update = ended + max(_PAUSE, _SHARE * (ended - started))
 
     def prepare_filter(self) -> None:
-        """Begin, between keys, to work out what a filter searches: one is about to be typed."""
-        if self._table is not None and not self._table.prepare_filter(_PREPARE):
-            self.set_timer(_PREPARE, self.prepare_filter)
+        """Prepare, between keys, the texts that a filter searches: one is about to be typed."""
+        if self._table is not None and not self._table.prepare_filter(_SLICE):
+            self.set_timer(_SLICE, self.prepare_filter)
 
-    # Moving
-
-    @property
-    def _height(self) -> int:
-        """Rows in sight."""
-        return max(1, self.size.height - _HEADER)
-
-    def _go(self, row: int, *, by: int = 0) -> None:
-        """Take another row in hand, and draw again only the lines that change by it.
+    def move_cursor(self, row: int, *, scroll: int = 0) -> None:
+        """Make another row the current one, and redraw only the lines that change.
 
         Args:
-            row: its position; one outside takes the first or the last.
-            by: lines to scroll by first, for movements by pages.
+            row: the row; the first or last one for a row outside.
+            scroll: the number of rows to scroll first.
         """
-        if not len(self._view):
+        if not len(self.view):
             return
-        place = self._place
-        old_row, old_top = place.row, place.top
-        place.go(row, self._view, self._height, by=by)
-        self._hold(self._view[place.row])
-        if place.top != old_top:
-            self.refresh(Region(0, _HEADER, self.size.width, self._height))
-        elif self.ranging:
-            self._refresh_rows(min(old_row, place.row), max(old_row, place.row))
-        elif place.row != old_row:
-            self._refresh_rows(old_row, old_row)
-            self._refresh_rows(place.row, place.row)
+        changed = self.viewport.go(row, self.view, scroll=scroll)
+        self._select(self.view[self.viewport.row])
+        if changed is None:
+            self.refresh(Region(0, HEADER, self.size.width, self.viewport.height))
+        elif changed and self.ranging:
+            self.redraw_rows(min(changed), max(changed))
+        else:
+            for changed_row in changed:
+                self.redraw_rows(changed_row, changed_row)
 
-    def _go_column(self, index: int) -> None:
+    def move_column(self, index: int) -> None:
+        """Make another column the current one; the first or last one for an index outside."""
         if self._table is None:
             return
-        self._place.go_column(index, self._table)
-        before = self._layout
-        self._place_columns()
+        self.viewport.go_column(index, self._table)
+        moved = self._columns.place(self.size.width - _EDGE, self.viewport.column)
         self.post_message(self.Highlighted(self, self._record))
-        if self._layout == before:
-            self.refresh(Region(0, 0, self.size.width, _HEADER))
-            self._refresh_rows(self._place.row, self._place.row)
-        else:
+        if moved:
             self.refresh()
+        else:
+            self.refresh(Region(0, 0, self.size.width, HEADER))
+            self.redraw_rows(self.row, self.row)
 
-    def _hold(self, record: Record | None) -> None:
-        if record is not self._record:
-            self._record = record
-            self.held(record)
-            self.post_message(self.Highlighted(self, record))
+    def column_at(self, x: int) -> int | None:
+        """Return the index of the column at a cell of the sheet's lines."""
+        slots = self._columns.layout.slots
+        return next((slot.position for slot in slots if slot.x <= x < slot.end), None)
 
-    def _place_columns(self) -> None:
-        self._layout, self._left = Layout.reaching(
-            self._wanted, self.size.width - _EDGE, self._left, self._place.column
-        )
-
-    def _refresh_rows(self, first: int, last: int) -> None:
-        y = first - self._place.top + _HEADER
+    def redraw_rows(self, first: int, last: int) -> None:
+        """Redraw the lines of some rows that are visible."""
+        y = first - self.viewport.top + HEADER
         self.refresh(Region(0, y, self.size.width, last - first + 1))
 
-    # Drawing
+    def _select(self, record: Record | None) -> None:
+        if record is not self._record:
+            self._record = record
+            self.record_selected(record)
+            self.post_message(self.Highlighted(self, record))
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line: the header, a row, or what stands in place of rows."""
-        table, width = self._table, self.size.width
-        look = self._look = self._look or Look(self._style)
+        """Render one line: the header, a row, or the message of an empty sheet."""
+        table, width, styles, cursor = self._table, self.size.width, self._styles, self.viewport
         if table is None:
-            return Strip.blank(width, look())
-        if y < _HEADER:
-            return header_line(self._layout, self._place.column, table.sort, look, width)
-        row = self._place.top + y - _HEADER
-        if row < len(self._view):
-            record = self._view[row]
-            how = RowLook(
-                in_hand=row == self._place.row,
+            return Strip.blank(width, styles())
+        layout = self._columns.layout
+        if y < HEADER:
+            return header_line(layout, cursor.column, table.sort, styles, width)
+        row = cursor.top + y - HEADER
+        if row < len(self.view):
+            record = self.view[row]
+            state = RowState(
+                current=row == cursor.row,
                 marked=record in table.marks,
-                ranged=row in self._place.range,
+                ranged=row in cursor.range,
                 stale=table.is_stale(record),
                 vacant=table.kind.is_vacant(record.values),
-                column=self._place.column,
+                column=cursor.column,
             )
             return row_line(
-                record, how, self._layout, table.cells, look, width, self.staged, self.toned
+                record, state, layout, table.cells, styles, width, self.staged, self.tone_of
             )
-        if not len(self._view):
+        if not len(self.view):
             lines = self.empty().split("\n")
-            at = y - _HEADER - max(0, (self._height - len(lines)) // 2)
+            at = y - HEADER - max(0, (cursor.height - len(lines)) // 2)
             if 0 <= at < len(lines):
-                return message_line(lines[at], look, width)
-        return Strip.blank(width, look())
-
-    def _style(self, *parts: str) -> Style:
-        names = [f"sheet--{part}" for part in parts]
-        style = self.get_visual_style(*names).rich_style
-        # Textual's visual styles do not know reversed text.
-        reverse = any(self.get_component_styles(name).text_style.reverse for name in names)
-        return style + Style(reverse=True) if reverse else style
+                return message_line(lines[at], styles, width)
+        return Strip.blank(width, styles())
 
     def notify_style_update(self) -> None:
-        """Forget the styles that were worked out."""
-        self._look = None
+        """Forget the computed styles."""
+        self._styles.clear()
         super().notify_style_update()
 
     def on_resize(self) -> None:
-        """Place rows and columns anew."""
-        self._left = 1
+        """Lay rows and columns out again."""
+        self._columns.scroll_home()
         self.redraw()

@@ -1,1 +1,11 @@
-"""Terminal."""
+"""The terminal: what it can do, what is sent to it, and what happens when it goes away.
+
+- `terminal_app`: the app as far as the terminal is concerned: one frame for one key, crashes.
+- `textual_private`: the private names of Textual in use, and what to look at when Textual moves.
+- `driver/`: the driver that sends only changed cells.
+- `capabilities`: size, colours, SSH and multiplexer, from the environment.
+- `themes`: theme files, and the theme that fits the terminal.
+- `clipboard`: copying by the desktop, tmux, OSC 52 or a file.
+- `external_editor`: editing in `$EDITOR`.
+- `hangup`: ending when the terminal or a signal ends the program.
+"""

@@ -1,9 +1,9 @@
-"""Copying text out of the program: by the desktop, tmux, the terminal, or at least into a file.
+"""Copying text out of the program: by the desktop, tmux, the terminal, or into a file.
 
-OSC 52 is xterm's "Manipulate Selection Data"; no terminal confirms it. tmux takes it as it is where
-`set-clipboard` is on, or passes on what is wrapped for it where `allow-passthrough` is; GNU screen
-passes on what is wrapped in short device control strings. What is not meant for them they drop, so
-that both forms can be sent where nobody knows which one gets through.
+OSC 52 is xterm's "Manipulate Selection Data"; no terminal confirms it. tmux accepts it if
+`set-clipboard` is on, and passes a wrapped sequence on if `allow-passthrough` is; GNU screen passes
+on what is wrapped in short device control strings. Both drop what they do not understand, so that
+both forms can be sent when it is unknown which one gets through.
 """
 
 import asyncio
@@ -11,22 +11,21 @@ import base64
 import os
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from trunkline.tui.terminal.capabilities import Multiplexer, has_display, multiplexer_of
 
 LONGEST: Final = 74_994
-"""The most bytes of Base64 that common terminals take in one OSC 52 sequence."""
+"""The most bytes of Base64 that common terminals accept in one OSC 52 sequence."""
 
 _SCREEN_CHUNK: Final = 76
 _PATIENCE: Final = 3.0
 
 
-class Way(StrEnum):
-    """How text can leave the program; the values are those of the setting `clipboard`."""
+class CopyMethod(StrEnum):
+    """How text can leave the program; the values of the setting `clipboard`."""
 
     AUTO = "auto"
     NATIVE = "native"
@@ -36,122 +35,124 @@ class Way(StrEnum):
     OFF = "off"
 
 
-_BY: Final = {
-    Way.NATIVE: "to the desktop's clipboard",
-    Way.TMUX: "to the tmux buffer and the terminal",
-    Way.OSC52: "through the terminal (OSC 52)",
-    Way.OFF: "inside Trunkline only",
+_WORDS: Final = {
+    CopyMethod.NATIVE: "to the desktop's clipboard",
+    CopyMethod.TMUX: "to the tmux buffer and the terminal",
+    CopyMethod.OSC52: "through the terminal (OSC 52)",
+    CopyMethod.OFF: "inside Trunkline only",
 }
 
 
 class CopyError(Exception):
-    """A way that did not work; the message says why."""
+    """A method that failed; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """What became of a copy.
+class Copied(NamedTuple):
+    """The result of a copy.
 
     Attributes:
-        message: one line for the user: what was copied, which way, and what failed before.
-        way: the way that worked.
-        failed: whether a way that was tried first did not work.
+        message: one line for the user: what was copied, by which method, and what failed before.
+        method: the method that worked.
+        failed: whether another method was tried first and failed.
     """
 
     message: str
-    way: Way
+    method: CopyMethod
     failed: bool
 
 
 class Clipboard:
-    """Copies by the best way there is, and keeps the last text for pasting inside the program.
+    """Copies by the best method, and keeps the last text for pasting inside the program.
 
     Attributes:
         register: the text that was copied last.
+        write: sends a sequence to the terminal; `None` without a terminal.
     """
 
     def __init__(
         self,
-        way: str,
+        method: str,
         env: Mapping[str, str],
         file: Path,
         write: Callable[[str], None] | None = None,
     ) -> None:
-        """Choose how to copy.
+        """Create a clipboard.
 
         Args:
-            way: the setting: a value of `Way`.
+            method: the setting: a value of `CopyMethod`.
             env: the environment.
-            file: where text goes when nothing else works; made readable by its owner only.
+            file: the file for texts that no other method copies; only its owner can read it.
             write: sends a sequence to the terminal.
         """
         self.register = ""
-        self._way = Way(way)
+        self._method = CopyMethod(method)
         self._env = env
         self._file = file
         self.write = write
 
-    async def copy(self, text: str, what: str) -> Copied:
+    async def copy(self, text: str, name: str) -> Copied:
         """Copy a text.
 
         Args:
             text: the text.
-            what: what it is, for the message: "+44 20 7946 0000", "12 rows as CSV".
+            name: its name for the message: "+44 20 7946 0000", "12 rows as CSV".
         """
         self.register = text
         reasons: list[str] = []
-        for way in self._ways():
+        for method in self._methods():
             try:
-                by = await self._copy_by(way, text)
+                where = await self._copy_by(method, text)
             except CopyError as error:
                 reasons.append(str(error))
                 continue
             because = f" ({'; '.join(reasons)})" if reasons else ""
-            return Copied(f"copied {what} {by}{because}", way, bool(reasons))
-        return Copied(f"{what} could not be copied: {'; '.join(reasons)}", Way.OFF, True)
+            return Copied(f"Copied {name} {where}{because}", method, bool(reasons))
+        message = f"Could not copy {name}: {'; '.join(reasons)}"
+        return Copied(message, CopyMethod.OFF, True)
 
-    def _ways(self) -> tuple[Way, ...]:
-        """Return the ways to try, the best first; a file always works, unless the disk is full."""
-        if self._way is Way.OFF:
-            return (Way.OFF,)
-        if self._way is not Way.AUTO:
-            return (self._way, Way.FILE) if self._way is not Way.FILE else (Way.FILE,)
-        native = (Way.NATIVE,) if has_display(self._env) else ()
-        tmux = (Way.TMUX,) if self._env.get("TMUX") else ()
-        return (*native, *tmux, Way.OSC52, Way.FILE)
+    def _methods(self) -> tuple[CopyMethod, ...]:
+        """Return the methods to try, the best first; a file works unless the disk is full."""
+        if self._method is CopyMethod.OFF:
+            return (CopyMethod.OFF,)
+        if self._method is not CopyMethod.AUTO:
+            return (
+                (self._method, CopyMethod.FILE)
+                if self._method is not CopyMethod.FILE
+                else (CopyMethod.FILE,)
+            )
+        native = (CopyMethod.NATIVE,) if has_display(self._env) else ()
+        tmux = (CopyMethod.TMUX,) if self._env.get("TMUX") else ()
+        return (*native, *tmux, CopyMethod.OSC52, CopyMethod.FILE)
 
-    async def _copy_by(self, way: Way, text: str) -> str:
-        if way is Way.NATIVE:
+    async def _copy_by(self, method: CopyMethod, text: str) -> str:
+        """Copy a text by one method, and return where it is now."""
+        if method is CopyMethod.NATIVE:
             await asyncio.to_thread(_copy_native, text)
-        elif way is Way.TMUX:
+        elif method is CopyMethod.TMUX:
             await _copy_tmux(text)
-        elif way is Way.OSC52:
+        elif method is CopyMethod.OSC52:
             if self.write is None:
-                raise CopyError("there is no terminal to send it to")
+                raise CopyError("no terminal to send it to")
             self.write(osc52(text, multiplexer_of(self._env)))
-        elif way is Way.FILE:
+        elif method is CopyMethod.FILE:
             try:
                 _write_private(self._file, text)
             except OSError as error:
                 raise CopyError(f"{self._file}: {error.strerror}") from error
             return f"to {self._file}"
-        return _BY[way]
+        return _WORDS[method]
 
 
 def osc52(text: str, multiplexer: Multiplexer = Multiplexer.NONE) -> str:
-    """Write the sequences that put a text on the terminal's clipboard.
-
-    Args:
-        text: the text.
-        multiplexer: what stands between the program and the terminal.
+    """Return the sequences that put a text on the terminal's clipboard.
 
     Raises:
-        CopyError: it is longer than terminals take.
+        CopyError: the text is longer than terminals accept.
     """
     encoded = base64.b64encode(text.encode("utf-8", "replace")).decode()
     if len(encoded) > LONGEST:
         raise CopyError(
-            f"{len(encoded):,} bytes are more than the {LONGEST:,} that a terminal takes"
+            f"{len(encoded):,} bytes are more than the {LONGEST:,} that a terminal accepts"
         )
     sequence = f"\x1b]52;c;{encoded}\x07"
     if multiplexer is Multiplexer.TMUX:
@@ -167,7 +168,7 @@ def osc52(text: str, multiplexer: Multiplexer = Multiplexer.NONE) -> str:
 
 
 def _write_private(file: Path, text: str) -> None:
-    """Replace a file at once by one that only its owner can read."""
+    """Replace a file atomically by one that only its owner can read."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name)
     with open(handle, "w", encoding="utf-8", errors="replace") as stream:
@@ -186,7 +187,7 @@ def _copy_native(text: str) -> None:
 
 
 async def _copy_tmux(text: str) -> None:
-    """Load tmux's buffer; `-w` (tmux 3.2) hands it on to the terminal as well."""
+    """Load tmux's buffer; `-w` (tmux 3.2) sends it to the terminal as well."""
     try:
         process = await asyncio.create_subprocess_exec(
             *("tmux", "load-buffer", "-w", "-"),
@@ -198,10 +199,10 @@ async def _copy_tmux(text: str) -> None:
         raise CopyError(f"tmux: {error.strerror}") from error
     try:
         async with asyncio.timeout(_PATIENCE):
-            _out, told = await process.communicate(text.encode("utf-8", "replace"))
+            _, errors = await process.communicate(text.encode("utf-8", "replace"))
     except TimeoutError:
         process.kill()
         raise CopyError("tmux did not answer") from None
     if process.returncode:
-        reason = told.decode("utf-8", "replace").strip().partition("\n")[0]
+        reason = errors.decode("utf-8", "replace").strip().partition("\n")[0]
         raise CopyError(f"tmux: {reason or f'exit code {process.returncode}'}")

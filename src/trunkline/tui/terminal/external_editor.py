@@ -1,4 +1,4 @@
-"""Leaving the screen to the user's editor, and coming back with the text."""
+"""Editing in `$EDITOR`: records as YAML or CSV, and any text."""
 
 import asyncio
 import csv
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
 _HEAD = """\
-{count}. Change values, save and leave: what differs is staged, and nothing is sent.
-Records and fields that you remove from here stay as they are."""
+{count}. Change values, save and close: differences are staged, and nothing is sent.
+Records and fields that you remove here stay unchanged."""
 
 
 class EditorFailed(Exception):
-    """The editor could not be started, or gave up; its text is one line for people."""
+    """The editor could not be started, or failed; the message is one line for people."""
 
 
 def records_text(kind: Kind, records: Sequence[Record], form: str) -> str:
-    """Return records as text to edit: the key, what people call them, what can be edited.
+    """Return records as text to edit: the key, the name, and the editable fields.
 
     Args:
         kind: the records' kind.
@@ -43,15 +43,15 @@ def records_text(kind: Kind, records: Sequence[Record], form: str) -> str:
     from trunkline.changes.staging.yaml_text import yaml_text
 
     count = f"{len(records):,} {kind.singular if len(records) == 1 else kind.name}"
-    fields = [*_of_several(kind, records), *kind.editable]
+    fields = [*_parent_field(kind, records), *kind.editable]
     return yaml_text(kind, records, fields, _HEAD.format(count=count))
 
 
 def rows_of(text: str, kind: Kind, form: str) -> list[TableRow]:
-    """Read what `records_text` wrote and somebody has edited.
+    """Parse an edited text of `records_text`.
 
     Raises:
-        TableError: it cannot be read; the message names the line.
+        TableError: the text cannot be parsed; the message names the line.
     """
     if form == "csv":
         return parse(text)
@@ -61,10 +61,10 @@ def rows_of(text: str, kind: Kind, form: str) -> list[TableRow]:
 
 
 def csv_text(kind: Kind, records: Sequence[Record]) -> str:
-    """Return records as CSV: the key, the name, and the fields that can be edited; no secrets."""
+    """Return records as CSV: the key, the name, and the editable fields; no secrets."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    columns = (kind.key, *_of_several(kind, records), kind.label, *kind.editable)
+    columns = (kind.key, *_parent_field(kind, records), kind.label, *kind.editable)
     names = [name for name in dict.fromkeys(columns) if name not in kind.secret]
     writer.writerow(names)
     for record in records:
@@ -72,24 +72,24 @@ def csv_text(kind: Kind, records: Sequence[Record]) -> str:
     return stream.getvalue()
 
 
-def _of_several(kind: Kind, records: Sequence[Record]) -> list[str]:
-    """Return the field that tells the parent, where the records have several of them."""
+def _parent_field(kind: Kind, records: Sequence[Record]) -> list[str]:
+    """Return the field with the parent if the records have several parents, else nothing."""
     several = len({record.parent for record in records}) > 1
     return [kind.parent_field] if kind.parent_field and several else []
 
 
 async def edit_text(node: "DOMNode", text: str, suffix: str) -> str:
-    """Open a text in `$VISUAL` or `$EDITOR` and return it as it is then.
+    """Open a text in `$VISUAL` or `$EDITOR` and return the edited text.
 
-    The program goes on meanwhile, so that a run does; only drawing waits.
+    The program, and with it a run, goes on meanwhile; only drawing waits.
 
     Args:
-        node: a node of the app, whose terminal is left to the editor.
+        node: a node of the app, which leaves the screen to the editor.
         text: the text.
-        suffix: the ending of the file's name, by which editors know what it is.
+        suffix: the suffix of the file's name, from which editors detect the type.
 
     Raises:
-        EditorFailed: it could not be started or ended with a failure.
+        EditorFailed: the editor could not be started, or failed.
     """
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     with tempfile.TemporaryDirectory(prefix="trunkline-") as folder:
@@ -98,24 +98,24 @@ async def edit_text(node: "DOMNode", text: str, suffix: str) -> str:
         path.write_text(text, encoding="utf-8")
         try:
             command = shlex.split(editor)
-            with node.app.batch_update(), node.app.suspend(), _interrupts_are_the_editors():
+            with node.app.batch_update(), node.app.suspend(), _interrupts_go_to_the_editor():
                 process = await asyncio.create_subprocess_exec(*command, str(path))
                 status = await process.wait()
         except (OSError, ValueError) as error:
             raise EditorFailed(f"{editor}: {error}") from error
         except SuspendNotSupported as error:
-            raise EditorFailed("this terminal cannot be left to an editor") from error
+            raise EditorFailed("This terminal cannot be left to an editor") from error
         if status:
-            raise EditorFailed(f"{editor} ended with {status}: nothing was staged")
+            raise EditorFailed(f"{editor} failed with exit code {status}: nothing was staged")
         try:
             return path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise EditorFailed(f"what {editor} wrote cannot be read: {error}") from error
+            raise EditorFailed(f"Could not read what {editor} wrote: {error}") from error
 
 
 @contextmanager
-def _interrupts_are_the_editors() -> Iterator[None]:
-    """Let Ctrl+C end the editor alone: both are in the terminal's foreground."""
+def _interrupts_go_to_the_editor() -> Iterator[None]:
+    """Ignore Ctrl+C: the editor, in the foreground as well, gets it too."""
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         yield

@@ -1,15 +1,15 @@
-"""Themes: one TOML file each, read when chosen, and chosen by what the terminal can show.
+"""Themes: one TOML file each, loaded when chosen, and chosen by what the terminal can show.
 
 A theme file is called `NAME.toml` and holds:
 
-    title = "Dark"          # what lists of themes say
-    dark = true             # light text on a dark ground
-    ansi = false            # its colours are the terminal's own 16, such as "ansi_red"
+    title = "Dark"          # the name in lists of themes
+    dark = true             # light text on a dark background
+    ansi = false            # the colours are the terminal's own 16, such as "ansi_red"
 
     [colors]                # "#rrggbb", or names of CSS or ANSI colours
     primary = "#5fafd7"     # primary, background and foreground are needed,
     background = "#121212"  # secondary, accent, surface, panel, boost, success, warning
-    foreground = "#d0d0d0"  # and error follow from them where they are left out
+    foreground = "#d0d0d0"  # and error are derived from them if left out
 
     [variables]             # any further variable of the style sheets, as CSS
     live-background = "#af0000"
@@ -17,9 +17,9 @@ A theme file is called `NAME.toml` and holds:
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from trunkline.tui.terminal.capabilities import Colours, colours_of, is_light
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from textual.theme import Theme
 
 AUTO: Final = "auto"
-"""The setting that leaves the choice to what the terminal can show."""
+"""The setting that chooses the theme by what the terminal can show."""
 
 VARIABLES: Final[Mapping[str, str]] = {
     "live-background": "#af0000",
@@ -35,7 +35,7 @@ VARIABLES: Final[Mapping[str, str]] = {
     "ansi-background": "ansi_default",
     "ansi-foreground": "ansi_default",
 }
-"""The variables that the style sheets use beside Textual's own, for themes that leave them out."""
+"""The defaults of the style sheets' variables that are not Textual's own."""
 
 _NEEDED: Final = ("primary", "background", "foreground")
 _COLOURS: Final = (
@@ -52,20 +52,19 @@ _KEYS: Final[Mapping[str, type]] = {
 
 
 class ThemeError(Exception):
-    """A theme that does not exist or cannot be read; the text names the file and the key."""
+    """An unknown theme, or a faulty file; the message names the file and the key."""
 
     exit_code = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One theme as its file describes it.
+class ThemeSpec(NamedTuple):
+    """A theme as its file describes it.
 
     Attributes:
         name: the file's name without `.toml`.
-        title: what lists of themes say.
-        dark: whether its text is light on a dark ground.
-        ansi: whether its colours are the terminal's own 16.
+        title: the name in lists of themes.
+        dark: whether the text is light on a dark background.
+        ansi: whether the colours are the terminal's own 16.
         colours: Textual's base colours by name.
         variables: variables of the style sheets.
     """
@@ -74,11 +73,11 @@ class Look:
     title: str
     dark: bool = True
     ansi: bool = False
-    colours: Mapping[str, str] = field(default_factory=dict)
-    variables: Mapping[str, str] = field(default_factory=dict)
+    colours: Mapping[str, str] = MappingProxyType({})
+    variables: Mapping[str, str] = MappingProxyType({})
 
     def theme(self) -> "Theme":
-        """Return it as Textual takes it."""
+        """Return the theme as Textual's own type."""
         from textual.theme import Theme
 
         colours: dict[str, Any] = dict(self.colours)
@@ -92,10 +91,10 @@ class Look:
 
 
 class Themes:
-    """The themes in some folders; a file in a later folder replaces one of the same name."""
+    """The themes in some folders; a file in a later folder replaces one with the same name."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        """Look into folders; one that does not exist holds no themes."""
+        """ThemeSpec into folders; one that does not exist holds no themes."""
         self._files = {
             file.stem: file for folder in folders for file in sorted(folder.glob("*.toml"))
         }
@@ -107,48 +106,48 @@ class Themes:
 
     @property
     def choices(self) -> list[str]:
-        """What can be chosen: `auto`, and the names of all themes."""
+        """The valid settings: `auto`, and the names of all themes."""
         return [AUTO, *self.names]
 
-    def look(self, name: str) -> Look:
-        """Read a theme.
+    def load(self, name: str) -> ThemeSpec:
+        """Load a theme by its name.
 
         Raises:
-            ThemeError: there is none of this name, or its file has an error.
+            ThemeError: the name is unknown, or the file has an error.
         """
         file = self._files.get(name)
         if file is None:
             raise ThemeError(
-                f"no theme is called {name!r}{_near(name, self.names)}; "
+                f"Unknown theme {name!r}{_near(name, self.names)}; "
                 f"themes: {', '.join(self.choices)}"
             )
         return read_theme(file)
 
-    def choose(self, setting: str, env: Mapping[str, str]) -> Look:
-        """Read the theme that a setting names, or with `auto` the one that fits the terminal.
+    def choose(self, setting: str, env: Mapping[str, str]) -> ThemeSpec:
+        """Load the theme of a setting; with `auto`, the one that fits the terminal.
 
         Raises:
-            ThemeError: there is none of this name, or its file has an error.
+            ThemeError: the name is unknown, or the file has an error.
         """
         if setting != AUTO:
-            return self.look(setting)
+            return self.load(setting)
         if "NO_COLOR" in env or colours_of(env) is Colours.SIXTEEN:
-            return self.look("ansi")
-        return self.look("light" if is_light(env) else "dark")
+            return self.load("ansi")
+        return self.load("light" if is_light(env) else "dark")
 
 
 def shipped_themes() -> Path:
-    """Return the folder of the themes that come with the program."""
+    """Return the folder of the themes that are part of the program."""
     package = Path(__file__).parents[2]
     installed = package / "themes"
     return installed if installed.is_dir() else package.parents[1] / "themes"
 
 
-def read_theme(file: Path) -> Look:
-    """Read a theme file.
+def read_theme(file: Path) -> ThemeSpec:
+    """Load a theme file.
 
     Raises:
-        ThemeError: it cannot be read, is no TOML, or has a wrong key or value.
+        ThemeError: the file cannot be read, is not TOML, or has an unknown key or a wrong value.
     """
     import tomllib
 
@@ -158,12 +157,12 @@ def read_theme(file: Path) -> Look:
         raise ThemeError(f"{file}: {error}") from error
     for key, value in values.items():
         if key not in _KEYS:
-            raise _wrong(file, key, f"there is no such key{_near(key, list(_KEYS))}")
+            raise _wrong(file, key, f"unknown key{_near(key, list(_KEYS))}")
         if type(value) is not _KEYS[key]:
             raise _wrong(file, key, f"expected {_EXPECTED[_KEYS[key]]}")
     colours = _read_colours(file, values.get("colors", {}))
     variables = _read_variables(file, values.get("variables", {}))
-    return Look(
+    return ThemeSpec(
         name=file.stem,
         title=values.get("title", file.stem),
         dark=values.get("dark", True),
@@ -185,14 +184,14 @@ def _read_colours(file: Path, table: Mapping[str, Any]) -> dict[str, str]:
 
     for key, value in table.items():
         if key not in _COLOURS:
-            raise _wrong(file, f"colors.{key}", f"there is no such colour{_near(key, _COLOURS)}")
+            raise _wrong(file, f"colors.{key}", f"unknown colour{_near(key, _COLOURS)}")
         try:
             Color.parse(value if isinstance(value, str) else "")
         except ColorParseError:
             raise _wrong(file, f"colors.{key}", f"{value!r} is not a colour") from None
     for key in _NEEDED:
         if key not in table:
-            raise _wrong(file, f"colors.{key}", "it is needed")
+            raise _wrong(file, f"colors.{key}", "required")
     return dict(table)
 
 
@@ -203,7 +202,7 @@ def _read_variables(file: Path, table: Mapping[str, Any]) -> dict[str, str]:
     for key, value in table.items():
         if key not in known:
             hint = _near(key, sorted(known))
-            raise _wrong(file, f"variables.{key}", f"there is no such variable{hint}")
+            raise _wrong(file, f"variables.{key}", f"unknown variable{hint}")
         if not isinstance(value, str):
             raise _wrong(file, f"variables.{key}", "expected a text")
     return dict(table)

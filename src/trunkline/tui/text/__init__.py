@@ -1,1 +1,8 @@
-"""Text."""
+"""Screens and widgets for plain text.
+
+- `page`: `Page`, wrapped lines with a current one, and `Hint`, the text about that line.
+- `page_screen`: a page on a screen of its own.
+- `editor_screen`: a screen to edit one text: JSON, several lines, a schema.
+- `paste_screen`: a screen to paste or type lines, or to read them from a file.
+- `failure_lines`: what could not be loaded, above the status line.
+"""

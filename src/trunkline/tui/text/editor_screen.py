@@ -1,8 +1,7 @@
-"""A page to edit one text on: JSON, a text of several lines, a schema."""
+"""A screen to edit one text: JSON, several lines, a schema."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual.widget import Widget
 from textual.widgets import TextArea
@@ -12,26 +11,25 @@ from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.services.heading import Heading
 
 _CHECK_AFTER: Final = 0.3
-"""Seconds after the last key when a text is checked."""
+"""Seconds after the last key until a text is checked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """What is wrong with a text, and where; lines and columns count from 1, 0 is for nowhere."""
+class TextProblem(NamedTuple):
+    """Why a text is refused, and where; lines and columns count from 1, line 0 is unknown."""
 
     reason: str = ""
     line: int = 0
     column: int = 1
 
 
-RIGHT: Final = Wrong()
+NO_PROBLEM: Final = TextProblem()
 
 
-class Lines(TextArea):
+class TextEditor(TextArea):
     """The text."""
 
     DEFAULT_CSS = """
-    Lines, Lines:focus { height: 1fr; border: none; padding: 0 1; }
+    TextEditor, TextEditor:focus { height: 1fr; border: none; padding: 0 1; }
     """
 
     def __init__(self, text: str, *, wrap: bool) -> None:
@@ -41,7 +39,7 @@ class Lines(TextArea):
 
 
 class TextScreen(BaseScreen):
-    """One text; it returns it as it is then, or `None` where the user gave up."""
+    """One text; the screen returns the edited text, or `None` if it is cancelled."""
 
     SCOPE = "text"
 
@@ -50,32 +48,32 @@ class TextScreen(BaseScreen):
         heading: Heading,
         text: str,
         hint: str,
-        check: Callable[[str], Wrong] = lambda text: RIGHT,
+        check: Callable[[str], TextProblem] = lambda text: NO_PROBLEM,
         *,
         suffix: str = ".json",
     ) -> None:
-        """Ask for a text.
+        """Create a screen with a text.
 
         Args:
-            heading: what the title says.
+            heading: the heading.
             text: the text to begin with.
-            hint: what it is to be.
-            check: says what is wrong with a text, `RIGHT` where nothing is.
-            suffix: how files with such a text end; `.txt` wraps long lines.
+            hint: what the text should be.
+            check: returns why a text is refused; `NO_PROBLEM` to accept it.
+            suffix: the suffix of files with such a text; `.txt` wraps long lines.
         """
         super().__init__()
         self._heading = heading
-        self._begin = text
+        self._original = text
         self._hint = hint
-        self._wrong = check
+        self._check = check
         self._suffix = suffix
 
     def body(self) -> Iterable[Widget]:
-        """Yield the text."""
-        yield Lines(self._begin, wrap=self._suffix == ".txt")
+        """Yield the text area."""
+        yield TextEditor(self._original, wrap=self._suffix == ".txt")
 
     def heading(self) -> Heading:
-        """Return what the title says."""
+        """Return the heading."""
         return self._heading
 
     def label(self, action: Action) -> str:
@@ -83,44 +81,44 @@ class TextScreen(BaseScreen):
         return "cancel" if action.id == "screen.close" else super().label(action)
 
     @property
-    def lines(self) -> Lines:
-        """The text that is edited."""
-        return self.query_one(Lines)
+    def lines(self) -> TextEditor:
+        """The text area."""
+        return self.query_one(TextEditor)
 
     def on_mount(self) -> None:
-        """Say what is expected."""
+        """Focus the text area and show the hint."""
         self.lines.focus()
-        self._check_timer = self.set_timer(_CHECK_AFTER, self._say, pause=True)
-        self._say()
+        self._check_timer = self.set_timer(_CHECK_AFTER, self._show_status, pause=True)
+        self._show_status()
 
     def on_text_area_changed(self) -> None:
-        """Check the text when there is a pause."""
+        """Check the text after a pause."""
         self._check_timer.stop()
-        self._check_timer = self.set_timer(_CHECK_AFTER, self._say)
+        self._check_timer = self.set_timer(_CHECK_AFTER, self._show_status)
 
-    def _say(self) -> None:
+    def _show_status(self) -> None:
         text = self.lines.text
-        reason = self._wrong(text).reason if text != self._begin else ""
+        reason = self._check(text).reason if text != self._original else ""
         count = f"{len(text):,} characters"
         self.status.show(f"✗ {reason}" if reason else f"{count} · {self._hint}")
 
     def do_text_accept(self) -> None:
-        """Take the text; one that is wrong is said, and the cursor goes there."""
+        """Return the text, or show why it is refused and move the cursor there."""
         text = self.lines.text
-        wrong = self._wrong(text)
-        if not wrong.reason:
+        problem = self._check(text)
+        if not problem.reason:
             self.dismiss(text)
             return
-        self.services.notify(wrong.reason, severity="error")
-        if wrong.line:
-            self.lines.move_cursor((wrong.line - 1, wrong.column - 1), center=True)
+        self.services.notify(problem.reason, severity="error")
+        if problem.line:
+            self.lines.move_cursor((problem.line - 1, problem.column - 1), center=True)
 
     def do_text_editor(self) -> None:
-        """Go on in the user's editor."""
+        """Continue in `$EDITOR`."""
         self.run_worker(self._edit(), group="editor", exclusive=True, exit_on_error=False)
 
     async def _edit(self) -> None:
-        """Edit the text outside; this is the worker."""
+        """Edit the text in `$EDITOR`; this is the worker."""
         from trunkline.tui.terminal.external_editor import EditorFailed, edit_text
 
         try:

@@ -1,4 +1,4 @@
-"""What could not be read, a line each, above the status line."""
+"""The failures of loading, one per line, above the status line."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,12 +6,12 @@ from typing import Final
 from textual.content import Content
 from textual.widget import Widget
 
-_MOST: Final = 3
+_LIMIT: Final = 3
 _STYLE: Final = "$text-error"
 
 
 class Failures(Widget):
-    """At most three lines; the last one says how many more there are and how to see them."""
+    """At most three lines; the last one tells how many more there are and how to see them."""
 
     DEFAULT_CSS = """
     Failures {
@@ -28,14 +28,14 @@ class Failures(Widget):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What failed, in full."""
+        """All failures."""
         return self._lines
 
     def show(self, lines: Sequence[str], more: str) -> None:
-        """Show what failed, nothing where nothing did.
+        """Show failures; without any the widget is hidden.
 
         Args:
-            lines: a line each.
+            lines: the failures, one line each.
             more: how to see them all, such as `! lists them`.
         """
         if tuple(lines) == self._lines:
@@ -46,7 +46,7 @@ class Failures(Widget):
         self.refresh(layout=True)
 
     def render(self) -> Content:
-        """Draw the lines: a single one over several rows, several cut at the width."""
+        """Render the lines: a single one wrapped, several cut at the width."""
         width = max(1, self.content_size.width or self.app.size.width - 2)
         return Content("\n").join(Content.styled(line, _STYLE) for line in self._shown(width))
 
@@ -55,8 +55,8 @@ class Failures(Widget):
             from trunkline.tui.text.page import Line, wrapped
 
             line = Line(((self._lines[0], ""),))
-            return ["".join(text for text, _ in row) for row in wrapped(line, width)][:_MOST]
-        if len(self._lines) <= _MOST:
+            return ["".join(text for text, _ in row) for row in wrapped(line, width)][:_LIMIT]
+        if len(self._lines) <= _LIMIT:
             return list(self._lines)
-        left = len(self._lines) - _MOST + 1
-        return [*self._lines[: _MOST - 1], f"and {left} more: {self._more}"]
+        rest = len(self._lines) - _LIMIT + 1
+        return [*self._lines[: _LIMIT - 1], f"and {rest} more: {self._more}"]

@@ -1,8 +1,7 @@
-"""A page of text with a line in hand: drawn line by line, wrapped, never mounted, never markup."""
+"""A page of wrapped text with a current line, drawn line by line; its text is never markup."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -16,23 +15,23 @@ from textual.widget import Widget
 
 from trunkline.tui.actions.acting import Acting
 from trunkline.tui.actions.action import Action
+from trunkline.tui.drawing.viewport import Viewport, motion
 
 _SPACE: Final = "\u00a0"
 
 Span = tuple[str, str]
-"""Some text, already made visible, and its role: a name of `Page.ROLES`, or nothing."""
+"""Visible text and its role: a name of `Page.ROLES`, or nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a page; it takes several rows where it is too long for one.
+class Line(NamedTuple):
+    """One line of a page; a long one takes several rows.
 
     Attributes:
         spans: its text.
-        indent: cells by which its second and later rows are indented.
-        target: what opening it leads to, `None` where it leads nowhere.
-        copies: what copying it gives; empty where it has nothing of its own.
-        hint: what is said of it while it is in hand.
+        indent: the cells by which its second and later rows are indented.
+        target: what opening it leads to, `None` for nothing.
+        copies: the text to copy; empty for the line itself.
+        hint: what is shown about it while it is the current line.
     """
 
     spans: tuple[Span, ...]
@@ -48,11 +47,11 @@ class Line:
 
 
 def wrapped(line: Line, width: int) -> Iterator[tuple[Span, ...]]:
-    """Yield the rows of a line: broken at spaces where that is possible, else in the word.
+    """Yield the rows of a line, broken at spaces if possible, else inside words.
 
     Args:
         line: the line.
-        width: cells of a row, at least 1.
+        width: the cells of a row, at least 1.
     """
     if cell_len(line.text) <= width:
         yield tuple((broken(text), role) for text, role in line.spans)
@@ -78,12 +77,12 @@ def wrapped(line: Line, width: int) -> Iterator[tuple[Span, ...]]:
 
 
 def unbroken(text: str) -> str:
-    """Return a text that no row ends in, such as a telephone number in groups."""
+    """Return a text that is not broken, such as a telephone number in groups."""
     return text.replace(" ", _SPACE)
 
 
 def broken(text: str) -> str:
-    """Return a text with plain spaces again, fit to be copied."""
+    """Return a text with plain spaces again, to be copied."""
     return text.replace(_SPACE, " ")
 
 
@@ -98,7 +97,7 @@ def _joined(cells: Sequence[tuple[str, str, int]]) -> tuple[Span, ...]:
 
 
 class Hint(Widget):
-    """What is said of the line in hand, in two rows under the page."""
+    """The text about the current line, in two rows under the page."""
 
     DEFAULT_CSS = """
     Hint {
@@ -115,18 +114,22 @@ class Hint(Widget):
         self._text = ""
 
     def show(self, text: str) -> None:
-        """Say something else."""
+        """Show another text."""
         if text != self._text:
             self._text = text
             self.refresh()
 
     def render(self) -> Content:
-        """Draw the text."""
+        """Render the text."""
         return Content(self._text)
 
 
 class Page(Acting, ScrollView, can_focus=True):
-    """Lines of text, one of them in hand."""
+    """Lines of text, one of which is current.
+
+    Attributes:
+        viewport: the first row of the current line, and the visible rows.
+    """
 
     SCOPE = "page"
     ROLES: ClassVar[frozenset[str]] = frozenset(
@@ -159,7 +162,7 @@ class Page(Acting, ScrollView, can_focus=True):
         """A line was opened.
 
         Attributes:
-            target: what it leads to.
+            target: the line's target.
         """
 
         def __init__(self, target: Any) -> None:
@@ -167,121 +170,107 @@ class Page(Acting, ScrollView, can_focus=True):
             self.target = target
 
     class Highlighted(Message):
-        """Another line is in hand."""
+        """Another line is current."""
 
         def __init__(self, line: Line | None) -> None:
             super().__init__()
             self.line = line
 
     def __init__(self, *, pointing: bool = True, id: str | None = None) -> None:
-        """Make an empty page.
+        """Create an empty page.
 
         Args:
-            pointing: whether the line in hand is shown; else the page is only read.
-            id: the widget's id.
+            pointing: whether the current line is highlighted; else the page is only read.
+            id: the widget's ID.
         """
         super().__init__(id=id)
         self._pointing = pointing
+        self.viewport = Viewport()
         self._lines: Sequence[Line] = ()
         self._rows: list[tuple[int, tuple[Span, ...]]] = []
         self._first: list[int] = []
-        self._cursor = 0
+        self._current = 0
         self._width = 0
 
     @property
     def line(self) -> Line | None:
-        """The line in hand, `None` on an empty page."""
-        return self._lines[self._cursor] if self._lines else None
+        """The current line, `None` on an empty page."""
+        return self._lines[self._current] if self._lines else None
 
     @property
-    def number(self) -> int:
-        """Which line is in hand, counted from 0."""
-        return self._cursor
+    def line_number(self) -> int:
+        """The number of the current line, counted from 0."""
+        return self._current
 
     @property
     def lines(self) -> Sequence[Line]:
-        """What it shows."""
+        """All lines."""
         return self._lines
 
     def show(self, lines: Sequence[Line], *, keep: bool = False) -> None:
         """Show other lines.
 
         Args:
-            lines: what to show.
-            keep: stay at the line number in hand instead of going to the first one.
+            lines: the lines.
+            keep: stay at the current line number instead of going to the first line.
         """
         self._lines = lines
-        self._cursor = min(self._cursor, max(0, len(lines) - 1)) if keep else 0
+        self._current = min(self._current, max(0, len(lines) - 1)) if keep else 0
         self._width = 0
-        self._lay_out()
+        self._wrap()
         if not keep:
-            self.scroll_to(y=0, animate=False, force=True)
+            self._scroll_to_row(0)
         self.refresh()
         self.post_message(self.Highlighted(self.line))
 
-    def stand_on(self, number: int) -> None:
-        """Take a line in hand, counted from 0."""
+    def move_to(self, number: int) -> None:
+        """Make a line the current one; the first or last one for a number outside."""
         number = max(0, min(number, len(self._lines) - 1))
-        if not self._lines or number == self._cursor:
+        if not self._lines or number == self._current:
             return
-        before, self._cursor = self._cursor, number
+        before, self._current = self._current, number
         for line in (before, number):
-            self._refresh_line(line)
+            self._redraw_line(line)
         self._reveal()
         self.post_message(self.Highlighted(self.line))
 
+    def move_cursor(self, row: int, *, scroll: int = 0) -> None:
+        """Make the line at a row the current one; the page scrolls only to keep it visible."""
+        if self._rows:
+            self.move_to(self._rows[max(0, min(row, len(self._rows) - 1))][0])
+
     def do_page_open(self) -> None:
-        """Open the line in hand."""
+        """Open the current line."""
         if self.line is not None:
             self.post_message(self.Opened(self.line.target))
 
-    def do_page_up(self) -> None:
-        """Take the line above in hand."""
-        self.stand_on(self._cursor - 1)
-
-    def do_page_down(self) -> None:
-        """Take the line below in hand."""
-        self.stand_on(self._cursor + 1)
-
-    def do_page_page_up(self) -> None:
-        """Go one screen up."""
-        self._leap(-max(1, self._height - 1))
-
-    def do_page_page_down(self) -> None:
-        """Go one screen down."""
-        self._leap(max(1, self._height - 1))
-
-    def do_page_top(self) -> None:
-        """Take the first line in hand."""
-        self.stand_on(0)
-
-    def do_page_bottom(self) -> None:
-        """Take the last line in hand."""
-        self.stand_on(len(self._lines) - 1)
+    do_page_up, do_page_down = motion("up"), motion("down")
+    do_page_page_up, do_page_page_down = motion("page-up"), motion("page-down")
+    do_page_top, do_page_bottom = motion("top"), motion("bottom")
 
     def label(self, action: Action) -> str:
-        """Say what opening a line does, as the screen calls it."""
+        """Return what opening a line does, in the words of the screen."""
         screen = self.screen
         return screen.label(action) if isinstance(screen, Acting) else super().label(action)
 
     def why_not(self, action: Action) -> str:
-        """Say that a line leads nowhere."""
+        """Return why a line cannot be opened."""
         if action.id == "page.open" and (self.line is None or self.line.target is None):
-            return "this line leads nowhere"
+            return "This line leads nowhere"
         return ""
 
     def on_resize(self) -> None:
         """Wrap the lines again."""
-        self._lay_out()
+        self._wrap()
         self._reveal()
 
     def notify_style_update(self) -> None:
-        """Draw with the new colours."""
+        """Redraw with the new colours."""
         super().notify_style_update()
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Draw one row of the screen."""
+        """Render one visible row."""
         width = self.scrollable_content_region.width
         row = self.scroll_offset.y + y
         base = self.rich_style
@@ -289,29 +278,23 @@ class Page(Acting, ScrollView, can_focus=True):
             return Strip.blank(width, base)
         number, spans = self._rows[row]
         over = Style.null()
-        if number == self._cursor and self._pointing and self.has_focus:
+        if number == self._current and self._pointing and self.has_focus:
             over = self.get_component_rich_style("page--cursor", partial=True)
-        segments = list(self._segments(spans, base, over))
+        segments = [Segment(text, base + self._style_of(role) + over) for text, role in spans]
         return Strip(segments).adjust_cell_length(width, base + over)
 
+    def _style_of(self, role: str) -> Style:
+        if not role:
+            return Style.null()
+        return self.get_component_rich_style(f"page--{role}", partial=True)
+
     def on_focus(self) -> None:
-        """Show the line in hand."""
-        self._refresh_line(self._cursor)
+        """Redraw the current line: it is highlighted while the page has the focus."""
+        self._redraw_line(self._current)
 
-    def on_blur(self) -> None:
-        """Hide the line in hand."""
-        self._refresh_line(self._cursor)
+    on_blur = on_focus
 
-    @property
-    def _height(self) -> int:
-        return self.scrollable_content_region.height
-
-    def _segments(self, spans: Sequence[Span], base: Style, over: Style) -> Iterator[Segment]:
-        for text, role in spans:
-            style = self.get_component_rich_style(f"page--{role}", partial=True) if role else base
-            yield Segment(text, base + style + over)
-
-    def _lay_out(self) -> None:
+    def _wrap(self) -> None:
         width = self.scrollable_content_region.width
         if width < 1 or width == self._width:
             return
@@ -321,28 +304,30 @@ class Page(Acting, ScrollView, can_focus=True):
             self._first.append(len(self._rows))
             self._rows += [(number, row) for row in wrapped(line, width)]
         self.virtual_size = Size(width, len(self._rows))
+        self._place()
 
     def _span(self, number: int) -> tuple[int, int]:
-        """Return the first row of a line and the row after its last one."""
+        """Return the first row of a line, and its number of rows."""
         end = self._first[number + 1] if number + 1 < len(self._first) else len(self._rows)
-        return self._first[number], end
+        return self._first[number], end - self._first[number]
 
-    def _refresh_line(self, number: int) -> None:
+    def _redraw_line(self, number: int) -> None:
         if number < len(self._first):
-            start, end = self._span(number)
-            self.refresh(Region(0, start - self.scroll_offset.y, self._width, end - start))
+            row, count = self._span(number)
+            self.refresh(Region(0, row - self.scroll_offset.y, self._width, count))
+
+    def _place(self) -> None:
+        """Put the viewport on the current line."""
+        view = self.viewport
+        view.height, view.top = self.scrollable_content_region.height, self.scroll_offset.y
+        view.row, view.span = self._span(self._current) if self._first else (0, 1)
 
     def _reveal(self) -> None:
-        if not self._first:
-            return
-        start, end = self._span(self._cursor)
-        top = self.scroll_offset.y
-        if end > top + self._height:
-            top = end - self._height
-        self.scroll_to(y=min(top, start), animate=False, force=True)
+        """Scroll until the current line is visible."""
+        if self._first:
+            self._place()
+            self.viewport.fit(len(self._rows))
+            self._scroll_to_row(self.viewport.top)
 
-    def _leap(self, rows: int) -> None:
-        if not self._first:
-            return
-        target = max(0, min(self._first[self._cursor] + rows, len(self._rows) - 1))
-        self.stand_on(self._rows[target][0])
+    def _scroll_to_row(self, row: int) -> None:
+        self.scroll_to(y=row, animate=False, force=True)

@@ -1,4 +1,4 @@
-"""Pages of text on a screen."""
+"""A page of text on a screen of its own."""
 
 import inspect
 from collections.abc import Callable, Iterable, Sequence
@@ -10,13 +10,13 @@ from textual.widget import Widget
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.chrome.copy_menu import offer
-from trunkline.tui.chrome.menu_screen import Choice
+from trunkline.tui.chrome.menu_screen import MenuItem
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.text.page import Hint, Line, Page
 
 
 class PageScreen(BaseScreen):
-    """A page of text under its own heading, with what there is to say of its line in hand."""
+    """A page of text under a heading of its own, with the hint of the current line."""
 
     SCOPE = "record"
     SHARED = ("screen.close", "screen.copy")
@@ -28,13 +28,13 @@ class PageScreen(BaseScreen):
         controllers: Sequence[Controller] = (),
         opened: Callable[[Any], object] = lambda target: None,
     ) -> None:
-        """Show some lines.
+        """Create a screen with some lines.
 
         Args:
-            heading: what the title says.
-            lines: the text.
-            controllers: what can be done with it, beside copying it.
-            opened: is given the target of a line that is opened.
+            heading: the heading.
+            lines: the lines.
+            controllers: what can be done with the page, beside copying it.
+            opened: called with the target of a line that is opened.
         """
         super().__init__()
         self.controllers = tuple(controllers)
@@ -43,30 +43,32 @@ class PageScreen(BaseScreen):
         self._lines = lines
 
     def body(self) -> Iterable[Widget]:
-        """Yield the page and what is said of its line in hand."""
+        """Yield the page and the hint."""
         yield Page()
         yield Hint()
 
     def heading(self) -> Heading:
-        """Return what the title says."""
+        """Return the heading."""
         return self._heading
 
     @property
     def page(self) -> Page:
-        """The text."""
+        """The page."""
         return self.query_one(Page)
 
     def on_mount(self) -> None:
-        """Show the text."""
+        """Show the lines."""
         self.page.show(self._lines)
 
     @on(Page.Highlighted)
     def _highlighted(self, message: Page.Highlighted) -> None:
         line = message.line
         hint = self.query_one(Hint)
-        hint.set_class(not any(each.hint for each in self.page.lines), "-empty")
+        hint.set_class(not any(other.hint for other in self.page.lines), "-empty")
         hint.show(line.hint if line is not None else "")
-        self.status.show(f"line {self.page.number + 1} of {len(self.page.lines)}" if line else "")
+        self.status.show(
+            f"line {self.page.line_number + 1} of {len(self.page.lines)}" if line else ""
+        )
         self.refresh_bindings()
 
     @on(Page.Opened)
@@ -76,11 +78,12 @@ class PageScreen(BaseScreen):
             await result
 
     def do_screen_copy(self) -> None:
-        """Copy the selected line or the whole text."""
+        """Offer to copy the current line or the whole text."""
         line = self.page.line
-        choices: list[Choice[Any]] = []
+        choices: list[MenuItem[Any]] = []
         if line is not None and (text := line.copies or line.text.strip()):
-            choices.append(Choice("c", "Selected line", (text, text.partition("\n")[0][:60]), text))
-        whole = "\n".join(each.text.rstrip() for each in self.page.lines)
-        choices.append(Choice("a", "All of the text", (whole, "the text")))
+            first = text.partition("\n")[0][:60]
+            choices.append(MenuItem("c", "Current line", (text, first), text))
+        whole = "\n".join(other.text.rstrip() for other in self.page.lines)
+        choices.append(MenuItem("a", "All of the text", (whole, "the text")))
         offer(self.services, choices)

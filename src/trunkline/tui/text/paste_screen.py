@@ -1,22 +1,22 @@
-"""A screen to paste or type some lines into."""
+"""A screen to paste or type lines into."""
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
-from textual import on
 from textual.widget import Widget
 from textual.widgets import TextArea
 
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import BaseScreen
-from trunkline.tui.prompt.path_line import PathLine
+from trunkline.tui.prompt.path_line import path_line
 from trunkline.tui.services.heading import Heading
 
 
-class Text(TextArea):
+class PasteArea(TextArea):
     """The lines."""
 
     DEFAULT_CSS = """
-    Text, Text:focus { height: 1fr; border: none; padding: 0 1; }
+    PasteArea, PasteArea:focus { height: 1fr; border: none; padding: 0 1; }
     """
 
     def __init__(self) -> None:
@@ -25,17 +25,17 @@ class Text(TextArea):
 
 
 class PasteScreen(BaseScreen):
-    """Some lines of text; it returns them, or `None` where the user gave up."""
+    """Lines of text; the screen returns them, or `None` if it is cancelled."""
 
     SCOPE = "paste"
 
     def __init__(self, heading: Heading, hint: str, check: Callable[[str], str]) -> None:
-        """Ask for lines.
+        """Create an empty screen.
 
         Args:
-            heading: what they are for.
-            hint: what they are to be.
-            check: says what is wrong with a text; empty where nothing is.
+            heading: the heading.
+            hint: what the lines should be.
+            check: returns why a text is refused; empty to accept it.
         """
         super().__init__()
         self._heading = heading
@@ -43,7 +43,7 @@ class PasteScreen(BaseScreen):
         self._check = check
 
     def heading(self) -> Heading:
-        """Return what the title says."""
+        """Return the heading."""
         return self._heading
 
     def label(self, action: Action) -> str:
@@ -51,50 +51,50 @@ class PasteScreen(BaseScreen):
         return "cancel" if action.id == "screen.close" else super().label(action)
 
     def body(self) -> Iterable[Widget]:
-        """Yield the lines."""
-        yield Text()
+        """Yield the text area."""
+        yield PasteArea()
 
     def on_mount(self) -> None:
-        """Say what is expected."""
-        self.query_one(Text).focus()
-        self._say()
+        """Focus the text area and show the hint."""
+        self.query_one(PasteArea).focus()
+        self._show_count()
 
     def on_text_area_changed(self) -> None:
-        """Say how many lines there are."""
-        self._say()
+        """Show the number of lines."""
+        self._show_count()
 
-    def _say(self) -> None:
+    def _show_count(self) -> None:
         lines = len(self._lines())
         count = f"{lines:,} {'line' if lines == 1 else 'lines'} · " if lines else ""
         self.status.show(f"{count}{self._hint}")
         self.refresh_bindings()
 
     def _lines(self) -> list[str]:
-        return [line for line in self.query_one(Text).text.splitlines() if line.strip()]
+        return [line for line in self.query_one(PasteArea).text.splitlines() if line.strip()]
 
     def why_not(self, action: Action) -> str:
-        """Say why an action does not work now."""
+        """Return why an action does not work now; empty if it does."""
         return "There are no lines yet" if action.id == "paste.accept" and not self._lines() else ""
 
     def do_paste_accept(self) -> None:
-        """Take the lines, or say what is wrong with them; they stay."""
-        text = self.query_one(Text).text
+        """Return the lines, or show why they are refused and keep them."""
+        text = self.query_one(PasteArea).text
         if problem := self._check(text):
             self.services.notify(problem, severity="error")
         else:
             self.dismiss(text)
 
     async def do_paste_file(self) -> None:
-        """Ask for the file."""
-        line = PathLine("read the file: ", history=self.services.history("file"))
+        """Ask for a file to insert."""
+        history = self.services.history("file")
+        line = path_line("insert the file: ", history=history, then=self._insert_file)
         await self.bottom.ask(line)
 
-    @on(PathLine.Named)
-    def _file_named(self, message: PathLine.Named) -> None:
+    def _insert_file(self, path: Path) -> None:
         try:
-            text = message.path.read_text(encoding="utf-8-sig")
+            text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-            self.services.notify(f"{message.path}: {reason}", severity="error")
+            self.services.notify(f"{path}: {reason}", severity="error")
             return
-        self.query_one(Text).insert(text)
+        self.query_one(PasteArea).insert(text)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from trunkline.model.phone import NotANumber
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.chrome.base_screen import BaseScreen
-from trunkline.tui.prompt.checked_line import CheckedLine
+from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.services.routes import TraceRoute
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ class TraceController(Controller):
         screen = self._services.screen_stack[-1]
         if isinstance(screen, BaseScreen):
             history = self._services.history("number")
-            line = CheckedLine("trace: ", check=self._problem, history=history, id="number")
-            await screen.ask(line, self.trace)
+            line = InputLine("trace: ", check=self._problem, history=history, then=self.trace)
+            await screen.ask(line)
 
     def _problem(self, text: str) -> str:
         """Return why a text cannot be read as a number; empty where it can."""

@@ -32,7 +32,7 @@ from trunkline.trace.text_output import (
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.chrome.copy_menu import offer
-from trunkline.tui.chrome.menu_screen import Choice
+from trunkline.tui.chrome.menu_screen import MenuItem
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.location import RelatedRecord
 from trunkline.tui.services.navigator import ReturnPoint
@@ -103,7 +103,7 @@ class TraceScreen(BaseScreen):
         stops = {line.target: at for at, line in reversed([*enumerate(lines)]) if line.target}
         if self._wanted not in stops:
             self._placed = next(reversed(stops), None)
-        page.stand_on(stops.get(self._wanted, stops.get(self._placed, 0)))
+        page.move_to(stops.get(self._wanted, stops.get(self._placed, 0)))
         self._say()
 
     def _say(self) -> None:
@@ -160,23 +160,23 @@ class TraceScreen(BaseScreen):
         """Copy a single value, or the whole trace for a ticket."""
         offer(self.services, list(self._copies()))
 
-    def _copies(self) -> Iterator[Choice[Any]]:
+    def _copies(self) -> Iterator[MenuItem[Any]]:
         line, sessions, trace = self.query_one(Page).line, self.services.sessions, self.trace
         if line is not None and line.copies:
-            yield Choice("c", "Value in hand", (line.copies, line.copies), line.copies)
+            yield MenuItem("c", "Value in hand", (line.copies, line.copies), line.copies)
         if line is not None and line.text.strip():
             shown = line.text.strip()
-            yield Choice("l", "Line in hand", (shown, "the line"), shown)
-        yield Choice("n", "Number, E.164", (trace.number, trace.number), trace.number)
+            yield MenuItem("l", "Line in hand", (shown, "the line"), shown)
+        yield MenuItem("n", "Number, E.164", (trace.number, trace.number), trace.number)
         if trace.addresses:
             addresses = "\n".join(trace.addresses)
-            yield Choice("u", "Where it leads on to", (addresses, "the address"), addresses)
+            yield MenuItem("u", "Where it leads on to", (addresses, "the address"), addresses)
         if ids := [f"{name}\t{id}" for name, found in request_ids(trace) for id in found]:
-            yield Choice("i", "Request ids", ("\n".join(ids), "the request ids"), f"{len(ids)}")
+            yield MenuItem("i", "Request ids", ("\n".join(ids), "the request ids"), f"{len(ids)}")
         text = partial(plain_text, trace, sessions, self._first)
-        yield Choice("t", "Trace, as text", (text, "the trace"), "for a ticket")
+        yield MenuItem("t", "Trace, as text", (text, "the trace"), "for a ticket")
         marked = partial(markdown, trace, sessions, self._first)
-        yield Choice("m", "Trace, as Markdown", (marked, "the trace as Markdown"), "for a ticket")
+        yield MenuItem("m", "Trace, as Markdown", (marked, "the trace as Markdown"), "for a ticket")
 
 
 def lines_of(trace: Trace, sessions: "Sessions", first: str = "") -> Iterator[Line]:

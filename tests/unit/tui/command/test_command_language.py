@@ -80,7 +80,7 @@ def test_what_means_nothing_is_answered_with_what_comes_nearest(line: str, told:
 
 
 def lines(text: str) -> list[str]:
-    return [candidate.line for candidate in complete(text, WORDS)]
+    return [candidate.text for candidate in complete(text, WORDS)]
 
 
 def test_an_empty_line_offers_the_kinds() -> None:
@@ -118,5 +118,5 @@ def test_commands_are_followed_by_their_names() -> None:
 def test_every_candidate_can_be_typed() -> None:
     for beginning in ("", "c", "s", "q", "connectors ", "theme ", "profile "):
         for candidate in complete(beginning, WORDS):
-            if not candidate.line.endswith(" "):
-                parse(candidate.line, WORDS)
+            if not candidate.text.endswith(" "):
+                parse(candidate.text, WORDS)

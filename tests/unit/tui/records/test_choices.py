@@ -89,8 +89,8 @@ async def test_what_refers_to_a_record_is_typed_and_shown_by_its_name() -> None:
     assert found.shown("V1") == "Paris"
     assert found.value("Lyon") == "V2"
     assert found.value("V2") == "V2"
-    assert [each.line for each in found.complete("")] == ["Paris", "Lyon", "null"]
-    assert [(each.line, each.note) for each in found.complete("par")] == [("Paris", "V1")]
+    assert [each.text for each in found.complete("")] == ["Paris", "Lyon", "null"]
+    assert [(each.text, each.note) for each in found.complete("par")] == [("Paris", "V1")]
 
 
 async def test_a_name_that_no_record_has_is_refused_and_so_is_nothing() -> None:
@@ -138,7 +138,7 @@ async def test_a_parent_that_cannot_be_read_raises_and_the_value_can_still_be_ty
 
 async def test_an_enumeration_offers_its_values_and_refuses_others() -> None:
     found = await choices({}, "mode")
-    assert [each.line for each in found.complete("")] == ["slow", "fast"]
+    assert [each.text for each in found.complete("")] == ["slow", "fast"]
     with pytest.raises(ValueError, match="'quick' is none of slow, fast"):
         found.value("quick")
 
@@ -146,7 +146,7 @@ async def test_an_enumeration_offers_its_values_and_refuses_others() -> None:
 async def test_what_is_chosen_has_its_own_type_and_what_only_records_have_is_not_offered() -> None:
     sessions: Any = Records({})
     choices = await choices_of(sessions, "acme", CONNECTORS, "tries", ["P"], ["7", "1", ""])
-    assert [each.line for each in choices.complete("")] == ["1", "2", "null"]
+    assert [each.text for each in choices.complete("")] == ["1", "2", "null"]
     assert (choices.value("2"), choices.value("null")) == (2, None)
     with pytest.raises(ValueError, match=r"'7' is none of 1, 2$"):
         choices.value("7")

@@ -7,8 +7,8 @@ import json
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
-from trunkline.tui.chrome.copy_menu import Copy
-from trunkline.tui.chrome.menu_screen import Choice
+from trunkline.tui.chrome.copy_menu import CopyText
+from trunkline.tui.chrome.menu_screen import MenuItem
 from trunkline.tui.table.copying import copies_of_row
 
 KIND = Kind(
@@ -31,8 +31,8 @@ ROWS = [
 ]
 
 
-def choices(*marked: int, column: int = 0, row: int = 0) -> dict[str, Choice[Copy]]:
-    """Return what can be copied, by the key of the menu."""
+def choices(*marked: int, column: int = 0, row: int = 0) -> dict[str, MenuItem[CopyText]]:
+    """Return the menu items by their keys."""
     table = Table(KIND)
     table.extend(ROWS)
     for place in marked:
@@ -42,13 +42,13 @@ def choices(*marked: int, column: int = 0, row: int = 0) -> dict[str, Choice[Cop
     return {choice.key: choice for choice in found}
 
 
-def text(choice: Choice[Copy]) -> str:
-    """Return the text that a choice copies."""
+def text(choice: MenuItem[CopyText]) -> str:
+    """Return the text that an item copies."""
     made = choice.value[0]
     return made() if callable(made) else made
 
 
-def test_no_letter_of_the_menu_itself_is_taken() -> None:
+def test_no_item_uses_a_key_of_the_menu() -> None:
     assert not set(choices()) & set("jkq")
 
 
@@ -62,19 +62,19 @@ def test_a_cell_is_copied_as_the_vendor_sent_it() -> None:
     assert text(choices(column=2)["c"]) == "a\tb\nc"
 
 
-def test_a_row_has_a_tab_between_columns_and_none_within() -> None:
+def test_a_row_has_tabs_only_between_columns() -> None:
     assert text(choices()["t"]) == "+442079460000\tlive\ta\\tb\\nc"
 
 
-def test_a_record_is_copied_with_fields_that_no_column_shows() -> None:
+def test_a_record_is_copied_with_all_fields() -> None:
     assert json.loads(text(choices(row=1)["o"])) == ROWS[1].values
 
 
-def test_the_name_is_offered_where_it_is_not_the_key() -> None:
+def test_the_name_is_offered_unless_it_is_the_key() -> None:
     assert "n" not in choices()
 
 
-def test_without_marks_the_marked_cannot_be_copied() -> None:
+def test_marked_rows_cannot_be_copied_without_marks() -> None:
     assert {choice.why_not for key, choice in choices().items() if key in "mads"} == {
         "Nothing is marked"
     }

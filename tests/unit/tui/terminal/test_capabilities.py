@@ -1,4 +1,4 @@
-"""What is learnt of the terminal from the environment, and where the dashboard refuses to run."""
+"""What the environment tells about the terminal, and where the dashboard refuses to run."""
 
 import io
 import os
@@ -24,7 +24,7 @@ GOOD = {"TERM": "xterm-256color"}
 
 @contextmanager
 def terminal(columns: int = 80, rows: int = 24) -> Iterator[IO[str]]:
-    """Give one end of a new terminal of that size."""
+    """Yield one end of a new terminal of a size."""
     ours, theirs = os.openpty()
     try:
         termios.tcsetwinsize(theirs, (rows, columns))
@@ -34,12 +34,12 @@ def terminal(columns: int = 80, rows: int = 24) -> Iterator[IO[str]]:
         os.close(ours)
 
 
-def test_a_terminal_is_welcome() -> None:
+def test_a_terminal_is_accepted() -> None:
     with terminal() as stream:
         assert refusal(GOOD, stream, stream) == ""
 
 
-def test_a_terminal_that_does_not_know_its_size_is_welcome() -> None:
+def test_a_terminal_that_does_not_know_its_size_is_accepted() -> None:
     with terminal(0, 0) as stream:
         assert refusal(GOOD, stream, stream) == ""
 
@@ -47,20 +47,20 @@ def test_a_terminal_that_does_not_know_its_size_is_welcome() -> None:
 def test_a_pipe_is_refused() -> None:
     with terminal() as stream:
         for streams in ((io.StringIO(), stream), (stream, io.StringIO()), (None, stream)):
-            assert refusal(GOOD, *streams).startswith("the dashboard needs a terminal; ")
+            assert refusal(GOOD, *streams).startswith("The dashboard needs a terminal; ")
 
 
-@pytest.mark.parametrize(("term", "told"), [("dumb", "dumb"), ("", "not set"), ("unknown",) * 2])
-def test_a_terminal_without_a_cursor_is_refused(term: str, told: str) -> None:
+@pytest.mark.parametrize(("term", "shown"), [("dumb", "dumb"), ("", "not set"), ("unknown",) * 2])
+def test_a_terminal_without_a_cursor_is_refused(term: str, shown: str) -> None:
     with terminal() as stream:
-        assert f"(TERM is {told})" in refusal({"TERM": term}, stream, stream)
+        assert f"(TERM is {shown})" in refusal({"TERM": term}, stream, stream)
 
 
 def test_a_small_terminal_is_refused_with_both_sizes() -> None:
     with terminal(39, 24) as stream:
         assert refusal(GOOD, stream, stream) == (
-            "the dashboard needs at least 40 columns and 10 rows "
-            "(80 by 24 is comfortable), and this terminal has 39 by 24"
+            "The dashboard needs at least 40 columns and 10 rows "
+            "(80 by 24 is comfortable); this terminal has 39 by 24"
         )
 
 
@@ -79,7 +79,7 @@ def test_colours(env: dict[str, str], colours: Colours) -> None:
     assert colours_of(env) is colours
 
 
-def test_a_display_counts_only_on_this_side_of_the_connection() -> None:
+def test_a_display_is_usable_only_without_ssh() -> None:
     assert has_display({"WAYLAND_DISPLAY": "wayland-0"})
     assert has_display({"DISPLAY": ":0"})
     assert not has_display(

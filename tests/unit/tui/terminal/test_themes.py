@@ -1,4 +1,4 @@
-"""The themes: what they hold, which one is chosen, and what is said of one with an error."""
+"""The themes: their contents, which one is chosen, and the messages about faulty files."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 from rich.color import ColorSystem
 from textual.color import Color
 
-from trunkline.tui.terminal.themes import AUTO, Look, ThemeError, Themes, shipped_themes
+from trunkline.tui.terminal.themes import AUTO, ThemeError, Themes, ThemeSpec, shipped_themes
 
 SHIPPED = Themes([shipped_themes()])
 GOOD = """
@@ -30,16 +30,16 @@ def test_the_themes_that_come_with_the_program() -> None:
 
 @pytest.mark.parametrize("name", SHIPPED.names)
 def test_a_shipped_theme_can_be_drawn(name: str) -> None:
-    look = SHIPPED.look(name)
-    assert look.title
-    assert set(look.variables) <= set(variables_of(look))
-    assert look.theme().ansi == (name == "ansi")
+    theme = SHIPPED.load(name)
+    assert theme.title
+    assert set(theme.variables) <= set(variables_of(theme))
+    assert theme.theme().ansi == (name == "ansi")
 
 
 @pytest.mark.parametrize("name", ["dark", "light"])
 @pytest.mark.parametrize("system", [ColorSystem.EIGHT_BIT, ColorSystem.TRUECOLOR])
-def test_grounds_stay_apart_in_the_colours_of_the_terminal(name: str, system: ColorSystem) -> None:
-    variables = variables_of(SHIPPED.look(name))
+def test_backgrounds_differ_in_each_colour_depth(name: str, system: ColorSystem) -> None:
+    variables = variables_of(SHIPPED.load(name))
     grounds = ("background", "surface", "panel", "block-cursor-background", "live-background")
     drawn = [Color.parse(variables[ground]).rich_color.downgrade(system) for ground in grounds]
     assert len(set(drawn)) == len(grounds)
@@ -59,14 +59,16 @@ def test_grounds_stay_apart_in_the_colours_of_the_terminal(name: str, system: Co
         ("text-accent", "panel", 3.5),
     ],
 )
-def test_text_can_be_read_on_its_ground(name: str, text: str, ground: str, ratio: float) -> None:
-    variables = variables_of(SHIPPED.look(name))
+def test_text_is_readable_on_its_background(
+    name: str, text: str, ground: str, ratio: float
+) -> None:
+    variables = variables_of(SHIPPED.load(name))
     assert _contrast(Color.parse(variables[text]), Color.parse(variables[ground])) >= ratio
 
 
-def variables_of(look: Look) -> dict[str, str]:
-    """Return what the style sheets see of a theme."""
-    return {**look.theme().to_color_system().generate(), **look.variables}
+def variables_of(theme: ThemeSpec) -> dict[str, str]:
+    """Return the variables that style sheets get from a theme."""
+    return {**theme.theme().to_color_system().generate(), **theme.variables}
 
 
 def _contrast(first: Color, second: Color) -> float:
@@ -101,11 +103,11 @@ def _luminance(colour: Color) -> float:
         ({"TERM": "linux", "COLORFGBG": "0;15"}, "ansi"),
     ],
 )
-def test_the_terminal_chooses(env: dict[str, str], chosen: str) -> None:
+def test_auto_chooses_by_the_terminal(env: dict[str, str], chosen: str) -> None:
     assert SHIPPED.choose(AUTO, env).name == chosen
 
 
-def test_the_setting_is_stronger_than_the_terminal() -> None:
+def test_the_setting_takes_precedence_over_the_terminal() -> None:
     assert SHIPPED.choose("light", {"TERM": "linux"}).name == "light"
 
 
@@ -113,44 +115,44 @@ def test_an_unknown_theme_is_named_with_the_nearest() -> None:
     with pytest.raises(ThemeError) as caught:
         SHIPPED.choose("drak", {})
     assert str(caught.value) == (
-        "no theme is called 'drak': did you mean dark?; themes: auto, ansi, dark, light"
+        "Unknown theme 'drak': did you mean dark?; themes: auto, ansi, dark, light"
     )
 
 
-def test_a_theme_of_the_users_own_is_found_and_replaces_a_shipped_one(tmp_path: Path) -> None:
+def test_a_user_theme_is_found_and_replaces_a_shipped_one(tmp_path: Path) -> None:
     write(tmp_path, GOOD)
     write(tmp_path, GOOD, "dark")
     themes = Themes([shipped_themes(), tmp_path, tmp_path / "missing"])
     assert themes.names == ["ansi", "dark", "light", "mine"]
-    assert themes.look("dark").title == "Mine"
-    assert themes.look("mine").variables["live-background"] == "#af0000"
+    assert themes.load("dark").title == "Mine"
+    assert themes.load("mine").variables["live-background"] == "#af0000"
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
-        ('tilte = "x"\n' + GOOD, "tilte: there is no such key: did you mean title?"),
+        ('tilte = "x"\n' + GOOD, "tilte: unknown key: did you mean title?"),
         ("dark = 1\n" + GOOD, "dark: expected true or false"),
-        (GOOD + 'pannel = "red"', "colors.pannel: there is no such colour: did you mean panel?"),
+        (GOOD + 'pannel = "red"', "colors.pannel: unknown colour: did you mean panel?"),
         (GOOD + 'panel = "rde"', "colors.panel: 'rde' is not a colour"),
         (GOOD + "panel = 3", "colors.panel: 3 is not a colour"),
-        ("[colors]", "colors.primary: it is needed"),
+        ("[colors]", "colors.primary: required"),
         (
             GOOD + '[variables]\nlive-backgruond = "red"',
-            "variables.live-backgruond: there is no such variable: did you mean live-background?",
+            "variables.live-backgruond: unknown variable: did you mean live-background?",
         ),
         (GOOD + "[variables]\nborder = 1", "variables.border: expected a text"),
     ],
 )
-def test_an_error_names_the_file_and_the_key(tmp_path: Path, text: str, told: str) -> None:
+def test_an_error_names_the_file_and_the_key(tmp_path: Path, text: str, message: str) -> None:
     file = write(tmp_path, text)
     with pytest.raises(ThemeError) as caught:
-        Themes([tmp_path]).look("mine")
-    assert str(caught.value) == f"{file}: {told}"
+        Themes([tmp_path]).load("mine")
+    assert str(caught.value) == f"{file}: {message}"
 
 
-def test_what_is_no_toml_is_named_with_the_line(tmp_path: Path) -> None:
+def test_invalid_toml_is_reported_with_its_line(tmp_path: Path) -> None:
     file = write(tmp_path, "title =\n")
     with pytest.raises(ThemeError, match="line 1") as caught:
-        Themes([tmp_path]).look("mine")
+        Themes([tmp_path]).load("mine")
     assert str(file) in str(caught.value)

@@ -1,9 +1,8 @@
-"""What a form says of a field: its value in one line, where the value is from, and all the rest."""
+"""What a form shows of a field: its value in one line, where it comes from, and notes about it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from trunkline.forms import MASKED, UNSET, Control, Field, Form, Json, State, Unset
 from trunkline.forms.values.json_pointer import get, join
@@ -14,64 +13,59 @@ from trunkline.model.plurals import counted
 from trunkline.model.table.cells import visible
 
 HOLDERS: Final = frozenset({Control.GROUP, Control.LIST, Control.TABLE, Control.CHECKS})
-"""The controls of fields whose value is made of the fields below."""
+"""The controls of fields whose value consists of other fields."""
 
 _LONGEST: Final = 400
 _PARTS: Final = 6
 _HIDDEN: Final = "••••••"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A piece of text and its role: `""`, `title`, `ghost`, `error`, `warning` or `note`."""
+class FieldText(NamedTuple):
+    """A text and its role: `""`, `title`, `ghost`, `error`, `warning` or `note`."""
 
     text: str
     role: str = ""
 
 
-def value_of(form: Form, field: Field) -> Said:
+def value_of(form: Form, field: Field) -> FieldText:
     """Return a field's value in one line; never a secret.
 
-    A default that is not written, and what stands for a value that is not there, are ghosts.
-
-    Args:
-        form: the form, for what a folded group holds.
-        field: the field.
+    A default that is not written, and the placeholder of an unset value, are ghosts.
     """
     if field.invalid_text is not None:
-        return Said(_brief(field.invalid_text), "error")
+        return FieldText(_brief(field.invalid_text), "error")
     if field.value is MASKED:
-        return Said(_HIDDEN)
+        return FieldText(_HIDDEN)
     if field.value is UNSET:
         if field.default is not UNSET:
-            return Said(_brief(to_text(field.default)), "ghost")
-        return Said("not set" if field.control is Control.SECRET else "", "ghost")
+            return FieldText(_brief(to_text(field.default)), "ghost")
+        return FieldText("not set" if field.control is Control.SECRET else "", "ghost")
     if field.value is None:
-        return Said("null", "note")
+        return FieldText("null", "note")
     if field.control in HOLDERS:
-        return _held(form, field)
+        return _structure(form, field)
     if field.choices:
-        return Said(_brief(choice_label(field, field.value)))
+        return FieldText(_brief(choice_label(field, field.value)))
     return _scalar(field)
 
 
 def choice_label(field: Field, value: Json) -> str:
-    """Return what people call a value of a field: the label of a choice, else its text."""
+    """Return the display name of a value: the label of a choice, else its text."""
     return next((c.label for c in field.choices if same(c.value, value)), to_text(value))
 
 
 def source_of(field: Field, original: Json | Unset) -> str:
-    """Say in a word where a field's value is from; empty for what the vendor has.
+    """Return in a word where a field's value comes from; empty for the vendor's value.
 
     Args:
         field: the field.
         original: the whole value that the form was opened with.
     """
     if field.invalid_text is not None:
-        return "not read"
+        return "invalid"
     if field.changed:
         if field.value is UNSET:
-            return "taken out"
+            return "removed"
         return "new" if get(original, field.pointer) is UNSET else "edited"
     if field.state is State.DEFAULT:
         return "default"
@@ -83,26 +77,26 @@ def source_of(field: Field, original: Json | Unset) -> str:
 
 
 def described(
-    field: Field, errors: tuple[str, ...], original: Json | Unset, notes: Iterable[Said] = ()
-) -> Iterator[Said]:
-    """Yield what there is to say of a field, the most urgent first, each to stand by itself.
+    field: Field, errors: tuple[str, ...], original: Json | Unset, notes: Iterable[FieldText] = ()
+) -> Iterator[FieldText]:
+    """Yield the notes about a field, the most urgent first, each on a line of its own.
 
     Args:
         field: the field.
-        errors: what is wrong with it.
+        errors: its errors.
         original: the whole value that the form was opened with.
-        notes: what there is to say beside what its schema says.
+        notes: further notes, beside those from its schema.
     """
-    yield from (Said(f"✗ {visible(as_sentence(text))}", "error") for text in errors)
-    yield from (Said(f"! {visible(text)}", "warning") for text in field.remarks)
+    yield from (FieldText(f"✗ {visible(as_sentence(text))}", "error") for text in errors)
+    yield from (FieldText(f"! {visible(text)}", "warning") for text in field.remarks)
     if field.fallback_reason:
-        yield Said(f"edited as JSON: {visible(field.fallback_reason)}", "warning")
+        yield FieldText(f"edited as JSON: {visible(field.fallback_reason)}", "warning")
     yield from notes
     if field.why:
-        yield Said(visible(field.why), "note")
+        yield FieldText(visible(field.why), "note")
     if field.description:
-        yield Said(visible(field.description))
-    yield Said(" · ".join(_facts(field, original)), "note")
+        yield FieldText(visible(field.description))
+    yield FieldText(" · ".join(_facts(field, original)), "note")
 
 
 def _facts(field: Field, original: Json | Unset) -> Iterator[str]:
@@ -110,7 +104,7 @@ def _facts(field: Field, original: Json | Unset) -> Iterator[str]:
     if types or not field.read_only:
         yield types or "any JSON"
     if field.groups:
-        yield f"one of {len(field.branches)} sorts"
+        yield f"one of {len(field.branches)} variants"
     yield from map(visible, field.limits)
     if field.required:
         yield "required"
@@ -125,27 +119,27 @@ def _facts(field: Field, original: Json | Unset) -> Iterator[str]:
     if field.default is not UNSET:
         yield f"default {_brief(to_text(field.default))}"
     if field.examples:
-        yield f"such as {join_or(_brief(to_text(each)) for each in field.examples[:3])}"
+        yield f"such as {join_or(_brief(to_text(example)) for example in field.examples[:3])}"
     if field.changed and not field.write_only and field.control not in HOLDERS:
-        was = get(original, field.pointer)
-        yield "was not set" if was is UNSET else f"was {_quoted(was)}"
+        before = get(original, field.pointer)
+        yield "was not set" if before is UNSET else f"was {_quoted(before)}"
 
 
-def _held(form: Form, field: Field) -> Said:
-    """Say what a group or list holds, in a line: its own fields only where they are folded away."""
-    sort = field.branches[field.branch] if field.branch is not None else ""
-    parts = [f"‹{visible(sort)}›"] if sort else []
+def _structure(form: Form, field: Field) -> FieldText:
+    """Return what is in a group or list, in a line; its fields only if they are folded away."""
+    variant = field.branches[field.branch] if field.branch is not None else ""
+    parts = [f"‹{visible(variant)}›"] if variant else []
     if field.control is Control.GROUP:
         shown = list(_parts(form, field)) if field.folded else []
-        parts.append(" · ".join(shown) if shown else visible(field.summary) if not sort else "")
+        parts.append(" · ".join(shown) if shown else visible(field.summary) if not variant else "")
     else:
         shown = list(_parts(form, field)) if field.folded is not False else []
         parts.append("  ".join(filter(None, (visible(field.summary), ", ".join(shown)))))
-    return Said(" ".join(filter(None, parts)), "note")
+    return FieldText(" ".join(filter(None, parts)), "note")
 
 
 def _parts(form: Form, field: Field) -> Iterator[str]:
-    """Give the texts of the first fields that a group or list holds; a secret is masked there."""
+    """Yield the texts of the first fields in a group or list; secrets are masked."""
     value = field.value
     keys = value if isinstance(value, dict) else range(len(value) if isinstance(value, list) else 0)
     for key in islice(keys, _PARTS):
@@ -155,21 +149,21 @@ def _parts(form: Form, field: Field) -> Iterator[str]:
 
 
 def _name_of(field: Field) -> str:
-    """Return what a group calls itself; empty for one that is only counted."""
-    held = field.value
-    count = len(held) if isinstance(held, dict | list) else 0
+    """Return the name of a group; empty if its summary is only a count."""
+    value = field.value
+    count = len(value) if isinstance(value, dict | list) else 0
     plain = (counted(count, "field"), counted(count, "item"))
     return "" if field.summary in plain else visible(field.summary)
 
 
-def _scalar(field: Field) -> Said:
+def _scalar(field: Field) -> FieldText:
     text = field.text
     if isinstance(field.value, str):
         if not text:
-            return Said('""', "note")
+            return FieldText('""', "note")
         if text != text.strip():
-            return Said(f'"{_brief(text)}"')
-    return Said(_brief(text))
+            return FieldText(f'"{_brief(text)}"')
+    return FieldText(_brief(text))
 
 
 def _brief(text: str) -> str:
@@ -181,4 +175,4 @@ def _quoted(value: Json) -> str:
 
 
 MIXED: Final = "‹mixed›"
-"""What stands for the value where the records do not have the same."""
+"""The placeholder for the value of records that differ."""

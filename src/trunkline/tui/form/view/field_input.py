@@ -1,122 +1,106 @@
-"""How a field is edited: in its line, by choosing, or on a page of its own."""
+"""How a field is edited: in its line, by choosing, or on a screen of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from trunkline.forms import MASKED, UNSET, Control, Field, Json
 from trunkline.forms.values.values import json_types, to_text
 from trunkline.model.patch import same
 from trunkline.tui.form.view.field_display import HOLDERS
+from trunkline.tui.prompt.candidate import Candidate
 
 _JSON, _TEXT = ".json", ".txt"
 _OF_LINES: Final = frozenset({"textarea", "multi-line"})
 _LONG_LINE: Final = 200
-"""Characters of a text that is too long for a line."""
+"""Characters of a text that is too long to edit in a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One value to choose.
-
-    Attributes:
-        text: what stands in the line when it is chosen.
-        note: more about it.
-        ticked: whether it is in the check list; `None` where there is none.
-    """
-
-    text: str
-    note: str = ""
-    ticked: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
+class InputMode(NamedTuple):
     """How one field is edited.
 
     Attributes:
         text: the text to begin with.
-        page: empty for the field's own line; else the ending of the file that such a text would
-            be in.
-        options: what can be chosen.
+        page: the file suffix of a text that is edited on a screen of its own; empty for the line.
+        options: the options.
         values: the value of each option.
-        strict: whether nothing else can be given.
-        chosen: the option that the field has now, `None` for none of them.
+        strict: whether only an option can be accepted.
+        chosen: the index of the field's current option, `None` for none.
     """
 
     text: str = ""
     page: str = ""
-    options: tuple[Option, ...] = ()
+    options: tuple[Candidate, ...] = ()
     values: tuple[Json, ...] = ()
     strict: bool = False
     chosen: int | None = None
 
 
-def way_of(field: Field) -> Way:
+def input_mode_of(field: Field) -> InputMode:
     """Return how a field is edited."""
     match field.control:
         case Control.CHECKS:
             return _checks(field)
         case Control.CHOICE:
-            named = [(each.value, each.label, each.note) for each in field.choices]
-            return _choices(field, named)
+            choices = [(choice.value, choice.label, choice.note) for choice in field.choices]
+            return _choices(field, choices)
         case Control.FLAG:
             return _choices(field, [(True, "true", ""), (False, "false", "")])
         case Control.NULL:
             return _choices(field, [(None, "null", "")])
         case Control.SECRET:
-            return Way()
+            return InputMode()
         case Control.JSON if isinstance(field.value, dict | list):
-            return Way(page=_JSON)
+            return InputMode(page=_JSON)
     if field.control in HOLDERS:
-        return Way(page=_JSON)
+        return InputMode(page=_JSON)
     if field.control is Control.LINES and field.format in _OF_LINES:
-        return Way(field.text, page=_TEXT)
+        return InputMode(field.text, page=_TEXT)
     if "\n" in field.text or len(field.text) > _LONG_LINE:
-        return Way(field.text, page=_TEXT)
+        return InputMode(field.text, page=_TEXT)
     text = "" if field.value is None and field.invalid_text is None else field.text
     values = [*field.suggestions, *([] if field.default is UNSET else [field.default])]
-    texts = dict.fromkeys(to_text(each) for each in values)
-    return Way(text, options=tuple(map(Option, texts)), values=tuple(texts))
+    texts = dict.fromkeys(map(to_text, values))
+    return InputMode(text, options=tuple(map(Candidate, texts)), values=tuple(texts))
 
 
-def _choices(field: Field, named: Sequence[tuple[Json, str, str]]) -> Way:
-    listed = list(named)
-    if field.nullable and all(value is not None for value, _, _ in listed):
-        listed.append((None, "null", "no value, and said so"))
-    values = tuple(value for value, _, _ in listed)
-    held = field.default if field.value is UNSET else field.value
-    return Way(
+def _choices(field: Field, choices: Sequence[tuple[Json, str, str]]) -> InputMode:
+    """Return the mode for a field that accepts some values only, each with label and note."""
+    choices = list(choices)
+    if field.nullable and all(value is not None for value, _, _ in choices):
+        choices.append((None, "null", "explicitly no value"))
+    values = tuple(value for value, _, _ in choices)
+    current = field.default if field.value is UNSET else field.value
+    return InputMode(
         options=tuple(
-            Option(label, " · ".join(filter(None, (_aside(value, label), note))))
-            for value, label, note in listed
+            Candidate(label, " · ".join(filter(None, (_other_text(value, label), note))))
+            for value, label, note in choices
         ),
         values=values,
         strict=True,
-        chosen=None if held is MASKED else _place(values, held),
+        chosen=None if current is MASKED else _index(values, current),
     )
 
 
-def _checks(field: Field) -> Way:
-    held = field.value if isinstance(field.value, list) else []
-    values = tuple(each.value for each in field.choices)
+def _checks(field: Field) -> InputMode:
+    ticked = field.value if isinstance(field.value, list) else []
+    values = tuple(choice.value for choice in field.choices)
     options = tuple(
-        Option(each.label, each.note, ticked=_place(held, each.value) is not None)
-        for each in field.choices
+        Candidate(choice.label, choice.note, ticked=_index(ticked, choice.value) is not None)
+        for choice in field.choices
     )
-    return Way(options=options, values=values, strict=True)
+    return InputMode(options=options, values=values, strict=True)
 
 
-def _aside(value: Json, label: str) -> str:
-    """Return the value itself where its label says something else."""
+def _other_text(value: Json, label: str) -> str:
+    """Return the value's text if its label is another."""
     text = to_text(value)
     return "" if text == label else text
 
 
-def _place(values: Sequence[Json], wanted: Json) -> int | None:
-    """Return where a value is among others: 1 and 1.0 are one value here, as to a validator."""
-    for place, value in enumerate(values):
-        alike = value == wanted and set(json_types(value)) & set(json_types(wanted))
-        if same(value, wanted) or alike:
-            return place
+def _index(values: Sequence[Json], value: Json) -> int | None:
+    """Return the index of a value; 1 and 1.0 are one value, as for a validator."""
+    for index, other in enumerate(values):
+        alike = other == value and set(json_types(other)) & set(json_types(value))
+        if same(other, value) or alike:
+            return index
     return None

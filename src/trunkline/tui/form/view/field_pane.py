@@ -1,4 +1,4 @@
-"""What is said of the field in hand: its errors, its description, what may stand in it."""
+"""The pane about the current field: its errors, its description, its type and limits."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -10,7 +10,7 @@ from trunkline.model.table.cells import visible
 from trunkline.tui.drawing.component_styles import look_of
 
 if TYPE_CHECKING:
-    from trunkline.tui.form.view.field_display import Said
+    from trunkline.tui.form.view.field_display import FieldText
 
 
 class FieldPane(Widget):
@@ -40,41 +40,41 @@ class FieldPane(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._title = self._place = self._counter = ""
-        self._said: Sequence[Said] = ()
+        self._title = self._pointer = self._counter = ""
+        self._notes: Sequence[FieldText] = ()
 
     @property
     def text(self) -> str:
-        """What the pane says now."""
+        """The text of the pane."""
         return self.render().plain
 
-    def show(self, title: str, place: str, said: Sequence["Said"], counter: str) -> None:
-        """Say something else.
+    def show(self, title: str, pointer: str, notes: Sequence["FieldText"], counter: str) -> None:
+        """Show another field.
 
         Args:
             title: the field's title.
-            place: its pointer.
-            said: what there is to say, the most urgent first.
-            counter: how long the value is of how long it may be.
+            pointer: its JSON Pointer.
+            notes: the notes about it, the most urgent first.
+            counter: the length of the value and its limit.
         """
-        now = (title, place, said, counter)
-        if now != (self._title, self._place, self._said, self._counter):
-            self._title, self._place, self._said, self._counter = now
+        shown = (title, pointer, notes, counter)
+        if shown != (self._title, self._pointer, self._notes, self._counter):
+            self._title, self._pointer, self._notes, self._counter = shown
             self.refresh()
 
     def count(self, counter: str) -> None:
-        """Say how long the text being typed is."""
-        self.show(self._title, self._place, self._said, counter)
+        """Show the length of the text being typed."""
+        self.show(self._title, self._pointer, self._notes, counter)
 
     def render(self) -> Content:
-        """Draw as much as there is room for."""
+        """Render the notes, as far as there is room."""
         width, height = self.content_size
         if not self._title or not width:
             return Content()
         lines = [self._head(width)]
-        for each in self._said:
-            style = look_of(self, f"pane--{each.role}") if each.role else ""
-            lines += Content.styled(each.text, style).wrap(width)
+        for note in self._notes:
+            style = look_of(self, f"pane--{note.role}") if note.role else ""
+            lines += Content.styled(note.text, style).wrap(width)
         if len(lines) > height > 0:
             lines = lines[:height]
             lines[-1] = Content.assemble(lines[-1].truncate(width - 2), " …")
@@ -84,7 +84,7 @@ class FieldPane(Widget):
         left = Content.assemble(
             (visible(self._title), look_of(self, "pane--title")),
             "  ",
-            (visible(self._place), look_of(self, "pane--note")),
+            (visible(self._pointer), look_of(self, "pane--note")),
         )
         left = left.truncate(max(1, width - len(self._counter) - 2), ellipsis=True)
         gap = " " * (width - left.cell_length - len(self._counter))

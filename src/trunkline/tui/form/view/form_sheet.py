@@ -1,4 +1,4 @@
-"""The form sheet: a form drawn line by line, moved in, folded and searched with the keyboard."""
+"""The form sheet: a form that is navigated, folded and searched with the keyboard."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -8,30 +8,64 @@ from trunkline.forms import Field, Form
 from trunkline.forms.values.json_pointer import parent_of
 from trunkline.tui.actions.acting import Acting
 from trunkline.tui.actions.action import Action
+from trunkline.tui.drawing.viewport import motion
 from trunkline.tui.form.view.form_view import FormView
-from trunkline.tui.form.view.visible_rows import Shown
+from trunkline.tui.form.view.visible_rows import FormRows, Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
+
+
+def _jump(
+    find: "Callable[[FormRows, str, int], str | None]", by: int, nothing: str
+) -> "Callable[[FormSheet], None]":
+    """Return the action that moves to another field of interest, or reports that there is none."""
+
+    def act(sheet: "FormSheet") -> None:
+        pointer = find(sheet.rows, sheet.pointer, by)
+        if pointer is None:
+            sheet.app.notify(nothing)
+        else:
+            sheet.move_to(pointer)
+
+    return act
+
+
+def _fold_all(
+    groups: "Callable[[FormRows], Iterable[str]]", *, folded: bool
+) -> "Callable[[FormSheet], None]":
+    """Return the action that folds or unfolds some groups."""
+    return lambda sheet: sheet.fold(*groups(sheet.rows), folded=folded)
+
+
+def _only(shown: Shown) -> "Callable[[FormSheet], None]":
+    """Return the action that shows only some fields, or all again."""
+
+    def act(sheet: "FormSheet") -> None:
+        if shown is Shown.ERRORS:
+            sheet.rows.check()
+        sheet.show_only(Shown.ALL if sheet.rows.shown is shown else shown)
+
+    return act
 
 
 class FormSheet(Acting, FormView, can_focus=True):
-    """A form that performs the actions of its scope; editing is the screen's.
+    """A form that performs the actions of its scope; the screen edits the fields.
 
-    What is to be awaited before the next key is looked at, is a function that is called.
+    The callbacks are awaited before the next key is handled.
 
     Attributes:
         editable: whether fields can be opened.
-        opened: called with a field that holds no others when the user opens it.
+        opened: called with a field without fields inside when the user opens it.
         typed: called with the character that the user types on a field.
-        pasted: called with what the terminal pastes.
-        searched: called when the user wants to search.
+        pasted: called with the text that the terminal pastes.
+        searched: called when the user starts a search.
     """
 
     SCOPE = "fields"
 
     def __init__(self, form: Form | None = None, *, id: str | None = None) -> None:
-        """Show a form, now or later by `show`."""
+        """Show a form; without one, `show` does later."""
         super().__init__(form, id=id)
         self.editable = True
         self.opened: Callable[[Field], Awaitable[None]] = _nothing
@@ -40,156 +74,94 @@ class FormSheet(Acting, FormView, can_focus=True):
         self.searched: Callable[[], Awaitable[None]] = _nothing
 
     def why_not(self, action: Action) -> str:
-        """Return why an action of the sheet does not work now; empty where it does."""
+        """Return why an action of the sheet does not work now; empty if it does."""
         word, field = action.id.partition(".")[2], self.field
         if word in ("only-changed", "only-errors"):
             return ""
         if word in ("next", "previous") and not self.rows.words:
-            return "Nothing was searched for yet"
+            return "There is no search yet"
         if word in ("next-error", "previous-error") and self.rows.checked and not self.rows.errors:
             return "Nothing is wrong"
         if field is None:
             return "There are no fields here"
         if word == "open" and not self.editable and field.folded is None:
-            return "This form is only to be looked at"
+            return "This form is read-only"
         if word == "open" and field.read_only and field.folded is None:
             return "This field is read-only"
         if word == "fold" and not field.depth and field.folded is not False:
-            return "There is no group around this field"
+            return "This field is not in a group"
         if word == "unfold" and field.folded is None:
-            return "This field holds no others"
+            return "This field has no fields inside"
         return ""
 
     def label(self, action: Action) -> str:
-        """Say what opening the field in hand does."""
+        """Return the footer's label of an action: opening a group folds or unfolds it."""
         field = self.field
         if action.id == "fields.open" and field is not None and field.folded is not None:
             return "unfold" if field.folded else "fold"
         return super().label(action)
 
     async def on_key(self, event: events.Key) -> None:
-        """Tell what is typed: whatever is no key of an action."""
+        """Report a typed character that is not a key of an action."""
         if event.is_printable and event.character:
             event.stop()
             await self.typed(event.character)
 
     async def on_paste(self, event: events.Paste) -> None:
-        """Tell what the terminal pastes."""
+        """Report what the terminal pastes."""
         event.stop()
         await self.pasted(event.text)
 
     async def do_fields_open(self) -> None:
-        """Tell that the field in hand is opened; fold or unfold it if it holds others."""
+        """Open the current field; fold or unfold a group."""
         field = self.field
         if field is not None and field.folded is not None:
             self.fold(field.pointer, folded=not field.folded)
         elif field is not None:
             await self.opened(field)
 
-    def do_fields_up(self) -> None:
-        """Go one row up."""
-        self._go(self._row - 1)
+    # Movement
 
-    def do_fields_down(self) -> None:
-        """Go one row down."""
-        self._go(self._row + 1)
-
-    def do_fields_page_up(self) -> None:
-        """Go one screen up; its first row is the last one then."""
-        self._page(-max(1, self.size.height - 1))
-
-    def do_fields_page_down(self) -> None:
-        """Go one screen down; its last row is the first one then."""
-        self._page(max(1, self.size.height - 1))
-
-    def do_fields_half_page_up(self) -> None:
-        """Go half a screen up."""
-        self._page(-(self.size.height // 2))
-
-    def do_fields_half_page_down(self) -> None:
-        """Go half a screen down."""
-        self._page(self.size.height // 2)
-
-    def _page(self, by: int) -> None:
-        self._go(self._row + by, by=by)
-
-    def do_fields_top(self) -> None:
-        """Go to the first row."""
-        self._go(0)
-
-    def do_fields_bottom(self) -> None:
-        """Go to the last row."""
-        self._go(len(self.rows) - 1)
+    do_fields_up, do_fields_down = motion("up"), motion("down")
+    do_fields_page_up, do_fields_page_down = motion("page-up"), motion("page-down")
+    do_fields_half_page_up = motion("half-page-up")
+    do_fields_half_page_down = motion("half-page-down")
+    do_fields_top, do_fields_bottom = motion("top"), motion("bottom")
+    do_fields_next = _jump(FormRows.next_match, 1, "No field matches")
+    do_fields_previous = _jump(FormRows.next_match, -1, "No field matches")
+    do_fields_next_error = _jump(FormRows.next_error, 1, "Nothing is wrong")
+    do_fields_previous_error = _jump(FormRows.next_error, -1, "Nothing is wrong")
 
     def do_fields_fold(self) -> None:
-        """Fold the group in hand, else go to the group around."""
+        """Fold the current group, or go to the group around the field."""
         field = self.field
         if field is not None and field.folded is False:
             self.fold(field.pointer, folded=True)
         elif field is not None:
-            self._place(parent_of(field.pointer))
-            self._redraw()
+            self.redraw(parent_of(field.pointer))
 
     def do_fields_unfold(self) -> None:
-        """Unfold the group in hand, else go to its first field."""
+        """Unfold the current group, or go to its first field."""
         field = self.field
         if field is not None and field.folded:
             self.fold(field.pointer, folded=False)
         else:
-            self._go(self._row + 1)
+            self.move_cursor(self.row + 1)
 
-    def do_fields_fold_all(self) -> None:
-        """Fold every group; stand on what is around the field in hand."""
-        self.fold(*(each.pointer for each in self.form.fields if each.folded is False), folded=True)
-
-    def do_fields_unfold_all(self) -> None:
-        """Unfold every group that holds something."""
-        self.fold(*self.rows.folded_away(), folded=False)
+    do_fields_fold_all = _fold_all(FormRows.unfolded, folded=True)
+    do_fields_unfold_all = _fold_all(FormRows.folded_away, folded=False)
+    do_fields_only_changed = _only(Shown.CHANGED)
+    do_fields_only_errors = _only(Shown.ERRORS)
 
     async def do_fields_search(self) -> None:
-        """Tell that the user wants to search."""
+        """Start a search."""
         await self.searched()
 
-    def do_fields_next(self) -> None:
-        """Go to the next match."""
-        self._to(self.rows.next_match(self._at, 1), "nothing was found")
-
-    def do_fields_previous(self) -> None:
-        """Go to the match before."""
-        self._to(self.rows.next_match(self._at, -1), "nothing was found")
-
-    def do_fields_next_error(self) -> None:
-        """Go to the next field that is wrong."""
-        self._to(self.rows.next_error(self._at, 1), "nothing is wrong")
-
-    def do_fields_previous_error(self) -> None:
-        """Go to the field before that is wrong."""
-        self._to(self.rows.next_error(self._at, -1), "nothing is wrong")
-
-    def _to(self, pointer: str | None, else_: str) -> None:
-        if pointer is None:
-            self.app.notify(else_)
-        else:
-            self.stand_on(pointer)
-
-    def do_fields_only_changed(self) -> None:
-        """Show only what is changed, or all again."""
-        self._show(Shown.CHANGED)
-
-    def do_fields_only_errors(self) -> None:
-        """Show only what is wrong, or all again."""
-        self.rows.check()
-        self._show(Shown.ERRORS)
-
-    def show_all(self) -> None:
-        """Show every field."""
-        self._show(Shown.ALL)
-
-    def _show(self, shown: Shown) -> None:
-        self.rows.show(Shown.ALL if self.rows.shown is shown else shown)
-        self._place(self._at)
-        self._redraw()
+    def show_only(self, shown: Shown) -> None:
+        """Show all fields, or only some."""
+        self.rows.show(shown)
+        self.redraw()
 
 
 async def _nothing(*_: Any) -> None:
-    """Stand where nobody listens."""
+    """Do nothing: no callback is set."""

@@ -1,18 +1,19 @@
-"""What a form sheet shows: the rows of a form in sight, and the place in it."""
+"""The visible part of a form: a widget that draws its lines, and its cursor."""
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from rich.style import Style
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from trunkline.forms import Field, Form
+from trunkline.tui.drawing.style_cache import StyleCache
+from trunkline.tui.drawing.viewport import Viewport
 from trunkline.tui.form.view.field_display import source_of, value_of
-from trunkline.tui.form.view.line_rendering import COMPONENTS, Columns, FieldLook, field_line
-from trunkline.tui.form.view.visible_rows import FormRows, Shown
-from trunkline.tui.table.line_rendering import Look, message_line
+from trunkline.tui.form.view.line_rendering import COMPONENTS, Columns, FieldState, field_line
+from trunkline.tui.form.view.visible_rows import FormRows
+from trunkline.tui.table.line_rendering import message_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,22 +21,24 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from trunkline.forms.fields.error_mapping import FieldErrors
-    from trunkline.tui.form.view.field_display import Said
+    from trunkline.tui.form.view.field_display import FieldText
 
 _CHECK_AFTER: Final = 0.15
-"""Seconds after the last edit when a form that takes long to check is checked."""
+"""Seconds after the last edit until a form that is slow to check is checked."""
 
 
 class FormView(Widget):
-    """A form on the screen: it owns the place in the form, and nothing of the form itself.
+    """A form on the screen. It owns the cursor, and nothing of the form itself.
 
     Whoever edits the form calls `changed`.
 
     Attributes:
-        source: gives the word that says where a field's value is from.
-        shown: gives a field's value in one line where the form itself cannot say it.
-        faults: gives what is wrong in the form.
-        held: is told at once of the field in hand, for what is drawn together with it.
+        source: returns the word that tells where a field's value comes from.
+        shown: returns a field's value in one line if the form itself cannot.
+        faults: returns what is wrong in the form.
+        field_selected: called at once with the current field, for what is drawn in the same frame.
+        rows: the visible rows.
+        viewport: the current row and the visible ones.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
@@ -66,226 +69,177 @@ class FormView(Widget):
     """
 
     class Highlighted(Message, namespace="form_sheet"):
-        """Another field is in hand, or what is to be said of the form has changed."""
+        """Another field is current, or what the form shows has changed."""
 
     def __init__(self, form: Form | None = None, *, id: str | None = None) -> None:
-        """Show a form, now or later by `show`."""
+        """Show a form; without one, `show` does later."""
         super().__init__(id=id)
         self.source: Callable[[Field], str] = lambda field: source_of(field, self.form.original)
-        self.shown: Callable[[Field], Said | None] = lambda field: None
+        self.shown: Callable[[Field], FieldText | None] = lambda field: None
         self.faults: Callable[[], FieldErrors] = lambda: self.form.errors
-        self.held: Callable[[Field | None], object] = lambda field: None
-        self.rows = FormRows(form if form is not None else Form({}), self._faults, self._said)
-        self._look: Look | None = None
-        self._row = self._top = 0
-        self._at = ""
-        self._checking: Timer | None = None
+        self.field_selected: Callable[[Field | None], object] = lambda field: None
+        self.rows = self._rows_of(form if form is not None else Form({}))
+        self.viewport = Viewport()
+        self._styles = StyleCache(self, "fields")
+        self._pointer = ""
+        self._check_timer: Timer | None = None
+
+    def _rows_of(self, form: Form) -> FormRows:
+        return FormRows(form, lambda: self.faults(), lambda field: self.shown(field))
 
     def show(self, form: Form, at: str = "") -> None:
-        """Show another form, with the field at a pointer in hand: on its line, if it was before."""
-        self.rows = FormRows(form, self._faults, self._said)
-        self._place(at)
-        self._redraw()
+        """Show another form, and move to a pointer; the current one stays on its screen line."""
+        self.rows = self._rows_of(form)
+        self.redraw(at)
         self.call_after_refresh(self.check)
-
-    def _faults(self) -> "FieldErrors":
-        return self.faults()
-
-    def _said(self, field: Field) -> "Said | None":
-        return self.shown(field)
-
-    # What others ask and tell
 
     @property
     def form(self) -> Form:
-        """The form that it shows."""
+        """The form that is shown."""
         return self.rows.form
 
     @property
     def field(self) -> Field | None:
-        """The field in hand, `None` where no row is shown."""
-        found = self.rows.fields(self._row, self._row + 1)
-        return found[0] if found else None
+        """The current field, `None` without rows."""
+        fields = self.rows.fields(self.row, self.row + 1)
+        return fields[0] if fields else None
 
     @property
     def pointer(self) -> str:
-        """Where the field in hand is; the root where no row is shown."""
-        return self._at
+        """The JSON Pointer of the current field; the root without rows."""
+        return self._pointer
 
     @property
     def errors(self) -> tuple[str, ...]:
-        """What is wrong with the field in hand, as far as that is known yet."""
-        return self.rows.errors.get(self._at, ())
+        """The known errors of the current field."""
+        return self.rows.errors.get(self._pointer, ())
 
     @property
     def row(self) -> int:
-        """Which row is in hand, counted from 0."""
-        return self._row
+        """The current row, counted from 0."""
+        return self.viewport.row
 
     @property
     def value_region(self) -> Region:
-        """Where the value in hand stands on the screen, up to the end of its line."""
+        """The region of the current value on the screen, up to the end of its line."""
         columns = Columns.of(self.size.width)
-        place = self.content_region.offset
-        y = place.y + self._row - self._top
-        return Region(place.x + columns.value, y, self.size.width - columns.value, 1)
+        x, y = self.content_region.offset
+        width = self.size.width - columns.value
+        return Region(x + columns.value, y + self.viewport.line, width, 1)
 
     def changed(self, at: str | None = None) -> None:
-        """Draw the form as it is now: with the field at a pointer in hand, else with the same."""
+        """Draw the form as it is now; move to a pointer, or stay on the current field."""
         self.rows.changed()
-        self._place(self._at if at is None else at)
         if self.rows.quick:
             self.rows.check()
         else:
-            self._check_later()
-        self._redraw()
+            if self._check_timer is not None:
+                self._check_timer.stop()
+            self._check_timer = self.set_timer(_CHECK_AFTER, self.check)
+        self.redraw(at)
 
-    def stand_on(self, pointer: str) -> None:
-        """Take a field in hand; whatever hides it is unfolded."""
+    def move_to(self, pointer: str) -> None:
+        """Make the field at a pointer the current one, and unfold what hides it."""
         self.rows.reveal(pointer)
-        self._place(pointer)
-        self._redraw()
+        self.redraw(pointer)
 
     def fold(self, *pointers: str, folded: bool) -> None:
-        """Hide or show what groups hold."""
+        """Fold or unfold groups."""
         self.form.fold(*pointers, folded=folded)
         self.rows.folded()
-        self._place(self._at)
-        self._redraw()
+        self.redraw()
 
     def check(self) -> None:
-        """Find out what is wrong in the form, and show it."""
-        if self._checking is not None:
-            self._checking.stop()
-            self._checking = None
+        """Check the form, and show what is wrong."""
+        if self._check_timer is not None:
+            self._check_timer.stop()
+            self._check_timer = None
         if not self.rows.checked:
             self.rows.check()
-            self._place(self._at)
-            self._redraw()
+            self.redraw()
 
-    def _check_later(self) -> None:
-        if self._checking is not None:
-            self._checking.stop()
-        self._checking = self.set_timer(_CHECK_AFTER, self.check)
-
-    # The place
-
-    def _place(self, pointer: str) -> None:
-        """Stand on the row of a pointer, or on the nearest one around it.
-
-        The row in hand stays on its line of the screen; another one comes into sight with some of
-        what is above it.
-        """
-        line = self._row - self._top
-        found = self.rows.row_of(pointer) if pointer else 0
-        row = self._row if found is None else found
-        self._row = row if self.rows.has(row) else max(0, len(self.rows) - 1)
-        height = self.size.height
-        if pointer == self._at:
-            self._top = self._row - line
-        elif height and not self._top <= self._row < self._top + height:
-            self._top = self._row - height // 3
-        self._scroll()
-
-    def _go(self, row: int, *, by: int = 0) -> None:
-        """Take another row in hand, and draw again only the lines that change by it.
+    def move_cursor(self, row: int, *, scroll: int = 0) -> None:
+        """Make another row the current one, and redraw only the lines that change.
 
         Args:
-            row: the row; one outside takes the first or the last.
-            by: lines to scroll by first, for movements by pages.
+            row: the row; the first or last one for a row outside.
+            scroll: the number of rows to scroll first.
         """
-        before, top = self._row, self._top
-        row = max(0, row)
-        self._row = row if self.rows.has(row) else max(0, len(self.rows) - 1)
-        self._top += by
-        self._scroll()
-        if self._top != top:
+        limit = max(row + 1, self.viewport.top + scroll + self.viewport.height)
+        changed = self.viewport.move(row, self.rows.count(limit), scroll=scroll)
+        if changed is None:
             self.refresh()
-        elif self._row != before:
-            self._refresh_row(before)
-            self._refresh_row(self._row)
-        self._hold()
+        else:
+            for changed_row in changed:
+                self._redraw_row(changed_row)
+        self._select()
 
-    def _scroll(self) -> None:
-        """Keep the row in hand in sight, and no empty lines below the last row."""
-        height = self.size.height
-        if not height:  # not laid out yet
-            return
-        self._top = max(0, min(self._top, self._row), self._row - height + 1)
-        if self._top and not self.rows.has(self._top + height - 1):
-            self._top = max(0, len(self.rows) - height)
+    def redraw(self, pointer: str | None = None) -> None:
+        """Draw everything, with the cursor on a pointer, or on the nearest one around it.
 
-    def _redraw(self) -> None:
+        The current field stays on its screen line; another one is shown with some of what is
+        above it.
+        """
+        view, line = self.viewport, self.viewport.line
+        pointer = self._pointer if pointer is None else pointer
+        row = self.rows.row_of(pointer) if pointer else 0
+        row = view.row if row is None else row
+        view.row = max(0, min(row, self.rows.count(row + 1) - 1))
+        if pointer == self._pointer:
+            view.top = view.row - line
+        elif view.height and not view.top <= view.row < view.top + view.height:
+            view.top = view.row - view.height // 3
+        view.fit(self.rows.count(max(view.top, view.row) + view.height))
         self.refresh()
-        self._hold()
+        self._select()
 
-    def _hold(self) -> None:
+    def _select(self) -> None:
         field = self.field
-        self._at = field.pointer if field is not None else ""
-        self.held(field)
+        self._pointer = field.pointer if field is not None else ""
+        self.field_selected(field)
         self.post_message(self.Highlighted())
 
-    def _refresh_row(self, row: int) -> None:
-        self.refresh(Region(0, row - self._top, self.size.width, 1))
-
-    # Drawing
+    def _redraw_row(self, row: int) -> None:
+        self.refresh(Region(0, row - self.viewport.top, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
-        """Draw one row, or what stands in place of rows."""
-        width = self.size.width
-        look = self._look = self._look or Look(self._style)
-        row = self._top + y
-        found = self.rows.fields(row, row + 1)
-        if not found:
+        """Render one row, or the message of a form without rows."""
+        width, styles, row = self.size.width, self._styles, self.viewport.top + y
+        fields = self.rows.fields(row, row + 1)
+        if not fields:
             if not row:
-                return message_line(self._empty(), look, width)
-            return Strip.blank(width, look())
-        field = found[0]
-        how = FieldLook(
+                return message_line(self.rows.why_empty, styles, width)
+            return Strip.blank(width, styles())
+        field = fields[0]
+        state = FieldState(
             self.shown(field) or value_of(self.form, field),
             self.source(field),
-            in_hand=row == self._row,
+            current=row == self.row,
             wrong=field.pointer in self.rows.errors,
-            within=self.rows.wrong_within(field.pointer),
+            wrong_within=self.rows.wrong_within(field.pointer),
         )
-        return field_line(field, how, Columns.of(width), look, width)
-
-    def _empty(self) -> str:
-        match self.rows.shown:
-            case Shown.CHANGED:
-                return "nothing is changed"
-            case Shown.ERRORS:
-                return "nothing is wrong"
-        return "nothing is set yet"
-
-    def _style(self, *parts: str) -> Style:
-        names = [f"fields--{part}" for part in parts]
-        style = self.get_visual_style(*names).rich_style
-        # Textual's visual styles do not know reversed text.
-        reverse = any(self.get_component_styles(name).text_style.reverse for name in names)
-        return style + Style(reverse=True) if reverse else style
+        return field_line(field, state, Columns.of(width), styles, width)
 
     def notify_style_update(self) -> None:
-        """Forget the styles that were worked out."""
-        self._look = None
+        """Forget the computed styles."""
+        self._styles.clear()
         super().notify_style_update()
 
     def on_mount(self) -> None:
-        """Say what is in hand; what is wrong is found out when the form has been drawn."""
-        self._hold()
+        """Select the current field; the form is checked once it has been drawn."""
+        self._select()
         self.call_after_refresh(self.check)
 
     def on_resize(self) -> None:
-        """Keep the row in hand in sight."""
-        self._scroll()
+        """Keep the current row visible."""
+        view = self.viewport
+        view.height = self.size.height
+        view.fit(self.rows.count(max(view.top, view.row) + view.height))
         self.refresh()
 
     def on_focus(self) -> None:
-        """Show the row in hand in its brighter colours."""
-        self._look = None
-        self._refresh_row(self._row)
+        """Redraw the current row: its colours depend on the focus."""
+        self._styles.clear()
+        self._redraw_row(self.row)
 
-    def on_blur(self) -> None:
-        """Show the row in hand in its darker colours."""
-        self._look = None
-        self._refresh_row(self._row)
+    on_blur = on_focus

@@ -1,8 +1,7 @@
-"""The lines of a form as strips: marks, title, value, and where the value is from."""
+"""The lines of a form as strips: marks, title, value, and where the value comes from."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -10,8 +9,9 @@ from textual.strip import Strip
 from trunkline.forms import Field
 from trunkline.model.table.cells import visible
 from trunkline.tui.drawing.cell_text import fitted
-from trunkline.tui.form.view.field_display import Said
-from trunkline.tui.table.line_rendering import CURSOR, Look
+from trunkline.tui.drawing.style_cache import StyleCache
+from trunkline.tui.form.view.field_display import FieldText
+from trunkline.tui.table.line_rendering import CURSOR
 
 COMPONENTS: Final = frozenset(
     f"fields--{part}"
@@ -28,15 +28,14 @@ _OPEN, _FOLDED = "▾ ", "▸ "
 _WRONG, _CHANGED, _REMARK = "✗", "●", "!"
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """How a line of so many cells is divided.
+class Columns(NamedTuple):
+    """The columns of a line.
 
     Attributes:
-        title: cells of the title, its indentation included.
-        value: the cell where the value begins.
-        room: cells of the value.
-        source: cells of the word that says where the value is from; 0 where it has no room.
+        title: the cells of the title, its indentation included.
+        value: the cell where the value starts.
+        room: the cells of the value.
+        source: the cells of the word that tells where the value comes from; 0 if it does not fit.
     """
 
     title: int
@@ -46,82 +45,84 @@ class Columns:
 
     @classmethod
     def of(cls, width: int) -> "Columns":
-        """Divide a line."""
+        """Return the columns of a line of a width in cells."""
         title = max(12, min(40, (width - _GUTTER) * 2 // 5))
         source = _SOURCE if width >= _NARROW else 0
         value = _GUTTER + title + 1
         return cls(title, value, max(1, width - value - (source + 1 if source else 0)), source)
 
 
-@dataclass(frozen=True, slots=True)
-class FieldLook:
-    """What a line looks like beside its texts.
+class FieldState(NamedTuple):
+    """The state of a field that its line shows beside its title.
 
     Attributes:
         value: the value's text and role.
-        source: where the value is from, in a word.
-        in_hand: the cursor is on it.
-        wrong: it is wrong.
-        within: something that is folded away in it is wrong.
+        source: where the value comes from, in a word.
+        current: whether the cursor is on it.
+        wrong: whether it has errors.
+        wrong_within: whether a field inside it has errors.
     """
 
-    value: Said
+    value: FieldText
     source: str = ""
-    in_hand: bool = False
+    current: bool = False
     wrong: bool = False
-    within: bool = False
+    wrong_within: bool = False
 
     def mark(self, field: Field) -> tuple[str, str]:
         """Return the glyph before the title, and its role."""
-        if self.wrong or (self.within and field.folded):
+        if self.wrong or (self.wrong_within and field.folded):
             return _WRONG, "error"
         if field.changed and field.folded is not False:
             return _CHANGED, "changed"
         return (_REMARK, "warning") if field.remarks else (" ", "")
 
 
-def field_line(field: Field, how: FieldLook, columns: Columns, look: Look, width: int) -> Strip:
-    """Draw one field.
+def field_line(
+    field: Field, state: FieldState, columns: Columns, styles: StyleCache, width: int
+) -> Strip:
+    """Render one field.
 
     Args:
         field: the field.
-        how: what it looks like beside its title.
-        columns: how the line is divided.
-        look: the styles.
-        width: cells of the line.
+        state: its state.
+        columns: the columns of the line.
+        styles: the styles.
+        width: the cells of the line.
     """
+    over = ("cursor",) if state.current else ()
     segments = [
-        Segment(text, look(*((role,) if role else ()), *(("cursor",) if how.in_hand else ())))
-        for text, role in _merged(_parts(field, how, columns))
+        Segment(text, styles(*((role,) if role else ()), *over))
+        for text, role in _merged(_parts(field, state, columns))
         if text
     ]
-    return Strip(segments).adjust_cell_length(width, look("cursor") if how.in_hand else look())
+    return Strip(segments).adjust_cell_length(width, styles(*over))
 
 
-def _parts(field: Field, how: FieldLook, columns: Columns) -> Iterator[tuple[str, str]]:
-    glyph, role = how.mark(field)
-    yield (CURSOR if how.in_hand else " "), ""
+def _parts(field: Field, state: FieldState, columns: Columns) -> Iterator[tuple[str, str]]:
+    glyph, role = state.mark(field)
+    yield (CURSOR if state.current else " "), ""
     yield glyph, role
     fold = "  " if field.folded is None else _FOLDED if field.folded else _OPEN
-    # However deep a field lies, some of its title is seen.
+    # Some of the title of a deep field stays visible.
     indent = " " * min(_STEP * field.depth, columns.title // 2)
     title = fitted(f"{indent}{fold}{visible(field.title)}", columns.title)
     yield f" {title} ", "note" if field.read_only else "group" if field.folded is not None else ""
-    yield fitted(how.value.text, columns.room), _value_role(field, how)
+    yield fitted(state.value.text, columns.room), _value_role(field, state)
     if columns.source:
-        yield f" {fitted(how.source, columns.source)}", "source"
+        yield f" {fitted(state.source, columns.source)}", "source"
 
 
-def _value_role(field: Field, how: FieldLook) -> str:
-    if how.wrong and how.value.role != "ghost":
+def _value_role(field: Field, state: FieldState) -> str:
+    if state.wrong and state.value.role != "ghost":
         return "error"
     if field.changed and field.folded is None:
         return "changed"
-    return how.value.role
+    return state.value.role
 
 
 def _merged(parts: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Join neighbours of the same role: fewer segments are fewer bytes."""
+    """Join neighbours of one role: fewer segments are fewer bytes."""
     text, role = "", ""
     for more, other in parts:
         if other == role:

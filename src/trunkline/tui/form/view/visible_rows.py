@@ -1,4 +1,4 @@
-"""Which rows of a form are shown, what is wrong in them, and where a text is found."""
+"""The shown rows of a form, the errors in them, and the search."""
 
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from trunkline.forms import Field, Form
 from trunkline.forms.values.json_pointer import parent_of
-from trunkline.tui.form.view.field_display import HOLDERS, Said, value_of
+from trunkline.tui.form.view.field_display import HOLDERS, FieldText, value_of
 
 if TYPE_CHECKING:
     from trunkline.forms.fields.error_mapping import FieldErrors
 
 _QUICK: Final = 0.02
-"""Seconds that checking a form may take between a key and what it draws."""
+"""Seconds that checking a form may take between a key and its frame."""
 
 
 _Rank: TypeAlias = Callable[[str], tuple[int, str]]
@@ -28,31 +28,31 @@ class Shown(StrEnum):
 
 
 class FormRows:
-    """The rows of a form as they are to be drawn.
+    """The rows of a form to draw.
 
-    It works out no row that nobody asks for: with all rows shown, opening a form of thousands of
-    fields costs what a small one does.
+    A row is computed only when it is asked for: with all rows shown, opening a form with thousands
+    of fields costs no more than opening a small one.
 
     Attributes:
         form: the form; whoever edits it calls `changed`.
         shown: which rows are shown.
-        errors: what was wrong when it was last checked.
-        checked: whether that is how the form is now.
-        words: what was searched for last.
+        errors: the errors of the last check.
+        checked: whether the form is unchanged since then.
+        words: the words of the last search.
     """
 
     def __init__(
         self,
         form: Form,
         faults: "Callable[[], FieldErrors] | None" = None,
-        shown: Callable[[Field], Said | None] = lambda field: None,
+        shown: Callable[[Field], FieldText | None] = lambda field: None,
     ) -> None:
-        """Show all rows of a form; nothing is checked yet.
+        """Show all rows of a form, without checking it.
 
         Args:
             form: the form.
-            faults: gives what is wrong, where that is not all that the form finds.
-            shown: gives a field's value in one line where the form itself cannot say it.
+            faults: returns the errors, if not the form's own.
+            shown: returns a field's value in one line if the form itself cannot.
         """
         self.form = form
         self._shown = shown
@@ -67,16 +67,16 @@ class FormRows:
         self._matches: list[str] | None = None
 
     def changed(self) -> None:
-        """Look again: the form's values or its folds have changed."""
+        """Forget the rows, the matches and the check: values or folds have changed."""
         self._listed = self._matches = None
         self.checked = False
 
     def folded(self) -> None:
-        """Look again at the rows: some were folded or unfolded, and no value has changed."""
+        """Forget the rows: some were folded or unfolded."""
         self._listed = None
 
     def check(self) -> None:
-        """Find out what is wrong."""
+        """Check the form unless it is checked."""
         if not self.checked:
             started = perf_counter()
             self.errors = self._faults()
@@ -88,11 +88,11 @@ class FormRows:
 
     @property
     def quick(self) -> bool:
-        """Whether the last check took no time that anybody would notice."""
+        """Whether the last check was too quick to notice."""
         return self._spent < _QUICK
 
     def show(self, shown: Shown) -> None:
-        """Show other rows."""
+        """Show all rows, or only some."""
         self.shown = shown
         self._listed = None
 
@@ -100,7 +100,7 @@ class FormRows:
 
     @property
     def pointers(self) -> list[str]:
-        """Where the rows are, from the first to the last."""
+        """The JSON Pointers of the rows."""
         if self._listed is None:
             self._listed = self._list()
         return self._listed
@@ -108,18 +108,28 @@ class FormRows:
     def __len__(self) -> int:
         return len(self.form.fields) if self.shown is Shown.ALL else len(self.pointers)
 
-    def has(self, row: int) -> bool:
-        """Return whether there is such a row; counts no further than that."""
-        return row >= 0 and bool(self.fields(row, row + 1))
+    def count(self, limit: int) -> int:
+        """Return the number of rows, or the limit if there are more; counts no further."""
+        return limit if limit > 0 and self.fields(limit - 1, limit) else len(self)
+
+    @property
+    def why_empty(self) -> str:
+        """The message of a form without rows."""
+        match self.shown:
+            case Shown.CHANGED:
+                return "Nothing is changed"
+            case Shown.ERRORS:
+                return "Nothing is wrong"
+        return "Nothing is set yet"
 
     def fields(self, first: int, after: int) -> Sequence[Field]:
-        """Return some rows, fewer where there are no more."""
+        """Return the fields of some rows, fewer at the end."""
         if self.shown is Shown.ALL:
             return self.form.fields[first:after]
         return [self.form.field(pointer) for pointer in self.pointers[first:after]]
 
     def row_of(self, pointer: str) -> int | None:
-        """Return the row of a place, else of the nearest one around it that has one."""
+        """Return the row of a pointer, or of the nearest one around it that is shown."""
         rows = self.pointers
         while pointer:
             if pointer in rows:
@@ -128,7 +138,7 @@ class FormRows:
         return 0 if rows and not rows[0] else None
 
     def wrong_within(self, pointer: str) -> bool:
-        """Return whether something below a place is wrong."""
+        """Return whether a field below a pointer has errors."""
         return pointer in self._above
 
     def _list(self) -> list[str]:
@@ -142,10 +152,10 @@ class FormRows:
             if pointer in around or not wanted.isdisjoint(_around(pointer))
         ]
 
-    # Going to what is out of sight
+    # Moving to hidden fields
 
     def reveal(self, pointer: str) -> None:
-        """Unfold whatever hides a place, and show all rows if it is not among those shown."""
+        """Unfold what hides a pointer, and show all rows if it is not a shown one."""
         if self.shown is not Shown.ALL and pointer not in self.pointers:
             self.show(Shown.ALL)
         around = [outer for outer in _around(pointer) if outer]
@@ -154,8 +164,12 @@ class FormRows:
             self.form.fold(*folded, folded=False)
             self.folded()
 
+    def unfolded(self) -> list[str]:
+        """Return the groups and lists that are unfolded."""
+        return [field.pointer for field in self.form.fields if field.folded is False]
+
     def folded_away(self) -> list[str]:
-        """Return the groups and lists that people have folded, those in others too."""
+        """Return the groups and lists that the user has folded, nested ones too."""
         return [
             field.pointer
             for field in self.form.all_fields
@@ -163,7 +177,7 @@ class FormRows:
         ]
 
     def next_error(self, at: str, by: int) -> str | None:
-        """Return the next place that is wrong, or the one before; `None` where nothing is."""
+        """Return the next (1) or previous (-1) pointer with errors; `None` without errors."""
         self.check()
         order = {pointer: row for row, pointer in enumerate(self.form.all_fields.pointers)}
         wrong = sorted(self.errors, key=lambda each: _rank(order, each))
@@ -172,39 +186,39 @@ class FormRows:
     # Searching
 
     def search(self, text: str) -> None:
-        """Look for fields that have all the words of a text."""
+        """Search for fields that contain all the words of a text."""
         self.words = tuple(text.casefold().split())
         self._matches = None
 
     @property
     def matches(self) -> list[str]:
-        """The places that were found, folded ones too."""
+        """The pointers of the matching fields, folded ones too."""
         if self._matches is None:
             self._matches = [
                 field.pointer
                 for field in (self.form.all_fields if self.words else ())
-                if self._is_found(field)
+                if self._matches_words(field)
             ]
         return self._matches
 
     def next_match(self, at: str, by: int) -> str | None:
-        """Return the next place that was found, or the one before; `None` where none was.
+        """Return the next (1) or previous (-1) matching pointer; `None` without a match.
 
-        With `by` 0, the place itself counts.
+        With `by` 0, the pointer itself may match.
         """
         order = {pointer: row for row, pointer in enumerate(self.form.all_fields.pointers)}
         return _beside(self.matches, lambda each: _rank(order, each), _rank(order, at), by)
 
-    def _is_found(self, field: Field) -> bool:
-        told = [field.title, str(field.key or ""), field.description]
+    def _matches_words(self, field: Field) -> bool:
+        parts = [field.title, str(field.key or ""), field.description]
         if field.control not in HOLDERS:
-            told.append((self._shown(field) or value_of(self.form, field)).text)
-        text = "\n".join(told).casefold()
+            parts.append((self._shown(field) or value_of(self.form, field)).text)
+        text = "\n".join(parts).casefold()
         return all(word in text for word in self.words)
 
 
 def _around(pointer: str) -> Iterable[str]:
-    """Yield the pointers of what holds a place, the outermost first, the root among them."""
+    """Yield the pointers around a pointer, the outermost first, the root included."""
     parts = pointer.split("/")
     return ("/".join(parts[:count]) for count in range(1, len(parts)))
 
@@ -214,7 +228,7 @@ def _above(pointers: Iterable[str]) -> set[str]:
 
 
 def _rank(order: dict[str, int], pointer: str) -> tuple[int, str]:
-    """Return where a place stands: one without a row, right behind the nearest that has one."""
+    """Return the rank of a pointer; one without a row comes after the nearest one with a row."""
     if pointer in order:
         return order[pointer], ""
     outer = pointer
@@ -224,7 +238,7 @@ def _rank(order: dict[str, int], pointer: str) -> tuple[int, str]:
 
 
 def _beside(pointers: Sequence[str], rank: _Rank, at: tuple[int, str], by: int) -> str | None:
-    """Return the pointer after a place (or before, for a negative `by`), around the end."""
+    """Return the pointer after a rank (before it for a negative `by`), around the ends."""
     if not pointers:
         return None
     if by < 0:

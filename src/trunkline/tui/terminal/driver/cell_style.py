@@ -1,34 +1,34 @@
-"""How a cell looks, and the shortest SGR sequence that turns one look into another.
+"""The style of a cell, and the shortest SGR sequence that turns one style into another.
 
-SGR is ECMA-48 §8.3.117; hyperlinks are OSC 8. Looks are interned: two equal looks are the same
-object, so that rows of cells compare by identity, at the speed of C.
+SGR is ECMA-48 §8.3.117; hyperlinks are OSC 8. Styles are interned: equal styles are one object, so
+that rows of cells compare by identity, at the speed of C.
 """
 
 from functools import cache, lru_cache
 from typing import Final
 
-# What each attribute is switched off by; 22 and 24 switch off two at once.
+# The code that switches each attribute off; 22 and 24 switch off two at once.
 _OFF: Final = {1: 22, 2: 22, 3: 23, 4: 24, 21: 24, 5: 25, 6: 25, 7: 27, 8: 28, 9: 29}
-# Newer attributes, whose switch-off codes older terminals do not know: left by a reset only.
+# Newer attributes, whose switch-off codes older terminals do not know: only a reset ends them.
 _RESET_ONLY: Final = frozenset({51, 52, 53})
 _ATTRIBUTES: Final = frozenset(_OFF) | _RESET_ONLY
 _SEEN_ON_BLANKS: Final = frozenset({4, 21, 5, 6, 7, 9, 51, 52, 53})
 
 
 class UnknownSequence(ValueError):
-    """The output holds something that the model of the screen does not know."""
+    """A sequence that the model of the screen does not know."""
 
 
-class Look:
-    """Attributes, colours and link of a cell. Made by `look` alone, so that equal ones are one.
+class CellStyle:
+    """Attributes, colours and link of a cell. Only `cell_style` creates it, so that it is interned.
 
     Attributes:
-        attributes: the codes of those that are on.
+        attributes: the SGR codes of the attributes that are on.
         foreground: SGR parameters as the program sent them ("38;5;12", "31"), "" for the default.
         background: the same.
         link: the body of an OSC 8 sequence ("id=1;https://…"), "" for none.
-        ground: the look that has only the background of this one.
-        blank: the simplest look in which a space is seen as in this one.
+        ground: the style with the background of this one only.
+        blank: the simplest style in which a space looks as in this one.
     """
 
     __slots__ = ("attributes", "background", "blank", "foreground", "ground", "link")
@@ -39,29 +39,32 @@ class Look:
         self.attributes, self.link = attributes, link
         self.foreground, self.background = foreground, background
         bare = not (attributes or foreground or link)
-        self.ground: Look = self if bare else look(frozenset(), "", background, "")
+        self.ground: CellStyle = self if bare else cell_style(frozenset(), "", background, "")
         self.blank = self if link or attributes & _SEEN_ON_BLANKS else self.ground
 
 
 @cache
-def look(attributes: frozenset[int], foreground: str, background: str, link: str) -> Look:
-    """Give the one Look with these properties."""
-    return Look(attributes, foreground, background, link)
+def cell_style(
+    attributes: frozenset[int], foreground: str, background: str, link: str
+) -> CellStyle:
+    """Return the one style with these properties."""
+    return CellStyle(attributes, foreground, background, link)
 
 
-PLAIN: Final = look(frozenset(), "", "", "")
+PLAIN: Final = cell_style(frozenset(), "", "", "")
 
 
-def with_link(style: Look, link: str) -> Look:
-    """Give the look with another link."""
-    return look(style.attributes, style.foreground, style.background, link)
+def with_link(style: CellStyle, link: str) -> CellStyle:
+    """Return a style with another link."""
+    return cell_style(style.attributes, style.foreground, style.background, link)
 
 
 @lru_cache(maxsize=4096)
-def read_sgr(style: Look, parameters: str) -> Look:
-    """Apply the parameters of an SGR sequence ("1;38;5;12", "" means reset) to a look.
+def read_sgr(style: CellStyle, parameters: str) -> CellStyle:
+    """Apply the parameters of an SGR sequence ("1;38;5;12", "" is a reset) to a style.
 
-    Raises UnknownSequence for a parameter that the model does not know.
+    Raises:
+        UnknownSequence: the model does not know a parameter.
     """
     attributes, foreground, background = style.attributes, style.foreground, style.background
     codes = iter(parameters.split(";"))
@@ -86,17 +89,17 @@ def read_sgr(style: Look, parameters: str) -> Look:
             attributes -= off
         else:
             raise UnknownSequence(f"SGR {parameters}")
-    return look(attributes, foreground, background, style.link)
+    return cell_style(attributes, foreground, background, style.link)
 
 
 @lru_cache(maxsize=4096)
-def transition(old: Look, new: Look) -> str:
-    """Give the shortest sequence that makes a terminal go from one look to another."""
+def transition(old: CellStyle, new: CellStyle) -> str:
+    """Return the shortest sequence that switches a terminal from one style to another."""
     link = "" if old.link == new.link else f"\x1b]8;{new.link or ';'}\x1b\\"
     return link + _sgr(old, new)
 
 
-def _sgr(old: Look, new: Look) -> str:
+def _sgr(old: CellStyle, new: CellStyle) -> str:
     same_attributes = old.attributes == new.attributes
     if same_attributes and (old.foreground, old.background) == (new.foreground, new.background):
         return ""
@@ -106,7 +109,7 @@ def _sgr(old: Look, new: Look) -> str:
     return min(reset, _sequence(_steps(old, new)), key=len)
 
 
-def _steps(old: Look, new: Look) -> list[int | str]:
+def _steps(old: CellStyle, new: CellStyle) -> list[int | str]:
     off = {_OFF[code] for code in old.attributes - new.attributes}
     kept = {code for code in old.attributes if _OFF.get(code) not in off}
     steps: list[int | str] = [*sorted(off), *sorted(new.attributes - kept)]

@@ -1,48 +1,52 @@
-"""The screen as it should be, and what to send next to get there."""
+"""The picture that the program wants, and what to send to the terminal next."""
 
 from threading import RLock
 from typing import Final
 
 from trunkline.tui.terminal.driver.canvas import Canvas
 from trunkline.tui.terminal.driver.cell_style import PLAIN, transition
-from trunkline.tui.terminal.driver.frame_parser import SYNC_BEGINS, SYNC_ENDS, FrameReader
+from trunkline.tui.terminal.driver.frame_parser import SYNC_BEGINS, SYNC_ENDS, FrameParser
 from trunkline.tui.terminal.driver.painter import Painter
 from trunkline.tui.terminal.driver.pen import Terminal
 
 ALT_SCREEN_ON: Final = "\x1b[?1049h"
 ALT_SCREEN_OFF: Final = "\x1b[?1049l"
 
-# Terminals read at least this much at once, so that less than it is never seen half drawn.
+# Terminals read at least this much at once, so that less is never seen half drawn.
 _ATOMIC: Final = 512
 
 
 class Display:
-    """Takes what a program writes, at any time, and gives what a terminal needs, when it can.
+    """Accepts what a program writes at any time, and returns what the terminal needs next.
 
-    Only the newest picture counts: whatever was written between two calls of `take` costs one
-    difference. Outside the alternate screen everything passes as it is. So does everything from
-    the first sequence on that the model of the screen cannot hold; `plain` says that it has come
-    to that. `drawing` tells whether a picture is being kept. May be used from several threads.
+    Only the newest picture counts: whatever was written between two calls of `take` is sent as one
+    difference. Outside the alternate screen everything passes unchanged, and so does everything
+    after a sequence that the model of the screen does not know. Threads may share a display.
+
+    Attributes:
+        drawing: whether the alternate screen is on, so that a picture is kept.
+        plain: whether an unknown sequence has come, so that everything passes.
     """
 
     def __init__(self, terminal: Terminal, width: int, height: int) -> None:
-        # Re-entrant, since a signal that suspends the program may come while it draws.
+        # Re-entrant, because a signal that suspends the program may come during a frame.
         self._lock = RLock()
         self._canvas = Canvas(width, height)
-        self._reader = FrameReader()
+        self._parser = FrameParser()
         self._painter = Painter(terminal)
         self._passing: list[str] = []
         self.drawing = False
         self._in_frame = False
         self._has_frame = False
         self._synchronised = False
-        self._mistrusted = False
+        self._outdated = False
         self.plain = False
 
     def feed(self, data: str, width: int, height: int) -> bool:
-        """Take what the program wrote for a terminal of that size.
+        """Accept what the program wrote for a terminal of a size.
 
-        Gives whether it is whole: within a frame there is nothing to take yet.
+        Returns:
+            Whether there may be something to take: within a frame there is not.
         """
         with self._lock:
             if self.plain:
@@ -60,15 +64,15 @@ class Display:
                 self._draw(data, width, height)
             return not self._in_frame
 
-    def mistrust(self) -> None:
-        """Paint everything again at the next take: the terminal was resized or drawn over.
+    def invalidate(self) -> None:
+        """Repaint everything with the next `take`: the terminal was resized or drawn over.
 
-        Takes no lock, so that a signal handler may call it.
+        It acquires no lock, so that a signal handler may call it.
         """
-        self._mistrusted = True
+        self._outdated = True
 
     def take(self) -> str:
-        """Give what the terminal is to receive now; "" when it is up to date."""
+        """Return what to send to the terminal now; empty if it is up to date."""
         with self._lock:
             return self._take()
 
@@ -76,12 +80,12 @@ class Display:
         self._passing.append(data)
         self.drawing = True
         self._has_frame = self._in_frame = False
-        self._reader = FrameReader()
+        self._parser = FrameParser()
         self._canvas = Canvas(self._canvas.width, self._canvas.height)
         self._painter.forget()
 
     def _end(self, data: str) -> None:
-        # A picture that was not painted yet has no screen any more.
+        # A picture that was not painted yet is not needed any more.
         self.drawing = False
         if self._has_frame:
             self._passing.append("\x1b[m")
@@ -91,21 +95,21 @@ class Display:
     def _draw(self, data: str, width: int, height: int) -> None:
         if (width, height) != (self._canvas.width, self._canvas.height):
             self._canvas.resize(width, height)
-        aside, unread = self._reader.read(data, self._canvas)
-        if aside:
-            self._passing.append(aside)
-        if aside != data:
+        other, rest = self._parser.parse(data, self._canvas)
+        if other:
+            self._passing.append(other)
+        if other != data:
             self._has_frame = True
-        if unread:
-            self._surrender()
-            self._passing.append(unread)
+        if rest:
+            self._give_up()
+            self._passing.append(rest)
 
-    def _surrender(self) -> None:
-        """Bring the terminal to where the program believes it to be, and get out of the way."""
+    def _give_up(self) -> None:
+        """Bring the terminal to the state that the program expects, and pass everything on."""
         in_frame, self._in_frame = self._in_frame, False
-        behind = self._take()
-        look = transition(self._painter.look or PLAIN, self._reader.style)
-        self._passing += [behind, look, SYNC_BEGINS if in_frame else ""]
+        picture = self._take()
+        style = transition(self._painter.style or PLAIN, self._parser.style)
+        self._passing += [picture, style, SYNC_BEGINS if in_frame else ""]
         self.drawing, self.plain = False, True
 
     def _take(self) -> str:
@@ -113,8 +117,8 @@ class Display:
         self._passing.clear()
         if not self.drawing or not self._has_frame or self._in_frame:
             return passing
-        if self._mistrusted:
-            self._mistrusted = False
+        if self._outdated:
+            self._outdated = False
             self._painter.forget()
         picture = self._painter.paint(self._canvas)
         if self._synchronised and len(picture) > _ATOMIC:

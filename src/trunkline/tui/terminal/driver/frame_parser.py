@@ -1,4 +1,4 @@
-"""Reading what Textual writes: pictures become cells of a canvas, everything else is kept.
+"""Parsing what Textual writes: frames become cells of a canvas, everything else passes.
 
 Three things come through a driver's `write`. *Frames* (cursor addressing, SGR, text, erasing,
 links) draw on the canvas. *Asides* (modes, titles, clipboard, bell, queries) leave cells, cursor
@@ -13,7 +13,7 @@ from typing import Final
 from trunkline.tui.terminal.driver.canvas import Canvas
 from trunkline.tui.terminal.driver.cell_style import (
     PLAIN,
-    Look,
+    CellStyle,
     UnknownSequence,
     read_sgr,
     with_link,
@@ -29,9 +29,9 @@ _TOKEN: Final = re.compile(
   | \x1b\[(?P<parameters>[0-9;]*)(?P<final>[ABCDGHJKXdfm])
   | (?P<control>[\n\r])
   | \x1b\]8;(?P<link>[^\x07\x1b]*)(?:\x07|\x1b\\)
-  | (?P<aside>
+  | (?P<other>
       \x1b\[\?(?!(?:[0-9;]*;)?(?:3|6|47|69|1047|1048|1049)(?:;|[hl]))[0-9;]*[hl]  # private modes
-    | \x1b\[\?[0-9;]*\$p                      # is this mode known?
+    | \x1b\[\?[0-9;]*\$p                      # is this mode supported?
     | \x1b\[[<>=?][0-9;]*u                    # kitty's keyboard protocol
     | \x1b\[[>?=]?[0-9;]*[cn]                 # what are you? where is the cursor?
     | \x1b\[[0-9;]*[ ]q | \x1b\[[0-9;]*t      # shape of the cursor; the window
@@ -44,33 +44,35 @@ _TOKEN: Final = re.compile(
 )
 
 
-class FrameReader:
-    """Applies what is written to a canvas, and gives back what must go to the terminal as it is.
+class FrameParser:
+    """Applies output to a canvas, and returns what must go to the terminal unchanged.
 
-    `style` is the look in force; it outlives a call, as in a terminal.
+    Attributes:
+        style: the current style; it outlives a call, as in a terminal.
     """
 
     def __init__(self) -> None:
-        self.style: Look = PLAIN
+        self.style: CellStyle = PLAIN
 
-    def read(self, data: str, canvas: Canvas) -> tuple[str, str]:
-        """Draw the frames in `data` on the canvas, up to the first thing that is unknown.
+    def parse(self, data: str, canvas: Canvas) -> tuple[str, str]:
+        """Draw the frames in `data` on the canvas, up to the first unknown sequence.
 
-        Gives the asides before that, joined in order, and what was not read: "" when all was.
+        Returns:
+            What is not part of a frame, joined in order; and what was not parsed, empty if all was.
         """
-        asides: list[str] = []
+        others: list[str] = []
         end = 0
         for token in _TOKEN.finditer(data):
             if token.start() != end:
                 break
             try:
-                self._apply(token, canvas, asides)
+                self._apply(token, canvas, others)
             except UnknownSequence:
                 break
             end = token.end()
-        return "".join(asides), data[end:]
+        return "".join(others), data[end:]
 
-    def _apply(self, token: re.Match[str], canvas: Canvas, asides: list[str]) -> None:
+    def _apply(self, token: re.Match[str], canvas: Canvas, others: list[str]) -> None:
         kind = token.lastgroup
         if kind == "run":
             canvas.write(token["run"], read_sgr(self.style, token["dress"]))
@@ -85,7 +87,7 @@ class FrameReader:
             body = token["link"]
             self.style = with_link(self.style, "" if body == ";" else body)
         else:
-            asides.append(token[0])
+            others.append(token[0])
 
     def _control_sequence(self, final: str, parameters: str, canvas: Canvas) -> None:
         if final == "m":
@@ -104,7 +106,7 @@ class FrameReader:
 
 
 def _target(final: str, count: int, canvas: Canvas) -> tuple[int, int]:
-    """Give the column and row, from 0, to which a cursor movement leads."""
+    """Return the column and row, from 0, that a cursor movement leads to."""
     x, y = canvas.x, canvas.y
     return {
         "A": (x, y - count),
@@ -116,11 +118,11 @@ def _target(final: str, count: int, canvas: Canvas) -> tuple[int, int]:
     }[final]
 
 
-def _erase_cells(canvas: Canvas, count: int, style: Look) -> None:
+def _erase_cells(canvas: Canvas, count: int, style: CellStyle) -> None:
     canvas.erase(canvas.y, canvas.x, min(canvas.x + max(count, 1), canvas.width), style)
 
 
-def _erase_in_line(canvas: Canvas, part: int, style: Look) -> None:
+def _erase_in_line(canvas: Canvas, part: int, style: CellStyle) -> None:
     if part > 2:
         raise UnknownSequence(f"EL {part}")
     start = canvas.x if part == 0 else 0
@@ -128,7 +130,7 @@ def _erase_in_line(canvas: Canvas, part: int, style: Look) -> None:
     canvas.erase(canvas.y, start, end, style)
 
 
-def _erase_in_display(canvas: Canvas, part: int, style: Look) -> None:
+def _erase_in_display(canvas: Canvas, part: int, style: CellStyle) -> None:
     if part != 2:
         _erase_in_line(canvas, part, style)
     above = range(canvas.y) if part == 1 else range(0)
@@ -137,7 +139,7 @@ def _erase_in_display(canvas: Canvas, part: int, style: Look) -> None:
         canvas.erase(y, 0, canvas.width, style)
 
 
-_ERASES: Final[dict[str, Callable[[Canvas, int, Look], None]]] = {
+_ERASES: Final[dict[str, Callable[[Canvas, int, CellStyle], None]]] = {
     "X": _erase_cells,
     "K": _erase_in_line,
     "J": _erase_in_display,

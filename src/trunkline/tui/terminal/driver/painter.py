@@ -1,22 +1,25 @@
-"""Bringing the terminal from what it shows to what is wanted."""
+"""Turning the picture that the terminal shows into the wanted one."""
 
 from collections import Counter
 from typing import Final
 
 from trunkline.tui.terminal.driver.canvas import Canvas
-from trunkline.tui.terminal.driver.cell_style import PLAIN, Look
+from trunkline.tui.terminal.driver.cell_style import PLAIN, CellStyle
 from trunkline.tui.terminal.driver.pen import UNKNOWN, Pen, Terminal
 from trunkline.tui.terminal.driver.row_diff import Row, change_row
 from trunkline.tui.terminal.driver.scroll_detection import Move, find_move
 
-# So many rows that fit are no accident.
+# This many matching rows are not a coincidence.
 _CLEAR: Final = 4
 
 
 class Painter:
-    """Knows what the terminal shows, and gives the bytes that make it show a canvas instead.
+    """Knows what the terminal shows, and returns the bytes that make it show a canvas.
 
-    At the start, and after `forget`, nothing is known: then the screen is cleared first.
+    At the start, and after `forget`, nothing is known: the screen is cleared first then.
+
+    Attributes:
+        style: the style that the terminal is in, `None` if unknown.
     """
 
     def __init__(self, terminal: Terminal) -> None:
@@ -24,21 +27,21 @@ class Painter:
         self._shown: list[Row] | None = None
         self._size = (0, 0)
         self._x = self._y = UNKNOWN
-        self.look: Look | None = None
+        self.style: CellStyle | None = None
 
     def forget(self) -> None:
-        """Stop believing anything about the terminal: it was resized, cleared or drawn over."""
+        """Forget what the terminal shows: it was resized, cleared or drawn over."""
         self._shown = None
         self._x = self._y = UNKNOWN
-        self.look = None
+        self.style = None
 
     def paint(self, canvas: Canvas) -> str:
-        """Give what to send so that the terminal shows the canvas, its cursor included."""
-        pen = Pen(self._terminal, canvas.width, self._x, self._y, self.look or PLAIN)
+        """Return what to send so that the terminal shows the canvas and its cursor."""
+        pen = Pen(self._terminal, canvas.width, self._x, self._y, self.style or PLAIN)
         if self._shown is None or self._size != (canvas.width, canvas.height):
             self._shown = self._clear(pen, canvas)
             canvas.touched = set(range(canvas.height))
-        new = {y: Row(canvas.chars[y], canvas.looks[y]) for y in sorted(canvas.touched)}
+        new = {y: Row(canvas.chars[y], canvas.styles[y]) for y in sorted(canvas.touched)}
         changed = {y: row for y, row in new.items() if row.differs(self._shown[y])}
         if changed:
             pen = self._shorter(pen, changed)
@@ -46,16 +49,16 @@ class Painter:
         for y, row in changed.items():
             self._shown[y] = row.copy()
         canvas.touched.clear()
-        self._x, self._y, self.look = pen.x, pen.y, pen.look
+        self._x, self._y, self.style = pen.x, pen.y, pen.style
         return "".join(pen.sent)
 
     def _clear(self, pen: Pen, canvas: Canvas) -> list[Row]:
-        """Clear the screen in the background that most rows end with."""
-        ends = Counter(looks[-1] for looks in canvas.looks if pen.can_erase(looks[-1]))
+        """Clear the screen in the background that most rows end in."""
+        ends = Counter(styles[-1] for styles in canvas.styles if pen.can_erase(styles[-1]))
         fill = ends.most_common(1)[0][0] if ends else PLAIN
         pen.raw("\x1b[m")
-        pen.look = PLAIN
-        pen.wear(fill)
+        pen.style = PLAIN
+        pen.switch(fill)
         pen.raw("\x1b[2J")
         pen.lose()
         self._size = (canvas.width, canvas.height)
@@ -66,7 +69,7 @@ class Painter:
         assert self._shown is not None
         move, rows_that_fit = find_move(self._shown, changed)
         moved = None if move is None else self._moved(pen.copy(), move, changed)
-        # Where most of the changed rows have moved there is nothing to weigh.
+        # If most of the changed rows have moved, there is no need to compare.
         if moved is not None and rows_that_fit >= max(_CLEAR, len(changed) // 2):
             return moved
         in_place = pen.copy()

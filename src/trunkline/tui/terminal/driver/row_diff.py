@@ -1,60 +1,60 @@
-"""Changing one row of the screen into another, with the fewest bytes that a simple rule finds."""
+"""Changing one row of the screen into another, with the fewest bytes that simple rules find."""
 
 from itertools import compress
 from operator import is_not, ne, or_
 from typing import Final
 
 from trunkline.tui.terminal.driver.canvas import TAIL
-from trunkline.tui.terminal.driver.cell_style import Look, transition
-from trunkline.tui.terminal.driver.pen import Pen, cells_of, is_doubtful, reach, way
+from trunkline.tui.terminal.driver.cell_style import CellStyle, transition
+from trunkline.tui.terminal.driver.pen import Pen, cells_of, is_doubtful, movement, reach
 
-# A gap of unchanged cells that is longer than this costs more to write over than to jump.
+# A longer gap of unchanged cells costs more to write again than to jump over.
 _LONGEST_BRIDGE: Final = 8
-# ESC[nX and the jump behind it, together.
+# The bytes of ESC[nX and of the jump after it.
 _ERASE_AND_JUMP: Final = 10
 _ERASE_TO_END: Final = "\x1b[K"
 
 
 class Row:
-    """The cells of one row: what they show, and how."""
+    """The cells of one row: their texts and their styles."""
 
-    __slots__ = ("chars", "looks")
+    __slots__ = ("chars", "styles")
 
-    def __init__(self, chars: list[str], looks: list[Look]) -> None:
-        self.chars, self.looks = chars, looks
+    def __init__(self, chars: list[str], styles: list[CellStyle]) -> None:
+        self.chars, self.styles = chars, styles
 
     def copy(self) -> "Row":
-        """Give a row of its own that is as this one."""
-        return Row(list(self.chars), list(self.looks))
+        """Return a copy."""
+        return Row(list(self.chars), list(self.styles))
 
     def differs(self, other: "Row") -> bool:
-        """Whether any cell is not as that of the other row."""
-        return self.chars != other.chars or self.looks != other.looks
+        """Return whether any cell differs from that of another row."""
+        return self.chars != other.chars or self.styles != other.styles
 
     def has_doubtful(self) -> bool:
-        """Whether the width of any cell is doubtful, or more than one."""
+        """Return whether the width of any cell is doubtful, or more than one."""
         text = "".join(self.chars)
         if text.isascii() and len(text) == len(self.chars):
             return False
         return TAIL in self.chars or len(text) != len(self.chars) or is_doubtful(max(text))
 
     def blanks_from(self, x: int) -> int:
-        """Give where the blanks end that begin at x and look the same; x where there are none."""
-        chars, looks, style = self.chars, self.looks, self.looks[x]
+        """Return the end of the run of equal blanks that starts at x; x without one."""
+        chars, styles, style = self.chars, self.styles, self.styles[x]
         end, width = x, len(self.chars)
-        while end < width and chars[end] == " " and looks[end] is style:
+        while end < width and chars[end] == " " and styles[end] is style:
             end += 1
         return end
 
 
 def change_row(pen: Pen, y: int, old: Row, new: Row) -> None:
-    """Make row `y`, which shows `old`, show `new`."""
+    """Turn row `y`, which shows `old`, into `new`."""
     changed = _changed_cells(old, new)
     if not changed:
         return
     last = changed[-1]
-    # Up to where cells have been erased, and up to where it is known whether that is worth it.
-    erased = judged = 0
+    # The ends of the cells that are erased, and of those known not to be worth erasing.
+    erased = considered = 0
     index = 0
     while index < len(changed):
         x = changed[index]
@@ -62,10 +62,10 @@ def change_row(pen: Pen, y: int, old: Row, new: Row) -> None:
         if x < erased or new.chars[x] == TAIL:
             continue
         _approach(pen, x, y, new)
-        if new.chars[x] == " " and x >= judged:
-            judged = new.blanks_from(x)
-            if _erase(pen, new, x, judged, last):
-                erased = judged
+        if new.chars[x] == " " and x >= considered:
+            considered = new.blanks_from(x)
+            if _erase(pen, new, x, considered, last):
+                erased = considered
                 continue
         _write(pen, x, new)
         if more := _easy_cells(pen, new, changed, index):
@@ -74,18 +74,18 @@ def change_row(pen: Pen, y: int, old: Row, new: Row) -> None:
 
 
 def _easy_cells(pen: Pen, row: Row, changed: list[int], index: int) -> int:
-    """Give how many of the changed cells can be written as they are, at the pen and in its look.
+    """Return how many changed cells can be written at once, at the pen and in its style.
 
-    Those are ASCII, and blanks only where they are too few to be erased.
+    They are ASCII; blanks only if there are too few to erase.
     """
-    style, blank = pen.look, pen.look.blank
+    style, blank = pen.style, pen.style.blank
     x, start, width = pen.x, index, len(row.chars)
     while index < len(changed) and changed[index] == x < width:
         char = row.chars[x]
         if char == " ":
-            if row.looks[x] is not blank or x + 1 == width or row.chars[x + 1] == " ":
+            if row.styles[x] is not blank or x + 1 == width or row.chars[x + 1] == " ":
                 break
-        elif row.looks[x] is not style or not char or not char.isascii():
+        elif row.styles[x] is not style or not char or not char.isascii():
             break
         x += 1
         index += 1
@@ -93,13 +93,13 @@ def _easy_cells(pen: Pen, row: Row, changed: list[int], index: int) -> int:
 
 
 def _write(pen: Pen, x: int, row: Row) -> None:
-    """Write one cell, at which the pen is."""
-    char, style = row.chars[x], row.looks[x]
+    """Write the cell at the pen."""
+    char, style = row.chars[x], row.styles[x]
     if char == " ":
-        _wear_for_blank(pen, x, row)
+        _switch_for_blank(pen, x, row)
         pen.write(char, 1)
         return
-    pen.wear(style)
+    pen.switch(style)
     if char.isascii():
         pen.write(char, 1)
     elif is_doubtful(char):
@@ -108,22 +108,25 @@ def _write(pen: Pen, x: int, row: Row) -> None:
         pen.write(char, cells_of(char))
 
 
-def _wear_for_blank(pen: Pen, x: int, row: Row) -> None:
-    """Put a look in force that shows a space as wanted: best that of the text which follows."""
-    style = row.looks[x]
-    if pen.look.blank is style:
+def _switch_for_blank(pen: Pen, x: int, row: Row) -> None:
+    """Switch to a style that shows the space as wanted: if possible, that of the following text."""
+    style = row.styles[x]
+    if pen.style.blank is style:
         return
     end = row.blanks_from(x)
-    follower = row.looks[end] if end < len(row.looks) else style
-    pen.wear(follower if follower.blank is style else style)
+    follower = row.styles[end] if end < len(row.styles) else style
+    pen.switch(follower if follower.blank is style else style)
 
 
 def _erase(pen: Pen, row: Row, start: int, end: int, last: int) -> bool:
-    """Erase the blanks from start to end instead of writing them, where that is shorter.
+    """Erase the blanks from start to end if that is shorter than writing them.
 
-    It leaves the pen where it is. `last` is the last cell of the row that must change.
+    The pen stays where it is. `last` is the last cell of the row that must change.
+
+    Returns:
+        Whether they were erased.
     """
-    if not pen.can_erase(row.looks[start]):
+    if not pen.can_erase(row.styles[start]):
         return False
     cells = min(end, last + 1) - start
     if end == len(row.chars) and cells > len(_ERASE_TO_END):
@@ -132,13 +135,13 @@ def _erase(pen: Pen, row: Row, start: int, end: int, last: int) -> bool:
         sequence = f"\x1b[{cells}X"
     else:
         return False
-    _wear_for_blank(pen, start, row)
+    _switch_for_blank(pen, start, row)
     pen.raw(sequence)
     return True
 
 
 def _changed_cells(old: Row, new: Row) -> list[int]:
-    differs = map(or_, map(ne, old.chars, new.chars), map(is_not, old.looks, new.looks))
+    differs = map(or_, map(ne, old.chars, new.chars), map(is_not, old.styles, new.styles))
     changed = list(compress(range(len(new.chars)), differs))
     if not new.has_doubtful():
         return changed
@@ -152,7 +155,7 @@ def _changed_cells(old: Row, new: Row) -> list[int]:
 
 
 def _widen(changed: set[int], start: int, new: Row) -> None:
-    """Add what a terminal that draws a grapheme wider than thought would write over."""
+    """Add the cells that a terminal overwrites if it draws a grapheme wider than expected."""
     pending = [start]
     while pending:
         x = pending.pop()
@@ -164,7 +167,7 @@ def _widen(changed: set[int], start: int, new: Row) -> None:
 
 
 def _approach(pen: Pen, x: int, y: int, row: Row) -> None:
-    """Bring the pen to a cell: over the unchanged ones before it, or by a jump."""
+    """Move the pen to a cell, over the unchanged ones before it or by a jump."""
     if pen.x == x and pen.y == y:
         return
     if pen.y == y and 0 <= pen.x < x <= pen.x + _LONGEST_BRIDGE and _bridge(pen, x, y, row):
@@ -173,20 +176,20 @@ def _approach(pen: Pen, x: int, y: int, row: Row) -> None:
 
 
 def _bridge(pen: Pen, x: int, y: int, row: Row) -> bool:
-    """Write the cells from the pen up to x, if that is no longer than a jump over them."""
+    """Write the cells from the pen up to x if that is not longer than a jump; return whether."""
     gap = range(pen.x, x)
     skipped = row.chars[pen.x : x]
     if not "".join(skipped).isascii() and any(map(is_doubtful, skipped)):
         return False
     if skipped[0] == TAIL:
         return False
-    jump = len(way(pen.x, pen.y, x, y)) + len(transition(pen.look, row.looks[x]))
-    cost, style = 0, pen.look
+    jump = len(movement(pen.x, pen.y, x, y)) + len(transition(pen.style, row.styles[x]))
+    cost, style = 0, pen.style
     for g in (*gap, x):
-        char, wanted = row.chars[g], row.looks[g]
-        if not (char == " " and style.blank is wanted):
-            cost += len(transition(style, wanted))
-            style = wanted
+        char, own = row.chars[g], row.styles[g]
+        if not (char == " " and style.blank is own):
+            cost += len(transition(style, own))
+            style = own
         cost += len(char.encode()) if g != x else 0
         if cost > jump:
             return False

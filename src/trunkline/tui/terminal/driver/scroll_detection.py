@@ -1,4 +1,4 @@
-"""Finding the block of rows that has moved up or down, as when a list is scrolled."""
+"""Detecting a block of rows that has moved up or down, as when a list is scrolled."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -9,20 +9,20 @@ from trunkline.tui.terminal.driver.cell_style import PLAIN
 from trunkline.tui.terminal.driver.pen import Pen
 from trunkline.tui.terminal.driver.row_diff import Row
 
-# Rows of a block that do not match, such as the one under the cursor, may be this many together.
+# The most adjacent rows of a block that do not match, such as the one under the cursor.
 _LARGEST_HOLE: Final = 3
 _FEWEST_ROWS: Final = 2
 
 
 class Move(NamedTuple):
-    """The rows from top to bottom (both included) move up by `by`, or down when negative."""
+    """The rows from top to bottom (both included) move up by `by`, or down if it is negative."""
 
     top: int
     bottom: int
     by: int
 
     def apply(self, rows: list[Row], width: int) -> list[Row]:
-        """Give the rows as the terminal shows them after the move; freed ones are plain blanks."""
+        """Return the rows that the terminal shows after the move; freed rows are plain blanks."""
         moved = list(rows)
         for y in range(self.top, self.bottom + 1):
             source = y + self.by
@@ -31,12 +31,12 @@ class Move(NamedTuple):
         return moved
 
     def send(self, pen: Pen, height: int) -> None:
-        """Make the terminal move them: margins, insert or delete lines, margins off.
+        """Send the move: margins, insert or delete lines, margins off.
 
-        The look is plain meanwhile, since terminals differ in how they colour freed lines; nor do
-        they agree where the margins leave the cursor.
+        The style is plain, since terminals differ in how they colour freed lines. They differ, too,
+        in where the margins leave the cursor.
         """
-        pen.wear(PLAIN)
+        pen.switch(PLAIN)
         margins = self.bottom != height - 1
         if margins:
             pen.raw(f"\x1b[{self.top + 1};{self.bottom + 1}r")
@@ -50,18 +50,20 @@ class Move(NamedTuple):
 
 
 def find_move(old: list[Row], changed: Mapping[int, Row]) -> tuple[Move | None, int]:
-    """Give the move that most of the changed rows agree on, by their text, and how many do.
+    """Return the move that most changed rows agree on by their text, and how many they are.
 
     Args:
-        old: every row as it is shown.
-        changed: the rows that are to be different, by their place, in ascending order.
+        old: all rows as they are shown.
+        changed: the new rows by their number, in ascending order.
     """
-    places: defaultdict[str, list[int]] = defaultdict(list)
+    rows_by_text: defaultdict[str, list[int]] = defaultdict(list)
     for y in changed:
-        places["".join(old[y].chars)].append(y)
+        rows_by_text["".join(old[y].chars)].append(y)
     texts = {y: "".join(row.chars) for y, row in changed.items()}
-    # A text that stands in many rows, such as an empty one, says nothing about moves.
-    sources = {y: places[text] for y, text in texts.items() if len(places.get(text, ())) == 1}
+    # A text in several rows, such as an empty one, tells nothing about moves.
+    sources = {
+        y: rows_by_text[text] for y, text in texts.items() if len(rows_by_text.get(text, ())) == 1
+    }
     votes = Counter(source[0] - y for y, source in sources.items() if source[0] != y)
     if not votes:
         return None, 0
@@ -73,7 +75,7 @@ def find_move(old: list[Row], changed: Mapping[int, Row]) -> tuple[Move | None, 
 
 
 def _longest_run(rows: list[int]) -> tuple[int, int]:
-    """Give first and last of the longest run of ascending rows without a large hole."""
+    """Return the ends of the longest run of ascending rows without a large hole."""
     runs = [[rows[0], rows[0]]]
     for before, row in pairwise(rows):
         if row - before <= _LARGEST_HOLE + 1:

@@ -1,20 +1,20 @@
-"""The thread that writes to the terminal, as fast as the terminal takes it and no faster."""
+"""The thread that writes to the terminal as fast as the terminal accepts."""
 
 import os
 from collections.abc import Callable
 from threading import Condition, Thread
 from typing import Final
 
-# How long the last picture may take to leave when the program ends; a stuck terminal gets no more.
+# Seconds that the last picture may take when the program ends; a stuck terminal gets no more.
 _PATIENCE: Final = 2.0
 
 
-class Outlet:
-    """Writes to a file descriptor what `take` gives, each time after `wake`.
+class WriterThread:
+    """Writes what `take` returns to a file descriptor, each time after `wake`.
 
-    While a write waits for a slow terminal, nothing is queued: `take` is asked again when the
+    While a write waits for a slow terminal, nothing is queued: `take` is called again when the
     terminal is ready. When the terminal is gone, `lost` is called once, from the thread, and
-    output is thrown away from then on.
+    output is discarded from then on.
     """
 
     def __init__(
@@ -24,7 +24,7 @@ class Outlet:
         self._take = take
         self._lost = lost
         self._changed = Condition()
-        self._wanted = False
+        self._waiting = False
         self._ending = False
         self._idle = True
         self._thread: Thread | None = None
@@ -36,22 +36,22 @@ class Outlet:
         self._thread.start()
 
     def wake(self) -> None:
-        """Say that there is something to take."""
+        """Announce that there is something to take."""
         with self._changed:
-            self._wanted = True
+            self._waiting = True
             self._changed.notify_all()
 
     def drain(self) -> bool:
-        """Wait until all is written; give False if the terminal did not take it in time."""
+        """Wait until all is written; return False if the terminal did not accept it in time."""
         with self._changed:
-            return self._changed.wait_for(lambda: self._idle and not self._wanted, _PATIENCE)
+            return self._changed.wait_for(lambda: self._idle and not self._waiting, _PATIENCE)
 
     def stop(self) -> None:
-        """Write what is left, if the terminal takes it, and end."""
+        """Write what is left, if the terminal accepts it, and end."""
         if self._thread is None:
             return
         with self._changed:
-            self._wanted = self._ending = True
+            self._waiting = self._ending = True
             self._changed.notify_all()
         self._thread.join(_PATIENCE)
         self._thread = None
@@ -67,14 +67,14 @@ class Outlet:
             self._changed.notify_all()
 
     def _await_work(self) -> bool:
-        """Wait for something to write; give False when the end has come and all is written."""
+        """Wait for something to write; return False after `stop`, once all is written."""
         with self._changed:
             self._idle = True
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._wanted or self._ending)
-            if not self._wanted:
+            self._changed.wait_for(lambda: self._waiting or self._ending)
+            if not self._waiting:
                 return False
-            self._wanted = self._idle = False
+            self._waiting = self._idle = False
             return True
 
     def _write(self, data: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Looks: what SGR means, and that a transition between two of them is right and short."""
+"""Cell styles: what SGR means, and that transitions between them are right and short."""
 
 import re
 
@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from trunkline.tui.terminal.driver.cell_style import (
     PLAIN,
-    Look,
+    CellStyle,
     UnknownSequence,
-    look,
+    cell_style,
     read_sgr,
     transition,
     with_link,
@@ -19,7 +19,7 @@ from trunkline.tui.terminal.driver.cell_style import (
 ATTRIBUTES = [1, 2, 3, 4, 5, 7, 8, 9, 21, 53]
 COLOURS = ["", "31", "97", "38;5;12", "38;2;1;2;3"]
 LOOKS = st.builds(
-    lambda attributes, front, back: look(
+    lambda attributes, front, back: cell_style(
         frozenset(attributes),
         front,
         re.sub("^[39]", lambda m: {"3": "4", "9": "10"}[m[0]], back),
@@ -31,22 +31,22 @@ LOOKS = st.builds(
 )
 
 
-def after(style: Look, sequence: str) -> Look:
+def after(style: CellStyle, sequence: str) -> CellStyle:
     for parameters in re.findall(r"\x1b\[([0-9;]*)m", sequence):
         style = read_sgr(style, parameters)
     return style
 
 
 @given(LOOKS, LOOKS)
-def test_a_transition_leads_to_the_look(old: Look, new: Look) -> None:
-    # A single and a double underline have one switch: a terminal holds one of them.
+def test_a_transition_leads_to_the_style(old: CellStyle, new: CellStyle) -> None:
+    # A single and a double underline share a switch: a terminal shows one of them.
     sequence = transition(old, new)
     assert re.sub(r"\x1b\[[0-9;]*m", "", sequence) == ""
     assert after(old, sequence) is new
 
 
 @given(LOOKS, LOOKS)
-def test_a_transition_is_no_longer_than_a_reset(old: Look, new: Look) -> None:
+def test_a_transition_is_no_longer_than_a_reset(old: CellStyle, new: CellStyle) -> None:
     parts = ["0", *map(str, sorted(new.attributes)), new.foreground, new.background]
     reset = f"\x1b[{';'.join(part for part in parts if part)}m"
     assert len(transition(old, new)) <= len(reset)
@@ -56,16 +56,18 @@ def test_a_transition_is_no_longer_than_a_reset(old: Look, new: Look) -> None:
 @pytest.mark.parametrize(
     ("style", "parameters", "expected"),
     [
-        ("", "1;38;5;12;48;5;3", look(frozenset({1}), "38;5;12", "48;5;3", "")),
+        ("", "1;38;5;12;48;5;3", cell_style(frozenset({1}), "38;5;12", "48;5;3", "")),
         ("1;4;31", "", PLAIN),
-        ("1;4;31", "0;7", look(frozenset({7}), "", "", "")),
-        ("1;2;3", "22", look(frozenset({3}), "", "", "")),
-        ("31;42", "39", look(frozenset(), "", "42", "")),
-        ("31;42", "49", look(frozenset(), "31", "", "")),
-        ("", "38;2;1;2;3;4", look(frozenset({4}), "38;2;1;2;3", "", "")),
+        ("1;4;31", "0;7", cell_style(frozenset({7}), "", "", "")),
+        ("1;2;3", "22", cell_style(frozenset({3}), "", "", "")),
+        ("31;42", "39", cell_style(frozenset(), "", "42", "")),
+        ("31;42", "49", cell_style(frozenset(), "31", "", "")),
+        ("", "38;2;1;2;3;4", cell_style(frozenset({4}), "38;2;1;2;3", "", "")),
     ],
 )
-def test_sgr_is_read_as_a_terminal_reads_it(style: str, parameters: str, expected: Look) -> None:
+def test_sgr_is_read_as_a_terminal_reads_it(
+    style: str, parameters: str, expected: CellStyle
+) -> None:
     assert read_sgr(read_sgr(PLAIN, style), parameters) is expected
 
 
@@ -77,7 +79,7 @@ def test_unknown_sgr_is_refused(parameters: str) -> None:
         read_sgr(PLAIN, parameters)
 
 
-def test_a_space_has_the_simplest_look_that_shows_the_same() -> None:
+def test_a_space_has_the_simplest_equal_style() -> None:
     assert read_sgr(PLAIN, "1;31;44").blank is read_sgr(PLAIN, "44")
     assert read_sgr(PLAIN, "4;44").blank is read_sgr(PLAIN, "4;44")
     assert read_sgr(PLAIN, "7").ground is PLAIN

@@ -1,4 +1,4 @@
-"""What the lean driver sends makes the same screen as what Textual wrote: text, colours, cursor."""
+"""The lean driver's output makes the same screen as Textual's: text, colours, cursor."""
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 24, 8
 ABLE = Abilities(back_color_erase=True, erase_characters=True)
 ABILITIES = [ABLE, Abilities(), Abilities(erase_characters=True)]
 
-# Characters of which pyte, Rich and every terminal say the same: one cell, two cells, combining.
+# Characters whose width pyte, Rich and all terminals agree on: one cell, two cells, combining.
 LETTERS = st.sampled_from(["a", "b", "Z", "7", " ", " ", " ", "é", "─", "●", "▸", "日", "本", "한"])
 STYLES = st.sampled_from(
     [
@@ -26,7 +26,7 @@ STYLES = st.sampled_from(
 
 @st.composite
 def runs(draw: st.DrawFn) -> str:
-    """A run of text as Textual writes it: place, style, text, reset."""
+    """A run of text as Textual writes it: position, style, text, reset."""
     x, y = draw(st.integers(0, WIDTH - 1)), draw(st.integers(0, HEIGHT - 1))
     text = draw(st.text(LETTERS, min_size=1, max_size=WIDTH))
     text = fitted(text, WIDTH - x)
@@ -36,7 +36,7 @@ def runs(draw: st.DrawFn) -> str:
 
 
 def fitted(text: str, width: int) -> str:
-    """Give so much of a text as fits into that many cells, filled up with blanks."""
+    """Return a text cut or padded to a number of cells."""
     cut, cells = "", 0
     for char in text:
         cells += 2 if char in "日本한" else 1
@@ -62,7 +62,7 @@ def whole_row(y: int, text: str, style: str) -> str:
 
 @st.composite
 def scrolls(draw: st.DrawFn) -> str:
-    """All rows, from a list in which the same texts come by again at other heights."""
+    """All rows, from a list in which texts recur on other rows."""
     start = draw(st.integers(0, 6))
     mark = draw(st.integers(0, HEIGHT - 1))
     written = (
@@ -122,7 +122,7 @@ def test_any_frames_give_the_same_screen(
 
 @settings(max_examples=50)
 @given(st.lists(FRAMES, min_size=1), st.integers(WIDTH, 40), st.integers(HEIGHT, 12), FRAMES)
-def test_a_resized_terminal_is_painted_anew(
+def test_a_resized_terminal_is_repainted(
     before: list[str], width: int, height: int, after: str
 ) -> None:
     pair = Pair(ABLE, width, height)
@@ -131,9 +131,9 @@ def test_a_resized_terminal_is_painted_anew(
     pair.flush()
     for terminal in (pair.stock, pair.lean):
         terminal.resize(WIDTH, HEIGHT)
-    # What a terminal makes of its cells then is its own affair.
+    # What a terminal does with its cells then is undefined.
     pair.lean.feed(b"\x1b[HWRECKED\x1b[31m")
-    pair.display.mistrust()
+    pair.display.invalidate()
     rows = [whole_row(y, f"row {y}", "48;5;24") for y in range(HEIGHT)]
     pair.write("\n".join(rows) + after)
     pair.flush()
@@ -145,7 +145,7 @@ def test_a_terminal_that_grew_and_shrank_back_is_painted_from_memory() -> None:
     pair.write(SCREENFUL)
     pair.flush()
     pair.lean.feed(b"\x1b[2J\x1b[3;3Hdebris")
-    pair.display.mistrust()
+    pair.display.invalidate()
     pair.flush()
     pair.check()
 
@@ -179,8 +179,8 @@ def test_a_row_that_scrolls_by_moves_the_rows_that_stay() -> None:
     assert sent < 2 * WIDTH + 40
 
 
-def test_what_follows_an_emoji_stays_in_its_column() -> None:
-    # Three parts that a terminal may draw one by one, in two or in six cells.
+def test_text_after_an_emoji_stays_in_its_column() -> None:
+    # Three parts that a terminal may draw one by one, in two or six cells.
     family = "\N{MAN}\u200d\N{WOMAN}\u200d\N{GIRL}"
     pair = Pair(ABLE)
     pair.write(f"\x1b[1;1Hab{family}cd  ef\x1b[1;1H")
@@ -195,7 +195,7 @@ def test_a_row_is_cleared_before_an_emoji_that_may_be_narrow() -> None:
     pair.flush()
     pair.write("\x1b[1;1H\N{HEAVY BLACK HEART}\ufe0fb\x1b[1;1H")
     pair.flush()
-    # For Textual the heart takes two cells, for this terminal one.
+    # The heart takes two cells in Textual, and one in this terminal.
     assert [cell.text for cell in pair.lean.cells()[0][1:4]] == [" ", "b", "x"]
 
 
@@ -211,7 +211,7 @@ ASIDES = [
 ]
 
 
-def test_everything_else_passes_as_it_is_and_in_order() -> None:
+def test_everything_else_passes_unchanged_and_in_order() -> None:
     pair = Pair(ABLE)
     pair.write(SCREENFUL)
     pair.flush()
@@ -221,7 +221,7 @@ def test_everything_else_passes_as_it_is_and_in_order() -> None:
     assert not pair.display.plain
 
 
-def test_an_aside_within_a_frame_passes() -> None:
+def test_other_sequences_in_a_frame_pass() -> None:
     pair = Pair(ABLE)
     pair.write(SCREENFUL + "\x1b]22;pointer\x07" + "\x1b[2;3Hx")
     sent = pair.display.take()
@@ -234,7 +234,7 @@ def test_an_aside_within_a_frame_passes() -> None:
     "unknown",
     ["\x1b[5@", "\t", "\x1b[2;5r", "\x1bD", "\x1b7", "\x1b[?6h", "\x1b[4:3m", "\x1b[999m", "\x1b["],
 )
-def test_from_the_first_unknown_sequence_on_all_passes_as_it_is(unknown: str) -> None:
+def test_everything_after_an_unknown_sequence_passes_unchanged(unknown: str) -> None:
     pair = Pair(ABLE)
     pair.write(SCREENFUL)
     pair.flush()
@@ -248,7 +248,7 @@ def test_from_the_first_unknown_sequence_on_all_passes_as_it_is(unknown: str) ->
         pair.check()
 
 
-def test_the_screen_is_left_with_plain_looks_and_without_the_last_picture() -> None:
+def test_the_screen_is_left_in_the_plain_style() -> None:
     pair = Pair(ABLE)
     pair.write(SCREENFUL)
     pair.flush()

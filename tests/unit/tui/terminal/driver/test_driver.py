@@ -73,13 +73,13 @@ FORM_KEYS = """
 
 
 def pairs(writes: list[str], size: tuple[int, int]) -> Iterator[tuple[Terminal, Terminal]]:
-    """Feed both ways; yield the two screens after each frame that the lean one has taken."""
+    """Feed both drivers; yield the two screens after each frame that the lean one has sent."""
     stock, lean = Terminal(*size), Terminal(*size)
     display = Display(Abilities(back_color_erase=True, erase_characters=True), *size)
     for number, data in enumerate([ALT_SCREEN_ON, *writes]):
         stock.feed(data.encode())
         display.feed(data, *size)
-        # Some frames are late, and their difference comes with the next.
+        # Some frames are late; their difference comes with the next one.
         if number % 3:
             lean.feed(display.take().encode())
         if number % 3 == 1 and number > 1:
@@ -104,7 +104,7 @@ async def test_a_session_gives_the_same_screen(
     monkeypatch.setattr("textual.constants.COLOR_SYSTEM", colours)
     writes = await record(app(), keys.split(), (80, 24))
     compared = 0
-    # On a terminal that is as large as the largest size of the session, nothing is ever cut.
+    # Nothing is cut on a terminal of the session's largest size.
     for stock, lean in pairs(writes, (100, 30)):
         assert lean.cells() == stock.cells()
         assert lean.cursor == stock.cursor

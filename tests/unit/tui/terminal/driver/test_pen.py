@@ -1,33 +1,33 @@
-"""The pen's ways, and the moves of blocks, on a terminal."""
+"""Cursor movements, and the moves of blocks, on a terminal."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from support.terminal import Terminal
-from trunkline.tui.terminal.driver.cell_style import PLAIN, look
-from trunkline.tui.terminal.driver.pen import UNKNOWN, Pen, way
+from trunkline.tui.terminal.driver.cell_style import PLAIN, cell_style
+from trunkline.tui.terminal.driver.pen import UNKNOWN, Pen, movement
 from trunkline.tui.terminal.driver.pen import Terminal as Abilities
 from trunkline.tui.terminal.driver.row_diff import Row, change_row
 from trunkline.tui.terminal.driver.scroll_detection import Move, find_move
 
 NOTHING = (None, 0)
 PLACES = st.tuples(st.integers(0, 79), st.integers(0, 23))
-BLUE = look(frozenset(), "", "44", "")
+BLUE = cell_style(frozenset(), "", "44", "")
 
 
 @given(PLACES, PLACES)
-def test_every_way_leads_to_its_end(start: tuple[int, int], end: tuple[int, int]) -> None:
+def test_each_movement_reaches_its_cell(start: tuple[int, int], end: tuple[int, int]) -> None:
     terminal = Terminal()
     terminal.feed(f"\x1b[{start[1] + 1};{start[0] + 1}H".encode())
-    terminal.feed(way(*start, *end).encode())
+    terminal.feed(movement(*start, *end).encode())
     assert terminal.cursor == end
 
 
 @given(PLACES)
-def test_a_way_from_nowhere_names_the_place(end: tuple[int, int]) -> None:
+def test_a_movement_from_an_unknown_cell_is_absolute(end: tuple[int, int]) -> None:
     terminal = Terminal()
-    terminal.feed(way(UNKNOWN, UNKNOWN, *end).encode())
+    terminal.feed(movement(UNKNOWN, UNKNOWN, *end).encode())
     assert terminal.cursor == end
 
 
@@ -47,8 +47,8 @@ def test_a_way_from_nowhere_names_the_place(end: tuple[int, int]) -> None:
         ((UNKNOWN, 5), (0, 6), "\r\n"),
     ],
 )
-def test_ways_are_short(start: tuple[int, int], end: tuple[int, int], expected: str) -> None:
-    assert way(*start, *end) == expected
+def test_movements_are_short(start: tuple[int, int], end: tuple[int, int], expected: str) -> None:
+    assert movement(*start, *end) == expected
 
 
 def row(text: str, width: int = 20) -> Row:
@@ -77,11 +77,11 @@ def test_a_row_is_changed_by_its_differences(old: str, new: str, expected: str) 
     assert sent(row(old, width), row(new, width), Abilities()) == expected
 
 
-def test_blanks_are_erased_where_the_terminal_can_and_they_are_many() -> None:
+def test_many_blanks_are_erased_if_the_terminal_can() -> None:
     able = Abilities(back_color_erase=True, erase_characters=True)
     old, new = row("a" * 40 + "end", 43), row("a" + " " * 39 + "end", 43)
     assert sent(old, new, able) == "a\x1b[39X"
-    new.looks[1:40] = [BLUE] * 39
+    new.styles[1:40] = [BLUE] * 39
     assert sent(old, new, able) == "a\x1b[44m\x1b[39X"
     without = Abilities(erase_characters=True)
     assert sent(old, new, without) == "a\x1b[44m" + " " * 39
@@ -93,7 +93,7 @@ def test_a_move_is_found_under_a_cursor_and_between_fixed_rows() -> None:
     assert find_move(old, new) == (Move(top=1, bottom=5, by=1), 3)
 
 
-def test_no_move_is_found_where_rows_merely_change() -> None:
+def test_changed_rows_are_not_a_move() -> None:
     old = [row(text) for text in "abcdef"]
     assert find_move(old, {y: row(text) for y, text in enumerate("uvwxyz")}) == NOTHING
     assert find_move(old, {0: row("b")}) == NOTHING
@@ -102,7 +102,7 @@ def test_no_move_is_found_where_rows_merely_change() -> None:
 
 @pytest.mark.parametrize("by", [1, 3, -1, -2])
 @pytest.mark.parametrize(("top", "bottom"), [(0, 9), (2, 7), (2, 9), (0, 4)])
-def test_a_move_does_on_the_terminal_what_it_says(top: int, bottom: int, by: int) -> None:
+def test_a_move_has_its_effect_on_the_terminal(top: int, bottom: int, by: int) -> None:
     terminal = Terminal(20, 10)
     rows = [row(f"row {y}") for y in range(10)]
     terminal.feed("\r\n".join("".join(each.chars).rstrip() for each in rows).encode())

@@ -1,4 +1,4 @@
-"""The writing thread and the pace: nothing stale is sent, nothing waits, a loss is told."""
+"""The writer thread and flow control: nothing outdated is sent, and a loss is reported."""
 
 import os
 import threading
@@ -7,8 +7,8 @@ from threading import Event, Thread
 
 import pytest
 
-from trunkline.tui.terminal.driver.flow_control import QUESTION, Pace
-from trunkline.tui.terminal.driver.writer_thread import Outlet
+from trunkline.tui.terminal.driver.flow_control import QUERY, FlowControl
+from trunkline.tui.terminal.driver.writer_thread import WriterThread
 
 PATIENCE = 10.0
 
@@ -22,7 +22,7 @@ def pipe() -> Iterator[tuple[int, int]]:
 
 
 class Source:
-    """Gives the newest of its pictures, and counts how often it was asked."""
+    """Returns the newest picture, and counts the calls."""
 
     def __init__(self) -> None:
         self.newest = ""
@@ -38,72 +38,72 @@ def fail(error: OSError) -> None:
     raise AssertionError(error)
 
 
-def test_what_is_taken_is_written(pipe: tuple[int, int]) -> None:
+def test_taken_output_is_written(pipe: tuple[int, int]) -> None:
     source = Source()
-    outlet = Outlet(pipe[1], source.take, fail)
-    outlet.start()
+    writer = WriterThread(pipe[1], source.take, fail)
+    writer.start()
     source.newest = "grüße"
-    outlet.wake()
-    assert outlet.drain()
+    writer.wake()
+    assert writer.drain()
     assert os.read(pipe[0], 100).decode() == "grüße"
-    outlet.stop()
+    writer.stop()
 
 
 def test_stopping_writes_what_is_left(pipe: tuple[int, int]) -> None:
     source = Source()
-    outlet = Outlet(pipe[1], source.take, fail)
-    outlet.start()
+    writer = WriterThread(pipe[1], source.take, fail)
+    writer.start()
     source.newest = "last"
-    outlet.stop()
+    writer.stop()
     assert os.read(pipe[0], 100) == b"last"
 
 
-def test_a_stopped_outlet_can_start_again(pipe: tuple[int, int]) -> None:
+def test_a_stopped_writer_can_start_again(pipe: tuple[int, int]) -> None:
     source = Source()
-    outlet = Outlet(pipe[1], source.take, fail)
+    writer = WriterThread(pipe[1], source.take, fail)
     for text in ("one", "two"):
-        outlet.start()
+        writer.start()
         source.newest = text
-        outlet.stop()
+        writer.stop()
     assert os.read(pipe[0], 100) == b"onetwo"
 
 
 def test_a_terminal_that_does_not_read_gets_only_the_newest_picture(pipe: tuple[int, int]) -> None:
     source = Source()
-    outlet = Outlet(pipe[1], source.take, fail)
-    outlet.start()
+    writer = WriterThread(pipe[1], source.take, fail)
+    writer.start()
     source.newest = "x" * (1 << 20)  # more than a pipe holds
-    outlet.wake()
+    writer.wake()
     first = os.read(pipe[0], 1)
     for number in range(1000):
         source.newest = f"picture {number}"
-        outlet.wake()
+        writer.wake()
     received = bytearray(first)
     while not received.endswith(b"picture 999"):
         received += os.read(pipe[0], 1 << 16)
     assert len(source.taken) == 2
-    outlet.stop()
+    writer.stop()
 
 
-def test_a_terminal_that_is_gone_is_told_once_and_stops_nothing() -> None:
-    reader, writer = os.pipe()
+def test_a_terminal_that_is_gone_is_reported_once_and_stops_nothing() -> None:
+    reader, descriptor = os.pipe()
     os.close(reader)
-    source, told = Source(), Event()
+    source, reported = Source(), Event()
     errors: list[OSError] = []
 
     def lost(error: OSError) -> None:
         errors.append(error)
-        told.set()
+        reported.set()
 
-    outlet = Outlet(writer, source.take, lost)
-    outlet.start()
+    writer = WriterThread(descriptor, source.take, lost)
+    writer.start()
     for text in ("one", "two"):
         source.newest = text
-        outlet.wake()
-        assert told.wait(PATIENCE)
-        assert outlet.drain()
-    outlet.stop()
-    os.close(writer)
+        writer.wake()
+        assert reported.wait(PATIENCE)
+        assert writer.drain()
+    writer.stop()
+    os.close(descriptor)
     assert len(errors) == 1
 
 
@@ -119,62 +119,62 @@ def in_thread(action: Callable[[], None]) -> tuple[Thread, Event]:
     return thread, done
 
 
-def test_keys_ask_nothing_and_pages_ask() -> None:
-    pace = Pace()
-    assert pace.sending(200) == ""
-    assert pace.sending(5000) == QUESTION
-    assert pace.sending(200) == ""
+def test_pages_send_queries_and_keys_do_not() -> None:
+    flow = FlowControl()
+    assert flow.sending(200) == ""
+    assert flow.sending(5000) == QUERY
+    assert flow.sending(200) == ""
 
 
 def test_no_more_than_a_window_is_under_way() -> None:
-    pace = Pace(window=5000, patience=PATIENCE)
-    pace.sending(3000)
-    pace.wait_for_room()
-    pace.sending(3000)
-    thread, done = in_thread(pace.wait_for_room)
+    flow = FlowControl(window=5000, patience=PATIENCE)
+    flow.sending(3000)
+    flow.wait_for_room()
+    flow.sending(3000)
+    thread, done = in_thread(flow.wait_for_room)
     assert not done.wait(0.05)
-    assert pace.answered()
+    assert flow.answered()
     thread.join(PATIENCE)
     assert done.is_set()
 
 
-def test_a_terminal_that_never_answers_is_not_asked_again() -> None:
-    pace = Pace(window=100, patience=0.02)
-    assert pace.sending(3000) == QUESTION
-    pace.wait_for_room()
-    assert pace.sending(3000) == ""
-    # It was only slow: the answer comes, and questions make sense again.
-    assert pace.answered()
-    assert pace.sending(3000) == QUESTION
+def test_a_terminal_that_never_answers_gets_no_more_queries() -> None:
+    flow = FlowControl(window=100, patience=0.02)
+    assert flow.sending(3000) == QUERY
+    flow.wait_for_room()
+    assert flow.sending(3000) == ""
+    # It was only slow: the answer comes, and queries make sense again.
+    assert flow.answered()
+    assert flow.sending(3000) == QUERY
 
 
-def test_a_terminal_that_has_answered_is_asked_again_after_a_silence() -> None:
-    pace = Pace(window=100, patience=0.02)
-    pace.sending(3000)
-    assert pace.answered()
-    pace.sending(3000)
-    pace.wait_for_room()
-    assert pace.sending(3000) == QUESTION
+def test_a_terminal_that_has_answered_gets_queries_after_a_silence() -> None:
+    flow = FlowControl(window=100, patience=0.02)
+    flow.sending(3000)
+    assert flow.answered()
+    flow.sending(3000)
+    flow.wait_for_room()
+    assert flow.sending(3000) == QUERY
 
 
-def test_an_answer_to_nothing_is_somebody_elses() -> None:
-    assert not Pace().answered()
+def test_an_answer_without_a_query_is_not_counted() -> None:
+    assert not FlowControl().answered()
 
 
 def test_the_end_waits_for_answers_that_are_due_but_not_for_a_lost_terminal() -> None:
-    pace = Pace(patience=PATIENCE)
-    pace.finish()
-    pace.begin()
-    pace.sending(3000)
-    thread, done = in_thread(pace.finish)
+    flow = FlowControl(patience=PATIENCE)
+    flow.finish()
+    flow.begin()
+    flow.sending(3000)
+    thread, done = in_thread(flow.finish)
     assert not done.wait(0.05)
-    assert pace.sending(3000) == ""
-    assert pace.answered()
+    assert flow.sending(3000) == ""
+    assert flow.answered()
     thread.join(PATIENCE)
     assert done.is_set()
-    pace.begin()
-    assert pace.sending(3000) == QUESTION
-    thread, done = in_thread(pace.finish)
-    pace.give_up()
+    flow.begin()
+    assert flow.sending(3000) == QUERY
+    thread, done = in_thread(flow.finish)
+    flow.give_up()
     thread.join(PATIENCE)
     assert done.is_set()

@@ -1,4 +1,4 @@
-"""One frame for one key, however many messages it takes until all is done."""
+"""One frame for one key, however many messages follow from it."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,22 +9,22 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from trunkline.tui.terminal.frame_batching import OneFrame
+from trunkline.tui.terminal.terminal_app import TerminalApp
 
 STEPS = 20
 PATIENCE = 5.0
 
 
 class Above(ModalScreen[None]):
-    """A screen that a key puts in front."""
+    """A screen that a key opens."""
 
     def compose(self) -> ComposeResult:
-        """Show a word."""
+        """Yield a word."""
         yield Static("above")
 
 
-class Small(OneFrame):
-    """An app whose keys change it at once, and again when messages have gone round."""
+class Small(TerminalApp):
+    """An app whose keys change it at once, and again after some messages."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class Small(OneFrame):
         yield Static("", id="second")
 
     async def on_event(self, event: events.Event) -> None:
-        """Take keys as the shell does."""
+        """Handle keys like the shell."""
         if not isinstance(event, events.Key):
             await super().on_event(event)
             return
@@ -56,14 +56,14 @@ class Small(OneFrame):
         self.screen_stack[0].query_one(f"#{where}", Static).update(text)
 
     def relay(self, left: int) -> None:
-        """Send a message to and fro, and change the second text at its end."""
+        """Post messages in a chain, and change the second text at its end."""
         if left:
             self.screen.call_next(self.relay, left - 1)
         else:
             self.say("second", "arrived")
 
     def shows(self, where: str) -> str:
-        """Return what a text says."""
+        """Return a text."""
         return str(self.screen_stack[0].query_one(f"#{where}", Static).content)
 
     def _display(self, screen: Any, renderable: Any) -> None:
@@ -79,7 +79,7 @@ class Small(OneFrame):
                 await asyncio.sleep(0.001)
 
 
-async def test_what_follows_from_a_key_is_in_its_frame() -> None:
+async def test_the_effects_of_a_key_are_in_its_frame() -> None:
     app = Small()
     async with app.run_test() as pilot:
         await pilot.pause()

@@ -1,0 +1,129 @@
+"""The app as far as the terminal is concerned: one frame for one key, repaints and crashes.
+
+Textual draws as soon as the first widget has changed, and holds later changes back until the next
+tick of its clock, 16 to 33 ms. `one_frame` draws nothing until everything that a key started has
+been done.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+from textual.app import App
+
+from trunkline.tui.terminal.textual_private import close_with, driver_of, exception_of
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.screen import Screen
+
+_LONGEST: Final = 0.05
+"""Seconds that a frame is held back for one key; a slow action shows its progress by then."""
+
+_OVERDUE: Final = 0.1
+"""Seconds without a frame after which keys in quick succession no longer hold it back."""
+
+_PAUSE: Final = 0.04
+"""Seconds without a key after which no frame is overdue."""
+
+_QUIET_TURNS: Final = 2
+"""Turns of the event loop without a waiting message: a handler may be between two messages."""
+
+_CLEAR: Final = "\x1b[2J"
+
+
+class TerminalApp(App[int]):
+    """An app that can hold frames back, repaint the terminal, and end without a traceback.
+
+    Attributes:
+        crashed: called with an unhandled exception; returns the message to print at the end. An
+            empty one prints Textual's traceback.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.crashed: Callable[[Exception], str] = lambda error: ""
+        self._missed = False
+        self._owed_since = 0.0
+        self._last_key = 0.0
+
+    @asynccontextmanager
+    async def one_frame(self) -> AsyncIterator[None]:
+        """Draw what is done inside, and all that follows from it, as one frame."""
+        now = monotonic()
+        if now - self._last_key > _PAUSE:
+            self._owed_since = now
+        if now - self._owed_since > _OVERDUE:
+            yield
+            await self._is_quiet()
+            self._last_key = monotonic()
+            return
+        holding = True
+
+        def release() -> None:
+            nonlocal holding
+            if holding:
+                holding = False
+                self._end_batch()
+                self._draw()
+
+        self._begin_batch()
+        timer = asyncio.get_running_loop().call_later(_LONGEST, release)
+        try:
+            yield
+            while holding and not await self._is_quiet():
+                pass
+        finally:
+            timer.cancel()
+            release()
+            self._last_key = monotonic()
+
+    async def _is_quiet(self) -> bool:
+        for _ in range(_QUIET_TURNS):
+            await asyncio.sleep(0)
+            if any(node.message_queue_size for node in self.screen.walk_children(with_self=True)):
+                return False
+        return True
+
+    def _draw(self) -> None:
+        if not self._batch_count and self._running and self.screen_stack:
+            if self._missed:
+                self._missed = False
+                self.screen.refresh()
+            self.screen.check_idle()
+
+    def _display(self, screen: "Screen[Any]", renderable: "RenderableType | None") -> None:
+        if self._batch_count:
+            # The screen was laid out and drew into nothing: it has to be drawn once more.
+            self._missed = True
+        else:
+            self._owed_since = monotonic()
+        super()._display(screen, renderable)
+
+    def write_to_terminal(self, sequence: str) -> None:
+        """Send a sequence to the terminal, if the app is running on one."""
+        if (driver := driver_of(self)) is not None:
+            driver.write(sequence)
+
+    def repaint(self) -> None:
+        """Send the whole picture again, for a terminal on which others have written."""
+        from trunkline.tui.terminal.driver.driver import LeanDriver
+
+        driver = driver_of(self)
+        if isinstance(driver, LeanDriver):
+            driver.repaint()
+        else:
+            self.write_to_terminal(_CLEAR)
+            self.screen.refresh(layout=True)
+
+    def _fatal_error(self) -> None:
+        """End after an unhandled exception, with the message of `crashed`."""
+        error = exception_of(self)
+        if error is not None and (message := self.crashed(error)):
+            from rich.text import Text
+
+            close_with(self, Text(message))
+        else:
+            super()._fatal_error()
