@@ -10,7 +10,7 @@ from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.kind import Column, Kind, Opens, Shape, Writes
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
-from trunkline.vendors.base import Route
+from trunkline.vendors.call_route import CallRoute
 
 PROFILE = Profile("acme", "fake")
 
@@ -138,10 +138,10 @@ class FakeSession:
     def expires(self) -> datetime | None:
         return None
 
-    async def reached(self, address: str) -> Route | None:
+    async def reached(self, address: str) -> CallRoute | None:
         return None
 
-    async def lookup(self, number: str) -> Route | None:
+    async def lookup(self, number: str) -> CallRoute | None:
         raise ApiError("lines have no numbers")
 
     async def aclose(self) -> None:

@@ -67,9 +67,14 @@ CASES = (
         unused={
             "POST /v1/accounts/{accountId}/agents",
             "POST /v1/accounts/{accountId}/voice-library",
+            "GET /v1/agents/{agentId}/branches",
             "POST /v1/agents/{agentId}/branches",
             "POST /v1/agents/{agentId}/branches/{branchId}/variants",
             "GET /v1/agents/{agentId}/deployments",
+            "POST /v1/agents/{agentId}/telephony/connectors/lookup",
+            "PATCH /v1/agents/{agentId}/telephony/connectors/{connectorId}",
+            "POST /v1/agents/{agentId}/telephony/phone-numbers/{phoneNumber}",
+            "DELETE /v1/agents/{agentId}/telephony/phone-numbers/{phoneNumber}",
         },
     ),
     Case(
@@ -78,8 +83,24 @@ CASES = (
         signalwire_calls.CALLS,
         signalwire_calls.READS,
         errors={400, 401, 404, 422, 500},
+        unused={
+            "POST /api/relay/rest/phone_numbers",
+            "GET /api/relay/rest/phone_numbers/search",
+            "POST /api/relay/rest/phone_numbers/{id}/e911_address",
+            "DELETE /api/relay/rest/phone_numbers/{id}/e911_address",
+        },
     ),
-    Case("ultravox", UltravoxClient, ultravox_calls.CALLS, ultravox_calls.READS),
+    Case(
+        "ultravox",
+        UltravoxClient,
+        ultravox_calls.CALLS,
+        ultravox_calls.READS,
+        unused={
+            "POST /api/agents",
+            "PATCH /api/agents/{agent_id}",
+            "DELETE /api/agents/{agent_id}",
+        },
+    ),
 )
 
 

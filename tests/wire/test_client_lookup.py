@@ -11,9 +11,9 @@ from support.emulator import KEY, Emulator, running_emulator
 from support.wire import Asked, Reply, hang, reply, wire_of
 from trunkline.api.errors import Forbidden, ServerFailure, Unauthorized
 from trunkline.model.profile import Profile
-from trunkline.vendors.base import Hop, Route
+from trunkline.vendors.call_route import CallRoute, Hop
 from trunkline.vendors.polyai import VENDOR
-from trunkline.vendors.polyai.pages import faults
+from trunkline.vendors.polyai.page_problems import page_problems
 from trunkline.vendors.polyai.session import PolyAISession
 
 NUMBER = "+33199001234"
@@ -60,7 +60,7 @@ class Workspace:
         return self.answers.get(parts[3], self.answers["number"] if parts[3] == self.home else GONE)
 
 
-async def look_up(workspace: Workspace, **options: Any) -> tuple[Route | None, list[str]]:
+async def look_up(workspace: Workspace, **options: Any) -> tuple[CallRoute | None, list[str]]:
     async with wire_of(workspace) as server:
         profile = Profile("acme", "polyai", "ws-1", server.url)
         quick = {"first_wait": 0.001, "longest_wait": 0.001, "attempts": 2, **options}
@@ -148,7 +148,7 @@ async def test_a_connector_that_does_not_exist() -> None:
 
 async def test_a_connector_of_another_environment() -> None:
     found = await hops(connector={"connectorId": "c-1", "clientEnv": "sandbox"})
-    problem = "the number is in live, its connector in sandbox"
+    problem = "the number is in live, but its connector is in sandbox"
     assert found["connectors"].problems == (problem,)
     assert found["environment"].problems == ("nothing is deployed to sandbox",)
 
@@ -170,7 +170,7 @@ async def test_a_connector_without_an_environment() -> None:
         number={"number": NUMBER, "connectorId": "c-1"}, connector={"connectorId": "c"}
     )
     assert found["environment"].problems == (
-        "neither the number nor its connector names an environment",
+        "neither the number nor its connector has an environment",
     )
 
 
@@ -194,11 +194,11 @@ async def test_a_page_that_fails_its_schema() -> None:
 async def test_a_step_that_cannot_be_read_does_not_hide_the_others() -> None:
     broken = reply(500, {"error": "oh"})
     found = await hops(variants=broken, active=broken)
-    assert found["variants"].problems == ("could not be read: oh (500)",)
-    assert found["environment"].problems == ("could not be read: oh (500)",)
+    assert found["variants"].problems == ("could not be loaded: oh (500)",)
+    assert found["environment"].problems == ("could not be loaded: oh (500)",)
     assert found["config-pages"].problems == ()
     found = await hops(connector=broken)
-    assert found["connectors"].problems == ("could not be read: oh (500)",)
+    assert found["connectors"].problems == ("could not be loaded: oh (500)",)
 
 
 def session_of(emulator: Emulator) -> PolyAISession:
@@ -221,7 +221,7 @@ async def test_the_demo_has_ways_that_are_whole_and_ways_that_are_not(emulator: 
 
 
 def page(schema: Any, values: Any = None) -> tuple[str, ...]:
-    return faults({"clientEnv": "live", "schema": schema, "variables": values or {}})
+    return page_problems({"clientEnv": "live", "schema": schema, "variables": values or {}})
 
 
 def test_a_page_without_a_schema_has_no_faults() -> None:
@@ -235,12 +235,12 @@ def test_faults_are_named_by_their_place_and_counted() -> None:
     )
     many = page({"required": [f"k{n}" for n in range(9)]})
     assert len(many) == 4
-    assert many[-1] == "6 more faults"
+    assert many[-1] == "6 more problems"
 
 
 def test_a_schema_that_is_no_schema() -> None:
     (fault,) = page({"type": "txt"})
-    assert fault.startswith("the schema is no JSON Schema of Draft 7: ")
+    assert fault.startswith("the schema is not a valid Draft 7 schema: ")
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_a_schema_that_is_no_schema() -> None:
 )
 def test_a_schema_that_cannot_be_followed(schema: Any) -> None:
     (fault,) = page(schema, {"a": 1})
-    assert fault.startswith("the schema cannot be followed: ")
+    assert fault.startswith("the schema cannot be evaluated: ")
 
 
 def test_regular_expressions_are_left_alone() -> None:

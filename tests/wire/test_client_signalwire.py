@@ -12,7 +12,7 @@ from trunkline.api.errors import InvalidRequest, NotFound, ReadOnly, Unauthorize
 from trunkline.emulator.seeds.shared import AGENTS, telephony_address, uuid_of
 from trunkline.model.change import Op, Outcome, Result
 from trunkline.model.record import Record, Scope
-from trunkline.vendors.base import Hop
+from trunkline.vendors.call_route import Hop
 from trunkline.vendors.read_records import read
 from trunkline.vendors.signalwire import VENDOR
 from trunkline.vendors.signalwire.handlers import CALLS
@@ -140,39 +140,6 @@ async def test_there_is_only_one_kind(emulator: Emulator) -> None:
             await anext(session.records("connectors", Scope()))
 
 
-# Every other call of the document
-
-
-async def test_a_number_is_found_bought_and_released(own: Emulator) -> None:
-    async with session_of(own) as session:
-        client = session.client
-        offered = await client.available_numbers(areacode="512", max_results=2)
-        assert [each["number"] for each in offered] == ["+15125550100", "+15125550101"]
-        bought = await client.purchase_number("+15125550100")
-        assert await client.newest_number() == bought
-        assert await client.number(bought["id"]) == bought
-        with pytest.raises(InvalidRequest, match="number: is not available") as raised:
-            await client.purchase_number("+15125550100")
-        assert raised.value.status == 422
-        await client.release_number(bought["id"])
-        with pytest.raises(NotFound):
-            await client.number(bought["id"])
-        with pytest.raises(NotFound):
-            await client.release_number(bought["id"])
-
-
-async def test_an_emergency_address_is_assigned_and_removed(own: Emulator) -> None:
-    address = uuid_of("signalwire", "e911", "Aubrac New York, 14 Barclay Street")
-    async with session_of(own) as session:
-        key = (await of(session, SPA)).key
-        told = await session.client.assign_e911_address(key, address)
-        assert (told["e911_status"], told["e911_address_id"]) == ("pending", address)
-        told = await session.client.remove_e911_address(key)
-        assert told["e911_status"] == "pending_removal"
-        with pytest.raises(InvalidRequest, match="e911_status: must be active"):
-            await session.client.remove_e911_address(key)
-
-
 async def test_no_newest_number_where_there_is_none(own: Emulator) -> None:
     async with session_of(own) as session:
         for record in await listed(session):
@@ -298,7 +265,7 @@ async def test_a_way_leads_to_the_address_that_is_asked(emulator: Emulator) -> N
             assert (number.label, number.problems) == (agent.numbers[0], ())
             assert facts(number)["name"] == agent.name
             assert (handler.kind, handler.label) == ("call handler", "laml_webhooks")
-            assert handler.leads == telephony_address(agent.name)
+            assert handler.next_address == telephony_address(agent.name)
             assert facts(handler)["request method"] == "POST"
 
 
@@ -318,8 +285,8 @@ async def test_a_right_handler_has_no_problems(
 ) -> None:
     first, second = await hops(emulator, number)
     assert (first.problems, second.problems) == ((), ())
-    assert (second.label, second.leads) == (handler, leads)
-    assert facts(second)["it"] == CALLS.handlers[handler].does
+    assert (second.label, second.next_address) == (handler, leads)
+    assert facts(second)["it"] == CALLS.handlers[handler].action
     assert second.record is not None
     assert second.record.values["call_handler"] == handler
 
@@ -334,9 +301,9 @@ async def test_a_right_handler_has_no_problems(
             "+61255500220",
             "relay_context is deprecated: use relay_topic or relay_application instead",
         ),
-        ("+442079460100", "sip_gateway is set elsewhere: it can be seen here, not changed"),
-        ("+12125550198", "the request URL is plain http"),
-        ("+18135550111", "the fallback URL is plain http"),
+        ("+442079460100", "sip_gateway is read-only: it is set elsewhere"),
+        ("+12125550198", "the request URL is plain HTTP"),
+        ("+18135550111", "the fallback URL is plain HTTP"),
     ],
 )
 async def test_what_is_wrong_with_a_handler_is_said(
@@ -349,8 +316,8 @@ async def test_what_is_wrong_with_a_handler_is_said(
 @pytest.mark.parametrize(
     ("number", "problem"),
     [
-        ("+441134960180", "calls are taken as fax"),
-        ("+18135550130", "the carrier has not taken its emergency address"),
+        ("+441134960180", "calls are received as fax"),
+        ("+18135550130", "the carrier rejected the emergency address"),
         (
             "+441314960240",
             "relay_context is deprecated: use relay_topic or relay_application instead",
@@ -368,7 +335,7 @@ async def test_what_is_wrong_with_a_number_is_said(
 async def test_messages_are_a_fact_of_the_number(emulator: Emulator) -> None:
     first, _ = await hops(emulator, SPA)
     assert facts(first)["messages"] == "laml_webhooks https://voice.aubrac.example/laml/spa/sms"
-    assert facts(first)["can"] == "voice, sms, mms, fax"
+    assert facts(first)["capable of"] == "voice, sms, mms, fax"
 
 
 async def test_the_token_is_in_no_text(own: Emulator, caplog: pytest.LogCaptureFixture) -> None:
@@ -382,7 +349,7 @@ async def test_the_token_is_in_no_text(own: Emulator, caplog: pytest.LogCaptureF
         with pytest.raises(NotFound) as raised:
             await session.client.number(record.key)
         left += [raised.value, vars(raised.value), *session.log]
-        left += [session, vars(session), session.client, vars(session._transport)]
+        left += [session, vars(session), session.client, vars(session.transport)]
     text = "\n".join(f"{each!r} {each}" for each in left) + caplog.text
     assert record.key in text
     assert TOKEN not in text

@@ -54,7 +54,7 @@ def session_at(url: str, *, read_only: bool = False, **options: Any) -> PolyAISe
 @asynccontextmanager
 async def transport_to(*replies: Reply, **options: Any) -> AsyncIterator[tuple[Transport, Wire]]:
     async with wire(*replies) as server, aclosing(session_at(server.url, **options)) as session:
-        yield session._transport, server
+        yield session.transport, server
 
 
 def log_of(transport: Transport) -> list[Request]:
@@ -243,7 +243,7 @@ async def test_nobody_there_is_tried_again_even_for_a_write() -> None:
     async with aclosing(session_at(url, attempts=3)) as session:
         refused = r"^no connection to 127\.0\.0\.1:\d+: Connection refused$"
         with pytest.raises(Unreachable, match=refused) as caught:
-            await session._transport.request("POST", "/v1/x", json={})
+            await session.transport.request("POST", "/v1/x", json={})
         assert len(session.log) == 3
     assert caught.value.exit_code == 5
     assert "Errno" not in str(caught.value)
@@ -339,7 +339,7 @@ async def test_a_proxy_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("ALL_PROXY", "gopher://proxy.example")
     async with aclosing(session_at("https://api.example")) as session:
         with pytest.raises(BadAddress, match="the proxy that the environment names"):
-            await session._transport.request("GET", "/v1/x")
+            await session.transport.request("GET", "/v1/x")
 
 
 # The key

@@ -19,7 +19,7 @@ from trunkline.api.errors import (
 )
 from trunkline.model.change import Op, Outcome, Result
 from trunkline.model.record import Record, Scope
-from trunkline.vendors.watsonx.flat import laid_flat
+from trunkline.vendors.watsonx.flat import flattened
 from trunkline.vendors.watsonx.models import PhoneConfig
 from trunkline.vendors.watsonx.session import WatsonxSession
 
@@ -36,7 +36,7 @@ CONFIG: PhoneConfig = {
 }
 EMPTY = reply(204, b"")
 HTML = reply(200, b"<html>all is well</html>", kind="text/html")
-TRUNK = Record(ID, None, laid_flat(CONFIG))
+TRUNK = Record(ID, None, flattened(CONFIG))
 RENAMED = change("phone-configs", Op.UPDATE, TRUNK, {"name": "Other"})
 
 

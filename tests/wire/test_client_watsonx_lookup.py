@@ -11,7 +11,7 @@ from support.watsonx import session_of
 from support.wire import Asked, Reply, hang, reply, wire_of
 from trunkline.api.errors import ServerFailure, Unauthorized
 from trunkline.emulator.seeds.shared import AGENTS
-from trunkline.vendors.base import Hop, Route
+from trunkline.vendors.call_route import CallRoute, Hop
 
 NUMBER = "+33199001200"
 GONE = reply(404, {"detail": "not found"})
@@ -61,7 +61,7 @@ class Instance:
         return answer if callable(answer) else reply(200, answer)
 
 
-async def look_up(instance: Instance, number: str = NUMBER) -> tuple[Route | None, list[str]]:
+async def look_up(instance: Instance, number: str = NUMBER) -> tuple[CallRoute | None, list[str]]:
     async with (
         wire_of(instance) as server,
         aclosing(session_of(f"{server.url}/instances/i-1", attempts=2)) as session,
@@ -156,7 +156,7 @@ async def test_an_agent_that_is_gone_or_cannot_be_read() -> None:
     assert list(gone) == ["numbers", "phone-configs", "agents"]
     assert (gone["agents"].label, gone["agents"].problems) == ("a-1", ("the agent does not exist",))
     failing = await hops(a_1=reply(500, {"detail": "no"}))
-    assert failing["agents"].problems[0].startswith("could not be read: no")
+    assert failing["agents"].problems[0].startswith("could not be loaded: no")
 
 
 async def test_an_environment_that_is_no_live_one() -> None:
@@ -164,21 +164,21 @@ async def test_an_environment_that_is_no_live_one() -> None:
     assert found["agent-environments"].problems == ("callers reach draft, not live",)
     found = await hops(number={"agent_id": "a-1", "environment_id": "e-9"})
     assert found["agent-environments"].record is None
-    assert found["agent-environments"].problems == ("the agent has no such environment",)
+    assert found["agent-environments"].problems == ("the agent does not have this environment",)
 
 
 @pytest.mark.parametrize(
     ("trunk", "problems"),
     [
-        ({"error_handling": None}, ("it has no fallback SIP URI",)),
+        ({"error_handling": None}, ("no fallback SIP URI",)),
         (
             {"security": {"authentication": True, "username": "", "password_is_set": False}},
-            ("it asks for authentication, and has no user", "it asks for authentication, and has"),
+            ("authentication is on, but there is no user", "authentication is on, but there is no"),
         ),
         ({"security": {"authentication": False}}, ()),
         ({"security": None}, ()),
         ({"service_provider": None}, ()),
-        ({"service_provider": "genesys_audio_connector"}, ("it is no SIP trunk",)),
+        ({"service_provider": "genesys_audio_connector"}, ("the phone config is not a SIP trunk",)),
     ],
 )
 async def test_a_trunk_at_fault(trunk: dict[str, Any], problems: tuple[str, ...]) -> None:

@@ -89,7 +89,7 @@ async def told(one: Change, answer: Reply) -> tuple[str, list[Asked], Outcome | 
                 said.append(repr(outcome))
             except ApiError as error:
                 said += [str(error), repr(vars(error)), *traceback.format_exception(error)]
-            said += [repr(list(session.log)), repr(vars(session)), repr(vars(session._transport))]
+            said += [repr(list(session.log)), repr(vars(session)), repr(vars(session.transport))]
         return "\n".join(said), server.asked, outcome
 
 

@@ -177,7 +177,7 @@ async def test_a_config_is_deleted_and_its_secrets_are_lost(
         before = held(emulator, "telnyx")
         gone = await deletion(writer, "telnyx")
         plan = await writer.plan([gone])
-        assert plan.lost == ("its secrets, which no call answers",)
+        assert plan.lost == ("its secrets, which cannot be read back",)
         assert plan.confirmation.word
         (outcome,) = await applied(writer, gone)
         assert outcome.result is Result.DONE

@@ -285,7 +285,7 @@ async def test_a_deletion_names_what_it_takes(tmp_path: Path, emulator: Emulator
         gone = deletion(record)
         plan = await writer.plan([gone])
         assert plan.items[0].cascade == ("+17275550110", "+17275550111")
-        assert plan.lost == ("its secrets, which no call answers, and its numbers",)
+        assert plan.lost == ("its secrets, which cannot be read back, and its numbers",)
         (outcome,) = await applied(writer, gone)
         assert outcome.released == ("+17275550110", "+17275550111")
         assert record.values["name"] not in held(emulator)

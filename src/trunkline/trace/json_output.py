@@ -7,7 +7,7 @@ from trunkline.sessions import Sessions
 from trunkline.trace.outline import outline
 from trunkline.trace.text_output import hop_name
 from trunkline.trace.tracer import Query, State, Trace
-from trunkline.vendors.base import Hop
+from trunkline.vendors.call_route import Hop
 
 
 def described(trace: Trace, sessions: Sessions, first: str = "") -> list[dict[str, Any]]:
@@ -45,13 +45,13 @@ def _route(
         if hop.record is not None and hop.kind in kinds and (parent := kinds[hop.kind].parent):
             found.setdefault(kinds[parent].singular.replace(" ", "_"), hop.record.parent)
         problems += [{"at": name, "label": hop.label, "problem": each} for each in hop.problems]
-        if hop.leads:
+        if hop.next_address:
             reached = [
                 _route(trace, sessions, onward, above | {query})
-                for onward, answer in trace.onward(query.profile, hop.leads)
+                for onward, answer in trace.onward(query.profile, hop.next_address)
                 if answer.state is State.FOUND
             ]
-            leads.append({"at": name, "address": hop.leads, "reached": reached})
+            leads.append({"at": name, "address": hop.next_address, "reached": reached})
     return {**found, "problems": problems, "leads": leads}
 
 

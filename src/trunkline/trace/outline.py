@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from trunkline.trace.tracer import Answer, Query, State, Trace
-from trunkline.vendors.base import Hop
+from trunkline.vendors.call_route import Hop
 
 _ORDER: Final = {
     State.FOUND: 0,
@@ -88,7 +88,11 @@ def _ranked(trace: Trace, first: str) -> list[Query]:
 
     def rank(query: Query) -> tuple[int, int, bool]:
         answer = trace.answers[query]
-        addresses = [hop.leads for hop in answer.route.hops if hop.leads] if answer.route else []
+        addresses = (
+            [hop.next_address for hop in answer.route.hops if hop.next_address]
+            if answer.route
+            else []
+        )
         crossed = any(
             onward.state is State.FOUND
             for address in addresses
@@ -109,8 +113,8 @@ def _profile(trace: Trace, query: Query, depth: int, shown: set[Query]) -> Itera
         return
     for hop in answer.route.hops:
         yield Entry(depth, query, answer, hop)
-        if hop.leads:
-            yield from _beyond(trace, query, hop.leads, depth, shown)
+        if hop.next_address:
+            yield from _beyond(trace, query, hop.next_address, depth, shown)
 
 
 def _beyond(
@@ -155,7 +159,7 @@ def _strangers(trace: Trace) -> Iterator[str]:
         for hop in route.hops if route is not None else ():
             reached = (
                 onward.profile
-                for onward, answer in trace.onward(query.profile, hop.leads)
+                for onward, answer in trace.onward(query.profile, hop.next_address)
                 if answer.state is State.FOUND
             )
             led.update(reached)

@@ -10,7 +10,7 @@ from trunkline.model.table.cells import shown, visible
 from trunkline.sessions import Sessions
 from trunkline.trace.outline import Entry, outline, summary
 from trunkline.trace.tracer import State, Trace
-from trunkline.vendors.base import Hop
+from trunkline.vendors.call_route import Hop
 
 _MARKS: Final = re.compile(r"([\\`*\[\]<>#|~]|(?<!\w)_|_(?!\w))")
 """What formats a text in Markdown; an underscore within a word does not."""

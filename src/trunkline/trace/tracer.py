@@ -6,7 +6,7 @@ and nothing waits for it.
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
@@ -14,7 +14,8 @@ from typing import Final
 from trunkline.api.request_log import Request
 from trunkline.model.kind import Kind
 from trunkline.sessions import Sessions
-from trunkline.vendors.base import Hop, Route, Session
+from trunkline.vendors.base import Session
+from trunkline.vendors.call_route import CallRoute, Hop
 from trunkline.vendors.read_records import without_secrets
 
 _UNFINDABLE: Final = 404
@@ -58,7 +59,7 @@ class Answer:
     """
 
     state: State
-    route: Route | None = None
+    route: CallRoute | None = None
     reason: str = ""
     error: BaseException | None = None
     requests: Sequence[Request] = ()
@@ -115,7 +116,11 @@ class Trace:
     def addresses(self) -> list[str]:
         """The addresses that the call goes on to, as far as it is known."""
         routes = (answer.route for answer in self.answers.values() if answer.route)
-        return [*dict.fromkeys(hop.leads for route in routes for hop in route.hops if hop.leads)]
+        return [
+            *dict.fromkeys(
+                hop.next_address for route in routes for hop in route.hops if hop.next_address
+            )
+        ]
 
     def onward(self, profile: str, address: str) -> Iterator[tuple[Query, Answer]]:
         """Yield what the others know of an address that a profile's route leads to."""
@@ -147,8 +152,8 @@ class Trace:
         answer = await self._answer(query)
         self._put(query, answer)
         for hop in answer.route.hops if answer.route else ():
-            for name in self.numbers if hop.leads else ():
-                onward = Query(name, hop.leads, onward=True)
+            for name in self.numbers if hop.next_address else ():
+                onward = Query(name, hop.next_address, onward=True)
                 if name != query.profile and onward not in self.answers:
                     self._begin(onward, group)
 
@@ -170,14 +175,14 @@ class Trace:
         state = State.UNKNOWN if route is None else State.FOUND
         return Answer(state, route, requests=_telling(requests))
 
-    async def _followed(self, session: Session, query: Query) -> Route | None:
+    async def _followed(self, session: Session, query: Query) -> CallRoute | None:
         """Return the way of what is sought, its records without secrets."""
         follow = session.reached if query.onward else session.lookup
         route = await follow(query.sought)
         if route is None:
             return None
         kinds = self._sessions.kinds(query.profile)
-        return replace(route, hops=tuple(_bare(kinds, hop) for hop in route.hops))
+        return route._replace(hops=tuple(_bare(kinds, hop) for hop in route.hops))
 
     def _put(self, query: Query, answer: Answer) -> None:
         self.answers[query] = answer
@@ -187,7 +192,7 @@ class Trace:
 def _bare(kinds: Mapping[str, Kind], hop: Hop) -> Hop:
     if hop.record is None or hop.kind not in kinds:
         return hop
-    return replace(hop, record=without_secrets(kinds[hop.kind], hop.record))
+    return hop._replace(record=without_secrets(kinds[hop.kind], hop.record))
 
 
 def _telling(requests: Sequence[Request]) -> tuple[Request, ...]:

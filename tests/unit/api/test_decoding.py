@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from trunkline.api.decoding import Answer, Decoder
 from trunkline.api.errors import BadAnswer
-from trunkline.vendors.polyai.models import ConfigPage, Connector, Project
+from trunkline.vendors.polyai.models import Connector, PageAnswer, Project
 
 CONNECTORS = TypeAdapter(list[Connector])
 PROJECT = TypeAdapter(Project)
@@ -153,7 +153,7 @@ async def test_a_consumer_that_stops_stops_the_parsing() -> None:
 
 async def test_a_large_object_is_read_in_a_thread() -> None:
     page = {"clientEnv": "live", "variables": {f"key{n}": "x" * 100 for n in range(1000)}}
-    assert await Decoder().one(answer(page), TypeAdapter(ConfigPage)) == page
+    assert await Decoder().one(answer(page), TypeAdapter(PageAnswer)) == page
 
 
 async def test_what_comes_is_made_visible() -> None:

@@ -16,7 +16,7 @@ from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, Scope
-from trunkline.vendors.base import Route
+from trunkline.vendors.call_route import CallRoute
 from trunkline.vendors.polyai import VENDOR
 from trunkline.vendors.read_records import Batch, read
 
@@ -77,10 +77,10 @@ class Fake:
     def expires(self) -> datetime | None:
         return None
 
-    async def reached(self, address: str) -> Route | None:
+    async def reached(self, address: str) -> CallRoute | None:
         return None
 
-    async def lookup(self, number: str) -> Route | None:
+    async def lookup(self, number: str) -> CallRoute | None:
         return None
 
     async def aclose(self) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline.api.decoding import Answer
-from trunkline.api.error_mapping import from_answer
+from trunkline.api.error_mapping import Problem, from_answer
 from trunkline.api.errors import (
     ApiError,
     Conflict,
@@ -18,7 +18,7 @@ from trunkline.api.errors import (
     Unauthorized,
 )
 from trunkline.model.profile import Profile
-from trunkline.vendors.polyai.errors import reader
+from trunkline.vendors.polyai.errors import problem_of
 
 PROFILE = Profile("acme-us", "polyai", "ws-1", region="us", credential="env POLYAI_API_KEY")
 
@@ -30,9 +30,13 @@ def envelope(code: str, message: str) -> bytes:
     ).encode()
 
 
+def read_error(status: int, body: Any) -> Problem:
+    return problem_of(status, body, "us")
+
+
 def error(status: int, body: bytes, **headers: str) -> ApiError:
     answer = Answer(status, headers, body, headers.get("x-polyai-correlation-id", ""))
-    return from_answer(answer, reader("us"), PROFILE).error
+    return from_answer(answer, read_error, PROFILE).error
 
 
 def test_the_envelope_is_read() -> None:
@@ -136,6 +140,6 @@ SHAPES = st.recursive(
 
 @given(status=st.integers(400, 599), body=SHAPES)
 def test_no_body_breaks_the_reading(status: int, body: Any) -> None:
-    problem = reader("us")(status, body)
+    problem = read_error(status, body)
     assert all(isinstance(text, str) for text in (problem.message, problem.code, problem.hint))
     assert all(isinstance(text, str) for pair in problem.fields.items() for text in pair)

@@ -89,9 +89,9 @@ def test_an_address_that_cannot_be_used_is_refused_at_once(
 
 def test_a_base_url_wins_over_a_region() -> None:
     profile = Profile("a", "polyai", "ws", region="us", base_url="https://proxy.example/poly/")
-    assert VENDOR.connect(profile, "key")._transport.base_url == "https://proxy.example/poly"
+    assert VENDOR.connect(profile, "key").transport.base_url == "https://proxy.example/poly"
     session = VENDOR.connect(Profile("a", "polyai", "ws", region="uk"), "key")
-    assert session._transport.base_url == "https://api.uk.poly.ai"
+    assert session.transport.base_url == "https://api.uk.poly.ai"
 
 
 def test_an_option_that_does_not_exist_is_an_error_of_the_program() -> None:

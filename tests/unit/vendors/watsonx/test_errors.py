@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from trunkline.vendors.watsonx.errors import reader
+from trunkline.vendors.watsonx.errors import problem_of
 
 NOW = datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
 
 
 def read(status: int, body: Any, expires: datetime | None = None) -> Any:
-    return reader(expires, lambda: NOW)(status, body)
+    return problem_of(status, body, expires, NOW)
 
 
 def test_a_text() -> None:
@@ -81,7 +81,10 @@ def test_texts_in_a_list_and_other_names() -> None:
 def test_a_token_that_has_ended() -> None:
     body = {"detail": "Invalid token"}
     ended = read(401, body, NOW - timedelta(minutes=3))
-    assert (ended.message, ended.hint) == ("Invalid token", "its token ended at 2026-11-21 15:57Z")
+    assert (ended.message, ended.hint) == (
+        "Invalid token",
+        "its token expired at 2026-11-21 15:57Z",
+    )
     assert read(401, body, NOW + timedelta(minutes=3)).hint == ""
     assert read(401, body).hint == ""
     assert read(403, body, NOW - timedelta(minutes=3)).hint == ""

@@ -15,7 +15,7 @@ from trunkline.model.profile import Profile
 from trunkline.model.record import Record
 from trunkline.model.table.related import Related
 from trunkline.vendors.base import load_vendor, vendor_names
-from trunkline.vendors.watsonx import VENDOR
+from trunkline.vendors.watsonx import VENDOR, api_root
 from trunkline.vendors.watsonx.kinds import (
     AGENT_ENVIRONMENTS,
     GENESYS,
@@ -23,7 +23,6 @@ from trunkline.vendors.watsonx.kinds import (
     PHONE_CONFIGS,
     SIP,
 )
-from trunkline.vendors.watsonx.session import instance_address
 
 KINDS = list(VENDOR.kinds.values())
 TRUNK = {"id": "c-1", "name": "Trunk", "service_provider": SIP}
@@ -218,15 +217,15 @@ def test_the_environment_of_a_number_is_shown_by_its_label() -> None:
     ],
 )  # fmt: skip
 def test_an_address_may_be_written_as_the_vendor_does(given: str, address: str) -> None:
-    assert instance_address(given).rstrip("/") == address
+    assert api_root(given).rstrip("/") == address
     session = VENDOR.connect(Profile("a", "watsonx", base_url=given), "token")
-    assert session._transport.base_url == address
+    assert session.transport.base_url == address
 
 
 @pytest.mark.parametrize(
     ("url", "error", "text"),
     [
-        ("", BadAddress, "a needs the base_url of its instance"),
+        ("", BadAddress, "a needs a base_url: the service instance"),
         ("http://api.example/instances/i-1", InsecureUrl, "use https"),
         ("watsonx", BadAddress, "no address"),
     ],
