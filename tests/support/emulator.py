@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 
 from support.openapi import read_document
-from trunkline.emulator.app import PARTS
 from trunkline.emulator.config import ServerConfig
+from trunkline.emulator.parts import find_parts
 from trunkline.emulator.polyai.access import ACCOUNT, KEY
 from trunkline.emulator.server import Running, serve
 from trunkline.model.profile import Profile
@@ -40,7 +40,7 @@ class Emulator:
             vendor: whose document it is.
             header: the header that the credential goes into.
         """
-        part = next(part for part in PARTS if part.name == vendor)
+        part = next(part for part in find_parts() if part.name == vendor)
 
         def check(response: httpx.Response) -> None:
             response.read()

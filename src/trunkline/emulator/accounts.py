@@ -1,4 +1,4 @@
-"""The accounts that the seeds make, one a vendor: what a client needs to know to use them."""
+"""The demo accounts of this package's parts: what a client needs to know to use them."""
 
 from dataclasses import dataclass
 from typing import Final

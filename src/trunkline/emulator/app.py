@@ -9,14 +9,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from trunkline.emulator import polyai, signalwire, ultravox, watsonx
 from trunkline.emulator.config import ServerConfig
 from trunkline.emulator.faults import Faults
 from trunkline.emulator.part import Answer, Call, Operation, Part, Refused
+from trunkline.emulator.parts import find_parts
 from trunkline.emulator.store import Store, remove
-
-PARTS: Sequence[Part] = (polyai.PART, signalwire.PART, ultravox.PART, watsonx.PART)
-"""The vendors' parts; a path that is nobody's is answered by the first."""
 
 _HEALTH = "/healthz"
 _JSON = "application/json"
@@ -28,11 +25,13 @@ def create_app(config: ServerConfig) -> "Emulator":
     """Open the data and make an application of it; closing it is the caller's or the lifespan's.
 
     Raises:
+        PartError: an installed package's part cannot be loaded.
         StoreError: the database file cannot be used.
     """
+    parts = find_parts()
     if config.reset and config.db is not None:
         remove(config.db)
-    return Emulator(config, Store(config.db, PARTS, config.rows))
+    return Emulator(config, Store(config.db, parts, config.rows), parts)
 
 
 class Emulator:
@@ -43,11 +42,19 @@ class Emulator:
         store: its data.
     """
 
-    def __init__(self, config: ServerConfig, store: Store) -> None:
+    def __init__(self, config: ServerConfig, store: Store, parts: Sequence[Part]) -> None:
+        """Open nothing yet.
+
+        Args:
+            config: the server's settings.
+            store: its data.
+            parts: the vendors' parts; the first one answers the paths of none.
+        """
         self.config = config
         self.store = store
         self._faults = Faults(config)
-        self._routes = {part.name: _Routes(part.operations) for part in PARTS}
+        self._routes = {part.name: _Routes(part.operations) for part in parts}
+        self._parts = parts
 
     def close(self) -> None:
         """Close the data."""
@@ -73,7 +80,7 @@ class Emulator:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Clients of some vendors double slashes; a redirect would turn their POST into a GET.
         path = scope["path"] = _SLASHES.sub("/", scope["path"])
-        part = _part_of(path)
+        part = self._part_of(path)
         request_id = str(uuid.uuid4())
 
         async def identified(message: Message) -> None:
@@ -125,6 +132,12 @@ class Emulator:
             writes=operation.writes,
         )
 
+    def _part_of(self, path: str) -> Part:
+        for part in self._parts:
+            if f"{path}/".startswith(part.prefixes):
+                return part
+        return self._parts[0]
+
 
 class _Routes:
     """The paths of one part; of two that fit, the one that is named first is meant."""
@@ -148,13 +161,6 @@ class _Routes:
             if found := pattern.fullmatch(path):
                 return by_method, found.groupdict()
         raise Refused(404)
-
-
-def _part_of(path: str) -> Part:
-    for part in PARTS:
-        if f"{path}/".startswith(part.prefixes):
-            return part
-    return PARTS[0]
 
 
 def _refusal(part: Part, refused: Refused, request_id: str) -> Response:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-DATA_VERSION: Final = 2
+DATA_VERSION: Final = 3
 """Grows with every change of the tables or the seeds; a file of another version is not opened."""
 
 

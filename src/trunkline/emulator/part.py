@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from trunkline.emulator.accounts import DemoAccount
 from trunkline.emulator.jsontext import dump, load
 
 
@@ -128,6 +129,7 @@ class Part:
         refusal: the JSON value of an error; the second argument identifies the request.
         tables: the statements that make its tables.
         seed: fills them; the second argument is about how many further connectors are wanted.
+        account: the account that its seed makes, for the demo.
     """
 
     name: str
@@ -138,3 +140,4 @@ class Part:
     refusal: Callable[[Refused, str], Any]
     tables: Sequence[str]
     seed: Callable[[sqlite3.Connection, int], None]
+    account: DemoAccount

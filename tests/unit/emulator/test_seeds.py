@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import phonenumbers
 import pytest
 
-from trunkline.emulator.app import PARTS
+from trunkline.emulator.parts import find_parts
 from trunkline.emulator.polyai.scale import project_sizes
 from trunkline.emulator.seeds.ids import code, digest
 from trunkline.emulator.seeds.ranges import RANGES
@@ -16,7 +16,7 @@ from trunkline.emulator.store import Store
 
 def _database(rows: int = 0) -> sqlite3.Connection:
     """Copy what a new store holds, so that the store can be closed at once."""
-    store = Store(None, PARTS, rows)
+    store = Store(None, find_parts(), rows)
     copy = sqlite3.connect(":memory:")
     with store.transaction(writes=False) as connection:
         copy.executescript("\n".join(connection.iterdump()))

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from trunkline.emulator.app import PARTS
 from trunkline.emulator.config import ServerConfig
 from trunkline.emulator.jsontext import dump, load
+from trunkline.emulator.parts import find_parts
 from trunkline.emulator.store import Store, StoreError, remove
 
 
@@ -16,7 +16,7 @@ def _count(connection: sqlite3.Connection) -> int:
 
 
 async def test_work_that_fails_leaves_nothing() -> None:
-    store = Store(None, PARTS, 0)
+    store = Store(None, find_parts(), 0)
 
     def delete_and_fail(connection: sqlite3.Connection) -> None:
         connection.execute("DELETE FROM numbers")
@@ -30,7 +30,7 @@ async def test_work_that_fails_leaves_nothing() -> None:
 
 
 async def test_a_commit_that_fails_does_not_stop_what_comes_after() -> None:
-    store = Store(None, PARTS, 0)
+    store = Store(None, find_parts(), 0)
 
     def point_nowhere(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA defer_foreign_keys = ON")
@@ -44,7 +44,7 @@ async def test_a_commit_that_fails_does_not_stop_what_comes_after() -> None:
 
 async def test_work_that_was_done_is_in_the_file_at_once(tmp_path: Path) -> None:
     file = tmp_path / "data.db"
-    store = Store(file, PARTS, 0)
+    store = Store(file, find_parts(), 0)
     await store.run(lambda connection: connection.execute("DELETE FROM numbers"), writes=True)
     other = sqlite3.connect(file)
     assert _count(other) == 0
@@ -56,7 +56,7 @@ async def test_work_that_was_done_is_in_the_file_at_once(tmp_path: Path) -> None
 def test_data_is_made_once_and_remembers_its_rows(tmp_path: Path) -> None:
     file = tmp_path / "data.db"
     for rows, fresh in ((40, True), (7, False)):
-        store = Store(file, PARTS, rows)
+        store = Store(file, find_parts(), rows)
         assert (store.fresh, store.rows) == (fresh, 40)
         store.close()
     for _ in range(2):
@@ -71,7 +71,7 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
     other.close()
     before = file.read_bytes()
     with pytest.raises(StoreError, match="another program's"):
-        Store(file, PARTS, 0)
+        Store(file, find_parts(), 0)
     with pytest.raises(StoreError, match="not deleted"):
         remove(file)
     assert file.read_bytes() == before
@@ -79,12 +79,12 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_database_of_another_version_says_how_to_go_on(tmp_path: Path) -> None:
     file = tmp_path / "data.db"
-    Store(file, PARTS, 0).close()
+    Store(file, find_parts(), 0).close()
     other = sqlite3.connect(file)
     other.execute("PRAGMA user_version = 999")
     other.close()
     with pytest.raises(StoreError, match="reset"):
-        Store(file, PARTS, 0)
+        Store(file, find_parts(), 0)
     remove(file)
     assert not file.exists()
 

@@ -5,7 +5,8 @@ import argparse
 from trunkline.commands.selection.context import say, settings_of
 from trunkline.commands.serve.open_dashboard import demand_terminal, open_dashboard
 from trunkline.commands.serve.server_process import DemoData, ServerProcess
-from trunkline.emulator.accounts import ACCOUNTS, DemoAccount
+from trunkline.emulator.accounts import DemoAccount
+from trunkline.emulator.parts import demo_accounts
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings
 
@@ -55,7 +56,10 @@ def open_demo(
             _forget(settings)
         options = ["--rows", str(rows), "--latency", str(latency), "--errors", str(errors)]
         with ServerProcess([*data.options, *options], keep_open=data.handles) as server:
-            accounts = [(profile_of(each, server.url, settings), each.secret) for each in ACCOUNTS]
+            accounts = [
+                (profile_of(account, server.url, settings), account.secret)
+                for account in demo_accounts()
+            ]
             start = accounts[0][0].name
             code = open_dashboard(settings.only(accounts, start), start=start)
     if server.complaint:
@@ -93,7 +97,9 @@ def _forget(settings: Settings) -> None:
     from trunkline.changes.store.errors import StoreError
 
     try:
-        count = forget_staged(settings.paths.state, [_name_of(each) for each in ACCOUNTS])
+        count = forget_staged(
+            settings.paths.state, [_name_of(account) for account in demo_accounts()]
+        )
     except StoreError as error:
         say(f"what is staged for the demo stays staged: {error}")
         return

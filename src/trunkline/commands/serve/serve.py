@@ -7,8 +7,8 @@ import sys
 from trunkline.commands.reporting.failure import DONE, Failure
 from trunkline.commands.reporting.output import aligned
 from trunkline.commands.selection.context import say
-from trunkline.emulator.accounts import ACCOUNTS
 from trunkline.emulator.config import ServerConfig
+from trunkline.emulator.parts import demo_accounts
 from trunkline.vendors.base import load_vendor
 
 
@@ -36,9 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     def announce(running: Running) -> None:
         rows = [["vendor", "base_url", "account", "credential"]]
-        for each in ACCOUNTS:
-            title, url = load_vendor(each.vendor).title, f"{running.url}{each.path}"
-            rows.append([title, url, each.account or "–", each.secret])
+        for account in demo_accounts():
+            title, url = load_vendor(account.vendor).title, f"{running.url}{account.path}"
+            rows.append([title, url, account.account or "–", account.secret])
         sys.stdout.writelines(f"{line}\n" for line in aligned(rows))
         sys.stdout.flush()
         if config.any_credential:

@@ -1,5 +1,6 @@
 """The PolyAI Agents API: every call that its OpenAPI document names, with its rules."""
 
+from trunkline.emulator.accounts import account_of
 from trunkline.emulator.part import Part
 from trunkline.emulator.polyai import (
     access,
@@ -32,4 +33,5 @@ PART = Part(
     refusal=errors.refusal,
     tables=tables.TABLES,
     seed=seed.seed,
+    account=account_of("polyai"),
 )

@@ -1,5 +1,6 @@
 """SignalWire's phone numbers: every call that its OpenAPI document names, with its rules."""
 
+from trunkline.emulator.accounts import account_of
 from trunkline.emulator.part import Part
 from trunkline.emulator.signalwire import access, available, e911, errors, numbers, seed, tables
 
@@ -14,4 +15,5 @@ PART = Part(
     refusal=errors.refusal,
     tables=tables.TABLES,
     seed=seed.seed,
+    account=account_of("signalwire"),
 )

@@ -1,5 +1,6 @@
 """The Ultravox API: telephony configs, agents and the account, as its OpenAPI document has them."""
 
+from trunkline.emulator.accounts import account_of
 from trunkline.emulator.part import Part
 from trunkline.emulator.ultravox import access, agents, configs, errors, seed, tables
 
@@ -14,4 +15,5 @@ PART = Part(
     refusal=errors.refusal,
     tables=tables.TABLES,
     seed=seed.seed,
+    account=account_of("ultravox"),
 )

@@ -1,5 +1,6 @@
 """The phone channels of watsonx Orchestrate, and the agents that they lead to."""
 
+from trunkline.emulator.accounts import account_of
 from trunkline.emulator.part import Part
 from trunkline.emulator.watsonx import (
     access,
@@ -31,4 +32,5 @@ PART = Part(
     refusal=errors.refusal,
     tables=tables.TABLES,
     seed=seed.seed,
+    account=account_of("watsonx"),
 )
