@@ -5,7 +5,6 @@ values are `Part` objects. Its paths must not begin like another part's.
 """
 
 import sys
-from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 from trunkline.emulator.accounts import ACCOUNTS, DemoAccount
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from trunkline.emulator.part import Part
 
 _GROUP: Final = "trunkline.emulator_parts"
@@ -30,7 +31,7 @@ def find_parts() -> "tuple[Part, ...]":
     Raises:
         PartError: an installed package's part cannot be loaded.
     """
-    return (*_own_parts(), *_installed_parts())
+    return (*_own_parts(), *installed_parts())
 
 
 def demo_accounts() -> tuple[DemoAccount, ...]:
@@ -41,7 +42,7 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
     Raises:
         PartError: an installed package's part cannot be loaded.
     """
-    return (*ACCOUNTS, *(part.account for part in _installed_parts()))
+    return (*ACCOUNTS, *(part.account for part in installed_parts()))
 
 
 def _own_parts() -> "Iterator[Part]":
@@ -56,7 +57,12 @@ def _own_parts() -> "Iterator[Part]":
 
 
 @cache
-def _installed_parts() -> "tuple[Part, ...]":
+def installed_parts() -> "tuple[Part, ...]":
+    """Return the parts of installed packages, by entry-point name.
+
+    Raises:
+        PartError: one of them cannot be loaded.
+    """
     if not any(map(_declares_parts, sys.path)):
         return ()
     from importlib import metadata

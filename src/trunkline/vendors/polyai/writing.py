@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from trunkline.api.errors import ApiError, InvalidRequest, UnsettledWrite
+from trunkline.api.errors import ApiError, InvalidRequest, ReadOnly, UnsettledWrite
 from trunkline.api.request_log import RequestLog
 from trunkline.model.change import Change, Op, Outcome, Result, Target
 from trunkline.model.record import Record
@@ -157,7 +157,7 @@ async def _import(account: _Account, environment: str, changes: Sequence[Change]
         call = account.client.import_numbers(account.project, numbers, environment)
         answer, request = await account.log.answered(call)
     except ApiError as error:
-        if error.lost:
+        if error.lost or isinstance(error, ReadOnly):
             raise
         # Those of another environment may have been imported already: each has its own result.
         return [failed(change, error) for change in changes]
@@ -178,7 +178,7 @@ async def _assign_imported(account: _Account, change: Change, outcome: Outcome) 
     try:
         return await _assign(account, change)
     except ApiError as error:
-        if error.lost:
+        if error.lost or isinstance(error, ReadOnly):
             raise
         values = {name: change.patch[name] for name in ("number", "clientEnv")}
         record = number_record(account.project, change.before or values)
