@@ -11,9 +11,9 @@ from trunkline.model.profile import Profile
 if TYPE_CHECKING:
     from trunkline.api.auth import Signing
     from trunkline.api.secret import Secret
-    from trunkline.vendors.base_session import BaseSession
+    from trunkline.vendors.base import Session
 
-SessionT = TypeVar("SessionT", bound="BaseSession[Any]")
+SessionT = TypeVar("SessionT", bound="Session")
 
 Auth = Callable[[Profile, "Secret"], "Signing"]
 """Makes what signs the requests of a profile, just before the first one is sent."""
@@ -68,7 +68,7 @@ class VendorSpec(NamedTuple, Generic[SessionT]):
         name: the name in settings and entry points.
         title: the display name.
         kinds: the kinds by name, as `kinds_by_name` returns them.
-        session: imports the session class; called when the first session is opened.
+        session: imports the session class, a subclass of `BaseSession`; called by `connect`.
         auth: how requests are signed: `header_key(…)`, `basic`, `bearer_token`, or one of your own.
         request_id_header: the header in which the vendor identifies a request.
         regions: the base URL by region; the only address of a vendor without regions is under "".
@@ -81,7 +81,7 @@ class VendorSpec(NamedTuple, Generic[SessionT]):
     name: str
     title: str
     kinds: Mapping[str, Kind]
-    session: Callable[[], type[SessionT]]
+    session: "Callable[[], Callable[[VendorSpec[Any], Profile, str, Mapping[str, Any]], SessionT]]"
     auth: Auth
     request_id_header: str
     regions: Mapping[str, str] = MappingProxyType({})
