@@ -144,7 +144,7 @@ async def test_every_answer_is_read(case: Case, paper: Document, style: str, see
     assert asked == {f"{each.method} {each.path}" for each in paper.operations} - case.unused
 
 
-async def test_every_body_is_what_the_document_asks_for(case: Case, paper: Document) -> None:
+async def test_every_body_is_valid_by_the_document(case: Case, paper: Document) -> None:
     bodies = {f"{each.method} {each.path}": each.body for each in paper.operations}
     async with (
         mock(paper, STYLES["static"]) as server,
@@ -181,7 +181,7 @@ async def test_every_error_is_one_line(case: Case, paper: Document, seed: int) -
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("style", STYLES)
-async def test_a_session_reads_whatever_comes(
+async def test_a_session_reads_any_documented_answer(
     case: Case, paper: Document, style: str, seed: int
 ) -> None:
     vendor = load_vendor(case.vendor)
@@ -201,7 +201,7 @@ async def test_a_session_reads_whatever_comes(
             await session.reached(f"https://app.ultravox.ai/api/agents/{AGENT}/telephony_xml")
 
 
-async def test_a_read_only_profile_reads_and_nothing_else(case: Case, paper: Document) -> None:
+async def test_a_read_only_profile_only_reads(case: Case, paper: Document) -> None:
     async with (
         mock(paper, STYLES["static"]) as server,
         aclosing(case.session_at(server, read_only=True)) as session,

@@ -75,7 +75,7 @@ async def hops(**answers: Any) -> dict[str, Hop]:
     return {hop.kind: hop for hop in route.hops}
 
 
-async def test_the_whole_way() -> None:
+async def test_a_complete_route() -> None:
     route, _ = await look_up(Workspace())
     assert route is not None
     assert (route.number, route.profile) == (NUMBER, "acme")
@@ -92,7 +92,7 @@ async def test_the_whole_way() -> None:
     assert ("handoff", "on") in route.hops[1].facts
 
 
-async def test_a_number_that_no_project_has() -> None:
+async def test_an_unknown_number_has_no_route() -> None:
     workspace = Workspace()
     workspace.home = "none"
     route, paths = await look_up(workspace)
@@ -107,14 +107,14 @@ async def test_the_search_stops_at_the_first_hit() -> None:
     assert len(paths) < 20
 
 
-async def test_projects_that_do_not_answer_are_not_waited_for() -> None:
+async def test_hanging_projects_are_cancelled() -> None:
     workspace = Workspace(**{"P-1": hang, "P-3": hang})
     async with asyncio.timeout(10):
         route, _ = await look_up(workspace)
     assert route is not None
 
 
-async def test_a_project_that_refuses_hides_no_other() -> None:
+async def test_a_failing_project_does_not_hide_the_others() -> None:
     refused = reply(403, {"error": "not yours"})
     route, _ = await look_up(Workspace(**{"P-1": refused, "P-3": reply(500, {})}))
     assert route is not None
@@ -146,7 +146,7 @@ async def test_a_connector_that_does_not_exist() -> None:
     assert found["connectors"].problems == ("the number's connector does not exist",)
 
 
-async def test_a_connector_of_another_environment() -> None:
+async def test_a_connector_in_another_environment_is_a_problem() -> None:
     found = await hops(connector={"connectorId": "c-1", "clientEnv": "sandbox"})
     problem = "the number is in live, but its connector is in sandbox"
     assert found["connectors"].problems == (problem,)
@@ -179,7 +179,7 @@ async def test_an_environment_without_a_deployment() -> None:
     assert found["environment"].problems == ("nothing is deployed to live",)
 
 
-async def test_a_project_without_config_pages_is_not_at_fault() -> None:
+async def test_a_project_without_config_pages_has_no_problem() -> None:
     found = await hops(live=GONE)
     assert (found["config-pages"].label, found["config-pages"].problems) == ("none", ())
 
@@ -191,7 +191,7 @@ async def test_a_page_that_fails_its_schema() -> None:
     assert found["config-pages"].problems == ("the values: 'greeting' is a required property",)
 
 
-async def test_a_step_that_cannot_be_read_does_not_hide_the_others() -> None:
+async def test_a_step_that_cannot_be_loaded_does_not_hide_the_others() -> None:
     broken = reply(500, {"error": "oh"})
     found = await hops(variants=broken, active=broken)
     assert found["variants"].problems == ("could not be loaded: oh (500)",)
@@ -205,7 +205,7 @@ def session_of(emulator: Emulator) -> PolyAISession:
     return VENDOR.connect(emulator.profile(), KEY)
 
 
-async def test_the_demo_has_ways_that_are_whole_and_ways_that_are_not(emulator: Emulator) -> None:
+async def test_the_demo_has_complete_and_broken_routes(emulator: Emulator) -> None:
     async with aclosing(session_of(emulator)) as session:
         assert await session.lookup("+33199009999") is None
         whole = await session.lookup("+61270100104")
@@ -224,11 +224,11 @@ def page(schema: Any, values: Any = None) -> tuple[str, ...]:
     return page_problems({"clientEnv": "live", "schema": schema, "variables": values or {}})
 
 
-def test_a_page_without_a_schema_has_no_faults() -> None:
+def test_a_page_without_a_schema_has_no_problems() -> None:
     assert page(None) == page({}) == ()
 
 
-def test_faults_are_named_by_their_place_and_counted() -> None:
+def test_problems_of_a_page_are_located_and_counted() -> None:
     schema = {"properties": {"hours": {"properties": {"open": {"type": "integer"}}}}}
     assert page(schema, {"hours": {"open": "nine"}}) == (
         "hours.open: 'nine' is not of type 'integer'",
@@ -238,7 +238,7 @@ def test_faults_are_named_by_their_place_and_counted() -> None:
     assert many[-1] == "6 more problems"
 
 
-def test_a_schema_that_is_no_schema() -> None:
+def test_an_invalid_schema_is_named() -> None:
     (fault,) = page({"type": "txt"})
     assert fault.startswith("the schema is not a valid Draft 7 schema: ")
 
@@ -259,12 +259,12 @@ def test_a_schema_that_is_no_schema() -> None:
     ],
     ids=["endless", "elsewhere", "nowhere", "doubling"],
 )
-def test_a_schema_that_cannot_be_followed(schema: Any) -> None:
+def test_a_schema_that_cannot_be_evaluated_is_named(schema: Any) -> None:
     (fault,) = page(schema, {"a": 1})
     assert fault.startswith("the schema cannot be evaluated: ")
 
 
-def test_regular_expressions_are_left_alone() -> None:
+def test_regular_expressions_are_skipped() -> None:
     schema = {
         "properties": {"a": {"pattern": "^(x+)+$"}},
         "patternProperties": {"^(x+)+$": {"type": "string"}},
@@ -274,5 +274,5 @@ def test_regular_expressions_are_left_alone() -> None:
     assert page({"additionalProperties": False}, {"a": 1}) != ()
 
 
-def test_a_page_that_is_too_large_is_not_looked_at() -> None:
+def test_a_page_that_is_too_large_is_not_checked() -> None:
     assert page({"required": ["a"]}, {"b": "x" * 300_000}) == ()

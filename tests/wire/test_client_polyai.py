@@ -79,7 +79,7 @@ async def records_of(session: PolyAISession, kind: str, scope: Scope | None = No
         ("config-pages", f"/v1/agents/{HOTELS}/real-time-configs", "configPages"),
     ],
 )
-async def test_records_are_what_the_server_holds(
+async def test_records_equal_the_server_s(
     shared: Emulator, session: PolyAISession, kind: str, path: str, name: str | None
 ) -> None:
     with shared.client() as plain:
@@ -92,14 +92,14 @@ async def test_records_are_what_the_server_holds(
     assert [record.key for record in records] == [values[VENDOR.kinds[kind].key] for values in held]
 
 
-async def test_all_projects_are_read(session: PolyAISession) -> None:
+async def test_all_projects_are_listed(session: PolyAISession) -> None:
     projects = await records_of(session, "projects")
     connectors = await records_of(session, "connectors")
     assert {record.parent for record in connectors} == {record.key for record in projects}
     assert all(record.values["projectId"] == record.parent for record in connectors)
 
 
-async def test_numbers_of_one_connector(session: PolyAISession) -> None:
+async def test_numbers_are_filtered_by_connector(session: PolyAISession) -> None:
     numbers = await records_of(session, "numbers", Scope(HOTELS))
     counted = Counter(record.values.get("connectorId") for record in numbers)
     connector, count = counted.most_common(1)[0]
@@ -107,14 +107,14 @@ async def test_numbers_of_one_connector(session: PolyAISession) -> None:
     assert len(await records_of(session, "numbers", scope)) == count < len(numbers)
 
 
-async def test_records_need_their_project(session: PolyAISession) -> None:
+async def test_records_need_a_project(session: PolyAISession) -> None:
     with pytest.raises(ValueError, match="need the project"):
         await anext(session.records("connectors", Scope()))
     with pytest.raises(LookupError):
         await anext(session.records("phones", Scope()))
 
 
-async def test_reading_methods_agree_with_each_other(session: PolyAISession) -> None:
+async def test_reading_methods_agree(session: PolyAISession) -> None:
     client = session.client
     numbers = await records_of(session, "numbers", Scope(HOTELS))
     number = next(record for record in numbers if record.values.get("connectorId"))
@@ -148,7 +148,7 @@ async def test_the_account_is_checked(shared: Emulator) -> None:
     assert caught.value.status in (403, 404)
 
 
-async def test_what_is_not_there_is_named(session: PolyAISession) -> None:
+async def test_a_missing_record_is_named(session: PolyAISession) -> None:
     with pytest.raises(NotFound, match="CONNECTORS_NOT_FOUND") as gone:
         await session.client.connector(HOTELS, "conn-000000000000")
     assert gone.value.request_id
@@ -160,7 +160,7 @@ async def test_what_is_not_there_is_named(session: PolyAISession) -> None:
         await session.client.connector("../../healthz", "x")
 
 
-async def test_connectors_are_changed(writer: PolyAISession) -> None:
+async def test_connectors_are_updated(writer: PolyAISession) -> None:
     client = writer.client
     first, second, *_ = await records_of(writer, "connectors", Scope(HOTELS))
     voiced, good, bad = await client.update_connectors(
@@ -187,7 +187,7 @@ async def test_connectors_are_changed(writer: PolyAISession) -> None:
     assert not unknown["success"]
 
 
-async def test_numbers_come_move_and_go(writer: PolyAISession) -> None:
+async def test_numbers_are_imported_assigned_and_released(writer: PolyAISession) -> None:
     client = writer.client
     one, two = "+33199001998", "+33199001999"
     connectors = await records_of(writer, "connectors", Scope(HOTELS))
@@ -202,7 +202,7 @@ async def test_numbers_come_move_and_go(writer: PolyAISession) -> None:
     assert [error["phoneNumber"] for error in gone.get("errors") or []] == [one]
 
 
-async def test_deleting_a_connector_names_the_numbers_that_go_with_it(
+async def test_deleting_a_connector_returns_the_released_numbers(
     writer: PolyAISession,
 ) -> None:
     numbers = await records_of(writer, "numbers", Scope(HOTELS))
@@ -236,7 +236,7 @@ async def test_config_pages_are_written(writer: PolyAISession) -> None:
 # Bad days
 
 
-async def test_faults_cost_patience_and_at_worst_one_line() -> None:
+async def test_faults_are_retried_or_become_errors() -> None:
     kinds = ("connectors", "numbers", "variants", "config-pages")
     with running_emulator(errors=0.3, fault_seed=7) as emulator:
         async with aclosing(session_of(emulator, attempts=8)) as session:
@@ -261,7 +261,7 @@ async def _kept(reading: Awaitable[list[Batch]]) -> list[Batch]:
         return [Batch(None, (), error)]
 
 
-async def test_a_rate_limit_is_waited_for() -> None:
+async def test_a_rate_limit_is_respected() -> None:
     with running_emulator(rate_limit=40) as emulator:
         async with aclosing(session_of(emulator)) as session:
             calls = [session.client.active_deployments(HOTELS) for _ in range(60)]

@@ -60,7 +60,7 @@ def facts(hop: Hop) -> Mapping[str, str]:
 # Reading
 
 
-async def test_every_number_is_read_page_by_page(emulator: Emulator) -> None:
+async def test_numbers_are_listed_page_by_page(emulator: Emulator) -> None:
     async with session_of(emulator, page_size=30) as session:
         sizes = []
         async with aclosing(session.records("numbers", Scope())) as pages:
@@ -91,7 +91,7 @@ async def test_the_vendor_filters_by_parts_of_number_and_name(emulator: Emulator
     assert all("filter_name=New+York" in path for path in asked)
 
 
-async def test_a_page_that_nobody_wants_is_not_waited_for(emulator: Emulator) -> None:
+async def test_an_unwanted_page_is_cancelled(emulator: Emulator) -> None:
     async with session_of(emulator, page_size=10) as session:
         async with aclosing(session.records("numbers", Scope())) as pages:
             first = await anext(pages)
@@ -100,7 +100,7 @@ async def test_a_page_that_nobody_wants_is_not_waited_for(emulator: Emulator) ->
         assert not [request for request in session.log if request.running]
 
 
-async def test_a_record_tells_where_its_calls_go(emulator: Emulator) -> None:
+async def test_a_record_has_its_call_target(emulator: Emulator) -> None:
     async with session_of(emulator) as session:
         records = {record.values["number"]: record for record in await listed(session)}
     for record in records.values():
@@ -115,7 +115,7 @@ async def test_a_record_tells_where_its_calls_go(emulator: Emulator) -> None:
         assert target[number] == records[number].values["calling_handler_resource_id"]
 
 
-async def test_records_are_read_again_by_key(emulator: Emulator) -> None:
+async def test_records_are_fetched_by_key(emulator: Emulator) -> None:
     async with session_of(emulator) as session:
         records = await listed(session)
         keys = [record.key for record in records[:5]]
@@ -140,7 +140,7 @@ async def test_there_is_only_one_kind(emulator: Emulator) -> None:
             await anext(session.records("connectors", Scope()))
 
 
-async def test_no_newest_number_where_there_is_none(own: Emulator) -> None:
+async def test_without_numbers_there_is_no_newest(own: Emulator) -> None:
     async with session_of(own) as session:
         for record in await listed(session):
             await session.client.release_number(record.key)
@@ -164,7 +164,7 @@ async def test_an_update_writes_the_patch_and_nothing_else(own: Emulator) -> Non
     assert after.values["call_target"] == "spa"
 
 
-async def test_what_is_emptied_is_null_again(own: Emulator) -> None:
+async def test_a_cleared_field_is_null(own: Emulator) -> None:
     async with session_of(own) as session:
         key = (await of(session, SPA)).key
         patch = {"name": None, "call_fallback_url": None, "call_fallback_method": None}
@@ -191,7 +191,7 @@ async def test_what_is_emptied_is_null_again(own: Emulator) -> None:
         ),
     ],
 )
-async def test_what_no_answer_tells_is_in_no_record(
+async def test_unanswered_fields_are_in_no_record(
     own: Emulator, patch: dict[str, str], unread: set[str]
 ) -> None:
     async with session_of(own) as session:
@@ -201,7 +201,7 @@ async def test_what_no_answer_tells_is_in_no_record(
     assert patch.keys() - outcome.record.values.keys() == unread
 
 
-async def test_a_refusal_names_the_fields(emulator: Emulator) -> None:
+async def test_a_refused_write_names_the_fields(emulator: Emulator) -> None:
     async with session_of(emulator) as session:
         key = (await of(session, SPA)).key
         patch = {"call_handler": "call_queue", "call_request_method": "PUT"}
@@ -248,7 +248,7 @@ async def test_a_read_only_profile_writes_nothing(emulator: Emulator) -> None:
 # Following a number
 
 
-async def test_a_number_is_looked_for_and_never_all_of_them(emulator: Emulator) -> None:
+async def test_a_lookup_filters_by_the_number(emulator: Emulator) -> None:
     async with session_of(emulator) as session:
         assert await session.lookup("+15550000") is None
         assert await session.lookup("+1212555011") is None
@@ -258,7 +258,7 @@ async def test_a_number_is_looked_for_and_never_all_of_them(emulator: Emulator) 
     assert all("filter_number=%2B1" in path for path in asked)
 
 
-async def test_a_way_leads_to_the_address_that_is_asked(emulator: Emulator) -> None:
+async def test_a_route_ends_at_the_requested_address(emulator: Emulator) -> None:
     for agent in AGENTS:
         if "ultravox" in agent.vendors:
             number, handler = await hops(emulator, agent.numbers[0])
@@ -280,7 +280,7 @@ async def test_a_way_leads_to_the_address_that_is_asked(emulator: Emulator) -> N
         ("+448081570100", "call_flow", ""),
     ],
 )
-async def test_a_right_handler_has_no_problems(
+async def test_a_valid_handler_has_no_problems(
     emulator: Emulator, number: str, handler: str, leads: str
 ) -> None:
     first, second = await hops(emulator, number)
@@ -306,7 +306,7 @@ async def test_a_right_handler_has_no_problems(
         ("+18135550111", "the fallback URL is plain HTTP"),
     ],
 )
-async def test_what_is_wrong_with_a_handler_is_said(
+async def test_problems_of_a_handler_are_named(
     emulator: Emulator, number: str, problem: str
 ) -> None:
     first, second = await hops(emulator, number)
@@ -325,7 +325,7 @@ async def test_what_is_wrong_with_a_handler_is_said(
         ("+13035550177", "relay_topic has no message topic"),
     ],
 )
-async def test_what_is_wrong_with_a_number_is_said(
+async def test_problems_of_a_number_are_named(
     emulator: Emulator, number: str, problem: str
 ) -> None:
     first, _ = await hops(emulator, number)

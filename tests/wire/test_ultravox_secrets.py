@@ -85,7 +85,7 @@ def traces(session: UltravoxSession, end: Outcome | ApiError) -> str:
 @pytest.mark.parametrize("op", OPS)
 @pytest.mark.parametrize("how", echoes(""))
 @pytest.mark.parametrize(("provider", "name"), FIELDS)
-async def test_a_secret_is_repeated_nowhere(
+async def test_no_text_repeats_a_secret(
     provider: str, name: str, how: str, op: Op, heard: pytest.LogCaptureFixture
 ) -> None:
     secret = SECRETS[provider][name]
@@ -126,7 +126,7 @@ async def test_no_record_has_a_secret(provider: str) -> None:
         assert f"'{name}Prefix.prefix': 'other-" in left, "its beginning is its only trace"
 
 
-async def test_a_secret_is_sent_only_where_the_patch_has_it() -> None:
+async def test_a_secret_is_sent_only_with_its_patch() -> None:
     async with wire(reply(200, {})) as server, aclosing(connect(server.url)) as session:
         before = change("telnyx", Op.UPDATE, {"requestContextMapping": {}})
         await ended(session, replace(before, before={"apiKey": "from-before"}))

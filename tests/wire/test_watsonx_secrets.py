@@ -96,7 +96,7 @@ async def told(one: Change, answer: Reply) -> tuple[str, list[Asked], Outcome | 
 @pytest.mark.parametrize("kind_of_answer", list(answers("password")))
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("make", [creation, update])
-async def test_whatever_is_answered(make: Any, name: str, kind_of_answer: str) -> None:
+async def test_no_text_repeats_a_secret(make: Any, name: str, kind_of_answer: str) -> None:
     said, asked, _ = await told(make(name), answers(name)[kind_of_answer])
     assert asked[0].json["security"][name] == SECRET
     assert asked[0].headers["authorization"] == f"Bearer {TOKEN}"
@@ -106,7 +106,7 @@ async def test_whatever_is_answered(make: Any, name: str, kind_of_answer: str) -
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("make", [creation, update])
-async def test_a_refusal_still_names_its_field(make: Any, name: str) -> None:
+async def test_a_refused_write_names_the_fields(make: Any, name: str) -> None:
     _, _, outcome = await told(make(name), answers(name)["a fault"])
     assert outcome is not None
     assert outcome.result is Result.FAILED
@@ -115,7 +115,7 @@ async def test_a_refusal_still_names_its_field(make: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_what_is_written_is_in_no_record(name: str) -> None:
+async def test_a_written_secret_is_in_no_record(name: str) -> None:
     for make in (creation, update):
         _, _, outcome = await told(make(name), answers(name)["the record"])
         assert outcome is not None
@@ -123,7 +123,7 @@ async def test_what_is_written_is_in_no_record(name: str) -> None:
         assert f"security.{name}" not in outcome.record.values
 
 
-async def test_the_record_of_a_creation_that_cannot_be_read_has_no_secret() -> None:
+async def test_a_creation_that_cannot_be_read_back_has_no_secret() -> None:
     def choose(asked: Asked) -> Reply:
         return reply(201, {"id": ID}) if asked.method == "POST" else reply(404, {"detail": "no"})
 
@@ -137,7 +137,7 @@ async def test_the_record_of_a_creation_that_cannot_be_read_has_no_secret() -> N
     without_secret(repr(outcome))
 
 
-async def test_an_edit_of_another_field_writes_back_no_secret() -> None:
+async def test_an_edit_of_another_field_sends_no_secret() -> None:
     with running_emulator() as emulator:
         async with aclosing(session_of(emulator)) as session:
             trunk = await named(session, "Aubrac Hotels trunk")

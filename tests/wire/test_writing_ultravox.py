@@ -114,9 +114,7 @@ async def test_agents_are_not_listed_beside_allow_all(tmp_path: Path, emulator: 
     assert (telnyx[ALLOW_ALL], telnyx[ALLOWED]) == (False, [PARIS])
 
 
-async def test_an_agent_is_added_to_the_list_that_somebody_else_has_added_to(
-    tmp_path: Path, emulator: Emulator
-) -> None:
+async def test_an_agent_is_added_beside_somebody_else_s(tmp_path: Path, emulator: Emulator) -> None:
     base = (held(emulator, "twilio") or {})[ALLOWED]
     wanted = edit("twilio", ALLOWED, base, [*base, CARE])
     other = agent_uuid("ultravox", "Annecy surveys")
@@ -127,9 +125,7 @@ async def test_an_agent_is_added_to_the_list_that_somebody_else_has_added_to(
     assert (held(emulator, "twilio") or {})[ALLOWED] == [*base, other, CARE]
 
 
-async def test_a_plan_names_the_agents_that_a_list_loses(
-    tmp_path: Path, emulator: Emulator
-) -> None:
+async def test_a_plan_names_lost_agents(tmp_path: Path, emulator: Emulator) -> None:
     base = (held(emulator, "twilio") or {})[ALLOWED]
     async with writing(tmp_path, emulator) as writer:
         text = said(await writer.plan([edit("twilio", ALLOWED, base, base[:1])]))
@@ -138,9 +134,7 @@ async def test_a_plan_names_the_agents_that_a_list_loses(
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-async def test_a_provider_is_configured_and_taken_back(
-    tmp_path: Path, emulator: Emulator, provider: str
-) -> None:
+async def test_a_new_config_is_undone(tmp_path: Path, emulator: Emulator, provider: str) -> None:
     with emulator.client(KEY, "ultravox") as plain:
         plain.delete(config(provider))
     async with writing(tmp_path, emulator) as writer:
@@ -159,7 +153,7 @@ async def test_a_provider_is_configured_and_taken_back(
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-async def test_what_a_new_config_lacks_is_said_before_it_is_sent(
+async def test_missing_fields_of_a_new_config_are_named(
     tmp_path: Path, emulator: Emulator, provider: str
 ) -> None:
     whole = creation(provider)
@@ -191,7 +185,7 @@ async def test_a_config_is_deleted_and_its_secrets_are_lost(
     assert lost == ["telnyx: API key and public key are needed and are not kept: create it anew"]
 
 
-async def test_a_new_secret_cannot_be_taken_back(tmp_path: Path, emulator: Emulator) -> None:
+async def test_a_new_secret_cannot_be_undone(tmp_path: Path, emulator: Emulator) -> None:
     before = held(emulator, "twilio") or {}
     async with writing(tmp_path, emulator) as writer:
         secret = SECRETS["twilio"]["authToken"]
@@ -204,16 +198,14 @@ async def test_a_new_secret_cannot_be_taken_back(tmp_path: Path, emulator: Emula
     assert "authToken had no value that is known" in lost[0]
 
 
-async def test_what_the_vendor_refuses_is_told_by_field(tmp_path: Path, emulator: Emulator) -> None:
+async def test_a_refused_write_names_the_fields(tmp_path: Path, emulator: Emulator) -> None:
     async with writing(tmp_path, emulator) as writer:
         (outcome,) = await applied(writer, edit("twilio", "accountSid", ABSENT, "   "))
     assert outcome.result is Result.FAILED
     assert outcome.fields == {"accountSid": "This field may not be blank."}
 
 
-async def test_a_config_that_is_gone_meanwhile_is_a_conflict(
-    tmp_path: Path, emulator: Emulator
-) -> None:
+async def test_a_config_that_was_deleted_is_a_conflict(tmp_path: Path, emulator: Emulator) -> None:
     async with writing(tmp_path, emulator) as writer:
         plan = await writer.plan([edit("twilio", MAPPING, ABSENT, {})])
         outcomes: list[Outcome] = []
@@ -224,7 +216,7 @@ async def test_a_config_that_is_gone_meanwhile_is_a_conflict(
 
 
 @pytest.mark.parametrize("seed", [1, 4, 7])
-async def test_every_write_arrives_once_on_a_bad_day_and_no_secret_is_kept(
+async def test_on_a_bad_day_each_write_arrives_once_and_no_secret_is_kept(
     tmp_path: Path, seed: int
 ) -> None:
     with running_emulator(errors=0.35, fault_seed=seed) as emulator:

@@ -11,7 +11,8 @@ from trunkline.model.profile import Profile
 from trunkline.testing.case import NonConformance, require
 from trunkline.vendors.base import Vendor
 
-_HEAVY = {"httpx", "pydantic", "jsonschema", "textual", "asyncio", "sqlite3"}
+_HEAVY = {"asyncio", "httpx", "jsonschema", "phonenumbers", "pydantic", "sqlite3", "stamina"}
+_HEAVY |= {"rich", "textual"}
 """What no description may import: it is part of every start."""
 
 
@@ -93,6 +94,8 @@ def _schema_problems(kind: Kind) -> Iterator[str]:
 def _reference_problems(vendor: Vendor, kind: Kind) -> Iterator[str]:
     fields, kinds = {*kind.fields, kind.parent_field}, vendor.kinds
     yield from _unknown("the key is", [kind.key], fields)
+    if not kind.fields.get(kind.key, {"readOnly": True}).get("readOnly"):
+        yield f"the key {kind.key} can be edited: make it read-only, or create-only"
     yield from _unknown("the label is", [kind.label], fields)
     yield from _unknown("the alias is", filter(None, [kind.alias]), fields)
     yield from _unknown("the vendor filters by", kind.filters, fields)
@@ -108,8 +111,16 @@ def _reference_problems(vendor: Vendor, kind: Kind) -> Iterator[str]:
         parents.append(parent)
     if kind.parent is not None and not kind.parent_field:
         yield "it has a parent, but no parent_field"
-    if kind.opens is not None:
-        yield from _unknown("Enter opens", [kind.opens.kind], kinds, "a kind")
+    for what, opens in (
+        ("Enter opens", kind.opens),
+        *(("a deletion takes", each) for each in kind.writes.cascades),
+    ):
+        if opens is None:
+            continue
+        yield from _unknown(what, [opens.kind], kinds, "a kind")
+        opened = kinds.get(opens.kind)
+        if opened is not None and opened.parent != kind.name:
+            yield from _unknown(f"{what} {opened.name} by", [opens.by], opened.fields)
     titles = [column.title for column in kind.columns]
     if not titles:
         yield "it has no columns"
@@ -120,6 +131,11 @@ def _reference_problems(vendor: Vendor, kind: Kind) -> Iterator[str]:
             yield from _unknown("a column shows", [column.field], fields)
         if column.field in kind.secret:
             yield f"the column {column.title} shows the secret {column.field}"
+        if len(column.title) > column.width:
+            yield f"the title of the column {column.title} is wider than its {column.width} cells"
+        if column.counts and column.counts[0] in kinds:
+            counted = kinds[column.counts[0]].fields
+            yield from _unknown(f"the column {column.title} counts by", [column.counts[1]], counted)
         related = [column.names, column.counts and column.counts[0]]
         yield from _unknown("a column refers to", filter(None, related), kinds, "a kind")
 
@@ -143,13 +159,12 @@ def _write_problems(vendor: Vendor, kind: Kind) -> Iterator[str]:
             yield f"writes.lists names {name}, which is not an array"
     if writes.joins and writes.joins not in writes.choices:
         yield f"writes.joins names {writes.joins}, which has no choices"
-    targets = [choice.kind for choice in writes.choices.values()]
-    targets += [opens.kind for opens in writes.cascades]
-    yield from _unknown("writes refers to", targets, vendor.kinds, "a kind")
-    for choice in writes.choices.values():
-        if choice.value and choice.kind in vendor.kinds:
+    for name, choice in writes.choices.items():
+        yield from _unknown(f"{name} is chosen from", [choice.kind], vendor.kinds, "a kind")
+        if choice.kind in vendor.kinds:
             known = vendor.kinds[choice.kind].fields
-            yield from _unknown(f"a choice of {choice.kind} takes", [choice.value], known)
+            taken = filter(None, [choice.value, *choice.along.values()])
+            yield from _unknown(f"a choice of {choice.kind} takes", taken, known)
     if kind.page is not None:
         page = [kind.page.values, kind.page.schema, kind.page.version]
         yield from _unknown("the page names", page, fields)

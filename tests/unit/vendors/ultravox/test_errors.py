@@ -34,13 +34,13 @@ def test_each_shape_is_read(body: Any, message: str, fields: dict[str, str]) -> 
 
 
 @given(body=json_values())
-def test_whatever_comes_is_read(body: Any) -> None:
+def test_any_body_can_be_read(body: Any) -> None:
     problem = problem_of(body)
     assert isinstance(problem.message, str)
     assert all(isinstance(text, str) for pair in problem.fields.items() for text in pair)
 
 
-def test_a_body_that_is_nested_too_deep_is_read_as_far_as_it_goes() -> None:
+def test_a_deeply_nested_body_is_read_to_a_limit() -> None:
     deep: Any = "end"
     for _ in range(500):
         deep = {"a": deep}

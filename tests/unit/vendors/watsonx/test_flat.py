@@ -29,7 +29,7 @@ ANSWER: PhoneConfig = {
 }
 
 
-def test_members_are_fields_with_dotted_names() -> None:
+def test_members_become_dotted_fields() -> None:
     assert flattened(ANSWER) == {
         "id": "c-1",
         "name": "Trunk",
@@ -49,14 +49,14 @@ def test_members_are_fields_with_dotted_names() -> None:
 
 @pytest.mark.parametrize("value", [None, "", "shown by mistake"])
 @pytest.mark.parametrize("name", ["api_key", "client_secret", "password"])
-def test_whatever_is_answered_of_a_secret_is_in_no_record(name: str, value: str | None) -> None:
+def test_answered_secrets_are_in_no_record(name: str, value: str | None) -> None:
     record = flattened({"id": "c-1", "security": {name: value}})
     assert not [field for field in record if name in field.split(".")]
     assert "shown by mistake" not in repr(record)
 
 
 @pytest.mark.parametrize("nothing", [None, {}])
-def test_a_trunk_without_objects_has_empty_texts(nothing: Any) -> None:
+def test_a_trunk_without_objects_has_null_texts(nothing: Any) -> None:
     record = flattened({"id": "c-1", "security": nothing, "error_handling": nothing})
     assert record == {
         "id": "c-1",
@@ -75,7 +75,7 @@ def test_a_plain_field_is_sent_alone() -> None:
     assert nested({"description": None}, before) == {"description": None}
 
 
-def test_an_object_is_sent_with_what_it_has_beside() -> None:
+def test_an_object_is_sent_with_its_other_members() -> None:
     before = flattened(ANSWER)
     patch = {"error_handling.call_failure.reply_message": "Bye."}
     assert nested(patch, before) == {
@@ -110,7 +110,7 @@ def test_a_secret_without_a_value_is_never_sent(value: str | None) -> None:
     assert body["security"]["username"] == "new"
 
 
-def test_a_typed_secret_is_sent() -> None:
+def test_a_new_secret_is_sent() -> None:
     body = nested({"security.password": "typed"}, flattened(ANSWER))
     assert body["security"]["password"] == "typed"
     assert nested({"name": "x", "security.api_key": "k"}, {}) == {

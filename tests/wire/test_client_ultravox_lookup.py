@@ -51,7 +51,9 @@ def problems(route: CallRoute) -> Sequence[str]:
     return [problem for hop in route.hops for problem in hop.problems]
 
 
-async def test_an_address_leads_to_its_agent_and_the_configs(session: UltravoxSession) -> None:
+async def test_a_route_has_the_agent_and_the_configs(
+    session: UltravoxSession,
+) -> None:
     route = await way(session, telephony_address("Paris front desk"))
     assert [(hop.kind, hop.label) for hop in route.hops] == [
         (AGENTS, "Paris front desk"),
@@ -66,13 +68,15 @@ async def test_an_address_leads_to_its_agent_and_the_configs(session: UltravoxSe
     assert all(hop.record is not None for hop in route.hops)
 
 
-async def test_an_agent_that_another_provider_allows_is_no_fault(session: UltravoxSession) -> None:
+async def test_one_provider_that_allows_the_agent_is_enough(
+    session: UltravoxSession,
+) -> None:
     route = await way(session, telephony_address("Customer care"))
     assert dict(route.hops[1].facts)["this agent"] == "not allowed"
     assert not problems(route)
 
 
-async def test_an_agent_that_no_provider_allows_is_a_fault(writer: UltravoxSession) -> None:
+async def test_an_agent_that_no_provider_allows_is_a_problem(writer: UltravoxSession) -> None:
     await written(writer, change("telnyx", Op.UPDATE, {ALLOW_ALL: False}))
     route = await way(writer, telephony_address("Customer care"))
     assert len(problems(route)) == 2
@@ -80,20 +84,20 @@ async def test_an_agent_that_no_provider_allows_is_a_fault(writer: UltravoxSessi
     assert not problems(await way(writer, telephony_address("Paris front desk")))
 
 
-async def test_without_a_config_no_call_is_put_through(writer: UltravoxSession) -> None:
+async def test_without_a_config_no_call_gets_through(writer: UltravoxSession) -> None:
     for provider in ("twilio", "telnyx"):
         await written(writer, change(provider, Op.DELETE))
     route = await way(writer, telephony_address("Paris front desk"))
     assert problems(route) == ["no telephony provider is configured: no call gets through"]
 
 
-async def test_an_agent_that_is_gone_ends_the_way(session: UltravoxSession) -> None:
+async def test_a_missing_agent_ends_the_route(session: UltravoxSession) -> None:
     route = await way(session, telephony_address("Nice front desk"))
     (hop,) = route.hops
     assert (hop.record, hop.problems) == (None, ("the account does not have this agent",))
 
 
-async def test_a_step_that_cannot_be_read_is_named() -> None:
+async def test_a_step_that_cannot_be_loaded_is_named() -> None:
     broken, fine = reply(500, {"detail": "Oh."}), reply(200, {ALLOW_ALL: True})
     address = telephony_address("Paris front desk")
     async with (
@@ -105,7 +109,7 @@ async def test_a_step_that_cannot_be_read_is_named() -> None:
     assert all(problem.startswith("could not be loaded: Oh.") for problem in problems(route))
 
 
-async def test_a_refused_key_is_no_step(shared: Emulator) -> None:
+async def test_a_refused_key_is_raised(shared: Emulator) -> None:
     async with session_of(shared, key="wrong") as session:
         with pytest.raises(Unauthorized):
             await session.reached(telephony_address("Paris front desk"))
