@@ -1,4 +1,4 @@
-"""One call of every method of PolyAI's client, with arguments that any server can take."""
+"""One call of every method of PolyAI's client, with arguments that any server accepts."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, Final

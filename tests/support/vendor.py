@@ -1,4 +1,4 @@
-"""A vendor that says exactly what a test tells it to: for bad days and odd answers."""
+"""A vendor with scripted answers, for errors and malformed answers."""
 
 import contextlib
 import json
@@ -13,7 +13,7 @@ __all__ = ["Said", "scripted_vendor"]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One answer: a JSON value, or text of a type of its own."""
+    """One answer: a JSON value, or text of another content type."""
 
     content: Any
     status: int = 200
@@ -29,7 +29,7 @@ class Said:
 
 @contextlib.contextmanager
 def scripted_vendor(answers: Mapping[str, Said]) -> Iterator[str]:
-    """Answer requests by their path, without the query, while the block runs; else with 404.
+    """Answer requests by path, without the query, while the block runs; others with 404.
 
     Yields:
         The base URL.

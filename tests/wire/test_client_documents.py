@@ -116,7 +116,7 @@ def document_of_case(case: Case) -> Document:
 
 
 def operation(paper: Document, method: str, target: str) -> str:
-    """Return the operation that a request was for."""
+    """Return the operation of a request."""
     path = target.partition("?")[0]
     fits = [
         each

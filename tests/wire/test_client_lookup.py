@@ -1,4 +1,4 @@
-"""Following a number, over all projects, with what can be wrong at each step."""
+"""PolyAI's lookup: the route of a number, and the problems of each step."""
 
 import asyncio
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def shared_emulator() -> Iterator[Emulator]:
 
 
 class Workspace:
-    """A server with three projects, of which one has the number; answers can be put in place."""
+    """Serve three projects, one of which has the number; answers can be replaced."""
 
     def __init__(self, **answers: Reply | Any) -> None:
         good: dict[str, Any] = {

@@ -27,14 +27,14 @@ HOTELS = "PROJECT-58RP822I"
 
 @pytest.fixture(name="shared", scope="module")
 def shared_emulator() -> Iterator[Emulator]:
-    """One server for what only reads."""
+    """Serve tests that only read."""
     with running_emulator() as emulator:
         yield emulator
 
 
 @pytest.fixture(name="own")
 def own_emulator() -> Iterator[Emulator]:
-    """A server of the test's own, to write to."""
+    """Serve one test that writes."""
     with running_emulator() as emulator:
         yield emulator
 
@@ -233,7 +233,7 @@ async def test_config_pages_are_written(writer: PolyAISession) -> None:
         await client.set_config_schema(HOTELS, "sandbox", {"type": 3})
 
 
-# Bad days
+# Errors and retries
 
 
 async def test_faults_are_retried_or_become_errors() -> None:

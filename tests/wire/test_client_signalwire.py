@@ -1,4 +1,4 @@
-"""SignalWire's session against the embedded server: reading, writing, following a number."""
+"""SignalWire's session against the embedded server: reads, writes and lookups."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import aclosing
@@ -245,7 +245,7 @@ async def test_a_read_only_profile_writes_nothing(emulator: Emulator) -> None:
         assert {request.method for request in session.log} == {"GET"}
 
 
-# Following a number
+# Lookup
 
 
 async def test_a_lookup_filters_by_the_number(emulator: Emulator) -> None:

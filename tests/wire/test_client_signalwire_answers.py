@@ -1,4 +1,4 @@
-"""SignalWire's client and a vendor that has bad days, or says things in ways of its own."""
+"""SignalWire's client against errors and unusual answers."""
 
 import json
 from collections.abc import Callable
@@ -31,14 +31,14 @@ HTML = reply(200, b"<html><body>Sign in</body></html>", kind="text/html")
 
 
 def page(count: int, links: Any, *, first: int = 0, **more: Any) -> dict[str, Any]:
-    """Make a page of numbers."""
+    """Return a page of numbers."""
     places = range(first, first + count)
     data = [{**NUMBER, "id": f"{place}", "number": f"+1212{place:07}"} for place in places]
     return {"links": links, "data": data, **more}
 
 
 def by_page(*pages: Any) -> Callable[[Asked], Reply]:
-    """Answer each page by its number; one that is called is a reply itself."""
+    """Return answers by page number; a callable is a reply itself."""
 
     def choose(asked: Asked) -> Reply:
         number = int(parse_qs(asked.target.partition("?")[2]).get("page_number", ["0"])[0])
@@ -327,7 +327,7 @@ async def test_one_failed_record_fails_the_fetch(heard: Any) -> None:
 
 
 def echoes() -> dict[str, Reply]:
-    """Give the ways in which a vendor may repeat the credential."""
+    """Return replies that repeat the credential."""
     said = f"{TOKEN} is wrong, as is {basic()}, or {basic().removeprefix('Basic ')}"
     item = {"detail": said, "status": "422", "title": said, "code": TOKEN}
     return {

@@ -1,4 +1,4 @@
-"""Ultravox's client and session against the embedded server, and against answers of all sorts."""
+"""Ultravox's client and session against the embedded server and scripted answers."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
@@ -42,14 +42,14 @@ PARIS = agent_uuid("ultravox", "Paris front desk")
 
 @pytest.fixture(name="shared", scope="module")
 def shared_emulator() -> Iterator[Emulator]:
-    """One server for what only reads."""
+    """Serve tests that only read."""
     with running_emulator() as emulator:
         yield emulator
 
 
 @pytest.fixture(name="own")
 def own_emulator() -> Iterator[Emulator]:
-    """A server of the test's own, to write to."""
+    """Serve one test that writes."""
     with running_emulator() as emulator:
         yield emulator
 
@@ -240,7 +240,7 @@ async def test_a_config_is_created_changed_and_deleted(own: Emulator, provider: 
 
 
 async def test_an_interrupted_creation_is_completed(writer: UltravoxSession) -> None:
-    """Begun earlier, its answer lost: what is there is given the rest, and not made twice."""
+    """A creation whose answer was lost is updated, not repeated."""
     first = await written(writer, change("plivo", Op.CREATE, new("plivo")))
     assert first.record is not None
     patch = {"provider": "plivo", **new("plivo"), MAPPING: {"From": "caller"}}

@@ -1,4 +1,4 @@
-"""The way of a call from the web address that a carrier asks, in an Ultravox account."""
+"""Ultravox's lookup: the route of a carrier's URL."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
@@ -34,7 +34,7 @@ async def shared_session(shared: Emulator) -> AsyncIterator[UltravoxSession]:
 
 @pytest.fixture(name="writer")
 async def own_session() -> AsyncIterator[UltravoxSession]:
-    """A session on a server of the test's own, to write to."""
+    """Open a session on a server of its own, to write to."""
     with running_emulator() as emulator:
         async with session_of(emulator) as session:
             yield session

@@ -23,14 +23,14 @@ TRUNK = "Aubrac Hotels trunk"
 
 @pytest.fixture(name="shared", scope="module")
 def shared_emulator() -> Iterator[Emulator]:
-    """One server for what only reads."""
+    """Serve tests that only read."""
     with running_emulator() as emulator:
         yield emulator
 
 
 @pytest.fixture(name="own")
 def own_emulator() -> Iterator[Emulator]:
-    """A server of the test's own, to write to."""
+    """Serve one test that writes."""
     with running_emulator() as emulator:
         yield emulator
 
@@ -370,7 +370,7 @@ async def test_deleting_a_trunk_takes_its_numbers(writer: WatsonxSession) -> Non
     assert await writer.lookup("+33199001200") is None
 
 
-# Rules of every write
+# All writes
 
 
 async def test_a_read_only_profile_sends_nothing(own: Emulator, writer: WatsonxSession) -> None:

@@ -1,4 +1,4 @@
-"""watsonx Orchestrate's client and answers as they may come: with nothing, halves, and bad days."""
+"""watsonx Orchestrate's client against empty, partial and malformed answers, and errors."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
@@ -42,7 +42,7 @@ RENAMED = change("phone-configs", Op.UPDATE, TRUNK, {"name": "Other"})
 
 @asynccontextmanager
 async def instance(*replies: Reply, **options: Any) -> AsyncIterator[tuple[WatsonxSession, Wire]]:
-    """Give a session on a server that gives these answers, one after the other."""
+    """Yield a session on a server with these answers, in order."""
     async with (
         wire(*replies) as told,
         aclosing(session_of(f"{told.url}/instances/i-1", **options)) as session,
@@ -51,11 +51,11 @@ async def instance(*replies: Reply, **options: Any) -> AsyncIterator[tuple[Watso
 
 
 def targets(told: Wire) -> list[str]:
-    """Return method and path of every request, without what all have in common."""
+    """Return method and path of every request, without their common prefix."""
     return [f"{each.method} {each.target.replace('/instances/i-1/v1', '')}" for each in told.asked]
 
 
-# What is answered to a write
+# Answers to writes
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ async def test_any_answer_to_a_deletion_is_accepted(kind: str, answer: Reply) ->
         assert targets(told) == [f"DELETE /channels/phone/{ID}{end}"]
 
 
-# What is sent
+# Requests
 
 
 async def sent(patch: dict[str, Any], record: Record = TRUNK) -> Asked:
@@ -238,7 +238,7 @@ async def test_agent_and_environment_are_sent_together() -> None:
         }
 
 
-# Bad days
+# Errors and retries
 
 
 @pytest.mark.parametrize(

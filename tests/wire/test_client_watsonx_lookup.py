@@ -1,4 +1,4 @@
-"""A number followed through an instance of watsonx Orchestrate, and what is wrong along the way."""
+"""watsonx Orchestrate's lookup: the route of a number, and the problems of each step."""
 
 import asyncio
 from contextlib import aclosing
@@ -18,7 +18,7 @@ GONE = reply(404, {"detail": "not found"})
 
 
 class Instance:
-    """An instance with one number on the second of three trunks, as far as it is not told else."""
+    """Answer as an instance with one number on the second of three trunks."""
 
     def __init__(self, **answers: Any) -> None:
         number = {"phone_number": NUMBER, "agent_id": "a-1", "environment_id": "e-2"}

@@ -30,7 +30,7 @@ OPS: Final = [Op.CREATE, Op.UPDATE]
 
 
 def echoes(secret: str) -> dict[str, Reply]:
-    """Give the ways in which a vendor may answer a write, repeating what it was given."""
+    """Return replies to a write that repeat its body."""
     said = f"{secret!r} is no such thing; you sent {secret}"
     whole, fields = {"detail": said}, {"authToken": [said], secret: {secret: [said]}}
     return {
@@ -57,7 +57,7 @@ def echoes(secret: str) -> dict[str, Reply]:
 
 @pytest.fixture
 def heard(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    """What any library logs, but for the headers of answers, which are there for debugging it."""
+    """Capture what libraries log, except the headers of answers."""
     caplog.set_level(logging.INFO)
     return caplog
 
@@ -71,7 +71,7 @@ async def ended(session: UltravoxSession, change: Change) -> Outcome | ApiError:
 
 
 def traces(session: UltravoxSession, end: Outcome | ApiError) -> str:
-    """Put together all that is left behind of a write, as text."""
+    """Return everything that a write leaves behind, as text."""
     left: list[Any] = [*session.log, session, vars(session), vars(session.transport), end]
     if isinstance(end, ApiError):
         left += [str(end), vars(end), end.args]

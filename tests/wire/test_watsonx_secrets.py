@@ -23,7 +23,7 @@ NAMES = ("api_key", "client_secret", "password")
 
 
 def fields(name: str) -> dict[str, Any]:
-    """Return what a phone config has that has a secret, without any."""
+    """Return the fields of a phone config with secrets, without the secrets."""
     provider = SIP if name == "password" else GENESYS
     own: dict[str, Any] = {"name": "Trunk", "service_provider": provider}
     if name == "password":
@@ -42,13 +42,13 @@ def update(name: str) -> Change:
 
 
 def echo(name: str) -> dict[str, Any]:
-    """Return a phone config as no vendor should answer it."""
+    """Return a phone config with secrets, which no vendor should answer."""
     security = {name: SECRET, "password_is_set": True}
     return {"id": ID, "name": "Trunk", "service_provider": SIP, "security": security}
 
 
 def answers(name: str) -> dict[str, Reply]:
-    """Return answers that repeat a secret, by what they are."""
+    """Return answers that repeat a secret, by name."""
     fault = {"loc": ["body", "security", name], "msg": f"{SECRET!r} is bad", "input": SECRET}
     quota = {"code": "RESOURCE_QUOTA_EXCEEDED", "message": SECRET}
     page = f"<html>{SECRET}</html>".encode()
@@ -75,7 +75,7 @@ def without_secret(text: str) -> None:
 
 
 async def told(one: Change, answer: Reply) -> tuple[str, list[Asked], Outcome | None]:
-    """Write a change; return all that is told of it, what was sent, and its outcome."""
+    """Write a change; return its texts, its requests and its outcome."""
 
     def choose(asked: Asked) -> Reply:
         return answer if asked.method != "GET" else reply(200, echo("password"))

@@ -1,4 +1,4 @@
-"""Changes of SignalWire's numbers on their way: planned, confirmed, written, journaled, undone."""
+"""Changes of SignalWire's numbers: planned, confirmed, written, journaled and undone."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager
@@ -40,7 +40,7 @@ def own_emulator() -> Iterator[Emulator]:
 
 
 def held(emulator: Emulator) -> dict[str, dict[str, Any]]:
-    """Give every number as the server has it, by its key; what each write moves is left out."""
+    """Return the server's numbers by key, without the fields that every write changes."""
     where, auth = f"{emulator.url}{NUMBERS}?page_size=1000", (PROJECT, TOKEN)
     rows = httpx.get(where, auth=auth, trust_env=False).json()["data"]
     return {
@@ -65,7 +65,7 @@ def edits(record: Record, wanted: Mapping[str, Any]) -> list[Edit]:
 
 
 def can_be_written(row: Mapping[str, Any]) -> bool:
-    """Whether a call handler can be given to a number again, with what was answered of it."""
+    """Return whether an answered call handler can be written again."""
     handler = CALLS.handlers.get(row["call_handler"])
     return row["call_handler"] is None or (handler is not None and bool(row.get(handler.first)))
 

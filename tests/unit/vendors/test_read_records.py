@@ -27,7 +27,7 @@ VOICES = VENDOR.kinds["voices"]
 
 @dataclass
 class Fake:
-    """A session that gives what it was told to, by kind and parent."""
+    """A session with scripted records, by kind and parent."""
 
     answers: Mapping[tuple[str, str | None], Sequence[int] | Exception]
     pause: Callable[[], Any] = field(default=lambda: asyncio.sleep(0))

@@ -1,4 +1,4 @@
-"""PolyAI's error bodies, the two documented shapes and what else may come."""
+"""PolyAI's error bodies: the two documented shapes, and unknown ones."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""PolyAI's description: cheap to import, and consistent with itself."""
+"""PolyAI's description and kinds."""
 
 import pytest
 

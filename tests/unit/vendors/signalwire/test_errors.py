@@ -1,4 +1,4 @@
-"""SignalWire's error bodies: what is read of each shape."""
+"""SignalWire's error bodies."""
 
 from typing import Any
 

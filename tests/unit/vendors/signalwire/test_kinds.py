@@ -1,4 +1,4 @@
-"""SignalWire's kind: which fields a number has with which handler, and what can be written."""
+"""SignalWire's kind: the fields of each handler, and what can be written."""
 
 import json
 from typing import Any
@@ -26,7 +26,7 @@ NOTHING = {"id": "x", "number": "+12125550112", "call_handler": None, "message_h
 
 
 def a_value(name: str) -> str:
-    """Give a value that a companion can have."""
+    """Return a valid value of a companion."""
     schema = NUMBERS.fields[name]
     if "enum" in schema:
         return str(schema["enum"][0])

@@ -1,4 +1,4 @@
-"""Ultravox's error bodies: the framework's shapes, and whatever else may come."""
+"""Ultravox's error bodies: the framework's shapes, and unknown ones."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Ultravox's description: cheap to import, one table for three providers, and what each one has."""
+"""Ultravox's description and kinds: one table for three providers."""
 
 from typing import Any
 
@@ -72,7 +72,7 @@ def test_an_invalid_address_is_refused(fields: dict[str, Any], error: type[Excep
         VENDOR.connect(Profile("calls", "ultravox", **fields), "key")
 
 
-# What a config has
+# Fields of a config
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

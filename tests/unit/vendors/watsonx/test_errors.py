@@ -1,4 +1,4 @@
-"""What watsonx Orchestrate says when it refuses, in each of its shapes."""
+"""watsonx Orchestrate's error bodies."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Phone configs laid flat and patches nested back: no secret either way but one that is typed."""
+"""Phone configs flattened and patches nested; the only secret in either is one that is set."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""watsonx Orchestrate: its description is cheap, consistent, and right under each condition."""
+"""watsonx Orchestrate's description and kinds, and their conditions."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -65,7 +65,7 @@ def test_each_provider_has_its_own_fields() -> None:
 def problems(
     patch: dict[str, Any], before: dict[str, Any] | None = None, kind: Kind = PHONE_CONFIGS
 ) -> list[str]:
-    """Return what is wrong with an update, or with a creation where nothing is there before."""
+    """Return the problems of an update, or of a creation without `before`."""
     found = Checks(kind).problems(patch, before or {}, creating=before is None)
     return sorted(found)
 
