@@ -154,7 +154,7 @@ def test_a_number_that_could_not_be_given_to_its_connector_is_tried_again(
 ) -> None:
     account.hook = lambda asked: 403 if asked.writes and asked.method == "PATCH" else None
     given = (*INTO, NEW[0], "--connector", SANDBOX, "--yes")
-    assert "imported, but not given to its connector" in told(capsys, *given, code=3)
+    assert "imported, but not assigned to its connector" in told(capsys, *given, code=3)
     assert imported(account) == {NEW[0]: None}
     account.hook = None
     told(capsys, "resume", "1", "--failed")

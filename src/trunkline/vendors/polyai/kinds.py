@@ -72,7 +72,7 @@ CONNECTORS: Final = Kind(
         update=1000,
         delete=1,
         moves="projectId",
-        lost="no call creates connectors",
+        lost="connectors, which no call creates",
         cascades=(Opens("numbers", by="connectorId"),),
         choices={
             "variantId": Choice("variants"),
