@@ -49,11 +49,11 @@ def demo_profile(vendor: str, url: str) -> tuple[Profile, str]:
     Raises:
         LookupError: no part of the server has an account of the vendor.
     """
-    for account in demo_accounts():
-        if account.vendor == vendor:
-            base_url = f"{url}{account.path}"
-            profile = Profile("test", vendor, account.account, base_url, credential="the test")
-            return profile, account.secret
+    account = {account.vendor: account for account in demo_accounts()}.get(vendor)
+    if account is not None:
+        base_url = f"{url}{account.path}"
+        profile = Profile("test", vendor, account.account, base_url, credential="the test")
+        return profile, account.secret
     raise LookupError(
         f"The embedded server has no account of {vendor}: pass a profile and its secret, or bring "
         "a part of the server in the entry-point group trunkline.emulator_parts"
