@@ -137,13 +137,13 @@ async def _check_fetch(session: Session, kind: Kind, records: Sequence[Record]) 
         require(not moved, f"{kind.name} {record.key}: fetch() differs in {', '.join(moved)}")
     missing = _missing_key([record.key for record in records])
     try:
-        found = await session.fetch(kind.name, parent, [missing])
+        extra = await session.fetch(kind.name, parent, [missing])
     except InvalidRequest:
         # The vendor may not accept a made-up key at all.
         return
     except ApiError as error:
         raise NonConformance(f"{kind.name}: {_LEFT_OUT}, and raised {error}") from error
-    require(not found, f"{kind.name}: {_LEFT_OUT}, and returned {sorted(found)}")
+    require(not extra, f"{kind.name}: {_LEFT_OUT}, and returned {sorted(extra)}")
 
 
 _LEFT_OUT: Final = "fetch() must leave out a record that does not exist"

@@ -102,11 +102,11 @@ class BaseSession(Session, Generic[ClientT]):
         self, kind: str, parent: str | None, keys: Sequence[str]
     ) -> Mapping[str, Record]:
         wanted = set(keys)
-        found: dict[str, Record] = {}
+        records: dict[str, Record] = {}
         async with aclosing(self.records(kind, Scope(parent))) as batches:  # type: ignore[type-var]
             async for batch in batches:
-                found |= {record.key: record for record in batch if record.key in wanted}
-        return found
+                records |= {record.key: record for record in batch if record.key in wanted}
+        return records
 
     @override
     async def lookup(self, number: str) -> "CallRoute | None":
