@@ -138,7 +138,8 @@ class Account:
         """Start the installed program in a process of its own, without a terminal."""
         pipe = subprocess.PIPE
         given = {"stdin": subprocess.DEVNULL, "stdout": pipe, "stderr": pipe, "text": True}
-        env = environment(self.home, DEMO_KEY=KEY)
+        # A limit on file sizes would leave truncated bytecode behind, for every later process.
+        env = environment(self.home, DEMO_KEY=KEY, PYTHONDONTWRITEBYTECODE="1")
         return subprocess.Popen(trunkline(*arguments), env=env, **{**given, **options})
 
     def run(self, *arguments: str, code: int = 0) -> str:

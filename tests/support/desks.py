@@ -13,7 +13,7 @@ from trunkline.model.kind import ChoiceSource, Column, Implied, Kind, Shape, Wri
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, RecordScope
 from trunkline.tui.app.dashboard import Dashboard
-from trunkline.vendors.base import Route
+from trunkline.vendors.call_route import CallRoute
 
 __all__ = [
     "AGENTS",
@@ -186,10 +186,10 @@ class DesksSession:
     async def check(self) -> None:
         return
 
-    async def lookup(self, number: str) -> Route | None:
+    async def lookup(self, number: str) -> CallRoute | None:
         return None
 
-    async def reached(self, address: str) -> Route | None:
+    async def reached(self, address: str) -> CallRoute | None:
         return None
 
     async def aclose(self) -> None:

@@ -4,20 +4,17 @@ import contextlib
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from queue import Queue
 from typing import Any
 
 import httpx
 
 from support.openapi import read_document
-from trunkline.emulator.app import PARTS
-from trunkline.emulator.config import ServerConfig
+from trunkline.emulator.parts import find_parts
 from trunkline.emulator.polyai.access import ACCOUNT, KEY
-from trunkline.emulator.server import Running, serve
 from trunkline.model.profile import Profile
+from trunkline.testing import embedded_server
 
 __all__ = ["ACCOUNT", "KEY", "Emulator", "emulator_process", "running_emulator"]
 
@@ -40,7 +37,7 @@ class Emulator:
             vendor: the vendor of the document.
             header: the header of the credential.
         """
-        part = next(part for part in PARTS if part.name == vendor)
+        part = next(part for part in find_parts() if part.name == vendor)
 
         def check(response: httpx.Response) -> None:
             response.read()
@@ -73,25 +70,8 @@ def running_emulator(**options: Any) -> Iterator[Emulator]:
     Args:
         options: fields of `ServerConfig`.
     """
-    ready: Queue[Running | BaseException] = Queue()
-
-    def run() -> None:
-        try:
-            serve(ServerConfig(**options), ready.put)
-        except BaseException as error:
-            ready.put(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    running = ready.get()
-    if isinstance(running, BaseException):
-        thread.join()
-        raise running
-    try:
-        yield Emulator(running.url)
-    finally:
-        running.stop()
-        thread.join()
+    with embedded_server(**options) as url:
+        yield Emulator(url)
 
 
 @contextlib.contextmanager

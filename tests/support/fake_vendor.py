@@ -1,4 +1,4 @@
-"""An in-memory vendor that follows the rules of writing and fails on request."""
+"""A session in memory that keeps the rules of writing, and fails when a test says so."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.kind import Column, Kind, Opens, Shape, Writes
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, RecordScope
-from trunkline.vendors.base import Route
+from trunkline.vendors.call_route import CallRoute
 
 PROFILE = Profile("acme", "fake")
 
@@ -51,13 +51,13 @@ class FakeSession:
     """One account with `lines` of several sites.
 
     Attributes:
-        lines: site and key of each line, with its values.
-        faults: what the next writes suffer, one word each: `ok`, `before` (the answer is lost and
-            nothing is written), `after` (the answer is lost and all is written), `late` (all of it
-            only after it has been read back once), `half` (some of it), `error` (a 500 with nothing
-            written), `refused` (a 404 for all).
-        writes: every change that a write call was given, in order.
-        applied: how often a change was made to each line.
+        lines: the values of each line, by site and key.
+        faults: how the next writes end, one word each: `ok`, `before` (the answer is lost and
+            nothing is written), `after` (the answer is lost and all is written), `late` (all is
+            written after it was read back once), `half` (half is written), `error` (a 500, nothing
+            is written), `refused` (a 404 for all).
+        writes: every change that was passed to `write`, in order.
+        applied: the number of changes made to each line.
     """
 
     def __init__(self, lines: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
@@ -72,7 +72,7 @@ class FakeSession:
         self.log = RequestLog()
 
     def snapshot(self) -> dict[tuple[str, str], dict[str, Any]]:
-        """Return a copy of the stored records."""
+        """Return a copy of the lines."""
         return {at: dict(values) for at, values in self.lines.items()}
 
     async def records(self, kind: str, scope: RecordScope) -> AsyncIterator[Sequence[Record]]:
@@ -138,10 +138,10 @@ class FakeSession:
     def expires(self) -> datetime | None:
         return None
 
-    async def reached(self, address: str) -> Route | None:
+    async def reached(self, address: str) -> CallRoute | None:
         return None
 
-    async def lookup(self, number: str) -> Route | None:
+    async def lookup(self, number: str) -> CallRoute | None:
         raise ApiError("lines have no numbers")
 
     async def aclose(self) -> None:

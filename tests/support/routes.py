@@ -17,7 +17,7 @@ from trunkline.model.record import Record, RecordScope
 from trunkline.sessions import Sessions
 from trunkline.settings import load
 from trunkline.settings.credentials import FixedSecret
-from trunkline.vendors.base import Hop, Route
+from trunkline.vendors.call_route import CallRoute, Hop
 
 __all__ = ["NOON", "Account", "Carriers", "desk", "line", "sessions_of"]
 
@@ -72,13 +72,13 @@ class Account:
     profile: Profile = field(default_factory=lambda: Profile("", "carrier"))
     log: RequestLog = field(default_factory=RequestLog)
 
-    async def lookup(self, number: str) -> Route | None:
+    async def lookup(self, number: str) -> CallRoute | None:
         return await self._route(number, self.numbers)
 
-    async def reached(self, address: str) -> Route | None:
+    async def reached(self, address: str) -> CallRoute | None:
         return await self._route(address, self.addresses)
 
-    async def _route(self, sought: str, known: Mapping[str, Sequence[Hop]]) -> Route | None:
+    async def _route(self, sought: str, known: Mapping[str, Sequence[Hop]]) -> CallRoute | None:
         self.asked.append(sought)
         self.begun.set()
         id = self.log.next_id()
@@ -91,7 +91,9 @@ class Account:
         status = 200 if sought in known else 404
         name = f"{self.profile.name}-{id}"
         self.log.record(replace(request, status=status, milliseconds=1.0, request_id=name))
-        return Route(sought, self.profile.name, tuple(known[sought])) if sought in known else None
+        return (
+            CallRoute(sought, self.profile.name, tuple(known[sought])) if sought in known else None
+        )
 
     async def records(self, kind: str, scope: RecordScope) -> AsyncIterator[Sequence[Record]]:
         routes = (*self.numbers.values(), *self.addresses.values())

@@ -1,4 +1,4 @@
-"""What tests of SignalWire share: its demo project on the embedded server."""
+"""The SignalWire project of the embedded server, for tests."""
 
 from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -31,13 +31,13 @@ NUMBERS: Final = "/api/relay/rest/phone_numbers"
 
 
 def basic(project: str = PROJECT, token: str = TOKEN) -> str:
-    """Return the value of the header that proves a project."""
+    """Return the value of the Authorization header."""
     return f"Basic {b64encode(f'{project}:{token}'.encode()).decode()}"
 
 
 @contextmanager
 def plain_client(emulator: Emulator) -> Iterator[httpx.Client]:
-    """Give a plain HTTP client that fails when an answer is not what the document allows."""
+    """Yield a plain HTTP client that fails on an answer that the document does not allow."""
     with emulator.client(basic(), "signalwire", "Authorization") as client:
         yield client
 
@@ -57,14 +57,14 @@ def profile_of(url: str, **differs: Any) -> Profile:
 def connect(
     url: str, token: str = TOKEN, *, read_only: bool = False, **options: Any
 ) -> SignalWireSession:
-    """Open a session that does not wait long."""
+    """Open a session with short waits."""
     patience = {"first_wait": 0.001, "longest_wait": 0.01, **options}
     return VENDOR.connect(profile_of(url, read_only=read_only), token, **patience)
 
 
 @asynccontextmanager
 async def session_of(emulator: Emulator, **options: Any) -> AsyncIterator[SignalWireSession]:
-    """Open a session of the demo project, and close it."""
+    """Yield a session of the demo project."""
     session = connect(emulator.url, **options)
     try:
         yield session
@@ -78,6 +78,6 @@ def change(key: str, patch: Mapping[str, Any] | None = None, op: Op = Op.UPDATE)
 
 
 async def written(session: SignalWireSession, change: Change) -> Outcome:
-    """Write one change, and give what became of it."""
+    """Write one change and return its outcome."""
     (outcome,) = await session.write("numbers", None, [change])
     return outcome

@@ -1,4 +1,4 @@
-"""What tests of Ultravox share: its demo account on the embedded server, and bodies for it."""
+"""The Ultravox account of the embedded server, and bodies for it, for tests."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -34,7 +34,7 @@ SECRETS: Final[Mapping[str, Mapping[str, str]]] = {
     "telnyx": {"apiKey": "hush-telnyx-key-4Zt", "publicKey": "hush-telnyx-public-7Lm"},
     "plivo": {"authToken": "hush-plivo-token-2Vw"},
 }
-"""Secrets by provider and field, none of which is the beginning of another text."""
+"""Secrets by provider and field; none is the prefix of another text."""
 
 PROVIDERS: Final = tuple(SECRETS)
 
@@ -51,7 +51,7 @@ def config(provider: str) -> str:
 
 
 def new(provider: str, **more: Any) -> dict[str, Any]:
-    """Return the fields that a new config must have, with more or other ones."""
+    """Return the required fields of a new config, with more or others."""
     return {**_OPEN[provider], **SECRETS[provider], **more}
 
 
@@ -64,14 +64,14 @@ def profile_of(url: str, **differs: Any) -> Profile:
 def connect(
     url: str, key: str = KEY, *, read_only: bool = False, **options: Any
 ) -> UltravoxSession:
-    """Open a session that does not wait long."""
+    """Open a session with short waits."""
     patience = {"first_wait": 0.001, "longest_wait": 0.01, **options}
     return VENDOR.connect(profile_of(url, read_only=read_only), key, **patience)
 
 
 @asynccontextmanager
 async def session_of(emulator: Emulator, **options: Any) -> AsyncIterator[UltravoxSession]:
-    """Open a session of the demo account, and close it."""
+    """Yield a session of the demo account."""
     session = connect(emulator.url, **options)
     try:
         yield session
@@ -91,13 +91,13 @@ def change(
 
 
 async def written(session: UltravoxSession, change: Change) -> Outcome:
-    """Write one change, and give what became of it."""
+    """Write one change and return its outcome."""
     (outcome,) = await session.write(CONFIGS, None, [change])
     return outcome
 
 
 def choosing(answers: Mapping[str, Reply]) -> Callable[[Asked], Reply]:
-    """Answer by what is in the address of a request, and with 404 otherwise."""
+    """Return answers by a part of the request's path; 404 for others."""
 
     def choose(asked: Asked) -> Reply:
         found = (answer for part, answer in answers.items() if part in asked.target)

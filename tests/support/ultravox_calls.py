@@ -1,4 +1,4 @@
-"""One call of every method of Ultravox's client, with arguments that any server can take."""
+"""One call of every method of Ultravox's client, with arguments that any server accepts."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, Final
@@ -43,7 +43,4 @@ CALLS: Final[Mapping[str, Call]] = {
         lambda provider: client.update_config(provider, {"callCreationAllowAllAgents": True})
     ),
     "delete_config": lambda client: _each_of(client.delete_config),
-    "create_agent": lambda client: client.create_agent({"name": "Night desk"}),
-    "update_agent": lambda client: client.update_agent(_ID, {"name": "Day desk"}),
-    "delete_agent": lambda client: client.delete_agent(_ID),
 }

@@ -1,4 +1,4 @@
-"""The watsonx Orchestrate account of the embedded server, for tests: plainly, and as a session."""
+"""The watsonx Orchestrate account of the embedded server, for tests."""
 
 import contextlib
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ PROFILE = "ibm"
 
 @contextlib.contextmanager
 def calling(emulator: Emulator, *, path: str = "/instances/demo/v1") -> Iterator[httpx.Client]:
-    """Give a plain HTTP client of the instance."""
+    """Yield a plain HTTP client of the instance."""
     headers = {"Authorization": f"Bearer {TOKEN}"}
     with httpx.Client(base_url=emulator.url + path, headers=headers, trust_env=False) as client:
         yield client
@@ -56,14 +56,14 @@ def session_of(
 async def records_of(
     session: WatsonxSession, kind: str, scope: RecordScope | None = None
 ) -> list[Record]:
-    """Read all records of a scope."""
+    """Return all records of a scope."""
     return [
         record async for batch in session.records(kind, scope or RecordScope()) for record in batch
     ]
 
 
 async def named(session: WatsonxSession, name: str) -> Record:
-    """Read the phone config with a name."""
+    """Return the phone config with a name."""
     return (await session.fetch("phone-configs", None, [name]))[name]
 
 
@@ -76,7 +76,7 @@ def change(
     key: str = "",
     parent: str = "",
 ) -> Change:
-    """Make a change of a record, or of one that is to be made with a key."""
+    """Return a change of a record, or of a new one with a key."""
     place = record.parent if record else parent
     target = RecordRef(PROFILE, kind, place or "", record.key if record else key)
     given = dict(patch or {})

@@ -1,4 +1,4 @@
-"""A writer over one session, with the patience that a test's bad days ask for."""
+"""A writer over one session, patient enough for many errors."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,7 +13,7 @@ __all__ = ["writing_over"]
 
 
 class _OneSession:
-    """Opens the same session whichever profile is asked for."""
+    """Opens the same session for every profile."""
 
     def __init__(self, session: Session, vendor: Vendor) -> None:
         self._session = session
@@ -28,7 +28,7 @@ class _OneSession:
 
 @asynccontextmanager
 async def writing_over(folder: Path, session: Session, vendor: Vendor) -> AsyncIterator[Writer]:
-    """Give a writer that keeps its files in a folder; it and the session are closed in the end."""
+    """Yield a writer that keeps its files in a folder; close it and the session at the end."""
     options = RunOptions(attempts=20, first_wait=0.01)
     writer = Writer(folder, _OneSession(session, vendor), options)
     try:

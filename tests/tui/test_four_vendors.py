@@ -97,7 +97,7 @@ async def test_a_401_after_the_end_says_so_and_the_test_fetches_the_token_anew(
         await desktop.press("g", "p")
         await desktop.until(lambda: "refused" in desktop.text)
         pane = desktop.app.screen.query_one(Hint)
-        await desktop.until(lambda: "its token ended at " in str(pane.render()))
+        await desktop.until(lambda: "its token expired at " in str(pane.render()))
         assert "it ended" not in str(pane.render())
         good = FixedSecret(account_of("watsonx").secret)
         cast("dict[str, FixedSecret]", settings.credentials)["demo-watsonx"] = good

@@ -256,7 +256,7 @@ async def test_a_deletion_names_what_goes_with_it_and_that_no_undo_brings_it_bac
     assert "  - Paris front desk" in editor.page
     (taken,) = [line for line in editor.page if "also deletes 1 record" in line]
     number = broken(taken.partition(": ")[2])
-    assert "no undo: no call creates a connector again" in editor.page
+    assert "no undo: connectors, which no call creates" in editor.page
     await editor.press("a")
     assert "deletes 1 connector: Paris front desk (sandbox)" in editor.text
     assert f"and releases with it: {number}" in editor.text

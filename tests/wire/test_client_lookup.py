@@ -1,4 +1,4 @@
-"""Following a number, over all projects, with what can be wrong at each step."""
+"""PolyAI's lookup: the route of a number, and the problems of each step."""
 
 import asyncio
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ from support.emulator import KEY, Emulator, running_emulator
 from support.wire import Asked, Reply, hang, reply, wire_of
 from trunkline.api.errors import Forbidden, ServerFailure, Unauthorized
 from trunkline.model.profile import Profile
-from trunkline.vendors.base import Hop, Route
+from trunkline.vendors.call_route import CallRoute, Hop
 from trunkline.vendors.polyai import VENDOR
-from trunkline.vendors.polyai.pages import faults
+from trunkline.vendors.polyai.page_problems import page_problems
 from trunkline.vendors.polyai.session import PolyAISession
 
 NUMBER = "+33199001234"
@@ -27,7 +27,7 @@ def shared_emulator() -> Iterator[Emulator]:
 
 
 class Workspace:
-    """A server with three projects, of which one has the number; answers can be put in place."""
+    """Serve three projects, one of which has the number; answers can be replaced."""
 
     def __init__(self, **answers: Reply | Any) -> None:
         good: dict[str, Any] = {
@@ -60,7 +60,7 @@ class Workspace:
         return self.answers.get(parts[3], self.answers["number"] if parts[3] == self.home else GONE)
 
 
-async def look_up(workspace: Workspace, **options: Any) -> tuple[Route | None, list[str]]:
+async def look_up(workspace: Workspace, **options: Any) -> tuple[CallRoute | None, list[str]]:
     async with wire_of(workspace) as server:
         profile = Profile("acme", "polyai", "ws-1", server.url)
         quick = {"first_wait": 0.001, "longest_wait": 0.001, "attempts": 2, **options}
@@ -75,7 +75,7 @@ async def hops(**answers: Any) -> dict[str, Hop]:
     return {hop.kind: hop for hop in route.hops}
 
 
-async def test_the_whole_way() -> None:
+async def test_a_complete_route() -> None:
     route, _ = await look_up(Workspace())
     assert route is not None
     assert (route.number, route.profile) == (NUMBER, "acme")
@@ -92,7 +92,7 @@ async def test_the_whole_way() -> None:
     assert ("handoff", "on") in route.hops[1].facts
 
 
-async def test_a_number_that_no_project_has() -> None:
+async def test_an_unknown_number_has_no_route() -> None:
     workspace = Workspace()
     workspace.home = "none"
     route, paths = await look_up(workspace)
@@ -107,14 +107,14 @@ async def test_the_search_stops_at_the_first_hit() -> None:
     assert len(paths) < 20
 
 
-async def test_projects_that_do_not_answer_are_not_waited_for() -> None:
+async def test_hanging_projects_are_cancelled() -> None:
     workspace = Workspace(**{"P-1": hang, "P-3": hang})
     async with asyncio.timeout(10):
         route, _ = await look_up(workspace)
     assert route is not None
 
 
-async def test_a_project_that_refuses_hides_no_other() -> None:
+async def test_a_failing_project_does_not_hide_the_others() -> None:
     refused = reply(403, {"error": "not yours"})
     route, _ = await look_up(Workspace(**{"P-1": refused, "P-3": reply(500, {})}))
     assert route is not None
@@ -146,9 +146,9 @@ async def test_a_connector_that_does_not_exist() -> None:
     assert found["connectors"].problems == ("the number's connector does not exist",)
 
 
-async def test_a_connector_of_another_environment() -> None:
+async def test_a_connector_in_another_environment_is_a_problem() -> None:
     found = await hops(connector={"connectorId": "c-1", "clientEnv": "sandbox"})
-    problem = "the number is in live, its connector in sandbox"
+    problem = "the number is in live, but its connector is in sandbox"
     assert found["connectors"].problems == (problem,)
     assert found["environment"].problems == ("nothing is deployed to sandbox",)
 
@@ -170,7 +170,7 @@ async def test_a_connector_without_an_environment() -> None:
         number={"number": NUMBER, "connectorId": "c-1"}, connector={"connectorId": "c"}
     )
     assert found["environment"].problems == (
-        "neither the number nor its connector names an environment",
+        "neither the number nor its connector has an environment",
     )
 
 
@@ -179,7 +179,7 @@ async def test_an_environment_without_a_deployment() -> None:
     assert found["environment"].problems == ("nothing is deployed to live",)
 
 
-async def test_a_project_without_config_pages_is_not_at_fault() -> None:
+async def test_a_project_without_config_pages_has_no_problem() -> None:
     found = await hops(live=GONE)
     assert (found["config-pages"].label, found["config-pages"].problems) == ("none", ())
 
@@ -191,21 +191,21 @@ async def test_a_page_that_fails_its_schema() -> None:
     assert found["config-pages"].problems == ("the values: 'greeting' is a required property",)
 
 
-async def test_a_step_that_cannot_be_read_does_not_hide_the_others() -> None:
+async def test_a_step_that_cannot_be_loaded_does_not_hide_the_others() -> None:
     broken = reply(500, {"error": "oh"})
     found = await hops(variants=broken, active=broken)
-    assert found["variants"].problems == ("could not be read: oh (500)",)
-    assert found["environment"].problems == ("could not be read: oh (500)",)
+    assert found["variants"].problems == ("could not be loaded: oh (500)",)
+    assert found["environment"].problems == ("could not be loaded: oh (500)",)
     assert found["config-pages"].problems == ()
     found = await hops(connector=broken)
-    assert found["connectors"].problems == ("could not be read: oh (500)",)
+    assert found["connectors"].problems == ("could not be loaded: oh (500)",)
 
 
 def session_of(emulator: Emulator) -> PolyAISession:
     return VENDOR.connect(emulator.profile(), KEY)
 
 
-async def test_the_demo_has_ways_that_are_whole_and_ways_that_are_not(emulator: Emulator) -> None:
+async def test_the_demo_has_complete_and_broken_routes(emulator: Emulator) -> None:
     async with aclosing(session_of(emulator)) as session:
         assert await session.lookup("+33199009999") is None
         whole = await session.lookup("+61270100104")
@@ -221,26 +221,26 @@ async def test_the_demo_has_ways_that_are_whole_and_ways_that_are_not(emulator: 
 
 
 def page(schema: Any, values: Any = None) -> tuple[str, ...]:
-    return faults({"clientEnv": "live", "schema": schema, "variables": values or {}})
+    return page_problems({"clientEnv": "live", "schema": schema, "variables": values or {}})
 
 
-def test_a_page_without_a_schema_has_no_faults() -> None:
+def test_a_page_without_a_schema_has_no_problems() -> None:
     assert page(None) == page({}) == ()
 
 
-def test_faults_are_named_by_their_place_and_counted() -> None:
+def test_problems_of_a_page_are_located_and_counted() -> None:
     schema = {"properties": {"hours": {"properties": {"open": {"type": "integer"}}}}}
     assert page(schema, {"hours": {"open": "nine"}}) == (
         "hours.open: 'nine' is not of type 'integer'",
     )
     many = page({"required": [f"k{n}" for n in range(9)]})
     assert len(many) == 4
-    assert many[-1] == "6 more faults"
+    assert many[-1] == "6 more problems"
 
 
-def test_a_schema_that_is_no_schema() -> None:
+def test_an_invalid_schema_is_named() -> None:
     (fault,) = page({"type": "txt"})
-    assert fault.startswith("the schema is no JSON Schema of Draft 7: ")
+    assert fault.startswith("the schema is not a valid Draft 7 schema: ")
 
 
 @pytest.mark.parametrize(
@@ -259,12 +259,12 @@ def test_a_schema_that_is_no_schema() -> None:
     ],
     ids=["endless", "elsewhere", "nowhere", "doubling"],
 )
-def test_a_schema_that_cannot_be_followed(schema: Any) -> None:
+def test_a_schema_that_cannot_be_evaluated_is_named(schema: Any) -> None:
     (fault,) = page(schema, {"a": 1})
-    assert fault.startswith("the schema cannot be followed: ")
+    assert fault.startswith("the schema cannot be evaluated: ")
 
 
-def test_regular_expressions_are_left_alone() -> None:
+def test_regular_expressions_are_skipped() -> None:
     schema = {
         "properties": {"a": {"pattern": "^(x+)+$"}},
         "patternProperties": {"^(x+)+$": {"type": "string"}},
@@ -274,5 +274,5 @@ def test_regular_expressions_are_left_alone() -> None:
     assert page({"additionalProperties": False}, {"a": 1}) != ()
 
 
-def test_a_page_that_is_too_large_is_not_looked_at() -> None:
+def test_a_page_that_is_too_large_is_not_checked() -> None:
     assert page({"required": ["a"]}, {"b": "x" * 300_000}) == ()

@@ -27,14 +27,14 @@ HOTELS = "PROJECT-58RP822I"
 
 @pytest.fixture(name="shared", scope="module")
 def shared_emulator() -> Iterator[Emulator]:
-    """One server for what only reads."""
+    """Serve tests that only read."""
     with running_emulator() as emulator:
         yield emulator
 
 
 @pytest.fixture(name="own")
 def own_emulator() -> Iterator[Emulator]:
-    """A server of the test's own, to write to."""
+    """Serve one test that writes."""
     with running_emulator() as emulator:
         yield emulator
 
@@ -83,7 +83,7 @@ async def records_of(
         ("config-pages", f"/v1/agents/{HOTELS}/real-time-configs", "configPages"),
     ],
 )
-async def test_records_are_what_the_server_holds(
+async def test_records_equal_the_server_s(
     shared: Emulator, session: PolyAISession, kind: str, path: str, name: str | None
 ) -> None:
     with shared.client() as plain:
@@ -96,14 +96,14 @@ async def test_records_are_what_the_server_holds(
     assert [record.key for record in records] == [values[VENDOR.kinds[kind].key] for values in held]
 
 
-async def test_all_projects_are_read(session: PolyAISession) -> None:
+async def test_all_projects_are_listed(session: PolyAISession) -> None:
     projects = await records_of(session, "projects")
     connectors = await records_of(session, "connectors")
     assert {record.parent for record in connectors} == {record.key for record in projects}
     assert all(record.values["projectId"] == record.parent for record in connectors)
 
 
-async def test_numbers_of_one_connector(session: PolyAISession) -> None:
+async def test_numbers_are_filtered_by_connector(session: PolyAISession) -> None:
     numbers = await records_of(session, "numbers", RecordScope(HOTELS))
     counted = Counter(record.values.get("connectorId") for record in numbers)
     connector, count = counted.most_common(1)[0]
@@ -111,19 +111,18 @@ async def test_numbers_of_one_connector(session: PolyAISession) -> None:
     assert len(await records_of(session, "numbers", scope)) == count < len(numbers)
 
 
-async def test_records_need_their_project(session: PolyAISession) -> None:
-    with pytest.raises(ValueError, match="project by project"):
+async def test_records_need_a_project(session: PolyAISession) -> None:
+    with pytest.raises(ValueError, match="need the project"):
         await anext(session.records("connectors", RecordScope()))
     with pytest.raises(LookupError):
         await anext(session.records("phones", RecordScope()))
 
 
-async def test_reading_methods_agree_with_each_other(session: PolyAISession) -> None:
+async def test_reading_methods_agree(session: PolyAISession) -> None:
     client = session.client
     numbers = await records_of(session, "numbers", RecordScope(HOTELS))
     number = next(record for record in numbers if record.values.get("connectorId"))
     connector = await client.connector(HOTELS, number.values["connectorId"])
-    assert await client.connector_of(HOTELS, number.key) == connector
     assert await client.number(HOTELS, number.key) == number.values
     found = await client.get_connectors(HOTELS, [connector["connectorId"], "conn-000000000000"])
     assert (found["found"], found.get("notFound")) == ([connector], ["conn-000000000000"])
@@ -132,7 +131,6 @@ async def test_reading_methods_agree_with_each_other(session: PolyAISession) -> 
     pages = [page async for batch in client.config_pages(HOTELS) for page in batch]
     assert await client.config_page(HOTELS, "live") in pages
     assert (await client.active_deployments(HOTELS))["live"] is not None
-    assert await client.branches(HOTELS)
 
 
 async def test_the_credential_is_checked(shared: Emulator, session: PolyAISession) -> None:
@@ -154,60 +152,61 @@ async def test_the_account_is_checked(shared: Emulator) -> None:
     assert caught.value.status in (403, 404)
 
 
-async def test_what_is_not_there_is_named(session: PolyAISession) -> None:
+async def test_a_missing_record_is_named(session: PolyAISession) -> None:
     with pytest.raises(NotFound, match="CONNECTORS_NOT_FOUND") as gone:
         await session.client.connector(HOTELS, "conn-000000000000")
     assert gone.value.request_id
     assert "region" not in str(gone.value)
     with pytest.raises(NotFound, match="another region") as elsewhere:
-        await session.client.branches("PROJECT-NOWHERE1")
+        await session.client.active_deployments("PROJECT-NOWHERE1")
     assert elsewhere.value.code == "PROJECT_NOT_FOUND"
     with pytest.raises(ApiError):
         await session.client.connector("../../healthz", "x")
 
 
-async def test_connectors_are_changed(writer: PolyAISession) -> None:
+async def test_connectors_are_updated(writer: PolyAISession) -> None:
     client = writer.client
     first, second, *_ = await records_of(writer, "connectors", RecordScope(HOTELS))
-    changed = await client.update_connector(
-        HOTELS, first.key, {"voiceName": "en-GB-Neural2-A", "variantId": None}
-    )
-    assert changed.get("ttsLangCode") == "en-GB"
-    assert not changed.get("variantId")
-    assert await client.connector(HOTELS, first.key) == changed
-    good, bad = await client.update_connectors(
+    voiced, good, bad = await client.update_connectors(
         HOTELS,
         [
+            {"connectorId": first.key, "voiceName": "en-GB-Neural2-A", "variantId": None},
             {"connectorId": second.key, "asrLangCode": "de-DE"},
             {"connectorId": "conn-000000000000", "asrLangCode": "de-DE"},
         ],
     )
+    changed = voiced.get("data")
+    assert changed is not None
+    assert changed.get("ttsLangCode") == "en-GB"
+    assert not changed.get("variantId")
+    assert await client.connector(HOTELS, first.key) == changed
     assert good["success"]
     assert good.get("data") == await client.connector(HOTELS, second.key)
     assert (await client.connector(HOTELS, second.key)).get("asrLangCode") == "de-DE"
     assert not bad["success"]
     assert bad.get("error")
-    with pytest.raises(InvalidRequest):
-        await client.update_connector(HOTELS, first.key, {"voiceName": "no voice at all"})
+    (unknown,) = await client.update_connectors(
+        HOTELS, [{"connectorId": first.key, "voiceName": "no voice at all"}]
+    )
+    assert not unknown["success"]
 
 
-async def test_numbers_come_move_and_go(writer: PolyAISession) -> None:
+async def test_numbers_are_imported_assigned_and_released(writer: PolyAISession) -> None:
     client = writer.client
     one, two = "+33199001998", "+33199001999"
     connectors = await records_of(writer, "connectors", RecordScope(HOTELS))
     live = next(each for each in connectors if each.values["clientEnv"] == "live")
-    assert (await client.import_numbers(HOTELS, [one], "live"))["imported"] == [one]
-    assert (await client.import_number(HOTELS, two, "live"))["imported"] == two
+    assert (await client.import_numbers(HOTELS, [one, two], "live"))["imported"] == [one, two]
     with pytest.raises((Conflict, InvalidRequest)):
-        await client.import_number(HOTELS, two, "live")
+        await client.import_numbers(HOTELS, [two], "live")
     assert (await client.assign_number(HOTELS, one, live.key)).get("connectorId") == live.key
-    assert (await client.release_number(HOTELS, one))["deleted"] == one
+    assert (await client.release_numbers(HOTELS, [one]))["deleted"] == [one]
     gone = await client.release_numbers(HOTELS, [one, two])
     assert gone["deleted"] == [two]
     assert [error["phoneNumber"] for error in gone.get("errors") or []] == [one]
 
 
-async def test_deleting_a_connector_names_the_numbers_that_go_with_it(
+async def test_deleting_a_connector_returns_the_released_numbers(
     writer: PolyAISession,
 ) -> None:
     numbers = await records_of(writer, "numbers", RecordScope(HOTELS))
@@ -238,10 +237,10 @@ async def test_config_pages_are_written(writer: PolyAISession) -> None:
         await client.set_config_schema(HOTELS, "sandbox", {"type": 3})
 
 
-# Bad days
+# Errors and retries
 
 
-async def test_faults_cost_patience_and_at_worst_one_line() -> None:
+async def test_faults_are_retried_or_become_errors() -> None:
     kinds = ("connectors", "numbers", "variants", "config-pages")
     with running_emulator(errors=0.3, fault_seed=7) as emulator:
         async with aclosing(session_of(emulator, attempts=8)) as session:
@@ -266,10 +265,10 @@ async def _kept(reading: Awaitable[list[Batch]]) -> list[Batch]:
         return [Batch(None, (), error)]
 
 
-async def test_a_rate_limit_is_waited_for() -> None:
+async def test_a_rate_limit_is_respected() -> None:
     with running_emulator(rate_limit=40) as emulator:
         async with aclosing(session_of(emulator)) as session:
-            calls = [session.client.branches(HOTELS) for _ in range(60)]
+            calls = [session.client.active_deployments(HOTELS) for _ in range(60)]
             assert len(await asyncio.gather(*calls)) == 60
             assert any(entry.status == 429 for entry in session.log)
 

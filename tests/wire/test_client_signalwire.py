@@ -1,4 +1,4 @@
-"""SignalWire's session against the embedded server: reading, writing, following a number."""
+"""SignalWire's session against the embedded server: reads, writes and lookups."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import aclosing
@@ -12,7 +12,7 @@ from trunkline.api.errors import InvalidRequest, NotFound, ReadOnly, Unauthorize
 from trunkline.emulator.seeds.shared import AGENTS, telephony_address, uuid_of
 from trunkline.model.change import Op, Outcome, Result
 from trunkline.model.record import Record, RecordScope
-from trunkline.vendors.base import Hop
+from trunkline.vendors.call_route import Hop
 from trunkline.vendors.read_records import read
 from trunkline.vendors.signalwire import VENDOR
 from trunkline.vendors.signalwire.handlers import CALLS
@@ -60,7 +60,7 @@ def facts(hop: Hop) -> Mapping[str, str]:
 # Reading
 
 
-async def test_every_number_is_read_page_by_page(emulator: Emulator) -> None:
+async def test_numbers_are_listed_page_by_page(emulator: Emulator) -> None:
     async with session_of(emulator, page_size=30) as session:
         sizes = []
         async with aclosing(session.records("numbers", RecordScope())) as pages:
@@ -91,7 +91,7 @@ async def test_the_vendor_filters_by_parts_of_number_and_name(emulator: Emulator
     assert all("filter_name=New+York" in path for path in asked)
 
 
-async def test_a_page_that_nobody_wants_is_not_waited_for(emulator: Emulator) -> None:
+async def test_an_unwanted_page_is_cancelled(emulator: Emulator) -> None:
     async with session_of(emulator, page_size=10) as session:
         async with aclosing(session.records("numbers", RecordScope())) as pages:
             first = await anext(pages)
@@ -100,7 +100,7 @@ async def test_a_page_that_nobody_wants_is_not_waited_for(emulator: Emulator) ->
         assert not [request for request in session.log if request.running]
 
 
-async def test_a_record_tells_where_its_calls_go(emulator: Emulator) -> None:
+async def test_a_record_has_its_call_target(emulator: Emulator) -> None:
     async with session_of(emulator) as session:
         records = {record.values["number"]: record for record in await listed(session)}
     for record in records.values():
@@ -115,7 +115,7 @@ async def test_a_record_tells_where_its_calls_go(emulator: Emulator) -> None:
         assert target[number] == records[number].values["calling_handler_resource_id"]
 
 
-async def test_records_are_read_again_by_key(emulator: Emulator) -> None:
+async def test_records_are_fetched_by_key(emulator: Emulator) -> None:
     async with session_of(emulator) as session:
         records = await listed(session)
         keys = [record.key for record in records[:5]]
@@ -140,28 +140,7 @@ async def test_there_is_only_one_kind(emulator: Emulator) -> None:
             await anext(session.records("connectors", RecordScope()))
 
 
-# Every other call of the document
-
-
-async def test_a_number_is_found_bought_and_released(own: Emulator) -> None:
-    async with session_of(own) as session:
-        client = session.client
-        offered = await client.available_numbers(areacode="512", max_results=2)
-        assert [each["number"] for each in offered] == ["+15125550100", "+15125550101"]
-        bought = await client.purchase_number("+15125550100")
-        assert await client.newest_number() == bought
-        assert await client.number(bought["id"]) == bought
-        with pytest.raises(InvalidRequest, match="number: is not available") as raised:
-            await client.purchase_number("+15125550100")
-        assert raised.value.status == 422
-        await client.release_number(bought["id"])
-        with pytest.raises(NotFound):
-            await client.number(bought["id"])
-        with pytest.raises(NotFound):
-            await client.release_number(bought["id"])
-
-
-async def test_no_newest_number_where_there_is_none(own: Emulator) -> None:
+async def test_without_numbers_there_is_no_newest(own: Emulator) -> None:
     async with session_of(own) as session:
         for record in await listed(session):
             await session.client.release_number(record.key)
@@ -185,7 +164,7 @@ async def test_an_update_writes_the_patch_and_nothing_else(own: Emulator) -> Non
     assert after.values["call_target"] == "spa"
 
 
-async def test_what_is_emptied_is_null_again(own: Emulator) -> None:
+async def test_a_cleared_field_is_null(own: Emulator) -> None:
     async with session_of(own) as session:
         key = (await of(session, SPA)).key
         patch = {"name": None, "call_fallback_url": None, "call_fallback_method": None}
@@ -212,7 +191,7 @@ async def test_what_is_emptied_is_null_again(own: Emulator) -> None:
         ),
     ],
 )
-async def test_what_no_answer_tells_is_in_no_record(
+async def test_unanswered_fields_are_in_no_record(
     own: Emulator, patch: dict[str, str], unread: set[str]
 ) -> None:
     async with session_of(own) as session:
@@ -222,7 +201,7 @@ async def test_what_no_answer_tells_is_in_no_record(
     assert patch.keys() - outcome.record.values.keys() == unread
 
 
-async def test_a_refusal_names_the_fields(emulator: Emulator) -> None:
+async def test_a_refused_write_names_the_fields(emulator: Emulator) -> None:
     async with session_of(emulator) as session:
         key = (await of(session, SPA)).key
         patch = {"call_handler": "call_queue", "call_request_method": "PUT"}
@@ -266,10 +245,10 @@ async def test_a_read_only_profile_writes_nothing(emulator: Emulator) -> None:
         assert {request.method for request in session.log} == {"GET"}
 
 
-# Following a number
+# Lookup
 
 
-async def test_a_number_is_looked_for_and_never_all_of_them(emulator: Emulator) -> None:
+async def test_a_lookup_filters_by_the_number(emulator: Emulator) -> None:
     async with session_of(emulator) as session:
         assert await session.lookup("+15550000") is None
         assert await session.lookup("+1212555011") is None
@@ -279,14 +258,14 @@ async def test_a_number_is_looked_for_and_never_all_of_them(emulator: Emulator) 
     assert all("filter_number=%2B1" in path for path in asked)
 
 
-async def test_a_way_leads_to_the_address_that_is_asked(emulator: Emulator) -> None:
+async def test_a_route_ends_at_the_requested_address(emulator: Emulator) -> None:
     for agent in AGENTS:
         if "ultravox" in agent.vendors:
             number, handler = await hops(emulator, agent.numbers[0])
             assert (number.label, number.problems) == (agent.numbers[0], ())
             assert facts(number)["name"] == agent.name
             assert (handler.kind, handler.label) == ("call handler", "laml_webhooks")
-            assert handler.leads == telephony_address(agent.name)
+            assert handler.next_address == telephony_address(agent.name)
             assert facts(handler)["request method"] == "POST"
 
 
@@ -301,13 +280,13 @@ async def test_a_way_leads_to_the_address_that_is_asked(emulator: Emulator) -> N
         ("+448081570100", "call_flow", ""),
     ],
 )
-async def test_a_right_handler_has_no_problems(
+async def test_a_valid_handler_has_no_problems(
     emulator: Emulator, number: str, handler: str, leads: str
 ) -> None:
     first, second = await hops(emulator, number)
     assert (first.problems, second.problems) == ((), ())
-    assert (second.label, second.leads) == (handler, leads)
-    assert facts(second)["it"] == CALLS.handlers[handler].does
+    assert (second.label, second.next_address) == (handler, leads)
+    assert facts(second)["it"] == CALLS.handlers[handler].action
     assert second.record is not None
     assert second.record.values["call_handler"] == handler
 
@@ -322,12 +301,12 @@ async def test_a_right_handler_has_no_problems(
             "+61255500220",
             "relay_context is deprecated: use relay_topic or relay_application instead",
         ),
-        ("+442079460100", "sip_gateway is set elsewhere: it can be seen here, not changed"),
-        ("+12125550198", "the request URL is plain http"),
-        ("+18135550111", "the fallback URL is plain http"),
+        ("+442079460100", "sip_gateway is read-only: it is set elsewhere"),
+        ("+12125550198", "the request URL is plain HTTP"),
+        ("+18135550111", "the fallback URL is plain HTTP"),
     ],
 )
-async def test_what_is_wrong_with_a_handler_is_said(
+async def test_problems_of_a_handler_are_named(
     emulator: Emulator, number: str, problem: str
 ) -> None:
     first, second = await hops(emulator, number)
@@ -337,8 +316,8 @@ async def test_what_is_wrong_with_a_handler_is_said(
 @pytest.mark.parametrize(
     ("number", "problem"),
     [
-        ("+441134960180", "calls are taken as fax"),
-        ("+18135550130", "the carrier has not taken its emergency address"),
+        ("+441134960180", "calls are received as fax"),
+        ("+18135550130", "the carrier rejected the emergency address"),
         (
             "+441314960240",
             "relay_context is deprecated: use relay_topic or relay_application instead",
@@ -346,7 +325,7 @@ async def test_what_is_wrong_with_a_handler_is_said(
         ("+13035550177", "relay_topic has no message topic"),
     ],
 )
-async def test_what_is_wrong_with_a_number_is_said(
+async def test_problems_of_a_number_are_named(
     emulator: Emulator, number: str, problem: str
 ) -> None:
     first, _ = await hops(emulator, number)
@@ -356,7 +335,7 @@ async def test_what_is_wrong_with_a_number_is_said(
 async def test_messages_are_a_fact_of_the_number(emulator: Emulator) -> None:
     first, _ = await hops(emulator, SPA)
     assert facts(first)["messages"] == "laml_webhooks https://voice.aubrac.example/laml/spa/sms"
-    assert facts(first)["can"] == "voice, sms, mms, fax"
+    assert facts(first)["capable of"] == "voice, sms, mms, fax"
 
 
 async def test_the_token_is_in_no_text(own: Emulator, caplog: pytest.LogCaptureFixture) -> None:
@@ -370,7 +349,7 @@ async def test_the_token_is_in_no_text(own: Emulator, caplog: pytest.LogCaptureF
         with pytest.raises(NotFound) as raised:
             await session.client.number(record.key)
         left += [raised.value, vars(raised.value), *session.log]
-        left += [session, vars(session), session.client, vars(session._transport)]
+        left += [session, vars(session), session.client, vars(session.transport)]
     text = "\n".join(f"{each!r} {each}" for each in left) + caplog.text
     assert record.key in text
     assert TOKEN not in text

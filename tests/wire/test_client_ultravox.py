@@ -1,4 +1,4 @@
-"""Ultravox's client and session against the embedded server, and against answers of all sorts."""
+"""Ultravox's client and session against the embedded server and scripted answers."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
@@ -42,14 +42,14 @@ PARIS = agent_uuid("ultravox", "Paris front desk")
 
 @pytest.fixture(name="shared", scope="module")
 def shared_emulator() -> Iterator[Emulator]:
-    """One server for what only reads."""
+    """Serve tests that only read."""
     with running_emulator() as emulator:
         yield emulator
 
 
 @pytest.fixture(name="own")
 def own_emulator() -> Iterator[Emulator]:
-    """A server of the test's own, to write to."""
+    """Serve one test that writes."""
     with running_emulator() as emulator:
         yield emulator
 
@@ -88,7 +88,7 @@ async def test_there_is_a_row_for_every_provider(
 
 
 @pytest.mark.parametrize("size", [7, 200])
-async def test_agents_come_page_by_page(shared: Emulator, size: int) -> None:
+async def test_agents_are_listed_page_by_page(shared: Emulator, size: int) -> None:
     with shared.client(KEY, "ultravox") as plain:
         held = plain.get("/api/agents?pageSize=100").json()["results"]
     async with session_of(shared, page_size=size) as session:
@@ -101,13 +101,13 @@ async def test_agents_come_page_by_page(shared: Emulator, size: int) -> None:
     assert len(pages) == asked == -(-len(held) // min(size, 100))
 
 
-async def test_agents_are_searched_for(session: UltravoxSession) -> None:
+async def test_agents_are_searched(session: UltravoxSession) -> None:
     async with aclosing(session.client.agents("front desk")) as pages:
         names = [agent.get("name") async for page in pages for agent in page]
     assert sorted(map(str, names)) == ["Lyon front desk", "Paris front desk"]
 
 
-async def test_what_is_not_there_is_left_out_of_what_is_read_again(
+async def test_fetch_leaves_out_what_does_not_exist(
     session: UltravoxSession,
 ) -> None:
     found = await session.fetch(CONFIGS, None, ["plivo", "telnyx"])
@@ -117,12 +117,12 @@ async def test_what_is_not_there_is_left_out_of_what_is_read_again(
     assert [record.values["name"] for record in agents.values()] == ["Paris front desk"]
 
 
-async def test_no_number_is_the_vendor_s(session: UltravoxSession) -> None:
+async def test_the_vendor_has_no_numbers(session: UltravoxSession) -> None:
     assert await session.lookup("+33199001200") is None
     assert "numbers" not in VENDOR.kinds
 
 
-async def test_a_kind_that_there_is_not_is_an_error(session: UltravoxSession) -> None:
+async def test_an_unknown_kind_is_an_error(session: UltravoxSession) -> None:
     with pytest.raises(LookupError):
         await records_of(session, "numbers")
 
@@ -138,7 +138,7 @@ async def test_the_account_proves_address_and_key(shared: Emulator) -> None:
             await session.check()
 
 
-async def test_reading_outlives_bad_days() -> None:
+async def test_reads_are_retried() -> None:
     with running_emulator(errors=0.3, fault_seed=3) as emulator:
         async with session_of(emulator, page_size=5, attempts=12, concurrency=1) as session:
             for _ in range(3):
@@ -148,7 +148,7 @@ async def test_reading_outlives_bad_days() -> None:
                 assert len({each.key for each in agents}) == len(agents) > 40
 
 
-async def test_configs_that_can_be_read_come_before_the_error_of_another() -> None:
+async def test_loaded_configs_come_before_another_s_error() -> None:
     answers = {"twilio": reply(200, {"accountSid": "AC1"}), "telnyx": reply(502, b"<html>")}
     rows: list[Record] = []
     async with wire_of(choosing(answers)) as server, aclosing(connect(server.url)) as session:
@@ -165,7 +165,7 @@ async def test_configs_that_can_be_read_come_before_the_error_of_another() -> No
     "body",
     [[], {"accountSid": 5}, {ALLOWED: "all"}, {ALLOW_ALL: "yes"}, {"authTokenPrefix": "abc"}],
 )
-async def test_an_answer_of_another_shape_is_named(body: Any) -> None:
+async def test_a_malformed_answer_is_named(body: Any) -> None:
     async with wire(reply(200, body)) as server, aclosing(connect(server.url)) as session:
         with pytest.raises(BadResponse, match="does not match the API document"):
             await session.fetch(CONFIGS, None, ["twilio"])
@@ -180,7 +180,7 @@ async def keys_of(server: Wire) -> list[str]:
         return [record.key for record in await records_of(session, AGENTS)]
 
 
-async def test_the_next_page_is_asked_of_the_profile_s_own_address() -> None:
+async def test_the_next_page_is_requested_from_the_profile_s_address() -> None:
     elsewhere = "https://evil.example.com/api/agents?cursor=a%3Db&pageSize=5"
     async with wire(agents_page("a", elsewhere), agents_page("b", None)) as server:
         assert await keys_of(server) == ["a", "b"]
@@ -195,7 +195,7 @@ async def test_without_a_query_there_is_no_next_page(following: str | None) -> N
         assert await keys_of(server) == ["a"]
 
 
-async def test_pages_that_lead_in_a_circle_are_left() -> None:
+async def test_a_circle_of_pages_is_an_error() -> None:
     address = "https://api/agents?cursor="
     around = [agents_page(name, address + to) for name, to in ("ax", "by", "cx")]
     async with wire(*around) as server:
@@ -204,13 +204,13 @@ async def test_pages_that_lead_in_a_circle_are_left() -> None:
         assert len(server.asked) == 3
 
 
-async def test_a_page_that_leads_to_itself_is_the_last_one() -> None:
+async def test_a_page_that_links_to_itself_is_the_last() -> None:
     around = [agents_page(name, "https://api/agents?cursor=x") for name in "ab"]
     async with wire(*around) as server:
         assert await keys_of(server) == ["a", "b"]
 
 
-async def test_a_server_that_always_answers_the_same_has_one_page() -> None:
+async def test_a_repeated_page_is_the_last() -> None:
     async with wire(agents_page("a", "https://api/agents?cursor=x")) as server:
         assert await keys_of(server) == ["a"]
 
@@ -239,8 +239,8 @@ async def test_a_config_is_created_changed_and_deleted(own: Emulator, provider: 
         assert await session.fetch(CONFIGS, None, [provider]) == {}
 
 
-async def test_a_creation_that_has_arrived_is_completed(writer: UltravoxSession) -> None:
-    """Begun earlier, its answer lost: what is there is given the rest, and not made twice."""
+async def test_an_interrupted_creation_is_completed(writer: UltravoxSession) -> None:
+    """A creation whose answer was lost is updated, not repeated."""
     first = await written(writer, change("plivo", Op.CREATE, new("plivo")))
     assert first.record is not None
     patch = {"provider": "plivo", **new("plivo"), MAPPING: {"From": "caller"}}
@@ -249,7 +249,7 @@ async def test_a_creation_that_has_arrived_is_completed(writer: UltravoxSession)
     assert again.record.values[MAPPING] == {"From": "caller"}
 
 
-async def test_a_refused_write_tells_the_fields(writer: UltravoxSession) -> None:
+async def test_a_refused_write_names_the_fields(writer: UltravoxSession) -> None:
     patch = {ALLOWED: [PARIS, "x", "y"], "accountSid": "", MAPPING: {"a..b": "c"}}
     outcome = await written(writer, change("twilio", Op.UPDATE, patch))
     assert outcome.result is Result.FAILED
@@ -265,7 +265,7 @@ async def test_a_refused_write_tells_the_fields(writer: UltravoxSession) -> None
 
 
 @pytest.mark.parametrize("op", [Op.UPDATE, Op.DELETE])
-async def test_what_is_not_configured_cannot_be_written(writer: UltravoxSession, op: Op) -> None:
+async def test_a_missing_config_cannot_be_written(writer: UltravoxSession, op: Op) -> None:
     with pytest.raises(ApiError, match="404"):
         await written(writer, change("plivo", op, {MAPPING: {}} if op is Op.UPDATE else {}))
 
@@ -286,7 +286,7 @@ async def test_agents_are_not_written(writer: UltravoxSession) -> None:
         await writer.write(AGENTS, None, [Change(target, Op.UPDATE, {}, {"name": "x"})])
 
 
-async def test_only_what_a_patch_has_is_sent() -> None:
+async def test_only_the_patch_is_sent() -> None:
     async with wire(reply(200, {})) as server, aclosing(connect(server.url)) as session:
         patch = {"provider": "twilio", "configured": True, ALLOW_ALL: True, ALLOWED: []}
         await written(session, change("twilio", Op.UPDATE, patch))

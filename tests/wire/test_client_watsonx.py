@@ -23,14 +23,14 @@ TRUNK = "Aubrac Hotels trunk"
 
 @pytest.fixture(name="shared", scope="module")
 def shared_emulator() -> Iterator[Emulator]:
-    """One server for what only reads."""
+    """Serve tests that only read."""
     with running_emulator() as emulator:
         yield emulator
 
 
 @pytest.fixture(name="own")
 def own_emulator() -> Iterator[Emulator]:
-    """A server of the test's own, to write to."""
+    """Serve one test that writes."""
     with running_emulator() as emulator:
         yield emulator
 
@@ -66,9 +66,7 @@ def sent(session: WatsonxSession) -> str:
 # Reading
 
 
-async def test_phone_configs_are_what_the_server_holds(
-    shared: Emulator, session: WatsonxSession
-) -> None:
+async def test_phone_configs_equal_the_server_s(shared: Emulator, session: WatsonxSession) -> None:
     with calling(shared) as plain:
         held = plain.get("/channels/phone").json()["phones"]
     records = await records_of(session, "phone-configs")
@@ -88,13 +86,13 @@ async def test_numbers_belong_to_a_phone_config(session: WatsonxSession) -> None
     assert {record.parent for record in records} == {trunk.key}
     shared = {number for agent in AGENTS for number in agent.numbers if "watsonx" in agent.vendors}
     assert shared & {record.key for record in records}
-    with pytest.raises(ValueError, match="phone config by phone config"):
+    with pytest.raises(ValueError, match="need the phone config"):
         await records_of(session, "numbers")
     with pytest.raises(LookupError):
         await records_of(session, "faxes")
 
 
-async def test_agents_and_their_environments(session: WatsonxSession) -> None:
+async def test_agents_and_environments_are_listed(session: WatsonxSession) -> None:
     agents = await records_of(session, "agents")
     desk = next(each for each in agents if each.values["name"] == "Paris front desk")
     assert desk.key == agent_uuid("watsonx", "Paris front desk")
@@ -115,7 +113,7 @@ async def test_agents_and_their_environments(session: WatsonxSession) -> None:
 
 
 @pytest.mark.parametrize("kind", ["phone-configs", "agents", "agent-environments"])
-async def test_records_are_read_again_by_key(session: WatsonxSession, kind: str) -> None:
+async def test_records_are_fetched_by_key(session: WatsonxSession, kind: str) -> None:
     records = (await records_of(session, kind))[:4]
     keys = [record.key for record in records]
     gone = "00000000-0000-4000-8000-000000000000"
@@ -124,7 +122,7 @@ async def test_records_are_read_again_by_key(session: WatsonxSession, kind: str)
     assert gone not in found
 
 
-async def test_numbers_are_read_again_by_key(session: WatsonxSession) -> None:
+async def test_numbers_are_fetched_by_key(session: WatsonxSession) -> None:
     trunk = await named(session, TRUNK)
     found = await session.fetch("numbers", trunk.key, ["+33199001200", NEW])
     assert list(found) == ["+33199001200"]
@@ -147,7 +145,7 @@ async def test_a_name_may_look_like_an_identifier(writer: WatsonxSession) -> Non
 
 
 @pytest.mark.parametrize("behind", ["", "/", "/v1", "/v1/orchestrate", "/api", "/api/v1/"])
-async def test_an_instance_is_reached_however_it_is_written(shared: Emulator, behind: str) -> None:
+async def test_an_instance_is_reached_in_any_spelling(shared: Emulator, behind: str) -> None:
     async with aclosing(session_of(f"{shared.url}/instances/demo{behind}")) as session:
         assert len(await records_of(session, "phone-configs")) == 9
         assert len(await records_of(session, "agents")) == 15
@@ -166,11 +164,11 @@ async def test_the_credential_is_checked(shared: Emulator, session: WatsonxSessi
             await elsewhere.check()
 
 
-async def test_a_token_that_has_ended_says_so(shared: Emulator) -> None:
+async def test_an_expired_token_is_named(shared: Emulator) -> None:
     # {"exp": 1764000000}
     ended = "e30.eyJleHAiOiAxNzY0MDAwMDAwfQ.c2ln"
     async with aclosing(session_of(shared, ended)) as session:
-        with pytest.raises(Unauthorized, match="its token ended at 2025-11-24 16:00Z") as caught:
+        with pytest.raises(Unauthorized, match="its token expired at 2025-11-24 16:00Z") as caught:
             await session.check()
     assert ended not in str(caught.value)
 
@@ -228,7 +226,7 @@ async def test_a_connector_is_created(writer: WatsonxSession) -> None:
     assert not {"typed key", "dHlwZWQ="} & set(map(str, made.record.values.values()))
 
 
-async def test_a_plain_patch_leaves_lists_to_themselves(writer: WatsonxSession) -> None:
+async def test_a_plain_patch_does_not_touch_lists(writer: WatsonxSession) -> None:
     centre = await named(writer, CENTRE)
     outcome = await write(writer, "phone-configs", Op.UPDATE, centre, patch={"description": "d"})
     assert sent(writer) == "PATCH "
@@ -237,7 +235,7 @@ async def test_a_plain_patch_leaves_lists_to_themselves(writer: WatsonxSession) 
     assert outcome.record.values[attached] == centre.values[attached]
 
 
-async def test_a_list_that_only_grows_is_added_to(writer: WatsonxSession) -> None:
+async def test_a_growing_list_is_appended_to(writer: WatsonxSession) -> None:
     centre = await named(writer, CENTRE)
     there = centre.values["attached_environments"]
     mine, theirs = (
@@ -260,7 +258,7 @@ async def test_a_list_that_only_grows_is_added_to(writer: WatsonxSession) -> Non
 @pytest.mark.parametrize(
     "wanted", [slice(1, None), slice(0, 0), slice(None, None, -1)], ids=["less", "none", "turned"]
 )
-async def test_any_other_list_is_replaced_whole(writer: WatsonxSession, wanted: slice) -> None:
+async def test_any_other_list_is_replaced(writer: WatsonxSession, wanted: slice) -> None:
     centre = await named(writer, CENTRE)
     left = centre.values["attached_environments"][wanted]
     outcome = await write(
@@ -271,7 +269,7 @@ async def test_any_other_list_is_replaced_whole(writer: WatsonxSession, wanted: 
     assert outcome.record.values["attached_environments"] == left
 
 
-async def test_what_the_vendor_says_of_a_field_is_told_by_our_name(writer: WatsonxSession) -> None:
+async def test_errors_name_fields_by_our_names(writer: WatsonxSession) -> None:
     trunk = await named(writer, TRUNK)
     outcome = await write(
         writer,
@@ -289,7 +287,7 @@ async def test_what_the_vendor_says_of_a_field_is_told_by_our_name(writer: Watso
     assert outcome.fields == {"security.username": "username is required with authentication"}
 
 
-async def test_an_entry_is_counted_in_the_wanted_list(writer: WatsonxSession) -> None:
+async def test_errors_count_entries_in_the_new_list(writer: WatsonxSession) -> None:
     centre = await named(writer, CENTRE)
     there = centre.values["attached_environments"]
     good = {"agent_id": "a", "environment_id": "e"}
@@ -304,7 +302,7 @@ async def test_an_entry_is_counted_in_the_wanted_list(writer: WatsonxSession) ->
         assert outcome.fields == {field: "Field required"}
 
 
-async def test_a_quota_is_told_at_once(writer: WatsonxSession) -> None:
+async def test_a_quota_is_not_retried(writer: WatsonxSession) -> None:
     for number in range(41):
         await writer.client.create_phone({"name": f"Spare {number}"})
     outcome = await write(writer, "phone-configs", Op.CREATE, patch={"name": "More"}, key="More")
@@ -316,7 +314,7 @@ async def test_a_quota_is_told_at_once(writer: WatsonxSession) -> None:
 # Numbers
 
 
-async def test_a_number_is_added_given_and_deleted(writer: WatsonxSession) -> None:
+async def test_a_number_is_added_assigned_and_deleted(writer: WatsonxSession) -> None:
     lab = await named(writer, "Lab trunk")
     made = await write(
         writer,
@@ -344,7 +342,7 @@ async def test_a_number_is_added_given_and_deleted(writer: WatsonxSession) -> No
     assert await records_of(writer, "numbers", RecordScope(lab.key)) == []
 
 
-async def test_a_number_that_is_taken(writer: WatsonxSession) -> None:
+async def test_an_existing_number_is_refused(writer: WatsonxSession) -> None:
     lab = await named(writer, "Lab trunk")
     taken = "+33199001200"
     one, other = (
@@ -374,7 +372,7 @@ async def test_deleting_a_trunk_takes_its_numbers(writer: WatsonxSession) -> Non
     assert await writer.lookup("+33199001200") is None
 
 
-# Rules of every write
+# All writes
 
 
 async def test_a_read_only_profile_sends_nothing(own: Emulator, writer: WatsonxSession) -> None:
@@ -392,13 +390,13 @@ async def test_a_read_only_profile_sends_nothing(own: Emulator, writer: WatsonxS
         assert list(session.log) == []
 
 
-async def test_what_no_call_does(writer: WatsonxSession) -> None:
+async def test_unsupported_operations_are_refused(writer: WatsonxSession) -> None:
     agent = (await records_of(writer, "agents"))[0]
     with pytest.raises(ApiError, match="no call to delete agents"):
         await write(writer, "agents", Op.DELETE, agent)
 
 
-async def test_a_record_that_is_gone(writer: WatsonxSession) -> None:
+async def test_a_missing_record_is_refused(writer: WatsonxSession) -> None:
     lab = await named(writer, "Lab trunk")
     await writer.client.delete_phone(lab.key)
     outcome = await write(writer, "phone-configs", Op.UPDATE, lab, patch={"name": "x"})

@@ -1,4 +1,4 @@
-"""watsonx Orchestrate's client and answers as they may come: with nothing, halves, and bad days."""
+"""watsonx Orchestrate's client against empty, partial and malformed answers, and errors."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
@@ -19,7 +19,7 @@ from trunkline.api.errors import (
 )
 from trunkline.model.change import Op, Outcome, Result
 from trunkline.model.record import Record, RecordScope
-from trunkline.vendors.watsonx.flat import laid_flat
+from trunkline.vendors.watsonx.flat import flattened
 from trunkline.vendors.watsonx.models import PhoneConfig
 from trunkline.vendors.watsonx.session import WatsonxSession
 
@@ -36,13 +36,13 @@ CONFIG: PhoneConfig = {
 }
 EMPTY = reply(204, b"")
 HTML = reply(200, b"<html>all is well</html>", kind="text/html")
-TRUNK = Record(ID, None, laid_flat(CONFIG))
+TRUNK = Record(ID, None, flattened(CONFIG))
 RENAMED = change("phone-configs", Op.UPDATE, TRUNK, {"name": "Other"})
 
 
 @asynccontextmanager
 async def instance(*replies: Reply, **options: Any) -> AsyncIterator[tuple[WatsonxSession, Wire]]:
-    """Give a session on a server that gives these answers, one after the other."""
+    """Yield a session on a server with these answers, in order."""
     async with (
         wire(*replies) as told,
         aclosing(session_of(f"{told.url}/instances/i-1", **options)) as session,
@@ -51,11 +51,11 @@ async def instance(*replies: Reply, **options: Any) -> AsyncIterator[tuple[Watso
 
 
 def targets(told: Wire) -> list[str]:
-    """Return method and path of every request, without what all have in common."""
+    """Return method and path of every request, without their common prefix."""
     return [f"{each.method} {each.target.replace('/instances/i-1/v1', '')}" for each in told.asked]
 
 
-# What is answered to a write
+# Answers to writes
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def targets(told: Wire) -> list[str]:
         reply(202, {"id": ID, "name": "Other", "phone_numbers": "many"}),
     ],
 )
-async def test_an_update_that_tells_nothing_is_read_back(answer: Reply) -> None:
+async def test_an_update_with_an_empty_answer_is_read_back(answer: Reply) -> None:
     now = {**CONFIG, "name": "Other"}
     async with instance(answer, reply(200, now)) as (session, told):
         (outcome,) = await session.write("phone-configs", None, [RENAMED])
@@ -82,13 +82,13 @@ async def test_an_update_that_tells_nothing_is_read_back(answer: Reply) -> None:
         assert targets(told) == [f"PATCH /channels/phone/{ID}", f"GET /channels/phone/{ID}"]
 
 
-async def test_an_update_that_cannot_be_read_back_is_done_all_the_same() -> None:
+async def test_an_update_that_cannot_be_read_back_is_done() -> None:
     async with instance(EMPTY, reply(500, {}), attempts=2) as (session, _):
         (outcome,) = await session.write("phone-configs", None, [RENAMED])
         assert (outcome.result, outcome.record, outcome.error) == (Result.DONE, None, "")
 
 
-async def test_an_answer_with_the_whole_record_is_not_read_again() -> None:
+async def test_a_complete_answer_is_not_read_back() -> None:
     headers = {"X_Global_Transaction_Id": "t-1"}
     async with instance(reply(200, CONFIG, **headers)) as (session, told):
         (outcome,) = await session.write("phone-configs", None, [RENAMED])
@@ -97,7 +97,7 @@ async def test_an_answer_with_the_whole_record_is_not_read_again() -> None:
         assert len(told.asked) == 1
 
 
-async def test_a_page_in_place_of_an_answer_leaves_open_whether_it_was_done() -> None:
+async def test_an_html_answer_leaves_a_write_unsettled() -> None:
     async with instance(HTML) as (session, _):
         with pytest.raises(BadResponse) as caught:
             await session.write("phone-configs", None, [RENAMED])
@@ -105,7 +105,7 @@ async def test_a_page_in_place_of_an_answer_leaves_open_whether_it_was_done() ->
 
 
 @pytest.mark.parametrize("readable", [True, False])
-async def test_a_creation_may_be_answered_with_an_identifier(readable: bool) -> None:
+async def test_a_creation_may_be_answered_with_its_id_only(readable: bool) -> None:
     one = change("phone-configs", Op.CREATE, patch={"name": "Trunk"}, key="Trunk")
     after = reply(200, CONFIG) if readable else reply(404, {"detail": "not yet"})
     async with instance(reply(201, {"id": ID}), after) as (session, told):
@@ -116,7 +116,7 @@ async def test_a_creation_may_be_answered_with_an_identifier(readable: bool) -> 
         assert targets(told) == ["POST /channels/phone", f"GET /channels/phone/{ID}"]
 
 
-async def test_a_creation_answered_with_nothing_is_to_be_looked_for() -> None:
+async def test_a_creation_with_an_empty_answer_is_unsettled() -> None:
     one = change("phone-configs", Op.CREATE, patch={"name": "Trunk"}, key="Trunk")
     async with instance(EMPTY, reply(200, {"phones": [CONFIG]})) as (session, told):
         with pytest.raises(BadResponse) as caught:
@@ -129,7 +129,7 @@ async def test_a_creation_answered_with_nothing_is_to_be_looked_for() -> None:
 
 @pytest.mark.parametrize("answer", [EMPTY, reply(200, CONFIG), reply(200, {"ok": True})])
 @pytest.mark.parametrize("op", [Op.CREATE, Op.UPDATE])
-async def test_a_number_that_is_not_answered_is_read_back(op: Op, answer: Reply) -> None:
+async def test_a_number_missing_from_the_answer_is_read_back(op: Op, answer: Reply) -> None:
     held = Record(NUMBER, ID, {"phone_number": NUMBER, "agent_id": "a-1"})
     before = held if op is Op.UPDATE else None
     given = {"description": "d"} if before else {"phone_number": NUMBER, "description": "d"}
@@ -144,7 +144,7 @@ async def test_a_number_that_is_not_answered_is_read_back(op: Op, answer: Reply)
 
 @pytest.mark.parametrize("answer", [EMPTY, reply(200, {"deleted": True}), HTML])
 @pytest.mark.parametrize("kind", ["phone-configs", "numbers"])
-async def test_whatever_a_deletion_is_answered_with(kind: str, answer: Reply) -> None:
+async def test_any_answer_to_a_deletion_is_accepted(kind: str, answer: Reply) -> None:
     record = TRUNK if kind == "phone-configs" else Record(NUMBER, ID, {"phone_number": NUMBER})
     async with instance(answer) as (session, told):
         (outcome,) = await session.write(kind, record.parent, [change(kind, Op.DELETE, record)])
@@ -153,7 +153,7 @@ async def test_whatever_a_deletion_is_answered_with(kind: str, answer: Reply) ->
         assert targets(told) == [f"DELETE /channels/phone/{ID}{end}"]
 
 
-# What is sent
+# Requests
 
 
 async def sent(patch: dict[str, Any], record: Record = TRUNK) -> Asked:
@@ -179,7 +179,7 @@ async def test_a_null_secret_is_never_written_back() -> None:
     }
 
 
-async def test_members_of_an_object_are_sent_with_those_beside_them() -> None:
+async def test_members_are_sent_with_their_siblings() -> None:
     asked = await sent({"error_handling.fallback_sip_uri": None})
     assert asked.json == {
         "error_handling": {"fallback_sip_uri": None, "call_failure": {"reply_message": "Bye."}}
@@ -197,7 +197,7 @@ async def test_members_of_an_object_are_sent_with_those_beside_them() -> None:
         (["X-A"], ["X-A"], ["X-A"], "false"),
     ],
 )
-async def test_a_list_is_added_to_or_replaced(
+async def test_a_list_is_appended_to_or_replaced(
     there: list[str], wanted: list[str], body: list[str], append: str
 ) -> None:
     def headers(names: list[str]) -> list[dict[str, str]]:
@@ -209,7 +209,7 @@ async def test_a_list_is_added_to_or_replaced(
     assert asked.target.endswith(f"{ID}?append={append}")
 
 
-async def test_one_list_that_loses_something_has_both_replaced() -> None:
+async def test_a_shrinking_list_has_both_replaced() -> None:
     attached = [{"agent_id": "a-1", "environment_id": "e-1", "agent_name": "Desk"}]
     more = {"agent_id": "a-2", "environment_id": "e-2", "agent_name": None}
     before = {
@@ -226,7 +226,7 @@ async def test_one_list_that_loses_something_has_both_replaced() -> None:
     }
 
 
-async def test_a_number_takes_its_agent_along() -> None:
+async def test_agent_and_environment_are_sent_together() -> None:
     values = {"phone_number": NUMBER, "agent_id": "a-1", "environment_id": "e-1"}
     one = change("numbers", Op.UPDATE, Record(NUMBER, ID, values), {"environment_id": "e-2"})
     async with instance(reply(200, {**values, "environment_id": "e-2"})) as (session, told):
@@ -238,7 +238,7 @@ async def test_a_number_takes_its_agent_along() -> None:
         }
 
 
-# Bad days
+# Errors and retries
 
 
 @pytest.mark.parametrize(
@@ -255,27 +255,27 @@ async def test_a_number_takes_its_agent_along() -> None:
         (reply(429, {"detail": "slow down"}), RateLimited),
     ],
 )
-async def test_a_list_that_cannot_be_read(answer: Reply, error: type[ApiError]) -> None:
+async def test_a_malformed_list_is_an_error(answer: Reply, error: type[ApiError]) -> None:
     async with instance(answer, attempts=2) as (session, _):
         with pytest.raises(error):
             await records_of(session, "phone-configs")
 
 
 @pytest.mark.parametrize("passing", [reply(503, {}), cut, reply(429, {"detail": "slow down"})])
-async def test_what_passes_is_waited_for(passing: Reply) -> None:
+async def test_temporary_errors_are_retried(passing: Reply) -> None:
     async with instance(passing, passing, reply(200, {"phones": [CONFIG]})) as (session, told):
         assert await records_of(session, "phone-configs") == [TRUNK]
         assert len(told.asked) == 3
 
 
 @pytest.mark.parametrize("answer", [{"phones": None}, {"phones": []}, []])
-async def test_an_instance_without_phone_configs(answer: Any) -> None:
+async def test_an_empty_instance(answer: Any) -> None:
     async with instance(reply(200, answer)) as (session, _):
         assert await records_of(session, "phone-configs") == []
         await session.check()
 
 
-async def test_a_bare_array_and_an_envelope_are_lists() -> None:
+async def test_a_bare_array_is_accepted_as_a_list() -> None:
     agent = {"id": "a-1", "name": "Desk", "environments": None}
     for answer in ([agent], {"agents": [agent]}):
         async with instance(reply(200, answer)) as (session, _):
@@ -292,7 +292,7 @@ async def outcome_of(*replies: Reply) -> tuple[Outcome, int]:
         return outcome, len(told.asked)
 
 
-async def test_a_write_is_repeated_only_where_it_was_not_begun() -> None:
+async def test_a_write_is_repeated_only_before_it_began() -> None:
     outcome, asked = await outcome_of(reply(429, {"detail": "slow down"}), reply(200, CONFIG))
     assert (outcome.result, asked) == (Result.DONE, 2)
     for answer in (reply(503, {}), cut, half(CONFIG)):
@@ -309,7 +309,7 @@ async def test_a_quota_is_final() -> None:
     assert outcome.error == "No more of these. (429 RESOURCE_QUOTA_EXCEEDED)"
 
 
-async def test_one_of_several_that_is_refused_stops_no_other() -> None:
+async def test_a_refused_change_does_not_stop_the_others() -> None:
     numbers = [f"+44207946069{n}" for n in range(3)]
     changes = [
         change("numbers", Op.CREATE, patch={"phone_number": n}, key=n, parent=ID) for n in numbers

@@ -1,4 +1,4 @@
-"""A number followed through an instance of watsonx Orchestrate, and what is wrong along the way."""
+"""watsonx Orchestrate's lookup: the route of a number, and the problems of each step."""
 
 import asyncio
 from contextlib import aclosing
@@ -11,14 +11,14 @@ from support.watsonx import session_of
 from support.wire import Asked, Reply, hang, reply, wire_of
 from trunkline.api.errors import ServerFailure, Unauthorized
 from trunkline.emulator.seeds.shared import AGENTS
-from trunkline.vendors.base import Hop, Route
+from trunkline.vendors.call_route import CallRoute, Hop
 
 NUMBER = "+33199001200"
 GONE = reply(404, {"detail": "not found"})
 
 
 class Instance:
-    """An instance with one number on the second of three trunks, as far as it is not told else."""
+    """Answer as an instance with one number on the second of three trunks."""
 
     def __init__(self, **answers: Any) -> None:
         number = {"phone_number": NUMBER, "agent_id": "a-1", "environment_id": "e-2"}
@@ -61,7 +61,7 @@ class Instance:
         return answer if callable(answer) else reply(200, answer)
 
 
-async def look_up(instance: Instance, number: str = NUMBER) -> tuple[Route | None, list[str]]:
+async def look_up(instance: Instance, number: str = NUMBER) -> tuple[CallRoute | None, list[str]]:
     async with (
         wire_of(instance) as server,
         aclosing(session_of(f"{server.url}/instances/i-1", attempts=2)) as session,
@@ -76,7 +76,7 @@ async def hops(**answers: Any) -> dict[str, Hop]:
     return {hop.kind: hop for hop in route.hops}
 
 
-async def test_the_whole_way() -> None:
+async def test_a_complete_route() -> None:
     route, paths = await look_up(Instance())
     assert route is not None
     assert (route.number, route.profile) == (NUMBER, "ibm")
@@ -98,12 +98,12 @@ async def test_the_whole_way() -> None:
     assert paths == ["/v1/channels/phone", "/v1/orchestrate/agents/a-1"]
 
 
-async def test_a_number_that_no_phone_config_has() -> None:
+async def test_an_unknown_number_has_no_route() -> None:
     assert await look_up(Instance(), "+442079460999") == (None, ["/v1/channels/phone"])
 
 
 @pytest.mark.parametrize("written", ["33199001200", "+33 1 99 00 12 00", "+33 (1) 99-00-12-00"])
-async def test_a_number_is_found_however_it_is_written(written: str) -> None:
+async def test_a_number_is_found_in_any_spelling(written: str) -> None:
     instance = Instance()
     instance.numbers["c-2"] = [{"phone_number": written, "agent_id": "a-1"}]
     route, _ = await look_up(instance)
@@ -112,21 +112,21 @@ async def test_a_number_is_found_however_it_is_written(written: str) -> None:
     assert route.hops[0].record.key == written
 
 
-async def test_phone_configs_that_are_listed_without_numbers_are_read() -> None:
+async def test_phone_configs_listed_without_numbers_are_loaded() -> None:
     route, paths = await look_up(Instance(listed=False))
     assert route is not None
     assert route.hops[1].label == "Trunk 2"
     assert sorted(paths[1:4]) == [f"/v1/channels/phone/c-{n}" for n in (1, 2, 3)]
 
 
-async def test_one_that_cannot_be_read_hides_no_other() -> None:
+async def test_a_failing_phone_config_does_not_hide_the_others() -> None:
     route, _ = await look_up(Instance(listed=False, c_1=reply(500, {}), c_3=GONE))
     assert route is not None
     with pytest.raises(ServerFailure):
         await look_up(Instance(listed=False, c_2=reply(500, {})))
 
 
-async def test_one_that_hangs_is_not_waited_for() -> None:
+async def test_a_hanging_request_is_cancelled() -> None:
     async with asyncio.timeout(10):
         route, _ = await look_up(Instance(listed=False, c_1=hang))
     assert route is not None
@@ -145,49 +145,49 @@ async def test_a_number_without_an_agent(agent: dict[str, Any]) -> None:
     assert found["numbers"].problems == ("the number has no agent",)
 
 
-async def test_a_number_with_half_of_what_names_an_environment() -> None:
+async def test_a_number_with_an_agent_but_no_environment() -> None:
     found = await hops(number={"agent_id": "a-1"})
     assert found["numbers"].problems == ("the number has an agent, but no environment of it",)
     assert found["agent-environments"].problems == ("no environment is set",)
 
 
-async def test_an_agent_that_is_gone_or_cannot_be_read() -> None:
+async def test_an_agent_that_is_missing_or_cannot_be_loaded() -> None:
     gone = await hops(a_1=GONE)
     assert list(gone) == ["numbers", "phone-configs", "agents"]
     assert (gone["agents"].label, gone["agents"].problems) == ("a-1", ("the agent does not exist",))
     failing = await hops(a_1=reply(500, {"detail": "no"}))
-    assert failing["agents"].problems[0].startswith("could not be read: no")
+    assert failing["agents"].problems[0].startswith("could not be loaded: no")
 
 
-async def test_an_environment_that_is_no_live_one() -> None:
+async def test_an_environment_other_than_live_is_a_problem() -> None:
     found = await hops(number={"agent_id": "a-1", "environment_id": "e-1"})
     assert found["agent-environments"].problems == ("callers reach draft, not live",)
     found = await hops(number={"agent_id": "a-1", "environment_id": "e-9"})
     assert found["agent-environments"].record is None
-    assert found["agent-environments"].problems == ("the agent has no such environment",)
+    assert found["agent-environments"].problems == ("the agent does not have this environment",)
 
 
 @pytest.mark.parametrize(
     ("trunk", "problems"),
     [
-        ({"error_handling": None}, ("it has no fallback SIP URI",)),
+        ({"error_handling": None}, ("no fallback SIP URI",)),
         (
             {"security": {"authentication": True, "username": "", "password_is_set": False}},
-            ("it asks for authentication, and has no user", "it asks for authentication, and has"),
+            ("authentication is on, but there is no user", "authentication is on, but there is no"),
         ),
         ({"security": {"authentication": False}}, ()),
         ({"security": None}, ()),
         ({"service_provider": None}, ()),
-        ({"service_provider": "genesys_audio_connector"}, ("it is no SIP trunk",)),
+        ({"service_provider": "genesys_audio_connector"}, ("the phone config is not a SIP trunk",)),
     ],
 )
-async def test_a_trunk_at_fault(trunk: dict[str, Any], problems: tuple[str, ...]) -> None:
+async def test_problems_of_a_trunk(trunk: dict[str, Any], problems: tuple[str, ...]) -> None:
     found = (await hops(trunk=trunk))["phone-configs"].problems
     assert len(found) == len(problems)
     assert all(text.startswith(start) for text, start in zip(found, problems, strict=True))
 
 
-async def test_the_shared_numbers_lead_to_their_agents() -> None:
+async def test_shared_numbers_have_routes_to_their_agents() -> None:
     with running_emulator() as emulator:
         async with aclosing(session_of(emulator)) as session:
             for agent in AGENTS:
@@ -214,7 +214,7 @@ async def test_the_shared_numbers_lead_to_their_agents() -> None:
         ("", False),
     ],
 )
-async def test_an_address_of_the_vendor_that_names_a_number(address: str, known: bool) -> None:
+async def test_a_sip_uri_of_the_vendor_names_a_number(address: str, known: bool) -> None:
     async with (
         wire_of(Instance()) as server,
         aclosing(session_of(f"{server.url}/instances/i-1")) as session,

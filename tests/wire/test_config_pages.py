@@ -300,7 +300,7 @@ async def test_what_was_written_of_a_page_before_a_refusal_is_known_and_taken_ba
         patch.setattr(at.session.client, "set_config_variables", refuse)
         item = await at.write(*edits)
     assert item.result is Result.FAILED
-    assert item.error.startswith("the schema could be written, the values could not: ")
+    assert item.error.startswith("wrote the schema, but could not write the values: ")
     assert item.request_id == "r-400"
     again = await at.writer.plan(edits)
     assert again.items[0].settled == ("schema",)

@@ -58,7 +58,7 @@ def calls(vendor: Vendor, session: Session) -> Iterator[Awaitable[Any]]:
 
 def traces(session: Any) -> list[object]:
     """Return what a session leaves behind."""
-    return [list(session.log), session, vars(session), vars(session._transport)]
+    return [list(session.log), session, vars(session), vars(session.transport)]
 
 
 async def used(

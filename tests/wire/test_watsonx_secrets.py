@@ -23,7 +23,7 @@ NAMES = ("api_key", "client_secret", "password")
 
 
 def fields(name: str) -> dict[str, Any]:
-    """Return what a phone config has that has a secret, without any."""
+    """Return the fields of a phone config with secrets, without the secrets."""
     provider = SIP if name == "password" else GENESYS
     own: dict[str, Any] = {"name": "Trunk", "service_provider": provider}
     if name == "password":
@@ -42,13 +42,13 @@ def update(name: str) -> Change:
 
 
 def echo(name: str) -> dict[str, Any]:
-    """Return a phone config as no vendor should answer it."""
+    """Return a phone config with secrets, which no vendor should answer."""
     security = {name: SECRET, "password_is_set": True}
     return {"id": ID, "name": "Trunk", "service_provider": SIP, "security": security}
 
 
 def answers(name: str) -> dict[str, Reply]:
-    """Return answers that repeat a secret, by what they are."""
+    """Return answers that repeat a secret, by name."""
     fault = {"loc": ["body", "security", name], "msg": f"{SECRET!r} is bad", "input": SECRET}
     quota = {"code": "RESOURCE_QUOTA_EXCEEDED", "message": SECRET}
     page = f"<html>{SECRET}</html>".encode()
@@ -75,7 +75,7 @@ def without_secret(text: str) -> None:
 
 
 async def told(one: Change, answer: Reply) -> tuple[str, list[Asked], Outcome | None]:
-    """Write a change; return all that is told of it, what was sent, and its outcome."""
+    """Write a change; return its texts, its requests and its outcome."""
 
     def choose(asked: Asked) -> Reply:
         return answer if asked.method != "GET" else reply(200, echo("password"))
@@ -89,14 +89,14 @@ async def told(one: Change, answer: Reply) -> tuple[str, list[Asked], Outcome | 
                 said.append(repr(outcome))
             except ApiError as error:
                 said += [str(error), repr(vars(error)), *traceback.format_exception(error)]
-            said += [repr(list(session.log)), repr(vars(session)), repr(vars(session._transport))]
+            said += [repr(list(session.log)), repr(vars(session)), repr(vars(session.transport))]
         return "\n".join(said), server.asked, outcome
 
 
 @pytest.mark.parametrize("kind_of_answer", list(answers("password")))
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("make", [creation, update])
-async def test_whatever_is_answered(make: Any, name: str, kind_of_answer: str) -> None:
+async def test_no_text_repeats_a_secret(make: Any, name: str, kind_of_answer: str) -> None:
     said, asked, _ = await told(make(name), answers(name)[kind_of_answer])
     assert asked[0].json["security"][name] == SECRET
     assert asked[0].headers["authorization"] == f"Bearer {TOKEN}"
@@ -106,7 +106,7 @@ async def test_whatever_is_answered(make: Any, name: str, kind_of_answer: str) -
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("make", [creation, update])
-async def test_a_refusal_still_names_its_field(make: Any, name: str) -> None:
+async def test_a_refused_write_names_the_fields(make: Any, name: str) -> None:
     _, _, outcome = await told(make(name), answers(name)["a fault"])
     assert outcome is not None
     assert outcome.result is Result.FAILED
@@ -115,7 +115,7 @@ async def test_a_refusal_still_names_its_field(make: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_what_is_written_is_in_no_record(name: str) -> None:
+async def test_a_written_secret_is_in_no_record(name: str) -> None:
     for make in (creation, update):
         _, _, outcome = await told(make(name), answers(name)["the record"])
         assert outcome is not None
@@ -123,7 +123,7 @@ async def test_what_is_written_is_in_no_record(name: str) -> None:
         assert f"security.{name}" not in outcome.record.values
 
 
-async def test_the_record_of_a_creation_that_cannot_be_read_has_no_secret() -> None:
+async def test_a_creation_that_cannot_be_read_back_has_no_secret() -> None:
     def choose(asked: Asked) -> Reply:
         return reply(201, {"id": ID}) if asked.method == "POST" else reply(404, {"detail": "no"})
 
@@ -137,7 +137,7 @@ async def test_the_record_of_a_creation_that_cannot_be_read_has_no_secret() -> N
     without_secret(repr(outcome))
 
 
-async def test_an_edit_of_another_field_writes_back_no_secret() -> None:
+async def test_an_edit_of_another_field_sends_no_secret() -> None:
     with running_emulator() as emulator:
         async with aclosing(session_of(emulator)) as session:
             trunk = await named(session, "Aubrac Hotels trunk")

@@ -165,7 +165,7 @@ async def test_a_deleted_connector_names_the_numbers_that_went_with_it(tmp_path:
             deletion = Edit(target, WHOLE, dict(record.values), ABSENT, Op.DELETE)
             plan = await writer.plan([deletion])
             assert plan.confirmation.word == "live"
-            assert plan.lost == ("no call creates a connector again",)
+            assert plan.lost == ("connectors, which no call creates",)
             entry = await writer.apply(plan, "delete")
             item = writer.journal.items(entry.id)[0]
             _, lost = await writer.plan_undo(entry.id)

@@ -1,4 +1,4 @@
-"""Changes of SignalWire's numbers on their way: planned, confirmed, written, journaled, undone."""
+"""Changes of SignalWire's numbers: planned, confirmed, written, journaled and undone."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager
@@ -40,7 +40,7 @@ def own_emulator() -> Iterator[Emulator]:
 
 
 def held(emulator: Emulator) -> dict[str, dict[str, Any]]:
-    """Give every number as the server has it, by its key; what each write moves is left out."""
+    """Return the server's numbers by key, without the fields that every write changes."""
     where, auth = f"{emulator.url}{NUMBERS}?page_size=1000", (PROJECT, TOKEN)
     rows = httpx.get(where, auth=auth, trust_env=False).json()["data"]
     return {
@@ -65,7 +65,7 @@ def edits(record: Record, wanted: Mapping[str, Any]) -> list[Edit]:
 
 
 def can_be_written(row: Mapping[str, Any]) -> bool:
-    """Whether a call handler can be given to a number again, with what was answered of it."""
+    """Return whether an answered call handler can be written again."""
     handler = CALLS.handlers.get(row["call_handler"])
     return row["call_handler"] is None or (handler is not None and bool(row.get(handler.first)))
 
@@ -116,9 +116,7 @@ async def test_two_hundred_numbers_move_to_another_handler_and_back(
     }
 
 
-async def test_a_plan_says_what_a_handler_lacks_before_it_is_written(
-    tmp_path: Path, emulator: Emulator
-) -> None:
+async def test_a_plan_names_missing_companions(tmp_path: Path, emulator: Emulator) -> None:
     async with writing(tmp_path, emulator) as writer:
         spa = (await listed(writer))[SPA]
         plan = await writer.plan(edits(spa, {"call_handler": "relay_topic"}))
@@ -134,7 +132,7 @@ async def test_a_plan_says_what_a_handler_lacks_before_it_is_written(
     }
 
 
-async def test_a_number_whose_handler_is_only_read_is_given_another_name(
+async def test_a_number_with_a_read_only_handler_is_renamed(
     tmp_path: Path, emulator: Emulator
 ) -> None:
     async with writing(tmp_path, emulator) as writer:
@@ -146,7 +144,7 @@ async def test_a_number_whose_handler_is_only_read_is_given_another_name(
     assert held(emulator)[desk.key]["name"] == "London"
 
 
-async def test_what_cannot_be_read_back_is_done_and_said_to_be_unverified(
+async def test_an_unanswered_field_is_done_and_unverified(
     tmp_path: Path, emulator: Emulator
 ) -> None:
     wanted = {"call_handler": "ai_agent", "call_ai_agent_id": "agent-7"}
@@ -181,7 +179,7 @@ async def test_a_release_names_the_number_and_is_confirmed_by_typing(
         assert "cannot be created again" in lost[0]
 
 
-async def test_a_number_that_somebody_else_has_moved_is_not_overwritten(
+async def test_a_number_moved_by_somebody_else_is_not_overwritten(
     tmp_path: Path, emulator: Emulator
 ) -> None:
     async with writing(tmp_path, emulator) as writer:
@@ -195,7 +193,7 @@ async def test_a_number_that_somebody_else_has_moved_is_not_overwritten(
     assert held(emulator)[spa.key]["call_request_url"] == "https://example.com/theirs"
 
 
-async def test_many_writes_survive_a_vendor_that_has_a_bad_day(tmp_path: Path) -> None:
+async def test_many_writes_survive_a_bad_day(tmp_path: Path) -> None:
     with running_emulator(errors=0.25, fault_seed=7) as emulator:
         async with writing(tmp_path, emulator, attempts=8) as writer:
             wanted = {"message_handler": "relay_topic", "message_relay_topic": "night"}

@@ -1,4 +1,4 @@
-"""Changes of telephony configs on their way: planned, confirmed, written, journaled, taken back."""
+"""Changes of telephony configs: planned, confirmed, written, journaled and undone."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -40,7 +40,7 @@ def own_emulator() -> Iterator[Emulator]:
 
 
 def held(emulator: Emulator, provider: str) -> dict[str, Any] | None:
-    """Give a config as the server has it, `None` where there is none."""
+    """Return a config as the server has it, `None` where there is none."""
     with emulator.client(KEY, "ultravox") as plain:
         answer = plain.get(config(provider))
     found: dict[str, Any] = answer.json()
@@ -66,7 +66,7 @@ async def deletion(writer: Writer, provider: str) -> Edit:
 
 
 def on_disk(folder: Path) -> bytes:
-    """Give all that a state folder holds."""
+    """Return the bytes of all files in a state folder."""
     return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
 
@@ -116,9 +116,7 @@ async def test_agents_are_not_listed_beside_allow_all(tmp_path: Path, emulator: 
     assert (telnyx[ALLOW_ALL], telnyx[ALLOWED]) == (False, [PARIS])
 
 
-async def test_an_agent_is_added_to_the_list_that_somebody_else_has_added_to(
-    tmp_path: Path, emulator: Emulator
-) -> None:
+async def test_an_agent_is_added_beside_somebody_else_s(tmp_path: Path, emulator: Emulator) -> None:
     base = (held(emulator, "twilio") or {})[ALLOWED]
     wanted = edit("twilio", ALLOWED, base, [*base, CARE])
     other = agent_uuid("ultravox", "Annecy surveys")
@@ -129,9 +127,7 @@ async def test_an_agent_is_added_to_the_list_that_somebody_else_has_added_to(
     assert (held(emulator, "twilio") or {})[ALLOWED] == [*base, other, CARE]
 
 
-async def test_a_plan_names_the_agents_that_a_list_loses(
-    tmp_path: Path, emulator: Emulator
-) -> None:
+async def test_a_plan_names_lost_agents(tmp_path: Path, emulator: Emulator) -> None:
     base = (held(emulator, "twilio") or {})[ALLOWED]
     async with writing(tmp_path, emulator) as writer:
         text = said(await writer.plan([edit("twilio", ALLOWED, base, base[:1])]))
@@ -140,9 +136,7 @@ async def test_a_plan_names_the_agents_that_a_list_loses(
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-async def test_a_provider_is_configured_and_taken_back(
-    tmp_path: Path, emulator: Emulator, provider: str
-) -> None:
+async def test_a_new_config_is_undone(tmp_path: Path, emulator: Emulator, provider: str) -> None:
     with emulator.client(KEY, "ultravox") as plain:
         plain.delete(config(provider))
     async with writing(tmp_path, emulator) as writer:
@@ -161,7 +155,7 @@ async def test_a_provider_is_configured_and_taken_back(
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-async def test_what_a_new_config_lacks_is_said_before_it_is_sent(
+async def test_missing_fields_of_a_new_config_are_named(
     tmp_path: Path, emulator: Emulator, provider: str
 ) -> None:
     whole = creation(provider)
@@ -179,7 +173,7 @@ async def test_a_config_is_deleted_and_its_secrets_are_lost(
         before = held(emulator, "telnyx")
         gone = await deletion(writer, "telnyx")
         plan = await writer.plan([gone])
-        assert plan.lost == ("its secrets, which no call answers",)
+        assert plan.lost == ("its secrets, which cannot be read back",)
         assert plan.confirmation.word
         (outcome,) = await applied(writer, gone)
         assert outcome.result is Result.DONE
@@ -195,7 +189,7 @@ async def test_a_config_is_deleted_and_its_secrets_are_lost(
     ]
 
 
-async def test_a_new_secret_cannot_be_taken_back(tmp_path: Path, emulator: Emulator) -> None:
+async def test_a_new_secret_cannot_be_undone(tmp_path: Path, emulator: Emulator) -> None:
     before = held(emulator, "twilio") or {}
     async with writing(tmp_path, emulator) as writer:
         secret = SECRETS["twilio"]["authToken"]
@@ -208,16 +202,14 @@ async def test_a_new_secret_cannot_be_taken_back(tmp_path: Path, emulator: Emula
     assert "authToken had no known value" in lost[0]
 
 
-async def test_what_the_vendor_refuses_is_told_by_field(tmp_path: Path, emulator: Emulator) -> None:
+async def test_a_refused_write_names_the_fields(tmp_path: Path, emulator: Emulator) -> None:
     async with writing(tmp_path, emulator) as writer:
         (outcome,) = await applied(writer, edit("twilio", "accountSid", ABSENT, "   "))
     assert outcome.result is Result.FAILED
     assert outcome.fields == {"accountSid": "This field may not be blank."}
 
 
-async def test_a_config_that_is_gone_meanwhile_is_a_conflict(
-    tmp_path: Path, emulator: Emulator
-) -> None:
+async def test_a_config_that_was_deleted_is_a_conflict(tmp_path: Path, emulator: Emulator) -> None:
     async with writing(tmp_path, emulator) as writer:
         plan = await writer.plan([edit("twilio", MAPPING, ABSENT, {})])
         outcomes: list[Outcome] = []
@@ -228,7 +220,7 @@ async def test_a_config_that_is_gone_meanwhile_is_a_conflict(
 
 
 @pytest.mark.parametrize("seed", [1, 4, 7])
-async def test_every_write_arrives_once_on_a_bad_day_and_no_secret_is_kept(
+async def test_on_a_bad_day_each_write_arrives_once_and_no_secret_is_kept(
     tmp_path: Path, seed: int
 ) -> None:
     with running_emulator(errors=0.35, fault_seed=seed) as emulator:

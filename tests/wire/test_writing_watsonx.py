@@ -1,4 +1,4 @@
-"""Changes of phone configs and numbers on their way: planned, written, journaled, taken back."""
+"""Changes of phone configs and numbers: planned, written, journaled and undone."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -47,7 +47,7 @@ def own_emulator() -> Iterator[Emulator]:
 
 
 def held(emulator: Emulator) -> dict[str, dict[str, Any]]:
-    """Give every phone config of the server by name, without what every write moves."""
+    """Return the server's phone configs by name, without the fields that every write changes."""
     with calling(emulator) as plain:
         phones = plain.get("/channels/phone").json()["phones"]
     kept = [{key: each[key] for key in each if key not in VOLATILE} for each in phones]
@@ -91,7 +91,7 @@ def entry(name: str) -> dict[str, Any]:
 
 
 def on_disk(folder: Path) -> bytes:
-    """Give all that a state folder holds."""
+    """Return the bytes of all files in a state folder."""
     return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
 
@@ -114,9 +114,7 @@ async def taken_back(writer: Writer, run: int = 1) -> list[str]:
     return lost
 
 
-async def test_fields_of_objects_are_written_and_taken_back(
-    tmp_path: Path, emulator: Emulator
-) -> None:
+async def test_fields_of_objects_are_written_and_undone(tmp_path: Path, emulator: Emulator) -> None:
     before = held(emulator)
     wanted = {
         "description": None,
@@ -138,7 +136,7 @@ async def test_fields_of_objects_are_written_and_taken_back(
     assert held(emulator) == before
 
 
-async def test_a_message_where_there_was_no_error_handling(
+async def test_a_first_error_message_is_written_and_undone(
     tmp_path: Path, emulator: Emulator
 ) -> None:
     async with writing(tmp_path, emulator) as (writer, session):
@@ -153,9 +151,7 @@ async def test_a_message_where_there_was_no_error_handling(
 
 
 @pytest.mark.parametrize("make", [trunk, connector])
-async def test_a_phone_config_is_created_and_taken_back(
-    tmp_path: Path, emulator: Emulator, make: Any
-) -> None:
+async def test_a_new_phone_config_is_undone(tmp_path: Path, emulator: Emulator, make: Any) -> None:
     before = held(emulator)
     async with writing(tmp_path, emulator) as (writer, _):
         made = make("Spare")
@@ -174,9 +170,7 @@ async def test_a_phone_config_is_created_and_taken_back(
         assert secret not in told
 
 
-async def test_what_a_new_trunk_lacks_is_said_before_it_is_sent(
-    tmp_path: Path, emulator: Emulator
-) -> None:
+async def test_missing_fields_of_a_new_trunk_are_named(tmp_path: Path, emulator: Emulator) -> None:
     async with writing(tmp_path, emulator) as (writer, session):
         for bad in (
             creation("x" * 65),
@@ -188,7 +182,7 @@ async def test_what_a_new_trunk_lacks_is_said_before_it_is_sent(
         assert all(each.method == "GET" for each in session.log)
 
 
-async def test_what_others_attach_meanwhile_stays(tmp_path: Path, emulator: Emulator) -> None:
+async def test_concurrent_attachments_are_kept(tmp_path: Path, emulator: Emulator) -> None:
     async with writing(tmp_path, emulator) as (writer, session):
         centre = await named(session, CENTRE)
         there = centre.values[ATTACHED]
@@ -209,9 +203,7 @@ async def test_what_others_attach_meanwhile_stays(tmp_path: Path, emulator: Emul
     }
 
 
-async def test_a_list_that_loses_something_is_replaced_and_comes_back(
-    tmp_path: Path, emulator: Emulator
-) -> None:
+async def test_a_shrinking_list_is_replaced_and_undone(tmp_path: Path, emulator: Emulator) -> None:
     before = held(emulator)
     async with writing(tmp_path, emulator) as (writer, session):
         centre = await named(session, CENTRE)
@@ -225,7 +217,7 @@ async def test_a_list_that_loses_something_is_replaced_and_comes_back(
     assert held(emulator) == before
 
 
-async def test_a_list_that_others_have_cut_is_not_replaced_unseen(
+async def test_a_list_cut_by_somebody_else_is_a_conflict(
     tmp_path: Path, emulator: Emulator
 ) -> None:
     async with writing(tmp_path, emulator) as (writer, session):
@@ -238,7 +230,7 @@ async def test_a_list_that_others_have_cut_is_not_replaced_unseen(
     assert held(emulator)[CENTRE][ATTACHED] == []
 
 
-async def test_numbers_are_given_to_another_agent_and_back(
+async def test_numbers_are_assigned_to_another_agent_and_undone(
     tmp_path: Path, emulator: Emulator
 ) -> None:
     before = held(emulator)
@@ -279,13 +271,13 @@ async def test_numbers_are_added_and_deleted(tmp_path: Path, emulator: Emulator)
     assert held(emulator) == before
 
 
-async def test_a_deletion_names_what_it_takes(tmp_path: Path, emulator: Emulator) -> None:
+async def test_a_deletion_names_its_cascade(tmp_path: Path, emulator: Emulator) -> None:
     async with writing(tmp_path, emulator) as (writer, session):
         record = await named(session, "Brightwater outage line")
         gone = deletion(record)
         plan = await writer.plan([gone])
         assert plan.items[0].cascade == ("+17275550110", "+17275550111")
-        assert plan.lost == ("its secrets, which no call answers, and its numbers",)
+        assert plan.lost == ("its secrets, which cannot be read back, and its numbers",)
         (outcome,) = await applied(writer, gone)
         assert outcome.released == ("+17275550110", "+17275550111")
         assert record.values["name"] not in held(emulator)
@@ -295,7 +287,7 @@ async def test_a_deletion_names_what_it_takes(tmp_path: Path, emulator: Emulator
     assert again["id"] != record.key
 
 
-async def test_a_deletion_of_what_has_grown_is_a_conflict(
+async def test_a_deletion_with_a_grown_cascade_is_a_conflict(
     tmp_path: Path, emulator: Emulator
 ) -> None:
     async with writing(tmp_path, emulator) as (writer, session):
@@ -308,9 +300,7 @@ async def test_a_deletion_of_what_has_grown_is_a_conflict(
     assert len(held(emulator)["Brightwater outage line"]["phone_numbers"]) == 3
 
 
-async def test_a_password_is_asked_for_where_there_is_none(
-    tmp_path: Path, emulator: Emulator
-) -> None:
+async def test_a_missing_password_is_required(tmp_path: Path, emulator: Emulator) -> None:
     async with writing(tmp_path, emulator) as (writer, session):
         storm = await named(session, "Port Ellery storm hotline")
         plan = await writer.plan([edit(storm, "security.authentication", True)])
@@ -323,7 +313,7 @@ async def test_a_password_is_asked_for_where_there_is_none(
     assert held(emulator)["Port Ellery storm hotline"]["security"]["password_is_set"] is True
 
 
-async def test_what_the_vendor_refuses_is_told_by_field(tmp_path: Path, emulator: Emulator) -> None:
+async def test_a_refused_write_names_the_fields(tmp_path: Path, emulator: Emulator) -> None:
     async with writing(tmp_path, emulator) as (writer, session):
         config = await named(session, TRUNK)
         number = (await records_of(session, "numbers", RecordScope(config.key)))[0]
@@ -333,7 +323,7 @@ async def test_what_the_vendor_refuses_is_told_by_field(tmp_path: Path, emulator
 
 
 @pytest.mark.parametrize("seed", [2, 5, 9])
-async def test_every_write_arrives_once_on_a_bad_day_and_no_secret_is_kept(
+async def test_on_a_bad_day_each_write_arrives_once_and_no_secret_is_kept(
     tmp_path: Path, seed: int
 ) -> None:
     with running_emulator() as calm:

@@ -9,14 +9,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from trunkline.emulator import polyai, signalwire, ultravox, watsonx
 from trunkline.emulator.config import ServerConfig
 from trunkline.emulator.faults import FaultInjector
 from trunkline.emulator.part import Call, ErrorReply, Operation, Part, Reply
+from trunkline.emulator.parts import find_parts
 from trunkline.emulator.store import Database, remove
-
-PARTS: Sequence[Part] = (polyai.PART, signalwire.PART, ultravox.PART, watsonx.PART)
-"""The vendors' parts; the first one responds to paths that belong to no vendor."""
 
 _HEALTH = "/healthz"
 _JSON = "application/json"
@@ -29,10 +26,12 @@ def create_app(config: ServerConfig) -> "Emulator":
 
     Raises:
         DatabaseError: the database file cannot be used.
+        PartError: an installed package's part cannot be loaded.
     """
+    parts = find_parts()
     if config.reset and config.db is not None:
         remove(config.db)
-    return Emulator(config, Database(config.db, PARTS, config.rows))
+    return Emulator(config, Database(config.db, parts, config.rows), parts)
 
 
 class Emulator:
@@ -43,11 +42,19 @@ class Emulator:
         store: the database.
     """
 
-    def __init__(self, config: ServerConfig, store: Database) -> None:
+    def __init__(self, config: ServerConfig, store: Database, parts: Sequence[Part]) -> None:
+        """Create the application.
+
+        Args:
+            config: the server's settings.
+            store: the database.
+            parts: the vendors' parts; the first one responds to paths that belong to no vendor.
+        """
         self.config = config
         self.store = store
         self._faults = FaultInjector(config)
-        self._routes = {part.name: _Routes(part.operations) for part in PARTS}
+        self._routes = {part.name: _Routes(part.operations) for part in parts}
+        self._parts = parts
 
     def close(self) -> None:
         """Close the database."""
@@ -73,7 +80,7 @@ class Emulator:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Clients of some vendors double slashes; a redirect would turn a POST into a GET.
         path = scope["path"] = _SLASHES.sub("/", scope["path"])
-        part = _part_of(path)
+        part = self._part_of(path)
         request_id = str(uuid.uuid4())
 
         async def send_with_id(message: Message) -> None:
@@ -125,6 +132,12 @@ class Emulator:
             writes=operation.writes,
         )
 
+    def _part_of(self, path: str) -> Part:
+        for part in self._parts:
+            if f"{path}/".startswith(part.prefixes):
+                return part
+        return self._parts[0]
+
 
 class _Routes:
     """The paths of one part; the first one that matches wins."""
@@ -148,13 +161,6 @@ class _Routes:
             if match := pattern.fullmatch(path):
                 return by_method, match.groupdict()
         raise ErrorReply(404)
-
-
-def _part_of(path: str) -> Part:
-    for part in PARTS:
-        if f"{path}/".startswith(part.prefixes):
-            return part
-    return PARTS[0]
 
 
 def _error_response(part: Part, error: ErrorReply, request_id: str) -> Response:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from trunkline.emulator.accounts import DemoAccount
 from trunkline.emulator.json_text import dump, load
 
 
@@ -128,6 +129,7 @@ class Part:
         error_body: returns an error as a JSON value; the second argument is the request's ID.
         tables: the SQL statements that create its tables.
         seed: fills them; the second argument is about how many further connectors to generate.
+        account: the account that its seed creates, for the demo.
     """
 
     name: str
@@ -138,3 +140,4 @@ class Part:
     error_body: Callable[[ErrorReply, str], Any]
     tables: Sequence[str]
     seed: Callable[[sqlite3.Connection, int], None]
+    account: DemoAccount

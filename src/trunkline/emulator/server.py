@@ -15,6 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from trunkline.emulator.app import create_app
 from trunkline.emulator.config import ServerConfig
 from trunkline.emulator.faults import HANG_UP
+from trunkline.emulator.parts import PartError
 from trunkline.emulator.store import DatabaseError
 
 _BACKLOG = 1024
@@ -59,7 +60,7 @@ def serve(config: ServerConfig, on_ready: Callable[[Running], None] | None = Non
     listener = _listen(config)
     try:
         app = create_app(config)
-    except DatabaseError as error:
+    except (DatabaseError, PartError) as error:
         listener.close()
         raise CannotServe(str(error)) from error
     server = _Server(

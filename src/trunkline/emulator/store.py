@@ -87,18 +87,22 @@ class Database:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        if exists:
-            return False
         with self.transaction(writes=True):
-            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {DATA_VERSION}")
-            connection.execute("CREATE TABLE made (rows INTEGER NOT NULL)")
-            connection.execute("INSERT INTO made VALUES (?)", (rows,))
+            if not exists:
+                connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+                connection.execute(f"PRAGMA user_version = {DATA_VERSION}")
+                connection.execute("CREATE TABLE made (rows INTEGER NOT NULL)")
+                connection.execute("INSERT INTO made VALUES (?)", (rows,))
+                connection.execute("CREATE TABLE parts (name TEXT PRIMARY KEY)")
+            # A vendor's package may have been installed after the data was made.
+            seeded = {name for (name,) in connection.execute("SELECT name FROM parts")}
             for part in parts:
-                for statement in part.tables:
-                    connection.execute(statement)
-                part.seed(connection, rows)
-        return True
+                if part.name not in seeded:
+                    for statement in part.tables:
+                        connection.execute(statement)
+                    part.seed(connection, rows)
+                    connection.execute("INSERT INTO parts VALUES (?)", (part.name,))
+        return not exists
 
 
 def remove(path: Path) -> None:

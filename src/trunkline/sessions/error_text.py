@@ -36,7 +36,9 @@ def explain(error: BaseException, profile: Profile, ended: str = "") -> str:
     if isinstance(error, Unauthorized):
         if profile.credential not in text:
             text = f"{text} · its credential comes from {profile.credential}"
-        text = f"{text} · it {ended}" if ended and "ended" not in text else text
+        # The vendor's session may have named the time already.
+        named = "ended" in text or "expired at" in text
+        text = f"{text} · it {ended}" if ended and not named else text
     elif not isinstance(error, ApiError | SettingsError) and type(error) is not LookupError:
         text = f"unexpected {type(error).__name__}: {text}"
     return visible(f"{profile.name}: {text}")

@@ -7,7 +7,7 @@ from trunkline.sessions import Sessions
 from trunkline.trace.outline import outline
 from trunkline.trace.text_output import hop_name
 from trunkline.trace.tracer import Trace, TraceQuery, TraceState
-from trunkline.vendors.base import Hop
+from trunkline.vendors.call_route import Hop
 
 
 def described(trace: Trace, sessions: Sessions, first: str = "") -> list[dict[str, Any]]:
@@ -49,13 +49,13 @@ def _route(
         problems += [
             {"at": name, "label": hop.label, "problem": problem} for problem in hop.problems
         ]
-        if hop.leads:
+        if hop.next_address:
             reached = [
                 _route(trace, sessions, onward, above | {query})
-                for onward, result in trace.onward(query.profile, hop.leads)
+                for onward, result in trace.onward(query.profile, hop.next_address)
                 if result.state is TraceState.FOUND
             ]
-            leads.append({"at": name, "address": hop.leads, "reached": reached})
+            leads.append({"at": name, "address": hop.next_address, "reached": reached})
     return {**members, "problems": problems, "leads": leads}
 
 

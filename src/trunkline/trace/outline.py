@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from trunkline.model.plurals import counted
 from trunkline.trace.tracer import ProfileTrace, Trace, TraceQuery, TraceState
-from trunkline.vendors.base import Hop
+from trunkline.vendors.call_route import Hop
 
 _ORDER: Final = {
     TraceState.FOUND: 0,
@@ -87,7 +87,11 @@ def _ranked(trace: Trace, first: str) -> list[TraceQuery]:
 
     def rank(query: TraceQuery) -> tuple[int, int, bool]:
         result = trace.results[query]
-        addresses = [hop.leads for hop in result.route.hops if hop.leads] if result.route else []
+        addresses = (
+            [hop.next_address for hop in result.route.hops if hop.next_address]
+            if result.route
+            else []
+        )
         crossed = any(
             onward.state is TraceState.FOUND
             for address in addresses
@@ -110,8 +114,8 @@ def _profile(
         return
     for hop in result.route.hops:
         yield OutlineEntry(depth, query, result, hop)
-        if hop.leads:
-            yield from _onward(trace, query, hop.leads, depth, shown)
+        if hop.next_address:
+            yield from _onward(trace, query, hop.next_address, depth, shown)
 
 
 def _onward(
@@ -156,7 +160,7 @@ def _unconnected(trace: Trace) -> Iterator[str]:
         for hop in route.hops if route is not None else ():
             reached.update(
                 onward.profile
-                for onward, result in trace.onward(query.profile, hop.leads)
+                for onward, result in trace.onward(query.profile, hop.next_address)
                 if result.state is TraceState.FOUND
             )
     unconnected = [query.profile for query in found if query.profile not in reached]

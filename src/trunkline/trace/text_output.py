@@ -10,7 +10,7 @@ from trunkline.model.table.cells import shown, visible
 from trunkline.sessions import Sessions
 from trunkline.trace.outline import OutlineEntry, outline, summary
 from trunkline.trace.tracer import Trace, TraceState
-from trunkline.vendors.base import Hop
+from trunkline.vendors.call_route import Hop
 
 _MARKS: Final = re.compile(r"([\\`*\[\]<>#|~]|(?<!\w)_|_(?!\w))")
 """Characters with a meaning in Markdown; an underscore within a word has none."""

@@ -5,7 +5,6 @@ All profiles are queried concurrently, each with a timeout of its own: a late on
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -13,7 +12,8 @@ from typing import Final, NamedTuple
 from trunkline.api.request_log import Request
 from trunkline.model.kind import Kind
 from trunkline.sessions import Sessions
-from trunkline.vendors.base import Hop, Route, Session
+from trunkline.vendors.base import Session
+from trunkline.vendors.call_route import CallRoute, Hop
 from trunkline.vendors.read_records import without_secrets
 
 _NOT_FOUND: Final = 404
@@ -55,7 +55,7 @@ class ProfileTrace(NamedTuple):
     """
 
     state: TraceState
-    route: Route | None = None
+    route: CallRoute | None = None
     reason: str = ""
     error: BaseException | None = None
     requests: Sequence[Request] = ()
@@ -112,7 +112,11 @@ class Trace:
     def addresses(self) -> list[str]:
         """The known addresses that the call is forwarded to."""
         routes = (result.route for result in self.results.values() if result.route)
-        return [*dict.fromkeys(hop.leads for route in routes for hop in route.hops if hop.leads)]
+        return [
+            *dict.fromkeys(
+                hop.next_address for route in routes for hop in route.hops if hop.next_address
+            )
+        ]
 
     def onward(self, profile: str, address: str) -> Iterator[tuple[TraceQuery, ProfileTrace]]:
         """Yield the other profiles' results for an address on a profile's route."""
@@ -144,8 +148,8 @@ class Trace:
         result = await self._result(query)
         self._put(query, result)
         for hop in result.route.hops if result.route else ():
-            for name in self.numbers if hop.leads else ():
-                onward = TraceQuery(name, hop.leads, onward=True)
+            for name in self.numbers if hop.next_address else ():
+                onward = TraceQuery(name, hop.next_address, onward=True)
                 if name != query.profile and onward not in self.results:
                     self._begin(onward, group)
 
@@ -167,14 +171,14 @@ class Trace:
         state = TraceState.UNKNOWN if route is None else TraceState.FOUND
         return ProfileTrace(state, route, requests=_relevant(requests))
 
-    async def _route(self, session: Session, query: TraceQuery) -> Route | None:
+    async def _route(self, session: Session, query: TraceQuery) -> CallRoute | None:
         """Return the route of what is sought, its records without secrets."""
         follow = session.reached if query.onward else session.lookup
         route = await follow(query.sought)
         if route is None:
             return None
         kinds = self._sessions.kinds(query.profile)
-        return replace(route, hops=tuple(_redacted(kinds, hop) for hop in route.hops))
+        return route._replace(hops=tuple(_redacted(kinds, hop) for hop in route.hops))
 
     def _put(self, query: TraceQuery, result: ProfileTrace) -> None:
         self.results[query] = result
@@ -184,7 +188,7 @@ class Trace:
 def _redacted(kinds: Mapping[str, Kind], hop: Hop) -> Hop:
     if hop.record is None or hop.kind not in kinds:
         return hop
-    return replace(hop, record=without_secrets(kinds[hop.kind], hop.record))
+    return hop._replace(record=without_secrets(kinds[hop.kind], hop.record))
 
 
 def _relevant(requests: Sequence[Request]) -> tuple[Request, ...]:

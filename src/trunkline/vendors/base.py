@@ -1,104 +1,74 @@
-"""What a vendor offers to the rest of the program, and how one is found."""
+"""The protocols of a vendor and of a session, and how an installed vendor is found."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from trunkline.api.request_log import RequestLog
-from trunkline.model.change import Change, Outcome
-from trunkline.model.kind import Kind
-from trunkline.model.profile import Profile
-from trunkline.model.record import Record, RecordScope
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from trunkline.api.request_log import RequestLog
+    from trunkline.model.change import Change, Outcome
+    from trunkline.model.kind import Kind
+    from trunkline.model.profile import Profile
+    from trunkline.model.record import Record, RecordScope
+    from trunkline.vendors.call_route import CallRoute
 
 _GROUP = "trunkline.vendors"
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One step of a call's way.
-
-    Attributes:
-        kind: the kind of the record.
-        record: the record, `None` where the way names one that is not there.
-        label: what people call it.
-        facts: what matters about it, as heading and text.
-        problems: what is wrong here, each in one line.
-        leads: the address that the call goes on to, which another account may know; empty where it
-            ends in this one.
-    """
-
-    kind: str
-    record: Record | None
-    label: str
-    facts: tuple[tuple[str, str], ...] = ()
-    problems: tuple[str, ...] = ()
-    leads: str = ""
-
-
-def facts_of(*pairs: tuple[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Return the facts of a hop, from headings and values; an empty value is none."""
-    return tuple((name, str(value)) for name, value in pairs if value is not None and value != "")
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Where one number leads in one profile, from the number itself to what answers the call."""
-
-    number: str
-    profile: str
-    hops: tuple[Hop, ...] = field(default_factory=tuple)
-
-
 class Session(Protocol):
-    """One profile in use: one client, one request log, for as long as the program needs it."""
+    """One account in use: one client and one request log, for as long as the program needs it."""
 
     @property
-    def profile(self) -> Profile:
-        """The account it works for."""
+    def profile(self) -> "Profile":
+        """The profile that names the account."""
         ...
 
     @property
-    def log(self) -> RequestLog:
-        """Every request it has sent."""
+    def log(self) -> "RequestLog":
+        """The requests that it has sent."""
         ...
 
     @property
-    def expires(self) -> datetime | None:
-        """When its credential ends, as far as the credential itself says; never, if it does not."""
+    def expires(self) -> "datetime | None":
+        """When the credential expires; `None` where the credential does not say."""
         ...
 
-    def records(self, kind: str, scope: RecordScope) -> AsyncIterator[Sequence[Record]]:
-        """Give the records of one parent (or of the account) in batches, as they come.
+    def records(self, kind: str, scope: "RecordScope") -> "AsyncIterator[Sequence[Record]]":
+        """Yield the records of one parent, or of the account, in batches as they arrive.
 
         Raises:
-            ApiError: the vendor refused or did not answer.
+            ApiError: the vendor refused the request or did not answer.
+            LookupError: the kind is unknown.
+            ValueError: the kind has a parent, and the scope names none.
         """
         ...
 
     async def fetch(
         self, kind: str, parent: str | None, keys: Sequence[str]
-    ) -> Mapping[str, Record]:
-        """Read some records of one parent again, by key; one that is gone is left out.
+    ) -> "Mapping[str, Record]":
+        """Return some records of one parent by key, re-read now; leave out what does not exist.
 
         Raises:
-            ApiError: the vendor refused or did not answer.
+            ApiError: the vendor refused the request or did not answer.
         """
         ...
 
     async def write(
-        self, kind: str, parent: str | None, changes: Sequence[Change]
-    ) -> Sequence[Outcome]:
-        """Write changes of one operation to one parent's records, in as few calls as can be.
+        self, kind: str, parent: str | None, changes: "Sequence[Change]"
+    ) -> "Sequence[Outcome]":
+        """Write changes of one operation to the records of one parent, in as few calls as possible.
 
         Args:
             kind: the kind of all of them.
             parent: the parent of all of them.
-            changes: at most as many as `Kind.writes` gives for their operation. Fields of a config
-                page are named as edits name them, and its patch is in the order to be written.
+            changes: at most as many as `Kind.writes` allows for their operation. A creation with
+                values in `before` was interrupted after the vendor created the record, and only the
+                rest of it is written. Fields of a config page are named as edits name them, and its
+                patch is in the order to be written.
 
         Returns:
             An outcome for each change, in the same order.
@@ -106,6 +76,7 @@ class Session(Protocol):
         Raises:
             ReadOnly: the profile is read-only; nothing was sent.
             UnsettledWrite: the answer was lost; some of them may have been written.
+            InvalidRequest: the kind has no such operation.
             ApiError: the vendor refused all of them.
         """
         ...
@@ -118,75 +89,81 @@ class Session(Protocol):
         """
         ...
 
-    async def lookup(self, number: str) -> Route | None:
-        """Follow an E.164 number to what answers its calls; `None` where the account has it not.
+    async def lookup(self, number: str) -> "CallRoute | None":
+        """Return the route of a number in E.164, `None` where the account does not have it.
+
+        A step that cannot be loaded has that as its problem, and does not stop the others.
 
         Raises:
-            ApiError: the vendor refused or did not answer.
+            ApiError: the vendor refused the request or did not answer.
         """
         ...
 
-    async def reached(self, address: str) -> Route | None:
-        """Follow an address that another account sends calls to; `None` where it is not this one's.
+    async def reached(self, address: str) -> "CallRoute | None":
+        """Return the route of an address that another account sends calls to.
 
         Args:
-            address: a web address or a SIP address, as `Hop.leads` has it.
+            address: a URL or a SIP URI, as `Hop.next_address` has it.
+
+        Returns:
+            The route, `None` where the address does not belong to this account.
 
         Raises:
-            ApiError: the vendor refused or did not answer.
+            ApiError: the vendor refused the request or did not answer.
         """
         ...
 
     async def aclose(self) -> None:
-        """Close its connections; it cannot be used again."""
+        """Close the connections; the session cannot be used again."""
         ...
 
 
 class Vendor(Protocol):
-    """The description of one vendor."""
+    """The description of one vendor; `trunkline.vendors.spec.VendorSpec` implements it."""
 
     @property
     def name(self) -> str:
-        """Its name in settings and entry points."""
+        """The name in settings and entry points."""
         ...
 
     @property
     def title(self) -> str:
-        """Its name for people."""
+        """The display name."""
         ...
 
     @property
-    def kinds(self) -> Mapping[str, Kind]:
-        """Its kinds by name; the first one is where browsing starts."""
+    def kinds(self) -> "Mapping[str, Kind]":
+        """The kinds by name; browsing starts with the first."""
         ...
 
     @property
     def regions(self) -> Mapping[str, str]:
-        """Base URL by region; the empty name is for the only address of a vendor without regions.
+        """The base URL by region; the only address of a vendor without regions is under "".
 
-        It is empty where every account has an address of its own.
+        It is empty where every account has its own address.
         """
         ...
 
     @property
     def account(self) -> str:
-        """What a profile's `account` is, as "what it is, such as EXAMPLE"; empty for no need."""
+        """What a profile's `account` is, as "what it is, such as EXAMPLE"; empty if not needed."""
         ...
 
     @property
     def address(self) -> str:
-        """What a profile's `base_url` is, in the same form; empty where `regions` has addresses."""
+        """What a profile's `base_url` is, in the same form; empty where `regions` is not."""
         ...
 
-    def connect(self, profile: Profile, secret: str, **options: Any) -> Session:
+    def connect(self, profile: "Profile", secret: str, **options: Any) -> Session:
         """Open a session; nothing is sent yet.
 
         Args:
-            profile: the account.
-            secret: its credential.
+            profile: the account; its `base_url` wins over its `region`.
+            secret: the credential.
             options: `trunkline.api.transport.Options` fields that differ from their defaults.
 
         Raises:
+            BadAddress: the profile names neither a valid address nor a known region.
             InsecureUrl: the address is plain HTTP and not this machine.
         """
         ...
@@ -201,14 +178,13 @@ def vendor_names() -> list[str]:
 
 @cache
 def load_vendor(name: str) -> Vendor:
-    """Import one vendor by its entry-point name; finding it again costs nothing.
+    """Import a vendor by its entry-point name, once.
 
     Raises:
-        LookupError: no installed package offers it.
+        LookupError: no installed package provides it.
     """
     vendor: Vendor
-    # The vendors that come with the program are found without the package metadata, reading which
-    # is a tenth of a start.
+    # Package metadata takes a tenth of a start to load: the program's own vendors do without it.
     if name.isidentifier() and find_spec(f"{__package__}.{name}") is not None:
         own = import_module(f"{__package__}.{name}")
         if hasattr(own, "VENDOR"):
@@ -219,4 +195,4 @@ def load_vendor(name: str) -> Vendor:
     for entry in metadata.entry_points(group=_GROUP, name=name):
         vendor = entry.load()
         return vendor
-    raise LookupError(f"no vendor is called {name!r}; there are: {', '.join(vendor_names())}")
+    raise LookupError(f"Unknown vendor {name!r}; installed: {', '.join(vendor_names())}")

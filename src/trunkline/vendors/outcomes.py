@@ -1,13 +1,45 @@
-"""What becomes of a change that a vendor has refused."""
+"""The outcome of each change of a write."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from trunkline.api.errors import ApiError
+from trunkline.api.errors import ApiError, InvalidRequest
+from trunkline.api.request_log import RequestLog
 from trunkline.model.change import Change, Outcome, Result
 from trunkline.model.record import Record
 
 
-def refused(
+async def write_each(
+    log: RequestLog,
+    changes: Sequence[Change],
+    write: Callable[[Change], Awaitable[Record | None]],
+    fields_of: Callable[[ApiError], Mapping[str, str]] = lambda error: error.fields,
+) -> list[Outcome]:
+    """Write changes one after the other, a call for each.
+
+    Args:
+        log: where the session's requests are recorded.
+        changes: the changes.
+        write: writes one, and returns the record as the vendor answers it; `None` for no record.
+        fields_of: returns what an error says of fields, by our names.
+
+    Returns:
+        An outcome for each change; one that the vendor refused as invalid has failed.
+
+    Raises:
+        ApiError: the vendor refused more than this change, or an answer was lost.
+    """
+    outcomes = []
+    for change in changes:
+        try:
+            record, request = await log.with_request_id(write(change))
+        except InvalidRequest as error:
+            outcomes.append(failed(change, error, fields=fields_of(error)))
+        else:
+            outcomes.append(Outcome(change.target, Result.DONE, record, request_id=request))
+    return outcomes
+
+
+def failed(
     change: Change,
     error: ApiError,
     why: str = "",
@@ -15,13 +47,13 @@ def refused(
     fields: Mapping[str, str] | None = None,
     record: Record | None = None,
 ) -> Outcome:
-    """Return the outcome of a change that was refused.
+    """Return the outcome of a change that the vendor refused.
 
     Args:
         change: the change.
-        error: what the vendor said.
-        why: that in words of ours; empty for the error's own.
-        fields: what it said of fields by our names; `None` where they are the vendor's.
+        error: the vendor's error.
+        why: the reason in our words; empty for the error's own.
+        fields: what the error says of fields, by our names; `None` where these are the vendor's.
         record: the record, where part of the change was written.
     """
     return Outcome(

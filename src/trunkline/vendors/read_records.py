@@ -1,10 +1,9 @@
-"""Reading a kind's records, of one parent or of all of them, as they come."""
+"""Loading a kind's records, of one parent or of all, in batches as they arrive."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from trunkline.api.errors import ApiError
 from trunkline.model.kind import Kind
@@ -14,15 +13,14 @@ from trunkline.vendors.base import Session, Vendor
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Some records of one parent, or the reason why they did not come.
+class Batch(NamedTuple):
+    """Some records of one parent, or the reason why they could not be loaded.
 
     Attributes:
-        parent: whose records they are; `None` for records of the account.
+        parent: the parent; `None` for records of the account.
         records: the records, empty with an error.
         error: why this parent's records are missing.
-        done: how many parents have been read to the end.
+        done: how many parents are loaded completely.
         total: how many parents there are so far.
     """
 
@@ -36,43 +34,43 @@ class Batch:
 async def read(
     session: Session, vendor: Vendor, kind: Kind, scope: RecordScope, *, workers: int = 16
 ) -> AsyncGenerator[Batch]:
-    """Read the records in a scope, without secrets; one parent's failure does not stop the others.
+    """Yield the records in a scope, without secrets; a parent that fails does not stop the others.
 
-    When the consumer stops early and closes the generator, what is under way is cancelled, and has
-    ended when the closing returns.
+    When the consumer closes the generator early, pending requests are cancelled, and have ended
+    when the closing returns.
 
     Args:
-        session: the profile in use.
+        session: the account.
         vendor: its description.
-        kind: the kind to read.
-        scope: whose records; without a parent, those of every parent.
-        workers: how many parents are read at the same time.
+        kind: the kind to load.
+        scope: the parent; without one, the records of every parent.
+        workers: how many parents are loaded at the same time.
 
     Raises:
-        ApiError: the list of parents, or the only parent's records, could not be read.
+        ApiError: the list of parents, or the records of the only parent, could not be loaded.
     """
     if kind.parent is None or scope.parent is not None:
         async with _closing(session.records(kind.name, scope)) as batches:
             async for records in batches:
-                yield Batch(scope.parent, _bare(kind, records))
+                yield Batch(scope.parent, _without_secrets(kind, records))
         yield Batch(scope.parent, (), done=1)
         return
     parents: list[str] = []
-    async with _closing(read(session, vendor, vendor.kinds[kind.parent], RecordScope())) as found:
-        async for batch in found:
+    async with _closing(read(session, vendor, vendor.kinds[kind.parent], RecordScope())) as loaded:
+        async for batch in loaded:
             parents += [record.key for record in batch.records]
-    async with _closing(_read_all(session, kind, scope, parents, workers)) as found:
-        async for batch in found:
+    async with _closing(_read_all(session, kind, scope, parents, workers)) as loaded:
+        async for batch in loaded:
             yield batch
 
 
 def without_secrets(kind: Kind, record: Record) -> Record:
-    """Return a record without what a vendor answers of secrets: it must go nowhere."""
-    (bare,) = _bare(kind, [record])
-    return bare
+    """Return a record without its secret fields, should a vendor answer some."""
+    (stripped,) = _without_secrets(kind, [record])
+    return stripped
 
 
-def _bare(kind: Kind, records: Sequence[Record]) -> Sequence[Record]:
+def _without_secrets(kind: Kind, records: Sequence[Record]) -> Sequence[Record]:
     secret = kind.secret
     if not secret or all(secret.isdisjoint(record.values) for record in records):
         return records
@@ -89,21 +87,21 @@ def _bare(kind: Kind, records: Sequence[Record]) -> Sequence[Record]:
 async def _read_all(
     session: Session, kind: Kind, scope: RecordScope, parents: list[str], workers: int
 ) -> AsyncGenerator[Batch]:
-    # A batch, and whether it is its parent's last.
-    found: asyncio.Queue[tuple[Batch, bool] | Exception | None] = asyncio.Queue(maxsize=workers)
+    # A batch, and whether it is the last one of its parent.
+    loaded: asyncio.Queue[tuple[Batch, bool] | Exception | None] = asyncio.Queue(maxsize=workers)
     waiting = iter(parents)
 
     async def work() -> None:
         for parent in waiting:
             error = None
             try:
-                where = RecordScope(parent, scope.where)
-                async with _closing(session.records(kind.name, where)) as batches:
+                parent_scope = RecordScope(parent, scope.where)
+                async with _closing(session.records(kind.name, parent_scope)) as batches:
                     async for records in batches:
-                        await found.put((Batch(parent, _bare(kind, records)), False))
+                        await loaded.put((Batch(parent, _without_secrets(kind, records)), False))
             except ApiError as problem:
                 error = problem
-            await found.put((Batch(parent, (), error), True))
+            await loaded.put((Batch(parent, (), error), True))
 
     async def run() -> None:
         end: Exception | None = None
@@ -113,17 +111,17 @@ async def _read_all(
                     group.create_task(work())
         except ExceptionGroup as errors:
             end = errors.exceptions[0]
-        await found.put(end)
+        await loaded.put(end)
 
     done = 0
     runner = asyncio.create_task(run())
     try:
-        while (item := await found.get()) is not None:
+        while (item := await loaded.get()) is not None:
             if isinstance(item, Exception):
                 raise item
             batch, last = item
             done += last
-            yield replace(batch, done=done, total=len(parents))
+            yield batch._replace(done=done, total=len(parents))
     finally:
         runner.cancel()
         await asyncio.wait([runner])
@@ -131,7 +129,7 @@ async def _read_all(
 
 @asynccontextmanager
 async def _closing(iterator: AsyncIterator[_T]) -> AsyncIterator[AsyncIterator[_T]]:
-    """Close an asynchronous generator at the end, and not when it happens to be collected."""
+    """Close an asynchronous generator at the end, not when it happens to be collected."""
     try:
         yield iterator
     finally:

@@ -1,47 +1,65 @@
-"""The JSON Schema of the fields that the kinds of several vendors describe in the same way."""
+"""The JSON Schema of fields that many kinds have, and of a kind."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
-def fixed(title: str, description: str, kind: str = "string") -> dict[str, Any]:
-    """Describe a field that no call can change.
+def read_only(title: str, description: str, kind: str = "string", **more: Any) -> dict[str, Any]:
+    """Return the schema of a field that no call changes.
 
     Args:
-        title: what people call it.
-        description: what it is.
+        title: the field's title.
+        description: what the field is.
         kind: its JSON type.
+        more: further keywords, or others in place of these.
     """
-    return {"title": title, "description": description, "type": kind, "readOnly": True}
+    schema = {"title": title, "description": description, "type": kind, "readOnly": True}
+    return schema | more
 
 
-def given(title: str, description: str) -> dict[str, Any]:
-    """Describe a text that is given when the record is created, and never again."""
-    return {**fixed(title, description), "createOnly": True}
+def create_only(title: str, description: str, **more: Any) -> dict[str, Any]:
+    """Return the schema of a text that is set when the record is created, and never changed."""
+    return {**read_only(title, description), "createOnly": True, **more}
 
 
 def text(title: str, description: str, **more: Any) -> dict[str, Any]:
-    """Describe a text that can be written; `more` are further keywords, or others for these."""
+    """Return the schema of a text that can be written.
+
+    Args:
+        title: the field's title.
+        description: what the field is.
+        more: further keywords, or others in place of these.
+    """
     return {"title": title, "description": description, "type": "string", **more}
 
 
+def clearable(title: str, description: str, **more: Any) -> dict[str, Any]:
+    """Return the schema of a text that can be written, and cleared with null."""
+    return text(title, description, **{"type": ["string", "null"], **more})
+
+
+def flag(title: str, description: str, **more: Any) -> dict[str, Any]:
+    """Return the schema of a boolean that can be written."""
+    return {"title": title, "description": description, "type": "boolean", **more}
+
+
 def schema_of(
-    title: str, needed: str, properties: Mapping[str, Any], **more: Any
+    title: str, required: str | Sequence[str], properties: Mapping[str, Any], **more: Any
 ) -> Mapping[str, Any]:
     """Return the schema of a kind, whose records may have further fields.
 
     Args:
-        title: what one record is called.
-        needed: the field that each record has.
-        properties: the schema of its fields, by name.
-        more: further keywords.
+        title: the name of one record.
+        required: the field that each record has, or several.
+        properties: the schemas of the fields by name.
+        more: further keywords, or others in place of these.
     """
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": title,
         "type": "object",
         "properties": properties,
-        "required": [needed],
+        "required": [required] if isinstance(required, str) else list(required),
         "additionalProperties": True,
         **more,
     }

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from trunkline.api.decoding import Decoder, Response
 from trunkline.api.errors import BadResponse
-from trunkline.vendors.polyai.models import ConfigPage, Connector, Project
+from trunkline.vendors.polyai.models import Connector, PageAnswer, Project
 from trunkline.vendors.signalwire.models import Links, NumberPage
 
 CONNECTORS = TypeAdapter(list[Connector])
@@ -158,7 +158,7 @@ async def test_a_consumer_that_stops_early_stops_the_parsing() -> None:
 
 async def test_a_large_object_is_decoded() -> None:
     page = {"clientEnv": "live", "variables": {f"key{n}": "x" * 100 for n in range(1000)}}
-    assert await Decoder().decode(response(page), TypeAdapter(ConfigPage)) == page
+    assert await Decoder().decode(response(page), TypeAdapter(PageAnswer)) == page
 
 
 async def test_control_characters_in_an_error_are_visible() -> None:

@@ -8,11 +8,13 @@ import phonenumbers
 import pytest
 
 from trunkline.emulator import signalwire
-from trunkline.emulator.app import PARTS
 from trunkline.emulator.part import Part
+from trunkline.emulator.parts import find_parts
 from trunkline.emulator.polyai.generated_data import project_sizes
 from trunkline.emulator.seeds.ids import code, digest
 from trunkline.emulator.seeds.ranges import RANGES
+
+PARTS = find_parts()
 
 
 def _database(rows: int = 0, parts: Sequence[Part] = PARTS) -> sqlite3.Connection:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from trunkline.emulator.app import PARTS
 from trunkline.emulator.config import ServerConfig
 from trunkline.emulator.json_text import dump, load
+from trunkline.emulator.parts import find_parts
 from trunkline.emulator.store import Database, DatabaseError, remove
+
+PARTS = find_parts()
 
 
 def _count(connection: sqlite3.Connection) -> int:

@@ -22,7 +22,7 @@ from trunkline.sessions.daemon_thread import run_in_daemon_thread
 from trunkline.sessions.expiry_text import ending
 from trunkline.settings import Settings, load
 from trunkline.tui.lists.loader import Arrived, Reading
-from trunkline.vendors.base import Route
+from trunkline.vendors.call_route import CallRoute
 from trunkline.vendors.polyai.kinds import KINDS
 
 ACME = Profile("acme", "polyai", region="us", credential="$ACME_KEY")
@@ -56,10 +56,10 @@ class FakeSession:
     async def check(self) -> None:
         return
 
-    async def reached(self, address: str) -> Route | None:
+    async def reached(self, address: str) -> CallRoute | None:
         return None
 
-    async def lookup(self, number: str) -> Route | None:
+    async def lookup(self, number: str) -> CallRoute | None:
         return None
 
     async def aclose(self) -> None:

@@ -11,7 +11,7 @@ from trunkline.sessions import Sessions
 from trunkline.trace import Trace, TraceQuery, TraceState, outline
 from trunkline.trace.json_output import described
 from trunkline.trace.text_output import lines, markdown, plain_text
-from trunkline.vendors.base import Hop
+from trunkline.vendors.call_route import Hop
 
 NUMBER = "+33199001200"
 PARIS = "https://desks.example/paris"

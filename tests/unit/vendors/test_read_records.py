@@ -16,7 +16,7 @@ from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Kind
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record, RecordScope
-from trunkline.vendors.base import Route
+from trunkline.vendors.call_route import CallRoute
 from trunkline.vendors.polyai import VENDOR
 from trunkline.vendors.read_records import Batch, read
 
@@ -27,7 +27,7 @@ VOICES = VENDOR.kinds["voices"]
 
 @dataclass
 class Fake:
-    """A session that gives what it was told to, by kind and parent."""
+    """A session with scripted records, by kind and parent."""
 
     answers: Mapping[tuple[str, str | None], Sequence[int] | Exception]
     pause: Callable[[], Any] = field(default=lambda: asyncio.sleep(0))
@@ -77,10 +77,10 @@ class Fake:
     def expires(self) -> datetime | None:
         return None
 
-    async def reached(self, address: str) -> Route | None:
+    async def reached(self, address: str) -> CallRoute | None:
         return None
 
-    async def lookup(self, number: str) -> Route | None:
+    async def lookup(self, number: str) -> CallRoute | None:
         return None
 
     async def aclose(self) -> None:
@@ -96,20 +96,20 @@ def others() -> set[asyncio.Task[Any]]:
     return {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
 
 
-async def test_the_records_of_the_account_come_batch_by_batch() -> None:
+async def test_records_of_the_account_arrive_in_batches() -> None:
     batches = await everything(Fake({("voices", None): [2, 1]}), VOICES)
     assert [len(batch.records) for batch in batches] == [2, 1, 0]
     assert [(batch.done, batch.total) for batch in batches] == [(0, 1), (0, 1), (1, 1)]
 
 
-async def test_one_parent_is_asked_for_alone() -> None:
+async def test_only_the_scope_s_parent_is_loaded() -> None:
     fake = Fake({("connectors", "a"): [2]})
     batches = await everything(fake, CONNECTORS, RecordScope("a", (("x", "y"),)))
     assert {batch.parent for batch in batches} == {"a"}
     assert fake.asked == [("connectors", RecordScope("a", (("x", "y"),)))]
 
 
-async def test_all_parents_are_read_and_counted() -> None:
+async def test_all_parents_are_loaded_and_counted() -> None:
     parents = [f"projects-{n}" for n in range(10)]
     fake = Fake({("projects", None): [4, 6], **{("connectors", each): [3, 2] for each in parents}})
     batches = await everything(fake, CONNECTORS)
@@ -123,11 +123,11 @@ async def test_all_parents_are_read_and_counted() -> None:
     assert fake.most == 3
 
 
-async def test_no_parents_are_no_records() -> None:
+async def test_without_parents_there_are_no_records() -> None:
     assert await everything(Fake({("projects", None): []}), CONNECTORS) == []
 
 
-async def test_a_parent_that_fails_is_named_and_the_others_are_read() -> None:
+async def test_a_failing_parent_is_named_and_the_others_are_loaded() -> None:
     broken = NotFound("gone", status=404)
     fake = Fake(
         {
@@ -146,13 +146,13 @@ async def test_a_parent_that_fails_is_named_and_the_others_are_read() -> None:
 
 
 @pytest.mark.parametrize("kind", [CONNECTORS, PROJECTS])
-async def test_parents_that_cannot_be_listed_are_an_error(kind: Kind) -> None:
+async def test_a_failed_list_of_parents_is_raised(kind: Kind) -> None:
     fake = Fake({("projects", None): ServerFailure("down", status=500)})
     with pytest.raises(ApiError, match="down"):
         await everything(fake, kind)
 
 
-async def test_a_fault_of_the_program_is_raised_as_itself() -> None:
+async def test_a_bug_is_raised_unchanged() -> None:
     fault = ZeroDivisionError("oops")
     fake = Fake({("projects", None): [1], ("connectors", "projects-0"): fault})
     with pytest.raises(ZeroDivisionError):
@@ -161,7 +161,7 @@ async def test_a_fault_of_the_program_is_raised_as_itself() -> None:
     assert fake.under_way == 0
 
 
-async def test_stopping_early_leaves_nothing_under_way() -> None:
+async def test_stopping_early_cancels_pending_requests() -> None:
     fake = Fake(
         {
             ("projects", None): [50],
@@ -176,7 +176,7 @@ async def test_stopping_early_leaves_nothing_under_way() -> None:
     assert others() == set()
 
 
-async def test_cancelling_leaves_nothing_under_way() -> None:
+async def test_cancelling_cancels_pending_requests() -> None:
     never = asyncio.Event()
     started = asyncio.Event()
 
@@ -198,7 +198,7 @@ async def test_cancelling_leaves_nothing_under_way() -> None:
     assert others() == set()
 
 
-async def test_a_consumer_that_is_slow_is_not_run_over() -> None:
+async def test_a_slow_consumer_bounds_what_is_loaded() -> None:
     fake = Fake({("projects", None): [1], ("connectors", "projects-0"): [1] * 1000})
     async with aclosing(read(fake, VENDOR, CONNECTORS, RecordScope(), workers=2)) as batches:
         assert (await anext(batches)).records

@@ -6,7 +6,8 @@ from trunkline.commands.reporting.messages import say
 from trunkline.commands.selection.settings import settings_of
 from trunkline.commands.serve.open_dashboard import open_dashboard, require_terminal
 from trunkline.commands.serve.server_process import DemoData, ServerProcess
-from trunkline.emulator.accounts import ACCOUNTS, DemoAccount
+from trunkline.emulator.accounts import DemoAccount
+from trunkline.emulator.parts import demo_accounts
 from trunkline.model.plurals import counted
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings
@@ -58,7 +59,8 @@ def open_demo(
         options = ["--rows", str(rows), "--latency", str(latency), "--errors", str(errors)]
         with ServerProcess([*data.options, *options], keep_open=data.handles) as server:
             accounts = [
-                (profile_of(account, server.url, settings), account.secret) for account in ACCOUNTS
+                (profile_of(account, server.url, settings), account.secret)
+                for account in demo_accounts()
             ]
             start = accounts[0][0].name
             code = open_dashboard(settings.only(accounts, start), start=start)
@@ -97,7 +99,9 @@ def _discard_staged(settings: Settings) -> None:
     from trunkline.changes.store.errors import StoreError
 
     try:
-        count = discard_staged(settings.paths.state, [_name_of(account) for account in ACCOUNTS])
+        count = discard_staged(
+            settings.paths.state, [_name_of(account) for account in demo_accounts()]
+        )
     except StoreError as error:
         say(f"Staged edits of the demo were kept: {error}")
         return

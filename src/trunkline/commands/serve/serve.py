@@ -7,8 +7,8 @@ import sys
 from trunkline.commands.reporting.command_error import DONE, CommandError
 from trunkline.commands.reporting.messages import say
 from trunkline.commands.reporting.output import aligned
-from trunkline.emulator.accounts import ACCOUNTS
 from trunkline.emulator.config import ServerConfig
+from trunkline.emulator.parts import demo_accounts
 from trunkline.vendors.base import load_vendor
 
 
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     def announce(running: Running) -> None:
         rows = [["vendor", "base_url", "account", "credential"]]
-        for account in ACCOUNTS:
+        for account in demo_accounts():
             title, url = load_vendor(account.vendor).title, f"{running.url}{account.path}"
             rows.append([title, url, account.account or "–", account.secret])
         sys.stdout.writelines(f"{line}\n" for line in aligned(rows))

@@ -16,6 +16,7 @@ Map:
     voice_catalog       PolyAI's own voices
 """
 
+from trunkline.emulator.accounts import account_of
 from trunkline.emulator.part import Part
 from trunkline.emulator.polyai import (
     access,
@@ -48,4 +49,5 @@ PART = Part(
     error_body=errors.error_body,
     tables=tables.TABLES,
     seed=seed.seed,
+    account=account_of("polyai"),
 )

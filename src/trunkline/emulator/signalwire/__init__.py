@@ -13,6 +13,7 @@ Map:
     seed seeds/         the demo data
 """
 
+from trunkline.emulator.accounts import account_of
 from trunkline.emulator.part import Part
 from trunkline.emulator.signalwire import (
     access,
@@ -34,4 +35,5 @@ PART = Part(
     error_body=errors.error_body,
     tables=tables.TABLES,
     seed=seed.seed,
+    account=account_of("signalwire"),
 )

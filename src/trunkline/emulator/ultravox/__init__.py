@@ -11,6 +11,7 @@ Map:
     seed             the demo data
 """
 
+from trunkline.emulator.accounts import account_of
 from trunkline.emulator.part import Part
 from trunkline.emulator.ultravox import access, agents, configs, errors, seed, tables
 
@@ -25,4 +26,5 @@ PART = Part(
     error_body=errors.error_body,
     tables=tables.TABLES,
     seed=seed.seed,
+    account=account_of("ultravox"),
 )

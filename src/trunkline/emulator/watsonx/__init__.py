@@ -15,6 +15,7 @@ Map:
     seed seeds/      the demo data
 """
 
+from trunkline.emulator.accounts import account_of
 from trunkline.emulator.part import Part
 from trunkline.emulator.watsonx import (
     access,
@@ -46,4 +47,5 @@ PART = Part(
     error_body=errors.error_body,
     tables=tables.TABLES,
     seed=seed.seed,
+    account=account_of("watsonx"),
 )

@@ -1,54 +1,41 @@
 """PolyAI: projects, connectors, numbers, variants, voices and config pages.
 
-Importing this costs nothing: the HTTP client is imported when a session is opened.
+Everything but projects and voices belongs to a project, which the vendor also calls an agent.
+
+    kinds: the kinds and the schemas of their records.
+    session: the account in use.
+    client, models: the calls of the API and their answers.
+    writing: writes of connectors and numbers, with the vendor's batch calls.
+    page_writing: writes of config pages, by key.
+    page_problems: whether a config page satisfies its own schema.
+    errors: error bodies.
+    lookup: the route of a call.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from trunkline.model.kind import Kind
-from trunkline.model.profile import Profile
 from trunkline.vendors.polyai.kinds import KINDS
+from trunkline.vendors.spec import VendorSpec, header_key
 
 if TYPE_CHECKING:
     from trunkline.vendors.polyai.session import PolyAISession
 
-__all__ = ["VENDOR", "PolyAI"]
+__all__ = ["VENDOR"]
 
-_REGIONS: Final = MappingProxyType(
-    {name: f"https://api.{name}.poly.ai" for name in ("us", "eu", "uk", "studio")}
+
+def _session() -> type["PolyAISession"]:
+    from trunkline.vendors.polyai.session import PolyAISession
+
+    return PolyAISession
+
+
+VENDOR: Final = VendorSpec(
+    name="polyai",
+    title="PolyAI",
+    kinds=KINDS,
+    session=_session,
+    auth=header_key("X-API-KEY"),
+    request_id_header="X-PolyAI-Correlation-Id",
+    regions={name: f"https://api.{name}.poly.ai" for name in ("us", "eu", "uk", "studio")},
+    account="the workspace, such as ws-fd112d8f",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PolyAI:
-    """The description of PolyAI's Agents API, as `trunkline.vendors.base.Vendor` asks for it."""
-
-    name: str = "polyai"
-    title: str = "PolyAI"
-    kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
-    regions: Mapping[str, str] = field(default_factory=lambda: _REGIONS)
-    account: str = "the workspace, such as ws-fd112d8f"
-    address: str = ""
-
-    def connect(self, profile: Profile, secret: str, **options: Any) -> "PolyAISession":
-        """Open a session; nothing is sent yet.
-
-        Args:
-            profile: a workspace; `base_url` wins over `region`.
-            secret: its API key.
-            options: `trunkline.api.transport.Options` fields that differ from their defaults.
-
-        Raises:
-            BadAddress: the profile names neither an address nor a known region, or the address is
-                no HTTP address.
-            InsecureUrl: the address is plain HTTP and not this machine.
-        """
-        from trunkline.vendors.polyai.session import connect
-
-        return connect(profile, secret, self.regions, **options)
-
-
-VENDOR: Final = PolyAI()

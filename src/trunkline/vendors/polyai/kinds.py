@@ -1,19 +1,23 @@
 """PolyAI's kinds: their columns and the JSON Schema (Draft 7) of their records.
 
-Titles and descriptions follow the component schemas of the vendor's OpenAPI document. A field that
-is not `readOnly` can be written through some endpoint; which one is the client's business.
+Titles and descriptions follow the component schemas of the vendor's OpenAPI document. Each field
+that is not `readOnly` can be written through some endpoint; `writing` knows which.
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 from trunkline.model.kind import ChoiceSource, Column, Kind, Opens, PageFields, Shape, Writes
-from trunkline.vendors.schema_helpers import fixed, given, schema_of, text
+from trunkline.vendors.schema_helpers import (
+    clearable,
+    create_only,
+    read_only,
+    schema_of,
+    text,
+)
+from trunkline.vendors.spec import kinds_by_name
 
-_CLEARABLE: Final = ["string", "null"]
-_ENVIRONMENT: Final = fixed("Environment", "Client environment: sandbox, pre-release or live.")
-_WORKSPACE: Final = fixed("Workspace", "Workspace (account) this belongs to.")
+_ENVIRONMENT: Final = read_only("Environment", "Client environment: sandbox, pre-release or live.")
+_WORKSPACE: Final = read_only("Workspace", "Workspace (account) that it belongs to.")
 
 PROJECTS: Final = Kind(
     name="projects",
@@ -33,11 +37,11 @@ PROJECTS: Final = Kind(
         "Project",
         "agentId",
         {
-            "agentName": fixed("Name", "Name of the project; PolyAI also calls it an agent."),
-            "agentId": fixed("ID", "Project (agent) identifier."),
-            "branchCount": fixed("Branches", "How many branches it has.", "number"),
-            "createdAt": fixed("Created", "When it was created."),
-            "updatedAt": fixed("Updated", "When it was last changed."),
+            "agentName": read_only("Name", "Name of the project; PolyAI also calls it an agent."),
+            "agentId": read_only("ID", "Project (agent) identifier."),
+            "branchCount": read_only("Branches", "How many branches it has.", "number"),
+            "createdAt": read_only("Created", "When it was created."),
+            "updatedAt": read_only("Updated", "When it was last changed."),
             "accountId": _WORKSPACE,
         },
     ),
@@ -68,7 +72,7 @@ CONNECTORS: Final = Kind(
         update=1000,
         delete=1,
         moves="projectId",
-        lost="no call creates a connector again",
+        lost="connectors, which no call creates",
         cascades=(Opens("numbers", by="connectorId"),),
         choices={
             "variantId": ChoiceSource("variants"),
@@ -81,29 +85,26 @@ CONNECTORS: Final = Kind(
         "Connector",
         "connectorId",
         {
-            "name": fixed("Name", "Display name; no call changes it."),
+            "name": read_only("Name", "Display name; no call changes it."),
             "clientEnv": _ENVIRONMENT,
-            "variantId": text(
-                "Variant", "Variant that answers the calls; null unassigns.", type=_CLEARABLE
+            "variantId": clearable("Variant", "Variant that answers the calls; null unassigns it."),
+            "asrLangCode": clearable(
+                "ASR language", "Speech recognition language, such as en-US; null clears it."
             ),
-            "asrLangCode": text(
-                "ASR language",
-                "Speech recognition language, such as en-US; null clears.",
-                type=_CLEARABLE,
-            ),
-            "voiceName": text(
+            "voiceName": clearable(
                 "Voice",
-                "Google TTS voice, such as en-US-Neural2-A; null clears. The server tries the "
-                "voice and takes the TTS language from its prefix.",
-                type=_CLEARABLE,
+                "Google TTS voice, such as en-US-Neural2-A; null clears it. The server tests the "
+                "voice and derives the TTS language from its prefix.",
             ),
-            "ttsLangCode": fixed("TTS language", "Taken by the server from the voice."),
-            "disableHandoff": fixed("Handoff disabled", "Whether call handoff is off.", "boolean"),
+            "ttsLangCode": read_only("TTS language", "Derived by the server from the voice."),
+            "disableHandoff": read_only(
+                "Handoff disabled", "Whether call handoff is off.", "boolean"
+            ),
             "projectId": text(
                 "Project",
-                "Another project moves the connector there; the API key must reach both.",
+                "Another project moves the connector there; the API key must have access to both.",
             ),
-            "connectorId": fixed("ID", "Connector identifier."),
+            "connectorId": read_only("ID", "Connector identifier."),
             "accountId": _WORKSPACE,
         },
     ),
@@ -134,10 +135,10 @@ NUMBERS: Final = Kind(
         "Number",
         "number",
         {
-            "number": given("Number", "Telephone number in E.164."),
+            "number": create_only("Number", "Telephone number in E.164."),
             "clientEnv": {**_ENVIRONMENT, "createOnly": True},
-            "connectorId": text("Connector", "Connector that its calls go to."),
-            "projectId": fixed("Project", "Project it belongs to."),
+            "connectorId": text("Connector", "Connector that receives its calls."),
+            "projectId": read_only("Project", "Project it belongs to."),
             "accountId": _WORKSPACE,
         },
     ),
@@ -159,10 +160,10 @@ VARIANTS: Final = Kind(
         "Variant",
         "id",
         {
-            "name": fixed("Name", "Name of the variant."),
-            "isDefault": fixed("Default", "Whether calls without a variant use it.", "boolean"),
-            "attributeValues": fixed("Attributes", "Its values of the attributes.", "object"),
-            "id": fixed("ID", "Variant identifier."),
+            "name": read_only("Name", "Name of the variant."),
+            "isDefault": read_only("Default", "Whether calls without a variant use it.", "boolean"),
+            "attributeValues": read_only("Attributes", "Its values of the attributes.", "object"),
+            "id": read_only("ID", "Variant identifier."),
         },
     ),
 )
@@ -183,13 +184,17 @@ VOICES: Final = Kind(
         "Voice",
         "id",
         {
-            "name": fixed("Name", "Name for people."),
-            "provider": fixed("Provider", "TTS provider, such as GOOGLE or ELEVENLABS."),
-            "providerVoiceId": fixed("Provider's voice", "The voice's name at its provider."),
-            "isPolyVoice": fixed("Poly voice", "Curated by PolyAI, not the account's.", "boolean"),
-            "config": fixed("Configuration", "The provider's settings of the voice.", "object"),
-            "metadata": fixed("Metadata", "More about the voice.", "object"),
-            "id": fixed("ID", "Voice identifier."),
+            "name": read_only("Name", "Display name."),
+            "provider": read_only("Provider", "TTS provider, such as GOOGLE or ELEVENLABS."),
+            "providerVoiceId": read_only("Provider's voice", "The voice's name at its provider."),
+            "isPolyVoice": read_only(
+                "Poly voice",
+                "Whether PolyAI curates it; otherwise it is the account's own.",
+                "boolean",
+            ),
+            "config": read_only("Configuration", "The provider's settings of the voice.", "object"),
+            "metadata": read_only("Metadata", "Further information about the voice.", "object"),
+            "id": read_only("ID", "Voice identifier."),
         },
     ),
 )
@@ -215,7 +220,7 @@ CONFIG_PAGES: Final = Kind(
             "clientEnv": _ENVIRONMENT,
             "variables": {
                 "title": "Values",
-                "description": "Values by key; a key that is sent replaces its whole value.",
+                "description": "Values by key; writing a key replaces its whole value.",
                 "type": "object",
             },
             "schema": {
@@ -223,11 +228,11 @@ CONFIG_PAGES: Final = Kind(
                 "description": "JSON Schema (Draft 7) that the values must satisfy.",
                 "type": "object",
             },
-            "lastUpdated": fixed("Updated", "When it was last written: its only version marker."),
+            "lastUpdated": read_only(
+                "Updated", "When it was last written; the only version marker."
+            ),
         },
     ),
 )
 
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
-    {kind.name: kind for kind in (PROJECTS, CONNECTORS, NUMBERS, VARIANTS, VOICES, CONFIG_PAGES)}
-)
+KINDS: Final = kinds_by_name(PROJECTS, CONNECTORS, NUMBERS, VARIANTS, VOICES, CONFIG_PAGES)

@@ -1,196 +1,165 @@
-"""What PolyAI answers, as models of plain dictionaries.
+"""Models of PolyAI's answers, after the component schemas of its OpenAPI document."""
 
-They follow the component schemas of the vendor's OpenAPI document, but ask for less: only what
-identifies a record is required, every other field may be absent or null, and a field that the
-document does not know is kept. No value is converted.
-"""
+from typing import NotRequired
 
-from typing import Any, Final, NotRequired, TypeAlias
-
-from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
-_LIBERAL: Final = ConfigDict(extra="allow", strict=True)
-
-_Text: TypeAlias = str | None
-_Flag: TypeAlias = bool | None
-_Object: TypeAlias = dict[str, Any] | None
+from trunkline.vendors.models import Flag, Object, Text, lenient
 
 
-@with_config(_LIBERAL)
+@lenient
 class Project(TypedDict):
     """A project; the vendor also calls it an agent."""
 
     agentId: str
-    agentName: NotRequired[_Text]
-    accountId: NotRequired[_Text]
-    createdAt: NotRequired[_Text]
-    updatedAt: NotRequired[_Text]
+    agentName: NotRequired[Text]
+    accountId: NotRequired[Text]
+    createdAt: NotRequired[Text]
+    updatedAt: NotRequired[Text]
     branchCount: NotRequired[int | float | None]
 
 
-@with_config(_LIBERAL)
-class Branches(TypedDict):
-    """The branches of a project; the document names no field of theirs."""
-
-    branches: list[dict[str, Any]] | None
-
-
-@with_config(_LIBERAL)
+@lenient
 class Variant(TypedDict):
     """A variant: values of the project's attributes under one name."""
 
     id: str
-    name: NotRequired[_Text]
-    isDefault: NotRequired[_Flag]
-    attributeValues: NotRequired[_Object]
+    name: NotRequired[Text]
+    isDefault: NotRequired[Flag]
+    attributeValues: NotRequired[Object]
 
 
-@with_config(_LIBERAL)
+@lenient
 class Voice(TypedDict):
     """A voice of the account's library."""
 
     id: str
-    name: NotRequired[_Text]
-    provider: NotRequired[_Text]
-    providerVoiceId: NotRequired[_Text]
-    config: NotRequired[_Object]
-    metadata: NotRequired[_Object]
-    isPolyVoice: NotRequired[_Flag]
+    name: NotRequired[Text]
+    provider: NotRequired[Text]
+    providerVoiceId: NotRequired[Text]
+    config: NotRequired[Object]
+    metadata: NotRequired[Object]
+    isPolyVoice: NotRequired[Flag]
 
 
-@with_config(_LIBERAL)
+@lenient
 class Deployment(TypedDict):
     """A version of a project in an environment."""
 
-    id: NotRequired[_Text]
-    accountId: NotRequired[_Text]
-    agentId: NotRequired[_Text]
-    environment: NotRequired[_Text]
-    artifactVersion: NotRequired[_Text]
-    version: NotRequired[_Text]
-    createdBy: NotRequired[_Text]
-    createdAt: NotRequired[_Text]
-    metadata: NotRequired[_Object]
+    id: NotRequired[Text]
+    accountId: NotRequired[Text]
+    agentId: NotRequired[Text]
+    environment: NotRequired[Text]
+    artifactVersion: NotRequired[Text]
+    version: NotRequired[Text]
+    createdBy: NotRequired[Text]
+    createdAt: NotRequired[Text]
+    metadata: NotRequired[Object]
 
 
-@with_config(_LIBERAL)
+@lenient
 class ActiveDeployments(TypedDict):
     """The newest deployment by environment, null where there is none."""
 
     activeDeployments: dict[str, Deployment | None] | None
 
 
-@with_config(_LIBERAL)
-class ConfigPage(TypedDict):
-    """The values of one environment and the JSON Schema (Draft 7) that they have to satisfy."""
+@lenient
+class PageAnswer(TypedDict):
+    """The values of one environment, and the JSON Schema (Draft 7) that governs them."""
 
     clientEnv: str
-    variables: NotRequired[_Object]
-    schema: NotRequired[_Object]
-    lastUpdated: NotRequired[_Text]
+    variables: NotRequired[Object]
+    schema: NotRequired[Object]
+    lastUpdated: NotRequired[Text]
 
 
-@with_config(_LIBERAL)
+@lenient
 class Connector(TypedDict):
     """A connector: environment, variant, languages and voice that answer calls."""
 
     connectorId: str
-    name: NotRequired[_Text]
-    accountId: NotRequired[_Text]
-    projectId: NotRequired[_Text]
-    clientEnv: NotRequired[_Text]
-    variantId: NotRequired[_Text]
-    asrLangCode: NotRequired[_Text]
-    ttsLangCode: NotRequired[_Text]
-    voiceName: NotRequired[_Text]
-    disableHandoff: NotRequired[_Flag]
+    name: NotRequired[Text]
+    accountId: NotRequired[Text]
+    projectId: NotRequired[Text]
+    clientEnv: NotRequired[Text]
+    variantId: NotRequired[Text]
+    asrLangCode: NotRequired[Text]
+    ttsLangCode: NotRequired[Text]
+    voiceName: NotRequired[Text]
+    disableHandoff: NotRequired[Flag]
 
 
-@with_config(_LIBERAL)
-class FoundConnectors(TypedDict):
-    """What a batch get of connectors found."""
+@lenient
+class ConnectorBatch(TypedDict):
+    """The answer to a batch get of connectors."""
 
     found: list[Connector] | None
     notFound: NotRequired[list[str] | None]
 
 
-@with_config(_LIBERAL)
+@lenient
 class UpdateResult(TypedDict):
-    """What became of one update of a batch; `data` where it succeeded, `error` where not."""
+    """The result of one update of a batch: `data` where it succeeded, `error` where not."""
 
     connectorId: str
     success: bool
     data: NotRequired[Connector | None]
-    error: NotRequired[_Text]
+    error: NotRequired[Text]
 
 
-@with_config(_LIBERAL)
+@lenient
 class UpdateResults(TypedDict):
     """The results of a batch update, in the order of the updates."""
 
     results: list[UpdateResult]
 
 
-@with_config(_LIBERAL)
+@lenient
 class DeletedConnector(TypedDict):
     """A deleted connector, and the numbers that were released with it."""
 
-    deletedConnector: NotRequired[_Text]
+    deletedConnector: NotRequired[Text]
     deletedPhoneNumbers: NotRequired[list[str] | None]
 
 
-@with_config(_LIBERAL)
+@lenient
 class Number(TypedDict):
     """A telephone number, and the connector that its calls go to."""
 
     number: str
-    projectId: NotRequired[_Text]
-    accountId: NotRequired[_Text]
-    clientEnv: NotRequired[_Text]
-    connectorId: NotRequired[_Text]
+    projectId: NotRequired[Text]
+    accountId: NotRequired[Text]
+    clientEnv: NotRequired[Text]
+    connectorId: NotRequired[Text]
 
 
-@with_config(_LIBERAL)
-class FoundNumbers(TypedDict):
-    """What a batch get of numbers found."""
+@lenient
+class NumberBatch(TypedDict):
+    """The answer to a batch get of numbers."""
 
     found: list[Number] | None
     notFound: NotRequired[list[str] | None]
 
 
-@with_config(_LIBERAL)
-class ImportedNumber(TypedDict):
-    """The number that was imported."""
-
-    imported: str
-
-
-@with_config(_LIBERAL)
+@lenient
 class ImportedNumbers(TypedDict):
-    """The numbers that were imported: possibly not all that were asked for."""
+    """The numbers that were imported, possibly not all of the requested ones."""
 
     imported: list[str]
 
 
-@with_config(_LIBERAL)
-class DeletedNumber(TypedDict):
-    """The number that was released."""
-
-    deleted: str
-
-
-@with_config(_LIBERAL)
-class RefusedDeletion(TypedDict):
+@lenient
+class FailedRelease(TypedDict):
     """A number that was not released, and why."""
 
     phoneNumber: str
-    error: NotRequired[_Text]
+    error: NotRequired[Text]
 
 
-@with_config(_LIBERAL)
-class DeletedNumbers(TypedDict):
+@lenient
+class ReleasedNumbers(TypedDict):
     """The numbers of a batch that were released, and those that were not."""
 
     deleted: list[str]
-    errors: NotRequired[list[RefusedDeletion] | None]
+    errors: NotRequired[list[FailedRelease] | None]

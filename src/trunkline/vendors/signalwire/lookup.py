@@ -1,12 +1,11 @@
-"""Following a number to what handles its calls."""
+"""The route of a number: the number itself, and the handler of its calls."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import aclosing
 from typing import Any, Final
 
-from trunkline.model.profile import Profile
 from trunkline.model.record import Record
-from trunkline.vendors.base import Hop, Route, facts_of
+from trunkline.vendors.call_route import CallRoute, Hop, facts_of
 from trunkline.vendors.signalwire.client import SignalWireClient
 from trunkline.vendors.signalwire.handlers import CALLS, MESSAGES, UNANSWERED, Channel
 from trunkline.vendors.signalwire.kinds import NUMBERS
@@ -15,21 +14,20 @@ from trunkline.vendors.signalwire.records import record_of
 _HANDLER: Final = "call handler"
 
 
-async def follow(client: SignalWireClient, profile: Profile, number: str) -> Route | None:
-    """Follow an E.164 number to its call handler; `None` where the project has it not.
+async def follow(client: SignalWireClient, profile: str, number: str) -> CallRoute | None:
+    """Return the route of a number in E.164, `None` where the project does not have it.
 
-    The vendor is asked for numbers that have this one in them, never for all.
+    The request filters by the number; the other numbers are never loaded.
 
     Raises:
-        ApiError: the vendor refused or did not answer.
+        ApiError: the vendor refused the request or did not answer.
     """
     async with aclosing(client.numbers(number=number)) as pages:
         async for page in pages:
-            for each in page:
-                if each["number"] == number:
-                    record = record_of(each)
-                    hops = (_number_hop(record), _handler_hop(record))
-                    return Route(number, profile.name, hops)
+            for answer in page:
+                if answer["number"] == number:
+                    record = record_of(answer)
+                    return CallRoute(number, profile, (_number_hop(record), _handler_hop(record)))
     return None
 
 
@@ -37,13 +35,13 @@ def _number_hop(record: Record) -> Hop:
     values = record.values
     capabilities = values.get("capabilities")
     handler = values.get(MESSAGES.field) or ""
-    messages = " ".join(_texts(values, MESSAGES.field, MESSAGES.leads_by(handler)))
+    messages = (values.get(name) for name in (MESSAGES.field, MESSAGES.target_field(handler)))
     facts = facts_of(
         ("name", values.get("name")),
         ("type", values.get("number_type")),
-        ("takes", values.get("call_receive_mode")),
-        ("can", ", ".join(map(str, capabilities)) if isinstance(capabilities, list) else None),
-        ("messages", messages),
+        ("receives", values.get("call_receive_mode")),
+        ("capable of", ", ".join(map(str, capabilities)) if isinstance(capabilities, list) else ""),
+        ("messages", " ".join(str(text) for text in messages if text)),
     )
     return Hop(NUMBERS.name, record, values["number"], facts, tuple(_number_problems(values)))
 
@@ -51,11 +49,11 @@ def _number_hop(record: Record) -> Hop:
 def _number_problems(values: Mapping[str, Any]) -> Iterator[str]:
     capabilities = values.get("capabilities")
     if isinstance(capabilities, list) and capabilities and "voice" not in capabilities:
-        yield "the number cannot take calls"
+        yield "the number is not capable of voice calls"
     if values.get("call_receive_mode") == "fax":
-        yield "calls are taken as fax"
+        yield "calls are received as fax"
     if values.get("e911_status") == "failed":
-        yield "the carrier has not taken its emergency address"
+        yield "the carrier rejected the emergency address"
     yield from _handler_problems(MESSAGES, values)
 
 
@@ -67,52 +65,42 @@ def _handler_hop(record: Record) -> Hop:
     handler = CALLS.handlers.get(name)
     companions = handler.companions if handler else (CALLS.resource,)
     facts = facts_of(
-        ("it", handler.does if handler else CALLS.seen.get(name)),
-        *((NUMBERS.title_of(each), values.get(each)) for each in companions),
+        ("it", handler.action if handler else CALLS.read_only_handlers.get(name)),
+        *((NUMBERS.title_of(field), values.get(field)) for field in companions),
         ("resource", values.get(CALLS.resource) if _is_unanswered(CALLS, name) else None),
     )
-    named = {each: values.get(each) for each in (CALLS.field, *companions)}
     return Hop(
         _HANDLER,
-        Record(name, record.key, named),
+        Record(
+            name, record.key, {field: values.get(field) for field in (CALLS.field, *companions)}
+        ),
         name,
         facts,
         tuple(_handler_problems(CALLS, values)),
-        leads=(values.get(handler.first) or "") if handler and handler.address else "",
+        (values.get(handler.first) or "") if handler and handler.is_address else "",
     )
 
 
 def _handler_problems(channel: Channel, values: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is wrong with how calls or messages are handled."""
+    """Yield what is wrong with the handler of calls or messages."""
     name = values.get(channel.field)
     if not name:
         return
     handler = channel.handlers.get(name)
     if handler is None:
-        known = name in channel.seen
-        yield (
-            f"{name} is set elsewhere: it can be seen here, not changed"
-            if known
-            else (f"{name} is no handler that is known")
-        )
+        known = name in channel.read_only_handlers
+        yield f"{name} is read-only: it is set elsewhere" if known else f"unknown handler {name}"
         return
-    if handler.deprecated:
-        yield f"{name} is deprecated: use {handler.deprecated} instead"
+    if handler.replacement:
+        yield f"{name} is deprecated: use {handler.replacement} instead"
     if not _is_unanswered(channel, name) and not values.get(handler.first):
         yield f"{name} has no {NUMBERS.title_of(handler.first)}"
     for field in handler.companions:
-        if _is_open(values.get(field)):
-            yield f"the {NUMBERS.title_of(field)} is plain http"
+        value = values.get(field)
+        if isinstance(value, str) and value[:7].casefold() == "http://":
+            yield f"the {NUMBERS.title_of(field)} is plain HTTP"
 
 
 def _is_unanswered(channel: Channel, name: str) -> bool:
     handler = channel.handlers.get(name)
     return handler is not None and handler.first in UNANSWERED
-
-
-def _is_open(value: Any) -> bool:
-    return isinstance(value, str) and value[:7].casefold() == "http://"
-
-
-def _texts(values: Mapping[str, Any], *names: str) -> Iterator[str]:
-    return (str(values[name]) for name in names if values.get(name))

@@ -1,4 +1,4 @@
-"""Records of SignalWire's numbers: the vendor's values, and what this program adds to them."""
+"""SignalWire's numbers as records: the vendor's values and a derived one."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -7,18 +7,18 @@ from trunkline.model.record import Record
 from trunkline.vendors.signalwire.handlers import CALLS
 from trunkline.vendors.signalwire.models import PhoneNumber
 
-_LEADS_BY: Final[Mapping[str | None, str]] = {
-    name: CALLS.leads_by(name) for name in (*CALLS.handlers, *CALLS.seen)
+_TARGET_FIELDS: Final[Mapping[str | None, str]] = {
+    name: CALLS.target_field(name) for name in (*CALLS.handlers, *CALLS.read_only_handlers)
 }
 
 
 def record_of(number: PhoneNumber) -> Record:
-    """Return the record of a number, which is added to: `call_target` is what its handler leads to.
+    """Return the record of a number, to which `call_target` is added: where its handler leads.
 
-    It is null where nothing tells.
+    It is null where no field tells.
     """
-    # One field is all that there is room for: another one would make 20,000 of these dictionaries
-    # twice as large.
+    # Only one field is added: another would double the size of 20,000 dictionaries.
     values: dict[str, Any] = number  # type: ignore[assignment]
-    values["call_target"] = values.get(_LEADS_BY.get(values.get(CALLS.field), CALLS.resource))
+    field = _TARGET_FIELDS.get(values.get(CALLS.field), CALLS.resource)
+    values["call_target"] = values.get(field)
     return Record(number["id"], None, values)

@@ -1,51 +1,40 @@
 """Ultravox: telephony configs and agents.
 
-Importing this costs nothing: the HTTP client is imported when a session is opened.
+An account has one telephony config for each provider (Twilio, Telnyx, Plivo). A provider that is
+not configured is a row all the same, from which its config can be created. The vendor keeps no
+numbers: a carrier's number points at a URL of Ultravox's, which `lookup` follows to the agent.
+
+    kinds: the kinds and the schemas of their records.
+    session: the account in use.
+    client, models: the calls of the API and their answers.
+    records: answers as records, and patches as bodies.
+    errors: error bodies.
+    lookup: the route of a call.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from trunkline.model.kind import Kind
-from trunkline.model.profile import Profile
-from trunkline.vendors.ultravox.kinds import KINDS
+from trunkline.vendors.spec import VendorSpec, header_key, kinds_by_name
+from trunkline.vendors.ultravox.kinds import AGENTS, TELEPHONY_CONFIGS
 
 if TYPE_CHECKING:
     from trunkline.vendors.ultravox.session import UltravoxSession
 
-__all__ = ["VENDOR", "Ultravox"]
-
-_REGIONS: Final = MappingProxyType({"": "https://api.ultravox.ai"})
+__all__ = ["VENDOR"]
 
 
-@dataclass(frozen=True, slots=True)
-class Ultravox:
-    """The description of Ultravox's API, as `trunkline.vendors.base.Vendor` asks for it."""
+def _session() -> type["UltravoxSession"]:
+    from trunkline.vendors.ultravox.session import UltravoxSession
 
-    name: str = "ultravox"
-    title: str = "Ultravox"
-    kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
-    regions: Mapping[str, str] = field(default_factory=lambda: _REGIONS)
-    account: str = ""
-    address: str = ""
-
-    def connect(self, profile: Profile, secret: str, **options: Any) -> "UltravoxSession":
-        """Open a session; nothing is sent yet.
-
-        Args:
-            profile: an account; `base_url` wins over the vendor's own address.
-            secret: its API key.
-            options: `trunkline.api.transport.Options` fields that differ from their defaults.
-
-        Raises:
-            BadAddress: the profile names an unknown region, or the address is no HTTP address.
-            InsecureUrl: the address is plain HTTP and not this machine.
-        """
-        from trunkline.vendors.ultravox.session import connect
-
-        return connect(profile, secret, self.regions, **options)
+    return UltravoxSession
 
 
-VENDOR: Final = Ultravox()
+VENDOR: Final = VendorSpec(
+    name="ultravox",
+    title="Ultravox",
+    kinds=kinds_by_name(TELEPHONY_CONFIGS, AGENTS),
+    session=_session,
+    auth=header_key("X-API-Key"),
+    request_id_header="X-Request-Id",
+    regions={"": "https://api.ultravox.ai"},
+)

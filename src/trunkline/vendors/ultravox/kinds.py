@@ -1,7 +1,7 @@
 """Ultravox's kinds: their columns and the JSON Schema (Draft 7) of their records.
 
-Titles and descriptions follow the component schemas of the vendor's OpenAPI document. The document
-has one schema a provider; here they are branches of one, so that all configs stand in one table.
+Titles and descriptions follow the component schemas of the vendor's OpenAPI document. It has a
+schema for each provider; here they are branches of one schema, so that all configs are one table.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from trunkline.model.kind import ChoiceSource, Column, Implied, Kind, Shape, Writes
-from trunkline.vendors.schema_helpers import fixed, text
+from trunkline.vendors.schema_helpers import read_only, schema_of, text
 
 ALLOW_ALL: Final = "callCreationAllowAllAgents"
 ALLOWED: Final = "callCreationAllowedAgentIds"
@@ -18,7 +18,7 @@ MAPPING: Final = "requestContextMapping"
 PROVIDERS: Final[Mapping[str, str]] = MappingProxyType(
     {"twilio": "Twilio", "telnyx": "Telnyx", "plivo": "Plivo"}
 )
-"""The providers that can be configured, and what people call them."""
+"""The providers that can be configured, with their display names."""
 
 _DOTTED: Final = r"^[^.\s]+(\.[^.\s]+)*$"
 _AGENT: Final = {
@@ -31,26 +31,26 @@ _NOT_DOTTED: Final = "must be a dotted path, such as caller.number"
 
 
 def _text(title: str, description: str, **more: Any) -> dict[str, Any]:
-    """Describe a text that can be written, and cannot be empty."""
+    """Return the schema of a text that can be written, and not be empty."""
     return text(title, description, minLength=1, **more)
 
 
 def _secret(name: str, title: str, description: str) -> dict[str, Any]:
-    """Describe a secret, and its beginning, which is all that the vendor answers of it."""
+    """Return the schemas of a secret and of its beginning, all that the vendor answers of it."""
     trace = f"{name}Prefix.prefix"
     return {
         name: _text(title, description, writeOnly=True, trace=trace),
-        trace: fixed(f"{title} begins", "The beginning of the one that is set."),
+        trace: read_only(f"{title} begins", "The first characters of the current one."),
     }
 
 
 def _only(provider: str, properties: dict[str, Any]) -> dict[str, Any]:
-    """Describe what only the config of one provider has; all that can be written is needed."""
+    """Return the fields that only one provider's config has; the writable ones are required."""
     return {
         "if": {"properties": {"provider": {"const": provider}}, "required": ["provider"]},
         "then": {
             "properties": properties,
-            "required": [each for each, schema in properties.items() if "readOnly" not in schema],
+            "required": [name for name, schema in properties.items() if "readOnly" not in schema],
         },
     }
 
@@ -82,15 +82,15 @@ _SECRETS: Final = (
     ),
     _only("plivo", _secret("authToken", "Auth token", "Your Plivo auth token.")),
 )
-"""Apart from the accounts, so that these come first with every provider."""
+"""Apart from the accounts, which come first for every provider."""
 _SOME_AGENTS: Final = {
     "if": {"properties": {ALLOW_ALL: {"const": True}}, "required": [ALLOW_ALL]},
     "else": {
         "properties": {
             ALLOWED: {
                 "title": "Allowed agents",
-                "description": "Agents that the provider may create calls for directly, to put "
-                "incoming calls through; at most 100.",
+                "description": "Agents that the provider may create calls for, to answer incoming "
+                "calls; at most 100.",
                 "type": "array",
                 "items": _AGENT,
                 "maxItems": 100,
@@ -123,34 +123,33 @@ TELEPHONY_CONFIGS: Final = Kind(
         update=1,
         create=1,
         delete=1,
-        lost="its secrets, which no call answers",
+        lost="its secrets, which cannot be read back",
         choices={ALLOWED: ChoiceSource("agents")},
         lists=(ALLOWED,),
         implied=(Implied(ALLOW_ALL, True, {ALLOWED: []}),),
         live=True,
     ),
-    schema={
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "Telephony config",
-        "type": "object",
-        "properties": {
+    schema=schema_of(
+        "Telephony config",
+        "provider",
+        {
             "provider": {
-                **fixed("Provider", "Whose calls it is for; each has one config."),
+                **read_only("Provider", "The provider of the calls; each has one config."),
                 "enum": list(PROVIDERS),
                 "createOnly": True,
             },
-            "configured": fixed("Configured", "Whether it has a config.", "boolean"),
+            "configured": read_only("Configured", "Whether the provider has a config.", "boolean"),
             ALLOW_ALL: {
                 "title": "Allow all agents",
                 "description": "Whether the provider may create calls for every agent, or only for "
-                "the allowed ones. Allowing all empties the list of allowed ones.",
+                "the allowed ones. Allowing all agents clears the list.",
                 "type": "boolean",
                 "default": False,
             },
             MAPPING: {
                 "title": "Context mapping",
-                "description": "Which field of the provider's request becomes which field of the "
-                "call's context; both are dotted paths, such as From → caller.number.",
+                "description": "Maps fields of the provider's request to fields of the call's "
+                "context; both are dotted paths, such as From → caller.number.",
                 "type": "object",
                 "propertyNames": {
                     "pattern": _DOTTED,
@@ -164,10 +163,8 @@ TELEPHONY_CONFIGS: Final = Kind(
                 },
             },
         },
-        "required": ["provider"],
-        "allOf": [_SOME_AGENTS, *_ACCOUNTS, *_SECRETS],
-        "additionalProperties": True,
-    },
+        allOf=[_SOME_AGENTS, *_ACCOUNTS, *_SECRETS],
+    ),
 )
 
 AGENTS: Final = Kind(
@@ -184,25 +181,18 @@ AGENTS: Final = Kind(
         Column("languageHint", "language", width=8, shown=False),
         Column("model", "model", width=20, shown=False),
     ),
-    schema={
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "Agent",
-        "type": "object",
-        "properties": {
-            "name": fixed("Name", "Name of the agent."),
-            "agentId": fixed("ID", "Agent identifier."),
-            "calls": fixed("Calls", "How many calls it has had.", "integer"),
-            "created": fixed("Created", "When it was created."),
-            "publishedRevisionId": fixed("Revision", "Its published revision."),
-            "voice": fixed("Voice", "Name or ID of the voice of its calls."),
-            "languageHint": fixed("Language", "Language hint of its calls, a BCP 47 code."),
-            "model": fixed("Model", "Model that its calls use."),
+    schema=schema_of(
+        "Agent",
+        "agentId",
+        {
+            "name": read_only("Name", "Name of the agent."),
+            "agentId": read_only("ID", "Agent identifier."),
+            "calls": read_only("Calls", "Number of calls so far.", "integer"),
+            "created": read_only("Created", "When it was created."),
+            "publishedRevisionId": read_only("Revision", "Its published revision."),
+            "voice": read_only("Voice", "Name or ID of the voice of its calls."),
+            "languageHint": read_only("Language", "Language hint of its calls, a BCP 47 code."),
+            "model": read_only("Model", "Model of its calls."),
         },
-        "required": ["agentId"],
-        "additionalProperties": True,
-    },
-)
-
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
-    {kind.name: kind for kind in (TELEPHONY_CONFIGS, AGENTS)}
+    ),
 )

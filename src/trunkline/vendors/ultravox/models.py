@@ -1,72 +1,62 @@
-"""What Ultravox answers, as models of plain dictionaries.
+"""Models of Ultravox's answers, after the component schemas of its OpenAPI document."""
 
-They follow the component schemas of the vendor's OpenAPI document, but ask for less: only what
-identifies a record is required, every other field may be absent or null, and a field that the
-document does not know is kept. No value is converted.
-"""
+from typing import NotRequired
 
-from typing import Any, Final, NotRequired, TypeAlias
-
-from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
-_LIBERAL: Final = ConfigDict(extra="allow", strict=True)
-
-_Text: TypeAlias = str | None
-_Flag: TypeAlias = bool | None
-_Object: TypeAlias = dict[str, Any] | None
+from trunkline.vendors.models import Flag, Object, Text, lenient
 
 
-@with_config(_LIBERAL)
+@lenient
 class KeyPrefix(TypedDict):
-    """How a secret begins: all that is ever told of it."""
+    """The beginning of a secret: all that is ever answered of it."""
 
-    prefix: NotRequired[_Text]
+    prefix: NotRequired[Text]
 
 
-@with_config(_LIBERAL)
+@lenient
 class TelephonyConfig(TypedDict):
     """The config of a provider: `TwilioConfig`, `TelnyxConfig` and `PlivoConfig` of the document.
 
-    The secrets are in no answer, and so in no model.
+    Secrets are in no answer, and so in no model.
     """
 
     callCreationAllowedAgentIds: NotRequired[list[str] | None]
-    callCreationAllowAllAgents: NotRequired[_Flag]
-    requestContextMapping: NotRequired[_Object]
-    accountSid: NotRequired[_Text]
-    authId: NotRequired[_Text]
-    applicationSid: NotRequired[_Text]
+    callCreationAllowAllAgents: NotRequired[Flag]
+    requestContextMapping: NotRequired[Object]
+    accountSid: NotRequired[Text]
+    authId: NotRequired[Text]
+    applicationSid: NotRequired[Text]
     authTokenPrefix: NotRequired[KeyPrefix | None]
     apiKeyPrefix: NotRequired[KeyPrefix | None]
     publicKeyPrefix: NotRequired[KeyPrefix | None]
 
 
-@with_config(_LIBERAL)
+@lenient
 class Agent(TypedDict):
-    """An agent: its calls' settings under one name."""
+    """An agent: the settings of its calls under one name."""
 
     agentId: str
-    name: NotRequired[_Text]
-    publishedRevisionId: NotRequired[_Text]
-    created: NotRequired[_Text]
-    callTemplate: NotRequired[_Object]
-    statistics: NotRequired[_Object]
+    name: NotRequired[Text]
+    publishedRevisionId: NotRequired[Text]
+    created: NotRequired[Text]
+    callTemplate: NotRequired[Object]
+    statistics: NotRequired[Object]
 
 
-@with_config(_LIBERAL)
+@lenient
 class AgentPage(TypedDict):
-    """Some agents, and the addresses of the pages around them."""
+    """A page of agents, and the addresses of the pages around it."""
 
     results: list[Agent]
-    next: NotRequired[_Text]
-    previous: NotRequired[_Text]
+    next: NotRequired[Text]
+    previous: NotRequired[Text]
     total: NotRequired[int | None]
 
 
-@with_config(_LIBERAL)
+@lenient
 class Account(TypedDict):
     """The account that a key belongs to."""
 
-    accountId: NotRequired[_Text]
-    name: NotRequired[_Text]
+    accountId: NotRequired[Text]
+    name: NotRequired[Text]

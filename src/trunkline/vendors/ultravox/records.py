@@ -1,4 +1,4 @@
-"""From Ultravox's answers to records: flat, and without what nobody is to see."""
+"""Ultravox's answers as flat records, and patches as request bodies."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -13,9 +13,8 @@ _TEMPLATE: Final = ("voice", "languageHint", "model")
 def config_record(provider: str, answer: Mapping[str, Any]) -> Record:
     """Return the record of a config.
 
-    The object that tells how a secret begins becomes a field of its own. What the document gives a
-    value to where nothing is said has that value. A secret is left out, should the vendor answer
-    one.
+    The object with the beginning of a secret becomes a field. Absent fields that have a default in
+    the vendor's document get it. A secret is left out, should the vendor answer one.
     """
     values: dict[str, Any] = {
         "provider": provider,
@@ -40,7 +39,7 @@ def vacant_record(provider: str) -> Record:
 def agent_record(answer: Mapping[str, Any]) -> Record:
     """Return the record of an agent.
 
-    Of its call template only a few texts are kept: prompts are long, and tools may hold keys.
+    Only a few texts of its call template are kept: prompts are long, and tools may hold keys.
     """
     values = {name: value for name, value in answer.items() if name != "callTemplate"}
     statistics = values.pop("statistics", None)
@@ -51,7 +50,7 @@ def agent_record(answer: Mapping[str, Any]) -> Record:
 
 
 def body_of(patch: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is sent of a patch: all but the fields that only name the record."""
+    """Return the body that writes a patch: all fields but those that only name the record."""
     fields = TELEPHONY_CONFIGS.fields
     return {
         name: value for name, value in patch.items() if not fields.get(name, {}).get("readOnly")

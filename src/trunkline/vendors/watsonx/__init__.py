@@ -1,52 +1,58 @@
-"""watsonx Orchestrate: phone configs, their numbers, and the agents that answer them.
+"""watsonx Orchestrate: phone configs, their numbers, and the agents that answer calls.
 
-Importing this costs nothing: the HTTP client is imported when a session is opened.
+The vendor publishes no document of its phone channels: fields and rules are those of its own client
+and its pages. Objects inside a phone config are flattened into fields such as `security.username`,
+and a patch is nested again before it is sent.
+
+    kinds: the kinds and the schemas of their records.
+    flat: flattening and nesting of phone configs.
+    session: the account in use.
+    client, models: the calls of the API and their answers.
+    records: answers as records.
+    writing: writes of phone configs and numbers.
+    errors: error bodies.
+    lookup: the route of a call.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+import re
+from typing import TYPE_CHECKING, Final
 
-from trunkline.model.kind import Kind
-from trunkline.model.profile import Profile
-from trunkline.vendors.watsonx.kinds import KINDS
+from trunkline.vendors.spec import VendorSpec, bearer_token, kinds_by_name
+from trunkline.vendors.watsonx.kinds import AGENT_ENVIRONMENTS, AGENTS, NUMBERS, PHONE_CONFIGS
 
 if TYPE_CHECKING:
     from trunkline.vendors.watsonx.session import WatsonxSession
 
-__all__ = ["VENDOR", "Watsonx"]
+__all__ = ["VENDOR", "api_root"]
+
+_PATH_START: Final = re.compile(r"/+v1(/+(orchestrate|channels(/+phone)?))?/*$")
+_BARE_HOST: Final = re.compile(r"https?://[^/]*/*")
 
 
-@dataclass(frozen=True, slots=True)
-class Watsonx:
-    """The description of watsonx Orchestrate, as `trunkline.vendors.base.Vendor` asks for it."""
+def api_root(base_url: str) -> str:
+    """Return the URL that the API's paths are appended to, all of which begin with `/v1`.
 
-    name: str = "watsonx"
-    title: str = "watsonx Orchestrate"
-    kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
-    regions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    account: str = ""
-    address: str = (
-        "the service instance, such as "
-        "https://api.us-south.watson-orchestrate.ibm.com/instances/20250807-1007"
-    )
-
-    def connect(self, profile: Profile, secret: str, **options: Any) -> "WatsonxSession":
-        """Open a session; nothing is sent yet.
-
-        Args:
-            profile: an instance, named by its `base_url`.
-            secret: its token.
-            options: `trunkline.api.transport.Options` fields that differ from their defaults.
-
-        Raises:
-            BadAddress: the profile names no address, or none that is an HTTP address.
-            InsecureUrl: the address is plain HTTP and not this machine.
-        """
-        from trunkline.vendors.watsonx.session import connect
-
-        return connect(profile, secret, **options)
+    The beginning of a path may follow it, as the vendor's documents and clients write it. A bare
+    host is the developer edition's, whose paths are below `/api`.
+    """
+    address = _PATH_START.sub("", base_url.strip())
+    return address.rstrip("/") + "/api" if _BARE_HOST.fullmatch(address) else address
 
 
-VENDOR: Final = Watsonx()
+def _session() -> type["WatsonxSession"]:
+    from trunkline.vendors.watsonx.session import WatsonxSession
+
+    return WatsonxSession
+
+
+VENDOR: Final = VendorSpec(
+    name="watsonx",
+    title="watsonx Orchestrate",
+    kinds=kinds_by_name(PHONE_CONFIGS, NUMBERS, AGENTS, AGENT_ENVIRONMENTS),
+    session=_session,
+    auth=bearer_token,
+    request_id_header="X-Global-Transaction-Id",
+    address="the service instance, such as "
+    "https://api.us-south.watson-orchestrate.ibm.com/instances/20250807-1007",
+    api_root=api_root,
+)

@@ -1,77 +1,60 @@
-"""watsonx Orchestrate's error bodies: `detail` as a text, a list of faults, or an object."""
+"""watsonx Orchestrate's error bodies: `detail` as a text, a list of errors, or an object."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from trunkline.api.error_mapping import ErrorDetails, ErrorReader
+from trunkline.api.error_mapping import ErrorDetails
+from trunkline.vendors.error_bodies import by_field, first_text
 
 QUOTA: Final = "RESOURCE_QUOTA_EXCEEDED"
 _PARTS: Final = frozenset({"body", "query", "path", "header"})
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def reader(expires: datetime | None, clock: Callable[[], datetime] = _now) -> ErrorReader:
-    """Make what reads the errors of one profile.
+def problem_of(
+    status: int, body: Any, expires: datetime | None = None, now: datetime | None = None
+) -> ErrorDetails:
+    """Return what an error body says; an unknown shape is read as far as possible.
 
     Args:
-        expires: when its token ends, `None` where the token does not say.
-        clock: gives the time, with time zone.
+        status: the HTTP status.
+        body: the parsed JSON.
+        expires: when the profile's token expires, `None` where it does not say.
+        now: the time, with time zone; `None` for the clock's.
     """
-
-    def read(status: int, body: Any) -> ErrorDetails:
-        values = body if isinstance(body, Mapping) else {}
-        problem = _problem(values.get("detail"), values)
-        if status == 401 and expires is not None and expires <= clock():
-            hint = f"its token ended at {expires:%Y-%m-%d %H:%M}Z"
-            return ErrorDetails(
-                problem.message, problem.code, problem.fields, hint, problem.request_id
-            )
-        return problem
-
-    return read
+    values = body if isinstance(body, Mapping) else {}
+    problem = _problem(values.get("detail"), values)
+    if status == 401 and expires is not None and expires <= (now or datetime.now(UTC)):
+        hint = f"its token expired at {expires:%Y-%m-%d %H:%M}Z"
+        return ErrorDetails(problem.message, problem.code, problem.fields, hint, problem.request_id)
+    return problem
 
 
 def _problem(detail: Any, values: Mapping[str, Any]) -> ErrorDetails:
     if isinstance(detail, list):
-        fields = _fields(detail)
-        texts = [each for each in detail if isinstance(each, str)]
-        return ErrorDetails(", ".join(texts) or ("some values were refused" if fields else ""),
-                       fields=fields)  # fmt: skip
+        errors = [error for error in detail if isinstance(error, Mapping)]
+        fields = by_field(
+            (_path(error.get("loc")), first_text(error, "msg", "message") or "refused")
+            for error in errors
+        )
+        texts = [text for text in detail if isinstance(text, str)]
+        message = ", ".join(texts) or ("some values were refused" if fields else "")
+        return ErrorDetails(message, fields=fields)
     if isinstance(detail, Mapping):
-        code = _text(detail, "code", "error_code")
-        message = _text(detail, "message", "msg", "error", "detail")
+        code = first_text(detail, "code", "error_code")
+        message = first_text(detail, "message", "msg", "error", "detail")
         return ErrorDetails(message or code, code if message else "", lasting=code == QUOTA)
     message = detail if isinstance(detail, str) else ""
     return ErrorDetails(
-        message or _text(values, "message", "error", "error_message", "errorMessage"),
-        _text(values, "code", "error_code"),
-        request_id=_text(values, "request_id", "trace", "trackingId"),
+        message or first_text(values, "message", "error", "error_message", "errorMessage"),
+        first_text(values, "code", "error_code"),
+        request_id=first_text(values, "request_id", "trace", "trackingId"),
     )
 
 
-def _fields(detail: list[Any]) -> dict[str, str]:
-    """Join the messages of each place; what has another shape is left out."""
-    fields: dict[str, str] = {}
-    for each in detail:
-        if not isinstance(each, Mapping):
-            continue
-        place, message = _place(each.get("loc")), _text(each, "msg", "message") or "refused"
-        fields[place] = f"{fields[place]}, {message}" if place in fields else message
-    return fields
-
-
-def _place(loc: Any) -> str:
-    """Write a place as our fields are written: `phone_numbers.0.description`."""
+def _path(loc: Any) -> str:
+    """Return a location as our fields are named: `phone_numbers.0.description`."""
     parts = [str(part) for part in loc] if isinstance(loc, list) else [str(loc or "")]
     if len(parts) > 1 and parts[0] in _PARTS:
         del parts[0]
     return ".".join(filter(None, parts)) or "the request"
-
-
-def _text(values: Mapping[str, Any], *names: str) -> str:
-    texts = (values.get(name) for name in names)
-    return next((text for text in texts if isinstance(text, str) and text.strip()), "")

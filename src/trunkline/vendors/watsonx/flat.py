@@ -1,7 +1,7 @@
-"""Phone configs laid flat, so that each member of an object is a field, and patches folded back.
+"""Phone configs with their objects flattened into dotted fields, and patches nested again.
 
-A secret is answered as null or blank, which says nothing of it: it is in no record, and therefore
-in no patch but that of somebody who types it.
+A secret is answered as null or blank, which says nothing: it is in no record, and therefore in no
+patch except one that sets it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,15 +14,15 @@ from trunkline.vendors.watsonx.models import PhoneConfig
 _OBJECTS: Final = ("security", "error_handling")
 _SECRET: Final = frozenset(f"security.{name}" for name in SECRETS)
 _FIELDS: Final = PHONE_CONFIGS.fields
-_FIXED: Final = frozenset(name for name, field in _FIELDS.items() if field.get("readOnly"))
+_READ_ONLY: Final = frozenset(name for name, field in _FIELDS.items() if field.get("readOnly"))
 
 
-def laid_flat(config: PhoneConfig) -> dict[str, Any]:
+def flattened(config: PhoneConfig) -> dict[str, Any]:
     """Return the fields of a phone config, members of objects with dotted names, without secrets.
 
-    A SIP trunk that has no error handling yet has its texts as null, as one has that lacks them.
+    A SIP trunk without error handling has the texts of it as null, like one that lacks only them.
     """
-    values = dict(_flat(config))
+    values = dict(_fields(config))
     if values.get("service_provider", SIP) == SIP:
         for name in PHONE_CONFIGS.applicable({"service_provider": SIP}):
             if "." in name and name not in values and "null" in _FIELDS[name]["type"]:
@@ -30,38 +30,40 @@ def laid_flat(config: PhoneConfig) -> dict[str, Any]:
     return values
 
 
-def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def _fields(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in values.items():
         field = f"{prefix}{name}"
         if isinstance(value, Mapping) and (prefix or name in _OBJECTS):
-            yield from _flat(value, f"{field}.")
+            yield from _fields(value, f"{field}.")
         elif field not in _OBJECTS and field not in _SECRET:
             yield field, value
 
 
-def folded(patch: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+def nested(patch: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """Return the body that writes a patch.
 
-    Whether the vendor merges an object or replaces it nobody tells, so an object of which a member
-    is written has its other members, too, as they were read right before; those without a value and
-    secrets are left out, which the vendor keeps.
+    Whether the vendor merges or replaces an object is undocumented. So a written object has its
+    other members as well, as they were read right before; members without a value and secrets are
+    left out, which the vendor keeps.
 
     Args:
-        patch: the wanted values by field; a secret without a value is left out.
+        patch: the new values by field; a secret without a value is left out.
         before: the record's fields, empty for a creation.
     """
     written = {name: value for name, value in patch.items() if name not in _SECRET or value}
     touched = {name.partition(".")[0] for name in written if "." in name}
-    beside = {
+    siblings = {
         name: value
         for name, value in before.items()
-        if name.partition(".")[0] in touched and value is not None and name not in _FIXED | _SECRET
+        if name.partition(".")[0] in touched
+        and value is not None
+        and name not in _READ_ONLY | _SECRET
     }
     body: dict[str, Any] = {}
-    for name, value in {**beside, **written}.items():
-        *outer, last = name.split(".")
-        place = body
-        for each in outer:
-            place = place.setdefault(each, {})
-        place[last] = value
+    for name, value in {**siblings, **written}.items():
+        *path, member = name.split(".")
+        target = body
+        for part in path:
+            target = target.setdefault(part, {})
+        target[member] = value
     return body

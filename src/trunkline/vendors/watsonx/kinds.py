@@ -1,8 +1,8 @@
 """watsonx Orchestrate's kinds: their columns and the JSON Schema (Draft 7) of their records.
 
-The vendor publishes no document of its phone channels; fields, lengths and rules are those that its
-own client and its pages show. Objects inside a phone config are laid flat: a member of `security`
-is the field `security.username`.
+The vendor publishes no document of its phone channels; fields, lengths and rules are those of its
+own client and its pages. Objects inside a phone config are flattened: a member of `security` is the
+field `security.username`.
 """
 
 from collections.abc import Mapping
@@ -10,28 +10,22 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from trunkline.model.kind import ChoiceSource, Column, Kind, Opens, Shape, Writes
-from trunkline.vendors.schema_helpers import fixed, schema_of, text
+from trunkline.vendors.schema_helpers import clearable, flag, read_only, schema_of, text
 
 SIP: Final = "sip_trunk"
 GENESYS: Final = "genesys_audio_connector"
 PROVIDERS: Final[Mapping[str, str]] = MappingProxyType(
     {SIP: "SIP trunk", GENESYS: "Genesys Audio Connector"}
 )
-"""What telephone calls come through, and what people call it."""
+"""The providers that calls come through, with their display names."""
 
-_CLEARABLE: Final = ["string", "null"]
 _BASE64: Final = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 
 
 def _secret(title: str, description: str, **more: Any) -> dict[str, Any]:
-    """Describe a text that is written and never answered."""
-    said = f"{description} It is never answered."
-    return text(title, said, minLength=1, writeOnly=True, **more)
-
-
-def _flag(title: str, description: str, **more: Any) -> dict[str, Any]:
-    """Describe a switch."""
-    return {"title": title, "description": description, "type": "boolean", **more}
+    """Return the schema of a text that can be written, but not read back."""
+    described = f"{description} It cannot be read back."
+    return text(title, described, minLength=1, writeOnly=True, **more)
 
 
 _ATTACHMENTS: Final = {
@@ -44,15 +38,15 @@ _ATTACHMENTS: Final = {
         "properties": {
             "agent_id": text("Agent", "Agent identifier."),
             "environment_id": text("Environment", "Identifier of one of its environments."),
-            "agent_name": text("Agent's name", "For people.", type=_CLEARABLE),
-            "environment_name": text("Environment's name", "draft or live.", type=_CLEARABLE),
+            "agent_name": clearable("Agent's name", "Display name."),
+            "environment_name": clearable("Environment's name", "draft or live."),
         },
         "required": ["agent_id", "environment_id"],
     },
 }
 _HEADERS: Final = {
     "title": "INVITE headers",
-    "description": "SIP headers of the incoming INVITE that the agent is told of.",
+    "description": "SIP headers of the incoming INVITE that are passed to the agent.",
     "type": "array",
     "items": {
         "type": "object",
@@ -66,35 +60,37 @@ _NEW: Final = {"not": {"required": ["id"]}}
 
 _TRUNK: Final = {
     "properties": {
-        "security.secure_trunking": _flag("Secure trunking", "TLS for SIP and SRTP for speech."),
-        "security.authentication": _flag(
-            "Authentication", "Whether the trunk must give a user name and a password."
+        "security.secure_trunking": flag("Secure trunking", "TLS for SIP and SRTP for speech."),
+        "security.authentication": flag(
+            "Authentication", "Whether the trunk must send a user name and a password."
         ),
-        "security.username": text("User name", "User name of the trunk.", type=_CLEARABLE),
+        "security.username": clearable("User name", "User name of the trunk."),
         "security.password": _secret(
             "Password", "Password of the trunk.", trace="security.password_is_set"
         ),
-        "security.password_is_set": fixed(
+        "security.password_is_set": read_only(
             "Password set", "Whether there is a password.", "boolean"
         ),
-        "put_caller_on_hold_on_transfer": _flag(
-            "Hold on transfer", "Whether a caller who is transferred hears hold.", default=True
+        "put_caller_on_hold_on_transfer": flag(
+            "Hold on transfer", "Whether a caller is put on hold during a transfer.", default=True
         ),
-        "send_provisional_response": _flag(
-            "Provisional response", "Whether an INVITE gets one before the answer.", default=True
+        "send_provisional_response": flag(
+            "Provisional response",
+            "Whether an INVITE gets a provisional response before the final one.",
+            default=True,
         ),
         "custom_invite_headers": _HEADERS,
-        "error_handling.fallback_sip_uri": text(
-            "Fallback SIP URI", "Where a call goes that no agent can take.", type=_CLEARABLE
+        "error_handling.fallback_sip_uri": clearable(
+            "Fallback SIP URI", "Receives calls that no agent can answer."
         ),
-        "error_handling.transfer_failure.reply_message": text(
-            "Transfer failed: message", "What a caller hears then.", type=_CLEARABLE
+        "error_handling.transfer_failure.reply_message": clearable(
+            "Transfer failed: message", "Played to the caller when a transfer fails."
         ),
-        "error_handling.transfer_failure.disconnect_call": _flag(
-            "Transfer failed: hang up", "Whether the call ends then."
+        "error_handling.transfer_failure.disconnect_call": flag(
+            "Transfer failed: hang up", "Whether the call ends when a transfer fails."
         ),
-        "error_handling.call_failure.reply_message": text(
-            "Call failed: message", "What a caller hears then.", type=_CLEARABLE
+        "error_handling.call_failure.reply_message": clearable(
+            "Call failed: message", "Played to the caller when a call fails."
         ),
     },
     "allOf": [
@@ -147,7 +143,7 @@ PHONE_CONFIGS: Final = Kind(
         update=1,
         create=1,
         delete=1,
-        lost="its secrets, which no call answers, and its numbers",
+        lost="its secrets, which cannot be read back, and its numbers",
         cascades=(Opens("numbers"),),
         choices={
             "attached_environments": ChoiceSource(
@@ -169,20 +165,20 @@ PHONE_CONFIGS: Final = Kind(
         "name",
         {
             "name": text("Name", "Name of the phone config.", minLength=1, maxLength=64),
-            "description": text("Description", "For people.", type=_CLEARABLE, maxLength=1024),
+            "description": clearable("Description", "Free text.", maxLength=1024),
             "service_provider": {
-                **fixed("Provider", "What its calls come through; it stays what it is."),
+                **read_only("Provider", "What its calls come through; it cannot be changed later."),
                 "enum": list(PROVIDERS),
                 "default": SIP,
                 "createOnly": True,
             },
-            "phone_numbers": fixed("Numbers", "Its telephone numbers.", "array"),
-            "created_on": fixed("Created", "When it was created."),
-            "created_by": fixed("Created by", "Who created it."),
-            "updated_at": fixed("Updated", "When it was last changed."),
-            "updated_by": fixed("Updated by", "Who changed it last."),
-            "tenant_id": fixed("Tenant", "Tenant it belongs to."),
-            "id": fixed("ID", "Phone config identifier."),
+            "phone_numbers": read_only("Numbers", "Its telephone numbers.", "array"),
+            "created_on": read_only("Created", "When it was created."),
+            "created_by": read_only("Created by", "Who created it."),
+            "updated_at": read_only("Updated", "When it was last changed."),
+            "updated_by": read_only("Updated by", "Who last changed it."),
+            "tenant_id": read_only("Tenant", "Tenant it belongs to."),
+            "id": read_only("ID", "Phone config identifier."),
         },
         allOf=[
             {
@@ -231,15 +227,15 @@ NUMBERS: Final = Kind(
         "phone_number",
         {
             "phone_number": {
-                **fixed("Number", "Telephone number, best in E.164."),
+                **read_only("Number", "Telephone number, preferably in E.164."),
                 "format": "e164",
                 "minLength": 1,
                 "createOnly": True,
             },
-            "description": text("Description", "For people.", type=_CLEARABLE, maxLength=1024),
-            "agent_id": text("Agent", "Agent that answers its calls.", type=_CLEARABLE),
-            "environment_id": text(
-                "Environment", "Environment of the agent that does.", type=_CLEARABLE
+            "description": clearable("Description", "Free text.", maxLength=1024),
+            "agent_id": clearable("Agent", "Agent that answers its calls."),
+            "environment_id": clearable(
+                "Environment", "Environment of the agent that answers its calls."
             ),
         },
         dependencies={"agent_id": ["environment_id"], "environment_id": ["agent_id"]},
@@ -262,11 +258,11 @@ AGENTS: Final = Kind(
         "Agent",
         "id",
         {
-            "name": fixed("Name", "Name of the agent."),
-            "display_name": fixed("Display name", "What people are shown."),
-            "description": fixed("Description", "What it is for."),
-            "environments": fixed("Environments", "Its environments.", "array"),
-            "id": fixed("ID", "Agent identifier."),
+            "name": read_only("Name", "Name of the agent."),
+            "display_name": read_only("Display name", "Name shown to users."),
+            "description": read_only("Description", "Purpose of the agent."),
+            "environments": read_only("Environments", "Its environments.", "array"),
+            "id": read_only("ID", "Agent identifier."),
         },
     ),
 )
@@ -287,16 +283,12 @@ AGENT_ENVIRONMENTS: Final = Kind(
         "Agent's environment",
         "id",
         {
-            "label": fixed("Name", "Agent and environment."),
-            "agent_name": fixed("Agent", "Name of the agent."),
-            "environment_name": fixed("Environment", "draft or live."),
-            "agent_id": fixed("Agent's ID", "Agent identifier."),
-            "environment_id": fixed("Environment's ID", "Environment identifier."),
-            "id": fixed("ID", "Both identifiers."),
+            "label": read_only("Name", "Agent and environment."),
+            "agent_name": read_only("Agent", "Name of the agent."),
+            "environment_name": read_only("Environment", "draft or live."),
+            "agent_id": read_only("Agent's ID", "Agent identifier."),
+            "environment_id": read_only("Environment's ID", "Environment identifier."),
+            "id": read_only("ID", "Identifiers of the agent and the environment."),
         },
     ),
-)
-
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
-    {kind.name: kind for kind in (PHONE_CONFIGS, NUMBERS, AGENTS, AGENT_ENVIRONMENTS)}
 )

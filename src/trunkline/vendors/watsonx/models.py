@@ -1,70 +1,61 @@
-"""What watsonx Orchestrate answers, as models of plain dictionaries.
+"""Models of watsonx Orchestrate's answers."""
 
-Only what identifies a record is required, every other field may be absent or null, and a field that
-nobody has told of is kept. No value is converted.
-"""
+from typing import Any, NotRequired
 
-from typing import Any, Final, NotRequired, TypeAlias
-
-from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
-_LIBERAL: Final = ConfigDict(extra="allow", strict=True)
-
-_Text: TypeAlias = str | None
-_Flag: TypeAlias = bool | None
-_Object: TypeAlias = dict[str, Any] | None
+from trunkline.vendors.models import Flag, Object, Text, lenient
 
 
-@with_config(_LIBERAL)
+@lenient
 class PhoneNumber(TypedDict):
     """A telephone number, and the environment of an agent that answers its calls."""
 
     phone_number: str
-    description: NotRequired[_Text]
-    agent_id: NotRequired[_Text]
-    environment_id: NotRequired[_Text]
+    description: NotRequired[Text]
+    agent_id: NotRequired[Text]
+    environment_id: NotRequired[Text]
 
 
-@with_config(_LIBERAL)
+@lenient
 class PhoneConfig(TypedDict):
-    """A phone config: what calls come through, and who answers them.
+    """A phone config: where calls come from, and who answers them.
 
-    The answer to its creation may hold nothing but its identifier.
+    The answer to its creation may hold nothing but its ID.
     """
 
     id: str
-    name: NotRequired[_Text]
-    description: NotRequired[_Text]
-    service_provider: NotRequired[_Text]
-    security: NotRequired[_Object]
+    name: NotRequired[Text]
+    description: NotRequired[Text]
+    service_provider: NotRequired[Text]
+    security: NotRequired[Object]
     attached_environments: NotRequired[list[dict[str, Any]] | None]
     custom_invite_headers: NotRequired[list[dict[str, Any]] | None]
-    put_caller_on_hold_on_transfer: NotRequired[_Flag]
-    send_provisional_response: NotRequired[_Flag]
-    error_handling: NotRequired[_Object]
+    put_caller_on_hold_on_transfer: NotRequired[Flag]
+    send_provisional_response: NotRequired[Flag]
+    error_handling: NotRequired[Object]
     phone_numbers: NotRequired[list[PhoneNumber] | None]
-    tenant_id: NotRequired[_Text]
-    created_on: NotRequired[_Text]
-    created_by: NotRequired[_Text]
-    updated_at: NotRequired[_Text]
-    updated_by: NotRequired[_Text]
+    tenant_id: NotRequired[Text]
+    created_on: NotRequired[Text]
+    created_by: NotRequired[Text]
+    updated_at: NotRequired[Text]
+    updated_by: NotRequired[Text]
 
 
-@with_config(_LIBERAL)
+@lenient
 class Environment(TypedDict):
     """An environment of an agent."""
 
     id: str
-    name: NotRequired[_Text]
+    name: NotRequired[Text]
 
 
-@with_config(_LIBERAL)
+@lenient
 class Agent(TypedDict):
     """An agent."""
 
     id: str
-    name: NotRequired[_Text]
-    display_name: NotRequired[_Text]
-    description: NotRequired[_Text]
+    name: NotRequired[Text]
+    display_name: NotRequired[Text]
+    description: NotRequired[Text]
     environments: NotRequired[list[Environment] | None]

@@ -1,12 +1,11 @@
-"""Writing changes to phone configs and their numbers, a call for each.
+"""Writes of phone configs and their numbers, a call for each.
 
-A list of a phone config is added to where the wanted one only adds to that which is there: what
-somebody else attaches in the same moment stays. Otherwise the whole list is sent.
+Where the new list of a phone config only adds to the current one, the added entries are sent: what
+somebody else attaches at the same time stays. Otherwise the whole list is sent.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from trunkline.api.errors import (
     ApiError,
@@ -20,18 +19,19 @@ from trunkline.api.request_log import RequestLog
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.list_changes import list_change
 from trunkline.model.record import Record
-from trunkline.vendors.outcomes import refused
+from trunkline.vendors.calls import or_error
+from trunkline.vendors.outcomes import failed
 from trunkline.vendors.watsonx.client import WatsonxClient
-from trunkline.vendors.watsonx.flat import folded
-from trunkline.vendors.watsonx.kinds import PHONE_CONFIGS
-from trunkline.vendors.watsonx.models import PhoneConfig
+from trunkline.vendors.watsonx.flat import nested
+from trunkline.vendors.watsonx.kinds import NUMBERS, PHONE_CONFIGS
+from trunkline.vendors.watsonx.models import PhoneConfig, PhoneNumber
 from trunkline.vendors.watsonx.records import config_record, number_record, number_records
 
 _T = TypeVar("_T")
 
 _LISTS: Final = PHONE_CONFIGS.writes.lists
 _AGENT: Final = ("agent_id", "environment_id")
-"""The fields of a number that mean something only together."""
+"""The fields of a number that apply only together."""
 
 
 async def write(
@@ -41,94 +41,94 @@ async def write(
 
     Args:
         client: the instance.
-        log: where its requests are put; it knows their identifiers.
+        log: where its requests are recorded.
         kind: the kind of the records.
         parent: the phone config of numbers.
-        changes: what to write.
+        changes: the changes.
 
     Returns:
-        An outcome for each change, in their order.
+        An outcome for each change, in the same order.
 
     Raises:
         InvalidRequest: the kind has no such operation.
-        ApiError: an answer was lost, or the vendor refuses more than this change.
+        ApiError: an answer was lost, or the vendor refused more than this change.
     """
-    ways: dict[tuple[str, Op], _Way] = {
-        ("phone-configs", Op.UPDATE): _update_config,
-        ("phone-configs", Op.CREATE): _create_config,
-        ("phone-configs", Op.DELETE): _delete_config,
-        ("numbers", Op.UPDATE): _update_number,
-        ("numbers", Op.CREATE): _add_number,
-        ("numbers", Op.DELETE): _delete_number,
+    writers: dict[tuple[str, Op], _Write] = {
+        (PHONE_CONFIGS.name, Op.UPDATE): _update_config,
+        (PHONE_CONFIGS.name, Op.CREATE): _create_config,
+        (PHONE_CONFIGS.name, Op.DELETE): _delete_config,
+        (NUMBERS.name, Op.UPDATE): _update_number,
+        (NUMBERS.name, Op.CREATE): _add_number,
+        (NUMBERS.name, Op.DELETE): _delete_number,
     }
     op = changes[0].op
-    if (kind, op) not in ways:
+    if (kind, op) not in writers:
         raise InvalidRequest(f"watsonx Orchestrate has no call to {op} {kind}")
-    at = _Place(client, log, parent)
-    return [await _tried(at, ways[kind, op], change) for change in changes]
+    account = _Account(client, log, parent)
+    return [await _write_or_fail(account, writers[kind, op], change) for change in changes]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where changes are written."""
+class _Account(NamedTuple):
+    """What a write needs: the calls, the log of their requests, and the parent of numbers."""
 
     client: WatsonxClient
     log: RequestLog
     parent: str
 
 
-_Way = Callable[[_Place, Change], Awaitable[Outcome]]
+_Write = Callable[[_Account, Change], Awaitable[Outcome]]
 
 
-async def _tried(at: _Place, way: _Way, change: Change) -> Outcome:
-    """Write a change; one that is refused for its own sake ends so, and the next one is tried."""
+async def _write_or_fail(account: _Account, write: _Write, change: Change) -> Outcome:
+    """Write a change; one that the vendor refuses for its own sake does not stop the next."""
     try:
-        return await way(at, change)
+        return await write(account, change)
     except (InvalidRequest, NotFound, Conflict, Forbidden, RateLimited) as error:
-        return refused(change, error, fields=_by_field(change, error.fields))
+        return failed(change, error, fields=_by_field(change, error.fields))
 
 
 # Phone configs
 
 
-async def _update_config(at: _Place, change: Change) -> Outcome:
+async def _update_config(account: _Account, change: Change) -> Outcome:
     key = change.target.key
     append = _appends(change)
-    body = folded(_sent(change, append=bool(append)), change.before)
-    answer, request = await at.log.with_request_id(at.client.update_phone(key, body, append=append))
-    return await _written(at, change, key, answer, request)
+    body = nested(_sent(change, append=bool(append)), change.before)
+    call = account.client.update_phone(key, body, append=append)
+    answer, request = await account.log.with_request_id(call)
+    return await _config_outcome(account, change, key, answer, request)
 
 
-async def _create_config(at: _Place, change: Change) -> Outcome:
-    body = folded(_sent(change, append=False), {})
-    created, request = await at.log.with_request_id(at.client.create_phone(body))
-    outcome = await _written(at, change, created["id"], created, request)
+async def _create_config(account: _Account, change: Change) -> Outcome:
+    body = nested(_sent(change, append=False), {})
+    created, request = await account.log.with_request_id(account.client.create_phone(body))
+    outcome = await _config_outcome(account, change, created["id"], created, request)
     if outcome.record is not None:
         return outcome
-    # It is there: without its key, nobody could take it back.
+    # It exists: without its key nobody could undo the creation.
     secret = PHONE_CONFIGS.secret
-    given = {name: value for name, value in change.patch.items() if name not in secret}
-    record = Record(created["id"], None, {**given, "id": created["id"]})
+    values = {name: value for name, value in change.patch.items() if name not in secret}
+    record = Record(created["id"], None, {**values, "id": created["id"]})
     return Outcome(change.target, Result.DONE, record, request_id=request)
 
 
-async def _delete_config(at: _Place, change: Change) -> Outcome:
-    _, request = await at.log.with_request_id(at.client.delete_phone(change.target.key))
+async def _delete_config(account: _Account, change: Change) -> Outcome:
+    _, request = await account.log.with_request_id(account.client.delete_phone(change.target.key))
     return Outcome(change.target, Result.DONE, request_id=request, released=change.takes)
 
 
-async def _written(
-    at: _Place, change: Change, key: str, answer: PhoneConfig | None, request: str
+async def _config_outcome(
+    account: _Account, change: Change, key: str, answer: PhoneConfig | None, request: str
 ) -> Outcome:
-    """Tell of a phone config as it is now: as it was answered, or else read back."""
+    """Return the outcome with the phone config as it was answered, or else as it is read back."""
     if answer is None or "service_provider" not in answer:
-        answer = await _or_none(at.client.phone(key))
+        answer = await _read_back(account.client.phone(key))
     record = config_record(answer) if answer else None
     return Outcome(change.target, Result.DONE, record, request_id=request)
 
 
 def _appends(change: Change) -> bool | None:
-    """Say whether the lists of a patch are added to or replaced; `None` where it has none."""
+    """Return whether the lists of a patch only add entries; `None` where it has no lists."""
     lists = [name for name in _LISTS if name in change.patch]
     if not lists:
         return None
@@ -136,82 +136,84 @@ def _appends(change: Change) -> bool | None:
 
 
 def _sent(change: Change, *, append: bool) -> dict[str, Any]:
-    """Return a patch as it is sent: of a list that is added to, only what is new."""
+    """Return a patch as it is sent: of a list that is appended to, only the new entries."""
     patch = dict(change.patch)
     for name in _LISTS:
         if name in patch:
             entries = patch[name] or []
-            new = entries[_kept(change, name) :] if append else entries
-            patch[name] = [_told(entry) for entry in new]
+            new = entries[_length_before(change, name) :] if append else entries
+            patch[name] = [_without_nulls(entry) for entry in new]
     return patch
 
 
-def _kept(change: Change, name: str) -> int:
+def _length_before(change: Change, name: str) -> int:
     return len(change.before.get(name) or ())
 
 
-def _told(entry: Any) -> Any:
-    """Leave out what an entry of a list says nothing of."""
+def _without_nulls(entry: Any) -> Any:
     if not isinstance(entry, Mapping):
         return entry
     return {name: value for name, value in entry.items() if value is not None}
 
 
 def _by_field(change: Change, fields: Mapping[str, str]) -> dict[str, str]:
-    """Return what the vendor said of fields with the places that entries have in the wanted list.
+    """Return the messages of fields, entries counted as in the new list.
 
-    The vendor counts the entries that were sent, which are only the new ones where it adds them.
+    The vendor counts the entries that were sent, which are only the new ones where it appends them.
     """
     if not _appends(change):
         return dict(fields)
     moved = {}
-    for place, text in fields.items():
-        name, _, rest = place.partition(".")
+    for path, text in fields.items():
+        name, _, rest = path.partition(".")
         index, dot, inner = rest.partition(".")
         if name in _LISTS and index.isdecimal():
-            place = f"{name}.{int(index) + _kept(change, name)}{dot}{inner}"
-        moved[place] = text
+            path = f"{name}.{int(index) + _length_before(change, name)}{dot}{inner}"
+        moved[path] = text
     return moved
 
 
 # Numbers
 
 
-async def _update_number(at: _Place, change: Change) -> Outcome:
+async def _update_number(account: _Account, change: Change) -> Outcome:
     number, patch = change.target.key, dict(change.patch)
     if any(name in patch for name in _AGENT):
         patch = {name: change.before.get(name) for name in _AGENT} | patch
     body = {"phone_number": number, **patch}
-    answer, request = await at.log.with_request_id(at.client.update_number(at.parent, number, body))
-    return await _numbered(at, change, answer, request)
+    call = account.client.update_number(account.parent, number, body)
+    answer, request = await account.log.with_request_id(call)
+    return await _number_outcome(account, change, answer, request)
 
 
-async def _add_number(at: _Place, change: Change) -> Outcome:
-    body = {"phone_number": change.target.key, **_told(change.patch)}
-    answer, request = await at.log.with_request_id(at.client.add_number(at.parent, body))
-    return await _numbered(at, change, answer, request)
+async def _add_number(account: _Account, change: Change) -> Outcome:
+    body = {"phone_number": change.target.key, **_without_nulls(change.patch)}
+    call = account.client.add_number(account.parent, body)
+    answer, request = await account.log.with_request_id(call)
+    return await _number_outcome(account, change, answer, request)
 
 
-async def _delete_number(at: _Place, change: Change) -> Outcome:
-    _, request = await at.log.with_request_id(at.client.delete_number(at.parent, change.target.key))
+async def _delete_number(account: _Account, change: Change) -> Outcome:
+    call = account.client.delete_number(account.parent, change.target.key)
+    _, request = await account.log.with_request_id(call)
     return Outcome(change.target, Result.DONE, request_id=request)
 
 
-async def _numbered(at: _Place, change: Change, answer: Any, request: str) -> Outcome:
-    """Tell of a number as it is now: as it was answered, or else read back."""
+async def _number_outcome(
+    account: _Account, change: Change, answer: PhoneNumber | None, request: str
+) -> Outcome:
+    """Return the outcome with the number as it was answered, or else as it is read back."""
     number = change.target.key
     if answer is not None and answer["phone_number"] == number:
-        record = number_record(at.parent, answer)
+        record = number_record(account.parent, answer)
         return Outcome(change.target, Result.DONE, record, request_id=request)
-    config = await _or_none(at.client.phone(at.parent))
+    config = await _read_back(account.client.phone(account.parent))
     records = number_records(config) if config else []
-    found = next((record for record in records if record.key == number), None)
-    return Outcome(change.target, Result.DONE, found, request_id=request)
+    match = next((record for record in records if record.key == number), None)
+    return Outcome(change.target, Result.DONE, match, request_id=request)
 
 
-async def _or_none(call: Awaitable[_T]) -> _T | None:
-    """Return what a reading back gives: the write is done, whether or not it can be read."""
-    try:
-        return await call
-    except ApiError:
-        return None
+async def _read_back(call: Awaitable[_T]) -> _T | None:
+    """Return the result of a call, `None` where it fails: the write is done all the same."""
+    result = await or_error(call)
+    return None if isinstance(result, ApiError) else result

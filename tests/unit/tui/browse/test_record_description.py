@@ -11,8 +11,9 @@ from trunkline.tui.browse.record_summary import facts
 from trunkline.tui.services.location import RelatedRecord
 from trunkline.tui.text.page import Line, wrapped
 from trunkline.vendors.polyai.kinds import KINDS
-from trunkline.vendors.ultravox.kinds import KINDS as ULTRAVOX
-from trunkline.vendors.watsonx.kinds import KINDS as WATSONX
+from trunkline.vendors.ultravox import VENDOR as ULTRAVOX
+from trunkline.vendors.ultravox.kinds import TELEPHONY_CONFIGS
+from trunkline.vendors.watsonx.kinds import PHONE_CONFIGS
 
 CONNECTOR = Record(
     "conn-1",
@@ -152,21 +153,19 @@ def test_what_is_counted_is_told_by_its_names_as_far_as_they_are_known() -> None
             "requestContextMapping": {f"F{n}": f"call.f{n}" for n in range(8)},
         },
     )  # fmt: skip
-    related = Related(ULTRAVOX)
+    related = Related(ULTRAVOX.kinds)
     related.extend("agents", [Record("a-1", None, {"agentId": "a-1", "name": "Paris\x1b"})])
     related.finish("agents")
-    told = dict(facts(config, Cells(ULTRAVOX["telephony-configs"], related), without=frozenset()))
+    told = dict(facts(config, Cells(TELEPHONY_CONFIGS, related), without=frozenset()))
     assert told["agents"] == "Paris\\x1b, 1 more"
     assert told["mapping"].startswith("F0 → call.f0, F1 → call.f1, ")
     assert told["mapping"].endswith("F5 → call.f5, 2 more")
     shown = frozenset({"requestContextMapping"})
-    assert "mapping" in dict(
-        facts(config, Cells(ULTRAVOX["telephony-configs"], related), without=shown)
-    )
+    assert "mapping" in dict(facts(config, Cells(TELEPHONY_CONFIGS, related), without=shown))
 
 
 def test_attached_agents_are_told_by_their_names() -> None:
     attached = [{"agent_id": "a-1", "agent_name": "Paris", "environment_name": "live"}]
     config = Record("c-1", None, {"name": "Trunk", "attached_environments": attached})
-    told = dict(facts(config, Cells(WATSONX["phone-configs"], Related()), without=frozenset()))
+    told = dict(facts(config, Cells(PHONE_CONFIGS, Related()), without=frozenset()))
     assert told["agents"] == "Paris · live"

@@ -203,7 +203,7 @@ def test_what_is_to_be_known_before_it_is_confirmed() -> None:
             *numbers,
             item("c4", problems=("gone",)),
         ),
-        ("no call creates a connector again",),
+        ("connectors, which no call creates",),
     )
     singular = {"connectors": "connector", "numbers": "number"}
     assert [broken(line) for line in warnings_of(plan, singular, hidden=1)] == [
@@ -211,7 +211,7 @@ def test_what_is_to_be_known_before_it_is_confirmed() -> None:
         "deletes 1 connector: Desk (live)",
         f"  and releases with it: {', '.join(f'n{n}' for n in range(20))} and 5 more",
         "deletes 2 numbers: +33 1 99 00 12 00 (sandbox), +33 1 99 00 12 01 (sandbox)",
-        "no undo: no call creates a connector again",
+        "no undo: connectors, which no call creates",
         "1 of these rows is hidden by the filter of the list",
         "1 change will not be written: the review says why",
     ]

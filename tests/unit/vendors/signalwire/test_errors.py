@@ -1,10 +1,10 @@
-"""SignalWire's error bodies: what is read of each shape."""
+"""SignalWire's error bodies."""
 
 from typing import Any
 
 import pytest
 
-from trunkline.vendors.signalwire.errors import read_error
+from trunkline.vendors.signalwire.errors import problem_of
 from trunkline.vendors.signalwire.kinds import NUMBERS
 
 
@@ -17,8 +17,8 @@ def invalid(*details: str) -> dict[str, Any]:
     }
 
 
-def test_a_detail_is_placed_at_the_field_that_it_begins_with() -> None:
-    problem = read_error(422, invalid("Call request url can't be blank", "Name is too long"))
+def test_a_detail_belongs_to_the_field_it_begins_with() -> None:
+    problem = problem_of(422, invalid("Call request url can't be blank", "Name is too long"))
     assert problem.fields == {"call_request_url": "can't be blank", "name": "is too long"}
     assert problem.message == "Invalid Attribute"
     assert problem.code == ""
@@ -27,7 +27,7 @@ def test_a_detail_is_placed_at_the_field_that_it_begins_with() -> None:
 @pytest.mark.parametrize("name", NUMBERS.fields)
 def test_every_field_is_found_in_a_sentence(name: str) -> None:
     for spoken in (name, name.replace("_", " ").capitalize(), name.replace("_", " ").title()):
-        assert read_error(422, invalid(f"{spoken} is invalid")).fields == {name: "is invalid"}
+        assert problem_of(422, invalid(f"{spoken} is invalid")).fields == {name: "is invalid"}
 
 
 @pytest.mark.parametrize(
@@ -38,22 +38,22 @@ def test_every_field_is_found_in_a_sentence(name: str) -> None:
         ("Call handler is not included in the list", "call_handler"),
     ],
 )
-def test_the_longest_name_that_fits_is_meant(detail: str, field: str) -> None:
-    assert list(read_error(422, invalid(detail)).fields) == [field]
+def test_the_longest_matching_field_wins(detail: str, field: str) -> None:
+    assert list(problem_of(422, invalid(detail)).fields) == [field]
 
 
-def test_a_detail_about_nothing_known_is_the_message() -> None:
-    problem = read_error(422, invalid("Label can't be blank", "Names are odd", "Name is odd"))
+def test_a_detail_without_a_known_field_is_the_message() -> None:
+    problem = problem_of(422, invalid("Label can't be blank", "Names are odd", "Name is odd"))
     assert problem.message == "Label can't be blank, Names are odd"
     assert problem.fields == {"name": "is odd"}
 
 
 def test_several_details_of_one_field_are_joined() -> None:
-    problem = read_error(422, invalid("Name is odd", "Name is too long"))
+    problem = problem_of(422, invalid("Name is odd", "Name is too long"))
     assert problem.fields == {"name": "is odd, is too long"}
 
 
-def test_the_other_list_names_the_field_itself() -> None:
+def test_an_attribute_names_the_field() -> None:
     body = {
         "errors": [
             {
@@ -72,14 +72,14 @@ def test_the_other_list_names_the_field_itself() -> None:
             },
         ]
     }
-    problem = read_error(422, body)
+    problem = problem_of(422, body)
     assert problem.fields == {"call_request_url": "must be a URL"}
     assert (problem.message, problem.code) == ("All is lost", "invalid_parameter")
 
 
-def test_a_list_that_says_nothing_of_the_whole_is_named_by_its_type() -> None:
+def test_without_a_message_the_type_is_the_message() -> None:
     body = {"errors": [{"type": "rate_limit_error", "code": "too_many", "attribute": "name"}]}
-    problem = read_error(429, body)
+    problem = problem_of(429, body)
     assert (problem.message, problem.code) == ("rate_limit_error", "too_many")
     assert problem.fields == {"name": "refused"}
 
@@ -98,6 +98,6 @@ def test_a_list_that_says_nothing_of_the_whole_is_named_by_its_type() -> None:
         (None, ""),
     ],
 )
-def test_other_bodies_are_read_as_far_as_they_go(body: Any, message: str) -> None:
-    problem = read_error(400, body)
+def test_an_unknown_shape_is_read_as_far_as_possible(body: Any, message: str) -> None:
+    problem = problem_of(400, body)
     assert (problem.message, problem.code, dict(problem.fields)) == (message, "", {})

@@ -1,4 +1,4 @@
-"""Ultravox's error bodies: the framework's shapes, and whatever else may come."""
+"""Ultravox's error bodies: the framework's shapes, and unknown ones."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from support.strategies import json_values
-from trunkline.vendors.ultravox.errors import read_error
+from trunkline.vendors.ultravox.errors import problem_of
 
 
 @pytest.mark.parametrize(
@@ -29,19 +29,19 @@ from trunkline.vendors.ultravox.errors import read_error
     ],
 )
 def test_each_shape_is_read(body: Any, message: str, fields: dict[str, str]) -> None:
-    problem = read_error(400, body)
+    problem = problem_of(body)
     assert (problem.message, problem.fields) == (message, fields)
 
 
 @given(body=json_values())
-def test_whatever_comes_is_read(body: Any) -> None:
-    problem = read_error(400, body)
+def test_any_body_can_be_read(body: Any) -> None:
+    problem = problem_of(body)
     assert isinstance(problem.message, str)
     assert all(isinstance(text, str) for pair in problem.fields.items() for text in pair)
 
 
-def test_a_body_that_is_nested_too_deep_is_read_as_far_as_it_goes() -> None:
+def test_a_deeply_nested_body_is_read_to_a_limit() -> None:
     deep: Any = "end"
     for _ in range(500):
         deep = {"a": deep}
-    assert read_error(400, deep).fields == {}
+    assert problem_of(deep).fields == {}

@@ -1,20 +1,20 @@
-"""What watsonx Orchestrate says when it refuses, in each of its shapes."""
+"""watsonx Orchestrate's error bodies."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from trunkline.vendors.watsonx.errors import reader
+from trunkline.vendors.watsonx.errors import problem_of
 
 NOW = datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
 
 
 def read(status: int, body: Any, expires: datetime | None = None) -> Any:
-    return reader(expires, lambda: NOW)(status, body)
+    return problem_of(status, body, expires, NOW)
 
 
-def test_a_text() -> None:
+def test_a_text_is_the_message() -> None:
     problem = read(404, {"detail": "Phone channel 'x' not found"})
     assert (problem.message, problem.code, problem.fields) == (
         "Phone channel 'x' not found",
@@ -37,13 +37,13 @@ def test_a_text() -> None:
         (["name"], "name"),
     ],
 )
-def test_a_place_is_a_field(loc: Any, field: str) -> None:
+def test_a_location_becomes_a_field(loc: Any, field: str) -> None:
     problem = read(422, {"detail": [{"loc": loc, "msg": "no", "type": "value_error"}]})
     assert problem.fields == {field: "no"}
     assert problem.message == "some values were refused"
 
 
-def test_several_faults_at_one_place() -> None:
+def test_several_errors_of_one_field_are_joined() -> None:
     detail = [
         {"loc": ["body", "name"], "msg": "too long"},
         {"loc": ["body", "name"], "msg": "not unique"},
@@ -56,7 +56,7 @@ def test_several_faults_at_one_place() -> None:
     }
 
 
-def test_an_object_and_a_quota() -> None:
+def test_an_object_has_a_code_and_a_quota_lasts() -> None:
     detail = {"code": "RESOURCE_QUOTA_EXCEEDED", "message": "No more.", "limit": 5}
     problem = read(429, {"detail": detail})
     assert (problem.message, problem.code, problem.lasting) == ("No more.", detail["code"], True)
@@ -67,21 +67,24 @@ def test_an_object_and_a_quota() -> None:
 @pytest.mark.parametrize(
     "body", [None, [], "no", 5, {}, {"detail": None}, {"detail": 5}, {"detail": []}, {"detail": {}}]
 )
-def test_what_says_nothing(body: Any) -> None:
+def test_a_body_without_a_message(body: Any) -> None:
     problem = read(500, body)
     assert (problem.message, problem.fields, problem.lasting) == ("", {}, False)
 
 
-def test_texts_in_a_list_and_other_names() -> None:
+def test_lists_of_texts_and_other_names_are_read() -> None:
     assert read(400, {"detail": ["one", "two"]}).message == "one, two"
     problem = read(502, {"message": "bad gateway", "code": "E1", "trackingId": "t-1"})
     assert (problem.message, problem.code, problem.request_id) == ("bad gateway", "E1", "t-1")
 
 
-def test_a_token_that_has_ended() -> None:
+def test_an_expired_token_is_named() -> None:
     body = {"detail": "Invalid token"}
     ended = read(401, body, NOW - timedelta(minutes=3))
-    assert (ended.message, ended.hint) == ("Invalid token", "its token ended at 2026-11-21 15:57Z")
+    assert (ended.message, ended.hint) == (
+        "Invalid token",
+        "its token expired at 2026-11-21 15:57Z",
+    )
     assert read(401, body, NOW + timedelta(minutes=3)).hint == ""
     assert read(401, body).hint == ""
     assert read(403, body, NOW - timedelta(minutes=3)).hint == ""

@@ -1,10 +1,10 @@
-"""Phone configs laid flat and patches folded back: no secret either way but one that is typed."""
+"""Phone configs flattened and patches nested; the only secret in either is one that is set."""
 
 from typing import Any
 
 import pytest
 
-from trunkline.vendors.watsonx.flat import folded, laid_flat
+from trunkline.vendors.watsonx.flat import flattened, nested
 from trunkline.vendors.watsonx.models import PhoneConfig
 
 ANSWER: PhoneConfig = {
@@ -29,8 +29,8 @@ ANSWER: PhoneConfig = {
 }
 
 
-def test_members_are_fields_with_dotted_names() -> None:
-    assert laid_flat(ANSWER) == {
+def test_members_become_dotted_fields() -> None:
+    assert flattened(ANSWER) == {
         "id": "c-1",
         "name": "Trunk",
         "service_provider": "sip_trunk",
@@ -49,15 +49,15 @@ def test_members_are_fields_with_dotted_names() -> None:
 
 @pytest.mark.parametrize("value", [None, "", "shown by mistake"])
 @pytest.mark.parametrize("name", ["api_key", "client_secret", "password"])
-def test_whatever_is_answered_of_a_secret_is_in_no_record(name: str, value: str | None) -> None:
-    record = laid_flat({"id": "c-1", "security": {name: value}})
+def test_answered_secrets_are_in_no_record(name: str, value: str | None) -> None:
+    record = flattened({"id": "c-1", "security": {name: value}})
     assert not [field for field in record if name in field.split(".")]
     assert "shown by mistake" not in repr(record)
 
 
 @pytest.mark.parametrize("nothing", [None, {}])
-def test_a_trunk_without_objects_has_empty_texts(nothing: Any) -> None:
-    record = laid_flat({"id": "c-1", "security": nothing, "error_handling": nothing})
+def test_a_trunk_without_objects_has_null_texts(nothing: Any) -> None:
+    record = flattened({"id": "c-1", "security": nothing, "error_handling": nothing})
     assert record == {
         "id": "c-1",
         "security.username": None,
@@ -65,26 +65,26 @@ def test_a_trunk_without_objects_has_empty_texts(nothing: Any) -> None:
         "error_handling.transfer_failure.reply_message": None,
         "error_handling.call_failure.reply_message": None,
     }
-    connector = laid_flat({"id": "c-1", "service_provider": "genesys_audio_connector"})
+    connector = flattened({"id": "c-1", "service_provider": "genesys_audio_connector"})
     assert connector == {"id": "c-1", "service_provider": "genesys_audio_connector"}
 
 
 def test_a_plain_field_is_sent_alone() -> None:
-    before = laid_flat(ANSWER)
-    assert folded({"name": "Other"}, before) == {"name": "Other"}
-    assert folded({"description": None}, before) == {"description": None}
+    before = flattened(ANSWER)
+    assert nested({"name": "Other"}, before) == {"name": "Other"}
+    assert nested({"description": None}, before) == {"description": None}
 
 
-def test_an_object_is_sent_with_what_it_has_beside() -> None:
-    before = laid_flat(ANSWER)
+def test_an_object_is_sent_with_its_other_members() -> None:
+    before = flattened(ANSWER)
     patch = {"error_handling.call_failure.reply_message": "Bye."}
-    assert folded(patch, before) == {
+    assert nested(patch, before) == {
         "error_handling": {
             "transfer_failure": {"reply_message": "Sorry.", "disconnect_call": False},
             "call_failure": {"reply_message": "Bye."},
         }
     }
-    assert folded({"security.authentication": False}, before) == {
+    assert nested({"security.authentication": False}, before) == {
         "security": {
             "secure_trunking": True,
             "authentication": False,
@@ -96,24 +96,24 @@ def test_an_object_is_sent_with_what_it_has_beside() -> None:
 
 def test_a_member_is_cleared() -> None:
     patch = {"error_handling.transfer_failure.reply_message": None}
-    assert folded(patch, laid_flat(ANSWER)) == {
+    assert nested(patch, flattened(ANSWER)) == {
         "error_handling": {"transfer_failure": {"reply_message": None, "disconnect_call": False}}
     }
 
 
 @pytest.mark.parametrize("value", [None, ""])
 def test_a_secret_without_a_value_is_never_sent(value: str | None) -> None:
-    before = {**laid_flat(ANSWER), "security.password": "of some old record"}
-    assert folded({"security.password": value}, before) == {}
-    body = folded({"security.password": value, "security.username": "new"}, before)
+    before = {**flattened(ANSWER), "security.password": "of some old record"}
+    assert nested({"security.password": value}, before) == {}
+    body = nested({"security.password": value, "security.username": "new"}, before)
     assert "password" not in body["security"]
     assert body["security"]["username"] == "new"
 
 
-def test_a_typed_secret_is_sent() -> None:
-    body = folded({"security.password": "typed"}, laid_flat(ANSWER))
+def test_a_new_secret_is_sent() -> None:
+    body = nested({"security.password": "typed"}, flattened(ANSWER))
     assert body["security"]["password"] == "typed"
-    assert folded({"name": "x", "security.api_key": "k"}, {}) == {
+    assert nested({"name": "x", "security.api_key": "k"}, {}) == {
         "name": "x",
         "security": {"api_key": "k"},
     }

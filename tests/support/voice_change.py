@@ -1,4 +1,4 @@
-"""Every connector of an account given another voice by command, and what must hold afterwards."""
+"""A command that changes the voice of every connector, and checks of its run."""
 
 import contextlib
 import os
@@ -21,19 +21,19 @@ ARGUMENTS: Final = ("set", "connectors", "--filter", f"!voice={VOICE}", f"voiceN
 
 
 def wanted(account: Account) -> set[str]:
-    """Give the connectors that do not have the voice yet."""
+    """Return the connectors that do not have the voice yet."""
     mine = "project_id IN (SELECT id FROM projects WHERE account_id = ?)"
     return {each["id"] for each in account.connectors(f"voice != ? AND {mine}", VOICE, ACCOUNT)}
 
 
 def check(account: Account, run: dict[str, Any], keys: set[str], *, code: int) -> None:
-    """Hold the journal of a run to what the server has, and how often it was written.
+    """Check the journal of a run against the server's data and its count of writes.
 
     Args:
-        account: the account, whose server has counted writes since the run began.
-        run: the run, as the journal's JSON has it.
-        keys: the connectors that were to get the voice.
-        code: what the command ended with.
+        account: the account; its server has counted writes since the run began.
+        run: the run, as JSON of the journal.
+        keys: the connectors to change.
+        code: the command's exit code.
     """
     voices = {each["id"]: each["voice"] for each in account.connectors()}
     items = {item["record"]: item for item in run["items"]}
@@ -55,7 +55,7 @@ def check(account: Account, run: dict[str, Any], keys: set[str], *, code: int) -
 def killed(
     account: Account, after: int, phase: str, command: Sequence[str]
 ) -> Iterator["subprocess.Popen[str]"]:
-    """Kill a command when so many of its writes have arrived, or are about to be answered."""
+    """Kill a command when the server has received, or is about to answer, some of its writes."""
     process: list[int] = []
     writes = 0
 

@@ -1,4 +1,4 @@
-"""The way of a call from the web address that a carrier asks, in an Ultravox account."""
+"""Ultravox's lookup: the route of a carrier's URL."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
@@ -12,7 +12,7 @@ from support.wire import reply, wire_of
 from trunkline.api.errors import Unauthorized
 from trunkline.emulator.seeds.shared import agent_uuid, telephony_address
 from trunkline.model.change import Op
-from trunkline.vendors.base import Route
+from trunkline.vendors.call_route import CallRoute
 from trunkline.vendors.ultravox.kinds import ALLOW_ALL
 from trunkline.vendors.ultravox.session import UltravoxSession
 
@@ -34,24 +34,26 @@ async def shared_session(shared: Emulator) -> AsyncIterator[UltravoxSession]:
 
 @pytest.fixture(name="writer")
 async def own_session() -> AsyncIterator[UltravoxSession]:
-    """A session on a server of the test's own, to write to."""
+    """Open a session on a server of its own, to write to."""
     with running_emulator() as emulator:
         async with session_of(emulator) as session:
             yield session
 
 
-async def way(session: UltravoxSession, address: str) -> Route:
+async def way(session: UltravoxSession, address: str) -> CallRoute:
     route = await session.reached(address)
     assert route is not None
     assert (route.number, route.profile) == (address, "calls")
     return route
 
 
-def problems(route: Route) -> Sequence[str]:
+def problems(route: CallRoute) -> Sequence[str]:
     return [problem for hop in route.hops for problem in hop.problems]
 
 
-async def test_an_address_leads_to_its_agent_and_the_configs(session: UltravoxSession) -> None:
+async def test_a_route_has_the_agent_and_the_configs(
+    session: UltravoxSession,
+) -> None:
     route = await way(session, telephony_address("Paris front desk"))
     assert [(hop.kind, hop.label) for hop in route.hops] == [
         (AGENTS, "Paris front desk"),
@@ -66,34 +68,36 @@ async def test_an_address_leads_to_its_agent_and_the_configs(session: UltravoxSe
     assert all(hop.record is not None for hop in route.hops)
 
 
-async def test_an_agent_that_another_provider_allows_is_no_fault(session: UltravoxSession) -> None:
+async def test_one_provider_that_allows_the_agent_is_enough(
+    session: UltravoxSession,
+) -> None:
     route = await way(session, telephony_address("Customer care"))
     assert dict(route.hops[1].facts)["this agent"] == "not allowed"
     assert not problems(route)
 
 
-async def test_an_agent_that_no_provider_allows_is_a_fault(writer: UltravoxSession) -> None:
+async def test_an_agent_that_no_provider_allows_is_a_problem(writer: UltravoxSession) -> None:
     await written(writer, change("telnyx", Op.UPDATE, {ALLOW_ALL: False}))
     route = await way(writer, telephony_address("Customer care"))
     assert len(problems(route)) == 2
-    assert {problem.partition(" ")[0] for problem in problems(route)} == {"neither"}
+    assert set(problems(route)) == {"no provider may create calls for this agent"}
     assert not problems(await way(writer, telephony_address("Paris front desk")))
 
 
-async def test_without_a_config_no_call_is_put_through(writer: UltravoxSession) -> None:
+async def test_without_a_config_no_call_gets_through(writer: UltravoxSession) -> None:
     for provider in ("twilio", "telnyx"):
         await written(writer, change(provider, Op.DELETE))
     route = await way(writer, telephony_address("Paris front desk"))
-    assert problems(route) == ["no telephony provider is configured: no call is put through"]
+    assert problems(route) == ["no telephony provider is configured: no call gets through"]
 
 
-async def test_an_agent_that_is_gone_ends_the_way(session: UltravoxSession) -> None:
+async def test_a_missing_agent_ends_the_route(session: UltravoxSession) -> None:
     route = await way(session, telephony_address("Nice front desk"))
     (hop,) = route.hops
-    assert (hop.record, hop.problems) == (None, ("the account has no such agent",))
+    assert (hop.record, hop.problems) == (None, ("the account does not have this agent",))
 
 
-async def test_a_step_that_cannot_be_read_is_named() -> None:
+async def test_a_step_that_cannot_be_loaded_is_named() -> None:
     broken, fine = reply(500, {"detail": "Oh."}), reply(200, {ALLOW_ALL: True})
     address = telephony_address("Paris front desk")
     async with (
@@ -102,10 +106,10 @@ async def test_a_step_that_cannot_be_read_is_named() -> None:
     ):
         route = await way(session, address)
     assert [hop.record is None for hop in route.hops] == [True, True, False]
-    assert all(problem.startswith("could not be read: Oh.") for problem in problems(route))
+    assert all(problem.startswith("could not be loaded: Oh.") for problem in problems(route))
 
 
-async def test_a_refused_key_is_no_step(shared: Emulator) -> None:
+async def test_a_refused_key_is_raised(shared: Emulator) -> None:
     async with session_of(shared, key="wrong") as session:
         with pytest.raises(Unauthorized):
             await session.reached(telephony_address("Paris front desk"))

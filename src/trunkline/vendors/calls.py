@@ -1,0 +1,55 @@
+"""Several calls side by side, and calls that may fail."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
+
+from trunkline.api.errors import ApiError, NotFound
+from trunkline.model.record import Record
+
+_T = TypeVar("_T")
+
+
+async def or_none(call: Awaitable[_T]) -> _T | None:
+    """Return the result of a call, `None` where the vendor answers 404."""
+    try:
+        return await call
+    except NotFound:
+        return None
+
+
+async def or_error(call: Awaitable[_T]) -> _T | ApiError:
+    """Return the result of a call, or the error that it raised."""
+    try:
+        return await call
+    except ApiError as error:
+        return error
+
+
+async def fetch_each(
+    keys: Iterable[str], fetch: Callable[[str], Awaitable[Record]]
+) -> dict[str, Record]:
+    """Return records by key, each with a call of its own; leave out what does not exist.
+
+    Raises:
+        ApiError: a call failed; all of them have ended by then.
+    """
+    wanted = list(keys)
+    ended = await asyncio.gather(*(or_none(fetch(key)) for key in wanted), return_exceptions=True)
+    records: dict[str, Record] = {}
+    for key, record in zip(wanted, ended, strict=True):
+        if isinstance(record, BaseException):
+            raise record
+        if record is not None:
+            records[key] = record
+    return records
+
+
+def reason_of(error: ApiError, missing: str = "") -> str:
+    """Return the problem of a hop whose record could not be loaded.
+
+    Args:
+        error: why.
+        missing: the problem where the record does not exist.
+    """
+    return missing if missing and isinstance(error, NotFound) else f"could not be loaded: {error}"
