@@ -26,7 +26,7 @@ class RecordScope(NamedTuple):
 
     Attributes:
         parent: only those of this parent; `None` for those of every parent.
-        where: pairs of field and value to match, for kinds that the vendor can filter.
+        where: pairs of field and value that records must have; the vendor may filter by them.
     """
 
     parent: str | None = None

@@ -98,7 +98,7 @@ def test_a_404_hints_at_the_wrong_region(body: bytes, hinted: bool) -> None:
     ("body", "what"),
     [
         (b"<html><h1>502</h1>", "bad gateway, with HTML instead of JSON (502)"),
-        (b"", "bad gateway, with an empty answer instead of JSON (502)"),
+        (b"", "bad gateway, with an empty body instead of JSON (502)"),
         (b"null", "bad gateway (502)"),
         (b"[]", "bad gateway (502)"),
         (b'{"error": {"deep": 1}, "errors": {"a": 1}}', "bad gateway (502)"),
@@ -112,7 +112,7 @@ def test_an_unknown_shape_is_read_as_far_as_possible(body: bytes, what: str) -> 
 
 
 def test_an_unknown_status() -> None:
-    assert str(error(599, b"{}")) == "an unknown status (599)"
+    assert str(error(599, b"{}")) == "unknown status (599)"
     assert isinstance(error(418, b"{}"), InvalidRequest)
     assert isinstance(error(403, b"{}"), Forbidden)
 
