@@ -1,4 +1,4 @@
-"""The transport over real connections: what is sent again, what is not, and what is never shown."""
+"""The transport over real connections: what is retried, what is not, and what is never shown."""
 
 import asyncio
 import traceback
@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
+import httpx
 import pytest
 
 from support.wire import Reply, Wire, cut, half, hang, reply, wire
+from trunkline.api.auth import ApiKeyAuth
 from trunkline.api.errors import (
     ApiError,
     BadAddress,
@@ -27,41 +29,47 @@ from trunkline.api.errors import (
     Unreachable,
     UnsettledWrite,
 )
-from trunkline.api.request_log import Request
+from trunkline.api.request_log import Request, RequestLog
 from trunkline.api.retry import Effect
-from trunkline.api.transport import Transport
+from trunkline.api.secret import Secret
+from trunkline.api.transport import Options, Transport
 from trunkline.model.profile import Profile
-from trunkline.vendors.polyai import VENDOR
-from trunkline.vendors.polyai.session import PolyAISession
+from trunkline.vendors.polyai.errors import problem_of
 
 KEY = "sk-THE-KEY-5f1b"
 QUICK: dict[str, Any] = {"first_wait": 0.01, "longest_wait": 0.02}
 OK = reply(200, {"ok": True}, X_PolyAI_Correlation_Id="req-1")
 
 
-def session_at(url: str, *, read_only: bool = False, **options: Any) -> PolyAISession:
-    profile = Profile(
-        "acme",
-        "polyai",
-        account="ws-1",
-        base_url=url,
-        credential="env POLYAI_API_KEY",
-        read_only=read_only,
+def make_transport(
+    url: str, *, key: str = KEY, read_only: bool = False, **options: Any
+) -> Transport:
+    profile = Profile("acme", "polyai", base_url=url, credential="file ~/.key", read_only=read_only)
+    return Transport(
+        url,
+        lambda: ApiKeyAuth("X-API-KEY", Secret(key), profile.credential),
+        profile=profile,
+        options=Options(**{**QUICK, **options}),
+        log=RequestLog(),
+        read_error=lambda status, body: problem_of(status, body, "us"),
+        request_id_header="X-PolyAI-Correlation-Id",
     )
-    return VENDOR.connect(profile, KEY, **{**QUICK, **options})
 
 
 @asynccontextmanager
 async def transport_to(*replies: Reply, **options: Any) -> AsyncIterator[tuple[Transport, Wire]]:
-    async with wire(*replies) as server, aclosing(session_at(server.url, **options)) as session:
-        yield session.transport, server
+    async with (
+        wire(*replies) as server,
+        aclosing(make_transport(server.url, **options)) as transport,
+    ):
+        yield transport, server
 
 
 def log_of(transport: Transport) -> list[Request]:
     return list(transport.log)
 
 
-async def test_an_answer_is_read_and_logged() -> None:
+async def test_a_response_is_returned_and_logged() -> None:
     async with transport_to(OK) as (transport, server):
         answer = await transport.request("GET", "/v1/x", params={"connectorId": "a b&c"})
     assert (answer.status, answer.body, answer.request_id) == (200, b'{"ok": true}', "req-1")
@@ -77,7 +85,7 @@ async def test_an_answer_is_read_and_logged() -> None:
     assert entry.profile == "acme"
 
 
-async def test_an_attempt_is_in_the_log_while_it_runs() -> None:
+async def test_an_attempt_is_logged_while_it_runs() -> None:
     async with transport_to(hang) as (transport, server):
         task = asyncio.create_task(transport.request("GET", "/v1/x"))
         await server.until(1)
@@ -98,7 +106,7 @@ async def test_an_attempt_is_in_the_log_while_it_runs() -> None:
     ids=["500", "502", "503", "504", "429", "cut", "half"],
 )
 @pytest.mark.parametrize("effect", [Effect.READ, Effect.IDEMPOTENT])
-async def test_what_is_harmless_is_sent_again(failure: Reply, effect: Effect) -> None:
+async def test_harmless_calls_are_retried(failure: Reply, effect: Effect) -> None:
     method = "GET" if effect is Effect.READ else "PATCH"
     async with transport_to(failure, failure, OK) as (transport, server):
         answer = await transport.request(method, "/v1/x", effect=effect)
@@ -124,7 +132,7 @@ async def test_what_is_harmless_is_sent_again(failure: Reply, effect: Effect) ->
     ],
     ids=["500", "502", "503", "504", "cut", "half"],
 )
-async def test_a_write_that_may_have_arrived_is_not_sent_again(
+async def test_a_write_that_may_have_arrived_is_not_retried(
     failure: Reply, status: int | None
 ) -> None:
     async with transport_to(failure, OK) as (transport, server):
@@ -139,13 +147,13 @@ async def test_a_write_that_may_have_arrived_is_not_sent_again(
     [reply(429), reply(429, Retry_After="0"), reply(503, Retry_After="0.01")],
     ids=["429", "429 after", "503 after"],
 )
-async def test_a_write_that_was_refused_for_now_is_sent_again(refusal: Reply) -> None:
+async def test_a_deferred_write_is_retried(refusal: Reply) -> None:
     async with transport_to(refusal, OK) as (transport, server):
         assert (await transport.request("POST", "/v1/x", json={"a": 1})).status == 200
     assert [asked.json for asked in server.asked] == [{"a": 1}, {"a": 1}]
 
 
-async def test_a_repeated_write_that_fails_in_the_end_is_unsettled() -> None:
+async def test_a_retried_write_that_fails_finally_is_unsettled() -> None:
     async with transport_to(cut, reply(400, {"error": "no"})) as (transport, server):
         with pytest.raises(UnsettledWrite) as caught:
             await transport.request("PATCH", "/v1/x", effect=Effect.IDEMPOTENT, json={})
@@ -154,7 +162,7 @@ async def test_a_repeated_write_that_fails_in_the_end_is_unsettled() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 501])
-async def test_what_the_vendor_has_decided_is_not_sent_again(status: int) -> None:
+async def test_a_final_response_is_not_retried(status: int) -> None:
     types: dict[int, type[ApiError]] = {
         400: InvalidRequest,
         401: Unauthorized,
@@ -171,13 +179,13 @@ async def test_what_the_vendor_has_decided_is_not_sent_again(status: int) -> Non
     assert len(server.asked) == 1
 
 
-async def test_waiting_writes_nothing_over_the_screen(capfd: pytest.CaptureFixture[str]) -> None:
+async def test_retries_print_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     async with transport_to(reply(503), cut, OK) as (transport, _):
         await transport.request("GET", "/v1/x")
     assert capfd.readouterr() == ("", "")
 
 
-async def test_attempts_are_counted() -> None:
+async def test_the_number_of_attempts_is_limited() -> None:
     async with transport_to(reply(503), attempts=3) as (transport, server):
         with pytest.raises(ServerFailure):
             await transport.request("GET", "/v1/x")
@@ -185,14 +193,14 @@ async def test_attempts_are_counted() -> None:
     assert [entry.retry_in is None for entry in log_of(transport)] == [False, False, True]
 
 
-async def test_being_told_when_to_come_back_is_no_failed_attempt() -> None:
+async def test_a_response_with_retry_after_is_not_a_failed_attempt() -> None:
     refusals = [reply(429, Retry_After="0")] * 7
     async with transport_to(*refusals, OK, attempts=2) as (transport, server):
         assert (await transport.request("GET", "/v1/x")).status == 200
     assert len(server.asked) == 8
 
 
-async def test_a_wait_is_as_long_as_asked() -> None:
+async def test_a_wait_is_at_least_as_long_as_asked() -> None:
     async with transport_to(reply(429, Retry_After="0.2"), OK) as (transport, _):
         await transport.request("GET", "/v1/x")
     first, second = log_of(transport)
@@ -201,7 +209,7 @@ async def test_a_wait_is_as_long_as_asked() -> None:
     assert (second.at - first.at).total_seconds() >= 0.2
 
 
-async def test_a_wait_may_be_asked_for_as_a_date() -> None:
+async def test_retry_after_may_be_a_date() -> None:
     now = datetime.now(UTC)
     later = reply(
         429,
@@ -209,13 +217,13 @@ async def test_a_wait_may_be_asked_for_as_a_date() -> None:
         Retry_After=format_datetime(now + timedelta(seconds=90), usegmt=True),
     )
     async with transport_to(later) as (transport, server):
-        with pytest.raises(RateLimited, match="asks to wait 90 s") as caught:
+        with pytest.raises(RateLimited, match="retry after 90 s") as caught:
             await transport.request("GET", "/v1/x")
     assert caught.value.retry_after == 90
     assert len(server.asked) == 1, "longer than the patience of a minute"
 
 
-async def test_waiting_for_the_next_attempt_can_be_cancelled() -> None:
+async def test_a_wait_can_be_cancelled() -> None:
     async with transport_to(reply(429, Retry_After="30")) as (transport, _):
         waits = asyncio.Event()
         transport.log.listen(lambda entry: waits.set() if entry.retry_in else None)
@@ -227,9 +235,9 @@ async def test_waiting_for_the_next_attempt_can_be_cancelled() -> None:
                 await task
 
 
-async def test_silence_is_a_time_out() -> None:
+async def test_no_response_is_a_timeout() -> None:
     async with transport_to(hang, read_timeout=0.05, attempts=2) as (transport, server):
-        with pytest.raises(TimedOut, match=r"no answer from 127\.0\.0\.1:\d+ in"):
+        with pytest.raises(TimedOut, match=r"no response from 127\.0\.0\.1:\d+ in"):
             await transport.request("GET", "/v1/x")
         assert len(server.asked) == 2
         with pytest.raises(UnsettledWrite):
@@ -237,14 +245,14 @@ async def test_silence_is_a_time_out() -> None:
         assert len(server.asked) == 3
 
 
-async def test_nobody_there_is_tried_again_even_for_a_write() -> None:
+async def test_a_refused_connection_is_retried_even_for_a_write() -> None:
     async with wire(OK) as server:
         url = server.url
-    async with aclosing(session_at(url, attempts=3)) as session:
+    async with aclosing(make_transport(url, attempts=3)) as transport:
         refused = r"^no connection to 127\.0\.0\.1:\d+: Connection refused$"
         with pytest.raises(Unreachable, match=refused) as caught:
-            await session.transport.request("POST", "/v1/x", json={})
-        assert len(session.log) == 3
+            await transport.request("POST", "/v1/x", json={})
+        assert len(transport.log) == 3
     assert caught.value.exit_code == 5
     assert "Errno" not in str(caught.value)
 
@@ -284,9 +292,9 @@ async def test_a_write_that_waits_is_not_sent_once_the_profile_is_read_only(
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-async def test_nothing_that_must_change_something_passes_for_reading(method: str) -> None:
+async def test_a_method_that_writes_cannot_be_declared_a_read(method: str) -> None:
     async with transport_to(OK) as (transport, _):
-        with pytest.raises(ValueError, match="no way to read"):
+        with pytest.raises(ValueError, match="cannot be a read"):
             await transport.request(method, "/v1/x", effect=Effect.READ)
 
 
@@ -294,12 +302,12 @@ async def test_a_redirect_is_not_followed() -> None:
     async with wire(OK) as elsewhere:
         away = reply(307, Location=f"{elsewhere.url}/v1/x")
         async with transport_to(away) as (transport, _):
-            with pytest.raises(BadResponse, match="a redirect to http"):
+            with pytest.raises(BadResponse, match="redirect to http"):
                 await transport.request("GET", "/v1/x")
         assert elsewhere.asked == []
 
 
-async def test_no_more_requests_than_allowed_are_under_way() -> None:
+async def test_the_number_of_requests_in_flight_is_limited() -> None:
     async with transport_to(OK, concurrency=4) as (transport, server):
         await asyncio.gather(*(transport.request("GET", f"/v1/{n}") for n in range(60)))
     assert len(server.asked) == 60
@@ -307,7 +315,7 @@ async def test_no_more_requests_than_allowed_are_under_way() -> None:
     assert server.connections <= 4
 
 
-async def test_a_closed_session_says_so() -> None:
+async def test_a_closed_session_refuses_requests() -> None:
     async with transport_to(hang) as (transport, server):
         task = asyncio.create_task(transport.request("GET", "/v1/x"))
         await server.until(1)
@@ -319,14 +327,14 @@ async def test_a_closed_session_says_so() -> None:
         assert len(server.asked) == 1
 
 
-async def test_a_compressed_answer_that_cannot_be_decompressed() -> None:
+async def test_a_response_that_cannot_be_decompressed() -> None:
     broken = reply(200, b"no gzip at all", Content_Encoding="gzip")
     async with transport_to(broken, attempts=1) as (transport, _):
         with pytest.raises(BadResponse, match="cannot be decompressed"):
             await transport.request("GET", "/v1/x")
 
 
-async def test_a_proxy_of_the_environment_is_not_asked_about_this_machine(
+async def test_a_proxy_is_not_used_for_this_machine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
@@ -335,18 +343,18 @@ async def test_a_proxy_of_the_environment_is_not_asked_about_this_machine(
         assert (await transport.request("GET", "/v1/x")).status == 200
 
 
-async def test_a_proxy_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_unsupported_proxy_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", "gopher://proxy.example")
-    async with aclosing(session_at("https://api.example")) as session:
-        with pytest.raises(BadAddress, match="the proxy that the environment names"):
-            await session.transport.request("GET", "/v1/x")
+    async with aclosing(make_transport("https://api.example")) as transport:
+        with pytest.raises(BadAddress, match="the proxy set in the environment"):
+            await transport.request("GET", "/v1/x")
 
 
 # The key
 
 
 def shown(error: BaseException) -> str:
-    """All that a crash report could show: the text, and the variables of all frames but ours."""
+    """Return what a crash report could show: the text, and the variables of all frames but ours."""
     report = traceback.TracebackException.from_exception(error, capture_locals=True)
     frames = [frame for frame in report.stack if frame.filename != __file__]
     return "".join([*report.format_exception_only(), *traceback.format_list(frames)]) + "".join(
@@ -370,7 +378,7 @@ async def failing(
     [cut, half({}), hang, reply(401, {"error": "bad"}), reply(500, b"<html>"), reply(302)],
     ids=["cut", "half", "hang", "401", "500", "302"],
 )
-async def test_no_error_holds_the_key(failure: Reply) -> None:
+async def test_no_error_contains_the_key(failure: Reply) -> None:
     text, error = await failing(
         lambda transport: transport.request("GET", "/v1/x"),
         failure,
@@ -385,22 +393,18 @@ async def test_no_error_holds_the_key(failure: Reply) -> None:
 @pytest.mark.parametrize("key", [f"{KEY}\n", f"{KEY}é", "", f" {KEY}"])
 async def test_a_key_that_cannot_be_sent_is_refused_without_being_shown(key: str) -> None:
     async with wire(OK) as server:
-        profile = Profile("acme", "polyai", "ws", server.url, credential="file ~/.key")
-        session = VENDOR.connect(profile, key)
-        with pytest.raises(Unauthorized, match=r"the credential from file ~/\.key") as caught:
-            await session.check()
+        async with aclosing(make_transport(server.url, key=key)) as transport:
+            with pytest.raises(Unauthorized, match=r"the credential from file ~/\.key") as caught:
+                await transport.request("GET", "/v1/x")
         assert KEY not in shown(caught.value)
         assert server.asked == []
-        await session.aclose()
 
 
-async def test_no_repr_holds_the_key() -> None:
+async def test_no_repr_contains_the_key() -> None:
     async with transport_to(OK) as (transport, _):
         await transport.request("GET", "/v1/x")
-        client = transport._client
-        assert client is not None
-        things: list[Any] = [transport, client, client.auth, transport._auth, transport._auth()]
-        for thing in things:
+        parts = vars(transport).values()
+        [client] = [part for part in parts if isinstance(part, httpx.AsyncClient)]
+        for thing in (transport, *parts, client.auth, client.headers):
             assert KEY not in repr(thing)
             assert KEY not in str(thing)
-        assert KEY not in repr(client.headers)

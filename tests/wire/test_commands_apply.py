@@ -99,7 +99,7 @@ def test_invalid_cells_are_reported_and_the_rest_is_written(
         f"conn-nobody,{OTHER},red,Nobody\nconn-d0cea852116e,{OTHER},red,Another name\n"
     )
     err = run(capsys, str(file), "--yes", code=1)
-    assert "column 'colour': connectors have no such field; left alone" in err
+    assert "column 'colour': connectors have no such field; ignored" in err
     assert "line 3: no connector conn-nobody is loaded" in err
     assert "line 4, name: cannot be changed" in err
     assert "Run 1: done (2 done)" in err
@@ -115,8 +115,8 @@ def test_numbers_damaged_by_a_spreadsheet_are_reported(
     file = tmp_path / "numbers.csv"
     file.write_bytes(saved(rows, list(rows[0])))
     err = run(capsys, str(file), "--yes", code=1)
-    assert f"line 2: {rows[0]['number']} is what a spreadsheet makes of a number" in err
-    assert "line 4: 4.42079E+11 was rounded by a spreadsheet" in err
+    assert f"such as +{rows[0]['number']} into {rows[0]['number']}: import that column" in err
+    assert "line 4: a spreadsheet rounded 4.42079E+11" in err
     assert account.writes == []
 
 
@@ -130,7 +130,7 @@ def test_a_table_assigns_numbers_to_other_connectors(
     file = tmp_path / "numbers.csv"
     file.write_bytes(saved(rows, ["number", "connectorId"]))
     err = run(capsys, str(file), "--project", HOTELS, "--confirm", "live")
-    assert "goes from live to sandbox with it" in err
+    assert "moves from live to sandbox with it" in err
     now = {each["number"]: each for each in account.numbers("connector_id = ?", PARIS)}
     assert {now[row["number"]]["environment"] for row in chosen} == {"sandbox"}
     assert main(["undo", "1", "--confirm", "live"]) == 0

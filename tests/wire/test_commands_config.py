@@ -126,14 +126,14 @@ def test_values_are_set_and_undone(
         **before["variables"], "check_in": "16:00", "greeting": "Hi", "big": 2**70,
     }  # fmt: skip
     assert "Nothing to change" in run(capsys, *given, "--yes", code=0)
-    assert "no call takes it away" in run(capsys, "undo", "1", "--yes", code=1)
+    assert "no call removes it" in run(capsys, "undo", "1", "--yes", code=1)
     assert page(emulator, "sandbox")["variables"] == {**before["variables"], "big": 2**70}
 
 
 def test_invalid_values_are_refused(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
     before = page(emulator)
     given = ("config", "set", "live", "check_in=7", *WHOSE, "--confirm", "live")
-    assert "! check_in: must be a text" in run(capsys, *given, code=1)
+    assert "! check_in: must be text" in run(capsys, *given, code=1)
     assert page(emulator) == before
 
 
@@ -143,7 +143,7 @@ def test_a_nested_edit_shows_the_whole_value_that_replaces_the_old_one(
     value = {"offered": True, "fee": 40, "currency": "EUR", "until": "14:00"}
     given = f"late_check_out={json.dumps(value)}"
     plan = text(capsys, "config", "set", "live", given, *WHOSE, "--dry-run").splitlines()
-    at = plan.index("      variables/late_check_out  is replaced whole:")
+    at = plan.index("      variables/late_check_out  replaced as a whole:")
     assert [line[8:] for line in plan[at + 1 :]] == [
         "  {",
         '    "offered": true,',
@@ -192,7 +192,7 @@ def test_a_schema_is_printed_replaced_inferred_and_copied(
     file.write_text('{"type": "object",\n "properties": {"check_in": {"type": "integer"}}}')
     given = ("config", "schema", "sandbox", *WHOSE, "--yes")
     told_of = run(capsys, *given, "--file", str(file), code=0)
-    assert "! check_in: becomes invalid: must be a whole number, not a text" in told_of
+    assert "! check_in: becomes invalid: must be a whole number, not text" in told_of
     assert page(emulator, "sandbox")["schema"] == json.loads(file.read_text())
     run(capsys, *given, "--from", "live", code=0)
     assert page(emulator, "sandbox")["schema"] == before["schema"]
@@ -251,7 +251,7 @@ def test_files_are_validated_without_settings(
                     "pointer": "/a",
                     "line": 2,
                     "column": 2,
-                    "message": "must be a text, not a whole number",
+                    "message": "must be text, not a whole number",
                 }
             ],
         },

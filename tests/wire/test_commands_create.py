@@ -127,9 +127,9 @@ def test_wrong_assignments_are_explained(
 
 def test_a_creation_without_a_required_field_is_refused(calls: Account) -> None:
     output = calls.run(*CREATE, *LIVE, code=1)
-    assert "auth token is needed with provider plivo" in output
+    assert "auth token is required with provider plivo" in output
     output = calls.run("create", "telephony-configs", "provider=twilio", *LIVE, code=1)
-    assert "the telephony config twilio is there already" in output
+    assert "the telephony config twilio already exists" in output
     output = calls.run("create", "telephony-configs", "authId=x", code=2)
     assert "The new telephony config needs provider=VALUE" in output
 
@@ -144,7 +144,7 @@ def test_a_list_is_added_to_unless_replace_lists(calls: Account) -> None:
     assert "Nothing to change" in calls.run(*SET, f"{field}+={new}", *LIVE)
     output = calls.run(*SET, f'{field}=["{PARIS}"]', "--replace-lists", "--dry-run")
     assert f"replace: keeps 1, loses {len(before)}" in output
-    assert f"- {LYON}  is lost" in output
+    assert f"- {LYON}  lost" in output
     output = calls.run(*SET, f"{field}=[]", *LIVE, code=2)
     assert "--replace-lists empties it" in output
     calls.run(*SET, f"{field}=[]", "--replace-lists", *LIVE)
@@ -167,7 +167,7 @@ def test_deleted_records_with_secrets_cannot_be_undone(calls: Account) -> None:
     output = calls.run("delete", "telephony-configs", "twilio", *LIVE)
     assert calls.status("twilio") == 404
     output = calls.run("undo", "1", *LIVE, code=1)
-    assert "auth token is needed and is not kept: create it anew" in output
+    assert "auth token is required but not stored: create the record by hand" in output
     output = calls.run("delete", "telephony-configs", "plivo", *LIVE, code=2)
     assert "plivo is not configured: nothing to delete" in output
     output = calls.run("delete", "agents", "x", code=2)
@@ -176,7 +176,7 @@ def test_deleted_records_with_secrets_cannot_be_undone(calls: Account) -> None:
 
 def test_a_record_that_is_not_created_yet_cannot_be_set(calls: Account) -> None:
     output = calls.run("set", "telephony-configs", "plivo", "authId=x", *LIVE, code=2)
-    assert "plivo is not configured: create it" in output
+    assert "plivo is not configured: create it first" in output
 
 
 def test_implied_values_are_in_the_plan(calls: Account) -> None:

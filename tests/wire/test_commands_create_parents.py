@@ -71,7 +71,7 @@ def test_a_record_is_deleted_by_the_vendors_key(plain: httpx.Client, capsys: Cap
     words = ("create", "phone-configs", "name=New trunk", "service_provider=sip_trunk", *LIVE)
     run(capsys, *words)
     assert names(plain).count("New trunk") == 1
-    assert "the phone config New trunk is there already" in run(capsys, *words, code=1)
+    assert "the phone config New trunk already exists" in run(capsys, *words, code=1)
     run(capsys, "undo", "1", *LIVE)
     assert "New trunk" not in names(plain)
     run(capsys, "undo", "2", *LIVE)

@@ -131,7 +131,7 @@ def test_an_undo_does_not_overwrite_what_came_later(account: Account, capsys: Ca
     run(capsys, "set", "connectors", PARIS, LYON, f"voiceName={OTHER}", "--yes")
     account.execute("UPDATE connectors SET voice = 'later' WHERE id = ?", PARIS)
     err = run(capsys, "undo", "1", "--yes", code=4)
-    assert f"! voiceName  {OTHER} → fr-FR-Neural2-A, but somebody made it later" in err
+    assert f"! voiceName  {OTHER} → fr-FR-Neural2-A, but somebody else set it to later" in err
     voices = {each["id"]: each["voice"] for each in account.connectors()}
     assert (voices[PARIS], voices[LYON]) == ("later", "fr-FR-Neural2-A")
 
@@ -158,9 +158,9 @@ def test_an_undo_leaves_other_fields_to_those_who_changed_them(
 def test_a_run_without_changes_has_nothing_to_undo(account: Account, capsys: Captured) -> None:
     run(capsys, "set", "connectors", PARIS, "voiceName=nobody", "--yes", code=1)
     assert "Nothing to undo" in run(capsys, "undo", "1", "--yes")
-    assert "the journal has no run 7" in run(capsys, "undo", "7", "--yes", code=2)
-    assert "the journal has no run 7" in run(capsys, "resume", "7", code=2)
-    assert "the journal has no run 7" in run(capsys, "history", "7", code=2)
+    assert "The journal has no run 7" in run(capsys, "undo", "7", "--yes", code=2)
+    assert "The journal has no run 7" in run(capsys, "resume", "7", code=2)
+    assert "The journal has no run 7" in run(capsys, "history", "7", code=2)
 
 
 def test_an_interrupted_run_is_resumed(account: Account, capsys: Captured) -> None:
@@ -191,7 +191,7 @@ def test_a_run_that_another_process_applies_is_left_alone(
     number = interrupted(account, PARIS)
     with hold_run(account.state, number):
         err = run(capsys, "resume", str(number), code=1)
-    assert err == f"trunkline: run {number} is being applied by another Trunkline\n"
+    assert err == f"trunkline: Run {number} is being applied by another Trunkline process\n"
     assert account.asked == []
 
 

@@ -68,9 +68,9 @@ def test_skipped_numbers_are_listed_before_anything_is_sent(
     err = run(capsys, *INTO, "--file", "-", "--dry-run", code=1)
     assert err.splitlines() == [
         "trunkline: line 4: '12' is not a telephone number: too few digits",
-        "trunkline: line 6: 'rubbish' is not a telephone number: there is no digit in it",
-        "trunkline: line 3: +442079460997 is in the list already",
-        f"trunkline: {here}: the account has it already",
+        "trunkline: line 6: 'rubbish' is not a telephone number: it has no digits",
+        "trunkline: line 3: +442079460997 is already in the list",
+        f"trunkline: {here}: already in the account",
         "trunkline: 2 changes",
     ]
     assert account.writes == []
@@ -97,7 +97,7 @@ def test_imported_numbers_are_assigned_to_a_connector(account: Account, capsys: 
     ("connector", "complaint"),
     [
         ("conn-nobody", f"{HOTELS} has no connector conn-nobody"),
-        (LIVE, f"connector {LIVE} is in live, and what joins it does not stay in sandbox"),
+        (LIVE, f"connector {LIVE} is in live, so this record cannot stay in sandbox"),
     ],
 )
 def test_a_wrong_connector_is_reported_before_anything_is_sent(
@@ -152,7 +152,7 @@ def test_an_import_interrupted_anywhere_is_completed(
 def test_a_failed_assignment_to_a_connector_is_retried(account: Account, capsys: Captured) -> None:
     account.hook = lambda asked: 403 if asked.writes and asked.method == "PATCH" else None
     given = (*INTO, NEW[0], "--connector", SANDBOX, "--yes")
-    assert "imported, but not given to its connector" in run(capsys, *given, code=3)
+    assert "imported, but not assigned to its connector" in run(capsys, *given, code=3)
     assert imported(account) == {NEW[0]: None}
     account.hook = None
     run(capsys, "resume", "1", "--failed")
@@ -201,7 +201,7 @@ def test_a_number_that_got_another_connector_after_the_review_is_not_released(
 
     account.hook = reroute
     err = run(capsys, "release-numbers", number, "--confirm", "1", code=4)
-    assert "changed by someone else meanwhile: connectorId" in err
+    assert "somebody else changed it meanwhile: connectorId" in err
     assert account.writes == []
 
 

@@ -89,12 +89,12 @@ def test_a_number_takes_the_environment_of_its_new_connector(
     number = account.numbers("connector_id = ?", LIVE)[0]["number"]
     written = "+33 1 99 00 12 00"
     err = run(capsys, "set", "numbers", written, f"connectorId={PARIS}", code=2)
-    assert "goes from live to sandbox with it" in err
+    assert "moves from live to sandbox with it" in err
     run(capsys, "set", "numbers", written, f"connectorId={PARIS}", "--confirm", "live")
     now = account.numbers("number = ?", number)[0]
     assert (now["connector_id"], now["environment"]) == (PARIS, "sandbox")
     err = run(capsys, "undo", "1", "--yes", code=2)
-    assert "goes from sandbox to live with it" in err
+    assert "moves from sandbox to live with it" in err
     assert "confirm with --confirm live" in err
     run(capsys, "undo", "1", "--confirm", "live")
     assert account.dump() == before
@@ -267,7 +267,7 @@ def test_what_someone_else_changes_after_the_review_is_a_conflict(
     account.hook = change
     given = ("set", "connectors", PARIS, f"voiceName={OTHER}", "--yes")
     err = run(capsys, *given, code=4)
-    assert "Conflict: connectors Paris front desk: changed by someone else meanwhile" in err
+    assert "Conflict: connectors Paris front desk: somebody else changed it meanwhile" in err
     assert connector(account)["voice"] == "theirs"
     assert account.writes == []
     (item,) = account.journal()[0]["items"]
