@@ -237,9 +237,7 @@ def dynamic_attributes(source: Source, *, within: str, except_in: str = "") -> l
     ]
 
 
-def private_uses(
-    source: Source, foreign: Collection[str] = (), foreign_in: str = ""
-) -> list[str]:
+def private_uses(source: Source, foreign: Collection[str] = (), foreign_in: str = "") -> list[str]:
     """Return where a private name is used that another file defines.
 
     A private attribute must be defined in the file that uses it: as a method, a class attribute, or
