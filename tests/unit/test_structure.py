@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from support import structure
 from support.structure import Source
-
 from trunkline.tui.terminal.textual_private import PRIVATE_NAMES
 
 ROOT = Path(__file__).parents[2]
