@@ -7,6 +7,8 @@ from unittest.mock import patch
 from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
 
+from trunkline.tui.terminal.textual_private import driver_of
+
 
 class RecordingDriver(HeadlessDriver):
     """Keeps every write. The app takes it for a real terminal, and draws."""
@@ -36,7 +38,7 @@ async def record(app: App[Any], keys: Iterable[str], size: tuple[int, int]) -> l
         patch("textual._wait.SLEEP_IDLE", 1 / 1000),
     ):
         async with app.run_test(size=size) as pilot:
-            driver = app._driver
+            driver = driver_of(app)
             assert isinstance(driver, RecordingDriver)
             await pilot.pause()
             for key in keys:

@@ -112,7 +112,12 @@ class Tour(Watched):
         """Confirm the plan on the screen, and see that all of it ends in one way."""
         assert await self.copy_each()
         run = await self.apply("live")
-        assert [item.result for item in run._items] == [result] * count, self.text
+        journal, current = self.app.changes.writer.journal, self.app.changes.run
+        assert current is not None
+        assert current.number is not None
+        assert [item.result for item in journal.items(current.number)] == [result] * count, (
+            self.text
+        )
         self.sweep_all("a run")
         return run
 

@@ -66,7 +66,7 @@ def stored(emulator: Emulator) -> dict[str, Any]:
 
 
 async def connectors(writer: Writer, project: str, **has: str) -> list[Record]:
-    session = await writer._openers.open("demo")
+    session = await writer.sessions.open("demo")
     return [
         record
         async for batch in session.records("connectors", RecordScope(project))
@@ -204,7 +204,7 @@ async def test_a_read_only_profile_sends_nothing_that_writes(tmp_path: Path) -> 
             for again in (writer.resume, writer.retry):
                 with pytest.raises(ReadOnly):
                     await again(run)
-            session = await writer._openers.open("demo")
+            session = await writer.sessions.open("demo")
             sent = {(request.method, request.path.rpartition("/")[2]) for request in session.log}
             assert [entry.open for entry in writer.journal.runs()] == [1]
         assert sent <= {("GET", "connectors"), ("POST", "batch")}
@@ -234,7 +234,7 @@ async def test_on_a_bad_day_state_and_journal_agree(tmp_path: Path) -> None:
 
 
 async def sandbox_connectors(writer: Writer) -> list[Record]:
-    session = await writer._openers.open("demo")
+    session = await writer.sessions.open("demo")
     projects = [
         each async for batch in session.records("projects", RecordScope()) for each in batch
     ]

@@ -50,7 +50,7 @@ def held(emulator: Emulator) -> dict[str, dict[str, Any]]:
 
 
 async def listed(writer: Writer) -> dict[str, Record]:
-    session = await writer._openers.open("carrier")
+    session = await writer.sessions.open("carrier")
     async with aclosing(read(session, VENDOR, VENDOR.kinds["numbers"], RecordScope())) as batches:
         records = [record async for batch in batches for record in batch.records]
     return {record.values["number"]: record for record in records}

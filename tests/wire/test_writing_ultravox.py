@@ -59,7 +59,7 @@ def creation(provider: str, **more: Any) -> Edit:
 
 
 async def deletion(writer: Writer, provider: str) -> Edit:
-    session = await writer._openers.open("calls")
+    session = await writer.sessions.open("calls")
     record = (await session.fetch(CONFIGS, None, [provider]))[provider]
     target = RecordRef("calls", CONFIGS, "", provider)
     return Edit(target, WHOLE, record.values, ABSENT, Op.DELETE, provider)
@@ -242,7 +242,7 @@ async def test_every_write_arrives_once_on_a_bad_day_and_no_secret_is_kept(
             writer.staging("calls").stage(edits, "all at once")
             outcomes = await applied(writer, *edits)
             told = repr(outcomes)
-            session = await writer._openers.open("calls")
+            session = await writer.sessions.open("calls")
             rows = await session.fetch(CONFIGS, None, PROVIDERS)
             run = writer.journal.run(1)
             journal = json.dumps(exported(run, writer.journal.items(1)))
