@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from support.account import Account, watched_account
-from support.another_voice import ARGUMENTS, check, killed, wanted
+from support.voice_change import ARGUMENTS, check, killed, wanted
 
 
 def soak(folder: Path, rows: int, kills: int, seed: int) -> None:

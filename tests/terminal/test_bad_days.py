@@ -5,7 +5,15 @@ from pathlib import Path
 
 from support.emulator import emulator_process, running_emulator
 from support.pty import Program, trunkline
-from support.screens import DOWN, ENTER, demo, profile, quit_program, row_in_hand, to_connectors
+from support.terminal_dashboard import (
+    DOWN,
+    ENTER,
+    demo,
+    profile,
+    quit_program,
+    selected_row,
+    to_connectors,
+)
 
 
 def failures(running: Program) -> int:
@@ -42,13 +50,13 @@ def test_rows_stay_when_the_server_is_killed(home: Path) -> None:
         running.wait_until_quiet()
         assert failures(running) == 1, running.describe()
         assert "Paris front desk" in running.text
-        before = row_in_hand(running)
+        before = selected_row(running)
         running.send(DOWN)
-        running.wait_for(lambda it: row_in_hand(it) != before)
+        running.wait_for(lambda it: selected_row(it) != before)
         assert quit_program(running) == 0
 
 
-def test_a_server_that_is_not_there_is_said_in_one_line(home: Path) -> None:
+def test_an_unreachable_server_is_reported_in_one_line(home: Path) -> None:
     with Program(trunkline(), profile(home, "http://127.0.0.1:9")) as running:
         running.wait_for(failures)
         running.wait_until_quiet()
@@ -56,7 +64,7 @@ def test_a_server_that_is_not_there_is_said_in_one_line(home: Path) -> None:
         assert quit_program(running) == 0
 
 
-def test_a_server_that_fails_three_times_in_ten_is_worked_with(home: Path) -> None:
+def test_a_server_that_fails_three_times_in_ten_is_usable(home: Path) -> None:
     with demo(home, "--errors", "0.3") as running:
         running.wait_for("6 rows")
         running.send(ENTER)
@@ -67,13 +75,13 @@ def test_a_server_that_fails_three_times_in_ten_is_worked_with(home: Path) -> No
         assert quit_program(running) == 0
 
 
-def test_a_vendors_text_is_shown_and_not_obeyed(home: Path) -> None:
+def test_a_vendors_text_is_shown_and_not_interpreted(home: Path) -> None:
     with demo(home) as running:
         to_connectors(running)
         running.send("/")
         running.send("red night")
         # The seeds hold a name with markup, a change of direction and an escape sequence.
         running.wait_for("2 of 40")
-        running.wait_for(lambda it: "[red]Night[/]" in row_in_hand(it))
+        running.wait_for(lambda it: "[red]Night[/]" in selected_row(it))
         running.wait_for("\\u202eksed\\u202c \\x1b[31m")
         assert "\u202e".encode() not in running.transcript

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from support.echo import Echoes, echoing
+from support.echoing_vendor import Echoes, echoing
 from support.pty import Program, environment, trunkline
-from support.scenarios import SCENARIOS
-from support.screens import DOWN, ENTER, ESCAPE, quit_program
+from support.secret_scenarios import SCENARIOS
 from support.sweep import Sweep
+from support.terminal_dashboard import DOWN, ENTER, ESCAPE, quit_program
 
 TWILIO = SCENARIOS[0]
 SECRET = TWILIO.secret(TWILIO.secrets[0], "typed")

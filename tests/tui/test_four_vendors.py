@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 from textual.pilot import Pilot
 
-from support.accounts import NUMBER, demo_settings
 from support.dashboard import NOON, Desktop, dashboard_of, opened
+from support.demo_profiles import NUMBER, demo_settings
 from support.emulator import Emulator
 from trunkline.emulator.accounts import account_of
 from trunkline.emulator.seeds.shared import telephony_address

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from support.sheets import SheetApp, connector, connectors, table
+from support.sheet_app import SheetApp, connector, connectors, table
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table.arrangement import Sort

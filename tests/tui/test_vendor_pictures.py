@@ -5,8 +5,8 @@ from typing import Any, cast
 import pytest
 from textual.pilot import Pilot
 
-from support.accounts import demo_settings
 from support.dashboard import Desktop, dashboard_of
+from support.demo_profiles import demo_settings
 from support.emulator import Emulator
 
 PLACES = {

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from support.echo import Echoes, echoing
-from support.scenarios import SCENARIOS, Scenario
+from support.echoing_vendor import Echoes, echoing
+from support.secret_scenarios import SCENARIOS, Scenario
 from support.sweep import Sweep
 from trunkline.cli import main
 

@@ -83,7 +83,7 @@ def edit(record: Record, field: str, wanted: Any) -> Edit:
 HOTELS = "PROJECT-58RP822I"
 
 
-async def test_a_batch_is_written_and_taken_back(tmp_path: Path) -> None:
+async def test_a_batch_is_written_and_undone(tmp_path: Path) -> None:
     with running_emulator() as emulator:
         before = stored(emulator)
         async with writing(tmp_path, emulator) as writer:
@@ -101,7 +101,7 @@ async def test_a_batch_is_written_and_taken_back(tmp_path: Path) -> None:
         assert stored(emulator) == before
 
 
-async def test_the_vendor_refuses_one_and_takes_the_others(tmp_path: Path) -> None:
+async def test_the_vendor_refuses_one_and_accepts_the_others(tmp_path: Path) -> None:
     with running_emulator() as emulator:
         async with writing(tmp_path, emulator) as writer:
             chosen = (await connectors(writer, HOTELS, clientEnv="sandbox"))[:3]
@@ -136,7 +136,7 @@ async def test_what_someone_else_changed_is_never_overwritten(tmp_path: Path) ->
         assert stored(emulator)[record.key]["voiceName"] == "de-DE-Neural2-B"
 
 
-async def test_numbers_are_imported_routed_released_and_brought_back(tmp_path: Path) -> None:
+async def test_numbers_are_imported_routed_released_and_restored(tmp_path: Path) -> None:
     with running_emulator() as emulator:
         before = stored(emulator)
         async with writing(tmp_path, emulator) as writer:
@@ -156,7 +156,7 @@ async def test_numbers_are_imported_routed_released_and_brought_back(tmp_path: P
         assert {after[number]["connectorId"] for number in wanted} == {connector.key}
 
 
-async def test_a_deleted_connector_names_the_numbers_that_went_with_it(tmp_path: Path) -> None:
+async def test_a_deletion_names_the_numbers_that_are_released(tmp_path: Path) -> None:
     with running_emulator() as emulator:
         before = stored(emulator)
         async with writing(tmp_path, emulator) as writer:

@@ -55,7 +55,7 @@ def check(account: Account, run: dict[str, Any], keys: set[str], *, code: int) -
     assert applied.keys() == {key for key, item in items.items() if item["result"] == "done"}
 
 
-def test_on_a_bad_day_every_item_ends_with_its_true_result_and_can_be_taken_back(
+def test_on_a_bad_day_every_item_has_its_true_result_and_is_undone(
     home: Path, tmp_path: Path
 ) -> None:
     with many(home, tmp_path, errors=0.1, rate_limit=200) as account:
@@ -75,7 +75,7 @@ def test_on_a_bad_day_every_item_ends_with_its_true_result_and_can_be_taken_back
 
 
 @pytest.mark.parametrize(("seed", "errors"), [(1, 0.0), (2, 0.1)])
-def test_killed_three_times_nothing_is_lost_done_twice_or_unreported(
+def test_a_run_killed_three_times_loses_and_repeats_nothing(
     home: Path, tmp_path: Path, seed: int, errors: float
 ) -> None:
     """The points are drawn from the seed: requests that arrive, and answers that are lost."""

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from support.emulator import Emulator, running_emulator
+from support.session_writer import writing_over
 from support.signalwire import NUMBERS, PROJECT, TOKEN, basic, connect, plain_client
-from support.written import writing_over
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.running.writer import Writer

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from support.emulator import Emulator, running_emulator
+from support.session_writer import writing_over
 from support.ultravox import CONFIGS, KEY, PROVIDERS, SECRETS, config, connect, new
-from support.written import writing_over
 from trunkline.changes.journal.export import exported
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import plan_lines

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from support.routes import NOON, Account, desk, line, sessions_of
+from support.traced_accounts import NOON, Account, desk, line, sessions_of
 from trunkline.api.errors import ServerFailure
 from trunkline.model.record import Record
 from trunkline.sessions import Sessions

@@ -14,7 +14,7 @@ import pytest
 
 from support import polyai_calls, signalwire_calls, ultravox_calls
 from support.openapi import document_file
-from support.theirs import listening, node_tool
+from support.third_party import listening, node_tool
 from trunkline.model.profile import Profile
 from trunkline.model.record import RecordScope
 from trunkline.vendors.base import load_vendor

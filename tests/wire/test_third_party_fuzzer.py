@@ -8,7 +8,7 @@ import pytest
 
 from support.emulator import Emulator, running_emulator
 from support.openapi import document_file
-from support.theirs import theirs
+from support.third_party import theirs
 
 SECONDS: Final = 15
 UNBROKEN: Final = "not_a_server_error,content_type_conformance,ignored_auth,use_after_free"
@@ -34,7 +34,7 @@ def fresh_emulator() -> Iterator[Emulator]:
         ("ultravox", UNBROKEN, (*ULTRAVOX, "--include-path-regex", "/agents")),
     ],
 )
-def test_answers_are_what_the_document_says(
+def test_responses_match_the_document(
     vendor: str, checks: str, options: tuple[str, ...], emulator: Emulator, tmp_path: Path
 ) -> None:
     file = document_file(vendor)

@@ -3,7 +3,7 @@
 The tests that use them need packages that are no dependency of this project, so they skip unless
 `TRUNKLINE_TEST_CLIENTS` names a folder that was filled, with the network, by
 
-    PYTHONPATH=tests python -m support.theirs "$TRUNKLINE_TEST_CLIENTS"
+    PYTHONPATH=tests python -m support.third_party "$TRUNKLINE_TEST_CLIENTS"
 
 Each package stands there in an environment of its own, as it was published.
 """

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from support.emulator import running_emulator
-from support.theirs import theirs
-from support.tls import tls_front
+from support.third_party import theirs
+from support.tls_proxy import tls_front
 
 Orchestrate = Callable[..., str]
 DESK = ("--agent-name", "Paris front desk", "--env", "live")
@@ -78,14 +78,14 @@ def test_configs_are_listed_and_read(orchestrate: Orchestrate) -> None:
     assert trunk["phone_numbers"][0]["phone_number"] in one
 
 
-def test_what_is_not_there_is_told(orchestrate: Orchestrate) -> None:
+def test_missing_records_are_reported(orchestrate: Orchestrate) -> None:
     unknown = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
     assert "not found" in orchestrate("phone", "get", "--id", unknown, fails=True)
     assert "not found" in orchestrate("phone", "delete", "--yes", "--id", unknown, fails=True)
     assert "not found" in orchestrate("phone", "get", "--name", "Nobody's", fails=True)
 
 
-def test_the_life_of_a_trunk(orchestrate: Orchestrate) -> None:
+def test_a_trunk_gets_renames_and_loses_numbers(orchestrate: Orchestrate) -> None:
     sip = ("--name", "Trunk", "--type", "sip_trunk", "--description", "For tests")
     security = '{"authentication": true, "username": "trunk", "password": "a-sip-password"}'
     orchestrate("phone", "create", *sip, "--field", f"security={security}")

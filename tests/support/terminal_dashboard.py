@@ -41,7 +41,7 @@ def profile(home: Path, url: str, *, key: str = KEY, name: str = "acme") -> dict
     return env
 
 
-def row_in_hand(running: Program) -> str:
+def selected_row(running: Program) -> str:
     """Give the text of the row that the cursor is on, "" where there is none."""
     rows = [line for line in running.terminal.lines if line.startswith("▸")]
     return rows[0] if rows else ""

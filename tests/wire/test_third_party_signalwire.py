@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from support.emulator import Emulator, running_emulator
-from support.theirs import theirs
-from support.tls import tls_front
+from support.third_party import theirs
+from support.tls_proxy import tls_front
 
 PROJECT, TOKEN = "demo-project", "demo-signalwire"
 
@@ -62,7 +62,7 @@ def test_errors_are_of_the_types_that_the_client_knows(told: Any) -> None:
 
 
 @pytest.mark.parametrize("step", ["again", "unwritable", "incomplete"])
-def test_what_is_invalid_is_told_item_by_item(told: Any, step: str) -> None:
+def test_invalid_items_are_named_one_by_one(told: Any, step: str) -> None:
     error = told[step]
     assert error["status"] == 422
     assert [sorted(item) for item in error["body"]["errors"]] == [

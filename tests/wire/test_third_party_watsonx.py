@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from support.emulator import running_emulator
-from support.theirs import theirs
-from support.tls import tls_front
+from support.third_party import theirs
+from support.tls_proxy import tls_front
 
 TOKEN = "demo-watsonx"
 NUMBER_FIELDS = {"phone_number", "description", "agent_id", "environment_id"}
@@ -62,7 +62,7 @@ def test_agents_are_found_by_name_and_by_id(told: Any) -> None:
     assert told["no such id"] == ""
 
 
-def test_a_trunk_is_made_and_found_again_by_its_name(told: Any) -> None:
+def test_a_trunk_is_created_and_found_by_its_name(told: Any) -> None:
     made, (changed, was_made) = told["made"], told["once more"]
     assert made["name"] == "Desk trunk"
     assert made["custom_invite_headers"] == [{"name": "X-Desk"}]
@@ -125,7 +125,7 @@ def test_a_connector_has_no_numbers(told: Any) -> None:
     assert told["number"]["types"][0] == "NotImplementedError"
 
 
-def test_a_quota_is_told_with_its_figures(told: Any) -> None:
+def test_a_quota_error_has_its_figures(told: Any) -> None:
     error = told["quota"]
     assert error["types"][0] == "ResourceQuotaExceededError"
     assert error["status"] == 429

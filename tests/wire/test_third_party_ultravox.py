@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from support.emulator import running_emulator
-from support.theirs import theirs
+from support.third_party import theirs
 
 pytestmark = pytest.mark.xdist_group("their-ultravox")
 
@@ -27,7 +27,7 @@ def test_pages_are_followed_to_the_end_and_back(told: Any) -> None:
     assert all("booking" in name.lower() for name in told["searched"])
 
 
-def test_an_agent_is_made_read_renamed_and_deleted(told: Any) -> None:
+def test_an_agent_is_created_read_renamed_and_deleted(told: Any) -> None:
     assert told["made"] == told["got"]
     assert told["made"]["callTemplate"]["systemPrompt"] == "Be brief."
     assert told["renamed"]["name"] == "Day desk"
@@ -79,7 +79,7 @@ def test_secrets_come_back_as_their_prefix_alone(told: Any) -> None:
     assert "a-plivo-token-that-is-long" not in str(told)
 
 
-def test_a_config_is_made_changed_and_deleted(told: Any) -> None:
+def test_a_config_is_created_changed_and_deleted(told: Any) -> None:
     assert told["telnyx destroyed"] == 204
     assert told["plivo"]["authId"] == "MA-DEMO"
     assert told["plivo changed"] == {**told["plivo"], "authId": "MA-OTHER"}

@@ -8,8 +8,8 @@ from typing import Any, Final
 from textual.events import Paste
 
 from support.dashboard import opened, settings_of
-from support.echo import Echoes
-from support.scenarios import Scenario
+from support.echoing_vendor import Echoes
+from support.secret_scenarios import Scenario
 from support.watched import Watched, watching
 from trunkline.forms import MASKED
 from trunkline.forms.values.json_pointer import join
