@@ -5,7 +5,7 @@ Every import counts, also one for types only and one inside a function.
 
 import ast
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -25,13 +25,13 @@ class Module(NamedTuple):
 
     Attributes:
         name: its dotted name, that of the package for an `__init__`.
-        tree: its syntax tree.
+        nodes: all nodes of its syntax tree.
         lines: how many lines it has.
         is_face: whether it is a package's `__init__`.
     """
 
     name: str
-    tree: ast.Module
+    nodes: tuple[ast.AST, ...]
     lines: int
     is_face: bool
 
@@ -80,7 +80,9 @@ class Source:
             packages: the names among them that are packages.
         """
         self.modules = {
-            name: Module(name, ast.parse(text), len(text.splitlines()), name in packages)
+            name: Module(
+                name, tuple(ast.walk(ast.parse(text))), len(text.splitlines()), name in packages
+            )
             for name, text in texts.items()
         }
         self.names = {each.name: self._imported_names(each) for each in self.modules.values()}
@@ -90,7 +92,7 @@ class Source:
                 module.name, node.name, tuple(self._bases(module.name, node)), node
             )
             for module in self.modules.values()
-            for node in ast.walk(module.tree)
+            for node in module.nodes
             if isinstance(node, ast.ClassDef)
         }
 
@@ -120,7 +122,7 @@ class Source:
     def _imports(self, module: Module) -> frozenset[str]:
         return frozenset(
             name
-            for node in ast.walk(module.tree)
+            for node in module.nodes
             for name in self._targets(module, node)
             if name != module.name
         )
@@ -142,7 +144,7 @@ class Source:
         """Return the dotted names of what a module imports, by the name it has there."""
         return {
             alias.asname or alias.name: f"{self._origin(module, node)}.{alias.name}"
-            for node in ast.walk(module.tree)
+            for node in module.nodes
             if isinstance(node, ast.ImportFrom)
             for alias in node.names
         }
@@ -230,7 +232,7 @@ def dynamic_attributes(source: Source, *, within: str, except_in: str = "") -> l
         f"{name}:{node.lineno} {ast.unparse(node)}"
         for name, module in source.modules.items()
         if _is_in(name, within) and not (except_in and _is_in(name, except_in))
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in ("getattr", "hasattr")
@@ -250,10 +252,10 @@ def private_uses(source: Source, foreign: Collection[str] = (), foreign_in: str 
     """
     offences = []
     for name, module in source.modules.items():
-        allowed = _defined(module.tree) | _PUBLIC
+        allowed = _defined(module.nodes) | _PUBLIC
         if foreign_in and _is_in(name, foreign_in):
             allowed |= set(foreign)
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Attribute) and _is_private(node.attr):
                 if node.attr not in allowed:
                     offences.append(f"{name}:{node.lineno} {ast.unparse(node)}")
@@ -269,7 +271,7 @@ def stray_exports(source: Source) -> list[str]:
         f"{name}:{node.lineno}"
         for name, module in source.modules.items()
         if not module.is_face
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Name) and node.id == "__all__" and isinstance(node.ctx, ast.Store)
     ]
 
@@ -289,6 +291,10 @@ def unchecked_abstract_methods(source: Source) -> list[str]:
     ]
 
 
+def _nodes(text: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(text)))
+
+
 def _is_in(module: str, package: str) -> bool:
     return module == package or module.startswith(package + ".")
 
@@ -297,10 +303,10 @@ def _is_private(name: str) -> bool:
     return name.startswith("_") and not (name.startswith("__") and name.endswith("__"))
 
 
-def _defined(tree: ast.Module) -> set[str]:
+def _defined(nodes: Iterable[ast.AST]) -> set[str]:
     """Return the names that a file defines: functions, class attributes, attributes of `self`."""
     names = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 names.add(name)
