@@ -16,6 +16,9 @@ from support.terminal_dashboard import (
 )
 
 
+TWO_ATTEMPTS = {"TRUNKLINE_ATTEMPTS": "2"}
+
+
 def failures(running: Program) -> int:
     """Count on the screen the words with which a failure is told."""
     return len(re.findall("was refused|no connection to", running.text))
@@ -38,7 +41,7 @@ def test_a_wrong_key_is_named_with_its_profile_and_source(home: Path) -> None:
 def test_rows_stay_when_the_server_is_killed(home: Path) -> None:
     with (
         emulator_process("--port", "0") as server,
-        Program(trunkline(), profile(home, server.url)) as running,
+        Program(trunkline(), {**profile(home, server.url), **TWO_ATTEMPTS}) as running,
     ):
         running.wait_for("Aubrac Hotels")
         to_connectors(running)
@@ -57,7 +60,8 @@ def test_rows_stay_when_the_server_is_killed(home: Path) -> None:
 
 
 def test_an_unreachable_server_is_reported_in_one_line(home: Path) -> None:
-    with Program(trunkline(), profile(home, "http://127.0.0.1:9")) as running:
+    env = {**profile(home, "http://127.0.0.1:9"), **TWO_ATTEMPTS}
+    with Program(trunkline(), env) as running:
         running.wait_for(failures)
         running.wait_until_quiet()
         assert failures(running) == 1, running.describe()

@@ -221,7 +221,7 @@ EDITS = st.dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150)
 @given(
     edits=EDITS,
     dropped=st.sets(st.sampled_from(COLUMNS[1:])),
