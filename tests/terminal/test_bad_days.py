@@ -15,7 +15,6 @@ from support.terminal_dashboard import (
     to_connectors,
 )
 
-
 TWO_ATTEMPTS = {"TRUNKLINE_ATTEMPTS": "2"}
 
 

@@ -117,3 +117,15 @@ def test_the_layers_are_those_of_the_contracts() -> None:
         set(re.split(r" {3,}", f"{line}   ")[0].split()) for line in f"app {block}".splitlines()
     ]
     assert rows == inner
+
+
+def test_every_picture_belongs_to_a_test() -> None:
+    pictures = sorted((ROOT / "tests" / "tui" / "__snapshots__").rglob("*.svg"))
+    assert pictures
+    orphans = []
+    for picture in pictures:
+        test = ROOT / "tests" / "tui" / f"{picture.parent.name}.py"
+        name = picture.stem.partition("[")[0]
+        if not test.exists() or f"def {name}(" not in test.read_text():
+            orphans.append(f"{picture.parent.name}/{picture.name}")
+    assert orphans == []
