@@ -78,7 +78,7 @@ async def used(
 
 @pytest.mark.parametrize("how", ANSWERS)
 @pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: account.vendor)
-async def test_no_answer_reveals_a_secret(
+async def test_no_text_repeats_a_secret(
     account: DemoAccount, how: str, heard: pytest.LogCaptureFixture
 ) -> None:
     credential = made_up("credential", account.vendor, plain=True)

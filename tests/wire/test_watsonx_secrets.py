@@ -96,7 +96,7 @@ async def told(one: Change, answer: Reply) -> tuple[str, list[Asked], Outcome | 
 @pytest.mark.parametrize("kind_of_answer", list(answers("password")))
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("make", [creation, update])
-async def test_no_answer_reveals_a_secret(make: Any, name: str, kind_of_answer: str) -> None:
+async def test_no_text_repeats_a_secret(make: Any, name: str, kind_of_answer: str) -> None:
     said, asked, _ = await told(make(name), answers(name)[kind_of_answer])
     assert asked[0].json["security"][name] == SECRET
     assert asked[0].headers["authorization"] == f"Bearer {TOKEN}"
