@@ -1,4 +1,4 @@
-"""What an app writes to its driver, recorded while a pilot works it."""
+"""What an app writes to its driver, recorded while a pilot presses keys."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +11,7 @@ from trunkline.tui.terminal.textual_private import driver_of
 
 
 class RecordingDriver(HeadlessDriver):
-    """Keeps every write. The app takes it for a real terminal, and draws."""
+    """Records every write. It says that it is a real terminal, so that the app draws."""
 
     writes: list[str]
 
@@ -28,7 +28,7 @@ class RecordingDriver(HeadlessDriver):
 
 
 async def record(app: App[Any], keys: Iterable[str], size: tuple[int, int]) -> list[str]:
-    """Run the app, press the keys one after another, and give all that it wrote.
+    """Run the app, press the keys in turn, and return all that it wrote.
 
     A key of the form "80x24" resizes the terminal instead.
     """

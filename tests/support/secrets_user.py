@@ -1,4 +1,4 @@
-"""A user of the dashboard who gives secrets to records, one kind's at a time."""
+"""A user of the dashboard who sets secrets of records, one kind at a time."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -50,19 +50,19 @@ class Tour(Watched):
         return self.form.form.field(join("", name)).value
 
     async def paste(self, text: str) -> None:
-        """Have the terminal paste a text."""
+        """Paste a text, as the terminal does."""
         assert self.app.screen.focused is not None
         self.app.screen.focused.post_message(Paste(text))
         await self.settle()
         self.look("a screen after a paste")
 
     async def to(self, name: str) -> None:
-        """Take a field of the form in hand."""
+        """Select a field of the form."""
         self.form.sheet.move_to(join("", name))
         await self.settle()
 
     async def put(self, name: str, value: Any) -> None:
-        """Give a field that is no secret a value; a list gets more entries."""
+        """Set a field that is not a secret; a list gets more entries."""
         at, form = join("", name), self.form
         if isinstance(value, list):
             held: Any = form.form.field(at).value
@@ -71,7 +71,7 @@ class Tour(Watched):
         await self.settle()
 
     async def give(self, scenario: Scenario, purpose: str) -> None:
-        """Give every secret of the record a value, pasted into its line twice."""
+        """Set every secret of the record, pasted into its line twice."""
         assert purpose in PURPOSES
         for name in scenario.secrets:
             await self.to(name)
@@ -103,7 +103,7 @@ class Tour(Watched):
 
         Args:
             result: the way.
-            count: how many records there are; all of the tour without.
+            count: how many records there are; by default all of the user's.
         """
         await self.review()
         return await self.confirm(result, count or len(self.scenarios))

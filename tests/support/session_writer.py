@@ -1,4 +1,4 @@
-"""A writer over one session, with the patience that a test's bad days ask for."""
+"""A writer on one session, with enough attempts for a test's bad days."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -28,7 +28,7 @@ class _OneSession:
 
 @asynccontextmanager
 async def writing_over(folder: Path, session: Session, vendor: Vendor) -> AsyncIterator[Writer]:
-    """Give a writer that keeps its files in a folder; it and the session are closed in the end."""
+    """Yield a writer with its files in a folder; close it and the session at the end."""
     options = RunOptions(attempts=20, first_wait=0.01)
     writer = Writer(folder, _OneSession(session, vendor), options)
     try:

@@ -37,7 +37,7 @@ def basic(project: str = PROJECT, token: str = TOKEN) -> str:
 
 @contextmanager
 def plain_client(emulator: Emulator) -> Iterator[httpx.Client]:
-    """Give a plain HTTP client that fails when an answer is not what the document allows."""
+    """Yield a plain HTTP client that fails on responses which the document does not allow."""
     with emulator.client(basic(), "signalwire", "Authorization") as client:
         yield client
 

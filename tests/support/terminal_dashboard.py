@@ -42,13 +42,13 @@ def profile(home: Path, url: str, *, key: str = KEY, name: str = "acme") -> dict
 
 
 def selected_row(running: Program) -> str:
-    """Give the text of the row that the cursor is on, "" where there is none."""
+    """Return the text of the selected row, "" if there is none."""
     rows = [line for line in running.terminal.lines if line.startswith("▸")]
     return rows[0] if rows else ""
 
 
 def to_connectors(running: Program) -> None:
-    """Open the project in hand."""
+    """Open the selected project."""
     running.send(ENTER)
     running.wait_for("› connectors")
     running.wait_for("Paris front desk")

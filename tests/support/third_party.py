@@ -1,4 +1,4 @@
-"""Other people's clients and servers: where they are installed, and running them.
+"""Third-party clients and servers: where they are installed, and running them.
 
 The tests that use them need packages that are no dependency of this project, so they skip unless
 `TRUNKLINE_TEST_CLIENTS` names a folder that was filled, with the network, by

@@ -21,13 +21,13 @@ ARGUMENTS: Final = ("set", "connectors", "--filter", f"!voice={VOICE}", f"voiceN
 
 
 def wanted(account: Account) -> set[str]:
-    """Give the connectors that do not have the voice yet."""
+    """Return the connectors that do not have the voice yet."""
     mine = "project_id IN (SELECT id FROM projects WHERE account_id = ?)"
     return {each["id"] for each in account.connectors(f"voice != ? AND {mine}", VOICE, ACCOUNT)}
 
 
 def check(account: Account, run: dict[str, Any], keys: set[str], *, code: int) -> None:
-    """Hold the journal of a run to what the server has, and how often it was written.
+    """Compare the journal of a run with the server's data, and with how often it was written.
 
     Args:
         account: the account, whose server has counted writes since the run began.

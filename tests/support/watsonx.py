@@ -32,7 +32,7 @@ PROFILE = "ibm"
 
 @contextlib.contextmanager
 def calling(emulator: Emulator, *, path: str = "/instances/demo/v1") -> Iterator[httpx.Client]:
-    """Give a plain HTTP client of the instance."""
+    """Yield a plain HTTP client of the instance."""
     headers = {"Authorization": f"Bearer {TOKEN}"}
     with httpx.Client(base_url=emulator.url + path, headers=headers, trust_env=False) as client:
         yield client

@@ -19,7 +19,7 @@ TWO_ATTEMPTS = {"TRUNKLINE_ATTEMPTS": "2"}
 
 
 def failures(running: Program) -> int:
-    """Count on the screen the words with which a failure is told."""
+    """Return how often the screen reports a failure."""
     return len(re.findall("was refused|no connection to", running.text))
 
 

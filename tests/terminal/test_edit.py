@@ -23,7 +23,7 @@ def server() -> Iterator[Emulator]:
 
 
 def voices(server: Emulator) -> dict[str, str]:
-    """Give the voice of every connector of the first project, by its key."""
+    """Return the voices of the first project's connectors by key."""
     with server.client(KEY) as client:
         found = client.get(PROJECT).json()
         connectors = found if isinstance(found, list) else found["connectors"]
@@ -31,13 +31,13 @@ def voices(server: Emulator) -> dict[str, str]:
 
 
 def slowly(env: dict[str, str]) -> None:
-    """Have runs write one record at a time, two at once."""
+    """Make runs write one record in a call, two calls at a time."""
     settings = Path(env["XDG_CONFIG_HOME"]) / "trunkline" / "config.toml"
     settings.write_text(settings.read_text() + SLOW)
 
 
 def to_voices(running: Program) -> None:
-    """Open the first project and take the voice of its first connector in hand."""
+    """Open the first project and select the voice of its first connector."""
     running.wait_for("Aubrac Hotels")
     running.send(ENTER)
     running.wait_for("40 rows")
@@ -46,7 +46,7 @@ def to_voices(running: Program) -> None:
 
 
 def edit(running: Program, voice: str) -> None:
-    """Give what is in hand another voice."""
+    """Set the voice of the selected or marked rows."""
     running.send("c")
     running.wait_for("esc cancel")
     running.send(voice)

@@ -327,7 +327,7 @@ async def test_one_record_that_cannot_be_read_again_fails_the_reading(heard: Any
 
 
 def echoes() -> dict[str, Reply]:
-    """Give the ways in which a vendor may repeat the credential."""
+    """Return responses that repeat the credential."""
     said = f"{TOKEN} is wrong, as is {basic()}, or {basic().removeprefix('Basic ')}"
     item = {"detail": said, "status": "422", "title": said, "code": TOKEN}
     return {

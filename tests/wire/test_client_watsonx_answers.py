@@ -42,7 +42,7 @@ RENAMED = change("phone-configs", Op.UPDATE, TRUNK, {"name": "Other"})
 
 @asynccontextmanager
 async def instance(*replies: Reply, **options: Any) -> AsyncIterator[tuple[WatsonxSession, Wire]]:
-    """Give a session on a server that gives these answers, one after the other."""
+    """Yield a session on a server that gives these responses in turn."""
     async with (
         wire(*replies) as told,
         aclosing(session_of(f"{told.url}/instances/i-1", **options)) as session,

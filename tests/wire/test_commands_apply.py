@@ -36,7 +36,7 @@ def account(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 def exported(capsys: Captured, *arguments: str) -> str:
-    """Give what `list` prints for a spreadsheet."""
+    """Return what `list` prints for a spreadsheet."""
     assert main(["list", *arguments, "--format", "csv"]) == 0
     return capsys.readouterr().out
 

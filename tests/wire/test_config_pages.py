@@ -88,7 +88,7 @@ async def at(tmp_path: Path, emulator: Emulator) -> AsyncIterator[Desk]:
 
 
 def stored(emulator: Emulator, environment: str = "live", project: str = HOTELS) -> str:
-    """Give the text of a page as the server answers it, without its version."""
+    """Return the text of a page from the server, without its version."""
     where = f"/v1/agents/{project}/real-time-configs/{environment}"
     with emulator.client() as client:
         return re.sub(r',"lastUpdated":"[^"]*"', "", client.get(where).text)
@@ -102,7 +102,7 @@ def other(emulator: Emulator, environment: str, **values: Any) -> None:
 
 
 def sent(session: PolyAISession) -> list[str]:
-    """Give the writes that were sent, as the last part of their paths."""
+    """Return the last path segments of the writes that were sent."""
     return [each.path.rpartition("/")[2] for each in session.log if each.method != "GET"]
 
 

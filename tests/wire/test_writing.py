@@ -52,7 +52,7 @@ async def writing(folder: Path, emulator: Emulator, **differs: Any) -> AsyncIter
 
 
 def stored(emulator: Emulator) -> dict[str, Any]:
-    """Give every connector and number of the server, as it answers them."""
+    """Return the server's connectors and numbers."""
     with httpx.Client(base_url=emulator.url, headers={"X-API-KEY": KEY}) as client:
         projects = client.get(f"/v1/accounts/{ACCOUNT}/agents").json()
         found: dict[str, Any] = {}

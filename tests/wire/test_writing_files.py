@@ -29,7 +29,7 @@ def todo(account: Account) -> set[str]:
 
 
 def at_most(size: int) -> Callable[[], None]:
-    """Let no file of a process grow beyond a size, as a full disk does."""
+    """Return a function that limits the size of a process's files, as a full disk does."""
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 

@@ -1,4 +1,4 @@
-"""Hundreds of records on bad days, and in a program that is killed: what is told is what is."""
+"""Hundreds of records on bad days, and in a program that is killed: the results are true."""
 
 import contextlib
 import os
@@ -37,7 +37,7 @@ SET = ("set", "connectors", "--filter", f"!voice={VOICE}", f"voiceName={VOICE}")
 
 
 def check(account: Account, run: dict[str, Any], keys: set[str], *, code: int) -> None:
-    """Hold the journal of a run to what the server has."""
+    """Compare the journal of a run with the server's data."""
     voices = {each["id"]: each["voice"] for each in account.connectors()}
     items = {item["record"]: item for item in run["items"]}
     assert items.keys() == keys

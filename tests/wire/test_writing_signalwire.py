@@ -40,7 +40,7 @@ def own_emulator() -> Iterator[Emulator]:
 
 
 def held(emulator: Emulator) -> dict[str, dict[str, Any]]:
-    """Give every number as the server has it, by its key; what each write moves is left out."""
+    """Return the server's numbers by key, without fields that every write changes."""
     where, auth = f"{emulator.url}{NUMBERS}?page_size=1000", (PROJECT, TOKEN)
     rows = httpx.get(where, auth=auth, trust_env=False).json()["data"]
     return {

@@ -1,4 +1,4 @@
-"""Changes of telephony configs on their way: planned, confirmed, written, journaled, taken back."""
+"""Changes of telephony configs: planned, confirmed, written, journaled, undone."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -40,7 +40,7 @@ def own_emulator() -> Iterator[Emulator]:
 
 
 def held(emulator: Emulator, provider: str) -> dict[str, Any] | None:
-    """Give a config as the server has it, `None` where there is none."""
+    """Return a config as stored on the server, `None` if there is none."""
     with emulator.client(KEY, "ultravox") as plain:
         answer = plain.get(config(provider))
     found: dict[str, Any] = answer.json()
@@ -66,7 +66,7 @@ async def deletion(writer: Writer, provider: str) -> Edit:
 
 
 def on_disk(folder: Path) -> bytes:
-    """Give all that a state folder holds."""
+    """Return the bytes of all files of a state folder."""
     return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
 

@@ -1,4 +1,4 @@
-"""Changes of phone configs and numbers on their way: planned, written, journaled, taken back."""
+"""Changes of phone configs and numbers: planned, written, journaled, undone."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -47,7 +47,7 @@ def own_emulator() -> Iterator[Emulator]:
 
 
 def held(emulator: Emulator) -> dict[str, dict[str, Any]]:
-    """Give every phone config of the server by name, without what every write moves."""
+    """Return the server's phone configs by name, without fields that every write changes."""
     with calling(emulator) as plain:
         phones = plain.get("/channels/phone").json()["phones"]
     kept = [{key: each[key] for key in each if key not in VOLATILE} for each in phones]
@@ -91,7 +91,7 @@ def entry(name: str) -> dict[str, Any]:
 
 
 def on_disk(folder: Path) -> bytes:
-    """Give all that a state folder holds."""
+    """Return the bytes of all files of a state folder."""
     return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
 
