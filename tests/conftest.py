@@ -1,6 +1,7 @@
 """What every test shares: an empty home, and a hypothesis profile for busy machines."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ from hypothesis import settings
 # the same each time, and as many.
 settings.register_profile("trunkline", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("trunkline")
+
+# A shell makes what it runs in the background ignore ctrl+c, and every program that this starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    arguments = _parse(argv)
+    arguments = parse_arguments(argv)
     try:
         command = importlib.import_module(f"trunkline.commands.{arguments.module}")
         code: int = command.run(arguments)
@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     """Parse the arguments; some commands allow options between their positional arguments."""
     words = sys.argv[1:] if argv is None else list(argv)
     dashboard = _parse_without_command(words)

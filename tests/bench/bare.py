@@ -14,7 +14,7 @@ PROJECT = "PROJECT-BARE{:04}"
 
 
 def connectors(rows: int, projects: int = 36) -> dict[str, dict[str, Any]]:
-    """Give so many connectors of some projects, by their ID."""
+    """Return so many connectors of some projects, by their ID."""
     found = {}
     for row in range(rows):
         key = f"conn-{row:012x}"

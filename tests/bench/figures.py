@@ -15,11 +15,11 @@ class Figures:
         self._notes: list[str] = []
 
     def add(self, peer: str, what: str, *values: float) -> None:
-        """Take samples of one figure."""
+        """Add samples of one figure."""
         self._samples[peer][what].extend(values)
 
     def note(self, text: str) -> None:
-        """Say something below the figures, once."""
+        """Add a remark below the figures, once."""
         if text not in self._notes:
             self._notes.append(text)
 

@@ -8,7 +8,7 @@ from bench.forms_cost import page
 from bench.session import DOWN, PAGE_DOWN, resident_megabytes, seconds_until, session
 from support.emulator import running_emulator
 from support.pty import Program, trunkline
-from support.screens import profile
+from support.terminal_dashboard import profile
 
 SIZES = (20, 200, 2_000)
 _PAGES = "/v1/agents/PROJECT-58RP822I/real-time-configs/sandbox"

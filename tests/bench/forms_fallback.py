@@ -57,7 +57,7 @@ def counted(name: str, cases: Iterator[tuple[Any, Any]]) -> None:
 
 
 def found(folder: Path) -> Iterator[tuple[Any, Any]]:
-    """Give the schemas in a folder, with nothing set."""
+    """Return the schemas in a folder, with nothing set."""
     for path in sorted(folder.rglob("*.json")):
         try:
             schema = json.loads(path.read_text())

@@ -10,7 +10,7 @@ from typing import Final
 from bench.figures import Figures
 from support.emulator import emulator_process
 from support.pty import trunkline
-from support.screens import profile
+from support.terminal_dashboard import profile
 
 _ROWS: Final = 100_000
 _FORMATS: Final = ("json", "csv", "table")

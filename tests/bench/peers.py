@@ -30,12 +30,12 @@ class Peer:
     absent: str = ""
 
     def on(self, file: Path) -> list[str]:
-        """Give the command line that opens a file."""
+        """Return the command line that opens a file."""
         return [*self.command, str(file), *self.options]
 
 
 def peers() -> list[Peer]:
-    """Give the Sheet first, then all that it is measured against."""
+    """Return the sheet first, then its peers."""
     app = (sys.executable, "-m", "bench.apps.sheet_app")
     textual_keys = {"sort": "s", "filter": "f"}
     visidata = shutil.which("vd", path=str(Path(sys.executable).parent)) or shutil.which("vd")
@@ -54,7 +54,7 @@ def peers() -> list[Peer]:
 
 
 def rows_file(folder: Path, rows: int) -> Path:
-    """Give the CSV file with so many connectors, made if it is not there."""
+    """Return the CSV file with so many connectors; create it if it is missing."""
     file = folder / f"connectors-{rows}.csv"
     if not file.exists():
         write(file, connectors(rows))

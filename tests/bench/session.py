@@ -21,7 +21,7 @@ class Counter(Terminal):
     _unfinished = b""
 
     def feed(self, data: bytes) -> bytes:
-        """Give the answers to the questions in `data`, which may begin in what came before."""
+        """Return the answers to the queries in `data`, which may begin in earlier data."""
         text = self._unfinished + data
         end = 0
         answers = []
@@ -57,7 +57,7 @@ def seconds_until(running: Program, text: str, since: float, timeout: float = 12
 
 
 def resident_megabytes(pid: int) -> float:
-    """Give the memory that a process has in use."""
+    """Return the memory that a process uses."""
     status = Path(f"/proc/{pid}/status").read_text()
     found = re.search(r"VmRSS:\s+(\d+) kB", status)
     return int(found[1]) / 1024 if found else 0.0

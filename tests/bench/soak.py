@@ -2,7 +2,7 @@
 
 The program gives every connector another voice on a server that fails one request in ten and
 answers fifty a second; it is killed on the way and resumed. Then the journal is held to what the
-server has and to how often it was written, and the run is taken back, byte for byte.
+server has and to how often it was written, and the run is undone, byte for byte.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from support.voice_change import ARGUMENTS, check, killed, wanted
 
 
 def soak(folder: Path, rows: int, kills: int, seed: int) -> None:
-    """Write, be killed, resume, compare, take back, compare; say how long each takes."""
+    """Write, be killed, resume, compare, undo, compare; print how long each takes."""
     draw = random.Random(seed)
     with watched_account(folder / "home", folder, rows=rows, errors=0.1, rate_limit=50) as account:
         keys, before = wanted(account), account.dump()
@@ -55,7 +55,7 @@ def finish(account: Account, command: Sequence[str]) -> int:
 
 
 def tell(account: Account, what: str, began: float) -> None:
-    """Say what has happened, and how far the last run is."""
+    """Print what happened, and the progress of the last run."""
     items = account.journal()[0]["items"]
     ended = sum(item["result"] != "unfinished" for item in items)
     seconds = time.monotonic() - began

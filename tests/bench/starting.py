@@ -9,7 +9,7 @@ from bench.peers import peers, rows_file
 from bench.session import resident_megabytes, seconds_until, session
 from support.emulator import emulator_process
 from support.pty import trunkline
-from support.screens import profile
+from support.terminal_dashboard import profile
 
 
 def starting(folder: Path, rounds: int) -> None:

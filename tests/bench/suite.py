@@ -19,8 +19,8 @@ from bench.listing import listing
 from bench.peers import Peer, peers, rows_file
 from bench.session import DOWN, PAGE_DOWN, resident_megabytes, seconds_until, session
 from bench.starting import starting
-from support.link import Link
 from support.pty import Program
+from support.slow_link import Link
 
 SIZES = ((80, 24), (200, 50))
 SOME, ENOUGH, MANY = 1_000, 10_000, 100_000

@@ -74,7 +74,7 @@ def latency(rows: int, rounds: int) -> None:
 
 @contextlib.contextmanager
 def bare_server(rows: int) -> Iterator[str]:
-    """Give the address of a server that does as little as can be."""
+    """Yield the address of a server that does as little as possible."""
     command = [sys.executable, bare.__file__, str(rows)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
@@ -86,14 +86,14 @@ def bare_server(rows: int) -> Iterator[str]:
 
 @contextlib.contextmanager
 def embedded(rows: int) -> Iterator[str]:
-    """Give the address of the embedded server."""
+    """Yield the address of the embedded server."""
     milliseconds = str(bare.LATENCY * 1000)
     with emulator_process("--rows", str(rows), "--latency", milliseconds) as emulator:
         yield emulator.url
 
 
 async def compare(name: str, url: str, workers: int, rounds: int) -> None:
-    """Let plain httpx and the program write the same in turns."""
+    """Write the same with plain httpx and with the program in turns."""
     session = VENDOR.connect(Profile("demo", "polyai", ACCOUNT, url), KEY, concurrency=workers)
     limits = httpx.Limits(max_connections=workers, max_keepalive_connections=workers)
     async with httpx.AsyncClient(
@@ -134,7 +134,7 @@ async def everything(session: Session) -> list[Record]:
 
 
 def in_batches(records: Sequence[Record]) -> list[tuple[str, list[str]]]:
-    """Give the project and the keys of each batch."""
+    """Return the project and the keys of each batch."""
     projects: dict[str, list[str]] = {}
     for record in records:
         projects.setdefault(record.parent or "", []).append(record.key)
@@ -185,7 +185,7 @@ async def by_program(
 
 
 async def voices_of(session: Session, project: str, keys: Sequence[str]) -> dict[str, Any]:
-    """Give the voices that connectors have now."""
+    """Return the current voices of connectors."""
     found = await session.fetch("connectors", project, keys)
     return {key: record.values["voiceName"] for key, record in found.items()}
 
@@ -200,7 +200,7 @@ def work(rows: int, rounds: int) -> None:
 
 
 async def steps(rows: int) -> dict[str, float]:
-    """Give the seconds of each step in the life of many edits."""
+    """Return the seconds of each step of many edits."""
     vendor = FakeSession({("s1", f"k{n}"): line(f"k{n}") for n in range(rows)})
     lines = replace(LINES, writes=LINES.writes._replace(update=1000))
     edits = [

@@ -66,7 +66,7 @@ class Asked:
 
 
 Hook = Callable[[Asked], int | None]
-"""Is told of each request in the server's thread; a status that it returns is the answer."""
+"""Called for each request in the server's thread; a status that it returns is the response."""
 
 
 @dataclass
@@ -78,7 +78,7 @@ class Account:
         file: the server's database.
         emulator: the server.
         asked: every request.
-        hook: is told of each.
+        hook: called for each.
     """
 
     home: Path
@@ -101,7 +101,7 @@ class Account:
         """Write the settings file.
 
         Args:
-            more: what stands before the profile.
+            more: what comes before the profile.
             profile: further lines of the profile.
         """
         path = self.home / "config" / "trunkline" / "config.toml"
@@ -112,16 +112,16 @@ class Account:
         )
 
     def dump(self) -> dict[str, list[Any]]:
-        """Give the server's tables, row by row."""
+        """Return the rows of the server's tables."""
         with contextlib.closing(sqlite3.connect(self.file)) as db:
             return {name: db.execute(f"SELECT * FROM {name}").fetchall() for name in TABLES}
 
     def connectors(self, where: str = "1", *values: Any) -> list[dict[str, Any]]:
-        """Give the connectors that fit an SQL condition: id, project_id, name, voice, …"""
+        """Return the connectors that match an SQL condition: id, project_id, name, voice, …"""
         return self._rows(f"SELECT * FROM connectors WHERE {where} ORDER BY rowid", values)
 
     def numbers(self, where: str = "1", *values: Any) -> list[dict[str, Any]]:
-        """Give the numbers that fit an SQL condition: number, connector_id, …"""
+        """Return the numbers that match an SQL condition: number, connector_id, …"""
         return self._rows(f"SELECT * FROM numbers WHERE {where} ORDER BY rowid", values)
 
     def execute(self, statement: str, *values: Any) -> None:
@@ -130,7 +130,7 @@ class Account:
             db.execute(statement, values)
 
     def applied(self) -> Counter[str]:
-        """Give how often each record was written since the server started."""
+        """Return how often each record was written since the server started."""
         with contextlib.closing(sqlite3.connect(self.file)) as db:
             return Counter(key for (key,) in db.execute("SELECT key FROM applied"))
 
@@ -150,7 +150,7 @@ class Account:
             return out
 
     def journal(self) -> list[dict[str, Any]]:
-        """Give the runs as `history --format json` has them, newest first."""
+        """Return the runs as `history --format json` prints them, newest first."""
         store = ChangeStore(self.state / "changes.db")
         try:
             journal = Journal(store)
@@ -189,7 +189,7 @@ def watched_account(home: Path, folder: Path, **options: Any) -> Iterator[Accoun
 
 
 class _Watched:
-    """The server's application, with somebody at the door."""
+    """The server's application; each request is recorded before it."""
 
     def __init__(self, config: ServerConfig, account: Account) -> None:
         self._app = create_app(config)

@@ -68,8 +68,9 @@ def running_emulator(**options: Any) -> Iterator[Emulator]:
     """Serve from a thread while the block runs.
 
     Args:
-        options: fields of `ServerConfig`.
+        options: fields of `ServerConfig`; injected failures ask for no wait by default.
     """
+    options.setdefault("retry_after", 0)
     with embedded_server(**options) as url:
         yield Emulator(url)
 

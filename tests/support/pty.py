@@ -33,7 +33,7 @@ class Burst:
 
 
 def trunkline(*arguments: str) -> list[str]:
-    """Give the command line of the installed program."""
+    """Return the command line of the installed program."""
     beside = Path(sys.executable).with_name("trunkline")
     program = str(beside) if beside.exists() else shutil.which("trunkline")
     assert program is not None, "trunkline is not installed in this environment"
@@ -41,7 +41,7 @@ def trunkline(*arguments: str) -> list[str]:
 
 
 def environment(home: Path, term: str = "xterm-256color", **more: str) -> dict[str, str]:
-    """Give the environment of a fresh user whose home is `home`."""
+    """Return the environment of a new user whose home is `home`."""
     home.mkdir(parents=True, exist_ok=True)
     return {
         "HOME": str(home),
@@ -104,7 +104,7 @@ class Program:
         return len(data)
 
     def read(self, seconds: float) -> bytes:
-        """Take output for up to so long, until the first of it, without showing it."""
+        """Read output for at most `seconds`, until some arrives, without showing it."""
         if not self._open or not select.select([self._master], [], [], seconds)[0]:
             return b""
         try:
@@ -166,7 +166,7 @@ class Program:
             os.write(self._master, report)
 
     def local_modes(self) -> list[object]:
-        """Give the line discipline's settings, as termios does."""
+        """Return the line discipline's settings, as termios does."""
         return termios.tcgetattr(self._master)
 
     def signal(self, number: signal.Signals) -> None:
@@ -196,14 +196,14 @@ class Program:
             self._ends_within(PATIENCE)
 
     def descendants(self) -> list[int]:
-        """Give the processes that the program has started, and they in turn."""
+        """Return the process IDs of the program's descendants."""
         found = [self.pid]
         for pid in found:
             found += _children(pid)
         return found[1:]
 
     def describe(self) -> str:
-        """Tell what is on the screen and how the program stands, for a failed test."""
+        """Return the screen and the program's state, for the message of a failed test."""
         frame = "─" * self.terminal.columns
         state = "running" if self.status is None else f"ended with {self.status}"
         return f"{frame}\n{self.text}\n{frame}\n{state}, {self.received} bytes received"
@@ -226,7 +226,7 @@ class Program:
 
 
 def state_of(pid: int) -> str:
-    """Give the state of a process as the kernel names it (R, S, T …), "" when it is gone."""
+    """Return the kernel's state of a process (R, S, T …), "" when it is gone."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):

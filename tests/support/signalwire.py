@@ -37,7 +37,7 @@ def basic(project: str = PROJECT, token: str = TOKEN) -> str:
 
 @contextmanager
 def plain_client(emulator: Emulator) -> Iterator[httpx.Client]:
-    """Yield a plain HTTP client that fails on an answer that the document does not allow."""
+    """Yield a plain HTTP client that fails on responses which the document does not allow."""
     with emulator.client(basic(), "signalwire", "Authorization") as client:
         yield client
 

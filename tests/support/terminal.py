@@ -46,7 +46,7 @@ class Cell:
     @staticmethod
     @lru_cache(maxsize=4096)
     def of(char: Char) -> "Cell":
-        """Give the cell that pyte's character stands for."""
+        """Return the cell of a pyte character."""
         names = ("bold", "italics", "underscore", "strikethrough", "reverse", "blink")
         flags = frozenset(name for name in names if getattr(char, name))
         seen_on_blanks = flags - {"bold", "italics"}
@@ -162,7 +162,7 @@ class Terminal:
         return self._size_report() if "2048" in self.modes else b""
 
     def feed(self, data: bytes) -> bytes:
-        """Take what a program wrote; give what the terminal answers."""
+        """Feed what a program wrote, and return the terminal's answers."""
         text = self._rest + self._decoder.decode(data)
         answer = b""
         end = 0

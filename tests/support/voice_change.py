@@ -27,7 +27,7 @@ def wanted(account: Account) -> set[str]:
 
 
 def check(account: Account, run: dict[str, Any], keys: set[str], *, code: int) -> None:
-    """Check the journal of a run against the server's data and its count of writes.
+    """Compare the journal of a run with the server's data, and with how often it was written.
 
     Args:
         account: the account; its server has counted writes since the run began.

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from support.pty import Program, environment, trunkline, wait_until_gone
-from support.screens import (
+from support.terminal_dashboard import (
     DOWN,
     ENTER,
     ESCAPE,
     REDRAW,
     demo,
     quit_program,
-    row_in_hand,
+    selected_row,
     to_connectors,
 )
 
@@ -57,7 +57,7 @@ def test_leaving_gives_the_terminal_back_and_leaves_no_process(home: Path) -> No
         assert shell.terminal.page.cursor.attrs.bg == "default"
 
 
-def test_the_keys_of_every_day(home: Path) -> None:
+def test_a_list_is_filtered_marked_opened_and_left(home: Path) -> None:
     with demo(home) as running:
         to_connectors(running)
         running.wait_for("40 rows")
@@ -67,12 +67,12 @@ def test_the_keys_of_every_day(home: Path) -> None:
         running.wait_for("1 of 40")
         running.send(ENTER)
         running.wait_for("enter open")
-        assert "Lyon front desk" in row_in_hand(running)
+        assert "Lyon front desk" in selected_row(running)
         running.send(" ")
         running.wait_for("1 marked")
         running.send(ESCAPE)
         running.wait_for(lambda it: "1 of 40" not in it.text)
-        assert "●" in row_in_hand(running)
+        assert "●" in selected_row(running)
         running.send("*")
         running.wait_for("40 marked")
         running.send("u")
@@ -82,9 +82,9 @@ def test_the_keys_of_every_day(home: Path) -> None:
         running.wait_for("type to search")
         running.send(ESCAPE)
         running.wait_for(lambda it: "type to search" not in it.text)
-        before = row_in_hand(running)
+        before = selected_row(running)
         running.send(DOWN)
-        running.wait_for(lambda it: row_in_hand(it) != before)
+        running.wait_for(lambda it: selected_row(it) != before)
 
 
 def test_a_number_in_any_format_is_looked_up(home: Path) -> None:
@@ -108,7 +108,7 @@ def test_the_terminal_may_become_tiny_and_large_again(home: Path) -> None:
             running.wait_until_quiet(0.4)
             assert running.status is None
         assert "Aubrac Hotels › connectors" in running.terminal.lines[1]
-        assert "Paris front desk" in row_in_hand(running)
+        assert "Paris front desk" in selected_row(running)
         resized = running.terminal.cells()
         running.send(REDRAW)
         running.wait_until_quiet(0.4)
@@ -150,13 +150,13 @@ def test_a_reconnected_user_finds_the_place_again(home: Path) -> None:
         running.wait_for("enter open")
         for _ in range(5):
             running.send(DOWN)
-        running.wait_for(lambda it: "London bookings" in row_in_hand(it))
+        running.wait_for(lambda it: "London bookings" in selected_row(it))
         running.hang_up()
         running.wait(10)
     with demo(home) as running:
         running.send(ENTER)
         running.wait_for("17 of 40")
-        running.wait_for(lambda it: "London bookings" in row_in_hand(it))
+        running.wait_for(lambda it: "London bookings" in selected_row(it))
 
 
 def test_nothing_is_sent_while_nothing_happens(home: Path) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from support.link import Link
 from support.pty import Program, environment, state_of
+from support.slow_link import Link
 from support.terminal import Answers
 
 # `p` shows another page, `f` creates a file, `u` writes an unknown sequence, `s` suspends.
@@ -108,7 +108,7 @@ def test_a_slow_link_carries_no_stale_pages(home: Path) -> None:
         assert running.transcript.rfind(b"\x1b[6n") < running.transcript.rfind(b"\x1b[?1049l")
 
 
-def test_a_terminal_that_never_answers_is_drawn_on(home: Path) -> None:
+def test_a_terminal_that_never_answers_is_painted(home: Path) -> None:
     with pages(home) as running:
         running.terminal.deaf = True
         for page in range(1, 9):

@@ -9,7 +9,7 @@ import pytest
 
 from support.emulator import KEY, Emulator, emulator_process
 from support.pty import PATIENCE, Program, trunkline
-from support.screens import DOWN, ENTER, ESCAPE, profile, quit_program, row_in_hand
+from support.terminal_dashboard import DOWN, ENTER, ESCAPE, profile, quit_program, selected_row
 
 RIGHT = "\x1b[C"
 PROJECT = "/v1/agents/PROJECT-58RP822I/telephony/connectors"
@@ -23,7 +23,7 @@ def server() -> Iterator[Emulator]:
 
 
 def voices(server: Emulator) -> dict[str, str]:
-    """Give the voice of every connector of the first project, by its key."""
+    """Return the voices of the first project's connectors by key."""
     with server.client(KEY) as client:
         found = client.get(PROJECT).json()
         connectors = found if isinstance(found, list) else found["connectors"]
@@ -31,13 +31,13 @@ def voices(server: Emulator) -> dict[str, str]:
 
 
 def slowly(env: dict[str, str]) -> None:
-    """Have runs write one record at a time, two at once."""
+    """Make runs write one record in a call, two calls at a time."""
     settings = Path(env["XDG_CONFIG_HOME"]) / "trunkline" / "config.toml"
     settings.write_text(settings.read_text() + SLOW)
 
 
 def to_voices(running: Program) -> None:
-    """Open the first project and take the voice of its first connector in hand."""
+    """Open the first project and select the voice of its first connector."""
     running.wait_for("Aubrac Hotels")
     running.send(ENTER)
     running.wait_for("40 rows")
@@ -46,7 +46,7 @@ def to_voices(running: Program) -> None:
 
 
 def edit(running: Program, voice: str) -> None:
-    """Give what is in hand another voice."""
+    """Set the voice of the selected or marked rows."""
     running.send("c")
     running.wait_for("esc cancel")
     running.send(voice)
@@ -55,7 +55,7 @@ def edit(running: Program, voice: str) -> None:
     running.wait_for("staged · S reviews")
 
 
-def test_edited_reviewed_applied_to_live_and_taken_back(home: Path, server: Emulator) -> None:
+def test_an_edit_is_reviewed_applied_to_live_and_undone(home: Path, server: Emulator) -> None:
     before = voices(server)
     with Program(trunkline(), profile(home, server.url)) as running:
         to_voices(running)
@@ -110,13 +110,13 @@ def test_the_users_editor_has_the_terminal_and_what_it_changed_is_staged(
         running.send("y")
         running.wait_for("1 edit staged")
         assert b"this is the editor" in running.transcript
-        running.wait_for(lambda it: "fr-FR-Neural2-E*" in row_in_hand(it))
+        running.wait_for(lambda it: "fr-FR-Neural2-E*" in selected_row(it))
         running.send(DOWN)
-        running.wait_for(lambda it: "pre-release" in row_in_hand(it))
+        running.wait_for(lambda it: "pre-release" in selected_row(it))
         assert quit_program(running) == 0
 
 
-def test_a_run_goes_on_while_the_editor_has_the_terminal(home: Path, tmp_path: Path) -> None:
+def test_a_run_continues_while_the_editor_has_the_terminal(home: Path, tmp_path: Path) -> None:
     editor, go = tmp_path / "editor", tmp_path / "go"
     editor.write_text(
         f"#!/bin/sh\necho begun\nwhile [ ! -e {go} ]; do sleep 0.05; done\necho over\n"
@@ -151,7 +151,7 @@ def test_a_run_goes_on_while_the_editor_has_the_terminal(home: Path, tmp_path: P
             assert quit_program(running) == 0
 
 
-def test_what_is_staged_outlives_a_kill(home: Path, server: Emulator) -> None:
+def test_staged_edits_survive_a_kill(home: Path, server: Emulator) -> None:
     env = profile(home, server.url)
     with Program(trunkline(), env) as running:
         to_voices(running)
@@ -166,7 +166,7 @@ def test_what_is_staged_outlives_a_kill(home: Path, server: Emulator) -> None:
         assert quit_program(running) == 0
 
 
-def test_a_run_that_is_killed_is_offered_at_the_next_start_and_finished(home: Path) -> None:
+def test_a_killed_run_is_resumed_after_the_next_start(home: Path) -> None:
     with emulator_process("--latency", "60") as server:
         env = profile(home, server.url)
         slowly(env)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from support.pty import Program
-from support.screens import DOWN, ENTER, demo, quit_program
+from support.terminal_dashboard import DOWN, ENTER, demo, quit_program
 
 END = "\x1b[F"
 
@@ -19,7 +19,7 @@ def to_form(running: Program) -> None:
     running.wait_for("Check-in from")
 
 
-def test_a_form_is_taken_up_after_the_connection_was_lost(home: Path) -> None:
+def test_a_form_is_resumed_after_the_connection_was_lost(home: Path) -> None:
     with demo(home) as running:
         to_form(running)
         # All at once, as a slow line delivers it: an edit, and another one that is not finished.

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from support.echo import Echoes, echoing
+from support.echoing_vendor import Echoes, echoing
 from support.pty import Program, environment, trunkline
-from support.scenarios import SCENARIOS
-from support.screens import DOWN, ENTER, ESCAPE, quit_program
+from support.secret_scenarios import SCENARIOS
 from support.sweep import Sweep
+from support.terminal_dashboard import DOWN, ENTER, ESCAPE, quit_program
 
 TWILIO = SCENARIOS[0]
 SECRET = TWILIO.secret(TWILIO.secrets[0], "typed")
@@ -35,7 +35,7 @@ def env(home: Path, server: Echoes) -> dict[str, str]:
 
 
 def look(running: Program, home: Path) -> None:
-    """Look at all that came from the program, at its files, and at what its processes are told."""
+    """Search the program's output, its files, and the arguments of its processes."""
     sweep = Sweep(SECRET, TWILIO.credential)
     sweep.look("what came", running.transcript, running.text)
     assert sweep.folders("the files", home)
@@ -46,7 +46,7 @@ def look(running: Program, home: Path) -> None:
 
 
 def to_secret(running: Program) -> None:
-    """Begin to type the secret of the record in hand."""
+    """Begin to type the secret of the selected record."""
     running.wait_for("twilio")
     running.wait_for("3 rows")
     running.send("e")

@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 
 from support.pty import Program, environment, trunkline
-from support.screens import ENTER, demo, quit_program
 from support.terminal import Answers
+from support.terminal_dashboard import ENTER, demo, quit_program
 
 SGR: Final = re.compile(rb"\x1b\[([\d;]*)m")
 

@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 from textual.pilot import Pilot
 
-from support.accounts import NUMBER, demo_settings
 from support.dashboard import NOON, Desktop, dashboard_of, opened
+from support.demo_profiles import NUMBER, demo_settings
 from support.emulator import Emulator
 from trunkline.emulator.accounts import account_of
 from trunkline.emulator.seeds.shared import telephony_address
@@ -110,9 +110,7 @@ Steps = Callable[[Desktop], Awaitable[object]]
 Compare = Callable[..., bool]
 
 
-def picture(
-    snap_compare: Compare, url: str, steps: Steps, start: str, size: tuple[int, int]
-) -> bool:
+def picture(snap_compare: Compare, url: str, steps: Steps, start: str) -> bool:
     """Take some steps and compare what is on the screen then with the picture that was accepted."""
     app = dashboard_of(demo_settings(url, theme="dark"), start)
 
@@ -121,22 +119,18 @@ def picture(
         await steps(desktop)
         await desktop.settle()
 
-    return snap_compare(app, terminal_size=size, run_before=before)
+    return snap_compare(app, terminal_size=SMALL, run_before=before)
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
-def test_the_trace(snap_compare: Compare, server: Emulator, size: tuple[int, int]) -> None:
+def test_the_trace(snap_compare: Compare, server: Emulator) -> None:
     async def steps(desktop: Desktop) -> None:
         await desktop.read()
         await trace(desktop)
 
-    assert picture(snap_compare, server.url, steps, "demo-polyai", size)
+    assert picture(snap_compare, server.url, steps, "demo-polyai")
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
-def test_the_profiles(
-    snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
-) -> None:
+def test_the_profiles(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
     found = {
         "demo-polyai": Health("answers in 12 ms"),
         "demo-signalwire": Health("answers in 9 ms"),
@@ -162,4 +156,4 @@ def test_the_profiles(
     async def before(pilot: Pilot[Any]) -> None:
         await steps(Desktop(app, cast("Pilot[int]", pilot)))
 
-    assert snap_compare(app, terminal_size=size, run_before=before)
+    assert snap_compare(app, terminal_size=SMALL, run_before=before)

@@ -1,4 +1,4 @@
-"""What forms of records look like: one with all sorts of fields, many at once, a new one."""
+"""What forms of records look like: one with all sorts of fields, many at once, a secret."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from textual.pilot import Pilot
 
-from support.desks import DESKS, DesksEditor, desk, desks_app
-from trunkline.tui.services.routes import NewRecordRoute
+from support.desks import DesksEditor, desk, desks_app
 
 if TYPE_CHECKING:
     from trunkline.tui.records.record_form_screen import FormScreen
@@ -46,24 +45,6 @@ async def many(editor: DesksEditor) -> None:
     screen.was_edited("/url")
 
 
-async def lists(editor: DesksEditor) -> None:
-    """The question what becomes of lists that differ."""
-    await editor.press("*", "e")
-    cast("FormScreen", editor.app.screen).sheet.move_to("/agents")
-    await editor.settle()
-    await editor.press("a")
-
-
-async def new(editor: DesksEditor) -> None:
-    """A record that is not there yet, without its name."""
-    heading = editor.browse.heading()
-    editor.app.open(NewRecordRoute(heading, "acme", DESKS, None, {}))
-    await editor.settle()
-    screen = cast("FormScreen", editor.app.screen)
-    screen.form.set("/handler", "old")
-    screen.was_edited("/context")
-
-
 async def secret(editor: DesksEditor) -> None:
     """The line of a secret, typed once already."""
     await editor.press("e")
@@ -75,15 +56,13 @@ async def secret(editor: DesksEditor) -> None:
     await editor.type("geh")
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
-@pytest.mark.parametrize("steps", [one, many, new])
+@pytest.mark.parametrize(
+    ("steps", "size"),
+    [(one, SMALL), (one, LARGE), (many, SMALL), (secret, SMALL)],
+    ids=["one-80x24", "one-140x40", "many-80x24", "secret-80x24"],
+)
 def test_picture(snap_compare: Callable[..., bool], steps: Steps, size: tuple[int, int]) -> None:
     assert picture(snap_compare, steps, size, "dark")
-
-
-@pytest.mark.parametrize("steps", [lists, secret])
-def test_small_picture(snap_compare: Callable[..., bool], steps: Steps) -> None:
-    assert picture(snap_compare, steps, SMALL, "dark")
 
 
 def test_a_record_in_sixteen_colours(snap_compare: Callable[..., bool]) -> None:

@@ -12,10 +12,10 @@ from typing import Final
 
 import pytest
 
-from support.echo import Echoes, echoing
-from support.scenarios import SCENARIOS, Scenario
+from support.echoing_vendor import Echoes, echoing
+from support.secret_scenarios import SCENARIOS, Scenario
+from support.secrets_user import Tour, touring
 from support.sweep import secret_fields
-from support.tour import Tour, touring
 from trunkline.forms import MASKED, UNSET
 from trunkline.model.change import Result
 from trunkline.tui.app.dashboard import Dashboard

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from support.dashboard import opened, settings_of
-from support.echo import answer_to
+from support.echoing_vendor import answer_to
 from support.sweep import Leak, Sweep, made_up
 from support.watched import Watched, watching
 from support.wire import Asked, wire_of

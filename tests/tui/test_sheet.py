@@ -7,7 +7,7 @@ from rich.style import Style
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from support.sheets import SheetApp, connector, connectors, related, table
+from support.sheet_app import SheetApp, connector, connectors, related, table
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table.arrangement import Sort

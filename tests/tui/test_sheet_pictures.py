@@ -1,21 +1,15 @@
-"""Pictures of the sheet in several sizes and themes."""
+"""Pictures of the sheet in several themes."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
-from support.sheets import SheetApp, connector, connectors, table
+from support.sheet_app import SheetApp, connector, connectors, table
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table.arrangement import Sort
-from trunkline.model.table.filter import parse
 from trunkline.model.table.table import Table
 from trunkline.tui.terminal.themes import Themes, shipped_themes
-from trunkline.vendors.polyai.kinds import CONNECTORS, KINDS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SMALL, LARGE = (80, 24), (140, 40)
 
@@ -42,19 +36,11 @@ def themed(app: SheetApp, name: str) -> SheetApp:
     return app
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
 @pytest.mark.parametrize("theme", ["dark", "light", "ansi"])
-def test_a_busy_table(snap_compare: Any, theme: str, size: tuple[int, int]) -> None:
+def test_a_busy_table(snap_compare: Any, theme: str) -> None:
     app = themed(SheetApp(busy(), staged=staged), theme)
     keys = ["j", "j", "j", "l", "v", "j", "j"]
-    assert snap_compare(app, terminal_size=size, press=keys)
-
-
-def test_hidden_columns(snap_compare: Any) -> None:
-    shown = table(connectors(30))
-    shown.choose(column.field for column in CONNECTORS.columns)
-    app = themed(SheetApp(shown), "dark")
-    assert snap_compare(app, terminal_size=SMALL, press=["$", "h", "j"])
+    assert snap_compare(app, terminal_size=(80, 24), press=keys)
 
 
 def test_wide_and_hostile_texts(snap_compare: Any) -> None:
@@ -70,29 +56,3 @@ def test_wide_and_hostile_texts(snap_compare: Any) -> None:
     rows = [connector(at, name=name) for at, name in enumerate(names)]
     app = themed(SheetApp(table(rows)), "dark")
     assert snap_compare(app, terminal_size=(80, 10))
-
-
-def test_numbers(snap_compare: Any) -> None:
-    numbers = ("+442079460000", "+33478000012", "+12125550100", "+49301234567", "not a number")
-    rows = [
-        Record(number, "PROJECT-1", {"number": number, "clientEnv": "live", "connectorId": "c"})
-        for number in numbers
-    ]
-    app = themed(SheetApp(table(rows, KINDS["numbers"])), "dark")
-    assert snap_compare(app, terminal_size=(80, 8))
-
-
-def test_nothing_matches(snap_compare: Any) -> None:
-    shown = table(connectors(3))
-    shown.filter = parse("madrid", CONNECTORS)
-    app = SheetApp(shown, empty=lambda: "Nothing matches madrid\nEsc clears the filter")
-    assert snap_compare(themed(app, "dark"), terminal_size=SMALL)
-
-
-def test_a_window_that_is_too_small(snap_compare: Any) -> None:
-    async def shrink(pilot: Pilot[None]) -> None:
-        await pilot.resize_terminal(24, 5)
-
-    run: Callable[[Pilot[None]], Any] = shrink
-    app = themed(SheetApp(table(connectors(9))), "dark")
-    assert snap_compare(app, terminal_size=SMALL, run_before=run)

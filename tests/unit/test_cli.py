@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from trunkline import version
-from trunkline.cli import _parse, build_parser, main
+from trunkline.cli import build_parser, main, parse_arguments
 from trunkline.tui.terminal.driver.driver import PLAIN_DRIVER
 
 COMMANDS = ("demo", "list", "lookup", "profiles", "info", "serve")
@@ -295,7 +295,7 @@ def test_an_unknown_variable_is_reported_unless_it_has_a_secret(
 )
 def test_the_fast_parser_of_a_start_agrees_with_the_full_one(words: list[str]) -> None:
     expected = vars(build_parser().parse_args(words))
-    assert {"version": None, **vars(_parse(words))} == expected | {"version": None}
+    assert {"version": None, **vars(parse_arguments(words))} == expected | {"version": None}
 
 
 @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ def test_errors_of_a_start_are_those_of_the_full_parser(
         build_parser().parse_args(words)
     expected = capsys.readouterr().err
     with pytest.raises(SystemExit):
-        _parse(words)
+        parse_arguments(words)
     assert capsys.readouterr().err == expected
 
 

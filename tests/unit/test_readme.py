@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from trunkline.cli import _parse
+from trunkline.cli import parse_arguments
 from trunkline.emulator.accounts import ACCOUNTS, account_of
 from trunkline.settings import load
 from trunkline.settings.options import OPTIONS
@@ -49,7 +49,7 @@ def rows(title: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("command", commands())
 def test_every_command_parses(command: str) -> None:
-    _parse(shlex.split(command)[1:])
+    parse_arguments(shlex.split(command)[1:])
 
 
 def test_every_command_is_shown() -> None:

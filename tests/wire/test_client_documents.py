@@ -10,8 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from support import polyai_calls, signalwire_calls, ultravox_calls
-from support.mock import STYLES, mock
 from support.openapi import Document, document
+from support.openapi_mock import STYLES, mock
 from support.wire import Wire
 from trunkline.api.errors import ApiError, InvalidRequest, ReadOnly
 from trunkline.model.profile import Profile

@@ -327,7 +327,7 @@ async def test_one_failed_record_fails_the_fetch(heard: Any) -> None:
 
 
 def echoes() -> dict[str, Reply]:
-    """Return replies that repeat the credential."""
+    """Return responses that repeat the credential."""
     said = f"{TOKEN} is wrong, as is {basic()}, or {basic().removeprefix('Basic ')}"
     item = {"detail": said, "status": "422", "title": said, "code": TOKEN}
     return {

@@ -366,7 +366,7 @@ async def test_a_number_is_renamed(writer: WatsonxSession) -> None:
         await writer.client.delete_number(lab.key, "+442079460691")
 
 
-async def test_deleting_a_trunk_takes_its_numbers(writer: WatsonxSession) -> None:
+async def test_deleting_a_trunk_deletes_its_numbers(writer: WatsonxSession) -> None:
     trunk = await named(writer, TRUNK)
     await write(writer, "phone-configs", Op.DELETE, trunk)
     assert await writer.lookup("+33199001200") is None

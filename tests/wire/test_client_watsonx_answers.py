@@ -42,7 +42,7 @@ RENAMED = change("phone-configs", Op.UPDATE, TRUNK, {"name": "Other"})
 
 @asynccontextmanager
 async def instance(*replies: Reply, **options: Any) -> AsyncIterator[tuple[WatsonxSession, Wire]]:
-    """Yield a session on a server with these answers, in order."""
+    """Yield a session on a server that gives these responses in turn."""
     async with (
         wire(*replies) as told,
         aclosing(session_of(f"{told.url}/instances/i-1", **options)) as session,

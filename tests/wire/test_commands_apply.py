@@ -36,7 +36,7 @@ def account(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 def exported(capsys: Captured, *arguments: str) -> str:
-    """Give what `list` prints for a spreadsheet."""
+    """Return what `list` prints for a spreadsheet."""
     assert main(["list", *arguments, "--format", "csv"]) == 0
     return capsys.readouterr().out
 
@@ -221,7 +221,7 @@ EDITS = st.dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150)
 @given(
     edits=EDITS,
     dropped=st.sets(st.sampled_from(COLUMNS[1:])),

@@ -123,7 +123,7 @@ class Reader(io.TextIOWrapper):
         return "live\n"
 
 
-def test_a_token_that_ends_while_the_plan_is_read_is_renewed(
+def test_a_token_that_expires_while_the_plan_is_made_is_renewed(
     emulator: Emulator,
     home: Path,
     tmp_path: Path,

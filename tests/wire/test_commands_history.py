@@ -1,4 +1,4 @@
-"""`trunkline history`, `undo` and `resume`: what was written is known, and can be taken back."""
+"""`trunkline history`, `undo` and `resume`: what was written is known, and can be undone."""
 
 import io
 import json

@@ -38,7 +38,7 @@ def typed(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
 
 
 def imported(account: Account) -> dict[str, str | None]:
-    """Give the new numbers that the server has, with their connectors."""
+    """Return the server's new numbers with their connectors."""
     rows = account.numbers(f"number IN ({', '.join('?' * len(NEW))})", *NEW)
     return {row["number"]: row["connector_id"] for row in rows}
 
@@ -128,7 +128,7 @@ def test_a_number_of_another_account_is_reported(account: Account, capsys: Captu
 
 
 def lost(account: Account, *, after: int) -> None:
-    """Let the answer to one write be a 500 although it is written, or is not."""
+    """Answer one write with a 500, whether or not it was written."""
 
     def hook(asked: Asked) -> int | None:
         if not asked.writes or asked.phase != "arrived" or len(account.writes) != after:

@@ -18,7 +18,7 @@ import pytest
 
 from support.emulator import ACCOUNT, KEY, Emulator, running_emulator
 from support.pty import Program, environment, trunkline
-from support.vendor import ScriptedResponse, scripted_vendor
+from support.scripted_vendor import ScriptedResponse, scripted_vendor
 from trunkline.cli import main
 
 PROJECT = "PROJECT-58RP822I"

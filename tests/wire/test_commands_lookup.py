@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support.accounts import toml_of
+from support.demo_profiles import toml_of
 from support.emulator import ACCOUNT, KEY, running_emulator
 from trunkline.cli import main
 from trunkline.emulator.accounts import ACCOUNTS

@@ -88,7 +88,7 @@ async def at(tmp_path: Path, emulator: Emulator) -> AsyncIterator[Desk]:
 
 
 def stored(emulator: Emulator, environment: str = "live", project: str = HOTELS) -> str:
-    """Give the text of a page as the server answers it, without its version."""
+    """Return the text of a page from the server, without its version."""
     where = f"/v1/agents/{project}/real-time-configs/{environment}"
     with emulator.client() as client:
         return re.sub(r',"lastUpdated":"[^"]*"', "", client.get(where).text)
@@ -102,13 +102,11 @@ def other(emulator: Emulator, environment: str, **values: Any) -> None:
 
 
 def sent(session: PolyAISession) -> list[str]:
-    """Give the writes that were sent, as the last part of their paths."""
+    """Return the last path segments of the writes that were sent."""
     return [each.path.rpartition("/")[2] for each in session.log if each.method != "GET"]
 
 
-async def test_two_keys_are_promoted_and_taken_back_byte_for_byte(
-    at: Desk, emulator: Emulator
-) -> None:
+async def test_two_keys_are_promoted_and_undone_byte_for_byte(at: Desk, emulator: Emulator) -> None:
     before = stored(emulator)
     source, target = await at.page("sandbox"), await at.page("live")
     found = promote("demo", KIND, source, target, ["greeting", "languages"])
@@ -137,9 +135,7 @@ async def test_the_journal_has_every_key_before_and_after(at: Desk) -> None:
     }
 
 
-async def test_a_key_that_was_added_cannot_be_taken_away_again(
-    at: Desk, emulator: Emulator
-) -> None:
+async def test_an_added_key_cannot_be_removed(at: Desk, emulator: Emulator) -> None:
     record = await at.page("sandbox")
     await at.write(*key_edits("demo", KIND, record, {"x": None, "languages": ["en"]}))
     assert await at.undo() == ["sandbox: variables/x did not exist before, and no call removes it"]
@@ -182,7 +178,7 @@ async def test_a_conflict_is_merged_by_key(at: Desk, emulator: Emulator) -> None
     assert (await at.page("live")).values["variables"]["greeting"] == "Mine"
 
 
-async def test_a_clash_is_judged_again_when_it_is_decided(at: Desk, emulator: Emulator) -> None:
+async def test_a_conflict_is_checked_again_when_resolved(at: Desk, emulator: Emulator) -> None:
     record = await at.page("sandbox")
     edits = key_edits("demo", KIND, record, {"greeting": "", "check_in": "16:00"})
     other(emulator, "sandbox", greeting="Theirs")
@@ -206,9 +202,7 @@ async def test_what_came_between_review_and_writing_is_a_conflict(
     assert sent(at.session) == []
 
 
-async def test_another_key_that_moved_meanwhile_is_no_conflict(
-    at: Desk, emulator: Emulator
-) -> None:
+async def test_a_change_of_another_key_is_not_a_conflict(at: Desk, emulator: Emulator) -> None:
     record = await at.page("live")
     plan = await at.writer.plan(key_edits("demo", KIND, record, {"greeting": "Mine"}))
     other(emulator, "live", check_in="17:00")
@@ -218,7 +212,7 @@ async def test_another_key_that_moved_meanwhile_is_no_conflict(
     assert values == {**record.values["variables"], "check_in": "17:00"}
 
 
-async def test_a_schema_is_not_put_on_values_that_have_come_since_and_do_not_fit(
+async def test_a_schema_is_not_written_over_later_values_that_do_not_match_it(
     at: Desk, emulator: Emulator
 ) -> None:
     record = await at.page("sandbox")
@@ -233,9 +227,7 @@ async def test_a_schema_is_not_put_on_values_that_have_come_since_and_do_not_fit
     assert sent(at.session) == []
 
 
-async def test_a_schema_is_replaced_and_taken_back_byte_for_byte(
-    at: Desk, emulator: Emulator
-) -> None:
+async def test_a_schema_is_replaced_and_undone_byte_for_byte(at: Desk, emulator: Emulator) -> None:
     before = stored(emulator, "sandbox")
     record = await at.page("sandbox")
     schema = {"type": "object", "required": ["gone"], "properties": {"check_in": {"const": 1}}}
@@ -283,7 +275,7 @@ async def test_schema_and_values_leave_in_the_order_that_works(
     assert stored(emulator) == before
 
 
-async def test_what_was_written_of_a_page_before_a_refusal_is_known_and_taken_back(
+async def test_the_written_part_of_a_refused_page_is_known_and_undone(
     at: Desk, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = stored(emulator)
@@ -328,7 +320,7 @@ async def test_a_retry_sends_only_what_is_missing(
     assert sent(at.session) == ["schema", "variables"]
 
 
-async def test_an_answer_that_is_lost_is_read_back_and_not_sent_again(
+async def test_a_lost_response_is_read_back_and_not_sent_again(
     at: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = await at.page("live")

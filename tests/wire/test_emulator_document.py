@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.emulator import ACCOUNT, running_emulator
-from support.generate import near_misses, valid
 from support.openapi import Operation, document
+from support.schema_values import near_misses, valid
 from support.strategies import texts
 
 HOTEL = "PROJECT-58RP822I"

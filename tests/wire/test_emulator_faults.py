@@ -64,7 +64,7 @@ def test_every_fault_is_injected_and_alike_at_every_run(fresh: httpx.Client) -> 
 
 
 def test_failures_have_the_vendors_format_and_retry_after(fresh: httpx.Client) -> None:
-    with running_emulator(errors=1, fault_seed=2) as emulator:
+    with running_emulator(errors=1, fault_seed=2, retry_after=1) as emulator:
         asked = [_request(fresh, f"{emulator.url}{AGENTS}") for _ in range(40)]
     answers = [answer for answer in asked if isinstance(answer, httpx.Response)]
     for answer in answers:

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.emulator import running_emulator
-from support.generate import near_misses, valid
 from support.openapi import Operation, read_document
+from support.schema_values import near_misses, valid
 from support.signalwire import NUMBERS, plain_client
 from support.strategies import texts
 

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.emulator import running_emulator
-from support.generate import near_misses, valid
 from support.openapi import Operation, document, read_document
+from support.schema_values import near_misses, valid
 from support.strategies import texts
 from support.ultravox import KEY, PROVIDERS, config, new
 from trunkline.emulator.seeds.shared import agent_uuid

@@ -120,7 +120,7 @@ def test_a_phone_config_never_shows_its_secrets(reader: httpx.Client) -> None:
     assert phone(reader, "Lab trunk")["security"]["password_is_set"] is False
 
 
-def test_a_new_phone_config_has_the_vendors_deerrors_of(client: httpx.Client) -> None:
+def test_a_new_phone_config_has_the_vendors_defaults(client: httpx.Client) -> None:
     body = {"name": "Spare", "spec_version": "v1", "kind": "phone"}
     answer = client.post(PHONES, json=body)
     created = answer.json()

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from support.echo import Echoes, echoing
-from support.scenarios import SCENARIOS, Scenario
+from support.echoing_vendor import Echoes, echoing
+from support.secret_scenarios import SCENARIOS, Scenario
 from support.sweep import Sweep
 from trunkline.cli import main
 
@@ -155,7 +155,7 @@ def types(user: User, key: str) -> None:
 
 
 def mistakes(user: User, key: str) -> None:
-    """Give a secret where a shell or another program keeps it: what it is is not repeated."""
+    """Pass a secret by its source: the secret itself is not repeated."""
     name = user.scenario.secrets[0]
     wrong = user.secret(name, "wrong")
     for given in (
@@ -217,7 +217,7 @@ def looks_back(user: User) -> None:
 
 
 def create(user: User) -> None:
-    """Create a record with secrets: refused first, and then done and taken back."""
+    """Create a record with secrets: first refused, then done and undone."""
     scenario = user.scenario
     values = (
         {scenario.described.key: scenario.label, **scenario.given}

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from support.echo import ANSWERS, answer_to
+from support.echoing_vendor import ANSWERS, answer_to
 from support.sweep import Sweep, made_up
 from support.wire import Asked, Wire, wire_of
 from trunkline.api.errors import ApiError
@@ -78,7 +78,7 @@ async def used(
 
 @pytest.mark.parametrize("how", ANSWERS)
 @pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: account.vendor)
-async def test_whatever_is_answered(
+async def test_no_text_repeats_a_secret(
     account: DemoAccount, how: str, heard: pytest.LogCaptureFixture
 ) -> None:
     credential = made_up("credential", account.vendor, plain=True)

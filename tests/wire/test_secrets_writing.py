@@ -8,8 +8,8 @@ from typing import Final
 
 import pytest
 
-from support.echo import Echoes, echoing
-from support.scenarios import SCENARIOS, Scenario
+from support.echoing_vendor import Echoes, echoing
+from support.secret_scenarios import SCENARIOS, Scenario
 from support.sweep import Sweep
 from trunkline.api.request_log import Request
 from trunkline.changes.journal.export import exported
@@ -123,7 +123,7 @@ async def writing(scenario: Scenario, server: Echoes, folder: Path) -> AsyncIter
 
 @pytest.mark.parametrize(("status", "breaks"), BAD_DAYS)
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
-async def test_a_bad_day(
+async def test_on_a_bad_day_no_secret_is_shown_or_kept(
     scenario: Scenario, server: Echoes, tmp_path: Path, status: int, breaks: str
 ) -> None:
     async with writing(scenario, server, tmp_path) as account:
@@ -137,7 +137,7 @@ async def test_a_bad_day(
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
-async def test_a_run_that_is_cut_off(scenario: Scenario, server: Echoes, tmp_path: Path) -> None:
+async def test_a_run_is_interrupted(scenario: Scenario, server: Echoes, tmp_path: Path) -> None:
     async with writing(scenario, server, tmp_path) as account:
         server.status, server.breaks = 200, "hangs"
         sent = asyncio.Event()

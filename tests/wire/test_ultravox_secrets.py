@@ -30,7 +30,7 @@ OPS: Final = [Op.CREATE, Op.UPDATE]
 
 
 def echoes(secret: str) -> dict[str, Reply]:
-    """Return replies to a write that repeat its body."""
+    """Return responses to a write that repeat what was sent."""
     said = f"{secret!r} is no such thing; you sent {secret}"
     whole, fields = {"detail": said}, {"authToken": [said], secret: {secret: [said]}}
     return {

@@ -75,7 +75,7 @@ def without_secret(text: str) -> None:
 
 
 async def told(one: Change, answer: Reply) -> tuple[str, list[Asked], Outcome | None]:
-    """Write a change; return its texts, its requests and its outcome."""
+    """Write a change; return what was reported, what was sent, and its outcome."""
 
     def choose(asked: Asked) -> Reply:
         return answer if asked.method != "GET" else reply(200, echo("password"))

@@ -52,7 +52,7 @@ async def writing(folder: Path, emulator: Emulator, **differs: Any) -> AsyncIter
 
 
 def stored(emulator: Emulator) -> dict[str, Any]:
-    """Give every connector and number of the server, as it answers them."""
+    """Return the server's connectors and numbers."""
     with httpx.Client(base_url=emulator.url, headers={"X-API-KEY": KEY}) as client:
         projects = client.get(f"/v1/accounts/{ACCOUNT}/agents").json()
         found: dict[str, Any] = {}
@@ -66,7 +66,7 @@ def stored(emulator: Emulator) -> dict[str, Any]:
 
 
 async def connectors(writer: Writer, project: str, **has: str) -> list[Record]:
-    session = await writer._openers.open("demo")
+    session = await writer.sessions.open("demo")
     return [
         record
         async for batch in session.records("connectors", RecordScope(project))
@@ -83,7 +83,7 @@ def edit(record: Record, field: str, wanted: Any) -> Edit:
 HOTELS = "PROJECT-58RP822I"
 
 
-async def test_a_batch_is_written_and_taken_back(tmp_path: Path) -> None:
+async def test_a_batch_is_written_and_undone(tmp_path: Path) -> None:
     with running_emulator() as emulator:
         before = stored(emulator)
         async with writing(tmp_path, emulator) as writer:
@@ -101,7 +101,7 @@ async def test_a_batch_is_written_and_taken_back(tmp_path: Path) -> None:
         assert stored(emulator) == before
 
 
-async def test_the_vendor_refuses_one_and_takes_the_others(tmp_path: Path) -> None:
+async def test_the_vendor_refuses_one_and_accepts_the_others(tmp_path: Path) -> None:
     with running_emulator() as emulator:
         async with writing(tmp_path, emulator) as writer:
             chosen = (await connectors(writer, HOTELS, clientEnv="sandbox"))[:3]
@@ -136,7 +136,7 @@ async def test_what_someone_else_changed_is_never_overwritten(tmp_path: Path) ->
         assert stored(emulator)[record.key]["voiceName"] == "de-DE-Neural2-B"
 
 
-async def test_numbers_are_imported_routed_released_and_brought_back(tmp_path: Path) -> None:
+async def test_numbers_are_imported_routed_released_and_restored(tmp_path: Path) -> None:
     with running_emulator() as emulator:
         before = stored(emulator)
         async with writing(tmp_path, emulator) as writer:
@@ -156,7 +156,7 @@ async def test_numbers_are_imported_routed_released_and_brought_back(tmp_path: P
         assert {after[number]["connectorId"] for number in wanted} == {connector.key}
 
 
-async def test_a_deleted_connector_names_the_numbers_that_went_with_it(tmp_path: Path) -> None:
+async def test_a_deletion_names_the_numbers_that_are_released(tmp_path: Path) -> None:
     with running_emulator() as emulator:
         before = stored(emulator)
         async with writing(tmp_path, emulator) as writer:
@@ -204,7 +204,7 @@ async def test_a_read_only_profile_sends_nothing_that_writes(tmp_path: Path) -> 
             for again in (writer.resume, writer.retry):
                 with pytest.raises(ReadOnly):
                     await again(run)
-            session = await writer._openers.open("demo")
+            session = await writer.sessions.open("demo")
             sent = {(request.method, request.path.rpartition("/")[2]) for request in session.log}
             assert [entry.open for entry in writer.journal.runs()] == [1]
         assert sent <= {("GET", "connectors"), ("POST", "batch")}
@@ -234,7 +234,7 @@ async def test_on_a_bad_day_state_and_journal_agree(tmp_path: Path) -> None:
 
 
 async def sandbox_connectors(writer: Writer) -> list[Record]:
-    session = await writer._openers.open("demo")
+    session = await writer.sessions.open("demo")
     projects = [
         each async for batch in session.records("projects", RecordScope()) for each in batch
     ]

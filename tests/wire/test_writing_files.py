@@ -29,7 +29,7 @@ def todo(account: Account) -> set[str]:
 
 
 def at_most(size: int) -> Callable[[], None]:
-    """Let no file of a process grow beyond a size, as a full disk does."""
+    """Return a function that limits the size of a process's files, as a full disk does."""
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
@@ -76,7 +76,7 @@ def begin(account: Account, voice: str) -> None:
     store.close()
 
 
-def test_two_programs_write_at_once_and_each_knows_what_it_did(account: Account) -> None:
+def test_two_programs_that_write_at_once_report_their_own_results(account: Account) -> None:
     for voice in (VOICE, "fr-FR-Neural2-C"):
         begin(account, voice)
     processes = [account.command("resume", run) for run in ("1", "2")]
@@ -98,14 +98,14 @@ def test_two_programs_write_at_once_and_each_knows_what_it_did(account: Account)
         assert account.applied()[key] == len(wanted)
 
 
-def test_many_programs_make_the_file_at_once(account: Account) -> None:
+def test_many_programs_create_the_file_at_once(account: Account) -> None:
     processes = [account.command("history", "--format", "json") for _ in range(6)]
     for process in processes:
         out, err = process.communicate(timeout=60)
         assert (process.returncode, out, err) == (0, "[]\n", "")
 
 
-def test_a_file_that_is_none_is_said(account: Account) -> None:
+def test_a_file_that_is_not_a_database_is_reported(account: Account) -> None:
     account.state.mkdir(parents=True)
     (account.state / "changes.db").write_text("not a database, but long enough to be read as one")
     count = len(todo(account))

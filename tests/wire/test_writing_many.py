@@ -1,4 +1,4 @@
-"""Hundreds of records on bad days, and in a program that is killed: what is told is what is."""
+"""Hundreds of records on bad days, and in a program that is killed: the results are true."""
 
 import contextlib
 import os
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     import subprocess
 
 VOICE = "en-US-Neural2-H"
-ROWS = 600
+ROWS = 300
 
 
 @contextlib.contextmanager
 def many(home: Path, folder: Path, **options: Any) -> Iterator[Account]:
-    """Give six hundred connectors on a server, and a program that writes 25 with a call."""
+    """Yield an account with three hundred more connectors; the program writes 15 in a call."""
     with watched_account(home, folder, rows=ROWS, **options) as account:
-        account.configure("[api]\nchunk_size = 25\nattempts = 20")
+        account.configure("[api]\nchunk_size = 15\nattempts = 20")
         yield account
 
 
@@ -37,7 +37,7 @@ SET = ("set", "connectors", "--filter", f"!voice={VOICE}", f"voiceName={VOICE}")
 
 
 def check(account: Account, run: dict[str, Any], keys: set[str], *, code: int) -> None:
-    """Hold the journal of a run to what the server has."""
+    """Compare the journal of a run with the server's data."""
     voices = {each["id"]: each["voice"] for each in account.connectors()}
     items = {item["record"]: item for item in run["items"]}
     assert items.keys() == keys
@@ -55,12 +55,12 @@ def check(account: Account, run: dict[str, Any], keys: set[str], *, code: int) -
     assert applied.keys() == {key for key, item in items.items() if item["result"] == "done"}
 
 
-def test_on_a_bad_day_every_item_ends_with_its_true_result_and_can_be_taken_back(
+def test_on_a_bad_day_every_item_has_its_true_result_and_is_undone(
     home: Path, tmp_path: Path
 ) -> None:
     with many(home, tmp_path, errors=0.1, rate_limit=200) as account:
         keys, before = wanted(account), account.dump()
-        assert len(keys) > 500
+        assert len(keys) > 250
         with account.command(*SET, "--confirm", "live") as process:
             _, told = process.communicate()
         run = account.journal()[0]
@@ -75,7 +75,7 @@ def test_on_a_bad_day_every_item_ends_with_its_true_result_and_can_be_taken_back
 
 
 @pytest.mark.parametrize(("seed", "errors"), [(1, 0.0), (2, 0.1)])
-def test_killed_three_times_nothing_is_lost_done_twice_or_unreported(
+def test_a_run_killed_three_times_loses_and_repeats_nothing(
     home: Path, tmp_path: Path, seed: int, errors: float
 ) -> None:
     """The points are drawn from the seed: requests that arrive, and answers that are lost."""

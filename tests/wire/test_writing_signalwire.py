@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from support.emulator import Emulator, running_emulator
+from support.session_writer import writing_over
 from support.signalwire import NUMBERS, PROJECT, TOKEN, basic, connect, plain_client
-from support.written import writing_over
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import plan_lines
 from trunkline.changes.running.writer import Writer
@@ -40,7 +40,7 @@ def own_emulator() -> Iterator[Emulator]:
 
 
 def held(emulator: Emulator) -> dict[str, dict[str, Any]]:
-    """Return the server's numbers by key, without the fields that every write changes."""
+    """Return the server's numbers by key, without fields that every write changes."""
     where, auth = f"{emulator.url}{NUMBERS}?page_size=1000", (PROJECT, TOKEN)
     rows = httpx.get(where, auth=auth, trust_env=False).json()["data"]
     return {
@@ -50,7 +50,7 @@ def held(emulator: Emulator) -> dict[str, dict[str, Any]]:
 
 
 async def listed(writer: Writer) -> dict[str, Record]:
-    session = await writer._openers.open("carrier")
+    session = await writer.sessions.open("carrier")
     async with aclosing(read(session, VENDOR, VENDOR.kinds["numbers"], RecordScope())) as batches:
         records = [record async for batch in batches for record in batch.records]
     return {record.values["number"]: record for record in records}

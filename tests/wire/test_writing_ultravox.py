@@ -1,4 +1,4 @@
-"""Changes of telephony configs: planned, confirmed, written, journaled and undone."""
+"""Changes of telephony configs: planned, confirmed, written, journaled, undone."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from support.emulator import Emulator, running_emulator
+from support.session_writer import writing_over
 from support.ultravox import CONFIGS, KEY, PROVIDERS, SECRETS, config, connect, new
-from support.written import writing_over
 from trunkline.changes.journal.export import exported
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import plan_lines
@@ -40,7 +40,7 @@ def own_emulator() -> Iterator[Emulator]:
 
 
 def held(emulator: Emulator, provider: str) -> dict[str, Any] | None:
-    """Return a config as the server has it, `None` where there is none."""
+    """Return a config as stored on the server, `None` if there is none."""
     with emulator.client(KEY, "ultravox") as plain:
         answer = plain.get(config(provider))
     found: dict[str, Any] = answer.json()
@@ -59,14 +59,14 @@ def creation(provider: str, **more: Any) -> Edit:
 
 
 async def deletion(writer: Writer, provider: str) -> Edit:
-    session = await writer._openers.open("calls")
+    session = await writer.sessions.open("calls")
     record = (await session.fetch(CONFIGS, None, [provider]))[provider]
     target = RecordRef("calls", CONFIGS, "", provider)
     return Edit(target, WHOLE, record.values, ABSENT, Op.DELETE, provider)
 
 
 def on_disk(folder: Path) -> bytes:
-    """Return the bytes of all files in a state folder."""
+    """Return the bytes of all files of a state folder."""
     return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
 
@@ -234,7 +234,7 @@ async def test_on_a_bad_day_each_write_arrives_once_and_no_secret_is_kept(
             writer.staging("calls").stage(edits, "all at once")
             outcomes = await applied(writer, *edits)
             told = repr(outcomes)
-            session = await writer._openers.open("calls")
+            session = await writer.sessions.open("calls")
             rows = await session.fetch(CONFIGS, None, PROVIDERS)
             run = writer.journal.run(1)
             journal = json.dumps(exported(run, writer.journal.items(1)))

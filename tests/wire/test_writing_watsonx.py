@@ -1,4 +1,4 @@
-"""Changes of phone configs and numbers: planned, written, journaled and undone."""
+"""Changes of phone configs and numbers: planned, written, journaled, undone."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from support.emulator import Emulator, running_emulator
+from support.session_writer import writing_over
 from support.watsonx import PROFILE, calling, named, records_of, session_of
-from support.written import writing_over
 from trunkline.changes.journal.export import exported
 from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.plan_text import plan_lines
@@ -47,7 +47,7 @@ def own_emulator() -> Iterator[Emulator]:
 
 
 def held(emulator: Emulator) -> dict[str, dict[str, Any]]:
-    """Return the server's phone configs by name, without the fields that every write changes."""
+    """Return the server's phone configs by name, without fields that every write changes."""
     with calling(emulator) as plain:
         phones = plain.get("/channels/phone").json()["phones"]
     kept = [{key: each[key] for key in each if key not in VOLATILE} for each in phones]
@@ -91,7 +91,7 @@ def entry(name: str) -> dict[str, Any]:
 
 
 def on_disk(folder: Path) -> bytes:
-    """Return the bytes of all files in a state folder."""
+    """Return the bytes of all files of a state folder."""
     return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
 

@@ -25,6 +25,7 @@ class ServerConfig:
         latency: milliseconds by which every response is delayed.
         errors: the share of requests, from 0 to 1, that fail with one of `faults.Fault`.
         rate_limit: requests a second, 0 for no limit.
+        retry_after: the seconds that an injected 429 asks to wait.
         fault_seed: the seed of the faults: the same requests in the same order fail alike.
         fd: an inherited listening socket, instead of `host` and `port`.
         until_stdin_closes: whether the server stops when its standard input is closed.
@@ -39,6 +40,7 @@ class ServerConfig:
     latency: float = 0.0
     errors: float = 0.0
     rate_limit: float = 0.0
+    retry_after: int = 1
     fault_seed: int = 1
     fd: int | None = None
     until_stdin_closes: bool = False

@@ -40,6 +40,7 @@ class FaultInjector:
         self._latency = config.latency / 1000
         self._errors = config.errors
         self._rate = config.rate_limit
+        self._wait = config.retry_after
         self._tokens = max(1.0, self._rate)
         self._refilled_at = time.monotonic()
         self._random = random.Random(config.fault_seed)  # noqa: S311
@@ -89,8 +90,8 @@ class FaultInjector:
 
     def _retry_after(self) -> str:
         if self._random.random() < 0.5:
-            return "1"
-        return formatdate(time.time() + 1, usegmt=True)
+            return str(self._wait)
+        return formatdate(time.time() + self._wait, usegmt=True)
 
 
 async def _discard(message: Message) -> None:

@@ -84,7 +84,7 @@ class BenchApp(App[None]):
         self.source = source
 
     def on_ready(self) -> None:
-        """Take what was loaded out of the garbage collector's sight, as the dashboard does."""
+        """Let the garbage collector ignore what was loaded, as the dashboard does."""
         gc.collect()
         gc.freeze()
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from support.routes import NOON, Account, desk, line, sessions_of
+from support.traced_accounts import NOON, Account, desk, line, sessions_of
 from trunkline.api.errors import ServerFailure
 from trunkline.model.record import Record
 from trunkline.sessions import Sessions
@@ -82,7 +82,8 @@ async def test_each_address_is_queried_once_in_other_profiles_and_loops_end(
         {NUMBER: [line(NUMBER, PARIS), line(NUMBER, PARIS)]}, {LYON: [line(NUMBER, PARIS)]}
     )
     desks = Account({}, {PARIS: [desk("Paris", LYON)]})
-    trace = await traced(sessions_of(monkeypatch, carrier=carrier, desks=desks))
+    sessions = sessions_of(monkeypatch, carrier=carrier, desks=desks)
+    trace = await traced(sessions)
     assert sorted(carrier.asked) == sorted([NUMBER, LYON])
     assert sorted(desks.asked) == sorted([NUMBER, PARIS])
     shown = [
@@ -97,7 +98,7 @@ async def test_each_address_is_queried_once_in_other_profiles_and_loops_end(
         (3, "desks", True),
         (1, "desks", True),
     ]
-    [found] = described(trace, trace._sessions)
+    [found] = described(trace, sessions)
     [first, _] = found["leads"]
     [there] = first["reached"]
     assert there["profile"] == "desks"

@@ -45,23 +45,28 @@ class SessionProvider(Protocol):
 
 
 class Writer:
-    """The staging and journal of one state folder, and the only way from them to the vendors."""
+    """The staging and journal of one state folder, and the only way from them to the vendors.
+
+    Attributes:
+        sessions: what opens the profiles' sessions.
+        journal: the runs.
+    """
 
     def __init__(
-        self, folder: Path, openers: SessionProvider, options: RunOptions | None = None
+        self, folder: Path, sessions: SessionProvider, options: RunOptions | None = None
     ) -> None:
         """Open staging and journal.
 
         Args:
             folder: the state folder.
-            openers: opens the sessions.
+            sessions: opens the sessions.
             options: how runs are applied.
 
         Raises:
             StoreError: the file cannot be opened.
         """
         self._folder = folder
-        self._openers = openers
+        self.sessions = sessions
         self._options = options or RunOptions()
         self._store = ChangeStore(folder / STORE_FILE)
         self._stagings: dict[str, Staging] = {}
@@ -84,7 +89,7 @@ class Writer:
             edits: staged edits, or those of an undo.
             progress: called with the number of records loaded, and the number of all.
         """
-        return await plan_edits(self._openers, edits, self._options, progress)
+        return await plan_edits(self.sessions, edits, self._options, progress)
 
     async def plan_staged(
         self, profile: str, progress: Callable[[int, int], None] | None = None
@@ -97,7 +102,7 @@ class Writer:
         """
         staging = self.staging(profile)
         plan = await self.plan(staging.edits, progress)
-        return hold_back(plan, staging.forgotten, self._openers.kinds(profile))
+        return hold_back(plan, staging.forgotten, self.sessions.kinds(profile))
 
     async def apply(
         self,
@@ -178,7 +183,7 @@ class Writer:
             LookupError: the journal has no such run.
         """
         profiles = self.journal.run(run).profiles
-        kinds = {profile: self._openers.kinds(profile) for profile in profiles}
+        kinds = {profile: self.sessions.kinds(profile) for profile in profiles}
         edits, lost = undo(self.journal.items(run), kinds)
         return await self.plan(edits, progress), lost
 
@@ -216,7 +221,7 @@ class Writer:
         Raises:
             ReadOnly: one of them cannot write; its items would all fail.
         """
-        sessions = {profile: await self._openers.open(profile) for profile in profiles}
+        sessions = {profile: await self.sessions.open(profile) for profile in profiles}
         for name, session in sessions.items():
             if session.profile.read_only:
                 raise ReadOnly(f"{name} is read-only: nothing was sent")
@@ -239,7 +244,7 @@ class Writer:
             changes: its changes, if it has just begun.
             already: fields that had their new values before it.
         """
-        kinds = {profile: self._openers.kinds(profile) for profile in sessions}
+        kinds = {profile: self.sessions.kinds(profile) for profile in sessions}
         runner = Runner(self.journal, sessions, kinds, self._options, on_outcome)
         self._runners.add(runner)
         try:
@@ -275,7 +280,7 @@ class Writer:
     def _secret_in(self, edit: Edit) -> frozenset[str]:
         place = (edit.target.profile, edit.target.kind)
         if place not in self._secrets:
-            self._secrets[place] = self._openers.kinds(place[0])[place[1]].secret
+            self._secrets[place] = self.sessions.kinds(place[0])[place[1]].secret
         fields = edit.wanted if edit.field == WHOLE and isinstance(edit.wanted, Mapping) else ()
         return self._secrets[place] & {edit.field, *fields}
 
@@ -285,7 +290,7 @@ class Writer:
 
 
 async def plan_edits(
-    openers: SessionProvider,
+    sessions: SessionProvider,
     edits: Sequence[Edit],
     options: RunOptions,
     progress: Callable[[int, int], None] | None = None,
@@ -293,7 +298,7 @@ async def plan_edits(
     """Load the edited records again, and plan what has to be written; needs no file.
 
     Args:
-        openers: opens the sessions.
+        sessions: opens the sessions.
         edits: the edits.
         options: how many records a call loads, and how many calls are in flight.
         progress: called with the number of records loaded, and the number of all.
@@ -301,8 +306,8 @@ async def plan_edits(
     profiles = sorted({edit.target.profile for edit in edits})
     return await prepare(
         edits,
-        {profile: await openers.open(profile) for profile in profiles},
-        {profile: openers.kinds(profile) for profile in profiles},
+        {profile: await sessions.open(profile) for profile in profiles},
+        {profile: sessions.kinds(profile) for profile in profiles},
         chunk=options.chunk,
         workers=options.workers,
         progress=progress,

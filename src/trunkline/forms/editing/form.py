@@ -37,8 +37,8 @@ class Form(FormState):
         if value is UNSET:
             self.unset(pointer)
             return
-        self._check_writable(pointer)
-        self._commit(edits.set_value(self._tree, pointer, value), single=True)
+        self.check_writable(pointer)
+        self.commit(edits.set_value(self.tree, pointer, value), single=True)
 
     def set_many(self, values: Mapping[str, Json | Unset]) -> None:
         """Set the values of several places as one edit; `undo` returns the first pointer.
@@ -47,13 +47,13 @@ class Form(FormState):
             EditError: a place is read-only, or is in a value without fields.
         """
         revisions = []
-        tree = self._tree
+        tree = self.tree
         for pointer, value in values.items():
-            self._check_writable(pointer)
+            self.check_writable(pointer)
             revisions.append(edits.set_value(tree, pointer, value))
-            tree = Tree(self._expander, revisions[-1], self._unfolded)
+            tree = Tree(self.expander, revisions[-1], self.unfolded)
         if revisions:
-            self._commit(replace(revisions[-1], at=revisions[0].at))
+            self.commit(replace(revisions[-1], at=revisions[0].at))
 
     def enter(self, pointer: str, text: str) -> str:
         """Set a field to typed text, parsed as a value of the field's type.
@@ -66,24 +66,24 @@ class Form(FormState):
         Raises:
             EditError: the place is read-only, or is in a value without fields.
         """
-        self._check_writable(pointer)
-        node = self._tree.at(pointer)
+        self.check_writable(pointer)
+        node = self.tree.at(pointer)
         try:
             value = parse_field_input(
-                self._expander, self._tree.shape(node), text, self._tree.value(node)
+                self.expander, self.tree.shape(node), text, self.tree.value(node)
             )
         except InputError as error:
             message = str(error)
-            self._commit(
-                edits.keep_invalid_text(self._history.now, pointer, text, message), single=True
+            self.commit(
+                edits.keep_invalid_text(self.history.now, pointer, text, message), single=True
             )
             return message
-        self._commit(edits.set_value(self._tree, pointer, value), single=True)
+        self.commit(edits.set_value(self.tree, pointer, value), single=True)
         return ""
 
     def text(self, pointer: str = "") -> str:
         """Return the value of a place as indented JSON with a mask for each secret."""
-        return masked_text(self._tree, pointer)
+        return masked_text(self.tree, pointer)
 
     def read(self, pointer: str, text: str) -> Json:
         """Parse an edited text of `text`, each mask as its secret; this is not an edit.
@@ -91,7 +91,7 @@ class Form(FormState):
         Raises:
             ValueError: invalid JSON, or a mask where there was no secret.
         """
-        return unmask(self._tree, pointer, text)
+        return unmask(self.tree, pointer, text)
 
     def paste(self, pointer: str, text: str) -> str:
         """Set a place to the JSON value of a text, of any type; see `read`.
@@ -117,7 +117,7 @@ class Form(FormState):
         """
         if name not in JSON_TYPES:
             raise EditError(f"Unknown type {name!r}")
-        value = get(self._history.now.value, pointer)
+        value = get(self.history.now.value, pointer)
         if name not in json_types(value):
             self.set(pointer, convert_type(value, name))
 
@@ -127,20 +127,20 @@ class Form(FormState):
         Raises:
             EditError: it is read-only, the vendor cannot delete it, or the list needs the item.
         """
-        self._check_writable(pointer)
+        self.check_writable(pointer)
         top = self.keeps_keys and parent_of(pointer) == "" and isinstance(self.original, dict)
         if top and get(self.original, pointer) is not UNSET:
             raise EditError(_KEPT_KEY)
-        if get(self._history.now.value, pointer) is UNSET:
-            if pointer in self._history.now.invalid_texts:
-                self._commit(edits.set_value(self._tree, pointer, UNSET))
+        if get(self.history.now.value, pointer) is UNSET:
+            if pointer in self.history.now.invalid_texts:
+                self.commit(edits.set_value(self.tree, pointer, UNSET))
             return
-        single = not isinstance(get(self._history.now.value, parent_of(pointer)), list)
-        self._commit(edits.remove_value(self._tree, pointer), single=single)
+        single = not isinstance(get(self.history.now.value, parent_of(pointer)), list)
+        self.commit(edits.remove_value(self.tree, pointer), single=single)
 
     def revert(self, pointer: str) -> None:
         """Restore the original's value of a place, or unset it if the original has none."""
-        self._commit(edits.revert_value(self._tree, pointer, self.original))
+        self.commit(edits.revert_value(self.tree, pointer, self.original))
 
     def toggle(self, pointer: str, choice: Json | Unset = UNSET) -> None:
         """Toggle a true-or-false field, or a choice of a check list.
@@ -148,7 +148,7 @@ class Form(FormState):
         Raises:
             EditError: the field is neither, or it cannot be written.
         """
-        value, field = get(self._history.now.value, pointer), self.field(pointer)
+        value, field = get(self.history.now.value, pointer), self.field(pointer)
         if choice is not UNSET:
             choices = [known.value for known in field.choices]
             self.set(pointer, edits.toggle_item(value, choice, choices))
@@ -159,11 +159,11 @@ class Form(FormState):
 
     def stepped(self, pointer: str, text: str, by: int) -> str:
         """Return the text of a number after some steps, any other text unchanged; not an edit."""
-        node = self._tree.at(pointer)
-        shape, current = self._tree.shape(node), self._tree.value(node)
+        node = self.tree.at(pointer)
+        shape, current = self.tree.shape(node), self.tree.value(node)
         try:
             value = (
-                parse_field_input(self._expander, shape, text, current) if text.strip() else UNSET
+                parse_field_input(self.expander, shape, text, current) if text.strip() else UNSET
             )
             return to_text(stepped(value, shape, by))
         except InputError:
@@ -171,11 +171,11 @@ class Form(FormState):
 
     def is_list(self, pointer: str) -> bool:
         """Return whether the value of a place is a list."""
-        return isinstance(get(self._history.now.value, pointer), list)
+        return isinstance(get(self.history.now.value, pointer), list)
 
     def names_fields(self, pointer: str) -> bool:
         """Return whether the schema declares fields of an object, which are then shown."""
-        return bool(self._tree.shape(self._tree.at(pointer)).fields)
+        return bool(self.tree.shape(self.tree.at(pointer)).fields)
 
     # Editing structure ------------------------------------------------------------------------
 
@@ -192,9 +192,9 @@ class Form(FormState):
         Raises:
             EditError: the schema does not allow it, or the field exists.
         """
-        self._check_writable(pointer)
-        self._commit(edits.add_value(self._tree, self._expander, pointer, key))
-        return self._history.now.at
+        self.check_writable(pointer)
+        self.commit(edits.add_value(self.tree, self.expander, pointer, key))
+        return self.history.now.at
 
     def extend(self, pointer: str, text: str) -> str:
         """Add the lines of a text, or the items of a JSON array, to a list.
@@ -205,13 +205,13 @@ class Form(FormState):
         Raises:
             EditError: not a list, or it cannot be written.
         """
-        node = self._tree.at(pointer)
-        value, shape = self._tree.value(node), self._tree.shape(node)
+        node = self.tree.at(pointer)
+        value, shape = self.tree.value(node), self.tree.shape(node)
         if not isinstance(value, list) and (value is not UNSET or "array" not in shape.types):
             raise EditError("Not a list")
         current = value if isinstance(value, list) else []
         try:
-            items = parse_items(self._expander, shape, text, len(current))
+            items = parse_items(self.expander, shape, text, len(current))
         except InputError as error:
             return as_sentence(str(error))
         self.set(pointer, [*current, *items])
@@ -223,16 +223,16 @@ class Form(FormState):
         Raises:
             EditError: not a list item, or the list is full.
         """
-        self._check_writable(pointer)
-        self._commit(edits.duplicate_item(self._tree, pointer))
-        return self._history.now.at
+        self.check_writable(pointer)
+        self.commit(edits.duplicate_item(self.tree, pointer))
+        return self.history.now.at
 
     def why_invalid_name(self, pointer: str, name: str) -> str:
         """Return why a field with this name cannot be added to an object, `""` if it can."""
-        node = self._tree.at(pointer)
-        value, shape = self._tree.value(node), self._tree.shape(node)
+        node = self.tree.at(pointer)
+        value, shape = self.tree.value(node), self.tree.shape(node)
         fields = value if isinstance(value, dict) else {}
-        return why_no_key(self._expander.document, shape, fields, name)
+        return why_no_key(self.expander.document, shape, fields, name)
 
     def rename(self, pointer: str, name: str) -> str:
         """Rename a field of an object, and return its new pointer.
@@ -240,10 +240,10 @@ class Form(FormState):
         Raises:
             EditError: the field does not exist, or the schema does not allow the name.
         """
-        self._check_writable(pointer)
+        self.check_writable(pointer)
         if self.keeps_keys and parent_of(pointer) == "":
             raise EditError(_KEPT_KEY)
-        self._commit(edits.rename_field(self._tree, self._expander, pointer, name))
+        self.commit(edits.rename_field(self.tree, self.expander, pointer, name))
         return join(parent_of(pointer), name)
 
     def move(self, pointer: str, by: int) -> str:
@@ -252,9 +252,9 @@ class Form(FormState):
         Raises:
             EditError: not a list item, or it cannot be written.
         """
-        self._check_writable(pointer)
-        revision = edits.move_item(self._tree, pointer, by)
-        self._commit(revision)
+        self.check_writable(pointer)
+        revision = edits.move_item(self.tree, pointer, by)
+        self.commit(revision)
         return revision.at
 
     def choose(self, pointer: str, branch: int, group: int = 0) -> None:
@@ -268,5 +268,5 @@ class Form(FormState):
         Raises:
             EditError: unknown branch, or the place cannot be written.
         """
-        self._check_writable(pointer)
-        self._commit(edits.choose_branch(self._tree, self._expander, pointer, branch, group))
+        self.check_writable(pointer)
+        self.commit(edits.choose_branch(self.tree, self.expander, pointer, branch, group))

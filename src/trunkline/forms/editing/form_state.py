@@ -24,6 +24,10 @@ class FormState:
         original: the value that changes are compared with; never changed.
         keeps_keys: whether top-level keys of the original cannot be unset, because the vendor
             merges shallowly and cannot delete one.
+        tree: the current value under its schema.
+        expander: what the schema says about each place of a value.
+        history: the current revision, and those to undo and redo.
+        unfolded: whether the rows of a group or list are shown, by pointer.
     """
 
     def __init__(
@@ -49,11 +53,11 @@ class FormState:
         self.original = value if original is None else original
         self.keeps_keys = keeps_keys
         self._document = Document(schema, documents, formats=formats)
-        self._expander = Expander(self._document)
-        self._history = UndoHistory(Revision(value))
-        self._unfolded: dict[str, bool] = {}
+        self.expander = Expander(self._document)
+        self.history = UndoHistory(Revision(value))
+        self.unfolded: dict[str, bool] = {}
         self._reported: dict[str, tuple[Json | Unset, str]] = {}
-        self._tree = Tree(self._expander, self._history.now, self._unfolded)
+        self.tree = Tree(self.expander, self.history.now, self.unfolded)
         self._rows: Rows | None = None
 
     # State ------------------------------------------------------------------------------------
@@ -61,23 +65,23 @@ class FormState:
     @property
     def value(self) -> Json:
         """A copy of the current value, `UNSET` if there is none."""
-        return copy_json(self._history.now.value)
+        return copy_json(self.history.now.value)
 
     @property
     def fields(self) -> "Rows":
         """The shown rows in display order, each built on demand."""
         if self._rows is None:
-            self._rows = Rows(self._tree, self._expander, self.original, self._reported)
+            self._rows = Rows(self.tree, self.expander, self.original, self._reported)
         return self._rows
 
     @property
     def all_fields(self) -> "Rows":
         """The rows that would be shown if the user had folded none."""
-        if all(self._unfolded.values()):
+        if all(self.unfolded.values()):
             return self.fields
-        unfolded = {pointer: True for pointer, shown in self._unfolded.items() if shown}
-        tree = Tree(self._expander, self._history.now, unfolded)
-        return Rows(tree, self._expander, self.original, self._reported)
+        unfolded = {pointer: True for pointer, shown in self.unfolded.items() if shown}
+        tree = Tree(self.expander, self.history.now, unfolded)
+        return Rows(tree, self.expander, self.original, self._reported)
 
     def field(self, pointer: str) -> Field:
         """Return the field at a pointer, whether or not it is shown or set.
@@ -85,7 +89,7 @@ class FormState:
         Raises:
             EditError: invalid pointer.
         """
-        return self.fields.field_of(self._tree.at(pointer))
+        return self.fields.field_of(self.tree.at(pointer))
 
     @property
     def errors(self) -> FieldErrors:
@@ -98,21 +102,21 @@ class FormState:
     @property
     def changed(self) -> frozenset[str]:
         """The pointers of the deepest places that differ from the original."""
-        return frozenset(changed_pointers(self.original, self._history.now.value))
+        return frozenset(changed_pointers(self.original, self.history.now.value))
 
     def report(self, pointer: str, message: str) -> None:
         """Add a vendor's message about a value to the remarks until the value changes."""
-        self._reported[pointer] = (get(self._history.now.value, pointer), message)
+        self._reported[pointer] = (get(self.history.now.value, pointer), message)
         self._rows = None
 
     @property
     def secrets(self) -> list[str]:
         """The pointers of the secrets that are set, outermost only."""
-        return list(secret_pointers(self._tree))
+        return list(secret_pointers(self.tree))
 
     def draft(self) -> Json:
         """Return the unfinished form as JSON for `resume`; it includes secrets."""
-        return dump_draft(self._history.now)
+        return dump_draft(self.history.now)
 
     def resume(self, draft: Json) -> None:
         """Restore a draft as one edit.
@@ -120,7 +124,7 @@ class FormState:
         Raises:
             EditError: not a draft.
         """
-        self._commit(load_draft(self._expander, draft))
+        self.commit(load_draft(self.expander, draft))
 
     def patch(self, shallow: bool = True) -> Json:
         """Return the patch that makes the server's value this one.
@@ -132,7 +136,7 @@ class FormState:
             CannotDelete: a key was removed that such a patch cannot delete.
         """
         build = shallow_patch if shallow else merge_patch
-        return build(self.original, self._history.now.value)
+        return build(self.original, self.history.now.value)
 
     # Undo and folding -------------------------------------------------------------------------
 
@@ -146,36 +150,37 @@ class FormState:
 
     def fold(self, *pointers: str, folded: bool = True) -> None:
         """Hide or show the rows of groups and lists; this is not an edit."""
-        self._unfolded.update(dict.fromkeys(pointers, not folded))
-        self._reset(Tree(self._expander, self._history.now, self._unfolded))
+        self.unfolded.update(dict.fromkeys(pointers, not folded))
+        self._reset(Tree(self.expander, self.history.now, self.unfolded))
 
     # Edits ------------------------------------------------------------------------------------
 
     def _step(self, by: int) -> str | None:
-        at = self._history.step(by)
+        at = self.history.step(by)
         if at is not None:
-            self._reset(Tree(self._expander, self._history.now, self._unfolded))
+            self._reset(Tree(self.expander, self.history.now, self.unfolded))
         return at
 
-    def _commit(self, revision: Revision, *, single: bool = False) -> None:
+    def commit(self, revision: Revision, *, single: bool = False) -> None:
         """Make a revision the current one; `single` if only the value at its pointer differs."""
-        now = self._history.now
+        now = self.history.now
         if revision is now or _equal(revision, now):
             return
-        keeps = single and self._tree.keeps_structure(revision)
-        self._history.add(revision)
+        keeps = single and self.tree.keeps_structure(revision)
+        self.history.add(revision)
         if keeps:
-            self._reset(self._tree.with_value(revision))
+            self._reset(self.tree.with_value(revision))
         else:
-            self._reset(Tree(self._expander, revision, self._unfolded))
+            self._reset(Tree(self.expander, revision, self.unfolded))
 
     def _reset(self, tree: Tree) -> None:
-        self._tree = tree
+        self.tree = tree
         self._rows = None
 
-    def _check_writable(self, pointer: str) -> None:
-        path = self._tree.at(pointer).path
-        if any(self._tree.shape(node).has_flag("readOnly") for node in path):
+    def check_writable(self, pointer: str) -> None:
+        """Raise `EditError` where a place, or one above it, is read-only."""
+        path = self.tree.at(pointer).path
+        if any(self.tree.shape(node).has_flag("readOnly") for node in path):
             raise EditError("This field is read-only")
 
 

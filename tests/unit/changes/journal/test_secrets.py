@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from support.fake_desks import DESK_KINDS, DeskSession, at, desk
-from support.scenarios import SCENARIOS, Scenario
+from support.secret_scenarios import SCENARIOS, Scenario
 from support.sweep import Leak, Sweep, made_up, secret_fields
 from trunkline.changes.checks.validation import Checks
 from trunkline.changes.journal.journal import Item

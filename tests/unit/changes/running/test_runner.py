@@ -29,10 +29,15 @@ def target(key: str, site: str = "s1") -> RecordRef:
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
+def store(tmp_path: Path) -> Iterator[ChangeStore]:
     store = ChangeStore(tmp_path / "state" / "changes.db")
-    yield Journal(store)
+    yield store
     store.close()
+
+
+@pytest.fixture
+def journal(store: ChangeStore) -> Journal:
+    return Journal(store)
 
 
 def session(count: int = 8) -> FakeSession:
@@ -222,14 +227,14 @@ class Killed(BaseException):
                    max_size=3),
 )  # fmt: skip
 def test_a_killed_and_resumed_run_loses_and_repeats_nothing(
-    journal: Journal, faults: list[str], kills: list[tuple[str, int]]
+    store: ChangeStore, faults: list[str], kills: list[tuple[str, int]]
 ) -> None:
     """Kill the run at any point, resume it, and compare vendor and journal at the end."""
-    vendor = session(8)
+    journal, vendor = Journal(store), session(8)
     vendor.faults = iter(faults)
     run = journal.begin("voice b", WHO, asyncio.run(voices(vendor, "b")))
     for where, after in [*kills, ("never", 0)]:
-        working = _killable(journal, vendor, where, after)
+        working = _killable(store, vendor, where, after)
         try:
             asyncio.run(working.run(run))
         except BaseException as error:
@@ -241,7 +246,7 @@ def test_a_killed_and_resumed_run_loses_and_repeats_nothing(
     assert set(vendor.applied.values()) == {1}
 
 
-def _killable(journal: Journal, vendor: FakeSession, where: str, after: int) -> Runner:
+def _killable(store: ChangeStore, vendor: FakeSession, where: str, after: int) -> Runner:
     left = iter(range(after))
 
     def strike() -> None:
@@ -257,8 +262,7 @@ def _killable(journal: Journal, vendor: FakeSession, where: str, after: int) -> 
             if (sent and where == "sent") or (ended and where == "ended"):
                 strike()
 
-    fragile = Fragile(journal._store)
-    return runner(fragile, vendor, workers=2, attempts=20)
+    return runner(Fragile(store), vendor, workers=2, attempts=20)
 
 
 def _is_kill(error: BaseException) -> bool:

@@ -17,7 +17,7 @@ from textual.widgets import (
     TextArea,
 )
 
-from support.frames import record
+from support.frame_recording import record
 from support.terminal import Terminal
 from trunkline.tui.terminal.driver.display import ALT_SCREEN_ON, Display
 from trunkline.tui.terminal.driver.pen import Terminal as Abilities

@@ -1,0 +1,38 @@
+"""A writer on one session, with enough attempts for a test's bad days."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from trunkline.changes.running.runner import RunOptions
+from trunkline.changes.running.writer import Writer
+from trunkline.model.kind import Kind
+from trunkline.vendors.base import Session, Vendor
+
+__all__ = ["writing_over"]
+
+
+class _OneSession:
+    """Opens the same session for every profile."""
+
+    def __init__(self, session: Session, vendor: Vendor) -> None:
+        self._session = session
+        self._vendor = vendor
+
+    async def open(self, profile: str) -> Session:
+        return self._session
+
+    def kinds(self, profile: str) -> Mapping[str, Kind]:
+        return self._vendor.kinds
+
+
+@asynccontextmanager
+async def writing_over(folder: Path, session: Session, vendor: Vendor) -> AsyncIterator[Writer]:
+    """Yield a writer with its files in a folder; close it and the session at the end."""
+    options = RunOptions(attempts=20, first_wait=0.01)
+    writer = Writer(folder, _OneSession(session, vendor), options)
+    try:
+        yield writer
+    finally:
+        await session.aclose()
+        writer.close()
