@@ -39,11 +39,9 @@ class Credential(Protocol):
         Raises:
             ValueError: it cannot be fetched; the message says why, and never holds the secret.
         """
-        ...
 
     def __str__(self) -> str:
         """Return the source in words for an error message."""
-        ...
 
 
 class FixedSecret:

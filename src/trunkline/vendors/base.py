@@ -25,17 +25,14 @@ class Session(Protocol):
     @property
     def profile(self) -> "Profile":
         """The profile that names the account."""
-        ...
 
     @property
     def log(self) -> "RequestLog":
         """The requests that it has sent."""
-        ...
 
     @property
     def expires(self) -> "datetime | None":
         """When the credential expires; `None` where the credential does not say."""
-        ...
 
     def records(self, kind: str, scope: "RecordScope") -> "AsyncIterator[Sequence[Record]]":
         """Yield the records of one parent, or of the account, in batches as they arrive.
@@ -45,7 +42,6 @@ class Session(Protocol):
             LookupError: the kind is unknown.
             ValueError: the kind has a parent, and the scope names none.
         """
-        ...
 
     async def fetch(
         self, kind: str, parent: str | None, keys: Sequence[str]
@@ -55,7 +51,6 @@ class Session(Protocol):
         Raises:
             ApiError: the vendor refused the request or did not answer.
         """
-        ...
 
     async def write(
         self, kind: str, parent: str | None, changes: "Sequence[Change]"
@@ -79,7 +74,6 @@ class Session(Protocol):
             InvalidRequest: the kind has no such operation.
             ApiError: the vendor refused all of them.
         """
-        ...
 
     async def check(self) -> None:
         """Make the cheapest call that proves address, credential and account.
@@ -87,7 +81,6 @@ class Session(Protocol):
         Raises:
             ApiError: one of them is wrong.
         """
-        ...
 
     async def lookup(self, number: str) -> "CallRoute | None":
         """Return the route of a number in E.164, `None` where the account does not have it.
@@ -97,7 +90,6 @@ class Session(Protocol):
         Raises:
             ApiError: the vendor refused the request or did not answer.
         """
-        ...
 
     async def reached(self, address: str) -> "CallRoute | None":
         """Return the route of an address that another account sends calls to.
@@ -111,11 +103,9 @@ class Session(Protocol):
         Raises:
             ApiError: the vendor refused the request or did not answer.
         """
-        ...
 
     async def aclose(self) -> None:
         """Close the connections; the session cannot be used again."""
-        ...
 
 
 class Vendor(Protocol):
@@ -124,17 +114,14 @@ class Vendor(Protocol):
     @property
     def name(self) -> str:
         """The name in settings and entry points."""
-        ...
 
     @property
     def title(self) -> str:
         """The display name."""
-        ...
 
     @property
     def kinds(self) -> "Mapping[str, Kind]":
         """The kinds by name; browsing starts with the first."""
-        ...
 
     @property
     def regions(self) -> Mapping[str, str]:
@@ -142,17 +129,14 @@ class Vendor(Protocol):
 
         It is empty where every account has its own address.
         """
-        ...
 
     @property
     def account(self) -> str:
         """What a profile's `account` is, as "what it is, such as EXAMPLE"; empty if not needed."""
-        ...
 
     @property
     def address(self) -> str:
         """What a profile's `base_url` is, in the same form; empty where `regions` is not."""
-        ...
 
     def connect(self, profile: "Profile", secret: str, **options: Any) -> Session:
         """Open a session; nothing is sent yet.
@@ -166,7 +150,6 @@ class Vendor(Protocol):
             BadAddress: the profile names neither a valid address nor a known region.
             InsecureUrl: the address is plain HTTP and not this machine.
         """
-        ...
 
 
 def vendor_names() -> list[str]:

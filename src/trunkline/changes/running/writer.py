@@ -37,11 +37,9 @@ class SessionProvider(Protocol):
 
     async def open(self, profile: str) -> Session:
         """Return the session of a profile."""
-        ...
 
     def kinds(self, profile: str) -> Mapping[str, Kind]:
         """Return the kinds of a profile's vendor."""
-        ...
 
 
 class Writer:

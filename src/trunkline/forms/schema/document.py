@@ -17,11 +17,9 @@ class Scope(Protocol):
 
     def lookup(self, ref: str) -> Any:
         """Resolve a reference."""
-        ...
 
     def in_subresource(self, subresource: Any) -> "Scope":
         """Return the scope of a part of the schema with its own `$id`."""
-        ...
 
 
 class UnresolvedRef(Exception):
