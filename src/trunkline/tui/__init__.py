@@ -1,4 +1,4 @@
-"""The dashboard: the only code that imports Textual. A folder a feature, on a ground that they share.
+"""The dashboard: the only code that imports Textual. A folder a feature, and what they share.
 
 A feature never imports another one, nor the app: it opens a route and asks `AppServices`.
 `ARCHITECTURE.md` draws the layers and lists who owns which state.
