@@ -1,5 +1,6 @@
 """What the contributors' papers name exists: files, commands, actions, owners of state, layers."""
 
+import ast
 import re
 import shlex
 import shutil
@@ -129,3 +130,14 @@ def test_every_picture_belongs_to_a_test() -> None:
         if not test.exists() or f"def {name}(" not in test.read_text():
             orphans.append(f"{picture.parent.name}/{picture.name}")
     assert orphans == []
+
+
+def test_every_package_has_a_map_of_its_files() -> None:
+    missing = []
+    for face in SOURCE.rglob("__init__.py"):
+        docstring = ast.get_docstring(ast.parse(face.read_text())) or ""
+        modules = {path.stem for path in face.parent.glob("[!_]*.py")}
+        lines = [name for name in sorted(modules) if not re.search(rf"\b{name}\b", docstring)]
+        if len(modules) > 1 and face.parent != SOURCE:
+            missing += [f"{face.parent.relative_to(SOURCE)}: {name}" for name in lines]
+    assert not missing, "\n".join(["", *missing])

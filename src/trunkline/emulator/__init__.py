@@ -12,6 +12,7 @@ Map:
     app             the ASGI application: finds the vendor and the operation
     faults          `FaultInjector`: latency, rate limit and random failures
     part            what a vendor's folder provides, and what its handlers get and return
+    parts           finds the vendors' parts, those of installed packages included
     store           `Database`: one SQLite database, used by one thread
     json_text       strict JSON in, compact JSON out
     clock           times in the vendors' format

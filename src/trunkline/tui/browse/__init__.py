@@ -1,1 +1,1 @@
-"""Browse."""
+"""The list of records: its screen, and the controllers that edit cells and records from it."""

@@ -1,1 +1,1 @@
-"""Profiles."""
+"""The profiles, the requests that they have sent, and the first start without one."""

@@ -1,1 +1,1 @@
-"""Trace."""
+"""Where a call to a number goes, through all profiles."""
