@@ -16,7 +16,7 @@ from trunkline.settings import Settings, load
 from trunkline.settings.credentials import FixedSecret
 from trunkline.tui.app.dashboard import Dashboard
 from trunkline.tui.app.run import build
-from trunkline.tui.browse.detail_pane import Detail
+from trunkline.tui.browse.detail_pane import DetailPane
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.text.failure_lines import Failures
 
@@ -97,8 +97,8 @@ class Desktop:
     @property
     def row(self) -> str:
         """The label of the row in hand of the list, empty without one."""
-        record = self.browse.sheet.record
-        return str(record.values[self.browse.desk.kind.label]) if record else ""
+        record = self.browse.view.sheet.record
+        return str(record.values[self.browse.view.kind.label]) if record else ""
 
     @property
     def status(self) -> str:
@@ -108,7 +108,7 @@ class Desktop:
     @property
     def detail(self) -> str:
         """What the detail pane says."""
-        return self.browse.query_one(Detail).text
+        return self.browse.query_one(DetailPane).text
 
     @property
     def failures(self) -> tuple[str, ...]:
@@ -117,7 +117,7 @@ class Desktop:
 
     def shown(self, field: str) -> list[str]:
         """Return a column of the rows that are shown, as it is drawn."""
-        table = self.browse.desk.listing.table
+        table = self.browse.view.table
         column = next(each for each in table.kind.columns if each.field == field)
         return [table.cells.drawn(record, column) for record in table.view]
 
@@ -155,7 +155,7 @@ class Desktop:
 
     async def read(self) -> None:
         """Wait until the list in hand and what belongs to it have been read."""
-        desk = self.browse.desk
+        desk = self.browse.view.cache
         await self.until(
             lambda: desk.listing.read_at and not desk.listing.reading and not desk.loading_beside,
             "read",

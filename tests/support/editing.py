@@ -26,8 +26,8 @@ class Editor(Desktop):
 
     async def to_column(self, field: str) -> None:
         """Take a column in hand."""
-        sheet = self.browse.sheet
-        columns = self.browse.desk.listing.table.columns
+        sheet = self.browse.view.sheet
+        columns = self.browse.view.table.columns
         at = next(place for place, column in enumerate(columns) if column.field == field)
         await self.press("0")
         for _ in range(at):
@@ -37,7 +37,7 @@ class Editor(Desktop):
 
     async def to_kind(self, name: str) -> None:
         """Go to another kind of the same project."""
-        self.browse.go_to_kind(name)
+        self.browse.navigation.go_to_kind(name)
         await self.read()
 
     async def ask_cell(self, field: str) -> None:
@@ -61,11 +61,11 @@ class Editor(Desktop):
 
     async def go_to(self, *names: str) -> None:
         """Take the row in hand whose columns show these texts."""
-        table = self.browse.desk.listing.table
+        table = self.browse.view.table
         for record in table.view:
             shown = [table.cells.shown(record, column) for column in table.columns]
             if all(name in shown for name in names):
-                self.browse.sheet.go_to((record.parent, record.key))
+                self.browse.view.sheet.go_to((record.parent, record.key))
                 await self.settle()
                 return
         raise AssertionError(f"no row shows {names}:\n{self.text}")
@@ -87,7 +87,7 @@ class Editor(Desktop):
 
     def target(self, kind: str = "connectors") -> RecordRef:
         """Return the record in hand as edits name it."""
-        record = self.browse.sheet.record
+        record = self.browse.view.sheet.record
         assert record is not None
         return RecordRef(PROFILE, kind, record.parent or "", record.key)
 

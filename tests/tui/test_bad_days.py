@@ -239,7 +239,7 @@ async def every_key(desktop: Desktop) -> None:
 async def test_the_program_stays_up_with_a_third_of_all_requests_failing() -> None:
     with running_emulator(errors=0.3, fault_seed=7) as server:
         async with opened(settings_of(profile_at(server.url), api__attempts=2)) as desktop:
-            await desktop.until(lambda: not desktop.browse.desk.listing.reading)
+            await desktop.until(lambda: not desktop.browse.view.record_list.loading)
             for _ in range(3):
                 await every_key(desktop)
             await desktop.until(lambda: desktop.app.is_running)
@@ -257,7 +257,7 @@ async def test_the_program_stays_up_when_the_server_goes_in_the_middle_of_a_list
             await desktop.press("2")
             await desktop.until(lambda: len(desktop.shown("name")) == 2)
             await stack.aclose()
-            await desktop.until(lambda: not desktop.browse.desk.listing.reading)
+            await desktop.until(lambda: not desktop.browse.view.record_list.loading)
             assert desktop.failures[0].startswith("project 2: ")
             await desktop.press("r")
             await desktop.until(lambda: desktop.failures[0].startswith("acme: no connection"))

@@ -42,12 +42,12 @@ async def test_enter_goes_down_to_connectors_and_their_numbers_and_escape_up_aga
     await desktop.press("enter")
     await desktop.read()
     assert desktop.crumbs == f"Linden Park Clinics › {opened_connector} › numbers"
-    connector = desktop.browse.place.steps[-1].key
-    assert {r.values["connectorId"] for r in desktop.browse.desk.listing.table.rows} == {connector}
+    connector = desktop.browse.view.location.steps[-1].key
+    assert {r.values["connectorId"] for r in desktop.browse.view.table.rows} == {connector}
     await desktop.press("escape")
     assert desktop.crumbs == "Linden Park Clinics › connectors"
-    assert desktop.browse.sheet.record is not None
-    assert desktop.browse.sheet.record.key == connector
+    assert desktop.browse.view.sheet.record is not None
+    assert desktop.browse.view.sheet.record.key == connector
     await desktop.press("escape")
     assert (desktop.crumbs, desktop.row) == ("projects", "Linden Park Clinics")
     assert "esc up" not in desktop.text
@@ -78,10 +78,10 @@ async def test_the_digits_go_to_the_kinds_and_tab_to_the_next_of_the_same_projec
 ) -> None:
     kinds = []
     for _ in range(5):
-        kinds.append(connectors.browse.place.kind)
+        kinds.append(connectors.browse.view.location.kind)
         await connectors.press("tab")
     assert kinds == ["connectors", "numbers", "variants", "voices", "config-pages"]
-    assert connectors.browse.place.kind == "connectors"
+    assert connectors.browse.view.location.kind == "connectors"
     await connectors.press("shift+tab")
     assert connectors.crumbs == "Aubrac Hotels › config-pages"
     await connectors.press("3")
@@ -131,7 +131,7 @@ async def test_a_filter_that_is_given_up_is_as_it_was(connectors: Desktop) -> No
     await connectors.type(" nothing")
     assert "no connector matches the filter" in connectors.text
     await connectors.press("escape")
-    assert connectors.browse.desk.listing.table.filter.text == "paris"
+    assert connectors.browse.view.table.filter.text == "paris"
 
 
 async def test_a_filter_that_means_nothing_is_said_and_can_be_mended_or_given_up(
@@ -143,8 +143,8 @@ async def test_a_filter_that_means_nothing_is_said_and_can_be_mended_or_given_up
     assert "Unknown column" in connectors.status
     assert "voise:x" in connectors.lines[-1]
     await connectors.press("escape")
-    assert connectors.browse.desk.listing.table.filter.text == ""
-    assert len(connectors.browse.desk.listing.table.view) == 40
+    assert connectors.browse.view.table.filter.text == ""
+    assert len(connectors.browse.view.table.view) == 40
 
 
 async def test_an_expression_that_does_not_end_is_given_up_and_the_rows_stay(
@@ -154,11 +154,11 @@ async def test_an_expression_that_does_not_end_is_given_up_and_the_rows_stay(
     await connectors.press("/")
     await connectors.type("env:live /(.*.*.*.*)*!/")
     assert "takes too long on these rows" in connectors.text
-    assert connectors.browse.desk.listing.table.filter.text == "env:live "
+    assert connectors.browse.view.table.filter.text == "env:live "
     await connectors.press("enter")
     assert "/env:live" in connectors.lines[-1]
     await connectors.press("escape")
-    assert len(connectors.browse.desk.listing.table.view) == 40
+    assert len(connectors.browse.view.table.view) == 40
 
 
 async def test_filter_and_sort_are_those_of_the_kind_in_the_next_project_too(
@@ -170,7 +170,7 @@ async def test_filter_and_sort_are_those_of_the_kind_in_the_next_project_too(
     await connectors.press("down", "enter")
     await connectors.read()
     assert connectors.crumbs.startswith("Linden Park Clinics › connectors")
-    table = connectors.browse.desk.listing.table
+    table = connectors.browse.view.table
     assert table.filter.text == "env:live"
     assert table.sort is not None
     assert (table.sort.field, table.sort.reverse) == ("name", True)
@@ -198,7 +198,7 @@ async def test_refresh_keeps_place_marks_sort_and_filter(connectors: Desktop) ->
     await connectors.read()
     assert (connectors.row, connectors.shown("name")) == (row, shown)
     assert connectors.status.startswith("1 marked")
-    assert connectors.browse.desk.listing.table.filter.text == "env:live"
+    assert connectors.browse.view.table.filter.text == "env:live"
 
 
 async def test_from_a_number_to_its_connector_and_from_there_to_its_project(
@@ -206,15 +206,15 @@ async def test_from_a_number_to_its_connector_and_from_there_to_its_project(
 ) -> None:
     await connectors.press("3")
     await connectors.read()
-    record = connectors.browse.sheet.record
+    record = connectors.browse.view.sheet.record
     assert record is not None
     await connectors.press("J")
     assert "The connector" in connectors.text
     await connectors.press("1")
     await connectors.read()
-    assert connectors.browse.place.kind == "connectors"
-    assert connectors.browse.sheet.record is not None
-    assert connectors.browse.sheet.record.key == record.values["connectorId"]
+    assert connectors.browse.view.location.kind == "connectors"
+    assert connectors.browse.view.sheet.record is not None
+    assert connectors.browse.view.sheet.record.key == record.values["connectorId"]
     await connectors.press("J", "2")
     assert (connectors.crumbs, connectors.row) == ("projects", "Aubrac Hotels")
 
@@ -286,16 +286,16 @@ async def test_columns_are_chosen_ordered_and_remembered_for_the_kind(
     await connectors.press("C")
     assert "[x] voice" in connectors.text
     await connectors.press("down", "space", "escape")
-    fields = [column.field for column in connectors.browse.desk.listing.table.columns]
+    fields = [column.field for column in connectors.browse.view.table.columns]
     assert fields == ["name", "variantId", "asrLangCode", "voiceName", "numbers"]
     await connectors.press("C", "down", ">", "escape")
-    fields = [column.field for column in connectors.browse.desk.listing.table.columns]
+    fields = [column.field for column in connectors.browse.view.table.columns]
     assert fields == ["name", "asrLangCode", "variantId", "voiceName", "numbers"]
     await connectors.press("escape", "down", "enter")
     await connectors.read()
-    assert [c.field for c in connectors.browse.desk.listing.table.columns] == fields
+    assert [c.field for c in connectors.browse.view.table.columns] == fields
     await connectors.press("C", "r", "escape")
-    assert connectors.browse.desk.listing.table.columns[1].field == "clientEnv"
+    assert connectors.browse.view.table.columns[1].field == "clientEnv"
 
 
 async def test_the_lists_of_all_projects_say_whose_each_row_is(desktop: Desktop) -> None:
@@ -310,7 +310,7 @@ async def test_the_lists_of_all_projects_say_whose_each_row_is(desktop: Desktop)
         "Linden Park Clinics",
         "Northmoor Bank",
     }
-    assert "project" in [column.title for column in desktop.browse.desk.listing.table.columns]
+    assert "project" in [column.title for column in desktop.browse.view.table.columns]
     await desktop.press("enter", "escape")
     assert desktop.crumbs == "all projects › connectors"
     await desktop.press("escape")
@@ -335,7 +335,7 @@ async def test_the_command_bar_goes_to_the_records_of_a_kind(
     await connectors.press("enter")
     await connectors.read()
     assert connectors.crumbs.partition("  ")[0] == crumbs
-    assert connectors.browse.desk.listing.table.filter.text == filter
+    assert connectors.browse.view.table.filter.text == filter
 
 
 async def test_a_project_that_is_not_there_is_said(connectors: Desktop) -> None:
@@ -347,13 +347,13 @@ async def test_a_project_that_is_not_there_is_said(connectors: Desktop) -> None:
 
 
 async def test_goto_finds_a_record_by_its_key_among_those_read(connectors: Desktop) -> None:
-    key = connectors.browse.desk.listing.table.rows[7].key
+    key = connectors.browse.view.table.rows[7].key
     await connectors.press("1", ":")
     await connectors.type(f"goto {key}")
     await connectors.press("enter")
     assert connectors.crumbs == "Aubrac Hotels › connectors"
-    assert connectors.browse.sheet.record is not None
-    assert connectors.browse.sheet.record.key == key
+    assert connectors.browse.view.sheet.record is not None
+    assert connectors.browse.view.sheet.record.key == key
     await connectors.press(":")
     await connectors.type("goto conn-none")
     await connectors.press("enter")

@@ -55,7 +55,7 @@ def vendor(monkeypatch: pytest.MonkeyPatch) -> Halting:
 async def desktop(server: Emulator, vendor: Halting) -> AsyncIterator[Desktop]:
     profile = profile_at(server.url, "calls", vendor="signalwire", account="demo-project")
     async with opened(settings_of(profile, keys={"calls": "demo-signalwire"})) as desktop:
-        await desktop.until(lambda: desktop.browse.desk.listing.table.total == FIRST)
+        await desktop.until(lambda: desktop.browse.view.table.total == FIRST)
         yield desktop
 
 
@@ -68,7 +68,7 @@ async def test_matches_that_have_not_come_yet_are_asked_for_and_come_at_once(
     desktop: Desktop, vendor: Halting
 ) -> None:
     await filtered(desktop, "number:+33")
-    table = desktop.browse.desk.listing.table
+    table = desktop.browse.view.table
     await desktop.until(lambda: len(table.view) > 1)
     assert vendor.asked == [(), (("number", "33"),)]
     assert "asked the vendor for number 33" in desktop.status
@@ -94,7 +94,7 @@ async def test_digits_alone_are_asked_for_in_the_number_and_words_in_the_name(
 
 async def test_what_no_vendor_can_be_asked_for_is_not(desktop: Desktop, vendor: Halting) -> None:
     await filtered(desktop, "call_handler:relay")
-    desktop.browse._ask()
+    desktop.browse.loader.search()
     assert vendor.asked == [()]
     assert "vendor" not in desktop.status
 
@@ -105,10 +105,10 @@ async def test_the_same_is_asked_once_and_a_filter_that_is_taken_off_is_asked_no
     await filtered(desktop, "number:33")
     await desktop.until(lambda: "asked the vendor" in desktop.status)
     await desktop.type(" ")
-    desktop.browse._ask()
+    desktop.browse.loader.search()
     assert len(vendor.asked) == 2
     await desktop.press("escape")
-    desktop.browse._ask()
+    desktop.browse.loader.search()
     assert "asked" not in desktop.status
     assert len(vendor.asked) == 2
 
@@ -118,11 +118,11 @@ async def test_a_list_that_has_failed_part_way_can_still_be_searched(
 ) -> None:
     vendor.fails = True
     vendor.goes_on.set()
-    await desktop.until(lambda: desktop.browse.desk.listing.reason)
+    await desktop.until(lambda: desktop.browse.view.record_list.error)
     assert "it broke" in desktop.text
     await filtered(desktop, "number:+33")
     await desktop.until(lambda: "asked the vendor for number 33" in desktop.status)
-    assert len(desktop.browse.desk.listing.table.view) > 1
+    assert len(desktop.browse.view.table.view) > 1
     assert "it broke" in desktop.text
 
 
@@ -132,6 +132,6 @@ async def test_a_list_that_has_come_whole_is_not_asked_for(
     vendor.goes_on.set()
     await desktop.read()
     await filtered(desktop, "number:+33")
-    desktop.browse._ask()
+    desktop.browse.loader.search()
     await desktop.settle()
     assert vendor.asked == [()]

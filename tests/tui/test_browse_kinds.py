@@ -57,16 +57,16 @@ async def numbers(server: Emulator) -> AsyncIterator[Desktop]:
 async def on(desktop: Desktop, key: str) -> None:
     """Take the row with a key in hand."""
     await desktop.press("home")
-    table = desktop.browse.desk.listing.table
+    table = desktop.browse.view.table
     at = next(at for at, record in enumerate(table.view) if record.key == key)
     await desktop.press(*["down"] * at)
-    assert desktop.browse.sheet.record is not None
-    assert desktop.browse.sheet.record.key == key
+    assert desktop.browse.view.sheet.record is not None
+    assert desktop.browse.view.sheet.record.key == key
 
 
 async def at_column(desktop: Desktop, field: str) -> None:
     """Take a column in hand."""
-    fields = [column.field for column in desktop.browse.desk.listing.table.columns]
+    fields = [column.field for column in desktop.browse.view.table.columns]
     await desktop.press("0", *["l"] * fields.index(field))
 
 
@@ -122,7 +122,7 @@ async def test_new_is_refused_where_everything_is_there_or_nothing_can_be_create
 ) -> None:
     await configs.press("2")
     await configs.read()
-    assert configs.browse.place.kind == "agents"
+    assert configs.browse.view.location.kind == "agents"
     assert " n new" not in configs.text
     await configs.press("n")
     assert "agents cannot be created here" in configs.text
@@ -132,7 +132,7 @@ async def test_what_is_to_be_created_is_drawn_in_its_row_and_dropped_from_there(
     configs: Desktop,
 ) -> None:
     await on(configs, "plivo")
-    kind, screen = configs.browse.desk.kind, configs.browse
+    kind, screen = configs.browse.view.kind, configs.browse
     wanted = {"provider": "plivo", "authId": "MA123", "authToken": "hidden words"}
     at = ref_of("voices", kind, screen.chosen()[0])
     screen.stage([Edit(at, WHOLE, ABSENT, wanted, Op.CREATE, "plivo")], "create plivo")
@@ -172,7 +172,7 @@ async def test_a_new_record_of_the_account_opens_an_empty_form(phones: Desktop) 
 
 
 async def test_a_new_record_belongs_to_the_parent_in_hand(phones: Desktop) -> None:
-    parent = phones.browse.sheet.record
+    parent = phones.browse.view.sheet.record
     assert parent is not None
     await phones.press("enter")
     await phones.read()
@@ -181,7 +181,7 @@ async def test_a_new_record_belongs_to_the_parent_in_hand(phones: Desktop) -> No
 
 
 async def test_in_a_list_of_all_parents_the_parent_is_asked_for(phones: Desktop) -> None:
-    first = phones.browse.desk.listing.table.view[0]
+    first = phones.browse.view.table.view[0]
     name = str(first.values["name"])
     await phones.press("2")
     await phones.read()
@@ -230,8 +230,8 @@ async def test_a_list_is_edited_in_the_form_that_opens_at_it(configs: Desktop) -
 
 async def test_a_cell_that_means_nothing_is_empty_and_says_why(configs: Desktop) -> None:
     await on(configs, "telnyx")
-    configs.browse.desk.listing.table.choose(["provider", "authId", "applicationSid"])
-    configs.browse.sheet.redraw()
+    configs.browse.view.table.choose(["provider", "authId", "applicationSid"])
+    configs.browse.view.sheet.redraw()
     await at_column(configs, "authId")
     await configs.press("c")
     assert "auth id does not apply with provider telnyx" in configs.text
@@ -246,9 +246,9 @@ async def test_columns_of_any_field_are_chosen_sorted_and_filtered(numbers: Desk
     await numbers.press("C")
     assert "[ ] script url" in numbers.text or "script url" in numbers.text
     await numbers.press("escape")
-    table = numbers.browse.desk.listing.table
+    table = numbers.browse.view.table
     table.choose(["name", "number", "call_handler", "call_relay_script_url", "capabilities"])
-    numbers.browse.sheet.redraw()
+    numbers.browse.view.sheet.redraw()
     await at_column(numbers, "call_relay_script_url")
     await numbers.press("s")
     assert numbers.shown("call_handler")[0] == "relay_script"
@@ -305,7 +305,7 @@ async def test_what_can_be_edited_is_what_the_number_in_hand_has(numbers: Deskto
 async def test_tab_and_digits_go_through_the_kinds_of_an_account(phones: Desktop) -> None:
     kinds = []
     for _ in range(4):
-        kinds.append(phones.browse.place.kind)
+        kinds.append(phones.browse.view.location.kind)
         await phones.press("tab")
     assert kinds == ["phone-configs", "numbers", "agents", "agent-environments"]
     await phones.press("3")
@@ -313,13 +313,13 @@ async def test_tab_and_digits_go_through_the_kinds_of_an_account(phones: Desktop
     await phones.press("enter")
     await phones.read()
     assert phones.crumbs.endswith("agent-environments")
-    assert phones.browse.desk.listing.table.total == 2, "those of the agent that was opened"
+    assert phones.browse.view.table.total == 2, "those of the agent that was opened"
     await phones.press("escape")
-    assert phones.browse.place.kind == "agents"
+    assert phones.browse.view.location.kind == "agents"
     await phones.press("[")
-    assert phones.browse.place.kind == "agent-environments"
+    assert phones.browse.view.location.kind == "agent-environments"
     await phones.press("]")
-    assert phones.browse.place.kind == "agents"
+    assert phones.browse.view.location.kind == "agents"
 
 
 async def test_counts_of_lists_are_sorted_by_their_length(phones: Desktop) -> None:
@@ -331,7 +331,7 @@ async def test_counts_of_lists_are_sorted_by_their_length(phones: Desktop) -> No
 
 
 async def test_the_pane_tells_what_a_handler_has(numbers: Desktop) -> None:
-    table = numbers.browse.desk.listing.table
+    table = numbers.browse.view.table
     scripts = [r for r in table.rows if r.values["call_handler"] == "relay_script"]
     await on(numbers, scripts[0].key)
     await numbers.press("i")
@@ -343,7 +343,7 @@ async def test_the_pane_tells_what_a_handler_has(numbers: Desktop) -> None:
 async def test_a_handler_is_chosen_from_those_that_can_be_written_with_old_ones_marked(
     numbers: Desktop,
 ) -> None:
-    table = numbers.browse.desk.listing.table
+    table = numbers.browse.view.table
     odd = next(r for r in table.rows if r.values["call_handler"] == "sip_gateway")
     await on(numbers, odd.key)
     await at_column(numbers, "call_handler")
@@ -363,7 +363,7 @@ async def test_a_handler_is_chosen_from_those_that_can_be_written_with_old_ones_
 async def test_a_field_that_is_old_is_marked_where_it_is_chosen_and_edited(
     numbers: Desktop,
 ) -> None:
-    table = numbers.browse.desk.listing.table
+    table = numbers.browse.view.table
     table.choose(["number", "call_relay_context"])
     old = next(
         r

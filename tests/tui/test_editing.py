@@ -124,11 +124,11 @@ async def test_one_value_for_all_marked_rows_hidden_ones_too(editor: Editor) -> 
     await editor.press("/")
     await editor.type("paris")
     await editor.press("enter", "*")
-    marked = {record.key for record in editor.browse.desk.listing.table.marked()}
+    marked = {record.key for record in editor.browse.view.table.marked()}
     await editor.press("/")
     await editor.replace("sandbox")
     await editor.press("enter")
-    hidden = editor.browse.desk.listing.table.hidden_marks
+    hidden = editor.browse.view.table.hidden_marks
     assert 0 < hidden < len(marked)
     await editor.ask_cell("voiceName")
     assert f"voice of {len(marked)} rows ({hidden} hidden): " in editor.text

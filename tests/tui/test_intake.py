@@ -9,7 +9,7 @@ from support.editing import AUBRAC, PROFILE, Editor, at_connectors
 from support.emulator import Emulator
 from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.change import Op
-from trunkline.tui.browse.number_import_screen import IntakeScreen
+from trunkline.tui.browse.editing.number_import_screen import NumberImportScreen
 from trunkline.tui.text.paste_screen import PasteArea, PasteScreen
 
 PASTED = """\
@@ -34,7 +34,7 @@ async def pasted(editor: Editor, text: str) -> None:
     assert editor.shows(PasteScreen)
     editor.app.screen.query_one(PasteArea).text = text
     await editor.press("f2")
-    assert editor.shows(IntakeScreen)
+    assert editor.shows(NumberImportScreen)
 
 
 async def test_what_is_no_number_or_stands_twice_is_listed_before_anything_is_staged(
@@ -84,7 +84,7 @@ async def test_from_the_projects_they_go_to_the_one_in_hand_else_to_none(editor:
     await editor.press("escape", "down", "g", "i")
     assert editor.crumbs == "Linden Park Clinics › import numbers"
     await editor.press("escape")
-    editor.browse.go_to_kind("voices", everywhere=True)
+    editor.browse.go(Location(PROFILE, "voices"))
     await editor.read()
     await editor.press("g", "i")
     assert editor.said == "Numbers are imported into one project: open it first"

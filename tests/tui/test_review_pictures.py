@@ -84,7 +84,7 @@ async def plan(editor: Editor) -> None:
 
 async def many(editor: Editor) -> None:
     """A plan of more changes than are read one by one."""
-    editor.browse.go_to_kind("connectors", everywhere=True)
+    editor.browse.go(Location(PROFILE, "connectors"))
     await editor.read()
     await editor.press("*")
     await editor.edit_cell("voiceName", "en-GB-Neural2-D")

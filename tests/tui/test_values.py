@@ -407,7 +407,7 @@ async def test_what_was_applied_is_what_the_form_begins_with() -> None:
 async def test_a_page_that_was_never_written_gets_its_first_field(server: Emulator) -> None:
     async with opened(settings_of(profile_at(server.url))) as desktop:
         await to_pages(desktop)
-        record = desktop.browse.sheet.record
+        record = desktop.browse.view.sheet.record
         assert record is not None
         empty = Record(record.key, record.parent, {"clientEnv": "sandbox", "variables": None})
         desktop.browse.open_values(empty)
@@ -424,7 +424,7 @@ async def test_a_page_that_was_never_written_gets_its_first_field(server: Emulat
 async def test_a_schema_that_is_none_is_borne_with(server: Emulator) -> None:
     async with opened(settings_of(profile_at(server.url))) as desktop:
         await to_pages(desktop)
-        record = desktop.browse.sheet.record
+        record = desktop.browse.view.sheet.record
         assert record is not None
         for schema in ({"type": 12, "properties": []}, {"$ref": "#"}, 7, {"properties": {"a": 1}}):
             values = {"clientEnv": "sandbox", "variables": {"a": [{"b": 1}]}, "schema": schema}

@@ -362,7 +362,7 @@ class Dashboard(Shell):
     def find_record(self, key: str) -> "tuple[Location, Identity] | None":
         """Return where a record with a key is, among those that have been loaded."""
         screen = self._browse_screen()
-        return screen.desk.find(self.navigator.profile, key) if screen is not None else None
+        return screen.find(key) if screen is not None else None
 
     def do_app_quit(self) -> None:
         """End the program; while a run is going on, ask what is to become of it."""

@@ -7,7 +7,7 @@ from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
 from trunkline.model.table.related import Related
 from trunkline.tui.browse.record_description import describe, json_of
-from trunkline.tui.browse.record_summary import facts
+from trunkline.tui.browse.record_summary import summary_fields
 from trunkline.tui.services.location import RelatedRecord
 from trunkline.tui.text.page import Line, wrapped
 from trunkline.vendors.polyai.kinds import KINDS
@@ -90,7 +90,7 @@ def test_a_count_that_was_not_read_says_so() -> None:
 
 
 def test_the_facts_leave_out_what_the_table_shows_and_what_is_empty() -> None:
-    found = dict(facts(CONNECTOR, cells(), without=frozenset({"name", "connectorId"})))
+    found = dict(summary_fields(CONNECTOR, cells(), without=frozenset({"name", "connectorId"})))
     assert found["variant"] == "paris"
     assert found["handoff"] == "on"
     assert not {"name", "id", "asr", "voice", "numbers"} & found.keys()
@@ -119,7 +119,7 @@ def test_a_word_that_is_too_long_is_broken_and_nothing_of_it_is_lost() -> None:
 
 def test_what_a_value_decides_on_stands_behind_it() -> None:
     record = counter("1", number="+4420", topic="sales", url="https://old.example.com", seats=4)
-    told = facts(record, Cells(COUNTERS, Related()), without=frozenset({"name", "handler"}))
+    told = summary_fields(record, Cells(COUNTERS, Related()), without=frozenset({"name", "handler"}))
     assert told == [("number", "+44 20"), ("topic", "sales")]
 
 
@@ -155,18 +155,18 @@ def test_what_is_counted_is_told_by_its_names_as_far_as_they_are_known() -> None
     related = Related(ULTRAVOX)
     related.extend("agents", [Record("a-1", None, {"agentId": "a-1", "name": "Paris\x1b"})])
     related.finish("agents")
-    told = dict(facts(config, Cells(ULTRAVOX["telephony-configs"], related), without=frozenset()))
+    told = dict(summary_fields(config, Cells(ULTRAVOX["telephony-configs"], related), without=frozenset()))
     assert told["agents"] == "Paris\\x1b, 1 more"
     assert told["mapping"].startswith("F0 → call.f0, F1 → call.f1, ")
     assert told["mapping"].endswith("F5 → call.f5, 2 more")
     shown = frozenset({"requestContextMapping"})
     assert "mapping" in dict(
-        facts(config, Cells(ULTRAVOX["telephony-configs"], related), without=shown)
+        summary_fields(config, Cells(ULTRAVOX["telephony-configs"], related), without=shown)
     )
 
 
 def test_attached_agents_are_told_by_their_names() -> None:
     attached = [{"agent_id": "a-1", "agent_name": "Paris", "environment_name": "live"}]
     config = Record("c-1", None, {"name": "Trunk", "attached_environments": attached})
-    told = dict(facts(config, Cells(WATSONX["phone-configs"], Related()), without=frozenset()))
+    told = dict(summary_fields(config, Cells(WATSONX["phone-configs"], Related()), without=frozenset()))
     assert told["agents"] == "Paris · live"
