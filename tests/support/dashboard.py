@@ -96,7 +96,7 @@ class Desktop:
 
     @property
     def row(self) -> str:
-        """The label of the row in hand of the list, empty without one."""
+        """The label of the selected row, empty without one."""
         record = self.browse.view.sheet.record
         return str(record.values[self.browse.view.kind.label]) if record else ""
 
@@ -154,10 +154,12 @@ class Desktop:
             await asyncio.sleep(0.005)
 
     async def read(self) -> None:
-        """Wait until the list in hand and what belongs to it have been read."""
-        desk = self.browse.view.cache
+        """Wait until the current list and what belongs to it are loaded."""
+        cache = self.browse.view.cache
         await self.until(
-            lambda: desk.listing.read_at and not desk.listing.reading and not desk.loading_beside,
+            lambda: (
+                cache.current.loaded_at and not cache.current.loading and not cache.loading_related
+            ),
             "read",
         )
         await self.settle()

@@ -25,10 +25,10 @@ class Editor(Desktop):
     """A dashboard whose user edits."""
 
     async def to_column(self, field: str) -> None:
-        """Take a column in hand."""
+        """Select a column."""
         sheet = self.browse.view.sheet
         columns = self.browse.view.table.columns
-        at = next(place for place, column in enumerate(columns) if column.field == field)
+        at = next(index for index, column in enumerate(columns) if column.field == field)
         await self.press("0")
         for _ in range(at):
             await self.press("right")
@@ -41,13 +41,13 @@ class Editor(Desktop):
         await self.read()
 
     async def ask_cell(self, field: str) -> None:
-        """Begin to edit the cell of a column."""
+        """Start to edit the cell of a column."""
         await self.to_column(field)
         await self.press("c")
         await self.until(lambda: self.app.screen.query("#edit"), "asked for a value")
 
     async def edit_cell(self, field: str, value: str) -> None:
-        """Give the marked rows, or the one in hand, another value."""
+        """Edit a cell of the marked rows, else of the selected one."""
         await self.ask_cell(field)
         await self.type(value)
         await self.press("enter")
@@ -60,7 +60,7 @@ class Editor(Desktop):
         await self.settle()
 
     async def go_to(self, *names: str) -> None:
-        """Take the row in hand whose columns show these texts."""
+        """Select the row whose columns show these texts."""
         table = self.browse.view.table
         for record in table.view:
             shown = [table.cells.shown(record, column) for column in table.columns]
@@ -86,7 +86,7 @@ class Editor(Desktop):
         return sorted(set(self.staged().values()), key=str)
 
     def target(self, kind: str = "connectors") -> RecordRef:
-        """Return the record in hand as edits name it."""
+        """Return the selected record as edits name it."""
         record = self.browse.view.sheet.record
         assert record is not None
         return RecordRef(PROFILE, kind, record.parent or "", record.key)

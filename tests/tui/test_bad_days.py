@@ -88,7 +88,7 @@ async def test_rows_stay_and_are_stale_when_the_server_goes_away(vendor: Vendor)
         await desktop.until(lambda: desktop.failures)
         assert desktop.shown("name") == ["first name"]
         assert desktop.title.endswith("stale")
-        assert "rows are stale: read 12:00, 0 s ago" in desktop.status
+        assert "rows are stale: loaded 12:00, 0 s ago" in desktop.status
         assert len(desktop.failures) == 1
         assert desktop.failures[0].startswith("acme: ")
         vendor.bad.clear()
@@ -183,7 +183,7 @@ async def test_a_wait_is_said_and_escape_ends_it(vendor: Vendor) -> None:
         await desktop.press("escape")
         assert desktop.crumbs == "project 1 › connectors"
         assert desktop.status == "stopped · 0 rows"
-        assert "loading was stopped" in desktop.text
+        assert "Loading was stopped" in desktop.text
         vendor.bad.clear()
         await desktop.press("r")
         await desktop.read()

@@ -102,7 +102,7 @@ async def test_back_and_forward_go_through_the_places(connectors: Desktop) -> No
     await connectors.press("]", "]")
     assert connectors.crumbs.endswith("numbers")
     await connectors.press("]")
-    assert "no place after this one" in connectors.text
+    assert "no list to go forward to" in connectors.text
 
 
 async def test_a_filter_is_applied_while_it_is_typed_and_escape_clears_it_before_going_up(
@@ -129,7 +129,7 @@ async def test_a_filter_that_is_given_up_is_as_it_was(connectors: Desktop) -> No
     await connectors.type("paris")
     await connectors.press("enter", "/")
     await connectors.type(" nothing")
-    assert "no connector matches the filter" in connectors.text
+    assert "No connector matches the filter" in connectors.text
     await connectors.press("escape")
     assert connectors.browse.view.table.filter.text == "paris"
 

@@ -71,14 +71,14 @@ async def test_matches_that_have_not_come_yet_are_asked_for_and_come_at_once(
     table = desktop.browse.view.table
     await desktop.until(lambda: len(table.view) > 1)
     assert vendor.asked == [(), (("number", "33"),)]
-    assert "asked the vendor for number 33" in desktop.status
+    assert "searched the vendor for number 33" in desktop.status
     assert all(text.startswith("+33") for text in desktop.shown("number"))
     found = len(table.view)
     vendor.goes_on.set()
     await desktop.read()
     assert len(table.view) == found
     assert len({record.key for record in table.rows}) == table.total > found
-    assert "asked" not in desktop.status
+    assert "searched" not in desktop.status
 
 
 async def test_digits_alone_are_asked_for_in_the_number_and_words_in_the_name(
@@ -103,13 +103,13 @@ async def test_the_same_is_asked_once_and_a_filter_that_is_taken_off_is_asked_no
     desktop: Desktop, vendor: Halting
 ) -> None:
     await filtered(desktop, "number:33")
-    await desktop.until(lambda: "asked the vendor" in desktop.status)
+    await desktop.until(lambda: "searched the vendor" in desktop.status)
     await desktop.type(" ")
     desktop.browse.loader.search()
     assert len(vendor.asked) == 2
     await desktop.press("escape")
     desktop.browse.loader.search()
-    assert "asked" not in desktop.status
+    assert "searched" not in desktop.status
     assert len(vendor.asked) == 2
 
 
@@ -121,7 +121,7 @@ async def test_a_list_that_has_failed_part_way_can_still_be_searched(
     await desktop.until(lambda: desktop.browse.view.record_list.error)
     assert "it broke" in desktop.text
     await filtered(desktop, "number:+33")
-    await desktop.until(lambda: "asked the vendor for number 33" in desktop.status)
+    await desktop.until(lambda: "searched the vendor for number 33" in desktop.status)
     assert len(desktop.browse.view.table.view) > 1
     assert "it broke" in desktop.text
 

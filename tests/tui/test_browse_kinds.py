@@ -7,7 +7,7 @@ import pytest
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.change import Op, ref_of
+from trunkline.model.change import Op
 from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
 from trunkline.tui.records.record_form_screen import FormScreen
@@ -55,7 +55,7 @@ async def numbers(server: Emulator) -> AsyncIterator[Desktop]:
 
 
 async def on(desktop: Desktop, key: str) -> None:
-    """Take the row with a key in hand."""
+    """Select the row with a key."""
     await desktop.press("home")
     table = desktop.browse.view.table
     at = next(at for at, record in enumerate(table.view) if record.key == key)
@@ -65,7 +65,7 @@ async def on(desktop: Desktop, key: str) -> None:
 
 
 async def at_column(desktop: Desktop, field: str) -> None:
-    """Take a column in hand."""
+    """Select a column."""
     fields = [column.field for column in desktop.browse.view.table.columns]
     await desktop.press("0", *["l"] * fields.index(field))
 
@@ -106,12 +106,15 @@ async def test_what_is_not_there_is_neither_edited_nor_deleted(configs: Desktop)
         await configs.press(key)
         assert "plivo is not configured: e creates it" in configs.text, key
         assert configs.app.screen is configs.browse
-    assert not configs.browse.staging
+    assert not configs.browse.view.staged.staging
 
 
 async def test_of_all_marked_rows_those_that_are_not_there_are_left_out(configs: Desktop) -> None:
     await configs.press("*", "d")
-    assert {target.key for target in configs.browse.staging.targets} == {"telnyx", "twilio"}
+    assert {target.key for target in configs.browse.view.staged.staging.targets} == {
+        "telnyx",
+        "twilio",
+    }
     await configs.press("D", "e")
     assert "2 telephony-configs" in configs.crumbs
     assert "2 rows (1 left out)" in configs.text
@@ -132,10 +135,10 @@ async def test_what_is_to_be_created_is_drawn_in_its_row_and_dropped_from_there(
     configs: Desktop,
 ) -> None:
     await on(configs, "plivo")
-    kind, screen = configs.browse.view.kind, configs.browse
+    view = configs.browse.view
     wanted = {"provider": "plivo", "authId": "MA123", "authToken": "hidden words"}
-    at = ref_of("voices", kind, screen.chosen()[0])
-    screen.stage([Edit(at, WHOLE, ABSENT, wanted, Op.CREATE, "plivo")], "create plivo")
+    at = view.staged.ref(view.selected_rows()[0])
+    view.stage([Edit(at, WHOLE, ABSENT, wanted, Op.CREATE, "plivo")], "create plivo")
     await configs.settle()
     [line] = [line for line in configs.lines if "+ plivo" in line]
     assert "not configured" not in line
@@ -144,7 +147,7 @@ async def test_what_is_to_be_created_is_drawn_in_its_row_and_dropped_from_there(
     assert creation(form_of(configs)).again == at
     await configs.press("escape")
     await configs.press("D")
-    assert not configs.browse.staging
+    assert not configs.browse.view.staged.staging
 
 
 async def test_a_read_only_profile_says_that_nothing_is_there_and_why_it_cannot_be_created(
@@ -221,7 +224,7 @@ async def test_a_list_is_edited_in_the_form_that_opens_at_it(configs: Desktop) -
         assert held.pointer.startswith(f"/{field}")
         await configs.press("escape")
     await configs.press("p")
-    assert "mapping is no single value: c opens the form" in configs.text
+    assert "mapping is not a single value: c opens the form" in configs.text
     await on(configs, "telnyx")
     await at_column(configs, "callCreationAllowedAgentIds")
     await configs.press("c")
@@ -297,7 +300,7 @@ async def test_what_can_be_edited_is_what_the_number_in_hand_has(numbers: Deskto
     await numbers.press("enter")
     await at_column(numbers, "call_target")
     await numbers.press("c")
-    said = "goes to cannot be edited; what can: name, handler, mode, messages, request URL"
+    said = "goes to cannot be edited; editable fields: name, handler, mode, messages, request URL"
     assert said in numbers.text
     assert "relay context" not in numbers.text
 
@@ -387,4 +390,4 @@ async def test_what_only_means_something_together_is_chosen_in_the_form(phones: 
     assert held is not None
     assert held.pointer == "/environment_id"
     await phones.press("escape", "%")
-    assert "answered by is no single value: c opens the form" in phones.text
+    assert "answered by is not a single value: c opens the form" in phones.text

@@ -37,7 +37,7 @@ async def test_a_cell_is_edited_staged_drawn_with_a_star_and_counted(editor: Edi
     assert "fr-FR-Neural2-D*" in editor.text
     assert editor.title.startswith("trunkline  acme · writable ")
     assert editor.title.endswith(" ● 1 staged")
-    assert editor.said == "1 edit staged · S reviews · z takes back"
+    assert editor.said == "1 edit staged · S reviews · z undoes"
 
 
 async def test_typing_replaces_the_value_and_the_arrows_choose_among_the_known(
@@ -88,14 +88,14 @@ async def test_the_same_value_again_stages_nothing(editor: Editor) -> None:
     await editor.go_to(*LIVE)
     await editor.ask_cell("voiceName")
     await editor.press("enter")
-    assert editor.said == "that is how it is already: nothing to stage"
+    assert editor.said == "Nothing to stage: no value changes"
     assert editor.staged() == {}
 
 
 async def test_a_column_that_cannot_be_edited_says_which_can(editor: Editor) -> None:
     await editor.to_column("name")
     await editor.press("c")
-    assert editor.said == "name cannot be edited; what can: variant, asr, voice, project"
+    assert editor.said == "name cannot be edited; editable fields: variant, asr, voice, project"
 
 
 async def test_the_footer_offers_the_cell_only_where_it_can_be_edited(editor: Editor) -> None:
@@ -208,16 +208,16 @@ async def test_steps_are_taken_back_and_made_again(editor: Editor) -> None:
     await editor.edit_cell("asrLangCode", "fr-CA")
     assert len(editor.staged()) == 4
     await editor.press("z")
-    assert editor.said == "taken back: set asrLangCode"
+    assert editor.said == "Undone: set asrLangCode"
     assert editor.wanted() == ["fr-FR-Neural2-D"]
     await editor.press("z")
     assert editor.staged() == {}
     await editor.press("z")
-    assert editor.said == "There is nothing to take back"
+    assert editor.said == "There is nothing to undo"
     await editor.press("Z", "Z")
     assert len(editor.staged()) == 4
     await editor.press("Z")
-    assert editor.said == "There is nothing to do again"
+    assert editor.said == "There is nothing to redo"
 
 
 async def test_the_edits_of_the_row_in_hand_are_dropped(editor: Editor) -> None:
@@ -230,7 +230,7 @@ async def test_the_edits_of_the_row_in_hand_are_dropped(editor: Editor) -> None:
     await editor.go_to(*SANDBOX)
     dropped = editor.target().key
     await editor.press("D")
-    assert editor.said == "1 edit dropped · z brings back"
+    assert editor.said == "1 edit discarded · z undoes"
     assert len(editor.staged()) == 1
     assert dropped not in {key for key, _ in editor.staged()}
     await editor.press("z")
@@ -247,7 +247,7 @@ async def test_deletion_is_staged_and_drawn(editor: Editor) -> None:
     assert edit.op is Op.DELETE
     assert "▸  ✗ Paris front …*  live " in editor.text
     await editor.press("d")
-    assert editor.said == "the deletion of 1 connector is staged already"
+    assert editor.said == "The deletion of 1 connector is already staged"
 
 
 # Read-only
@@ -334,7 +334,7 @@ async def test_a_full_disk_stages_nothing_and_says_so(
         raise StoreError("Could not write changes.db: database or disk is full")
 
     monkeypatch.setattr(editor.app.changes.writer._store, "writing", full)
-    error = "Error: cannot write changes.db: database or disk is full"
+    error = "Error: Could not write changes.db: database or disk is full"
     await editor.edit_cell("asrLangCode", "fr-CA")
     assert editor.said == error
     for key in ("d", "D", "z"):

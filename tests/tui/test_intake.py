@@ -10,6 +10,7 @@ from support.emulator import Emulator
 from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.change import Op
 from trunkline.tui.browse.editing.number_import_screen import NumberImportScreen
+from trunkline.tui.services.location import Location
 from trunkline.tui.text.paste_screen import PasteArea, PasteScreen
 
 PASTED = """\
@@ -69,7 +70,7 @@ async def test_a_text_without_numbers_offers_nothing_to_import(editor: Editor) -
     await pasted(editor, "nothing\nhere 1")
     assert "Import 0 numbers" in editor.text
     await editor.press("s")
-    assert editor.said == "there is no number to import"
+    assert editor.said == "There is no number to import"
 
 
 async def test_numbers_that_the_list_has_are_left_out(editor: Editor) -> None:

@@ -14,6 +14,7 @@ from trunkline.model.change import Outcome, Result
 from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.review.review_screen import ReviewScreen
 from trunkline.tui.review.run_screen import RunScreen
+from trunkline.tui.services.location import Location
 from trunkline.tui.text.page import broken
 from trunkline.vendors.polyai.session import PolyAISession
 

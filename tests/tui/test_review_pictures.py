@@ -7,10 +7,11 @@ import pytest
 from textual.pilot import Pilot
 
 from support.dashboard import dashboard_of, profile_at, settings_of
-from support.editing import AUBRAC, Editor
+from support.editing import AUBRAC, PROFILE, Editor
 from support.emulator import Emulator, running_emulator
 from trunkline.changes.journal.journal import Actor
 from trunkline.model.change import Outcome, Result
+from trunkline.tui.services.location import Location
 from trunkline.tui.table.sheet import Sheet
 from trunkline.vendors.polyai.session import PolyAISession
 

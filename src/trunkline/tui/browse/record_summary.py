@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from trunkline.model.kind import Column, Shape
-from trunkline.model.list_changes import names_in
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells, plain, visible
 from trunkline.model.table.related import UNKNOWN
@@ -56,6 +55,8 @@ def _entries_text(record: Record, cells: Cells, column: Column) -> str:
 
 def _names(record: Record, cells: Cells, field: str, entries: list[Any]) -> Iterator[str]:
     """Yield the names of a list's entries, as far as they are known."""
+    from trunkline.model.list_changes import names_in
+
     choice = cells.kind.writes.choices.get(field)
     labels = cells.related.labels(choice.kind, record.parent) if choice is not None else {}
     for entry in entries:

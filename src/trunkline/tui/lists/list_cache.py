@@ -15,7 +15,6 @@ from trunkline.model.record import RecordScope
 from trunkline.model.table.arrangement import Sort
 from trunkline.model.table.filter import FilterError, parse
 from trunkline.model.table.marks import Identity, identity
-from trunkline.model.table.vendor_filters import worth_asking
 from trunkline.sessions import Sessions
 from trunkline.tui.lists.loader import ListRequest
 from trunkline.tui.lists.record_list import Phase, RecordList
@@ -108,6 +107,8 @@ class ListCache:
         Returns:
             The request to run in place of the last search; `None` for nothing new.
         """
+        from trunkline.model.table.vendor_filters import worth_asking
+
         current = self.current
         parts = worth_asking(current.table.filter, current.kind)
         if not parts or current.spans_parents or current.phase in (Phase.NEW, Phase.LOADED):

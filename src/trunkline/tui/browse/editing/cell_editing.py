@@ -5,7 +5,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.staging.bulk_edits import BulkError, set_field
 from trunkline.model.plurals import counted
 from trunkline.model.table.cells import plain
 from trunkline.sessions import SessionError
@@ -112,6 +111,8 @@ class CellController(Controller):
         await view.screen.ask(edit_line(label, text, choices, mixed=bool(values), then=stage))
 
     def _stage_value(self, field: str, records: "Records", value: Any) -> None:
+        from trunkline.changes.staging.bulk_edits import set_field
+
         view = self._view
         self._stage(
             lambda: set_field(view.staged.staging, view.profile, view.kind, records, field, value),
@@ -138,6 +139,8 @@ class CellController(Controller):
         view.services.open(PasteRoute(heading, hint, check), pasted)
 
     def _column_edits(self, field: str, records: "Records", values: Sequence[Any]) -> "list[Edit]":
+        from trunkline.changes.staging.bulk_edits import set_field
+
         view = self._view
         staging = view.staged.staging
         return [
@@ -148,6 +151,8 @@ class CellController(Controller):
 
     def _stage(self, make_edits: "Callable[[], list[Edit]]", title: str) -> None:
         """Stage edits, or notify why they cannot be made."""
+        from trunkline.changes.staging.bulk_edits import BulkError
+
         view = self._view
         if not view.can_stage():
             return

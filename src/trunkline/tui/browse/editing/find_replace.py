@@ -3,7 +3,6 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from trunkline.changes.staging.bulk_edits import BulkError, replace_in
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.browse.editing.current_column import why_no_text
 from trunkline.tui.prompt.input_line import InputLine
@@ -63,6 +62,8 @@ class ReplaceController(Controller):
 
     def _check(self, pattern: str, replacement: str) -> str:
         """Return what is wrong with an expression, or that it changes nothing."""
+        from trunkline.changes.staging.bulk_edits import BulkError
+
         if not pattern:
             return ""
         try:
@@ -75,6 +76,8 @@ class ReplaceController(Controller):
         self._view.stage(self._edits(pattern, replacement), f"replace in {self._field}")
 
     def _edits(self, pattern: str, replacement: str) -> "list[Edit]":
+        from trunkline.changes.staging.bulk_edits import replace_in
+
         view = self._view
         return replace_in(
             view.staged.staging, view.profile, view.kind,

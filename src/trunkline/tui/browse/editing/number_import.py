@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from trunkline.changes.staging.number_import import creations, number_kind, read_numbers
 from trunkline.model.plurals import counted
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.services.routes import NumberImportRoute, PasteRoute
@@ -54,6 +53,8 @@ class NumberImportController(Controller):
 
     def _destination(self) -> _Destination | None:
         """Return where numbers would be imported to, `None` where no project is selected."""
+        from trunkline.changes.staging.number_import import number_kind
+
         view, record = self._view, self._view.record
         kind = number_kind(tuple(view.kinds.values()))
         if kind is None:
@@ -68,6 +69,8 @@ class NumberImportController(Controller):
         return None
 
     def _ask_environment(self, destination: _Destination, text: str) -> None:
+        from trunkline.changes.staging.number_import import creations, read_numbers
+
         view, (kind, parent) = self._view, destination
         profile = view.services.sessions.profiles[view.profile]
         region = profile.phone_region or view.services.settings.phone_region

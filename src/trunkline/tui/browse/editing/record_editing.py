@@ -5,7 +5,6 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.staging.bulk_edits import BulkError, deletions
 from trunkline.model.record import RecordScope
 from trunkline.sessions import SessionError
 from trunkline.tui.actions.controller import Controller
@@ -77,6 +76,8 @@ class RecordsController(Controller):
 
     def do_browse_delete(self) -> None:
         """Stage the deletion of the marked records, else of the selected one."""
+        from trunkline.changes.staging.bulk_edits import BulkError, deletions
+
         view, records = self._view, self._view.selected_records()
         kind = view.kind
         try:

@@ -83,8 +83,8 @@ class TableController(Controller):
         from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
         items = [MenuItem("e", "Edit it again", True), MenuItem("x", "Give up", False)]
-        menu = MenuScreen(visible(error), items)
-        return bool(await self._view.screen.app.push_screen_wait(menu))
+        menu: MenuScreen[bool] = MenuScreen(visible(error), items)
+        return await self._view.screen.app.push_screen_wait(menu) or False
 
     # Files
 
