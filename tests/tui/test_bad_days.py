@@ -75,7 +75,7 @@ async def test_a_wrong_key_is_said_with_the_profile_and_where_the_key_is_from() 
             assert "(401 AUTH_USER_UNAUTHORISED)" in line
             assert "request " in line
             assert "wrong" not in desktop.text.replace("$ACME_KEY", "")
-            assert "nothing could be read" in desktop.text
+            assert "Could not load projects" in desktop.text
             assert "r tries again" in desktop.text
 
 
