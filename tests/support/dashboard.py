@@ -1,4 +1,4 @@
-"""The dashboard in a test: on profiles of the test's making, worked by a pilot."""
+"""The dashboard in a test, with profiles of the test and a pilot."""
 
 import asyncio
 import time
@@ -39,7 +39,7 @@ def settings_of(
 
     Args:
         profiles: the profiles.
-        keys: the key that is not the demo's, by the profile's name.
+        keys: the keys that are not the demo's, by the profile's name.
         values: settings that differ from their defaults, `__` for the dot.
     """
     settings = load()
@@ -53,7 +53,7 @@ def settings_of(
 
 
 def dashboard_of(settings: Settings, start: str = "") -> Dashboard:
-    """Make a dashboard whose clock stands still."""
+    """Return a dashboard whose clock is stopped."""
     app = build(settings, start=start)
     app.clock = lambda: NOON
     return app
@@ -61,7 +61,7 @@ def dashboard_of(settings: Settings, start: str = "") -> Dashboard:
 
 @dataclass
 class Desktop:
-    """A dashboard that runs, and what a user sees of it."""
+    """A running dashboard, and what a user sees of it."""
 
     app: Dashboard
     pilot: Pilot[int]
@@ -90,9 +90,8 @@ class Desktop:
     @property
     def browse(self) -> BrowseScreen:
         """The browse screen."""
-        screen = self.app._browse_screen()
-        assert screen is not None
-        return screen
+        screens = self.app.screen_stack
+        return next(screen for screen in screens if isinstance(screen, BrowseScreen))
 
     @property
     def row(self) -> str:
@@ -107,7 +106,7 @@ class Desktop:
 
     @property
     def detail(self) -> str:
-        """What the detail pane says."""
+        """The text of the detail pane."""
         return self.browse.query_one(DetailPane).text
 
     @property
@@ -116,7 +115,7 @@ class Desktop:
         return self.browse.query_one(Failures).lines
 
     def shown(self, field: str) -> list[str]:
-        """Return a column of the rows that are shown, as it is drawn."""
+        """Return a column of the shown rows, as the table shows it."""
         table = self.browse.view.table
         column = next(each for each in table.kind.columns if each.field == field)
         return [table.cells.drawn(record, column) for record in table.view]
@@ -128,7 +127,7 @@ class Desktop:
             await self.settle()
 
     async def settle(self) -> None:
-        """Wait until no message waits anywhere and the screen is drawn."""
+        """Wait until no message is queued and the screen is drawn."""
         quiet = 0
         while quiet < 2:
             await self.pilot.pause()
@@ -141,10 +140,10 @@ class Desktop:
         await self.press(*("space" if char == " " else char for char in text))
 
     async def until(self, condition: Callable[[], object], what: str = "") -> None:
-        """Wait until something is so.
+        """Wait until a condition is true.
 
         Raises:
-            AssertionError: it is not so in time; the message is the screen.
+            AssertionError: it is not true in time; the message is the screen.
         """
         deadline = time.monotonic() + PATIENCE
         while not condition():

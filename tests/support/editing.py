@@ -1,4 +1,4 @@
-"""Editing in a test: a dashboard at a project's connectors, and the keys that get things done."""
+"""Editing in a test: a dashboard at a project's connectors, and the keys of a user."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -9,6 +9,7 @@ from textual.screen import Screen
 from support.dashboard import Desktop, opened
 from trunkline.model.change import RecordRef
 from trunkline.settings import Settings
+from trunkline.tui.chrome.status_line import StatusLine
 from trunkline.tui.prompt.input_line import Prompt
 from trunkline.tui.review.plan_screen import PlanScreen
 from trunkline.tui.review.review_screen import ReviewScreen
@@ -53,7 +54,7 @@ class Editor(Desktop):
         await self.press("enter")
 
     async def replace(self, text: str) -> None:
-        """Paste a text over what an open line begins with."""
+        """Replace the text of the open line."""
         line = self.app.screen.query_one(Prompt)
         line.value = text
         line.cursor_position = len(text)
@@ -77,12 +78,12 @@ class Editor(Desktop):
             await self.press("space")
 
     def staged(self) -> dict[tuple[str, str], Any]:
-        """Return the wanted values that are staged, by the record's key and the field."""
+        """Return the staged values by the record's key and the field."""
         edits = self.app.changes.staging(PROFILE).edits
         return {(edit.target.key, edit.field): edit.wanted for edit in edits}
 
     def wanted(self) -> list[Any]:
-        """Return the wanted values that are staged, each once."""
+        """Return the staged values, each once."""
         return sorted(set(self.staged().values()), key=str)
 
     def target(self, kind: str = "connectors") -> RecordRef:
@@ -108,7 +109,7 @@ class Editor(Desktop):
         return screen
 
     async def apply(self, word: str = "") -> RunScreen:
-        """Confirm the plan on the screen, with the word that it wants, and wait for the end."""
+        """Confirm the plan on the screen, by a word where it needs one, and wait for the end."""
         await self.press("a")
         if word:
             await self.type(word)
@@ -137,7 +138,7 @@ class Editor(Desktop):
         return screen
 
     def shows(self, screen: type[Screen[Any]]) -> bool:
-        """Return whether a screen of this sort is in front."""
+        """Return whether a screen of this class is in front."""
         return isinstance(self.app.screen, screen)
 
     @property
@@ -147,13 +148,14 @@ class Editor(Desktop):
 
     @property
     def said(self) -> str:
-        """What the status line of the screen in front says."""
-        line = self.app._status_line()
-        return line.text if line is not None else ""
+        """The text of the status line in front."""
+        screens = reversed(self.app.screen_stack)
+        lines = (line for screen in screens for line in screen.query(StatusLine))
+        return next((line.text for line in lines), "")
 
     @property
     def keys(self) -> str:
-        """What the footer of the screen in front says."""
+        """The footer of the screen in front."""
         footers = self.app.screen.query("Footer")
         return str(footers.first().text)  # type: ignore[attr-defined]
 

@@ -1,4 +1,4 @@
-"""Browsing kinds with vacant rows, lists, fields under conditions, and records made in a form."""
+"""Kinds with rows without records, lists, conditional fields, and records created in a form."""
 
 from collections.abc import AsyncIterator
 
@@ -76,10 +76,10 @@ def form_of(desktop: Desktop) -> FormScreen:
     return screen
 
 
-# Rows that stand for what is not there
+# Rows without a record
 
 
-async def test_a_row_of_what_is_not_there_says_so_and_is_counted_as_such(configs: Desktop) -> None:
+async def test_a_row_without_a_record_says_so_and_is_counted(configs: Desktop) -> None:
     assert configs.status == "3 rows, 1 not configured"
     [line] = [line for line in configs.lines if "plivo" in line and "not configured" in line]
     assert "no" not in line.replace("not configured", "").split()
@@ -91,7 +91,9 @@ def creation(form: FormScreen) -> NewRecordRoute:
 
 
 @pytest.mark.parametrize("key", ["enter", "e", "n"])
-async def test_a_row_of_what_is_not_there_offers_to_create_it(configs: Desktop, key: str) -> None:
+async def test_a_row_without_a_record_opens_the_form_of_a_new_one(
+    configs: Desktop, key: str
+) -> None:
     await on(configs, "plivo")
     await configs.press(key)
     form = form_of(configs)
@@ -100,7 +102,7 @@ async def test_a_row_of_what_is_not_there_offers_to_create_it(configs: Desktop, 
     assert "LIVE CALLS, WRITABLE" in configs.title
 
 
-async def test_what_is_not_there_is_neither_edited_nor_deleted(configs: Desktop) -> None:
+async def test_a_row_without_a_record_is_neither_edited_nor_deleted(configs: Desktop) -> None:
     await on(configs, "plivo")
     for key in ("d", "c", "o", "p"):
         await configs.press(key)
@@ -109,7 +111,7 @@ async def test_what_is_not_there_is_neither_edited_nor_deleted(configs: Desktop)
     assert not configs.browse.view.staged.staging
 
 
-async def test_of_all_marked_rows_those_that_are_not_there_are_left_out(configs: Desktop) -> None:
+async def test_marked_rows_without_a_record_are_left_out(configs: Desktop) -> None:
     await configs.press("*", "d")
     assert {target.key for target in configs.browse.view.staged.staging.targets} == {
         "telnyx",
@@ -120,7 +122,7 @@ async def test_of_all_marked_rows_those_that_are_not_there_are_left_out(configs:
     assert "2 rows (1 left out)" in configs.text
 
 
-async def test_new_is_refused_where_everything_is_there_or_nothing_can_be_created(
+async def test_new_is_refused_where_nothing_can_be_created(
     configs: Desktop,
 ) -> None:
     await configs.press("2")
@@ -131,7 +133,7 @@ async def test_new_is_refused_where_everything_is_there_or_nothing_can_be_create
     assert "agents cannot be created here" in configs.text
 
 
-async def test_what_is_to_be_created_is_drawn_in_its_row_and_dropped_from_there(
+async def test_a_staged_creation_is_shown_and_discarded_in_its_row(
     configs: Desktop,
 ) -> None:
     await on(configs, "plivo")
@@ -150,7 +152,7 @@ async def test_what_is_to_be_created_is_drawn_in_its_row_and_dropped_from_there(
     assert not configs.browse.view.staged.staging
 
 
-async def test_a_read_only_profile_says_that_nothing_is_there_and_why_it_cannot_be_created(
+async def test_a_read_only_profile_says_why_a_record_cannot_be_created(
     server: Emulator,
 ) -> None:
     profile = ultravox(server.url, read_only=True)
@@ -174,7 +176,7 @@ async def test_a_new_record_of_the_account_opens_an_empty_form(phones: Desktop) 
     assert creation(form_of(phones)).parent is None
 
 
-async def test_a_new_record_belongs_to_the_parent_in_hand(phones: Desktop) -> None:
+async def test_a_new_record_belongs_to_the_current_parent(phones: Desktop) -> None:
     parent = phones.browse.view.sheet.record
     assert parent is not None
     await phones.press("enter")
@@ -214,7 +216,7 @@ async def test_numbers_that_are_imported_have_no_form(server: Emulator) -> None:
 # Fields under conditions, lists and objects
 
 
-async def test_a_list_is_edited_in_the_form_that_opens_at_it(configs: Desktop) -> None:
+async def test_a_list_is_edited_in_the_form_at_its_field(configs: Desktop) -> None:
     await on(configs, "twilio")
     for field in ("callCreationAllowedAgentIds", "requestContextMapping"):
         await at_column(configs, field)
@@ -231,7 +233,7 @@ async def test_a_list_is_edited_in_the_form_that_opens_at_it(configs: Desktop) -
     assert "agents does not apply with allow all agents" in configs.text
 
 
-async def test_a_cell_that_means_nothing_is_empty_and_says_why(configs: Desktop) -> None:
+async def test_a_cell_that_does_not_apply_is_empty_and_says_why(configs: Desktop) -> None:
     await on(configs, "telnyx")
     configs.browse.view.table.choose(["provider", "authId", "applicationSid"])
     configs.browse.view.sheet.redraw()
@@ -278,7 +280,7 @@ async def test_a_leaf_opens_as_a_record_and_escape_comes_back(numbers: Desktop) 
     assert numbers.crumbs == "numbers"
 
 
-async def test_the_page_of_a_record_is_left_for_its_form(numbers: Desktop) -> None:
+async def test_the_form_of_a_record_replaces_its_page(numbers: Desktop) -> None:
     await numbers.press("/")
     await numbers.type("seattle")
     await numbers.press("enter", "enter")
@@ -294,7 +296,7 @@ async def test_the_page_of_a_record_is_left_for_its_form(numbers: Desktop) -> No
     assert numbers.app.screen is numbers.browse
 
 
-async def test_what_can_be_edited_is_what_the_number_in_hand_has(numbers: Desktop) -> None:
+async def test_editable_fields_are_those_of_the_selected_number(numbers: Desktop) -> None:
     await numbers.press("/")
     await numbers.type("seattle")
     await numbers.press("enter")
@@ -305,7 +307,7 @@ async def test_what_can_be_edited_is_what_the_number_in_hand_has(numbers: Deskto
     assert "relay context" not in numbers.text
 
 
-async def test_tab_and_digits_go_through_the_kinds_of_an_account(phones: Desktop) -> None:
+async def test_tab_and_digits_select_the_kinds_of_an_account(phones: Desktop) -> None:
     kinds = []
     for _ in range(4):
         kinds.append(phones.browse.view.location.kind)
@@ -333,7 +335,7 @@ async def test_counts_of_lists_are_sorted_by_their_length(phones: Desktop) -> No
     assert counts[0] > counts[-1]
 
 
-async def test_the_pane_tells_what_a_handler_has(numbers: Desktop) -> None:
+async def test_the_detail_pane_shows_the_fields_of_a_handler(numbers: Desktop) -> None:
     table = numbers.browse.view.table
     scripts = [r for r in table.rows if r.values["call_handler"] == "relay_script"]
     await on(numbers, scripts[0].key)
@@ -343,7 +345,7 @@ async def test_the_pane_tells_what_a_handler_has(numbers: Desktop) -> None:
     assert str(scripts[0].values["call_relay_script_url"])[:20] in numbers.detail
 
 
-async def test_a_handler_is_chosen_from_those_that_can_be_written_with_old_ones_marked(
+async def test_handlers_are_completed_with_deprecated_ones_marked(
     numbers: Desktop,
 ) -> None:
     table = numbers.browse.view.table
@@ -363,7 +365,7 @@ async def test_a_handler_is_chosen_from_those_that_can_be_written_with_old_ones_
     assert "'sip_gateway' is none of " in numbers.text
 
 
-async def test_a_field_that_is_old_is_marked_where_it_is_chosen_and_edited(
+async def test_a_deprecated_field_is_marked_where_it_is_chosen_and_edited(
     numbers: Desktop,
 ) -> None:
     table = numbers.browse.view.table
@@ -381,7 +383,7 @@ async def test_a_field_that_is_old_is_marked_where_it_is_chosen_and_edited(
     assert "relay context (deprecated): " in numbers.text
 
 
-async def test_what_only_means_something_together_is_chosen_in_the_form(phones: Desktop) -> None:
+async def test_fields_that_need_each_other_are_chosen_in_the_form(phones: Desktop) -> None:
     await phones.press("2")
     await phones.read()
     await at_column(phones, "environment_id")

@@ -138,7 +138,7 @@ async def test_differences_from_the_editor_are_staged(
     assert "numbers" not in shown[0]
 
 
-async def test_a_mistake_keeps_the_text_and_offers_to_edit_it_again(
+async def test_an_invalid_text_is_kept_and_can_be_edited_again(
     editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = editing(
@@ -156,7 +156,7 @@ async def test_a_mistake_keeps_the_text_and_offers_to_edit_it_again(
     assert editor.wanted() == ["fr-FR-Neural2-D"]
 
 
-async def test_cancelling_after_a_mistake_stages_nothing(
+async def test_giving_up_on_an_invalid_text_stages_nothing(
     editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     editing(monkeypatch, lambda text: text + "\n- [\n")

@@ -1,4 +1,4 @@
-"""Numbers: imported from any text, given to another connector, released."""
+"""Numbers: imported from any text, assigned to another connector, released."""
 
 from collections.abc import AsyncIterator
 
@@ -38,7 +38,7 @@ async def pasted(editor: Editor, text: str) -> None:
     assert editor.shows(NumberImportScreen)
 
 
-async def test_what_is_no_number_or_stands_twice_is_listed_before_anything_is_staged(
+async def test_invalid_and_repeated_numbers_are_listed_before_the_import(
     editor: Editor,
 ) -> None:
     await pasted(editor, PASTED)
@@ -81,7 +81,7 @@ async def test_numbers_that_the_list_has_are_left_out(editor: Editor) -> None:
     assert f"{known.replace(' ', '')}: already in the account" in editor.text
 
 
-async def test_from_the_projects_they_go_to_the_one_in_hand_else_to_none(editor: Editor) -> None:
+async def test_numbers_go_to_the_selected_project(editor: Editor) -> None:
     await editor.press("escape", "down", "g", "i")
     assert editor.crumbs == "Linden Park Clinics › import numbers"
     await editor.press("escape")
@@ -91,7 +91,7 @@ async def test_from_the_projects_they_go_to_the_one_in_hand_else_to_none(editor:
     assert editor.said == "Numbers are imported into one project: open it first"
 
 
-async def test_a_number_is_given_to_a_connector_by_its_name_and_environment(
+async def test_a_number_is_assigned_to_a_connector_by_name_and_environment(
     editor: Editor,
 ) -> None:
     await editor.to_kind("numbers")
@@ -106,7 +106,7 @@ async def test_a_number_is_given_to_a_connector_by_its_name_and_environment(
     assert any("→ Lyon front desk" in line for line in editor.page)
 
 
-async def test_releasing_numbers_is_reviewed_and_wants_their_count_or_live(editor: Editor) -> None:
+async def test_releasing_numbers_is_reviewed_and_confirmed_by_their_count(editor: Editor) -> None:
     await editor.to_kind("numbers")
     await editor.press("/")
     await editor.type("env:sandbox")
