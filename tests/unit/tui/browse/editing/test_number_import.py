@@ -1,43 +1,14 @@
-"""Tables from files and pasted numbers."""
+"""Pasted numbers, and the project that they go to."""
 
-from pathlib import Path
-
-import pytest
-
-from support.counters import COUNTERS, counter
-from support.list_view import TypedLine, viewing
+from support.list_view import viewing
 from trunkline.changes.staging.number_import import NumberImport
 from trunkline.model.change import Op
 from trunkline.model.record import Record
 from trunkline.tui.actions.registry import action_of
 from trunkline.tui.browse.editing.number_import import NumberImportController
-from trunkline.tui.browse.editing.table_import import TableController
-from trunkline.tui.prompt import path_line
 from trunkline.tui.services.location import Location, Step
 from trunkline.tui.services.routes import NumberImportRoute
 from trunkline.vendors.polyai.kinds import KINDS
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("id,name\n1,Till 1\n", "1 edit staged"),
-        ("id,name\n1,Desk 1\n", "Nothing to stage: 1 row, all unchanged"),
-        ("id,name\n5,Desk 5\n", ""),
-        ('id,name\n"1', "table.csv: line 2: "),
-    ],
-)
-async def test_differences_of_a_file_are_staged(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, message: str
-) -> None:
-    monkeypatch.setattr(path_line, "InputLine", TypedLine)
-    path = tmp_path / "table.csv"
-    path.write_text(text)
-    with viewing(COUNTERS, counter("1")) as view:
-        await TableController(view).do_browse_import_table()
-        await view.asked.lines.pop().accept(str(path))
-        assert message in "".join(view.app.messages)
-        assert bool(view.app.routes) is not bool(message), "a page lists what was not imported"
 
 
 def test_numbers_are_imported_into_the_project_of_the_list() -> None:
