@@ -408,7 +408,7 @@ async def test_what_was_applied_is_what_the_form_begins_with() -> None:
 def open_page(desktop: Desktop, record: Record) -> None:
     """Open the form of a page with other values than the vendor's."""
     view = desktop.browse.view
-    desktop.app.open(
+    desktop.browse.services.open(
         PageFormRoute(desktop.browse.heading(), view.profile, view.kind, record, label="page")
     )
 
