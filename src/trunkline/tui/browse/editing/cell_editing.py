@@ -15,10 +15,10 @@ from trunkline.tui.services.routes import PasteRoute
 
 if TYPE_CHECKING:
     from trunkline.changes.staging.staging import Edit
-    from trunkline.model.kind import Kind
     from trunkline.model.record import Record
     from trunkline.tui.actions.action import Action
     from trunkline.tui.browse.list_view import ListView
+    from trunkline.tui.lists.record_list import RecordList
     from trunkline.tui.records.choices import Choices
 
     Records = Sequence[Record]
@@ -79,7 +79,8 @@ class CellController(Controller):
         from trunkline.tui.records.choices import Choices, choices_of
 
         view = self._view
-        kind, profile, services = view.kind, view.profile, view.services
+        record_list, services = view.record_list, view.services
+        kind, profile = record_list.kind, record_list.profile
         used = dict.fromkeys(plain(record.values.get(field)) for record in view.table.rows)
         parents = {record.parent for record in records}
         try:
@@ -88,12 +89,17 @@ class CellController(Controller):
             reason = services.sessions.explain(error, profile)
             services.notify(f"Could not load the known values: {reason}", severity="warning")
             choices = Choices(kind, field, dict.fromkeys(filter(None, used), ""))
-        view.screen.post_message(WorkDone(self._loaded, kind, then, choices, records))
+        view.screen.post_message(WorkDone(self._loaded, record_list, then, choices, records))
 
     async def _loaded(
-        self, kind: "Kind", then: Callable[..., Any], choices: "Choices", records: "Records"
+        self,
+        record_list: "RecordList",
+        then: Callable[..., Any],
+        choices: "Choices",
+        records: "Records",
     ) -> None:
-        if self._view.screen.is_current and kind is self._view.kind:
+        # The user may have gone elsewhere meanwhile, even to the same kind of another account.
+        if self._view.screen.is_current and record_list is self._view.record_list:
             await then(choices, records)
 
     # One value

@@ -13,10 +13,10 @@ from trunkline.tui.services.routes import NewRecordRoute, RecordFormRoute
 from trunkline.vendors.read_records import read
 
 if TYPE_CHECKING:
-    from trunkline.model.kind import Kind
     from trunkline.model.record import Record
     from trunkline.tui.actions.action import Action
     from trunkline.tui.browse.list_view import ListView
+    from trunkline.tui.lists.record_list import RecordList
 
 
 class RecordsController(Controller):
@@ -110,7 +110,7 @@ class RecordsController(Controller):
         elif kind.parent is None or scope.parent is not None:
             self._create(scope.parent)
         else:
-            view.screen.start(self._load_parents(kind), "parents")
+            view.screen.start(self._load_parents(view.record_list), "parents")
 
     def _why_no_new(self) -> str:
         kind, table = self._view.kind, self._view.table
@@ -157,10 +157,10 @@ class RecordsController(Controller):
             lambda key: self._create(vacant[key].parent, vacant[key]),
         )
 
-    async def _load_parents(self, kind: "Kind") -> None:
+    async def _load_parents(self, record_list: "RecordList") -> None:
         """Load the records that a new one can belong to; this is the worker."""
         view, services = self._view, self._view.services
-        profile, parent_kind = view.profile, view.kinds[kind.parent or ""]
+        profile, parent_kind = view.profile, view.kinds[record_list.kind.parent or ""]
         names: dict[str, str] = {}
         try:
             session = await services.sessions.open(profile)
@@ -172,11 +172,12 @@ class RecordsController(Controller):
             reason = services.sessions.explain(error, profile)
             services.notify(f"Could not load {parent_kind.name}: {reason}", severity="error")
             return
-        view.screen.post_message(WorkDone(self._choose_parent, kind, names))
+        view.screen.post_message(WorkDone(self._choose_parent, record_list, names))
 
-    async def _choose_parent(self, kind: "Kind", names: Mapping[str, str]) -> None:
-        view = self._view
-        if not view.screen.is_current or kind is not view.kind:
+    async def _choose_parent(self, record_list: "RecordList", names: Mapping[str, str]) -> None:
+        view, kind = self._view, record_list.kind
+        # The user may have gone elsewhere meanwhile.
+        if not view.screen.is_current or record_list is not view.record_list:
             return
         noun = view.kinds[kind.parent or ""].singular
         if names:

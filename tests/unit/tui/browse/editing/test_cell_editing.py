@@ -7,10 +7,11 @@ import pytest
 
 from support.counters import COUNTERS, counter
 from support.list_view import FakeView, TypedLine, viewing
-from trunkline.model.record import Record
+from trunkline.model.record import Record, RecordScope
 from trunkline.tui.actions.registry import action_of
 from trunkline.tui.browse.editing import edit_line
 from trunkline.tui.browse.editing.cell_editing import CellController
+from trunkline.tui.lists.record_list import RecordList
 
 
 def controller_of(view: FakeView, forms: list[Any] | None = None) -> CellController:
@@ -64,3 +65,15 @@ def test_refusals_name_the_reason() -> None:
         assert controller_of(view).why_not(action).startswith("number cannot be edited; editable")
     with viewing(COUNTERS, column="name") as view:
         assert controller_of(view).why_not(action) == "There are no rows here"
+
+
+async def test_nothing_is_asked_in_a_list_that_was_opened_meanwhile() -> None:
+    with viewing(COUNTERS, counter("1"), column="name") as view:
+        controller_of(view).do_browse_edit_cell()
+        loaded = view.record_list
+        await view.asked.works.pop()
+        other = RecordList("other", COUNTERS, RecordScope(), loaded.table.cells.related)
+        cache: Any = view.cache
+        cache.current = other
+        await view.asked.work()
+        assert view.asked.lines == []
