@@ -1,4 +1,4 @@
-"""The dashboard in a test: on profiles of the test's making, worked by a pilot."""
+"""The dashboard in a test, with profiles of the test and a pilot."""
 
 import asyncio
 import time
@@ -16,7 +16,7 @@ from trunkline.settings import Settings, load
 from trunkline.settings.credentials import FixedSecret
 from trunkline.tui.app.dashboard import Dashboard
 from trunkline.tui.app.run import build
-from trunkline.tui.browse.detail_pane import Detail
+from trunkline.tui.browse.detail_pane import DetailPane
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.text.failure_lines import Failures
 
@@ -39,7 +39,7 @@ def settings_of(
 
     Args:
         profiles: the profiles.
-        keys: the key that is not the demo's, by the profile's name.
+        keys: the keys that are not the demo's, by the profile's name.
         values: settings that differ from their defaults, `__` for the dot.
     """
     settings = load()
@@ -53,7 +53,7 @@ def settings_of(
 
 
 def dashboard_of(settings: Settings, start: str = "") -> Dashboard:
-    """Make a dashboard whose clock stands still."""
+    """Return a dashboard whose clock is stopped."""
     app = build(settings, start=start)
     app.clock = lambda: NOON
     return app
@@ -61,7 +61,7 @@ def dashboard_of(settings: Settings, start: str = "") -> Dashboard:
 
 @dataclass
 class Desktop:
-    """A dashboard that runs, and what a user sees of it."""
+    """A running dashboard, and what a user sees of it."""
 
     app: Dashboard
     pilot: Pilot[int]
@@ -90,15 +90,14 @@ class Desktop:
     @property
     def browse(self) -> BrowseScreen:
         """The browse screen."""
-        screen = self.app._browse_screen()
-        assert screen is not None
-        return screen
+        screens = self.app.screen_stack
+        return next(screen for screen in screens if isinstance(screen, BrowseScreen))
 
     @property
     def row(self) -> str:
-        """The label of the row in hand of the list, empty without one."""
-        record = self.browse.sheet.record
-        return str(record.values[self.browse.desk.kind.label]) if record else ""
+        """The label of the selected row, empty without one."""
+        record = self.browse.view.sheet.record
+        return str(record.values[self.browse.view.kind.label]) if record else ""
 
     @property
     def status(self) -> str:
@@ -107,8 +106,8 @@ class Desktop:
 
     @property
     def detail(self) -> str:
-        """What the detail pane says."""
-        return self.browse.query_one(Detail).text
+        """The text of the detail pane."""
+        return self.browse.query_one(DetailPane).text
 
     @property
     def failures(self) -> tuple[str, ...]:
@@ -116,8 +115,8 @@ class Desktop:
         return self.browse.query_one(Failures).lines
 
     def shown(self, field: str) -> list[str]:
-        """Return a column of the rows that are shown, as it is drawn."""
-        table = self.browse.desk.listing.table
+        """Return a column of the shown rows, as the table shows it."""
+        table = self.browse.view.table
         column = next(each for each in table.kind.columns if each.field == field)
         return [table.cells.drawn(record, column) for record in table.view]
 
@@ -128,7 +127,7 @@ class Desktop:
             await self.settle()
 
     async def settle(self) -> None:
-        """Wait until no message waits anywhere and the screen is drawn."""
+        """Wait until no message is queued and the screen is drawn."""
         quiet = 0
         while quiet < 2:
             await self.pilot.pause()
@@ -141,10 +140,10 @@ class Desktop:
         await self.press(*("space" if char == " " else char for char in text))
 
     async def until(self, condition: Callable[[], object], what: str = "") -> None:
-        """Wait until something is so.
+        """Wait until a condition is true.
 
         Raises:
-            AssertionError: it is not so in time; the message is the screen.
+            AssertionError: it is not true in time; the message is the screen.
         """
         deadline = time.monotonic() + PATIENCE
         while not condition():
@@ -154,10 +153,12 @@ class Desktop:
             await asyncio.sleep(0.005)
 
     async def read(self) -> None:
-        """Wait until the list in hand and what belongs to it have been read."""
-        desk = self.browse.desk
+        """Wait until the current list and what belongs to it are loaded."""
+        cache = self.browse.view.cache
         await self.until(
-            lambda: desk.listing.read_at and not desk.listing.reading and not desk.loading_beside,
+            lambda: (
+                cache.current.loaded_at and not cache.current.loading and not cache.loading_related
+            ),
             "read",
         )
         await self.settle()

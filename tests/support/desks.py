@@ -1,4 +1,4 @@
-"""A vendor in memory whose records have all that a form must bear: conditions, lists, secrets."""
+"""A vendor in memory whose records have all that a form supports: conditions, lists, secrets."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -129,13 +129,13 @@ _OTHERS: Final[Mapping[str, list[dict[str, Any]]]] = {
 
 
 def desk(key: str, **values: Any) -> dict[str, Any]:
-    """Give the values of one desk."""
+    """Return the values of one desk."""
     made = {"id": key, "name": f"Desk {key}", "handler": None, "note": None, "level": 3}
     return {**made, "begins": "tok", "made": "2026-01-02T03:04:05Z", **values}
 
 
 def desks_of(count: int, **values: Any) -> list[dict[str, Any]]:
-    """Give the values of many desks, `d1` and on."""
+    """Return the values of many desks, with the keys `d1` and on."""
     return [desk(f"d{n}", **values) for n in range(1, count + 1)]
 
 
@@ -144,8 +144,8 @@ class DesksSession:
 
     Attributes:
         desks: the desks by their keys.
-        written: every change that was written.
-        refused: what is said of some fields, in place of writing them.
+        written: every change that was sent.
+        refused: the messages with which the vendor refuses fields.
     """
 
     def __init__(self, profile: Profile, desks: Sequence[Mapping[str, Any]]) -> None:
@@ -217,7 +217,7 @@ class DesksEditor(Editor):
     """A dashboard at the desks.
 
     Attributes:
-        vendor: the vendor that it works with.
+        vendor: its vendor.
     """
 
     vendor: _Vendor
@@ -230,7 +230,7 @@ class DesksEditor(Editor):
 
 
 def desks_app(desks: Sequence[Mapping[str, Any]], **values: Any) -> tuple[Dashboard, "_Vendor"]:
-    """Make a dashboard at some desks, and give the vendor that it works with.
+    """Return a dashboard at some desks, and its vendor.
 
     Args:
         desks: the desks.

@@ -1,4 +1,4 @@
-"""Editing in a test: a dashboard at a project's connectors, and the keys that get things done."""
+"""Editing in a test: a dashboard at a project's connectors, and the keys of a user."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -9,6 +9,7 @@ from textual.screen import Screen
 from support.dashboard import Desktop, opened
 from trunkline.model.change import RecordRef
 from trunkline.settings import Settings
+from trunkline.tui.chrome.status_line import StatusLine
 from trunkline.tui.prompt.input_line import Prompt
 from trunkline.tui.review.plan_screen import PlanScreen
 from trunkline.tui.review.review_screen import ReviewScreen
@@ -25,10 +26,10 @@ class Editor(Desktop):
     """A dashboard whose user edits."""
 
     async def to_column(self, field: str) -> None:
-        """Take a column in hand."""
-        sheet = self.browse.sheet
-        columns = self.browse.desk.listing.table.columns
-        at = next(place for place, column in enumerate(columns) if column.field == field)
+        """Select a column."""
+        sheet = self.browse.view.sheet
+        columns = self.browse.view.table.columns
+        at = next(index for index, column in enumerate(columns) if column.field == field)
         await self.press("0")
         for _ in range(at):
             await self.press("right")
@@ -37,35 +38,35 @@ class Editor(Desktop):
 
     async def to_kind(self, name: str) -> None:
         """Go to another kind of the same project."""
-        self.browse.go_to_kind(name)
+        self.browse.navigation.go_to_kind(name)
         await self.read()
 
     async def ask_cell(self, field: str) -> None:
-        """Begin to edit the cell of a column."""
+        """Start to edit the cell of a column."""
         await self.to_column(field)
         await self.press("c")
         await self.until(lambda: self.app.screen.query("#edit"), "asked for a value")
 
     async def edit_cell(self, field: str, value: str) -> None:
-        """Give the marked rows, or the one in hand, another value."""
+        """Edit a cell of the marked rows, else of the selected one."""
         await self.ask_cell(field)
         await self.type(value)
         await self.press("enter")
 
     async def replace(self, text: str) -> None:
-        """Paste a text over what an open line begins with."""
+        """Replace the text of the open line."""
         line = self.app.screen.query_one(Prompt)
         line.value = text
         line.cursor_position = len(text)
         await self.settle()
 
     async def go_to(self, *names: str) -> None:
-        """Take the row in hand whose columns show these texts."""
-        table = self.browse.desk.listing.table
+        """Select the row whose columns show these texts."""
+        table = self.browse.view.table
         for record in table.view:
             shown = [table.cells.shown(record, column) for column in table.columns]
             if all(name in shown for name in names):
-                self.browse.sheet.go_to((record.parent, record.key))
+                self.browse.view.sheet.go_to((record.parent, record.key))
                 await self.settle()
                 return
         raise AssertionError(f"no row shows {names}:\n{self.text}")
@@ -77,17 +78,17 @@ class Editor(Desktop):
             await self.press("space")
 
     def staged(self) -> dict[tuple[str, str], Any]:
-        """Return the wanted values that are staged, by the record's key and the field."""
+        """Return the staged values by the record's key and the field."""
         edits = self.app.changes.staging(PROFILE).edits
         return {(edit.target.key, edit.field): edit.wanted for edit in edits}
 
     def wanted(self) -> list[Any]:
-        """Return the wanted values that are staged, each once."""
+        """Return the staged values, each once."""
         return sorted(set(self.staged().values()), key=str)
 
     def target(self, kind: str = "connectors") -> RecordRef:
-        """Return the record in hand as edits name it."""
-        record = self.browse.sheet.record
+        """Return the selected record as edits name it."""
+        record = self.browse.view.sheet.record
         assert record is not None
         return RecordRef(PROFILE, kind, record.parent or "", record.key)
 
@@ -108,7 +109,7 @@ class Editor(Desktop):
         return screen
 
     async def apply(self, word: str = "") -> RunScreen:
-        """Confirm the plan on the screen, with the word that it wants, and wait for the end."""
+        """Confirm the plan on the screen, by a word where it needs one, and wait for the end."""
         await self.press("a")
         if word:
             await self.type(word)
@@ -137,7 +138,7 @@ class Editor(Desktop):
         return screen
 
     def shows(self, screen: type[Screen[Any]]) -> bool:
-        """Return whether a screen of this sort is in front."""
+        """Return whether a screen of this class is in front."""
         return isinstance(self.app.screen, screen)
 
     @property
@@ -147,13 +148,14 @@ class Editor(Desktop):
 
     @property
     def said(self) -> str:
-        """What the status line of the screen in front says."""
-        line = self.app._status_line()
-        return line.text if line is not None else ""
+        """The text of the status line in front."""
+        screens = reversed(self.app.screen_stack)
+        lines = (line for screen in screens for line in screen.query(StatusLine))
+        return next((line.text for line in lines), "")
 
     @property
     def keys(self) -> str:
-        """What the footer of the screen in front says."""
+        """The footer of the screen in front."""
         footers = self.app.screen.query("Footer")
         return str(footers.first().text)  # type: ignore[attr-defined]
 

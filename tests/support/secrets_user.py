@@ -151,6 +151,6 @@ async def touring(server: Echoes, scenarios: Sequence[Scenario], home: Path) -> 
         user.scenarios, user.server = scenarios, server
         with watching(user, home, first.credential, *secrets):
             await user.read()
-            assert user.browse.desk.kind is first.described
+            assert user.browse.view.kind is first.described
             yield user
         assert user.sweep.folders("the files", home)

@@ -87,7 +87,7 @@ async def test_the_place_the_filter_the_sort_and_the_columns_are_there_at_the_ne
         assert desktop.row == "Northmoor Bank"
         await desktop.press("enter")
         await desktop.read()
-        table = desktop.browse.desk.listing.table
+        table = desktop.browse.view.table
         assert table.filter.text == "bank"
         assert table.sort is not None
         assert table.sort.field == "variantId"

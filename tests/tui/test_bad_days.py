@@ -75,7 +75,7 @@ async def test_a_wrong_key_is_said_with_the_profile_and_where_the_key_is_from() 
             assert "(401 AUTH_USER_UNAUTHORISED)" in line
             assert "request " in line
             assert "wrong" not in desktop.text.replace("$ACME_KEY", "")
-            assert "nothing could be read" in desktop.text
+            assert "Could not load projects" in desktop.text
             assert "r tries again" in desktop.text
 
 
@@ -88,7 +88,7 @@ async def test_rows_stay_and_are_stale_when_the_server_goes_away(vendor: Vendor)
         await desktop.until(lambda: desktop.failures)
         assert desktop.shown("name") == ["first name"]
         assert desktop.title.endswith("stale")
-        assert "rows are stale: read 12:00, 0 s ago" in desktop.status
+        assert "rows are stale: loaded 12:00, 0 s ago" in desktop.status
         assert len(desktop.failures) == 1
         assert desktop.failures[0].startswith("acme: ")
         vendor.bad.clear()
@@ -183,7 +183,7 @@ async def test_a_wait_is_said_and_escape_ends_it(vendor: Vendor) -> None:
         await desktop.press("escape")
         assert desktop.crumbs == "project 1 › connectors"
         assert desktop.status == "stopped · 0 rows"
-        assert "loading was stopped" in desktop.text
+        assert "Loading was stopped" in desktop.text
         vendor.bad.clear()
         await desktop.press("r")
         await desktop.read()
@@ -239,7 +239,7 @@ async def every_key(desktop: Desktop) -> None:
 async def test_the_program_stays_up_with_a_third_of_all_requests_failing() -> None:
     with running_emulator(errors=0.3, fault_seed=7) as server:
         async with opened(settings_of(profile_at(server.url), api__attempts=2)) as desktop:
-            await desktop.until(lambda: not desktop.browse.desk.listing.reading)
+            await desktop.until(lambda: not desktop.browse.view.record_list.loading)
             for _ in range(3):
                 await every_key(desktop)
             await desktop.until(lambda: desktop.app.is_running)
@@ -257,7 +257,7 @@ async def test_the_program_stays_up_when_the_server_goes_in_the_middle_of_a_list
             await desktop.press("2")
             await desktop.until(lambda: len(desktop.shown("name")) == 2)
             await stack.aclose()
-            await desktop.until(lambda: not desktop.browse.desk.listing.reading)
+            await desktop.until(lambda: not desktop.browse.view.record_list.loading)
             assert desktop.failures[0].startswith("project 2: ")
             await desktop.press("r")
             await desktop.until(lambda: desktop.failures[0].startswith("acme: no connection"))

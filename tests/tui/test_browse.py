@@ -1,4 +1,4 @@
-"""Browse: from projects to connectors to numbers, and everything on the way."""
+"""Browse: from projects to connectors to numbers."""
 
 from collections.abc import AsyncIterator
 
@@ -42,12 +42,12 @@ async def test_enter_goes_down_to_connectors_and_their_numbers_and_escape_up_aga
     await desktop.press("enter")
     await desktop.read()
     assert desktop.crumbs == f"Linden Park Clinics › {opened_connector} › numbers"
-    connector = desktop.browse.place.steps[-1].key
-    assert {r.values["connectorId"] for r in desktop.browse.desk.listing.table.rows} == {connector}
+    connector = desktop.browse.view.location.steps[-1].key
+    assert {r.values["connectorId"] for r in desktop.browse.view.table.rows} == {connector}
     await desktop.press("escape")
     assert desktop.crumbs == "Linden Park Clinics › connectors"
-    assert desktop.browse.sheet.record is not None
-    assert desktop.browse.sheet.record.key == connector
+    assert desktop.browse.view.sheet.record is not None
+    assert desktop.browse.view.sheet.record.key == connector
     await desktop.press("escape")
     assert (desktop.crumbs, desktop.row) == ("projects", "Linden Park Clinics")
     assert "esc up" not in desktop.text
@@ -55,7 +55,7 @@ async def test_enter_goes_down_to_connectors_and_their_numbers_and_escape_up_aga
     assert "This is the top; q quits" in desktop.text
 
 
-async def test_variants_are_called_by_their_names_and_numbers_are_counted(
+async def test_variants_are_shown_by_name_and_numbers_are_counted(
     connectors: Desktop,
 ) -> None:
     assert connectors.shown("variantId")[0] == "Paris"
@@ -73,15 +73,15 @@ async def test_numbers_are_grouped_on_the_screen_and_copied_as_e164(connectors: 
     assert connectors.app.copier.register == shown.replace(" ", "")
 
 
-async def test_the_digits_go_to_the_kinds_and_tab_to_the_next_of_the_same_project(
+async def test_digits_select_a_kind_and_tab_the_next_one_of_the_same_project(
     connectors: Desktop,
 ) -> None:
     kinds = []
     for _ in range(5):
-        kinds.append(connectors.browse.place.kind)
+        kinds.append(connectors.browse.view.location.kind)
         await connectors.press("tab")
     assert kinds == ["connectors", "numbers", "variants", "voices", "config-pages"]
-    assert connectors.browse.place.kind == "connectors"
+    assert connectors.browse.view.location.kind == "connectors"
     await connectors.press("shift+tab")
     assert connectors.crumbs == "Aubrac Hotels › config-pages"
     await connectors.press("3")
@@ -92,7 +92,7 @@ async def test_the_digits_go_to_the_kinds_and_tab_to_the_next_of_the_same_projec
     assert "6 kinds" in connectors.text
 
 
-async def test_back_and_forward_go_through_the_places(connectors: Desktop) -> None:
+async def test_back_and_forward_walk_the_history_of_lists(connectors: Desktop) -> None:
     await connectors.press("enter")
     assert connectors.crumbs.endswith("numbers")
     await connectors.press("[")
@@ -102,7 +102,7 @@ async def test_back_and_forward_go_through_the_places(connectors: Desktop) -> No
     await connectors.press("]", "]")
     assert connectors.crumbs.endswith("numbers")
     await connectors.press("]")
-    assert "no place after this one" in connectors.text
+    assert "no list to go forward to" in connectors.text
 
 
 async def test_a_filter_is_applied_while_it_is_typed_and_escape_clears_it_before_going_up(
@@ -124,17 +124,17 @@ async def test_a_filter_is_applied_while_it_is_typed_and_escape_clears_it_before
     assert connectors.crumbs == "projects"
 
 
-async def test_a_filter_that_is_given_up_is_as_it_was(connectors: Desktop) -> None:
+async def test_cancelling_a_filter_restores_the_previous_one(connectors: Desktop) -> None:
     await connectors.press("/")
     await connectors.type("paris")
     await connectors.press("enter", "/")
     await connectors.type(" nothing")
-    assert "no connector matches the filter" in connectors.text
+    assert "No connector matches the filter" in connectors.text
     await connectors.press("escape")
-    assert connectors.browse.desk.listing.table.filter.text == "paris"
+    assert connectors.browse.view.table.filter.text == "paris"
 
 
-async def test_a_filter_that_means_nothing_is_said_and_can_be_mended_or_given_up(
+async def test_an_invalid_filter_is_reported_and_can_be_fixed_or_cancelled(
     connectors: Desktop,
 ) -> None:
     await connectors.press("/")
@@ -143,25 +143,25 @@ async def test_a_filter_that_means_nothing_is_said_and_can_be_mended_or_given_up
     assert "Unknown column" in connectors.status
     assert "voise:x" in connectors.lines[-1]
     await connectors.press("escape")
-    assert connectors.browse.desk.listing.table.filter.text == ""
-    assert len(connectors.browse.desk.listing.table.view) == 40
+    assert connectors.browse.view.table.filter.text == ""
+    assert len(connectors.browse.view.table.view) == 40
 
 
-async def test_an_expression_that_does_not_end_is_given_up_and_the_rows_stay(
+async def test_a_slow_regular_expression_is_refused_and_the_rows_stay(
     connectors: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("trunkline.model.table.table.FILTER_SECONDS", 0.02)
     await connectors.press("/")
     await connectors.type("env:live /(.*.*.*.*)*!/")
     assert "takes too long on these rows" in connectors.text
-    assert connectors.browse.desk.listing.table.filter.text == "env:live "
+    assert connectors.browse.view.table.filter.text == "env:live "
     await connectors.press("enter")
     assert "/env:live" in connectors.lines[-1]
     await connectors.press("escape")
-    assert len(connectors.browse.desk.listing.table.view) == 40
+    assert len(connectors.browse.view.table.view) == 40
 
 
-async def test_filter_and_sort_are_those_of_the_kind_in_the_next_project_too(
+async def test_filter_and_sort_of_a_kind_apply_in_every_project(
     connectors: Desktop,
 ) -> None:
     await connectors.press("/")
@@ -170,13 +170,13 @@ async def test_filter_and_sort_are_those_of_the_kind_in_the_next_project_too(
     await connectors.press("down", "enter")
     await connectors.read()
     assert connectors.crumbs.startswith("Linden Park Clinics › connectors")
-    table = connectors.browse.desk.listing.table
+    table = connectors.browse.view.table
     assert table.filter.text == "env:live"
     assert table.sort is not None
     assert (table.sort.field, table.sort.reverse) == ("name", True)
 
 
-async def test_marks_outlive_the_filter_and_the_status_says_how_many_are_hidden(
+async def test_marks_survive_a_filter_and_the_status_counts_hidden_ones(
     connectors: Desktop,
 ) -> None:
     await connectors.press("space", "space", "space")
@@ -189,7 +189,7 @@ async def test_marks_outlive_the_filter_and_the_status_says_how_many_are_hidden(
     assert "marked" not in connectors.status
 
 
-async def test_refresh_keeps_place_marks_sort_and_filter(connectors: Desktop) -> None:
+async def test_refresh_keeps_cursor_marks_sort_and_filter(connectors: Desktop) -> None:
     await connectors.press("/")
     await connectors.type("env:live")
     await connectors.press("enter", "s", "space", "down", "down")
@@ -198,7 +198,7 @@ async def test_refresh_keeps_place_marks_sort_and_filter(connectors: Desktop) ->
     await connectors.read()
     assert (connectors.row, connectors.shown("name")) == (row, shown)
     assert connectors.status.startswith("1 marked")
-    assert connectors.browse.desk.listing.table.filter.text == "env:live"
+    assert connectors.browse.view.table.filter.text == "env:live"
 
 
 async def test_from_a_number_to_its_connector_and_from_there_to_its_project(
@@ -206,15 +206,15 @@ async def test_from_a_number_to_its_connector_and_from_there_to_its_project(
 ) -> None:
     await connectors.press("3")
     await connectors.read()
-    record = connectors.browse.sheet.record
+    record = connectors.browse.view.sheet.record
     assert record is not None
     await connectors.press("J")
     assert "The connector" in connectors.text
     await connectors.press("1")
     await connectors.read()
-    assert connectors.browse.place.kind == "connectors"
-    assert connectors.browse.sheet.record is not None
-    assert connectors.browse.sheet.record.key == record.values["connectorId"]
+    assert connectors.browse.view.location.kind == "connectors"
+    assert connectors.browse.view.sheet.record is not None
+    assert connectors.browse.view.sheet.record.key == record.values["connectorId"]
     await connectors.press("J", "2")
     assert (connectors.crumbs, connectors.row) == ("projects", "Aubrac Hotels")
 
@@ -224,7 +224,7 @@ async def test_a_project_points_at_nothing_and_says_so(desktop: Desktop) -> None
     assert "points at nothing" in desktop.text
 
 
-async def test_the_record_screen_has_every_field_and_leads_on(connectors: Desktop) -> None:
+async def test_the_record_screen_shows_every_field_and_follows_links(connectors: Desktop) -> None:
     await connectors.press("i")
     assert connectors.app.screen.query(Page)
     assert connectors.crumbs == "Aubrac Hotels › connectors › Paris front desk"
@@ -249,7 +249,9 @@ async def test_a_leaf_opens_its_record_and_escape_closes_it(connectors: Desktop)
     assert isinstance(connectors.app.screen, BrowseScreen)
 
 
-async def test_a_number_is_grouped_in_the_way_to_it_and_copied_as_e164(connectors: Desktop) -> None:
+async def test_a_number_is_grouped_in_the_breadcrumbs_and_copied_as_e164(
+    connectors: Desktop,
+) -> None:
     await connectors.press("enter")
     await connectors.read()
     await connectors.press("i")
@@ -258,7 +260,7 @@ async def test_a_number_is_grouped_in_the_way_to_it_and_copied_as_e164(connector
     await connectors.until(lambda: connectors.app.copier.register == "+33199001200")
 
 
-async def test_the_detail_pane_says_what_the_columns_do_not(connectors: Desktop) -> None:
+async def test_the_detail_pane_shows_what_the_columns_do_not(connectors: Desktop) -> None:
     assert "conn-" in connectors.detail
     assert "tts fr-FR" in connectors.detail
     assert "voice" not in connectors.detail
@@ -266,7 +268,7 @@ async def test_the_detail_pane_says_what_the_columns_do_not(connectors: Desktop)
     assert "tts fr-FR" not in connectors.text
 
 
-async def test_with_room_beside_the_table_the_pane_stands_there_and_says_it_all(
+async def test_a_wide_screen_has_the_whole_detail_pane_beside_the_table(
     server: Emulator,
 ) -> None:
     settings = settings_of(profile_at(server.url))
@@ -286,19 +288,19 @@ async def test_columns_are_chosen_ordered_and_remembered_for_the_kind(
     await connectors.press("C")
     assert "[x] voice" in connectors.text
     await connectors.press("down", "space", "escape")
-    fields = [column.field for column in connectors.browse.desk.listing.table.columns]
+    fields = [column.field for column in connectors.browse.view.table.columns]
     assert fields == ["name", "variantId", "asrLangCode", "voiceName", "numbers"]
     await connectors.press("C", "down", ">", "escape")
-    fields = [column.field for column in connectors.browse.desk.listing.table.columns]
+    fields = [column.field for column in connectors.browse.view.table.columns]
     assert fields == ["name", "asrLangCode", "variantId", "voiceName", "numbers"]
     await connectors.press("escape", "down", "enter")
     await connectors.read()
-    assert [c.field for c in connectors.browse.desk.listing.table.columns] == fields
+    assert [c.field for c in connectors.browse.view.table.columns] == fields
     await connectors.press("C", "r", "escape")
-    assert connectors.browse.desk.listing.table.columns[1].field == "clientEnv"
+    assert connectors.browse.view.table.columns[1].field == "clientEnv"
 
 
-async def test_the_lists_of_all_projects_say_whose_each_row_is(desktop: Desktop) -> None:
+async def test_lists_of_all_projects_have_a_project_column(desktop: Desktop) -> None:
     await desktop.press("2")
     await desktop.read()
     assert desktop.crumbs == "all projects › connectors"
@@ -310,7 +312,7 @@ async def test_the_lists_of_all_projects_say_whose_each_row_is(desktop: Desktop)
         "Linden Park Clinics",
         "Northmoor Bank",
     }
-    assert "project" in [column.title for column in desktop.browse.desk.listing.table.columns]
+    assert "project" in [column.title for column in desktop.browse.view.table.columns]
     await desktop.press("enter", "escape")
     assert desktop.crumbs == "all projects › connectors"
     await desktop.press("escape")
@@ -335,10 +337,10 @@ async def test_the_command_bar_goes_to_the_records_of_a_kind(
     await connectors.press("enter")
     await connectors.read()
     assert connectors.crumbs.partition("  ")[0] == crumbs
-    assert connectors.browse.desk.listing.table.filter.text == filter
+    assert connectors.browse.view.table.filter.text == filter
 
 
-async def test_a_project_that_is_not_there_is_said(connectors: Desktop) -> None:
+async def test_an_unknown_project_is_reported(connectors: Desktop) -> None:
     await connectors.press(":")
     await connectors.type("numbers Nowhere")
     await connectors.press("enter")
@@ -346,21 +348,21 @@ async def test_a_project_that_is_not_there_is_said(connectors: Desktop) -> None:
     assert connectors.crumbs == "Aubrac Hotels › connectors"
 
 
-async def test_goto_finds_a_record_by_its_key_among_those_read(connectors: Desktop) -> None:
-    key = connectors.browse.desk.listing.table.rows[7].key
+async def test_goto_finds_a_loaded_record_by_its_key(connectors: Desktop) -> None:
+    key = connectors.browse.view.table.rows[7].key
     await connectors.press("1", ":")
     await connectors.type(f"goto {key}")
     await connectors.press("enter")
     assert connectors.crumbs == "Aubrac Hotels › connectors"
-    assert connectors.browse.sheet.record is not None
-    assert connectors.browse.sheet.record.key == key
+    assert connectors.browse.view.sheet.record is not None
+    assert connectors.browse.view.sheet.record.key == key
     await connectors.press(":")
     await connectors.type("goto conn-none")
     await connectors.press("enter")
     assert "not among the records" in connectors.text
 
 
-async def test_vendor_text_is_drawn_and_never_interpreted(connectors: Desktop) -> None:
+async def test_vendor_text_is_shown_and_never_interpreted(connectors: Desktop) -> None:
     await connectors.press("/")
     await connectors.type("Night")
     await connectors.press("enter")
@@ -371,7 +373,7 @@ async def test_vendor_text_is_drawn_and_never_interpreted(connectors: Desktop) -
     assert "\u202e" not in connectors.text
 
 
-async def test_a_low_window_gives_all_its_lines_to_the_rows(server: Emulator) -> None:
+async def test_a_low_window_uses_every_line_for_rows(server: Emulator) -> None:
     async with opened(settings_of(profile_at(server.url)), size=(40, 10)) as desktop:
         await desktop.read()
         await desktop.press("enter")

@@ -1,4 +1,4 @@
-"""Browsing kinds with vacant rows, lists, fields under conditions, and records made in a form."""
+"""Kinds with rows without records, lists, conditional fields, and records created in a form."""
 
 from collections.abc import AsyncIterator
 
@@ -7,7 +7,7 @@ import pytest
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator
 from trunkline.changes.staging.staging import WHOLE, Edit
-from trunkline.model.change import Op, ref_of
+from trunkline.model.change import Op
 from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
 from trunkline.tui.records.record_form_screen import FormScreen
@@ -55,18 +55,18 @@ async def numbers(server: Emulator) -> AsyncIterator[Desktop]:
 
 
 async def on(desktop: Desktop, key: str) -> None:
-    """Take the row with a key in hand."""
+    """Select the row with a key."""
     await desktop.press("home")
-    table = desktop.browse.desk.listing.table
+    table = desktop.browse.view.table
     at = next(at for at, record in enumerate(table.view) if record.key == key)
     await desktop.press(*["down"] * at)
-    assert desktop.browse.sheet.record is not None
-    assert desktop.browse.sheet.record.key == key
+    assert desktop.browse.view.sheet.record is not None
+    assert desktop.browse.view.sheet.record.key == key
 
 
 async def at_column(desktop: Desktop, field: str) -> None:
-    """Take a column in hand."""
-    fields = [column.field for column in desktop.browse.desk.listing.table.columns]
+    """Select a column."""
+    fields = [column.field for column in desktop.browse.view.table.columns]
     await desktop.press("0", *["l"] * fields.index(field))
 
 
@@ -76,10 +76,10 @@ def form_of(desktop: Desktop) -> FormScreen:
     return screen
 
 
-# Rows that stand for what is not there
+# Rows without a record
 
 
-async def test_a_row_of_what_is_not_there_says_so_and_is_counted_as_such(configs: Desktop) -> None:
+async def test_a_row_without_a_record_says_so_and_is_counted(configs: Desktop) -> None:
     assert configs.status == "3 rows, 1 not configured"
     [line] = [line for line in configs.lines if "plivo" in line and "not configured" in line]
     assert "no" not in line.replace("not configured", "").split()
@@ -91,7 +91,9 @@ def creation(form: FormScreen) -> NewRecordRoute:
 
 
 @pytest.mark.parametrize("key", ["enter", "e", "n"])
-async def test_a_row_of_what_is_not_there_offers_to_create_it(configs: Desktop, key: str) -> None:
+async def test_a_row_without_a_record_opens_the_form_of_a_new_one(
+    configs: Desktop, key: str
+) -> None:
     await on(configs, "plivo")
     await configs.press(key)
     form = form_of(configs)
@@ -100,42 +102,45 @@ async def test_a_row_of_what_is_not_there_offers_to_create_it(configs: Desktop, 
     assert "LIVE CALLS, WRITABLE" in configs.title
 
 
-async def test_what_is_not_there_is_neither_edited_nor_deleted(configs: Desktop) -> None:
+async def test_a_row_without_a_record_is_neither_edited_nor_deleted(configs: Desktop) -> None:
     await on(configs, "plivo")
     for key in ("d", "c", "o", "p"):
         await configs.press(key)
         assert "plivo is not configured: e creates it" in configs.text, key
         assert configs.app.screen is configs.browse
-    assert not configs.browse.staging
+    assert not configs.browse.view.staged.staging
 
 
-async def test_of_all_marked_rows_those_that_are_not_there_are_left_out(configs: Desktop) -> None:
+async def test_marked_rows_without_a_record_are_left_out(configs: Desktop) -> None:
     await configs.press("*", "d")
-    assert {target.key for target in configs.browse.staging.targets} == {"telnyx", "twilio"}
+    assert {target.key for target in configs.browse.view.staged.staging.targets} == {
+        "telnyx",
+        "twilio",
+    }
     await configs.press("D", "e")
     assert "2 telephony-configs" in configs.crumbs
     assert "2 rows (1 left out)" in configs.text
 
 
-async def test_new_is_refused_where_everything_is_there_or_nothing_can_be_created(
+async def test_new_is_refused_where_nothing_can_be_created(
     configs: Desktop,
 ) -> None:
     await configs.press("2")
     await configs.read()
-    assert configs.browse.place.kind == "agents"
+    assert configs.browse.view.location.kind == "agents"
     assert " n new" not in configs.text
     await configs.press("n")
     assert "agents cannot be created here" in configs.text
 
 
-async def test_what_is_to_be_created_is_drawn_in_its_row_and_dropped_from_there(
+async def test_a_staged_creation_is_shown_and_discarded_in_its_row(
     configs: Desktop,
 ) -> None:
     await on(configs, "plivo")
-    kind, screen = configs.browse.desk.kind, configs.browse
+    view = configs.browse.view
     wanted = {"provider": "plivo", "authId": "MA123", "authToken": "hidden words"}
-    at = ref_of("voices", kind, screen.chosen()[0])
-    screen.stage([Edit(at, WHOLE, ABSENT, wanted, Op.CREATE, "plivo")], "create plivo")
+    at = view.staged.ref(view.selected_rows()[0])
+    view.stage([Edit(at, WHOLE, ABSENT, wanted, Op.CREATE, "plivo")], "create plivo")
     await configs.settle()
     [line] = [line for line in configs.lines if "+ plivo" in line]
     assert "not configured" not in line
@@ -144,10 +149,10 @@ async def test_what_is_to_be_created_is_drawn_in_its_row_and_dropped_from_there(
     assert creation(form_of(configs)).again == at
     await configs.press("escape")
     await configs.press("D")
-    assert not configs.browse.staging
+    assert not configs.browse.view.staged.staging
 
 
-async def test_a_read_only_profile_says_that_nothing_is_there_and_why_it_cannot_be_created(
+async def test_a_read_only_profile_says_why_a_record_cannot_be_created(
     server: Emulator,
 ) -> None:
     profile = ultravox(server.url, read_only=True)
@@ -171,8 +176,8 @@ async def test_a_new_record_of_the_account_opens_an_empty_form(phones: Desktop) 
     assert creation(form_of(phones)).parent is None
 
 
-async def test_a_new_record_belongs_to_the_parent_in_hand(phones: Desktop) -> None:
-    parent = phones.browse.sheet.record
+async def test_a_new_record_belongs_to_the_current_parent(phones: Desktop) -> None:
+    parent = phones.browse.view.sheet.record
     assert parent is not None
     await phones.press("enter")
     await phones.read()
@@ -181,7 +186,7 @@ async def test_a_new_record_belongs_to_the_parent_in_hand(phones: Desktop) -> No
 
 
 async def test_in_a_list_of_all_parents_the_parent_is_asked_for(phones: Desktop) -> None:
-    first = phones.browse.desk.listing.table.view[0]
+    first = phones.browse.view.table.view[0]
     name = str(first.values["name"])
     await phones.press("2")
     await phones.read()
@@ -211,7 +216,7 @@ async def test_numbers_that_are_imported_have_no_form(server: Emulator) -> None:
 # Fields under conditions, lists and objects
 
 
-async def test_a_list_is_edited_in_the_form_that_opens_at_it(configs: Desktop) -> None:
+async def test_a_list_is_edited_in_the_form_at_its_field(configs: Desktop) -> None:
     await on(configs, "twilio")
     for field in ("callCreationAllowedAgentIds", "requestContextMapping"):
         await at_column(configs, field)
@@ -221,17 +226,17 @@ async def test_a_list_is_edited_in_the_form_that_opens_at_it(configs: Desktop) -
         assert held.pointer.startswith(f"/{field}")
         await configs.press("escape")
     await configs.press("p")
-    assert "mapping is no single value: c opens the form" in configs.text
+    assert "mapping is not a single value: c opens the form" in configs.text
     await on(configs, "telnyx")
     await at_column(configs, "callCreationAllowedAgentIds")
     await configs.press("c")
     assert "agents does not apply with allow all agents" in configs.text
 
 
-async def test_a_cell_that_means_nothing_is_empty_and_says_why(configs: Desktop) -> None:
+async def test_a_cell_that_does_not_apply_is_empty_and_says_why(configs: Desktop) -> None:
     await on(configs, "telnyx")
-    configs.browse.desk.listing.table.choose(["provider", "authId", "applicationSid"])
-    configs.browse.sheet.redraw()
+    configs.browse.view.table.choose(["provider", "authId", "applicationSid"])
+    configs.browse.view.sheet.redraw()
     await at_column(configs, "authId")
     await configs.press("c")
     assert "auth id does not apply with provider telnyx" in configs.text
@@ -246,9 +251,9 @@ async def test_columns_of_any_field_are_chosen_sorted_and_filtered(numbers: Desk
     await numbers.press("C")
     assert "[ ] script url" in numbers.text or "script url" in numbers.text
     await numbers.press("escape")
-    table = numbers.browse.desk.listing.table
+    table = numbers.browse.view.table
     table.choose(["name", "number", "call_handler", "call_relay_script_url", "capabilities"])
-    numbers.browse.sheet.redraw()
+    numbers.browse.view.sheet.redraw()
     await at_column(numbers, "call_relay_script_url")
     await numbers.press("s")
     assert numbers.shown("call_handler")[0] == "relay_script"
@@ -275,7 +280,7 @@ async def test_a_leaf_opens_as_a_record_and_escape_comes_back(numbers: Desktop) 
     assert numbers.crumbs == "numbers"
 
 
-async def test_the_page_of_a_record_is_left_for_its_form(numbers: Desktop) -> None:
+async def test_the_form_of_a_record_replaces_its_page(numbers: Desktop) -> None:
     await numbers.press("/")
     await numbers.type("seattle")
     await numbers.press("enter", "enter")
@@ -291,21 +296,21 @@ async def test_the_page_of_a_record_is_left_for_its_form(numbers: Desktop) -> No
     assert numbers.app.screen is numbers.browse
 
 
-async def test_what_can_be_edited_is_what_the_number_in_hand_has(numbers: Desktop) -> None:
+async def test_editable_fields_are_those_of_the_selected_number(numbers: Desktop) -> None:
     await numbers.press("/")
     await numbers.type("seattle")
     await numbers.press("enter")
     await at_column(numbers, "call_target")
     await numbers.press("c")
-    said = "goes to cannot be edited; what can: name, handler, mode, messages, request URL"
+    said = "goes to cannot be edited; editable fields: name, handler, mode, messages, request URL"
     assert said in numbers.text
     assert "relay context" not in numbers.text
 
 
-async def test_tab_and_digits_go_through_the_kinds_of_an_account(phones: Desktop) -> None:
+async def test_tab_and_digits_select_the_kinds_of_an_account(phones: Desktop) -> None:
     kinds = []
     for _ in range(4):
-        kinds.append(phones.browse.place.kind)
+        kinds.append(phones.browse.view.location.kind)
         await phones.press("tab")
     assert kinds == ["phone-configs", "numbers", "agents", "agent-environments"]
     await phones.press("3")
@@ -313,13 +318,13 @@ async def test_tab_and_digits_go_through_the_kinds_of_an_account(phones: Desktop
     await phones.press("enter")
     await phones.read()
     assert phones.crumbs.endswith("agent-environments")
-    assert phones.browse.desk.listing.table.total == 2, "those of the agent that was opened"
+    assert phones.browse.view.table.total == 2, "those of the agent that was opened"
     await phones.press("escape")
-    assert phones.browse.place.kind == "agents"
+    assert phones.browse.view.location.kind == "agents"
     await phones.press("[")
-    assert phones.browse.place.kind == "agent-environments"
+    assert phones.browse.view.location.kind == "agent-environments"
     await phones.press("]")
-    assert phones.browse.place.kind == "agents"
+    assert phones.browse.view.location.kind == "agents"
 
 
 async def test_counts_of_lists_are_sorted_by_their_length(phones: Desktop) -> None:
@@ -330,8 +335,8 @@ async def test_counts_of_lists_are_sorted_by_their_length(phones: Desktop) -> No
     assert counts[0] > counts[-1]
 
 
-async def test_the_pane_tells_what_a_handler_has(numbers: Desktop) -> None:
-    table = numbers.browse.desk.listing.table
+async def test_the_detail_pane_shows_the_fields_of_a_handler(numbers: Desktop) -> None:
+    table = numbers.browse.view.table
     scripts = [r for r in table.rows if r.values["call_handler"] == "relay_script"]
     await on(numbers, scripts[0].key)
     await numbers.press("i")
@@ -340,10 +345,10 @@ async def test_the_pane_tells_what_a_handler_has(numbers: Desktop) -> None:
     assert str(scripts[0].values["call_relay_script_url"])[:20] in numbers.detail
 
 
-async def test_a_handler_is_chosen_from_those_that_can_be_written_with_old_ones_marked(
+async def test_handlers_are_completed_with_deprecated_ones_marked(
     numbers: Desktop,
 ) -> None:
-    table = numbers.browse.desk.listing.table
+    table = numbers.browse.view.table
     odd = next(r for r in table.rows if r.values["call_handler"] == "sip_gateway")
     await on(numbers, odd.key)
     await at_column(numbers, "call_handler")
@@ -360,10 +365,10 @@ async def test_a_handler_is_chosen_from_those_that_can_be_written_with_old_ones_
     assert "'sip_gateway' is none of " in numbers.text
 
 
-async def test_a_field_that_is_old_is_marked_where_it_is_chosen_and_edited(
+async def test_a_deprecated_field_is_marked_where_it_is_chosen_and_edited(
     numbers: Desktop,
 ) -> None:
-    table = numbers.browse.desk.listing.table
+    table = numbers.browse.view.table
     table.choose(["number", "call_relay_context"])
     old = next(
         r
@@ -378,7 +383,7 @@ async def test_a_field_that_is_old_is_marked_where_it_is_chosen_and_edited(
     assert "relay context (deprecated): " in numbers.text
 
 
-async def test_what_only_means_something_together_is_chosen_in_the_form(phones: Desktop) -> None:
+async def test_fields_that_need_each_other_are_chosen_in_the_form(phones: Desktop) -> None:
     await phones.press("2")
     await phones.read()
     await at_column(phones, "environment_id")
@@ -387,4 +392,4 @@ async def test_what_only_means_something_together_is_chosen_in_the_form(phones: 
     assert held is not None
     assert held.pointer == "/environment_id"
     await phones.press("escape", "%")
-    assert "answered by is no single value: c opens the form" in phones.text
+    assert "answered by is not a single value: c opens the form" in phones.text

@@ -1,4 +1,4 @@
-"""Editing from a list: what is staged, what is said, and what is drawn of it."""
+"""Editing from a list: what is staged, which message is shown, and how the row looks."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,8 +10,10 @@ from support.editing import PROFILE, Editor, at_connectors
 from support.emulator import Emulator
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.store.errors import StoreError
+from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import Op
 from trunkline.settings import Settings
+from trunkline.tui.review.controller import ReviewController
 
 LIVE, SANDBOX = ("Paris front desk", "live"), ("Paris front desk", "sandbox")
 
@@ -30,17 +32,17 @@ async def editor(settings: Settings) -> AsyncIterator[Editor]:
 # One cell
 
 
-async def test_a_cell_is_edited_staged_drawn_with_a_star_and_counted(editor: Editor) -> None:
+async def test_an_edited_cell_is_staged_starred_and_counted(editor: Editor) -> None:
     await editor.go_to(*LIVE)
     await editor.edit_cell("voiceName", "fr-FR-Neural2-D")
     assert editor.staged() == {(editor.target().key, "voiceName"): "fr-FR-Neural2-D"}
     assert "fr-FR-Neural2-D*" in editor.text
     assert editor.title.startswith("trunkline  acme · writable ")
     assert editor.title.endswith(" ● 1 staged")
-    assert editor.said == "1 edit staged · S reviews · z takes back"
+    assert editor.said == "1 edit staged · S reviews · z undoes"
 
 
-async def test_typing_replaces_the_value_and_the_arrows_choose_among_the_known(
+async def test_typing_replaces_the_value_and_arrows_choose_a_known_one(
     editor: Editor,
 ) -> None:
     await editor.go_to(*LIVE)
@@ -56,7 +58,7 @@ async def test_typing_replaces_the_value_and_the_arrows_choose_among_the_known(
     assert wanted.startswith("VARIANT-")
 
 
-async def test_many_choices_are_walked_through_a_few_in_sight(editor: Editor) -> None:
+async def test_many_candidates_scroll(editor: Editor) -> None:
     await editor.go_to(*LIVE)
     await editor.ask_cell("voiceName")
     assert "… 76 more" in editor.text
@@ -68,7 +70,7 @@ async def test_many_choices_are_walked_through_a_few_in_sight(editor: Editor) ->
     assert editor.app.screen.query_one("#edit").text != chosen  # type: ignore[attr-defined]
 
 
-async def test_a_variant_that_is_none_is_refused_and_stays_in_the_line(editor: Editor) -> None:
+async def test_an_unknown_variant_is_refused_and_stays_in_the_line(editor: Editor) -> None:
     await editor.go_to(*LIVE)
     await editor.edit_cell("variantId", "Marseille")
     assert editor.said == "Error: no variant is called 'Marseille'"
@@ -88,17 +90,17 @@ async def test_the_same_value_again_stages_nothing(editor: Editor) -> None:
     await editor.go_to(*LIVE)
     await editor.ask_cell("voiceName")
     await editor.press("enter")
-    assert editor.said == "that is how it is already: nothing to stage"
+    assert editor.said == "Nothing to stage: no value changes"
     assert editor.staged() == {}
 
 
 async def test_a_column_that_cannot_be_edited_says_which_can(editor: Editor) -> None:
     await editor.to_column("name")
     await editor.press("c")
-    assert editor.said == "name cannot be edited; what can: variant, asr, voice, project"
+    assert editor.said == "name cannot be edited; editable fields: variant, asr, voice, project"
 
 
-async def test_the_footer_offers_the_cell_only_where_it_can_be_edited(editor: Editor) -> None:
+async def test_the_footer_offers_cell_only_in_editable_columns(editor: Editor) -> None:
     await editor.to_column("voiceName")
     assert "c cell" in editor.keys
     await editor.press("right")
@@ -124,11 +126,11 @@ async def test_one_value_for_all_marked_rows_hidden_ones_too(editor: Editor) -> 
     await editor.press("/")
     await editor.type("paris")
     await editor.press("enter", "*")
-    marked = {record.key for record in editor.browse.desk.listing.table.marked()}
+    marked = {record.key for record in editor.browse.view.table.marked()}
     await editor.press("/")
     await editor.replace("sandbox")
     await editor.press("enter")
-    hidden = editor.browse.desk.listing.table.hidden_marks
+    hidden = editor.browse.view.table.hidden_marks
     assert 0 < hidden < len(marked)
     await editor.ask_cell("voiceName")
     assert f"voice of {len(marked)} rows ({hidden} hidden): " in editor.text
@@ -143,7 +145,7 @@ async def test_one_value_for_all_marked_rows_hidden_ones_too(editor: Editor) -> 
     assert sum("hidden by the filter" in line for line in editor.page) == hidden
 
 
-async def test_rows_that_differ_are_mixed_and_enter_alone_changes_nothing(editor: Editor) -> None:
+async def test_different_values_are_mixed_and_enter_alone_changes_nothing(editor: Editor) -> None:
     await editor.mark(LIVE, ("London bookings", "live"))
     await editor.ask_cell("voiceName")
     assert "voice of 2 rows: ‹mixed› → " in editor.text
@@ -154,7 +156,7 @@ async def test_rows_that_differ_are_mixed_and_enter_alone_changes_nothing(editor
     assert len(editor.staged()) == 2
 
 
-async def test_without_marks_an_edit_is_of_the_row_in_hand_alone(editor: Editor) -> None:
+async def test_without_marks_only_the_selected_row_is_edited(editor: Editor) -> None:
     await editor.go_to("London bookings", "live")
     await editor.edit_cell("asrLangCode", "en-US")
     assert list(editor.staged()) == [(editor.target().key, "asrLangCode")]
@@ -179,7 +181,7 @@ async def test_find_and_replace_in_the_marked_rows(editor: Editor) -> None:
     ("pattern", "reason"),
     [("(", "Invalid regular expression: "), ("Wavenet", "/Wavenet/ changes nothing here")],
 )
-async def test_an_expression_that_cannot_be_used_stays_in_its_line(
+async def test_a_refused_expression_stays_in_its_line(
     editor: Editor, pattern: str, reason: str
 ) -> None:
     await editor.go_to(*LIVE)
@@ -193,7 +195,7 @@ async def test_an_expression_that_cannot_be_used_stays_in_its_line(
     assert editor.staged() == {}
 
 
-async def test_keys_of_other_records_are_not_replaced_in(editor: Editor) -> None:
+async def test_columns_of_keys_have_no_find_and_replace(editor: Editor) -> None:
     await editor.to_column("variantId")
     await editor.press("%")
     assert editor.said == "variant points at variants: c chooses one"
@@ -202,25 +204,25 @@ async def test_keys_of_other_records_are_not_replaced_in(editor: Editor) -> None
 # Back and forth
 
 
-async def test_steps_are_taken_back_and_made_again(editor: Editor) -> None:
+async def test_edits_are_undone_and_redone_step_by_step(editor: Editor) -> None:
     await editor.mark(LIVE, SANDBOX)
     await editor.edit_cell("voiceName", "fr-FR-Neural2-D")
     await editor.edit_cell("asrLangCode", "fr-CA")
     assert len(editor.staged()) == 4
     await editor.press("z")
-    assert editor.said == "taken back: set asrLangCode"
+    assert editor.said == "Undone: set asrLangCode"
     assert editor.wanted() == ["fr-FR-Neural2-D"]
     await editor.press("z")
     assert editor.staged() == {}
     await editor.press("z")
-    assert editor.said == "There is nothing to take back"
+    assert editor.said == "There is nothing to undo"
     await editor.press("Z", "Z")
     assert len(editor.staged()) == 4
     await editor.press("Z")
-    assert editor.said == "There is nothing to do again"
+    assert editor.said == "There is nothing to redo"
 
 
-async def test_the_edits_of_the_row_in_hand_are_dropped(editor: Editor) -> None:
+async def test_the_edits_of_the_selected_row_are_discarded(editor: Editor) -> None:
     await editor.mark(LIVE, SANDBOX)
     await editor.edit_cell("voiceName", "fr-FR-Neural2-D")
     await editor.press("u")
@@ -230,7 +232,7 @@ async def test_the_edits_of_the_row_in_hand_are_dropped(editor: Editor) -> None:
     await editor.go_to(*SANDBOX)
     dropped = editor.target().key
     await editor.press("D")
-    assert editor.said == "1 edit dropped · z brings back"
+    assert editor.said == "1 edit discarded · z undoes"
     assert len(editor.staged()) == 1
     assert dropped not in {key for key, _ in editor.staged()}
     await editor.press("z")
@@ -240,14 +242,14 @@ async def test_the_edits_of_the_row_in_hand_are_dropped(editor: Editor) -> None:
 # Deletion
 
 
-async def test_deletion_is_staged_and_drawn(editor: Editor) -> None:
+async def test_a_deletion_is_staged_and_shown(editor: Editor) -> None:
     await editor.go_to(*LIVE)
     await editor.press("d")
     (edit,) = editor.app.changes.staging(PROFILE).edits
     assert edit.op is Op.DELETE
     assert "▸  ✗ Paris front …*  live " in editor.text
     await editor.press("d")
-    assert editor.said == "the deletion of 1 connector is staged already"
+    assert editor.said == "The deletion of 1 connector is already staged"
 
 
 # Read-only
@@ -275,7 +277,7 @@ async def test_review_with_nothing_staged_says_what_to_do(editor: Editor) -> Non
 # Files
 
 
-async def test_edits_survive_a_restart_and_are_drawn_again(settings: Settings) -> None:
+async def test_edits_survive_a_restart(settings: Settings) -> None:
     async with at_connectors(settings) as editor:
         await editor.go_to(*LIVE)
         await editor.edit_cell("voiceName", "fr-FR-Neural2-D")
@@ -288,26 +290,33 @@ async def test_edits_survive_a_restart_and_are_drawn_again(settings: Settings) -
         assert editor.staged() == {}
 
 
-async def test_what_another_dashboard_stages_is_seen(settings: Settings) -> None:
+async def look_again(editor: Editor) -> None:
+    """Look for what others staged, as the dashboard does every two seconds."""
+    for controller in editor.app.controllers:
+        if isinstance(controller, ReviewController):
+            await controller.look_again()
+
+
+async def test_edits_of_another_dashboard_are_shown(settings: Settings) -> None:
     async with at_connectors(settings) as editor:
         await editor.go_to(*LIVE)
         target = editor.target()
         writer = Writer(settings.paths.state, editor.app.sessions)
         try:
-            await editor.app._reviews.look_again()
+            await look_again(editor)
             edits = [_edit(target, "voiceName", "fr-FR-Neural2-B")]
             writer.staging(PROFILE).stage(edits, "elsewhere")
-            await editor.app._reviews.look_again()
+            await look_again(editor)
             assert "fr-FR-Neural2-B*" in editor.text
             writer.staging(PROFILE).clear()
-            await editor.app._reviews.look_again()
+            await look_again(editor)
             await editor.settle()
             assert "staged" not in editor.title
         finally:
             writer.close()
 
 
-async def test_a_damaged_file_is_one_line_and_nothing_else(settings: Settings) -> None:
+async def test_a_damaged_file_is_reported_in_one_line(settings: Settings) -> None:
     settings.paths.state.mkdir(parents=True)
     (settings.paths.state / "changes.db").write_bytes(b"this is no database" * 100)
     async with at_connectors(settings) as editor:
@@ -323,7 +332,7 @@ async def test_a_damaged_file_is_one_line_and_nothing_else(settings: Settings) -
         await editor.until(lambda: "file is not a database" in "\n".join(editor.lines[2:]))
 
 
-async def test_a_full_disk_stages_nothing_and_says_so(
+async def test_a_full_disk_is_reported_and_nothing_is_staged(
     editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await editor.go_to(*LIVE)
@@ -333,12 +342,12 @@ async def test_a_full_disk_stages_nothing_and_says_so(
     def full(*_: Any, **__: Any) -> Any:
         raise StoreError("Could not write changes.db: database or disk is full")
 
-    monkeypatch.setattr(editor.app.changes.writer._store, "writing", full)
-    error = "Error: cannot write changes.db: database or disk is full"
+    monkeypatch.setattr(ChangeStore, "writing", full)
+    error = "Error: Could not write changes.db: database or disk is full"
     await editor.edit_cell("asrLangCode", "fr-CA")
     assert editor.said == error
     for key in ("d", "D", "z"):
-        editor.app._status_line().show_message("")  # type: ignore[union-attr]
+        editor.browse.status.show_message("")
         await editor.press(key)
         assert editor.said == error, key
     assert editor.staged() == before
@@ -350,7 +359,7 @@ def _edit(target: Any, field: str, wanted: Any) -> Any:
     return Edit(target, field, "fr-FR-Neural2-A", wanted, label="Paris front desk")
 
 
-async def test_what_is_staged_is_drawn_as_soon_as_its_profile_is_opened(
+async def test_staged_edits_are_shown_as_soon_as_their_profile_is_opened(
     server: Emulator, settings: Settings
 ) -> None:
     async with at_connectors(settings) as editor:

@@ -81,12 +81,12 @@ async def record(editor: Editor, kind: str, key: str) -> dict[str, Any]:
 async def test_all_numbers_of_signalwire_get_another_handler() -> None:
     async with at("signalwire") as editor:
         await editor.press("*", "e")
-        count = len(editor.browse.desk.listing.table.rows)
+        count = len(editor.browse.view.table.rows)
         await enter(editor, "/call_handler", "laml_w")
         assert screen(editor).held.errors()["/call_request_url"] == ("required",)
         await enter(editor, "/call_request_url", "https://voice.example/in")
         assert await apply(editor) == {Result.DONE}
-        key = editor.browse.desk.listing.table.rows[0].key
+        key = editor.browse.view.table.rows[0].key
         number = await record(editor, "numbers", key)
         assert number["call_handler"] == "laml_webhooks"
         assert number["call_request_url"] == "https://voice.example/in"

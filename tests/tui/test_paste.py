@@ -138,7 +138,7 @@ async def test_differences_from_the_editor_are_staged(
     assert "numbers" not in shown[0]
 
 
-async def test_a_mistake_keeps_the_text_and_offers_to_edit_it_again(
+async def test_an_invalid_text_is_kept_and_can_be_edited_again(
     editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = editing(
@@ -156,7 +156,7 @@ async def test_a_mistake_keeps_the_text_and_offers_to_edit_it_again(
     assert editor.wanted() == ["fr-FR-Neural2-D"]
 
 
-async def test_cancelling_after_a_mistake_stages_nothing(
+async def test_giving_up_on_an_invalid_text_stages_nothing(
     editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     editing(monkeypatch, lambda text: text + "\n- [\n")
@@ -164,7 +164,7 @@ async def test_cancelling_after_a_mistake_stages_nothing(
     await editor.press("o", "y")
     await editor.until(lambda: "Edit it again" in editor.text)
     await editor.press("x")
-    await editor.until(lambda: editor.said == "nothing was staged")
+    await editor.until(lambda: editor.said == "Nothing was staged")
     assert editor.staged() == {}
 
 
@@ -176,7 +176,7 @@ async def test_an_editor_without_changes_or_with_an_error_is_reported(
 
     editing(monkeypatch, lambda text: text, fail)
     await editor.press("o", "c")
-    await editor.until(lambda: editor.said == "nothing was changed in the editor")
+    await editor.until(lambda: editor.said == "Nothing was changed in the editor")
     await editor.press("o", "c")
     await editor.until(lambda: editor.said == "vi failed with exit code 1: nothing was staged")
     assert editor.staged() == {}
@@ -201,7 +201,7 @@ async def test_a_spreadsheet_is_compared_and_problems_are_listed(
     assert editor.staged() == {(key, "voiceName"): "fr-FR-Neural2-D"}
     assert isinstance(editor.app.screen, PageScreen)
     assert editor.page == [
-        "1 edit staged. Left alone was:",
+        "1 edit staged. Not imported:",
         "column 'colour': connectors have no such field; ignored",
         "line 3: no connector conn-none is loaded",
     ]

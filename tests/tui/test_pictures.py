@@ -72,7 +72,7 @@ async def stale(desktop: Desktop) -> None:
     await connectors(desktop)
     session = cast("Any", await desktop.app.sessions.open("acme"))
     session.transport.base_url = "http://127.0.0.1:1"
-    desktop.browse.desk.clock = lambda: NOON + timedelta(minutes=7)
+    desktop.browse.view.cache.clock = lambda: NOON + timedelta(minutes=7)
     await desktop.press("r")
     await desktop.until(lambda: desktop.failures)
 

@@ -14,6 +14,7 @@ from trunkline.model.change import Outcome, Result
 from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.review.review_screen import ReviewScreen
 from trunkline.tui.review.run_screen import RunScreen
+from trunkline.tui.services.location import Location
 from trunkline.tui.text.page import broken
 from trunkline.vendors.polyai.session import PolyAISession
 
@@ -93,7 +94,7 @@ async def test_several_fields_of_a_record_stand_below_it_with_names_for_keys(
 
 async def test_groups_fold_and_what_is_much_is_folded_first(editor: Editor) -> None:
     await editor.to_column("voiceName")
-    editor.browse.go_to_kind("connectors", everywhere=True)
+    editor.browse.go(Location(PROFILE, "connectors"))
     await editor.read()
     await editor.press("*")
     await editor.edit_cell("voiceName", "en-GB-Neural2-D")
@@ -284,7 +285,7 @@ async def test_after_the_run_the_list_is_read_again_and_nothing_is_staged(
     await editor.read()
     assert editor.app.screen is editor.browse
     assert "staged" not in editor.title
-    assert not editor.browse.desk.listing.table.marks
+    assert not editor.browse.view.table.marks
     assert editor.shown("voiceName")[0] == "fr-FR-Neural2-D"
 
 
@@ -302,13 +303,13 @@ async def test_what_failed_stays_marked_and_staged_and_is_tried_again_with_one_k
     await editor.press("n")
     assert run.sheet.record is not None
     assert run.sheet.record.values["outcome"] == "the vendor has its reasons"
-    assert len(editor.browse.desk.listing.table.marks) == 1
+    assert len(editor.browse.view.table.marks) == 1
     assert len(editor.staged()) == 1
     await editor.press("R")
     run = await editor.ended()
     assert {row.values["result"] for row in run.table.rows} == {Result.DONE}
     assert editor.staged() == {}
-    assert not editor.browse.desk.listing.table.marks
+    assert not editor.browse.view.table.marks
 
 
 def refuse_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -387,9 +388,9 @@ async def test_other_lists_of_what_was_written_are_read_again_when_they_are_open
 ) -> None:
     key = await stage(editor, SANDBOX)
     await editor.press("z", "u")
-    editor.browse.go_to_kind("connectors", everywhere=True)
+    editor.browse.go(Location(PROFILE, "connectors"))
     await editor.read()
-    editor.browse.sheet.go_to((AUBRAC, key))
+    editor.browse.view.sheet.go_to((AUBRAC, key))
     await editor.settle()
     await editor.edit_cell("voiceName", "fr-FR-Neural2-E")
     await editor.review()

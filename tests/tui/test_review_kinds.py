@@ -31,7 +31,7 @@ class Desk(Editor):
         return RecordRef("acme", "telephony-configs", "", key)
 
     def config(self, key: str) -> dict[str, Any]:
-        row = next(each for each in self.browse.desk.listing.table.rows if each.key == key)
+        row = next(each for each in self.browse.view.table.rows if each.key == key)
         return dict(row.values)
 
     def edit(self, key: str, field: str, wanted: Any) -> Edit:

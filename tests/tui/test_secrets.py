@@ -178,7 +178,7 @@ async def stages(user: Tour) -> None:
     for form in "yc":
         user.told.clear()
         await user.press("o", form)
-        await user.until(lambda: "nothing was changed in the editor" in user.told, "edited")
+        await user.until(lambda: "Nothing was changed in the editor" in user.told, "edited")
     assert await user.copy_each()
     user.sweep_all("records in an editor")
     await user.press("u")
@@ -327,7 +327,7 @@ async def make_what_is_missing(user: Tour) -> None:
     missing: list[Scenario] = []
     for scenario in user.scenarios:
         await user.go_to(scenario.label)
-        if user.browse.vacant_in_hand():
+        if user.browse.view.vacant_row is not None:
             missing.append(scenario)
             await begins(user, scenario)
             await user.give(scenario, "created")

@@ -7,8 +7,8 @@ import pytest
 from support.desks import DESKS, at_desks, desk
 from support.sweep import Sweep, made_up
 from support.watched import Watched, watching
+from trunkline.changes.staging.record_text import records_text
 from trunkline.model.record import Record
-from trunkline.tui.terminal.external_editor import records_text
 
 SECRETS = made_up("desks", "token"), made_up("desks", "pin")
 

@@ -48,7 +48,7 @@ async def goes_round(user: Watched) -> None:
     app = user.app
     for place, name in enumerate(app.sessions.profiles, 1):
         await user.press("g", str(place))
-        await user.until(lambda: not user.browse.desk.listing.reading, f"read {name}")
+        await user.until(lambda: not user.browse.view.record_list.loading, f"read {name}")
         await user.press("!")
         await user.press("escape")
     await user.press("g", "p", "r")

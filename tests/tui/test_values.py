@@ -14,6 +14,7 @@ from support.emulator import Emulator, running_emulator
 from trunkline.model.record import Record
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.pages.page_form_screen import ValuesScreen
+from trunkline.tui.services.routes import PageFormRoute
 
 
 @pytest.fixture
@@ -404,13 +405,21 @@ async def test_what_was_applied_is_what_the_form_begins_with() -> None:
             assert not screen(desktop).form.changed
 
 
+def open_page(desktop: Desktop, record: Record) -> None:
+    """Open the form of a page with other values than the vendor's."""
+    view = desktop.browse.view
+    desktop.browse.services.open(
+        PageFormRoute(desktop.browse.heading(), view.profile, view.kind, record, label="page")
+    )
+
+
 async def test_a_page_that_was_never_written_gets_its_first_field(server: Emulator) -> None:
     async with opened(settings_of(profile_at(server.url))) as desktop:
         await to_pages(desktop)
-        record = desktop.browse.sheet.record
+        record = desktop.browse.view.sheet.record
         assert record is not None
         empty = Record(record.key, record.parent, {"clientEnv": "sandbox", "variables": None})
-        desktop.browse.open_values(empty)
+        open_page(desktop, empty)
         await desktop.settle()
         assert "Nothing is set yet" in desktop.text
         await desktop.press("a")
@@ -424,11 +433,11 @@ async def test_a_page_that_was_never_written_gets_its_first_field(server: Emulat
 async def test_a_schema_that_is_none_is_borne_with(server: Emulator) -> None:
     async with opened(settings_of(profile_at(server.url))) as desktop:
         await to_pages(desktop)
-        record = desktop.browse.sheet.record
+        record = desktop.browse.view.sheet.record
         assert record is not None
         for schema in ({"type": 12, "properties": []}, {"$ref": "#"}, 7, {"properties": {"a": 1}}):
             values = {"clientEnv": "sandbox", "variables": {"a": [{"b": 1}]}, "schema": schema}
-            desktop.browse.open_values(Record(record.key, record.parent, values))
+            open_page(desktop, Record(record.key, record.parent, values))
             await desktop.settle()
             assert screen(desktop).sheet.field is not None
             await desktop.press("down", "enter", "escape", "escape")

@@ -21,7 +21,7 @@ from trunkline.sessions import SessionError, Sessions, explain
 from trunkline.sessions.daemon_thread import run_in_daemon_thread
 from trunkline.sessions.expiry_text import ending
 from trunkline.settings import Settings, load
-from trunkline.tui.lists.loader import Arrived, Reading
+from trunkline.tui.lists.loader import ListRequest
 from trunkline.vendors.call_route import CallRoute
 from trunkline.vendors.polyai.kinds import KINDS
 
@@ -219,14 +219,14 @@ async def test_fast_batches_are_announced_once_until_they_are_taken(
 ) -> None:
     batches = [[Record(f"P{number}", None, {})] for number in range(50)]
     sessions, _ = sessions_with(monkeypatch, Source(), FakeSession(ACME, batches))
-    reading = Reading("acme", "projects", RecordScope())
-    announced: list[Arrived] = []
-    await reading.run(sessions, announced.append, unexpected)
+    request = ListRequest("acme", "projects", RecordScope())
+    announced: list[ListRequest] = []
+    await request.run(sessions, announced.append, unexpected)
     assert len(announced) == 1
-    assert reading.ended
-    assert reading.count == 50
-    assert sum(len(batch.records) for batch in reading.take()) == 50
-    assert reading.take() == []
+    assert request.ended
+    assert request.count == 50
+    assert sum(len(batch.records) for batch in request.take_batches()) == 50
+    assert request.take_batches() == []
 
 
 async def test_a_failed_load_keeps_its_batches_and_has_a_reason(
@@ -235,11 +235,11 @@ async def test_a_failed_load_keeps_its_batches_and_has_a_reason(
     error = Unauthorized("the key is wrong", status=401)
     session = FakeSession(ACME, [[Record("P1", None, {})]], error)
     sessions, _ = sessions_with(monkeypatch, Source(), session)
-    reading = Reading("acme", "projects", RecordScope())
-    await reading.run(sessions, lambda message: None, unexpected)
-    assert reading.ended
-    assert "$ACME_KEY" in reading.reason
-    assert [len(batch.records) for batch in reading.take()] == [1]
+    request = ListRequest("acme", "projects", RecordScope())
+    await request.run(sessions, lambda request: None, unexpected)
+    assert request.ended
+    assert "$ACME_KEY" in request.error
+    assert [len(batch.records) for batch in request.take_batches()] == [1]
 
 
 async def test_a_bug_in_a_vendor_is_reported_and_not_raised(
@@ -247,11 +247,11 @@ async def test_a_bug_in_a_vendor_is_reported_and_not_raised(
 ) -> None:
     session = FakeSession(ACME, error=TypeError("nobody expected this"))
     sessions, _ = sessions_with(monkeypatch, Source(), session)
-    reading = Reading("acme", "projects", RecordScope())
+    request = ListRequest("acme", "projects", RecordScope())
     reported: list[Exception] = []
-    await reading.run(sessions, lambda message: None, reported.append)
+    await request.run(sessions, lambda request: None, reported.append)
     assert [type(error) for error in reported] == [TypeError]
-    assert "unexpected TypeError" in reading.reason
+    assert "unexpected TypeError" in request.error
 
 
 @dataclass

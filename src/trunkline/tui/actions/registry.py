@@ -164,10 +164,10 @@ _SHEET: Final = (
 
 _BROWSE: Final = (
     Action("browse.back", "Go back",
-           "To the place before this one.",
+           "To the list before this one.",
            ("[",), "Go"),
     Action("browse.forward", "Go forward",
-           "To the place that you went back from.",
+           "To the list that you went back from.",
            ("]",), "Go"),
     Action("browse.next-kind", "Next kind",
            "The next kind of records of the same project.",
@@ -179,10 +179,10 @@ _BROWSE: Final = (
            "The first, second … kind of records of the project.",
            tuple("123456789"), "Go", ordinal=True),
     Action("browse.refresh", "Refresh",
-           "Read these records again; the cursor keeps its place.",
+           "Load these records again; the cursor stays on its row.",
            ("r",), "Table", footer=9, label="refresh"),
     Action("browse.record", "Show the whole record",
-           "Every field of the row in hand, those too that no column shows.",
+           "Every field of the selected row, also those without a column.",
            ("i",), "Go", footer=14, label="record"),
     Action("browse.related", "Go to what it points at",
            "From a number to its connector, from a connector to its project.",
@@ -191,10 +191,10 @@ _BROWSE: Final = (
            "Show, hide and order the columns.",
            ("C",), "Table", footer=16, label="columns"),
     Action("browse.failures", "Show what failed",
-           "Every list that could not be read, and why.",
+           "Everything that could not be loaded, and why.",
            ("!",), "Table", footer=17, label="failures"),
     Action("browse.detail", "Show or hide the detail pane",
-           "The pane that describes the row in hand.",
+           "The pane that describes the selected row.",
            ("g d",), "Table", label="details"),
 )
 

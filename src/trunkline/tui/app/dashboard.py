@@ -15,7 +15,6 @@ from trunkline.tui.app.draft_menu import DraftMenu
 from trunkline.tui.app.shell import Shell
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.chrome.base_screen import BaseScreen
-from trunkline.tui.command.command_dispatch import perform_command, vocabulary_of
 from trunkline.tui.profiles.controller import ProfilesController
 from trunkline.tui.review.controller import ReviewController
 from trunkline.tui.services.access import Access
@@ -352,17 +351,21 @@ class Dashboard(Shell):
 
     def vocabulary(self) -> "Vocabulary":
         """Return what a command can name."""
+        from trunkline.tui.command.command_dispatch import vocabulary_of
+
         return vocabulary_of(super().vocabulary(), self)
 
     async def run_command(self, command: "Command") -> None:
         """Run a command."""
+        from trunkline.tui.command.command_dispatch import perform_command
+
         await super().run_command(command)
         perform_command(self, command)
 
     def find_record(self, key: str) -> "tuple[Location, Identity] | None":
         """Return where a record with a key is, among those that have been loaded."""
         screen = self._browse_screen()
-        return screen.desk.find(self.navigator.profile, key) if screen is not None else None
+        return screen.find(key) if screen is not None else None
 
     def do_app_quit(self) -> None:
         """End the program; while a run is going on, ask what is to become of it."""

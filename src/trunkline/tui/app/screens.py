@@ -45,9 +45,9 @@ def screen_for(route: Route) -> Screen[Any]:
 
             return ColumnsScreen(route.heading, route.table)
         case NumberImportRoute():
-            from trunkline.tui.browse.number_import_screen import IntakeScreen
+            from trunkline.tui.browse.editing.number_import_screen import NumberImportScreen
 
-            return IntakeScreen(route.intake)
+            return NumberImportScreen(route.numbers)
         case RecordFormRoute() | NewRecordRoute():
             from trunkline.tui.records.record_form_screen import FormScreen
 

@@ -1,8 +1,7 @@
-"""The detail pane: what the row in hand says beside what its columns show."""
+"""The detail pane: what the columns do not show of the selected row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual.content import Content
 from textual.widget import Widget
@@ -10,33 +9,31 @@ from textual.widget import Widget
 from trunkline.model.table.cells import visible
 
 _GAP: Final = "   "
+_MUTED: Final = "$foreground-muted"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the pane says.
+class RecordDetails(NamedTuple):
+    """What the pane shows of a record.
 
     Attributes:
-        label: what people call the record.
+        label: its label, empty where no row is selected.
         key: its key, empty where the label is the key.
-        pairs: titles and texts, the most telling first.
-        notice: said in place of a record where there is none.
+        fields: titles and texts, the most important first.
     """
 
     label: str = ""
     key: str = ""
-    pairs: Sequence[tuple[str, str]] = ()
-    notice: str = ""
+    fields: Sequence[tuple[str, str]] = ()
 
 
-class Detail(Widget):
-    """Some facts of one record: flowing under the table, or one a line beside it.
+class DetailPane(Widget):
+    """Fields of one record: flowing under the table, or one a line beside it.
 
-    It stands beside the table where the screen has the class `-wide`.
+    It is beside the table where the screen has the class `-wide`.
     """
 
     DEFAULT_CSS = """
-    Detail {
+    DetailPane {
         height: 3;
         padding: 0 1;
         border-top: solid $panel;
@@ -46,47 +43,44 @@ class Detail(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._facts = Facts()
+        self._details = RecordDetails()
 
     @property
     def text(self) -> str:
-        """What the pane says now."""
+        """The text of the pane."""
         return self.render().plain
 
-    def show(self, facts: Facts) -> None:
-        """Say something else."""
-        if facts != self._facts:
-            self._facts = facts
+    def show(self, details: RecordDetails) -> None:
+        """Show another record."""
+        if details != self._details:
+            self._details = details
             self.refresh()
 
     def render(self) -> Content:
-        """Draw the facts."""
-        facts = self._facts
-        if not facts.label:
-            return Content.styled(visible(facts.notice), _MUTED)
-        head = [Content.styled(visible(facts.label), "bold")]
-        if facts.key:
-            head.append(Content.styled(visible(facts.key), _MUTED))
+        """Render the fields."""
+        details = self._details
+        if not details.label:
+            return Content()
+        head = [Content.styled(visible(details.label), "bold")]
+        if details.key:
+            head.append(Content.styled(visible(details.key), _MUTED))
         if self.screen.has_class("-wide"):
-            return Content("\n").join([*head, Content(), *_listed(facts.pairs)])
-        pairs = [_pair(title, text) for title, text in facts.pairs]
-        return Content("\n").join(_flowing([*head, *pairs], self.content_size.width))
+            return Content("\n").join([*head, Content(), *_one_a_line(details.fields)])
+        fields = [_field(title, text) for title, text in details.fields]
+        return Content("\n").join(_flowing([*head, *fields], self.content_size.width))
 
 
-_MUTED: Final = "$foreground-muted"
-
-
-def _pair(title: str, text: str, width: int = 0) -> Content:
+def _field(title: str, text: str, width: int = 0) -> Content:
     return Content.assemble((f"{title:<{width}} ", _MUTED), text)
 
 
-def _listed(pairs: Sequence[tuple[str, str]]) -> list[Content]:
-    width = max((len(title) for title, _ in pairs), default=0) + 1
-    return [_pair(title, text, width) for title, text in pairs]
+def _one_a_line(fields: Sequence[tuple[str, str]]) -> list[Content]:
+    width = max((len(title) for title, _ in fields), default=0) + 1
+    return [_field(title, text, width) for title, text in fields]
 
 
 def _flowing(parts: Sequence[Content], width: int) -> list[Content]:
-    """Put the parts into lines; one that is longer than a line is cut: there are few lines."""
+    """Return the parts as lines; a part that is longer than a line is cut off to save lines."""
     lines: list[Content] = []
     for part in parts:
         if lines and lines[-1].cell_length + len(_GAP) + part.cell_length <= width:

@@ -21,15 +21,15 @@ def json_of(record: Record) -> str:
 
 
 def describe(record: Record, cells: Cells, kinds: Mapping[str, Any]) -> list[Line]:
-    """Return the lines that tell all of a record.
+    """Return every field of a record as lines.
 
-    Known fields come first, in the order of the kind's schema, then what is counted, then what the
-    vendor has and means nothing in this record, then the fields that nothing describes.
+    Known fields come first, in the order of the kind's schema, then counts, then values that
+    have no effect in this record, then fields that the schema does not know.
 
     Args:
         record: the record.
         cells: its kind's cells.
-        kinds: the vendor's kinds, for the records that it points at.
+        kinds: the vendor's kinds, for links to other records.
     """
     kind = cells.kind
     known = kind.fields
@@ -40,7 +40,7 @@ def describe(record: Record, cells: Cells, kinds: Mapping[str, Any]) -> list[Lin
     for field, schema in known.items():
         title = str(schema.get("title", field))
         if field in unread and field in applicable and not kind.is_vacant(record.values):
-            lines.append(_unread(title, field, schema))
+            lines.append(_write_only(title, field, schema))
         elif field in record.values and field in applicable:
             column = columns.get(field)
             target = pointed.get(column.names) if column is not None and column.names else None
@@ -61,7 +61,7 @@ def describe(record: Record, cells: Cells, kinds: Mapping[str, Any]) -> list[Lin
         lines.append(Line((("", ""),)))
         lines.append(Line((("Other fields", "heading"),)))
         for field in others:
-            hint = f"{visible(field)} · nothing describes this field"
+            hint = f"{visible(field)} · not in the schema"
             lines += _field(record, cells, field, field, hint, columns.get(field), None)
     return lines
 
@@ -72,11 +72,11 @@ def _hint(field: str, schema: Mapping[str, Any]) -> str:
     return f"{field} · {schema.get('description', '')}{old}{access}"
 
 
-def _unread(title: str, field: str, schema: Mapping[str, Any]) -> Line:
-    """Return the line of a field that is written and never answered."""
-    told = "a secret: never shown" if schema.get("writeOnly") else "never answered"
+def _write_only(title: str, field: str, schema: Mapping[str, Any]) -> Line:
+    """Return the line of a field that can be written and is never returned."""
+    note = "a secret: never shown" if schema.get("writeOnly") else "never returned"
     name = (visible(title).ljust(_NAME_WIDTH) + " ", "name")
-    return Line((name, (told, "muted")), indent=_NAME_WIDTH + 1, hint=_hint(field, schema))
+    return Line((name, (note, "muted")), indent=_NAME_WIDTH + 1, hint=_hint(field, schema))
 
 
 def _field(
@@ -107,7 +107,7 @@ def _field(
 
 def _counted(record: Record, cells: Cells, column: Column) -> Line:
     value = cells.value(record, column)
-    text = "not read yet" if value is UNKNOWN else cells.drawn(record, column)
+    text = "not loaded yet" if value is UNKNOWN else cells.drawn(record, column)
     counts = column.counts[0] if column.counts else ""
     return Line(
         (

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class RecordController(Controller):
-    """What can be done with the record on a page."""
+    """Edits, copies and follows the record on a page."""
 
     def __init__(self, route: "RecordRoute") -> None:
         self._route = route

@@ -1,4 +1,4 @@
-"""What the browse screen says of a list, in words; drawn by others."""
+"""The texts around a list: heading, status, what an empty list shows, details of a record."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -10,8 +10,8 @@ from trunkline.model.kind import Kind
 from trunkline.model.phone import grouped
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
-from trunkline.tui.browse.detail_pane import Facts
-from trunkline.tui.browse.record_summary import facts
+from trunkline.tui.browse.detail_pane import RecordDetails
+from trunkline.tui.browse.record_summary import summary_fields
 from trunkline.tui.lists.record_list import Phase, RecordList
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.location import Location, crumbs
@@ -20,69 +20,69 @@ _WARNING: Final = "$text-warning"
 
 
 def heading_of(
-    place: Location, listing: RecordList, profile: Profile, kinds: Mapping[str, Kind]
+    location: Location, record_list: RecordList, profile: Profile, kinds: Mapping[str, Kind]
 ) -> Heading:
-    """Say whose list it is, what may happen to it, and how it was reached."""
+    """Return whose list it is, what may be written to it, and how it was reached."""
     return Heading(
         profile=profile.title,
-        environment=place.environment,
+        environment=location.environment,
         writable=not profile.read_only,
-        crumbs=crumbs(place, kinds),
-        note="stale" if listing.table.stale and not listing.reading else "",
-        filter=listing.table.filter.text,
+        crumbs=crumbs(location, kinds),
+        note="stale" if record_list.table.stale and not record_list.loading else "",
+        filter=record_list.table.filter.text,
         colour=profile.colour,
         name=profile.name,
-        live=listing.kind.writes.live,
+        live=record_list.kind.writes.live,
     )
 
 
-def status_of(listing: RecordList, wait: str, now: datetime, cancel: str) -> Content:
-    """Say what is waited for, what is stale, what is loaded, and what there is.
+def status_of(record_list: RecordList, retry: str, now: datetime, cancel: str) -> Content:
+    """Return the status line: warnings, progress, and how many rows there are.
 
     Args:
-        listing: the list.
-        wait: which requests wait for their next attempt, empty for none.
+        record_list: the list.
+        retry: which requests wait for their next attempt, empty for none.
         now: the time.
-        cancel: the key that breaks the reading off.
+        cancel: the key that stops loading.
     """
-    warnings = [f"{wait} · {cancel} cancels" if listing.reading else wait] if wait else []
-    if staleness := listing.staleness(now):
+    warnings = [f"{retry} · {cancel} cancels" if record_list.loading else retry] if retry else []
+    if staleness := record_list.staleness(now):
         warnings.append(staleness)
-    plain = [part for part in (listing.progress(), listing.asked, listing.rows()) if part]
+    texts = (record_list.progress(), record_list.search, record_list.row_counts())
     parts = [Content.styled(text, _WARNING) for text in warnings]
-    return Content(" · ").join([*parts, *map(Content, plain)])
+    return Content(" · ").join([*parts, *(Content(text) for text in texts if text)])
 
 
-def empty_text(listing: RecordList, key: Callable[[str], str]) -> str:
-    """Say why no row is shown, and what helps.
+def empty_text(record_list: RecordList, key: Callable[[str], str]) -> str:
+    """Return why no row is shown, and what to do.
 
     Args:
-        listing: the list.
-        key: gives the key of an action.
+        record_list: the list.
+        key: returns the key of an action.
     """
-    if listing.table.total:
-        return f"no {listing.kind.singular} matches the filter\n{key('screen.close')} clears it"
-    if listing.phase in (Phase.NEW, Phase.READING):
-        return f"loading {listing.kind.name} …"
-    if listing.phase is Phase.READ and not listing.failures:
-        return f"no {listing.kind.name} here"
-    again = f"{key('browse.refresh')} tries again"
-    stopped = listing.phase is Phase.STOPPED
-    return f"loading was stopped\n{again}" if stopped else f"nothing could be read\n{again}"
+    kind, phase = record_list.kind, record_list.phase
+    if record_list.table.total:
+        return f"No {kind.singular} matches the filter\n{key('screen.close')} clears it"
+    if phase in (Phase.NEW, Phase.LOADING):
+        return f"Loading {kind.name} …"
+    if phase is Phase.LOADED and not record_list.failures:
+        return f"No {kind.name} here"
+    reason = "Loading was stopped" if phase is Phase.STOPPED else f"Could not load {kind.name}"
+    return f"{reason}\n{key('browse.refresh')} tries again"
 
 
-def described(record: Record | None, listing: RecordList, *, wide: bool) -> Facts:
-    """Say of a row what its columns do not, or all of it where there is room.
+def record_details(record: Record | None, record_list: RecordList, *, wide: bool) -> RecordDetails:
+    """Return what the columns do not show of a record, or everything where there is room.
 
     Args:
-        record: the row in hand, if there is one.
-        listing: its list.
-        wide: whether there is room for what the columns show already.
+        record: the selected row, `None` where there are no rows.
+        record_list: its list.
+        wide: whether there is room for what the columns show.
     """
     if record is None:
-        return Facts()
-    kind, table = listing.kind, listing.table
+        return RecordDetails()
+    kind, table = record_list.kind, record_list.table
     shown = frozenset() if wide else frozenset(column.field for column in table.columns)
     label = kind.label_of(record)
-    pairs = facts(record, table.cells, without=shown | {kind.label, kind.key})
-    return Facts(grouped(label), record.key if record.key != label else "", pairs)
+    fields = summary_fields(record, table.cells, without=shown | {kind.label, kind.key})
+    return RecordDetails(grouped(label), record.key if record.key != label else "", fields)

@@ -1,4 +1,4 @@
-"""Fields and values by what people call them: titles for names, labels for keys."""
+"""Fields and values as people read them: titles for field names, labels for keys."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from trunkline.model.phone import grouped
 from trunkline.model.table.cells import visible
 
 Labels = Callable[[str, str, str | None], Mapping[str, str]]
-"""What people call records, by key: those of a profile, of a kind, of a parent."""
+"""Returns the labels of records by key, for a profile, a kind and a parent."""
 
 
 def column_of(kind: Kind, field: str) -> Column | None:
@@ -18,25 +18,25 @@ def column_of(kind: Kind, field: str) -> Column | None:
 
 
 def field_title(kind: Kind, field: str) -> str:
-    """Return what a field is called: as its column, else by its schema."""
+    """Return a field's title: its column's, else its schema's."""
     if (column := column_of(kind, field)) is not None:
         return column.title
     return kind.title_of(field)
 
 
 def record_name(kind: Kind | None, label: str, values: Mapping[str, Any]) -> str:
-    """Return what a record is called where nothing else tells of it: its number, and whose it is.
+    """Return a record's label and alias, for texts that show nothing else of it.
 
     Args:
-        kind: the record's kind, `None` where nobody knows it any more.
+        kind: the record's kind, `None` where it is unknown.
         label: its label, else its key.
-        values: what is known of its values.
+        values: its values, as far as they are known.
     """
-    return " ".join(filter(None, (grouped(label), aside_of(kind, values))))
+    return " ".join(filter(None, (grouped(label), alias_of(kind, values))))
 
 
-def aside_of(kind: Kind | None, values: Mapping[str, Any]) -> str:
-    """Return what is said beside a record's label of whose it is; empty for nothing."""
+def alias_of(kind: Kind | None, values: Mapping[str, Any]) -> str:
+    """Return what a record is also known by, such as whose number it is; empty for nothing."""
     value = values.get(kind.alias) if kind is not None and kind.alias else ""
     return value if isinstance(value, str) else ""
 
@@ -44,32 +44,34 @@ def aside_of(kind: Kind | None, values: Mapping[str, Any]) -> str:
 def value_text(
     kind: Kind, field: str, value: Any, labels: Labels, profile: str, parent: str
 ) -> str:
-    """Return a field's value as a diff shows it; a key as what it is the key of is called.
+    """Return a field's value as a diff shows it; a key as the label of its record.
 
     Args:
         kind: the record's kind.
         field: the field.
         value: its value, `ABSENT` where the record has none.
-        labels: what people call records.
+        labels: the labels of records.
         profile: the profile's name.
         parent: the key of the record's parent.
     """
     if isinstance(value, list) and value and field in kind.writes.choices:
-        return ", ".join(entry_name(kind, field, each, labels, profile, parent) for each in value)
-    named = _kind_named(kind, field)
-    return _named(labels(profile, named, parent), value) if named else shown_value(value)
+        return ", ".join(entry_name(kind, field, entry, labels, profile, parent) for entry in value)
+    referenced = _referenced_kind(kind, field)
+    if not referenced:
+        return shown_value(value)
+    return _label(labels(profile, referenced, parent), value)
 
 
 def entry_name(
     kind: Kind, field: str, entry: Any, labels: Labels, profile: str, parent: str
 ) -> str:
-    """Return an entry of a list as people call it; an object by the names in it.
+    """Return the label of a list's entry; of an object, the names in it.
 
     Args:
         kind: the record's kind.
         field: the field that holds the list.
         entry: the entry.
-        labels: what people call records.
+        labels: the labels of records.
         profile: the profile's name.
         parent: the key of the record's parent.
     """
@@ -78,14 +80,14 @@ def entry_name(
     return value_text(kind, field, entry, labels, profile, parent)
 
 
-def _kind_named(kind: Kind, field: str) -> str:
-    """Return the kind whose records a field's values name, empty where they name none."""
+def _referenced_kind(kind: Kind, field: str) -> str:
+    """Return the kind whose keys a field's values are, empty where they are not keys."""
     choice, column = kind.writes.choices.get(field), column_of(kind, field)
     if choice is not None and not choice.value:
         return choice.kind
     return column.names or "" if column is not None else ""
 
 
-def _named(known: Mapping[str, str], value: Any) -> str:
+def _label(known: Mapping[str, str], value: Any) -> str:
     label = known.get(value) if isinstance(value, str) else ""
     return visible(label) if label else shown_value(value)

@@ -1,7 +1,7 @@
-"""The lists that were looked at, the one that is looked at now, and what is read for it.
+"""The lists that were opened, the current one, and the requests that load them.
 
-It starts nothing itself: it says what is to be read, and takes what has come. The screen runs the
-readings as workers and draws.
+It starts no worker: it returns the requests to run and takes their batches. The screen runs the
+requests and redraws.
 """
 
 from collections import OrderedDict
@@ -15,15 +15,14 @@ from trunkline.model.record import RecordScope
 from trunkline.model.table.arrangement import Sort
 from trunkline.model.table.filter import FilterError, parse
 from trunkline.model.table.marks import Identity, identity
-from trunkline.model.table.vendor_filters import worth_asking
 from trunkline.sessions import Sessions
-from trunkline.tui.lists.loader import Reading
+from trunkline.tui.lists.loader import ListRequest
 from trunkline.tui.lists.record_list import Phase, RecordList
 from trunkline.tui.services.location import Location, place_of, scope_of
 from trunkline.tui.services.view_state import TableView, ViewState
 
 _FRESH: Final = timedelta(minutes=5)
-"""How old a list may be that is opened again without being read again."""
+"""How old a list may be that is opened again without being loaded again."""
 
 _LISTS_KEPT: Final = 30
 _ROWS_KEPT: Final = 250_000
@@ -32,291 +31,301 @@ _Key = tuple[str, str, RecordScope]
 
 
 class ListCache:
-    """The list in hand and those left behind.
+    """The current list and those that were opened before.
 
     Attributes:
-        place: where the user is.
-        listing: the list there.
-        clock: gives the time.
+        current: the current list; who opens it knows the location.
+        clock: returns the time.
     """
 
     def __init__(
-        self, sessions: Sessions, state: ViewState, place: Location, clock: Callable[[], datetime]
+        self,
+        sessions: Sessions,
+        state: ViewState,
+        location: Location,
+        clock: Callable[[], datetime],
     ) -> None:
         self.clock = clock
         self._sessions = sessions
         self._state = state
-        self._listings: OrderedDict[_Key, RecordList] = OrderedDict()
-        self._main: Reading | None = None
-        self._beside: list[Reading] = []
-        self._asked: Reading | None = None
-        self._again = False
+        self._lists: OrderedDict[_Key, RecordList] = OrderedDict()
+        self._main: ListRequest | None = None
+        self._related: list[ListRequest] = []
+        self._search: ListRequest | None = None
+        self._reloading = False
         self._known: set[tuple[str, str, str | None]] = set()
-        self.place = place
-        self.listing = self._enter(place)
+        self.current = self._list_at(location)
 
     @property
     def kind(self) -> Kind:
-        """The kind of the list in hand."""
-        return self.listing.kind
+        """The kind of the current list."""
+        return self.current.kind
 
     @property
-    def loading_beside(self) -> bool:
-        """Whether labels and counts of other kinds are on their way."""
-        return bool(self._beside)
+    def loading_related(self) -> bool:
+        """Whether labels and counts of other kinds are being loaded."""
+        return bool(self._related)
 
-    def go(self, place: Location) -> None:
-        """Leave the list in hand for another; what is being read for it is no longer wanted."""
+    def open(self, location: Location) -> None:
+        """Make the list at a location the current one; requests for the last one are stopped."""
         self.stop()
-        self.place = place
-        self.listing = self._enter(place)
+        self.current = self._list_at(location)
 
-    def worth_reading(self) -> bool:
-        """Return whether the list in hand has to be read, or is too old not to be."""
-        listing = self.listing
-        if listing.phase is not Phase.READ or listing.read_at is None:
+    # Requests
+
+    def needs_loading(self) -> bool:
+        """Return whether the current list was not loaded yet, or too long ago."""
+        current = self.current
+        if current.phase is not Phase.LOADED or current.loaded_at is None:
             return True
-        return self.clock() - listing.read_at > _FRESH
+        return self.clock() - current.loaded_at > _FRESH
 
-    def begin(self, *, again: bool) -> list[Reading]:
-        """Begin to read the list in hand, and return what is to be run.
+    def load(self, *, reload: bool) -> list[ListRequest]:
+        """Start to load the current list, and return the requests to run.
 
         Args:
-            again: the user asked for it: what other kinds contribute is read again too.
+            reload: whether labels and counts of other kinds are loaded again, too.
         """
         self.stop()
-        listing = self.listing
-        listing.begin()
-        self._again = again
-        self._main = self._reading(listing.kind.name, listing.scope)
-        beside = [] if listing.of_many else self._start_beside()
-        return [self._main, *beside]
+        current = self.current
+        current.start()
+        self._reloading = reload
+        self._main = self._request(current.kind.name, current.scope)
+        related = [] if current.spans_parents else self._load_related()
+        return [self._main, *related]
 
-    def written(self, profile: str, outcomes: Mapping[RecordRef, Outcome]) -> None:
-        """Take notice of what a run has done to a profile's records.
+    def load_related(self) -> list[ListRequest]:
+        """Start to load only what the current list shows of other kinds and is not known yet."""
+        self._reloading = False
+        return self._load_related()
 
-        What was done is unmarked, and lists are read again when they are opened.
-        """
-        done: dict[str, set[Identity]] = {}
-        for target, outcome in outcomes.items():
-            if outcome.result in (Result.DONE, Result.SKIPPED):
-                done.setdefault(target.kind, set()).add((target.parent or None, target.key))
-        for listing in self._listings.values():
-            if listing.profile == profile:
-                listing.table.marks.discard(done.get(listing.kind.name, ()))
-                listing.read_at = None
-        self._known = {each for each in self._known if each[0] != profile}
+    def search(self) -> ListRequest | None:
+        """Start to search the vendor for the filter, where that is faster than the whole list.
 
-    def begin_beside(self) -> list[Reading]:
-        """Begin to read only what other kinds contribute and is not known yet."""
-        self._again = False
-        return self._start_beside()
-
-    def ask(self) -> Reading | None:
-        """Begin to read what the filter is after, where that comes sooner than the whole list.
-
-        It does if the vendor can filter by it, and the list is under way or has not come whole.
+        It is if the vendor can filter by it, and the list is not completely loaded.
 
         Returns:
-            What is to be run in place of what was asked before; `None` for nothing new.
+            The request to run in place of the last search; `None` for nothing new.
         """
-        listing = self.listing
-        parts = worth_asking(listing.table.filter, listing.kind)
-        if not parts or listing.of_many or listing.phase in (Phase.NEW, Phase.READ):
-            if self._asked is not None and listing.phase is not Phase.READ:
-                listing.asked = ""
-            self._asked = None
+        from trunkline.model.table.vendor_filters import worth_asking
+
+        current = self.current
+        parts = worth_asking(current.table.filter, current.kind)
+        if not parts or current.spans_parents or current.phase in (Phase.NEW, Phase.LOADED):
+            if self._search is not None and current.phase is not Phase.LOADED:
+                current.search = ""
+            self._search = None
             return None
-        scope = RecordScope(listing.scope.parent, (*listing.scope.where, *parts))
-        if self._asked is not None and self._asked.scope == scope:
+        scope = RecordScope(current.scope.parent, (*current.scope.where, *parts))
+        if self._search is not None and self._search.scope == scope:
             return None
-        what = ", ".join(f"{listing.kind.title_of(field)} {text}" for field, text in parts)
-        listing.asked = f"asking the vendor for {what}"
-        self._asked = Reading(self.place.profile, listing.kind.name, scope)
-        return self._asked
+        current.search = f"searching the vendor for {self._search_terms(scope)}"
+        self._search = ListRequest(current.profile, current.kind.name, scope)
+        return self._search
 
     def stop(self) -> bool:
-        """Break off what is being read, and return whether the list in hand was."""
-        stopped = self.listing.reading
-        self.listing.stop()
+        """Drop all requests, and return whether the current list was being loaded."""
+        was_loading = self.current.loading
+        self.current.stop()
         self._main = None
-        self._beside = []
-        self._asked = None
-        return stopped
+        self._related = []
+        self._search = None
+        return was_loading
 
-    def wants(self, reading: Reading) -> bool:
-        """Return whether a reading is still of use."""
-        return reading is self._main or reading is self._asked or reading in self._beside
-
-    def take(self, reading: Reading) -> list[Reading]:
-        """Take what has come of a reading, and return what is to be read next."""
-        if not self.wants(reading):
+    def receive(self, request: ListRequest) -> list[ListRequest]:
+        """Take the batches of a request, and return the requests to run next."""
+        if request is self._search:
+            self._receive_matches(request)
             return []
-        if reading is self._asked:
-            self._take_asked(reading)
+        if request is not self._main and request not in self._related:
             return []
-        whole = not reading.scope.where
-        related = self._sessions.related(reading.profile)
-        for batch in reading.take():
-            if reading is self._main:
-                self.listing.take(batch, self._explain)
+        whole = not request.scope.where
+        related = self._sessions.related(request.profile)
+        for batch in request.take_batches():
+            if request is self._main:
+                self.current.add(batch, self._explain)
             elif batch.error is not None:
-                self.listing.beside[reading.kind, batch.parent] = self._explain(batch.error)
+                failures = self.current.related_failures
+                failures[request.kind, batch.parent] = self._explain(batch.error)
             if whole and batch.records:
-                related.extend(reading.kind, batch.records)
+                related.extend(request.kind, batch.records)
             elif whole:
-                related.finish(reading.kind, batch.parent, failed=batch.error is not None)
+                related.finish(request.kind, batch.parent, failed=batch.error is not None)
                 if batch.error is None:
-                    self._known.add((reading.profile, reading.kind, batch.parent))
-        return self._end(reading) if reading.ended else []
+                    self._known.add((request.profile, request.kind, batch.parent))
+        return self._end(request) if request.ended else []
 
-    def _take_asked(self, reading: Reading) -> None:
-        """Take matches among the rows; those that are there already are not there twice."""
-        for batch in reading.take():
-            self.listing.table.extend(batch.records)
-        if reading.ended:
-            what = self.listing.asked.partition(" the vendor for ")[2]
-            why = f": {self._short(reading.reason)}" if reading.reason else ""
-            whole = self.listing.phase is Phase.READ
-            self.listing.asked = "" if whole else f"asked the vendor for {what}{why}"
+    def apply_outcomes(self, profile: str, outcomes: Mapping[RecordRef, Outcome]) -> None:
+        """Note what a run has written to a profile's records.
 
-    def _end(self, reading: Reading) -> list[Reading]:
-        if reading.scope.parent is None and not reading.reason:
-            self._known.add((reading.profile, reading.kind, None))
-        if reading is not self._main:
-            self._beside.remove(reading)
-            if reading.reason:
-                self.listing.beside[reading.kind, None] = self._short(reading.reason)
-            return []
-        self._main = None
-        if reading.reason:
-            self._beside.clear()
-            self.listing.fail(reading.reason)
-            return []
-        self.listing.end(self.clock())
-        return self._start_beside() if self.listing.of_many else []
-
-    def find(self, profile: str, key: str) -> tuple[Location, Identity] | None:
-        """Return where a record with a key is, among those that have been read."""
-        kinds = self._sessions.kinds(profile)
-        for listing in reversed(self._listings.values()):
-            if listing.profile != profile:
-                continue
-            for record in listing.table.rows:
-                if record.key == key:
-                    above = listing.kind.parent
-                    labels = self._sessions.related(profile).labels(above or "", None)
-                    label = labels.get(record.parent or "", "")
-                    place = place_of(profile, listing.kind.name, record.parent, label, kinds)
-                    return place, identity(record)
-        return None
+        Written records are unmarked, and every list is loaded again when it is opened.
+        """
+        written: dict[str, set[Identity]] = {}
+        for target, outcome in outcomes.items():
+            if outcome.result in (Result.DONE, Result.SKIPPED):
+                written.setdefault(target.kind, set()).add((target.parent or None, target.key))
+        for record_list in self._lists.values():
+            if record_list.profile == profile:
+                record_list.table.marks.discard(written.get(record_list.kind.name, ()))
+                record_list.loaded_at = None
+        self._known = {known for known in self._known if known[0] != profile}
 
     def failures(self) -> Iterator[str]:
-        """Yield a line for everything that could not be read."""
-        listing = self.listing
-        labels = self._sessions.related(listing.profile).labels(listing.kind.parent or "", None)
-        if listing.reason:
-            # What failed beside it failed for the same reason, as far as anybody can tell.
-            yield listing.reason
+        """Yield a line for everything that could not be loaded."""
+        current = self.current
+        labels = self._sessions.related(current.profile).labels(current.kind.parent or "", None)
+        if current.error:
+            # Most likely the other requests failed for the same reason.
+            yield current.error
             return
-        for parent, text in listing.failures.items():
+        for parent, text in current.failures.items():
             yield f"{labels.get(parent or '') or parent}: {text}"
-        for (kind, parent), text in listing.beside.items():
-            of = f" of {labels.get(parent) or parent}" if parent and listing.of_many else ""
+        for (kind, parent), text in current.related_failures.items():
+            of = f" of {labels.get(parent) or parent}" if parent and current.spans_parents else ""
             yield f"{kind}{of}: {text}"
 
-    def remember(self, row: Identity | None, column: str) -> None:
-        """Remember the row and the column in hand of the list in hand."""
-        self.listing.row, self.listing.column = row, column
-        if row is not None:
-            self._state.remember_row(self.place.profile, self._row_name(), row)
+    def _load_related(self) -> list[ListRequest]:
+        current, kinds = self.current, self._sessions.kinds(self.current.profile)
+        for name in sorted(current.kind.related - {current.kind.name}):
+            parent = current.scope.parent if kinds[name].parent is not None else None
+            known = {(current.profile, name, parent), (current.profile, name, None)}
+            if self._reloading or not known & self._known:
+                self._related.append(self._request(name, RecordScope(parent)))
+        return list(self._related)
 
-    def row(self) -> Identity | None:
-        """Return the row that was last in hand in the list in hand, in this run or before."""
-        return self.listing.row or self._state.row(self.place.profile, self._row_name())
+    def _request(self, kind: str, scope: RecordScope) -> ListRequest:
+        profile = self.current.profile
+        if not scope.where:
+            self._sessions.related(profile).begin(kind, scope.parent)
+        return ListRequest(profile, kind, scope)
+
+    def _receive_matches(self, request: ListRequest) -> None:
+        """Add matches to the rows; the table keeps a record once."""
+        current = self.current
+        for batch in request.take_batches():
+            current.table.extend(batch.records)
+        if request.ended:
+            error = f": {self._short(request.error)}" if request.error else ""
+            whole = current.phase is Phase.LOADED
+            terms = self._search_terms(request.scope)
+            current.search = "" if whole else f"searched the vendor for {terms}{error}"
+
+    def _search_terms(self, scope: RecordScope) -> str:
+        current = self.current
+        parts = scope.where[len(current.scope.where) :]
+        return ", ".join(f"{current.kind.title_of(field)} {text}" for field, text in parts)
+
+    def _end(self, request: ListRequest) -> list[ListRequest]:
+        if request.scope.parent is None and not request.error:
+            self._known.add((request.profile, request.kind, None))
+        if request is not self._main:
+            self._related.remove(request)
+            if request.error:
+                self.current.related_failures[request.kind, None] = self._short(request.error)
+            return []
+        self._main = None
+        if request.error:
+            self._related.clear()
+            self.current.fail(request.error)
+            return []
+        self.current.finish(self.clock())
+        return self._load_related() if self.current.spans_parents else []
+
+    def _explain(self, error: BaseException) -> str:
+        return self._short(self._sessions.explain(error, self.current.profile))
+
+    def _short(self, error: str) -> str:
+        """Remove the profile's name, because a parent's or a kind's name is put there."""
+        return error.removeprefix(f"{self.current.profile}: ")
+
+    # Lists and how they are viewed
+
+    def find(self, profile: str, key: str) -> tuple[Location, Identity] | None:
+        """Return where a record with a key is, among those that have been loaded."""
+        kinds = self._sessions.kinds(profile)
+        for record_list in reversed(self._lists.values()):
+            if record_list.profile != profile:
+                continue
+            for record in record_list.table.rows:
+                if record.key == key:
+                    parent_kind = record_list.kind.parent or ""
+                    labels = self._sessions.related(profile).labels(parent_kind, None)
+                    label = labels.get(record.parent or "", "")
+                    kind = record_list.kind.name
+                    return place_of(profile, kind, record.parent, label, kinds), identity(record)
+        return None
+
+    def remember_selection(self, row: Identity | None, column: str) -> None:
+        """Remember the selected row and the field of the selected column."""
+        current = self.current
+        current.selected_row, current.selected_column = row, column
+        if row is not None:
+            self._state.remember_row(current.profile, self._row_name(), row)
+
+    def selected_row(self) -> Identity | None:
+        """Return the row that was last selected in the current list, in this session or before."""
+        return self.current.selected_row or self._state.row(self.current.profile, self._row_name())
 
     def remember_view(self) -> None:
-        """Remember filter, sort and columns of the kind in hand."""
-        table = self.listing.table
+        """Remember filter, sort and columns of the current kind."""
+        table = self.current.table
         columns = tuple(column.field for column in table.columns)
         self._state.remember_view(
-            self._view_name(),
+            self._view_name(self.current),
             TableView(
                 filter=table.filter.text,
                 sort=table.sort.field if table.sort else "",
                 descending=bool(table.sort and table.sort.reverse),
-                columns=() if columns == self._own_columns(self.listing) else columns,
+                columns=() if columns == _default_columns(self.current) else columns,
             ),
         )
 
-    def _enter(self, place: Location) -> RecordList:
-        kinds = self._sessions.kinds(place.profile)
-        key = (place.profile, place.kind, scope_of(place, kinds))
-        if key not in self._listings:
-            related = self._sessions.related(place.profile)
-            self._listings[key] = RecordList(place.profile, kinds[place.kind], key[2], related)
-        self._listings.move_to_end(key)
+    def _list_at(self, location: Location) -> RecordList:
+        kinds = self._sessions.kinds(location.profile)
+        key = (location.profile, location.kind, scope_of(location, kinds))
+        if key not in self._lists:
+            related = self._sessions.related(location.profile)
+            self._lists[key] = RecordList(location.profile, kinds[location.kind], key[2], related)
+        self._lists.move_to_end(key)
         self._forget()
-        listing = self._listings[key]
-        self._apply_view(listing)
-        return listing
+        record_list = self._lists[key]
+        self._apply_view(record_list)
+        return record_list
 
-    def _apply_view(self, listing: RecordList) -> None:
-        """Look at a list as its kind was last looked at, wherever that was."""
-        view = self._state.view(f"{self._vendor(listing.profile)}/{listing.kind.name}")
-        table = listing.table
+    def _apply_view(self, record_list: RecordList) -> None:
+        """Apply the view in which records of this kind were last shown, in whatever list."""
+        view = self._state.view(self._view_name(record_list))
+        table = record_list.table
         if view.filter != table.filter.text:
             try:
-                table.filter = parse(view.filter, listing.kind)
+                table.filter = parse(view.filter, record_list.kind)
             except FilterError:
-                table.filter = parse("", listing.kind)
+                table.filter = parse("", record_list.kind)
         sort = Sort(view.sort, view.descending) if view.sort else None
         if sort != table.sort:
             table.sort = sort
-        table.choose(view.columns or self._own_columns(listing))
-
-    def _own_columns(self, listing: RecordList) -> tuple[str, ...]:
-        """Return the columns that are shown before the user chooses any."""
-        kind = listing.kind
-        own = [column.field for column in kind.columns if column.shown]
-        if listing.of_many and kind.parent_field and kind.parent_field not in own:
-            own.insert(1, kind.parent_field)
-        return tuple(own)
+        table.choose(view.columns or _default_columns(record_list))
 
     def _forget(self) -> None:
-        """Forget the lists that were not looked at for longest, if there are too many rows."""
-        rows = sum(listing.table.total for listing in self._listings.values())
-        while len(self._listings) > 1 and (len(self._listings) > _LISTS_KEPT or rows > _ROWS_KEPT):
-            rows -= self._listings.popitem(last=False)[1].table.total
+        """Forget the lists that were opened longest ago while there are too many lists or rows."""
+        rows = sum(record_list.table.total for record_list in self._lists.values())
+        while len(self._lists) > 1 and (len(self._lists) > _LISTS_KEPT or rows > _ROWS_KEPT):
+            rows -= self._lists.popitem(last=False)[1].table.total
 
-    def _start_beside(self) -> list[Reading]:
-        listing, kinds = self.listing, self._sessions.kinds(self.listing.profile)
-        for name in sorted(listing.kind.related - {listing.kind.name}):
-            parent = listing.scope.parent if kinds[name].parent is not None else None
-            known = {(listing.profile, name, parent), (listing.profile, name, None)}
-            if self._again or not known & self._known:
-                self._beside.append(self._reading(name, RecordScope(parent)))
-        return list(self._beside)
-
-    def _reading(self, kind: str, scope: RecordScope) -> Reading:
-        if not scope.where:
-            self._sessions.related(self.place.profile).begin(kind, scope.parent)
-        return Reading(self.place.profile, kind, scope)
-
-    def _explain(self, error: BaseException) -> str:
-        return self._short(self._sessions.explain(error, self.place.profile))
-
-    def _short(self, reason: str) -> str:
-        """Leave out the profile's name, where a project's or a kind's name takes its place."""
-        return reason.removeprefix(f"{self.place.profile}: ")
-
-    def _vendor(self, profile: str) -> str:
-        return self._sessions.profiles[profile].vendor
-
-    def _view_name(self) -> str:
-        return f"{self._vendor(self.place.profile)}/{self.kind.name}"
+    def _view_name(self, record_list: RecordList) -> str:
+        vendor = self._sessions.profiles[record_list.profile].vendor
+        return f"{vendor}/{record_list.kind.name}"
 
     def _row_name(self) -> str:
-        scope = self.listing.scope
+        scope = self.current.scope
         where = (f"{field}={value}" for field, value in scope.where)
         return " ".join(filter(None, (self.kind.name, scope.parent, *where)))
+
+
+def _default_columns(record_list: RecordList) -> tuple[str, ...]:
+    """Return the columns that are shown before the user chooses any."""
+    kind = record_list.kind
+    columns = [column.field for column in kind.columns if column.shown]
+    if record_list.spans_parents and kind.parent_field and kind.parent_field not in columns:
+        columns.insert(1, kind.parent_field)
+    return tuple(columns)

@@ -1,13 +1,11 @@
-"""Reading records in a worker: what has come waits in a queue, and a message says that it is there.
+"""Loading records in a worker, which hands them over in batches.
 
-The worker touches no widget and no table. However fast records come there is one message under way
-at most, so that keys are never stuck behind a queue of them.
+The worker touches no widget and no table. However fast records come, it announces new batches only
+after the last ones were taken, so that keys never queue behind its messages.
 """
 
 from collections import deque
 from collections.abc import Callable
-
-from textual.message import Message
 
 from trunkline.api.errors import ApiError
 from trunkline.model.record import RecordScope
@@ -15,28 +13,16 @@ from trunkline.sessions import SessionError, Sessions
 from trunkline.vendors.read_records import Batch, read
 
 
-class Arrived(Message):
-    """Something of a reading waits to be taken.
-
-    Attributes:
-        reading: the reading.
-    """
-
-    def __init__(self, reading: "Reading") -> None:
-        super().__init__()
-        self.reading = reading
-
-
-class Reading:
-    """One reading of a kind in a scope.
+class ListRequest:
+    """A request for the records of a kind in a scope.
 
     Attributes:
         profile: the profile's name.
         kind: the kind's name.
         scope: whose records.
         count: how many records have come.
-        ended: whether nothing more will come; what has come may still wait to be taken.
-        reason: why it broke off, empty where it did not.
+        ended: whether no more batches will come; some may still have to be taken.
+        error: why it failed, empty where it did not.
     """
 
     def __init__(self, profile: str, kind: str, scope: RecordScope) -> None:
@@ -45,45 +31,45 @@ class Reading:
         self.scope = scope
         self.count = 0
         self.ended = False
-        self.reason = ""
-        self._waiting: deque[Batch] = deque()
+        self.error = ""
+        self._batches: deque[Batch] = deque()
         self._announced = False
 
-    def take(self) -> list[Batch]:
-        """Return what has come since the last time."""
+    def take_batches(self) -> list[Batch]:
+        """Return the batches that have come since the last call."""
         self._announced = False
-        batches = list(self._waiting)
-        self._waiting.clear()
+        batches = list(self._batches)
+        self._batches.clear()
         return batches
 
     async def run(
         self,
         sessions: Sessions,
-        announce: Callable[[Arrived], object],
+        announce: "Callable[[ListRequest], object]",
         report: Callable[[Exception], object],
     ) -> None:
-        """Read to the end; this is the worker, and ends without an exception unless cancelled.
+        """Load to the end; this is the worker, and raises nothing unless it is cancelled.
 
         Args:
-            sessions: where the profile's session is.
-            announce: posts the message that something waits.
-            report: is given what can only be a fault of this program.
+            sessions: the sessions of the profiles.
+            announce: called when there are batches to take, and at the end.
+            report: called with an error that can only be a bug of this program.
         """
         try:
             session = await sessions.open(self.profile)
             vendor = sessions.vendor(self.profile)
             async for batch in read(session, vendor, vendor.kinds[self.kind], self.scope):
                 self.count += len(batch.records)
-                self._waiting.append(batch)
+                self._batches.append(batch)
                 self._announce(announce)
         except Exception as error:
             if not isinstance(error, ApiError | SessionError):
                 report(error)
-            self.reason = sessions.explain(error, self.profile)
+            self.error = sessions.explain(error, self.profile)
         self.ended = True
         self._announce(announce)
 
-    def _announce(self, announce: Callable[[Arrived], object]) -> None:
+    def _announce(self, announce: "Callable[[ListRequest], object]") -> None:
         if not self._announced:
             self._announced = True
-            announce(Arrived(self))
+            announce(self)

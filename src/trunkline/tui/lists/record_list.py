@@ -1,4 +1,4 @@
-"""A list of records on its way to the screen: its table, and how far its reading has come."""
+"""A list of records: its table, and how far it has been loaded."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -17,33 +17,33 @@ if TYPE_CHECKING:
 
 
 class Phase(Enum):
-    """What has become of a list's last reading."""
+    """How the last request for a list has ended, if it has."""
 
     NEW = "new"
-    READING = "reading"
-    READ = "read"
+    LOADING = "loading"
+    LOADED = "loaded"
     STOPPED = "stopped"
     FAILED = "failed"
 
 
 class RecordList:
-    """One list and its reading.
+    """One list of records, and its last request.
 
     Attributes:
         profile: the profile's name.
         kind: the kind of its records.
         scope: which records it lists.
         table: its rows.
-        phase: what has become of the last reading.
-        done: how many parents have been read to the end.
-        total: how many parents there are, as far as that is known.
-        failures: why parents' records could not be read, by the parent's key.
-        beside: why labels or counts are missing, by the kind and the parent that they come from.
-        reason: why the reading as a whole broke off, empty where it did not.
-        asked: what the vendor was asked for beside, because of the filter; empty for nothing.
-        read_at: when the rows were last read to the end, `None` before that.
-        row: the row in hand when the list was last left.
-        column: the column in hand then.
+        phase: how the last request has ended, if it has.
+        parents_loaded: how many parents' records have been loaded.
+        parents: how many parents there are, as far as that is known.
+        failures: why parents' records could not be loaded, by the parent's key.
+        related_failures: why labels or counts are missing, by their kind and parent.
+        error: why the whole request failed, empty where it did not.
+        search: what the vendor is searched for because of the filter; empty for nothing.
+        loaded_at: when the rows were last loaded completely, `None` before that.
+        selected_row: the selected row when the list was last left.
+        selected_column: the field of the selected column then.
     """
 
     def __init__(self, profile: str, kind: Kind, scope: RecordScope, related: Related) -> None:
@@ -52,101 +52,101 @@ class RecordList:
         self.scope = scope
         self.table = Table(kind, related)
         self.phase = Phase.NEW
-        self.done = 0
-        self.total = 0
+        self.parents_loaded = 0
+        self.parents = 0
         self.failures: dict[str | None, str] = {}
-        self.beside: dict[tuple[str, str | None], str] = {}
-        self.reason = ""
-        self.asked = ""
-        self.read_at: datetime | None = None
-        self.row: Identity | None = None
-        self.column = ""
+        self.related_failures: dict[tuple[str, str | None], str] = {}
+        self.error = ""
+        self.search = ""
+        self.loaded_at: datetime | None = None
+        self.selected_row: Identity | None = None
+        self.selected_column = ""
 
     @property
-    def reading(self) -> bool:
-        """Whether its records are on their way."""
-        return self.phase is Phase.READING
+    def loading(self) -> bool:
+        """Whether its records are being loaded."""
+        return self.phase is Phase.LOADING
 
     @property
-    def of_many(self) -> bool:
+    def spans_parents(self) -> bool:
         """Whether it lists the records of several parents."""
         return self.kind.parent is not None and self.scope.parent is None
 
-    def begin(self) -> None:
-        """Say that its records are read, for the first time or again."""
-        self.phase = Phase.READING
-        self.done = self.total = 0
+    def start(self) -> None:
+        """Start loading, for the first time or again."""
+        self.phase = Phase.LOADING
+        self.parents_loaded = self.parents = 0
         self.failures = {}
-        self.beside = {}
-        self.reason = ""
-        self.asked = ""
+        self.related_failures = {}
+        self.error = ""
+        self.search = ""
         self.table.begin()
 
-    def take(self, batch: Batch, explain: Callable[[ApiError], str]) -> None:
-        """Take some records, the end of a parent's records, or why they did not come."""
+    def add(self, batch: Batch, explain: Callable[[ApiError], str]) -> None:
+        """Add records, or note that a parent's records are complete or could not be loaded."""
         if batch.records:
             self.table.extend(batch.records)
         else:
             self.table.finish(batch.parent, failed=batch.error is not None)
         if batch.error is not None:
             self.failures[batch.parent] = explain(batch.error)
-        self.done = max(self.done, batch.done)
-        self.total = max(self.total, batch.total)
+        self.parents_loaded = max(self.parents_loaded, batch.done)
+        self.parents = max(self.parents, batch.total)
 
-    def end(self, now: datetime) -> None:
-        """Say that every record has come, but for the parents that failed."""
+    def finish(self, now: datetime) -> None:
+        """Note that every record has come, except of the parents that failed."""
         self.table.end()
-        self.asked = ""
-        self.phase = Phase.READ
-        self.read_at = now
+        self.search = ""
+        self.phase = Phase.LOADED
+        self.loaded_at = now
 
-    def fail(self, reason: str) -> None:
-        """Say that the reading broke off; rows that were there stay and are stale."""
+    def fail(self, error: str) -> None:
+        """Note that the request failed; earlier rows stay and are stale."""
         self.table.end(failed=True)
         self.phase = Phase.FAILED
-        self.reason = reason
+        self.error = error
 
     def stop(self) -> None:
-        """Say that the user broke the reading off."""
-        if self.reading:
+        """Note that the user has stopped the request."""
+        if self.loading:
             self.table.end(failed=True)
             self.phase = Phase.STOPPED
 
     def progress(self) -> str:
-        """Say how far the reading has come, empty where none is under way or it is whole."""
+        """Return how far the request is, empty where none is under way or it is complete."""
         parents = ""
-        if self.of_many and self.total:
-            parents = f"{self.done:,} of {self.total:,} {self.kind.parent}"
-        if self.phase is Phase.READING:
+        if self.spans_parents and self.parents:
+            parents = f"{self.parents_loaded:,} of {self.parents:,} {self.kind.parent}"
+        if self.phase is Phase.LOADING:
             return f"loading {parents}".rstrip()
         if self.phase is Phase.STOPPED:
             return f"stopped after {parents}" if parents else "stopped"
         return ""
 
-    def rows(self) -> str:
-        """Say how many rows there are, how many of them are shown, and how many are marked."""
+    def row_counts(self) -> str:
+        """Return how many rows there are, and how many of them are shown and marked."""
         shown, total = len(self.table.view), self.table.total
         rows = "row" if total == 1 else "rows"
-        counted = f"{total:,} {rows}" if shown == total else f"{shown:,} of {total:,} {rows}"
+        counts = f"{total:,} {rows}" if shown == total else f"{shown:,} of {total:,} {rows}"
         if vacant := self.table.vacant:
-            counted = f"{counted}, {vacant:,} {self.kind.vacancy}"
+            counts = f"{counts}, {vacant:,} {self.kind.vacancy}"
         if not self.table.marks:
-            return counted
+            return counts
         hidden = self.table.hidden_marks
-        return f"{len(self.table.marks):,} marked ({hidden:,} hidden) · {counted}"
+        return f"{len(self.table.marks):,} marked ({hidden:,} hidden) · {counts}"
 
     def staleness(self, now: datetime) -> str:
-        """Say since when its rows, or some of them, have not been read again; empty where none."""
-        if self.reading or not self.table.stale or not self.table.total:
+        """Return since when its rows, or some of them, are stale; empty where none are."""
+        if self.loading or not self.table.stale or not self.table.total:
             return ""
-        what = "rows are stale" if self.reason else "some rows are stale"
-        if self.read_at is None:
-            return what
-        return f"{what}: read {self.read_at:%H:%M}, {ago(now, self.read_at)}"
+        rows = "rows are stale" if self.error else "some rows are stale"
+        if self.loaded_at is None:
+            return rows
+        return f"{rows}: loaded {self.loaded_at:%H:%M}, {ago(now, self.loaded_at)}"
 
 
 def ago(now: datetime, then: datetime) -> str:
-    """Say how long ago a moment was, to the largest unit that fits."""
+    """Return how long ago a moment was, in the largest unit that fits."""
     seconds = max(0, int((now - then).total_seconds()))
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
         if seconds >= size:

@@ -16,7 +16,7 @@ from trunkline.model.plurals import counted
 from trunkline.model.table.cells import drawn, visible
 from trunkline.tui.lists.labels import (
     Labels,
-    aside_of,
+    alias_of,
     column_of,
     entry_name,
     field_title,
@@ -169,7 +169,7 @@ class PlanPage:
         shape = Shape.TEXT if column is None else column.shape
         name = drawn(change.label or change.target.key, shape)
         head: Span = (f"  {_MARK[change.op]} {name}", _BAD if change.op is Op.DELETE else "")
-        if whose := aside_of(kind, {**change.before, **change.patch}):
+        if whose := alias_of(kind, {**change.before, **change.patch}):
             head = (f"{head[0]}  {visible(whose)}", head[1])
         aside: tuple[Span, ...] = ()
         if change.target in self._hidden:

@@ -194,7 +194,7 @@ class PasteRoute(NamedTuple):
 class NumberImportRoute(NamedTuple):
     """The environment that pasted numbers are imported into; it returns its name."""
 
-    intake: "NumberImport"
+    numbers: "NumberImport"
 
 
 class ProfilesRoute(NamedTuple):

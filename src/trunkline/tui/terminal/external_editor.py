@@ -1,81 +1,23 @@
-"""Editing in `$EDITOR`: records as YAML or CSV, and any text."""
+"""Editing a text in `$EDITOR`."""
 
 import asyncio
-import csv
-import io
 import os
 import shlex
 import signal
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
-from trunkline.changes.staging.table_import import TableRow, cell_text, parse
-from trunkline.model.kind import Kind
-from trunkline.model.record import Record
-
 if TYPE_CHECKING:
     from textual.dom import DOMNode
-
-_HEAD = """\
-{count}. Change values, save and close: differences are staged, and nothing is sent.
-Records and fields that you remove here stay unchanged."""
 
 
 class EditorFailed(Exception):
     """The editor could not be started, or failed; the message is one line for people."""
-
-
-def records_text(kind: Kind, records: Sequence[Record], form: str) -> str:
-    """Return records as text to edit: the key, the name, and the editable fields.
-
-    Args:
-        kind: the records' kind.
-        records: the records.
-        form: `yaml` or `csv`.
-    """
-    if form == "csv":
-        return csv_text(kind, records)
-    from trunkline.changes.staging.yaml_text import yaml_text
-
-    count = f"{len(records):,} {kind.singular if len(records) == 1 else kind.name}"
-    fields = [*_parent_field(kind, records), *kind.editable]
-    return yaml_text(kind, records, fields, _HEAD.format(count=count))
-
-
-def rows_of(text: str, kind: Kind, form: str) -> list[TableRow]:
-    """Parse an edited text of `records_text`.
-
-    Raises:
-        TableError: the text cannot be parsed; the message names the line.
-    """
-    if form == "csv":
-        return parse(text)
-    from trunkline.changes.staging.yaml_text import parse_yaml
-
-    return parse_yaml(text, kind)
-
-
-def csv_text(kind: Kind, records: Sequence[Record]) -> str:
-    """Return records as CSV: the key, the name, and the editable fields; no secrets."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    columns = (kind.key, *_parent_field(kind, records), kind.label, *kind.editable)
-    names = [name for name in dict.fromkeys(columns) if name not in kind.secret]
-    writer.writerow(names)
-    for record in records:
-        writer.writerow([cell_text(record.values.get(name)) for name in names])
-    return stream.getvalue()
-
-
-def _parent_field(kind: Kind, records: Sequence[Record]) -> list[str]:
-    """Return the field with the parent if the records have several parents, else nothing."""
-    several = len({record.parent for record in records}) > 1
-    return [kind.parent_field] if kind.parent_field and several else []
 
 
 async def edit_text(node: "DOMNode", text: str, suffix: str) -> str:

@@ -7,7 +7,7 @@ from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
 from trunkline.model.table.related import Related
 from trunkline.tui.browse.record_description import describe, json_of
-from trunkline.tui.browse.record_summary import facts
+from trunkline.tui.browse.record_summary import summary_fields
 from trunkline.tui.services.location import RelatedRecord
 from trunkline.tui.text.page import Line, wrapped
 from trunkline.vendors.polyai.kinds import KINDS
@@ -52,7 +52,7 @@ def test_every_field_of_the_record_has_a_line() -> None:
         assert value in text
 
 
-def test_a_known_field_has_its_title_and_says_what_it_is_and_whether_it_can_be_written() -> None:
+def test_a_known_field_has_its_title_description_and_access() -> None:
     variant = line("Variant")
     assert "var-1  paris" in variant.text
     assert variant.copies == "var-1"
@@ -61,12 +61,12 @@ def test_a_known_field_has_its_title_and_says_what_it_is_and_whether_it_can_be_w
     assert not line("Name").hint.endswith("can be written")
 
 
-def test_what_points_at_a_record_leads_there() -> None:
+def test_a_field_that_points_at_a_record_links_to_it() -> None:
     assert line("Variant").target == RelatedRecord("variant", "variants", ("PROJECT-1", "var-1"))
     assert line("Name").target is None
 
 
-def test_a_field_that_nothing_describes_is_shown_with_its_json_indented_and_made_visible() -> None:
+def test_a_field_outside_the_schema_is_shown_as_indented_json() -> None:
     shown = [line.text.rstrip() for line in lines()]
     at = shown.index("routing")
     assert shown[at - 1] == "Other fields"
@@ -85,16 +85,16 @@ def test_each_part_of_nested_json_can_be_copied() -> None:
     assert line("to:").copies == "17"
 
 
-def test_a_count_that_was_not_read_says_so() -> None:
-    assert "not read yet" in line("Numbers").text
+def test_a_count_that_is_not_loaded_yet_says_so() -> None:
+    assert "not loaded yet" in line("Numbers").text
     assert line("Numbers").copies == ""
 
 
-def test_the_facts_leave_out_what_the_table_shows_and_what_is_empty() -> None:
-    found = dict(facts(CONNECTOR, cells(), without=frozenset({"name", "connectorId"})))
-    assert found["variant"] == "paris"
-    assert found["handoff"] == "on"
-    assert not {"name", "id", "asr", "voice", "numbers"} & found.keys()
+def test_the_summary_leaves_out_shown_columns_and_empty_values() -> None:
+    fields = dict(summary_fields(CONNECTOR, cells(), without=frozenset({"name", "connectorId"})))
+    assert fields["variant"] == "paris"
+    assert fields["handoff"] == "on"
+    assert not {"name", "id", "asr", "voice", "numbers"} & fields.keys()
 
 
 def test_the_json_of_a_record_is_what_the_vendor_sent() -> None:
@@ -118,34 +118,36 @@ def test_a_word_that_is_too_long_is_broken_and_nothing_of_it_is_lost() -> None:
     assert all(len(row) <= 2 for row in wide)
 
 
-def test_what_a_value_decides_on_stands_behind_it() -> None:
+def test_fields_follow_the_value_that_they_depend_on() -> None:
     record = counter("1", number="+4420", topic="sales", url="https://old.example.com", seats=4)
-    told = facts(record, Cells(COUNTERS, Related()), without=frozenset({"name", "handler"}))
-    assert told == [("number", "+44 20"), ("topic", "sales")]
+    fields = summary_fields(
+        record, Cells(COUNTERS, Related()), without=frozenset({"name", "handler"})
+    )
+    assert fields == [("number", "+44 20"), ("topic", "sales")]
 
 
-def test_what_means_nothing_in_a_record_is_told_apart_and_why() -> None:
+def test_values_without_effect_are_listed_apart_with_the_reason() -> None:
     record = counter("1", topic="sales", url="https://old.example.com")
-    told = describe(record, Cells(COUNTERS, Related()), {"counters": COUNTERS})
-    texts = [line.text.strip() for line in told]
+    fields = describe(record, Cells(COUNTERS, Related()), {"counters": COUNTERS})
+    texts = [line.text.strip() for line in fields]
     at = texts.index("Without effect")
     assert any(text.startswith("Topic") for text in texts[:at])
-    [idle] = [line for line in told if "old.example.com" in line.text]
-    assert told.index(idle) > at
+    [idle] = [line for line in fields if "old.example.com" in line.text]
+    assert fields.index(idle) > at
     assert idle.hint == "url · does not apply with handler topic"
 
 
-def test_what_is_never_answered_is_said_to_be_and_no_secret_is_looked_for() -> None:
+def test_fields_that_are_never_returned_say_so_and_secrets_are_not_shown() -> None:
     record = counter("1", pin="1234", agent="a")
-    told = describe(record, Cells(COUNTERS, Related()), {"counters": COUNTERS})
-    texts = [line.text for line in told]
+    fields = describe(record, Cells(COUNTERS, Related()), {"counters": COUNTERS})
+    texts = [line.text for line in fields]
     assert any(text.startswith("PIN") and "a secret: never shown" in text for text in texts)
-    assert any(text.startswith("Agent") and "never answered" in text for text in texts)
+    assert any(text.startswith("Agent") and "never returned" in text for text in texts)
     assert not any("1234" in text for text in texts)
-    assert not any(line.copies == "1234" for line in told)
+    assert not any(line.copies == "1234" for line in fields)
 
 
-def test_what_is_counted_is_told_by_its_names_as_far_as_they_are_known() -> None:
+def test_a_counted_list_is_shown_by_its_known_names() -> None:
     config = Record(
         "twilio", None,
         {
@@ -156,16 +158,18 @@ def test_what_is_counted_is_told_by_its_names_as_far_as_they_are_known() -> None
     related = Related(ULTRAVOX.kinds)
     related.extend("agents", [Record("a-1", None, {"agentId": "a-1", "name": "Paris\x1b"})])
     related.finish("agents")
-    told = dict(facts(config, Cells(TELEPHONY_CONFIGS, related), without=frozenset()))
-    assert told["agents"] == "Paris\\x1b, 1 more"
-    assert told["mapping"].startswith("F0 → call.f0, F1 → call.f1, ")
-    assert told["mapping"].endswith("F5 → call.f5, 2 more")
+    fields = dict(summary_fields(config, Cells(TELEPHONY_CONFIGS, related), without=frozenset()))
+    assert fields["agents"] == "Paris\\x1b, 1 more"
+    assert fields["mapping"].startswith("F0 → call.f0, F1 → call.f1, ")
+    assert fields["mapping"].endswith("F5 → call.f5, 2 more")
     shown = frozenset({"requestContextMapping"})
-    assert "mapping" in dict(facts(config, Cells(TELEPHONY_CONFIGS, related), without=shown))
+    assert "mapping" in dict(
+        summary_fields(config, Cells(TELEPHONY_CONFIGS, related), without=shown)
+    )
 
 
-def test_attached_agents_are_told_by_their_names() -> None:
+def test_attached_agents_are_shown_by_name() -> None:
     attached = [{"agent_id": "a-1", "agent_name": "Paris", "environment_name": "live"}]
     config = Record("c-1", None, {"name": "Trunk", "attached_environments": attached})
-    told = dict(facts(config, Cells(PHONE_CONFIGS, Related()), without=frozenset()))
-    assert told["agents"] == "Paris · live"
+    fields = dict(summary_fields(config, Cells(PHONE_CONFIGS, Related()), without=frozenset()))
+    assert fields["agents"] == "Paris · live"

@@ -1,4 +1,4 @@
-"""Values that name records of other kinds, shown by what people call those records."""
+"""Keys of other records are shown as their labels."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,11 +36,13 @@ def labels(profile: str, kind: str, parent: str | None) -> Mapping[str, str]:
         (PHONE_CONFIGS, "name", "a-1", "a-1"),
     ],
 )
-def test_a_value_is_shown_by_what_it_names(kind: Kind, field: str, value: Any, text: str) -> None:
+def test_a_key_is_shown_as_the_label_of_its_record(
+    kind: Kind, field: str, value: Any, text: str
+) -> None:
     assert value_text(kind, field, value, labels, "ibm", "c-1") == text
 
 
-def test_a_value_that_is_not_there_names_nothing() -> None:
+def test_an_absent_value_has_no_label() -> None:
     for value in (ABSENT, None):
         shown = value_text(NUMBERS, "environment_id", value, labels, "ibm", "c-1")
         assert "Desk" not in shown
@@ -48,14 +50,14 @@ def test_a_value_that_is_not_there_names_nothing() -> None:
     assert field_title(PHONE_CONFIGS, "security.password") == "password"
 
 
-def test_a_number_is_grouped_and_told_with_whose_it_is() -> None:
+def test_a_number_is_grouped_and_followed_by_its_alias() -> None:
     values = {"phone_number": "+33199001200", "description": "Paris switchboard"}
     assert record_name(NUMBERS, "+33199001200", values) == "+33 1 99 00 12 00 Paris switchboard"
     assert record_name(NUMBERS, "+33199001200", {"description": None}) == "+33 1 99 00 12 00"
     assert record_name(None, "Desk", values) == "Desk"
 
 
-def test_an_entry_of_a_list_is_told_by_the_names_in_it() -> None:
+def test_an_entry_of_a_list_is_shown_by_the_names_in_it() -> None:
     entry = {"agent_id": "a-1", "agent_name": "Desk", "environment_name": "live"}
     named = entry_name(PHONE_CONFIGS, "attached_environments", entry, labels, "ibm", "c-1")
     assert named == "Desk · live"

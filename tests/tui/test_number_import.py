@@ -1,4 +1,4 @@
-"""Numbers: imported from any text, given to another connector, released."""
+"""Numbers: imported from any text, assigned to another connector, released."""
 
 from collections.abc import AsyncIterator
 
@@ -9,7 +9,8 @@ from support.editing import AUBRAC, PROFILE, Editor, at_connectors
 from support.emulator import Emulator
 from trunkline.changes.staging.staging import WHOLE
 from trunkline.model.change import Op
-from trunkline.tui.browse.number_import_screen import IntakeScreen
+from trunkline.tui.browse.editing.number_import_screen import NumberImportScreen
+from trunkline.tui.services.location import Location
 from trunkline.tui.text.paste_screen import PasteArea, PasteScreen
 
 PASTED = """\
@@ -34,10 +35,10 @@ async def pasted(editor: Editor, text: str) -> None:
     assert editor.shows(PasteScreen)
     editor.app.screen.query_one(PasteArea).text = text
     await editor.press("f2")
-    assert editor.shows(IntakeScreen)
+    assert editor.shows(NumberImportScreen)
 
 
-async def test_what_is_no_number_or_stands_twice_is_listed_before_anything_is_staged(
+async def test_invalid_and_repeated_numbers_are_listed_before_the_import(
     editor: Editor,
 ) -> None:
     await pasted(editor, PASTED)
@@ -69,7 +70,7 @@ async def test_a_text_without_numbers_offers_nothing_to_import(editor: Editor) -
     await pasted(editor, "nothing\nhere 1")
     assert "Import 0 numbers" in editor.text
     await editor.press("s")
-    assert editor.said == "there is no number to import"
+    assert editor.said == "There is no number to import"
 
 
 async def test_numbers_that_the_list_has_are_left_out(editor: Editor) -> None:
@@ -80,17 +81,17 @@ async def test_numbers_that_the_list_has_are_left_out(editor: Editor) -> None:
     assert f"{known.replace(' ', '')}: already in the account" in editor.text
 
 
-async def test_from_the_projects_they_go_to_the_one_in_hand_else_to_none(editor: Editor) -> None:
+async def test_numbers_go_to_the_selected_project(editor: Editor) -> None:
     await editor.press("escape", "down", "g", "i")
     assert editor.crumbs == "Linden Park Clinics › import numbers"
     await editor.press("escape")
-    editor.browse.go_to_kind("voices", everywhere=True)
+    editor.browse.go(Location(PROFILE, "voices"))
     await editor.read()
     await editor.press("g", "i")
     assert editor.said == "Numbers are imported into one project: open it first"
 
 
-async def test_a_number_is_given_to_a_connector_by_its_name_and_environment(
+async def test_a_number_is_assigned_to_a_connector_by_name_and_environment(
     editor: Editor,
 ) -> None:
     await editor.to_kind("numbers")
@@ -105,7 +106,7 @@ async def test_a_number_is_given_to_a_connector_by_its_name_and_environment(
     assert any("→ Lyon front desk" in line for line in editor.page)
 
 
-async def test_releasing_numbers_is_reviewed_and_wants_their_count_or_live(editor: Editor) -> None:
+async def test_releasing_numbers_is_reviewed_and_confirmed_by_their_count(editor: Editor) -> None:
     await editor.to_kind("numbers")
     await editor.press("/")
     await editor.type("env:sandbox")

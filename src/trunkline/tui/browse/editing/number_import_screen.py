@@ -1,4 +1,4 @@
-"""What was understood of pasted numbers, before any of it is staged."""
+"""The numbers in a pasted text, before any of them is staged."""
 
 from typing import Final
 
@@ -12,24 +12,24 @@ _LISTED: Final = 8
 _SHOWN: Final = 3
 
 
-class IntakeScreen(MenuScreen[str]):
-    """A choice of the environment, under what will be imported and what will not."""
+class NumberImportScreen(MenuScreen[str]):
+    """A menu of environments, under the numbers that will and will not be imported."""
 
-    def __init__(self, intake: NumberImport) -> None:
+    def __init__(self, numbers: NumberImport) -> None:
         """Ask for the environment.
 
         Args:
-            intake: what was read.
+            numbers: the numbers in the text.
         """
-        count = len(intake.numbers)
-        some = ", ".join(grouped(number) for number in intake.numbers[:_SHOWN])
+        count = len(numbers.numbers)
+        some = ", ".join(grouped(number) for number in numbers.numbers[:_SHOWN])
         more = " …" if count > _SHOWN else ""
         title = f"Import {counted(count, 'number')}{f': {some}{more}' if some else ''}"
-        left = intake.lines()
+        left = numbers.lines()
         shown = [f"not imported · {line}" for line in left[:_LISTED]]
         if rest := left[_LISTED:]:
             shown.append(f"not imported · {len(rest):,} more")
-        why_not = "" if count else "there is no number to import"
+        why_not = "" if count else "There is no number to import"
         choices = [MenuItem("n", "Not now", "")]
         choices += [
             MenuItem(

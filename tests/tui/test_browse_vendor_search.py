@@ -1,4 +1,4 @@
-"""A filter that the vendor can apply, while a large list is under way or has not come whole."""
+"""Searching the vendor for a filter, while a large list is loading or only partly loaded."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
@@ -13,14 +13,14 @@ from trunkline.model.record import Record, RecordScope
 from trunkline.vendors.signalwire.session import SignalWireSession
 
 FIRST = 5
-"""So many rows have come when the list halts."""
+"""The rows that are loaded when the list halts."""
 
 
 @dataclass
 class Halting:
-    """A vendor whose whole list halts after its first rows, until it may go on or fails."""
+    """A vendor whose list halts after its first rows, until it continues or fails."""
 
-    goes_on: asyncio.Event = field(default_factory=asyncio.Event)
+    resumes: asyncio.Event = field(default_factory=asyncio.Event)
     fails: bool = False
     asked: list[tuple[tuple[str, str], ...]] = field(default_factory=list)
 
@@ -36,7 +36,7 @@ class Halting:
                 yield found
                 return
             yield found[:FIRST]
-            await self.goes_on.wait()
+            await self.resumes.wait()
             if self.fails:
                 raise ServerFailure("it broke", status=500)
             yield found[FIRST:]
@@ -55,7 +55,7 @@ def vendor(monkeypatch: pytest.MonkeyPatch) -> Halting:
 async def desktop(server: Emulator, vendor: Halting) -> AsyncIterator[Desktop]:
     profile = profile_at(server.url, "calls", vendor="signalwire", account="demo-project")
     async with opened(settings_of(profile, keys={"calls": "demo-signalwire"})) as desktop:
-        await desktop.until(lambda: desktop.browse.desk.listing.table.total == FIRST)
+        await desktop.until(lambda: desktop.browse.view.table.total == FIRST)
         yield desktop
 
 
@@ -64,24 +64,24 @@ async def filtered(desktop: Desktop, text: str) -> None:
     await desktop.type(text)
 
 
-async def test_matches_that_have_not_come_yet_are_asked_for_and_come_at_once(
+async def test_matches_that_are_not_loaded_yet_come_from_a_vendor_search(
     desktop: Desktop, vendor: Halting
 ) -> None:
     await filtered(desktop, "number:+33")
-    table = desktop.browse.desk.listing.table
+    table = desktop.browse.view.table
     await desktop.until(lambda: len(table.view) > 1)
     assert vendor.asked == [(), (("number", "33"),)]
-    assert "asked the vendor for number 33" in desktop.status
+    assert "searched the vendor for number 33" in desktop.status
     assert all(text.startswith("+33") for text in desktop.shown("number"))
     found = len(table.view)
-    vendor.goes_on.set()
+    vendor.resumes.set()
     await desktop.read()
     assert len(table.view) == found
     assert len({record.key for record in table.rows}) == table.total > found
-    assert "asked" not in desktop.status
+    assert "searched" not in desktop.status
 
 
-async def test_digits_alone_are_asked_for_in_the_number_and_words_in_the_name(
+async def test_digits_search_the_number_and_words_the_name(
     desktop: Desktop, vendor: Halting
 ) -> None:
     await filtered(desktop, "442")
@@ -92,46 +92,46 @@ async def test_digits_alone_are_asked_for_in_the_number_and_words_in_the_name(
     assert vendor.asked[1:] == [(("number", "442"),), (("name", "front"),)]
 
 
-async def test_what_no_vendor_can_be_asked_for_is_not(desktop: Desktop, vendor: Halting) -> None:
+async def test_a_filter_that_the_vendor_does_not_support_is_not_searched_for(
+    desktop: Desktop, vendor: Halting
+) -> None:
     await filtered(desktop, "call_handler:relay")
-    desktop.browse._ask()
+    desktop.browse.loader.search()
     assert vendor.asked == [()]
     assert "vendor" not in desktop.status
 
 
-async def test_the_same_is_asked_once_and_a_filter_that_is_taken_off_is_asked_no_more(
+async def test_the_same_search_is_sent_once_and_ends_with_the_filter(
     desktop: Desktop, vendor: Halting
 ) -> None:
     await filtered(desktop, "number:33")
-    await desktop.until(lambda: "asked the vendor" in desktop.status)
+    await desktop.until(lambda: "searched the vendor" in desktop.status)
     await desktop.type(" ")
-    desktop.browse._ask()
+    desktop.browse.loader.search()
     assert len(vendor.asked) == 2
     await desktop.press("escape")
-    desktop.browse._ask()
-    assert "asked" not in desktop.status
+    desktop.browse.loader.search()
+    assert "searched" not in desktop.status
     assert len(vendor.asked) == 2
 
 
-async def test_a_list_that_has_failed_part_way_can_still_be_searched(
-    desktop: Desktop, vendor: Halting
-) -> None:
+async def test_a_partly_loaded_list_can_be_searched(desktop: Desktop, vendor: Halting) -> None:
     vendor.fails = True
-    vendor.goes_on.set()
-    await desktop.until(lambda: desktop.browse.desk.listing.reason)
+    vendor.resumes.set()
+    await desktop.until(lambda: desktop.browse.view.record_list.error)
     assert "it broke" in desktop.text
     await filtered(desktop, "number:+33")
-    await desktop.until(lambda: "asked the vendor for number 33" in desktop.status)
-    assert len(desktop.browse.desk.listing.table.view) > 1
+    await desktop.until(lambda: "searched the vendor for number 33" in desktop.status)
+    assert len(desktop.browse.view.table.view) > 1
     assert "it broke" in desktop.text
 
 
-async def test_a_list_that_has_come_whole_is_not_asked_for(
+async def test_a_loaded_list_is_not_searched_at_the_vendor(
     desktop: Desktop, vendor: Halting
 ) -> None:
-    vendor.goes_on.set()
+    vendor.resumes.set()
     await desktop.read()
     await filtered(desktop, "number:+33")
-    desktop.browse._ask()
+    desktop.browse.loader.search()
     await desktop.settle()
     assert vendor.asked == [()]

@@ -1,0 +1,62 @@
+"""Records as text to edit: YAML or CSV, out and in."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Final
+
+from trunkline.changes.staging.table_import import TableRow, cell_text, parse
+from trunkline.model.kind import Kind
+from trunkline.model.record import Record
+
+_HEAD: Final = """\
+{count}. Change values, save and close: differences are staged, and nothing is sent.
+Records and fields that you remove here stay unchanged."""
+
+
+def records_text(kind: Kind, records: Sequence[Record], format: str) -> str:
+    """Return records as text to edit: the key, the name, and the editable fields.
+
+    Args:
+        kind: the records' kind.
+        records: the records.
+        format: `yaml` or `csv`.
+    """
+    if format == "csv":
+        return csv_text(kind, records)
+    from trunkline.changes.staging.yaml_text import yaml_text
+
+    count = f"{len(records):,} {kind.singular if len(records) == 1 else kind.name}"
+    fields = [*_parent_field(kind, records), *kind.editable]
+    return yaml_text(kind, records, fields, _HEAD.format(count=count))
+
+
+def parse_records(text: str, kind: Kind, format: str) -> list[TableRow]:
+    """Parse an edited text of `records_text`.
+
+    Raises:
+        TableError: the text cannot be parsed; the message names the line.
+    """
+    if format == "csv":
+        return parse(text)
+    from trunkline.changes.staging.yaml_text import parse_yaml
+
+    return parse_yaml(text, kind)
+
+
+def csv_text(kind: Kind, records: Sequence[Record]) -> str:
+    """Return records as CSV: the key, the name, and the editable fields; no secrets."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    columns = (kind.key, *_parent_field(kind, records), kind.label, *kind.editable)
+    names = [name for name in dict.fromkeys(columns) if name not in kind.secret]
+    writer.writerow(names)
+    for record in records:
+        writer.writerow([cell_text(record.values.get(name)) for name in names])
+    return stream.getvalue()
+
+
+def _parent_field(kind: Kind, records: Sequence[Record]) -> list[str]:
+    """Return the field with the parent if the records have several parents, else nothing."""
+    several = len({record.parent for record in records}) > 1
+    return [kind.parent_field] if kind.parent_field and several else []

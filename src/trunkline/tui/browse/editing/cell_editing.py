@@ -1,0 +1,183 @@
+"""One field of the selected records: typed in a line, or pasted as a column."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from trunkline.api.errors import ApiError
+from trunkline.model.plurals import counted
+from trunkline.model.table.cells import plain
+from trunkline.sessions import SessionError
+from trunkline.tui.actions.controller import Controller
+from trunkline.tui.browse.editing.current_column import needs_form, why_no_column, why_no_text
+from trunkline.tui.chrome.base_screen import WorkDone
+from trunkline.tui.services.routes import PasteRoute
+
+if TYPE_CHECKING:
+    from trunkline.changes.staging.staging import Edit
+    from trunkline.model.record import Record
+    from trunkline.tui.actions.action import Action
+    from trunkline.tui.browse.list_view import ListView
+    from trunkline.tui.lists.record_list import RecordList
+    from trunkline.tui.records.choices import Choices
+
+    Records = Sequence[Record]
+
+
+class CellController(Controller):
+    """Edits the current column of the selected records."""
+
+    def __init__(self, view: "ListView", open_form: "Callable[[Records, str], object]") -> None:
+        """Prepare.
+
+        Args:
+            view: the list.
+            open_form: opens the form of some records at the pointer of a field.
+        """
+        self._view = view
+        self._open_form = open_form
+
+    def why_not(self, action: "Action") -> str:
+        """Return why an action does not work now."""
+        view = self._view
+        return why_no_column(view) if action.id == "browse.edit-cell" else why_no_text(view)
+
+    def do_browse_edit_cell(self) -> None:
+        """Load the known values of the field, then ask for the value."""
+        self._load_choices(self._ask_value)
+
+    def do_browse_paste(self) -> None:
+        """Load the known values of the field, then ask for the lines of a column."""
+        self._load_choices(self._ask_column)
+
+    def _load_choices(self, then: "Callable[[Choices, Records], object]") -> None:
+        """Load the known values of the current field, then call back."""
+        view, column = self._view, self._view.column
+        assert column is not None
+        selected = view.selected_records()
+        records = selected
+        if view.kind.conditional:
+            records = [
+                record
+                for record in selected
+                if column.field in view.kind.applicable(view.staged.values(record))
+            ]
+        if not records:
+            rows = counted(len(selected), "row")
+            view.services.notify(f"{column.title} does not apply to {rows}", severity="warning")
+        elif needs_form(view.kind, column.field):
+            from trunkline.forms.values.json_pointer import join
+
+            self._open_form(records, join("", column.field))
+        else:
+            view.screen.start(self._load(column.field, records, then), "choices")
+
+    async def _load(
+        self, field: str, records: "Records", then: "Callable[[Choices, Records], object]"
+    ) -> None:
+        """Load the known values; this is the worker."""
+        from trunkline.tui.records.choices import Choices, choices_of
+
+        view = self._view
+        record_list, services = view.record_list, view.services
+        kind, profile = record_list.kind, record_list.profile
+        used = dict.fromkeys(plain(record.values.get(field)) for record in view.table.rows)
+        parents = {record.parent for record in records}
+        try:
+            choices = await choices_of(services.sessions, profile, kind, field, parents, used)
+        except (ApiError, SessionError) as error:
+            reason = services.sessions.explain(error, profile)
+            services.notify(f"Could not load the known values: {reason}", severity="warning")
+            choices = Choices(kind, field, dict.fromkeys(filter(None, used), ""))
+        view.screen.post_message(WorkDone(self._loaded, record_list, then, choices, records))
+
+    async def _loaded(
+        self,
+        record_list: "RecordList",
+        then: Callable[..., Any],
+        choices: "Choices",
+        records: "Records",
+    ) -> None:
+        # The user may have gone elsewhere meanwhile, even to the same kind of another account.
+        if self._view.screen.is_current and record_list is self._view.record_list:
+            await then(choices, records)
+
+    # One value
+
+    async def _ask_value(self, choices: "Choices", records: "Records") -> None:
+        from trunkline.tui.browse.editing.edit_line import edit_line
+
+        view = self._view
+        values = {choices.shown(view.staged.value(record, choices.name)) for record in records}
+        text = values.pop() if len(values) == 1 else ""
+        rows = view.rows_text(records)
+        deprecated = " (deprecated)" if choices.schema.get("deprecated") else ""
+        label = f"{choices.title}{deprecated}{f' of {rows}' if rows else ''}: "
+        stage = partial(self._stage_value, choices.name, records)
+        await view.screen.ask(edit_line(label, text, choices, mixed=bool(values), then=stage))
+
+    def _stage_value(self, field: str, records: "Records", value: Any) -> None:
+        from trunkline.changes.staging.bulk_edits import set_field
+
+        view = self._view
+        self._stage(
+            lambda: set_field(view.staged.staging, view.profile, view.kind, records, field, value),
+            f"set {field}",
+        )
+
+    # A column
+
+    async def _ask_column(self, choices: "Choices", records: "Records") -> None:
+        """Ask for a line for each record, or one for all of them."""
+        view, field = self._view, choices.name
+
+        def pasted(text: str | None) -> None:
+            if text is not None:
+                values = [choices.value(line.strip()) for line in text.strip().splitlines()]
+                if len(values) == 1:
+                    values *= len(records)
+                self._stage(lambda: self._column_edits(field, records, values), f"paste {field}")
+
+        rows = view.rows_text(records) or "1 row"
+        hint = f"a line for each of {rows}, or one for all"
+        heading = view.page_heading(*view.heading().crumbs, f"paste {choices.title}")
+        check = partial(_check_column, choices, len(records))
+        view.services.open(PasteRoute(heading, hint, check), pasted)
+
+    def _column_edits(self, field: str, records: "Records", values: Sequence[Any]) -> "list[Edit]":
+        from trunkline.changes.staging.bulk_edits import set_field
+
+        view = self._view
+        staging = view.staged.staging
+        return [
+            edit
+            for record, value in zip(records, values, strict=True)
+            for edit in set_field(staging, view.profile, view.kind, [record], field, value)
+        ]
+
+    def _stage(self, make_edits: "Callable[[], list[Edit]]", title: str) -> None:
+        """Stage edits, or notify why they cannot be made."""
+        from trunkline.changes.staging.bulk_edits import BulkError
+
+        view = self._view
+        if not view.can_stage():
+            return
+        try:
+            edits = make_edits()
+        except BulkError as error:
+            view.services.notify(str(error), severity="warning")
+            return
+        view.stage(edits, title)
+
+
+def _check_column(choices: "Choices", count: int, text: str) -> str:
+    """Return why a text is not a value for each of some records, or one for all."""
+    lines = text.strip().splitlines()
+    if len(lines) not in (1, count):
+        return f"{len(lines):,} lines for {counted(count, 'row')}"
+    for number, line in enumerate(lines, 1):
+        try:
+            choices.value(line.strip())
+        except ValueError as error:
+            return f"line {number}: {error}"
+    return ""

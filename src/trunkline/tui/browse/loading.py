@@ -1,0 +1,115 @@
+"""Loading the current list: the workers, their batches, and how they are stopped."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from trunkline.tui.actions.controller import Controller
+from trunkline.tui.chrome.base_screen import WorkDone
+from trunkline.tui.lists.record_list import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.timer import Timer
+    from textual.worker import WorkType
+
+    from trunkline.tui.browse.list_view import ListView
+    from trunkline.tui.lists.loader import ListRequest
+    from trunkline.tui.services.change_service import LiveRun
+    from trunkline.tui.table.filtering import FilterController
+
+_LOAD: Final = "loading"
+_SEARCH: Final = "searching"
+_TYPING_PAUSE: Final = 0.3
+"""Seconds without another letter after which the vendor is searched for the filter."""
+
+
+class LoadingController(Controller):
+    """Loads the current list, and searches the vendor for what the filter is after."""
+
+    def __init__(self, view: "ListView", filtering: "FilterController") -> None:
+        self._view = view
+        self._filtering = filtering
+        self._search_timer: Timer | None = None
+
+    def load(self) -> None:
+        """Load the current list unless it is fresh, and what it shows of other kinds."""
+        cache = self._view.cache
+        self._run(cache.load(reload=False) if cache.needs_loading() else cache.load_related())
+        self.search_soon()
+        self._view.update()
+
+    def do_browse_refresh(self) -> None:
+        """Load the list again."""
+        self.stop()
+        self._run(self._view.cache.load(reload=True))
+        self.search_soon()
+        self._view.update()
+
+    def stop(self) -> bool:
+        """Stop loading, and return whether the current list was being loaded."""
+        self._cancel(_LOAD, _SEARCH)
+        return self._view.cache.stop()
+
+    def search_soon(self) -> None:
+        """Search the vendor for the filter, once nothing more is typed."""
+        if self._search_timer is not None:
+            self._search_timer.stop()
+        self._search_timer = None
+        if self._view.kind.filters:
+            self._search_timer = self._view.screen.set_timer(_TYPING_PAUSE, self.search)
+
+    def search(self) -> None:
+        """Search the vendor for the filter, where that is faster than the whole list."""
+        self._search_timer = None
+        request = self._view.cache.search()
+        if request is not None:
+            self._view.screen.workers.cancel_group(self._view.screen, _SEARCH)
+            self._start(request, _SEARCH)
+        self._view.update()
+
+    def run_changed(self, run: "LiveRun") -> None:
+        """Show how far a run is; when it has ended, load again what it may have changed."""
+        view = self._view
+        if not run.running:
+            view.cache.apply_outcomes(run.profile, run.outcomes)
+            if run.profile == view.profile:
+                self.do_browse_refresh()
+                view.sheet.redraw()
+        view.update()
+
+    def _run(self, requests: "Iterable[ListRequest]") -> None:
+        for request in requests:
+            self._start(request, _LOAD)
+
+    def _start(self, request: "ListRequest", group: str) -> None:
+        screen, services = self._view.screen, self._view.services
+
+        def announce(request: "ListRequest") -> None:
+            screen.post_message(WorkDone(self._receive, request))
+
+        # A function, not a coroutine: one that is cancelled early would never be awaited.
+        work: WorkType[None] = partial(request.run, services.sessions, announce, services.report)
+        screen.run_worker(work, name=f"load {request.kind}", group=group, exit_on_error=False)
+
+    def _cancel(self, *groups: str) -> None:
+        for group in groups:
+            self._view.screen.workers.cancel_group(self._view.screen, group)
+        self._view.services.retries.forget(self._view.profile)
+
+    def _receive(self, request: "ListRequest") -> None:
+        view = self._view
+        was_loading = view.record_list.loading
+        self._run(view.cache.receive(request))
+        if was_loading and view.record_list.phase is Phase.FAILED:
+            self._cancel(_LOAD)
+            self.search_soon()
+        if request.ended:
+            view.sheet.redraw()
+        else:
+            view.sheet.rows_changed()
+        self._filtering.notify_given_up()
+        view.describe(view.record)
+        view.update()
+        if was_loading:
+            view.services.settle(view.table.total)

@@ -1,0 +1,218 @@
+"""The list of the browse screen without a screen: what controllers ask of it is recorded."""
+
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
+from inspect import isawaitable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType, SimpleNamespace
+from typing import Any, Final, cast
+
+from trunkline.changes.staging.staging import Staging
+from trunkline.changes.store.store import ChangeStore
+from trunkline.model.kind import Kind
+from trunkline.model.profile import Profile
+from trunkline.model.record import Record, RecordScope
+from trunkline.model.table.related import Related
+from trunkline.tui.actions.registry import action_of
+from trunkline.tui.browse.list_view import ListView
+from trunkline.tui.browse.staged_edits import StagedEdits
+from trunkline.tui.lists.record_list import RecordList
+from trunkline.tui.services.access import Access
+from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.location import Location
+from trunkline.tui.services.navigator import Navigator
+
+EMPTY: Final[Mapping[str, Kind]] = MappingProxyType({})
+
+__all__ = ["FakeView", "TypedLine", "viewing"]
+
+
+class TypedLine:
+    """An input line without a screen; put it in place of a module's `InputLine`."""
+
+    def __init__(
+        self,
+        label: str,
+        text: str = "",
+        *,
+        then: Callable[[Any], Any],
+        check: Callable[[str], str] = lambda text: "",
+        parse: Callable[[str], Any] = str,
+        **_: Any,
+    ) -> None:
+        self.label = label
+        self.text = text
+        self._then = then
+        self._check = check
+        self._parse = parse
+
+    async def accept(self, text: str) -> str:
+        """Accept a text; return why it is refused."""
+        try:
+            refusal, value = self._check(text), self._parse(text)
+        except ValueError as error:
+            return str(error)
+        if refusal:
+            return refusal
+        result = self._then(value)
+        if isawaitable(result):
+            await result
+        return ""
+
+
+class _Services:
+    """What controllers ask of the app."""
+
+    def __init__(self, kinds: Mapping[str, Kind], staging: Staging) -> None:
+        self.messages: list[str] = []
+        self.closed = 0
+        self.traced: list[str] = []
+        self.routes: list[Any] = []
+        self.callback: Callable[[Any], object] = lambda result: None
+        self.changes = SimpleNamespace(
+            staging=lambda profile: staging, peek=lambda profile: staging
+        )
+        self.navigator = Navigator("acme")
+        profiles = {"acme": Profile("acme", "fake")}
+        self.access = Access(profiles)
+        self.settings = SimpleNamespace(phone_region="FR")
+        self.sessions = SimpleNamespace(
+            kinds=lambda profile: kinds, related=lambda profile: Related(kinds), profiles=profiles
+        )
+
+    def notify(self, message: str, **_: Any) -> None:
+        self.messages.append(message)
+
+    def open(self, route: Any, callback: Callable[[Any], object] | None = None) -> None:
+        self.routes.append(route)
+        self.callback = callback or self.callback
+
+    push = open
+
+    def attempt(self, change: Callable[[], object]) -> bool:
+        change()
+        return True
+
+    def shown_key(self, id: str) -> str:
+        return action_of(id).keys[0]
+
+    def history(self, name: str) -> None:
+        return None
+
+    def close(self, screen: Any) -> None:
+        self.closed += 1
+
+    def trace_number(self, text: str) -> None:
+        self.traced.append(text)
+
+    def remember(self) -> None:
+        return
+
+    def why_nothing_above(self) -> str:
+        return "This is the top"
+
+
+class _Screen:
+    """What controllers ask of the screen."""
+
+    is_current = True
+    size = SimpleNamespace(width=80)
+
+    def __init__(self) -> None:
+        self.lines: list[TypedLine] = []
+        self.works: list[Coroutine[Any, Any, None]] = []
+        self.sent: list[Any] = []
+
+    async def ask(self, line: TypedLine) -> None:
+        self.lines.append(line)
+
+    def start(self, work: Coroutine[Any, Any, None], group: str, **_: Any) -> None:
+        self.works.append(work)
+
+    def post_message(self, message: Any) -> None:
+        self.sent.append(message)
+
+    def refresh_bindings(self) -> None:
+        return
+
+    async def work(self) -> None:
+        """Run the workers that were started, and call back for what they posted."""
+        while self.works:
+            await self.works.pop(0)
+        while self.sent:
+            message = self.sent.pop(0)
+            result = message.callback(*message.results)
+            if isawaitable(result):
+                await result
+
+
+class FakeView(ListView):
+    """A list of records of one kind, the first of which is selected.
+
+    Attributes:
+        app: what was asked of the app.
+        asked: what was asked of the screen.
+    """
+
+    def __init__(
+        self,
+        staging: Staging,
+        kind: Kind,
+        *records: Record,
+        column: str = "",
+        kinds: Mapping[str, Kind] = EMPTY,
+    ) -> None:
+        kinds = {**kinds, kind.name: kind}
+        self.app = _Services(kinds, staging)
+        self.asked = _Screen()
+        self.services = cast("Any", self.app)
+        self.screen = cast("Any", self.asked)
+        record_list = RecordList("acme", kind, RecordScope(), Related(kinds))
+        record_list.start()
+        record_list.table.extend(records)
+        self.cache = cast("Any", SimpleNamespace(current=record_list, kind=kind))
+        self.staged = StagedEdits(self.services.changes, self.cache)
+        columns = {each.field: each for each in kind.every_column}
+        self.sheet = cast(
+            "Any",
+            SimpleNamespace(
+                record=records[0] if records else None,
+                column=columns.get(column),
+                ranging=False,
+                end_range=lambda: False,
+                redraw=lambda: None,
+            ),
+        )
+        self.app.navigator.visit(Location("acme", kind.name))
+
+    def heading(self) -> Heading:
+        return Heading(crumbs=(self.kind.name,))
+
+    def update(self) -> None:
+        return
+
+    def wanted(self) -> dict[tuple[str, str], Any]:
+        """Return the staged values by the record's key and the field."""
+        edits = self.staged.staging.edits
+        return {(edit.target.key, edit.field): edit.wanted for edit in edits}
+
+
+@contextmanager
+def viewing(
+    kind: Kind, *records: Record, column: str = "", kinds: Mapping[str, Kind] = EMPTY
+) -> Iterator[FakeView]:
+    """Yield a list with nothing staged.
+
+    Args:
+        kind: the kind of its records.
+        records: its records; the first one is selected.
+        column: the field of the current column.
+        kinds: the vendor's other kinds.
+    """
+    with TemporaryDirectory() as folder:
+        store = ChangeStore(Path(folder) / "changes.db")
+        try:
+            yield FakeView(Staging(store, "acme"), kind, *records, column=column, kinds=kinds)
+        finally:
+            store.close()
