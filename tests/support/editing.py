@@ -10,9 +10,8 @@ from support.dashboard import Desktop, opened
 from trunkline.model.change import RecordRef
 from trunkline.settings import Settings
 from trunkline.tui.prompt.input_line import Prompt
-from trunkline.tui.review.plan_screen import PlanScreen
 from trunkline.tui.review.review_screen import ReviewScreen
-from trunkline.tui.review.run_screen import RunScreen
+from trunkline.tui.review.runs.run_screen import RunScreen
 from trunkline.tui.text.page import Page
 
 __all__ = ["AUBRAC", "PROFILE", "Editor", "at_connectors"]
@@ -99,7 +98,7 @@ class Editor(Desktop):
     async def planned(self) -> ReviewScreen:
         """Wait until a plan is shown."""
         await self.until(
-            lambda: isinstance(self.app.screen, PlanScreen) and not self.app.screen.planning,
+            lambda: isinstance(self.app.screen, ReviewScreen) and not self.app.screen.view.planning,
             "planned",
         )
         await self.settle()
@@ -125,9 +124,9 @@ class Editor(Desktop):
             return (
                 isinstance(screen, RunScreen)
                 and not self.app.changes.busy
-                and screen._entry is not None
-                and not screen._entry.open
-                and not screen._loading
+                and screen.model.entry is not None
+                and not screen.model.entry.open
+                and not screen.model.loading
             )
 
         await self.until(over, "ended")

@@ -78,6 +78,7 @@ class SmallScreen(Acting, Screen[None], inherit_bindings=False):
     """A title, the table, and the lines below."""
 
     SCOPE = "browse"
+    SHARED = ("screen.filter",)
     app: "SmallShell"
 
     def compose(self) -> ComposeResult:
@@ -95,7 +96,7 @@ class SmallScreen(Acting, Screen[None], inherit_bindings=False):
     def do_browse_kind(self, position: int) -> None:
         self.app.told.append(position)
 
-    async def do_browse_filter(self) -> None:
+    async def do_screen_filter(self) -> None:
         line = InputLine(
             "/",
             "env:live",

@@ -294,13 +294,13 @@ async def test_what_another_dashboard_stages_is_seen(settings: Settings) -> None
         target = editor.target()
         writer = Writer(settings.paths.state, editor.app.sessions)
         try:
-            await editor.app._reviews.look_again()
+            await editor.app._reviews.refresh()
             edits = [_edit(target, "voiceName", "fr-FR-Neural2-B")]
             writer.staging(PROFILE).stage(edits, "elsewhere")
-            await editor.app._reviews.look_again()
+            await editor.app._reviews.refresh()
             assert "fr-FR-Neural2-B*" in editor.text
             writer.staging(PROFILE).clear()
-            await editor.app._reviews.look_again()
+            await editor.app._reviews.refresh()
             await editor.settle()
             assert "staged" not in editor.title
         finally:

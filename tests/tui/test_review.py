@@ -13,7 +13,7 @@ from trunkline.changes.store.errors import StoreError
 from trunkline.model.change import Outcome, Result
 from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.review.review_screen import ReviewScreen
-from trunkline.tui.review.run_screen import RunScreen
+from trunkline.tui.review.runs.run_screen import RunScreen
 from trunkline.tui.text.page import broken
 from trunkline.vendors.polyai.session import PolyAISession
 
@@ -105,7 +105,7 @@ async def test_groups_fold_and_what_is_much_is_folded_first(editor: Editor) -> N
     assert editor.page[at + 1] == f"    ~ voice → en-GB-Neural2-D  {count}"
     screen = editor.app.screen
     assert isinstance(screen, ReviewScreen)
-    screen.page.move_to(at)
+    screen.view.page.move_to(at)
     await editor.press("enter")
     assert editor.page[at].startswith("▾ ")
     assert len([line for line in editor.page if line.startswith("  ~ ")]) == int(count)
@@ -277,7 +277,7 @@ async def test_after_the_run_the_list_is_read_again_and_nothing_is_staged(
     await editor.review()
     run = await editor.apply("live")
     assert editor.crumbs == "history › run 1: set voice of 2 connectors"
-    assert editor.said.startswith("run 1: 2 done · g h shows it")
+    assert editor.said.startswith("Run 1: 2 done · g h shows it")
     assert editor.keys.startswith("enter open  U undo run")
     assert run.table.rows[0].values["outcome"] == "voice fr-FR-Neural2-A → fr-FR-Neural2-D"
     await editor.press("escape")
@@ -346,7 +346,7 @@ async def test_a_run_goes_on_while_the_user_browses_and_is_stopped_from_anywhere
     await editor.press("S")
     await editor.until(lambda: isinstance(editor.app.screen, RunScreen))
     await editor.press("X")
-    assert "stopping: what is under way ends" in editor.said
+    assert "stopping after the requests under way" in editor.said
     gate.set()
     run = await editor.ended()
     assert {row.values["result"] for row in run.table.rows} <= {Result.DONE, Result.STOPPED}
@@ -415,10 +415,10 @@ async def test_a_disk_that_fills_up_ends_the_run_and_nothing_more_is_sent(
     monkeypatch.setattr(editor.app.changes.writer._store, "writing", full)
     gate.set()
     await editor.until(lambda: not editor.app.changes.busy)
-    await editor.until(lambda: "broken off: cannot write changes.db" in editor.said)
+    await editor.until(lambda: "stopped: Could not write changes.db" in editor.said)
     assert len(editor.staged()) == 1
     monkeypatch.undo()
-    await editor.app._reviews.look_again()
+    await editor.app._reviews.refresh()
     await editor.press("escape")
     assert voice(own, key) in ("fr-FR-Neural2-A", "fr-FR-Neural2-D")
     assert editor.app.is_running

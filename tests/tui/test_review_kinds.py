@@ -114,13 +114,13 @@ async def test_what_the_vendor_says_of_fields_stands_on_lines_of_its_own(
         run = await desk.apply("live")
         (row,) = run.table.rows
         assert row.values["result"] is Result.FAILED
-        said = desk.app.changes.said_of(desk.at("plivo"))
-        assert said == {ALLOWED: "no such agent"}
+        messages = run.model.items[0].fields
+        assert messages == {ALLOWED: "no such agent"}
         hint = run.query_one(Hint).render().plain.splitlines()
-        assert hint[1] == f"agents: {said[ALLOWED]}"
+        assert hint[1] == f"agents: {messages[ALLOWED]}"
         await desk.press("enter")
         await desk.until(lambda: desk.shows(PageScreen))
-        assert f"{ALLOWED}: {said[ALLOWED]}" in desk.text
+        assert f"{ALLOWED}: {messages[ALLOWED]}" in desk.text
 
 
 async def test_a_secret_that_was_staged_before_the_start_is_asked_for_again() -> None:

@@ -34,7 +34,9 @@ def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "trunkline.changes.journal.journal._now", lambda: "2026-03-01T12:00:00.000+00:00"
     )
-    monkeypatch.setattr("trunkline.changes.running.writer.who_am_i", lambda: Actor("ada", "jump1"))
+    monkeypatch.setattr(
+        "trunkline.changes.running.writer.current_actor", lambda: Actor("ada", "jump1")
+    )
 
 
 async def choosing(editor: Editor) -> None:

@@ -26,7 +26,7 @@ class RecordScope(NamedTuple):
 
     Attributes:
         parent: only those of this parent; `None` for those of every parent.
-        where: pairs of field and value to match, for kinds that the vendor can filter.
+        where: pairs of field and value to match, for kinds that can be filtered.
     """
 
     parent: str | None = None

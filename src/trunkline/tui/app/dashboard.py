@@ -266,7 +266,7 @@ class Dashboard(Shell):
             filter: the filter to apply, `None` for the one that the list had.
         """
         self.navigator.return_point = None
-        self.call_after_refresh(self._reviews.look_again)
+        self.call_after_refresh(self._reviews.refresh)
         screen = self._browse_screen()
         if screen is None:
             self.open(BrowseRoute(location, row))

@@ -63,7 +63,7 @@ def test_a_page_that_was_never_written_has_no_values() -> None:
     [
         ({"greeting": "Hi"}, fields(wait=3), (), ()),
         ({"greeting": "Hi"}, fields(wait=3.5), ("wait: must be a whole number",), ()),
-        ({}, fields(wait=3), ("greeting: is required (not edited here)",), ()),
+        ({}, fields(wait=3), ("greeting: required (not edited here)",), ()),
         ({}, fields(greeting="Hi"), (), ()),
         (
             {"greeting": "Hi", "mail": "x"},
@@ -104,7 +104,7 @@ def test_a_new_schema_reports_the_values_it_makes_invalid() -> None:
     found = check_page(KIND, page({"greeting": "Hi", "wait": 3}), {"schema": wanted})
     assert found.problems == ()
     assert found.notes == (
-        "gone: becomes invalid: is required",
+        "gone: becomes invalid: required",
         "wait: becomes invalid: must be 9 or more",
     )
 
@@ -112,7 +112,7 @@ def test_a_new_schema_reports_the_values_it_makes_invalid() -> None:
 def test_values_that_were_invalid_before_are_distinguished() -> None:
     wanted = {**LOOSER, "required": ["greeting"]}
     found = check_page(KIND, page({}), {"schema": wanted})
-    assert found.notes == ("greeting: is invalid: is required",)
+    assert found.notes == ("greeting: is invalid: required",)
 
 
 def test_values_that_need_the_new_schema_wait_for_it() -> None:

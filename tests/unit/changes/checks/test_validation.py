@@ -51,15 +51,13 @@ def test_a_field_that_does_not_apply_is_reported() -> None:
 
 def test_the_old_value_of_a_field_must_fit_the_branch_that_now_applies() -> None:
     assert problems({"handler": "web"}, url="x") == (
-        "request URL: needs at least 3 characters, has 1",
+        "request URL: must have at least 3 characters, has 1",
     )
     assert problems({"note": "x"}, handler="web", url="x") == ()
 
 
 def test_values_are_validated_by_their_fields() -> None:
-    assert problems({"agents": ["a", 7]}) == (
-        "allowed agents/1: must be a text, not a whole number",
-    )
+    assert problems({"agents": ["a", 7]}) == ("allowed agents/1: must be text, not a whole number",)
     assert problems({"agents": list("abcde")}) == (
         "allowed agents: may have at most 4 items, has 5",
     )

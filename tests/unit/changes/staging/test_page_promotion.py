@@ -93,7 +93,7 @@ def test_a_promotion_is_validated_by_the_targets_schema() -> None:
     found = promote("demo", KIND, record("sandbox", {"a": 1, "b": 2}), target, ["a", "b", "a"])
     assert len(found.edits) == 2
     assert found.edits[0].target == RecordRef("demo", "config-pages", "p1", "live")
-    assert found.verdict.problems == ("a: must be a text, not a whole number",)
+    assert found.verdict.problems == ("a: must be text, not a whole number",)
 
 
 def test_a_missing_key_cannot_be_promoted() -> None:

@@ -36,7 +36,7 @@ def test_what_was_not_done_is_counted_and_what_was_so_already_is_not() -> None:
 
 def test_a_run_that_is_stopped_says_what_happens_now() -> None:
     progress = run(100, *[DONE] * 20, stopping=True).progress(102.0)
-    assert progress == "20 of 100 · stopping: what is under way ends"
+    assert progress == "20 of 100 · stopping after the requests under way"
 
 
 def test_a_run_that_has_ended_has_no_rate() -> None:
