@@ -161,7 +161,7 @@ class ChangeService:
         return self.writer.staging(profile)
 
     def peek(self, profile: str) -> "Staging | None":
-        """Return the staged edits of a profile without opening files, `None` before they are open."""
+        """Return the staged edits of a profile, `None` before their file has been opened."""
         if self._writer is None:
             return None
         try:

@@ -168,14 +168,14 @@ def test_many_changes_are_folded_into_what_they_come_to() -> None:
 def test_problems_are_seen_in_a_folded_group_too() -> None:
     shown = texts(page(*many(), *(item(f"p{n}", problems=("gone",)) for n in range(25))))
     assert shown.count("    ! gone") == 20
-    assert "    ! 5 more in conflict or not possible" in shown
+    assert "    ! 5 more with a conflict or a problem" in shown
 
 
 def test_many_different_values_are_counted_together() -> None:
     shown = page(*(item(f"c{n}", patch={"voiceName": f"v{n}"}) for n in range(50)))
     assert texts(shown)[-1] == "    ~ voice → 46 other values  46"
     taken = page(*(item(f"d{n}", op=Op.DELETE, patch={}, cascade=("x",)) for n in range(50)))
-    assert texts(taken)[1:] == ["    - deleted  50", "    ! takes 50 with them"]
+    assert texts(taken)[1:] == ["    - deleted  50", "    ! also deletes 50 records"]
 
 
 @pytest.mark.parametrize(

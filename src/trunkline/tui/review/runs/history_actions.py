@@ -1,7 +1,6 @@
 """What can be done with a run of the history: undo it, resume it, retry it, export it."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ from trunkline.tui.review.runs.run_actions import why_not_configured
 from trunkline.tui.services.change_service import retryable_items
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from trunkline.changes.journal.journal import RunEntry
     from trunkline.tui.chrome.base_screen import BaseScreen
     from trunkline.tui.review.runs.run_list import RunList
