@@ -55,7 +55,7 @@ def settings_of(
 def dashboard_of(settings: Settings, start: str = "") -> Dashboard:
     """Make a dashboard whose clock stands still."""
     app = build(settings, start=start)
-    app.clock = lambda: NOON
+    app.services.clock = lambda: NOON
     return app
 
 
@@ -90,7 +90,7 @@ class Desktop:
     @property
     def browse(self) -> BrowseScreen:
         """The browse screen."""
-        screen = self.app._browse_screen()
+        screen = self.app.services.destinations.browse_screen
         assert screen is not None
         return screen
 

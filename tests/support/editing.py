@@ -147,7 +147,7 @@ class Editor(Desktop):
     @property
     def said(self) -> str:
         """What the status line of the screen in front says."""
-        line = self.app._status_line()
+        line = self.app.status_line()
         return line.text if line is not None else ""
 
     @property

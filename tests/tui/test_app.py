@@ -10,7 +10,7 @@ import pytest
 
 from support.dashboard import NOON, dashboard_of, opened, profile_at, settings_of
 from support.emulator import KEY, Emulator
-from trunkline.tui.app.dashboard import Dashboard
+from trunkline.tui.app.program import ProgramController
 from trunkline.tui.app.run import run
 from trunkline.tui.services.crash_log import CrashLog
 from trunkline.tui.services.view_state import STATE_FILE
@@ -110,7 +110,7 @@ async def test_what_cannot_be_remembered_is_said_once_and_stops_nothing(server: 
     async with opened(settings) as desktop:
         await desktop.read()
         await desktop.press("enter")
-        await desktop.until(lambda: "cannot be remembered" in desktop.text)
+        await desktop.until(lambda: "Could not save the view of the lists" in desktop.text)
         await desktop.read()
         await desktop.press("escape", "enter")
         assert desktop.crumbs == "Aubrac Hotels › connectors"
@@ -122,14 +122,14 @@ async def test_a_fault_of_the_program_is_told_in_a_line_and_written_down_without
     settings = settings_of(profile_at(server.url))
     app = dashboard_of(settings)
 
-    def broken(app: Dashboard) -> None:
+    def broken(program: ProgramController) -> None:
         local = KEY
         raise RuntimeError(f"broken {len(local)}")
 
     async def meet_it() -> None:
         async with app.run_test() as pilot:
-            handlers = {**Dashboard.HANDLERS, "do_app_redraw": broken}
-            monkeypatch.setattr(Dashboard, "HANDLERS", handlers)
+            handlers = {**ProgramController.HANDLERS, "do_app_redraw": broken}
+            monkeypatch.setattr(ProgramController, "HANDLERS", handlers)
             await pilot.press("ctrl+l")
             await pilot.pause()
 
@@ -159,7 +159,7 @@ async def test_a_fault_in_a_vendors_code_is_one_line_and_is_written_down(
         await desktop.until(lambda: desktop.failures)
         assert desktop.failures == ("acme: unexpected TypeError: nobody expected this",)
         assert "nobody expected this" in (settings.paths.state / "faults.log").read_text()
-        assert "a fault of Trunkline itself (see ~/state/trunkline/faults.log)" in desktop.text
+        assert "Internal error (see ~/state/trunkline/faults.log)" in desktop.text
         await desktop.press("escape")
         assert desktop.row == "Aubrac Hotels"
 

@@ -52,7 +52,7 @@ async def test_enter_goes_down_to_connectors_and_their_numbers_and_escape_up_aga
     assert (desktop.crumbs, desktop.row) == ("projects", "Linden Park Clinics")
     assert "esc up" not in desktop.text
     await desktop.press("escape")
-    assert "This is the top; q quits" in desktop.text
+    assert "This is the top: q quits" in desktop.text
 
 
 async def test_variants_are_called_by_their_names_and_numbers_are_counted(

@@ -110,7 +110,7 @@ async def test_an_action_of_another_screen_names_that_screen() -> None:
     async with app.run_test() as pilot:
         await pilot.press("colon", *"profiles.test", "enter")
         await pilot.pause()
-        assert app.status == "Test the profile: that works in: Profiles"
+        assert app.status == "Test the profile works in: Profiles"
 
 
 async def test_the_history_goes_back_and_forth() -> None:

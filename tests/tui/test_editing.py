@@ -294,13 +294,13 @@ async def test_what_another_dashboard_stages_is_seen(settings: Settings) -> None
         target = editor.target()
         writer = Writer(settings.paths.state, editor.app.sessions)
         try:
-            await editor.app._reviews.refresh()
+            await editor.app.reviews.refresh()
             edits = [_edit(target, "voiceName", "fr-FR-Neural2-B")]
             writer.staging(PROFILE).stage(edits, "elsewhere")
-            await editor.app._reviews.refresh()
+            await editor.app.reviews.refresh()
             assert "fr-FR-Neural2-B*" in editor.text
             writer.staging(PROFILE).clear()
-            await editor.app._reviews.refresh()
+            await editor.app.reviews.refresh()
             await editor.settle()
             assert "staged" not in editor.title
         finally:
@@ -338,7 +338,7 @@ async def test_a_full_disk_stages_nothing_and_says_so(
     await editor.edit_cell("asrLangCode", "fr-CA")
     assert editor.said == error
     for key in ("d", "D", "z"):
-        editor.app._status_line().show_message("")  # type: ignore[union-attr]
+        editor.app.status_line().show_message("")  # type: ignore[union-attr]
         await editor.press(key)
         assert editor.said == error, key
     assert editor.staged() == before

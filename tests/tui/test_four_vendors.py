@@ -77,7 +77,7 @@ async def test_a_token_that_ends_soon_is_warned_of_before_it_bites(server: Emula
     token = issue({}, 600)
     settings = demo_settings(server.url, secrets={"watsonx": token})
     async with opened(settings, "demo-watsonx") as desktop:
-        desktop.app.clock = lambda: datetime.now(UTC)
+        desktop.app.services.clock = lambda: datetime.now(UTC)
         await desktop.read()
         await desktop.until(lambda: "access ends in 9 min" in desktop.title)
         await desktop.press("g", "1")
@@ -91,7 +91,7 @@ async def test_a_401_after_the_end_says_so_and_the_test_fetches_the_token_anew(
 ) -> None:
     settings = demo_settings(server.url, secrets={"watsonx": issue({}, -60)}, api__attempts=1)
     async with opened(settings, "demo-watsonx") as desktop:
-        desktop.app.clock = lambda: datetime.now(UTC)
+        desktop.app.services.clock = lambda: datetime.now(UTC)
         await desktop.until(lambda: "401" in desktop.text)
         await desktop.until(lambda: "access ended 1 min ago" in desktop.title)
         await desktop.press("g", "p")
@@ -153,7 +153,7 @@ def test_the_profiles(
 
     async def steps(desktop: Desktop) -> None:
         await desktop.until(lambda: "12 ms" in desktop.text)
-        desktop.app._profiles.refresh_expiry()
+        desktop.app.profiles.refresh_expiry()
         await desktop.press("w", "down", "down")
 
     settings = demo_settings("http://127.0.0.1:1", theme="dark")

@@ -51,8 +51,8 @@ async def test_the_screen_in_front_comes_first_with_what_does_not_work_and_why()
     async with app.run_test():
         found = texts("", {live.action.id: live.why_not for live in live_actions(app.screen)})
     headings = [line.strip() for line in found if line and not line.startswith(" ")]
-    assert headings[:3] == ["Table", "Browse", "Everywhere"]
-    assert headings[3].endswith("elsewhere")
+    assert headings[:4] == ["Table", "Browse", "Screens", "Everywhere"]
+    assert headings[4].endswith("elsewhere")
     clear = next(line for line in found if "Clear the marks" in line)
     assert clear.endswith(" Not now: nothing is marked.")
 

@@ -284,12 +284,12 @@ async def test_every_title_line_warns_of_access_that_ends_soon(
         await desktop.read()
         assert desktop.title.endswith("access ends in 12 min")
         assert "second: " not in desktop.title
-        desktop.app.clock = lambda: NOON + timedelta(minutes=15)
-        desktop.app._profiles.refresh_expiry()
+        desktop.app.services.clock = lambda: NOON + timedelta(minutes=15)
+        desktop.app.profiles.refresh_expiry()
         await desktop.settle()
         assert desktop.title.endswith("access ended 2 min ago")
         ends["second"] = NOON + timedelta(hours=2)
-        desktop.app._profiles.refresh_expiry()
+        desktop.app.profiles.refresh_expiry()
         await desktop.settle()
         assert "access" not in desktop.title
 

@@ -57,7 +57,7 @@ async def lists(editor: DesksEditor) -> None:
 async def new(editor: DesksEditor) -> None:
     """A record that is not there yet, without its name."""
     heading = editor.browse.heading()
-    editor.app.open(NewRecordRoute(heading, "acme", DESKS, None, {}))
+    editor.app.services.open(NewRecordRoute(heading, "acme", DESKS, None, {}))
     await editor.settle()
     screen = cast("FormScreen", editor.app.screen)
     screen.form.set("/handler", "old")

@@ -418,7 +418,7 @@ async def test_a_disk_that_fills_up_ends_the_run_and_nothing_more_is_sent(
     await editor.until(lambda: "stopped: Could not write changes.db" in editor.said)
     assert len(editor.staged()) == 1
     monkeypatch.undo()
-    await editor.app._reviews.refresh()
+    await editor.app.reviews.refresh()
     await editor.press("escape")
     assert voice(own, key) in ("fr-FR-Neural2-A", "fr-FR-Neural2-D")
     assert editor.app.is_running

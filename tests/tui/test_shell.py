@@ -103,7 +103,7 @@ async def test_an_action_without_a_key_is_there_by_its_name() -> None:
     async with app.run_test() as pilot:
         await pilot.press("j", "down")
         assert app.table.row == 0
-        await app.perform(action_of("sheet.down"))
+        await app.services.perform(action_of("sheet.down"))
         assert app.table.row == 1
 
 
@@ -151,7 +151,7 @@ async def test_redrawing_keeps_the_screen() -> None:
 async def test_copying_keeps_the_text_for_pasting() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
-        await app.copy("+442079460000", "+44 20 7946 0000")
+        await app.services.copy("+442079460000", "+44 20 7946 0000")
         await pilot.pause()
         assert app.status == "Copied +44 20 7946 0000 inside Trunkline only"
         assert app.clipboard == "+442079460000"

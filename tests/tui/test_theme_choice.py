@@ -46,7 +46,7 @@ async def test_a_theme_with_an_error_is_told_and_the_old_one_stays() -> None:
     (folder / "broken.toml").write_text("[colors]\npirmary = 'red'\n")
     app = dashboard_of(settings_of())
     async with app.run_test() as pilot:
-        assert not app.use_theme("broken")
+        assert not app.services.use_theme("broken")
         await pilot.pause()
         assert app.theme == "dark"
 

@@ -9,11 +9,15 @@ from trunkline.tui.services.access import Expiry
 from trunkline.tui.services.routes import ProfilesRoute, RequestsRoute
 
 if TYPE_CHECKING:
+    from trunkline.api.request_log import Request
     from trunkline.tui.actions.action import Action
     from trunkline.tui.services.app_services import AppServices
 
 _EXPIRY_EVERY: Final = 15.0
-"""Seconds between two looks at whether a credential expires soon; none of them sends anything."""
+"""Seconds between two checks whether a credential expires soon; they send nothing."""
+
+_REQUESTS_EVERY: Final = 0.2
+"""Seconds between two updates of the screens about requests."""
 
 
 class ProfilesController(Controller):
@@ -21,10 +25,31 @@ class ProfilesController(Controller):
 
     def __init__(self, services: "AppServices") -> None:
         self._services = services
+        self._later: Callable[..., object] = lambda seconds, function: None
+        self._publish_due = False
 
-    def watch(self, every: Callable[..., object]) -> None:
-        """Look now and then whether a credential expires soon."""
+    def watch(self, every: Callable[..., object], later: Callable[..., object]) -> None:
+        """Follow the requests, and check now and then whether a credential expires soon.
+
+        Args:
+            every: calls a function at an interval of seconds.
+            later: calls a function after some seconds.
+        """
+        self._later = later
+        self._services.sessions.listen(self.record)
         every(_EXPIRY_EVERY, self.refresh_expiry)
+
+    def record(self, request: "Request") -> None:
+        """Record a request; the screens are told of several at once."""
+        self._services.retries.record(request, self._services.clock())
+        if not self._publish_due:
+            self._publish_due = True
+            self._later(_REQUESTS_EVERY, self._publish)
+
+    def _publish(self) -> None:
+        self._publish_due = False
+        self.refresh_expiry()
+        self._services.signals.requests.publish(None)
 
     def refresh_expiry(self) -> None:
         """Make every title line warn of the credential that expires first, if that is soon."""

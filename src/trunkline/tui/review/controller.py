@@ -119,10 +119,16 @@ class ReviewController(Controller):
         """Show the history of runs."""
         self._services.bring(HistoryRoute())
 
-    def notify_end(self, run: LiveRun) -> None:
-        """Notify how a run has ended."""
-        if run.running:
+    def run_changed(self, run: LiveRun) -> None:
+        """Publish the progress of a run, and notify how it ended; leave if that waited for it."""
+        if self.is_leaving and not run.running:
+            self._services.end()
             return
+        self._services.signals.run.publish(run)
+        if not run.running:
+            self._notify_end(run)
+
+    def _notify_end(self, run: LiveRun) -> None:
         if run.error:
             self._services.notify(f"Run stopped: {run.error}", severity="error")
         elif run.entry is not None:
@@ -135,13 +141,14 @@ class ReviewController(Controller):
 
     # Leaving
 
-    def confirm_leaving(self) -> bool:
-        """Return whether the program may end at once; while a run is under way, ask first."""
+    def do_app_quit(self) -> None:
+        """Quit; while a run is under way, ask first."""
         from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
         services = self._services
         if not services.changes.busy or self.is_leaving:
-            return True
+            services.end()
+            return
 
         def chosen(stop: bool | None) -> None:
             if stop and services.changes.busy:
@@ -156,7 +163,6 @@ class ReviewController(Controller):
             MenuItem("x", "Stop it and quit", True, "after the requests under way"),
         ]
         services.push(MenuScreen("A run is under way", choices), chosen)
-        return False
 
 
 def review_undo(services: "AppServices", number: int, profile: str) -> None:

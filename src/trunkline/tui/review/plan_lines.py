@@ -152,7 +152,8 @@ class PlanPage:
                 text = f"    {_MARK[op]} {title} → {len(rest):,} other values"
                 yield Line(((text, ""), (f"  {sum(n for _, n in rest):,}", _MUTED)), 8, group)
         if taken := sum(len(item.cascade) for item in items):
-            yield Line(((f"    ! also deletes {counted(taken, 'record')}", _BAD),), indent=6, target=group)
+            text = f"    ! also deletes {counted(taken, 'record')}"
+            yield Line(((text, _BAD),), indent=6, target=group)
         troubled = [item for item in items if item.problems or item.clashes]
         for item in troubled[:_PROBLEMS_SHOWN]:
             yield from self._item(item)

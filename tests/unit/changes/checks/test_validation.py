@@ -59,7 +59,7 @@ def test_the_old_value_of_a_field_must_fit_the_branch_that_now_applies() -> None
 def test_values_are_validated_by_their_fields() -> None:
     assert problems({"agents": ["a", 7]}) == ("allowed agents/1: must be text, not a whole number",)
     assert problems({"agents": list("abcde")}) == (
-        "allowed agents: may have at most 4 items, has 5",
+        "allowed agents: must have at most 4 items, has 5",
     )
     assert problems({"id": "2"}) == ("id of desks cannot be written",)
 
