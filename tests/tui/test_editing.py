@@ -334,7 +334,7 @@ async def test_a_full_disk_stages_nothing_and_says_so(
         raise StoreError("Could not write changes.db: database or disk is full")
 
     monkeypatch.setattr(editor.app.changes.writer._store, "writing", full)
-    error = "Error: cannot write changes.db: database or disk is full"
+    error = "Error: Could not write changes.db: database or disk is full"
     await editor.edit_cell("asrLangCode", "fr-CA")
     assert editor.said == error
     for key in ("d", "D", "z"):

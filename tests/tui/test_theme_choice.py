@@ -53,7 +53,7 @@ async def test_a_theme_with_an_error_is_told_and_the_old_one_stays() -> None:
 
 async def test_a_remembered_theme_that_is_gone_is_forgotten() -> None:
     await choose("light")
-    state = dashboard_of(settings_of()).view_state
+    state = dashboard_of(settings_of()).services.view_state
     state.remember_theme(256, "gone")
     state.save()
     assert dashboard_of(settings_of()).theme == "dark"
