@@ -165,7 +165,7 @@ async def test_a_profile_that_is_late_is_said_so_and_asked_again_on_demand(
                 lambda: "slow · PolyAI   late: no answer within 0.5 s" in desktop.text
             )
             assert "1 not answered" in desktop.text
-            assert "R ask again" in desktop.lines[-1]
+            assert "R retry" in desktop.lines[-1]
             answered_by_good = len(list(desktop.app.sessions.requests()))
             await desktop.press("R")
             assert "slow · PolyAI   loading …" in desktop.text

@@ -73,10 +73,10 @@ async def test_changes_are_grouped_and_a_line_each(editor: Editor) -> None:
     ]
     assert editor.title.startswith("trunkline  acme · LIVE, WRITABLE")
     assert editor.said == "3 changes · typing live confirms"
-    assert editor.keys.startswith("enter fold  a apply  d drop")
+    assert editor.keys.startswith("enter fold  a apply  d discard")
 
 
-async def test_several_fields_of_a_record_stand_below_it_with_names_for_keys(
+async def test_several_fields_of_a_record_are_below_it_with_labels_for_keys(
     editor: Editor,
 ) -> None:
     await stage(editor, SANDBOX)
@@ -91,7 +91,7 @@ async def test_several_fields_of_a_record_stand_below_it_with_names_for_keys(
     assert "variantId: VARIANT-" in editor.text
 
 
-async def test_groups_fold_and_what_is_much_is_folded_first(editor: Editor) -> None:
+async def test_groups_fold_and_a_long_plan_is_folded_at_first(editor: Editor) -> None:
     await editor.to_column("voiceName")
     editor.browse.go_to_kind("connectors", everywhere=True)
     await editor.read()
@@ -122,7 +122,7 @@ async def test_enter_goes_to_the_record_in_its_list(editor: Editor) -> None:
     assert editor.row == "Paris front desk"
 
 
-async def test_a_change_or_a_group_is_dropped_and_comes_back(editor: Editor) -> None:
+async def test_a_change_or_a_group_is_discarded_and_undo_restores_it(editor: Editor) -> None:
     await stage(editor, LIVE, SANDBOX, PRE)
     await editor.review()
     await editor.press("d")
@@ -136,7 +136,7 @@ async def test_a_change_or_a_group_is_dropped_and_comes_back(editor: Editor) -> 
     assert len(editor.staged()) == 2
 
 
-async def test_dropping_all_asks_first(editor: Editor) -> None:
+async def test_discarding_all_asks_first(editor: Editor) -> None:
     await stage(editor, LIVE, SANDBOX)
     await editor.review()
     await editor.press("D", "n")
@@ -427,7 +427,7 @@ async def test_a_disk_that_fills_up_ends_the_run_and_nothing_more_is_sent(
 # Undo
 
 
-async def test_a_run_is_taken_back(own: Emulator, editor: Editor) -> None:
+async def test_a_run_is_undone(own: Emulator, editor: Editor) -> None:
     key = await stage(editor, LIVE, SANDBOX)
     await editor.review()
     await editor.apply("live")
@@ -435,13 +435,13 @@ async def test_a_run_is_taken_back(own: Emulator, editor: Editor) -> None:
     await editor.planned()
     assert editor.crumbs == "review › undo of run 1"
     assert "  ~ Paris front desk  voice  fr-FR-Neural2-D → fr-FR-Neural2-A" in editor.page
-    assert "D drop all" not in editor.keys
+    assert "D discard all" not in editor.keys
     await editor.apply("live")
     assert editor.crumbs == "history › run 2: undo of run 1"
     assert voice(own, key) == "fr-FR-Neural2-A"
 
 
-async def test_no_way_in_writes_to_a_read_only_profile(own: Emulator) -> None:
+async def test_no_action_writes_to_a_read_only_profile(own: Emulator) -> None:
     writable = settings_of(profile_at(own.url))
     async with at_connectors(writable) as editor:
         await stage(editor, SANDBOX)

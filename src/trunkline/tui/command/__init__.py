@@ -1,1 +1,1 @@
-"""Command."""
+"""Finding and running commands: command bar, palette and help."""

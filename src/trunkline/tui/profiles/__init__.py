@@ -1,1 +1,4 @@
-"""Profiles."""
+"""Profiles, their requests, and the welcome where there is none.
+
+`controller` opens the screens, keeps write access and watches requests and credentials.
+"""

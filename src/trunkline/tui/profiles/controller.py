@@ -1,8 +1,9 @@
-"""Going from one profile to another, what may be written, and which credential expires."""
+"""Going to profiles, their write access, their requests, and credentials that expire soon."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from trunkline.model.plurals import counted
 from trunkline.settings.options import Origin
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.services.access import Expiry
@@ -81,10 +82,9 @@ class ProfilesController(Controller):
         if position < len(names):
             self._services.use_profile(names[position])
         else:
-            count = f"{len(names)} profile{'' if len(names) == 1 else 's'}"
-            self._services.notify(
-                f"There is no such profile: there are {count}", severity="warning"
-            )
+            count = counted(len(names), "profile is", "profiles are")
+            message = f"No profile {position + 1}: {count} configured"
+            self._services.notify(message, severity="warning")
 
     def do_app_requests(self) -> None:
         """Show the requests."""
@@ -106,16 +106,16 @@ def why_access_stays(services: "AppServices", name: str) -> str:
     if name not in services.sessions.profiles:
         return "Choose a profile first"
     if run is not None and run.running and run.profile == name:
-        return "A run writes to this profile: let it end or stop it first"
+        return "A run writes to this profile: wait for its end or stop it first"
     source = settings.sources.get("read_only")
-    promised = source is not None and source.origin in (Origin.COMMAND_LINE, Origin.ENVIRONMENT)
-    if source is not None and promised and settings.values["read_only"]:
+    is_fixed = source is not None and source.origin in (Origin.COMMAND_LINE, Origin.ENVIRONMENT)
+    if source is not None and is_fixed and settings.values["read_only"]:
         return f"Started with {source}: start without it to write"
     return ""
 
 
 def change_access(services: "AppServices", name: str) -> None:
-    """Refuse every write to a profile until the program ends; or allow them, when confirmed."""
+    """Make a profile read-only, or after a confirmation writable, until the program ends."""
     from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
     profile = services.sessions.profiles[name]
@@ -128,7 +128,7 @@ def change_access(services: "AppServices", name: str) -> None:
             _set_read_only(services, name, flag=False)
 
     configured = services.settings.profiles[name].read_only
-    reason = "the settings mean it to be read-only" if configured else "it was made read-only"
+    reason = "read-only in the settings" if configured else "it was made read-only"
     title = f"Allow writes to {profile.title}?\n{services.sessions.address(name)} · {reason}"
     choices = [
         MenuItem("n", "Stay read-only", False),
@@ -141,5 +141,5 @@ def _set_read_only(services: "AppServices", name: str, *, flag: bool) -> None:
     services.sessions.set_read_only(name, flag)
     services.signals.access.publish(None)
     title = services.sessions.profiles[name].title
-    state = "is read-only now: every write is refused" if flag else "can be written to now"
+    state = "is read-only now" if flag else "is writable now"
     services.notify(f"{title} {state}")
