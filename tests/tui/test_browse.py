@@ -342,7 +342,7 @@ async def test_a_project_that_is_not_there_is_said(connectors: Desktop) -> None:
     await connectors.press(":")
     await connectors.type("numbers Nowhere")
     await connectors.press("enter")
-    assert "no project is called 'Nowhere'" in connectors.text
+    assert "Unknown project 'Nowhere'" in connectors.text
     assert connectors.crumbs == "Aubrac Hotels › connectors"
 
 

@@ -82,7 +82,7 @@ async def test_an_error_keeps_the_line_open_and_suggests() -> None:
     async with app.run_test() as pilot:
         await pilot.press("colon", *"numbres", "enter")
         assert app.status == (
-            "Error: 'numbres' is no kind, action or command: did you mean numbers?"
+            "Error: Unknown kind, action or command 'numbres': did you mean numbers?"
         )
         assert typed(app) == "numbres"
 

@@ -165,7 +165,7 @@ async def test_two_keys_go_to_another_profile_and_back_to_the_list_that_was_left
         assert desktop.title.startswith("trunkline  first")
         assert desktop.crumbs == left
         await desktop.press("g", "9")
-        assert "there are 2 profiles" in desktop.status
+        assert "No profile 9: 2 profiles are configured" in desktop.status
 
 
 async def test_a_key_can_be_set_in_place_of_a_sequence(server: Emulator) -> None:

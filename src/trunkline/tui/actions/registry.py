@@ -146,7 +146,7 @@ _SHEET: Final = (
            "Unmark every row, the hidden ones too.",
            ("u",), "Mark", footer=10, label="unmark"),
     Action("sheet.sort", "Sort by this column",
-           "Sort by the selected column; again to reverse it, once more to end it.",
+           "Sort by the selected column; again reverses it, once more ends it.",
            ("s",), "Table", footer=7, label="sort"),
     Action("sheet.column-left", "Move the column left",
            "Move the selected column to the left.",

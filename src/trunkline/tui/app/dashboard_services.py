@@ -9,7 +9,6 @@ from trunkline.sessions import Sessions
 from trunkline.tui.app.destinations import Destinations
 from trunkline.tui.app.garbage_collection import GarbageCollection
 from trunkline.tui.app.shell_services import ShellServices
-from trunkline.tui.command.command_dispatch import perform_command, vocabulary_of
 from trunkline.tui.review.controller import ReviewController
 from trunkline.tui.services.access import Access
 from trunkline.tui.services.change_service import ChangeService
@@ -180,10 +179,14 @@ class DashboardServices(ShellServices):
 
     def vocabulary(self) -> "Vocabulary":
         """Return what a command can name here: kinds, parents and profiles too."""
+        from trunkline.tui.command.command_dispatch import vocabulary_of
+
         return vocabulary_of(super().vocabulary(), self)
 
     async def run_command(self, command: "Command") -> None:
         """Run a command."""
+        from trunkline.tui.command.command_dispatch import perform_command
+
         await super().run_command(command)
         perform_command(self, command)
 

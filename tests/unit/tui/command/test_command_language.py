@@ -62,15 +62,15 @@ def test_what_a_line_means(line: str, command: Command) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("", "a kind, an action or a command is expected"),
-        ("conectors", "'conectors' is no kind, action or command: did you mean connectors?"),
-        ("v", "'v' is no kind, action or command: variants, voices"),
-        ("profile", "go to another profile: profile NAME"),
-        ("profile acme", "no profile is called 'acme': did you mean acme-us?"),
-        ("theme", "draw in another theme: theme NAME"),
-        ("theme lihgt", "no theme is called 'lihgt': did you mean light?"),
-        ("goto", "go to a record: goto ID"),
-        ("qiut", "'qiut' is no kind, action or command: did you mean quit?"),
+        ("", "Type a kind, an action or a command"),
+        ("conectors", "Unknown kind, action or command 'conectors': did you mean connectors?"),
+        ("v", "'v' is ambiguous: variants, voices"),
+        ("profile", "Incomplete: go to another profile: profile NAME"),
+        ("profile acme", "Unknown profile 'acme': did you mean acme-us?"),
+        ("theme", "Incomplete: draw in another theme: theme NAME"),
+        ("theme lihgt", "Unknown theme 'lihgt': did you mean light?"),
+        ("goto", "Incomplete: go to a record: goto ID"),
+        ("qiut", "Unknown kind, action or command 'qiut': did you mean quit?"),
     ],
 )
 def test_what_means_nothing_is_answered_with_what_comes_nearest(line: str, told: str) -> None:
