@@ -18,8 +18,8 @@ from trunkline.tui.app.shell import Shell
 from trunkline.tui.app.shell_services import ShellServices
 from trunkline.tui.chrome.bottom_bar import BottomBar
 from trunkline.tui.chrome.title_bar import TitleBar
-from trunkline.tui.command.command_language import Command, Vocabulary
 from trunkline.tui.prompt.input_line import InputLine
+from trunkline.tui.services.commands import Command, Vocabulary
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.terminal.clipboard import Clipboard
 from trunkline.tui.terminal.themes import Themes, shipped_themes

@@ -4,8 +4,8 @@ from textual.widgets import Input
 
 from support.shell import SmallShell
 from trunkline.tui.actions.registry import action_of
-from trunkline.tui.command.command_language import Open, Perform, UseTheme
 from trunkline.tui.prompt.candidate_list import CandidateList
+from trunkline.tui.services.commands import Open, Perform, UseTheme
 from trunkline.tui.services.input_history import InputHistory
 
 

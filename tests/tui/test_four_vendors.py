@@ -29,7 +29,7 @@ async def trace(desktop: Desktop, number: str = NUMBER) -> Page:
     await desktop.type(number)
     await desktop.press("enter")
     await desktop.until(lambda: isinstance(desktop.app.screen, TraceScreen), "asked")
-    await desktop.until(lambda: "asking" not in desktop.text, "answered")
+    await desktop.until(lambda: "loading" not in desktop.text, "answered")
     return desktop.app.screen.query_one(Page)
 
 

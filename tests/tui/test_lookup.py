@@ -17,7 +17,7 @@ async def ask(desktop: Desktop, number: str) -> None:
 
 async def answered(desktop: Desktop) -> None:
     await desktop.until(lambda: isinstance(desktop.app.screen, TraceScreen), "asked")
-    await desktop.until(lambda: "asking" not in desktop.text, "answered")
+    await desktop.until(lambda: "loading" not in desktop.text, "answered")
 
 
 async def test_the_route_of_a_number_and_a_way_to_each_of_its_records(server: Emulator) -> None:

@@ -7,7 +7,7 @@ from support.shell import SmallShell
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.keymap import keymap_of
 from trunkline.tui.actions.registry import action_of
-from trunkline.tui.command.command_language import Open
+from trunkline.tui.services.commands import Open
 
 DANGEROUS = Action("sheet.mark", "Delete", "Deletes.", ("d",), "Edit", dangerous=True)
 

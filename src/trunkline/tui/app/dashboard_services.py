@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trunkline.model.table.marks import Identity
     from trunkline.settings import Settings
     from trunkline.tui.app.shell import Shell
-    from trunkline.tui.command.command_language import Command, Vocabulary
+    from trunkline.tui.services.commands import Command, Vocabulary
     from trunkline.tui.services.drafts import DraftStore
     from trunkline.tui.services.location import Location, RelatedRecord
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from trunkline.tui.actions.action import Action
     from trunkline.tui.actions.keyboard import Keyboard
     from trunkline.tui.app.appearance import Appearance
-    from trunkline.tui.command.command_language import Command, Vocabulary
     from trunkline.tui.services.app_services import Callback
+    from trunkline.tui.services.commands import Command, Vocabulary
     from trunkline.tui.services.routes import Route
     from trunkline.tui.terminal.clipboard import Clipboard
 
@@ -81,14 +81,14 @@ class ShellServices:
 
     def vocabulary(self) -> "Vocabulary":
         """Return what a command can name here: the themes and the actions."""
-        from trunkline.tui.command.command_language import Vocabulary
+        from trunkline.tui.services.commands import Vocabulary
 
         here = [live.action.id for live in live_actions(self.app.screen)]
         return Vocabulary(themes=self.appearance.themes.choices, actions=here)
 
     async def run_command(self, command: "Command") -> None:
         """Run a command that needs no profile."""
-        from trunkline.tui.command.command_language import Perform, UseTheme
+        from trunkline.tui.services.commands import Perform, UseTheme
 
         match command:
             case Perform(action):

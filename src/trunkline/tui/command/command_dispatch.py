@@ -4,14 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trunkline.tui.command.command_language import (
-    Command,
-    Goto,
-    LookUp,
-    Open,
-    UseProfile,
-    Vocabulary,
-)
+from trunkline.tui.services.commands import Command, Goto, LookUp, Open, UseProfile, Vocabulary
 from trunkline.tui.services.location import Location, place_of
 
 if TYPE_CHECKING:

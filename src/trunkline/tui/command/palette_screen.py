@@ -10,8 +10,8 @@ from textual.widgets import Input
 
 from trunkline.tui.actions.acting import live_actions
 from trunkline.tui.actions.registry import ACTIONS
-from trunkline.tui.command.command_language import Command, Open, Perform, UseProfile, UseTheme
 from trunkline.tui.services.app_services import services_of
+from trunkline.tui.services.commands import Command, Open, Perform, UseProfile, UseTheme
 
 
 @dataclass(frozen=True, slots=True)

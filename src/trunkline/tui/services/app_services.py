@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from trunkline.sessions import Sessions
     from trunkline.settings import Settings
     from trunkline.tui.actions.keyboard import Keyboard
-    from trunkline.tui.command.command_language import Command, Vocabulary
     from trunkline.tui.services.access import Access
     from trunkline.tui.services.change_service import ChangeService
+    from trunkline.tui.services.commands import Command, Vocabulary
     from trunkline.tui.services.drafts import DraftStore
     from trunkline.tui.services.input_history import InputHistory
     from trunkline.tui.services.location import Location, RelatedRecord

@@ -3,9 +3,10 @@
 import pytest
 
 from trunkline.tui.actions.registry import action_of
-from trunkline.tui.command.command_language import (
+from trunkline.tui.command.command_language import CommandError, complete, parse
+from trunkline.tui.prompt.candidate import Candidate
+from trunkline.tui.services.commands import (
     Command,
-    CommandError,
     Goto,
     LookUp,
     Open,
@@ -13,10 +14,7 @@ from trunkline.tui.command.command_language import (
     UseProfile,
     UseTheme,
     Vocabulary,
-    complete,
-    parse,
 )
-from trunkline.tui.prompt.candidate import Candidate
 
 WORDS = Vocabulary(
     kinds=("projects", "connectors", "numbers", "variants", "voices"),
