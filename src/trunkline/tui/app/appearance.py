@@ -29,12 +29,12 @@ class Appearance:
         self._environment = environment
 
     def apply(self, theme: ThemeSpec) -> None:
-        """Draw everything in a theme's colours."""
+        """Use a theme."""
         self._app.register_theme(theme.theme())
         self._app.theme = theme.name
 
     def choose(self, name: str, remember: Callable[[str], object] = lambda name: None) -> bool:
-        """Draw everything in another theme, or notify what is wrong with it.
+        """Use another theme, or notify what is wrong with it.
 
         Args:
             name: the theme's name, or `auto`.

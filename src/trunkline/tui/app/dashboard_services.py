@@ -191,7 +191,7 @@ class DashboardServices(ShellServices):
         perform_command(self, command)
 
     def use_theme(self, name: str) -> bool:
-        """Draw everything in another theme, and on such terminals again the next time."""
+        """Use another theme, and remember it for terminals with as many colours."""
         return self.appearance.choose(name, self._remember_theme)
 
     def _remember_theme(self, name: str) -> None:

@@ -106,7 +106,7 @@ class ShellServices:
         self.notify(f"{action.title} works in: {where}", severity="warning")
 
     def use_theme(self, name: str) -> bool:
-        """Draw everything in another theme, or notify what is wrong with it."""
+        """Use another theme, or notify what is wrong with it."""
         return self.appearance.choose(name)
 
     # Screens and workers

@@ -33,7 +33,7 @@ class CommandError(ValueError):
 
 _VERBS: Final = {
     "profile": "go to another profile: profile NAME",
-    "theme": "draw in another theme: theme NAME",
+    "theme": "use another theme: theme NAME",
     "goto": "go to a record: goto ID",
     "trace": "where a call goes: trace NUMBER",
     "lookup": "where a call goes: lookup NUMBER",

@@ -56,7 +56,7 @@ class _Everything(Provider):
         for name in vocabulary.profiles:
             yield _Entry(f"Profile {name}", "Go to this profile.", UseProfile(name))
         for name in vocabulary.themes:
-            yield _Entry(f"Theme {name}", "Draw everything in this theme.", UseTheme(name))
+            yield _Entry(f"Theme {name}", "Use this theme.", UseTheme(name))
 
 
 class Palette(CommandPalette, inherit_css=True):

@@ -41,7 +41,7 @@ class ProfilesController(Controller):
         every(_EXPIRY_EVERY, self.refresh_expiry)
 
     def record(self, request: "Request") -> None:
-        """Record a request; the screens are told of several at once."""
+        """Record a request; one signal to the screens follows several of them."""
         self._services.retries.record(request, self._services.clock())
         if not self._publish_due:
             self._publish_due = True

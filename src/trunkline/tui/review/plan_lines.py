@@ -135,10 +135,10 @@ class PlanPage:
         """Yield the lines of a folded group: its new values with their counts, and its problems."""
         kind = self._kinds[group.profile][group.kind]
         values = Counter(
-            (item.change.op, field, self._becomes(item, kind, field, wanted) if field else "")
+            (item.change.op, field, self._becomes(item, kind, field, value) if field else "")
             for item in items
             if item.ready
-            for field, wanted in (item.change.patch or {"": ABSENT}).items()
+            for field, value in (item.change.patch or {"": ABSENT}).items()
         )
         by_field: dict[tuple[Op, str], list[tuple[str, int]]] = {}
         for (op, field, value), count in values.most_common():
@@ -151,8 +151,8 @@ class PlanPage:
             if rest := counts[_VALUES_NAMED:]:
                 text = f"    {_MARK[op]} {title} → {len(rest):,} other values"
                 yield Line(((text, ""), (f"  {sum(n for _, n in rest):,}", _MUTED)), 8, group)
-        if taken := sum(len(item.cascade) for item in items):
-            text = f"    ! also deletes {counted(taken, 'record')}"
+        if cascaded := sum(len(item.cascade) for item in items):
+            text = f"    ! also deletes {counted(cascaded, 'record')}"
             yield Line(((text, _BAD),), indent=6, target=group)
         troubled = [item for item in items if item.problems or item.clashes]
         for item in troubled[:_PROBLEMS_SHOWN]:
@@ -204,13 +204,13 @@ class PlanPage:
         group = Group.of(item)
         if (listed := item.lists.get(field)) is not None:
             return self._listed(kind, group, field, listed)
-        wanted = self._text(kind, group, field, change.patch[field])
+        new = self._text(kind, group, field, change.patch[field])
         if change.op is Op.CREATE:
-            return ((f"{title}  ", _MUTED), (wanted, _GOOD))
-        was = self._text(kind, group, field, change.before.get(field, ABSENT))
-        return ((f"{title}  ", _MUTED), (f"{was} → ", _MUTED), (wanted, _GOOD))
+            return ((f"{title}  ", _MUTED), (new, _GOOD))
+        old = self._text(kind, group, field, change.before.get(field, ABSENT))
+        return ((f"{title}  ", _MUTED), (f"{old} → ", _MUTED), (new, _GOOD))
 
-    def _becomes(self, item: PlanItem, kind: Kind, field: str, wanted: Any) -> str:
+    def _becomes(self, item: PlanItem, kind: Kind, field: str, value: Any) -> str:
         """Return the new value of a field as text, the same for many records."""
         if field in item.change.secret:
             return "changed (secret)"
@@ -218,7 +218,7 @@ class PlanPage:
             return "".join(
                 text for text, _ in self._listed(kind, Group.of(item), field, listed)[1:]
             )
-        return self._text(kind, Group.of(item), field, wanted)
+        return self._text(kind, Group.of(item), field, value)
 
     def _listed(self, kind: Kind, group: Group, field: str, change: ListChange) -> tuple[Span, ...]:
         """Return how a list changes, and which entries it gains and loses."""
@@ -243,15 +243,15 @@ class PlanPage:
         if item.joins:
             yield "", f"    ! moves from {item.environment} to {item.joins} with it", _BAD
         if item.cascade:
-            taken = ", ".join(unbroken(drawn(key, Shape.NUMBER)) for key in item.cascade)
-            yield "", f"    ! also deletes {counted(len(item.cascade), 'record')}: {taken}", _BAD
+            keys = ", ".join(unbroken(drawn(key, Shape.NUMBER)) for key in item.cascade)
+            yield "", f"    ! also deletes {counted(len(item.cascade), 'record')}: {keys}", _BAD
         for field, clash in item.clashes.items():
             base, mine, theirs = (
                 self._text(kind, group, field, value)
                 for value in (clash.base, clash.mine, clash.theirs)
             )
-            wanted = f"{base} → {mine}, but" if item.change.op is not Op.DELETE else f"was {base},"
-            text = f"    ! {field_title(kind, field)}  {wanted} somebody else set it to {theirs}"
+            edit = f"{base} → {mine}, but" if item.change.op is not Op.DELETE else f"was {base},"
+            text = f"    ! {field_title(kind, field)}  {edit} somebody else set it to {theirs}"
             yield field, text, _BAD
         for field in item.settled:
             yield field, f"      {field_title(kind, field)}  already has this value", _MUTED

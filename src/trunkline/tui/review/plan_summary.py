@@ -65,8 +65,8 @@ def warnings_of(plan: "Plan", kinds: Mapping[str, str], hidden: int) -> Iterator
     for kind, items in deleted.items():
         names = _some([_name(item) for item in items[:_NAMED]], len(items))
         yield f"deletes {counted(len(items), kinds.get(kind, kind), kind)}: {names}"
-        if taken := [key for item in items for key in item.cascade]:
-            gone = _some([_shown(key) for key in taken[:_NAMED]], len(taken))
+        if keys := [key for item in items for key in item.cascade]:
+            gone = _some([_shown(key) for key in keys[:_NAMED]], len(keys))
             yield f"  and releases with {'it' if len(items) == 1 else 'them'}: {gone}"
     yield from (f"no undo: {text}" for text in plan.lost)
     if final := sum(bool(item.final) for item in ready):

@@ -39,7 +39,7 @@ class UseProfile:
 
 @dataclass(frozen=True, slots=True)
 class UseTheme:
-    """Draw everything in another theme."""
+    """Use another theme."""
 
     name: str
 

@@ -114,8 +114,8 @@ class DraftStore:
 
     def __iter__(self) -> Iterator[Draft]:
         """Yield the drafts, the latest first."""
-        found = [draft for path in self._folder.glob("*.json") if (draft := _read(path))]
-        return iter(sorted(found, key=lambda draft: draft.at, reverse=True))
+        drafts = [draft for path in self._folder.glob("*.json") if (draft := _read(path))]
+        return iter(sorted(drafts, key=lambda draft: draft.at, reverse=True))
 
     def _path(self, target: RecordRef) -> Path:
         names = json.dumps([target.profile, target.kind, target.parent, target.key])
@@ -125,18 +125,18 @@ class DraftStore:
 def _read(path: Path) -> Draft | None:
     """Read a draft, `None` for an invalid file or another version."""
     try:
-        found: Any = json.loads(path.read_text(encoding="utf-8"))
-        if found["version"] != _VERSION:
+        document: Any = json.loads(path.read_text(encoding="utf-8"))
+        if document["version"] != _VERSION:
             return None
         return Draft(
-            target=RecordRef(*map(str, found["record"])),
-            label=str(found["label"]),
-            at=datetime.fromisoformat(found["at"]),
-            base=UNSET if found["base"] is None else found["base"],
-            held=dict(found["held"]),
-            pointer=str(found["pointer"]),
-            typing=None if found["typing"] is None else str(found["typing"]),
-            records=tuple((str(parent), str(key)) for parent, key in found.get("records", ())),
+            target=RecordRef(*map(str, document["record"])),
+            label=str(document["label"]),
+            at=datetime.fromisoformat(document["at"]),
+            base=UNSET if document["base"] is None else document["base"],
+            held=dict(document["held"]),
+            pointer=str(document["pointer"]),
+            typing=None if document["typing"] is None else str(document["typing"]),
+            records=tuple((str(parent), str(key)) for parent, key in document.get("records", ())),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

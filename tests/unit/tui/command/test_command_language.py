@@ -65,7 +65,7 @@ def test_what_a_line_means(line: str, command: Command) -> None:
         ("v", "'v' is ambiguous: variants, voices"),
         ("profile", "Incomplete: go to another profile: profile NAME"),
         ("profile acme", "Unknown profile 'acme': did you mean acme-us?"),
-        ("theme", "Incomplete: draw in another theme: theme NAME"),
+        ("theme", "Incomplete: use another theme: theme NAME"),
         ("theme lihgt", "Unknown theme 'lihgt': did you mean light?"),
         ("goto", "Incomplete: go to a record: goto ID"),
         ("qiut", "Unknown kind, action or command 'qiut': did you mean quit?"),

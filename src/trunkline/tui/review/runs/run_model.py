@@ -1,4 +1,4 @@
-"""A run as the screen shows it: loaded from the journal, and updated while it goes on."""
+"""A run as the screen shows it: loaded from the journal, and updated while it is under way."""
 
 import asyncio
 from collections.abc import Callable, Mapping
