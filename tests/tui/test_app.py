@@ -69,7 +69,7 @@ def test_importing_the_dashboard_imports_nothing_heavy() -> None:
     assert result.stdout.strip() == "[]", result.stderr
 
 
-async def test_the_place_the_filter_the_sort_and_the_columns_are_there_at_the_next_start(
+async def test_location_filter_sort_and_columns_are_remembered_for_the_next_start(
     server: Emulator,
 ) -> None:
     settings = settings_of(profile_at(server.url))
@@ -96,7 +96,7 @@ async def test_the_place_the_filter_the_sort_and_the_columns_are_there_at_the_ne
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+c"])
-async def test_it_is_left_by_q_and_by_ctrl_c(server: Emulator, key: str) -> None:
+async def test_q_and_ctrl_c_quit(server: Emulator, key: str) -> None:
     app = dashboard_of(settings_of(profile_at(server.url)))
     async with app.run_test() as pilot:
         await pilot.press(key)
@@ -104,7 +104,7 @@ async def test_it_is_left_by_q_and_by_ctrl_c(server: Emulator, key: str) -> None
     assert app.return_code == 0
 
 
-async def test_what_cannot_be_remembered_is_said_once_and_stops_nothing(server: Emulator) -> None:
+async def test_a_view_that_cannot_be_saved_is_reported_once(server: Emulator) -> None:
     settings = settings_of(profile_at(server.url))
     (settings.paths.state / STATE_FILE).mkdir(parents=True)
     async with opened(settings) as desktop:
@@ -116,7 +116,7 @@ async def test_what_cannot_be_remembered_is_said_once_and_stops_nothing(server: 
         assert desktop.crumbs == "Aubrac Hotels › connectors"
 
 
-async def test_a_fault_of_the_program_is_told_in_a_line_and_written_down_without_values(
+async def test_a_crash_is_one_line_and_logged_without_values(
     server: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = settings_of(profile_at(server.url))
@@ -143,7 +143,7 @@ async def test_a_fault_of_the_program_is_told_in_a_line_and_written_down_without
     assert log.stat().st_mode & 0o077 == 0
 
 
-async def test_a_fault_in_a_vendors_code_is_one_line_and_is_written_down(
+async def test_a_crash_in_a_vendors_code_is_one_line_and_logged(
     server: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = settings_of(profile_at(server.url))
@@ -164,7 +164,7 @@ async def test_a_fault_in_a_vendors_code_is_one_line_and_is_written_down(
         assert desktop.row == "Aubrac Hotels"
 
 
-def test_the_log_of_faults_does_not_grow_without_end(tmp_path: Path) -> None:
+def test_the_crash_log_does_not_grow_without_end(tmp_path: Path) -> None:
     faults = CrashLog(tmp_path / "state" / "faults.log")
     faults.path.parent.mkdir()
     faults.path.write_text("x" * (2 << 20))

@@ -73,7 +73,7 @@ async def test_a_number_that_only_one_account_has(server: Emulator) -> None:
         assert " do not have this number" in desktop.text
 
 
-async def test_a_token_that_ends_soon_is_warned_of_before_it_bites(server: Emulator) -> None:
+async def test_a_token_that_expires_soon_is_announced(server: Emulator) -> None:
     token = issue({}, 600)
     settings = demo_settings(server.url, secrets={"watsonx": token})
     async with opened(settings, "demo-watsonx") as desktop:
@@ -86,7 +86,7 @@ async def test_a_token_that_ends_soon_is_warned_of_before_it_bites(server: Emula
         assert token not in desktop.text
 
 
-async def test_a_401_after_the_end_says_so_and_the_test_fetches_the_token_anew(
+async def test_a_401_after_expiry_says_so_and_the_test_loads_a_new_token(
     server: Emulator,
 ) -> None:
     settings = demo_settings(server.url, secrets={"watsonx": issue({}, -60)}, api__attempts=1)

@@ -31,7 +31,7 @@ def test_a_key_finds_its_action() -> None:
     assert any("Open the command palette" in line for line in texts("ctrl+p"))
 
 
-def test_what_is_not_found_leaves_nothing() -> None:
+def test_a_search_without_a_match_is_empty() -> None:
     assert texts("xyzzy") == []
 
 

@@ -189,7 +189,7 @@ async def test_a_change_by_somebody_else_is_a_conflict_that_the_user_decides(
     assert voice(own, key) == "fr-FR-Neural2-D"
 
 
-async def test_keeping_theirs_drops_the_edit(own: Emulator, editor: Editor) -> None:
+async def test_keeping_theirs_discards_the_edit(own: Emulator, editor: Editor) -> None:
     key = await stage(editor, SANDBOX)
     elsewhere(own, key, voiceName="fr-FR-Neural2-E")
     await editor.review()
@@ -229,7 +229,7 @@ async def test_a_small_change_outside_live_takes_one_key_that_is_not_the_one_tha
     assert voice(own, key) == "fr-FR-Neural2-D"
 
 
-async def test_live_is_typed_and_nothing_else_will_do(own: Emulator, editor: Editor) -> None:
+async def test_live_is_confirmed_by_typing_it_only(own: Emulator, editor: Editor) -> None:
     key = await stage(editor, LIVE, SANDBOX)
     await editor.review()
     await editor.press("a")
@@ -246,7 +246,7 @@ async def test_live_is_typed_and_nothing_else_will_do(own: Emulator, editor: Edi
     assert voice(own, key) == "fr-FR-Neural2-D"
 
 
-async def test_a_deletion_names_what_goes_with_it_and_that_no_undo_brings_it_back(
+async def test_a_deletion_names_what_it_cascades_to_and_that_it_cannot_be_undone(
     own: Emulator, editor: Editor
 ) -> None:
     await editor.go_to("Paris front desk", "sandbox")
@@ -270,7 +270,7 @@ async def test_a_deletion_names_what_goes_with_it_and_that_no_undo_brings_it_bac
 # The run
 
 
-async def test_after_the_run_the_list_is_read_again_and_nothing_is_staged(
+async def test_after_the_run_the_list_is_loaded_again_and_nothing_is_staged(
     editor: Editor,
 ) -> None:
     await stage(editor, LIVE, SANDBOX)
@@ -288,7 +288,7 @@ async def test_after_the_run_the_list_is_read_again_and_nothing_is_staged(
     assert editor.shown("voiceName")[0] == "fr-FR-Neural2-D"
 
 
-async def test_what_failed_stays_marked_and_staged_and_is_tried_again_with_one_key(
+async def test_what_failed_stays_marked_and_staged_and_one_key_retries_it(
     own: Emulator, editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await stage(editor, LIVE, SANDBOX, PRE)
@@ -326,7 +326,7 @@ def refuse_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PolyAISession, "write", once)
 
 
-async def test_a_run_goes_on_while_the_user_browses_and_is_stopped_from_anywhere(
+async def test_a_run_continues_while_the_user_browses_and_is_stopped_from_anywhere(
     editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = hold_writes(monkeypatch)
@@ -382,7 +382,7 @@ async def test_leaving_while_a_run_is_under_way_asks(
     assert editor.app.return_code == 0
 
 
-async def test_other_lists_of_what_was_written_are_read_again_when_they_are_opened(
+async def test_other_lists_with_written_records_are_loaded_again_when_opened(
     editor: Editor,
 ) -> None:
     key = await stage(editor, SANDBOX)

@@ -28,18 +28,18 @@ async def test_a_choice_is_remembered_for_terminals_with_as_many_colours(
     assert dashboard_of(settings_of()).theme == "ansi"
 
 
-async def test_the_choice_can_be_given_back_to_the_terminal() -> None:
+async def test_the_choice_can_be_left_to_the_terminal_again() -> None:
     await choose("light")
     await choose("auto")
     assert dashboard_of(settings_of()).theme == "dark"
 
 
-async def test_the_setting_is_stronger_than_what_is_remembered() -> None:
+async def test_the_setting_overrides_the_remembered_theme() -> None:
     await choose("light")
     assert dashboard_of(settings_of(theme="ansi")).theme == "ansi"
 
 
-async def test_a_theme_with_an_error_is_told_and_the_old_one_stays() -> None:
+async def test_an_invalid_theme_is_reported_and_the_old_one_stays() -> None:
     app = dashboard_of(settings_of())
     folder = app.settings.paths.themes
     folder.mkdir(parents=True)

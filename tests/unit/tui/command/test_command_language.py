@@ -53,7 +53,7 @@ WORDS = Vocabulary(
         ("copy", Perform(action_of("screen.copy"))),
     ],
 )  # fmt: skip
-def test_what_a_line_means(line: str, command: Command) -> None:
+def test_a_line_is_parsed(line: str, command: Command) -> None:
     assert parse(line, WORDS) == command
 
 
@@ -71,7 +71,7 @@ def test_what_a_line_means(line: str, command: Command) -> None:
         ("qiut", "Unknown kind, action or command 'qiut': did you mean quit?"),
     ],
 )
-def test_what_means_nothing_is_answered_with_what_comes_nearest(line: str, told: str) -> None:
+def test_an_unknown_line_is_refused_with_the_nearest_match(line: str, told: str) -> None:
     with pytest.raises(CommandError, match=r".") as caught:
         parse(line, WORDS)
     assert str(caught.value) == told

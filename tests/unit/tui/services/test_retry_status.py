@@ -10,7 +10,7 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 FAILED = Request(1, NOON, "acme", "GET", "/v1/a", 1, 429, 3.0, retry_in=2.0)
 
 
-def test_it_says_who_refused_and_when_it_is_tried_again() -> None:
+def test_a_wait_names_the_profile_and_the_next_attempt() -> None:
     waits = RetryStatus()
     assert waits.record(FAILED, NOON)
     assert waits.line("acme", NOON) == "429 from acme: next try in 2 s"
@@ -26,14 +26,14 @@ def test_the_next_attempt_ends_the_wait() -> None:
     assert not waits.record(replace(again, status=200, milliseconds=4.0), NOON)
 
 
-def test_of_several_the_longest_wait_is_said_and_their_number() -> None:
+def test_of_several_waits_the_longest_is_shown_with_their_number() -> None:
     waits = RetryStatus()
     waits.record(FAILED, NOON)
     waits.record(replace(FAILED, id=2, path="/v1/b", status=None, retry_in=7.6), NOON)
     assert waits.line("acme", NOON) == "no answer from acme: next try in 8 s (2 requests wait)"
 
 
-def test_a_wait_that_nobody_ended_is_over_with_its_time_or_when_forgotten() -> None:
+def test_a_wait_ends_with_its_time_or_when_forgotten() -> None:
     waits = RetryStatus()
     waits.record(FAILED, NOON)
     assert waits.line("acme", NOON + timedelta(seconds=4)) == ""
