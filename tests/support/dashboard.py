@@ -55,7 +55,7 @@ def settings_of(
 def dashboard_of(settings: Settings, start: str = "") -> Dashboard:
     """Return a dashboard whose clock is stopped."""
     app = build(settings, start=start)
-    app.clock = lambda: NOON
+    app.services.clock = lambda: NOON
     return app
 
 
@@ -90,8 +90,9 @@ class Desktop:
     @property
     def browse(self) -> BrowseScreen:
         """The browse screen."""
-        screens = self.app.screen_stack
-        return next(screen for screen in screens if isinstance(screen, BrowseScreen))
+        screen = self.app.services.destinations.browse_screen
+        assert screen is not None
+        return screen
 
     @property
     def row(self) -> str:

@@ -9,11 +9,9 @@ from textual.screen import Screen
 from support.dashboard import Desktop, opened
 from trunkline.model.change import RecordRef
 from trunkline.settings import Settings
-from trunkline.tui.chrome.status_line import StatusLine
 from trunkline.tui.prompt.input_line import Prompt
-from trunkline.tui.review.plan_screen import PlanScreen
 from trunkline.tui.review.review_screen import ReviewScreen
-from trunkline.tui.review.run_screen import RunScreen
+from trunkline.tui.review.runs.run_screen import RunScreen
 from trunkline.tui.text.page import Page
 
 __all__ = ["AUBRAC", "PROFILE", "Editor", "at_connectors"]
@@ -100,7 +98,7 @@ class Editor(Desktop):
     async def planned(self) -> ReviewScreen:
         """Wait until a plan is shown."""
         await self.until(
-            lambda: isinstance(self.app.screen, PlanScreen) and not self.app.screen.planning,
+            lambda: isinstance(self.app.screen, ReviewScreen) and not self.app.screen.view.planning,
             "planned",
         )
         await self.settle()
@@ -126,9 +124,9 @@ class Editor(Desktop):
             return (
                 isinstance(screen, RunScreen)
                 and not self.app.changes.busy
-                and screen._entry is not None
-                and not screen._entry.open
-                and not screen._loading
+                and screen.model.entry is not None
+                and not screen.model.entry.open
+                and not screen.model.loading
             )
 
         await self.until(over, "ended")
@@ -148,10 +146,9 @@ class Editor(Desktop):
 
     @property
     def said(self) -> str:
-        """The text of the status line in front."""
-        screens = reversed(self.app.screen_stack)
-        lines = (line for screen in screens for line in screen.query(StatusLine))
-        return next((line.text for line in lines), "")
+        """What the status line of the screen in front says."""
+        line = self.app.status_line()
+        return line.text if line is not None else ""
 
     @property
     def keys(self) -> str:

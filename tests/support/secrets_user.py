@@ -17,7 +17,7 @@ from trunkline.model.change import Result
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.records.record_form_screen import FormScreen
-from trunkline.tui.review.run_screen import RunScreen
+from trunkline.tui.review.runs.run_screen import RunScreen
 
 __all__ = ["PURPOSES", "Tour", "touring"]
 
@@ -112,12 +112,7 @@ class Tour(Watched):
         """Confirm the plan on the screen, and see that all of it ends in one way."""
         assert await self.copy_each()
         run = await self.apply("live")
-        journal, current = self.app.changes.writer.journal, self.app.changes.run
-        assert current is not None
-        assert current.number is not None
-        assert [item.result for item in journal.items(current.number)] == [result] * count, (
-            self.text
-        )
+        assert [item.result for item in run.model.items] == [result] * count, self.text
         self.sweep_all("a run")
         return run
 

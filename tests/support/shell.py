@@ -11,12 +11,15 @@ from textual.widget import Widget
 
 from trunkline.tui.actions.acting import Acting
 from trunkline.tui.actions.action import Action
+from trunkline.tui.actions.controller import Controller
 from trunkline.tui.actions.keymap import Keymap
+from trunkline.tui.app.program import ProgramController
 from trunkline.tui.app.shell import Shell
+from trunkline.tui.app.shell_services import ShellServices
 from trunkline.tui.chrome.bottom_bar import BottomBar
 from trunkline.tui.chrome.title_bar import TitleBar
-from trunkline.tui.command.command_language import Command, Vocabulary
 from trunkline.tui.prompt.input_line import InputLine
+from trunkline.tui.services.commands import Command, Vocabulary
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.terminal.clipboard import Clipboard
 from trunkline.tui.terminal.themes import Themes, shipped_themes
@@ -78,6 +81,7 @@ class SmallScreen(Acting, Screen[None], inherit_bindings=False):
     """A title, the table, and the lines below."""
 
     SCOPE = "browse"
+    SHARED = ("screen.filter",)
     app: "SmallShell"
 
     def compose(self) -> ComposeResult:
@@ -95,16 +99,45 @@ class SmallScreen(Acting, Screen[None], inherit_bindings=False):
     def do_browse_kind(self, position: int) -> None:
         self.app.told.append(position)
 
-    async def do_browse_filter(self) -> None:
+    async def do_screen_filter(self) -> None:
         line = InputLine(
             "/",
             "env:live",
             then=lambda text: self.app.told.append(("accepted", text)),
             changed=lambda text: self.app.told.append(("changed", text)),
             cancelled=lambda: self.app.told.append("cancelled"),
-            history=self.app.history("filter"),
+            history=self.app.services.history("filter"),
         )
         await self.bottom.ask(line)
+
+
+class SmallController(Controller):
+    """Performs the sequences of the program; nothing happens."""
+
+    def do_app_profiles(self) -> None: ...
+
+    def do_app_requests(self) -> None: ...
+
+    def do_app_drafts(self) -> None: ...
+
+    def do_app_history(self) -> None: ...
+
+
+class SmallServices(ShellServices):
+    """Knows two profiles, and records the commands."""
+
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary(
+            kinds=("projects", "connectors", "numbers", "variants"),
+            parents=("acme-hotels", "linden-park"),
+            profiles=("demo-polyai", "acme-us"),
+            themes=self.appearance.themes.choices,
+        )
+
+    async def run_command(self, command: Command) -> None:
+        assert isinstance(self.app, SmallShell)
+        self.app.told.append(command)
+        await super().run_command(command)
 
 
 class SmallShell(Shell):
@@ -119,21 +152,11 @@ class SmallShell(Shell):
             keys=keys,
         )
         self.told: list[Any] = []
+        self.services = SmallServices(self, self.keyboard, self.copier, self.appearance)
+        self.controllers = (ProgramController(self.services, self.repaint), SmallController())
 
     def get_default_screen(self) -> Screen[Any]:
         return SmallScreen()
-
-    def vocabulary(self) -> Vocabulary:
-        return Vocabulary(
-            kinds=("projects", "connectors", "numbers", "variants"),
-            parents=("acme-hotels", "linden-park"),
-            profiles=("demo-polyai", "acme-us"),
-            themes=self.themes.choices,
-        )
-
-    async def run_command(self, command: Command) -> None:
-        self.told.append(command)
-        await super().run_command(command)
 
     @property
     def table(self) -> SmallTable:

@@ -72,7 +72,7 @@ def test_an_edit_is_reviewed_applied_to_live_and_undone(home: Path, server: Emul
         running.send("a")
         running.wait_for("type live to confirm:")
         running.send(f"live{ENTER}")
-        running.wait_for("run 1: 3 done")
+        running.wait_for("Run 1: 3 done")
         after = voices(server)
         assert list(after.values()).count("fr-FR-Neural2-D") == 3
 
@@ -186,10 +186,10 @@ def test_a_killed_run_is_resumed_after_the_next_start(home: Path) -> None:
         done = list(voices(server).values()).count("de-DE-Neural2-D")
         assert 0 < done < 40
         with Program(trunkline(), env) as running:
-            running.wait_for("run 1 was cut off")
+            running.wait_for("run 1 was interrupted")
             running.send("gh")
             running.wait_for("interrupted")
             running.send("R")
-            running.wait_for("run 1: 40 done")
+            running.wait_for("Run 1: 40 done")
             assert quit_program(running) == 0
         assert set(voices(server).values()) == {"de-DE-Neural2-D"}

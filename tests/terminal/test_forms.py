@@ -29,9 +29,9 @@ def test_a_form_is_resumed_after_the_connection_was_lost(home: Path) -> None:
         running.hang_up()
         running.wait()
     with demo(home) as running:
-        running.wait_for("not finished: Aubrac Hotels › sandbox")
+        running.wait_for("Unfinished: Aubrac Hotels › sandbox")
         running.send("gf")
-        running.wait_for("Forms that were not finished")
+        running.wait_for("Unfinished forms")
         running.send(ENTER)
         running.wait_for("14:30")
         running.send(f"45{ENTER}")
@@ -41,5 +41,5 @@ def test_a_form_is_resumed_after_the_connection_was_lost(home: Path) -> None:
         assert quit_program(running) == 0
     with demo(home) as running:
         running.wait_until_quiet()
-        assert "not finished" not in running.text
+        assert "Unfinished" not in running.text
         assert quit_program(running) == 0

@@ -10,7 +10,7 @@ import pytest
 
 from support.dashboard import NOON, dashboard_of, opened, profile_at, settings_of
 from support.emulator import KEY, Emulator
-from trunkline.tui.app.dashboard import Dashboard
+from trunkline.tui.app.program import ProgramController
 from trunkline.tui.app.run import run
 from trunkline.tui.services.crash_log import CrashLog
 from trunkline.tui.services.view_state import STATE_FILE
@@ -69,7 +69,7 @@ def test_importing_the_dashboard_imports_nothing_heavy() -> None:
     assert result.stdout.strip() == "[]", result.stderr
 
 
-async def test_the_place_the_filter_the_sort_and_the_columns_are_there_at_the_next_start(
+async def test_location_filter_sort_and_columns_are_remembered_for_the_next_start(
     server: Emulator,
 ) -> None:
     settings = settings_of(profile_at(server.url))
@@ -96,7 +96,7 @@ async def test_the_place_the_filter_the_sort_and_the_columns_are_there_at_the_ne
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+c"])
-async def test_it_is_left_by_q_and_by_ctrl_c(server: Emulator, key: str) -> None:
+async def test_q_and_ctrl_c_quit(server: Emulator, key: str) -> None:
     app = dashboard_of(settings_of(profile_at(server.url)))
     async with app.run_test() as pilot:
         await pilot.press(key)
@@ -104,32 +104,32 @@ async def test_it_is_left_by_q_and_by_ctrl_c(server: Emulator, key: str) -> None
     assert app.return_code == 0
 
 
-async def test_what_cannot_be_remembered_is_said_once_and_stops_nothing(server: Emulator) -> None:
+async def test_a_view_that_cannot_be_saved_is_reported_once(server: Emulator) -> None:
     settings = settings_of(profile_at(server.url))
     (settings.paths.state / STATE_FILE).mkdir(parents=True)
     async with opened(settings) as desktop:
         await desktop.read()
         await desktop.press("enter")
-        await desktop.until(lambda: "cannot be remembered" in desktop.text)
+        await desktop.until(lambda: "Could not save the view of the lists" in desktop.text)
         await desktop.read()
         await desktop.press("escape", "enter")
         assert desktop.crumbs == "Aubrac Hotels › connectors"
 
 
-async def test_a_fault_of_the_program_is_told_in_a_line_and_written_down_without_values(
+async def test_a_crash_is_one_line_and_logged_without_values(
     server: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = settings_of(profile_at(server.url))
     app = dashboard_of(settings)
 
-    def broken(app: Dashboard) -> None:
+    def broken(program: ProgramController) -> None:
         local = KEY
         raise RuntimeError(f"broken {len(local)}")
 
     async def meet_it() -> None:
         async with app.run_test() as pilot:
-            handlers = {**Dashboard.HANDLERS, "do_app_redraw": broken}
-            monkeypatch.setattr(Dashboard, "HANDLERS", handlers)
+            handlers = {**ProgramController.HANDLERS, "do_app_redraw": broken}
+            monkeypatch.setattr(ProgramController, "HANDLERS", handlers)
             await pilot.press("ctrl+l")
             await pilot.pause()
 
@@ -143,7 +143,7 @@ async def test_a_fault_of_the_program_is_told_in_a_line_and_written_down_without
     assert log.stat().st_mode & 0o077 == 0
 
 
-async def test_a_fault_in_a_vendors_code_is_one_line_and_is_written_down(
+async def test_a_crash_in_a_vendors_code_is_one_line_and_logged(
     server: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = settings_of(profile_at(server.url))
@@ -159,12 +159,12 @@ async def test_a_fault_in_a_vendors_code_is_one_line_and_is_written_down(
         await desktop.until(lambda: desktop.failures)
         assert desktop.failures == ("acme: unexpected TypeError: nobody expected this",)
         assert "nobody expected this" in (settings.paths.state / "faults.log").read_text()
-        assert "a fault of Trunkline itself (see ~/state/trunkline/faults.log)" in desktop.text
+        assert "Internal error (see ~/state/trunkline/faults.log)" in desktop.text
         await desktop.press("escape")
         assert desktop.row == "Aubrac Hotels"
 
 
-def test_the_log_of_faults_does_not_grow_without_end(tmp_path: Path) -> None:
+def test_the_crash_log_does_not_grow_without_end(tmp_path: Path) -> None:
     faults = CrashLog(tmp_path / "state" / "faults.log")
     faults.path.parent.mkdir()
     faults.path.write_text("x" * (2 << 20))

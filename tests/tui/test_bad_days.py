@@ -64,7 +64,7 @@ def vendor() -> Vendor:
     return Vendor()
 
 
-async def test_a_wrong_key_is_said_with_the_profile_and_where_the_key_is_from() -> None:
+async def test_a_rejected_credential_is_named_with_profile_and_source() -> None:
     with running_emulator() as server:
         settings = settings_of(profile_at(server.url), keys={"acme": "wrong"})
         async with opened(settings) as desktop:
@@ -109,7 +109,7 @@ async def test_rows_stay_and_are_stale_when_the_server_goes_away(vendor: Vendor)
     ],
     ids=["html", "half", "type"],
 )
-async def test_an_answer_that_is_none_is_one_line_with_status_and_request_id(
+async def test_an_invalid_response_is_one_line_with_status_and_request_id(
     vendor: Vendor, answer: Reply, said: str
 ) -> None:
     async with working(vendor, attempts=1) as desktop:
@@ -124,7 +124,7 @@ async def test_an_answer_that_is_none_is_one_line_with_status_and_request_id(
         assert desktop.crumbs == "projects"
 
 
-async def test_a_project_that_fails_is_one_line_and_the_others_are_there(vendor: Vendor) -> None:
+async def test_a_project_that_fails_is_one_line_and_the_others_are_shown(vendor: Vendor) -> None:
     vendor.bad["/P2/telephony/connectors"] = reply(500, {"message": "it broke"})
     async with working(vendor, attempts=1) as desktop:
         await desktop.press("2")
@@ -154,7 +154,7 @@ async def test_many_failures_take_three_lines_and_a_page_of_their_own(vendor: Ve
         assert desktop.crumbs == "all projects › connectors"
 
 
-async def test_rows_that_one_project_could_not_bring_again_stay_and_are_stale(
+async def test_rows_of_a_project_that_fails_on_reload_stay_and_are_stale(
     vendor: Vendor,
 ) -> None:
     async with working(vendor, attempts=1) as desktop:
@@ -174,7 +174,7 @@ async def test_rows_that_one_project_could_not_bring_again_stay_and_are_stale(
         assert "some rows are stale" in desktop.status
 
 
-async def test_a_wait_is_said_and_escape_ends_it(vendor: Vendor) -> None:
+async def test_a_retry_wait_is_shown_and_escape_ends_it(vendor: Vendor) -> None:
     async with working(vendor) as desktop:
         vendor.bad["connectors"] = reply(429, {"message": "slowly"}, Retry_After="30")
         await desktop.press("enter")
@@ -203,7 +203,7 @@ async def test_escape_stops_a_list_of_all_projects_and_keeps_what_came(vendor: V
         assert desktop.crumbs == "projects"
 
 
-async def test_leaving_ends_the_reading(vendor: Vendor) -> None:
+async def test_leaving_a_list_stops_its_loading(vendor: Vendor) -> None:
     vendor.bad["connectors"] = hang
     async with working(vendor) as desktop:
         await desktop.press("enter")
@@ -217,7 +217,7 @@ async def test_leaving_ends_the_reading(vendor: Vendor) -> None:
         assert desktop.shown("name") == ["first name"]
 
 
-async def test_labels_and_counts_that_could_not_be_read_are_said_beside_the_rows(
+async def test_labels_and_counts_that_failed_to_load_are_reported_beside_the_rows(
     vendor: Vendor,
 ) -> None:
     vendor.bad["phone-numbers"] = reply(500, {"message": "it broke"})

@@ -52,7 +52,7 @@ async def test_enter_goes_down_to_connectors_and_their_numbers_and_escape_up_aga
     assert (desktop.crumbs, desktop.row) == ("projects", "Linden Park Clinics")
     assert "esc up" not in desktop.text
     await desktop.press("escape")
-    assert "This is the top; q quits" in desktop.text
+    assert "This is the top: q quits" in desktop.text
 
 
 async def test_variants_are_shown_by_name_and_numbers_are_counted(
@@ -344,7 +344,7 @@ async def test_an_unknown_project_is_reported(connectors: Desktop) -> None:
     await connectors.press(":")
     await connectors.type("numbers Nowhere")
     await connectors.press("enter")
-    assert "no project is called 'Nowhere'" in connectors.text
+    assert "Unknown project 'Nowhere'" in connectors.text
     assert connectors.crumbs == "Aubrac Hotels › connectors"
 
 

@@ -4,8 +4,8 @@ from textual.widgets import Input
 
 from support.shell import SmallShell
 from trunkline.tui.actions.registry import action_of
-from trunkline.tui.command.command_language import Open, Perform, UseTheme
 from trunkline.tui.prompt.candidate_list import CandidateList
+from trunkline.tui.services.commands import Open, Perform, UseTheme
 from trunkline.tui.services.input_history import InputHistory
 
 
@@ -82,7 +82,7 @@ async def test_an_error_keeps_the_line_open_and_suggests() -> None:
     async with app.run_test() as pilot:
         await pilot.press("colon", *"numbres", "enter")
         assert app.status == (
-            "Error: 'numbres' is no kind, action or command: did you mean numbers?"
+            "Error: Unknown kind, action or command 'numbres': did you mean numbers?"
         )
         assert typed(app) == "numbres"
 
@@ -110,7 +110,7 @@ async def test_an_action_of_another_screen_names_that_screen() -> None:
     async with app.run_test() as pilot:
         await pilot.press("colon", *"profiles.test", "enter")
         await pilot.pause()
-        assert app.status == "Test the profile: that works in: Profiles"
+        assert app.status == "Test the profile works in: Profiles"
 
 
 async def test_the_history_goes_back_and_forth() -> None:

@@ -13,7 +13,6 @@ from trunkline.changes.store.errors import StoreError
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import Op
 from trunkline.settings import Settings
-from trunkline.tui.review.controller import ReviewController
 
 LIVE, SANDBOX = ("Paris front desk", "live"), ("Paris front desk", "sandbox")
 
@@ -290,26 +289,19 @@ async def test_edits_survive_a_restart(settings: Settings) -> None:
         assert editor.staged() == {}
 
 
-async def look_again(editor: Editor) -> None:
-    """Look for what others staged, as the dashboard does every two seconds."""
-    for controller in editor.app.controllers:
-        if isinstance(controller, ReviewController):
-            await controller.look_again()
-
-
 async def test_edits_of_another_dashboard_are_shown(settings: Settings) -> None:
     async with at_connectors(settings) as editor:
         await editor.go_to(*LIVE)
         target = editor.target()
         writer = Writer(settings.paths.state, editor.app.sessions)
         try:
-            await look_again(editor)
+            await editor.app.reviews.refresh()
             edits = [_edit(target, "voiceName", "fr-FR-Neural2-B")]
             writer.staging(PROFILE).stage(edits, "elsewhere")
-            await look_again(editor)
+            await editor.app.reviews.refresh()
             assert "fr-FR-Neural2-B*" in editor.text
             writer.staging(PROFILE).clear()
-            await look_again(editor)
+            await editor.app.reviews.refresh()
             await editor.settle()
             assert "staged" not in editor.title
         finally:

@@ -386,7 +386,7 @@ async def test_a_secret_is_read_from_where_secrets_are_kept(
 
 async def creating(editor: DesksEditor, **given: Any) -> FormScreen:
     heading = editor.browse.heading()
-    editor.app.open(NewRecordRoute(heading, "acme", DESKS, None, given))
+    editor.app.services.open(NewRecordRoute(heading, "acme", DESKS, None, given))
     await editor.settle()
     assert isinstance(editor.app.screen, FormScreen)
     return editor.app.screen
@@ -510,7 +510,7 @@ async def test_the_draft_of_a_record_is_offered_again(one: DesksEditor) -> None:
     await one.press("t")
     assert value(one, "/note") == "half done"
     await one.press("escape", "d")
-    one.app._draft_menu.do_app_drafts()
+    one.app.draft_menu.do_app_drafts()
     await one.settle()
     await one.press("1")
     await one.until(lambda: isinstance(one.app.screen, FormScreen))
@@ -533,7 +533,7 @@ async def test_the_draft_of_several_records_is_that_of_this_selection() -> None:
         await editor.press("e")
         assert isinstance(editor.app.screen, FormScreen)
         await editor.press("escape")
-        editor.app._draft_menu.do_app_drafts()
+        editor.app.draft_menu.do_app_drafts()
         await editor.settle()
         assert "2 desks" in editor.text
         await editor.press("1")

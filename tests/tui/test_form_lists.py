@@ -114,7 +114,7 @@ async def test_the_field_in_hand_stays_on_its_line_when_the_form_is_another_one(
 async def test_a_record_that_was_created_still_names_what_was_chosen_for_it() -> None:
     async with at_desks([desk("d1")]) as editor:
         heading = editor.browse.heading()
-        editor.app.open(NewRecordRoute(heading, "acme", DESKS, None, {}))
+        editor.app.services.open(NewRecordRoute(heading, "acme", DESKS, None, {}))
         await editor.settle()
         screen(editor).sheet.move_to("/name")
         await editor.press("enter")

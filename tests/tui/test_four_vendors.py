@@ -29,7 +29,7 @@ async def trace(desktop: Desktop, number: str = NUMBER) -> Page:
     await desktop.type(number)
     await desktop.press("enter")
     await desktop.until(lambda: isinstance(desktop.app.screen, TraceScreen), "asked")
-    await desktop.until(lambda: "asking" not in desktop.text, "answered")
+    await desktop.until(lambda: "loading" not in desktop.text, "answered")
     return desktop.app.screen.query_one(Page)
 
 
@@ -73,11 +73,11 @@ async def test_a_number_that_only_one_account_has(server: Emulator) -> None:
         assert " do not have this number" in desktop.text
 
 
-async def test_a_token_that_ends_soon_is_warned_of_before_it_bites(server: Emulator) -> None:
+async def test_a_token_that_expires_soon_is_announced(server: Emulator) -> None:
     token = issue({}, 600)
     settings = demo_settings(server.url, secrets={"watsonx": token})
     async with opened(settings, "demo-watsonx") as desktop:
-        desktop.app.clock = lambda: datetime.now(UTC)
+        desktop.app.services.clock = lambda: datetime.now(UTC)
         await desktop.read()
         await desktop.until(lambda: "access ends in 9 min" in desktop.title)
         await desktop.press("g", "1")
@@ -86,12 +86,12 @@ async def test_a_token_that_ends_soon_is_warned_of_before_it_bites(server: Emula
         assert token not in desktop.text
 
 
-async def test_a_401_after_the_end_says_so_and_the_test_fetches_the_token_anew(
+async def test_a_401_after_expiry_says_so_and_the_test_loads_a_new_token(
     server: Emulator,
 ) -> None:
     settings = demo_settings(server.url, secrets={"watsonx": issue({}, -60)}, api__attempts=1)
     async with opened(settings, "demo-watsonx") as desktop:
-        desktop.app.clock = lambda: datetime.now(UTC)
+        desktop.app.services.clock = lambda: datetime.now(UTC)
         await desktop.until(lambda: "401" in desktop.text)
         await desktop.until(lambda: "access ended 1 min ago" in desktop.title)
         await desktop.press("g", "p")
@@ -147,7 +147,7 @@ def test_the_profiles(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) ->
 
     async def steps(desktop: Desktop) -> None:
         await desktop.until(lambda: "12 ms" in desktop.text)
-        desktop.app._profiles.refresh_expiry()
+        desktop.app.profiles.refresh_expiry()
         await desktop.press("w", "down", "down")
 
     settings = demo_settings("http://127.0.0.1:1", theme="dark")

@@ -31,7 +31,7 @@ def test_a_key_finds_its_action() -> None:
     assert any("Open the command palette" in line for line in texts("ctrl+p"))
 
 
-def test_what_is_not_found_leaves_nothing() -> None:
+def test_a_search_without_a_match_is_empty() -> None:
     assert texts("xyzzy") == []
 
 
@@ -51,8 +51,8 @@ async def test_the_screen_in_front_comes_first_with_what_does_not_work_and_why()
     async with app.run_test():
         found = texts("", {live.action.id: live.why_not for live in live_actions(app.screen)})
     headings = [line.strip() for line in found if line and not line.startswith(" ")]
-    assert headings[:3] == ["Table", "Browse", "Everywhere"]
-    assert headings[3].endswith("elsewhere")
+    assert headings[:4] == ["Table", "Browse", "Screens", "Everywhere"]
+    assert headings[4].endswith("elsewhere")
     clear = next(line for line in found if "Clear the marks" in line)
     assert clear.endswith(" Not now: nothing is marked.")
 

@@ -14,8 +14,8 @@ from trunkline.changes.journal.journal import Actor
 from trunkline.changes.running.writer import Writer
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.settings import Settings
-from trunkline.tui.review.history_screen import HistoryScreen
-from trunkline.tui.review.run_screen import RunScreen
+from trunkline.tui.review.runs.history_screen import HistoryScreen
+from trunkline.tui.review.runs.run_screen import RunScreen
 
 SANDBOX = ("Paris front desk", "sandbox")
 
@@ -44,11 +44,11 @@ def connectors(own: Emulator) -> list[Any]:
         return found if isinstance(found, list) else list(found["connectors"])
 
 
-def cut_off(settings: Settings, own: Emulator, *, sent: bool) -> list[str]:
-    """Leave a run behind that was cut off after the first of its three items.
+def interrupted_run(settings: Settings, own: Emulator, *, sent: bool) -> list[str]:
+    """Leave a run behind that was interrupted after the first of its three items.
 
     Args:
-        settings: whose state folder it is left in.
+        settings: the settings of the state folder.
         own: the server; the first record has the wanted voice there.
         sent: whether the second record's request was about to leave.
     """
@@ -86,14 +86,14 @@ async def wrote(editor: Editor, voice: str = "fr-FR-Neural2-D") -> None:
     await editor.read()
 
 
-async def test_nothing_was_written_yet(editor: Editor) -> None:
+async def test_an_empty_history_offers_nothing(editor: Editor) -> None:
     await editor.press("g", "h")
-    assert "nothing was written yet" in editor.text
+    assert "Nothing was written yet" in editor.text
     assert "U undo" not in editor.keys
     assert "R resume" not in editor.keys
 
 
-async def test_runs_are_listed_the_newest_first_filtered_and_looked_into(editor: Editor) -> None:
+async def test_runs_are_listed_newest_first_filtered_and_opened(editor: Editor) -> None:
     await wrote(editor)
     await editor.to_column("asrLangCode")
     await editor.edit_cell("asrLangCode", "fr-CA")
@@ -126,12 +126,12 @@ async def test_a_run_is_exported_to_a_new_file_that_only_its_owner_reads(
 ) -> None:
     await wrote(editor)
     await editor.press("g", "h")
-    for said in ("run 1 was written to ", "is there already; it was left alone"):
+    for message in ("Exported run 1 to ", "already exists: choose another name"):
         await editor.press("E")
         assert "export to: trunkline-run-1.json" in editor.text
         await editor.replace(str(tmp_path / "run.json"))
         await editor.press("enter")
-        assert said in editor.said
+        assert message in editor.said
     assert (tmp_path / "run.json").stat().st_mode & 0o777 == 0o600
     exported = json.loads((tmp_path / "run.json").read_text())
     assert exported["run"] == 1
@@ -141,7 +141,7 @@ async def test_a_run_is_exported_to_a_new_file_that_only_its_owner_reads(
     assert item["after"]["voiceName"] == "fr-FR-Neural2-D"
 
 
-async def test_a_run_is_taken_back_from_the_history(own: Emulator, editor: Editor) -> None:
+async def test_a_run_is_undone_from_the_history(own: Emulator, editor: Editor) -> None:
     before = connectors(own)
     await wrote(editor)
     assert connectors(own) != before
@@ -155,7 +155,7 @@ async def test_a_run_is_taken_back_from_the_history(own: Emulator, editor: Edito
     assert [row.values["undoes"] for row in screen.table.view] == [1, None]
 
 
-async def test_a_run_that_was_added_stands_first_in_a_history_that_is_open(editor: Editor) -> None:
+async def test_a_new_run_comes_first_in_an_open_history(editor: Editor) -> None:
     await wrote(editor)
     await editor.press("g", "h")
     history = editor.app.screen
@@ -172,12 +172,12 @@ async def test_a_run_that_was_added_stands_first_in_a_history_that_is_open(edito
 
 
 @pytest.mark.parametrize("sent", [False, True], ids=["not-sent", "arrived"])
-async def test_a_run_that_was_cut_off_is_offered_at_the_start_and_resumed(
+async def test_an_interrupted_run_is_announced_at_the_start_and_resumed(
     own: Emulator, settings: Settings, sent: bool
 ) -> None:
-    keys = cut_off(settings, own, sent=sent)
+    keys = interrupted_run(settings, own, sent=sent)
     async with at_connectors(settings) as editor:
-        await editor.until(lambda: "run 1 was cut off" in editor.title)
+        await editor.until(lambda: "run 1 was interrupted" in editor.title)
         await editor.press("g", "h")
         screen = editor.app.screen
         assert isinstance(screen, HistoryScreen)
@@ -187,15 +187,15 @@ async def test_a_run_that_was_cut_off_is_offered_at_the_start_and_resumed(
         run = await editor.ended()
         assert [row.values["result"] for row in run.table.rows] == [Result.DONE] * 3
         await editor.press("escape", "escape")
-        assert "cut off" not in editor.title
+        assert "interrupted" not in editor.title
     voices = {each["connectorId"]: each["voiceName"] for each in connectors(own)}
     assert [voices[key] for key in keys] == ["fr-FR-Neural2-D"] * 3
 
 
-async def test_a_run_that_is_cut_off_says_so_on_its_own_screen_and_goes_on_there(
+async def test_an_interrupted_run_is_resumed_on_its_own_screen(
     own: Emulator, settings: Settings
 ) -> None:
-    cut_off(settings, own, sent=False)
+    interrupted_run(settings, own, sent=False)
     async with at_connectors(settings) as editor:
         await editor.press("g", "h", "enter")
         await editor.until(lambda: "1 done, 2 unfinished" in editor.said)
@@ -205,10 +205,10 @@ async def test_a_run_that_is_cut_off_says_so_on_its_own_screen_and_goes_on_there
         assert [row.values["result"] for row in run.table.rows] == [Result.DONE] * 3
 
 
-async def test_a_run_of_a_profile_that_is_gone_is_only_looked_at(
+async def test_a_run_of_a_profile_that_is_gone_is_shown_but_not_written(
     own: Emulator, settings: Settings
 ) -> None:
-    cut_off(settings, own, sent=False)
+    interrupted_run(settings, own, sent=False)
     async with at_connectors(settings_of(profile_at(own.url, "other"))) as editor:
         await editor.press("g", "h")
         for key in ("U", "R"):
@@ -220,10 +220,10 @@ async def test_a_run_of_a_profile_that_is_gone_is_only_looked_at(
         assert editor.said == "The profile of this run is not configured"
 
 
-async def test_a_read_only_profile_takes_nothing_back_and_resumes_nothing(
+async def test_a_read_only_profile_undoes_and_resumes_nothing(
     own: Emulator, settings: Settings
 ) -> None:
-    cut_off(settings, own, sent=False)
+    interrupted_run(settings, own, sent=False)
     before = connectors(own)
     async with at_connectors(settings_of(profile_at(own.url, read_only=True))) as editor:
         await editor.press("g", "h")

@@ -17,10 +17,10 @@ async def ask(desktop: Desktop, number: str) -> None:
 
 async def answered(desktop: Desktop) -> None:
     await desktop.until(lambda: isinstance(desktop.app.screen, TraceScreen), "asked")
-    await desktop.until(lambda: "asking" not in desktop.text, "answered")
+    await desktop.until(lambda: "loading" not in desktop.text, "answered")
 
 
-async def test_the_route_of_a_number_and_a_way_to_each_of_its_records(server: Emulator) -> None:
+async def test_the_route_of_a_number_leads_to_each_of_its_records(server: Emulator) -> None:
     async with opened(settings_of(profile_at(server.url))) as desktop:
         await desktop.read()
         await ask(desktop, "0033 1-99.00 (12) 90")
@@ -36,7 +36,7 @@ async def test_the_route_of_a_number_and_a_way_to_each_of_its_records(server: Em
         assert desktop.row == "Paris front desk"
 
 
-async def test_the_number_in_hand_is_looked_up_at_once(server: Emulator) -> None:
+async def test_the_selected_number_is_traced_at_once(server: Emulator) -> None:
     async with opened(settings_of(profile_at(server.url))) as desktop:
         await desktop.read()
         await desktop.press("3")
@@ -51,7 +51,7 @@ async def test_the_number_in_hand_is_looked_up_at_once(server: Emulator) -> None
         assert desktop.crumbs == "all projects › numbers"
 
 
-async def test_what_is_no_number_is_said_and_can_be_mended(server: Emulator) -> None:
+async def test_an_invalid_number_is_refused_and_can_be_corrected(server: Emulator) -> None:
     async with opened(settings_of(profile_at(server.url))) as desktop:
         await desktop.read()
         await ask(desktop, "0199 001290")
@@ -74,7 +74,7 @@ async def test_a_number_without_a_country_code_is_read_in_the_profiles_country(
         assert desktop.crumbs == "trace › +33 1 99 00 12 90"
 
 
-async def test_a_number_that_nobody_knows_is_said(server: Emulator) -> None:
+async def test_an_unknown_number_is_reported(server: Emulator) -> None:
     async with opened(settings_of(profile_at(server.url))) as desktop:
         await desktop.read()
         await ask(desktop, "+44 20 7946 0999")
@@ -83,7 +83,7 @@ async def test_a_number_that_nobody_knows_is_said(server: Emulator) -> None:
         assert "not found" in desktop.text
 
 
-async def test_every_profile_is_asked_and_one_that_fails_does_not_stop_the_others(
+async def test_every_profile_is_traced_and_a_failure_does_not_stop_the_others(
     server: Emulator,
 ) -> None:
     async with wire(reply(503, {"message": "away"})) as away:
@@ -110,7 +110,7 @@ async def test_every_profile_is_asked_and_one_that_fails_does_not_stop_the_other
             assert desktop.crumbs == "projects"
 
 
-async def test_escape_comes_back_to_the_trace_and_its_answers_are_kept(server: Emulator) -> None:
+async def test_escape_returns_to_the_trace_and_its_results_are_kept(server: Emulator) -> None:
     settings = settings_of(profile_at(server.url, "one"), profile_at(server.url, "two"))
     async with opened(settings, start="one", size=(80, 40)) as desktop:
         await desktop.read()
@@ -147,7 +147,7 @@ async def test_escape_comes_back_to_the_trace_and_its_answers_are_kept(server: E
         assert desktop.crumbs == "projects"
 
 
-async def test_a_profile_that_is_late_is_said_so_and_asked_again_on_demand(
+async def test_a_late_profile_is_named_and_retried_on_demand(
     server: Emulator,
 ) -> None:
     async with wire(hang) as silent:
@@ -165,7 +165,7 @@ async def test_a_profile_that_is_late_is_said_so_and_asked_again_on_demand(
                 lambda: "slow · PolyAI   late: no answer within 0.5 s" in desktop.text
             )
             assert "1 not answered" in desktop.text
-            assert "R ask again" in desktop.lines[-1]
+            assert "R retry" in desktop.lines[-1]
             answered_by_good = len(list(desktop.app.sessions.requests()))
             await desktop.press("R")
             assert "slow · PolyAI   loading …" in desktop.text
@@ -191,7 +191,7 @@ async def test_the_whole_trace_is_copied_as_text_and_as_markdown(server: Emulato
         await desktop.until(lambda: desktop.app.copier.register == "+33199001290")
 
 
-async def test_a_second_trace_leaves_the_first_one_its_answers(server: Emulator) -> None:
+async def test_a_second_trace_keeps_the_results_of_the_first_one(server: Emulator) -> None:
     async with wire(hang) as silent:
         settings = settings_of(
             profile_at(server.url, "good"), profile_at(silent.url, "slow"), trace_timeout=0.4

@@ -112,8 +112,8 @@ async def test_releasing_numbers_is_reviewed_and_confirmed_by_their_count(editor
     await editor.type("env:sandbox")
     await editor.press("enter", "space", "space", "d")
     screen = await editor.review()
-    assert screen.plan is not None
-    assert screen.plan.confirmation.word == "2"
+    assert screen.view.plan is not None
+    assert screen.view.plan.confirmation.word == "2"
     await editor.press("a")
     assert "type 2 to confirm: " in editor.text
     assert "deletes 2 numbers: +33 1 99 00 " in editor.text

@@ -3,8 +3,8 @@
 import pytest
 
 from support.shell import SmallShell
-from trunkline.tui.command.command_language import Open, UseTheme
 from trunkline.tui.command.palette_screen import Palette
+from trunkline.tui.services.commands import Open, UseTheme
 
 
 @pytest.mark.parametrize(

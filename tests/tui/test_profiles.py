@@ -78,7 +78,7 @@ async def test_a_profile_can_be_tested_again_and_is_described(server: Emulator) 
         await desktop.until(lambda: len(list(desktop.app.sessions.requests())) == before + 3)
 
 
-async def test_a_profile_that_does_not_answer_keeps_nobody_waiting(server: Emulator) -> None:
+async def test_a_profile_that_does_not_answer_blocks_nothing(server: Emulator) -> None:
     async with wire(hang) as silent:
         settings = settings_of(profile_at(silent.url, "silent"), profile_at(server.url, "good"))
         async with opened(settings) as desktop:
@@ -89,7 +89,7 @@ async def test_a_profile_that_does_not_answer_keeps_nobody_waiting(server: Emula
             assert desktop.title.startswith("trunkline  good")
 
 
-async def test_one_profile_can_be_looked_at_too(server: Emulator) -> None:
+async def test_a_single_profile_is_listed_too(server: Emulator) -> None:
     async with opened(settings_of(profile_at(server.url))) as desktop:
         await desktop.press("g", "p")
         assert isinstance(desktop.app.screen, ProfilesScreen)
@@ -121,7 +121,7 @@ async def test_without_a_profile_the_first_screen_says_how_to_add_one() -> None:
         assert desktop.app.is_running
 
 
-async def test_the_profile_that_it_shows_can_be_read() -> None:
+async def test_the_example_profile_is_valid() -> None:
     from trunkline.settings import load
 
     settings = settings_of()
@@ -143,7 +143,7 @@ async def test_d_leaves_for_the_demo() -> None:
     assert app.return_code == 0
 
 
-async def test_two_keys_go_to_another_profile_and_back_to_the_list_that_was_left(
+async def test_two_keys_go_to_another_profile_and_back_to_its_last_list(
     server: Emulator,
 ) -> None:
     settings = settings_of(profile_at(server.url, "first"), profile_at(server.url, "second"))
@@ -165,7 +165,7 @@ async def test_two_keys_go_to_another_profile_and_back_to_the_list_that_was_left
         assert desktop.title.startswith("trunkline  first")
         assert desktop.crumbs == left
         await desktop.press("g", "9")
-        assert "there are 2 profiles" in desktop.status
+        assert "No profile 9: 2 profiles are configured" in desktop.status
 
 
 async def test_a_key_can_be_set_in_place_of_a_sequence(server: Emulator) -> None:
@@ -240,7 +240,7 @@ def a_change(profile: str) -> Change:
     return Change(target, Op.UPDATE, {"asrLangCode": "fr-FR"}, {"asrLangCode": "cy-GB"})
 
 
-async def test_a_program_that_was_started_read_only_stays_so(server: Emulator) -> None:
+async def test_a_program_started_read_only_stays_read_only(server: Emulator) -> None:
     settings = settings_of(profile_at(server.url, read_only=True), read_only=True)
     sources = {**settings.sources, "read_only": Source(Origin.COMMAND_LINE, "--read-only")}
     async with opened(replace(settings, sources=sources)) as desktop:
@@ -249,7 +249,7 @@ async def test_a_program_that_was_started_read_only_stays_so(server: Emulator) -
         assert desktop.app.sessions.profiles["acme"].read_only
 
 
-async def test_nothing_is_changed_about_a_profile_while_a_run_writes_there(
+async def test_write_access_cannot_change_while_a_run_writes(
     server: Emulator,
 ) -> None:
     async with opened(settings_of(profile_at(server.url))) as desktop:
@@ -261,7 +261,7 @@ async def test_nothing_is_changed_about_a_profile_while_a_run_writes_there(
         desktop.app.changes.run = None
 
 
-async def test_every_title_line_warns_of_access_that_ends_soon(
+async def test_every_title_line_warns_of_a_credential_that_expires_soon(
     server: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ends = {"second": NOON + timedelta(minutes=12, seconds=5)}
@@ -284,17 +284,17 @@ async def test_every_title_line_warns_of_access_that_ends_soon(
         await desktop.read()
         assert desktop.title.endswith("access ends in 12 min")
         assert "second: " not in desktop.title
-        desktop.app.clock = lambda: NOON + timedelta(minutes=15)
-        desktop.app._profiles.refresh_expiry()
+        desktop.app.services.clock = lambda: NOON + timedelta(minutes=15)
+        desktop.app.profiles.refresh_expiry()
         await desktop.settle()
         assert desktop.title.endswith("access ended 2 min ago")
         ends["second"] = NOON + timedelta(hours=2)
-        desktop.app._profiles.refresh_expiry()
+        desktop.app.profiles.refresh_expiry()
         await desktop.settle()
         assert "access" not in desktop.title
 
 
-async def test_a_credential_that_was_refused_is_fetched_anew_by_the_test(server: Emulator) -> None:
+async def test_the_test_loads_a_rejected_credential_again(server: Emulator) -> None:
     settings = settings_of(profile_at(server.url), keys={"acme": "stale"}, api__attempts=1)
     async with opened(settings) as desktop:
         await desktop.until(lambda: "401" in desktop.text)

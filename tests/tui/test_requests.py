@@ -38,14 +38,14 @@ async def test_the_newest_request_is_the_first_and_no_secret_is_shown(desktop: D
     assert "4 requests" in desktop.text
 
 
-async def test_requests_come_while_one_looks(desktop: Desktop) -> None:
+async def test_requests_appear_as_they_are_sent(desktop: Desktop) -> None:
     session = await desktop.app.sessions.open("acme")
     await session.check()
     await desktop.until(lambda: "5 requests" in desktop.text)
     assert paths(desktop)[0] == "agents"
 
 
-async def test_they_are_filtered_sorted_and_opened_as_everything_else(desktop: Desktop) -> None:
+async def test_requests_are_filtered_sorted_and_opened_like_other_rows(desktop: Desktop) -> None:
     await desktop.press("/")
     await desktop.type("path:phone")
     await desktop.press("enter")
@@ -66,7 +66,7 @@ async def test_a_request_is_copied(desktop: Desktop) -> None:
     await desktop.until(lambda: '"path"' in desktop.app.copier.register)
 
 
-async def test_asking_for_it_again_does_not_pile_screens_up(desktop: Desktop) -> None:
+async def test_opening_the_requests_twice_opens_one_screen(desktop: Desktop) -> None:
     await desktop.press("enter", "g", "r")
     screens = [screen for screen in desktop.app.screen_stack if isinstance(screen, RequestsScreen)]
     assert screens == [desktop.app.screen]

@@ -13,7 +13,7 @@ from trunkline.changes.store.errors import StoreError
 from trunkline.model.change import Outcome, Result
 from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.review.review_screen import ReviewScreen
-from trunkline.tui.review.run_screen import RunScreen
+from trunkline.tui.review.runs.run_screen import RunScreen
 from trunkline.tui.services.location import Location
 from trunkline.tui.text.page import broken
 from trunkline.vendors.polyai.session import PolyAISession
@@ -74,10 +74,10 @@ async def test_changes_are_grouped_and_a_line_each(editor: Editor) -> None:
     ]
     assert editor.title.startswith("trunkline  acme · LIVE, WRITABLE")
     assert editor.said == "3 changes · typing live confirms"
-    assert editor.keys.startswith("enter fold  a apply  d drop")
+    assert editor.keys.startswith("enter fold  a apply  d discard")
 
 
-async def test_several_fields_of_a_record_stand_below_it_with_names_for_keys(
+async def test_several_fields_of_a_record_are_below_it_with_labels_for_keys(
     editor: Editor,
 ) -> None:
     await stage(editor, SANDBOX)
@@ -92,7 +92,7 @@ async def test_several_fields_of_a_record_stand_below_it_with_names_for_keys(
     assert "variantId: VARIANT-" in editor.text
 
 
-async def test_groups_fold_and_what_is_much_is_folded_first(editor: Editor) -> None:
+async def test_groups_fold_and_a_long_plan_is_folded_at_first(editor: Editor) -> None:
     await editor.to_column("voiceName")
     editor.browse.go(Location(PROFILE, "connectors"))
     await editor.read()
@@ -106,7 +106,7 @@ async def test_groups_fold_and_what_is_much_is_folded_first(editor: Editor) -> N
     assert editor.page[at + 1] == f"    ~ voice → en-GB-Neural2-D  {count}"
     screen = editor.app.screen
     assert isinstance(screen, ReviewScreen)
-    screen.page.move_to(at)
+    screen.view.page.move_to(at)
     await editor.press("enter")
     assert editor.page[at].startswith("▾ ")
     assert len([line for line in editor.page if line.startswith("  ~ ")]) == int(count)
@@ -123,7 +123,7 @@ async def test_enter_goes_to_the_record_in_its_list(editor: Editor) -> None:
     assert editor.row == "Paris front desk"
 
 
-async def test_a_change_or_a_group_is_dropped_and_comes_back(editor: Editor) -> None:
+async def test_a_change_or_a_group_is_discarded_and_undo_restores_it(editor: Editor) -> None:
     await stage(editor, LIVE, SANDBOX, PRE)
     await editor.review()
     await editor.press("d")
@@ -137,7 +137,7 @@ async def test_a_change_or_a_group_is_dropped_and_comes_back(editor: Editor) -> 
     assert len(editor.staged()) == 2
 
 
-async def test_dropping_all_asks_first(editor: Editor) -> None:
+async def test_discarding_all_asks_first(editor: Editor) -> None:
     await stage(editor, LIVE, SANDBOX)
     await editor.review()
     await editor.press("D", "n")
@@ -190,7 +190,7 @@ async def test_a_change_by_somebody_else_is_a_conflict_that_the_user_decides(
     assert voice(own, key) == "fr-FR-Neural2-D"
 
 
-async def test_keeping_theirs_drops_the_edit(own: Emulator, editor: Editor) -> None:
+async def test_keeping_theirs_discards_the_edit(own: Emulator, editor: Editor) -> None:
     key = await stage(editor, SANDBOX)
     elsewhere(own, key, voiceName="fr-FR-Neural2-E")
     await editor.review()
@@ -230,7 +230,7 @@ async def test_a_small_change_outside_live_takes_one_key_that_is_not_the_one_tha
     assert voice(own, key) == "fr-FR-Neural2-D"
 
 
-async def test_live_is_typed_and_nothing_else_will_do(own: Emulator, editor: Editor) -> None:
+async def test_live_is_confirmed_by_typing_it_only(own: Emulator, editor: Editor) -> None:
     key = await stage(editor, LIVE, SANDBOX)
     await editor.review()
     await editor.press("a")
@@ -247,7 +247,7 @@ async def test_live_is_typed_and_nothing_else_will_do(own: Emulator, editor: Edi
     assert voice(own, key) == "fr-FR-Neural2-D"
 
 
-async def test_a_deletion_names_what_goes_with_it_and_that_no_undo_brings_it_back(
+async def test_a_deletion_names_what_it_cascades_to_and_that_it_cannot_be_undone(
     own: Emulator, editor: Editor
 ) -> None:
     await editor.go_to("Paris front desk", "sandbox")
@@ -271,14 +271,14 @@ async def test_a_deletion_names_what_goes_with_it_and_that_no_undo_brings_it_bac
 # The run
 
 
-async def test_after_the_run_the_list_is_read_again_and_nothing_is_staged(
+async def test_after_the_run_the_list_is_loaded_again_and_nothing_is_staged(
     editor: Editor,
 ) -> None:
     await stage(editor, LIVE, SANDBOX)
     await editor.review()
     run = await editor.apply("live")
     assert editor.crumbs == "history › run 1: set voice of 2 connectors"
-    assert editor.said.startswith("run 1: 2 done · g h shows it")
+    assert editor.said.startswith("Run 1: 2 done · g h shows it")
     assert editor.keys.startswith("enter open  U undo run")
     assert run.table.rows[0].values["outcome"] == "voice fr-FR-Neural2-A → fr-FR-Neural2-D"
     await editor.press("escape")
@@ -289,7 +289,7 @@ async def test_after_the_run_the_list_is_read_again_and_nothing_is_staged(
     assert editor.shown("voiceName")[0] == "fr-FR-Neural2-D"
 
 
-async def test_what_failed_stays_marked_and_staged_and_is_tried_again_with_one_key(
+async def test_what_failed_stays_marked_and_staged_and_one_key_retries_it(
     own: Emulator, editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await stage(editor, LIVE, SANDBOX, PRE)
@@ -327,7 +327,7 @@ def refuse_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PolyAISession, "write", once)
 
 
-async def test_a_run_goes_on_while_the_user_browses_and_is_stopped_from_anywhere(
+async def test_a_run_continues_while_the_user_browses_and_is_stopped_from_anywhere(
     editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = hold_writes(monkeypatch)
@@ -347,7 +347,7 @@ async def test_a_run_goes_on_while_the_user_browses_and_is_stopped_from_anywhere
     await editor.press("S")
     await editor.until(lambda: isinstance(editor.app.screen, RunScreen))
     await editor.press("X")
-    assert "stopping: what is under way ends" in editor.said
+    assert "stopping after the requests under way" in editor.said
     gate.set()
     run = await editor.ended()
     assert {row.values["result"] for row in run.table.rows} <= {Result.DONE, Result.STOPPED}
@@ -383,7 +383,7 @@ async def test_leaving_while_a_run_is_under_way_asks(
     assert editor.app.return_code == 0
 
 
-async def test_other_lists_of_what_was_written_are_read_again_when_they_are_opened(
+async def test_other_lists_with_written_records_are_loaded_again_when_opened(
     editor: Editor,
 ) -> None:
     key = await stage(editor, SANDBOX)
@@ -416,10 +416,10 @@ async def test_a_disk_that_fills_up_ends_the_run_and_nothing_more_is_sent(
     monkeypatch.setattr(editor.app.changes.writer._store, "writing", full)
     gate.set()
     await editor.until(lambda: not editor.app.changes.busy)
-    await editor.until(lambda: "broken off: cannot write changes.db" in editor.said)
+    await editor.until(lambda: "stopped: Could not write changes.db" in editor.said)
     assert len(editor.staged()) == 1
     monkeypatch.undo()
-    await editor.app._reviews.look_again()
+    await editor.app.reviews.refresh()
     await editor.press("escape")
     assert voice(own, key) in ("fr-FR-Neural2-A", "fr-FR-Neural2-D")
     assert editor.app.is_running
@@ -428,7 +428,7 @@ async def test_a_disk_that_fills_up_ends_the_run_and_nothing_more_is_sent(
 # Undo
 
 
-async def test_a_run_is_taken_back(own: Emulator, editor: Editor) -> None:
+async def test_a_run_is_undone(own: Emulator, editor: Editor) -> None:
     key = await stage(editor, LIVE, SANDBOX)
     await editor.review()
     await editor.apply("live")
@@ -436,13 +436,13 @@ async def test_a_run_is_taken_back(own: Emulator, editor: Editor) -> None:
     await editor.planned()
     assert editor.crumbs == "review › undo of run 1"
     assert "  ~ Paris front desk  voice  fr-FR-Neural2-D → fr-FR-Neural2-A" in editor.page
-    assert "D drop all" not in editor.keys
+    assert "D discard all" not in editor.keys
     await editor.apply("live")
     assert editor.crumbs == "history › run 2: undo of run 1"
     assert voice(own, key) == "fr-FR-Neural2-A"
 
 
-async def test_no_way_in_writes_to_a_read_only_profile(own: Emulator) -> None:
+async def test_no_action_writes_to_a_read_only_profile(own: Emulator) -> None:
     writable = settings_of(profile_at(own.url))
     async with at_connectors(writable) as editor:
         await stage(editor, SANDBOX)

@@ -83,7 +83,7 @@ async def test_what_a_value_implies_is_in_the_review() -> None:
         assert desk.line("cleared") == "allowed agents cleared: allow all agents is on"
 
 
-async def test_what_cannot_be_read_back_is_said_of_a_run() -> None:
+async def test_a_run_names_what_cannot_be_read_back() -> None:
     async with at_configs() as desk:
         desk.stage(desk.edit("twilio", "authToken", SECRET))
         await desk.review()
@@ -98,7 +98,7 @@ async def test_what_cannot_be_read_back_is_said_of_a_run() -> None:
         assert SECRET not in desk.text
 
 
-async def test_what_the_vendor_says_of_fields_stands_on_lines_of_its_own(
+async def test_the_vendors_messages_about_fields_are_lines_of_their_own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with at_configs() as desk:
@@ -114,19 +114,19 @@ async def test_what_the_vendor_says_of_fields_stands_on_lines_of_its_own(
         run = await desk.apply("live")
         (row,) = run.table.rows
         assert row.values["result"] is Result.FAILED
-        said = desk.app.changes.said_of(desk.at("plivo"))
-        assert said == {ALLOWED: "no such agent"}
+        messages = run.model.items[0].fields
+        assert messages == {ALLOWED: "no such agent"}
         hint = run.query_one(Hint).render().plain.splitlines()
-        assert hint[1] == f"agents: {said[ALLOWED]}"
+        assert hint[1] == f"agents: {messages[ALLOWED]}"
         await desk.press("enter")
         await desk.until(lambda: desk.shows(PageScreen))
-        assert f"{ALLOWED}: {said[ALLOWED]}" in desk.text
+        assert f"{ALLOWED}: {messages[ALLOWED]}" in desk.text
 
 
 async def test_a_secret_that_was_staged_before_the_start_is_asked_for_again() -> None:
     async with at_configs() as desk:
         writing = desk.app.changes
-        earlier = Writer(writing.writer._folder, desk.app.sessions)
+        earlier = Writer(desk.app.settings.paths.state, desk.app.sessions)
         earlier.staging("acme").stage([desk.edit("twilio", "authToken", SECRET)])
         earlier.close()
         writing.staging("acme").refresh()

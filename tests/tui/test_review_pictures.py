@@ -87,9 +87,9 @@ async def failures(editor: Editor) -> None:
     sheet = editor.app.screen.query_one(Sheet)
     sheet.show(sheet.table)
     await editor.press("n")
-    line = editor.app._status_line()
+    line = editor.app.status_line()
     assert line is not None
-    line._forget()
+    line.clear_message()
 
 
 async def history(editor: Editor) -> None:

@@ -8,7 +8,7 @@ import pytest
 from support.desks import DesksSession, at_desks, desk
 
 
-async def test_the_page_says_that_the_records_are_still_being_read(
+async def test_the_page_shows_that_records_are_still_being_loaded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     answered = asyncio.Event()
@@ -22,8 +22,8 @@ async def test_the_page_says_that_the_records_are_still_being_read(
         await editor.edit_cell("name", "Front")
         monkeypatch.setattr(DesksSession, "fetch", slow)
         await editor.press("S")
-        await editor.until(lambda: "The records are being read again …" in editor.text, "said")
+        await editor.until(lambda: "Loading the records again …" in editor.text, "said")
         answered.set()
         await editor.planned()
         assert "Desk d1 → " in editor.text
-        assert "being read again" not in editor.text
+        assert "Loading the records" not in editor.text

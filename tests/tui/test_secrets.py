@@ -19,7 +19,7 @@ from support.sweep import secret_fields
 from trunkline.forms import MASKED, UNSET
 from trunkline.model.change import Result
 from trunkline.tui.app.dashboard import Dashboard
-from trunkline.tui.review.history_screen import HistoryScreen
+from trunkline.tui.review.runs.history_screen import HistoryScreen
 
 KINDS: Final = sorted({(scenario.vendor, scenario.kind) for scenario in SCENARIOS})
 
@@ -205,7 +205,7 @@ async def fails(user: Tour) -> None:
     await user.press("R")
     run = await user.ended()
     forgotten = {"contains a secret that is not stored: enter it again"}
-    await user.until(lambda: {item.error for item in run._items} == forgotten, "told")
+    await user.until(lambda: {item.error for item in run.model.items} == forgotten, "told")
     user.sweep_all("a run that was tried again")
     await user.home_again()
     await user.open(user.scenarios[0])
@@ -232,7 +232,7 @@ async def writes(user: Tour) -> int:
     assert "had no known value" in user.text
     await user.confirm(Result.DONE, len(user.scenarios))
     await user.home_again()
-    return run.number
+    return run.model.number
 
 
 async def writes_many(user: Tour) -> None:
@@ -277,7 +277,7 @@ async def deletes(user: Tour) -> None:
     await user.press("d")
     await user.write(Result.DONE)
     await user.press("U")
-    plan = (await user.planned()).plan
+    plan = (await user.planned()).view.plan
     assert plan is not None
     assert [bool(item.problems) for item in plan.items] == [True] * len(user.scenarios)
     assert " required" in "\n".join(user.page)

@@ -7,7 +7,7 @@ from support.shell import SmallShell
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.keymap import keymap_of
 from trunkline.tui.actions.registry import action_of
-from trunkline.tui.command.command_language import Open
+from trunkline.tui.services.commands import Open
 
 DANGEROUS = Action("sheet.mark", "Delete", "Deletes.", ("d",), "Edit", dangerous=True)
 
@@ -26,7 +26,7 @@ async def test_an_async_action_is_awaited() -> None:
         assert app.table.done == ["sheet.sort"]
 
 
-async def test_the_keys_of_an_ordinal_action_tell_their_position() -> None:
+async def test_an_ordinal_action_gets_the_position_of_its_key() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
         await pilot.press("1", "9")
@@ -50,7 +50,7 @@ async def test_a_sequence_performs_its_action_at_its_last_key() -> None:
         assert app.keyboard.pending == ()
 
 
-async def test_while_a_sequence_is_begun_the_footer_shows_what_can_follow() -> None:
+async def test_the_footer_shows_the_keys_that_complete_a_sequence() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
         await pilot.press("g")
@@ -66,7 +66,7 @@ async def test_while_a_sequence_is_begun_the_footer_shows_what_can_follow() -> N
         assert app.status == "1 marked · 47 of 1,204 rows"
 
 
-async def test_a_sequence_that_does_not_exist_is_named_and_its_last_key_does_nothing() -> None:
+async def test_an_unknown_sequence_is_named_and_its_last_key_does_nothing() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
         await pilot.press("g", "j")
@@ -98,16 +98,16 @@ async def test_changed_keys_work_and_the_old_ones_do_not() -> None:
         assert app.told == [1]
 
 
-async def test_an_action_without_a_key_is_there_by_its_name() -> None:
+async def test_an_action_without_a_key_is_performed_by_its_name() -> None:
     app = SmallShell(keys=keymap_of({"sheet.down": "none"}))
     async with app.run_test() as pilot:
         await pilot.press("j", "down")
         assert app.table.row == 0
-        await app.perform(action_of("sheet.down"))
+        await app.services.perform(action_of("sheet.down"))
         assert app.table.row == 1
 
 
-async def test_a_dangerous_action_is_refused_where_writes_are() -> None:
+async def test_a_dangerous_action_is_refused_where_writes_are_refused() -> None:
     app = SmallShell()
     async with app.run_test():
         table = app.table
@@ -151,7 +151,7 @@ async def test_redrawing_keeps_the_screen() -> None:
 async def test_copying_keeps_the_text_for_pasting() -> None:
     app = SmallShell()
     async with app.run_test() as pilot:
-        await app.copy("+442079460000", "+44 20 7946 0000")
+        await app.services.copy("+442079460000", "+44 20 7946 0000")
         await pilot.pause()
         assert app.status == "Copied +44 20 7946 0000 inside Trunkline only"
         assert app.clipboard == "+442079460000"

@@ -320,12 +320,12 @@ async def test_a_draft_is_kept_told_of_and_taken_up(server: Emulator, home: Path
         await desktop.press("enter")
         await go(desktop, "/check_in")
         await desktop.press("1", "4", ":", "3", "0", "enter", "down", "1", "2", ":")
-        desktop.app.end(129)
+        desktop.app.services.end(129)
     (path,) = (settings.paths.state / "drafts").glob("*.json")
     assert path.stat().st_mode & 0o777 == 0o600
     async with opened(settings) as desktop:
         await desktop.read()
-        assert "not finished: Aubrac Hotels › sandbox · g f goes on" in desktop.text
+        assert "Unfinished: Aubrac Hotels › sandbox · g f to continue" in desktop.text
         await desktop.press("g", "f", "enter")
         await desktop.until(lambda: isinstance(desktop.app.screen, ValuesScreen), "opened")
         await desktop.settle()

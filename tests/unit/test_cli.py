@@ -262,9 +262,9 @@ def test_info_reports_problems_of_keys_and_theme_last(
     captured = capsys.readouterr()
     assert json.loads(captured.out)["profiles"]["one"]["region"]["value"] == "us"
     assert captured.err.splitlines() == [
-        f"trunkline: {path}:4: keys.browse.nwe: there is no such action: did you mean browse.new?",
-        f"trunkline: {path}:3: keys.sheet.sort: q is taken by app.quit (Quit); "
-        "give that one another key first",
+        f"trunkline: {path}:4: keys.browse.nwe: unknown action: did you mean browse.new?",
+        f"trunkline: {path}:3: keys.sheet.sort: q is a key of app.quit (Quit): "
+        "change that one first",
         f"trunkline: {path}:1: theme: unknown theme 'darc'; did you mean dark?",
     ]
 

@@ -116,7 +116,9 @@ async def test_agents_are_not_listed_beside_allow_all(tmp_path: Path, emulator: 
     assert (telnyx[ALLOW_ALL], telnyx[ALLOWED]) == (False, [PARIS])
 
 
-async def test_an_agent_is_added_beside_somebody_else_s(tmp_path: Path, emulator: Emulator) -> None:
+async def test_an_added_agent_keeps_the_agents_of_others(
+    tmp_path: Path, emulator: Emulator
+) -> None:
     base = (held(emulator, "twilio") or {})[ALLOWED]
     wanted = edit("twilio", ALLOWED, base, [*base, CARE])
     other = agent_uuid("ultravox", "Annecy surveys")

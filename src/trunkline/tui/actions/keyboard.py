@@ -1,7 +1,7 @@
 """Keys and sequences of keys: which one performs an action, and which can follow those pressed.
 
-Keys are taken one after the other: the next one is looked at when the action of the one before has
-ended, so that nothing typed ahead goes to the wrong widget.
+Keys are handled one after the other: the next one when the action of the one before has ended, so
+that nothing typed ahead reaches the wrong widget.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
 _PATIENCE: Final = 1.0
-"""Seconds that a widget may take for a key before the next one is looked at."""
+"""Seconds that a widget may take for a key before the next one is handled."""
 
 
 class Follower(NamedTuple):

@@ -21,7 +21,7 @@ _EATEN: Final = {
     "ctrl+j": "terminals send it for a line feed",
     "ctrl+m": "terminals send it for enter",
     "ctrl+s": "terminals stop their output on it",
-    "ctrl+q": "terminals go on with their output on it",
+    "ctrl+q": "terminals resume their output on it",
     "ctrl+z": "it suspends the program",
     "ctrl+[": "terminals send it for escape",
 }
@@ -39,10 +39,10 @@ KeySequence = tuple[str, ...]
 
 
 class KeymapError(ValueError):
-    """Keys that cannot be used as the settings say.
+    """Invalid keys in the settings.
 
     Attributes:
-        problems: pairs of the action id as written and what is wrong with its keys.
+        problems: pairs of the action ID as written and what is wrong with its keys.
     """
 
     def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
@@ -55,7 +55,7 @@ class Keymap:
     """The keys of every action.
 
     Attributes:
-        keys: for each action id its keys, in the canonical spelling; none where it has no key.
+        keys: for each action ID its keys, in the canonical spelling; none where it has no key.
         sequences: for each scope that has some, its sequences as the names of their keys, each
             with the action that it performs.
         changed: the ids whose keys are not the registry's.
@@ -98,10 +98,10 @@ def default_keymap() -> Keymap:
 
 
 def keymap_of(settings: Mapping[str, str]) -> Keymap:
-    """Change the registry's keys as the settings say; see `checked_keys`.
+    """Return the keys of the registry, changed by the settings; see `checked_keys`.
 
     Raises:
-        KeymapError: they cannot be used.
+        KeymapError: the settings are invalid.
     """
     keys, changed = checked_keys(settings)
     return Keymap(keys, _sequences(keys), changed)
@@ -110,33 +110,33 @@ def keymap_of(settings: Mapping[str, str]) -> Keymap:
 def checked_keys(
     settings: Mapping[str, str],
 ) -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
-    """Read the keys that the settings give to actions; nothing of Textual's is needed for it.
+    """Parse the keys of actions in the settings, without importing Textual.
 
     Args:
-        settings: for an action id its keys between commas, or "none"; the comma's own key is
-            called `comma`.
+        settings: by action ID its keys, separated by commas, or "none"; the key of the comma
+            itself is `comma`.
 
     Returns:
         The keys of every action, and the actions whose keys the settings have changed.
 
     Raises:
-        KeymapError: unknown ids, unusable keys, or two actions on one key; it names them all.
+        KeymapError: unknown IDs, invalid keys, or two actions on one key; it names them all.
     """
     keys = {action.id: action.keys for action in ACTIONS}
     problems: list[tuple[str, str]] = []
     changed: set[str] = set()
-    for id, wanted in settings.items():
+    for id, written in settings.items():
         if id not in keys:
             problems.append((id, _unknown_id(id)))
             continue
         try:
-            keys[id] = tuple(_canonical(key, id) for key in _listed(wanted))
+            keys[id] = tuple(_canonical(key, id) for key in _listed(written))
         except ValueError as error:
             problems.append((id, str(error)))
             continue
         changed.add(id)
         if id == "app.quit" and not keys[id]:
-            problems.append((id, "it must keep a key, or nobody could leave"))
+            problems.append((id, "it needs a key: without one nobody could quit"))
     problems.extend(_conflicts(keys, changed))
     if problems:
         raise KeymapError(problems)
@@ -144,7 +144,7 @@ def checked_keys(
 
 
 def shown_key(key: str) -> str:
-    """Write a key or a sequence as the footer and the help do: `esc`, `↑`, `ctrl+p`, `g g`."""
+    """Return a key or a sequence as the footer and the help show it: `esc`, `↑`, `g g`."""
     parts = []
     for part in key.split(" "):
         *modifiers, name = part.split("+") if part != "+" else [part]
@@ -152,36 +152,36 @@ def shown_key(key: str) -> str:
     return " ".join(parts)
 
 
-def _listed(wanted: str) -> list[str]:
-    return [] if wanted.strip() == NO_KEY else [key.strip() for key in wanted.split(",")]
+def _listed(written: str) -> list[str]:
+    return [] if written.strip() == NO_KEY else [key.strip() for key in written.split(",")]
 
 
 def _sequences(
     keys: Mapping[str, tuple[str, ...]],
 ) -> dict[str, list[tuple[KeySequence, Action]]]:
-    """Return what no binding of Textual's performs: sequences, and keys in place of sequences."""
-    found: dict[str, list[tuple[KeySequence, Action]]] = {}
+    """Return the keys that are not Textual bindings: sequences, and keys that replace them."""
+    sequences: dict[str, list[tuple[KeySequence, Action]]] = {}
     for action in ACTIONS:
         unbound = all(" " in key for key in action.keys)
         for key in keys[action.id]:
             if " " in key or unbound:
                 names = tuple(_bound(part) for part in key.split(" "))
-                found.setdefault(action.scope, []).append((names, action))
-    return found
+                sequences.setdefault(action.scope, []).append((names, action))
+    return sequences
 
 
 def _canonical(written: str, id: str) -> str:
     """Return a key or a sequence in the registry's spelling.
 
     Raises:
-        ValueError: it is no key, or none that reaches the program; the message says why.
+        ValueError: it is unknown or does not reach the program; the message says why.
     """
     parts = [_canonical_key(part) for part in written.split()]
     if not parts:
         raise ValueError(f'an empty key; write "{NO_KEY}" for none')
     scope = SCOPES[id.partition(".")[0]]
     if scope.types and (len(parts[0]) == 1 or parts[0] == "space"):
-        raise ValueError(f"{written!r} is typed there; take a key that is no character")
+        raise ValueError(f"{written!r} is typed there: use a key that types no character")
     return " ".join(parts)
 
 
@@ -195,7 +195,7 @@ def _canonical_key(written: str) -> str:
     if modifiers == ["shift"] and len(name) == 1:
         raise ValueError(f"{written!r}: write the character that it types, such as {name.upper()}")
     if len(name) != 1 and name not in _NAMED:
-        raise ValueError(f"{written!r} is not the name of a key{_near(name, _NAMED)}")
+        raise ValueError(f"unknown key {written!r}{_near(name, _NAMED)}")
     if not modifiers:
         return name
     key = "+".join([*sorted(modifiers), name.lower() if "ctrl" in modifiers else name])
@@ -209,13 +209,13 @@ def _canonical_key(written: str) -> str:
 def _modifier(written: str, key: str) -> str:
     name = {"control": "ctrl", "meta": "alt"}.get(written.lower(), written.lower())
     if name not in ("ctrl", "shift", "alt"):
-        raise ValueError(f"{key!r} is not the name of a key: use ctrl+, alt+ or shift+")
+        raise ValueError(f"unknown key {key!r}: use ctrl+, alt+ or shift+")
     return name
 
 
 def _unknown_id(id: str) -> str:
     close = difflib.get_close_matches(id, [action.id for action in ACTIONS], n=1, cutoff=0.4)
-    return "there is no such action" + (f": did you mean {close[0]}?" if close else "")
+    return "unknown action" + (f": did you mean {close[0]}?" if close else "")
 
 
 def _near(name: str, names: Sequence[str]) -> str:
@@ -226,7 +226,7 @@ def _near(name: str, names: Sequence[str]) -> str:
 def _conflicts(keys: Mapping[str, tuple[str, ...]], changed: set[str]) -> Iterator[tuple[str, str]]:
     """Yield a problem for each two actions that one key would mean at the same time.
 
-    Only pairs with a changed one are looked at: the registry's own keys do not conflict.
+    Only pairs with a changed one are compared: the registry's own keys do not conflict.
     """
     for number, first in enumerate(ACTIONS):
         for second in ACTIONS[number + 1 :]:
@@ -240,11 +240,11 @@ def _conflicts(keys: Mapping[str, tuple[str, ...]], changed: set[str]) -> Iterat
                         culprit, holder = (
                             (second, first) if second.id in changed else (first, second)
                         )
-                        held = other if holder is second else key
+                        shared = other if holder is second else key
                         yield (
                             culprit.id,
-                            f"{shown_key(held)} is taken by {holder.id} ({holder.title}); "
-                            f"give that one another key first",
+                            f"{shown_key(shared)} is a key of {holder.id} ({holder.title}): "
+                            f"change that one first",
                         )
 
 

@@ -1,8 +1,8 @@
-"""The app: everything else is composed here.
+"""The app that runs the screens.
 
-- `run`: opens the dashboard
-- `dashboard`: `Dashboard`, the app with the services that screens may ask for
-- `shell`: `Shell`, the app without profiles: keys, messages, themes, clipboard
-- `screens`: the table from routes to screens, which are imported on first use
-- `draft_menu`: offers the unfinished forms at the start
+- `run`: starts it. `dashboard`: the app with profiles; `shell`: terminal, keys and messages.
+- `dashboard_services`, `shell_services`: what screens may ask of it (`AppServices`), gathered from
+  the owners: `screen_stack`, `destinations`, `appearance`, `garbage_collection` and others.
+- `screens`: the table from routes to screens.
+- `program`, `draft_menu`: controllers of the app's own actions.
 """

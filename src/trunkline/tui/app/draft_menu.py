@@ -24,17 +24,17 @@ _MOST = 9
 
 
 class DraftMenu(Controller):
-    """Offers the drafts that were left."""
+    """Offers the drafts of unfinished forms."""
 
     def __init__(self, services: "AppServices") -> None:
         self._services = services
 
     def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""
-        return "" if self._has_drafts() else "Every form is finished"
+        return "" if self._has_drafts() else "There are no unfinished forms"
 
     def do_app_drafts(self) -> None:
-        """Let the user choose a form to continue."""
+        """Offer the unfinished forms."""
         from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
         def chosen(draft: "Draft | None") -> None:
@@ -46,25 +46,25 @@ class DraftMenu(Controller):
             MenuItem(str(number), draft.label, draft, f"{draft.at.astimezone(zone):%d %b %H:%M}")
             for number, draft in enumerate(self.drafts()[:_MOST], 1)
         ]
-        self._services.push(MenuScreen("Forms that were not finished", choices), chosen)
+        self._services.push(MenuScreen("Unfinished forms", choices), chosen)
 
     def notify_of_drafts(self) -> None:
-        """Notify that a form was not finished, if one was not."""
+        """Notify of an unfinished form, if there is one."""
         drafts = self.drafts() if self._has_drafts() else []
         if drafts:
             more = f" and {len(drafts) - 1:,} more" if len(drafts) > 1 else ""
             key = self._services.shown_key("app.drafts")
             self._services.notify(
-                f"not finished: {drafts[0].label}{more} · {key} goes on", timeout=20
+                f"Unfinished: {drafts[0].label}{more} · {key} to continue", timeout=20
             )
 
     def drafts(self) -> "list[Draft]":
-        """Return the drafts of the profiles that are set up, the latest first."""
+        """Return the drafts of the configured profiles, the latest first."""
         profiles = self._services.settings.profiles
         return [draft for draft in self._services.drafts if draft.target.profile in profiles]
 
     def _has_drafts(self) -> bool:
-        """Return whether there are drafts in the state folder; reads none of them."""
+        """Return whether there are drafts, without reading them."""
         return any((self._services.settings.paths.state / "drafts").glob("*.json"))
 
     async def _open(self, draft: "Draft") -> None:
@@ -72,18 +72,18 @@ class DraftMenu(Controller):
         services, target = self._services, draft.target
         profile = services.sessions.profiles[target.profile]
         kind = services.sessions.kinds(target.profile).get(target.kind)
-        wanted = draft.records or ((target.parent, target.key),)
-        gone = f"{draft.label} is no more"
+        identities = draft.records or ((target.parent, target.key),)
+        gone = f"{draft.label} no longer exists"
         if kind is None:
             services.notify(gone, severity="error")
             return
         try:
             session = await services.sessions.open(target.profile)
             records: list[Record] = []
-            for parent, group in groupby(wanted, key=lambda each: each[0]):
+            for parent, group in groupby(identities, key=lambda identity: identity[0]):
                 keys = [key for _, key in group if key]
-                found = await session.fetch(target.kind, parent or None, keys) if keys else {}
-                records += (without_secrets(kind, record) for record in found.values())
+                fetched = await session.fetch(target.kind, parent or None, keys) if keys else {}
+                records += (without_secrets(kind, record) for record in fetched.values())
         except (ApiError, SessionError) as error:
             services.notify(services.sessions.explain(error, target.profile), severity="error")
             return
@@ -105,7 +105,7 @@ class DraftMenu(Controller):
     def _route(
         self, heading: Heading, kind: Kind, records: Sequence[Record], draft: "Draft"
     ) -> "RecordFormRoute | NewRecordRoute | PageFormRoute | None":
-        """Return the form of a draft, `None` where what it was made of is gone."""
+        """Return the form of a draft, `None` where its record is gone."""
         target = draft.target
         if records and kind.page is not None:
             return PageFormRoute(

@@ -16,12 +16,12 @@ _CLIPBOARD_FILE = "clipboard.txt"
 def run(
     settings: "Settings", *, start: str | None = None, demo: Callable[[], int] | None = None
 ) -> int:
-    """Draw the dashboard until the user leaves it.
+    """Run the dashboard until the user leaves it.
 
     Args:
         settings: what the user has set.
-        start: the profile to begin with.
-        demo: what to do when the user asks for the demo; called when the terminal is free again.
+        start: the profile to start in.
+        demo: runs the demo when the user has asked for it; called when the terminal is free again.
 
     Returns:
         The exit code.
@@ -30,7 +30,7 @@ def run(
         SettingsError: the theme cannot be used.
         KeymapError: keys cannot be used.
     """
-    # Nothing that is imported is ever garbage: looking for it would be a tenth of the start.
+    # Nothing that is imported becomes garbage: collecting would take a tenth of the start.
     gc.disable()
     try:
         app = build(settings, start=start or "")
@@ -46,7 +46,7 @@ def run(
 
 
 def build(settings: "Settings", *, start: str = "") -> "Dashboard":
-    """Make the dashboard as the settings say, without drawing it.
+    """Return a dashboard with the settings of the user, not started yet.
 
     Raises:
         SettingsError: the theme cannot be used.
@@ -71,7 +71,7 @@ def build(settings: "Settings", *, start: str = "") -> "Dashboard":
 
 
 def _theme(settings: "Settings", themes: "Themes") -> str:
-    """Return the theme of the settings; where they leave it open, the one chosen last time."""
+    """Return the theme of the settings; where that is `auto`, the one chosen last time."""
     from trunkline.tui.services.view_state import STATE_FILE, ViewState
     from trunkline.tui.terminal.capabilities import colours_of
     from trunkline.tui.terminal.themes import AUTO

@@ -81,7 +81,7 @@ def screen_for(route: Route) -> Screen[Any]:
 
             return RequestsScreen()
         case HistoryRoute():
-            from trunkline.tui.review.history_screen import HistoryScreen
+            from trunkline.tui.review.runs.history_screen import HistoryScreen
 
             return HistoryScreen()
         case ReviewRoute():
@@ -89,11 +89,11 @@ def screen_for(route: Route) -> Screen[Any]:
 
             return ReviewScreen(route)
         case RunRoute():
-            from trunkline.tui.review.run_screen import RunScreen
+            from trunkline.tui.review.runs.run_screen import RunScreen
 
             return RunScreen(route.number)
         case RunItemRoute():
-            from trunkline.tui.review.run_item_screen import run_item_screen
+            from trunkline.tui.review.runs.run_item_screen import run_item_screen
 
             return run_item_screen(route)
         case TraceRoute():

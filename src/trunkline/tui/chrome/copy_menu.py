@@ -21,4 +21,4 @@ def offer(services: "AppServices", choices: Sequence[MenuItem[CopyText]]) -> Non
             text, name = copy
             await services.copy(text() if callable(text) else text, name)
 
-    services.push(MenuScreen("CopyText", choices), chosen)
+    services.push(MenuScreen("Copy", choices), chosen)

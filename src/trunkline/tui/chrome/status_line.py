@@ -74,7 +74,7 @@ class StatusLine(Widget):
             self._message = Content.styled(f"{_WORDS[severity]}{line}", style)
         self._shown_at = monotonic()
         self._stop_timer()
-        self._timer = self.set_timer(seconds or _SECONDS[severity], self._forget)
+        self._timer = self.set_timer(seconds or _SECONDS[severity], self.clear_message)
         self.refresh()
 
     def cover(self, content: Content | None) -> None:
@@ -86,9 +86,10 @@ class StatusLine(Widget):
     def hide_message(self) -> None:
         """Remove a message that was shown long enough to be read; called for each key."""
         if self._message is not None and monotonic() - self._shown_at > _MINIMUM:
-            self._forget()
+            self.clear_message()
 
-    def _forget(self) -> None:
+    def clear_message(self) -> None:
+        """Remove the message."""
         self._stop_timer()
         self._message = None
         self.refresh()

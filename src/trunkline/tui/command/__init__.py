@@ -1,1 +1,1 @@
-"""What is done by name: the command bar, the command palette, and the help."""
+"""Finding and running commands: command bar, palette and help."""

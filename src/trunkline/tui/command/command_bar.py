@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
-from trunkline.tui.command.command_language import Command, Vocabulary, complete, parse
+from trunkline.tui.command.command_language import complete, parse
 from trunkline.tui.prompt.input_line import InputLine
+from trunkline.tui.services.commands import Command, Vocabulary
 from trunkline.tui.services.input_history import InputHistory
 
 

@@ -1,17 +1,10 @@
-"""What the lines of the command bar do, from any screen."""
+"""Performing the commands that go somewhere, from any screen."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trunkline.tui.command.command_language import (
-    Command,
-    Goto,
-    LookUp,
-    Open,
-    UseProfile,
-    Vocabulary,
-)
+from trunkline.tui.services.commands import Command, Goto, LookUp, Open, UseProfile, Vocabulary
 from trunkline.tui.services.location import Location, place_of
 
 if TYPE_CHECKING:
@@ -19,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def vocabulary_of(base: Vocabulary, services: "AppServices") -> Vocabulary:
-    """Return what a line can name now: what `base` has, and what the current profile adds."""
+    """Return a vocabulary with the kinds and parents of the current profile, and the profiles."""
     profile, sessions = services.navigator.profile, services.sessions
     kinds = sessions.kinds(profile) if profile else {}
     labels: list[str] = []
@@ -35,7 +28,7 @@ def vocabulary_of(base: Vocabulary, services: "AppServices") -> Vocabulary:
 
 
 def perform_command(services: "AppServices", command: Command) -> None:
-    """Perform a line that goes somewhere."""
+    """Perform a command that goes somewhere."""
     match command:
         case Open():
             _open(services, command)
@@ -54,35 +47,39 @@ def _open(services: "AppServices", command: Open) -> None:
     location = Location(profile, command.kind)
     if command.parent:
         if parent_kind is None:
-            services.notify(f"{command.kind} belong to no other record", severity="error")
+            services.notify(
+                f"The {command.kind} have no parent: leave {command.parent!r} out", severity="error"
+            )
             return
         labels = services.sessions.related(profile).labels(parent_kind, None)
         key = _key_of(command.parent, labels)
         if key is None:
             singular = kinds[parent_kind].singular
-            services.notify(f"no {singular} is called {command.parent!r}", severity="error")
+            services.notify(f"Unknown {singular} {command.parent!r}", severity="error")
             return
         location = place_of(profile, command.kind, key, labels.get(key, ""), kinds)
     services.browse(location, filter=command.filter)
 
 
 def _key_of(text: str, labels: Mapping[str, str]) -> str | None:
-    """Return the key of the record that a text names; a key is taken where none is known yet."""
+    """Return the key of the record that a text names; any text is a key before any is loaded."""
     if text in labels or not labels:
         return text
-    named = [key for key, label in labels.items() if label.casefold() == text.casefold()]
-    begun = [key for key, label in labels.items() if label.casefold().startswith(text.casefold())]
-    found = named or begun
-    return found[0] if len(found) == 1 or named else None
+    exact = [key for key, label in labels.items() if label.casefold() == text.casefold()]
+    prefixed = [
+        key for key, label in labels.items() if label.casefold().startswith(text.casefold())
+    ]
+    matching = exact or prefixed
+    return matching[0] if len(matching) == 1 or exact else None
 
 
 def _go_to(services: "AppServices", key: str) -> None:
     """Go to a record among those that have been loaded in the current profile."""
-    found = services.find_record(key)
-    if found is None:
+    place = services.find_record(key)
+    if place is None:
         services.notify(
-            f"{key!r} is not among the records that were read so far; open their list first",
+            f"No loaded record has the ID {key!r}: open its list first",
             severity="warning",
         )
         return
-    services.browse(*found)
+    services.browse(*place)

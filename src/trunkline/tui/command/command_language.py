@@ -1,108 +1,39 @@
-"""The command bar's language: what a line means, and how it can go on.
+"""The language of the command bar: parsing a line, and completing it.
 
 connectors                     a kind of records, or the beginning of its name
 connectors acme-hotels         of one project
 numbers /+44                   filtered
 connectors acme-hotels /live
 profile NAME · theme NAME · goto ID · trace NUMBER (or lookup NUMBER)
-sheet.sort · quit · sort by this column      an action by id, word or title
+sheet.sort · quit · sort by this column      an action by ID, word or title
 """
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.registry import ACTIONS
 from trunkline.tui.prompt.candidate import Candidate
+from trunkline.tui.services.commands import (
+    Command,
+    Goto,
+    LookUp,
+    Open,
+    Perform,
+    UseProfile,
+    UseTheme,
+    Vocabulary,
+)
 
 
 class CommandError(ValueError):
-    """A line that means nothing; its message names what comes nearest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """Show the records of a kind.
-
-    Attributes:
-        kind: the kind's name.
-        parent: the key or the label of the record that they belong to, empty for any.
-        filter: the filter, empty for none, `None` for the one that the kind had last.
-    """
-
-    kind: str
-    parent: str = ""
-    filter: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Perform:
-    """Perform an action."""
-
-    action: Action
-
-
-@dataclass(frozen=True, slots=True)
-class UseProfile:
-    """Go to another profile."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class UseTheme:
-    """Draw everything in another theme."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Goto:
-    """Go to the record with a key, of whatever kind."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class LookUp:
-    """Show where a call to a number goes; the number is as it was typed."""
-
-    number: str
-
-
-Command = Open | Perform | UseProfile | UseTheme | Goto | LookUp
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What a line can name.
-
-    Attributes:
-        kinds: the kinds of the profile in hand.
-        parents: the keys and labels of the records that others belong to, as far as known.
-        profiles: the profiles' names.
-        themes: the themes' names.
-        actions: the ids of the actions to offer; others are known, but not offered.
-    """
-
-    kinds: Sequence[str] = ()
-    parents: Sequence[str] = ()
-    profiles: Sequence[str] = ()
-    themes: Sequence[str] = ()
-    actions: Sequence[str] = ()
-
-    def arguments(self, word: str) -> Sequence[str]:
-        """Return what can follow a line's first word."""
-        if word in self.kinds:
-            return self.parents
-        return {"profile": self.profiles, "theme": self.themes}.get(word, ())
+    """A line that cannot be parsed; its message names the nearest match."""
 
 
 _VERBS: Final = {
     "profile": "go to another profile: profile NAME",
-    "theme": "draw in another theme: theme NAME",
+    "theme": "use another theme: theme NAME",
     "goto": "go to a record: goto ID",
     "trace": "where a call goes: trace NUMBER",
     "lookup": "where a call goes: lookup NUMBER",
@@ -113,14 +44,14 @@ _MOST: Final = 8
 
 
 def parse(line: str, vocabulary: Vocabulary) -> Command:
-    """Read a line.
+    """Parse a line.
 
     Raises:
-        CommandError: it means nothing, or lacks something; the message says what.
+        CommandError: it is unknown or incomplete; the message says why.
     """
     text = line.strip().removeprefix(":").strip()
     if not text:
-        raise CommandError("a kind, an action or a command is expected")
+        raise CommandError("Type a kind, an action or a command")
     word, _, rest = text.partition(" ")
     rest = rest.strip()
     if word.lower() in _VERBS and (rest or not _action(text)):
@@ -133,7 +64,7 @@ def parse(line: str, vocabulary: Vocabulary) -> Command:
 
 
 def complete(line: str, vocabulary: Vocabulary) -> list[Candidate]:
-    """Return how a line can go on, the likeliest first, a handful at most."""
+    """Return the completions of a line, the likeliest first, a handful at most."""
     text = line.lstrip().removeprefix(":").lstrip()
     word, gap, rest = text.partition(" ")
     if gap and (names := vocabulary.arguments(word)):
@@ -146,12 +77,12 @@ def complete(line: str, vocabulary: Vocabulary) -> list[Candidate]:
         ]
     if not text:
         return [Candidate(kind, "") for kind in vocabulary.kinds][:_MOST]
-    found = [*_words(text.lower(), vocabulary)]
-    return list(dict.fromkeys(found))[:_MOST]
+    candidates = _words(text.lower(), vocabulary)
+    return list(dict.fromkeys(candidates))[:_MOST]
 
 
 def _words(text: str, vocabulary: Vocabulary) -> Iterator[Candidate]:
-    """Yield the kinds, commands and actions whose name begins with a text or holds it."""
+    """Yield the kinds, commands and actions whose name begins with a text or contains it."""
     kinds = _matching(text, vocabulary.kinds)
     for kind in kinds:
         if kind.startswith(text):
@@ -173,20 +104,20 @@ def _words(text: str, vocabulary: Vocabulary) -> Iterator[Candidate]:
 
 
 def _commandable() -> Iterator[Action]:
-    """Yield the actions that make sense by name; those of prompts and menus need their keys."""
+    """Yield the actions that work by name; those of prompts and menus need their keys."""
     for action in ACTIONS:
         if action.scope not in _KEYS_ONLY and action.id != "app.command" and not action.ordinal:
             yield action
 
 
 def _word(action: Action) -> str:
-    """Return what an action is called in the command bar: a word for those of the program."""
+    """Return the name of an action in the command bar: one word for those of the program."""
     scope, _, name = action.id.partition(".")
     return name if scope == "app" else action.id
 
 
 def _parts(action: Action) -> Iterator[str]:
-    """Yield what an action is found by: its title, and that without its first words, and so on."""
+    """Yield the texts that find an action: its title, the rest of it from each word on, its ID."""
     title = action.title.lower().split()
     for start in range(len(title)):
         yield " ".join(title[start:])
@@ -204,25 +135,26 @@ def _action(text: str) -> Action | None:
 
 def _verb(verb: str, rest: str, vocabulary: Vocabulary) -> Command:
     if not rest:
-        raise CommandError(_VERBS[verb])
+        raise CommandError(f"Incomplete: {_VERBS[verb]}")
     if verb == "goto":
         return Goto(rest)
     if verb in ("trace", "lookup"):
         return LookUp(rest)
     names = vocabulary.arguments(verb)
     if rest not in names:
-        raise CommandError(f"no {verb} is called {rest!r}{_near(rest, names)}")
+        raise CommandError(f"Unknown {verb} {rest!r}{_near(rest, names)}")
     return UseProfile(rest) if verb == "profile" else UseTheme(rest)
 
 
 def _open(word: str, rest: str, vocabulary: Vocabulary) -> Open:
     lowered = word.lower()
-    begun = [kind for kind in vocabulary.kinds if kind.startswith(lowered)]
-    kinds = [lowered] if lowered in begun else begun
+    matching = [kind for kind in vocabulary.kinds if kind.startswith(lowered)]
+    kinds = [lowered] if lowered in matching else matching
     if len(kinds) != 1:
         names = [*vocabulary.kinds, *_VERBS, *(_word(action) for action in _commandable())]
-        several = f": {', '.join(kinds)}" if kinds else _near(lowered, names)
-        raise CommandError(f"{word!r} is no kind, action or command{several}")
+        if kinds:
+            raise CommandError(f"{word!r} is ambiguous: {', '.join(kinds)}")
+        raise CommandError(f"Unknown kind, action or command {word!r}{_near(lowered, names)}")
     parent, slash, filter = f" {rest}".partition(" /")
     return Open(kinds[0], parent.strip(), filter.strip() if slash else None)
 

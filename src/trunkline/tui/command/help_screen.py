@@ -1,4 +1,4 @@
-"""Help: every key, what it does, and why it does not work now; typing searches."""
+"""Help: every key, what it does, and why it does not work now; typing searches it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -21,13 +21,13 @@ from trunkline.tui.text.page import Line, Page
 
 FILTER_LANGUAGE: Final = (
     ("lyon desk", "rows that have both words, anywhere and in any order"),
-    ("Lyon", "a capital is taken as it is written; small letters match either case"),
-    ("voice:neural", "the column voice has this text; a vendor's field name will do"),
+    ("Lyon", "case-sensitive, because of the capital; small letters match both cases"),
+    ("voice:neural", "the column voice contains this text; the vendor's field name works too"),
     ("env=live", "the column env is exactly this"),
     ("handoff=", "the column is empty"),
     ("!lyon  !env=live", "rows that do not match"),
     ("/ly(on|ra)/", "a regular expression"),
-    ('"front desk"', "spaces and signs as they are"),
+    ('"front desk"', "spaces and punctuation as they are"),
     ("0478000012", "a number matches however it is grouped"),
 )
 """Examples of filters, with what they mean."""
@@ -40,13 +40,13 @@ _WIDE: Final = 110
 def help_lines(
     reasons: Mapping[str, str], keymap: Keymap, search: str = "", *, wide: bool = False
 ) -> Iterator[Line]:
-    """Yield the help, what works on the screen in front first.
+    """Yield the lines of the help, those about the screen in front first.
 
     Args:
         reasons: why each action there does not work now, empty where it does, by its ID.
-        keymap: the keys in force.
-        search: words that a line must have in its key, title, help or id; any order and case.
-        wide: whether there is room for the ids too.
+        keymap: the keys in use.
+        search: words that an action must have in its key, title, help or ID; any order and case.
+        wide: whether there is room for the IDs too.
     """
     words = search.lower().split()
     here = list(dict.fromkeys(action_of(id).scope for id in reasons))
@@ -54,7 +54,7 @@ def help_lines(
         lines = [
             _line(action, keymap, reasons.get(action.id, ""), wide=wide)
             for action in ACTIONS
-            if action.scope == scope and _matches(words, _told(action, keymap))
+            if action.scope == scope and _matches(words, _searched(action, keymap))
         ]
         if lines:
             where = "" if scope in here else "   elsewhere"
@@ -68,7 +68,7 @@ def help_lines(
             yield Line(((f"  {example:<{_KEYS + 3}} ", "key"), (meaning, "")), indent=_KEYS + 6)
 
 
-def _told(action: Action, keymap: Keymap) -> str:
+def _searched(action: Action, keymap: Keymap) -> str:
     keys = " ".join(shown_key(key) for key in keymap.of(action))
     return f"{keys} {action.title} {action.help} {action.id}"
 
@@ -98,7 +98,7 @@ def _padded(text: str, width: int) -> str:
 
 
 class HelpScreen(Acting, Screen[None], inherit_bindings=False):
-    """The help; what is typed searches it."""
+    """The help; typing searches it."""
 
     SCOPE = "help"
     DEFAULT_CSS = """
@@ -145,7 +145,7 @@ class HelpScreen(Acting, Screen[None], inherit_bindings=False):
         self._show()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Show the ids where there is room."""
+        """Show the IDs where there is room."""
         self._show()
 
     def on_input_changed(self) -> None:
@@ -155,10 +155,10 @@ class HelpScreen(Acting, Screen[None], inherit_bindings=False):
     def _show(self) -> None:
         wide, keymap = self.size.width >= _WIDE, services_of(self).keyboard.keymap
         lines = list(help_lines(self._reasons, keymap, self._input.value, wide=wide))
-        self._page.show(lines or [Line((("nothing is called that", "muted"),))])
+        self._page.show(lines or [Line((("Nothing matches", "muted"),))])
 
     def do_help_close(self) -> None:
-        """Empty the search, or go back."""
+        """Clear the search, else close the help."""
         if self._input.value:
             self._input.value = ""
         else:

@@ -1,4 +1,4 @@
-"""The command palette: everything that has a name, found by any part of it."""
+"""The command palette: actions, kinds, profiles and themes, found by any part of their names."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from textual.widgets import Input
 
 from trunkline.tui.actions.acting import live_actions
 from trunkline.tui.actions.registry import ACTIONS
-from trunkline.tui.command.command_language import Command, Open, Perform, UseProfile, UseTheme
 from trunkline.tui.services.app_services import services_of
+from trunkline.tui.services.commands import Command, Open, Perform, UseProfile, UseTheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class _Everything(Provider):
             yield DiscoveryHit(Content(entry.title), self._run(entry), entry.title, entry.help)
 
     async def search(self, query: str) -> Hits:
-        """Yield what a text matches in order, gaps allowed."""
+        """Yield the entries whose titles contain the letters of a text in order."""
         matcher = self.matcher(query)
         for entry in self._entries():
             score = matcher.match(entry.title)
@@ -44,23 +44,23 @@ class _Everything(Provider):
 
     def _entries(self) -> Iterator[_Entry]:
         services = services_of(self.screen)
-        words, keymap = services.vocabulary(), services.keyboard.keymap
+        vocabulary, keymap = services.vocabulary(), services.keyboard.keymap
         working = {live.action.id for live in live_actions(self.screen) if not live.why_not}
         for action in ACTIONS:
             if action.id in working and not action.ordinal:
                 keys = keymap.shown(action)
                 help = f"{keys}  {action.help}" if keys else action.help
                 yield _Entry(action.title, help, Perform(action))
-        for kind in words.kinds:
+        for kind in vocabulary.kinds:
             yield _Entry(f"Show {kind}", "Go to the records of this kind.", Open(kind))
-        for name in words.profiles:
+        for name in vocabulary.profiles:
             yield _Entry(f"Profile {name}", "Go to this profile.", UseProfile(name))
-        for name in words.themes:
-            yield _Entry(f"Theme {name}", "Draw everything in this theme.", UseTheme(name))
+        for name in vocabulary.themes:
+            yield _Entry(f"Theme {name}", "Use this theme.", UseTheme(name))
 
 
 class Palette(CommandPalette, inherit_css=True):
-    """Textual's palette without what costs bytes: no dimming, no blinking, no busy indicator."""
+    """Textual's palette without what costs bytes: dimming, blinking and a busy indicator."""
 
     DEFAULT_CSS = """
     Palette {

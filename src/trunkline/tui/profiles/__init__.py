@@ -1,1 +1,4 @@
-"""The profiles, the requests that they have sent, and the first start without one."""
+"""Profiles, their requests, and the welcome where there is none.
+
+`controller` opens the screens, keeps write access and watches requests and credentials.
+"""

@@ -1,19 +1,24 @@
-"""Going from one profile to another, what may be written, and which credential expires."""
+"""Going to profiles, their write access, their requests, and credentials that expire soon."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from trunkline.model.plurals import counted
 from trunkline.settings.options import Origin
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.services.access import Expiry
 from trunkline.tui.services.routes import ProfilesRoute, RequestsRoute
 
 if TYPE_CHECKING:
+    from trunkline.api.request_log import Request
     from trunkline.tui.actions.action import Action
     from trunkline.tui.services.app_services import AppServices
 
 _EXPIRY_EVERY: Final = 15.0
-"""Seconds between two looks at whether a credential expires soon; none of them sends anything."""
+"""Seconds between two checks whether a credential expires soon; they send nothing."""
+
+_REQUESTS_EVERY: Final = 0.2
+"""Seconds between two updates of the screens about requests."""
 
 
 class ProfilesController(Controller):
@@ -21,10 +26,31 @@ class ProfilesController(Controller):
 
     def __init__(self, services: "AppServices") -> None:
         self._services = services
+        self._later: Callable[..., object] = lambda seconds, function: None
+        self._publish_due = False
 
-    def watch(self, every: Callable[..., object]) -> None:
-        """Look now and then whether a credential expires soon."""
+    def watch(self, every: Callable[..., object], later: Callable[..., object]) -> None:
+        """Follow the requests, and check now and then whether a credential expires soon.
+
+        Args:
+            every: calls a function at an interval of seconds.
+            later: calls a function after some seconds.
+        """
+        self._later = later
+        self._services.sessions.listen(self.record)
         every(_EXPIRY_EVERY, self.refresh_expiry)
+
+    def record(self, request: "Request") -> None:
+        """Record a request; one signal to the screens follows several of them."""
+        self._services.retries.record(request, self._services.clock())
+        if not self._publish_due:
+            self._publish_due = True
+            self._later(_REQUESTS_EVERY, self._publish)
+
+    def _publish(self) -> None:
+        self._publish_due = False
+        self.refresh_expiry()
+        self._services.signals.requests.publish(None)
 
     def refresh_expiry(self) -> None:
         """Make every title line warn of the credential that expires first, if that is soon."""
@@ -56,10 +82,9 @@ class ProfilesController(Controller):
         if position < len(names):
             self._services.use_profile(names[position])
         else:
-            count = f"{len(names)} profile{'' if len(names) == 1 else 's'}"
-            self._services.notify(
-                f"There is no such profile: there are {count}", severity="warning"
-            )
+            count = counted(len(names), "profile is", "profiles are")
+            message = f"No profile {position + 1}: {count} configured"
+            self._services.notify(message, severity="warning")
 
     def do_app_requests(self) -> None:
         """Show the requests."""
@@ -81,16 +106,16 @@ def why_access_stays(services: "AppServices", name: str) -> str:
     if name not in services.sessions.profiles:
         return "Choose a profile first"
     if run is not None and run.running and run.profile == name:
-        return "A run writes to this profile: let it end or stop it first"
+        return "A run writes to this profile: wait for its end or stop it first"
     source = settings.sources.get("read_only")
-    promised = source is not None and source.origin in (Origin.COMMAND_LINE, Origin.ENVIRONMENT)
-    if source is not None and promised and settings.values["read_only"]:
+    is_fixed = source is not None and source.origin in (Origin.COMMAND_LINE, Origin.ENVIRONMENT)
+    if source is not None and is_fixed and settings.values["read_only"]:
         return f"Started with {source}: start without it to write"
     return ""
 
 
 def change_access(services: "AppServices", name: str) -> None:
-    """Refuse every write to a profile until the program ends; or allow them, when confirmed."""
+    """Make a profile read-only, or after a confirmation writable, until the program ends."""
     from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
     profile = services.sessions.profiles[name]
@@ -103,7 +128,7 @@ def change_access(services: "AppServices", name: str) -> None:
             _set_read_only(services, name, flag=False)
 
     configured = services.settings.profiles[name].read_only
-    reason = "the settings mean it to be read-only" if configured else "it was made read-only"
+    reason = "read-only in the settings" if configured else "it was made read-only"
     title = f"Allow writes to {profile.title}?\n{services.sessions.address(name)} · {reason}"
     choices = [
         MenuItem("n", "Stay read-only", False),
@@ -116,5 +141,5 @@ def _set_read_only(services: "AppServices", name: str, *, flag: bool) -> None:
     services.sessions.set_read_only(name, flag)
     services.signals.access.publish(None)
     title = services.sessions.profiles[name].title
-    state = "is read-only now: every write is refused" if flag else "can be written to now"
+    state = "is read-only now" if flag else "is writable now"
     services.notify(f"{title} {state}")

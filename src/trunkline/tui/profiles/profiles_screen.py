@@ -1,4 +1,4 @@
-"""The profiles: every account, whether it answers, and what may be written to it."""
+"""The profiles: every account, whether it answers, and its write access."""
 
 import asyncio
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ _AT_ONCE: Final = 8
 _WIDE: Final = 130
 _NARROW: Final = ("name", "access", "state", "ends", "vendor")
 _BROAD: Final = ("account", "address", "credential")
-_TOLD: Final = (("label", "vendor", "account"), ("address",), ("credential",))
+_DESCRIBED: Final = (("label", "vendor", "account"), ("address",), ("credential",))
 
 
 class ProfilesScreen(BaseScreen):
@@ -44,7 +44,7 @@ class ProfilesScreen(BaseScreen):
 
         Attributes:
             profile: its name.
-            health: what came of it.
+            health: the result.
         """
 
         profile: str
@@ -53,11 +53,11 @@ class ProfilesScreen(BaseScreen):
     def __init__(self) -> None:
         super().__init__()
         self._table = Table(PROFILES)
-        self._gate = asyncio.Semaphore(_AT_ONCE)
+        self._slots = asyncio.Semaphore(_AT_ONCE)
         self._health: dict[str, Health] = {}
 
     def body(self) -> Iterable[Widget]:
-        """Yield the table and what describes the profile in hand."""
+        """Yield the table and the description of the selected profile."""
         sheet = Sheet()
         sheet.marking = False
         sheet.tone_of = self._tone
@@ -65,11 +65,11 @@ class ProfilesScreen(BaseScreen):
         yield Hint()
 
     def heading(self) -> Heading:
-        """Say what is shown."""
+        """Return the breadcrumb."""
         return Heading(crumbs=("profiles",))
 
     def on_mount(self) -> None:
-        """Show the profiles; they are tested once they have been drawn."""
+        """Show the profiles; they are tested after the first picture."""
         self._health = dict.fromkeys(self.services.sessions.profiles, UNTESTED)
         self._table.extend(map(self._record, self._health))
         row = (None, self.services.navigator.profile) if self.services.navigator.profile else None
@@ -91,19 +91,19 @@ class ProfilesScreen(BaseScreen):
             self.query_one(Sheet).redraw()
 
     @property
-    def in_hand(self) -> str:
-        """The name of the profile in hand."""
+    def selected(self) -> str:
+        """The name of the selected profile, empty for none."""
         record = self.query_one(Sheet).record
         return record.key if record is not None else ""
 
     def _access_changed(self, _: None) -> None:
-        """Show what may be written to now, and when credentials end."""
+        """Show the write access and when credentials expire."""
         self._table.extend(map(self._record, self._health))
         self.query_one(Sheet).redraw()
         self._describe()
 
     def _tone(self, record: Record, column: Column) -> str:
-        """Return the role of a cell: what is good, and what is a problem."""
+        """Return the role of a cell: good, a problem, or neither."""
         if column.field == "ends":
             return "problem" if record.key in self.services.sessions.ends_soon() else ""
         health = self._health[record.key]
@@ -123,11 +123,13 @@ class ProfilesScreen(BaseScreen):
 
     def _test(self, name: str) -> None:
         self._put(name, TESTING)
-        self.run_worker(self._ask(name), group=f"test {name}", exclusive=True, exit_on_error=False)
+        self.run_worker(
+            self._examine(name), group=f"test {name}", exclusive=True, exit_on_error=False
+        )
 
-    async def _ask(self, name: str) -> None:
+    async def _examine(self, name: str) -> None:
         """Test a profile; this is the worker."""
-        async with self._gate:
+        async with self._slots:
             health = await examine(self.services.sessions, name)
         self.post_message(self.Tested(name, health))
 
@@ -140,13 +142,13 @@ class ProfilesScreen(BaseScreen):
     def _describe(self) -> None:
         record = self.query_one(Sheet).record
         values = record.values if record is not None else {}
-        told = (
+        lines = (
             " · ".join(f"{name} {values[name]}" for name in names if values.get(name))
-            for names in _TOLD
+            for names in _DESCRIBED
         )
-        lines = [values.get("reason"), *told]
-        self.query_one(Hint).show("\n".join(visible(line) for line in lines if line))
-        answering = sum(each.state.startswith("answers") for each in self._health.values())
+        texts = [values.get("reason"), *lines]
+        self.query_one(Hint).show("\n".join(visible(line) for line in texts if line))
+        answering = sum(health.state.startswith("answers") for health in self._health.values())
         self.status.show(f"{answering} of {len(self._health)} answer")
         self.refresh_bindings()
 
@@ -157,22 +159,22 @@ class ProfilesScreen(BaseScreen):
     # Actions
 
     def label(self, action: Action) -> str:
-        """Say what an action does to the profile in hand."""
+        """Return what an action does to the selected profile."""
         if action.id == "profiles.read-only":
-            profile = self.services.sessions.profiles.get(self.in_hand)
+            profile = self.services.sessions.profiles.get(self.selected)
             return "allow writes" if profile is not None and profile.read_only else "read-only"
         return super().label(action)
 
     def why_not(self, action: Action) -> str:
-        """Say why an action does not work now."""
+        """Return why an action does not work now."""
         if action.id == "profiles.read-only":
-            return why_access_stays(self.services, self.in_hand)
+            return why_access_stays(self.services, self.selected)
         return ""
 
     def do_profiles_test(self) -> None:
-        """Test the profile in hand."""
-        if self.in_hand:
-            self._test(self.in_hand)
+        """Test the selected profile."""
+        if self.selected:
+            self._test(self.selected)
 
     def do_profiles_test_all(self) -> None:
         """Test every profile."""
@@ -180,11 +182,11 @@ class ProfilesScreen(BaseScreen):
             self._test(name)
 
     def do_profiles_read_only(self) -> None:
-        """Refuse every write to the profile in hand from now on; or allow them, when confirmed."""
-        change_access(self.services, self.in_hand)
+        """Make the selected profile read-only, or after a confirmation writable."""
+        change_access(self.services, self.selected)
 
     def do_screen_copy(self) -> None:
-        """Choose what to copy of the profile in hand."""
+        """Offer to copy values of the selected profile."""
         sheet = self.query_one(Sheet)
         if sheet.record is not None:
             offer(self.services, list(copies_of_row(self._table, sheet.record, sheet.column)))

@@ -1,4 +1,4 @@
-"""The requests: what was asked of the vendors and what came back, as it happens."""
+"""The requests to the vendors and their responses, as they happen."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class RequestsScreen(BaseScreen):
-    """A row an attempt, the newest first."""
+    """A row for each attempt, the newest first."""
 
     SHARED = ("screen.close", "screen.copy", "screen.filter")
 
@@ -35,7 +35,7 @@ class RequestsScreen(BaseScreen):
         self._numbers: dict[tuple[str, int], int] = {}
 
     def heading(self) -> Heading:
-        """Say what is shown."""
+        """Return the breadcrumb and the filter."""
         return Heading(crumbs=("requests",), filter=self.table.filter.text)
 
     def body(self) -> Iterable[Widget]:
@@ -43,31 +43,31 @@ class RequestsScreen(BaseScreen):
         yield self.rows.sheet
 
     def on_mount(self) -> None:
-        """Show what was asked so far, and what is asked from now on."""
+        """Show the requests so far, and follow the next ones."""
         self.rows.sheet.show(self.table)
         sessions = self.services.sessions
-        self._take(sorted(sessions.requests(), key=lambda request: request.at))
-        self._enough = sessions.listen(self._heard)
+        self._add(sorted(sessions.requests(), key=lambda request: request.at))
+        self._unsubscribe = sessions.listen(self._sent)
         self.rows.redraw()
 
     def on_unmount(self) -> None:
-        """Listen no longer."""
-        self._enough()
+        """Stop following."""
+        self._unsubscribe()
 
-    def _heard(self, request: "Request") -> None:
-        self._take([request])
+    def _sent(self, request: "Request") -> None:
+        self._add([request])
         self.rows.sheet.rows_changed()
         self.rows.refresh()
 
-    def _take(self, requests: Iterable["Request"]) -> None:
+    def _add(self, requests: Iterable["Request"]) -> None:
         for request in requests:
             key = (request.profile, request.id)
             number = self._numbers.setdefault(key, len(self._numbers) + 1)
             self.table.extend([request_record(request, number)])
 
     def empty(self) -> str:
-        """Say why no row is shown."""
-        return "no request matches the filter" if self.table.total else "nothing was asked yet"
+        """Return why no row is shown."""
+        return "No request matches the filter" if self.table.total else "No requests yet"
 
     @on(Sheet.Highlighted)
     def _highlighted(self) -> None:
@@ -85,4 +85,4 @@ class RequestsScreen(BaseScreen):
             for column in REQUESTS.columns
         ]
         crumbs = ("requests", f"{values['method']} {values['path']}")
-        self.app.push_screen(PageScreen(Heading(crumbs=crumbs), lines))
+        self.services.push(PageScreen(Heading(crumbs=crumbs), lines))

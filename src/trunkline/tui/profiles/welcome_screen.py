@@ -15,7 +15,7 @@ _BLANK: Final = Line((("", ""),))
 
 
 class WelcomeScreen(BaseScreen):
-    """Says exactly what to write, and where."""
+    """Shows the configuration to write, and the file for it."""
 
     SCOPE = "welcome"
 
@@ -24,11 +24,11 @@ class WelcomeScreen(BaseScreen):
         yield Page(pointing=False)
 
     def heading(self) -> Heading:
-        """Say what is shown."""
+        """Return the breadcrumb."""
         return Heading(crumbs=("welcome",))
 
     def on_mount(self) -> None:
-        """Show how to go on."""
+        """Show the instructions."""
         self.query_one(Page).show(self._lines())
 
     def _lines(self) -> list[Line]:
@@ -37,8 +37,8 @@ class WelcomeScreen(BaseScreen):
         first, *others = vendor_names()
         example = example_of(load_vendor(first), others)
         copied = "\n".join(example)
-        where = "The secret itself never stands in this file, only where it is."
-        after = "Then start trunkline again; trunkline info shows what is in force."
+        where = "The file names where the secret is; it never contains the secret."
+        after = "Then start trunkline again; trunkline info shows the settings in use."
         return [
             Line((("No account is set up yet.", "heading"),)),
             _BLANK,
@@ -55,5 +55,5 @@ class WelcomeScreen(BaseScreen):
         ]
 
     def do_welcome_demo(self) -> None:
-        """Leave, for the demo to start."""
+        """Leave in order to start the demo."""
         self.services.quit_to_demo()

@@ -1,1 +1,9 @@
-"""The plan to review, the run that writes it, and the history of runs."""
+"""Review of what is staged, and the runs that write it.
+
+- `controller`: opens review and history, and watches what other programs stage and write.
+- `review_screen`: the screen of a plan. Its controllers share a `plan_view`: `planning` makes the
+  plan, `deciding` discards, edits and resolves conflicts, `applying` confirms and starts the run.
+- `plan_lines`, `plan_summary`, `list_entry_labels`: a plan as text.
+- `change_form`, `confirm_line`: the form of planned changes; the line that confirms by a word.
+- `runs`: the history, a run under way or ended, and one record of it.
+"""

@@ -1,4 +1,4 @@
-"""The form in which planned changes are edited again."""
+"""The form in which planned changes are edited."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def why_no_form(kinds: Mapping[str, Kind], items: "Sequence[PlanItem]") -> str:
-    """Say why changes cannot be edited in one form, empty where they can.
+    """Return why changes cannot be edited in one form; empty where they can.
 
     Args:
         kinds: the kinds of their profile.
@@ -27,12 +27,17 @@ def why_no_form(kinds: Mapping[str, Kind], items: "Sequence[PlanItem]") -> str:
     """
     changes = [item.change for item in items]
     if not changes:
-        return "This line is no change"
+        return "This line is not a change"
     if any(change.op is Op.DELETE for change in changes):
         return "A deletion has no fields to edit"
-    named = {change.target.kind for change in changes}
-    apart = any(change.op is Op.CREATE for change in changes) or any(kinds[n].page for n in named)
-    return "These have no form in common" if len(changes) > 1 and (apart or len(named) > 1) else ""
+    names = {change.target.kind for change in changes}
+    creates = any(change.op is Op.CREATE for change in changes)
+    apart = creates or any(kinds[name].page for name in names)
+    return (
+        "These changes have no form in common"
+        if len(changes) > 1 and (apart or len(names) > 1)
+        else ""
+    )
 
 
 def form_route(
@@ -44,7 +49,7 @@ def form_route(
         heading: where it is opened from.
         kind: the kind of the records.
         items: the changes, which have a form.
-        field: the field that is in hand, empty for none.
+        field: the field to select, empty for none.
     """
     change = items[0].change
     target = change.target

@@ -1,4 +1,4 @@
-"""Review and history: opened, watched, and asked about before the program ends."""
+"""Opening review and history, watching what others stage and write, and leaving during a run."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from trunkline.model.change import RecordRef
     from trunkline.tui.services.app_services import AppServices
 
-_LOOK_EVERY: Final = 2.0
-"""Seconds between two looks at whether another program has staged or written."""
+_REFRESH_EVERY: Final = 2.0
+"""Seconds between two refreshes of what other programs have staged and written."""
 
 
 class ReviewController(Controller):
@@ -38,39 +38,39 @@ class ReviewController(Controller):
         self.is_leaving = False
         self._services = services
         self._hidden_edits = hidden_edits
-        self._complaint = ""
+        self._last_error = ""
 
     # What is staged, and what was interrupted
 
     async def watch(self, every: Callable[..., object]) -> None:
-        """Open what was staged and written before, if there is any; then look for others' work."""
-        await self.look_again()
-        every(_LOOK_EVERY, self.look_again)
+        """Load what was staged and written before, and then now and then what others do."""
+        await self.refresh()
+        every(_REFRESH_EVERY, self.refresh)
 
-    async def look_again(self) -> None:
+    async def refresh(self) -> None:
         """Show what others staged or wrote, or what was staged before the profile was opened."""
         profile, changes = self._services.navigator.profile, self._services.changes
         if not profile:
             return
-        known = changes.cut_off
+        known = changes.interrupted
         try:
-            if not changes.look_again(profile):
+            if not changes.refresh(profile):
                 return
-            await changes.look_for_cut_off()
+            await changes.find_interrupted()
         except StoreError as error:
-            self._complain(error)
+            self._notify_once(error)
             return
         self._services.signals.staging.publish(None)
-        if changes.cut_off and not known:
-            key = self._services.shown_key("app.history")
+        if changes.interrupted and not known:
+            key, note = self._services.shown_key("app.history"), changes.interrupted_note
             self._services.notify(
-                f"{changes.interrupted_note}: {key} resumes it", severity="warning"
+                f"{note[0].upper()}{note[1:]}: {key} to resume", severity="warning"
             )
 
-    def _complain(self, error: StoreError) -> None:
-        """Notify what is wrong with the files, once and not every two seconds."""
-        if self._complaint != str(error):
-            self._complaint = str(error)
+    def _notify_once(self, error: StoreError) -> None:
+        """Notify what is wrong with the files, once and not at every refresh."""
+        if self._last_error != str(error):
+            self._last_error = str(error)
             self._services.notify(str(error), severity="error")
 
     # Review and history
@@ -84,9 +84,9 @@ class ReviewController(Controller):
         services, front = self._services, self._services.front
         run = services.changes.run
         if services.changes.busy and run is not None:
-            return "This is the run" if front == RunRoute(run.number or 0) else ""
+            return "The run is already shown" if front == RunRoute(run.number or 0) else ""
         if isinstance(front, ReviewRoute):
-            return "This is the review"
+            return "The review is already shown"
         profile = services.navigator.profile
         if not profile:
             return "Choose a profile first"
@@ -116,47 +116,53 @@ class ReviewController(Controller):
         _show(self._services, ReviewRoute(profile, plan, hidden=self._hidden_edits()))
 
     def do_app_history(self) -> None:
-        """Show what was written."""
+        """Show the history of runs."""
         self._services.bring(HistoryRoute())
 
-    def notify_end(self, run: LiveRun) -> None:
-        """Notify how a run has ended."""
-        if run.running:
+    def run_changed(self, run: LiveRun) -> None:
+        """Publish the progress of a run, and notify how it ended; leave if that waited for it."""
+        if self.is_leaving and not run.running:
+            self._services.end()
             return
+        self._services.signals.run.publish(run)
+        if not run.running:
+            self._notify_end(run)
+
+    def _notify_end(self, run: LiveRun) -> None:
         if run.error:
-            self._services.notify(f"{run.title}: broken off: {run.error}", severity="error")
+            self._services.notify(f"Run stopped: {run.error}", severity="error")
         elif run.entry is not None:
             counts = ", ".join(f"{count:,} {result}" for result, count in run.entry.counts.items())
             severity: Any = "information" if run.entry.status == "done" else "warning"
             key = self._services.shown_key("app.history")
             self._services.notify(
-                f"run {run.entry.id}: {counts} · {key} shows it", severity=severity
+                f"Run {run.entry.id}: {counts} · {key} shows it", severity=severity
             )
 
     # Leaving
 
-    def confirm_leaving(self) -> bool:
-        """Return whether the program may end at once; while a run is going on, ask first."""
+    def do_app_quit(self) -> None:
+        """Quit; while a run is under way, ask first."""
         from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
         services = self._services
         if not services.changes.busy or self.is_leaving:
-            return True
+            services.end()
+            return
 
         def chosen(stop: bool | None) -> None:
             if stop and services.changes.busy:
                 self.is_leaving = True
                 services.changes.stop()
-                services.notify("stopping: Trunkline ends when what is under way has ended")
+                services.notify("Stopping: Trunkline quits after the requests under way")
             elif stop:
                 services.end()
 
         choices = [
-            MenuItem("n", "Stay, and let it go on", False),
-            MenuItem("x", "Stop it and leave", True, "what is under way ends first"),
+            MenuItem("n", "Stay, and let it continue", False),
+            MenuItem("x", "Stop it and quit", True, "after the requests under way"),
         ]
         services.push(MenuScreen("A run is under way", choices), chosen)
-        return False
 
 
 def review_undo(services: "AppServices", number: int, profile: str) -> None:
@@ -169,14 +175,15 @@ def review_undo(services: "AppServices", number: int, profile: str) -> None:
 
 
 def show_run(services: "AppServices", number: int) -> None:
-    """Show a run, whether it is going on or over."""
+    """Show a run, under way or ended."""
     if services.front != RunRoute(number):
         _show(services, RunRoute(number))
 
 
-def continue_run(services: "AppServices", entry: "RunEntry", *, failed: bool) -> None:
-    """Resume a run that was interrupted, or retry what failed in one; and show it."""
-    services.start(services.changes.go_on(entry, failed=failed), "run")
+def continue_run(services: "AppServices", entry: "RunEntry") -> None:
+    """Resume a run where it was interrupted, else retry what failed in it; and show it."""
+    changes = services.changes
+    services.start(changes.resume(entry) if entry.open else changes.retry(entry), "run")
     show_run(services, entry.id)
 
 

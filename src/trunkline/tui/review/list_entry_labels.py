@@ -1,4 +1,4 @@
-"""Reading what people call the entries of the lists that a plan changes."""
+"""Loading the labels of the entries of the lists that a plan changes."""
 
 from contextlib import aclosing
 from typing import TYPE_CHECKING
@@ -13,38 +13,38 @@ if TYPE_CHECKING:
     from trunkline.sessions import Sessions
 
 
-async def learn_names(sessions: "Sessions", plan: "Plan") -> bool:
-    """Read the names of list entries that are keys of records, where none is known yet.
+async def load_entry_labels(sessions: "Sessions", plan: "Plan") -> bool:
+    """Load the labels of list entries that are keys of records, where none is known yet.
 
-    What cannot be read is shown by its key.
+    An entry whose label cannot be loaded is shown by its key.
 
     Args:
         sessions: the profiles in use.
         plan: the plan.
 
     Returns:
-        Whether there are names now that were not known before.
+        Whether labels have been loaded.
     """
-    wanted = {
+    needed = {
         (item.change.target.profile, choice.kind)
         for item in plan.items
         if item.kind is not None
         for field in item.lists
         if (choice := item.kind.writes.choices.get(field)) is not None and not choice.value
     }
-    learnt = [await _learn(sessions, profile, kind) for profile, kind in sorted(wanted)]
-    return any(learnt)
+    loaded = [await _load(sessions, profile, kind) for profile, kind in sorted(needed)]
+    return any(loaded)
 
 
-async def _learn(sessions: "Sessions", profile: str, name: str) -> bool:
+async def _load(sessions: "Sessions", profile: str, name: str) -> bool:
     kind, related = sessions.kinds(profile)[name], sessions.related(profile)
     if kind.parent is not None or related.labels(name, None):
         return False
     related.begin(name)
     try:
         session = await sessions.open(profile)
-        found = read(session, sessions.vendor(profile), kind, RecordScope())
-        async with aclosing(found) as batches:
+        reading = read(session, sessions.vendor(profile), kind, RecordScope())
+        async with aclosing(reading) as batches:
             async for batch in batches:
                 related.extend(name, batch.records)
     except (ApiError, SessionError):

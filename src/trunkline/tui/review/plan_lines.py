@@ -1,4 +1,4 @@
-"""A plan as lines of a page: a heading a group, a line a change; what is much is folded."""
+"""A plan as lines of a page: a heading a group, a line a change; long plans are folded."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -25,13 +25,13 @@ from trunkline.tui.lists.labels import (
 from trunkline.tui.text.page import Line, Span, unbroken
 
 MANY: Final = 40
-"""A plan of more changes is shown folded first: a heading and a summary a group."""
+"""A plan of more changes is folded at first: a heading and a summary a group."""
 
 _MARK: Final = {Op.UPDATE: "~", Op.CREATE: "+", Op.DELETE: "-"}
-_KINDS_OF_VALUES: Final = 4
-_PROBLEMS: Final = 20
-_ENTRIES: Final = 20
-"""So many entries that a list gains, and so many that it loses, are named."""
+_VALUES_NAMED: Final = 4
+_PROBLEMS_SHOWN: Final = 20
+_ENTRIES_NAMED: Final = 20
+"""How many of the entries that a list gains, and of those that it loses, are named."""
 _FOLDED, _UNFOLDED = "▸", "▾"
 _GOOD, _BAD, _MUTED, _HEADING, _LIVE = "good", "problem", "muted", "heading", "live"
 
@@ -61,11 +61,11 @@ class Change:
 
 
 class PlanPage:
-    """What a plan looks like, group by group.
+    """The lines of a plan, group by group.
 
     Attributes:
         plan: the plan.
-        open: the groups that are not folded.
+        unfolded: the groups that are not folded.
     """
 
     def __init__(
@@ -80,8 +80,8 @@ class PlanPage:
         Args:
             plan: the plan.
             kinds: the kinds of each profile, by name.
-            labels: what people call records.
-            hidden: records that the list in hand hides.
+            labels: the display names of records.
+            hidden: records that the filter of the current list hides.
         """
         self.plan = plan
         self._kinds = kinds
@@ -89,38 +89,38 @@ class PlanPage:
         self._hidden = frozenset(hidden)
         self._profiles = len({item.change.target.profile for item in plan.items})
         many = len(plan.items) > MANY
-        self.open: set[Group] = set() if many else set(map(Group.of, plan.items))
+        self.unfolded: set[Group] = set() if many else set(map(Group.of, plan.items))
 
     def toggle(self, group: Group) -> None:
-        """Fold a group, or unfold it."""
-        self.open ^= {group}
+        """Fold or unfold a group."""
+        self.unfolded ^= {group}
 
     def lines(self) -> list[Line]:
         """Return the lines of the plan as it is folded now."""
-        found: list[Line] = []
+        lines: list[Line] = []
         for group, members in groupby(sorted(self.plan.items, key=_place), key=Group.of):
             items = list(members)
-            is_open = group in self.open
-            found.append(self._heading(group, items, is_open=is_open))
+            is_open = group in self.unfolded
+            lines.append(self._heading(group, items, is_open=is_open))
             if is_open:
                 for item in items:
-                    found += self._item(item)
+                    lines += self._item(item)
             else:
-                found += self._summary(group, items)
-        found += [Line(((f"no undo: {text}", _BAD),), indent=2) for text in self.plan.lost]
-        return found
+                lines += self._summary(group, items)
+        lines += [Line(((f"no undo: {text}", _BAD),), indent=2) for text in self.plan.lost]
+        return lines
 
     # Groups
 
     def _heading(self, group: Group, items: list[PlanItem], *, is_open: bool) -> Line:
         kind = self._kinds[group.profile][group.kind]
-        named = self._labels(group.profile, kind.parent, None) if kind.parent else {}
+        labels = self._labels(group.profile, kind.parent, None) if kind.parent else {}
         noun = kind.singular if len(items) == 1 else kind.name
         live = group.environment == LIVE or kind.writes.live
         environment = LIVE.upper() if live else group.environment
         parts = (
             group.profile if self._profiles > 1 else "",
-            named.get(group.parent) or group.parent,
+            labels.get(group.parent) or group.parent,
             environment,
             f"{len(items):,} {noun}",
         )
@@ -132,32 +132,33 @@ class PlanPage:
         return Line(((f"{sign} {text}", role),), indent=2, target=group, hint=visible(hint))
 
     def _summary(self, group: Group, items: list[PlanItem]) -> Iterator[Line]:
-        """Yield what a folded group comes to: the values, and every problem."""
+        """Yield the lines of a folded group: its new values with their counts, and its problems."""
         kind = self._kinds[group.profile][group.kind]
         values = Counter(
-            (item.change.op, field, self._becomes(item, kind, field, wanted) if field else "")
+            (item.change.op, field, self._becomes(item, kind, field, value) if field else "")
             for item in items
             if item.ready
-            for field, wanted in (item.change.patch or {"": ABSENT}).items()
+            for field, value in (item.change.patch or {"": ABSENT}).items()
         )
         by_field: dict[tuple[Op, str], list[tuple[str, int]]] = {}
         for (op, field, value), count in values.most_common():
             by_field.setdefault((op, field), []).append((value, count))
         for (op, field), counts in by_field.items():
             title = field_title(kind, field) if field else "deleted"
-            for value, count in counts[:_KINDS_OF_VALUES]:
+            for value, count in counts[:_VALUES_NAMED]:
                 text = f"    {_MARK[op]} {title}{f' → {value}' if field else ''}"
                 yield Line(((text, ""), (f"  {count:,}", _MUTED)), 8, group)
-            if rest := counts[_KINDS_OF_VALUES:]:
+            if rest := counts[_VALUES_NAMED:]:
                 text = f"    {_MARK[op]} {title} → {len(rest):,} other values"
                 yield Line(((text, ""), (f"  {sum(n for _, n in rest):,}", _MUTED)), 8, group)
-        if taken := sum(len(item.cascade) for item in items):
-            yield Line(((f"    ! takes {taken:,} with them", _BAD),), indent=6, target=group)
+        if cascaded := sum(len(item.cascade) for item in items):
+            text = f"    ! also deletes {counted(cascaded, 'record')}"
+            yield Line(((text, _BAD),), indent=6, target=group)
         troubled = [item for item in items if item.problems or item.clashes]
-        for item in troubled[:_PROBLEMS]:
+        for item in troubled[:_PROBLEMS_SHOWN]:
             yield from self._item(item)
-        if rest_of := troubled[_PROBLEMS:]:
-            text = f"    ! {len(rest_of):,} more in conflict or not possible"
+        if rest_of := troubled[_PROBLEMS_SHOWN:]:
+            text = f"    ! {len(rest_of):,} more with a conflict or a problem"
             yield Line(((text, _BAD),), indent=6, target=group)
 
     # Items
@@ -169,30 +170,30 @@ class PlanPage:
         shape = Shape.TEXT if column is None else column.shape
         name = drawn(change.label or change.target.key, shape)
         head: Span = (f"  {_MARK[change.op]} {name}", _BAD if change.op is Op.DELETE else "")
-        if whose := alias_of(kind, {**change.before, **change.patch}):
-            head = (f"{head[0]}  {visible(whose)}", head[1])
+        if note := alias_of(kind, {**change.before, **change.patch}):
+            head = (f"{head[0]}  {visible(note)}", head[1])
         aside: tuple[Span, ...] = ()
         if change.target in self._hidden:
             aside = (("  hidden by the filter", _MUTED),)
         fields = list(change.patch)
         if change.op is Op.CREATE:
-            # Its name and its group say these already.
-            said = (kind.key, kind.label, kind.environment_field)
-            fields = [name for name in fields if name not in said]
+            # Its name and its group show these already.
+            shown = (kind.key, kind.label, kind.environment_field)
+            fields = [name for name in fields if name not in shown]
         hint = f"{change.target.key} · Enter goes to it in its list"
         if len(fields) == 1 and not item.clashes:
             # One field: all of the change on one line.
-            told = self._field(item, kind, fields[0])
+            spans = self._field(item, kind, fields[0])
             yield Line(
-                (head, ("  ", ""), *told, *aside), 6, Change(item, fields[0]),
+                (head, ("  ", ""), *spans, *aside), 6, Change(item, fields[0]),
                 hint=visible(f"{hint}\n{_raw(item, fields[0])}"),
             )  # fmt: skip
         else:
             yield Line((head, *aside), 6, Change(item), hint=visible(hint))
             for field in fields:
-                told = (("      ", ""), *self._field(item, kind, field))
+                spans = (("      ", ""), *self._field(item, kind, field))
                 raw = visible(_raw(item, field))
-                yield Line(told, 8, Change(item, field), hint=raw)
+                yield Line(spans, 8, Change(item, field), hint=raw)
         for field, text, role in self._notes(item, kind):
             yield Line(((text, role),), 8, Change(item, field), hint=visible(hint))
 
@@ -203,24 +204,24 @@ class PlanPage:
         group = Group.of(item)
         if (listed := item.lists.get(field)) is not None:
             return self._listed(kind, group, field, listed)
-        wanted = self._text(kind, group, field, change.patch[field])
+        new = self._text(kind, group, field, change.patch[field])
         if change.op is Op.CREATE:
-            return ((f"{title}  ", _MUTED), (wanted, _GOOD))
-        was = self._text(kind, group, field, change.before.get(field, ABSENT))
-        return ((f"{title}  ", _MUTED), (f"{was} → ", _MUTED), (wanted, _GOOD))
+            return ((f"{title}  ", _MUTED), (new, _GOOD))
+        old = self._text(kind, group, field, change.before.get(field, ABSENT))
+        return ((f"{title}  ", _MUTED), (f"{old} → ", _MUTED), (new, _GOOD))
 
-    def _becomes(self, item: PlanItem, kind: Kind, field: str, wanted: Any) -> str:
-        """Say what a field becomes, for many records together."""
+    def _becomes(self, item: PlanItem, kind: Kind, field: str, value: Any) -> str:
+        """Return the new value of a field as text, the same for many records."""
         if field in item.change.secret:
             return "changed (secret)"
         if (listed := item.lists.get(field)) is not None:
             return "".join(
                 text for text, _ in self._listed(kind, Group.of(item), field, listed)[1:]
             )
-        return self._text(kind, Group.of(item), field, wanted)
+        return self._text(kind, Group.of(item), field, value)
 
     def _listed(self, kind: Kind, group: Group, field: str, change: ListChange) -> tuple[Span, ...]:
-        """Say what becomes of a list, and which entries it gains and loses."""
+        """Return how a list changes, and which entries it gains and loses."""
         spans: list[Span] = [
             (f"{field_title(kind, field)}  ", _MUTED),
             (list_words(change), _BAD if change.lost else ""),
@@ -229,7 +230,7 @@ class PlanPage:
             if entries:
                 named = [
                     entry_name(kind, field, entry, self._labels, group.profile, group.parent)
-                    for entry in entries[:_ENTRIES]
+                    for entry in entries[:_ENTRIES_NAMED]
                 ]
                 more = len(entries) - len(named)
                 rest = f" and {more:,} more" if more else ""
@@ -237,20 +238,20 @@ class PlanPage:
         return tuple(spans)
 
     def _notes(self, item: PlanItem, kind: Kind) -> Iterator[tuple[str, str, str]]:
-        """Yield what is to be known beside the fields: field, text, role."""
+        """Yield the notes about an item: field, text, role."""
         group = Group.of(item)
         if item.joins:
             yield "", f"    ! moves from {item.environment} to {item.joins} with it", _BAD
         if item.cascade:
-            taken = ", ".join(unbroken(drawn(key, Shape.NUMBER)) for key in item.cascade)
-            yield "", f"    ! also deletes {counted(len(item.cascade), 'record')}: {taken}", _BAD
+            keys = ", ".join(unbroken(drawn(key, Shape.NUMBER)) for key in item.cascade)
+            yield "", f"    ! also deletes {counted(len(item.cascade), 'record')}: {keys}", _BAD
         for field, clash in item.clashes.items():
             base, mine, theirs = (
                 self._text(kind, group, field, value)
                 for value in (clash.base, clash.mine, clash.theirs)
             )
-            wanted = f"{base} → {mine}, but" if item.change.op is not Op.DELETE else f"was {base},"
-            text = f"    ! {field_title(kind, field)}  {wanted} somebody else set it to {theirs}"
+            edit = f"{base} → {mine}, but" if item.change.op is not Op.DELETE else f"was {base},"
+            text = f"    ! {field_title(kind, field)}  {edit} somebody else set it to {theirs}"
             yield field, text, _BAD
         for field in item.settled:
             yield field, f"      {field_title(kind, field)}  already has this value", _MUTED
@@ -272,7 +273,7 @@ def _place(item: PlanItem) -> tuple[Any, ...]:
 
 
 def _raw(item: PlanItem, field: str) -> str:
-    """Return the change of a field in the vendor's words."""
+    """Return the change of a field with the vendor's own names and values."""
     change = item.change
     if field in change.secret:
         return field

@@ -1,4 +1,4 @@
-"""What a plan does, in a few words: the run's title, and what is said before it is confirmed."""
+"""A plan in a few words: the title of its run, and the warnings before it is confirmed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 _NAMED: Final = 20
 _LISTS: Final = 5
-"""So many lists that lose entries are named."""
+"""How many of the lists that lose entries are named."""
 _WORDS: Final = {Op.UPDATE: "set", Op.CREATE: "create", Op.DELETE: "delete"}
 _PLURAL_FIELDS: Final = 2
 
 
 def title_of(plan: "Plan") -> str:
-    """Say what a plan will write: `set voice of 40 connectors, delete 2 numbers`."""
+    """Return what a plan will write: `set voice of 40 connectors, delete 2 numbers`."""
     from trunkline.tui.lists.labels import field_title, record_name
 
     def sort(item: "PlanItem") -> tuple[str, str]:
@@ -34,19 +34,21 @@ def title_of(plan: "Plan") -> str:
         titles = [field_title(described, name) if described else name for name in fields]
         name = record_name(described, change.label, {**change.before, **change.patch})
         what = name if len(items) == 1 else f"{len(items):,} {kind}"
-        named = ", ".join(titles) if len(titles) <= _PLURAL_FIELDS else f"{len(titles)} fields"
-        of = f"{named} of " if op == Op.UPDATE else ""
+        fields_text = (
+            ", ".join(titles) if len(titles) <= _PLURAL_FIELDS else f"{len(titles)} fields"
+        )
+        of = f"{fields_text} of " if op == Op.UPDATE else ""
         parts.append(f"{_WORDS[Op(op)]} {of}{what}")
     return ", ".join(parts) or "nothing"
 
 
 def warnings_of(plan: "Plan", kinds: Mapping[str, str], hidden: int) -> Iterator[str]:
-    """Yield what is to be known of a plan before it is confirmed, a line each.
+    """Yield what the user should know before a plan is confirmed, a line each.
 
     Args:
         plan: the plan.
-        kinds: what one of each kind is called, by the kind's name.
-        hidden: how many of its records the list hides.
+        kinds: the singular of each kind, by the kind's name.
+        hidden: how many of its records the filter of the list hides.
     """
     ready = plan.ready
     if live := sum(item.live for item in ready):
@@ -63,8 +65,8 @@ def warnings_of(plan: "Plan", kinds: Mapping[str, str], hidden: int) -> Iterator
     for kind, items in deleted.items():
         names = _some([_name(item) for item in items[:_NAMED]], len(items))
         yield f"deletes {counted(len(items), kinds.get(kind, kind), kind)}: {names}"
-        if taken := [key for item in items for key in item.cascade]:
-            gone = _some([_shown(key) for key in taken[:_NAMED]], len(taken))
+        if keys := [key for item in items for key in item.cascade]:
+            gone = _some([_shown(key) for key in keys[:_NAMED]], len(keys))
             yield f"  and releases with {'it' if len(items) == 1 else 'them'}: {gone}"
     yield from (f"no undo: {text}" for text in plan.lost)
     if final := sum(bool(item.final) for item in ready):
@@ -77,7 +79,7 @@ def warnings_of(plan: "Plan", kinds: Mapping[str, str], hidden: int) -> Iterator
 
 
 def _lost_entries(ready: "Sequence[PlanItem]") -> Iterator[str]:
-    """Yield what is taken out of lists, a line a list."""
+    """Yield which lists lose entries, a line each."""
     losing = [
         (item, field, change)
         for item in ready

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from trunkline.sessions import Sessions
     from trunkline.settings import Settings
     from trunkline.tui.actions.keyboard import Keyboard
-    from trunkline.tui.command.command_language import Command, Vocabulary
     from trunkline.tui.services.access import Access
     from trunkline.tui.services.change_service import ChangeService
+    from trunkline.tui.services.commands import Command, Vocabulary
     from trunkline.tui.services.drafts import DraftStore
     from trunkline.tui.services.input_history import InputHistory
     from trunkline.tui.services.location import Location, RelatedRecord
@@ -191,7 +191,7 @@ class AppServices(Protocol):
     def start(
         self, work: Coroutine[Any, Any, None], group: str, *, exclusive: bool = False
     ) -> None:
-        """Run a worker of the app, which goes on when screens close."""
+        """Run a worker of the app, which continues when screens close."""
         ...
 
     def attempt(self, change: Callable[[], object]) -> bool:
@@ -211,6 +211,15 @@ class AppServices(Protocol):
         ...
 
 
+class HasServices(Protocol):
+    """The app, as far as it concerns its screens."""
+
+    @property
+    def services(self) -> AppServices:
+        """What they may ask of it."""
+        ...
+
+
 def services_of(node: "DOMNode") -> AppServices:
     """Return the services of the app that a node belongs to."""
-    return cast("AppServices", node.app)
+    return cast("HasServices", node.app).services

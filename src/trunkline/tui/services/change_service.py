@@ -1,11 +1,11 @@
-"""What the dashboard knows of writing: the staged edits, the run under way, and who wants to know.
+"""Staged edits, the journal and the current run, as the dashboard uses them.
 
-A run belongs to the app and not to a screen: it goes on while the user browses.
+A run belongs to the app and not to a screen: it continues while the user browses.
 """
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from trunkline.changes.staging.staging import Staging
     from trunkline.settings import Settings
 
-AGAIN: Final = (Result.FAILED, Result.UNKNOWN, Result.STOPPED)
-"""How items end that can be tried again."""
+RETRYABLE: Final = (Result.FAILED, Result.UNKNOWN, Result.STOPPED)
+"""Results of items that can be retried."""
 
 _FILE: Final = "changes.db"
-_TOLD_EVERY: Final = 0.25
-"""Seconds between two times that the screens are told of a run's progress."""
+_PROGRESS_EVERY: Final = 0.25
+"""Seconds between two messages about a run's progress."""
 
 
 class RunChanged(Message):
-    """A run has come further, or has ended.
+    """A run has made progress, or has ended.
 
     Attributes:
         run: the run.
@@ -44,24 +44,24 @@ class RunChanged(Message):
         self.run = run
 
     def can_replace(self, message: Message) -> bool:
-        """Let only the last of several count."""
+        """Keep only the last of several."""
         return isinstance(message, RunChanged) and message.run is self.run
 
 
 @dataclass
 class LiveRun:
-    """A run of this dashboard, and how far it has come.
+    """A run that this dashboard applies, and its progress.
 
     Attributes:
         profile: the profile that it writes to.
         title: what it does.
         total: how many items it has.
-        outcomes: how each item ended, as far as it has.
+        outcomes: the results so far.
         started: when it began, in seconds of the monotonic clock.
-        entry: what the journal says of it, once it has ended.
-        error: why it broke off, empty where it did not.
+        entry: its entry in the journal, once it has ended.
+        error: why it stopped early, empty where it did not.
         number: its number in the journal, `None` before it is known.
-        stopping: whether nothing more of it is sent.
+        stopping: whether the user stopped it: nothing more is sent.
     """
 
     profile: str
@@ -80,11 +80,11 @@ class LiveRun:
         return self.entry is None and not self.error
 
     def count(self, *results: Result) -> int:
-        """Return how many items ended in one of some ways."""
+        """Return how many items have one of some results."""
         return sum(outcome.result in results for outcome in self.outcomes.values())
 
     def progress(self, now: float) -> str:
-        """Say how far it has come, how fast, and how long it will take.
+        """Return how many items have ended, how fast, and the time left.
 
         Args:
             now: seconds of the monotonic clock.
@@ -94,7 +94,7 @@ class LiveRun:
         if bad := ended - self.count(Result.DONE, Result.SKIPPED):
             parts.append(f"{bad:,} not done")
         if self.stopping:
-            parts.append("stopping: what is under way ends")
+            parts.append("stopping after the requests under way")
         elif self.running and ended and seconds > 1:
             rate = ended / seconds
             parts.append(f"{rate:,.0f}/s" if rate >= 10 else f"{rate:.1f}/s")
@@ -103,18 +103,18 @@ class LiveRun:
 
 
 class ChangeService:
-    """The dashboard's writer, opened when it is first needed, and its run under way.
+    """The dashboard's writer, opened when it is first needed, and its current run.
 
     Attributes:
         run: the run under way, else the last one, `None` before the first.
-        cut_off: the runs that nobody goes on with, newest first.
+        interrupted: the runs that ended before their end and nobody applies, newest first.
     """
 
     def __init__(
         self,
         settings: "Settings",
         sessions: Sessions,
-        tell: Callable[[Message], object],
+        post: Callable[[Message], object],
         report: Callable[[Exception], None],
     ) -> None:
         """Prepare; no file is opened yet.
@@ -122,22 +122,21 @@ class ChangeService:
         Args:
             settings: what the user has set.
             sessions: the profiles in use.
-            tell: posts a message to the app.
-            report: takes a fault of the program.
+            post: posts a message to the app.
+            report: logs a crash.
         """
         self._settings = settings
         self._sessions = sessions
-        self._tell = tell
+        self._post = post
         self._report = report
         self._writer: Writer | None = None
-        self._told_at = 0.0
-        self._said: dict[RecordRef, Mapping[str, str]] = {}
+        self._posted_at = 0.0
         self.run: LiveRun | None = None
-        self.cut_off: Sequence[RunEntry] = ()
+        self.interrupted: Sequence[RunEntry] = ()
 
     @property
     def writer(self) -> "Writer":
-        """Staging, journal and the way to the vendors.
+        """Staging, journal and runner.
 
         Raises:
             StoreError: the files cannot be opened.
@@ -162,7 +161,7 @@ class ChangeService:
         return self.writer.staging(profile)
 
     def peek(self, profile: str) -> "Staging | None":
-        """Return the staged edits of a profile if they have been opened: fit for drawing."""
+        """Return the staged edits of a profile, `None` before their file has been opened."""
         if self._writer is None:
             return None
         try:
@@ -171,14 +170,15 @@ class ChangeService:
             return None
 
     def staged(self, profile: str) -> int:
-        """Return how many records have edits in a profile, as far as it is known."""
+        """Return how many records have edits in a profile, 0 before they are loaded."""
         staging = self.peek(profile)
         return 0 if staging is None else len(staging)
 
-    def look_again(self, profile: str) -> bool:
-        """Return whether something was staged or written by others, or before this start.
+    def refresh(self, profile: str) -> bool:
+        """Load what others staged or wrote, and return whether there is anything new.
 
-        The files are opened if there are any.
+        At the first time that is what was staged before this start; the files are opened if there
+        are any.
 
         Raises:
             StoreError: the files cannot be read.
@@ -190,16 +190,16 @@ class ChangeService:
             return True
         return self.staging(profile).refresh()
 
-    async def look_for_cut_off(self) -> None:
-        """Look which runs nobody goes on with.
+    async def find_interrupted(self) -> None:
+        """Load which runs were interrupted.
 
         Raises:
             StoreError: the files cannot be read.
         """
-        self.cut_off = await asyncio.to_thread(self.writer.interrupted)
+        self.interrupted = await asyncio.to_thread(self.writer.interrupted)
 
     def note(self, profile: str) -> str:
-        """Return how far a run is, what was interrupted, and how much is staged; empty for nothing.
+        """Return the progress of a run, what was interrupted, and how much is staged.
 
         Args:
             profile: the profile whose title line shows it.
@@ -214,55 +214,57 @@ class ChangeService:
 
     @property
     def interrupted_note(self) -> str:
-        """Which runs were interrupted, in a few words; empty for none."""
-        runs = self.cut_off
+        """The interrupted runs in a few words, empty for none."""
+        runs = self.interrupted
         if not runs:
             return ""
-        return f"run {runs[0].id} was cut off" if len(runs) == 1 else f"{len(runs)} runs cut off"
+        return (
+            f"run {runs[0].id} was interrupted"
+            if len(runs) == 1
+            else f"{len(runs)} runs were interrupted"
+        )
 
     @property
     def busy(self) -> bool:
         """Whether a run is under way."""
         return self.run is not None and self.run.running
 
-    def said_of(self, target: RecordRef) -> Mapping[str, str]:
-        """Return what the vendor said of a record's fields when it was written last, by field.
-
-        Of a record that could not be created, the target is the one that its edit names.
-        """
-        return self._said.get(target, {})
-
     async def apply(self, plan: "Plan", title: str, profile: str, undoes: int | None) -> None:
-        """Write a confirmed plan; this is the worker of a run, and ends without an exception."""
+        """Write a confirmed plan; this is the worker of a run, and never raises."""
         run = self.run = LiveRun(profile, title, len(plan.ready))
 
-        def begun(number: int) -> None:
+        def started(number: int) -> None:
             run.number = number
-            self._tell(RunChanged(run))
+            self._post(RunChanged(run))
 
         await self._follow(
             run,
-            lambda told: self.writer.apply(
-                plan, title, undoes=undoes, on_outcome=told, on_start=begun
+            lambda on_outcome: self.writer.apply(
+                plan, title, undoes=undoes, on_outcome=on_outcome, on_start=started
             ),
         )
 
-    async def go_on(self, entry: "RunEntry", *, failed: bool) -> None:
-        """Resume a run, or try again what failed in it; a worker, too."""
-        total = entry.open
-        if failed:
-            total += sum(entry.counts.get(result, 0) for result in AGAIN)
-        run = self.run = LiveRun(entry.profiles[0], entry.title, total, number=entry.id)
-        again = self.writer.retry if failed else self.writer.resume
-        await self._follow(run, lambda told: again(entry.id, told))
+    async def resume(self, entry: "RunEntry") -> None:
+        """Resume an interrupted run; this is its worker, too."""
+        run = self._again(entry, entry.open)
+        await self._follow(run, lambda on_outcome: self.writer.resume(entry.id, on_outcome))
+
+    async def retry(self, entry: "RunEntry") -> None:
+        """Retry what failed in a run; this is its worker, too."""
+        run = self._again(entry, retryable_items(entry))
+        await self._follow(run, lambda on_outcome: self.writer.retry(entry.id, on_outcome))
+
+    def _again(self, entry: "RunEntry", total: int) -> LiveRun:
+        self.run = LiveRun(entry.profiles[0], entry.title, total, number=entry.id)
+        return self.run
 
     def stop(self) -> None:
-        """Let what is under way end, and send nothing more."""
+        """Send nothing more; what is under way ends."""
         if self._writer is not None:
             self._writer.stop_all()
         if self.run is not None and self.run.running:
             self.run.stopping = True
-            self._tell(RunChanged(self.run))
+            self._post(RunChanged(self.run))
 
     def close(self) -> None:
         """Close the files."""
@@ -274,19 +276,16 @@ class ChangeService:
         run: LiveRun,
         start: Callable[[Callable[[Outcome], None]], "Coroutine[object, object, RunEntry]"],
     ) -> None:
-        def told(outcome: Outcome) -> None:
+        def on_outcome(outcome: Outcome) -> None:
             run.outcomes[outcome.target] = outcome
-            self._said.pop(outcome.target, None)
-            if outcome.fields and outcome.result in AGAIN:
-                self._said[outcome.target] = outcome.fields
             now = time.monotonic()
-            if now - self._told_at >= _TOLD_EVERY:
-                self._told_at = now
-                self._tell(RunChanged(run))
+            if now - self._posted_at >= _PROGRESS_EVERY:
+                self._posted_at = now
+                self._post(RunChanged(run))
 
-        self._tell(RunChanged(run))
+        self._post(RunChanged(run))
         try:
-            run.entry = await start(told)
+            run.entry = await start(on_outcome)
         except (StoreError, RunBusy, SessionError, ApiError, LookupError) as error:
             run.error = str(error)
         except Exception as error:
@@ -294,8 +293,13 @@ class ChangeService:
             run.error = f"unexpected {type(error).__name__}: {error}"
         finally:
             with suppress(StoreError):
-                await self.look_for_cut_off()
-            self._tell(RunChanged(run))
+                await self.find_interrupted()
+            self._post(RunChanged(run))
+
+
+def retryable_items(entry: "RunEntry") -> int:
+    """Return how many items of a run can be resumed or retried."""
+    return entry.open + sum(entry.counts.get(result, 0) for result in RETRYABLE)
 
 
 def _duration(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""Where faults of the program itself are written down: never on the user's screen."""
+"""The log of crashes: what the message line has no room for."""
 
 import os
 import traceback
@@ -8,7 +8,7 @@ from typing import Final
 
 from trunkline.settings.errors import shown_path
 
-FAULTS_FILE: Final = "faults.log"
+CRASH_LOG_FILE: Final = "faults.log"
 
 _LARGEST: Final = 1 << 20
 
@@ -20,7 +20,7 @@ class CrashLog:
         self.path = path
 
     def record(self, error: BaseException, now: datetime) -> bool:
-        """Write a fault down with where it happened, without the values of variables.
+        """Append an exception with its traceback, without the values of variables.
 
         Returns:
             Whether it could be written.
@@ -38,7 +38,7 @@ class CrashLog:
             return False
         return True
 
-    def sentence(self, error: BaseException, *, written: bool) -> str:
-        """Say in a line what happened and where more is to be found."""
-        where = f" (see {shown_path(self.path)})" if written else ""
-        return f"a fault of Trunkline itself{where}: {type(error).__name__}: {error}"
+    def message(self, error: BaseException, now: datetime) -> str:
+        """Record an exception, and return in a line what happened and where more is written."""
+        where = f" (see {shown_path(self.path)})" if self.record(error, now) else ""
+        return f"Internal error{where}: {type(error).__name__}: {error}"

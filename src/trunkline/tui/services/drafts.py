@@ -1,4 +1,4 @@
-"""Unfinished forms on disk: written as they are edited, offered again when they are opened."""
+"""Drafts: unfinished forms on disk, saved as they are edited, offered when they are opened."""
 
 import contextlib
 import hashlib
@@ -24,11 +24,11 @@ class Draft:
 
     Attributes:
         target: the record.
-        label: what people call it.
+        label: its display name.
         at: when it was last edited.
         base: the values that it was made from.
-        held: what `Form.draft` gave.
-        pointer: the field that was in hand.
+        held: the result of `Form.draft`.
+        pointer: the selected field.
         typing: the text in that field's editor, `None` where none was open.
         records: parent and key of each record, where it is the form of several.
     """
@@ -70,11 +70,11 @@ class DraftStore:
     """The drafts of one user: a file each, readable by nobody else."""
 
     def __init__(self, state: Path) -> None:
-        """Keep them in a folder of the state folder; nothing is read or made yet."""
+        """Keep them in a folder of the state folder; nothing is read or created yet."""
         self._folder = state / _FOLDER
 
     def save(self, draft: Draft) -> None:
-        """Write a draft; the file is whole at every moment.
+        """Save a draft atomically.
 
         Raises:
             OSError: it cannot be written.
@@ -104,18 +104,18 @@ class DraftStore:
             raise
 
     def of(self, target: RecordRef) -> Draft | None:
-        """Return the draft of a record, `None` where there is none that can be read."""
+        """Return the draft of a record, `None` where none can be read."""
         return _read(self._path(target))
 
     def drop(self, target: RecordRef) -> None:
-        """Forget the draft of a record."""
+        """Discard the draft of a record."""
         with contextlib.suppress(OSError):
             self._path(target).unlink()
 
     def __iter__(self) -> Iterator[Draft]:
-        """Give the drafts, the latest first."""
-        found = [draft for path in self._folder.glob("*.json") if (draft := _read(path))]
-        return iter(sorted(found, key=lambda draft: draft.at, reverse=True))
+        """Yield the drafts, the latest first."""
+        drafts = [draft for path in self._folder.glob("*.json") if (draft := _read(path))]
+        return iter(sorted(drafts, key=lambda draft: draft.at, reverse=True))
 
     def _path(self, target: RecordRef) -> Path:
         names = json.dumps([target.profile, target.kind, target.parent, target.key])
@@ -123,20 +123,20 @@ class DraftStore:
 
 
 def _read(path: Path) -> Draft | None:
-    """Read a draft; a file that is none, or one of another version, is as good as none."""
+    """Read a draft, `None` for an invalid file or another version."""
     try:
-        found: Any = json.loads(path.read_text(encoding="utf-8"))
-        if found["version"] != _VERSION:
+        document: Any = json.loads(path.read_text(encoding="utf-8"))
+        if document["version"] != _VERSION:
             return None
         return Draft(
-            target=RecordRef(*map(str, found["record"])),
-            label=str(found["label"]),
-            at=datetime.fromisoformat(found["at"]),
-            base=UNSET if found["base"] is None else found["base"],
-            held=dict(found["held"]),
-            pointer=str(found["pointer"]),
-            typing=None if found["typing"] is None else str(found["typing"]),
-            records=tuple((str(parent), str(key)) for parent, key in found.get("records", ())),
+            target=RecordRef(*map(str, document["record"])),
+            label=str(document["label"]),
+            at=datetime.fromisoformat(document["at"]),
+            base=UNSET if document["base"] is None else document["base"],
+            held=dict(document["held"]),
+            pointer=str(document["pointer"]),
+            typing=None if document["typing"] is None else str(document["typing"]),
+            records=tuple((str(parent), str(key)) for parent, key in document.get("records", ())),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

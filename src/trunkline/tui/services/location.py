@@ -1,6 +1,6 @@
-"""Where the user is: a kind's list, how it was reached, what is above, below and beside it.
+"""Locations: the list of a kind, how it was reached, and what is above, below and beside it.
 
-Pure: nothing here reads a vendor or draws; only a profile's kinds are asked how they hang together.
+Pure functions of locations and of a profile's kinds.
 """
 
 from collections.abc import Mapping
@@ -18,13 +18,13 @@ _KEPT: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A record that was opened on the way to a place.
+    """A record that was opened on the way to a location.
 
     Attributes:
         kind: its kind's name.
         key: its key.
         parent: its parent's key, `None` for a record of the account.
-        label: what people call it; its key where nothing better is known.
+        label: its display name; its key where none is known.
         environment: the environment that it is in, empty where it is in none.
     """
 
@@ -51,10 +51,10 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class RelatedRecord:
-    """A record that another one points at.
+    """A record that another one refers to.
 
     Attributes:
-        title: what it is to the one that points, such as `connector`.
+        title: what it is to the other one, such as `connector`.
         kind: its kind's name.
         identity: which record it is.
     """
@@ -87,12 +87,12 @@ def home(profile: str, kinds: Kinds) -> Location:
     return Location(profile, next(iter(kinds)))
 
 
-def scope_of(place: Location, kinds: Kinds) -> RecordScope:
-    """Return which records a place lists."""
-    kind = kinds[place.kind]
+def scope_of(location: Location, kinds: Kinds) -> RecordScope:
+    """Return which records a location lists."""
+    kind = kinds[location.kind]
     parent: str | None = None
     where: tuple[tuple[str, str], ...] = ()
-    for step in place.steps:
+    for step in location.steps:
         opens = kinds[step.kind].opens
         if step.kind == kind.parent:
             parent = step.key
@@ -102,9 +102,9 @@ def scope_of(place: Location, kinds: Kinds) -> RecordScope:
     return RecordScope(parent if kind.parent is not None else None, where)
 
 
-def below(place: Location, record: Record, kinds: Kinds) -> Location | None:
+def below(location: Location, record: Record, kinds: Kinds) -> Location | None:
     """Return where opening a record leads, `None` for a leaf."""
-    kind = kinds[place.kind]
+    kind = kinds[location.kind]
     if kind.opens is None:
         return None
     step = Step(
@@ -114,41 +114,41 @@ def below(place: Location, record: Record, kinds: Kinds) -> Location | None:
         kind.label_of(record),
         environment_of(kind, record),
     )
-    return Location(place.profile, kind.opens.kind, (*place.steps, step))
+    return Location(location.profile, kind.opens.kind, (*location.steps, step))
 
 
-def above(place: Location, kinds: Kinds) -> tuple[Location, Identity | None] | None:
-    """Return the place above and the record to stand on there, `None` at the top."""
-    if place.steps:
-        *steps, last = place.steps
-        return Location(place.profile, last.kind, tuple(steps)), (last.parent, last.key)
-    top = home(place.profile, kinds)
-    return None if place == top else (top, None)
+def above(location: Location, kinds: Kinds) -> tuple[Location, Identity | None] | None:
+    """Return the location above and the record to select there, `None` at the top."""
+    if location.steps:
+        *steps, last = location.steps
+        return Location(location.profile, last.kind, tuple(steps)), (last.parent, last.key)
+    top = home(location.profile, kinds)
+    return None if location == top else (top, None)
 
 
-def beside(place: Location, name: str, kinds: Kinds) -> Location:
-    """Return the list of another kind in the same surroundings.
+def beside(location: Location, name: str, kinds: Kinds) -> Location:
+    """Return the list of another kind beside a location.
 
     Inside a parent it is that parent's list; a kind of the account keeps the way back to it.
     """
     parents = {kind.parent for kind in kinds.values()}
     steps: list[Step] = []
-    for step in place.steps:
+    for step in location.steps:
         if step.kind == name or step.kind not in parents:
             break
         steps.append(step)
-    return Location(place.profile, name, tuple(steps))
+    return Location(location.profile, name, tuple(steps))
 
 
-def siblings(place: Location, kinds: Kinds) -> tuple[str, ...]:
-    """Return the kinds that can be looked at in the same surroundings, in the vendor's order."""
-    opened = {step.kind for step in place.steps}
-    return tuple(name for name in kinds if name not in opened or name == place.kind)
+def siblings(location: Location, kinds: Kinds) -> tuple[str, ...]:
+    """Return the kinds that can be listed beside a location, in the vendor's order."""
+    opened = {step.kind for step in location.steps}
+    return tuple(name for name in kinds if name not in opened or name == location.kind)
 
 
 def targets(record: Record, kind: Kind, kinds: Kinds) -> tuple[RelatedRecord, ...]:
-    """Return the records that a record points at, the nearest first and its parent last."""
-    found: dict[tuple[str, Identity], RelatedRecord] = {}
+    """Return the records that a record refers to, the nearest first and its parent last."""
+    related: dict[tuple[str, Identity], RelatedRecord] = {}
     for column in kind.columns:
         value = record.values.get(column.field)
         if not column.names or column.names not in kinds or not isinstance(value, str) or not value:
@@ -157,11 +157,11 @@ def targets(record: Record, kind: Kind, kinds: Kinds) -> tuple[RelatedRecord, ..
             continue
         parent = record.parent if kinds[column.names].parent is not None else None
         target = RelatedRecord(kinds[column.names].singular, column.names, (parent, value))
-        found.setdefault((target.kind, target.identity), target)
+        related.setdefault((target.kind, target.identity), target)
     if kind.parent is not None and record.parent is not None:
         target = RelatedRecord(kinds[kind.parent].singular, kind.parent, (None, record.parent))
-        found.setdefault((target.kind, target.identity), target)
-    return tuple(found.values())
+        related.setdefault((target.kind, target.identity), target)
+    return tuple(related.values())
 
 
 def place_of(profile: str, name: str, parent: str | None, label: str, kinds: Kinds) -> Location:
@@ -171,28 +171,28 @@ def place_of(profile: str, name: str, parent: str | None, label: str, kinds: Kin
         profile: the profile's name.
         name: the record's kind.
         parent: its parent's key, `None` for a record of the account.
-        label: what the parent is called; its key where that is not known.
+        label: the parent's display name; its key where none is known.
         kinds: the vendor's kinds.
     """
-    above_it = kinds[name].parent
-    if above_it is None or parent is None:
+    parent_kind = kinds[name].parent
+    if parent_kind is None or parent is None:
         return Location(profile, name)
-    return Location(profile, name, (Step(above_it, parent, None, label or parent),))
+    return Location(profile, name, (Step(parent_kind, parent, None, label or parent),))
 
 
-def crumbs(place: Location, kinds: Kinds) -> tuple[str, ...]:
-    """Return the way to a place in words, the place itself last."""
-    kind = kinds[place.kind]
-    labels = [step.label for step in place.steps]
+def crumbs(location: Location, kinds: Kinds) -> tuple[str, ...]:
+    """Return the breadcrumbs of a location, the location itself last."""
+    kind = kinds[location.kind]
+    labels = [step.label for step in location.steps]
     if kind.parent is not None and not labels:
         labels.append(f"all {kind.parent}")
-    if kind.parent is None and labels and not scope_of(place, kinds).where:
+    if kind.parent is None and labels and not scope_of(location, kinds).where:
         return (*labels, f"{kind.name} of the account")
     return (*labels, kind.name)
 
 
 class LocationHistory:
-    """The places that were visited, as in a browser: back, forward, and a bounded memory."""
+    """The locations that were visited, as in a browser, up to a limit."""
 
     def __init__(self, limit: int = _KEPT) -> None:
         self._back: list[Location] = []
@@ -207,30 +207,30 @@ class LocationHistory:
 
     @property
     def can_go_back(self) -> bool:
-        """Whether there is an earlier place."""
+        """Whether there is an earlier location."""
         return bool(self._back)
 
     @property
     def can_go_forward(self) -> bool:
-        """Whether there is a place that was left by going back."""
+        """Whether there is a location that was left by going back."""
         return bool(self._forward)
 
-    def visit(self, place: Location) -> None:
-        """Go to a place; what was ahead is forgotten."""
-        if place == self._current:
+    def visit(self, location: Location) -> None:
+        """Go to a location; those that were left by going back are forgotten."""
+        if location == self._current:
             return
         if self._current is not None:
             self._back.append(self._current)
             del self._back[: -self._limit]
         self._forward.clear()
-        self._current = place
+        self._current = location
 
     def back(self) -> Location | None:
-        """Go to the earlier place and return it, `None` where there is none."""
+        """Go back to the earlier location and return it, `None` where there is none."""
         return self._shift(self._back, self._forward)
 
     def forward(self) -> Location | None:
-        """Undo going back and return the place, `None` where there is none."""
+        """Undo going back and return the location, `None` where there is none."""
         return self._shift(self._forward, self._back)
 
     def _shift(self, source: list[Location], target: list[Location]) -> Location | None:

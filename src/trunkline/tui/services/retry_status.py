@@ -1,4 +1,4 @@
-"""Which requests wait for their next attempt, said in one line."""
+"""The requests that wait for their next attempt, in one line."""
 
 from datetime import datetime, timedelta
 
@@ -8,13 +8,13 @@ _Call = tuple[str, str, str]
 
 
 class RetryStatus:
-    """The requests that failed and will be tried again."""
+    """The requests that failed and will be retried."""
 
     def __init__(self) -> None:
         self._waiting: dict[_Call, tuple[Request, datetime]] = {}
 
-    def hear(self, request: Request, now: datetime) -> bool:
-        """Take a request of the log, and return whether a wait has begun or ended."""
+    def record(self, request: Request, now: datetime) -> bool:
+        """Record a request of the log, and return whether a wait has begun or ended."""
         call = (request.profile, request.method, request.path)
         if request.retry_in is not None:
             self._waiting[call] = (request, now + timedelta(seconds=request.retry_in))
@@ -22,13 +22,13 @@ class RetryStatus:
         return self._waiting.pop(call, None) is not None
 
     def forget(self, profile: str) -> None:
-        """Forget a profile's waits: nobody waits for them any more."""
+        """Forget a profile's waits: its requests were cancelled."""
         self._waiting = {call: wait for call, wait in self._waiting.items() if call[0] != profile}
 
     def line(self, profile: str, now: datetime) -> str:
-        """Say what a profile waits for and how long, empty where it waits for nothing.
+        """Return what a profile waits for and how long, empty where it waits for nothing.
 
-        With several waits it is the one that is over last, and how many there are.
+        Of several waits it is the one that ends last, with their number.
         """
         waiting = [
             (until, request)

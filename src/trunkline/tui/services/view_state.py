@@ -1,7 +1,6 @@
-"""What the dashboard remembers between runs: how each table was looked at, where, in which theme.
+"""What the dashboard remembers from session to session: views of tables, selected rows, themes.
 
-One JSON file in the state folder, written whole and atomically. A file that cannot be read is as
-good as none: nothing in it is worth keeping the user out of the program.
+One JSON file in the state folder, written atomically. A file that cannot be read is ignored.
 """
 
 import contextlib
@@ -19,18 +18,18 @@ STATE_FILE: Final = "dashboard.json"
 
 _VERSION: Final = 1
 _ROWS_KEPT: Final = 200
-"""Lists per profile whose row in hand is remembered; the least recently seen are forgotten."""
+"""Lists per profile whose selected row is remembered; the least recently used are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """How a kind's table is looked at.
+    """How a kind's table is viewed.
 
     Attributes:
-        filter: the filter as it was typed.
+        filter: the filter as typed.
         sort: the field that it is sorted by, empty for the vendor's order.
         descending: whether the sort is reversed.
-        columns: the visible fields in order; empty for the kind's own choice.
+        columns: the visible fields in order; empty for the kind's default.
     """
 
     filter: str = ""
@@ -43,7 +42,7 @@ class ViewState:
     """The remembered views, rows and themes, and the file that they are in."""
 
     def __init__(self, path: Path | None = None) -> None:
-        """Start with nothing remembered; without a path nothing is ever written."""
+        """Start with nothing remembered; without a path nothing is saved."""
         self._path = path
         self._views: dict[str, TableView] = {}
         self._rows: dict[str, dict[str, Identity]] = {}
@@ -52,7 +51,7 @@ class ViewState:
 
     @classmethod
     def load(cls, path: Path) -> "ViewState":
-        """Read what an earlier run remembered, as far as it can be understood."""
+        """Load what was saved, as far as it is valid."""
         state = cls(path)
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
@@ -63,28 +62,28 @@ class ViewState:
         for name, value in _table(document.get("views")).items():
             state._views[name] = _view(_table(value))
         for profile, rows in _table(document.get("rows")).items():
-            read = {name: row for name, value in _table(rows).items() if (row := _row(value))}
-            state._rows[profile] = read
+            valid = {name: row for name, value in _table(rows).items() if (row := _row(value))}
+            state._rows[profile] = valid
         for colours, theme in _table(document.get("themes")).items():
             state._themes[colours] = _text(theme)
         return state
 
     def view(self, name: str) -> TableView:
-        """Return how a table, such as `VENDOR/connectors`, was last looked at."""
+        """Return how a table, such as `VENDOR/connectors`, was viewed last."""
         return self._views.get(name, TableView())
 
     def remember_view(self, name: str, view: TableView) -> None:
-        """Remember how a table is looked at."""
+        """Remember how a table is viewed."""
         if self.view(name) != view:
             self._views[name] = view
             self._changed = True
 
     def row(self, profile: str, name: str) -> Identity | None:
-        """Return the row that was last in hand in a list, `None` where none is known."""
+        """Return the row that was selected last in a list, `None` where none is known."""
         return self._rows.get(profile, {}).get(name)
 
     def remember_row(self, profile: str, name: str, row: Identity) -> None:
-        """Remember the row in hand of a list."""
+        """Remember the selected row of a list."""
         rows = self._rows.setdefault(profile, {})
         if rows.get(name) == row:
             return
@@ -105,7 +104,7 @@ class ViewState:
             self._changed = True
 
     def save(self) -> None:
-        """Write what has changed since the last time; the file is whole at every moment.
+        """Save what has changed since the last time, atomically.
 
         Raises:
             OSError: the folder or the file cannot be written.

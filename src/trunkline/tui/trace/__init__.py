@@ -1,1 +1,1 @@
-"""Where a call to a number goes, through all profiles."""
+"""The trace of a number: `controller` asks for it and opens the `trace_screen`."""

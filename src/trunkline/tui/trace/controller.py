@@ -1,4 +1,4 @@
-"""Which number is traced, and in what form each profile knows it."""
+"""Tracing a number: asking for it, and reading it as each profile does."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class TraceController(Controller):
-    """Traces a number that is typed, or the one of the selected record."""
+    """Traces a number that is given or typed."""
 
     def __init__(self, services: "AppServices") -> None:
         self._services = services
@@ -32,7 +32,7 @@ class TraceController(Controller):
         from trunkline.trace import Trace
 
         if not text:
-            self._services.start(self._ask(), "ask for a number", exclusive=True)
+            self._services.start(self._ask(), "number", exclusive=True)
             return
         try:
             numbers = self._read(text)

@@ -51,76 +51,75 @@ class TraceScreen(BaseScreen):
     """The routes of one number, as the profiles answer.
 
     Attributes:
-        trace: what was asked, and what is known of it.
+        trace: the trace, with the results so far.
     """
 
     SCOPE = "lookup"
     SHARED = ("screen.close", "screen.copy")
 
-    class Told(Message):
-        """An answer has changed."""
+    class Changed(Message):
+        """A result has changed."""
 
         def can_replace(self, message: Message) -> bool:
-            """Let one of several be enough."""
-            return isinstance(message, TraceScreen.Told)
+            """Keep only one of several."""
+            return isinstance(message, TraceScreen.Changed)
 
     def __init__(self, route: TraceRoute) -> None:
-        """Show a trace, which may be under way, finished, or not begun."""
+        """Show a trace, whatever its state."""
         super().__init__()
         self.trace = route.trace
         self._first = route.profile
-        self._wanted: Stop | None = route.stop
-        self._placed: Stop | None = None
+        self._selected: Stop | None = route.stop
+        self._default: Stop | None = None
 
     def body(self) -> Iterable[Widget]:
         """Yield the page."""
         yield Page()
 
     def heading(self) -> Heading:
-        """Say which number it is."""
+        """Return the number as the breadcrumb."""
         numbers = dict.fromkeys(grouped(number) for number in self.trace.numbers.values())
         return Heading(crumbs=("trace", " or ".join(numbers)))
 
     def on_mount(self) -> None:
-        """Ask every profile at once, unless they were asked before."""
-        self.trace.on_change = lambda: self.post_message(self.Told())
+        """Load from every profile at once, unless that was done before."""
+        self.trace.on_change = lambda: self.post_message(self.Changed())
         if self.trace.results:
             self._show()
         else:
             self.do_lookup_refresh()
 
-    @on(Told)
-    def _told(self) -> None:
+    @on(Changed)
+    def _changed(self) -> None:
         self._show()
 
     def _show(self) -> None:
-        """Draw what is known; the line in hand stays the user's, once one was chosen."""
+        """Show the results so far; the line that the user has selected stays selected."""
         page = self.query_one(Page)
-        if page.line is not None and page.line.target not in (None, self._placed):
-            self._wanted = page.line.target
+        if page.line is not None and page.line.target not in (None, self._default):
+            self._selected = page.line.target
         lines = list(lines_of(self.trace, self.services.sessions, self._first))
         page.show(lines, keep=True)
         stops = {line.target: at for at, line in reversed([*enumerate(lines)]) if line.target}
-        if self._wanted not in stops:
-            self._placed = next(reversed(stops), None)
-        page.move_to(stops.get(self._wanted, stops.get(self._placed, 0)))
-        self._say()
+        if self._selected not in stops:
+            self._default = next(reversed(stops), None)
+        page.move_to(stops.get(self._selected, stops.get(self._default, 0)))
+        self._show_status()
 
-    def _say(self) -> None:
+    def _show_status(self) -> None:
         trace = self.trace
-        number = [query for query in trace.results if not query.onward]
+        queries = [query for query in trace.results if not query.onward]
         found = {query.profile for query in trace.among(TraceState.FOUND)}
-        parts = [f"known in {len(found)} of {len(number)} profiles"]
-        if len(number) == 1:
-            loading = trace.among(TraceState.LOADING)
-            parts = [] if loading else ["found" if found else "not found"]
-        if asking := {query.profile for query in trace.among(TraceState.LOADING)}:
-            parts.append(f"asking {len(asking)} …" if len(number) > 1 else "asking …")
+        parts = [f"known in {len(found)} of {len(queries)} profiles"]
+        if len(queries) == 1:
+            parts = [] if trace.among(TraceState.LOADING) else ["found" if found else "not found"]
+        if loading := {query.profile for query in trace.among(TraceState.LOADING)}:
+            parts.append(f"loading {len(loading)} …" if len(queries) > 1 else "loading …")
         if found:
             problems = sum(answer.problems for answer in trace.results.values())
             parts.append({0: "no problem", 1: "1 problem"}.get(problems, f"{problems} problems"))
-        if again := {query.profile for query in trace.among(TraceState.LATE, TraceState.FAILED)}:
-            parts.append(f"{len(again)} not answered")
+        if failed := {query.profile for query in trace.among(TraceState.LATE, TraceState.FAILED)}:
+            parts.append(f"{len(failed)} not answered")
         self.status.show(" · ".join(parts))
         self.refresh_bindings()
 
@@ -136,43 +135,45 @@ class TraceScreen(BaseScreen):
             route = TraceRoute(self.trace, self._first, stop)
             self.services.navigator.return_point = ReturnPoint(location, route)
 
-    def _follow(self, work: Coroutine[Any, Any, None], *, anew: bool = False) -> None:
-        """Ask the profiles; the answers are kept though the trace is left meanwhile."""
-        self.services.start(work, f"trace {id(self.trace)}", exclusive=anew)
+    def _load(self, work: Coroutine[Any, Any, None], *, restart: bool = False) -> None:
+        """Load from the profiles; the results are kept if the trace is left meanwhile."""
+        self.services.start(work, f"trace {id(self.trace)}", exclusive=restart)
 
     # Actions
 
     def why_not(self, action: Action) -> str:
-        """Say why an action does not work now."""
+        """Return why an action does not work now."""
         if action.id == "lookup.retry" and not self.trace.among(TraceState.LATE, TraceState.FAILED):
             return "Every profile has answered"
         return ""
 
     def do_lookup_retry(self) -> None:
-        """Ask again what failed or was late."""
-        self._follow(self.trace.retry())
+        """Load again what failed or was late."""
+        self._load(self.trace.retry())
 
     def do_lookup_refresh(self) -> None:
-        """Ask every profile anew."""
-        self._follow(self.trace.run(), anew=True)
+        """Load again from every profile."""
+        self._load(self.trace.run(), restart=True)
 
     def do_screen_copy(self) -> None:
-        """Copy a single value, or the whole trace for a ticket."""
+        """Offer to copy a value, or the whole trace for a ticket."""
         offer(self.services, list(self._copies()))
 
     def _copies(self) -> Iterator[MenuItem[Any]]:
         line, sessions, trace = self.query_one(Page).line, self.services.sessions, self.trace
         if line is not None and line.copies:
-            yield MenuItem("c", "Value in hand", (line.copies, line.copies), line.copies)
+            yield MenuItem("c", "Selected value", (line.copies, line.copies), line.copies)
         if line is not None and line.text.strip():
             shown = line.text.strip()
-            yield MenuItem("l", "Line in hand", (shown, "the line"), shown)
+            yield MenuItem("l", "Selected line", (shown, "the line"), shown)
         yield MenuItem("n", "Number, E.164", (trace.number, trace.number), trace.number)
         if trace.addresses:
             addresses = "\n".join(trace.addresses)
-            yield MenuItem("u", "Where it leads on to", (addresses, "the address"), addresses)
-        if ids := [f"{name}\t{id}" for name, found in request_ids(trace) for id in found]:
-            yield MenuItem("i", "Request ids", ("\n".join(ids), "the request ids"), f"{len(ids)}")
+            yield MenuItem("u", "Where it routes to", (addresses, "the address"), addresses)
+        if lines := [f"{name}\t{id}" for name, ids in request_ids(trace) for id in ids]:
+            yield MenuItem(
+                "i", "Request IDs", ("\n".join(lines), "the request IDs"), f"{len(lines)}"
+            )
         text = partial(plain_text, trace, sessions, self._first)
         yield MenuItem("t", "Trace, as text", (text, "the trace"), "for a ticket")
         marked = partial(markdown, trace, sessions, self._first)

@@ -62,7 +62,7 @@ def test_each_key_of_an_ordinal_action_is_a_binding_of_its_own() -> None:
     assert kinds[8].action == "perform('browse.kind', 8)"
 
 
-def test_a_sequence_is_no_binding() -> None:
+def test_a_sequence_is_not_a_binding() -> None:
     assert all(
         " " not in binding.key for scope in SCOPES for binding in bindings_of(actions_of(scope))
     )

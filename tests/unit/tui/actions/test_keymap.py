@@ -41,17 +41,17 @@ def test_without_settings_nothing_is_changed() -> None:
     assert keymap_of({}).bindings() == {}
 
 
-def test_a_key_takes_the_place_of_all_the_keys_of_its_action() -> None:
+def test_a_configured_key_replaces_all_keys_of_its_action() -> None:
     keymap = keymap_of({"sheet.down": "f2"})
     assert keymap.of(action_of("sheet.down")) == ("f2",)
     assert keymap.bindings() == {"sheet.down": "f2"}
 
 
-def test_several_keys_stand_between_commas() -> None:
+def test_several_keys_are_separated_by_commas() -> None:
     assert keymap_of({"sheet.down": "f2, ctrl+x"}).bindings() == {"sheet.down": "f2,ctrl+x"}
 
 
-def test_none_takes_the_keys_away() -> None:
+def test_none_removes_the_keys() -> None:
     keymap = keymap_of({"sheet.sort": NO_KEY})
     assert keymap.of(action_of("sheet.sort")) == ()
     assert keymap.bindings() == {"sheet.sort": NO_KEY}
@@ -99,30 +99,30 @@ def test_keys_that_terminals_eat_are_refused_with_the_reason(letter: str) -> Non
 @pytest.mark.parametrize(
     ("key", "told"),
     [
-        ("pgupp", "'pgupp' is not the name of a key: did you mean pageup?"),
-        ("hyper+x", "'hyper+x' is not the name of a key: use ctrl+, alt+ or shift+"),
+        ("pgupp", "unknown key 'pgupp': did you mean pageup?"),
+        ("hyper+x", "unknown key 'hyper+x': use ctrl+, alt+ or shift+"),
         ("ctrl+3", "ctrl+3 does not reach the program: terminals send nothing for it"),
         ("shift+k", "'shift+k': write the character that it types, such as K"),
         ("", 'an empty key; write "none" for none'),
     ],
 )
-def test_what_is_no_key_is_refused(key: str, told: str) -> None:
+def test_an_unknown_key_is_refused(key: str, told: str) -> None:
     assert problem({"sheet.sort": key}) == told
 
 
 def test_an_unknown_action_is_named_with_the_nearest() -> None:
     told = problem({"sheet.srot": "f2"})
-    assert told == "there is no such action: did you mean sheet.sort?"
+    assert told == "unknown action: did you mean sheet.sort?"
 
 
 @pytest.mark.parametrize("key", ["x", "x x"])
 def test_a_key_has_one_meaning_among_those_that_work_together(key: str) -> None:
     told = problem({"sheet.sort": key})
-    assert told.startswith("x is taken by app.lookup (Trace a number)")
+    assert told.startswith("x is a key of app.lookup (Trace a number)")
 
 
 def test_a_key_cannot_begin_a_sequence_as_well() -> None:
-    assert "is taken by" in problem({"app.lookup": "x", "sheet.sort": "x s"})
+    assert "is a key of" in problem({"app.lookup": "x", "sheet.sort": "x s"})
 
 
 def test_a_key_can_mean_two_things_in_two_places() -> None:
@@ -130,16 +130,16 @@ def test_a_key_can_mean_two_things_in_two_places() -> None:
     assert keymap.shown(action_of("menu.down")) == keymap.shown(action_of("sheet.sort")) == "s"
 
 
-def test_where_one_types_no_character_can_be_a_key() -> None:
+def test_no_character_is_a_key_where_text_is_typed() -> None:
     told = problem({"prompt.complete": "x"})
-    assert told == "'x' is typed there; take a key that is no character"
+    assert told == "'x' is typed there: use a key that types no character"
 
 
 def test_the_way_out_keeps_a_key() -> None:
-    assert problem({"app.quit": NO_KEY}) == "it must keep a key, or nobody could leave"
+    assert problem({"app.quit": NO_KEY}) == "it needs a key: without one nobody could quit"
 
 
-def test_every_problem_is_told_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     with pytest.raises(KeymapError) as caught:
         keymap_of({"sheet.sort": "ctrl+s", "shet.mark": "f2", "app.quit": NO_KEY})
     assert [id for id, _ in caught.value.problems] == ["sheet.sort", "shet.mark", "app.quit"]

@@ -3,9 +3,10 @@
 import pytest
 
 from trunkline.tui.actions.registry import action_of
-from trunkline.tui.command.command_language import (
+from trunkline.tui.command.command_language import CommandError, complete, parse
+from trunkline.tui.prompt.candidate import Candidate
+from trunkline.tui.services.commands import (
     Command,
-    CommandError,
     Goto,
     LookUp,
     Open,
@@ -13,10 +14,7 @@ from trunkline.tui.command.command_language import (
     UseProfile,
     UseTheme,
     Vocabulary,
-    complete,
-    parse,
 )
-from trunkline.tui.prompt.candidate import Candidate
 
 WORDS = Vocabulary(
     kinds=("projects", "connectors", "numbers", "variants", "voices"),
@@ -55,25 +53,25 @@ WORDS = Vocabulary(
         ("copy", Perform(action_of("screen.copy"))),
     ],
 )  # fmt: skip
-def test_what_a_line_means(line: str, command: Command) -> None:
+def test_a_line_is_parsed(line: str, command: Command) -> None:
     assert parse(line, WORDS) == command
 
 
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("", "a kind, an action or a command is expected"),
-        ("conectors", "'conectors' is no kind, action or command: did you mean connectors?"),
-        ("v", "'v' is no kind, action or command: variants, voices"),
-        ("profile", "go to another profile: profile NAME"),
-        ("profile acme", "no profile is called 'acme': did you mean acme-us?"),
-        ("theme", "draw in another theme: theme NAME"),
-        ("theme lihgt", "no theme is called 'lihgt': did you mean light?"),
-        ("goto", "go to a record: goto ID"),
-        ("qiut", "'qiut' is no kind, action or command: did you mean quit?"),
+        ("", "Type a kind, an action or a command"),
+        ("conectors", "Unknown kind, action or command 'conectors': did you mean connectors?"),
+        ("v", "'v' is ambiguous: variants, voices"),
+        ("profile", "Incomplete: go to another profile: profile NAME"),
+        ("profile acme", "Unknown profile 'acme': did you mean acme-us?"),
+        ("theme", "Incomplete: use another theme: theme NAME"),
+        ("theme lihgt", "Unknown theme 'lihgt': did you mean light?"),
+        ("goto", "Incomplete: go to a record: goto ID"),
+        ("qiut", "Unknown kind, action or command 'qiut': did you mean quit?"),
     ],
 )
-def test_what_means_nothing_is_answered_with_what_comes_nearest(line: str, told: str) -> None:
+def test_an_unknown_line_is_refused_with_the_nearest_match(line: str, told: str) -> None:
     with pytest.raises(CommandError, match=r".") as caught:
         parse(line, WORDS)
     assert str(caught.value) == told

@@ -72,29 +72,29 @@ def test_a_change_of_one_field_takes_one_line() -> None:
     ]
 
 
-def test_live_stands_first_and_in_capitals() -> None:
+def test_live_comes_first_and_in_capitals() -> None:
     headings = [text for text in texts(page(item(), item("c2", "live"))) if text[0] == "▾"]
     assert headings == ["▾ Hotels · LIVE · 1 connector", "▾ Hotels · sandbox · 1 connector"]
 
 
-def test_several_fields_stand_below_each_with_names_for_keys() -> None:
+def test_several_fields_are_listed_below_with_labels_for_keys() -> None:
     shown = page(item(patch={"voiceName": None, "variantId": "V2"}))
     assert texts(shown)[1:] == ["  ~ Desk", "      voice  A → null", "      variant  Paris → Lyon"]
     assert shown.lines()[3].hint == "variantId: V1 → V2"
 
 
-def test_a_missing_value_null_and_an_empty_text_are_told_apart() -> None:
+def test_a_missing_value_null_and_an_empty_text_differ() -> None:
     given: list[dict[str, Any]] = [{}, {"voiceName": None}, {"voiceName": ""}]
     lines = [texts(page(item(before=before)))[1] for before in given]
     assert [line.partition("voice  ")[2] for line in lines] == ["(none) → B", "null → B", '"" → B']
 
 
-def test_a_number_is_told_with_whose_it_is() -> None:
+def test_a_number_is_shown_with_its_owner() -> None:
     line = item("n1", kind="lines", label="+33199001200", before={"name": "Paris\x1b"})
     assert texts(page(line))[1] == "  ~ +33 1 99 00 12 00  Paris\\x1b  voiceName  (none) → B"
 
 
-def test_a_group_without_a_parent_says_only_what_enter_does() -> None:
+def test_a_group_without_a_parent_hints_only_what_enter_does() -> None:
     alone = item()
     target = RecordRef("acme", "connectors", "", "c1")
     shown = page(replace(alone, change=replace(alone.change, target=target))).lines()
@@ -107,12 +107,12 @@ def test_secrets_are_not_shown() -> None:
     assert not any("hush" in line.text + line.hint for line in shown.lines())
 
 
-def test_what_the_list_hides_is_said() -> None:
+def test_hidden_records_are_marked() -> None:
     hidden = [RecordRef("acme", "connectors", "P", "c1")]
     assert texts(page(item(), hidden=hidden))[1].endswith("  hidden by the filter")
 
 
-def test_conflicts_problems_and_what_is_so_already_stand_below() -> None:
+def test_conflicts_problems_and_settled_fields_are_listed_below() -> None:
     clash = {"voiceName": Clash("A", "B", "C")}
     shown = texts(
         page(
@@ -126,7 +126,7 @@ def test_conflicts_problems_and_what_is_so_already_stand_below() -> None:
     assert "      voice  already has this value" in shown
 
 
-def test_a_deletion_lists_every_number_that_goes_with_it() -> None:
+def test_a_deletion_lists_every_number_it_also_deletes() -> None:
     taken = ("+33199001200", "+33199001201")
     shown = texts(page(item(op=Op.DELETE, patch={}, cascade=taken), lost=("it is for ever",)))
     assert shown[1] == "  - Desk"
@@ -134,7 +134,7 @@ def test_a_deletion_lists_every_number_that_goes_with_it() -> None:
     assert shown[3] == "no undo: it is for ever"
 
 
-def test_a_creation_says_what_its_name_and_its_group_do_not() -> None:
+def test_a_creation_leaves_out_what_its_name_and_group_show() -> None:
     given = {"number": "+33199001200", "voiceName": "B"}
     plain = item("+33199001200", op=Op.CREATE, kind="numbers", before={}, label="+33199001200",
                  patch={"number": "+33199001200"})  # fmt: skip
@@ -153,7 +153,7 @@ def many(count: int = MANY + 1) -> list[PlanItem]:
     return [item(f"c{n}", patch={"voiceName": "B" if n % 3 else "C"}) for n in range(count)]
 
 
-def test_many_changes_are_folded_into_what_they_come_to() -> None:
+def test_many_changes_are_folded_into_a_summary() -> None:
     shown = page(*many())
     assert texts(shown) == [
         "▸ Hotels · sandbox · 41 connectors",
@@ -165,17 +165,17 @@ def test_many_changes_are_folded_into_what_they_come_to() -> None:
     assert texts(shown)[0].startswith("▾")
 
 
-def test_problems_are_seen_in_a_folded_group_too() -> None:
+def test_problems_are_shown_in_a_folded_group_too() -> None:
     shown = texts(page(*many(), *(item(f"p{n}", problems=("gone",)) for n in range(25))))
     assert shown.count("    ! gone") == 20
-    assert "    ! 5 more in conflict or not possible" in shown
+    assert "    ! 5 more with a conflict or a problem" in shown
 
 
 def test_many_different_values_are_counted_together() -> None:
     shown = page(*(item(f"c{n}", patch={"voiceName": f"v{n}"}) for n in range(50)))
     assert texts(shown)[-1] == "    ~ voice → 46 other values  46"
     taken = page(*(item(f"d{n}", op=Op.DELETE, patch={}, cascade=("x",)) for n in range(50)))
-    assert texts(taken)[1:] == ["    - deleted  50", "    ! takes 50 with them"]
+    assert texts(taken)[1:] == ["    - deleted  50", "    ! also deletes 50 records"]
 
 
 @pytest.mark.parametrize(
@@ -190,11 +190,11 @@ def test_many_different_values_are_counted_together() -> None:
         ([item(problems=("gone",))], "nothing"),
     ],
 )
-def test_a_run_is_called_by_what_it_does(items: list[PlanItem], title: str) -> None:
+def test_the_title_of_a_run_says_what_it_does(items: list[PlanItem], title: str) -> None:
     assert title_of(Plan(tuple(items))) == title
 
 
-def test_what_is_to_be_known_before_it_is_confirmed() -> None:
+def test_warnings_before_a_plan_is_confirmed() -> None:
     numbers = [item(f"+3319900120{n}", kind="numbers", op=Op.DELETE, label=f"+3319900120{n}")
                for n in range(2)]  # fmt: skip
     plan = Plan(
@@ -232,17 +232,17 @@ def test_a_list_says_which_entries_it_gains_and_loses() -> None:
     ]
 
 
-def test_folded_lists_say_what_is_lost() -> None:
+def test_a_folded_group_says_what_lists_lose() -> None:
     many = [listing([], f"c{n}") for n in range(MANY + 1)]
     assert "    ~ variantIds → replace: loses 1  - Paris  41" in texts(page(*many))
 
 
-def test_what_comes_with_a_change_is_said() -> None:
+def test_remarks_are_shown_below_a_change() -> None:
     shown = texts(page(item(remarks=("agents cleared: all are allowed",))))
     assert shown[-1].strip() == "agents cleared: all are allowed"
 
 
-def test_what_no_undo_brings_back_is_said_of_each_change_and_counted() -> None:
+def test_changes_that_cannot_be_undone_say_so_and_are_counted() -> None:
     plan = (item(final="the token is not stored"), item("c2"))
     assert "      no undo: the token is not stored" in texts(page(*plan))
     assert "no undo of 1 change: the review says why" in list(warnings_of(Plan(plan), {}, 0))

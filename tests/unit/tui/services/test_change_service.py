@@ -18,7 +18,7 @@ def run(total: int, *results: Result, **differs: object) -> LiveRun:
 DONE, FAILED, SKIPPED = Result.DONE, Result.FAILED, Result.SKIPPED
 
 
-def test_it_begins_with_what_there_is_to_do() -> None:
+def test_progress_begins_with_the_total() -> None:
     assert run(1200).progress(100.0) == "0 of 1,200"
 
 
@@ -29,14 +29,14 @@ def test_rate_and_time_left_come_with_the_first_second() -> None:
     assert run(100_000, *[DONE] * 20).progress(102.0) == "20 of 100,000 · 10/s · 2.8 h left"
 
 
-def test_what_was_not_done_is_counted_and_what_was_so_already_is_not() -> None:
+def test_failures_are_counted_and_skipped_items_are_not() -> None:
     progress = run(10, DONE, FAILED, SKIPPED, Result.CONFLICT).progress(100.0)
     assert progress == "4 of 10 · 2 not done"
 
 
 def test_a_run_that_is_stopped_says_what_happens_now() -> None:
     progress = run(100, *[DONE] * 20, stopping=True).progress(102.0)
-    assert progress == "20 of 100 · stopping: what is under way ends"
+    assert progress == "20 of 100 · stopping after the requests under way"
 
 
 def test_a_run_that_has_ended_has_no_rate() -> None:

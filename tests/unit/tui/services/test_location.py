@@ -57,7 +57,7 @@ def test_opening_goes_from_projects_to_connectors_to_the_numbers_of_one() -> Non
     assert below(numbers, NUMBER, KINDS) is None
 
 
-def test_up_undoes_down_and_stands_on_what_was_opened() -> None:
+def test_going_up_selects_what_was_opened() -> None:
     projects = home("acme", KINDS)
     connectors = opened(projects, PROJECT)
     numbers = opened(connectors, CONNECTOR)
@@ -122,7 +122,7 @@ def test_the_place_of_a_record_is_its_parents_list() -> None:
     assert place_of("acme", "projects", None, "", KINDS) == home("acme", KINDS)
 
 
-def test_going_somewhere_new_forgets_what_was_ahead() -> None:
+def test_a_new_location_clears_forward_history() -> None:
     history = LocationHistory()
     a, b, c = (Location("acme", name) for name in ("projects", "connectors", "numbers"))
     history.visit(a)

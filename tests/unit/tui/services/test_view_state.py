@@ -22,7 +22,7 @@ VIEWS = st.builds(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(st.dictionaries(TEXT, VIEWS, max_size=4))
-def test_what_was_saved_is_read_again(tmp_path: Path, views: dict[str, TableView]) -> None:
+def test_a_saved_view_is_loaded(tmp_path: Path, views: dict[str, TableView]) -> None:
     path = tmp_path / "state" / "dashboard.json"
     path.unlink(missing_ok=True)
     state = ViewState(path)
@@ -33,7 +33,7 @@ def test_what_was_saved_is_read_again(tmp_path: Path, views: dict[str, TableView
     assert {name: again.view(name) for name in views} == views
 
 
-def test_the_row_in_hand_of_each_list_is_read_again(tmp_path: Path) -> None:
+def test_the_selected_row_of_each_list_is_loaded(tmp_path: Path) -> None:
     path = tmp_path / "dashboard.json"
     state = ViewState(path)
     state.remember_row("acme", "projects", (None, "PROJECT-1"))
@@ -45,7 +45,7 @@ def test_the_row_in_hand_of_each_list_is_read_again(tmp_path: Path) -> None:
     assert again.row("other", "projects") is None
 
 
-def test_the_lists_seen_least_recently_are_forgotten() -> None:
+def test_the_least_recently_used_lists_are_forgotten() -> None:
     state = ViewState()
     for number in range(500):
         state.remember_row("acme", f"list {number}", (None, "row"))
@@ -68,7 +68,7 @@ def test_the_lists_seen_least_recently_are_forgotten() -> None:
         "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
     ],
 )
-def test_a_file_that_cannot_be_understood_is_as_good_as_none(tmp_path: Path, text: str) -> None:
+def test_an_invalid_file_is_ignored(tmp_path: Path, text: str) -> None:
     path = tmp_path / "dashboard.json"
     path.write_text(text, encoding="latin-1")
     state = ViewState.load(path)
@@ -110,7 +110,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_debris(
     assert json.loads(before)["views"]["polyai/projects"]["filter"] == "first"
 
 
-def test_a_theme_is_remembered_for_terminals_of_so_many_colours(tmp_path: Path) -> None:
+def test_a_theme_is_remembered_for_terminals_with_as_many_colours(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     state = ViewState.load(path)
     state.remember_theme(256, "light")

@@ -1,4 +1,4 @@
-"""What the journal knows of one record of a run."""
+"""The page of one record of a run, from the journal."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -58,13 +58,13 @@ def run_item_screen(route: "RunItemRoute") -> PageScreen:
     name = route.item.label or route.item.target.key
     heading = route.heading._replace(crumbs=(*route.heading.crumbs, name), filter="")
     controller = RunItemController(route.item)
-    lines = list(_told(route.entry, route.item))
+    lines = list(_lines(route.entry, route.item))
     controller.screen = screen = PageScreen(heading, lines, [controller], controller.opened)
     return screen
 
 
-def _told(entry: "RunEntry", item: "Item") -> Iterable[Line]:
-    """Yield what the journal knows of one record of a run."""
+def _lines(entry: "RunEntry", item: "Item") -> Iterable[Line]:
+    """Yield the lines about one record of a run."""
     facts: list[tuple[str, str]] = [
         ("of", item.target.parent),
         ("by", entry.who),
@@ -72,7 +72,7 @@ def _told(entry: "RunEntry", item: "Item") -> Iterable[Line]:
         ("ended", item.ended),
         ("result", item.result or "unfinished"),
         ("error", item.error),
-        ("request id", item.request_id),
+        ("request ID", item.request_id),
         ("released", ", ".join(item.released)),
     ]
     record = f"{item.target.kind} {item.target.key}"
@@ -87,24 +87,24 @@ def _told(entry: "RunEntry", item: "Item") -> Iterable[Line]:
             role = "problem" if name == "error" else ""
             yield Line(((f"{name:<12} ", "name"), (visible(text), role)), 13, copies=text)
         if name == "error":
-            yield from _said(item)
+            yield from _messages(item)
     yield Line((("", ""),))
     yield from _changes(item)
 
 
-def _said(item: "Item") -> Iterator[Line]:
-    """Yield what was said of fields, each on a line of its own."""
+def _messages(item: "Item") -> Iterator[Line]:
+    """Yield the messages about single fields, a line each."""
     role = "" if item.result in (Result.DONE, Result.SKIPPED) else "problem"
     for name, text in item.fields.items():
-        told = f"{visible(name)}: {visible(text)}"
-        yield Line((("             ", "name"), (told, role)), 13, copies=f"{name}: {text}")
+        message = f"{visible(name)}: {visible(text)}"
+        yield Line((("             ", "name"), (message, role)), 13, copies=f"{name}: {text}")
     for name in item.unverified:
         yield Line((("             ", "name"), (f"{visible(name)} cannot be read back", "")), 13)
 
 
 def _changes(item: "Item") -> Iterator[Line]:
-    for name, (was, now) in item.changed.items():
-        text = f"{shown_value(was)} → {shown_value(now)}"
+    for name, (before, now) in item.changed.items():
+        text = f"{shown_value(before)} → {shown_value(now)}"
         if name in item.secret:
             text = "changed (secret)"
         elif name in item.unverified:

@@ -1,0 +1,199 @@
+"""Everything that screens may ask of the dashboard: `AppServices`, gathered from its owners."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from trunkline.changes.store.errors import StoreError
+from trunkline.sessions import Sessions
+from trunkline.tui.app.destinations import Destinations
+from trunkline.tui.app.garbage_collection import GarbageCollection
+from trunkline.tui.app.shell_services import ShellServices
+from trunkline.tui.review.controller import ReviewController
+from trunkline.tui.services.access import Access
+from trunkline.tui.services.change_service import ChangeService
+from trunkline.tui.services.crash_log import CRASH_LOG_FILE, CrashLog
+from trunkline.tui.services.navigator import Navigator
+from trunkline.tui.services.retry_status import RetryStatus
+from trunkline.tui.services.view_state import STATE_FILE, ViewState
+from trunkline.tui.terminal.capabilities import colours_of
+from trunkline.tui.terminal.themes import AUTO
+from trunkline.tui.trace.controller import TraceController
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from trunkline.model.table.marks import Identity
+    from trunkline.settings import Settings
+    from trunkline.tui.app.shell import Shell
+    from trunkline.tui.services.commands import Command, Vocabulary
+    from trunkline.tui.services.drafts import DraftStore
+    from trunkline.tui.services.location import Location, RelatedRecord
+
+
+class DashboardServices(ShellServices):
+    """The state of the dashboard, each piece with its owner, and what its parts offer others.
+
+    Attributes:
+        settings: what the user has set.
+        sessions: the profiles in use.
+        changes: staged edits, the journal and the current run.
+        view_state: how lists are viewed, remembered from run to run.
+        navigator: where the user is.
+        retries: the requests that wait for their next attempt.
+        clock: returns the local time.
+        destinations: the lists and records that can be gone to.
+        reviews: opens the review and the history.
+        traces: traces numbers.
+        garbage: the garbage collection.
+        wants_demo: whether the user left in order to see the demo.
+    """
+
+    def __init__(
+        self, app: "Shell", settings: "Settings", start: str, clock: Callable[[], datetime]
+    ) -> None:
+        """Prepare; nothing is loaded yet but how lists were viewed.
+
+        Args:
+            app: the app.
+            settings: what the user has set.
+            start: the profile to start in, empty where that is open.
+            clock: returns the local time.
+        """
+        super().__init__(app, app.keyboard, app.copier, app.appearance)
+        self.settings = settings
+        self.clock = clock
+        self.sessions = Sessions(settings, lambda: self.clock())
+        self.access = Access(self.sessions.profiles)
+        self.changes = ChangeService(settings, self.sessions, app.post_message, self.report)
+        self.view_state = ViewState.load(settings.paths.state / STATE_FILE)
+        self.navigator = Navigator(start)
+        self.retries = RetryStatus()
+        self.garbage = GarbageCollection()
+        self.destinations = Destinations(self, self.screens)
+        self.reviews = ReviewController(self, self.destinations.hidden_edits)
+        self.traces = TraceController(self)
+        self.wants_demo = False
+        self._environment = app.environment
+        self._crash_log = CrashLog(settings.paths.state / CRASH_LOG_FILE)
+        self._save_failed = False
+
+    @property
+    def drafts(self) -> "DraftStore":
+        """The unfinished forms."""
+        from trunkline.tui.services.drafts import DraftStore
+
+        return DraftStore(self.settings.paths.state)
+
+    def remember(self) -> None:
+        """Save how and where lists are viewed; a failure is notified once."""
+        try:
+            self.view_state.save()
+        except OSError as error:
+            if not self._save_failed:
+                self._save_failed = True
+                self.notify(f"Could not save the view of the lists: {error}", severity="warning")
+
+    def report(self, error: Exception) -> None:
+        """Log a crash that does not end the program, and notify where."""
+        self.notify(self._crash_log.message(error, self.clock()), severity="error")
+
+    def crash_message(self, error: Exception) -> str:
+        """Log an unhandled exception and return what is printed after the program has ended."""
+        return f"trunkline: {self._crash_log.message(error, self.clock())}"
+
+    def attempt(self, change: Callable[[], object]) -> bool:
+        """Change what is staged, or notify why it cannot be; return whether it was changed."""
+        try:
+            change()
+        except StoreError as error:
+            self.notify(str(error), severity="error")
+            return False
+        return True
+
+    def settle(self, rows: int) -> None:
+        """Let the garbage collector ignore rows that have come to stay.
+
+        Args:
+            rows: how many rows the current list has now.
+        """
+        self.garbage.settle(rows)
+
+    def quit_to_demo(self) -> None:
+        """Leave in order to open the demo."""
+        self.wants_demo = True
+        self.end()
+
+    # Going somewhere
+
+    def close(self, screen: "Screen[Any]") -> None:
+        """Go back from a screen to the one below; from the first one, to the profiles."""
+        self.destinations.close(screen)
+
+    def why_nothing_above(self) -> str:
+        """Return why nothing is above the top of a profile; empty where the profiles are."""
+        return self.destinations.why_nothing_above()
+
+    def browse(
+        self, location: "Location", row: "Identity | None" = None, filter: str | None = None
+    ) -> None:
+        """Go to a list, whatever screen is in front.
+
+        Args:
+            location: the list.
+            row: the record to select there.
+            filter: the filter to apply, `None` for the one that the list had.
+        """
+        self.app.call_after_refresh(self.reviews.refresh)
+        self.destinations.browse(location, row, filter)
+
+    def go_to(self, profile: str, record: "RelatedRecord") -> "Location":
+        """Go to a record in the list that it belongs to, and return the list."""
+        return self.destinations.go_to(profile, record)
+
+    def jump(self, profile: str, records: "Sequence[RelatedRecord]") -> None:
+        """Go to one of some records, which the user chooses if there are several."""
+        self.destinations.jump(profile, records)
+
+    def use_profile(self, profile: str) -> None:
+        """Go to a profile: to the list that was last visited there, else to its first one."""
+        self.destinations.use_profile(profile)
+
+    def find_record(self, key: str) -> "tuple[Location, Identity] | None":
+        """Return where a record with a key is, among those that have been loaded."""
+        return self.destinations.find_record(key)
+
+    # Other features
+
+    def trace_number(self, text: str = "") -> None:
+        """Show where a call to a number goes, in every profile; without one, ask for it."""
+        self.traces.trace(text)
+
+    def review(self) -> None:
+        """Show the current run, else the plan of what is staged in the current profile."""
+        self.reviews.open_review()
+
+    def why_no_review(self) -> str:
+        """Return why there is nothing to review; empty where there is."""
+        return self.reviews.why_no_review()
+
+    def vocabulary(self) -> "Vocabulary":
+        """Return what a command can name here: kinds, parents and profiles too."""
+        from trunkline.tui.command.command_dispatch import vocabulary_of
+
+        return vocabulary_of(super().vocabulary(), self)
+
+    async def run_command(self, command: "Command") -> None:
+        """Run a command."""
+        from trunkline.tui.command.command_dispatch import perform_command
+
+        await super().run_command(command)
+        perform_command(self, command)
+
+    def use_theme(self, name: str) -> bool:
+        """Use another theme, and remember it for terminals with as many colours."""
+        return self.appearance.choose(name, self._remember_theme)
+
+    def _remember_theme(self, name: str) -> None:
+        self.view_state.remember_theme(colours_of(self._environment), "" if name == AUTO else name)
+        self.remember()

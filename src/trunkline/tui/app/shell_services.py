@@ -1,0 +1,148 @@
+"""What screens may ask of an app without profiles: the part of `AppServices` about the shell."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from trunkline.tui.actions.acting import live_actions
+from trunkline.tui.actions.registry import SCOPES
+from trunkline.tui.app.screen_stack import ScreenStack
+from trunkline.tui.services.access import Access
+from trunkline.tui.services.input_history import InputHistory
+from trunkline.tui.services.signals import Signals
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.notifications import SeverityLevel
+    from textual.screen import Screen
+
+    from trunkline.tui.actions.action import Action
+    from trunkline.tui.actions.keyboard import Keyboard
+    from trunkline.tui.app.appearance import Appearance
+    from trunkline.tui.services.app_services import Callback
+    from trunkline.tui.services.commands import Command, Vocabulary
+    from trunkline.tui.services.routes import Route
+    from trunkline.tui.terminal.clipboard import Clipboard
+
+T = TypeVar("T")
+
+
+class ShellServices:
+    """Messages, keys, commands, clipboard, screens and workers.
+
+    Attributes:
+        app: the app.
+        keyboard: the keys of every action.
+        appearance: the theme in use.
+        access: what may be written, and which credential expires soon.
+        signals: what screens can subscribe to.
+        screens: the stack of screens.
+    """
+
+    def __init__(
+        self, app: "App[Any]", keyboard: "Keyboard", copier: "Clipboard", appearance: "Appearance"
+    ) -> None:
+        self.app = app
+        self.keyboard = keyboard
+        self.appearance = appearance
+        self.access = Access()
+        self.signals = Signals(app)
+        self.screens = ScreenStack(app)
+        self._copier = copier
+        self._histories: dict[str, InputHistory] = {}
+
+    # Messages and keys
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: "SeverityLevel" = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a message on the message line."""
+        self.app.notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+
+    def shown_key(self, id: str) -> str:
+        """Return the key of an action as texts write it, empty where it has none."""
+        return self.keyboard.shown(id)
+
+    def history(self, name: str) -> InputHistory:
+        """Return what was typed before in input lines of this name."""
+        return self._histories.setdefault(name, InputHistory())
+
+    async def copy(self, text: str, what: str) -> None:
+        """Copy a text and notify how; `what` names it in the message."""
+        copied = await self._copier.copy(text, what)
+        self.notify(copied.message, severity="warning" if copied.failed else "information")
+
+    # Commands
+
+    def vocabulary(self) -> "Vocabulary":
+        """Return what a command can name here: the themes and the actions."""
+        from trunkline.tui.services.commands import Vocabulary
+
+        here = [live.action.id for live in live_actions(self.app.screen)]
+        return Vocabulary(themes=self.appearance.themes.choices, actions=here)
+
+    async def run_command(self, command: "Command") -> None:
+        """Run a command that needs no profile."""
+        from trunkline.tui.services.commands import Perform, UseTheme
+
+        match command:
+            case Perform(action):
+                await self.perform(action)
+            case UseTheme(name):
+                self.use_theme(name)
+
+    async def perform(self, action: "Action") -> None:
+        """Perform an action by its name, or notify where it works."""
+        for live in live_actions(self.app.screen):
+            if live.action == action:
+                await self.app.run_action(("", "perform", (action.id,)), live.node)
+                return
+        where = SCOPES[action.scope].title
+        self.notify(f"{action.title} works in: {where}", severity="warning")
+
+    def use_theme(self, name: str) -> bool:
+        """Use another theme, or notify what is wrong with it."""
+        return self.appearance.choose(name)
+
+    # Screens and workers
+
+    @property
+    def screen_stack(self) -> "Sequence[Screen[Any]]":
+        """The screens, the one in front last."""
+        return self.screens.screens
+
+    @property
+    def front(self) -> "Route | None":
+        """The route of the screen in front, `None` for one that was not opened by a route."""
+        return self.screens.front
+
+    def open(self, route: "Route", callback: "Callable[[Any], object] | None" = None) -> None:
+        """Open a screen over the current one; the callback gets what it returns."""
+        self.screens.open(route, callback)
+
+    def push(self, screen: "Screen[T]", callback: "Callback[T] | None" = None) -> None:
+        """Open a menu or a page of text; the callback gets what it returns."""
+        self.screens.push(screen, callback)
+
+    def switch(self, route: "Route") -> None:
+        """Open a screen in place of the current one."""
+        self.screens.switch(route)
+
+    def bring(self, route: "Route") -> None:
+        """Bring a screen to the front that is open once at most."""
+        self.screens.bring(route)
+
+    def end(self, code: int = 0) -> None:
+        """Leave with an exit code."""
+        self.app.exit(code, return_code=code)
+
+    def start(
+        self, work: Coroutine[Any, Any, None], group: str, *, exclusive: bool = False
+    ) -> None:
+        """Run a worker of the app, which continues when screens close."""
+        self.app.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)

@@ -1,0 +1,73 @@
+"""Applying a plan: its confirmation, and the start of its run."""
+
+from typing import TYPE_CHECKING
+
+from trunkline.model.table.cells import visible
+from trunkline.tui.actions.action import Action
+from trunkline.tui.actions.controller import Controller
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
+from trunkline.tui.review.confirm_line import confirm_line
+from trunkline.tui.review.controller import show_run
+from trunkline.tui.review.plan_summary import title_of, warnings_of
+
+if TYPE_CHECKING:
+    from trunkline.changes.planning.plan import Plan
+    from trunkline.tui.review.plan_view import PlanView
+    from trunkline.tui.services.change_service import LiveRun
+
+
+class ApplyingController(Controller):
+    """Asks for the confirmation that a plan needs, starts its run, and makes room for it."""
+
+    def __init__(self, view: "PlanView") -> None:
+        self._view = view
+        self._started = False
+
+    def why_not(self, action: Action) -> str:
+        """Return why the plan cannot be applied now."""
+        plan = self._view.plan
+        if self._view.planning:
+            return "The records are still being loaded"
+        if plan is None or not plan.ready:
+            return "Nothing in this plan can be written"
+        return "Another run is under way" if self._view.services.changes.busy else ""
+
+    async def do_review_apply(self) -> None:
+        """Ask for the confirmation that the plan needs."""
+        view, plan = self._view, self._view.plan
+        assert plan is not None
+        word, title = plan.confirmation.word, f"{self._title(plan)}?"
+        kinds = view.services.sessions.kinds(view.profile)
+        singular = {name: kind.singular for name, kind in kinds.items()}
+        notes = list(warnings_of(plan, singular, view.hidden_rows(plan)))
+        if word:
+            line = confirm_line(word, visible(title), notes, lambda _: self._apply(confirmed=True))
+            await view.screen.ask(line)
+            return
+        choices = [
+            MenuItem("n", "Not now", False),
+            MenuItem("w", "Write", True, plan.confirmation.reason),
+        ]
+        menu = MenuScreen("\n".join([title, *notes]), choices)
+        view.services.push(menu, lambda confirmed: self._apply(confirmed=bool(confirmed)))
+
+    def run_changed(self, run: "LiveRun") -> None:
+        """Show the run instead of its plan as soon as the run is in the journal."""
+        if self._started and run.number is not None and self._view.screen.is_current:
+            show_run(self._view.services, run.number)
+        elif self._started and run.error:
+            self._started = False
+            self._view.show_status()
+
+    def _apply(self, *, confirmed: bool) -> None:
+        view, plan, changes = self._view, self._view.plan, self._view.services.changes
+        if not confirmed or plan is None or changes.busy:
+            return
+        work = changes.apply(plan, self._title(plan), view.profile, view.undoes)
+        view.services.start(work, "run")
+        self._started = True
+        view.screen.status.show("starting the run …")
+
+    def _title(self, plan: "Plan") -> str:
+        undoes = self._view.undoes
+        return f"undo of run {undoes}" if undoes is not None else title_of(plan)

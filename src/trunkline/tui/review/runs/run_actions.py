@@ -1,0 +1,93 @@
+"""What can be done with a run: stop it, resume it, retry what failed, undo it."""
+
+from typing import TYPE_CHECKING
+
+from trunkline.model.change import Result
+from trunkline.tui.actions.action import Action
+from trunkline.tui.actions.controller import Controller
+from trunkline.tui.review.controller import continue_run, review_undo
+from trunkline.tui.review.runs.run_model import is_bad
+from trunkline.tui.services.change_service import retryable_items
+
+if TYPE_CHECKING:
+    from trunkline.changes.journal.journal import RunEntry
+    from trunkline.tui.chrome.base_screen import BaseScreen
+    from trunkline.tui.review.runs.run_model import RunModel
+    from trunkline.tui.services.app_services import AppServices
+    from trunkline.tui.table.rows import RowsController
+
+
+class RunActions(Controller):
+    """Stops, resumes, retries and undoes one run, and finds its failures."""
+
+    def __init__(self, screen: "BaseScreen", model: "RunModel", rows: "RowsController") -> None:
+        self._screen = screen
+        self._model = model
+        self._rows = rows
+
+    def why_not(self, action: Action) -> str:
+        """Return why an action does not work now."""
+        entry, running, run = self._model.entry, self._model.is_running, self._model.live_run
+        match action.id:
+            case "run.stop" if not running:
+                return "Nothing is being written"
+            case "run.stop" if run is not None and run.stopping:
+                return "The run is already stopping"
+            case "run.retry" | "run.undo-run" if running or self._services.changes.busy:
+                return "A run is under way"
+            case "run.retry" if entry is None or not retryable_items(entry):
+                return "Nothing has failed"
+            case "run.undo-run" if entry is None or not entry.counts.get(Result.DONE):
+                return "Nothing was written"
+            case "run.retry" | "run.undo-run":
+                return why_not_configured(self._services, entry)
+            case "run.next-failure" if not self._model.failures:
+                return "Nothing has failed"
+        return ""
+
+    def label(self, action: Action) -> str:
+        """Return whether retrying resumes what was interrupted."""
+        if action.id == "run.retry" and self._model.entry is not None and self._model.entry.open:
+            return "resume"
+        return super().label(action)
+
+    def do_run_stop(self) -> None:
+        """Send nothing more."""
+        self._services.changes.stop()
+        self._rows.refresh()
+
+    def do_run_retry(self) -> None:
+        """Resume what was interrupted, else retry what failed."""
+        if self._model.entry is not None:
+            continue_run(self._services, self._model.entry)
+
+    def do_run_undo_run(self) -> None:
+        """Plan what undoes the run."""
+        if self._model.entry is not None:
+            review_undo(self._services, self._model.number, self._model.entry.profiles[0])
+
+    def do_run_next_failure(self) -> None:
+        """Go to the next record that was not written."""
+        view, sheet, items = self._rows.table.view, self._rows.sheet, self._model.items
+        bad = [at for at, row in enumerate(view) if is_bad(items[row.values["number"]])]
+        if bad:
+            row = next((at for at in bad if at > sheet.row), bad[0])
+            sheet.go_to((None, view[row].key))
+
+    @property
+    def _services(self) -> "AppServices":
+        return self._screen.services
+
+
+def why_not_configured(services: "AppServices", entry: "RunEntry | None") -> str:
+    """Return that a profile of a run is not configured; empty where all are."""
+    if entry is None:
+        return ""
+    known = all(name in services.sessions.profiles for name in entry.profiles)
+    return "" if known else "The profile of this run is not configured"
+
+
+def why_read_only(services: "AppServices", entry: "RunEntry | None") -> str:
+    """Return why nothing may be written for a run; empty where it may."""
+    reasons = map(services.access.why_read_only, entry.profiles if entry is not None else ())
+    return next(filter(None, reasons), "")

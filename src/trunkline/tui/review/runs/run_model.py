@@ -1,0 +1,158 @@
+"""A run as the screen shows it: loaded from the journal, and updated while it is under way."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from trunkline.changes.store.errors import StoreError
+from trunkline.model.change import Outcome, RecordRef, Result
+from trunkline.model.kind import Kind
+from trunkline.model.table.table import Table
+from trunkline.tui.chrome.base_screen import WorkDone
+from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.table.app_tables import ITEMS, item_record
+
+if TYPE_CHECKING:
+    from trunkline.changes.journal.journal import Item, RunEntry
+    from trunkline.tui.chrome.base_screen import BaseScreen
+
+GOOD: Final = frozenset({Result.DONE, Result.SKIPPED})
+"""Results of items that need nothing more."""
+
+BAD: Final = frozenset(Result) - GOOD
+"""Results of items that ended and were not written."""
+
+
+class RunModel:
+    """The items of a run, and their rows.
+
+    Attributes:
+        number: the run's number in the journal.
+        table: a row an item.
+        entry: the run, `None` before it is loaded.
+        items: its items.
+        failures: how many items ended and were not written.
+        reaches_live: whether it changes what callers reach.
+        loading: whether the journal is being loaded.
+        error: why it could not be loaded, empty where it could.
+    """
+
+    def __init__(self, screen: "BaseScreen", number: int, changed: Callable[[], object]) -> None:
+        """Prepare.
+
+        Args:
+            screen: the screen of the run.
+            number: its number in the journal.
+            changed: called when rows have changed.
+        """
+        self.number = number
+        self.table = Table(ITEMS)
+        self.entry: RunEntry | None = None
+        self.items: list[Item] = []
+        self.failures = 0
+        self.reaches_live = False
+        self.loading = False
+        self.error = ""
+        self._screen = screen
+        self._changed = changed
+        self._positions: dict[RecordRef, int] = {}
+        self._shown_outcomes = 0
+        self._outdated = False
+
+    @property
+    def live_run(self) -> LiveRun | None:
+        """The run as this dashboard applies or has applied it, `None` where it did not."""
+        run = self._screen.services.changes.run
+        return run if run is not None and run.number == self.number else None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether this dashboard is applying it."""
+        return self.live_run is not None and self.live_run.running
+
+    def load(self) -> None:
+        """Load the run from the journal, in a thread: it may have many thousand items."""
+        self._outdated = self.loading
+        if not self.loading:
+            self.loading = True
+            self._screen.start(self._load(), "load")
+
+    async def _load(self) -> None:
+        """Load the run; this is the worker."""
+        try:
+            journal = self._screen.services.changes.writer.journal
+            entry = await asyncio.to_thread(journal.run, self.number)
+            items = await asyncio.to_thread(journal.items, self.number)
+        except (StoreError, LookupError) as error:
+            self._screen.post_message(WorkDone(self._failed, str(error)))
+        else:
+            self._screen.post_message(WorkDone(self.loaded, entry, items))
+
+    def _failed(self, error: str) -> None:
+        self.loading = False
+        self.error = error
+        self._changed()
+
+    def loaded(self, entry: "RunEntry", items: "list[Item]") -> None:
+        """Show the run as it is in the journal, with the results that have come since."""
+        self.loading = False
+        self.entry, self.items = entry, items
+        self._positions = {item.target: number for number, item in enumerate(items)}
+        self._shown_outcomes = 0
+        self.table.begin()
+        self.table.extend([self._row(item) for item in items])
+        self.table.end()
+        self.failures = sum(map(is_bad, items))
+        self.reaches_live = any(row.values["environment"] == "live" for row in self.table.rows)
+        kinds = map(self._kind, items)
+        self.reaches_live |= any(kind is not None and kind.writes.live for kind in kinds)
+        self.show_outcomes()
+        if self._outdated:
+            self.load()
+        self._changed()
+
+    def show_outcomes(self) -> None:
+        """Put the results that have come since the last time into the rows."""
+        run = self.live_run
+        if run is None or not self.items:
+            return
+        outcomes = list(run.outcomes.values())[self._shown_outcomes :]
+        self._shown_outcomes += len(outcomes)
+        rows = []
+        for outcome in outcomes:
+            if (position := self._positions.get(outcome.target)) is not None:
+                before, now = self.items[position], _ended(self.items[position], outcome)
+                self.items[position] = now
+                self.failures += is_bad(now) - is_bad(before)
+                rows.append(self._row(now))
+        self.table.extend(rows)
+
+    def _row(self, item: "Item") -> Any:
+        return item_record(item, self._kind(item), self._labels, running=self.is_running)
+
+    def _labels(self, profile: str, kind: str, parent: str | None) -> Mapping[str, str]:
+        return self._screen.services.sessions.related(profile).labels(kind, parent)
+
+    def _kind(self, item: "Item") -> Kind | None:
+        target, sessions = item.target, self._screen.services.sessions
+        if target.profile not in sessions.profiles:
+            return None
+        return sessions.kinds(target.profile).get(target.kind)
+
+
+def is_bad(item: "Item") -> bool:
+    """Return whether an item has ended and was not written."""
+    return item.result in BAD
+
+
+def _ended(item: "Item", outcome: Outcome) -> "Item":
+    return replace(
+        item,
+        result=outcome.result,
+        error=outcome.error,
+        request_id=outcome.request_id,
+        fields=outcome.fields,
+        unverified=outcome.unverified,
+        after=None if outcome.record is None else outcome.record.values,
+    )

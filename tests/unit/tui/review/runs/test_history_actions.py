@@ -1,0 +1,53 @@
+"""What can be done with a run of the history, and why not."""
+
+from pathlib import Path
+
+from support.review import FakeScreen, run_of
+from trunkline.changes.journal.journal import RunEntry
+from trunkline.tui.actions.registry import action_of
+from trunkline.tui.review.runs.history_actions import HistoryActions, write_new
+from trunkline.tui.review.runs.run_list import RunList
+
+RESUME, UNDO, EXPORT = map(action_of, ("history.resume", "history.undo-run", "history.export"))
+
+
+def actions_of(screen: FakeScreen, run: RunEntry | None, *interrupted: int) -> HistoryActions:
+    screen.services.sessions.profiles = {"acme": None}
+    runs = RunList()
+    runs.interrupted = frozenset(interrupted)
+    return HistoryActions(screen.screen, runs, lambda: run)
+
+
+def test_without_a_run_nothing_works() -> None:
+    actions = actions_of(FakeScreen(), None)
+    assert actions.why_not(EXPORT) == "There are no runs here"
+
+
+def test_an_open_run_is_resumed_only_where_nobody_applies_it() -> None:
+    run = run_of(3, done=1)
+    assert actions_of(FakeScreen(), run).why_not(RESUME) == "Another Trunkline is applying this run"
+    assert actions_of(FakeScreen(), run, 3).why_not(RESUME) == ""
+
+
+def test_a_run_that_is_done_is_only_undone() -> None:
+    actions = actions_of(FakeScreen(), run_of(done=2))
+    assert actions.why_not(RESUME) == "Everything in this run was done"
+    assert actions.why_not(UNDO) == ""
+
+
+def test_a_failed_run_is_retried() -> None:
+    screen, run = FakeScreen(), run_of(failed=2)
+    actions = actions_of(screen, run)
+    assert actions.label(RESUME) == "retry failed"
+    actions.do_history_resume()
+    screen.services.changes.retry.assert_called_once_with(run)
+
+
+def test_an_export_never_overwrites_and_is_private(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    assert write_new(path, "{}\n") == ""
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert write_new(path, "x") == f"{path} already exists: choose another name"
+    assert path.read_text() == "{}\n"
+    missing = tmp_path / "none" / "run.json"
+    assert write_new(missing, "x") == f"Could not write {missing}: No such file or directory"

@@ -1,0 +1,66 @@
+"""Making a plan: progress, failures, and others' edits."""
+
+from collections.abc import Callable, Sequence
+
+from support.review import FakeScreen, item_of, plan_of, plan_view
+from trunkline.api.errors import ApiError
+from trunkline.changes.planning.plan import Plan
+from trunkline.changes.store.errors import StoreError
+from trunkline.tui.review.planning import PlanningController
+
+Progress = Callable[[int, int], None]
+
+
+async def test_the_plan_is_shown_with_what_it_leaves_out() -> None:
+    screen = FakeScreen()
+    view, page = plan_view(screen)
+
+    async def planner(progress: Progress) -> tuple[Plan, Sequence[str]]:
+        progress(1, 2)
+        assert screen.shown == "loading again: 1 of 2 records"
+        return plan_of(item_of()), ["d2 is gone"]
+
+    PlanningController(view, planner).replan()
+    assert screen.shown == "loading the records again …"
+    await screen.work()
+    assert not view.planning
+    assert page.texts[-1] == "d2 is gone"
+    assert screen.shown == "1 change"
+
+
+async def test_a_failure_is_explained_on_the_page() -> None:
+    screen = FakeScreen()
+    screen.services.sessions.explain.return_value = "acme does not answer"
+    view, page = plan_view(screen)
+    for error, text in (
+        (StoreError("Could not open changes.db"), "Could not open changes.db"),
+        (ApiError("timeout"), "acme does not answer"),
+    ):
+
+        async def planner(_: Progress, error: Exception = error) -> tuple[Plan, Sequence[str]]:
+            raise error
+
+        PlanningController(view, planner).replan()
+        await screen.work()
+        assert page.texts == [text]
+    assert not screen.services.report.called
+
+
+async def test_edits_of_another_dashboard_are_planned_but_not_into_an_undo() -> None:
+    screen = FakeScreen()
+    plans = 0
+
+    async def planner(_: Progress) -> tuple[Plan, Sequence[str]]:
+        nonlocal plans
+        plans += 1
+        return plan_of(item_of()), ()
+
+    for undoes in (None, 7):
+        view, _ = plan_view(screen, undoes)
+        planning = PlanningController(view, planner)
+        planning.replan()
+        planning.staging_changed()
+        await screen.work()
+        planning.staging_changed()
+        await screen.work()
+    assert plans == 3
