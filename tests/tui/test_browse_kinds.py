@@ -10,7 +10,7 @@ from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, ref_of
 from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
-from trunkline.tui.records.record_form_screen import FormScreen
+from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.services.routes import NewRecordRoute
 from trunkline.tui.text.page_screen import PageScreen
 
@@ -283,7 +283,7 @@ async def test_the_page_of_a_record_is_left_for_its_form(numbers: Desktop) -> No
     assert isinstance(page, PageScreen)
     assert "e edit" in numbers.lines[-1]
     await numbers.press("e")
-    assert form_of(numbers).held.targets
+    assert form_of(numbers).session.targets
     assert numbers.crumbs == "numbers › edit +1 206-555-0142 Seattle (old reception)"
     await numbers.press("x")
     await numbers.until(lambda: numbers.crumbs == "trace › +1 206-555-0142", "traced")

@@ -8,8 +8,8 @@ import pytest
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator, running_emulator
 from trunkline.tui.browse.screen import BrowseScreen
+from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.pages.environments_screen import EnvironmentsScreen
-from trunkline.tui.pages.page_form_screen import ValuesScreen
 from trunkline.tui.pages.schema_preview_screen import PreviewScreen
 from trunkline.tui.text.editor_screen import TextScreen
 
@@ -115,7 +115,7 @@ async def test_a_promotion_is_judged_by_the_schema_of_its_target(server: Emulato
 async def test_the_form_of_one_environment_opens_at_the_key(aubrac: Desktop) -> None:
     await go(aubrac, "season_starts")
     await aubrac.press("right", "enter")
-    assert isinstance(aubrac.app.screen, ValuesScreen)
+    assert isinstance(aubrac.app.screen, FormScreen)
     assert aubrac.app.screen.sheet.pointer == "/season_starts"
     assert aubrac.crumbs.endswith("pre-release")
     await aubrac.press("2", "enter", "z", "escape")

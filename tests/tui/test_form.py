@@ -9,8 +9,8 @@ from support.dashboard import profile_at, settings_of
 from support.editing import Editor, at_connectors
 from support.emulator import Emulator
 from trunkline.tui.browse.screen import BrowseScreen
+from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.form.view.field_pane import FieldPane
-from trunkline.tui.records.record_form_screen import FormScreen
 
 LIVE, LONDON = ("Paris front desk", "live"), ("London bookings", "live")
 SANDBOX = ("Paris front desk", "sandbox")
@@ -120,7 +120,7 @@ async def test_leaving_a_form_stages_with_one_more_key(editor: Editor) -> None:
     await editor.press("e", *["backspace"] * 5)
     await editor.type("en-US")
     await editor.press("enter", "escape")
-    assert "This form was edited" in editor.text
+    assert "This form has unstaged edits" in editor.text
     await editor.press("enter")
     assert isinstance(editor.app.screen, BrowseScreen)
     assert editor.wanted() == ["en-US"]
@@ -136,7 +136,7 @@ async def test_fields_that_differ_are_mixed_and_only_touched_ones_are_staged(
     assert "2 × fr-FR-Neural2-A · 1 × en-GB-Neural2-A" in pane(editor)
     await open_choices(editor, "c")
     await editor.press("enter")
-    assert not screen(editor).dirty
+    assert not screen(editor).context.dirty
     await open_choices(editor, "c")
     await editor.type("en-GB-Neural2-D")
     await editor.press("enter")
@@ -180,7 +180,7 @@ async def test_what_cannot_be_edited_says_so_and_no_key_is_offered_for_it(editor
         assert editor.said == "This field is read-only"
     await to_field(editor, "projectId")
     await editor.press("d")
-    assert editor.said == "project cannot be cleared: give it another value"
+    assert editor.said == "project cannot be cleared: set another value"
     await editor.press("a")
     assert editor.said == "Only lists and groups can be added to"
     await editor.press("g", "s")

@@ -9,15 +9,16 @@ import pytest
 from textual import events
 
 from support.desks import DESKS, DesksEditor, at_desks, desk, desks_of
+from support.form_context import fields_of
 from trunkline.api.errors import ApiError
 from trunkline.changes.staging.staging import WHOLE
 from trunkline.forms import MASKED
 from trunkline.model.change import Op, RecordRef
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.chrome.menu_screen import MenuScreen
+from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.prompt.input_line import InputLine
-from trunkline.tui.records.record_form_screen import FormScreen
 from trunkline.tui.services.routes import NewRecordRoute
 from trunkline.tui.text.page import Page
 
@@ -40,7 +41,7 @@ async def one() -> AsyncIterator[DesksEditor]:
 async def named(editor: DesksEditor) -> None:
     """Wait until the names of what is referred to have been read."""
     form = screen(editor)
-    await editor.until(lambda: not form.held.nameless(), "named")
+    await editor.until(lambda: not fields_of(form).choices.nameless(), "named")
 
 
 def screen(editor: DesksEditor) -> FormScreen:
@@ -164,7 +165,7 @@ async def test_a_mixed_list_is_replaced_when_that_is_chosen() -> None:
         await editor.press("enter")
         assert "Lost: 2 entries of 2 desks" in pane(editor)
         await editor.press("b", "a")
-        assert "What each record has stays" in pane(editor)
+        assert "Each record keeps its entries" in pane(editor)
         await editor.press("b", "r", "w")
         assert editor.staged() == {("d1", "agents"): ["a2"], ("d2", "agents"): ["a2"]}
 
@@ -200,7 +201,7 @@ async def test_an_object_is_chosen_as_a_new_entry_of_a_list(one: DesksEditor) ->
     await one.type("b live")
     await one.press("enter")
     assert value(one, "/spots")[1] == {"agent": "a2", "spot": "s22"}
-    assert "What is there stays" in pane(one)
+    assert "Existing entries stay" in pane(one)
     await go(one, "/spots")
     await one.press("a", "escape")
     assert len(value(one, "/spots")) == 2
@@ -349,7 +350,7 @@ async def test_a_secret_is_not_given_where_it_could_be_seen(one: DesksEditor) ->
     await go(one, "/token")
     for key in ("E", "o", "p"):
         await one.press(key)
-        assert one.said == "Token is never shown: enter gives it"
+        assert one.said == "Token is never shown: enter sets it"
     assert one.app.focused is not None
     one.app.focused.post_message(events.Paste(f"{SECRET}\n{SECRET}\n"))
     await one.settle()
@@ -454,7 +455,7 @@ async def test_a_creation_without_its_name_is_not_staged() -> None:
         await creating(editor)
         await enter(editor, "/note", "no name yet")
         await editor.press("w", "s")
-        assert editor.said == "Error: a new desk needs its name first"
+        assert editor.said == "Error: A new desk needs its name first"
         await enter(editor, "/name", "Front")
         await editor.press("escape", "enter")
         assert editor.staged() == {("Front", WHOLE): {"name": "Front", "note": "no name yet"}}
@@ -506,7 +507,7 @@ async def test_the_draft_of_a_record_is_offered_again(one: DesksEditor) -> None:
     await enter(one, "/note", "half done")
     await one.press("escape", "d")
     await one.press("e")
-    assert "A draft of" in one.text
+    assert "There is a draft of" in one.text
     await one.press("t")
     assert value(one, "/note") == "half done"
     await one.press("escape", "d")

@@ -3,9 +3,10 @@
 from typing import Any
 
 from support.desks import DESKS, DesksEditor, at_desks, desk
+from support.form_context import fields_of
+from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.prompt.input_line import InputLine
-from trunkline.tui.records.record_form_screen import FormScreen
 from trunkline.tui.services.routes import NewRecordRoute
 
 SPOTS = [{"agent": "a1", "spot": "s11"}, {"agent": "a1", "spot": "s12"}]
@@ -30,7 +31,7 @@ async def open_at(editor: DesksEditor, at: str) -> None:
     """Open the form of the desk in hand at a field, with all names known."""
     await editor.press("e")
     form = screen(editor)
-    await editor.until(lambda: not form.held.nameless(), "named")
+    await editor.until(lambda: not fields_of(form).choices.nameless(), "named")
     form.sheet.move_to(at)
     await editor.settle()
 

@@ -10,8 +10,8 @@ from support.emulator import running_emulator
 from trunkline.emulator.accounts import ACCOUNTS
 from trunkline.model.change import Result
 from trunkline.model.profile import Profile
+from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.form.view.field_pane import FieldPane
-from trunkline.tui.records.record_form_screen import FormScreen
 
 
 @asynccontextmanager
@@ -83,7 +83,7 @@ async def test_all_numbers_of_signalwire_get_another_handler() -> None:
         await editor.press("*", "e")
         count = len(editor.browse.desk.listing.table.rows)
         await enter(editor, "/call_handler", "laml_w")
-        assert screen(editor).held.errors()["/call_request_url"] == ("required",)
+        assert screen(editor).session.errors()["/call_request_url"] == ("required",)
         await enter(editor, "/call_request_url", "https://voice.example/in")
         assert await apply(editor) == {Result.DONE}
         key = editor.browse.desk.listing.table.rows[0].key
@@ -120,7 +120,7 @@ async def test_an_environment_is_attached_to_a_phone_config_of_watsonx() -> None
     async with at("watsonx") as editor:
         await editor.go_to("Genesys Cloud, pilot")
         await editor.press("e")
-        key = screen(editor).held.target.key
+        key = screen(editor).session.target.key
         before = (await record(editor, "phone-configs", key))["attached_environments"]
         await go(editor, "/attached_environments")
         await choose(editor, "london live", "a")

@@ -7,10 +7,11 @@ import pytest
 from textual.pilot import Pilot
 
 from support.desks import DESKS, DesksEditor, desk, desks_app
+from support.form_context import fields_of
 from trunkline.tui.services.routes import NewRecordRoute
 
 if TYPE_CHECKING:
-    from trunkline.tui.records.record_form_screen import FormScreen
+    from trunkline.tui.form.form_screen import FormScreen
 
 SMALL, LARGE = (80, 24), (140, 40)
 
@@ -31,11 +32,11 @@ async def one(editor: DesksEditor) -> None:
     """One record: an entry taken out of a list, a secret that will be changed, a name in hand."""
     await editor.press("e")
     screen = cast("FormScreen", editor.app.screen)
-    await editor.until(lambda: not screen.held.nameless(), "named")
+    await editor.until(lambda: not fields_of(screen).choices.nameless(), "named")
     screen.form.set("/token", "geheim")
     screen.form.unset("/agents/2")
     screen.form.set("/handler", "web")
-    screen.was_edited("/agents/1")
+    screen.context.show_edit("/agents/1")
 
 
 async def many(editor: DesksEditor) -> None:
@@ -43,7 +44,7 @@ async def many(editor: DesksEditor) -> None:
     await editor.press("*", "e")
     screen = cast("FormScreen", editor.app.screen)
     screen.form.set("/handler", "web")
-    screen.was_edited("/url")
+    screen.context.show_edit("/url")
 
 
 async def lists(editor: DesksEditor) -> None:
@@ -61,7 +62,7 @@ async def new(editor: DesksEditor) -> None:
     await editor.settle()
     screen = cast("FormScreen", editor.app.screen)
     screen.form.set("/handler", "old")
-    screen.was_edited("/context")
+    screen.context.show_edit("/context")
 
 
 async def secret(editor: DesksEditor) -> None:

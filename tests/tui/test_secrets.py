@@ -150,8 +150,8 @@ async def drafts(user: Tour, scenario: Scenario) -> None:
     await user.leave("Keep it as a draft")
     user.sweep_all("a draft")
     await user.open(scenario)
-    await user.choose("Take it up")
-    assert "no draft keeps secrets, give them again" in user.told[-1]
+    await user.choose("Resume it")
+    assert "Drafts do not save secrets, set them again" in user.told[-1]
     assert all(user.value(name) is UNSET for name in scenario.secrets)
     assert all(user.value(name) is not UNSET for name in scenario.beside)
     await user.leave("Drop it")
@@ -178,7 +178,7 @@ async def stages(user: Tour) -> None:
     for form in "yc":
         user.told.clear()
         await user.press("o", form)
-        await user.until(lambda: "nothing was changed in the editor" in user.told, "edited")
+        await user.until(lambda: "Nothing was changed in the editor" in user.told, "edited")
     assert await user.copy_each()
     user.sweep_all("records in an editor")
     await user.press("u")
@@ -316,7 +316,7 @@ async def begins(user: Tour, scenario: Scenario, *, again: bool = False) -> None
         await user.go_to(scenario.label)
     await user.press("n")
     if again:
-        await user.choose("Take it up")
+        await user.choose("Resume it")
         return
     for name, value in scenario.given.items():
         await user.put(name, value)

@@ -13,7 +13,7 @@ from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator, running_emulator
 from trunkline.model.record import Record
 from trunkline.tui.browse.screen import BrowseScreen
-from trunkline.tui.pages.page_form_screen import ValuesScreen
+from trunkline.tui.form.form_screen import FormScreen
 
 
 @pytest.fixture
@@ -33,9 +33,9 @@ async def to_pages(desktop: Desktop) -> None:
     await desktop.read()
 
 
-def screen(desktop: Desktop) -> ValuesScreen:
+def screen(desktop: Desktop) -> FormScreen:
     found = desktop.app.screen
-    assert isinstance(found, ValuesScreen), found
+    assert isinstance(found, FormScreen), found
     return found
 
 
@@ -294,7 +294,7 @@ def _in_the_same_terminal(app: object) -> Iterator[None]:
 async def test_leaving_asks_what_is_to_become_of_the_edits(page: Desktop) -> None:
     await go(page, "/check_in")
     await page.press("1", "enter", "escape")
-    assert "This form was edited" in page.text
+    assert "This form has unstaged edits" in page.text
     await page.press("x")
     assert isinstance(page.app.screen, BrowseScreen)
     await page.press("enter")
@@ -326,10 +326,10 @@ async def test_a_draft_is_kept_told_of_and_taken_up(server: Emulator, home: Path
         await desktop.read()
         assert "not finished: Aubrac Hotels › sandbox · g f goes on" in desktop.text
         await desktop.press("g", "f", "enter")
-        await desktop.until(lambda: isinstance(desktop.app.screen, ValuesScreen), "opened")
+        await desktop.until(lambda: isinstance(desktop.app.screen, FormScreen), "opened")
         await desktop.settle()
         assert value(desktop, "/check_in") == "14:30"
-        assert screen(desktop).typing == "12:"
+        assert screen(desktop).context.typing == "12:"
         await desktop.press("3", "0", "enter")
         assert value(desktop, "/check_out") == "12:30"
         await desktop.press("w")
@@ -346,7 +346,7 @@ async def test_a_draft_is_offered_when_its_page_is_opened(server: Emulator) -> N
                 await go(desktop, "/check_in")
                 await desktop.press("1", "4", ":", "3", "0", "enter", "escape", "d")
                 continue
-            assert "A draft of " in desktop.text
+            assert "There is a draft of " in desktop.text
             await desktop.press(answer)
             assert value(desktop, "/check_in") == expected
 
@@ -381,7 +381,7 @@ async def test_a_form_without_a_schema(server: Emulator) -> None:
         await desktop.press("6")
         await desktop.read()
         await desktop.press("down", "enter")
-        assert "no schema: anything may stand here" in desktop.text
+        assert "no schema: any value is accepted" in desktop.text
         await go(desktop, "/kaution")
         await desktop.press("7", "enter")
         assert value(desktop, "/kaution") == 7
@@ -397,7 +397,7 @@ async def test_what_was_applied_is_what_the_form_begins_with() -> None:
             await desktop.until(lambda: "variables/late_check_out" in desktop.text)
             await desktop.press("a", "w")
             await desktop.until(lambda: not desktop.app.changes.staging("acme").edits)
-            while not isinstance(desktop.app.screen, ValuesScreen):
+            while not isinstance(desktop.app.screen, FormScreen):
                 await desktop.press("escape")
             assert value(desktop, "/late_check_out/fee") == 55
             assert screen(desktop).sheet.pointer == "/late_check_out/fee"

@@ -18,8 +18,9 @@ from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
 from trunkline.model.table.related import Related
+from trunkline.tui.form.form_drafts import FormDrafts
 from trunkline.tui.records.creation_form import CreationForm
-from trunkline.tui.records.form_base import FieldsForm
+from trunkline.tui.records.fields_form import FieldsForm
 from trunkline.tui.records.record_form import RecordForm
 from trunkline.tui.services.drafts import DraftStore
 
@@ -40,24 +41,23 @@ def _names(edit: Edit) -> Sequence[str]:
 
 
 @pytest.fixture
-def opened(tmp_path: Path, staging: Staging) -> Callable[..., RecordForm]:
+def opened(staging: Staging) -> Callable[..., RecordForm]:
     """Return what opens the form of some desks, over what is staged."""
 
     def open_form(*desks: dict[str, Any]) -> RecordForm:
         records = [Record(each["id"], None, each) for each in desks]
-        return RecordForm("acme", DESKS, records, CELLS, staging, DraftStore(tmp_path))
+        return RecordForm("acme", DESKS, records, CELLS, staging)
 
     return open_form
 
 
 @pytest.fixture
-def creation(tmp_path: Path, staging: Staging) -> Callable[..., CreationForm]:
+def creation(staging: Staging) -> Callable[..., CreationForm]:
     """Return what opens the form of a new desk."""
 
     def open_form(**given: Any) -> CreationForm:
         again = given.pop("again", None)
-        drafts = DraftStore(tmp_path)
-        return CreationForm("acme", DESKS, None, CELLS, staging, drafts, given=given, again=again)
+        return CreationForm("acme", DESKS, None, CELLS, staging, given=given, again=again)
 
     return open_form
 
@@ -117,7 +117,7 @@ def test_what_the_vendor_holds_for_another_handler_is_not_shown(
 def test_what_the_vendor_has_is_no_error_but_is_said(opened: Callable[..., RecordForm]) -> None:
     form = opened(desk("d1", handler="sip", level=0))
     assert form.errors() == {}
-    assert "What the vendor has here is not what can be written." in notes(form, "handler")
+    assert "The vendor's value here would be refused in a write." in notes(form, "handler")
     form.form.set("/level", -1)
     assert form.errors().keys() == {"/level"}
 
@@ -139,9 +139,9 @@ def test_only_errors_that_are_new_stand_in_the_way(opened: Callable[..., RecordF
     form = opened(desk("d1", handler="web"))
     assert form.errors().keys() == {"/url"}
     form.form.set("/note", "mind the URL")
-    assert form.hindering(form.errors()) == {}
+    assert form.new_errors(form.errors()) == {}
     form.form.set("/handler", "old")
-    assert form.hindering(form.errors()).keys() == {"/context"}
+    assert form.new_errors(form.errors()).keys() == {"/context"}
 
 
 # Staging
@@ -211,8 +211,8 @@ def test_all_of_a_record_as_text_holds_what_can_be_written_of_it(
     assert form.paste("", shown.replace('"x"', '"y"')) == ""
     form.stage()
     assert staged(staging) == {("d1", "note"): "y", ("d1", "token"): "geheim"}
-    assert form.paste("", '{"made": "now"}') == "made is no field that can be written"
-    assert form.paste("", "[]") == "a record is an object: its fields by their names"
+    assert form.paste("", '{"made": "now"}') == "made is not a field that can be written"
+    assert form.paste("", "[]") == "A record is an object: its fields by their names"
 
 
 # Several records
@@ -246,14 +246,14 @@ def test_fields_of_a_mixed_handler_are_offered_when_it_is_given(
     assert {value for (_, name), value in wanted.items() if name == "handler"} == {"web"}
 
 
-def test_an_else_of_a_mixed_field_is_not_offered_either(tmp_path: Path, staging: Staging) -> None:
+def test_an_else_of_a_mixed_field_is_not_offered_either(staging: Staging) -> None:
     from dataclasses import replace
 
     condition = {"properties": {"open": {"const": True}}, "required": ["open"]}
     listed = {"properties": {"guests": {"title": "Guests", "type": "string"}}}
     kind = replace(DESKS, schema={**DESKS.schema, "allOf": [{"if": condition, "else": listed}]})
     records = [Record("a", None, desk("a", open=True)), Record("b", None, desk("b", open=False))]
-    form = RecordForm("acme", kind, records, Cells(kind, Related()), staging, DraftStore(tmp_path))
+    form = RecordForm("acme", kind, records, Cells(kind, Related()), staging)
     assert "guests" not in rows(form)
     form.form.set("/open", False)
     assert "guests" in rows(form)
@@ -290,7 +290,7 @@ def test_removing_from_a_list_says_what_is_lost(opened: Callable[..., RecordForm
     form = opened(desk("d1", agents=["a1", "a2"]))
     form.form.add("/agents")
     form.form.set("/agents/2", "a3")
-    assert "What is there stays; entries are added." in notes(form, "agents")
+    assert "Existing entries stay; new ones are added." in notes(form, "agents")
     form.form.unset("/agents/0")
     assert "Lost: 1 of 2 entries: a1" in notes(form, "agents")
     assert "Lost: 1 of 2 entries: a1" in notes(form, "agents/0")
@@ -301,7 +301,7 @@ def test_a_list_is_added_to_in_every_record(
 ) -> None:
     form = opened(desk("d1", agents=["a1"]), desk("d2", agents=["a2"]), desk("d3"))
     assert form.is_mixed_list("agents")
-    form.add_to_lists("agents", adds=True)
+    form.selection.add_to_lists("agents", adds=True)
     form.form.set("/agents", ["a2"])
     assert text(form, "agents") == "1 entry added to each"
     form.stage()
@@ -312,8 +312,8 @@ def test_a_list_is_replaced_in_every_record_and_the_loss_is_counted(
     opened: Callable[..., RecordForm], staging: Staging
 ) -> None:
     form = opened(desk("d1", agents=["a1", "a4"]), desk("d2", agents=["a2"]), desk("d3"))
-    assert form.loss_of("agents") == "3 entries of 2 desks would be lost"
-    form.add_to_lists("agents", adds=False)
+    assert form.selection.loss_of("agents") == "3 entries of 2 desks would be lost"
+    form.selection.add_to_lists("agents", adds=False)
     form.form.set("/agents", ["a2"])
     assert "Replaces all lists. Lost: 2 entries of 1 desk." in notes(form, "agents")
     form.stage()
@@ -342,20 +342,19 @@ def test_of_a_secret_only_its_trace_is_shown(opened: Callable[..., RecordForm]) 
 
 
 def test_a_secret_is_in_no_draft(opened: Callable[..., RecordForm], tmp_path: Path) -> None:
-    from datetime import UTC, datetime
-
     form = opened(desk("d1"))
     form.form.set("/token", "geheim-1")
     form.form.enter("/pin", "9")
     form.form.set("/note", "kept")
-    form.keep("Desk d1", datetime.now(UTC), "/note", None)
+    drafts = FormDrafts(DraftStore(tmp_path))
+    drafts.save(form, "Desk d1", datetime.now(UTC), "/note", None)
     kept = "".join(path.read_text() for path in tmp_path.rglob("*.json"))
     assert "kept" in kept
     assert "geheim-1" not in kept
     again = opened(desk("d1"))
-    draft = again.draft()
+    draft = drafts.find(again)
     assert draft is not None
-    again.resume(draft)
+    drafts.resume(again, draft)
     assert again.form.field("/note").value == "kept"
     assert again.form.value.get("token", UNSET) is UNSET
 
@@ -398,7 +397,7 @@ def test_a_new_record_is_staged_as_one_edit_known_by_its_name(
     creation: Callable[..., CreationForm], staging: Staging
 ) -> None:
     form = creation()
-    with pytest.raises(EditError, match="a new desk needs its name first"):
+    with pytest.raises(EditError, match="A new desk needs its name first"):
         form.stage()
     form.form.set("/name", "Front")
     form.form.set("/handler", "web")
@@ -423,7 +422,7 @@ def test_a_staged_creation_is_edited_again_under_another_name(
     assert [edit.target.key for edit in staging.edits] == ["Back"]
     other = creation()
     other.form.set("/name", "Back")
-    with pytest.raises(EditError, match="something is staged for Back already"):
+    with pytest.raises(EditError, match="Back has staged edits already"):
         other.stage()
 
 
@@ -432,6 +431,7 @@ def test_a_creation_that_cannot_be_staged_is_lost_nowhere(
     creation: Callable[..., CreationForm],
     staging: Staging,
     monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
     name: str,
 ) -> None:
     form = creation()
@@ -439,7 +439,8 @@ def test_a_creation_that_cannot_be_staged_is_lost_nowhere(
     form.stage()
     form.form.set("/name", name)
     form.form.set("/note", "long to type")
-    form.keep("desks › Front", datetime.now(UTC), "/note", None)
+    drafts = FormDrafts(DraftStore(tmp_path))
+    drafts.save(form, "desks › Front", datetime.now(UTC), "/note", None)
 
     def full(*_: Any) -> int:
         raise StoreError("the disk is full")
@@ -448,8 +449,8 @@ def test_a_creation_that_cannot_be_staged_is_lost_nowhere(
     with pytest.raises(StoreError):
         form.stage()
     assert [edit.target.key for edit in staging.edits] == ["Front"]
-    assert (draft := form.draft()) is not None
-    assert draft.held["value"]["note"] == "long to type"
+    assert (draft := drafts.find(form)) is not None
+    assert draft.content["value"]["note"] == "long to type"
 
 
 def test_what_is_given_is_shown_and_staged_but_not_edited(

@@ -1,24 +1,14 @@
-"""The parts of forms that know no screen: rows, words, drafts, and pages under staging."""
+"""What a form sheet shows of fields, and which rows it shows."""
 
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from trunkline.changes.staging.staging import Staging
-from trunkline.changes.store.store import ChangeStore
-from trunkline.forms import UNSET, Form
-from trunkline.model.change import RecordRef
-from trunkline.model.record import Record
+from trunkline.forms import Form
 from trunkline.tui.form.view.field_display import described, source_of, value_of
 from trunkline.tui.form.view.field_input import input_mode_of
 from trunkline.tui.form.view.visible_rows import FormRows, Shown
-from trunkline.tui.pages.page_form import PageForm
-from trunkline.tui.services.drafts import Draft, DraftStore
-from trunkline.vendors.polyai.kinds import CONFIG_PAGES
 
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SCHEMA = {
     "type": "object",
     "properties": {
@@ -138,92 +128,3 @@ def test_no_row_is_worked_out_that_nobody_asks_for() -> None:
     assert len(form.fields._fields) == 20
     assert rows.count(2_000) == 2_000
     assert rows.count(2_001) == 2_000
-
-
-TARGET = RecordRef("acme", "config-pages", "P1", "live")
-
-
-def draft(**held: Any) -> Draft:
-    base = {"a": 1, "b": 2, "c": 3}
-    return Draft(TARGET, "Acme › live", NOON, base, {"typed": {}, "branches": {}, **held})
-
-
-def test_drafts_are_kept_for_their_owner_alone(tmp_path: Path) -> None:
-    drafts = DraftStore(tmp_path)
-    assert drafts.of(TARGET) is None
-    kept = draft(value={"a": 9, "b": 2, "c": 3})
-    drafts.save(kept)
-    assert drafts.of(TARGET) == kept
-    assert list(drafts) == [kept]
-    (path,) = (tmp_path / "drafts").iterdir()
-    assert path.stat().st_mode & 0o777 == 0o600
-    path.write_text("{half")
-    assert drafts.of(TARGET) is None
-    drafts.drop(TARGET)
-    assert list(drafts) == []
-
-
-def test_a_draft_is_laid_over_what_others_have_written_meanwhile() -> None:
-    kept = draft(value={"a": 9, "b": 8, "c": 3, "d": 4})
-    now = {"a": 1, "b": 5, "c": 6}
-    assert kept.merged_into(now)["value"] == {"a": 9, "b": 8, "c": 6, "d": 4}
-    assert kept.moved(now) == ("b",)
-
-
-def page(tmp_path: Path, values: Any = VALUES) -> PageForm:
-    record = Record("live", "P1", {"clientEnv": "live", "variables": values, "schema": SCHEMA})
-    staging = Staging(ChangeStore(tmp_path / "changes.db"), "acme")
-    return PageForm("acme", CONFIG_PAGES, record, staging, DraftStore(tmp_path))
-
-
-def test_a_page_is_staged_key_by_key_and_opens_with_what_is_staged(tmp_path: Path) -> None:
-    first = page(tmp_path)
-    first.form.set("/hours/tue", "9-18")
-    first.form.set("/level", 4)
-    assert first.dirty
-    assert first.stage() == "2 keys"
-    again = page(tmp_path)
-    assert again.form.field("/hours/tue").value == "9-18"
-    assert again.source_of(again.form.field("/hours/tue")) == "staged"
-    assert not again.dirty
-    again.form.revert("/level")
-    assert again.stage() == "1 key"
-    assert page(tmp_path).form.field("/level").value is UNSET
-
-
-def test_a_draft_has_no_text_that_was_typed_for_a_secret(tmp_path: Path) -> None:
-    schema = {"properties": {"code": {"type": "integer", "writeOnly": True}}}
-    record = Record("live", "P1", {"clientEnv": "live", "variables": {}, "schema": schema})
-    staging = Staging(ChangeStore(tmp_path / "changes.db"), "acme")
-    first = PageForm("acme", CONFIG_PAGES, record, staging, DraftStore(tmp_path))
-    first.form.enter("/code", "47 eleven")
-    assert first.dirty
-    first.keep("Acme › live", NOON, "/code", None)
-    (path,) = (tmp_path / "drafts").iterdir()
-    assert "eleven" not in path.read_text()
-
-
-def test_a_draft_has_no_secret_and_brings_it_back(tmp_path: Path) -> None:
-    first = page(tmp_path)
-    first.form.set("/name", "Lyon")
-    first.form.set("/pin", "0815")
-    first.keep("Acme › live", NOON, "/name", None)
-    (path,) = (tmp_path / "drafts").iterdir()
-    assert "4711" not in path.read_text()
-    assert "0815" not in path.read_text()
-    again = page(tmp_path)
-    kept = again.draft()
-    assert kept is not None
-    assert again.resume(kept) == ()
-    assert again.form.value == {**VALUES, "name": "Lyon"}
-    assert again.form.undo() == ""
-    assert again.form.value == VALUES
-
-
-def test_a_form_that_is_as_it_was_leaves_no_draft(tmp_path: Path) -> None:
-    first = page(tmp_path)
-    first.form.set("/name", "Lyon")
-    first.keep("Acme › live", NOON, "/name", None)
-    first.form.undo()
-    first.keep("Acme › live", NOON, "/name", None)
-    assert first.draft() is None
