@@ -357,7 +357,7 @@ async def test_a_handler_is_chosen_from_those_that_can_be_written_with_old_ones_
     await numbers.until(lambda: numbers.browse.bottom.asking)
     await numbers.type("sip_gateway")
     await numbers.press("enter")
-    assert "'sip_gateway' is none of " in numbers.text
+    assert "'sip_gateway' is not one of " in numbers.text
 
 
 async def test_a_field_that_is_old_is_marked_where_it_is_chosen_and_edited(

@@ -124,7 +124,7 @@ async def test_an_environment_is_attached_to_a_phone_config_of_watsonx() -> None
         before = (await record(editor, "phone-configs", key))["attached_environments"]
         await go(editor, "/attached_environments")
         await choose(editor, "london live", "a")
-        assert "What is there stays" in pane(editor)
+        assert "Existing entries stay" in pane(editor)
         assert await apply(editor) == {Result.DONE}
         after = (await record(editor, "phone-configs", key))["attached_environments"]
         assert after[: len(before)] == before

@@ -1,4 +1,4 @@
-"""What a form screen is told about its form: whose it is, and how a session of it is opened."""
+"""What a form screen knows of its form: whose it is, and how a session of it is opened."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol

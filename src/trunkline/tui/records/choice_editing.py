@@ -6,6 +6,7 @@ from typing import Final
 from trunkline.api.errors import ApiError
 from trunkline.forms import Field
 from trunkline.forms.values.json_pointer import split
+from trunkline.forms.values.phrases import as_sentence
 from trunkline.sessions import SessionError
 from trunkline.tui.form.form_context import FormContext, ValueEditing
 from trunkline.tui.form.line_editors import LineEditors
@@ -88,7 +89,7 @@ class ChoiceEditing:
         try:
             value = choices.value(text)
         except ValueError as error:
-            context.services.notify(str(error), severity="error")
+            context.services.notify(as_sentence(str(error)), severity="error")
             return
         context.edit(lambda: context.form.set(at, value), at)
 

@@ -117,7 +117,7 @@ async def test_a_name_that_several_have_is_told_apart_by_environment_or_key() ->
     assert found.shown("L1") == "Desk · live"
     assert found.value("Desk · live") == "L1"
     assert found.shown("L2") == "L2"
-    with pytest.raises(ValueError, match="several are called 'Desk · sandbox': L2, L3"):
+    with pytest.raises(ValueError, match="several records are called 'Desk · sandbox': L2, L3"):
         found.value("Desk · sandbox")
 
 
@@ -139,7 +139,7 @@ async def test_a_parent_that_cannot_be_read_raises_and_the_value_can_still_be_ty
 async def test_an_enumeration_offers_its_values_and_refuses_others() -> None:
     found = await choices({}, "mode")
     assert [each.text for each in found.complete("")] == ["slow", "fast"]
-    with pytest.raises(ValueError, match="'quick' is none of slow, fast"):
+    with pytest.raises(ValueError, match="'quick' is not one of slow, fast"):
         found.value("quick")
 
 
@@ -148,7 +148,7 @@ async def test_what_is_chosen_has_its_own_type_and_what_only_records_have_is_not
     choices = await choices_of(sessions, "acme", CONNECTORS, "tries", ["P"], ["7", "1", ""])
     assert [each.text for each in choices.complete("")] == ["1", "2", "null"]
     assert (choices.value("2"), choices.value("null")) == (2, None)
-    with pytest.raises(ValueError, match=r"'7' is none of 1, 2$"):
+    with pytest.raises(ValueError, match=r"'7' is not one of 1, 2$"):
         choices.value("7")
 
 
