@@ -20,7 +20,6 @@ from trunkline.tui.form.form_session import FormSession
 from trunkline.tui.form.line_editors import LineEditors
 from trunkline.tui.form.view.field_input import InputMode
 from trunkline.tui.form.view.visible_rows import FormRows, Shown
-from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.records.fields_form import FieldsForm
 from trunkline.tui.services.drafts import DraftStore
 from trunkline.tui.services.heading import Heading
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from trunkline.tui.form.view.field_editor import FieldEditor
     from trunkline.tui.form.view.form_sheet import FormSheet
 
-__all__ = ["FakeEditors", "FormDesk", "fields_of", "form_desk"]
+__all__ = ["FakeEditors", "FakeLine", "FormDesk", "fields_of"]
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -41,6 +40,16 @@ def fields_of(screen: FormScreen) -> FieldsForm:
     session = screen.session
     assert isinstance(session, FieldsForm)
     return session
+
+
+class FakeLine:
+    """What an input line was asked with; a real one needs an app."""
+
+    def __init__(self, label: str, text: str = "", **options: Any) -> None:
+        self.label = label
+        self.text = text
+        self.then: Callable[[str], Any] = options["then"]
+        self.check: Callable[[str], str] = options.get("check", lambda text: "")
 
 
 class FakeSheet:
@@ -140,7 +149,7 @@ class FormDesk:
     def __init__(self, session: FormSession, state: Path) -> None:
         self.messages: list[str] = []
         self.menu: tuple[Any, Callable[[Any], Any]] | None = None
-        self.line: InputLine | None = None
+        self.line: FakeLine | None = None
         self.performed: list[str] = []
         self.work: list[Coroutine[Any, Any, None]] = []
         self.left = self.reviewed = False
@@ -166,17 +175,22 @@ class FormDesk:
             status_notes=lambda services, session: (),
             after_run=lambda services, session, run, written: self._after_run(session, written),
         )
-        self.status = ""
+        self.status = self.counter = ""
         self.context = FormContext(cast("BaseScreen", screen), cast("FormSubject", subject))
         self.context.session = session
         self.context.sheet = cast("FormSheet", FakeSheet(session))
         self.editors = FakeEditors(self.context)
-        self.pane = SimpleNamespace(show=lambda *texts: None, count=lambda counter: None)
+        self.pane = SimpleNamespace(
+            show=lambda *texts: None, count=lambda counter: setattr(self, "counter", counter)
+        )
         self.context.pane = cast("Any", self.pane)
 
     @property
     def line_editors(self) -> LineEditors:
         return cast("LineEditors", self.editors)
+
+    def _count(self, counter: str) -> None:
+        self.counter = counter
 
     def _services(self) -> Any:
         return SimpleNamespace(
@@ -194,7 +208,7 @@ class FormDesk:
     def _push(self, screen: Any, callback: Callable[[Any], Any]) -> None:
         self.menu = screen, callback
 
-    async def _ask(self, line: InputLine) -> None:
+    async def _ask(self, line: Any) -> None:
         self.line = line
 
     async def _perform(self, id: str) -> None:
@@ -219,13 +233,15 @@ class FormDesk:
         if result is not None:
             await result
 
+    async def enter(self, text: str) -> None:
+        """Accept a text in the input line."""
+        assert self.line is not None
+        result = self.line.then(text)
+        if result is not None:
+            await result
+
     def value(self, pointer: str) -> Any:
         return self.context.form.field(pointer).value
 
     def select(self, pointer: str) -> None:
         self.context.sheet.move_to(pointer)
-
-
-def form_desk(session: FormSession, state: Path) -> FormDesk:
-    """Return a form context without a screen."""
-    return FormDesk(session, state)

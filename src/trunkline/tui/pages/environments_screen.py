@@ -1,34 +1,29 @@
 """The environments of a project side by side: values and schemas, and promoting keys."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.widget import Widget
 
 from trunkline.api.errors import ApiError
-from trunkline.forms.values.json_pointer import join
-from trunkline.model.kind import Column
-from trunkline.model.patch import same
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.sessions import SessionError
-from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import BaseScreen, WorkDone
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.pages.environment_table import DIFFERS, SCHEMA, describe_row, kind_of, rows_of
 from trunkline.tui.pages.page_comparison import PageComparison
+from trunkline.tui.pages.page_opening import PageController
 from trunkline.tui.pages.promotion import PromotionController
 from trunkline.tui.services.change_service import LiveRun
 from trunkline.tui.services.heading import Heading
-from trunkline.tui.services.routes import EnvironmentsRoute, PageFormRoute
+from trunkline.tui.services.routes import EnvironmentsRoute
 from trunkline.tui.table.rows import RowsController
 from trunkline.tui.table.sheet import Sheet
 
 if TYPE_CHECKING:
     from trunkline.changes.staging.page_promotion import Comparison
-
-_OF_ENVIRONMENT: Final = frozenset({"environments.schema", "environments.values"})
 
 
 class EnvironmentsScreen(BaseScreen):
@@ -44,7 +39,7 @@ class EnvironmentsScreen(BaseScreen):
     def __init__(self, route: EnvironmentsRoute) -> None:
         """Show pages side by side."""
         super().__init__()
-        self._profile, self._label = route.profile, route.label
+        self._profile = route.profile
         self._pages = PageComparison(
             route.profile, route.kind, route.records,
             lambda: self.services.changes.staging(route.profile),
@@ -56,7 +51,14 @@ class EnvironmentsScreen(BaseScreen):
         promotion = PromotionController(
             self, self._pages, lambda: self._environment, self._keys, self._promoted
         )
-        self.controllers = (promotion, self.rows, self.rows.filtering)
+        opening = PageController(
+            self,
+            self._pages,
+            route,
+            lambda: (self._environment, self.sheet.record),
+            self._refill,
+        )
+        self.controllers = (promotion, opening, self.rows, self.rows.filtering)
         self._heading = route.heading._replace(filter="", environment="")
         self._first_column = route.environment or next(iter(environments), "")
         self._comparison: Comparison | None = None
@@ -83,7 +85,7 @@ class EnvironmentsScreen(BaseScreen):
         sheet = self.sheet
         sheet.empty = self._why_empty
         sheet.record_selected = lambda record: self._describe()
-        sheet.staged = self._staged_text
+        sheet.staged = self._pages.staged_text
         yield sheet
         yield FieldPane()
 
@@ -124,18 +126,6 @@ class EnvironmentsScreen(BaseScreen):
         self.table.begin()
         self.table.extend(list(rows_of(self._comparison)))
         self.table.end()
-
-    def _staged_text(self, record: Record, column: Column) -> str | None:
-        if column.field not in self._pages.records:
-            return None
-        staged = self._pages.staged_page(column.field)
-        loaded = self._pages.loaded_page(column.field)
-        if record.key == SCHEMA:
-            changed = not same(staged.schema, loaded.schema)
-        else:
-            key = record.values["id"]
-            changed = not same(staged.values.get(key), loaded.values.get(key))
-        return str(record.values[column.field]) if changed else None
 
     def _describe(self) -> None:
         record, pane = self.sheet.record, self.query_one(FieldPane)
@@ -182,45 +172,9 @@ class EnvironmentsScreen(BaseScreen):
         """Return why nothing can be edited."""
         return self.services.access.why_read_only(self._profile)
 
-    def why_not(self, action: Action) -> str:
-        """Return why an action does not work now."""
-        if action.id in _OF_ENVIRONMENT and not self._environment:
-            return "Go to the column of an environment first"
-        return ""
-
     @on(Sheet.Opened)
     async def _opened(self) -> None:
         await self.action_perform("environments.values")
-
-    def do_environments_values(self) -> None:
-        """Open the form of the current environment at the current key, or its schema."""
-        record, environment = self.sheet.record, self._environment
-        if record is not None and record.key == SCHEMA:
-            self.do_environments_schema()
-            return
-        at = join("", record.values["id"]) if record is not None else ""
-        route = PageFormRoute(
-            self._heading, self._profile, self._pages.kind, self._pages.records[environment],
-            label=f"{self._label} › {environment}", at=at,
-        )  # fmt: skip
-        if self.services.attempt(lambda: self._pages.staging):
-            self.services.open(route, lambda _: self._refill())
-
-    def do_environments_schema(self) -> None:
-        """Edit the schema of the current environment."""
-        from trunkline.tui.pages.schema_editing import SchemaEditing
-
-        environment, records = self._environment, self._pages.records
-        crumbs = (*self._heading.crumbs, environment)
-        SchemaEditing(
-            self.services,
-            self._heading._replace(crumbs=crumbs, environment=environment),
-            self._profile,
-            self._pages.kind,
-            records[environment],
-            [record for name, record in records.items() if name != environment],
-            self._refill,
-        ).start()
 
     def do_environments_undo(self) -> None:
         """Undo the last step of staging."""

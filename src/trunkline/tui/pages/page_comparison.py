@@ -6,8 +6,10 @@ from trunkline.changes.staging.page_promotion import Comparison, compare, staged
 from trunkline.changes.staging.staging import Staging
 from trunkline.model.change import ref_of
 from trunkline.model.config_pages import ConfigPage, page_of
-from trunkline.model.kind import Kind
+from trunkline.model.kind import Column, Kind
+from trunkline.model.patch import same
 from trunkline.model.record import Record
+from trunkline.tui.pages.environment_table import SCHEMA
 
 
 class PageComparison:
@@ -58,6 +60,23 @@ class PageComparison:
     def staged_page(self, environment: str) -> ConfigPage:
         """Return the page of an environment with its staged edits."""
         return page_of(self.kind, self.staged_record(environment).values)
+
+    def staged_text(self, row: Record, column: Column) -> str | None:
+        """Return the text of a cell if its value is staged, else `None`.
+
+        Args:
+            row: a row of the table of `environment_table`.
+            column: its column, an environment or another one.
+        """
+        if column.field not in self.records:
+            return None
+        staged, loaded = self.staged_page(column.field), self.loaded_page(column.field)
+        if row.key == SCHEMA:
+            changed = not same(staged.schema, loaded.schema)
+        else:
+            key = row.values["id"]
+            changed = not same(staged.values.get(key), loaded.values.get(key))
+        return str(row.values[column.field]) if changed else None
 
     def compare(self) -> Comparison:
         """Compare the pages with their staged edits."""

@@ -14,6 +14,7 @@ from trunkline.tui.actions.controller import Controller
 from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.pages.page_comparison import PageComparison
+from trunkline.tui.pages.page_opening import NO_ENVIRONMENT
 
 
 class PromotionController(Controller):
@@ -45,7 +46,7 @@ class PromotionController(Controller):
     def why_not(self, action: Action) -> str:
         """Return why keys cannot be promoted now."""
         if not self._environment():
-            return "Go to the column of an environment first"
+            return NO_ENVIRONMENT
         return "" if self._keys() else "Mark the keys to promote, or go to one"
 
     def do_environments_promote(self) -> None:

@@ -1,17 +1,16 @@
 """The form session of some records of one kind: their common values, set for all of them."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from trunkline.changes.staging.staging import WHOLE, Edit, Staging
+from trunkline.changes.staging.staging import Staging
 from trunkline.forms import UNSET, Field, Form
 from trunkline.forms.values.json_pointer import get, join
 from trunkline.model.change import RecordRef
 from trunkline.model.kind import Kind
-from trunkline.model.list_changes import added
-from trunkline.model.patch import ABSENT, same
+from trunkline.model.patch import same
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
@@ -21,6 +20,7 @@ from trunkline.tui.records.field_texts import is_top
 from trunkline.tui.records.fields_form import FieldsForm
 from trunkline.tui.records.form_schema import form_schema
 from trunkline.tui.records.mixed_texts import MixedTexts
+from trunkline.tui.records.record_edits import field_edits, inapplicable_edits, reverted_edits
 from trunkline.tui.records.record_selection import RecordSelection, common_values
 
 if TYPE_CHECKING:
@@ -199,10 +199,13 @@ class RecordForm(FieldsForm):
             if name in offered
             and not same(value.get(name, UNSET), self.staged_value.get(name, UNSET))
         ]
-        edits = [
-            edit for name in edited if name in value for edit in self._edits(name, value[name])
+        set_names = [name for name in edited if name in value]
+        reverted = [name for name in edited if name not in value]
+        edits = [edit for name in set_names for edit in field_edits(selection, name, value[name])]
+        gone = [
+            *reverted_edits(selection, self.staging, reverted),
+            *inapplicable_edits(selection, self.kind, self.staging, edited, value),
         ]
-        gone = [*self._reverted(edited, value), *self._inapplicable(edited, value)]
         title = f"edit {selection.title}"
         count = self.staging.discard(gone, title) if gone else 0
         count += self.staging.stage(edits, title)
@@ -211,41 +214,6 @@ class RecordForm(FieldsForm):
         fields = counted(len(edited), "field")
         of = f" of {selection.title}" if selection.several else ""
         return f"{fields}{of}" if count else ""
-
-    def _edits(self, name: str, new: Any) -> Iterator[Edit]:
-        selection = self.selection
-        for (target, record), staged in zip(
-            selection.records.items(), selection.staged, strict=True
-        ):
-            value = added(staged.get(name), new) if name in selection.adding else new
-            before, label = record.values.get(name, ABSENT), selection.label_of(record)
-            yield Edit(target, name, before, value, label=label)
-
-    def _reverted(
-        self, edited: Iterable[str], value: Mapping[str, Any]
-    ) -> Iterator[tuple[RecordRef, str]]:
-        """Yield the staged edits of fields that were reverted to the vendor's value."""
-        names = [name for name in edited if name not in value]
-        for target in self.selection.records:
-            yield from ((target, name) for name in names if self.staging.get(target, name))
-
-    def _inapplicable(
-        self, edited: Sequence[str], value: Mapping[str, Any]
-    ) -> Iterator[tuple[RecordRef, str]]:
-        """Yield the staged edits of fields that do not apply to the new values."""
-        selection = self.selection
-        if selection.deciding.isdisjoint(edited):
-            return
-        for target, own, staged in zip(
-            selection.records, selection.values, selection.staged, strict=True
-        ):
-            names = self.staging.of(target).keys() - {WHOLE}
-            if names:
-                new = {name: value.get(name, own.get(name, UNSET)) for name in edited}
-                values = {
-                    name: each for name, each in {**staged, **new}.items() if each is not UNSET
-                }
-                yield from ((target, name) for name in names - self.kind.applicable(values))
 
     def _needs_reopening(self) -> bool:
         """Take over what is staged now; return whether the form must be opened again for it."""
