@@ -49,7 +49,7 @@ async def go(editor: Editor, at: str) -> None:
 
 
 async def enter(editor: Editor, at: str, text: str) -> None:
-    """Give a field a value in its line."""
+    """Set a field in its line."""
     await go(editor, at)
     await editor.press("enter")
     await editor.type(text)
@@ -95,7 +95,7 @@ async def test_all_numbers_of_signalwire_get_another_handler() -> None:
         assert len(run.outcomes) == count
 
 
-async def test_what_is_not_configured_at_ultravox_is_created() -> None:
+async def test_an_unconfigured_record_of_ultravox_is_created() -> None:
     async with at("ultravox") as editor:
         await editor.go_to("plivo")
         await editor.press("enter")
@@ -145,7 +145,7 @@ async def test_a_number_is_typed_in_any_format_and_created_in_e164() -> None:
         assert [target.key for target in run.outcomes] == ["+442079460999"]
 
 
-async def test_what_was_deleted_with_its_secret_is_created_again_from_the_undo() -> None:
+async def test_undo_creates_a_deleted_record_with_its_secret() -> None:
     async with at("ultravox") as editor:
         await editor.go_to("twilio")
         before = await record(editor, "telephony-configs", "twilio")

@@ -29,7 +29,7 @@ ROWS: list[Mapping[str, Any]] = [
 
 
 async def one(editor: DesksEditor) -> None:
-    """One record: an entry taken out of a list, a secret that will be changed, a name in hand."""
+    """One record: an entry removed from a list, a secret that will be changed, a name selected."""
     await editor.press("e")
     screen = cast("FormScreen", editor.app.screen)
     await editor.until(lambda: not fields_of(screen).choices.nameless(), "named")
@@ -40,7 +40,7 @@ async def one(editor: DesksEditor) -> None:
 
 
 async def many(editor: DesksEditor) -> None:
-    """All records, a handler given to all of them."""
+    """All records, with one handler set for all of them."""
     await editor.press("*", "e")
     screen = cast("FormScreen", editor.app.screen)
     screen.form.set("/handler", "web")
@@ -48,7 +48,7 @@ async def many(editor: DesksEditor) -> None:
 
 
 async def lists(editor: DesksEditor) -> None:
-    """The question what becomes of lists that differ."""
+    """The question whether items are added to lists that differ or replace them."""
     await editor.press("*", "e")
     cast("FormScreen", editor.app.screen).sheet.move_to("/agents")
     await editor.settle()
@@ -56,7 +56,7 @@ async def lists(editor: DesksEditor) -> None:
 
 
 async def new(editor: DesksEditor) -> None:
-    """A record that is not there yet, without its name."""
+    """A record to be created, without its name."""
     heading = editor.browse.heading()
     editor.app.open(NewRecordRoute(heading, "acme", DESKS, None, {}))
     await editor.settle()

@@ -105,7 +105,7 @@ async def types(user: Tour, scenario: Scenario) -> None:
     assert await user.copy_each()
     user.sweep_all("a form")
     await user.press("z", "Z", "D")
-    await user.leave("Drop it")
+    await user.leave("Discard it")
 
 
 async def reads(
@@ -138,7 +138,7 @@ async def reads(
         "edited",
     )
     user.sweep_all("an editor")
-    await user.leave("Drop it")
+    await user.leave("Discard it")
 
 
 async def drafts(user: Tour, scenario: Scenario) -> None:
@@ -154,7 +154,7 @@ async def drafts(user: Tour, scenario: Scenario) -> None:
     assert "Drafts do not save secrets, set them again" in user.told[-1]
     assert all(user.value(name) is UNSET for name in scenario.secrets)
     assert all(user.value(name) is not UNSET for name in scenario.beside)
-    await user.leave("Drop it")
+    await user.leave("Discard it")
 
 
 # What can be done with those of several
@@ -178,7 +178,7 @@ async def stages(user: Tour) -> None:
     for form in "yc":
         user.told.clear()
         await user.press("o", form)
-        await user.until(lambda: "Nothing was changed in the editor" in user.told, "edited")
+        await user.until(lambda: "nothing was changed in the editor" in user.told, "edited")
     assert await user.copy_each()
     user.sweep_all("records in an editor")
     await user.press("u")

@@ -128,9 +128,7 @@ def test_the_form_of_the_current_environment_opens_at_the_current_key(desk: Desk
     assert opening.why_not(action_of("environments.values"))
 
 
-def test_a_staged_cell_is_told_from_a_loaded_one(
-    desk: Desk, promotion: PromotionController
-) -> None:
+def test_only_staged_cells_are_marked(desk: Desk, promotion: PromotionController) -> None:
     from trunkline.tui.pages.environment_table import kind_of, rows_of
 
     promotion.do_environments_promote()

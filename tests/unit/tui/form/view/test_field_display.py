@@ -46,7 +46,7 @@ def form() -> Form:
     return Form(SCHEMA, VALUES)
 
 
-def test_the_states_of_a_field_are_told_apart(form: Form) -> None:
+def test_each_state_of_a_field_is_shown(form: Form) -> None:
     assert said(form, "/name") == ("Paris", "", "")
     assert said(form, "/pin") == ("••••••", "", "")
     assert said(form, "/level") == ("3", "ghost", "default")
@@ -60,7 +60,7 @@ def test_the_states_of_a_field_are_told_apart(form: Form) -> None:
     assert said(form, "/name")[2] == "removed"
 
 
-def test_what_is_folded_shows_what_it_holds_and_no_secret(form: Form) -> None:
+def test_a_folded_group_shows_its_values_but_no_secret(form: Form) -> None:
     assert said(form, "/hours")[0] == "1 field"
     form.fold("/hours", "/desks")
     assert said(form, "/hours")[0] == "9-17"
@@ -70,7 +70,7 @@ def test_what_is_folded_shows_what_it_holds_and_no_secret(form: Form) -> None:
     assert "4711" not in value_of(nested, nested.field("/a")).text
 
 
-def test_everything_of_a_field_is_described_the_errors_first(form: Form) -> None:
+def test_the_errors_of_a_field_are_described_first(form: Form) -> None:
     form.set("/name", "a name that is too long")
     field = form.field("/name")
     first, *_, last = described(field, field.errors, form.original)
@@ -91,7 +91,7 @@ def test_how_a_field_is_edited(form: Form) -> None:
     assert input_mode_of(form.field("/name")).page == ".txt"
 
 
-def test_only_what_is_changed_or_wrong_is_shown_with_what_is_around_it(form: Form) -> None:
+def test_changed_or_wrong_fields_are_shown_with_their_groups(form: Form) -> None:
     rows = FormRows(form)
     form.set("/desks/1/name", "rear")
     form.set("/level", 0)
@@ -104,7 +104,7 @@ def test_only_what_is_changed_or_wrong_is_shown_with_what_is_around_it(form: For
     assert not rows.wrong_within("/desks")
 
 
-def test_what_is_folded_away_is_found_and_revealed(form: Form) -> None:
+def test_folded_fields_are_found_and_revealed(form: Form) -> None:
     rows = FormRows(form)
     form.fold("/desks", "/hours")
     form.set("/desks/0/name", 7)
@@ -120,7 +120,7 @@ def test_what_is_folded_away_is_found_and_revealed(form: Form) -> None:
     assert rows.row_of("/hours/mon") == rows.pointers.index("/hours")
 
 
-def test_no_row_is_worked_out_that_nobody_asks_for() -> None:
+def test_only_visible_rows_are_computed() -> None:
     many = {f"f{n}": {"type": "string"} for n in range(2_000)}
     form = Form({"type": "object", "properties": many}, {})
     rows = FormRows(form)
