@@ -146,7 +146,7 @@ def test_a_run_goes_on_while_the_editor_has_the_terminal(home: Path, tmp_path: P
             while set(voices(server).values()) != {"de-DE-Neural2-D"}:
                 assert time.monotonic() < deadline
             go.touch()
-            running.wait_for("Nothing was changed in the editor")
+            running.wait_for("nothing was changed in the editor")
             assert b"begun\r\nover\r\n" in running.transcript
             assert quit_program(running) == 0
 

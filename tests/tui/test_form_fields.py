@@ -511,8 +511,7 @@ async def test_the_draft_of_a_record_is_offered(one: DesksEditor) -> None:
     await one.press("t")
     assert value(one, "/note") == "half done"
     await one.press("escape", "d")
-    one.app._draft_menu.do_app_drafts()
-    await one.settle()
+    await one.press("g", "f")
     await one.press("1")
     await one.until(lambda: isinstance(one.app.screen, FormScreen))
     await one.settle()
@@ -534,8 +533,7 @@ async def test_a_draft_of_several_records_belongs_to_their_selection() -> None:
         await editor.press("e")
         assert isinstance(editor.app.screen, FormScreen)
         await editor.press("escape")
-        editor.app._draft_menu.do_app_drafts()
-        await editor.settle()
+        await editor.press("g", "f")
         assert "2 desks" in editor.text
         await editor.press("1")
         await editor.until(lambda: isinstance(editor.app.screen, FormScreen))
