@@ -62,7 +62,7 @@ class DraftKeeper:
             MenuItem("t", "Resume it", True, "your edits are applied to the current values"),
             MenuItem("x", "Discard it", False, "the form starts with the current values"),
         ]
-        self._context.push(MenuScreen(f"There is a draft of {when}", choices), chosen)
+        self._context.services.push(MenuScreen(f"There is a draft of {when}", choices), chosen)
 
     async def resume(self, draft: Draft) -> None:
         """Resume a draft where it was left."""

@@ -21,7 +21,7 @@ class FieldSearch:
             cancelled=self._cancelled,
             history=self._context.services.history("field"),
         )
-        await self._context.ask(line)
+        await self._context.screen.ask(line)
 
     def search(self, text: str) -> None:
         """Select the first field that matches; without one, the field of the beginning."""

@@ -1,7 +1,7 @@
 """What the controllers of a form screen share: the session, the sheet, the open editor."""
 
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from trunkline.forms import EditError, Field, Form
 from trunkline.forms.values.json_pointer import parent_of
@@ -16,13 +16,8 @@ from trunkline.tui.form.view.form_sheet import FormSheet
 from trunkline.tui.form.view.visible_rows import Shown
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from trunkline.tui.form.view.field_editor import FieldEditor
-    from trunkline.tui.prompt.input_line import InputLine
-    from trunkline.tui.services.app_services import AppServices, Callback
-
-T = TypeVar("T")
+    from trunkline.tui.services.app_services import AppServices
 
 NO_FIELDS: Final = "There are no fields here"
 
@@ -53,6 +48,7 @@ class FormContext:
 
     Attributes:
         subject: what the form is about.
+        screen: the screen of the form.
         session: the form session.
         sheet: the fields.
         pane: the notes about the current field.
@@ -268,24 +264,6 @@ class FormContext:
             if not at:
                 return None
             at = parent_of(at)
-
-    # Screen
-
-    def push(self, screen: "Screen[T]", callback: "Callback[T] | None" = None) -> None:
-        """Open a menu or a text over the form."""
-        self.services.push(screen, callback)
-
-    async def ask(self, line: "InputLine") -> None:
-        """Open an input line."""
-        await self.screen.ask(line)
-
-    async def perform(self, id: str) -> None:
-        """Perform an action of the form, whoever performs it."""
-        await self.screen.action_perform(id)
-
-    def start(self, work: Coroutine[Any, Any, None], group: str) -> None:
-        """Run a worker that ends with the screen."""
-        self.screen.start(work, group)
 
     def report(self, callback: Callable[..., object], *results: Any) -> None:
         """Pass a worker's results to a callback, on the screen's own queue."""

@@ -70,7 +70,7 @@ class StagingController(FormController):
             MenuItem("g", "Go to the first", False),
             MenuItem("s", "Stage anyway", True, "the vendor will refuse it as it is"),
         ]
-        context.push(MenuScreen(f"{what} not fit the schema", choices), chosen)
+        context.services.push(MenuScreen(f"{what} not fit the schema", choices), chosen)
 
     def _stage_now(self, after: Callable[[], object]) -> None:
         context, target = self.context, self.context.session.target
@@ -115,7 +115,7 @@ class StagingController(FormController):
             MenuItem("d", "Keep it as a draft", _KEEP, _DRAFT_NOTE),
             MenuItem("x", "Discard it", _DISCARD, "what was staged before stays staged"),
         ]
-        context.push(MenuScreen("This form has unstaged edits", choices), chosen)
+        context.services.push(MenuScreen("This form has unstaged edits", choices), chosen)
 
     def _leave(self) -> None:
         self.context.screen.dismiss()

@@ -55,7 +55,7 @@ class SecretEditing:
         choices += [MenuItem(key, title, source) for key, source, title, _ in _SOURCES]
         if field.value is not UNSET:
             choices.append(MenuItem("x", "Leave it as it was", _REVERT))
-        context.push(MenuScreen(f"{field.title} is never shown", choices), chosen)
+        context.services.push(MenuScreen(f"{field.title} is never shown", choices), chosen)
 
     async def _ask_secret(self, field: Field, typed: str | None = None) -> None:
         def take(text: str, _: int | None) -> None:
@@ -67,11 +67,11 @@ class SecretEditing:
     async def _ask_source(self, field: Field, source: str) -> None:
         def entered(text: str) -> None:
             if text:
-                self._context.start(self._fetch(field, source, text), "secret")
+                self._context.screen.start(self._fetch(field, source, text), "secret")
 
         label = next(label for _, name, _, label in _SOURCES if name == source)
         # What is typed here could be the secret itself, by mistake: no other line shows it again.
-        await self._context.ask(InputLine(label, then=entered, history=InputHistory()))
+        await self._context.screen.ask(InputLine(label, then=entered, history=InputHistory()))
 
     async def _fetch(self, field: Field, source: str, text: str) -> None:
         """Read the secret from its source; this is a worker."""

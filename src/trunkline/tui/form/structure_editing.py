@@ -54,7 +54,7 @@ class StructureController(FormController):
     async def opened(self, field: Field) -> bool:
         """Add the first field to an empty list or group; return whether the field is one."""
         if field.control in _OPENS_EMPTY and self.context.may_edit(field):
-            await self.context.perform("values.add")
+            await self.context.screen.action_perform("values.add")
             return True
         return field.control in _OPENS_EMPTY
 
@@ -115,7 +115,9 @@ class StructureController(FormController):
         def check(name: str) -> str:
             return form.why_invalid_name(holder, name) if name not in ("", current) else ""
 
-        await self.context.ask(InputLine(label, current, then=then, history=history, check=check))
+        await self.context.screen.ask(
+            InputLine(label, current, then=then, history=history, check=check)
+        )
 
     def do_values_duplicate(self) -> None:
         """Insert a copy of the current item after it."""

@@ -63,7 +63,7 @@ class TextController(FormController):
         title = field.title or "all values"
         heading = context.screen.heading()._replace(note="")
         heading = heading._replace(crumbs=(*heading.crumbs, title))
-        context.push(TextScreen(heading, original, hint, check, suffix=suffix), accepted)
+        context.services.push(TextScreen(heading, original, hint, check, suffix=suffix), accepted)
 
     def do_values_paste(self) -> None:
         """Open an empty page for text to paste as the current value."""
@@ -81,7 +81,7 @@ class TextController(FormController):
         heading = context.screen.heading()
         heading = heading._replace(crumbs=(*heading.crumbs, f"paste into {field.title}"), note="")
         hint = "the new text" if _is_text(field) else what
-        context.push(TextScreen(heading, "", hint, check), accepted)
+        context.services.push(TextScreen(heading, "", hint, check), accepted)
 
     def paste(self, field: Field, text: str) -> None:
         """Set a field's value from text: JSON as the value, lines as new items of a list."""
@@ -103,7 +103,7 @@ class TextController(FormController):
 
     def _edit_outside(self, at: str) -> None:
         text = self.context.session.text(at)
-        self.context.start(self._edit(at, text, text), "editor")
+        self.context.screen.start(self._edit(at, text, text), "editor")
 
     async def _edit(self, at: str, original: str, text: str) -> None:
         """Edit text in the user's editor; this is a worker."""
@@ -136,7 +136,7 @@ class TextController(FormController):
 
         def chosen(again: bool | None) -> None:
             if again:
-                context.start(self._edit(at, original, edited), "editor")
+                context.screen.start(self._edit(at, original, edited), "editor")
             else:
                 context.services.notify(_UNCHANGED)
 
@@ -144,7 +144,7 @@ class TextController(FormController):
             MenuItem("e", "Edit it again", True),
             MenuItem("x", "Discard the text", False),
         ]
-        context.push(MenuScreen(visible(reason), choices), chosen)
+        context.services.push(MenuScreen(visible(reason), choices), chosen)
 
     def _paste_json(self, at: str, text: str) -> None:
         session = self.context.session

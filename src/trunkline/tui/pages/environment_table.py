@@ -127,15 +127,15 @@ def _fields(schema: Any) -> str:
 def _distinct_texts(row: KeyRow) -> list[str]:
     """Return the values of a row, reduced to the parts that differ."""
     values = row.values
-    if row.differs and all(isinstance(each, str) for each in values):
+    if row.differs and all(isinstance(value, str) for value in values):
         return _without_start(list(values))
-    if row.differs and all(isinstance(each, dict | list) for each in values):
+    if row.differs and all(isinstance(value, dict | list) for value in values):
         places = dict.fromkeys(
-            pointer for each in values[1:] for pointer in changed_pointers(values[0], each)
+            pointer for value in values[1:] for pointer in changed_pointers(values[0], value)
         )
         if "" not in places and len(places) <= _MAX_POINTERS:
-            return [" · ".join(_at(each, pointer) for pointer in places) for each in values]
-    return [shown_value(each) for each in values]
+            return [" · ".join(_at(value, pointer) for pointer in places) for value in values]
+    return [shown_value(value) for value in values]
 
 
 def _without_start(texts: list[str]) -> list[str]:

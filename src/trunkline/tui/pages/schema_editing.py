@@ -63,7 +63,7 @@ class SchemaEditing:
         return page_of(self.kind, staged(self.kind, record, edits).values)
 
     def _ask(self, page: ConfigPage) -> None:
-        copies = [self._page(each) for each in self.others]
+        copies = [self._page(record) for record in self.others]
         choices: list[MenuItem[Any]] = [
             MenuItem("v", "Infer one from its values", inferred(page), "fields and types only"),
             *(

@@ -96,7 +96,7 @@ class ChoiceEditing:
     # Loading
 
     def _load(self, name: str) -> None:
-        self._context.start(self._load_choices(name), f"choices-{name}")
+        self._context.screen.start(self._load_choices(name), f"choices-{name}")
 
     async def _load_choices(self, name: str) -> None:
         """Load the choices of a field; this is a worker."""

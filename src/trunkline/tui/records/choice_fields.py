@@ -13,27 +13,21 @@ if TYPE_CHECKING:
 
 
 class KindFields(Protocol):
-    """A form session whose top-level fields are those of a kind, as its parts see it."""
+    """A form session whose top-level fields are those of a kind, as its parts see it.
 
-    @property
-    def kind(self) -> Kind:
-        """The kind of the records."""
-        ...
+    Attributes:
+        kind: the kind of the records.
+        cells: how the kind's values are shown.
+        form: the form.
+        original: the vendor's values that the form holds.
+        creating: whether the record does not exist yet.
+    """
 
-    @property
-    def cells(self) -> Cells:
-        """How the kind's values are shown."""
-        ...
-
-    @property
-    def form(self) -> Form:
-        """The form."""
-        ...
-
-    @property
-    def original(self) -> Mapping[str, Any]:
-        """The vendor's values that the form holds."""
-        ...
+    kind: Kind
+    cells: Cells
+    form: Form
+    original: Mapping[str, Any]
+    creating: bool
 
     @property
     def parents(self) -> Sequence[str | None]:
@@ -43,11 +37,6 @@ class KindFields(Protocol):
     @property
     def mixed(self) -> frozenset[str]:
         """The fields in which the records differ."""
-        ...
-
-    @property
-    def creating(self) -> bool:
-        """Whether the record does not exist yet."""
         ...
 
     def sample(self, name: str) -> Any:

@@ -125,7 +125,7 @@ class Choices:
         Raises:
             ValueError: the text is not a value of the field; the message says why.
         """
-        allowed = {plain(each): each for each in self.schema.get("enum", ()) if each is not None}
+        allowed = {plain(v): v for v in self.schema.get("enum", ()) if v is not None}
         if text in allowed:
             return allowed[text]
         if text in self.named:
@@ -211,7 +211,7 @@ async def choices_of(
         names = {pick.value: pick.name for pick in picks.values()}
         return Choices(kind, field, {**named, **names}, refers, records=tuple(picks.values()))
     first, *others = known
-    picks = {key: pick for key, pick in first.items() if all(key in each for each in others)}
+    picks = {key: pick for key, pick in first.items() if all(key in other for other in others)}
     names = {pick.value: pick.name for pick in picks.values()}
     return Choices(kind, field, names, refers, whole=True, records=tuple(picks.values()))
 

@@ -23,7 +23,7 @@ class CreationForm(FieldsForm):
     """The form session of a record to be created.
 
     Attributes:
-        given: values that are settled and not edited, such as the key of a row without a record.
+        preset: values that are not edited, such as the key of a row without a record.
     """
 
     creating = True
@@ -36,7 +36,7 @@ class CreationForm(FieldsForm):
         cells: Cells,
         staging: Staging,
         *,
-        given: Mapping[str, Any] | None = None,
+        preset: Mapping[str, Any] | None = None,
         again: RecordRef | None = None,
     ) -> None:
         """Open the form.
@@ -47,15 +47,15 @@ class CreationForm(FieldsForm):
             parent: the key of the parent, `None` for a record of the account.
             cells: how the kind's values are shown.
             staging: the staged edits of the profile.
-            given: values that are settled and not edited.
+            preset: values that are not edited.
             again: a staged creation to edit again.
         """
         super().__init__(profile, kind, cells, staging)
-        self.given = dict(given or {})
-        self.writable = [name for name in kind.creatable if name not in self.given]
+        self.preset = dict(preset or {})
+        self.writable = [name for name in kind.creatable if name not in self.preset]
         self._parent = parent
         self._creation = again
-        if again is None and (key := self.given.get(kind.key)) is not None:
+        if again is None and (key := self.preset.get(kind.key)) is not None:
             self._creation = RecordRef(profile, kind.name, parent or "", plain(key))
         self.begin()
 
@@ -83,13 +83,13 @@ class CreationForm(FieldsForm):
     @property
     def _values(self) -> dict[str, Any]:
         edit = self._edit
-        return {**self.given, **(edit.wanted if edit is not None else {})}
+        return {**self.preset, **(edit.wanted if edit is not None else {})}
 
     def begin(self) -> None:
         """Open the form again over the current staged edits."""
-        hidden = self.kind.fields.keys() - {*self.kind.creatable, *self.given}
+        hidden = self.kind.fields.keys() - {*self.kind.creatable, *self.preset}
         schema = form_schema(self.kind, self.writable, hidden=hidden)
-        self.open(schema, self._values, self.given)
+        self.open(schema, self._values, self.preset)
 
     @property
     def moved(self) -> bool:
@@ -103,7 +103,7 @@ class CreationForm(FieldsForm):
     def source_of(self, field: Field) -> str:
         """Return in a word where a field's value comes from."""
         if field.read_only:
-            return "given"
+            return "preset"
         word = super().source_of(field)
         return "required" if word == "default" and field.required else word
 
@@ -120,31 +120,31 @@ class CreationForm(FieldsForm):
             StoreError: nothing was staged.
             EditError: the record has no name yet, or one that is in use.
         """
-        value, offered = self.form.value, self.offered | self.given.keys()
-        wanted = {
+        value, offered = self.form.value, self.offered | self.preset.keys()
+        values = {
             name: value[name] for name in self.kind.fields if name in value and name in offered
         }
-        wanted = {**self.given, **wanted}
-        target = self._target_of(wanted)
-        before, label = self._creation, self._label(wanted, target.key)
+        values = {**self.preset, **values}
+        target = self._target_of(values)
+        before, label = self._creation, self._label(values, target.key)
         if target != before and self.staging.of(target):
             raise EditError(f"{label} has staged edits already: choose another name")
         title = f"create {label}"
         renamed = before is not None and target != before and self._edit is not None
-        count = self.staging.stage([Edit(target, WHOLE, ABSENT, wanted, Op.CREATE, label)], title)
+        count = self.staging.stage([Edit(target, WHOLE, ABSENT, values, Op.CREATE, label)], title)
         if before is not None and renamed:
             self.staging.discard([(before, WHOLE)], title)
         self._creation = target
         self.staged_value = value
         return f"the new {self.kind.singular} {label}" if count else ""
 
-    def _target_of(self, wanted: Mapping[str, Any]) -> RecordRef:
+    def _target_of(self, values: Mapping[str, Any]) -> RecordRef:
         names = dict.fromkeys((self.kind.key, self.kind.writes.named_by))
-        key = next((wanted[name] for name in names if wanted.get(name) not in (None, "")), UNSET)
+        key = next((values[name] for name in names if values.get(name) not in (None, "")), UNSET)
         if key is UNSET:
             title = self.kind.title_of(self.kind.writes.named_by or self.kind.key)
             raise EditError(f"A new {self.kind.singular} needs its {title} first")
         return RecordRef(self.profile, self.kind.name, self._parent or "", plain(key))
 
-    def _label(self, wanted: Mapping[str, Any], key: str) -> str:
-        return plain(wanted.get(self.kind.label)) or key
+    def _label(self, values: Mapping[str, Any], key: str) -> str:
+        return plain(values.get(self.kind.label)) or key

@@ -82,7 +82,7 @@ class ListController(FormController):
             MenuItem("a", "Add to what each record has", True, "nothing is lost"),
             MenuItem("r", "Replace the list in all of them", False, loss),
         ]
-        context.push(MenuScreen(title, choices), chosen)
+        context.services.push(MenuScreen(title, choices), chosen)
 
     async def do_values_add(self) -> None:
         """Add an item, after the question."""

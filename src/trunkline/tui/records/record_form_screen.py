@@ -69,7 +69,7 @@ class RecordSubject:
             assert self._creation is not None
             session = CreationForm(
                 profile, kind, self._creation.parent, cells, staging,
-                given=self._creation.given, again=self._creation.again,
+                preset=self._creation.given, again=self._creation.again,
             )  # fmt: skip
         if services.changes.run is not None:
             _report(session, services.changes.run)
@@ -82,7 +82,7 @@ class RecordSubject:
         if not values and self._creation is not None:
             values = [self._creation.given]
         return self._heading._replace(
-            environment="live" if any(each.get(field) == "live" for each in values) else "",
+            environment="live" if any(row.get(field) == "live" for row in values) else "",
             live=self._kind.writes.live,
             note=services.changes.note(self.profile),
         )

@@ -57,7 +57,7 @@ def creation(staging: Staging) -> Callable[..., CreationForm]:
 
     def open_form(**given: Any) -> CreationForm:
         again = given.pop("again", None)
-        return CreationForm("acme", DESKS, None, CELLS, staging, given=given, again=again)
+        return CreationForm("acme", DESKS, None, CELLS, staging, preset=given, again=again)
 
     return open_form
 
@@ -462,7 +462,7 @@ def test_settled_values_are_shown_and_staged_but_not_edited(
 ) -> None:
     form = creation(id="D-7")
     assert rows(form)[-1] == "id"
-    assert form.source_of(form.form.field("/id")) == "given"
+    assert form.source_of(form.form.field("/id")) == "preset"
     form.form.set("/name", "Seventh")
     form.stage()
     assert staging.edits[0].target.key == "D-7"
