@@ -403,7 +403,7 @@ async def test_a_record_is_created_from_its_form() -> None:
         await enter(editor, "/site", "south")
         await give_token(editor)
         await editor.press("w")
-        assert "the new desk Front staged" in editor.said
+        assert "New desk Front staged" in editor.said
         edit = editor.app.changes.staging("acme").edits[0]
         assert (edit.target, edit.field, edit.op) == (
             RecordRef("acme", "desks", "", "Front"), WHOLE, Op.CREATE,

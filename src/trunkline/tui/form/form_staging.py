@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from trunkline.changes.store.errors import StoreError
 from trunkline.forms import EditError
+from trunkline.forms.values.phrases import as_sentence
 from trunkline.model.change import Result
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
@@ -83,7 +84,7 @@ class StagingController(FormController):
         context.redraw()
         if staged:
             review = context.services.shown_key("app.review")
-            context.services.notify(f"{staged} staged · {review} reviews")
+            context.services.notify(as_sentence(f"{staged} staged · {review} reviews"))
         else:
             context.services.notify("Nothing to stage: the values are the current ones")
         after()

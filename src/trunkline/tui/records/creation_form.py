@@ -136,7 +136,7 @@ class CreationForm(FieldsForm):
             self.staging.discard([(before, WHOLE)], title)
         self._creation = target
         self.staged_value = value
-        return f"the new {self.kind.singular} {label}" if count else ""
+        return f"new {self.kind.singular} {label}" if count else ""
 
     def _target_of(self, values: Mapping[str, Any]) -> RecordRef:
         names = dict.fromkeys((self.kind.key, self.kind.writes.named_by))

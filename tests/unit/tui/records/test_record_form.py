@@ -407,7 +407,7 @@ def test_a_new_record_is_staged_as_one_edit_under_its_name(
     form.form.set("/handler", "web")
     form.form.set("/url", "https://a.example")
     form.form.set("/handler", None)
-    assert form.stage() == "the new desk Front"
+    assert form.stage() == "new desk Front"
     target = RecordRef("acme", "desks", "", "Front")
     wanted = {"name": "Front", "handler": None}
     assert staging.edits == [Edit(target, WHOLE, ABSENT, wanted, Op.CREATE, "Front")]
