@@ -97,7 +97,7 @@ VALUES: Final = (
            ("g a",), "Edit", dangerous=True, label="add a copy"),
     Action("values.unset", "Unset",
            "Remove the value: an item from its list, a field from its group.",
-           ("d", "delete"), "Edit", dangerous=True, footer=9, label="unset"),
+           ("d", "delete"), "Edit", dangerous=True, footer=7, label="unset"),
     Action("values.null", "Set to null",
            "Set the field to null, which is not the same as unsetting it.",
            ("~",), "Edit", dangerous=True, footer=12, label="null"),
