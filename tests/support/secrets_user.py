@@ -16,7 +16,7 @@ from trunkline.forms.values.json_pointer import join
 from trunkline.model.change import Result
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.chrome.menu_screen import MenuScreen
-from trunkline.tui.records.record_form_screen import FormScreen
+from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.review.runs.run_screen import RunScreen
 
 __all__ = ["PURPOSES", "Tour", "touring"]
@@ -67,7 +67,7 @@ class Tour(Watched):
         if isinstance(value, list):
             held: Any = form.form.field(at).value
             value = [*(held or []), *value]
-        form.edit(lambda: form.form.set(at, value), at)
+        form.context.edit(lambda: form.form.set(at, value), at)
         await self.settle()
 
     async def give(self, scenario: Scenario, purpose: str) -> None:

@@ -10,7 +10,7 @@ from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op
 from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
-from trunkline.tui.records.record_form_screen import FormScreen
+from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.services.routes import NewRecordRoute
 from trunkline.tui.text.page_screen import PageScreen
 
@@ -288,7 +288,7 @@ async def test_the_form_of_a_record_replaces_its_page(numbers: Desktop) -> None:
     assert isinstance(page, PageScreen)
     assert "e edit" in numbers.lines[-1]
     await numbers.press("e")
-    assert form_of(numbers).held.targets
+    assert form_of(numbers).session.targets
     assert numbers.crumbs == "numbers › edit +1 206-555-0142 Seattle (old reception)"
     await numbers.press("x")
     await numbers.until(lambda: numbers.crumbs == "trace › +1 206-555-0142", "traced")
@@ -362,7 +362,7 @@ async def test_handlers_are_completed_with_deprecated_ones_marked(
     await numbers.until(lambda: numbers.browse.bottom.asking)
     await numbers.type("sip_gateway")
     await numbers.press("enter")
-    assert "'sip_gateway' is none of " in numbers.text
+    assert "'sip_gateway' is not one of " in numbers.text
 
 
 async def test_a_deprecated_field_is_marked_where_it_is_chosen_and_edited(

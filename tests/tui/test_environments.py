@@ -8,8 +8,8 @@ import pytest
 from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator, running_emulator
 from trunkline.tui.browse.screen import BrowseScreen
+from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.pages.environments_screen import EnvironmentsScreen
-from trunkline.tui.pages.page_form_screen import ValuesScreen
 from trunkline.tui.pages.schema_preview_screen import PreviewScreen
 from trunkline.tui.text.editor_screen import TextScreen
 
@@ -60,7 +60,7 @@ async def go(desktop: Desktop, key: str) -> None:
     await desktop.settle()
 
 
-async def test_what_differs_comes_first(aubrac: Desktop) -> None:
+async def test_differing_keys_come_first(aubrac: Desktop) -> None:
     keys = [line[3:20].split()[0] for line in aubrac.lines[3:9]]
     assert keys == ["‹schema›", "greeting", "late_check_out", "languages", "season_starts",
                     "check_in"]  # fmt: skip
@@ -91,7 +91,7 @@ async def test_two_keys_are_promoted(aubrac: Desktop) -> None:
     assert "*" not in row(aubrac)
 
 
-async def test_the_column_in_hand_is_the_environment_that_is_meant(aubrac: Desktop) -> None:
+async def test_actions_concern_the_environment_of_the_current_column(aubrac: Desktop) -> None:
     await go(aubrac, "season_starts")
     await aubrac.press("right", "right", "p", "1")
     assert staged(aubrac) == {("sandbox", "variables/season_starts"): "2025-06-01"}
@@ -99,7 +99,7 @@ async def test_the_column_in_hand_is_the_environment_that_is_meant(aubrac: Deskt
     assert "Go to the column of an environment first" in aubrac.text
 
 
-async def test_a_promotion_is_judged_by_the_schema_of_its_target(server: Emulator) -> None:
+async def test_a_promotion_is_checked_by_the_schema_of_its_target(server: Emulator) -> None:
     async with opened(settings_of(profile_at(server.url))) as desktop:
         await side_by_side(desktop, "linden")
         await go(desktop, "max_wait_minutes")
@@ -115,7 +115,7 @@ async def test_a_promotion_is_judged_by_the_schema_of_its_target(server: Emulato
 async def test_the_form_of_one_environment_opens_at_the_key(aubrac: Desktop) -> None:
     await go(aubrac, "season_starts")
     await aubrac.press("right", "enter")
-    assert isinstance(aubrac.app.screen, ValuesScreen)
+    assert isinstance(aubrac.app.screen, FormScreen)
     assert aubrac.app.screen.sheet.pointer == "/season_starts"
     assert aubrac.crumbs.endswith("pre-release")
     await aubrac.press("2", "enter", "z", "escape")
@@ -138,13 +138,13 @@ async def test_a_page_without_a_schema_gets_one_from_its_values(kestrel: Desktop
     assert "7 fields*" in row(kestrel)
 
 
-async def test_or_a_copy_of_another_environments(kestrel: Desktop) -> None:
+async def test_a_page_without_a_schema_gets_a_copy_of_another_one(kestrel: Desktop) -> None:
     await go(kestrel, "")
     await kestrel.press("right", "g", "s", "2", "f2", "w")
     assert staged(kestrel)["pre-release", "schema"]["title"] == "Mietwagen"
 
 
-async def test_a_schema_is_checked_and_shows_what_it_would_break(kestrel: Desktop) -> None:
+async def test_a_schema_is_checked_and_its_effect_is_shown(kestrel: Desktop) -> None:
     await go(kestrel, "mindestalter")
     await kestrel.press("g", "s")
     text = kestrel.app.screen
@@ -167,7 +167,7 @@ async def test_a_schema_is_checked_and_shows_what_it_would_break(kestrel: Deskto
     screen(kestrel)
 
 
-async def test_a_schema_is_applied_and_the_form_is_another() -> None:
+async def test_an_applied_schema_changes_the_form() -> None:
     with running_emulator() as server:
         async with opened(settings_of(profile_at(server.url))) as desktop:
             await side_by_side(desktop, "kestrel")

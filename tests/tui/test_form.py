@@ -9,8 +9,8 @@ from support.dashboard import profile_at, settings_of
 from support.editing import Editor, at_connectors
 from support.emulator import Emulator
 from trunkline.tui.browse.screen import BrowseScreen
+from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.form.view.field_pane import FieldPane
-from trunkline.tui.records.record_form_screen import FormScreen
 
 LIVE, LONDON = ("Paris front desk", "live"), ("London bookings", "live")
 SANDBOX = ("Paris front desk", "sandbox")
@@ -43,7 +43,7 @@ async def to_field(editor: Editor, name: str) -> None:
 
 
 async def open_choices(editor: Editor, key: str = "enter") -> None:
-    """Open the editor of the field in hand, and wait for what can be chosen."""
+    """Open the editor of the current field, and wait until its choices are loaded."""
     await editor.press(key)
     await editor.until(
         lambda: (found := screen(editor).editor) is not None and not found.waiting, "choices"
@@ -68,7 +68,7 @@ def value(editor: Editor, name: str) -> Any:
     return screen(editor).form.field(f"/{name}").value
 
 
-async def test_the_form_of_one_record_stands_on_its_first_field(editor: Editor) -> None:
+async def test_the_form_of_a_record_starts_at_its_first_writable_field(editor: Editor) -> None:
     await form(editor, LIVE)
     assert editor.crumbs == "Aubrac Hotels › connectors › edit Paris front desk"
     assert editor.title.startswith("trunkline  acme · LIVE, WRITABLE")
@@ -88,7 +88,7 @@ async def test_the_form_of_one_record_stands_on_its_first_field(editor: Editor) 
     assert "id VARIANT-W335KTO9" in pane(editor)
 
 
-async def test_a_field_is_edited_staged_and_says_what_it_was(editor: Editor) -> None:
+async def test_an_edited_field_is_staged_and_shows_its_previous_value(editor: Editor) -> None:
     await form(editor, LIVE)
     await to_field(editor, "voiceName")
     await open_choices(editor)
@@ -114,19 +114,19 @@ async def test_no_key_is_offered_that_would_be_typed(editor: Editor) -> None:
     assert "g p profiles" not in editor.lines[-1]
 
 
-async def test_leaving_a_form_stages_with_one_more_key(editor: Editor) -> None:
+async def test_leaving_a_form_can_stage_it(editor: Editor) -> None:
     await form(editor, LIVE)
     await to_field(editor, "asrLangCode")
     await editor.press("e", *["backspace"] * 5)
     await editor.type("en-US")
     await editor.press("enter", "escape")
-    assert "This form was edited" in editor.text
+    assert "This form has unstaged edits" in editor.text
     await editor.press("enter")
     assert isinstance(editor.app.screen, BrowseScreen)
     assert editor.wanted() == ["en-US"]
 
 
-async def test_fields_that_differ_are_mixed_and_only_touched_ones_are_staged(
+async def test_only_edited_fields_are_staged_for_records_that_differ(
     editor: Editor,
 ) -> None:
     await form(editor, LIVE, SANDBOX, LONDON)
@@ -136,7 +136,7 @@ async def test_fields_that_differ_are_mixed_and_only_touched_ones_are_staged(
     assert "2 × fr-FR-Neural2-A · 1 × en-GB-Neural2-A" in pane(editor)
     await open_choices(editor, "c")
     await editor.press("enter")
-    assert not screen(editor).dirty
+    assert not screen(editor).context.dirty
     await open_choices(editor, "c")
     await editor.type("en-GB-Neural2-D")
     await editor.press("enter")
@@ -160,7 +160,7 @@ async def test_hidden_rows_are_counted_in_the_form(editor: Editor) -> None:
     assert "2 rows (1 hidden)" in editor.text
 
 
-async def test_clearing_reverting_and_going_back(editor: Editor) -> None:
+async def test_a_value_is_cleared_undone_redone_and_reverted(editor: Editor) -> None:
     await form(editor, LIVE)
     await editor.press("d")
     assert row(editor).split() == ["▸●", "Variant", "null", "edited"]
@@ -172,7 +172,7 @@ async def test_clearing_reverting_and_going_back(editor: Editor) -> None:
     assert editor.staged() == {}
 
 
-async def test_what_cannot_be_edited_says_so_and_no_key_is_offered_for_it(editor: Editor) -> None:
+async def test_read_only_fields_refuse_edits_with_a_reason(editor: Editor) -> None:
     await form(editor, LIVE)
     await to_field(editor, "name")
     for key in ("enter", "c", "~", "d", "space"):
@@ -180,7 +180,7 @@ async def test_what_cannot_be_edited_says_so_and_no_key_is_offered_for_it(editor
         assert editor.said == "This field is read-only"
     await to_field(editor, "projectId")
     await editor.press("d")
-    assert editor.said == "project cannot be cleared: give it another value"
+    assert editor.said == "project cannot be cleared: set another value"
     await editor.press("a")
     assert editor.said == "Only lists and groups can be added to"
     await editor.press("g", "s")
@@ -198,7 +198,7 @@ async def test_a_connector_is_moved_to_another_project_by_its_name(editor: Edito
     assert editor.wanted() == ["PROJECT-B4NKN0RM"]
 
 
-async def test_what_is_typed_before_the_choices_are_known_is_kept(editor: Editor) -> None:
+async def test_text_typed_while_the_choices_load_is_kept(editor: Editor) -> None:
     await form(editor, LIVE)
     await to_field(editor, "projectId")
     await editor.pilot.press("enter", *"northmoor")

@@ -9,15 +9,16 @@ import pytest
 from textual import events
 
 from support.desks import DESKS, DesksEditor, at_desks, desk, desks_of
+from support.form_context import fields_of
 from trunkline.api.errors import ApiError
 from trunkline.changes.staging.staging import WHOLE
 from trunkline.forms import MASKED
 from trunkline.model.change import Op, RecordRef
 from trunkline.tui.browse.screen import BrowseScreen
 from trunkline.tui.chrome.menu_screen import MenuScreen
+from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.prompt.input_line import InputLine
-from trunkline.tui.records.record_form_screen import FormScreen
 from trunkline.tui.services.routes import NewRecordRoute
 from trunkline.tui.text.page import Page
 
@@ -38,9 +39,9 @@ async def one() -> AsyncIterator[DesksEditor]:
 
 
 async def named(editor: DesksEditor) -> None:
-    """Wait until the names of what is referred to have been read."""
+    """Wait until the names of the referred records are loaded."""
     form = screen(editor)
-    await editor.until(lambda: not form.held.nameless(), "named")
+    await editor.until(lambda: not fields_of(form).choices.nameless(), "named")
 
 
 def screen(editor: DesksEditor) -> FormScreen:
@@ -73,7 +74,7 @@ async def go(editor: DesksEditor, at: str) -> None:
 
 
 async def enter(editor: DesksEditor, at: str, text: str) -> None:
-    """Give a field a value in its line."""
+    """Set a field in its line."""
     await go(editor, at)
     await editor.press("enter")
     await editor.type(text)
@@ -97,13 +98,13 @@ async def test_the_fields_of_a_handler_appear_when_it_is_chosen(one: DesksEditor
     assert "deprecated: should no longer be used" in pane(one)
 
 
-async def test_a_deprecated_field_is_marked_in_words() -> None:
+async def test_a_deprecated_field_is_marked() -> None:
     async with at_desks([desk("d1", handler="old", context="main")]) as editor:
         await editor.press("e")
         assert line(editor, "Context").split() == ["Context", "main", "outdated"]
 
 
-async def test_what_is_never_answered_says_so() -> None:
+async def test_a_field_that_the_vendor_never_returns_is_marked() -> None:
     async with at_desks([desk("d1", handler="flow")]) as editor:
         await editor.press("e")
         assert line(editor, "Flow").split()[:5] == ["Flow", "cannot", "be", "read", "back"]
@@ -111,7 +112,7 @@ async def test_what_is_never_answered_says_so() -> None:
         assert "It cannot be read back" in pane(editor)
 
 
-async def test_writes_that_reach_calls_at_once_are_framed_and_said(one: DesksEditor) -> None:
+async def test_the_title_warns_of_writes_that_reach_calls_at_once(one: DesksEditor) -> None:
     assert one.title.startswith("trunkline  acme · LIVE CALLS, WRITABLE")
     assert screen(one).has_class("-live")
 
@@ -119,7 +120,7 @@ async def test_writes_that_reach_calls_at_once_are_framed_and_said(one: DesksEdi
 # Many records
 
 
-async def test_two_hundred_records_are_given_a_handler_and_its_url() -> None:
+async def test_two_hundred_records_get_a_handler_and_its_url() -> None:
     rows = [*desks_of(150, handler="flow"), *(desk(f"w{n}") for n in range(50))]
     async with at_desks(rows) as editor:
         await editor.press("*", "e")
@@ -153,7 +154,7 @@ async def test_a_mixed_list_is_added_to_in_every_record() -> None:
         assert line(editor, "Agents").split() == ["▸", "Agents", "‹mixed›", "staged"]
 
 
-async def test_a_mixed_list_is_replaced_when_that_is_chosen() -> None:
+async def test_a_mixed_list_is_replaced_on_demand() -> None:
     rows = [desk("d1", agents=["a1"]), desk("d2", agents=["a2", "a3"])]
     async with at_desks(rows) as editor:
         await editor.press("*", "e")
@@ -164,7 +165,7 @@ async def test_a_mixed_list_is_replaced_when_that_is_chosen() -> None:
         await editor.press("enter")
         assert "Lost: 2 entries of 2 desks" in pane(editor)
         await editor.press("b", "a")
-        assert "What each record has stays" in pane(editor)
+        assert "Each record keeps its entries" in pane(editor)
         await editor.press("b", "r", "w")
         assert editor.staged() == {("d1", "agents"): ["a2"], ("d2", "agents"): ["a2"]}
 
@@ -172,7 +173,7 @@ async def test_a_mixed_list_is_replaced_when_that_is_chosen() -> None:
 # Choices
 
 
-async def test_keys_are_shown_by_their_names_and_strays_are_found(one: DesksEditor) -> None:
+async def test_keys_are_shown_as_names_and_unknown_keys_are_marked(one: DesksEditor) -> None:
     await go(one, "/agents/0")
     assert row(one) == ["▸", "1", "Agent", "A"]
     assert "id a1" in pane(one)
@@ -183,7 +184,7 @@ async def test_keys_are_shown_by_their_names_and_strays_are_found(one: DesksEdit
     assert row(one)[:6] == ["▸", "▸", "1", "Agent", "A", "·"]
 
 
-async def test_what_means_something_together_is_chosen_together(one: DesksEditor) -> None:
+async def test_a_choice_sets_the_fields_that_belong_to_it(one: DesksEditor) -> None:
     await go(one, "/agent")
     assert row(one) == ["▸", "Agent", "Agent", "B", "·", "draft"]
     await one.press("e")
@@ -200,7 +201,7 @@ async def test_an_object_is_chosen_as_a_new_entry_of_a_list(one: DesksEditor) ->
     await one.type("b live")
     await one.press("enter")
     assert value(one, "/spots")[1] == {"agent": "a2", "spot": "s22"}
-    assert "What is there stays" in pane(one)
+    assert "Existing entries stay" in pane(one)
     await go(one, "/spots")
     await one.press("a", "escape")
     assert len(value(one, "/spots")) == 2
@@ -209,7 +210,7 @@ async def test_an_object_is_chosen_as_a_new_entry_of_a_list(one: DesksEditor) ->
     assert "Lost: 1 of 1 entry: Agent A · live" in pane(one)
 
 
-async def test_where_the_choices_cannot_be_read_the_key_is_typed(
+async def test_the_key_is_typed_when_the_choices_cannot_be_loaded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def broken(*_: Any) -> Any:
@@ -226,7 +227,7 @@ async def test_where_the_choices_cannot_be_read_the_key_is_typed(
         assert value(editor, "/agents") == ["a1", "a7"]
 
 
-async def test_a_form_says_that_its_record_is_to_be_deleted() -> None:
+async def test_a_form_shows_that_its_record_will_be_deleted() -> None:
     async with at_desks([desk("d1")]) as editor:
         await editor.press("d", "e")
         assert "a deletion is staged" in editor.text
@@ -281,7 +282,7 @@ async def type_secret(editor: DesksEditor, text: str = SECRET) -> None:
     await editor.press("enter")
 
 
-async def test_a_secret_is_typed_twice_and_seen_nowhere(one: DesksEditor) -> None:
+async def test_a_secret_is_typed_twice_and_shown_nowhere(one: DesksEditor) -> None:
     await go(one, "/token")
     assert row(one) == ["▸", "Token", "set,", "begins", "with", "tok", "secret"]
     await one.press("enter")
@@ -313,7 +314,7 @@ async def give_token(editor: DesksEditor, text: str = SECRET) -> None:
     await type_secret(editor, text)
 
 
-async def test_a_secret_is_staged_written_and_seen_nowhere(one: DesksEditor) -> None:
+async def test_a_secret_is_staged_and_written_and_shown_nowhere(one: DesksEditor) -> None:
     await give_token(one)
     assert row(one) == ["▸●", "Token", "will", "be", "changed", "edited"]
     assert SECRET not in everywhere(one)
@@ -345,11 +346,11 @@ async def test_a_secret_that_does_not_fit_is_in_no_error_and_no_draft(one: Desks
     assert "q~z" not in kept
 
 
-async def test_a_secret_is_not_given_where_it_could_be_seen(one: DesksEditor) -> None:
+async def test_a_secret_is_not_edited_where_it_could_be_seen(one: DesksEditor) -> None:
     await go(one, "/token")
     for key in ("E", "o", "p"):
         await one.press(key)
-        assert one.said == "Token is never shown: enter gives it"
+        assert one.said == "Token is never shown: enter sets it"
     assert one.app.focused is not None
     one.app.focused.post_message(events.Paste(f"{SECRET}\n{SECRET}\n"))
     await one.settle()
@@ -357,7 +358,7 @@ async def test_a_secret_is_not_given_where_it_could_be_seen(one: DesksEditor) ->
     assert SECRET not in everywhere(one)
 
 
-async def test_a_secret_is_read_from_where_secrets_are_kept(
+async def test_a_secret_is_read_from_its_source(
     one: DesksEditor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DESK_TOKEN", SECRET)
@@ -402,7 +403,7 @@ async def test_a_record_is_created_from_its_form() -> None:
         await enter(editor, "/site", "south")
         await give_token(editor)
         await editor.press("w")
-        assert "the new desk Front staged" in editor.said
+        assert "New desk Front staged" in editor.said
         edit = editor.app.changes.staging("acme").edits[0]
         assert (edit.target, edit.field, edit.op) == (
             RecordRef("acme", "desks", "", "Front"), WHOLE, Op.CREATE,
@@ -422,7 +423,7 @@ async def test_a_record_is_created_from_its_form() -> None:
         assert editor.staged() == {("new-1", "note"): "made"}
 
 
-async def test_what_is_staged_is_edited_again_from_the_review() -> None:
+async def test_a_staged_creation_is_edited_from_the_review() -> None:
     async with at_desks(desks_of(2)) as editor:
         await creating(editor)
         await enter(editor, "/name", "Front")
@@ -454,7 +455,7 @@ async def test_a_creation_without_its_name_is_not_staged() -> None:
         await creating(editor)
         await enter(editor, "/note", "no name yet")
         await editor.press("w", "s")
-        assert editor.said == "Error: a new desk needs its name first"
+        assert editor.said == "Error: A new desk needs its name first"
         await enter(editor, "/name", "Front")
         await editor.press("escape", "enter")
         assert editor.staged() == {("Front", WHOLE): {"name": "Front", "note": "no name yet"}}
@@ -463,7 +464,7 @@ async def test_a_creation_without_its_name_is_not_staged() -> None:
 # What the vendor said, drafts, and text
 
 
-async def test_what_the_vendor_said_of_a_field_is_read_when_the_form_is_opened_again() -> None:
+async def test_the_vendors_reason_is_shown_when_the_form_is_opened_again() -> None:
     async with at_desks([desk("d1")]) as editor:
         editor.session.refused = {"note": "is too rude for callers"}
         await editor.press("e")
@@ -483,7 +484,7 @@ async def test_what_the_vendor_said_of_a_field_is_read_when_the_form_is_opened_a
         assert "! is too rude for callers" in pane(editor)
 
 
-async def test_what_the_vendor_said_of_a_new_record_is_read_in_its_form() -> None:
+async def test_the_vendors_reason_is_shown_in_the_form_of_a_new_record() -> None:
     async with at_desks([desk("d1")]) as editor:
         editor.session.refused = {"site": "is closed"}
         await creating(editor)
@@ -502,23 +503,22 @@ async def test_what_the_vendor_said_of_a_new_record_is_read_in_its_form() -> Non
         assert "! is closed" in pane(editor)
 
 
-async def test_the_draft_of_a_record_is_offered_again(one: DesksEditor) -> None:
+async def test_the_draft_of_a_record_is_offered(one: DesksEditor) -> None:
     await enter(one, "/note", "half done")
     await one.press("escape", "d")
     await one.press("e")
-    assert "A draft of" in one.text
+    assert "There is a draft of" in one.text
     await one.press("t")
     assert value(one, "/note") == "half done"
     await one.press("escape", "d")
-    one.app.draft_menu.do_app_drafts()
-    await one.settle()
+    await one.press("g", "f")
     await one.press("1")
     await one.until(lambda: isinstance(one.app.screen, FormScreen))
     await one.settle()
     assert value(one, "/note") == "half done"
 
 
-async def test_the_draft_of_several_records_is_that_of_this_selection() -> None:
+async def test_a_draft_of_several_records_belongs_to_their_selection() -> None:
     rows = [desk("d1", agents=["a1"]), desk("d2", agents=["a2"]), desk("d3")]
     async with at_desks(rows) as editor:
         await editor.mark(("Desk d1",), ("Desk d2",))
@@ -533,8 +533,7 @@ async def test_the_draft_of_several_records_is_that_of_this_selection() -> None:
         await editor.press("e")
         assert isinstance(editor.app.screen, FormScreen)
         await editor.press("escape")
-        editor.app.draft_menu.do_app_drafts()
-        await editor.settle()
+        await editor.press("g", "f")
         assert "2 desks" in editor.text
         await editor.press("1")
         await editor.until(lambda: isinstance(editor.app.screen, FormScreen))
@@ -547,7 +546,7 @@ async def test_the_draft_of_several_records_is_that_of_this_selection() -> None:
         }  # fmt: skip
 
 
-async def test_a_record_is_edited_whole_as_text(
+async def test_a_record_is_edited_as_json(
     one: DesksEditor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []

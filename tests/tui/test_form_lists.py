@@ -1,11 +1,12 @@
-"""Lists and mappings in a record's form: begun from nothing, added to at the end, told by names."""
+"""Lists and mappings in a record's form: the first item, adding at the end, names of entries."""
 
 from typing import Any
 
 from support.desks import DESKS, DesksEditor, at_desks, desk
+from support.form_context import fields_of
+from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.prompt.input_line import InputLine
-from trunkline.tui.records.record_form_screen import FormScreen
 from trunkline.tui.services.routes import NewRecordRoute
 
 SPOTS = [{"agent": "a1", "spot": "s11"}, {"agent": "a1", "spot": "s12"}]
@@ -27,16 +28,16 @@ def row(editor: DesksEditor) -> str:
 
 
 async def open_at(editor: DesksEditor, at: str) -> None:
-    """Open the form of the desk in hand at a field, with all names known."""
+    """Open the form of the current desk at a field, with all names loaded."""
     await editor.press("e")
     form = screen(editor)
-    await editor.until(lambda: not form.held.nameless(), "named")
+    await editor.until(lambda: not fields_of(form).choices.nameless(), "named")
     form.sheet.move_to(at)
     await editor.settle()
 
 
 async def choose(editor: DesksEditor, text: str) -> None:
-    """Choose in the editor that is open, once it is known what there is."""
+    """Choose in the open editor once its choices are loaded."""
     await editor.until(lambda: (e := screen(editor).editor) is not None and not e.waiting)
     await editor.type(text)
     await editor.press("enter")
@@ -81,27 +82,27 @@ async def test_an_item_is_added_at_the_end_of_a_list_that_is_added_to() -> None:
         assert value(editor, "/spots") == [*SPOTS, {"agent": "a2", "spot": "s22"}]
 
 
-async def test_a_key_that_leads_nowhere_says_so_in_its_row() -> None:
+async def test_an_unknown_key_is_marked_in_its_row() -> None:
     async with at_desks([desk("d1", agents=["a1", "gone"])]) as editor:
         await open_at(editor, "/agents/1")
         assert "no such agent: gone" in row(editor)
         assert "There is no such agent." in screen(editor).query_one(FieldPane).text
 
 
-async def test_an_entry_that_leads_nowhere_is_told_by_what_is_in_it() -> None:
+async def test_an_unknown_entry_is_shown_by_its_values() -> None:
     async with at_desks([desk("d1", spots=[{"agent": "a9", "spot": "s99"}])]) as editor:
         await open_at(editor, "/spots/0")
         assert "no such spot: a9 · s99" in row(editor)
 
 
-async def test_a_folded_list_names_what_is_in_it() -> None:
+async def test_a_folded_list_shows_the_names_of_its_entries() -> None:
     async with at_desks([desk("d1", agents=["a1", "a3"])]) as editor:
         await open_at(editor, "/agents")
         await editor.press("enter")
         assert "2 items  Agent A, Agent C" in row(editor)
 
 
-async def test_the_field_in_hand_stays_on_its_line_when_the_form_is_another_one() -> None:
+async def test_the_current_field_stays_on_its_line_when_the_form_changes() -> None:
     async with at_desks([desk("d1")], size=(80, 16)) as editor:
         await open_at(editor, "/level")
         sheet, before = screen(editor).sheet, editor.lines
@@ -111,7 +112,7 @@ async def test_the_field_in_hand_stays_on_its_line_when_the_form_is_another_one(
         assert before[2].split()[-1] == "d1"
 
 
-async def test_a_record_that_was_created_still_names_what_was_chosen_for_it() -> None:
+async def test_a_created_record_still_shows_the_names_of_its_choices() -> None:
     async with at_desks([desk("d1")]) as editor:
         heading = editor.browse.heading()
         editor.app.services.open(NewRecordRoute(heading, "acme", DESKS, None, {}))
@@ -131,7 +132,7 @@ async def test_a_record_that_was_created_still_names_what_was_chosen_for_it() ->
         assert "Agent B · live" in row(editor)
 
 
-async def test_the_footer_says_how_to_add_on_a_list_and_in_it_and_nowhere_else() -> None:
+async def test_the_footer_offers_adding_only_on_lists_and_in_them() -> None:
     async with at_desks([desk("d1", agents=["a1"])]) as editor:
         await open_at(editor, "/agents")
         assert "a add" in editor.lines[-1]

@@ -10,8 +10,8 @@ from support.emulator import running_emulator
 from trunkline.emulator.accounts import ACCOUNTS
 from trunkline.model.change import Result
 from trunkline.model.profile import Profile
+from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.form.view.field_pane import FieldPane
-from trunkline.tui.records.record_form_screen import FormScreen
 
 
 @asynccontextmanager
@@ -49,7 +49,7 @@ async def go(editor: Editor, at: str) -> None:
 
 
 async def enter(editor: Editor, at: str, text: str) -> None:
-    """Give a field a value in its line."""
+    """Set a field in its line."""
     await go(editor, at)
     await editor.press("enter")
     await editor.type(text)
@@ -83,7 +83,7 @@ async def test_all_numbers_of_signalwire_get_another_handler() -> None:
         await editor.press("*", "e")
         count = len(editor.browse.view.table.rows)
         await enter(editor, "/call_handler", "laml_w")
-        assert screen(editor).held.errors()["/call_request_url"] == ("required",)
+        assert screen(editor).session.errors()["/call_request_url"] == ("required",)
         await enter(editor, "/call_request_url", "https://voice.example/in")
         assert await apply(editor) == {Result.DONE}
         key = editor.browse.view.table.rows[0].key
@@ -95,7 +95,7 @@ async def test_all_numbers_of_signalwire_get_another_handler() -> None:
         assert len(run.outcomes) == count
 
 
-async def test_what_is_not_configured_at_ultravox_is_created() -> None:
+async def test_an_unconfigured_record_of_ultravox_is_created() -> None:
     async with at("ultravox") as editor:
         await editor.go_to("plivo")
         await editor.press("enter")
@@ -120,11 +120,11 @@ async def test_an_environment_is_attached_to_a_phone_config_of_watsonx() -> None
     async with at("watsonx") as editor:
         await editor.go_to("Genesys Cloud, pilot")
         await editor.press("e")
-        key = screen(editor).held.target.key
+        key = screen(editor).session.target.key
         before = (await record(editor, "phone-configs", key))["attached_environments"]
         await go(editor, "/attached_environments")
         await choose(editor, "london live", "a")
-        assert "What is there stays" in pane(editor)
+        assert "Existing entries stay" in pane(editor)
         assert await apply(editor) == {Result.DONE}
         after = (await record(editor, "phone-configs", key))["attached_environments"]
         assert after[: len(before)] == before
@@ -145,7 +145,7 @@ async def test_a_number_is_typed_in_any_format_and_created_in_e164() -> None:
         assert [target.key for target in run.outcomes] == ["+442079460999"]
 
 
-async def test_what_was_deleted_with_its_secret_is_created_again_from_the_undo() -> None:
+async def test_undo_creates_a_deleted_record_with_its_secret() -> None:
     async with at("ultravox") as editor:
         await editor.go_to("twilio")
         before = await record(editor, "telephony-configs", "twilio")

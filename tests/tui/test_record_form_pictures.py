@@ -7,9 +7,10 @@ import pytest
 from textual.pilot import Pilot
 
 from support.desks import DesksEditor, desk, desks_app
+from support.form_context import fields_of
 
 if TYPE_CHECKING:
-    from trunkline.tui.records.record_form_screen import FormScreen
+    from trunkline.tui.form.form_screen import FormScreen
 
 SMALL, LARGE = (80, 24), (140, 40)
 
@@ -27,22 +28,22 @@ ROWS: list[Mapping[str, Any]] = [
 
 
 async def one(editor: DesksEditor) -> None:
-    """One record: an entry taken out of a list, a secret that will be changed, a name in hand."""
+    """One record: an entry removed from a list, a secret that will be changed, a name selected."""
     await editor.press("e")
     screen = cast("FormScreen", editor.app.screen)
-    await editor.until(lambda: not screen.held.nameless(), "named")
+    await editor.until(lambda: not fields_of(screen).choices.nameless(), "named")
     screen.form.set("/token", "geheim")
     screen.form.unset("/agents/2")
     screen.form.set("/handler", "web")
-    screen.was_edited("/agents/1")
+    screen.context.show_edit("/agents/1")
 
 
 async def many(editor: DesksEditor) -> None:
-    """All records, a handler given to all of them."""
+    """All records, with one handler set for all of them."""
     await editor.press("*", "e")
     screen = cast("FormScreen", editor.app.screen)
     screen.form.set("/handler", "web")
-    screen.was_edited("/url")
+    screen.context.show_edit("/url")
 
 
 async def secret(editor: DesksEditor) -> None:

@@ -105,7 +105,7 @@ async def types(user: Tour, scenario: Scenario) -> None:
     assert await user.copy_each()
     user.sweep_all("a form")
     await user.press("z", "Z", "D")
-    await user.leave("Drop it")
+    await user.leave("Discard it")
 
 
 async def reads(
@@ -138,7 +138,7 @@ async def reads(
         "edited",
     )
     user.sweep_all("an editor")
-    await user.leave("Drop it")
+    await user.leave("Discard it")
 
 
 async def drafts(user: Tour, scenario: Scenario) -> None:
@@ -150,11 +150,11 @@ async def drafts(user: Tour, scenario: Scenario) -> None:
     await user.leave("Keep it as a draft")
     user.sweep_all("a draft")
     await user.open(scenario)
-    await user.choose("Take it up")
-    assert "no draft keeps secrets, give them again" in user.told[-1]
+    await user.choose("Resume it")
+    assert "Drafts do not save secrets, set them again" in user.told[-1]
     assert all(user.value(name) is UNSET for name in scenario.secrets)
     assert all(user.value(name) is not UNSET for name in scenario.beside)
-    await user.leave("Drop it")
+    await user.leave("Discard it")
 
 
 # What can be done with those of several
@@ -316,7 +316,7 @@ async def begins(user: Tour, scenario: Scenario, *, again: bool = False) -> None
         await user.go_to(scenario.label)
     await user.press("n")
     if again:
-        await user.choose("Take it up")
+        await user.choose("Resume it")
         return
     for name, value in scenario.given.items():
         await user.put(name, value)

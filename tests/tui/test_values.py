@@ -1,4 +1,4 @@
-"""The form of a config page: edited in the line, by choosing, as text; staged, kept, taken up."""
+"""The form of a config page: editing in the line, by choosing and as text; staging; drafts."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -13,7 +13,7 @@ from support.dashboard import Desktop, opened, profile_at, settings_of
 from support.emulator import Emulator, running_emulator
 from trunkline.model.record import Record
 from trunkline.tui.browse.screen import BrowseScreen
-from trunkline.tui.pages.page_form_screen import ValuesScreen
+from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.services.routes import PageFormRoute
 
 
@@ -34,9 +34,9 @@ async def to_pages(desktop: Desktop) -> None:
     await desktop.read()
 
 
-def screen(desktop: Desktop) -> ValuesScreen:
+def screen(desktop: Desktop) -> FormScreen:
     found = desktop.app.screen
-    assert isinstance(found, ValuesScreen), found
+    assert isinstance(found, FormScreen), found
     return found
 
 
@@ -71,7 +71,7 @@ async def test_a_page_opens_as_a_form_and_escape_goes_back(page: Desktop) -> Non
     assert isinstance(page.app.screen, BrowseScreen)
 
 
-async def test_what_is_typed_on_a_field_is_its_new_value(page: Desktop) -> None:
+async def test_typing_on_a_field_starts_a_new_value(page: Desktop) -> None:
     await go(page, "/check_in")
     await page.press("1", "4", ":", "3", "0")
     assert value(page, "/check_in") == "15:00"
@@ -86,7 +86,7 @@ async def test_what_is_typed_on_a_field_is_its_new_value(page: Desktop) -> None:
     assert "● 1 staged" in page.title
 
 
-async def test_enter_edits_what_is_there_with_a_live_counter(page: Desktop) -> None:
+async def test_enter_edits_the_value_and_counts_its_characters(page: Desktop) -> None:
     await page.press("enter")
     await page.type("!")
     assert "49/240" in page.text
@@ -95,7 +95,7 @@ async def test_enter_edits_what_is_there_with_a_live_counter(page: Desktop) -> N
     assert "48/240" in page.text
 
 
-async def test_a_value_that_does_not_fit_is_said_and_found(page: Desktop) -> None:
+async def test_a_value_that_does_not_fit_is_marked_and_found(page: Desktop) -> None:
     await go(page, "/check_in")
     await page.press("9", "enter", "g", "g")
     assert "1 wrong" in page.text
@@ -112,7 +112,7 @@ async def test_a_value_that_does_not_fit_is_said_and_found(page: Desktop) -> Non
     assert staged(page) == {}
 
 
-async def test_what_is_no_value_at_all_stays_as_it_was_typed(page: Desktop) -> None:
+async def test_text_that_is_not_a_value_stays_as_typed(page: Desktop) -> None:
     await go(page, "/late_check_out/fee")
     await page.press("4", "comma", "5", "enter")
     assert value(page, "/late_check_out/fee") == 40
@@ -124,7 +124,7 @@ async def test_what_is_no_value_at_all_stays_as_it_was_typed(page: Desktop) -> N
     assert "invalid" not in page.text
 
 
-async def test_choices_are_filtered_as_one_types(page: Desktop) -> None:
+async def test_choices_are_filtered_while_typing(page: Desktop) -> None:
     await go(page, "/late_check_out/currency")
     await page.press("enter")
     assert all(f" {each}" in page.text for each in ("EUR", "GBP", "USD", "CAD"))
@@ -136,7 +136,7 @@ async def test_choices_are_filtered_as_one_types(page: Desktop) -> None:
     assert value(page, "/late_check_out/currency") == "CAD"
 
 
-async def test_space_turns_over_and_ticks(page: Desktop) -> None:
+async def test_space_toggles_and_ticks(page: Desktop) -> None:
     await go(page, "/late_check_out/offered")
     await page.press("space")
     assert value(page, "/late_check_out/offered") is False
@@ -153,7 +153,7 @@ async def test_numbers_step_with_the_arrows(page: Desktop) -> None:
     assert value(page, "/late_check_out/fee") == 40.5
 
 
-async def test_a_sort_of_value_is_changed_and_changed_back_without_loss(page: Desktop) -> None:
+async def test_a_variant_is_changed_and_changed_back_without_loss(page: Desktop) -> None:
     await go(page, "/escalation/number")
     before = screen(page).form.value["escalation"]
     await page.press("b")
@@ -168,7 +168,7 @@ async def test_a_sort_of_value_is_changed_and_changed_back_without_loss(page: De
     assert value(page, "/escalation/email") == "Me@example.com"
 
 
-async def test_items_are_added_copied_moved_and_taken_away(page: Desktop) -> None:
+async def test_items_are_added_copied_moved_and_removed(page: Desktop) -> None:
     await go(page, "/languages/0")
     await page.press("shift+down")
     assert value(page, "/languages") == ["fr", "en", "de", "it"]
@@ -193,7 +193,7 @@ async def test_items_are_added_copied_moved_and_taken_away(page: Desktop) -> Non
     assert screen(page).form.changed
 
 
-async def test_a_field_that_no_schema_names_is_added_named_and_taken_away(page: Desktop) -> None:
+async def test_a_field_that_no_schema_names_is_added_renamed_and_removed(page: Desktop) -> None:
     await go(page, "/internal_note")
     await page.press("a")
     await page.type("extra")
@@ -212,7 +212,7 @@ async def test_a_field_that_no_schema_names_is_added_named_and_taken_away(page: 
     assert "The vendor cannot delete" in page.text
 
 
-async def test_default_unset_and_null_are_three_things(page: Desktop) -> None:
+async def test_default_unset_and_null_differ(page: Desktop) -> None:
     await go(page, "/properties/6/pets")
     assert row(page).split()[-1] == "false"
     await page.press("d")
@@ -222,7 +222,7 @@ async def test_default_unset_and_null_are_three_things(page: Desktop) -> None:
     assert "cannot be null" in page.text
 
 
-async def test_folding_and_searching_what_is_folded(page: Desktop) -> None:
+async def test_folded_fields_are_found_by_a_search(page: Desktop) -> None:
     await page.press("g", "z")
     assert "Opens" not in page.text
     assert "06:30 · 23:30" not in page.text
@@ -243,7 +243,7 @@ async def test_folding_and_searching_what_is_folded(page: Desktop) -> None:
     assert screen(page).sheet.pointer == "/properties/0"
 
 
-async def test_only_what_is_changed(page: Desktop) -> None:
+async def test_only_changed_fields_are_shown(page: Desktop) -> None:
     await go(page, "/properties/1/rooms")
     await page.press("7", "enter", "g", "c")
     assert [line[3:20].strip() for line in page.lines[2:5]] == ["▾ Houses", "▾ 2", "Rooms"]
@@ -251,7 +251,7 @@ async def test_only_what_is_changed(page: Desktop) -> None:
     assert len(screen(page).sheet.rows) == 96
 
 
-async def test_json_is_pasted_into_any_node(page: Desktop) -> None:
+async def test_json_is_pasted_into_any_field(page: Desktop) -> None:
     await go(page, "/late_check_out")
     sheet = screen(page).sheet
     sheet.post_message(events.Paste('{"offered": false, "fee": 12345678901234567890}'))
@@ -270,7 +270,7 @@ async def test_json_is_pasted_into_any_node(page: Desktop) -> None:
     assert value(page, "/languages") == ["en", "fr"]
 
 
-async def test_a_node_is_edited_in_the_users_editor(
+async def test_a_value_is_edited_in_the_users_editor(
     page: Desktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = tmp_path / "editor"
@@ -292,10 +292,10 @@ def _in_the_same_terminal(app: object) -> Iterator[None]:
     yield
 
 
-async def test_leaving_asks_what_is_to_become_of_the_edits(page: Desktop) -> None:
+async def test_leaving_asks_what_to_do_with_the_edits(page: Desktop) -> None:
     await go(page, "/check_in")
     await page.press("1", "enter", "escape")
-    assert "This form was edited" in page.text
+    assert "This form has unstaged edits" in page.text
     await page.press("x")
     assert isinstance(page.app.screen, BrowseScreen)
     await page.press("enter")
@@ -313,7 +313,7 @@ async def test_review_stages_what_is_edited_first(page: Desktop) -> None:
     assert staged(page)["variables/late_check_out"]["fee"] == 55
 
 
-async def test_a_draft_is_kept_told_of_and_taken_up(server: Emulator, home: Path) -> None:
+async def test_a_draft_is_saved_announced_and_resumed(server: Emulator, home: Path) -> None:
     settings = settings_of(profile_at(server.url))
     async with opened(settings) as desktop:
         await to_pages(desktop)
@@ -327,10 +327,10 @@ async def test_a_draft_is_kept_told_of_and_taken_up(server: Emulator, home: Path
         await desktop.read()
         assert "Unfinished: Aubrac Hotels › sandbox · g f to continue" in desktop.text
         await desktop.press("g", "f", "enter")
-        await desktop.until(lambda: isinstance(desktop.app.screen, ValuesScreen), "opened")
+        await desktop.until(lambda: isinstance(desktop.app.screen, FormScreen), "opened")
         await desktop.settle()
         assert value(desktop, "/check_in") == "14:30"
-        assert screen(desktop).typing == "12:"
+        assert screen(desktop).context.typing == "12:"
         await desktop.press("3", "0", "enter")
         assert value(desktop, "/check_out") == "12:30"
         await desktop.press("w")
@@ -347,7 +347,7 @@ async def test_a_draft_is_offered_when_its_page_is_opened(server: Emulator) -> N
                 await go(desktop, "/check_in")
                 await desktop.press("1", "4", ":", "3", "0", "enter", "escape", "d")
                 continue
-            assert "A draft of " in desktop.text
+            assert "There is a draft of " in desktop.text
             await desktop.press(answer)
             assert value(desktop, "/check_in") == expected
 
@@ -382,13 +382,13 @@ async def test_a_form_without_a_schema(server: Emulator) -> None:
         await desktop.press("6")
         await desktop.read()
         await desktop.press("down", "enter")
-        assert "no schema: anything may stand here" in desktop.text
+        assert "no schema: any value is accepted" in desktop.text
         await go(desktop, "/kaution")
         await desktop.press("7", "enter")
         assert value(desktop, "/kaution") == 7
 
 
-async def test_what_was_applied_is_what_the_form_begins_with() -> None:
+async def test_the_form_shows_the_values_of_a_run() -> None:
     with running_emulator() as server:
         async with opened(settings_of(profile_at(server.url))) as desktop:
             await to_pages(desktop)
@@ -398,7 +398,7 @@ async def test_what_was_applied_is_what_the_form_begins_with() -> None:
             await desktop.until(lambda: "variables/late_check_out" in desktop.text)
             await desktop.press("a", "w")
             await desktop.until(lambda: not desktop.app.changes.staging("acme").edits)
-            while not isinstance(desktop.app.screen, ValuesScreen):
+            while not isinstance(desktop.app.screen, FormScreen):
                 await desktop.press("escape")
             assert value(desktop, "/late_check_out/fee") == 55
             assert screen(desktop).sheet.pointer == "/late_check_out/fee"
@@ -413,7 +413,7 @@ def open_page(desktop: Desktop, record: Record) -> None:
     )
 
 
-async def test_a_page_that_was_never_written_gets_its_first_field(server: Emulator) -> None:
+async def test_an_empty_page_gets_its_first_field(server: Emulator) -> None:
     async with opened(settings_of(profile_at(server.url))) as desktop:
         await to_pages(desktop)
         record = desktop.browse.view.sheet.record
@@ -430,7 +430,7 @@ async def test_a_page_that_was_never_written_gets_its_first_field(server: Emulat
         assert staged(desktop) == {"variables/greeting": "Hello"}
 
 
-async def test_a_schema_that_is_none_is_borne_with(server: Emulator) -> None:
+async def test_an_invalid_schema_is_accepted(server: Emulator) -> None:
     async with opened(settings_of(profile_at(server.url))) as desktop:
         await to_pages(desktop)
         record = desktop.browse.view.sheet.record
@@ -444,7 +444,7 @@ async def test_a_schema_that_is_none_is_borne_with(server: Emulator) -> None:
             assert isinstance(desktop.app.screen, BrowseScreen), schema
 
 
-async def test_what_somebody_else_has_changed_meanwhile_is_in_conflict() -> None:
+async def test_a_change_by_somebody_else_is_a_conflict() -> None:
     with running_emulator() as server:
         async with opened(settings_of(profile_at(server.url))) as desktop:
             await to_pages(desktop)

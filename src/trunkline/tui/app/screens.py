@@ -49,13 +49,13 @@ def screen_for(route: Route) -> Screen[Any]:
 
             return NumberImportScreen(route.numbers)
         case RecordFormRoute() | NewRecordRoute():
-            from trunkline.tui.records.record_form_screen import FormScreen
+            from trunkline.tui.records.record_form_screen import record_form_screen
 
-            return FormScreen(route)
+            return record_form_screen(route)
         case PageFormRoute():
-            from trunkline.tui.pages.page_form_screen import ValuesScreen
+            from trunkline.tui.pages.page_form_screen import page_form_screen
 
-            return ValuesScreen(route)
+            return page_form_screen(route)
         case EnvironmentsRoute():
             from trunkline.tui.pages.environments_screen import EnvironmentsScreen
 

@@ -1,199 +1,163 @@
-"""Editing the values of a form in their own lines: typing, choosing, turning over, undoing."""
+"""Editing the values of a form in their own lines: typing, choosing, toggling, undoing."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from textual import on
-
-from trunkline.forms import Control, Field
-from trunkline.tui.form.text_editing import ValuesTexts
+from trunkline.forms import UNSET, Control, Field
+from trunkline.tui.actions.action import Action
+from trunkline.tui.form.form_context import NO_FIELDS, FormContext, FormController
+from trunkline.tui.form.line_editors import LineEditors
+from trunkline.tui.form.text_editing import TextController
 from trunkline.tui.form.view.field_display import HOLDERS
-from trunkline.tui.form.view.field_editor import FieldEditor
 from trunkline.tui.form.view.field_input import InputMode, input_mode_of
-from trunkline.tui.form.view.field_pane import FieldPane
 
-_HELD: Final = HOLDERS - {Control.CHECKS}
+_NOT_TYPED: Final = HOLDERS - {Control.CHECKS}
 
 
-class ValuesEdits(ValuesTexts):
-    """The part that edits one value where it stands.
+class FieldController(FormController):
+    """Edits one value in its line."""
 
-    Attributes:
-        just_added: whether the open editor is of what was added for it, and goes with it.
-    """
+    def __init__(self, context: FormContext, editors: LineEditors, texts: TextController) -> None:
+        """Prepare.
 
-    just_added = False
+        Args:
+            context: the form.
+            editors: opens the editors.
+            texts: edits values that do not fit in a line.
+        """
+        super().__init__(context)
+        self._editors = editors
+        self._texts = texts
+
+    def why_not(self, action: Action) -> str:
+        """Return why an action does not work now."""
+        context, field = self.context, self.context.sheet.field
+        if (reason := context.why_busy()) or action.id in ("values.undo", "values.redo"):
+            return reason
+        if field is None:
+            return NO_FIELDS
+        if action.id == "values.revert":
+            return "" if context.session.reverts(field) else "Nothing is changed here"
+        if reason := context.why_not_writable(field):
+            return reason
+        match action.id:
+            case "values.null" if field.types and not field.nullable:
+                return "This field cannot be null"
+            case "values.unset" if field.value is UNSET and field.invalid_text is None:
+                return "Nothing is set here"
+            case "values.toggle" if not _toggles(field):
+                return "Only true and false can be toggled"
+        return ""
+
+    # From the sheet
 
     async def opened(self, field: Field) -> None:
         """Edit a field that was opened."""
-        if reason := self.why_read_only() or self.why_not_writable(field):
-            self.services.notify(reason, severity="warning")
-        else:
-            await self.edit_field(field)
+        if self.context.may_edit(field):
+            await self.context.editing.edit_field(field)
 
     async def typed(self, text: str) -> None:
-        """Begin a new value of the field in hand."""
-        field = self.sheet.field
-        if field is not None and field.control in _HELD:
-            add, page = (
-                self.services.shown_key("values.add"),
-                self.services.shown_key("values.text"),
+        """Start a new value of the current field with a typed character."""
+        field = self.context.sheet.field
+        if field is None:
+            return
+        if field.control in _NOT_TYPED:
+            keys = self.context.services.shown_key
+            add, page = keys("values.add"), keys("values.text")
+            self.context.services.notify(
+                f"Unknown key {text} here: {add} adds, {page} edits all of it as JSON"
             )
-            self.services.notify(
-                f"{text!r} is no key here: {add} adds, {page} edits all of it as JSON"
-            )
-        elif field is not None:
+        else:
             await self._begin(field, text)
 
     async def pasted(self, text: str) -> None:
-        """Take what the terminal pastes: into the line of a value, or as JSON or items."""
-        field = self.sheet.field
+        """Insert a terminal paste: into the line of a value, or as JSON or items."""
+        field = self.context.sheet.field
         if field is None:
             return
         several = field.control in HOLDERS or "\n" in text.strip()
-        if several and not field.write_only:
-            reason = self.why_read_only() or self.why_not_writable(field)
-            if reason:
-                self.services.notify(reason, severity="warning")
-            else:
-                self.paste(field, text)
-        else:
+        if not several or field.write_only:
             await self._begin(field, text.strip("\r\n"))
+        elif self.context.may_edit(field):
+            self.context.pasting.paste(field, text)
 
     async def _begin(self, field: Field, text: str) -> None:
-        if reason := self.why_read_only() or self.why_not_writable(field):
-            self.services.notify(reason, severity="warning")
-        else:
-            await self.edit_field(field, text)
+        if self.context.may_edit(field):
+            await self.context.editing.edit_field(field, text)
+
+    # Editing
 
     async def edit_field(self, field: Field, typed: str | None = None) -> None:
         """Open the editor of a field.
 
         Args:
-            field: the field in hand.
-            typed: what was typed already.
+            field: the current field.
+            typed: the text typed already.
         """
         if field.control is Control.CONST:
-            self.edit(lambda: self.form.add(field.pointer), field.pointer)
+            self.context.edit(lambda: self.context.form.add(field.pointer), field.pointer)
             return
-        way = input_mode_of(field)
-        if way.page:
-            self.edit_on_page(field, way.page, typed)
+        mode = input_mode_of(field)
+        if mode.page:
+            self._texts.edit_on_page(field, mode.page, typed)
         else:
-            await self.open_editor(field, way, partial(self._accept, field, way), typed)
+            await self._editors.open(field, mode, partial(self._accept, field, mode), typed)
 
-    async def open_editor(
-        self,
-        field: Field,
-        way: InputMode,
-        take: Callable[[str, int | None], None],
-        typed: str | None = None,
-        *,
-        waiting: str = "",
-    ) -> None:
-        """Open an editor in the line of the field in hand.
-
-        Args:
-            field: the field.
-            way: what is offered in it.
-            take: is given what was accepted.
-            typed: what was typed already.
-            waiting: why nothing can be accepted yet, empty where it can.
-        """
-        self.editor = FieldEditor(
-            field.pointer,
-            way.text,
-            self.sheet.value_region,
-            take,
-            self._editor_closed,
-            options=way.options,
-            strict=way.strict,
-            stays=field.control is Control.CHECKS and way.strict,
-            secret=field.write_only,
-            waiting=waiting,
-            chosen=way.chosen,
-            typed=typed,
-            step=self._stepped if field.control is Control.NUMBER else None,
-        )
-        await self.mount(self.editor)
-        self.refresh_bindings()
-
-    def _accept(self, field: Field, way: InputMode, text: str, option: int | None) -> None:
-        at = field.pointer
+    def _accept(self, field: Field, mode: InputMode, text: str, option: int | None) -> None:
+        context, at = self.context, field.pointer
         if field.control is Control.CHECKS and option is not None:
-            self.edit(lambda: self.form.toggle(at, way.values[option]), at)
-            if self.editor is not None:
-                self.editor.offer(
-                    input_mode_of(self.form.field(at)).options, self.sheet.value_region
-                )
-        elif way.strict and option is not None:
-            self.edit(lambda: self.form.set(at, way.values[option]), at)
-        elif text != way.text:
-            self.edit(lambda: self.form.enter(at, text) and None, at)
-
-    def _stepped(self, text: str, by: int) -> str:
-        """Return the number that is a step up or down; a text that is none stays."""
-        return self.form.stepped(self.sheet.pointer, text, by)
-
-    @on(FieldEditor.Changed)
-    def _text_changed(self, message: FieldEditor.Changed) -> None:
-        field = self.sheet.field
-        if field is not None and field.length[1] is not None and field.type == "string":
-            self.query_one(FieldPane).count(f"{len(message.text):,}/{field.length[1]:,}")
-        self.keep_soon()
-
-    def _editor_closed(self, accepted: bool) -> None:
-        self.editor = None
-        added, self.just_added = self.just_added, False
-        if added and not accepted:
-            self.was_edited(self.form.undo())
-        self.describe()
-        self.refresh_bindings()
-        self.keep_soon()
+            context.edit(lambda: context.form.toggle(at, mode.values[option]), at)
+            if context.editor is not None:
+                options = input_mode_of(context.form.field(at)).options
+                context.editor.offer(options, context.sheet.value_region)
+        elif mode.strict and option is not None:
+            context.edit(lambda: context.form.set(at, mode.values[option]), at)
+        elif text != mode.text:
+            context.edit(lambda: context.form.enter(at, text) and None, at)
 
     async def do_values_edit(self) -> None:
-        """Edit the field in hand; all of a group as JSON."""
-        field = self.sheet.field
-        assert field is not None
-        await self.edit_field(field)
+        """Edit the current field; all of a group as JSON."""
+        await self.context.editing.edit_field(self.context.field)
 
     async def do_values_toggle(self) -> None:
-        """Turn a flag over, open a check list, fold a group."""
-        field = self.sheet.field
-        assert field is not None
+        """Toggle a flag, open a check list, fold a group."""
+        context, field = self.context, self.context.field
         if field.control is Control.CHECKS:
-            await self.edit_field(field)
+            await context.editing.edit_field(field)
         elif field.folded is not None:
-            self.sheet.fold(field.pointer, folded=not field.folded)
+            context.sheet.fold(field.pointer, folded=not field.folded)
         else:
-            self.edit(lambda: self.form.toggle(field.pointer), field.pointer)
+            context.edit(lambda: context.form.toggle(field.pointer), field.pointer)
 
     def do_values_null(self) -> None:
-        """Give the field the value null."""
-        at = self.sheet.pointer
-        self.edit(lambda: self.form.set(at, None), at)
+        """Set the field to null."""
+        at = self.context.pointer
+        self.context.edit(lambda: self.context.form.set(at, None), at)
 
     def do_values_unset(self) -> None:
-        """Take the value away."""
-        at = self.sheet.pointer
-        self.edit(lambda: self.held.unset(at), at)
+        """Remove the value."""
+        at = self.context.pointer
+        self.context.edit(lambda: self.context.session.unset(at), at)
 
     def do_values_revert(self) -> None:
-        """Bring back what the vendor has here."""
-        at = self.sheet.pointer
-        self.edit(lambda: self.held.revert(at), at)
+        """Restore the vendor's value."""
+        at = self.context.pointer
+        self.context.edit(lambda: self.context.session.revert(at), at)
 
     def do_values_undo(self) -> None:
-        """Take the last edit back."""
-        self._travel(self.form.undo(), "There is nothing to take back")
+        """Undo the last edit."""
+        self._show_or_notify(self.context.form.undo(), "There is nothing to undo")
 
     def do_values_redo(self) -> None:
-        """Make the edit again that was taken back last."""
-        self._travel(self.form.redo(), "There is nothing to do again")
+        """Redo the edit that was undone last."""
+        self._show_or_notify(self.context.form.redo(), "There is nothing to redo")
 
-    def _travel(self, at: str | None, else_: str) -> None:
+    def _show_or_notify(self, at: str | None, nothing: str) -> None:
         if at is None:
-            self.services.notify(else_)
+            self.context.services.notify(nothing)
         else:
-            self.was_edited(at)
+            self.context.show_edit(at)
+
+
+def _toggles(field: Field) -> bool:
+    return field.control in (Control.FLAG, Control.CHECKS) or field.folded is not None

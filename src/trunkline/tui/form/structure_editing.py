@@ -1,169 +1,195 @@
-"""Editing the structure of a form: items of lists, further fields, sorts and types of values."""
+"""Editing the structure of a form: items of lists, further fields, variants and types of values."""
 
 from collections.abc import Callable
+from typing import Final
 
 from trunkline.forms import UNSET, Control, EditError, Field
 from trunkline.forms.values.json_pointer import key_of, parent_of
 from trunkline.forms.values.phrases import TYPE_NAMES
 from trunkline.forms.values.values import JSON_TYPES
 from trunkline.tui.actions.action import Action
-from trunkline.tui.form.secret_entry import ValuesSecrets
+from trunkline.tui.form.form_context import FormContext, FormController
+from trunkline.tui.form.line_editors import LineEditors
 from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.form.view.field_input import InputMode
 from trunkline.tui.prompt.candidate import Candidate
 from trunkline.tui.prompt.input_line import InputLine
 
+_OF_ITEMS: Final = frozenset({"values.duplicate", "values.up", "values.down"})
+_OPENS_EMPTY: Final = HOLDERS - {Control.CHECKS}
 
-class ValuesItems(ValuesSecrets):
-    """The part that adds, moves and takes away, and changes what a value is."""
 
-    async def opened(self, field: Field) -> None:
-        """Edit a field that was opened; of a list or group with nothing in it, add the first."""
-        empty = field.control in HOLDERS and field.control is not Control.CHECKS
-        if empty and not (self.why_read_only() or self.why_not_writable(field)):
-            await self.do_values_add()
-        else:
-            await super().opened(field)
+class StructureController(FormController):
+    """Adds, moves and renames fields, and changes what a value is."""
+
+    def __init__(self, context: FormContext, editors: LineEditors) -> None:
+        super().__init__(context)
+        self._editors = editors
+
+    def why_not(self, action: Action) -> str:
+        """Return why an action does not work now."""
+        context, field = self.context, self.context.sheet.field
+        if action.id == "values.add" and field is None:
+            return context.why_busy()
+        if (reason := context.why_not_editable()) or field is None:
+            return reason
+        match action.id:
+            case "values.branch" if context.variants is None:
+                return "There is only one variant here"
+            case "values.retype" if len(field.types) == 1:
+                return "The schema allows one type only"
+            case "values.rename" if field.declared or not isinstance(field.key, str):
+                return "Only fields that the schema does not name can be renamed"
+        return (
+            "This is not an item of a list" if action.id in _OF_ITEMS and not context.item else ""
+        )
 
     def offers(self, action: Action) -> bool:
         """Return whether the footer shows an action: that of adding on lists, and in them."""
         if action.id != "values.add":
             return super().offers(action)
-        field = self.sheet.field
-        return field is not None and (field.control in HOLDERS or bool(self.item))
+        field = self.context.sheet.field
+        return field is not None and (field.control in HOLDERS or bool(self.context.item))
+
+    async def opened(self, field: Field) -> bool:
+        """Add the first field to an empty list or group; return whether the field is one."""
+        if field.control in _OPENS_EMPTY and self.context.may_edit(field):
+            await self.context.screen.action_perform("values.add")
+            return True
+        return field.control in _OPENS_EMPTY
+
+    # Adding
 
     async def do_values_add(self) -> None:
-        """Add an item to the list in hand or around, or a field to the group."""
-        field = self.sheet.field
+        """Add an item to the current list or the one around, or a field to the group."""
+        context, field = self.context, self.context.sheet.field
         if field is None:
             await self._ask_name("")
         elif field.control in HOLDERS and field.control is not Control.GROUP:
             await self._add(field.pointer)
-        elif self.form.is_list(parent_of(field.pointer)) and field.pointer:
+        elif context.form.is_list(parent_of(field.pointer)) and field.pointer:
             holder = parent_of(field.pointer)
-            await self._add(holder, self.place_after(holder, int(key_of(field.pointer))))
+            index = int(key_of(field.pointer))
+            await self._add(holder, context.session.place_after(holder, index))
         elif field.value is UNSET and self._is_named_group(field):
             await self._add(field.pointer)
         else:
             group = field.control is Control.GROUP
             await self._ask_name(field.pointer if group else parent_of(field.pointer))
 
-    def place_after(self, holder: str, index: int) -> int | None:
-        """Return where an item goes that is added at another one of a list; `None` for the end."""
-        return index + 1
-
     def _is_named_group(self, field: Field) -> bool:
-        return field.control is Control.GROUP and self.form.names_fields(field.pointer)
+        return field.control is Control.GROUP and self.context.form.names_fields(field.pointer)
 
     async def _add(self, at: str, key: str | int | None = None) -> None:
+        context = self.context
         try:
-            added = self.form.add(at, key)
-        except EditError as refused:
-            self.services.notify(str(refused), severity="warning")
+            added = context.form.add(at, key)
+        except EditError as error:
+            context.services.notify(str(error), severity="warning")
             return
-        self.was_edited(added)
-        field = self.sheet.field
-        if field is not None and self.begins_editing(field):
-            await self.edit_field(field)
-            self.just_added = self.editor is not None
+        context.show_edit(added)
+        field = context.sheet.field
+        if field is not None and self._edits_at_once(field):
+            await context.editing.edit_field(field)
+            self._editors.just_added = context.editor is not None
 
-    def begins_editing(self, field: Field) -> bool:
+    def _edits_at_once(self, field: Field) -> bool:
         """Return whether a field that was just added is edited at once."""
-        return field.folded is None and field.control not in HOLDERS
+        plain = field.folded is None and field.control not in HOLDERS
+        return plain or self.context.session.is_chosen(field.pointer)
 
     async def _ask_name(self, holder: str) -> None:
         async def named(text: str) -> None:
             if text:
                 await self._add(holder, text)
 
-        title = self.form.field(holder).title
-        label = f"new key of {title}: " if title else "new field: "
-        history = self.services.history("new-field")
-        await self.bottom.ask(
-            InputLine(label, then=named, history=history, check=self._named_in(holder))
-        )
+        title = self.context.form.field(holder).title
+        await self._ask(f"new key of {title}: " if title else "new field: ", holder, named)
 
-    def _named_in(self, holder: str, own: str = "") -> Callable[[str], str]:
-        """Return what says why a name can be none of a group; its own name and none at all can."""
+    async def _ask(
+        self, label: str, holder: str, then: Callable[[str], object], current: str = ""
+    ) -> None:
+        """Ask for the name of a field of a group; its own name and none at all are accepted."""
+        form, history = self.context.form, self.context.services.history("new-field")
 
         def check(name: str) -> str:
-            return self.form.why_invalid_name(holder, name) if name not in ("", own) else ""
+            return form.why_invalid_name(holder, name) if name not in ("", current) else ""
 
-        return check
+        await self.context.screen.ask(
+            InputLine(label, current, then=then, history=history, check=check)
+        )
 
     def do_values_duplicate(self) -> None:
-        """Copy the item in hand to the place after it."""
-        self.edit(lambda: self.form.duplicate(self.item))
+        """Insert a copy of the current item after it."""
+        self.context.edit(lambda: self.context.form.duplicate(self.context.item))
 
     def do_values_up(self) -> None:
-        """Let the item in hand change places with the one before."""
+        """Move the current item up."""
         self._move(-1)
 
     def do_values_down(self) -> None:
-        """Let the item in hand change places with the one after."""
+        """Move the current item down."""
         self._move(1)
 
     def _move(self, by: int) -> None:
-        item, at = self.item, self.sheet.pointer
-        self.edit(lambda: self.form.move(item, by) + at[len(item) :])
+        context, item = self.context, self.context.item
+        within = context.pointer[len(item) :]
+        context.edit(lambda: context.form.move(item, by) + within)
 
     # What a value is
 
     async def do_values_branch(self) -> None:
-        """Choose the sort of the value in hand, or of the one around it."""
-        field = self.branching
+        """Choose the variant of the current value, or of the one around it."""
+        context, field = self.context, self.context.variants
         assert field is not None
         listed = [
             (group, branch, title)
             for group, branching in enumerate(field.groups)
             for branch, title in enumerate(branching.titles)
         ]
-        chosen = next(
-            (n for n, (g, branch, _) in enumerate(listed) if field.groups[g].selected == branch),
-            None,
+        selected = (
+            n for n, (g, branch, _) in enumerate(listed) if field.groups[g].selected == branch
         )
-        options = tuple(Candidate(title) for _, _, title in listed)
 
-        def take(_: str, option: int | None) -> None:
-            if option is not None:
-                group, branch, _title = listed[option]
-                self.edit(lambda: self.form.choose(field.pointer, branch, group), field.pointer)
+        def choose(option: int) -> None:
+            group, branch, _ = listed[option]
+            context.edit(lambda: context.form.choose(field.pointer, branch, group), field.pointer)
 
-        self.sheet.move_to(field.pointer)
-        await self.open_editor(field, InputMode(options=options, strict=True, chosen=chosen), take)
+        context.sheet.move_to(field.pointer)
+        titles = [title for _, _, title in listed]
+        await self._choose(field, titles, next(selected, None), choose)
 
     async def do_values_retype(self) -> None:
-        """Choose the type of the value in hand."""
-        field = self.sheet.field
-        assert field is not None
-        names = field.types or JSON_TYPES
-        chosen = names.index(field.type) if field.type in names else None
-        options = tuple(Candidate(TYPE_NAMES.get(name, name)) for name in names)
+        """Choose the type of the current value."""
+        context, field = self.context, self.context.field
+        types = field.types or JSON_TYPES
+        selected = types.index(field.type) if field.type in types else None
+
+        def choose(option: int) -> None:
+            context.edit(lambda: context.form.retype(field.pointer, types[option]), field.pointer)
+
+        names = [TYPE_NAMES.get(type, type) for type in types]
+        await self._choose(field, names, selected, choose)
+
+    async def _choose(
+        self, field: Field, names: list[str], selected: int | None, then: Callable[[int], None]
+    ) -> None:
+        """Choose one of some names in the line of a field; `then` gets its index."""
 
         def take(_: str, option: int | None) -> None:
             if option is not None:
-                name = names[option]
-                self.edit(lambda: self.form.retype(field.pointer, name), field.pointer)
+                then(option)
 
-        await self.open_editor(field, InputMode(options=options, strict=True, chosen=chosen), take)
+        mode = InputMode(options=tuple(map(Candidate, names)), strict=True, chosen=selected)
+        await self._editors.open(field, mode, take)
 
     async def do_values_rename(self) -> None:
-        """Ask for another name of the field in hand."""
-        field = self.sheet.field
-        assert field is not None
+        """Ask for another name of the current field."""
+        context, field = self.context, self.context.field
         at = field.pointer
 
-        async def renamed(text: str) -> None:
+        def renamed(text: str) -> None:
             if text and text != key_of(at):
-                self.edit(lambda: self.form.rename(at, text))
+                context.edit(lambda: context.form.rename(at, text))
 
-        history = self.services.history("new-field")
-        await self.bottom.ask(
-            InputLine(
-                "rename to: ",
-                str(field.key),
-                then=renamed,
-                history=history,
-                check=self._named_in(parent_of(at), str(field.key)),
-            )
-        )
+        await self._ask("rename to: ", parent_of(at), renamed, str(field.key))

@@ -8,23 +8,32 @@ from trunkline.forms import Control, EditError, Field
 from trunkline.forms.values.phrases import as_sentence
 from trunkline.forms.values.values import parse_json
 from trunkline.model.table.cells import visible
+from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
-from trunkline.tui.form.form_base import ValuesBase
+from trunkline.tui.form.form_context import FormController
 from trunkline.tui.text.editor_screen import NO_PROBLEM, TextProblem, TextScreen
 
 _LISTS: Final = frozenset({Control.LIST, Control.TABLE, Control.CHECKS})
+_POSITION: Final = re.compile(r"line (\d+), column (\d+)")
+_UNCHANGED: Final = "Nothing was changed in the editor"
 
 
-_AT: Final = re.compile(r"line (\d+), column (\d+)")
+class TextController(FormController):
+    """Edits values as JSON, or as text of several lines."""
 
-
-class ValuesTexts(ValuesBase):
-    """The part that edits values as JSON, or as texts of several lines."""
+    def why_not(self, action: Action) -> str:
+        """Return why an action does not work now."""
+        context, field = self.context, self.context.sheet.field
+        if action.id == "values.editor-all":
+            return context.why_busy()
+        if (reason := context.why_not_editable()) or field is None or not field.write_only:
+            return reason
+        key = context.services.shown_key("fields.open")
+        return f"{field.title} is never shown: {key} sets it"
 
     def do_values_text(self) -> None:
-        """Edit the value in hand on a page of its own."""
-        field = self.sheet.field
-        assert field is not None
+        """Edit the current value on a page of its own."""
+        field = self.context.field
         plain = field.control in (Control.TEXT, Control.LINES) and not field.write_only
         self.edit_on_page(field, ".txt" if plain else ".json")
 
@@ -33,123 +42,143 @@ class ValuesTexts(ValuesBase):
 
         Args:
             field: the field.
-            suffix: `.txt` for a text, `.json` for the value as JSON.
-            typed: what was typed already.
+            suffix: `.txt` for text, `.json` for the value as JSON.
+            typed: the text typed already.
         """
-        at, plain = field.pointer, suffix == ".txt"
-        begun = (field.text if plain else self.held.text(at)) if typed is None else typed
+        context, at, plain = self.context, field.pointer, suffix == ".txt"
+        original = (field.text if plain else context.session.text(at)) if typed is None else typed
 
         def check(text: str) -> TextProblem:
-            return NO_PROBLEM if plain else _why_no_json(text)
+            return NO_PROBLEM if plain else _json_problem(text)
 
         def accepted(text: str | None) -> None:
-            if text is None or text == begun:
+            if text is None or text == original:
                 return
             if plain:
-                self.edit(lambda: self.form.enter(at, text) and None, at)
+                context.edit(lambda: context.form.enter(at, text) and None, at)
             else:
                 self._paste_json(at, text)
 
         hint = "; ".join(field.limits) or ("text" if plain else "JSON")
         title = field.title or "all values"
-        heading = self.heading()._replace(note="")
+        heading = context.screen.heading()._replace(note="")
         heading = heading._replace(crumbs=(*heading.crumbs, title))
-        self.app.push_screen(TextScreen(heading, begun, hint, check, suffix=suffix), accepted)
+        context.services.push(TextScreen(heading, original, hint, check, suffix=suffix), accepted)
 
     def do_values_paste(self) -> None:
-        """Ask for a text to paste as the value in hand."""
-        field = self.sheet.field
-        assert field is not None
+        """Open an empty page for text to paste as the current value."""
+        context, field = self.context, self.context.field
 
         def check(text: str) -> TextProblem:
             lines = field.control in _LISTS and not text.lstrip().startswith(("[", "{"))
-            return NO_PROBLEM if lines or _is_text(field) else _why_no_json(text)
+            return NO_PROBLEM if lines or _is_text(field) else _json_problem(text)
 
         def accepted(text: str | None) -> None:
             if text is not None and text.strip():
-                self.paste(field, text)
+                context.pasting.paste(field, text)
 
         what = "JSON, or a line for each new item" if field.control in _LISTS else "JSON"
-        heading = self.heading()
+        heading = context.screen.heading()
         heading = heading._replace(crumbs=(*heading.crumbs, f"paste into {field.title}"), note="")
         hint = "the new text" if _is_text(field) else what
-        self.app.push_screen(TextScreen(heading, "", hint, check), accepted)
+        context.services.push(TextScreen(heading, "", hint, check), accepted)
 
     def paste(self, field: Field, text: str) -> None:
-        """Take a pasted text: JSON as the value, lines as new items of a list."""
-        at = field.pointer
+        """Set a field's value from text: JSON as the value, lines as new items of a list."""
+        context, at = self.context, field.pointer
         if _is_text(field):
-            self.edit(lambda: self.form.enter(at, text) and None, at)
-        elif field.control in _LISTS and _why_no_json(text).reason:
-            self._said(lambda: self.form.extend(at, text), at)
+            context.edit(lambda: context.form.enter(at, text) and None, at)
+        elif field.control in _LISTS and _json_problem(text).reason:
+            self._edit_or_notify(lambda: context.form.extend(at, text), at)
         else:
             self._paste_json(at, text)
 
     def do_values_editor(self) -> None:
-        """Edit the value in hand in the user's editor."""
-        self._edit_outside(self.sheet.pointer)
+        """Edit the current value in the user's editor."""
+        self._edit_outside(self.context.pointer)
 
     def do_values_editor_all(self) -> None:
         """Edit all values in the user's editor."""
         self._edit_outside("")
 
     def _edit_outside(self, at: str) -> None:
-        self.run_worker(self._edit(at), group="editor", exclusive=True, exit_on_error=False)
+        text = self.context.session.text(at)
+        self.context.screen.start(self._edit(at, text, text), "editor")
 
-    async def _edit(self, at: str) -> None:
-        """Edit a text until it is JSON or the user gives up; this is the worker."""
+    async def _edit(self, at: str, original: str, text: str) -> None:
+        """Edit text in the user's editor; this is a worker."""
         from trunkline.tui.terminal.external_editor import EditorFailed, edit_text
 
-        text = begun = self.held.text(at)
-        while True:
-            try:
-                edited = await edit_text(self, text, ".json")
-            except EditorFailed as error:
-                self.services.notify(str(error), severity="warning")
-                return
-            if edited == begun:
-                self.services.notify("nothing was changed in the editor")
-                return
-            reason = _why_no_json(edited).reason
-            if not reason:
-                self._paste_json(at, edited)
-                return
-            again = [MenuItem("e", "Edit it again", True), MenuItem("x", "Give up", False)]
-            if not await self.app.push_screen_wait(MenuScreen(visible(reason), again)):
-                self.services.notify("nothing was changed")
-                return
-            text = edited
+        context = self.context
+        try:
+            edited = await edit_text(context.screen, text, ".json")
+        except EditorFailed as error:
+            context.services.notify(str(error), severity="warning")
+            return
+        context.report(self.editor_left, at, original, edited)
+
+    def editor_left(self, at: str, original: str, edited: str) -> None:
+        """Set a value from the text of the user's editor; offer to edit it again if it is invalid.
+
+        Args:
+            at: the pointer of the value.
+            original: the text that the editor was opened with.
+            edited: the text that it was left with.
+        """
+        context = self.context
+        if edited == original:
+            context.services.notify(_UNCHANGED)
+            return
+        reason = _json_problem(edited).reason
+        if not reason:
+            self._paste_json(at, edited)
+            return
+
+        def chosen(again: bool | None) -> None:
+            if again:
+                context.screen.start(self._edit(at, original, edited), "editor")
+            else:
+                context.services.notify(_UNCHANGED)
+
+        choices = [
+            MenuItem("e", "Edit it again", True),
+            MenuItem("x", "Discard the text", False),
+        ]
+        context.services.push(MenuScreen(visible(reason), choices), chosen)
 
     def _paste_json(self, at: str, text: str) -> None:
+        session = self.context.session
         if text.strip():
-            self._said(lambda: self.held.paste(at, text), at)
+            self._edit_or_notify(lambda: session.paste(at, text), at)
         else:
-            self.edit(lambda: self.held.unset(at), at)
+            self.context.edit(lambda: session.unset(at), at)
 
-    def _said(self, edit: Callable[[], str], at: str) -> None:
-        """Make an edit that may say why it cannot be made."""
+    def _edit_or_notify(self, edit: Callable[[], str], at: str) -> None:
+        """Make an edit that may return why it is refused."""
         try:
             reason = edit()
-        except EditError as refused:
-            reason = str(refused)
+        except EditError as error:
+            reason = str(error)
         if reason:
-            self.services.notify(reason, severity="error")
+            self.context.services.notify(reason, severity="error")
         else:
-            self.was_edited(at)
+            self.context.show_edit(at)
 
 
 def _is_text(field: Field) -> bool:
     return field.control in (Control.TEXT, Control.LINES, Control.SECRET)
 
 
-def _why_no_json(text: str) -> TextProblem:
-    """Say why a text is no JSON; an empty one takes the value away."""
+def _json_problem(text: str) -> TextProblem:
+    """Return why text is not JSON; empty text removes the value."""
     if not text.strip():
         return NO_PROBLEM
     try:
         parse_json(text)
     except ValueError as error:
-        found = _AT.search(str(error))
+        position = _POSITION.search(str(error))
         reason = as_sentence(str(error))
-        return TextProblem(reason, int(found[1]), int(found[2])) if found else TextProblem(reason)
+        if position is None:
+            return TextProblem(reason)
+        return TextProblem(reason, int(position[1]), int(position[2]))
     return NO_PROBLEM

@@ -1,4 +1,4 @@
-"""A config page in a form: its values under its own schema, staged key by key."""
+"""The form session of a config page: its values under its own schema, staged key by key."""
 
 from collections.abc import Mapping
 
@@ -6,28 +6,25 @@ from trunkline.changes.staging.page_promotion import key_edits, staged
 from trunkline.changes.staging.staging import Staging
 from trunkline.forms import Form, Json
 from trunkline.model.change import RecordRef, ref_of
-from trunkline.model.config_pages import key_of, page_of
+from trunkline.model.config_pages import ConfigPage, key_of, page_of
 from trunkline.model.kind import Kind
 from trunkline.model.patch import same
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
-from trunkline.tui.form.form_session import HeldForm
-from trunkline.tui.services.drafts import DraftStore
+from trunkline.tui.form.form_session import FormSession
 
 
-class PageForm(HeldForm):
-    """The form of one config page.
+class PageForm(FormSession):
+    """The form session of one config page.
 
     Attributes:
-        record: the page as it was read.
+        record: the page as it was loaded.
         has_schema: whether it has a schema.
     """
 
     noun = "page"
 
-    def __init__(
-        self, profile: str, kind: Kind, record: Record, staging: Staging, drafts: DraftStore
-    ) -> None:
+    def __init__(self, profile: str, kind: Kind, record: Record, staging: Staging) -> None:
         """Open the form.
 
         Args:
@@ -35,16 +32,15 @@ class PageForm(HeldForm):
             kind: a kind with `page`.
             record: the page.
             staging: the staged edits of the profile.
-            drafts: the unfinished forms.
         """
-        super().__init__(profile, kind, staging, drafts)
+        super().__init__(profile, kind, staging)
         self._target = ref_of(profile, kind, record)
         self.record = record
         self.begin()
 
     @property
     def target(self) -> RecordRef:
-        """Which page it is."""
+        """The page."""
         return self._target
 
     @property
@@ -53,55 +49,51 @@ class PageForm(HeldForm):
         return frozenset({self._target})
 
     def read(self, records: Mapping[RecordRef, Record]) -> None:
-        """Begin again with the page as it is now."""
+        """Open the form again over the newer page."""
         self.record = records.get(self._target, self.record)
         self.begin()
 
     def begin(self) -> None:
-        """Begin again with what is staged now."""
-        laid = staged(self.kind, self.record, self._staging.of(self.target))
-        page = page_of(self.kind, laid.values)
+        """Open the form again over the current staged edits."""
+        page = self._staged_page()
         self.has_schema = page.schema is not None
-        original = dict(page_of(self.kind, self.record.values).values)
-        self._staged: Json = dict(page.values)
+        self.staged_value: Json = dict(page.values)
         self.form = Form(
             page.schema if self.has_schema else True,
-            self._staged,
+            self.staged_value,
             keeps_keys=True,
-            original=original,
+            original=dict(page_of(self.kind, self.record.values).values),
         )
+
+    def _staged_page(self) -> ConfigPage:
+        """Return the page with its staged edits."""
+        record = staged(self.kind, self.record, self.staging.of(self.target))
+        return page_of(self.kind, record.values)
 
     @property
     def moved(self) -> bool:
-        """Whether something else is staged than what the form knows of."""
-        laid = staged(self.kind, self.record, self._staging.of(self.target))
-        return not same(dict(page_of(self.kind, laid.values).values), self._staged)
-
-    @property
-    def environment(self) -> str:
-        """The environment that the page is of."""
-        return page_of(self.kind, self.record.values).environment
+        """Whether the staged edits have changed since the form was opened."""
+        return not same(dict(self._staged_page().values), self.staged_value)
 
     def stage(self) -> str:
-        """Stage what differs from the page, and forget the draft.
+        """Stage the keys that differ from the page.
 
         Returns:
-            How many keys have another wanted value than before, in words; empty for none.
+            How many keys were staged, in words; empty for none.
 
         Raises:
             StoreError: nothing was staged.
-            CannotDelete: a key is gone that no call takes away.
+            CannotDelete: a key was removed, which no request can do.
         """
         patch = self.form.patch()
         edits = key_edits(self.profile, self.kind, self.record, patch)
         gone = [
             (self.target, name)
-            for name in self._staging.of(self.target)
+            for name in self.staging.of(self.target)
             if (key := key_of(self.kind, name)) is not None and key not in patch
         ]
-        title = f"edit {self.environment}"
-        count = self._staging.discard(gone, title) if gone else 0
-        count += self._staging.stage(edits, title)
-        self._staged = self.form.value
-        self.drop_draft()
+        title = f"edit {page_of(self.kind, self.record.values).environment}"
+        count = self.staging.discard(gone, title) if gone else 0
+        count += self.staging.stage(edits, title)
+        self.staged_value = self.form.value
         return counted(count, "key") if count else ""

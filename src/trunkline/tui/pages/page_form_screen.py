@@ -1,56 +1,104 @@
-"""The form of a config page: its values edited under its own schema, staged when they are right."""
+"""The form of a config page: its values edited under its own schema, which can be edited too."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from trunkline.tui.form.form_screen import ValuesFrame
+from trunkline.tui.form.form_context import FormController
+from trunkline.tui.form.form_screen import FormScreen
+from trunkline.tui.form.form_session import FormSession
 from trunkline.tui.pages.page_form import PageForm
-from trunkline.tui.services.drafts import DraftStore
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.routes import PageFormRoute
 
+if TYPE_CHECKING:
+    from trunkline.model.change import RecordRef
+    from trunkline.model.record import Record
+    from trunkline.tui.services.app_services import AppServices
+    from trunkline.tui.services.change_service import LiveRun
 
-class ValuesScreen(ValuesFrame):
-    """One config page in a form."""
+
+class PageSubject:
+    """One config page.
+
+    Attributes:
+        profile: the profile's name.
+        label: the display name of the page, with those above it.
+        why_no_schema: empty: the schema can be edited.
+    """
+
+    why_no_schema = ""
 
     def __init__(self, route: PageFormRoute) -> None:
-        """Show the form of a page."""
-        super().__init__(route.profile, route.label, at=route.at, draft=route.draft)
-        self._heading = route.heading
-        self._kind, self._record = route.kind, route.record
+        self.profile = route.profile
+        self.label = route.label
+        self._route = route
 
-    def open_form(self, drafts: DraftStore) -> PageForm:
-        """Open the form of the page."""
-        staging = self.services.changes.staging(self._profile)
-        self.page = PageForm(self._profile, self._kind, self._record, staging, drafts)
-        return self.page
+    def open(self, services: "AppServices") -> PageForm:
+        """Open a session."""
+        route = self._route
+        staging = services.changes.staging(route.profile)
+        return PageForm(route.profile, route.kind, route.record, staging)
 
-    def heading(self) -> Heading:
+    def heading(self, services: "AppServices") -> Heading:
         """Return what the title says."""
-        environment = str(self._record.values.get(self._kind.environment_field) or "")
-        note = self.services.changes.note(self._profile)
-        crumbs = (*self._heading.crumbs, environment)
-        return self._heading._replace(environment=environment, crumbs=crumbs, filter="", note=note)
+        heading, kind = self._route.heading, self._route.kind
+        environment = str(self._route.record.values.get(kind.environment_field) or "")
+        return heading._replace(
+            environment=environment,
+            crumbs=(*heading.crumbs, environment),
+            filter="",
+            note=services.changes.note(self.profile),
+        )
 
-    def asides(self) -> Iterable[str]:
-        """Say that there is no schema."""
-        return () if self.page.has_schema else ("no schema: anything may stand here",)
+    def status_notes(self, services: "AppServices", session: FormSession) -> Iterable[str]:
+        """Yield that there is no schema."""
+        if isinstance(session, PageForm) and not session.has_schema:
+            yield "no schema: any value is accepted"
+
+    def first_pointer(self, session: FormSession) -> str:
+        """Return the pointer of the field to start at."""
+        return self._route.at
+
+    def after_run(
+        self,
+        services: "AppServices",
+        session: FormSession,
+        run: "LiveRun",
+        written: "Mapping[RecordRef, Record]",
+    ) -> FormSession:
+        """Return the same session, over the page as a run has written it."""
+        if written:
+            session.read(written)
+        return session
+
+
+class SchemaController(FormController):
+    """Edits the schema of the page."""
 
     def do_values_schema(self) -> None:
-        """Edit the schema of the page."""
+        """Edit the schema, unless the values have edits that are not staged."""
         from trunkline.tui.pages.schema_editing import SchemaEditing
 
-        if self.dirty:
-            key = self.services.shown_key("values.stage")
-            self.services.notify(
-                f"stage the values first ({key}), or drop them", severity="warning"
+        context, page = self.context, self.context.session
+        assert isinstance(page, PageForm)
+        if context.dirty:
+            key = context.services.shown_key("values.stage")
+            context.services.notify(
+                f"Stage the values first ({key}), or discard them", severity="warning"
             )
             return
-        heading = self.heading()
         SchemaEditing(
-            self.services,
-            heading,
-            self._profile,
-            self._kind,
-            self.page.record,
-            done=self.begin_again,
+            context.services,
+            context.screen.heading(),
+            page.profile,
+            page.kind,
+            page.record,
+            done=context.begin_again,
         ).start()
+
+
+def page_form_screen(route: PageFormRoute) -> FormScreen:
+    """Return the form of a config page."""
+    screen = FormScreen(PageSubject(route), route.draft)
+    screen.controllers = (*screen.controllers, SchemaController(screen.context))
+    return screen

@@ -27,16 +27,16 @@ _EMPTY = {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object"
 
 @dataclass
 class SchemaEditing:
-    """The way from a page's schema to another one that is staged.
+    """The flow from the schema of a page to a new one that is staged.
 
     Attributes:
         services: the app.
         heading: whose page it is.
         profile: the profile's name.
         kind: a kind with `page`.
-        record: the page as it was read.
+        record: the page as it was loaded.
         others: the pages of the other environments, whose schemas can be copied.
-        done: is called when a schema was staged.
+        done: called when a schema was staged.
     """
 
     services: "AppServices"
@@ -48,7 +48,7 @@ class SchemaEditing:
     done: Callable[[], None] = field(default=lambda: None)
 
     def start(self) -> None:
-        """Open the schema; where there is none, ask what to begin with."""
+        """Open the schema; without one, ask what to start with."""
         page = self._page(self.record)
         if page.schema is None:
             self._ask(page)
@@ -56,14 +56,14 @@ class SchemaEditing:
             self._edit(_text(page.schema))
 
     def _page(self, record: Record) -> ConfigPage:
-        """Return a page with what is staged of it."""
+        """Return a page with its staged edits."""
         edits = self.services.changes.staging(self.profile).of(
             ref_of(self.profile, self.kind, record)
         )
         return page_of(self.kind, staged(self.kind, record, edits).values)
 
     def _ask(self, page: ConfigPage) -> None:
-        copies = [self._page(each) for each in self.others]
+        copies = [self._page(record) for record in self.others]
         choices: list[MenuItem[Any]] = [
             MenuItem("v", "Infer one from its values", inferred(page), "fields and types only"),
             *(
@@ -71,7 +71,7 @@ class SchemaEditing:
                 for number, other in enumerate(copies, 1)
                 if other.schema is not None
             ),
-            MenuItem("n", "Begin with an empty one", _EMPTY),
+            MenuItem("n", "Start with an empty one", _EMPTY),
         ]
 
         def chosen(schema: Any) -> None:
@@ -82,33 +82,33 @@ class SchemaEditing:
 
     def _edit(self, text: str, *, new: bool = False) -> None:
         heading = self.heading._replace(crumbs=(*self.heading.crumbs, "schema"), note="")
-        begun = text
+        original = text
 
         def accepted(edited: str | None) -> None:
             if edited is None:
                 return
-            if edited == begun and not new:
-                self.services.notify("nothing was changed in the schema")
+            if edited == original and not new:
+                self.services.notify("Nothing was changed in the schema")
                 return
             self._preview(heading, edited)
 
-        screen = TextScreen(heading, text, "JSON Schema, Draft 7", _why_no_schema)
+        screen = TextScreen(heading, text, "JSON Schema, Draft 7", _schema_problem)
         self.services.push(screen, accepted)
 
     def _preview(self, heading: Heading, text: str) -> None:
         schema: Any = read_schema(text).value
         page = self._page(self.record)
-        said, summary = _judged(page, schema)
+        problems, summary = _effects(page, schema)
         form = Form(schema, dict(page.values), keeps_keys=True)
         writable = not self.services.access.why_read_only(self.profile)
 
-        def left(wanted: str | None) -> None:
-            if wanted == "edit":
+        def left(choice: str | None) -> None:
+            if choice == "edit":
                 self._edit(text, new=True)
-            elif wanted == "stage":
+            elif choice == "stage":
                 self._stage(schema)
 
-        self.services.open(SchemaPreviewRoute(heading, form, said, summary, writable), left)
+        self.services.open(SchemaPreviewRoute(heading, form, problems, summary, writable), left)
 
     def _stage(self, schema: Any) -> None:
         staging = self.services.changes.staging(self.profile)
@@ -116,13 +116,17 @@ class SchemaEditing:
         assert self.kind.page is not None
         edits = schema_edit(self.profile, self.kind, self.record, schema)
         if edits:
-            made = self.services.attempt(lambda: staging.stage(edits, f"schema of {target.key}"))
+            staged_now = self.services.attempt(
+                lambda: staging.stage(edits, f"schema of {target.key}")
+            )
         else:
             gone = [(target, self.kind.page.schema)]
-            made = self.services.attempt(lambda: staging.discard(gone, f"schema of {target.key}"))
-        if made:
+            staged_now = self.services.attempt(
+                lambda: staging.discard(gone, f"schema of {target.key}")
+            )
+        if staged_now:
             review = self.services.shown_key("app.review")
-            self.services.notify(f"the schema of {target.key} is staged · {review} reviews")
+            self.services.notify(f"The schema of {target.key} is staged · {review} reviews")
             self.done()
 
 
@@ -130,8 +134,8 @@ def _text(schema: Any) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2)
 
 
-def _why_no_schema(text: str) -> TextProblem:
-    """Say what keeps a text from being a JSON Schema of Draft 7, the first thing of all."""
+def _schema_problem(text: str) -> TextProblem:
+    """Return the first reason why text is not a JSON Schema of Draft 7."""
     errors = read_schema(text).errors
     if not errors:
         return NO_PROBLEM
@@ -141,25 +145,25 @@ def _why_no_schema(text: str) -> TextProblem:
     return TextProblem(visible(as_sentence(reason)), line, column)
 
 
-def _judged(page: ConfigPage, schema: Any) -> tuple[list[str], str]:
-    """Say what a schema would make of a page's values.
+def _effects(page: ConfigPage, schema: Any) -> tuple[list[str], str]:
+    """Return what a new schema would change for a page's values.
 
     Returns:
-        A line for each value that would become invalid, and how many become so, or are no more.
+        A line for each value that would become invalid, and how many become invalid or valid.
     """
     before, after = faults_of(page.schema, page.values).all, faults_of(schema, page.values).all
-    fresh = [pointer for pointer in after if pointer not in before]
-    mended = [pointer for pointer in before if pointer not in after]
-    said = [
+    broken = [pointer for pointer in after if pointer not in before]
+    fixed = [pointer for pointer in before if pointer not in after]
+    problems = [
         f"{visible(pointer) or 'the values'} would become invalid: {visible(after[pointer][0])}"
-        for pointer in fresh
+        for pointer in broken
     ]
     parts = [
-        f"{_values(len(fresh))} of {page.environment} would become invalid",
-        f"{_values(len(mended))} would fit again" if mended else "",
-        f"{_values(len(after) - len(fresh))} wrong already" if len(after) > len(fresh) else "",
+        f"{_values(len(broken))} of {page.environment} would become invalid",
+        f"{_values(len(fixed))} would fit again" if fixed else "",
+        f"{_values(len(after) - len(broken))} wrong already" if len(after) > len(broken) else "",
     ]
-    return said, " · ".join(filter(None, parts))
+    return problems, " · ".join(filter(None, parts))
 
 
 def _values(count: int) -> str:

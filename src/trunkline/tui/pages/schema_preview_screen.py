@@ -1,4 +1,4 @@
-"""What a new schema would make of a page: the values that would be wrong, and the form it gives."""
+"""A preview of a new schema: the form it gives, and the values that would become invalid."""
 
 from collections.abc import Iterable
 
@@ -17,7 +17,7 @@ from trunkline.tui.text.failure_lines import Failures
 
 
 class PreviewScreen(BaseScreen):
-    """A form to look at before its schema is staged; `stage` or `edit` is what comes of it."""
+    """The form of a new schema before it is staged; the screen returns `stage` or `edit`."""
 
     SCOPE = "preview"
     DEFAULT_CSS = """
@@ -40,7 +40,7 @@ class PreviewScreen(BaseScreen):
         self._form = route.form
 
     def body(self) -> Iterable[Widget]:
-        """Yield the fields, what is said of the one in hand, and what would be wrong."""
+        """Yield the fields, the notes about the current one, and what would become invalid."""
         sheet = self._sheet = FormSheet(self._form)
         sheet.editable = False
         sheet.field_selected = lambda field: self._describe()
@@ -52,7 +52,7 @@ class PreviewScreen(BaseScreen):
         return self._heading
 
     def on_mount(self) -> None:
-        """Say what would be wrong."""
+        """Show what would become invalid."""
         more = f"{self.services.shown_key('fields.next-error')} goes through them"
         self.query_one(Failures).show(self._route.problems, more)
         self.status.show(self._route.summary)
@@ -64,21 +64,21 @@ class PreviewScreen(BaseScreen):
     def _describe(self) -> None:
         field, pane = self._sheet.field, self.query_one(FieldPane)
         if field is not None:
-            said = tuple(described(field, self._sheet.errors, self._form.original))
-            pane.show(field.title, field.pointer, said, field.counter)
+            texts = tuple(described(field, self._sheet.errors, self._form.original))
+            pane.show(field.title, field.pointer, texts, field.counter)
 
     def why_read_only(self) -> str:
-        """Say why it cannot be staged."""
+        """Return why the schema cannot be staged."""
         return "" if self._route.writable else f"{self._heading.profile} is read-only"
 
     def label(self, action: Action) -> str:
         """Return what an action does now."""
-        return "drop it" if action.id == "screen.close" else super().label(action)
+        return "discard" if action.id == "screen.close" else super().label(action)
 
     def do_preview_stage(self) -> None:
-        """Have the schema staged."""
+        """Stage the schema."""
         self.dismiss("stage")
 
     def do_preview_edit(self) -> None:
-        """Go on editing the schema."""
+        """Edit the schema again."""
         self.dismiss("edit")

@@ -1,70 +1,70 @@
-"""The part of a record's form that chooses from other kinds' records, by their names."""
+"""Choosing the values of a record's form from other kinds' records, by their names."""
 
 from functools import partial
-
-from textual import on
-from textual.message import Message
+from typing import Final
 
 from trunkline.api.errors import ApiError
 from trunkline.forms import Field
 from trunkline.forms.values.json_pointer import split
+from trunkline.forms.values.phrases import as_sentence
 from trunkline.sessions import SessionError
-from trunkline.tui.form.form_screen import ValuesFrame
+from trunkline.tui.form.form_context import FormContext, ValueEditing
+from trunkline.tui.form.line_editors import LineEditors
 from trunkline.tui.form.view.field_input import InputMode
 from trunkline.tui.prompt.candidate import Candidate
 from trunkline.tui.records.choices import Choices, Pick, choices_of
-from trunkline.tui.records.form_base import FieldsForm
+from trunkline.tui.records.fields_form import FieldsForm
 from trunkline.tui.records.form_schema import allows_null
 
-_CLEARED = Pick("", "null", {})
+_NULL: Final = Pick("", "null", {})
 
 
-class FormChoices(ValuesFrame):
-    """The part that chooses; what can be chosen is read when it is first needed."""
+class ChoiceEditing:
+    """Chooses values; choices are loaded when they are first needed. Others are edited behind."""
 
-    held: FieldsForm
+    def __init__(self, context: FormContext, editors: LineEditors, behind: ValueEditing) -> None:
+        self._context = context
+        self._editors = editors
+        self._behind = behind
 
-    class Choosable(Message):
-        """What a field's values can be chosen from has been read."""
+    @property
+    def _session(self) -> FieldsForm:
+        session = self._context.session
+        assert isinstance(session, FieldsForm)
+        return session
 
-        def __init__(self, choices: Choices) -> None:
-            super().__init__()
-            self.choices = choices
-
-    def on_mount(self) -> None:
-        """Read the names of the records that the form shows only the keys of."""
-        for name in self.held.nameless():
-            self._read(name)
-
-    def begins_editing(self, field: Field) -> bool:
-        """Return whether a field that was just added is edited at once."""
-        return super().begins_editing(field) or self.held.choice(field.pointer) is not None
+    def load_names(self) -> None:
+        """Load the names of the records that the form shows only the keys of."""
+        for name in self._session.choices.nameless():
+            self._load(name)
 
     async def edit_field(self, field: Field, typed: str | None = None) -> None:
-        """Open the editor of a field, with the names of what it can be chosen from."""
-        picked = self.held.choice(field.pointer)
-        if picked is None:
-            await super().edit_field(field, typed)
+        """Open the editor of a field, with the names of the records to choose from."""
+        context, choices = self._context, self._session.choices
+        source = choices.source(field.pointer)
+        if source is None:
+            await self._behind.edit_field(field, typed)
             return
-        at, _ = picked
+        at, _ = source
         name = split(at)[0]
-        if self.form.field(at).folded is False:
-            self.sheet.fold(at, folded=True)
-        self.sheet.move_to(at)
-        known = name in self.held.known
-        waiting = "" if known else "the choices are being read: one moment"
-        take = partial(self._picked, name, at)
-        await self.open_editor(
-            self.form.field(at), self._way(name, at), take, typed, waiting=waiting
-        )
-        if not known:
-            self._read(name)
+        if context.form.field(at).folded is False:
+            context.sheet.fold(at, folded=True)
+        context.sheet.move_to(at)
+        loaded = name in choices.known
+        waiting = "" if loaded else "Loading the choices: one moment"
+        take = partial(self._accept, name, at)
+        mode = self._mode(name, at)
+        await self._editors.open(context.form.field(at), mode, take, typed, waiting=waiting)
+        if not loaded:
+            self._load(name)
 
-    def _way(self, name: str, at: str) -> InputMode:
-        choices, field = self.held.known.get(name), self.form.field(at)
+    def _mode(self, name: str, at: str) -> InputMode:
+        """Return how a value is chosen, as far as the choices are loaded."""
+        fields, field = self._session.choices, self._context.form.field(at)
+        choices = fields.known.get(name)
         if choices is None:
-            return InputMode(field.text if self.held.takes_text(name) else "")
-        picks = self._picks(choices, at)
+            return InputMode(field.text if fields.takes_text(name) else "")
+        picks = _picks(choices, at)
         chosen = next((n for n, pick in enumerate(picks) if pick.is_of(field.value)), None)
         strict = bool(choices.refers) and choices.whole
         return InputMode(
@@ -74,56 +74,56 @@ class FormChoices(ValuesFrame):
             chosen=chosen if strict else None,
         )
 
-    def _picks(self, choices: Choices, at: str) -> list[Pick]:
-        top = at.count("/") == 1
-        nulls = top and allows_null(choices.schema)
-        return [*choices.picks, *([_CLEARED] if nulls else [])]
-
-    def _picked(self, name: str, at: str, text: str, option: int | None) -> None:
-        choices = self.held.known[name]
+    def _accept(self, name: str, at: str, text: str, option: int | None) -> None:
+        context, fields = self._context, self._session.choices
+        choices = fields.known[name]
         if option is not None:
-            pick = self._picks(choices, at)[option]
-            self.edit(lambda: self.held.pick(at, None if pick is _CLEARED else pick), at)
+            pick = _picks(choices, at)[option]
+            context.edit(lambda: fields.pick(at, None if pick is _NULL else pick), at)
             return
         if not text:
             return
         if at.count("/") > 1:
-            self.edit(lambda: self.form.enter(at, text) and None, at)
+            context.edit(lambda: context.form.enter(at, text) and None, at)
             return
         try:
             value = choices.value(text)
         except ValueError as error:
-            self.services.notify(str(error), severity="error")
+            context.services.notify(as_sentence(str(error)), severity="error")
             return
-        self.edit(lambda: self.form.set(at, value), at)
+        context.edit(lambda: context.form.set(at, value), at)
 
-    # Reading
+    # Loading
 
-    def _read(self, name: str) -> None:
-        self.run_worker(
-            self._read_choices(name), group=f"choices-{name}", exclusive=True, exit_on_error=False
-        )
+    def _load(self, name: str) -> None:
+        self._context.screen.start(self._load_choices(name), f"choices-{name}")
 
-    async def _read_choices(self, name: str) -> None:
-        """Read what a field can be chosen from; this is a worker."""
-        kind, used = self.held.kind, self.held.used(name)
+    async def _load_choices(self, name: str) -> None:
+        """Load the choices of a field; this is a worker."""
+        session, services = self._session, self._context.services
+        kind, used = session.kind, session.used(name)
         try:
             choices = await choices_of(
-                self.services.sessions, self._profile, kind, name, self.held.parents, used
+                services.sessions, session.profile, kind, name, session.parents, used
             )
         except (ApiError, SessionError) as error:
-            reason = self.services.sessions.explain(error, self._profile)
-            self.services.notify(f"the choices could not be read: {reason}", severity="warning")
+            reason = services.sessions.explain(error, session.profile)
+            services.notify(f"Could not load the choices: {reason}", severity="warning")
             choices = Choices(kind, name, dict.fromkeys(used, ""))
-        self.post_message(self.Choosable(choices))
+        self._context.report(self.loaded, choices)
 
-    @on(Choosable)
-    def _choosable(self, message: Choosable) -> None:
-        name = message.choices.name
-        self.held.known[name] = message.choices
-        self.sheet.refresh()
-        self.describe()
-        editor = self.editor
+    def loaded(self, choices: Choices) -> None:
+        """Show the names of loaded choices, and offer them in the editor that waits for them."""
+        context, name = self._context, choices.name
+        self._session.choices.known[name] = choices
+        context.sheet.refresh()
+        context.describe()
+        editor = context.editor
         if editor is not None and split(editor.pointer)[0] == name:
-            way = self._way(name, editor.pointer)
-            editor.become(way, self.sheet.value_region)
+            editor.become(self._mode(name, editor.pointer), context.sheet.value_region)
+
+
+def _picks(choices: Choices, at: str) -> list[Pick]:
+    """Return what can be chosen for a value, null last."""
+    clears = at.count("/") == 1 and allows_null(choices.schema)
+    return [*choices.picks, *([_NULL] if clears else [])]

@@ -1,59 +1,72 @@
-"""Fields of records whose values are chosen from other kinds' records, and shown by their names."""
+"""Fields whose values are chosen from other kinds' records, and shown by their names."""
 
-from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from trunkline.changes.staging.staging import Staging
-from trunkline.forms import UNSET, Field
+from trunkline.forms import UNSET, Field, Form
 from trunkline.forms.values.json_pointer import join, split
 from trunkline.model.kind import ChoiceSource, Kind, types_of
 from trunkline.model.table.cells import Cells
-from trunkline.tui.form.form_session import HeldForm
-from trunkline.tui.services.drafts import DraftStore
 
 if TYPE_CHECKING:
     from trunkline.tui.records.choices import Choices, Pick
 
 
-class ChosenFields(HeldForm):
-    """The part of a form of records that knows what stands for what.
+class KindFields(Protocol):
+    """A form session whose top-level fields are those of a kind, as its parts see it.
 
     Attributes:
+        kind: the kind of the records.
         cells: how the kind's values are shown.
+        form: the form.
         original: the vendor's values that the form holds.
-        known: what the values of some fields can be chosen from, by the field's name.
-        columns: the kind's columns by field.
+        creating: whether the record does not exist yet.
     """
 
+    kind: Kind
+    cells: Cells
+    form: Form
     original: Mapping[str, Any]
-
-    def __init__(
-        self, profile: str, kind: Kind, cells: Cells, staging: Staging, drafts: DraftStore
-    ) -> None:
-        """Take what every form of records needs; whoever inherits this opens `form`."""
-        super().__init__(profile, kind, staging, drafts)
-        self.cells = cells
-        self.noun = kind.singular
-        self.known: dict[str, Choices] = {}
-        self.columns = {column.field: column for column in kind.columns}
+    creating: bool
 
     @property
-    @abstractmethod
     def parents(self) -> Sequence[str | None]:
-        """The parents of its records, each once."""
+        """The parents of the records, each once."""
+        ...
 
-    def choice(self, pointer: str) -> tuple[str, ChoiceSource] | None:
-        """Return where a value is, and what it is chosen from; `None` where it is typed.
+    @property
+    def mixed(self) -> frozenset[str]:
+        """The fields in which the records differ."""
+        ...
 
-        Of a list, its items are chosen; of an item that is an object, all of it is.
+    def sample(self, name: str) -> Any:
+        """Return a value that a field has, `None` if it has none."""
+        ...
+
+
+class ChoiceFields:
+    """The fields of a form session that are chosen, and what is known of their choices.
+
+    Attributes:
+        known: the loaded choices, by field.
+    """
+
+    def __init__(self, fields: KindFields) -> None:
+        self.known: dict[str, Choices] = {}
+        self._fields = fields
+
+    def source(self, pointer: str) -> tuple[str, ChoiceSource] | None:
+        """Return the pointer of the chosen value, and where it is chosen from.
+
+        `None` if the value is typed. In a list the items are chosen; if an item is an object, all
+        of it is.
         """
+        kind = self._fields.kind
         name, *inner = split(pointer) or [""]
-        choice = self.kind.writes.choices.get(name)
+        choice = kind.writes.choices.get(name)
         if choice is None:
             return None
-        listed = "array" in types_of(self.kind.fields[name])
-        if not listed:
+        if "array" not in types_of(kind.fields[name]):
             return None if inner else (pointer, choice)
         if not inner:
             return None
@@ -61,72 +74,71 @@ class ChosenFields(HeldForm):
         return (join(join("", name), inner[0]), choice) if whole else None
 
     def name_of(self, pointer: str, value: Any) -> str:
-        """Return what people call the record that a value stands for; empty where unknown."""
+        """Return the display name of the record that a value refers to; empty if unknown."""
+        fields = self._fields
         name, *inner = split(pointer)
-        around = {} if inner else self.form.value
         choices = self.known.get(name)
-        if choices is not None and (called := choices.name_of(value, around)):
-            return called
-        choice = self.kind.writes.choices.get(name)
+        siblings = {} if inner else fields.form.value
+        if choices is not None and (label := choices.name_of(value, siblings)):
+            return label
+        choice = fields.kind.writes.choices.get(name)
         if choice is None or choice.value or choice.along or not isinstance(value, str):
             return ""
-        labels = self.cells.related.labels(choice.kind, next(iter(self.parents), None))
+        labels = fields.cells.related.labels(choice.kind, next(iter(fields.parents), None))
         return labels.get(value, "")
 
     def nameless(self) -> list[str]:
         """Return the fields that hold keys of records whose names are not known yet."""
-        wanted = (name for name in self.kind.writes.choices if not self.takes_text(name))
-        return [name for name in wanted if name not in self.known and self._is_nameless(name)]
+        names = (name for name in self._fields.kind.writes.choices if not self.takes_text(name))
+        return [name for name in names if name not in self.known and self._is_nameless(name)]
 
     def _is_nameless(self, name: str) -> bool:
-        value = self.sample(name)
+        value = self._fields.sample(name)
         return bool(value) and not self.name_of(join("", name), value)
 
-    def sample(self, name: str) -> Any:
-        """Return a value that a field has, `None` where it has none."""
-        return self.original.get(name) or self._staged.get(name)
-
     def takes_text(self, name: str) -> bool:
-        """Return whether people type a field's value as it is, and not the name of a record."""
-        choice = self.kind.writes.choices.get(name)
+        """Return whether a field's value is typed as it is, not as the name of a record."""
+        choice = self._fields.kind.writes.choices.get(name)
         return choice is None or (bool(choice.value) and not choice.along)
 
-    def used(self, name: str) -> list[str]:
-        """Return the texts that a field has in the records of the form."""
-        value = self.original.get(name)
-        return [value] if isinstance(value, str) and value else []
-
     def pick(self, pointer: str, pick: "Pick | None") -> None:
-        """Take a chosen record as the value of a place, with what goes along; `None` clears it.
+        """Set a value to a chosen record, with the values that it implies; `None` clears it.
 
         Raises:
-            EditError: the place cannot be written.
+            EditError: the value cannot be written.
         """
+        form = self._fields.form
         if pick is None:
-            self.form.set(pointer, None)
+            form.set(pointer, None)
         elif pointer.count("/") > 1 and pick.sets:
-            held = self.form.field(pointer).value
-            old = held if isinstance(held, dict) else {}
-            self.form.set(pointer, {**old, **pick.sets})
-            self.form.fold(pointer, folded=True)
+            value = form.field(pointer).value
+            old = value if isinstance(value, dict) else {}
+            form.set(pointer, {**old, **pick.sets})
+            form.fold(pointer, folded=True)
         else:
             along = {join("", name): value for name, value in pick.sets.items()}
-            self.form.set_many({pointer: pick.value, **along})
+            form.set_many({pointer: pick.value, **along})
 
-    def called(self, field: Field) -> str:
-        """Return what stands in place of a key; empty where the value itself is shown."""
-        picked = self.choice(field.pointer)
-        if picked is None or picked[0] != field.pointer or self.takes_text(top_of(field.pointer)):
+    def label(self, field: Field) -> str:
+        """Return the display name that replaces a key; empty if the value itself is shown."""
+        source = self.source(field.pointer)
+        if source is None or source[0] != field.pointer or self.takes_text(top_of(field.pointer)):
             return ""
         return self.name_of(field.pointer, field.value)
 
-    def leads_nowhere(self, field: Field) -> bool:
-        """Return whether a value is the key of no record, as far as all of them are known."""
+    def unknown_record(self, field: Field) -> str:
+        """Return "no such …" if a value is the key of a record that does not exist, else nothing.
+
+        Only choices that were loaded completely can tell.
+        """
+        source = self.source(field.pointer)
+        if source is None or source[0] != field.pointer or field.value in (UNSET, None, "", {}):
+            return ""
         choices = self.known.get(top_of(field.pointer))
-        whole = choices is not None and bool(choices.refers) and choices.whole
-        return whole and field.value not in (UNSET, None, "", {})
+        complete = choices is not None and bool(choices.refers) and choices.whole
+        return f"no such {choices.refers}" if choices is not None and complete else ""
 
 
 def top_of(pointer: str) -> str:
-    """Return the top-level field that a place is in; nothing for the root."""
+    """Return the top-level field that a pointer is in; empty for the root."""
     return (split(pointer) or [""])[0]

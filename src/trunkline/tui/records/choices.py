@@ -1,4 +1,4 @@
-"""What a field's value can be chosen from, and how what is typed becomes a value."""
+"""The known values of a field: loaded from other records, completed, and parsed from text."""
 
 from collections import ChainMap
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -26,9 +26,9 @@ class Pick:
     """One record that can be chosen.
 
     Attributes:
-        value: the value that stands for it.
-        name: what people call it, empty where it has no other name.
-        sets: the values that other fields take on with it, by their names.
+        value: the value that refers to it.
+        name: its display name, empty if it has none.
+        sets: the values that other fields get with it, by name.
     """
 
     value: str
@@ -37,21 +37,21 @@ class Pick:
 
     @property
     def note(self) -> str:
-        """The value itself, where it is not what it is called by."""
+        """The value itself, if a name is shown instead."""
         return self.value if self.name else ""
 
     def is_of(self, value: Any, around: Mapping[str, Any] | None = None) -> bool:
-        """Return whether a value stands for it: its own, or an object of those that it sets.
+        """Return whether a value refers to it: its own, or an object of those that it sets.
 
         Args:
             value: the value.
-            around: the other fields beside it; those that it sets have to agree where they are.
+            around: the sibling fields; those that it sets have to agree if they are present.
         """
         if isinstance(value, Mapping):
-            told = value.keys() & self.sets.keys()
-            return bool(told) and all(value[name] in (None, self.sets[name]) for name in told)
-        beside = around or {}
-        agrees = all(beside.get(name, each) == each for name, each in self.sets.items())
+            names = value.keys() & self.sets.keys()
+            return bool(names) and all(value[name] in (None, self.sets[name]) for name in names)
+        siblings = around or {}
+        agrees = all(siblings.get(name, new) == new for name, new in self.sets.items())
         return value == self.value and agrees
 
 
@@ -62,10 +62,10 @@ class Choices:
     Attributes:
         kind: the record's kind.
         name: the field's name.
-        named: value and name of each known one; the name is empty where it has none.
-        refers: the singular of the kind that the value is the key of, empty where it is no key: it
-            is shown and typed by its name then, since keys say nothing to people.
-        whole: whether every record that can be referred to is among the known ones.
+        named: the display name of each known value, empty if it has none.
+        refers: the singular of the kind whose key the value is; empty if it is not a key. A key is
+            shown and typed by its record's name.
+        whole: whether all records that can be referred to are known.
         records: the records that can be chosen.
     """
 
@@ -78,7 +78,7 @@ class Choices:
 
     @property
     def picks(self) -> tuple[Pick, ...]:
-        """What can be chosen: the records, and known values beside them where any may be given."""
+        """What can be chosen: the records, and other known values if any value is accepted."""
         if self.whole and self.refers:
             return self.records
         known = {pick.value for pick in self.records}
@@ -86,11 +86,11 @@ class Choices:
         return (*others, *self.records)
 
     def name_of(self, value: Any, around: Mapping[str, Any] | None = None) -> str:
-        """Return what people call the record that a value stands for; empty where nobody knows.
+        """Return the display name of the record that a value refers to; empty if unknown.
 
         Args:
             value: the value, or an object of the values that the record sets.
-            around: the other fields beside it, which tell of which record it is.
+            around: the sibling fields, which identify the record.
         """
         if isinstance(value, str) and not (self.records and self.records[0].sets):
             return self.named.get(value, "")
@@ -103,7 +103,7 @@ class Choices:
 
     @property
     def title(self) -> str:
-        """What the field is called, in lower case."""
+        """The field's title, in lower case."""
         return str(self.schema.get("title", self.name)).lower()
 
     @property
@@ -112,7 +112,7 @@ class Choices:
         return _NULL in types_of(self.schema)
 
     def shown(self, value: Any) -> str:
-        """Return a value as it is typed: by its name where it is the only one with it."""
+        """Return a value as it is typed: by its name if no other value has the same."""
         if value is None:
             return _NULL if self.clears else ""
         text = plain(value)
@@ -120,12 +120,12 @@ class Choices:
         return name if name and self._values_of(name) == [text] else text
 
     def value(self, text: str) -> Any:
-        """Read what was typed: a known value, the name of one, null, or any other value.
+        """Parse typed text: a known value, the name of one, null, or another value.
 
         Raises:
-            ValueError: it is no value of the field; the message says why.
+            ValueError: the text is not a value of the field; the message says why.
         """
-        allowed = {plain(each): each for each in self.schema.get("enum", ()) if each is not None}
+        allowed = {plain(v): v for v in self.schema.get("enum", ()) if v is not None}
         if text in allowed:
             return allowed[text]
         if text in self.named:
@@ -134,20 +134,20 @@ class Choices:
             return None
         values = self._values_of(text)
         if len(values) > 1:
-            raise ValueError(f"several are called {text!r}: {', '.join(values)}")
+            raise ValueError(f"several records are called {text!r}: {', '.join(values)}")
         if values:
             return values[0]
         if self.refers and self.whole:
             raise ValueError(f"no {self.refers} is called {text!r}")
         if allowed and text not in allowed:
-            raise ValueError(f"{text!r} is none of {', '.join(allowed)}")
+            raise ValueError(f"{text!r} is not one of {', '.join(allowed)}")
         return from_text(text, self.schema)
 
     def complete(self, text: str) -> Sequence[Candidate]:
-        """Return the known values that a text is part of, those that begin with it first."""
+        """Return the known values that contain a text, those that begin with it first."""
         typed = text.strip().casefold()
         old = outdated(self.kind.schema, self.name)
-        found = [
+        candidates = [
             Candidate(
                 self.shown(value),
                 (value if name and self.refers else name) or (_OLD if value in old else ""),
@@ -155,10 +155,10 @@ class Choices:
             for value, name in self.named.items()
             if typed in value.casefold() or typed in name.casefold()
         ]
-        found.sort(key=lambda each: not each.text.casefold().startswith(typed))
+        candidates.sort(key=lambda candidate: not candidate.text.casefold().startswith(typed))
         if self.clears and _NULL.startswith(typed):
-            found.append(Candidate(_NULL, "clears the field"))
-        return found
+            candidates.append(Candidate(_NULL, "clears the field"))
+        return candidates
 
     def _values_of(self, name: str) -> list[str]:
         return [value for value, other in self.named.items() if name and other == name]
@@ -172,23 +172,23 @@ async def choices_of(
     parents: Iterable[str | None],
     used: Iterable[Any],
 ) -> Choices:
-    """Read what a field's value can be chosen from.
+    """Load the values that a field can be set to.
 
     Args:
         sessions: the profiles in use.
         profile: the profile's name.
         kind: the record's kind.
         field: the field.
-        parents: the parents of the records to be edited; a record to refer to is one that all of
-            them have.
-        used: values that the field has in other records; they are offered first.
+        parents: the parents of the edited records; only records that all of them have can be
+            referred to.
+        used: values that the field has in other records, which are offered first.
 
     Raises:
-        ApiError: the choices could not be read; the value can be typed all the same.
-        Refused: the profile cannot be used.
+        ApiError: the choices could not be loaded; the value can still be typed.
+        SessionError: the profile cannot be used.
     """
     choice = kind.writes.choices.get(field)
-    # What a record has may be no value that can be written; null is offered by itself.
+    # A record may have a value that cannot be written; null is offered separately.
     values = kind.fields[field].get("enum") or [v for v in used if isinstance(v, str) and v]
     named = dict.fromkeys((plain(value) for value in values if value is not None), "")
     if choice is None:
@@ -200,18 +200,18 @@ async def choices_of(
     whole = True
     for parent in dict.fromkeys(parents) if other.parent else (None,):
         session, vendor = await sessions.open(profile), sessions.vendor(profile)
-        found: dict[str, Pick] = {}
+        picks_of_parent: dict[str, Pick] = {}
         async with aclosing(read(session, vendor, other, RecordScope(parent))) as batches:
             async for batch in batches:
                 whole = whole and batch.error is None
-                found.update(_picks(batch.records, other, choice, items))
-        known.append(found)
+                picks_of_parent.update(_picks(batch.records, other, choice, items))
+        known.append(picks_of_parent)
     if not refers or not whole:
         picks = dict(ChainMap(*known))
         names = {pick.value: pick.name for pick in picks.values()}
         return Choices(kind, field, {**named, **names}, refers, records=tuple(picks.values()))
     first, *others = known
-    picks = {key: pick for key, pick in first.items() if all(key in each for each in others)}
+    picks = {key: pick for key, pick in first.items() if all(key in other for other in others)}
     names = {pick.value: pick.name for pick in picks.values()}
     return Choices(kind, field, names, refers, whole=True, records=tuple(picks.values()))
 
@@ -219,23 +219,23 @@ async def choices_of(
 def _picks(
     records: Iterable[Record], kind: Kind, choice: ChoiceSource, items: Container[str]
 ) -> Iterator[tuple[str, Pick]]:
-    """Yield each record that can be chosen, by what tells it from the others.
+    """Yield each record that can be chosen, by what identifies it.
 
     Args:
         records: the records.
         kind: their kind.
-        choice: what of them is chosen.
-        items: the fields of the list's items, where objects are chosen.
+        choice: which of their fields are chosen.
+        items: the fields of the list's items, if objects are chosen.
     """
     for record in records:
         value = record.values.get(choice.value) if choice.value else record.key
         name = record.values.get(kind.label)
         if isinstance(value, str):
-            called = name if isinstance(name, str) and name != value else ""
+            label = name if isinstance(name, str) and name != value else ""
             environment = record.values.get(kind.environment_field)
-            called = f"{called} · {environment}" if called and environment else called
+            label = f"{label} · {environment}" if label and environment else label
             sets = {mine: record.values.get(theirs) for mine, theirs in choice.along.items()}
             if choice.value in items:
                 sets = {choice.value: value, **sets}
-            # Several records with the same value are one choice, unless more goes along with it.
-            yield (record.key if sets else value), Pick(value, called, sets)
+            # Several records with the same value are one choice, unless they set other fields.
+            yield (record.key if sets else value), Pick(value, label, sets)

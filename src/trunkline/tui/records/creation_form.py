@@ -1,6 +1,6 @@
-"""A record that is not there yet, in a form: staged as one edit that creates it."""
+"""The form session of a record that does not exist yet: staged as one edit that creates it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
@@ -11,19 +11,19 @@ from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells, plain
 from trunkline.tui.form.view.field_display import FieldText
-from trunkline.tui.records.form_base import FieldsForm
+from trunkline.tui.records.field_texts import is_top
+from trunkline.tui.records.fields_form import FieldsForm
 from trunkline.tui.records.form_schema import form_schema
-from trunkline.tui.services.drafts import DraftStore
 
 _NEW: Final = ""
-"""The key of a draft of a record that has none yet."""
+"""The key in the reference of a record that has none yet."""
 
 
 class CreationForm(FieldsForm):
-    """The form of one record that is to be created.
+    """The form session of a record to be created.
 
     Attributes:
-        given: values that are given and not edited, such as the key of a vacant row.
+        preset: values that are not edited, such as the key of a row without a record.
     """
 
     creating = True
@@ -35,9 +35,8 @@ class CreationForm(FieldsForm):
         parent: str | None,
         cells: Cells,
         staging: Staging,
-        drafts: DraftStore,
         *,
-        given: Mapping[str, Any] | None = None,
+        preset: Mapping[str, Any] | None = None,
         again: RecordRef | None = None,
     ) -> None:
         """Open the form.
@@ -48,27 +47,26 @@ class CreationForm(FieldsForm):
             parent: the key of the parent, `None` for a record of the account.
             cells: how the kind's values are shown.
             staging: the staged edits of the profile.
-            drafts: the unfinished forms.
-            given: values that are given and not edited.
-            again: a creation that is staged, to be edited again.
+            preset: values that are not edited.
+            again: a staged creation to edit again.
         """
-        super().__init__(profile, kind, cells, staging, drafts)
-        self.given = dict(given or {})
-        self.writable = [name for name in kind.creatable if name not in self.given]
+        super().__init__(profile, kind, cells, staging)
+        self.preset = dict(preset or {})
+        self.writable = [name for name in kind.creatable if name not in self.preset]
         self._parent = parent
         self._creation = again
-        if again is None and (key := self.given.get(kind.key)) is not None:
+        if again is None and (key := self.preset.get(kind.key)) is not None:
             self._creation = RecordRef(profile, kind.name, parent or "", plain(key))
         self.begin()
 
     @property
     def target(self) -> RecordRef:
-        """What a draft is kept for: the staged creation, else the next new one of the parent."""
+        """What a draft is saved for: the staged creation, else the next new one of the parent."""
         return self._creation or RecordRef(self.profile, self.kind.name, self._parent or "", _NEW)
 
     @property
     def targets(self) -> frozenset[RecordRef]:
-        """The record as it is staged; none before that."""
+        """The staged record; none before it is staged."""
         return frozenset({self._creation} if self._creation else ())
 
     @property
@@ -79,79 +77,74 @@ class CreationForm(FieldsForm):
     @property
     def _edit(self) -> Edit | None:
         """The staged creation."""
-        edit = self._staging.get(self._creation, WHOLE) if self._creation else None
+        edit = self.staging.get(self._creation, WHOLE) if self._creation else None
         return edit if edit is not None and edit.op is Op.CREATE else None
 
     @property
     def _values(self) -> dict[str, Any]:
         edit = self._edit
-        return {**self.given, **(edit.wanted if edit is not None else {})}
+        return {**self.preset, **(edit.wanted if edit is not None else {})}
 
     def begin(self) -> None:
-        """Begin again with what is staged now."""
-        hidden = self.kind.fields.keys() - {*self.kind.creatable, *self.given}
+        """Open the form again over the current staged edits."""
+        hidden = self.kind.fields.keys() - {*self.kind.creatable, *self.preset}
         schema = form_schema(self.kind, self.writable, hidden=hidden)
-        self.open(schema, self._values, self.given)
+        self.open(schema, self._values, self.preset)
 
     @property
     def moved(self) -> bool:
-        """Whether something else is staged than what the form knows of."""
-        return not same(self._values, self._staged)
+        """Whether the staged creation has changed since the form was opened."""
+        return not same(self._values, self.staged_value)
 
     def read(self, records: Mapping[RecordRef, Record]) -> None:
-        """Begin again: nothing of the record is at the vendor."""
+        """Open the form again: the vendor has no such record."""
         self.begin()
 
     def source_of(self, field: Field) -> str:
-        """Say in a word where a field's value is from."""
+        """Return in a word where a field's value comes from."""
         if field.read_only:
-            return "given"
+            return "preset"
         word = super().source_of(field)
         return "required" if word == "default" and field.required else word
 
-    def notes(self, field: Field) -> Any:
-        """Yield what there is to say of a field beside what its schema says."""
-        if field.pointer.count("/") == 1 and field.key in (
-            self.kind.key,
-            self.kind.writes.named_by,
-        ):
-            yield FieldText("The new record is known by this until it is there.", "note")
+    def notes(self, field: Field) -> Iterator[FieldText]:
+        """Yield the notes about a field, beside those from its schema."""
+        if is_top(field) and field.key in (self.kind.key, self.kind.writes.named_by):
+            yield FieldText("Used as its name until the vendor assigns an ID.", "note")
         yield from super().notes(field)
 
     def stage(self) -> str:
-        """Stage the creation, and forget the draft.
+        """Stage the creation.
 
         Raises:
             StoreError: nothing was staged.
-            EditError: what the record is to be known by is missing, or it is another one's.
+            EditError: the record has no name yet, or one that is in use.
         """
-        value, offered = self.form.value, self.offered | self.given.keys()
-        wanted = {
+        value, offered = self.form.value, self.offered | self.preset.keys()
+        values = {
             name: value[name] for name in self.kind.fields if name in value and name in offered
         }
-        wanted = {**self.given, **wanted}
-        target = self._target_of(wanted)
-        before, label = self._creation, self._label(wanted, target.key)
-        taken = self._staging.of(target)
-        if target != before and taken:
-            raise EditError(f"something is staged for {label} already: give it another name")
+        values = {**self.preset, **values}
+        target = self._target_of(values)
+        before, label = self._creation, self._label(values, target.key)
+        if target != before and self.staging.of(target):
+            raise EditError(f"{label} has staged edits already: choose another name")
         title = f"create {label}"
         renamed = before is not None and target != before and self._edit is not None
-        count = self._staging.stage([Edit(target, WHOLE, ABSENT, wanted, Op.CREATE, label)], title)
+        count = self.staging.stage([Edit(target, WHOLE, ABSENT, values, Op.CREATE, label)], title)
         if before is not None and renamed:
-            self._staging.discard([(before, WHOLE)], title)
-        self.drop_draft()
+            self.staging.discard([(before, WHOLE)], title)
         self._creation = target
-        self._staged = value
-        return f"the new {self.kind.singular} {label}" if count else ""
+        self.staged_value = value
+        return f"new {self.kind.singular} {label}" if count else ""
 
-    def _target_of(self, wanted: Mapping[str, Any]) -> RecordRef:
+    def _target_of(self, values: Mapping[str, Any]) -> RecordRef:
         names = dict.fromkeys((self.kind.key, self.kind.writes.named_by))
-        found = next((wanted[name] for name in names if wanted.get(name) not in (None, "")), UNSET)
-        if found is UNSET:
+        key = next((values[name] for name in names if values.get(name) not in (None, "")), UNSET)
+        if key is UNSET:
             title = self.kind.title_of(self.kind.writes.named_by or self.kind.key)
-            raise EditError(f"a new {self.kind.singular} needs its {title} first")
-        return RecordRef(self.profile, self.kind.name, self._parent or "", plain(found))
+            raise EditError(f"A new {self.kind.singular} needs its {title} first")
+        return RecordRef(self.profile, self.kind.name, self._parent or "", plain(key))
 
-    def _label(self, wanted: Mapping[str, Any], key: str) -> str:
-        return plain(wanted.get(self.kind.label)) or key
+    def _label(self, values: Mapping[str, Any], key: str) -> str:
+        return plain(values.get(self.kind.label)) or key

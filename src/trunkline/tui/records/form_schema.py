@@ -1,5 +1,5 @@
-"""The schema that a form of records goes by, made from their kind's: what is shown, and in which
-order; what can be written; what is not asked of fields in which the records differ.
+"""The schema of a form of records, derived from their kind's: which fields are shown, in which
+order, which can be written, and what is not required of fields in which the records differ.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -10,8 +10,8 @@ from trunkline.model.kind import Kind, types_of
 
 Schema = Mapping[str, Any]
 
-_SAID: Final = ("title", "description", "writeOnly", "deprecated")
-"""What is still said of a field that nobody can write: no limit of it is anybody's business."""
+_ANNOTATIONS: Final = ("title", "description", "writeOnly", "deprecated")
+"""The keywords that are kept of a field that cannot be written; its limits are dropped."""
 
 
 def form_schema(
@@ -28,13 +28,13 @@ def form_schema(
         kind: the records' kind.
         writable: the fields that can be written in this form; the others are read-only.
         hidden: fields that are not shown at all.
-        mixed: fields in which the records differ. What stands under a condition on them applies
-            only where the form gives them a value.
-        everywhere: those of them that all records have; they are not asked for.
+        mixed: fields in which the records differ. What depends on them applies only if the form
+            sets them.
+        everywhere: those of them that all records have; they are not required.
     """
-    made = _Made(frozenset(writable), frozenset(mixed), frozenset(everywhere))
+    converter = _Converter(frozenset(writable), frozenset(mixed), frozenset(everywhere))
     order = [name for name in _order(kind, writable) if name not in hidden]
-    return {**made.part(kind.schema), "x-shown": order}
+    return {**converter.convert(kind.schema), "x-shown": order}
 
 
 def allows_null(schema: Schema) -> bool:
@@ -43,8 +43,8 @@ def allows_null(schema: Schema) -> bool:
     return not types or "null" in types
 
 
-class _Made:
-    """The remaking of one schema."""
+class _Converter:
+    """Converts one schema."""
 
     def __init__(
         self, writable: frozenset[str], mixed: frozenset[str], everywhere: frozenset[str]
@@ -53,18 +53,18 @@ class _Made:
         self._mixed = mixed
         self._everywhere = everywhere
 
-    def part(self, schema: Schema) -> dict[str, Any]:
-        """Remake a schema or a branch of it."""
+    def convert(self, schema: Schema) -> dict[str, Any]:
+        """Convert a schema or a branch of it."""
         made = {name: value for name, value in schema.items() if name != "additionalProperties"}
         if "properties" in schema:
             made["properties"] = {
                 name: self._field(name, field) for name, field in schema["properties"].items()
             }
         if "required" in schema:
-            asked = self._writable - self._everywhere
-            made["required"] = [name for name in schema["required"] if name in asked]
+            required = self._writable - self._everywhere
+            made["required"] = [name for name in schema["required"] if name in required]
         if "allOf" in schema:
-            made["allOf"] = [each for inner in schema["allOf"] for each in self._inner(inner)]
+            made["allOf"] = [part for inner in schema["allOf"] for part in self._inner(inner)]
         return made
 
     def _inner(self, schema: Any) -> Iterator[Any]:
@@ -72,7 +72,7 @@ class _Made:
             yield schema
             return
         if "if" not in schema:
-            yield self.part(schema)
+            yield self.convert(schema)
             return
         condition = schema["if"]
         unknown = [name for name in mentioned(condition) if name in self._mixed]
@@ -88,51 +88,51 @@ class _Made:
             yield {"if": negated, "then": self._branch(schema["else"])}
 
     def _branch(self, schema: Any) -> Any:
-        return self.part(schema) if isinstance(schema, Mapping) else schema
+        return self.convert(schema) if isinstance(schema, Mapping) else schema
 
     def _field(self, name: str, schema: Any) -> Any:
         if not isinstance(schema, Mapping):
             return schema
         if name in self._writable:
             return {key: value for key, value in schema.items() if key != "readOnly"}
-        return {**_only_said(schema), "readOnly": True}
+        return {**_annotations_of(schema), "readOnly": True}
 
 
-def _only_said(schema: Any) -> Any:
+def _annotations_of(schema: Any) -> Any:
     if not isinstance(schema, Mapping):
         return schema
-    made: dict[str, Any] = {name: schema[name] for name in _SAID if name in schema}
+    made: dict[str, Any] = {name: schema[name] for name in _ANNOTATIONS if name in schema}
     if isinstance(schema.get("properties"), Mapping):
         inner = schema["properties"].items()
-        made["properties"] = {name: _only_said(each) for name, each in inner}
+        made["properties"] = {name: _annotations_of(field) for name, field in inner}
     if isinstance(schema.get("items"), Mapping):
-        made["items"] = _only_said(schema["items"])
+        made["items"] = _annotations_of(schema["items"])
     return made
 
 
 def _order(kind: Kind, writable: Collection[str]) -> list[str]:
-    """Return the fields in the order of the form: what is what, what can be edited, the rest.
+    """Return the fields in the order of the form: names, what can be edited, the rest.
 
-    A field that stands under a condition follows the field that decides it.
+    A conditional field follows the field that decides whether it applies.
     """
     every = list(kind.fields)
-    facts = [name for name in (kind.label, kind.environment_field) if name in every]
-    above = [name for name in dict.fromkeys(facts) if name not in writable]
+    names = [name for name in (kind.label, kind.environment_field) if name in every]
+    above = [name for name in dict.fromkeys(names) if name not in writable]
     first = [name for name in _following(kind) if name in writable]
     rest = [name for name in every if name not in writable and name not in above]
     return [*above, *first, *rest]
 
 
 def _following(kind: Kind) -> list[str]:
-    """Return all fields, those of branches right behind what decides them."""
+    """Return all fields, each conditional one right behind the field that decides it."""
     order = list(kind.schema.get("properties", {}))
     last: dict[str, str] = {}
     for part in parts(kind.schema):
         for name in part.schema.get("properties", {}):
             if name in order:
                 continue
-            asked = [each for c in part.conditions for each in mentioned(c) if each in order]
-            decider = max(asked, key=order.index, default="")
+            deciding = [n for c in part.conditions for n in mentioned(c) if n in order]
+            decider = max(deciding, key=order.index, default="")
             behind = last.get(decider, decider)
             order.insert(order.index(behind) + 1 if behind else len(order), name)
             last[decider] = name

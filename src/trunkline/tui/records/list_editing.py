@@ -1,92 +1,118 @@
-"""The part of a record's form that edits lists in which the records differ."""
+"""Editing the lists of a record's form in which the records differ."""
 
 from collections.abc import Awaitable, Callable
 
 from trunkline.forms import UNSET, Field
-from trunkline.forms.values.json_pointer import join, split
+from trunkline.forms.values.json_pointer import join
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
-from trunkline.tui.records.choice_editing import FormChoices
+from trunkline.tui.form.form_context import FormContext, FormController, ValueEditing, ValuePasting
+from trunkline.tui.form.structure_editing import StructureController
+from trunkline.tui.form.view.field_display import HOLDERS
 from trunkline.tui.records.choice_fields import top_of
 from trunkline.tui.records.record_form import RecordForm
 
 
-class FormLists(FormChoices):
-    """The part that asks whether a list is added to what each record has, or takes its place."""
+class ListController(FormController):
+    """Asks whether new items are added to each record's list or replace it, then goes on."""
 
-    def _mixed_list(self) -> str:
-        """Return the list with the field in hand in which the records differ, else nothing."""
-        name = (split(self.sheet.pointer) or [""])[0]
-        return name if isinstance(self.held, RecordForm) and self.held.is_mixed_list(name) else ""
+    def __init__(
+        self,
+        context: FormContext,
+        editing: ValueEditing,
+        pasting: ValuePasting,
+        structure: StructureController,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            context: the form.
+            editing: edits the field once the question is answered.
+            pasting: pastes into the field once the question is answered.
+            structure: adds items and changes variants.
+        """
+        super().__init__(context)
+        self._editing = editing
+        self._pasting = pasting
+        self._structure = structure
 
     def why_not(self, action: Action) -> str:
-        """Say why an action does not work now."""
-        if action.id == "values.branch" and self.editor is None and self._mixed_list():
+        """Return why an action does not work now."""
+        if reason := self.context.why_busy():
+            return reason
+        if action.id == "values.branch" and self._mixed_list():
             return ""
-        return super().why_not(action)
+        if action.id == "values.add" and not self._is_in_list_or_group():
+            return "Only lists and groups can be added to"
+        return self._structure.why_not(action)
 
-    def _asks_about(self, name: str) -> bool:
-        return self.form.field(join("", name)).value is not UNSET
+    def offers(self, action: Action) -> bool:
+        """Return whether the footer shows an action."""
+        return self._structure.offers(action)
 
-    def _ask(self, name: str, then: Callable[[], Awaitable[None]]) -> None:
-        """Ask what is to become of the lists, then go on."""
-        held = self.held
-        assert isinstance(held, RecordForm)
+    def _is_in_list_or_group(self) -> bool:
+        field = self.context.sheet.field
+        return field is not None and (field.pointer.count("/") > 1 or field.control in HOLDERS)
+
+    def _mixed_list(self) -> str:
+        """Return the list of the current field if the records differ in it, else nothing."""
+        name, session = top_of(self.context.pointer), self.context.session
+        return name if isinstance(session, RecordForm) and session.is_mixed_list(name) else ""
+
+    def _unanswered(self) -> str:
+        """Return the list of the current field if it has to be asked about, else nothing."""
+        name = self._mixed_list()
+        return name if name and self.context.form.field(join("", name)).value is UNSET else ""
+
+    def _ask(self, name: str, then: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Ask whether items are added to the lists or replace them, then go on."""
+        context, session = self.context, self.context.session
+        assert isinstance(session, RecordForm)
 
         async def chosen(adds: bool | None) -> None:
             if adds is not None:
-                held.add_to_lists(name, adds)
-                self.was_edited()
-                await then()
+                session.selection.add_to_lists(name, adds)
+                context.show_edit()
+                if then is not None:
+                    await then()
 
-        title = f"{self.form.field(join('', name)).title} differs between the records"
+        title = f"{context.form.field(join('', name)).title} differs between the records"
+        loss = session.selection.loss_of(name)
         choices = [
             MenuItem("a", "Add to what each record has", True, "nothing is lost"),
-            MenuItem("r", "Replace the list in all of them", False, held.loss_of(name)),
+            MenuItem("r", "Replace the list in all of them", False, loss),
         ]
-        self.app.push_screen(MenuScreen(title, choices), chosen)
-
-    def place_after(self, holder: str, index: int) -> int | None:
-        """Add to the end of a list that a write can add to: in between, it would replace it."""
-        if top_of(holder) in self.held.kind.writes.lists:
-            return None
-        return super().place_after(holder, index)
+        context.services.push(MenuScreen(title, choices), chosen)
 
     async def do_values_add(self) -> None:
-        """Add an item, once it is known what becomes of those that are there."""
-        name = self._mixed_list()
-        if name and not self._asks_about(name):
-            self._ask(name, super().do_values_add)
+        """Add an item, after the question."""
+        if name := self._unanswered():
+            self._ask(name, self._structure.do_values_add)
         else:
-            await super().do_values_add()
-
-    async def edit_field(self, field: Field, typed: str | None = None) -> None:
-        """Open the editor of a field, once it is known what becomes of the items there."""
-        name = self._mixed_list()
-        if name and field.pointer == join("", name) and not self._asks_about(name):
-            self._ask(name, lambda: super(FormLists, self).edit_field(field, typed))
-        else:
-            await super().edit_field(field, typed)
-
-    def paste(self, field: Field, text: str) -> None:
-        """Take a pasted text, once it is known what becomes of the items there."""
-        name = self._mixed_list()
-        if name and not self._asks_about(name):
-
-            async def go_on() -> None:
-                super(FormLists, self).paste(field, text)
-
-            self._ask(name, go_on)
-        else:
-            super().paste(field, text)
+            await self._structure.do_values_add()
 
     async def do_values_branch(self) -> None:
-        """Ask again what becomes of the lists; else choose the sort of the value."""
-
-        async def nothing() -> None:
-            return
-
+        """Ask the question again; on other fields, choose the variant of the value."""
         if name := self._mixed_list():
-            self._ask(name, nothing)
+            self._ask(name)
         else:
-            await super().do_values_branch()
+            await self._structure.do_values_branch()
+
+    async def edit_field(self, field: Field, typed: str | None = None) -> None:
+        """Open the editor of a field, after the question."""
+        name = self._unanswered()
+        if name and field.pointer == join("", name):
+            self._ask(name, lambda: self._editing.edit_field(field, typed))
+        else:
+            await self._editing.edit_field(field, typed)
+
+    def paste(self, field: Field, text: str) -> None:
+        """Set a field's value from text, after the question."""
+
+        async def paste() -> None:
+            self._pasting.paste(field, text)
+
+        if name := self._unanswered():
+            self._ask(name, paste)
+        else:
+            self._pasting.paste(field, text)

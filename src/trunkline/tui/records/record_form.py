@@ -1,47 +1,41 @@
-"""Records in a form, one or thousands: what they have in common, and what is given to all."""
+"""The form session of some records of one kind: their common values, set for all of them."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from trunkline.changes.staging.staging import WHOLE, Edit, Staging
+from trunkline.changes.staging.staging import Staging
 from trunkline.forms import UNSET, Field, Form
-from trunkline.forms.values.json_pointer import get, join, split
-from trunkline.model.change import RecordRef, ref_of
-from trunkline.model.conditions import deciding
+from trunkline.forms.values.json_pointer import get, join
+from trunkline.model.change import RecordRef
 from trunkline.model.kind import Kind
-from trunkline.model.list_changes import added
-from trunkline.model.patch import ABSENT, same
+from trunkline.model.patch import same
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
 from trunkline.tui.form.view.field_display import FieldText
-from trunkline.tui.records.form_base import laid_out
+from trunkline.tui.records.choice_fields import top_of
+from trunkline.tui.records.field_texts import is_top
+from trunkline.tui.records.fields_form import FieldsForm
 from trunkline.tui.records.form_schema import form_schema
-from trunkline.tui.records.mixed_values import MixedFields
-from trunkline.tui.services.drafts import DraftStore
+from trunkline.tui.records.mixed_texts import MixedTexts
+from trunkline.tui.records.record_edits import field_edits, inapplicable_edits, reverted_edits
+from trunkline.tui.records.record_selection import RecordSelection, common_values
 
 if TYPE_CHECKING:
     from trunkline.forms.fields.error_mapping import FieldErrors
 
 
-class RecordForm(MixedFields):
-    """The form of some records of one kind.
+class RecordForm(FieldsForm):
+    """The form session of some records.
 
     Attributes:
-        records: the records as they were read, at least one.
-        adding: lists that are added to what each record has, in place of replacing it.
+        selection: the records.
     """
 
     def __init__(
-        self,
-        profile: str,
-        kind: Kind,
-        records: Sequence[Record],
-        cells: Cells,
-        staging: Staging,
-        drafts: DraftStore,
+        self, profile: str, kind: Kind, records: Sequence[Record], cells: Cells, staging: Staging
     ) -> None:
         """Open the form.
 
@@ -51,119 +45,108 @@ class RecordForm(MixedFields):
             records: the records, at least one.
             cells: how the kind's values are shown.
             staging: the staged edits of the profile.
-            drafts: the unfinished forms.
         """
-        super().__init__(profile, kind, cells, staging, drafts)
-        self._records = {ref_of(profile, kind, record): record for record in records}
-        self.adding: set[str] = set()
+        super().__init__(profile, kind, cells, staging)
+        self.selection = RecordSelection(profile, kind, records, staging)
+        self._mixed_texts = MixedTexts(self, self.choices, self.selection)
+        self.texts = self._mixed_texts
         self.writable = kind.editable
-        self._deciding = frozenset(deciding(kind.schema))
         self.begin()
 
     @property
     def target(self) -> RecordRef:
-        """The record; of several, what stands for this very selection."""
-        return next(iter(self._records)) if not self.several else self._selection
+        """The record; for several, a reference made from all their keys."""
+        selection = self.selection
+        return self._of_several if selection.several else next(iter(selection.records))
 
     @cached_property
-    def _selection(self) -> RecordRef:
-        told = hashlib.sha256(repr(self.selected).encode()).hexdigest()
-        return RecordRef(
-            self.profile, self.kind.name, "", f"{len(self._records)} records {told[:24]}"
-        )
-
-    @property
-    def selected(self) -> tuple[tuple[str, str], ...]:
-        """Parent and key of each record, where there are several."""
-        return tuple(sorted((at.parent, at.key) for at in self._records)) if self.several else ()
-
-    def kept(self) -> dict[str, Any]:
-        """Return which lists are added to."""
-        return {"adding": sorted(self.adding)}
-
-    def take_up(self, kept: Mapping[str, Any]) -> None:
-        """Take up which lists are added to."""
-        self.adding = {name for name in kept.get("adding", ()) if self.is_mixed_list(name)}
+    def _of_several(self) -> RecordRef:
+        digest = hashlib.sha256(repr(self.record_keys).encode()).hexdigest()
+        key = f"{len(self.selection.records)} records {digest[:24]}"
+        return RecordRef(self.profile, self.kind.name, "", key)
 
     @property
     def targets(self) -> frozenset[RecordRef]:
         """The records."""
-        return frozenset(self._records)
+        return frozenset(self.selection.records)
 
-    def read(self, records: Mapping[RecordRef, Record]) -> None:
-        """Begin again with records as they are now."""
-        self._records = {at: records.get(at, record) for at, record in self._records.items()}
-        self.begin()
+    @property
+    def record_keys(self) -> tuple[tuple[str, str], ...]:
+        """Parent and key of each record, if there are several."""
+        return self.selection.keys if self.selection.several else ()
+
+    @property
+    def parents(self) -> Sequence[str | None]:
+        """The parents of the records, each once."""
+        return self.selection.parents
+
+    @property
+    def mixed(self) -> frozenset[str]:
+        """The fields in which the records differ."""
+        return self.selection.mixed
+
+    def sample(self, name: str) -> Any:
+        """Return a value that a field has in some record, `None` if it has none."""
+        return self.selection.sample(name)
+
+    def used(self, name: str) -> list[str]:
+        """Return the texts that a field has in the records."""
+        return self.selection.used(name)
 
     def begin(self) -> None:
-        """Begin again with what is staged now."""
-        self.adding.clear()
-        self._forget()
-        self._own = laid_out(self.kind, (record.values for record in self._records.values()))
-        self._laid = list(map(self._with_staged, self._records, self._own))
-        original, differing = _common(self.kind.fields, self._own)
-        staged, mixed = _common(self.kind.fields, self._laid)
-        self.mixed = mixed | differing
-        everywhere = self.mixed - self._lacking.keys()
-        schema = form_schema(self.kind, self.writable, mixed=self.mixed, everywhere=everywhere)
-        # What is staged for some of them only is not one value for all either.
-        self.open(schema, staged, {name: original[name] for name in original if name not in mixed})
+        """Open the form again over the current staged edits."""
+        selection = self.selection
+        selection.load()
+        everywhere = selection.mixed - selection.missing.keys()
+        schema = form_schema(self.kind, self.writable, mixed=selection.mixed, everywhere=everywhere)
+        self.__dict__.pop("_vendor_errors", None)
+        self.open(schema, selection.staged_common, selection.common)
 
-    def _forget(self) -> None:
-        """Forget what was worked out from the records and from what is staged for them."""
-        for name in ("_unanswered", "_lacking", "_known_errors", "_counted", "_with_edits"):
-            self.__dict__.pop(name, None)
-
-    def _with_staged(self, target: RecordRef, own: dict[str, Any]) -> dict[str, Any]:
-        edits = self._staging.of(target)
-        return own if not edits else {**own, **_wanted(edits)}
+    def read(self, records: Mapping[RecordRef, Record]) -> None:
+        """Open the form again over newer records."""
+        self.selection.read(records)
+        self.begin()
 
     @property
     def moved(self) -> bool:
-        """Whether something else is staged than what the form knows of."""
-        return not same(list(map(self._with_staged, self._records, self._own)), self._laid)
+        """Whether the staged edits have changed since the form was opened."""
+        return self.selection.moved
 
-    # Errors
+    def draft_content(self) -> dict[str, Any]:
+        """Return what a draft saves: the form's edits, and the lists that are added to."""
+        return {"adding": sorted(self.selection.adding), **super().draft_content()}
+
+    def resume_content(self, content: Mapping[str, Any]) -> None:
+        """Apply the content of a draft."""
+        adding = content.get("adding", ())
+        self.selection.adding = {name for name in adding if self.is_mixed_list(name)}
+        super().resume_content(content)
+
+    def is_mixed_list(self, name: str) -> bool:
+        """Return whether a field is a writable list in which the records differ."""
+        return self.selection.is_mixed_list(name, self.writable)
+
+    # Errors, sources, notes
 
     def errors(self) -> "FieldErrors":
-        """Return what is wrong with what is given, and what is missing.
+        """Return the errors in what was edited, and missing values.
 
-        What the vendor holds is no error of anybody here, and of what is never answered nobody
-        knows that it is missing.
+        Values that the vendor has are not the user's errors, and a field that the vendor never
+        returns may be set.
         """
-        return {at: texts for at, texts in self.form.errors.items() if not self._is_theirs(at)}
+        errors = self.form.errors
+        return {at: texts for at, texts in errors.items() if not self._is_vendors(at)}
 
-    def _is_theirs(self, pointer: str) -> bool:
-        name, value = (split(pointer) or [""])[0], get(self.form.value, pointer)
+    def _is_vendors(self, pointer: str) -> bool:
+        name, value = top_of(pointer), get(self.form.value, pointer)
         if value is UNSET:
-            return pointer == join("", name) and name in self._unanswered
+            return pointer == join("", name) and name in self.selection.maybe_set
         typed: Any = self.form.draft()["typed"]
         return same(value, get(self.original, pointer)) and pointer not in typed
 
-    def notes(self, field: Field) -> Iterator[FieldText]:
-        """Yield what there is to say of a field beside what its schema says."""
-        if field.errors and field.value is not UNSET and self._is_theirs(field.pointer):
-            yield FieldText("What the vendor has here is not what can be written.", "warning")
-        yield from super().notes(field)
-
-    @cached_property
-    def _unanswered(self) -> frozenset[str]:
-        """The fields that every record may have without an answer that says so."""
-        every = self._each(lambda values: self.kind.applicable(values) & self.kind.unread)
-        return frozenset.intersection(*every)
-
-    def _each(self, tell: Any) -> "list[frozenset[str]]":
-        """Ask of every record, once for all that agree in the fields that decide."""
-        told: dict[str, frozenset[str]] = {}
-        for record in self._records.values():
-            key = repr([record.values.get(name, ABSENT) for name in sorted(self._deciding)])
-            if key not in told:
-                told[key] = tell(record.values)
-        return list(told.values())
-
-    def hindering(self, errors: "FieldErrors") -> "FieldErrors":
-        """Return the errors that are new: what the records hold already is the vendor's."""
-        known = self._known_errors
+    def new_errors(self, errors: "FieldErrors") -> "FieldErrors":
+        """Return the errors that the vendor's own values do not have."""
+        known = self._vendor_errors
         return {
             at: new
             for at, texts in errors.items()
@@ -171,120 +154,73 @@ class RecordForm(MixedFields):
         }
 
     @cached_property
-    def _known_errors(self) -> "FieldErrors":
+    def _vendor_errors(self) -> "FieldErrors":
         return Form(self.schema, self.original).errors
 
-    # Staging
+    def source_of(self, field: Field) -> str:
+        """Return in a word where a field's value comes from."""
+        return self._mixed_texts.source_of(field, super().source_of(field))
+
+    def notes(self, field: Field) -> Iterator[FieldText]:
+        """Yield the notes about a field, beside those from its schema."""
+        if field.errors and field.value is not UNSET and self._is_vendors(field.pointer):
+            yield FieldText("The vendor's value here would be refused in a write.", "warning")
+        yield from super().notes(field)
+
+    # Reverting and staging
 
     def reverts(self, field: Field) -> bool:
-        """Return whether there is something to bring back at a field, staged for some or not."""
-        unset = field.pointer.count("/") == 1 and field.value is UNSET
-        return super().reverts(field) or (unset and field.key in self._with_edits)
+        """Return whether there is anything to revert at a field, staged for some or not."""
+        unset = is_top(field) and field.value is UNSET
+        return super().reverts(field) or (unset and field.key in self.selection.edited_fields)
 
     def revert(self, pointer: str) -> None:
-        """Bring back what the vendor has; what is staged for some records only is dropped."""
+        """Restore the vendor's value; what is staged for some records only is discarded."""
         field = self.form.field(pointer)
-        self.adding.discard(split(pointer)[0])
+        self.selection.adding.discard(top_of(pointer))
         if not super().reverts(field):
-            self._staging.discard(self._staged_for(field), f"revert {field.key}")
-            self._laid = list(map(self._with_staged, self._records, self._own))
-            self._forget()
+            self.staging.discard(self.selection.staged_for(field), f"revert {field.key}")
+            self.selection.refresh()
         self.form.revert(pointer)
 
     def stage(self) -> str:
-        """Stage what was touched for every record, and forget the draft.
+        """Stage the edited fields for every record.
 
         Returns:
-            How many fields of how many records were touched, in words; empty where nothing is
-            another than before.
+            How many fields of how many records were staged, in words; empty if nothing changed.
 
         Raises:
             StoreError: nothing was staged.
         """
-        value, offered = self.form.value, self.offered
-        touched = [
+        value, offered, selection = self.form.value, self.offered, self.selection
+        edited = [
             name
             for name in self.writable
-            if name in offered and not same(value.get(name, UNSET), self._staged.get(name, UNSET))
+            if name in offered
+            and not same(value.get(name, UNSET), self.staged_value.get(name, UNSET))
         ]
-        edits = [
-            edit for name in touched if name in value for edit in self._edits(name, value[name])
+        set_names = [name for name in edited if name in value]
+        reverted = [name for name in edited if name not in value]
+        edits = [edit for name in set_names for edit in field_edits(selection, name, value[name])]
+        gone = [
+            *reverted_edits(selection, self.staging, reverted),
+            *inapplicable_edits(selection, self.kind, self.staging, edited, value),
         ]
-        gone = [*self._gone(touched, value), *self._meaningless(touched, value)]
-        title = f"edit {self._label}"
-        count = self._staging.discard(gone, title) if gone else 0
-        count += self._staging.stage(edits, title)
-        self.drop_draft()
-        if self._relaid():
+        title = f"edit {selection.title}"
+        count = self.staging.discard(gone, title) if gone else 0
+        count += self.staging.stage(edits, title)
+        if self._needs_reopening():
             self.begin()
-        fields = counted(len(touched), "field")
-        of = f" of {len(self._records):,} {self.kind.name}" if self.several else ""
+        fields = counted(len(edited), "field")
+        of = f" of {selection.title}" if selection.several else ""
         return f"{fields}{of}" if count else ""
 
-    @property
-    def _label(self) -> str:
-        first = next(iter(self._records.values()))
-        label = str(first.values.get(self.kind.label) or first.key)
-        return f"{len(self._records):,} {self.kind.name}" if self.several else label
-
-    def _edits(self, name: str, wanted: Any) -> Iterator[Edit]:
-        for (target, record), laid in zip(self._records.items(), self._laid, strict=True):
-            value = added(laid.get(name), wanted) if name in self.adding else wanted
-            label = str(record.values.get(self.kind.label) or record.key)
-            yield Edit(target, name, record.values.get(name, ABSENT), value, label=label)
-
-    def _gone(
-        self, touched: Iterable[str], value: Mapping[str, Any]
-    ) -> Iterator[tuple[RecordRef, str]]:
-        """Yield the staged edits of fields that were brought back to what the vendor has."""
-        back = [name for name in touched if name not in value]
-        for target in self._records:
-            yield from ((target, name) for name in back if self._staging.get(target, name))
-
-    def _meaningless(
-        self, touched: Sequence[str], value: Mapping[str, Any]
-    ) -> Iterator[tuple[RecordRef, str]]:
-        """Yield the staged edits of fields that mean nothing with what is staged now."""
-        if self._deciding.isdisjoint(touched):
-            return
-        for target, own, laid in zip(self._records, self._own, self._laid, strict=True):
-            names = self._staging.of(target).keys() - {WHOLE}
-            if names:
-                given = {name: value.get(name, own.get(name, UNSET)) for name in touched}
-                wanted = {
-                    name: each for name, each in {**laid, **given}.items() if each is not UNSET
-                }
-                yield from ((target, name) for name in names - self.kind.applicable(wanted))
-
-    def _relaid(self) -> bool:
-        """Take over what is staged now; return whether the form has to be opened anew for it."""
-        self._laid = list(map(self._with_staged, self._records, self._own))
-        self._forget()
-        staged, mixed = _common(self.kind.fields, self._laid)
-        if self.adding or not mixed <= self.mixed or not same(staged, self.form.value):
+    def _needs_reopening(self) -> bool:
+        """Take over what is staged now; return whether the form must be opened again for it."""
+        selection = self.selection
+        selection.refresh()
+        staged, mixed = common_values(self.kind.fields, selection.staged)
+        if selection.adding or not mixed <= self.mixed or not same(staged, self.form.value):
             return True
-        self._staged = staged
+        self.staged_value = staged
         return False
-
-
-def _wanted(edits: Mapping[str, Edit]) -> dict[str, Any]:
-    return {name: edit.wanted for name, edit in edits.items() if name != WHOLE}
-
-
-def _common(
-    names: Iterable[str], records: Sequence[Mapping[str, Any]]
-) -> tuple[dict[str, Any], frozenset[str]]:
-    """Return the values that all records have, and the names of those in which they differ."""
-    first, *others = records
-    values, mixed = {}, set()
-    for name in names:
-        value = first.get(name, UNSET)
-        if not all(_alike(value, other.get(name, UNSET)) for other in others):
-            mixed.add(name)
-        elif value is not UNSET:
-            values[name] = value
-    return values, frozenset(mixed)
-
-
-def _alike(one: Any, other: Any) -> bool:
-    return one is other or same(one, other)

@@ -1,139 +1,161 @@
-"""The form of one record, of all marked ones, or of one that is to be created."""
+"""The form of one record, of all marked ones, or of one to be created."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from trunkline.changes.staging.staging import WHOLE
-from trunkline.model.change import Op, Result
+from trunkline.model.change import Op
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
-from trunkline.tui.actions.action import Action
-from trunkline.tui.form.view.field_display import HOLDERS
+from trunkline.tui.form.form_context import FormContext, FormController
+from trunkline.tui.form.form_screen import FormScreen
+from trunkline.tui.form.form_session import FormSession
 from trunkline.tui.lists.labels import record_name
+from trunkline.tui.records.choice_editing import ChoiceEditing
 from trunkline.tui.records.creation_form import CreationForm
-from trunkline.tui.records.form_base import FieldsForm
-from trunkline.tui.records.list_editing import FormLists
+from trunkline.tui.records.fields_form import FieldsForm
+from trunkline.tui.records.list_editing import ListController
 from trunkline.tui.records.record_form import RecordForm
-from trunkline.tui.services.change_service import LiveRun
-from trunkline.tui.services.drafts import DraftStore
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.location import number_of
 from trunkline.tui.services.routes import NewRecordRoute, RecordFormRoute
 
+if TYPE_CHECKING:
+    from trunkline.model.change import RecordRef
+    from trunkline.tui.services.app_services import AppServices
+    from trunkline.tui.services.change_service import LiveRun
 
-class FormScreen(FormLists):
-    """The fields of some records; what they differ in is mixed until it is touched.
 
-    `FormScreen.creation` shows those of a record that is not there yet.
+class RecordSubject:
+    """The records of a form; a record to be created becomes a record when a run has created it.
+
+    Attributes:
+        profile: the profile's name.
+        label: the display name of the records, with those above them.
+        why_no_schema: why the schema cannot be edited.
+        records: the records; none before one is created.
     """
 
-    def __init__(self, route: RecordFormRoute | NewRecordRoute) -> None:
-        """Show the fields."""
-        kind, heading = route.kind, route.heading
-        records = route.records if isinstance(route, RecordFormRoute) else ()
-        name = _name_of(kind, records)
-        crumb = f"edit {name}" if records else f"new {kind.singular}"
-        at = route.at if isinstance(route, RecordFormRoute) else ""
-        super().__init__(
-            route.profile, " › ".join((*heading.crumbs, name)), at=at, draft=route.draft
-        )
-        self._heading = heading._replace(crumbs=(*heading.crumbs, crumb), filter="", note="")
-        self._kind = kind
-        self._records: Sequence[Record] = records
-        self._cells = route.cells if isinstance(route, RecordFormRoute) else None
-        self._rows = route.rows if isinstance(route, RecordFormRoute) else ""
-        self._creation = route if isinstance(route, NewRecordRoute) else None
+    why_no_schema = "The schema of a record is the vendor's"
 
-    def open_form(self, drafts: DraftStore) -> FieldsForm:
-        """Open the form of the records."""
-        staging = self.services.changes.staging(self._profile)
-        cells = self._cells or Cells(self._kind, self.services.sessions.related(self._profile))
-        held: FieldsForm
-        if self._records:
-            held = RecordForm(self._profile, self._kind, self._records, cells, staging, drafts)
+    def __init__(self, route: RecordFormRoute | NewRecordRoute) -> None:
+        kind, heading = route.kind, route.heading
+        self.profile = route.profile
+        self.records: Sequence[Record] = ()
+        self._kind = kind
+        self._creation: NewRecordRoute | None = None
+        self._cells: Cells | None = None
+        self._rows = self._start = ""
+        if isinstance(route, RecordFormRoute):
+            self.records, self._cells = route.records, route.cells
+            self._rows, self._start = route.rows, route.at
+        else:
+            self._creation = route
+        name = _name_of(kind, self.records)
+        self.label = " › ".join((*heading.crumbs, name))
+        crumb = f"edit {name}" if self.records else f"new {kind.singular}"
+        self._heading = heading._replace(crumbs=(*heading.crumbs, crumb), filter="", note="")
+
+    def open(self, services: "AppServices") -> FieldsForm:
+        """Open a session."""
+        profile, kind = self.profile, self._kind
+        staging = services.changes.staging(profile)
+        cells = self._cells or Cells(kind, services.sessions.related(profile))
+        session: FieldsForm
+        if self.records:
+            session = RecordForm(profile, kind, self.records, cells, staging)
         else:
             assert self._creation is not None
-            held = CreationForm(
-                self._profile, self._kind, self._creation.parent, cells, staging, drafts,
-                given=self._creation.given, again=self._creation.again,
+            session = CreationForm(
+                profile, kind, self._creation.parent, cells, staging,
+                preset=self._creation.given, again=self._creation.again,
             )  # fmt: skip
-        if self.services.changes.run is not None:
-            _report(held, self.services.changes.run)
-        return held
+        if services.changes.run is not None:
+            _report(session, services.changes.run)
+        return session
 
-    def on_mount(self) -> None:
-        """Stand on the first field that can be edited."""
-        if not self._start:
-            first = next((f for f in self.held.form.fields if not f.read_only), None)
-            if first is not None:
-                self.sheet.move_to(first.pointer)
-
-    def heading(self) -> Heading:
+    def heading(self, services: "AppServices") -> Heading:
         """Return what the title says."""
         field = self._kind.environment_field
-        values = [record.values for record in self._records] or [
-            self._creation.given if self._creation else {}
-        ]
-        live = any(each.get(field) == "live" for each in values)
-        note = self.services.changes.note(self._profile)
+        values: list[Mapping[str, Any]] = [record.values for record in self.records]
+        if not values and self._creation is not None:
+            values = [self._creation.given]
         return self._heading._replace(
-            environment="live" if live else "",
+            environment="live" if any(row.get(field) == "live" for row in values) else "",
             live=self._kind.writes.live,
-            note=note,
+            note=services.changes.note(self.profile),
         )
 
-    def asides(self) -> Iterable[str]:
-        """Say how many rows are edited, and that some of them are to be deleted."""
-        staging = self.services.changes.staging(self._profile)
-        whole = (staging.get(target, WHOLE) for target in self.held.targets)
-        deleted = any(edit is not None and edit.op is Op.DELETE for edit in whole)
-        return (*filter(None, (self._rows,)), *(("a deletion is staged",) if deleted else ()))
+    def status_notes(self, services: "AppServices", session: FormSession) -> Iterable[str]:
+        """Yield how many rows are edited, and that some of them are to be deleted."""
+        staging = services.changes.staging(self.profile)
+        whole = (staging.get(target, WHOLE) for target in session.targets)
+        if self._rows:
+            yield self._rows
+        if any(edit is not None and edit.op is Op.DELETE for edit in whole):
+            yield "a deletion is staged"
 
-    def run_changed(self, run: LiveRun) -> None:
-        """Show the records as a run has written them; what was created is there from now on."""
-        created = next(
-            (
-                outcome.record
-                for target in self.held.targets
-                if (outcome := run.outcomes.get(target)) and outcome.result is Result.DONE
-            ),
-            None,
-        )
-        if created is None or self._records or run.running or self.dirty:
-            super().run_changed(run)
-            if not run.running:
-                _report(self.held, run)
-                self.drawn_anew()
-            return
-        self._records = (created,)
-        crumb = f"edit {_name_of(self._kind, self._records)}"
-        self._heading = self._heading._replace(crumbs=(*self._heading.crumbs[:-1], crumb))
-        known = self.held.known
-        self.hold(self.open_form(self.services.drafts))
-        self.held.known.update(known)
-        self.drawn_anew()
+    def first_pointer(self, session: FormSession) -> str:
+        """Return the pointer to start at; without one, that of the first writable field."""
+        writable = (field.pointer for field in session.form.fields if not field.read_only)
+        return self._start or next(writable, "")
 
-    def number_in_hand(self) -> str:
-        """Return the telephone number of the record, empty where it has none or is not alone."""
-        return number_of(self._kind, self._records[0]) if len(self._records) == 1 else ""
+    def after_run(
+        self,
+        services: "AppServices",
+        session: FormSession,
+        run: "LiveRun",
+        written: "Mapping[RecordRef, Record]",
+    ) -> FormSession:
+        """Return the session to show after a run; that of a created record replaces the form."""
+        assert isinstance(session, FieldsForm)
+        if written and not self.records:
+            self.records = tuple(written.values())
+            crumb = f"edit {_name_of(self._kind, self.records)}"
+            self._heading = self._heading._replace(crumbs=(*self._heading.crumbs[:-1], crumb))
+            created = self.open(services)
+            created.choices.known.update(session.choices.known)
+            return created
+        if written:
+            session.read(written)
+        _report(session, run)
+        return session
 
-    def why_not(self, action: Action) -> str:
-        """Say why an action does not work now."""
-        if action.id == "values.schema":
-            return "The schema of a record is the vendor's"
-        if action.id == "values.add" and self.editor is None and not self._holds():
-            return "Only lists and groups can be added to"
-        return super().why_not(action)
-
-    def _holds(self) -> bool:
-        """Return whether the field in hand is a list or a group, or in one."""
-        field = self.sheet.field
-        return field is not None and (field.pointer.count("/") > 1 or field.control in HOLDERS)
+    @property
+    def number(self) -> str:
+        """The telephone number of the record; empty if it has none or there are several."""
+        return number_of(self._kind, self.records[0]) if len(self.records) == 1 else ""
 
 
-def _report(held: FieldsForm, run: LiveRun) -> None:
-    """Note at the fields what the vendor said of them in a run."""
-    held.report([run.outcomes[at] for at in held.targets if at in run.outcomes])
+class LookupController(FormController):
+    """Traces the number of the record."""
+
+    def __init__(self, context: FormContext, subject: RecordSubject) -> None:
+        super().__init__(context)
+        self._subject = subject
+
+    def do_app_lookup(self) -> None:
+        """Trace the record's number, else ask for one."""
+        self.context.services.trace_number(self._subject.number)
+
+
+def record_form_screen(route: RecordFormRoute | NewRecordRoute) -> FormScreen:
+    """Return the form of some records; the fields in which they differ are mixed until edited."""
+    subject = RecordSubject(route)
+    screen = FormScreen(subject, route.draft)
+    context = screen.context
+    choices = ChoiceEditing(context, screen.editors, screen.secrets)
+    lists = ListController(context, choices, screen.texts, screen.structure)
+    context.editing = context.pasting = lists
+    screen.controllers = (lists, LookupController(context, subject), *screen.controllers)
+    screen.starting.append(choices.load_names)
+    return screen
+
+
+def _report(session: FieldsForm, run: "LiveRun") -> None:
+    """Show at the fields why the vendor refused them in a run."""
+    session.report([run.outcomes[at] for at in session.targets if at in run.outcomes])
 
 
 def _name_of(kind: Kind, records: Sequence[Record]) -> str:

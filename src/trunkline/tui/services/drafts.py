@@ -1,4 +1,4 @@
-"""Drafts: unfinished forms on disk, saved as they are edited, offered when they are opened."""
+"""Drafts on disk: unfinished forms, saved while they are edited and offered when opened again."""
 
 import contextlib
 import hashlib
@@ -20,42 +20,42 @@ _VERSION: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was edited in one form, and not yet staged. Secrets are not in it.
+    """The edits of one form that are not staged yet, without secrets.
 
     Attributes:
         target: the record.
         label: its display name.
         at: when it was last edited.
-        base: the values that it was made from.
-        held: the result of `Form.draft`.
-        pointer: the selected field.
-        typing: the text in that field's editor, `None` where none was open.
-        records: parent and key of each record, where it is the form of several.
+        base: the values that were edited.
+        content: what `FormSession.draft_content` returned, secrets masked.
+        pointer: the current field.
+        typing: the text in that field's editor, `None` if none was open.
+        records: parent and key of each record, if there are several.
     """
 
     target: RecordRef
     label: str
     at: datetime
     base: Json
-    held: Json
+    content: Json
     pointer: str = ""
     typing: str | None = None
     records: tuple[tuple[str, str], ...] = ()
 
     def merged_into(self, now: Json) -> Json:
-        """Return `held` for a record that has other values by now, key by key at the top.
+        """Return the content for a record with newer values, merged by top-level key.
 
-        A key that was not edited has its present value; an edited one has the edit.
+        A key that was not edited gets its current value; an edited one keeps the edit.
         """
-        value = self.held.get("value", UNSET)
+        value = self.content.get("value", UNSET)
         if not all(isinstance(each, dict) for each in (self.base, value, now)):
-            return self.held
+            return self.content
         kept = {key: each for key, each in value.items() if self.base.get(key, UNSET) != each}
-        return {**self.held, "value": {**now, **kept}}
+        return {**self.content, "value": {**now, **kept}}
 
-    def moved(self, now: Json) -> tuple[str, ...]:
+    def conflicts(self, now: Json) -> tuple[str, ...]:
         """Return the edited keys that somebody else has changed since."""
-        value = self.held.get("value", UNSET)
+        value = self.content.get("value", UNSET)
         if not all(isinstance(each, dict) for each in (self.base, value, now)):
             return ()
         return tuple(
@@ -67,17 +67,17 @@ class Draft:
 
 
 class DraftStore:
-    """The drafts of one user: a file each, readable by nobody else."""
+    """The drafts of one user: a file each, readable only by its owner."""
 
     def __init__(self, state: Path) -> None:
-        """Keep them in a folder of the state folder; nothing is read or created yet."""
+        """Use a folder of the state folder; nothing is read or created yet."""
         self._folder = state / _FOLDER
 
     def save(self, draft: Draft) -> None:
-        """Save a draft atomically.
+        """Write a draft; its file is replaced atomically.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: the file could not be written.
         """
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         target = draft.target
@@ -87,7 +87,7 @@ class DraftStore:
             "label": draft.label,
             "at": draft.at.isoformat(),
             "base": None if draft.base is UNSET else draft.base,
-            "held": draft.held,
+            "held": draft.content,
             "pointer": draft.pointer,
             "typing": draft.typing,
             "records": draft.records,
@@ -104,10 +104,10 @@ class DraftStore:
             raise
 
     def of(self, target: RecordRef) -> Draft | None:
-        """Return the draft of a record, `None` where none can be read."""
+        """Return the draft of a record, `None` without a readable one."""
         return _read(self._path(target))
 
-    def drop(self, target: RecordRef) -> None:
+    def discard(self, target: RecordRef) -> None:
         """Discard the draft of a record."""
         with contextlib.suppress(OSError):
             self._path(target).unlink()
@@ -123,7 +123,7 @@ class DraftStore:
 
 
 def _read(path: Path) -> Draft | None:
-    """Read a draft, `None` for an invalid file or another version."""
+    """Read a draft; return `None` for a file that is not one, or of another version."""
     try:
         document: Any = json.loads(path.read_text(encoding="utf-8"))
         if document["version"] != _VERSION:
@@ -133,7 +133,7 @@ def _read(path: Path) -> Draft | None:
             label=str(document["label"]),
             at=datetime.fromisoformat(document["at"]),
             base=UNSET if document["base"] is None else document["base"],
-            held=dict(document["held"]),
+            content=dict(document["held"]),
             pointer=str(document["pointer"]),
             typing=None if document["typing"] is None else str(document["typing"]),
             records=tuple((str(parent), str(key)) for parent, key in document.get("records", ())),

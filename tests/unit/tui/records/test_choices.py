@@ -1,4 +1,4 @@
-"""What a field can be chosen from, and how what is typed becomes a value."""
+"""The known values of a field, and how typed text becomes a value."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
@@ -49,7 +49,7 @@ CONNECTORS = Kind(
 
 
 class Records:
-    """Sessions, vendor and session in one: it has some records, and may fail to give them."""
+    """Sessions, vendor and session in one, with some records; loading them may fail."""
 
     def __init__(self, records: Mapping[Any, Any]) -> None:
         self._records = records
@@ -84,7 +84,7 @@ async def choices(
 PARIS, LYON = {"id": "V1", "name": "Paris"}, {"id": "V2", "name": "Lyon"}
 
 
-async def test_what_refers_to_a_record_is_typed_and_shown_by_its_name() -> None:
+async def test_references_are_typed_and_shown_by_name() -> None:
     found = await choices({("variants", "A"): [PARIS, LYON]}, "variant", used=["V9", "V1"])
     assert found.shown("V1") == "Paris"
     assert found.value("Lyon") == "V2"
@@ -93,7 +93,7 @@ async def test_what_refers_to_a_record_is_typed_and_shown_by_its_name() -> None:
     assert [(each.text, each.note) for each in found.complete("par")] == [("Paris", "V1")]
 
 
-async def test_a_name_that_no_record_has_is_refused_and_so_is_nothing() -> None:
+async def test_unknown_and_empty_names_are_refused() -> None:
     found = await choices({("variants", "A"): [PARIS]}, "variant", used=["V9"])
     for text in ("Rome", "V9", ""):
         with pytest.raises(ValueError, match=f"no variant is called '{text}'"):
@@ -107,7 +107,7 @@ async def test_only_what_every_parent_has_can_be_referred_to() -> None:
     assert list(found.named) == ["V2"]
 
 
-async def test_a_name_that_several_have_is_told_apart_by_environment_or_key() -> None:
+async def test_ambiguous_names_need_the_environment_or_the_key() -> None:
     lines = [
         {"id": "L1", "name": "Desk", "env": "live"},
         {"id": "L2", "name": "Desk", "env": "sandbox"},
@@ -117,11 +117,11 @@ async def test_a_name_that_several_have_is_told_apart_by_environment_or_key() ->
     assert found.shown("L1") == "Desk · live"
     assert found.value("Desk · live") == "L1"
     assert found.shown("L2") == "L2"
-    with pytest.raises(ValueError, match="several are called 'Desk · sandbox': L2, L3"):
+    with pytest.raises(ValueError, match="several records are called 'Desk · sandbox': L2, L3"):
         found.value("Desk · sandbox")
 
 
-async def test_other_values_than_the_known_ones_can_be_typed_where_nothing_is_referred_to() -> None:
+async def test_unknown_values_are_accepted_unless_they_are_references() -> None:
     voices = {("projects", None): [{"id": "P", "name": "Ada", "voice": "en-GB-A"}]}
     found = await choices(voices, "voice", used=["fr-FR-B", "", None, 3])
     assert found.value("de-DE-C") == "de-DE-C"
@@ -129,7 +129,7 @@ async def test_other_values_than_the_known_ones_can_be_typed_where_nothing_is_re
     assert found.shown("en-GB-A") == "en-GB-A"
 
 
-async def test_a_parent_that_cannot_be_read_raises_and_the_value_can_still_be_typed() -> None:
+async def test_a_parent_that_cannot_be_loaded_raises() -> None:
     failing = {("variants", "A"): ServerFailure("GET: 503")}
     with pytest.raises(ServerFailure):
         await choices(failing, "variant")
@@ -139,27 +139,27 @@ async def test_a_parent_that_cannot_be_read_raises_and_the_value_can_still_be_ty
 async def test_an_enumeration_offers_its_values_and_refuses_others() -> None:
     found = await choices({}, "mode")
     assert [each.text for each in found.complete("")] == ["slow", "fast"]
-    with pytest.raises(ValueError, match="'quick' is none of slow, fast"):
+    with pytest.raises(ValueError, match="'quick' is not one of slow, fast"):
         found.value("quick")
 
 
-async def test_what_is_chosen_has_its_own_type_and_what_only_records_have_is_not_offered() -> None:
+async def test_choices_have_the_type_of_the_field() -> None:
     sessions: Any = Records({})
     choices = await choices_of(sessions, "acme", CONNECTORS, "tries", ["P"], ["7", "1", ""])
     assert [each.text for each in choices.complete("")] == ["1", "2", "null"]
     assert (choices.value("2"), choices.value("null")) == (2, None)
-    with pytest.raises(ValueError, match=r"'7' is none of 1, 2$"):
+    with pytest.raises(ValueError, match=r"'7' is not one of 1, 2$"):
         choices.value("7")
 
 
-async def test_what_is_typed_gets_the_type_of_the_field() -> None:
+async def test_typed_text_gets_the_type_of_the_field() -> None:
     found = await choices({}, "rings")
     assert found.value("4") == 4
     with pytest.raises(ValueError, match="'many' is not of type integer"):
         found.value("many")
 
 
-def test_null_is_a_word_only_where_it_clears() -> None:
+def test_null_is_offered_only_for_fields_that_it_clears() -> None:
     assert Choices(CONNECTORS, "voice").value("null") == "null"
     assert Choices(CONNECTORS, "variant").value("null") is None
     assert Choices(CONNECTORS, "variant").shown(None) == "null"

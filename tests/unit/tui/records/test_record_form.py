@@ -18,8 +18,9 @@ from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
 from trunkline.model.table.related import Related
+from trunkline.tui.form.form_drafts import FormDrafts
 from trunkline.tui.records.creation_form import CreationForm
-from trunkline.tui.records.form_base import FieldsForm
+from trunkline.tui.records.fields_form import FieldsForm
 from trunkline.tui.records.record_form import RecordForm
 from trunkline.tui.services.drafts import DraftStore
 
@@ -40,24 +41,23 @@ def _names(edit: Edit) -> Sequence[str]:
 
 
 @pytest.fixture
-def opened(tmp_path: Path, staging: Staging) -> Callable[..., RecordForm]:
+def opened(staging: Staging) -> Callable[..., RecordForm]:
     """Return what opens the form of some desks, over what is staged."""
 
     def open_form(*desks: dict[str, Any]) -> RecordForm:
         records = [Record(each["id"], None, each) for each in desks]
-        return RecordForm("acme", DESKS, records, CELLS, staging, DraftStore(tmp_path))
+        return RecordForm("acme", DESKS, records, CELLS, staging)
 
     return open_form
 
 
 @pytest.fixture
-def creation(tmp_path: Path, staging: Staging) -> Callable[..., CreationForm]:
+def creation(staging: Staging) -> Callable[..., CreationForm]:
     """Return what opens the form of a new desk."""
 
     def open_form(**given: Any) -> CreationForm:
         again = given.pop("again", None)
-        drafts = DraftStore(tmp_path)
-        return CreationForm("acme", DESKS, None, CELLS, staging, drafts, given=given, again=again)
+        return CreationForm("acme", DESKS, None, CELLS, staging, preset=given, again=again)
 
     return open_form
 
@@ -84,7 +84,7 @@ def staged(staging: Staging) -> dict[tuple[str, str], Any]:
 # What is shown
 
 
-def test_facts_come_first_then_what_can_be_edited_then_the_rest(
+def test_names_come_first_then_writable_fields_then_the_rest(
     opened: Callable[..., RecordForm],
 ) -> None:
     assert rows(opened(desk("d1", handler="web"))) == [
@@ -105,7 +105,7 @@ def test_fields_of_a_handler_come_and_go_with_it(opened: Callable[..., RecordFor
     assert form.errors().keys() == {"/context"}
 
 
-def test_what_the_vendor_holds_for_another_handler_is_not_shown(
+def test_fields_of_another_handler_are_not_shown(
     opened: Callable[..., RecordForm],
 ) -> None:
     form = opened(desk("d1", handler="flow", url="https://left.example"))
@@ -114,15 +114,17 @@ def test_what_the_vendor_holds_for_another_handler_is_not_shown(
     assert form.form.field("/url").value == "https://left.example"
 
 
-def test_what_the_vendor_has_is_no_error_but_is_said(opened: Callable[..., RecordForm]) -> None:
+def test_an_invalid_value_of_the_vendor_is_noted_without_an_error(
+    opened: Callable[..., RecordForm],
+) -> None:
     form = opened(desk("d1", handler="sip", level=0))
     assert form.errors() == {}
-    assert "What the vendor has here is not what can be written." in notes(form, "handler")
+    assert "The vendor's value here would be refused in a write." in notes(form, "handler")
     form.form.set("/level", -1)
     assert form.errors().keys() == {"/level"}
 
 
-def test_of_what_is_never_answered_nobody_knows_that_it_is_missing(
+def test_a_field_that_the_vendor_never_returns_is_not_missing(
     opened: Callable[..., RecordForm],
 ) -> None:
     form = opened(desk("d1", handler="flow"))
@@ -135,19 +137,19 @@ def test_of_what_is_never_answered_nobody_knows_that_it_is_missing(
     assert form.errors().keys() == {"/flow"}
 
 
-def test_only_errors_that_are_new_stand_in_the_way(opened: Callable[..., RecordForm]) -> None:
+def test_only_new_errors_hinder_staging(opened: Callable[..., RecordForm]) -> None:
     form = opened(desk("d1", handler="web"))
     assert form.errors().keys() == {"/url"}
     form.form.set("/note", "mind the URL")
-    assert form.hindering(form.errors()) == {}
+    assert form.new_errors(form.errors()) == {}
     form.form.set("/handler", "old")
-    assert form.hindering(form.errors()).keys() == {"/context"}
+    assert form.new_errors(form.errors()).keys() == {"/context"}
 
 
 # Staging
 
 
-def test_only_what_is_offered_is_staged(
+def test_only_offered_fields_are_staged(
     opened: Callable[..., RecordForm], staging: Staging
 ) -> None:
     form = opened(desk("d1"))
@@ -162,7 +164,7 @@ def test_only_what_is_offered_is_staged(
     assert not form.dirty
 
 
-def test_a_staged_field_that_means_nothing_any_more_is_dropped(
+def test_a_staged_field_that_no_longer_applies_is_discarded(
     opened: Callable[..., RecordForm], staging: Staging
 ) -> None:
     form = opened(desk("d1"))
@@ -177,7 +179,7 @@ def test_a_staged_field_that_means_nothing_any_more_is_dropped(
     assert staged(staging) == {("d1", "handler"): "flow", ("d1", "flow"): "f1"}
 
 
-def test_what_is_brought_back_is_staged_no_longer(
+def test_a_reverted_field_is_no_longer_staged(
     opened: Callable[..., RecordForm], staging: Staging
 ) -> None:
     form = opened(desk("d1"))
@@ -189,7 +191,7 @@ def test_what_is_brought_back_is_staged_no_longer(
     assert staged(staging) == {}
 
 
-def test_a_field_is_cleared_with_null_where_it_can_be(opened: Callable[..., RecordForm]) -> None:
+def test_a_field_is_cleared_with_null_if_it_is_nullable(opened: Callable[..., RecordForm]) -> None:
     form = opened(desk("d1", note="x"))
     form.unset("/note")
     assert form.form.field("/note").value is None
@@ -200,7 +202,7 @@ def test_a_field_is_cleared_with_null_where_it_can_be(opened: Callable[..., Reco
     assert form.form.field("/open").value is UNSET
 
 
-def test_all_of_a_record_as_text_holds_what_can_be_written_of_it(
+def test_the_text_of_a_record_holds_its_writable_fields(
     opened: Callable[..., RecordForm], staging: Staging
 ) -> None:
     form = opened(desk("d1", note="x"))
@@ -211,14 +213,14 @@ def test_all_of_a_record_as_text_holds_what_can_be_written_of_it(
     assert form.paste("", shown.replace('"x"', '"y"')) == ""
     form.stage()
     assert staged(staging) == {("d1", "note"): "y", ("d1", "token"): "geheim"}
-    assert form.paste("", '{"made": "now"}') == "made is no field that can be written"
-    assert form.paste("", "[]") == "a record is an object: its fields by their names"
+    assert form.paste("", '{"made": "now"}') == "made is not a field that can be written"
+    assert form.paste("", "[]") == "A record is an object: its fields by their names"
 
 
 # Several records
 
 
-def test_what_the_records_differ_in_is_mixed_with_its_values(
+def test_fields_that_differ_are_mixed_and_list_their_values(
     opened: Callable[..., RecordForm],
 ) -> None:
     form = opened(desk("d1", note="a"), desk("d2", note="b"), desk("d3", note="a"))
@@ -227,7 +229,7 @@ def test_what_the_records_differ_in_is_mixed_with_its_values(
     assert form.form.field("/level").value == 3
 
 
-def test_fields_of_a_mixed_handler_are_offered_when_it_is_given(
+def test_fields_of_a_mixed_handler_are_offered_once_it_is_set(
     opened: Callable[..., RecordForm], staging: Staging
 ) -> None:
     desks = [*desks_of(100, handler="web", url="https://a.example"), desk("e", handler="flow")]
@@ -246,20 +248,20 @@ def test_fields_of_a_mixed_handler_are_offered_when_it_is_given(
     assert {value for (_, name), value in wanted.items() if name == "handler"} == {"web"}
 
 
-def test_an_else_of_a_mixed_field_is_not_offered_either(tmp_path: Path, staging: Staging) -> None:
+def test_an_else_of_a_mixed_field_is_not_offered_either(staging: Staging) -> None:
     from dataclasses import replace
 
     condition = {"properties": {"open": {"const": True}}, "required": ["open"]}
     listed = {"properties": {"guests": {"title": "Guests", "type": "string"}}}
     kind = replace(DESKS, schema={**DESKS.schema, "allOf": [{"if": condition, "else": listed}]})
     records = [Record("a", None, desk("a", open=True)), Record("b", None, desk("b", open=False))]
-    form = RecordForm("acme", kind, records, Cells(kind, Related()), staging, DraftStore(tmp_path))
+    form = RecordForm("acme", kind, records, Cells(kind, Related()), staging)
     assert "guests" not in rows(form)
     form.form.set("/open", False)
     assert "guests" in rows(form)
 
 
-def test_what_some_records_have_staged_can_be_brought_back(
+def test_edits_staged_for_some_records_can_be_reverted(
     opened: Callable[..., RecordForm], staging: Staging
 ) -> None:
     one = opened(desk("d1"))
@@ -286,11 +288,11 @@ def test_secrets_that_differ_are_not_among_the_values(opened: Callable[..., Reco
 # Lists
 
 
-def test_removing_from_a_list_says_what_is_lost(opened: Callable[..., RecordForm]) -> None:
+def test_removing_from_a_list_names_what_is_lost(opened: Callable[..., RecordForm]) -> None:
     form = opened(desk("d1", agents=["a1", "a2"]))
     form.form.add("/agents")
     form.form.set("/agents/2", "a3")
-    assert "What is there stays; entries are added." in notes(form, "agents")
+    assert "Existing entries stay; new ones are added." in notes(form, "agents")
     form.form.unset("/agents/0")
     assert "Lost: 1 of 2 entries: a1" in notes(form, "agents")
     assert "Lost: 1 of 2 entries: a1" in notes(form, "agents/0")
@@ -301,7 +303,7 @@ def test_a_list_is_added_to_in_every_record(
 ) -> None:
     form = opened(desk("d1", agents=["a1"]), desk("d2", agents=["a2"]), desk("d3"))
     assert form.is_mixed_list("agents")
-    form.add_to_lists("agents", adds=True)
+    form.selection.add_to_lists("agents", adds=True)
     form.form.set("/agents", ["a2"])
     assert text(form, "agents") == "1 entry added to each"
     form.stage()
@@ -312,8 +314,8 @@ def test_a_list_is_replaced_in_every_record_and_the_loss_is_counted(
     opened: Callable[..., RecordForm], staging: Staging
 ) -> None:
     form = opened(desk("d1", agents=["a1", "a4"]), desk("d2", agents=["a2"]), desk("d3"))
-    assert form.loss_of("agents") == "3 entries of 2 desks would be lost"
-    form.add_to_lists("agents", adds=False)
+    assert form.selection.loss_of("agents") == "3 entries of 2 desks would be lost"
+    form.selection.add_to_lists("agents", adds=False)
     form.form.set("/agents", ["a2"])
     assert "Replaces all lists. Lost: 2 entries of 1 desk." in notes(form, "agents")
     form.stage()
@@ -321,7 +323,7 @@ def test_a_list_is_replaced_in_every_record_and_the_loss_is_counted(
     assert len(staged(staging)) == 2
 
 
-def test_what_a_value_implies_is_said(opened: Callable[..., RecordForm]) -> None:
+def test_implied_values_are_noted(opened: Callable[..., RecordForm]) -> None:
     form = opened(desk("d1", agents=["a1"], open=False))
     form.form.set("/open", True)
     assert "Empties agents. Lost: 1 of 1 entry: a1" in notes(form, "open")
@@ -330,7 +332,7 @@ def test_what_a_value_implies_is_said(opened: Callable[..., RecordForm]) -> None
 # Secrets
 
 
-def test_of_a_secret_only_its_trace_is_shown(opened: Callable[..., RecordForm]) -> None:
+def test_only_the_trace_of_a_secret_is_shown(opened: Callable[..., RecordForm]) -> None:
     form = opened(desk("d1"))
     assert text(form, "token") == "set, begins with tok"
     assert text(form, "pin") == "not shown"
@@ -341,21 +343,20 @@ def test_of_a_secret_only_its_trace_is_shown(opened: Callable[..., RecordForm]) 
     assert form.source_of(form.form.field("/token")) == "edited"
 
 
-def test_a_secret_is_in_no_draft(opened: Callable[..., RecordForm], tmp_path: Path) -> None:
-    from datetime import UTC, datetime
-
+def test_no_draft_holds_a_secret(opened: Callable[..., RecordForm], tmp_path: Path) -> None:
     form = opened(desk("d1"))
     form.form.set("/token", "geheim-1")
     form.form.enter("/pin", "9")
     form.form.set("/note", "kept")
-    form.keep("Desk d1", datetime.now(UTC), "/note", None)
+    drafts = FormDrafts(DraftStore(tmp_path))
+    drafts.save(form, "Desk d1", datetime.now(UTC), "/note", None)
     kept = "".join(path.read_text() for path in tmp_path.rglob("*.json"))
     assert "kept" in kept
     assert "geheim-1" not in kept
     again = opened(desk("d1"))
-    draft = again.draft()
+    draft = drafts.find(again)
     assert draft is not None
-    again.resume(draft)
+    drafts.resume(again, draft)
     assert again.form.field("/note").value == "kept"
     assert again.form.value.get("token", UNSET) is UNSET
 
@@ -363,7 +364,7 @@ def test_a_secret_is_in_no_draft(opened: Callable[..., RecordForm], tmp_path: Pa
 # What the vendor said
 
 
-def test_what_the_vendor_said_of_a_field_stands_at_it(opened: Callable[..., RecordForm]) -> None:
+def test_the_vendors_reason_is_shown_at_its_field(opened: Callable[..., RecordForm]) -> None:
     form = opened(desk("d1"))
     target = RecordRef("acme", "desks", "", "d1")
     form.report([Outcome(target, Result.FAILED, fields={"note": "is rude", "else": "x"})])
@@ -372,7 +373,7 @@ def test_what_the_vendor_said_of_a_field_stands_at_it(opened: Callable[..., Reco
     assert form.form.field("/note").remarks == ()
 
 
-def test_what_was_said_of_several_records_is_counted(opened: Callable[..., RecordForm]) -> None:
+def test_the_vendors_reasons_are_counted_over_records(opened: Callable[..., RecordForm]) -> None:
     form = opened(desk("d1"), desk("d2"))
     targets = [RecordRef("acme", "desks", "", key) for key in ("d1", "d2")]
     form.report([Outcome(at, Result.FAILED, fields={"note": "is rude"}) for at in targets])
@@ -382,7 +383,9 @@ def test_what_was_said_of_several_records_is_counted(opened: Callable[..., Recor
 # Creation
 
 
-def test_a_new_record_has_what_it_can_be_given(creation: Callable[..., CreationForm]) -> None:
+def test_a_new_record_offers_the_fields_that_can_be_created(
+    creation: Callable[..., CreationForm],
+) -> None:
     form = creation()
     assert "site" in rows(form)
     assert not form.form.field("/site").read_only
@@ -394,17 +397,17 @@ def test_a_new_record_has_what_it_can_be_given(creation: Callable[..., CreationF
     assert not form.dirty
 
 
-def test_a_new_record_is_staged_as_one_edit_known_by_its_name(
+def test_a_new_record_is_staged_as_one_edit_under_its_name(
     creation: Callable[..., CreationForm], staging: Staging
 ) -> None:
     form = creation()
-    with pytest.raises(EditError, match="a new desk needs its name first"):
+    with pytest.raises(EditError, match="A new desk needs its name first"):
         form.stage()
     form.form.set("/name", "Front")
     form.form.set("/handler", "web")
     form.form.set("/url", "https://a.example")
     form.form.set("/handler", None)
-    assert form.stage() == "the new desk Front"
+    assert form.stage() == "new desk Front"
     target = RecordRef("acme", "desks", "", "Front")
     wanted = {"name": "Front", "handler": None}
     assert staging.edits == [Edit(target, WHOLE, ABSENT, wanted, Op.CREATE, "Front")]
@@ -423,15 +426,16 @@ def test_a_staged_creation_is_edited_again_under_another_name(
     assert [edit.target.key for edit in staging.edits] == ["Back"]
     other = creation()
     other.form.set("/name", "Back")
-    with pytest.raises(EditError, match="something is staged for Back already"):
+    with pytest.raises(EditError, match="Back has staged edits already"):
         other.stage()
 
 
 @pytest.mark.parametrize("name", ["Front", "Back"])
-def test_a_creation_that_cannot_be_staged_is_lost_nowhere(
+def test_a_creation_that_cannot_be_staged_is_kept(
     creation: Callable[..., CreationForm],
     staging: Staging,
     monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
     name: str,
 ) -> None:
     form = creation()
@@ -439,7 +443,8 @@ def test_a_creation_that_cannot_be_staged_is_lost_nowhere(
     form.stage()
     form.form.set("/name", name)
     form.form.set("/note", "long to type")
-    form.keep("desks › Front", datetime.now(UTC), "/note", None)
+    drafts = FormDrafts(DraftStore(tmp_path))
+    drafts.save(form, "desks › Front", datetime.now(UTC), "/note", None)
 
     def full(*_: Any) -> int:
         raise StoreError("the disk is full")
@@ -448,16 +453,16 @@ def test_a_creation_that_cannot_be_staged_is_lost_nowhere(
     with pytest.raises(StoreError):
         form.stage()
     assert [edit.target.key for edit in staging.edits] == ["Front"]
-    assert (draft := form.draft()) is not None
-    assert draft.held["value"]["note"] == "long to type"
+    assert (draft := drafts.find(form)) is not None
+    assert draft.content["value"]["note"] == "long to type"
 
 
-def test_what_is_given_is_shown_and_staged_but_not_edited(
+def test_settled_values_are_shown_and_staged_but_not_edited(
     creation: Callable[..., CreationForm], staging: Staging
 ) -> None:
     form = creation(id="D-7")
     assert rows(form)[-1] == "id"
-    assert form.source_of(form.form.field("/id")) == "given"
+    assert form.source_of(form.form.field("/id")) == "preset"
     form.form.set("/name", "Seventh")
     form.stage()
     assert staging.edits[0].target.key == "D-7"

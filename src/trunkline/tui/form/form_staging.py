@@ -1,0 +1,151 @@
+"""Staging what was edited in a form, and leaving it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from trunkline.changes.store.errors import StoreError
+from trunkline.forms import EditError
+from trunkline.forms.values.phrases import as_sentence
+from trunkline.model.change import Result
+from trunkline.tui.actions.action import Action
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
+from trunkline.tui.form.draft_keeping import DraftKeeper
+from trunkline.tui.form.form_context import FormContext, FormController
+from trunkline.tui.form.view.visible_rows import Shown
+
+if TYPE_CHECKING:
+    from trunkline.tui.services.change_service import LiveRun
+
+_STAGE, _KEEP, _DISCARD = "stage", "keep", "discard"
+_DRAFT_NOTE: Final = "it is offered when you open this form again"
+
+
+class StagingController(FormController):
+    """Stages the edits of a form, closes it, and follows what is staged and written."""
+
+    def __init__(self, context: FormContext, drafts: DraftKeeper) -> None:
+        super().__init__(context)
+        self._drafts = drafts
+
+    def why_not(self, action: Action) -> str:
+        """Return why an action does not work now."""
+        context = self.context
+        if action.id == "app.review":
+            return "" if context.dirty else context.services.why_no_review()
+        if reason := context.why_busy():
+            return reason
+        unstaged = action.id != "values.stage" or context.dirty
+        return "" if unstaged else "There are no edits to stage"
+
+    def do_values_stage(self) -> None:
+        """Stage what was changed; what does not fit the schema is shown first."""
+        self._stage(lambda: None)
+
+    def do_app_review(self) -> None:
+        """Stage what was changed, then review."""
+        if self.context.dirty:
+            self._stage(self.context.services.review)
+        else:
+            self.context.services.review()
+
+    def _stage(self, after: Callable[[], object]) -> None:
+        context, sheet = self.context, self.context.sheet
+        if reason := context.session.why_not_staged():
+            context.services.notify(reason, severity="error")
+            sheet.do_fields_next_error()
+            return
+        sheet.check()
+        errors = context.session.new_errors(sheet.rows.errors)
+        if not errors:
+            self._stage_now(after)
+            return
+
+        def chosen(anyway: bool | None) -> None:
+            if anyway:
+                self._stage_now(after)
+            elif anyway is not None:
+                sheet.move_to(next(iter(errors)))
+
+        what = "One field does" if len(errors) == 1 else f"{len(errors):,} fields do"
+        choices = [
+            MenuItem("g", "Go to the first", False),
+            MenuItem("s", "Stage anyway", True, "the vendor will refuse it as it is"),
+        ]
+        context.services.push(MenuScreen(f"{what} not fit the schema", choices), chosen)
+
+    def _stage_now(self, after: Callable[[], object]) -> None:
+        context, target = self.context, self.context.session.target
+        try:
+            staged = context.session.stage()
+        except (StoreError, EditError) as error:
+            context.services.notify(str(error), severity="error")
+            return
+        context.services.drafts.discard(target)
+        context.redraw()
+        if staged:
+            review = context.services.shown_key("app.review")
+            context.services.notify(as_sentence(f"{staged} staged · {review} reviews"))
+        else:
+            context.services.notify("Nothing to stage: the values are the current ones")
+        after()
+
+    def do_screen_close(self) -> None:
+        """Show all fields, else go back; ask what becomes of edits that are not staged."""
+        context = self.context
+        if context.sheet.rows.shown is not Shown.ALL:
+            context.sheet.show_only(Shown.ALL)
+            return
+        if not context.dirty:
+            self._drafts.discard()
+            self._leave()
+            return
+
+        def chosen(choice: str | None) -> None:
+            match choice:
+                case "stage":
+                    self._stage(self._leave)
+                case "keep":
+                    self._leave()
+                case "discard":
+                    context.session.begin()
+                    self._drafts.discard()
+                    self._leave()
+
+        choices = [
+            MenuItem("s", "Stage it", _STAGE, "it is written when you have reviewed it"),
+            MenuItem("d", "Keep it as a draft", _KEEP, _DRAFT_NOTE),
+            MenuItem("x", "Discard it", _DISCARD, "what was staged before stays staged"),
+        ]
+        context.services.push(MenuScreen("This form has unstaged edits", choices), chosen)
+
+    def _leave(self) -> None:
+        self.context.screen.dismiss()
+
+    # What happens elsewhere
+
+    def staging_changed(self) -> None:
+        """Show the current staged edits, unless the form has edits of its own."""
+        context = self.context
+        if not context.dirty and context.session.moved:
+            context.begin_again()
+        else:
+            context.refresh()
+
+    def run_changed(self, run: "LiveRun") -> None:
+        """Show the records as a run has written them."""
+        if run.running:
+            return
+        context, session = self.context, self.context.session
+        written = {
+            target: outcome.record
+            for target in session.targets
+            if (outcome := run.outcomes.get(target)) is not None
+            and outcome.result is Result.DONE
+            and outcome.record is not None
+        }
+        if written and context.dirty:
+            what = f"The {session.noun} was" if len(written) == 1 else "Some records were"
+            text = f"{what} written; this form shows older values"
+            context.services.notify(text, severity="warning")
+            written = {}
+        context.replace(context.subject.after_run(context.services, session, run, written))

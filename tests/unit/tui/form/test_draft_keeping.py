@@ -1,0 +1,67 @@
+"""Saving the draft of a form, offering it and resuming it."""
+
+import pytest
+
+from support.form_context import FormDesk
+from trunkline.tui.form.draft_keeping import DraftKeeper
+from trunkline.tui.form.field_editing import FieldController
+from trunkline.tui.form.text_editing import TextController
+
+
+@pytest.fixture
+def drafts(desk: FormDesk) -> DraftKeeper:
+    context = desk.context
+    context.editing = FieldController(context, desk.line_editors, TextController(context))
+    drafts = DraftKeeper(context)
+    context.edited = drafts.save_soon
+    return drafts
+
+
+async def test_a_draft_is_resumed_at_its_field_with_the_open_line(
+    desk: FormDesk, drafts: DraftKeeper
+) -> None:
+    context = desk.context
+    context.edit(lambda: context.form.set("/level", 7), "/level")
+    desk.select("/name")
+    await context.editing.edit_field(context.field, "Ly")
+    drafts.save()
+    draft = drafts.find()
+    assert draft is not None
+    context.editor = None
+    context.begin_again()
+    assert desk.value("/level") == 3
+    drafts.offer(draft)
+    await desk.choose("t")
+    assert desk.value("/level") == 7
+    assert context.pointer == "/name"
+    assert context.typing == "Ly"
+
+
+async def test_a_discarded_draft_is_gone(desk: FormDesk, drafts: DraftKeeper) -> None:
+    desk.context.edit(lambda: desk.context.form.set("/level", 7))
+    draft = drafts.find()
+    assert draft is not None
+    drafts.offer(draft)
+    await desk.choose("x")
+    assert drafts.find() is None
+
+
+async def test_a_draft_asks_for_its_secrets_again(desk: FormDesk, drafts: DraftKeeper) -> None:
+    desk.context.edit(lambda: desk.context.form.enter("/code", "0815") and None)
+    draft = drafts.find()
+    assert draft is not None
+    assert "0815" not in str(draft)
+    desk.context.begin_again()
+    await drafts.resume(draft)
+    assert desk.messages == ["Drafts do not save secrets, set them again: Code"]
+
+
+def test_a_full_disk_is_notified(
+    desk: FormDesk, drafts: DraftKeeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(draft: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(desk.store, "save", full)
+    desk.context.edit(lambda: desk.context.form.set("/level", 7))
+    assert desk.messages == ["Could not save the draft: No space left on device"]

@@ -1,0 +1,56 @@
+"""What a form screen knows of its records: title, status, number, and what a run has created."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from support.desks import DESKS, desk
+from trunkline.changes.staging.staging import Staging
+from trunkline.changes.store.store import ChangeStore
+from trunkline.model.record import Record
+from trunkline.model.table.related import Related
+from trunkline.tui.records.creation_form import CreationForm
+from trunkline.tui.records.record_form import RecordForm
+from trunkline.tui.records.record_form_screen import RecordSubject
+from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.routes import NewRecordRoute, RecordFormRoute
+
+if TYPE_CHECKING:
+    from trunkline.tui.services.app_services import AppServices
+
+HEADING = Heading(crumbs=("desks",))
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> "AppServices":
+    staging = Staging(ChangeStore(tmp_path / "changes.db"), "acme")
+    changes = SimpleNamespace(staging=lambda profile: staging, run=None, note=lambda profile: "")
+    sessions = SimpleNamespace(related=lambda profile: Related({"desks": DESKS}))
+    return cast("AppServices", SimpleNamespace(changes=changes, sessions=sessions))
+
+
+def test_a_created_record_replaces_the_form_of_the_new_one(services: "AppServices") -> None:
+    subject = RecordSubject(NewRecordRoute(HEADING, "acme", DESKS, None, {}))
+    session = subject.open(services)
+    assert isinstance(session, CreationForm)
+    assert subject.heading(services).crumbs == ("desks", "new desk")
+    session.form.set("/name", "Front")
+    session.stage()
+    created = Record("d9", None, desk("d9", name="Front"))
+    run: Any = SimpleNamespace(outcomes={})
+    (target,) = session.targets
+    after = subject.after_run(services, session, run, {target: created})
+    assert isinstance(after, RecordForm)
+    assert subject.heading(services).crumbs == ("desks", "edit Front")
+
+
+def test_several_records_start_at_the_first_writable_field(services: "AppServices") -> None:
+    records = [Record(key, None, desk(key)) for key in ("d1", "d2")]
+    subject = RecordSubject(RecordFormRoute(HEADING, "acme", DESKS, records, rows="2 rows"))
+    session = subject.open(services)
+    assert subject.label == "desks › 2 desks"
+    assert list(subject.status_notes(services, session)) == ["2 rows"]
+    assert not session.form.field(subject.first_pointer(session)).read_only
+    assert subject.number == ""
