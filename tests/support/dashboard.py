@@ -11,6 +11,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from support.emulator import ACCOUNT, KEY
+from support.rendered import rendered_lines
 from trunkline.model.profile import Profile
 from trunkline.settings import Settings, load
 from trunkline.settings.credentials import FixedSecret
@@ -69,8 +70,7 @@ class Desktop:
     @property
     def lines(self) -> list[str]:
         """The screen's lines, without the spaces at their ends."""
-        strips = self.app.screen._compositor.render_strips()
-        return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+        return rendered_lines(self.app.screen)
 
     @property
     def text(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Final
+from unittest.mock import patch
 
 from support.dashboard import dashboard_of, settings_of
 from support.editing import Editor
@@ -239,7 +240,8 @@ def desks_app(desks: Sequence[Mapping[str, Any]], **values: Any) -> tuple[Dashbo
     profile = Profile(name="acme", vendor="desks", base_url="http://desks", credential="$ACME_KEY")
     app = dashboard_of(settings_of(profile, **values))
     vendor = _Vendor(desks)
-    app.sessions._vendors["desks"] = vendor
+    with patch("trunkline.sessions.sessions.load_vendor", return_value=vendor):
+        app.sessions.vendor("acme")
     return app, vendor
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from unittest import mock
 
 from support.editing import Editor
+from support.rendered import rendered_lines
 from support.sweep import Sweep
 from trunkline.changes.journal.export import exported
 from trunkline.tui.app.shell import Shell
@@ -45,8 +46,7 @@ class Watched(Editor):
             behind: look at the screens behind the one in front, too.
         """
         for screen in self.app.screen_stack if behind else [self.app.screen]:
-            strips = screen._compositor.render_strips()
-            drawn = "\n".join("".join(segment.text for segment in strip) for strip in strips)
+            drawn = "\n".join(rendered_lines(screen))
             self.sweep.look(where, drawn, drawn.replace("\n", "").replace(" ", ""))
         self.sweep.look(f"what was said or copied, {where}", *self.told)
 
@@ -60,7 +60,7 @@ class Watched(Editor):
         for name in app.sessions.profiles:
             staging = app.changes.staging(name)
             sweep.look(f"what is staged, {where}", staging.edits, staging.next_undo)
-            session = app.sessions._current(name)
+            session = app.sessions.current(name)
             if session is not None:
                 sweep.look(f"the session, {where}", session, list(session.log))
         journal = app.changes.writer.journal

@@ -210,7 +210,7 @@ async def test_leaving_a_list_stops_its_loading(vendor: Vendor) -> None:
         await desktop.until(lambda: any("connectors" in each.target for each in vendor.asked))
         await desktop.press("[")
         assert desktop.crumbs == "projects"
-        await desktop.until(lambda: not desktop.app.workers._workers)
+        await desktop.until(lambda: not list(desktop.app.workers))
         vendor.bad.clear()
         await desktop.press("]")
         await desktop.read()

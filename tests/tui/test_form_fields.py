@@ -273,7 +273,7 @@ def everywhere(editor: DesksEditor) -> str:
         repr(list(editor.app.sessions.requests())),
     ]
     staging = editor.app.changes.staging("acme")
-    said += [staging.next_undo, staging.next_redo, repr(editor.app._notifications)]
+    said += [staging.next_undo, staging.next_redo]
     return "\n".join([*said, *(each.decode(errors="replace") for each in files)])
 
 

@@ -70,7 +70,7 @@ async def test_a_text_without_numbers_offers_nothing_to_import(editor: Editor) -
     await pasted(editor, "nothing\nhere 1")
     assert "Import 0 numbers" in editor.text
     await editor.press("s")
-    assert editor.said == "There is no number to import"
+    assert editor.said == "The text has no numbers"
 
 
 async def test_numbers_that_the_list_has_are_left_out(editor: Editor) -> None:

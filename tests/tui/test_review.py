@@ -10,6 +10,7 @@ from support.dashboard import profile_at, settings_of
 from support.editing import AUBRAC, PROFILE, Editor, at_connectors
 from support.emulator import Emulator, running_emulator
 from trunkline.changes.store.errors import StoreError
+from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import Outcome, Result
 from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.review.review_screen import ReviewScreen
@@ -413,7 +414,7 @@ async def test_a_disk_that_fills_up_ends_the_run_and_nothing_more_is_sent(
     def full(*_: Any, **__: Any) -> Any:
         raise StoreError("Could not write changes.db: database or disk is full")
 
-    monkeypatch.setattr(editor.app.changes.writer._store, "writing", full)
+    monkeypatch.setattr(ChangeStore, "writing", full)
     gate.set()
     await editor.until(lambda: not editor.app.changes.busy)
     await editor.until(lambda: "stopped: Could not write changes.db" in editor.said)

@@ -27,7 +27,7 @@ OWN_LATE = {
     "trunkline.tui.browse.record_screen",
     "trunkline.tui.chrome.menu_screen",
     "trunkline.tui.command.command_language",
-    "trunkline.tui.records.choices",
+    "trunkline.tui.lists.choices",
     "trunkline.tui.records.record_form_screen",
     "trunkline.tui.table.columns_screen",
     "trunkline.tui.table.copying",

@@ -136,7 +136,7 @@ class Sessions:
 
     def expires(self, profile: str) -> datetime | None:
         """Return when a profile's credential ends; `None` where unknown or never."""
-        session = self._current(profile)
+        session = self.current(profile)
         return session.expires if session is not None else None
 
     def ending(self, profile: str) -> str:
@@ -194,7 +194,8 @@ class Sessions:
             session.log.listen(partial(self._notice, session.log))
         return session
 
-    def _current(self, profile: str) -> Session | None:
+    def current(self, profile: str) -> Session | None:
+        """Return the open session of a profile, `None` while there is none."""
         task = self._opening.get(profile)
         if task is None or not task.done() or task.cancelled() or task.exception():
             return None
@@ -202,7 +203,7 @@ class Sessions:
 
     def _is_over(self, profile: str, *, renew: bool) -> bool:
         """Return whether the session's credential should be fetched again."""
-        session = self._current(profile)
+        session = self.current(profile)
         if session is None:
             return False
         ended = session.expires is not None and session.expires <= self._clock()
@@ -211,7 +212,7 @@ class Sessions:
 
     def _retire(self, profile: str) -> None:
         """Make the next `open` create another session; requests in flight finish in this one."""
-        session = self._current(profile)
+        session = self.current(profile)
         if session is not None:
             del self._opening[profile]
             self._retired.append(session)

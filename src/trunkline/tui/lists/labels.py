@@ -1,12 +1,15 @@
 """Fields and values as people read them: titles for field names, labels for keys."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from trunkline.changes.planning.plan_text import entry_text, shown_value
 from trunkline.model.kind import Column, Kind
 from trunkline.model.phone import grouped
 from trunkline.model.table.cells import visible
+
+MIXED: Final = "‹mixed›"
+"""The placeholder for the value of records that differ."""
 
 Labels = Callable[[str, str, str | None], Mapping[str, str]]
 """Returns the labels of records by key, for a profile, a kind and a parent."""

@@ -11,8 +11,8 @@ from trunkline.sessions import SessionError
 from trunkline.tui.form.form_context import FormContext, ValueEditing
 from trunkline.tui.form.line_editors import LineEditors
 from trunkline.tui.form.view.field_input import InputMode
+from trunkline.tui.lists.choices import Choices, Pick, choices_of
 from trunkline.tui.prompt.candidate import Candidate
-from trunkline.tui.records.choices import Choices, Pick, choices_of
 from trunkline.tui.records.fields_form import FieldsForm
 from trunkline.tui.records.form_schema import allows_null
 

@@ -9,7 +9,7 @@ from trunkline.model.kind import ChoiceSource, Kind, types_of
 from trunkline.model.table.cells import Cells
 
 if TYPE_CHECKING:
-    from trunkline.tui.records.choices import Choices, Pick
+    from trunkline.tui.lists.choices import Choices, Pick
 
 
 class KindFields(Protocol):

@@ -11,13 +11,14 @@ from trunkline.model.list_changes import list_change
 from trunkline.model.patch import ABSENT
 from trunkline.model.plurals import counted
 from trunkline.model.table.cells import visible
-from trunkline.tui.form.view.field_display import MIXED, FieldText
+from trunkline.tui.form.view.field_display import FieldText
+from trunkline.tui.lists.labels import MIXED
 from trunkline.tui.records.choice_fields import ChoiceFields, KindFields
 from trunkline.tui.records.field_texts import FieldTexts, is_top
 from trunkline.tui.records.record_selection import RecordSelection
 
 if TYPE_CHECKING:
-    from trunkline.tui.records.choices import Choices
+    from trunkline.tui.lists.choices import Choices
 
 _VALUES: Final = 4
 """How many values of a mixed field are named."""

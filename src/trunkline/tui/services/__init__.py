@@ -12,4 +12,5 @@
 - `input_history`: what was typed in input lines before
 - `retry_status`: requests that wait for their next attempt
 - `crash_log`: crashes of the program, in a file
+- `commands`: the commands of the command bar and the palette, and what they can name
 """

@@ -38,7 +38,7 @@ class Access:
         self.expiry = Expiry()
 
     def writable(self, profile: str) -> bool | None:
-        """Return whether a profile may be written to, `None` where there is none of that name."""
+        """Return whether a profile may be written to, `None` for an unknown one."""
         known = self._profiles.get(profile)
         return None if known is None else not known.read_only
 

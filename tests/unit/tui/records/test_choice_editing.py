@@ -2,8 +2,8 @@
 
 from support.desks import DESKS
 from support.form_context import FormDesk
+from trunkline.tui.lists.choices import Choices, Pick
 from trunkline.tui.records.choice_editing import ChoiceEditing
-from trunkline.tui.records.choices import Choices, Pick
 from trunkline.tui.records.record_form import RecordForm
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from trunkline.model.record import Record
     from trunkline.tui.actions.action import Action
     from trunkline.tui.browse.list_view import ListView
+    from trunkline.tui.lists.choices import Choices
     from trunkline.tui.lists.record_list import RecordList
-    from trunkline.tui.records.choices import Choices
 
     Records = Sequence[Record]
 
@@ -76,7 +76,7 @@ class CellController(Controller):
         self, field: str, records: "Records", then: "Callable[[Choices, Records], object]"
     ) -> None:
         """Load the known values; this is the worker."""
-        from trunkline.tui.records.choices import Choices, choices_of
+        from trunkline.tui.lists.choices import Choices, choices_of
 
         view = self._view
         record_list, services = view.record_list, view.services

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from trunkline.tui.form.view.field_display import MIXED
+from trunkline.tui.lists.choices import Choices
+from trunkline.tui.lists.labels import MIXED
 from trunkline.tui.prompt.candidate import Candidate
 from trunkline.tui.prompt.input_line import InputLine
-from trunkline.tui.records.choices import Choices
 
 
 def edit_line(

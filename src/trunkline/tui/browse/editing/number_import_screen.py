@@ -29,7 +29,7 @@ class NumberImportScreen(MenuScreen[str]):
         shown = [f"not imported · {line}" for line in left[:_LISTED]]
         if rest := left[_LISTED:]:
             shown.append(f"not imported · {len(rest):,} more")
-        why_not = "" if count else "There is no number to import"
+        why_not = "" if count else "The text has no numbers"
         choices = [MenuItem("n", "Not now", "")]
         choices += [
             MenuItem(

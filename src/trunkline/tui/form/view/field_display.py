@@ -172,7 +172,3 @@ def _brief(text: str) -> str:
 
 def _quoted(value: Json) -> str:
     return f'"{_brief(value)}"' if isinstance(value, str) else _brief(to_text(value))
-
-
-MIXED: Final = "‹mixed›"
-"""The placeholder for the value of records that differ."""

@@ -8,7 +8,7 @@ import pytest
 from trunkline.api.errors import ApiError, ServerFailure
 from trunkline.model.kind import ChoiceSource, Column, Kind, Shape, Writes
 from trunkline.model.record import Record, RecordScope
-from trunkline.tui.records.choices import Choices, choices_of
+from trunkline.tui.lists.choices import Choices, choices_of
 
 PROJECTS = Kind("projects", "project", "id", "name", (Column("name", "name"),))
 VARIANTS = Kind("variants", "variant", "id", "name", (Column("name", "name"),), parent="projects")
