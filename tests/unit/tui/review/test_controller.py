@@ -1,12 +1,14 @@
 """Following a run from any screen, and quitting while it is under way."""
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from unittest.mock import MagicMock
 
 from support.review import run_of
 from trunkline.tui.review.controller import ReviewController
-from trunkline.tui.services.app_services import AppServices
 from trunkline.tui.services.change_service import LiveRun
+
+if TYPE_CHECKING:
+    from trunkline.tui.services.app_services import AppServices
 
 
 def controller_of(*, busy: bool) -> tuple[ReviewController, MagicMock]:
