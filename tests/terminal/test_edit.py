@@ -82,7 +82,7 @@ def test_edited_reviewed_applied_to_live_and_taken_back(home: Path, server: Emul
         running.send("a")
         running.wait_for("type live to confirm:")
         running.send(f"live{ENTER}")
-        running.wait_for("run 2: 3 done")
+        running.wait_for("Run 2: 3 done")
         assert voices(server) == before
 
         running.send(ESCAPE)
