@@ -82,7 +82,7 @@ def test_an_edit_is_reviewed_applied_to_live_and_undone(home: Path, server: Emul
         running.send("a")
         running.wait_for("type live to confirm:")
         running.send(f"live{ENTER}")
-        running.wait_for("run 2: 3 done")
+        running.wait_for("Run 2: 3 done")
         assert voices(server) == before
 
         running.send(ESCAPE)

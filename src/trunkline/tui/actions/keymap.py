@@ -144,7 +144,7 @@ def checked_keys(
 
 
 def shown_key(key: str) -> str:
-    """Return a key or a sequence as the footer and the help show it: `esc`, `↑`, `g g`."""
+    """Return a key or a sequence as the footer shows it: `esc`, `↑`, `ctrl+p`, `g g`."""
     parts = []
     for part in key.split(" "):
         *modifiers, name = part.split("+") if part != "+" else [part]
