@@ -359,7 +359,7 @@ async def test_goto_finds_a_loaded_record_by_its_key(connectors: Desktop) -> Non
     await connectors.press(":")
     await connectors.type("goto conn-none")
     await connectors.press("enter")
-    assert "not among the records" in connectors.text
+    assert "open its list first" in connectors.text
 
 
 async def test_vendor_text_is_shown_and_never_interpreted(connectors: Desktop) -> None:
