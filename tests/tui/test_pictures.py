@@ -78,9 +78,10 @@ async def stale(desktop: Desktop) -> None:
 
 
 async def welcome(desktop: Desktop) -> None:
-    desktop.app.settings = replace(
-        desktop.app.settings,
-        paths=desktop.app.settings.paths._replace(config_file=Path("/home/ada/config.toml")),
+    services = desktop.app.services
+    services.settings = replace(
+        services.settings,
+        paths=services.settings.paths._replace(config_file=Path("/home/ada/config.toml")),
     )
     cast("WelcomeScreen", desktop.app.screen).on_mount()
 

@@ -9,10 +9,10 @@ from trunkline.tui.actions.action import Action
 EDITS: Final = (
     Action("browse.edit-cell", "Edit the cell",
            "Another value for the current column, in all marked rows, else in the selected one.",
-           ("c",), "Edit", dangerous=True, footer=3, label="cell"),
+           ("c",), "Edit", dangerous=True, footer=4, label="cell"),
     Action("browse.edit", "Edit the record",
            "All fields of the marked records, else of the selected one, in one form.",
-           ("e",), "Edit", dangerous=True, footer=3, label="edit"),
+           ("e",), "Edit", dangerous=True, footer=4, label="edit"),
     Action("browse.new", "Create a record",
            "A new record of this kind, in a form; you choose its parent first.",
            ("n",), "Edit", dangerous=True, footer=8, label="new"),

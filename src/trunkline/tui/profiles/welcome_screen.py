@@ -18,6 +18,7 @@ class WelcomeScreen(BaseScreen):
     """Shows the configuration to write, and the file for it."""
 
     SCOPE = "welcome"
+    SHARED = ()
 
     def body(self) -> Iterable[Widget]:
         """Yield the page."""
