@@ -4,6 +4,7 @@
 - `bulk_edits`: one value, a replacement or a deletion for many records
 - `table_import`: the differences in a CSV or JSON table as edits
 - `yaml_text`: records as YAML for an external editor
+- `record_text`: records as YAML or CSV, to be edited and read back
 - `number_import`: pasted telephone numbers as creations
 - `page_promotion`: config pages compared, and keys promoted from one to another
 - `discard`: discarding all edits of profiles whose records are created anew
