@@ -3,9 +3,8 @@
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.registry import ACTIONS, SCOPES
@@ -50,8 +49,7 @@ class KeymapError(ValueError):
         self.problems = tuple(problems)
 
 
-@dataclass(frozen=True, slots=True)
-class Keymap:
+class Keymap(NamedTuple):
     """The keys of every action.
 
     Attributes:

@@ -4,8 +4,7 @@ Pure functions of locations and of a profile's kinds.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from trunkline.model.kind import Kind, Shape
 from trunkline.model.record import Record, RecordScope
@@ -16,8 +15,7 @@ Kinds = Mapping[str, Kind]
 _KEPT: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A record that was opened on the way to a location.
 
     Attributes:
@@ -35,8 +33,7 @@ class Step:
     environment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A list of one kind in one profile, and the records that were opened to reach it."""
 
     profile: str
@@ -49,8 +46,7 @@ class Location:
         return next((step.environment for step in reversed(self.steps) if step.environment), "")
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedRecord:
+class RelatedRecord(NamedTuple):
     """A record that another one refers to.
 
     Attributes:

@@ -8,9 +8,8 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from trunkline.model.table.marks import Identity
 
@@ -21,8 +20,7 @@ _ROWS_KEPT: Final = 200
 """Lists per profile whose selected row is remembered; the least recently used are forgotten."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableView:
+class TableView(NamedTuple):
     """How a kind's table is viewed.
 
     Attributes:
