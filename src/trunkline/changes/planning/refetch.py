@@ -15,11 +15,7 @@ _ATTEMPTS: Final = 5
 
 
 async def refetch(
-    session: Session,
-    kind: Kind,
-    parent: str | None,
-    keys: Sequence[str],
-    first_wait: float = 0.1,
+    session: Session, kind: Kind, parent: str | None, keys: Sequence[str], first_wait: float = 0.1
 ) -> Mapping[str, Record]:
     """Fetch some records of one parent by key; records that no longer exist are left out.
 

@@ -160,11 +160,7 @@ def _history(commands: Any) -> None:
     )
     parser.add_argument("run", nargs="?", type=count, metavar="RUN", help="only this run")
     parser.add_argument(
-        "--limit",
-        type=count,
-        default=100,
-        metavar="N",
-        help="the most runs (default: %(default)s)",
+        "--limit", type=count, default=100, metavar="N", help="the most runs (default: %(default)s)"
     )
     common(parser, "config", "profile")
     formats_of(parser, "table", "json")

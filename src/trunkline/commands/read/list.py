@@ -13,12 +13,7 @@ from trunkline.commands.reporting.output import aligned, data_stream
 from trunkline.commands.selection.account import Account
 from trunkline.commands.selection.find_kind import find_kind, profile_with
 from trunkline.commands.selection.find_records import find_parent
-from trunkline.commands.selection.gather_records import (
-    Gathered,
-    gather,
-    matching,
-    needed_kinds,
-)
+from trunkline.commands.selection.gather_records import Gathered, gather, matching, needed_kinds
 from trunkline.commands.selection.settings import settings_of
 from trunkline.model.kind import Column, Kind, Shape
 from trunkline.model.record import Record, RecordScope
