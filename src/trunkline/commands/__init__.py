@@ -1,4 +1,4 @@
-"""The commands: one module each, with a function `run` that takes the parsed arguments.
+"""The commands: one module each, with a function `run` from parsed arguments to the exit code.
 
 A parser names its command's module, and `trunkline.cli` imports it.
 

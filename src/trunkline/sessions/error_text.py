@@ -26,8 +26,6 @@ def explain(error: BaseException, profile: Profile, ended: str = "") -> str:
     a bug of this program, and is named with its type.
 
     Args:
-        error: the exception.
-        profile: the profile it was raised for.
         ended: that the profile's credential has ended, in words; empty where it has not.
     """
     if isinstance(error, SessionError):

@@ -37,12 +37,7 @@ TESTING: Final = Health("testing …")
 
 
 async def examine(sessions: Sessions, profile: str) -> Health:
-    """Test a profile with one call, after renewing a credential that has ended.
-
-    Args:
-        sessions: the open profiles.
-        profile: the name of the profile to test.
-    """
+    """Test a profile with one call, after renewing a credential that has ended."""
     try:
         session = await sessions.open(profile, renew=True)
         # Count the vendor's time only, without the import of the HTTP client.

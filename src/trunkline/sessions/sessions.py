@@ -34,19 +34,12 @@ class Sessions:
     It also decides what may be written: `may_write`.
 
     Attributes:
-        settings: the user's settings.
         profiles: the profiles by name; `read_only` is as it is in force now.
     """
 
     def __init__(
         self, settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        """Create the manager; nothing is opened yet.
-
-        Args:
-            settings: the user's settings.
-            clock: returns the current time, with time zone.
-        """
         self.settings = settings
         self._profiles = dict(settings.profiles)
         self.profiles: Mapping[str, Profile] = self._profiles
@@ -118,7 +111,6 @@ class Sessions:
         credential that has ended or was refused is fetched again, every few seconds at most.
 
         Args:
-            profile: the profile's name.
             renew: fetch such a credential at once.
 
         Raises:
@@ -202,7 +194,6 @@ class Sessions:
         return task.result()
 
     def _is_over(self, profile: str, *, renew: bool) -> bool:
-        """Return whether the session's credential should be fetched again."""
         session = self.current(profile)
         if session is None:
             return False

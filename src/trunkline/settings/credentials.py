@@ -33,9 +33,6 @@ class Credential(Protocol):
     def fetch(self, env: Mapping[str, str]) -> str:
         """Return the secret.
 
-        Args:
-            env: the environment.
-
         Raises:
             ValueError: it cannot be fetched; the message says why, and never holds the secret.
         """
@@ -198,7 +195,6 @@ def read_credential(table: object, folder: Path) -> Credential:
     """Parse a profile's `credential` table.
 
     Args:
-        table: its value in the file.
         folder: the folder of relative paths.
 
     Raises:

@@ -27,7 +27,6 @@ def stray_variables(
     """Return the variables with this program's prefix that have no effect, each with a hint.
 
     Args:
-        env: the environment.
         credentials: the profiles' credentials; variables with secrets may have any name.
     """
     known = known_variables()

@@ -38,13 +38,7 @@ class SettingsError(Exception):
 
 
 def nearest(word: str, choices: Sequence[str], *, what: str) -> str:
-    """Return a hint: the nearest choice, or the list of choices.
-
-    Args:
-        word: the unknown word.
-        choices: the known words.
-        what: what the choices are, in the plural.
-    """
+    """Return a hint: the nearest choice, or the list of choices; `what` is their plural."""
     import difflib
 
     lowered = {choice.lower(): choice for choice in choices}

@@ -12,13 +12,7 @@ def variable_for(profile: str) -> str:
 
 
 def example_of(vendor: Vendor, others: Sequence[str] = (), name: str = "acme") -> list[str]:
-    """Return the lines of an example profile, with comments.
-
-    Args:
-        vendor: its vendor.
-        others: the names of the other vendors.
-        name: the profile's name.
-    """
+    """Return the lines of an example profile, with comments."""
     keys = [*_keys(vendor, others), ("credential", "", "or command, file, keyring")]
     lines = {
         key: f'{key} = {{ env = "{variable_for(name)}" }}'

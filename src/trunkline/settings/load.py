@@ -50,15 +50,7 @@ def load(
 
 
 def config_file(path: Path | None, env: Mapping[str, str]) -> tuple[Path | None, Source]:
-    """Return the path of the settings file, and the source of the path.
-
-    Args:
-        path: the path from the command line.
-        env: the environment.
-
-    Returns:
-        The path, `None` for the default one; and its source.
-    """
+    """Return the path of the settings file, `None` for the default one, and its source."""
     if path is not None:
         return path.expanduser().absolute(), Source(Origin.COMMAND_LINE, "--config")
     if named := env.get(CONFIG_VARIABLE):

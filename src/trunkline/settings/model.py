@@ -18,7 +18,6 @@ class Settings:
     """The settings in force, with the source of each.
 
     Attributes:
-        paths: the folders of files.
         values: the value by dotted key, for each of `trunkline.settings.options.OPTIONS`.
         sources: the source of each value by dotted key; a profile's fields are in it as
             `profiles.NAME.FIELD`.
@@ -118,12 +117,7 @@ class Settings:
             raise SettingsError(Problem(str(error), key, where, line)) from error
 
     def only(self, accounts: Sequence[tuple[Profile, str]], chosen: str) -> "Settings":
-        """Return these settings with other profiles, for the demo.
-
-        Args:
-            accounts: the profiles and their secrets, in order.
-            chosen: the name of the chosen profile.
-        """
+        """Return these settings with other profiles, for the demo."""
         return replace(
             self,
             profiles={profile.name: profile for profile, _ in accounts},

@@ -20,9 +20,7 @@ class Source(NamedTuple):
     """The source of a value.
 
     Attributes:
-        origin: the kind of source.
         where: the file, the variable or the option; for a default, the reason if there is one.
-        line: the line of the file.
     """
 
     origin: Origin
@@ -41,8 +39,6 @@ class Option(NamedTuple):
 
     Attributes:
         key: its dotted key in the file.
-        default: its default value.
-        help: what it does, in one line.
         expected: the description of valid values, for error messages.
         accepts: returns whether a value of the right type is valid.
     """

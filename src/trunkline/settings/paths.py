@@ -28,11 +28,7 @@ class Paths(NamedTuple):
 
     @classmethod
     def of_user(cls, config_file: Path | None = None) -> "Paths":
-        """Return this user's paths.
-
-        Args:
-            config_file: the settings file; by default the default path.
-        """
+        """Return this user's paths."""
         from platformdirs import PlatformDirs
 
         folders = PlatformDirs("trunkline", appauthor=False)

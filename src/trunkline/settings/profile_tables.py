@@ -42,16 +42,10 @@ class ProfileTable(NamedTuple):
 def parse_profile(
     document: SettingsFile, name: str, phone_region: str, problems: list[Problem]
 ) -> ProfileTable | None:
-    """Parse one profile's table.
+    """Parse one profile's table; return `None` where it adds to `problems`.
 
     Args:
-        document: the file.
-        name: the profile's name.
         phone_region: the country of a profile that names none.
-        problems: problems are appended here.
-
-    Returns:
-        The profile, `None` where it has problems.
     """
     before = len(problems)
     table = _TableParser(document, name, problems).parse(phone_region)

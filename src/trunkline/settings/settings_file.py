@@ -15,8 +15,6 @@ class SettingsFile:
     """A settings file; a missing one is empty.
 
     Attributes:
-        path: its path.
-        values: its tables and values.
         lines: the line of each key path.
     """
 
@@ -47,10 +45,6 @@ class SettingsFile:
 
 def read_settings_file(path: Path, *, required: bool) -> SettingsFile:
     """Read a settings file.
-
-    Args:
-        path: its path.
-        required: whether it has to exist.
 
     Raises:
         SettingsError: it cannot be read, or is not TOML.

@@ -8,14 +8,7 @@ KeyPath = tuple[str, ...]
 
 
 def key_lines(text: str) -> dict[KeyPath, int]:
-    """Return the line of every key and table.
-
-    Args:
-        text: a valid TOML document.
-
-    Returns:
-        The line, counted from 1, of the first mention of each key path.
-    """
+    """Return the first line, from 1, of every key path in a valid TOML document."""
     lines: dict[KeyPath, int] = {}
     table: KeyPath = ()
     for number, statement in _statements(text):

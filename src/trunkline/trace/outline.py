@@ -62,7 +62,6 @@ def outline(trace: Trace, first: str = "") -> Iterator[OutlineEntry]:
     """Yield the lines of a trace: profiles where a call enters first, those without it last.
 
     Args:
-        trace: the trace, finished or not.
         first: the profile that comes first among equals.
     """
     shown: set[TraceQuery] = set()

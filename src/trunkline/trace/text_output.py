@@ -42,8 +42,6 @@ def lines(trace: Trace, sessions: Sessions, first: str = "") -> Iterator[str]:
     """Yield the lines of a trace: one for each hop, with its problems below.
 
     Args:
-        trace: the trace.
-        sessions: the open profiles.
         first: the profile that comes first among equals.
     """
     entries = list(outline(trace, first))

@@ -33,7 +33,6 @@ class TraceQuery(NamedTuple):
     """One query to one profile.
 
     Attributes:
-        profile: the profile's name.
         sought: a number in E.164, or an address that a call is forwarded to.
         onward: whether it is an address, from another profile's route.
     """
@@ -47,7 +46,6 @@ class ProfileTrace(NamedTuple):
     """The result of a query.
 
     Attributes:
-        state: the state of the query.
         route: the route of the call in the profile, if the profile has what is sought.
         reason: why there is no result, in one line for people.
         error: the exception, `None` where there was none.
@@ -86,8 +84,6 @@ class Trace:
         """Create the trace; nothing is sent yet.
 
         Args:
-            sessions: the open profiles.
-            numbers: the number in E.164 by profile name, each with the profile's country.
             deadline: the timeout of each query in seconds.
             clock: returns the current time, with time zone.
         """
@@ -144,7 +140,6 @@ class Trace:
         group.create_task(self._query(query, group))
 
     async def _query(self, query: TraceQuery, group: asyncio.TaskGroup) -> None:
-        """Run one query, then those for the addresses on its route."""
         result = await self._result(query)
         self._put(query, result)
         for hop in result.route.hops if result.route else ():

@@ -97,7 +97,6 @@ def check_page(kind: Kind, before: Mapping[str, Any], patch: Mapping[str, Any]) 
     """Check a write to a page against the page as it is now.
 
     Args:
-        kind: a kind with `page`.
         before: the record as it is now, flattened.
         patch: the new values, by the fields that the page accepts.
     """
@@ -136,12 +135,10 @@ class _PageWrite:
         self.values_first = not self._under_old.hard
 
     def schema_problems(self) -> Iterator[str]:
-        """Yield why the new schema, if there is one, cannot be written."""
         if self._schema is not ABSENT:
             yield from schema_problems(self._schema)
 
     def value_problems(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the problems and the notes about the values."""
         if self._schema is ABSENT:
             return self._split(self._under_old, rejected=bool(self._under_old.hard))
         under_new = faults_of(self._schema, self._after)
@@ -151,12 +148,7 @@ class _PageWrite:
     def _split(
         self, faults: PageFaults, *, rejected: bool
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Split faults into problems, which prevent the write, and notes.
-
-        Args:
-            faults: the faults of the page after the write.
-            rejected: whether the vendor would reject the values.
-        """
+        """Split faults into problems, which prevent the write, and notes."""
         problems: dict[str, tuple[str, ...]] = {}
         notes: dict[str, tuple[str, ...]] = {}
         for pointer, messages in faults.all.items():

@@ -11,11 +11,6 @@ def irreversible_reason(checks: Checks, before: Mapping[str, Any], patch: Mappin
 
     A field that the vendor never returns has no known value, and a value that the vendor returns
     need not be one that it accepts: such a value cannot be written again once it is replaced.
-
-    Args:
-        checks: the checks of its kind.
-        before: the record as it is.
-        patch: the new values.
     """
     kind = checks.kind
     if not any(checks.may_lack(name) or checks.decides(name) for name in patch):

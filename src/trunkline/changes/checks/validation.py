@@ -31,7 +31,6 @@ class Checks:
     """The checks that one kind's schema makes possible.
 
     Attributes:
-        kind: the kind.
         secret: the fields whose values are written and never shown.
     """
 
@@ -56,7 +55,6 @@ class Checks:
         """Return why the values of a patch cannot be written, empty where they can.
 
         Args:
-            patch: the new values.
             before: the record as it is, empty for a creation.
             creating: whether they create a record, in which every field is new.
         """
@@ -80,7 +78,6 @@ class Checks:
         """Return a line with the problem and its place in the record, but never the value.
 
         Args:
-            error: the validation error.
             field: the field that was validated, empty for the whole record.
         """
         from trunkline.forms.fields.messages import error_message
@@ -128,8 +125,6 @@ class Checks:
 
 
 class _PatchCheck:
-    """One record before and after a patch."""
-
     def __init__(
         self, checks: Checks, patch: Mapping[str, Any], before: Mapping[str, Any], *, creating: bool
     ) -> None:
@@ -145,7 +140,6 @@ class _PatchCheck:
         self._held_before = {id(part.schema) for part in held}
 
     def invalid(self) -> Iterator[str]:
-        """Yield the problems by the schema and the branches whose conditions hold."""
         for part in parts(self._checks.kind.schema, self._after):
             new = id(part.schema) not in self._held_before
             yield from self._missing(part, new=new)
@@ -153,7 +147,6 @@ class _PatchCheck:
             yield from self._other_keywords(part, new=new)
 
     def inapplicable(self) -> Iterator[str]:
-        """Yield the fields that the patch sets and that do not apply with the other values."""
         kind = self._checks.kind
         applicable = kind.applicable(self._after)
         for name, value in self._patch.items():

@@ -34,8 +34,6 @@ class Actor:
     """The person who changed something, and the host.
 
     Attributes:
-        user: the user.
-        host: the host that Trunkline runs on.
         origin: the address of the SSH client, empty without one.
     """
 
@@ -53,18 +51,11 @@ class Item:
 
     Attributes:
         seq: its index in the run, from 0.
-        target: the record.
-        label: the record's display name.
-        op: the operation.
-        before: the record before the change.
-        patch: the new values.
         after: the record from the vendor's response or as read back, `None` without either.
         secret: fields whose values the journal does not hold.
         sent: when its request was about to leave; empty before that.
         ended: when its result was known; empty before that.
         result: how it ended, `None` before that.
-        error: why it was not done.
-        request_id: the vendor's identifier of the request.
         takes: keys of the records that a deletion removes, or has removed, with it.
         fields: messages about single fields, by field.
         unverified: fields that were written and that no response contains.
@@ -76,14 +67,14 @@ class Item:
     op: Op
     before: Mapping[str, Any]
     patch: Mapping[str, Any] = field(repr=False)
-    after: Mapping[str, Any] | None
-    secret: frozenset[str]
-    sent: str
-    ended: str
-    result: Result | None
-    error: str
-    request_id: str
-    takes: tuple[str, ...]
+    after: Mapping[str, Any] | None = None
+    secret: frozenset[str] = frozenset()
+    sent: str = ""
+    ended: str = ""
+    result: Result | None = None
+    error: str = ""
+    request_id: str = ""
+    takes: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     unverified: tuple[str, ...] = ()
 
@@ -97,13 +88,7 @@ class Item:
             op=change.op,
             before=change.before,
             patch=change.patch,
-            after=None,
             secret=change.secret,
-            sent="",
-            ended="",
-            result=None,
-            error="",
-            request_id="",
             takes=change.takes,
         )
 
@@ -148,13 +133,8 @@ class RunEntry:
     Attributes:
         id: its number; later runs have higher ones.
         at: when it began, ISO 8601 in UTC.
-        who: who began it.
-        title: what it does, in a few words.
         undoes: the run that it undoes, `None` if it is not an undo.
         ended: when it ended, empty while it runs or after it was interrupted.
-        profiles: the profiles that it writes to.
-        counts: the number of items by result.
-        total: the number of items.
     """
 
     id: int
@@ -202,10 +182,6 @@ class Journal:
         """Record a run before any of it is sent; return its number.
 
         Args:
-            title: what it does, in a few words.
-            who: who begins it.
-            changes: its changes.
-            undoes: the run that it undoes.
             claim: called with the number before another process can see the run.
 
         Raises:
@@ -226,9 +202,7 @@ class Journal:
         """Record the progress of a run in one transaction.
 
         Args:
-            run: its number.
             sent: the items whose requests are about to leave.
-            ended: the items that have ended.
 
         Raises:
             StoreError: it is not on disk: the requests must not leave, and a later resume reads
@@ -309,12 +283,7 @@ class Journal:
         return entries[0]
 
     def items(self, run: int, *, unended: bool = False) -> list[Item]:
-        """Return the items of a run, in order.
-
-        Args:
-            run: its number.
-            unended: whether to return only those without a result.
-        """
+        """Return the items of a run, in order; with `unended`, only those without a result."""
         return self._items("result IS NULL OR NOT ?", run, unended)
 
     def undone(self, run: int) -> list[Item]:

@@ -26,12 +26,7 @@ def change_row(change: Change) -> tuple[object, ...]:
 
 
 def outcome_row(secret: frozenset[str], outcome: Outcome) -> tuple[Any, ...]:
-    """Return the row of an outcome: result, error, request ID, record, and removed keys.
-
-    Args:
-        secret: the fields of the change whose values are not stored.
-        outcome: the outcome.
-    """
+    """Return the row of an outcome: result, error, request ID, record, and removed keys."""
     record = outcome.record
     after = None if record is None else values_text(record.values, secret)
     # Without a list of removed keys, the planned one stays in the journal.

@@ -16,13 +16,7 @@ _CREATION_LOOKS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Items that one call can write: one profile, kind, parent and operation.
-
-    Attributes:
-        session: the session of the profile.
-        kind: the kind of the records.
-        items: the items, at least one.
-    """
+    """Items, at least one, that one call can write: one profile, kind, parent and operation."""
 
     session: Session
     kind: Kind
@@ -56,14 +50,7 @@ class Chunk:
 def chunked(
     items: Sequence[Item], sessions: Mapping[str, Session], kinds: Kinds, size: int
 ) -> list[Chunk]:
-    """Group items into chunks.
-
-    Args:
-        items: the items.
-        sessions: the sessions by profile.
-        kinds: the kinds by profile.
-        size: the most records in a chunk.
-    """
+    """Group items into chunks, each of at most `size`."""
     groups: dict[tuple[str, str, str, Op], list[Item]] = {}
     for item in items:
         at = item.target
@@ -83,7 +70,6 @@ def slices(sequence: Sequence[Any], size: int) -> Iterator[Any]:
 
 
 def _most(kind: Kind, op: Op) -> int:
-    """Return how many records one call can write."""
     return {
         Op.UPDATE: kind.writes.update,
         Op.CREATE: kind.writes.create,

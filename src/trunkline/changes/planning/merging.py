@@ -18,10 +18,7 @@ def merge_fields(
     """Merge a patch made against `base` into a record that is now `theirs`, field by field.
 
     Args:
-        kind: the record's kind.
         base: the values that the patch was made against; `theirs` for fields it lacks.
-        patch: the new values.
-        theirs: the record's current values.
     """
     unread = kind.unread & patch.keys()
     lists = {name for name in kind.writes.lists if name in patch} - unread

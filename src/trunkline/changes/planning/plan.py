@@ -86,7 +86,6 @@ class Confirmation:
 
     Attributes:
         word: the word to type; empty where a single key confirms.
-        reason: why, in one line.
     """
 
     word: str
@@ -176,7 +175,6 @@ def _settle(item: PlanItem, field: str, *, mine: bool) -> PlanItem:
 
 
 def _at_once(ready: Iterable[PlanItem]) -> str:
-    """Describe how many changes affect callers at once."""
     live = [item for item in ready if item.live]
     takes = "takes" if len(live) == 1 else "take"
     if all(item.in_live for item in live):
@@ -185,7 +183,6 @@ def _at_once(ready: Iterable[PlanItem]) -> str:
 
 
 def _losses(ready: Iterable[PlanItem]) -> str:
-    """Describe the entries that lists lose; empty where none do."""
     lost = [len(change.lost) for item in ready for change in item.lists.values() if change.lost]
     if not lost:
         return ""

@@ -21,14 +21,7 @@ _EMPTY: Final[tuple[Any, ...]] = (ABSENT, None, "", [], {})
 def item_of(
     checks: Checks, target: RecordRef, edits: Mapping[str, Edit], record: Record | None
 ) -> PlanItem:
-    """Return the item of one record.
-
-    Args:
-        checks: the checks of its kind.
-        target: the record.
-        edits: its edits by field.
-        record: the record as it is now, `None` where there is none.
-    """
+    """Return the item of one record as it is now; `record` is `None` where there is none."""
     kind = checks.kind
     whole = edits.get(WHOLE)
     if whole is not None and whole.op is Op.CREATE:
@@ -113,13 +106,7 @@ def _creation(checks: Checks, edit: Edit, record: Record | None) -> PlanItem:
 
 
 class _Implied:
-    """The fields that the new values of one record change along with their own.
-
-    Attributes:
-        sets: the other fields, with their values.
-        remarks: a line about each of them.
-        problems: new values that contradict each other, one line each.
-    """
+    """The fields that the new values of one record change along with their own."""
 
     def __init__(self, kind: Kind, patch: Mapping[str, Any], before: Mapping[str, Any]) -> None:
         self._kind = kind
@@ -151,7 +138,6 @@ def _word(value: Any) -> str:
 
 
 def _equivalent(one: Any, other: Any) -> bool:
-    """Return whether two values are the same or both empty in some way."""
     return same(one, other) or (_is_empty(one) and _is_empty(other))
 
 

@@ -43,7 +43,6 @@ class PlanLine:
 
     Attributes:
         text: the line, indented, safe for a terminal.
-        role: its role.
         item: the item that it belongs to, `None` for a heading.
         field: the field that it belongs to, empty for none.
     """
@@ -55,12 +54,7 @@ class PlanLine:
 
 
 def plan_lines(plan: Plan, names: Mapping[str, str] | None = None) -> Iterator[PlanLine]:
-    """Yield a plan as a readable diff.
-
-    Args:
-        plan: the plan.
-        names: the parents' display names by key.
-    """
+    """Yield a plan as a readable diff; `names` are the parents' display names by key."""
     labels = names or {}
     for (profile, parent, environment), group in groupby(plan.items, key=_group):
         items = list(group)

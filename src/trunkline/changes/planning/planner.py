@@ -17,6 +17,9 @@ from trunkline.model.kind import Kind
 from trunkline.model.record import RecordScope
 from trunkline.vendors.base import Session
 
+OnProgress = Callable[[int, int], None]
+"""Called with the number of records loaded, and the number of all."""
+
 
 async def prepare(
     edits: Sequence[Edit],
@@ -25,7 +28,7 @@ async def prepare(
     *,
     chunk: int = 100,
     workers: int = 8,
-    progress: Callable[[int, int], None] | None = None,
+    progress: OnProgress | None = None,
 ) -> Plan:
     """Load the edited records again, and return the plan of what has to be written.
 
@@ -33,11 +36,8 @@ async def prepare(
 
     Args:
         edits: the edits, each of a profile that has a session.
-        sessions: the sessions by profile.
-        kinds: the kinds by profile.
         chunk: the most records to load in one call.
         workers: the most calls in flight.
-        progress: called with the number of records loaded, and the number of all.
     """
     wanted: dict[RecordRef, dict[str, Edit]] = {}
     for edit in edits:
@@ -80,13 +80,7 @@ async def cascade(session: Session, kind: Kind, target: RecordRef) -> tuple[str,
 
 
 def hold_back(plan: Plan, forgotten: Iterable[Edit], kinds: Mapping[str, Kind]) -> Plan:
-    """Return a plan that does not write the records whose staged secret has been lost.
-
-    Args:
-        plan: the plan of the other edits.
-        forgotten: the edits whose secrets are lost: no file stores them.
-        kinds: the kinds of their profile.
-    """
+    """Return a plan that does not write the records whose staged secret has been lost."""
     items = {item.change.target: item for item in plan.items}
     for edit in forgotten:
         kind = kinds[edit.target.kind]

@@ -23,9 +23,6 @@ async def refetch(
     failures are retried: without the read, a write that failed and one that was lost look alike.
 
     Args:
-        session: the session of the profile.
-        kind: the kind of the records.
-        parent: their parent.
         keys: their keys; for a record that does not exist yet, the value of `Writes.named_by`.
         first_wait: seconds before the second attempt; doubled before each further one.
 

@@ -15,17 +15,10 @@ _UNKNOWN: Final = "had no known value"
 
 
 def undo(items: Sequence[Item], kinds: Kinds) -> tuple[list[Edit], list[str]]:
-    """Return the edits that undo what a run has written.
+    """Return the edits that undo a run, and a line for each record that cannot be restored.
 
     Only what was written is undone: of an item that failed halfway, that half. The edits are
     planned like all others, so a record that has changed since is a clash and is not overwritten.
-
-    Args:
-        items: the run's items.
-        kinds: the kinds by profile.
-
-    Returns:
-        The edits, and a line for each record that cannot be restored.
     """
     edits: list[Edit] = []
     lost: list[str] = []

@@ -13,9 +13,6 @@ class ConcurrencyLimit:
     """A limit that halves when the vendor returns 429, and grows back one by one.
 
     Requests that were in flight together are refused together, so they halve it once.
-
-    Attributes:
-        limit: how many requests may be in flight now.
     """
 
     def __init__(self, most: int) -> None:

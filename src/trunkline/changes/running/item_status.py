@@ -20,8 +20,6 @@ def outcome_from_record(
     """Return the outcome of an item as its record shows it, `None` if it has to be written.
 
     Args:
-        kind: the kind of its record.
-        item: the item.
         record: its record now, `None` where there is none.
         sent: whether its request may have left already.
     """
@@ -62,14 +60,7 @@ def differing_fields(kind: Kind, item: Item, record: Record) -> dict[str, Any]:
 def _page_conflict(
     kind: Kind, item: Item, record: Record, waiting: Collection[str]
 ) -> Outcome | None:
-    """Return a conflict if somebody else wrote the page and the write would make it invalid.
-
-    Args:
-        kind: a kind with `page`.
-        item: the item.
-        record: its record now.
-        waiting: the fields that are still to be written.
-    """
+    """Return a conflict if somebody else wrote the page and the write would make it invalid."""
     assert kind.page is not None
     version = kind.page.version
     if same(item.before.get(version), record.values.get(version)):
@@ -105,15 +96,12 @@ def _created(kind: Kind, item: Item, record: Record, *, sent: bool) -> Outcome |
 
 
 class _State(Enum):
-    """The state of a field."""
-
     SETTLED = "settled"
     WAITING = "waiting"
     MOVED = "moved"
 
 
 def _state_of(kind: Kind, item: Item, record: Record, name: str, *, sent: bool) -> _State:
-    """Return the state of a readable field."""
     then, wanted = item.before.get(name, ABSENT), item.patch[name]
     now = record.values.get(name, ABSENT)
     if same(now, wanted) or (wanted is None and now is ABSENT):

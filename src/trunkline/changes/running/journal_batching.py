@@ -28,7 +28,6 @@ class JournalBatcher:
         """Create a batcher without entries.
 
         Args:
-            journal: the journal.
             run: the run's number, or the task that journals the run: entries wait for it.
         """
         self._journal = journal

@@ -22,11 +22,6 @@ class OutcomeRedactor:
     """Completes the outcomes of one run and hides secrets in them."""
 
     def __init__(self, changes: Iterable[Change]) -> None:
-        """Collect the secrets of a run.
-
-        Args:
-            changes: its changes, as planned.
-        """
         secrets = {text for change in changes for text in _secrets(change)}
         self._hide = redactor(secrets)
         self._hide_within = redactor({text for text in secrets if len(text.strip()) >= _SHORT})
@@ -34,13 +29,7 @@ class OutcomeRedactor:
         self._any = bool(secrets)
 
     def redacted(self, kind: Kind, item: Item, outcome: Outcome) -> Outcome:
-        """Return an outcome as it may be journaled and shown.
-
-        Args:
-            kind: the kind of its record.
-            item: the item.
-            outcome: how the item ended.
-        """
+        """Return an outcome as it may be journaled and shown."""
         written = outcome.result is Result.DONE and item.op is not Op.DELETE
         unread = kind.unread
         redacted = replace(
@@ -78,7 +67,6 @@ class OutcomeRedactor:
 
 
 def _secrets(change: Change) -> Iterator[str]:
-    """Yield the secret texts in a change."""
     waiting = [change.patch[name] for name in change.secret if name in change.patch]
     while waiting:
         value = waiting.pop()

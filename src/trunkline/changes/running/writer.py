@@ -14,7 +14,7 @@ from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.journal.journal import Item, Journal, RunEntry
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
 from trunkline.changes.planning.plan import Kinds, Plan
-from trunkline.changes.planning.planner import hold_back, prepare
+from trunkline.changes.planning.planner import OnProgress, hold_back, prepare
 from trunkline.changes.planning.undo import undo
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
@@ -29,7 +29,10 @@ _RETRIED: Final = frozenset({Result.FAILED, Result.UNKNOWN, Result.STOPPED})
 _WRITTEN: Final = frozenset({Result.DONE, Result.SKIPPED})
 
 OnOutcome = Callable[[Outcome], None]
+"""Called with every outcome as it arrives."""
+
 OnStart = Callable[[int], None]
+"""Called with the run's number once it is in the journal."""
 
 
 class SessionProvider(Protocol):
@@ -43,22 +46,12 @@ class SessionProvider(Protocol):
 
 
 class Writer:
-    """The staging and journal of one state folder, and the only way from them to the vendors.
-
-    Attributes:
-        sessions: what opens the profiles' sessions.
-        journal: the runs.
-    """
+    """The staging and journal of one state folder, and the only way from them to the vendors."""
 
     def __init__(
         self, folder: Path, sessions: SessionProvider, options: RunOptions | None = None
     ) -> None:
         """Open staging and journal.
-
-        Args:
-            folder: the state folder.
-            sessions: opens the sessions.
-            options: how runs are applied.
 
         Raises:
             StoreError: the file cannot be opened.
@@ -78,26 +71,12 @@ class Writer:
             self._stagings[profile] = Staging(self._store, profile, self._secret_in)
         return self._stagings[profile]
 
-    async def plan(
-        self, edits: Sequence[Edit], progress: Callable[[int, int], None] | None = None
-    ) -> Plan:
-        """Load the edited records again, and return the plan of what has to be written.
-
-        Args:
-            edits: staged edits, or those of an undo.
-            progress: called with the number of records loaded, and the number of all.
-        """
+    async def plan(self, edits: Sequence[Edit], progress: OnProgress | None = None) -> Plan:
+        """Load the edited records again, and return the plan of what has to be written."""
         return await plan_edits(self.sessions, edits, self._options, progress)
 
-    async def plan_staged(
-        self, profile: str, progress: Callable[[int, int], None] | None = None
-    ) -> Plan:
-        """Plan the staged edits of a profile; records whose staged secret is lost are not written.
-
-        Args:
-            profile: the profile's name.
-            progress: called with the number of records loaded, and the number of all.
-        """
+    async def plan_staged(self, profile: str, progress: OnProgress | None = None) -> Plan:
+        """Plan a profile's staged edits; records whose staged secret is lost are not written."""
         staging = self.staging(profile)
         plan = await self.plan(staging.edits, progress)
         return hold_back(plan, staging.forgotten, self.sessions.kinds(profile))
@@ -115,10 +94,6 @@ class Writer:
 
         Args:
             plan: the plan; only its items that are ready are written.
-            title: what it does, in a few words, for the journal.
-            undoes: the run that it undoes.
-            on_outcome: called with every outcome as it arrives.
-            on_start: called with the run's number once it is in the journal.
 
         Raises:
             ReadOnly: a profile is read-only; nothing was journaled or sent.
@@ -162,18 +137,11 @@ class Writer:
     async def retry(
         self, run: int, on_outcome: OnOutcome | None = None, on_start: OnStart | None = None
     ) -> RunEntry:
-        """Resume a run, and retry its items that failed, were stopped, or are unknown.
-
-        Raises:
-            LookupError: the journal has no such run.
-            RunBusy: it is being applied.
-            ReadOnly: a profile is read-only; nothing was sent.
-            StoreError: the journal cannot be written; nothing more was sent.
-        """
+        """Resume a run, and retry items that failed, stopped or are unknown; raises as `resume`."""
         return await self._continue(run, _RETRIED, on_outcome, on_start)
 
     async def plan_undo(
-        self, run: int, progress: Callable[[int, int], None] | None = None
+        self, run: int, progress: OnProgress | None = None
     ) -> tuple[Plan, list[str]]:
         """Plan the undo of a run; return it with a line for each record that stays changed.
 
@@ -233,15 +201,7 @@ class Writer:
         changes: Sequence[Change] | None = None,
         already: Iterable[tuple[RecordRef, str]] = (),
     ) -> RunEntry:
-        """Apply the open items of a run that this process has locked.
-
-        Args:
-            run: its number, or the task that journals it.
-            sessions: the sessions of the profiles that it writes to.
-            on_outcome: called with every outcome as it arrives.
-            changes: its changes, if it has just begun.
-            already: fields that had their new values before it.
-        """
+        """Apply the open items of a run that this process has locked."""
         kinds = {profile: self.sessions.kinds(profile) for profile in sessions}
         runner = Runner(self.journal, sessions, kinds, self._options, on_outcome)
         self._runners.add(runner)
@@ -291,16 +251,9 @@ async def plan_edits(
     sessions: SessionProvider,
     edits: Sequence[Edit],
     options: RunOptions,
-    progress: Callable[[int, int], None] | None = None,
+    progress: OnProgress | None = None,
 ) -> Plan:
-    """Load the edited records again, and plan what has to be written; needs no file.
-
-    Args:
-        sessions: opens the sessions.
-        edits: the edits.
-        options: how many records a call loads, and how many calls are in flight.
-        progress: called with the number of records loaded, and the number of all.
-    """
+    """Load the edited records again, and plan what has to be written; needs no file."""
     profiles = sorted({edit.target.profile for edit in edits})
     return await prepare(
         edits,

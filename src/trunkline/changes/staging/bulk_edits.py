@@ -70,9 +70,6 @@ def replace_in(
 
     Args:
         staging: staged values are searched in place of the records' own.
-        profile: the records' profile.
-        kind: their kind.
-        records: the records.
         field: the column's field; values other than texts are left alone.
         pattern: a Python regular expression.
         replacement: the replacement, with `\1` and `\g<name>` for groups.

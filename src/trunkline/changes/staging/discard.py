@@ -7,14 +7,7 @@ from trunkline.changes.store.store import STORE_FILE, ChangeStore
 
 
 def discard_staged(folder: Path, profiles: Collection[str]) -> int:
-    """Discard all edits of some profiles, and the undo steps that would restore them.
-
-    Args:
-        folder: the state folder; it may be empty.
-        profiles: the names of the profiles.
-
-    Returns:
-        The number of edits discarded.
+    """Discard all edits of some profiles, and their undo steps; return how many edits.
 
     Raises:
         StoreError: the file cannot be read or written.

@@ -95,15 +95,7 @@ def number_kind(kinds: Collection[Kind]) -> Kind | None:
 def creations(
     profile: str, kind: Kind, parent: str, numbers: Collection[str], fields: dict[str, str]
 ) -> list[Edit]:
-    """Return the edits that import numbers.
-
-    Args:
-        profile: their profile.
-        kind: the kind of numbers.
-        parent: the key of their parent.
-        numbers: the numbers in E.164.
-        fields: other fields that all of them get, such as the environment.
-    """
+    """Return the edits that import numbers; all of them get `fields`, such as the environment."""
     return [
         Edit(
             RecordRef(profile, kind.name, parent, number),

@@ -25,7 +25,6 @@ class KeyRow:
     """One key of the values, in every environment.
 
     Attributes:
-        key: the top-level key.
         values: its value in each page, in their order; `ABSENT` where a page lacks it.
         faults: its problems in each page, by the page's own schema.
     """
@@ -66,7 +65,6 @@ class Comparison:
     """Pages compared.
 
     Attributes:
-        pages: the pages.
         rows: all their keys: those that differ first, else in the order of the pages.
         drift: where their schemas differ, from the top down; if a page has no schema, there is one
             drift at the top, with `ABSENT` for that page.
@@ -100,11 +98,7 @@ class Promotion:
 
 
 def compare(pages: Sequence[ConfigPage]) -> Comparison:
-    """Compare pages.
-
-    Args:
-        pages: the pages, in the order in which they are shown; at least one.
-    """
+    """Compare pages, at least one, in the order in which they are shown."""
     faults = tuple(faults_of(page.schema, page.values) for page in pages)
     keys = dict.fromkeys(key for page in pages for key in page.values)
     rows = [
@@ -121,13 +115,7 @@ def compare(pages: Sequence[ConfigPage]) -> Comparison:
 
 
 def staged(kind: Kind, record: Record, edits: Mapping[str, Edit]) -> Record:
-    """Return a page's record with its staged edits applied.
-
-    Args:
-        kind: a kind with `page`.
-        record: the record as loaded.
-        edits: its edits by field, as `Staging.of` returns them.
-    """
+    """Return a page's record with its staged edits applied."""
     values = dict(flat(kind, record.values))
     values |= {name: edit.wanted for name, edit in edits.items() if edit.wanted is not ABSENT}
     return Record(record.key, record.parent, nested(kind, values))
@@ -136,14 +124,7 @@ def staged(kind: Kind, record: Record, edits: Mapping[str, Edit]) -> Record:
 def key_edits(
     profile: str, kind: Kind, record: Record, wanted: Mapping[str, Any]
 ) -> tuple[Edit, ...]:
-    """Return the edits that set keys of a page; keys that already have the value are left out.
-
-    Args:
-        profile: the page's profile.
-        kind: a kind with `page`.
-        record: the page as loaded; the edits are made against its values.
-        wanted: values by key, such as a form's shallow patch.
-    """
+    """Return the edits that set keys of a page; keys that already have the value are left out."""
     current = page_of(kind, record.values).values
     return tuple(
         _edit(profile, kind, record, field_of(kind, key), current.get(key, ABSENT), value)
@@ -168,11 +149,7 @@ def promote(
     """Return the edits that copy keys, with their whole values, from one page to another.
 
     Args:
-        profile: the pages' profile.
-        kind: a kind with `page`.
         source: the page to copy from; apply its staged edits first to promote those.
-        target: the page to copy to, as loaded.
-        keys: top-level keys.
 
     Raises:
         UnknownKey: the source has no such key; the message names it.

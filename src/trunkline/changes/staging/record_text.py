@@ -15,13 +15,7 @@ Records and fields that you remove here stay unchanged."""
 
 
 def records_text(kind: Kind, records: Sequence[Record], format: str) -> str:
-    """Return records as text to edit: the key, the name, and the editable fields.
-
-    Args:
-        kind: the records' kind.
-        records: the records.
-        format: `yaml` or `csv`.
-    """
+    """Return records as `yaml` or `csv` to edit: the key, the name, and the editable fields."""
     if format == "csv":
         return csv_text(kind, records)
     from trunkline.changes.staging.yaml_text import yaml_text

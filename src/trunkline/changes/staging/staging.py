@@ -30,13 +30,10 @@ class Edit:
     Its repr leaves the new value out, which may be a secret.
 
     Attributes:
-        target: the record.
         field: the vendor's name of the field, `WHOLE` to create or delete the record.
         base: the field's value when it was edited, `ABSENT` where the record had none; for a
             deletion, the values of the record.
         wanted: the new value; for a creation, the fields that are set.
-        op: what the edit does.
-        label: the record's display name.
     """
 
     target: RecordRef
@@ -70,8 +67,6 @@ class Staging:
         """Load the staged edits.
 
         Args:
-            store: the file.
-            profile: the profile's name.
             secret_in: returns the fields of an edit whose new values must not be written to disk.
 
         Raises:
@@ -134,10 +129,6 @@ class Staging:
 
     def stage(self, edits: Iterable[Edit], title: str = "edit") -> int:
         """Stage edits as one step; an edit to the field's current value discards that field's edit.
-
-        Args:
-            edits: edits of this profile.
-            title: the step's title, shown when it is undone.
 
         Returns:
             The number of fields whose edit changed.
@@ -277,7 +268,6 @@ class Staging:
         self._update((row[:4], json.dumps(row[4:])) for row in rows)
 
     def _update(self, rows: Iterable[_Packed]) -> None:
-        """Update the edits in memory to rows of the file."""
         for (kind, parent, key, field), packed in rows:
             target = RecordRef(self._profile, kind, parent, key)
             self._forgotten.pop((target, field), None)
@@ -290,12 +280,7 @@ class Staging:
         self.next_redo = self._title("undone = 1 ORDER BY id")
 
     def _packed(self, edit: Edit | None, token: str | None = None) -> str | None:
-        """Return an edit as text, with a token in place of a secret.
-
-        Args:
-            edit: the edit.
-            token: the token that it already has.
-        """
+        """Return an edit as text, with a token in place of a secret."""
         if edit is None:
             return None
         wanted = pack(edit.wanted)

@@ -34,7 +34,6 @@ class TableRow:
     Attributes:
         line: its line in the file, from 1.
         values: the values by column: texts of CSV cells, or JSON values.
-        typed: whether the values are JSON values.
     """
 
     line: int
@@ -49,8 +48,6 @@ class TableImport:
     Attributes:
         edits: an edit for each cell that differs from its record.
         problems: the cells and rows that make no edit although they should, one line each.
-        rows: the number of rows.
-        unchanged: the number of rows without a difference.
     """
 
     edits: list[Edit] = field(default_factory=list)
@@ -84,9 +81,6 @@ def compare(
 
     Args:
         rows: the rows from `parse`; columns may be missing and in any order.
-        kind: the kind of the records.
-        profile: the records' profile.
-        current: the loaded records.
     """
     result = TableImport(rows=len(rows))
     by_key: dict[str, list[Record]] = {}
@@ -147,11 +141,7 @@ def _json_rows(text: str) -> Iterator[TableRow]:
 
 
 def _parsed(text: str) -> Any:
-    """Parse JSON.
-
-    Raises:
-        ValueError: it is not JSON, or contains NaN, Infinity or too large a number.
-    """
+    """Parse JSON; raise `ValueError` for NaN, Infinity and too large a number, too."""
     return json.loads(text, parse_float=real, parse_constant=_no_constant)
 
 
@@ -290,8 +280,6 @@ def from_text(text: str, schema: Mapping[str, Any], base: Any = ABSENT) -> Any:
     """Parse a text as a value of a field's type; empty text is null where that is allowed.
 
     Args:
-        text: the text of a cell, or as typed.
-        schema: the field's JSON Schema.
         base: the field's current value, to recognise a number that a spreadsheet has damaged.
 
     Raises:

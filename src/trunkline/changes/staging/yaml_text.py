@@ -31,8 +31,6 @@ def yaml_text(kind: Kind, records: Iterable[Record], fields: Sequence[str], head
     """Return records as YAML: a list of mappings, each with its name as a comment.
 
     Args:
-        kind: the records' kind.
-        records: the records.
         fields: the fields to write after the key, secrets left out; a field that a record lacks
             becomes a comment.
         head: the text above, written as comments.
@@ -126,7 +124,6 @@ def _value(node: "Node", schema: Any, *, inside: tuple["Node", ...]) -> Any:
     """Return the JSON value of a node.
 
     Args:
-        node: the node.
         schema: its JSON Schema: a value that is text by it stays text, unless it is null.
         inside: the nodes around it, to detect one that contains itself.
     """

@@ -22,17 +22,7 @@ def command(
     module: str,
     aliases: Sequence[str] = (),
 ) -> argparse.ArgumentParser:
-    """Add a command.
-
-    Args:
-        commands: the subparsers to add to.
-        name: its name.
-        help: what it does, in one line.
-        description: details.
-        examples: example command lines.
-        module: the module below `trunkline.commands` whose function `run` runs it.
-        aliases: other names.
-    """
+    """Add a command, run by `run` in `module` below `trunkline.commands`."""
     shown = "\n".join(f"  {example}" for example in examples)
     parser: argparse.ArgumentParser = commands.add_parser(
         name,

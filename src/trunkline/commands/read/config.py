@@ -21,11 +21,7 @@ from trunkline.settings.errors import nearest
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what the action says.
-
-    Returns:
-        The exit code.
-    """
+    """Print what the action says."""
     account = account_of(arguments)
     pages = account.run(load_pages(account, arguments))
     {"get": _get, "diff": _diff, "schema": _schema}[arguments.action](pages, arguments)

@@ -16,9 +16,6 @@ from trunkline.model.table.export import write_json
 def run(arguments: argparse.Namespace) -> int:
     """Print runs, newest first.
 
-    Returns:
-        The exit code.
-
     Raises:
         CommandError: the journal has no such run.
         StoreError: the journal cannot be read.

@@ -31,9 +31,6 @@ _FOLDERS: Final = ("config", "data", "state", "cache")
 def run(arguments: argparse.Namespace) -> int:
     """Print paths and settings; versions and paths come before the settings, which may fail.
 
-    Returns:
-        The exit code.
-
     Raises:
         SettingsError: the settings cannot be used; for keys and theme, after the output.
     """

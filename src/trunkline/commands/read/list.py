@@ -31,11 +31,7 @@ class _Query(NamedTuple):
     """The arguments of one listing.
 
     Attributes:
-        vendor: the account's vendor.
-        kind: the kind to list.
-        filter: which records.
         parent: the parent's ID or name; empty for all parents.
-        format: table, json or csv.
     """
 
     vendor: Vendor
@@ -56,7 +52,6 @@ class _Query(NamedTuple):
 
     @property
     def related(self) -> frozenset[str]:
-        """The kinds whose labels or counts are needed."""
         columns = list(self.columns) if self.format == "table" else []
         for term in self.filter.terms:
             if term.column is not None:
@@ -68,9 +63,6 @@ class _Query(NamedTuple):
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the records.
-
-    Returns:
-        The exit code.
 
     Raises:
         CommandError: the arguments make no sense, or nothing could be loaded.
@@ -134,13 +126,7 @@ def _cut(text: str) -> str:
 def _values(
     records: Sequence[Record], kind: Kind, parent_field: str
 ) -> Iterator[Mapping[str, Any]]:
-    """Yield each record's values, without secrets, and with its parent's key if that is missing.
-
-    Args:
-        records: the records.
-        kind: their kind.
-        parent_field: the field for the parent's key; empty for none.
-    """
+    """Yield each record's values, without secrets, and with its parent's key if that is missing."""
     secret = kind.secret
     for record in records:
         values = record.values

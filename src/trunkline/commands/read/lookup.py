@@ -21,9 +21,6 @@ from trunkline.trace.text_output import lines, markdown
 def run(arguments: argparse.Namespace) -> int:
     """Print the route of a call to the number.
 
-    Returns:
-        The exit code.
-
     Raises:
         CommandError: it is not a telephone number, or no profile has it.
         SettingsError: the settings cannot be used.
@@ -52,11 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _exit_code(numbers: Mapping[str, str], failed: Sequence[ProfileTrace], *, found: bool) -> int:
-    """Return the exit code.
-
-    Raises:
-        CommandError: no profile has the number, though at least one returned a result.
-    """
+    """Return the exit code; raise if no profile has the number, but at least one told so."""
     if found:
         return SOME_FAILED if failed else DONE
     codes = {
@@ -78,10 +71,7 @@ def _shown(numbers: Mapping[str, str]) -> str:
 
 
 def _numbers(written: str, profiles: Sequence[Profile]) -> tuple[dict[str, str], dict[str, str]]:
-    """Parse the number with each profile's country.
-
-    Returns:
-        By profile name, the number in E.164; and why a profile cannot parse it.
+    """Return the number in E.164 by profile name, and why a profile cannot parse it.
 
     Raises:
         CommandError: no profile can parse it.
@@ -99,7 +89,6 @@ def _numbers(written: str, profiles: Sequence[Profile]) -> tuple[dict[str, str],
 
 
 async def _trace(sessions: Sessions, trace: Trace) -> None:
-    """Trace the number in all profiles concurrently."""
     progress = Progress()
     stop = sessions.listen(progress.show_retry)
     progress(f"Tracing in {', '.join(trace.numbers)}")

@@ -22,9 +22,6 @@ _COLUMNS: Final = ("name", "access", "state", "ends", "vendor", "account", "addr
 def run(arguments: argparse.Namespace) -> int:
     """Print the profiles.
 
-    Returns:
-        The exit code.
-
     Raises:
         SettingsError: the settings cannot be used.
     """

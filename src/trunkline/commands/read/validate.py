@@ -13,10 +13,7 @@ from trunkline.model.table.export import json_text
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the errors in both files as JSON.
-
-    Returns:
-        0 where both files are valid, else 1.
+    """Print the errors in both files as JSON; return 0 where there are none, else 1.
 
     Raises:
         CommandError: a file cannot be read.

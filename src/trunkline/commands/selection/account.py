@@ -19,13 +19,7 @@ _Result = TypeVar("_Result")
 
 
 class Account:
-    """The account of one profile.
-
-    Attributes:
-        profile: the profile.
-        vendor: its vendor.
-        sessions: the open profiles.
-    """
+    """The account of one profile."""
 
     def __init__(self, settings: Settings, profile: Profile) -> None:
         self.profile = profile
@@ -72,8 +66,6 @@ def run_command(
     """Run a command's coroutine in an event loop of its own, then close the sessions.
 
     Args:
-        sessions: the open profiles.
-        command: the coroutine.
         profile: the profile that the vendor's errors are reported for.
 
     Raises:

@@ -56,9 +56,7 @@ def parse_assignments(
     """Parse the arguments of a command, and fetch or ask for the secrets that it names.
 
     Args:
-        kind: the kind of the records.
         arguments: `words` and `secret` are used.
-        allowed: the fields that can be set.
         replaces: whether `FIELD=` replaces a list instead of adding to it.
 
     Raises:
@@ -97,11 +95,7 @@ def parse_assignments(
 
 
 def _field(kind: Kind, name: str, allowed: Collection[str]) -> str:
-    """Return the field with a name: the vendor's, or the title of its column.
-
-    Raises:
-        CommandError: the field is unknown, or cannot be set.
-    """
+    """Return the field with a name: the vendor's, or the title of its column."""
     titles = {column.title: column.field for column in kind.columns}
     field = name if name in kind.fields else titles.get(name, name)
     if field in allowed:
@@ -124,14 +118,7 @@ def _secrets(
 
 
 def _fetch_secret(field: str, source: str) -> tuple[str, str]:
-    """Fetch a secret from the source that the command line names.
-
-    Returns:
-        The source, of a command its name alone, and the secret.
-
-    Raises:
-        CommandError: the source is unknown, or does not return a secret.
-    """
+    """Fetch a secret; return its source, of a command the name alone, and the secret."""
     name, colon, rest = source.partition(":")
     if name not in _SOURCES or not colon or not rest.strip():
         # The text may be the secret itself: do not repeat it.
@@ -145,11 +132,6 @@ def _fetch_secret(field: str, source: str) -> tuple[str, str]:
 
 
 def _ask_secret(kind: Kind, field: str) -> str:
-    """Ask for a secret at the terminal, twice.
-
-    Raises:
-        CommandError: there is no terminal, or the two differ.
-    """
     if sys.stdin is None or not sys.stdin.isatty():
         raise CommandError(f"{field}: there is no terminal to type it at; {_usage(field)}")
     title = kind.title_of(field)

@@ -67,15 +67,6 @@ class ValueParser:
         texts: Mapping[str, str],
         choices: Mapping[str, Sequence[Record]],
     ) -> None:
-        """Create the parser; nothing is parsed yet.
-
-        Args:
-            vendor: the profile's vendor.
-            kind: the kind whose fields are set.
-            selection: the records that get the values, and the labels of what they may refer to.
-            texts: the texts by field.
-            choices: the result of `load_choices`.
-        """
         self._vendor = vendor
         self._kind = kind
         self._selection = selection
@@ -103,8 +94,6 @@ class ValueParser:
         """Parse the entries of a list: JSON, or keys or names of records; duplicates are dropped.
 
         Args:
-            parent: the parent of the record that gets them.
-            field: the field.
             texts: texts of one or more entries each.
 
         Raises:
@@ -191,11 +180,7 @@ class ValueParser:
         return named
 
     def _unknown(self, field: str, choice: ChoiceSource, text: str) -> Mapping[str, Any]:
-        """Raise for a text that matches no record, or several.
-
-        Raises:
-            CommandError: always.
-        """
+        """Raise for a text that matches no record, or several."""
         kind = self._vendor.kinds[choice.kind]
         if named := self._named(field, choice, text):
             raise CommandError(f"{field}: {text!r} matches several {kind.name}: {', '.join(named)}")

@@ -15,13 +15,7 @@ from trunkline.settings.errors import nearest
 
 
 class Pages:
-    """The config pages of one project.
-
-    Attributes:
-        account: the project's account.
-        kind: the kind of the pages.
-        records: the pages, in the vendor's order.
-    """
+    """The config pages of one project, in the vendor's order."""
 
     def __init__(self, account: Account, kind: Kind, records: Sequence[Record]) -> None:
         self.account = account
@@ -44,10 +38,6 @@ class Pages:
 
 async def load_pages(account: Account, arguments: argparse.Namespace) -> Pages:
     """Load the pages of the project that is named, or of the only one.
-
-    Args:
-        account: the account.
-        arguments: `project` is used.
 
     Raises:
         CommandError: the vendor has no config pages, or it is not clear which project is meant.

@@ -36,11 +36,8 @@ async def find(
     """Load a kind's records, and select those with the given keys or that match the filter.
 
     Args:
-        account: the account.
-        kind: the kind.
         arguments: `project` and `filter` are used.
         keys: keys, or telephone numbers where they are the label; `None` selects by filter alone.
-        related: kinds whose labels are needed.
 
     Raises:
         CommandError: a key is unknown, the filter is invalid, or a list could not be loaded whole.
@@ -70,11 +67,6 @@ async def find(
 
 async def find_parent(account: Account, kind: Kind, named: str | None) -> str:
     """Return the key of the parent that is named; empty where the kind has none or none is named.
-
-    Args:
-        account: the account.
-        kind: the kind whose records have the parent.
-        named: the parent's ID or exact name.
 
     Raises:
         CommandError: the kind has no parents, the parent is unknown, or several have that name.

@@ -31,7 +31,6 @@ class Gathered:
 
     Attributes:
         records: the records, by parent and then in the vendor's order.
-        related: labels and counts for their columns.
         parents: how many parents the records were loaded of.
         failures: what is missing: the kind, the parent and the error.
     """
@@ -51,14 +50,6 @@ async def gather(
     progress: Callable[[str], None] = lambda text: None,
 ) -> Gathered:
     """Load the records in a scope, and the kinds whose labels or counts their columns show.
-
-    Args:
-        session: the account's session.
-        vendor: its vendor.
-        kind: the kind to load.
-        scope: which records.
-        related: the names of the kinds whose labels or counts are needed.
-        progress: called with each line of progress.
 
     Raises:
         ApiError: the records, or the list of their parents, could not be loaded.

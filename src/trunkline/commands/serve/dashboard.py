@@ -9,9 +9,6 @@ from trunkline.commands.serve.open_dashboard import open_dashboard, require_term
 def run(arguments: argparse.Namespace) -> int:
     """Open the dashboard; without any profile, the screen that tells how to add one.
 
-    Returns:
-        The exit code.
-
     Raises:
         CommandError: there is no terminal.
         SettingsError: the settings cannot be used.

@@ -16,9 +16,6 @@ from trunkline.settings import Settings
 def run(arguments: argparse.Namespace) -> int:
     """Start the server and open the dashboard on it; both have ended when this returns.
 
-    Returns:
-        The exit code.
-
     Raises:
         CommandError: there is no terminal, or the data to reset is in use.
         SettingsError: the settings cannot be used.
@@ -49,7 +46,6 @@ def open_demo(
         rows: about how many connectors to generate beside the realistic ones.
         latency: milliseconds before each response.
         errors: the share of requests that fail, from 0 to 1.
-        reset: whether to create the data anew, and discard its staged edits.
     """
     with DemoData.claim(settings.paths.data / "demo", rows, reset=reset) as data:
         if data.note:
@@ -71,13 +67,7 @@ def open_demo(
 
 
 def profile_of(account: DemoAccount, url: str, settings: Settings) -> Profile:
-    """Return the demo's profile of one of the server's accounts.
-
-    Args:
-        account: the account.
-        url: the server's URL.
-        settings: the user's settings.
-    """
+    """Return the demo's profile of one of the server's accounts."""
     return Profile(
         name=_name_of(account),
         vendor=account.vendor,

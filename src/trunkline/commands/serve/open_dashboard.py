@@ -15,14 +15,6 @@ def open_dashboard(
 ) -> int:
     """Run the dashboard until the user quits.
 
-    Args:
-        settings: the settings in force.
-        start: the first profile.
-        demo: opens the demo, for the screen that offers it.
-
-    Returns:
-        The exit code.
-
     Raises:
         SettingsError: keys that cannot be used, or an unknown theme.
     """

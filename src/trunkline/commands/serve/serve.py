@@ -15,9 +15,6 @@ from trunkline.vendors.base import load_vendor
 def run(arguments: argparse.Namespace) -> int:
     """Serve until a signal arrives.
 
-    Returns:
-        The exit code.
-
     Raises:
         CommandError: the server cannot start.
     """

@@ -29,17 +29,10 @@ class ServerProcess:
     happens when this process ends, however it ends.
 
     Attributes:
-        url: the server's URL.
         error: after the end, the last line of its output if it failed; else empty.
     """
 
     def __init__(self, options: Sequence[str], keep_open: Sequence[int] = ()) -> None:
-        """Create the manager; nothing is started yet.
-
-        Args:
-            options: the server's command-line options.
-            keep_open: file descriptors that the server keeps open.
-        """
         self.url = ""
         self.error = ""
         self._options = list(options)
@@ -111,11 +104,6 @@ class DemoData:
     @contextlib.contextmanager
     def claim(cls, folder: Path, rows: int, *, reset: bool) -> Iterator[Self]:
         """Lock the data of one size, or fall back to memory.
-
-        Args:
-            folder: the folder of the data of all sizes.
-            rows: the size.
-            reset: whether to create the data anew.
 
         Raises:
             CommandError: the data to reset is in use.

@@ -22,11 +22,7 @@ _LISTED: Final = 50
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the cells of a table that differ from the records.
-
-    Returns:
-        The exit code.
-    """
+    """Write the cells of a table that differ from the records."""
     account = account_of(arguments)
     try:
         rows = parse(read_file(arguments.file))

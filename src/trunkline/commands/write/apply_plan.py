@@ -49,9 +49,6 @@ async def apply_edits(
 ) -> int:
     """Plan edits, show the plan, and apply it once it is confirmed.
 
-    Returns:
-        The exit code.
-
     Raises:
         CommandError: the plan was not confirmed, or a profile is read-only.
     """
@@ -77,9 +74,6 @@ async def apply_plan(
 ) -> int:
     """Show a plan, and apply it once it is confirmed.
 
-    Returns:
-        The exit code.
-
     Raises:
         CommandError: the plan was not confirmed, or a profile is read-only.
         StoreError: the journal cannot be written; nothing more was sent.
@@ -102,15 +96,7 @@ async def apply_plan(
 
 
 async def resume_run(sessions: Sessions, run: int, *, failed: bool) -> int:
-    """Resume an interrupted run.
-
-    Args:
-        sessions: the open profiles.
-        run: its number.
-        failed: retry the failed items, too.
-
-    Returns:
-        The exit code.
+    """Resume an interrupted run; with `failed`, retry its failed items, too.
 
     Raises:
         CommandError: the journal has no such run.
@@ -153,11 +139,7 @@ def _show(plan: Plan, arguments: argparse.Namespace) -> None:
 
 
 def _confirm(plan: Plan, arguments: argparse.Namespace) -> None:
-    """Return once the plan is confirmed, by the arguments or at the terminal.
-
-    Raises:
-        CommandError: it is not confirmed.
-    """
+    """Return once the plan is confirmed, by the arguments or at the terminal."""
     word, reason = plan.confirmation.word, plan.confirmation.reason
     # A plan that one key confirms is also confirmed by the word that a larger one would need.
     if arguments.confirm in ([word] if word else ["live", str(len(plan.ready))]):
@@ -184,11 +166,7 @@ def _ask(question: str) -> str:
 
 @contextmanager
 def _supervised(writer: Writer, progress: RunProgress) -> Iterator[Callable[[int], None]]:
-    """Handle signals during a run, and tell how to resume it if it is interrupted.
-
-    Yields:
-        The callback for the run's number.
-    """
+    """Handle signals during the run whose number is called back; tell how to resume it."""
     numbers: list[int] = []
 
     def begun(run: int) -> None:

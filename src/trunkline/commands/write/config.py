@@ -23,11 +23,7 @@ from trunkline.settings.errors import nearest
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write config pages as the action says.
-
-    Returns:
-        The exit code.
-    """
+    """Write config pages as the action says."""
     account = account_of(arguments)
     action = {"set": _set, "promote": _promote, "schema": _schema}[arguments.action]
     return account.run(action(account, arguments))
@@ -114,11 +110,6 @@ def _values(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _schema_of_file(file: str) -> Any:
-    """Return the schema in a file.
-
-    Raises:
-        CommandError: it is not JSON Schema Draft 7; the message has a line for each fault.
-    """
     from trunkline.forms import read_schema
 
     document = read_schema(read_text(file))

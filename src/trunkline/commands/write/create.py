@@ -21,11 +21,7 @@ from trunkline.model.patch import ABSENT
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Create a record with the given fields.
-
-    Returns:
-        The exit code.
-    """
+    """Create a record with the given fields."""
     account, kind = account_and_kind(arguments)
     if not kind.writes.create:
         raise CommandError(f"{kind.name.capitalize()} cannot be created")

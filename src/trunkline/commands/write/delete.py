@@ -13,11 +13,7 @@ from trunkline.model.plurals import counted
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Delete the named records.
-
-    Returns:
-        The exit code.
-    """
+    """Delete the named records."""
     account, kind = account_and_kind(arguments)
     if not kind.writes.delete:
         raise CommandError(f"{kind.name.capitalize()} cannot be deleted")

@@ -21,11 +21,7 @@ from trunkline.model.plurals import counted
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Import or release numbers.
-
-    Returns:
-        The exit code.
-    """
+    """Import or release numbers."""
     account = account_of(arguments)
     kind = number_kind(tuple(account.vendor.kinds.values()))
     if kind is None:

@@ -61,12 +61,7 @@ def report(entry: RunEntry, undone: list[Item], progress: RunProgress) -> int:
     """Print the result of a run, with a line for each item that was not done.
 
     Args:
-        entry: the run.
         undone: its items that were neither done nor skipped.
-        progress: the outcomes.
-
-    Returns:
-        The exit code.
     """
     for item in undone[:_LISTED]:
         result = str(item.result or "unfinished").capitalize()

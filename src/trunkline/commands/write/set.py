@@ -25,11 +25,7 @@ from trunkline.model.record import Record
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Set the named fields of the named records.
-
-    Returns:
-        The exit code.
-    """
+    """Set the named fields of the named records."""
     account, kind = account_and_kind(arguments)
     assignments = parse_assignments(
         kind, arguments, kind.editable, replaces=arguments.replace_lists

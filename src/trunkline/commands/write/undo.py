@@ -16,11 +16,7 @@ _LISTED: Final = 50
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Undo or resume a run.
-
-    Returns:
-        The exit code.
-    """
+    """Undo or resume a run."""
     sessions = Sessions(settings_of(arguments))
     if arguments.command == "undo":
         return run_command(sessions, _undo(sessions, arguments))
