@@ -1,7 +1,8 @@
 """Loads the settings: command line over environment over file over default."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +55,8 @@ def config_file(path: Path | None, env: Mapping[str, str]) -> tuple[Path | None,
     if path is not None:
         return path.expanduser().absolute(), Source(Origin.COMMAND_LINE, "--config")
     if named := env.get(CONFIG_VARIABLE):
-        return Path(named).expanduser().absolute(), Source(
-            Origin.ENVIRONMENT, f"${CONFIG_VARIABLE}"
-        )
+        source = Source(Origin.ENVIRONMENT, f"${CONFIG_VARIABLE}")
+        return Path(named).expanduser().absolute(), source
     return None, Source(Origin.DEFAULT)
 
 
@@ -89,59 +89,37 @@ def _values(
     values: dict[str, Value] = {}
     sources: dict[str, Source] = {}
     for option in OPTIONS:
-        key = option.key
-        values[key], sources[key] = option.default, Source(Origin.DEFAULT)
-        for setting in (
-            _from_file(option, file, problems),
-            _from_environment(option, env, problems),
-            _from_command_line(option, overrides, problems),
-        ):
-            if setting:
-                values[key], sources[key] = setting
+        values[option.key], sources[option.key] = option.default, Source(Origin.DEFAULT)
+        for given, read, source in _given(option, file, env, overrides):
+            try:
+                values[option.key], sources[option.key] = read(given), source
+            except ValueError as error:
+                key = option.key if source.origin is Origin.FILE else ""
+                problems.append(Problem(str(error), key, source.where, source.line))
     return values, sources
 
 
-def _from_file(
-    option: Option, file: SettingsFile, problems: list[Problem]
-) -> tuple[Value, Source] | None:
+def _given(
+    option: Option, file: SettingsFile, env: Mapping[str, str], overrides: Mapping[str, Value]
+) -> Iterator[tuple[Any, Callable[[Any], Value], Source]]:
+    """Yield each value that a setting is given, what reads it, and its source; the last wins."""
     path = tuple(option.key.split("."))
     value: Any = file.values
     for name in path:
-        if not isinstance(value, dict) or name not in value:
-            return None
-        value = value[name]
-    try:
-        if isinstance(value, dict):
-            raise ValueError(f"not a table; {nearest(option.key, TABLES, what='tables')}")
-        return option.read(value), file.source(path)
-    except ValueError as error:
-        problems.append(file.problem(path, str(error)))
-        return None
+        value = value.get(name) if isinstance(value, Mapping) else None
+    if value is not None:
+        yield value, partial(_read, option), file.source(path)
+    if text := env.get(option.variable):
+        yield text, option.parse, Source(Origin.ENVIRONMENT, f"${option.variable}")
+    if option.key in overrides:
+        flag = f"--{option.name.replace('_', '-')}"
+        yield overrides[option.key], option.read, Source(Origin.COMMAND_LINE, flag)
 
 
-def _from_environment(
-    option: Option, env: Mapping[str, str], problems: list[Problem]
-) -> tuple[Value, Source] | None:
-    if not env.get(option.variable):
-        return None
-    try:
-        return option.parse(env[option.variable]), Source(Origin.ENVIRONMENT, f"${option.variable}")
-    except ValueError as error:
-        problems.append(Problem(str(error), where=f"${option.variable}"))
-        return None
-
-
-def _from_command_line(
-    option: Option, overrides: Mapping[str, Value], problems: list[Problem]
-) -> tuple[Value, Source] | None:
-    if option.key not in overrides:
-        return None
-    flag = f"--{option.name.replace('_', '-')}"
-    try:
-        return option.read(overrides[option.key]), Source(Origin.COMMAND_LINE, flag)
-    except ValueError as error:
-        problems.append(Problem(str(error), where=flag))
-        return None
+def _read(option: Option, value: object) -> Value:
+    if isinstance(value, dict):
+        raise ValueError(f"not a table; {nearest(option.key, TABLES, what='tables')}")
+    return option.read(value)
 
 
 def _keys(

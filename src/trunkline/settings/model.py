@@ -92,12 +92,8 @@ class Settings:
         if len(self.profiles) == 1:
             return next(iter(self.profiles.values()))
         if not self.profiles:
-            raise SettingsError(
-                Problem(
-                    f"No profile is configured; add one to {self.paths.config_file}, "
-                    "or try the demo: trunkline demo"
-                )
-            )
+            hint = f"add one to {self.paths.config_file}, or try the demo: trunkline demo"
+            raise SettingsError(Problem(f"No profile is configured; {hint}"))
         raise SettingsError(Problem(f"Choose a profile with --profile: {', '.join(self.profiles)}"))
 
     def secret(self, profile: Profile | str) -> str:

@@ -99,23 +99,13 @@ def _from_text(type_: type[Value], text: str) -> Value:
 
 
 def _whole(key: str, default: int, low: int, high: int, help: str) -> Option:
-    return Option(
-        key,
-        default,
-        help,
-        f"a whole number from {low} to {high}",
-        lambda value: low <= float(value) <= high,
-    )
+    expected = f"a whole number from {low} to {high}"
+    return Option(key, default, help, expected, lambda value: low <= float(value) <= high)
 
 
 def _seconds(key: str, default: float, help: str) -> Option:
-    return Option(
-        key,
-        default,
-        help,
-        "a number of seconds from 0.1 to 600",
-        lambda value: 0.1 <= float(value) <= 600,
-    )
+    expected = "a number of seconds from 0.1 to 600"
+    return Option(key, default, help, expected, lambda value: 0.1 <= float(value) <= 600)
 
 
 def _choice(key: str, choices: tuple[str, ...], help: str) -> Option:

@@ -106,12 +106,9 @@ class _TableParser:
 
     def text(self, key: str) -> str:
         value = self.table.get(key, "")
-        if (
-            isinstance(value, str)
-            and value.isprintable()
-            and (value.strip() or key not in self.table)
-        ):
-            return value.strip()
+        printable = isinstance(value, str) and value.isprintable()
+        if printable and (value.strip() or key not in self.table):
+            return str(value.strip())
         self.report("expected text in quotes, on one line and not empty", key)
         return ""
 

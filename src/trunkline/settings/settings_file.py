@@ -4,29 +4,24 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from trunkline.settings.errors import Problem, SettingsError
 from trunkline.settings.options import Origin, Source
 from trunkline.settings.toml_positions import KeyPath, key_lines
 
 
-class SettingsFile:
+class SettingsFile(NamedTuple):
     """A settings file; a missing one is empty.
 
     Attributes:
         lines: the line of each key path.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        values: Mapping[str, Any] | None = None,
-        lines: Mapping[KeyPath, int] | None = None,
-    ) -> None:
-        self.path = path
-        self.values = values or {}
-        self.lines = lines or {}
+    path: Path
+    values: Mapping[str, Any] = MappingProxyType({})
+    lines: Mapping[KeyPath, int] = MappingProxyType({})
 
     def source(self, path: KeyPath) -> Source:
         """Return the place of a key, or of the table it is missing from."""

@@ -86,11 +86,8 @@ def _ranked(trace: Trace, first: str) -> list[TraceQuery]:
 
     def rank(query: TraceQuery) -> tuple[int, int, bool]:
         result = trace.results[query]
-        addresses = (
-            [hop.next_address for hop in result.route.hops if hop.next_address]
-            if result.route
-            else []
-        )
+        hops = result.route.hops if result.route else ()
+        addresses = [hop.next_address for hop in hops if hop.next_address]
         crossed = any(
             onward.state is TraceState.FOUND
             for address in addresses

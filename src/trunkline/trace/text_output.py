@@ -97,18 +97,14 @@ def _name(entry: OutlineEntry, sessions: Sessions) -> str:
 
 
 def _number(trace: Trace) -> str:
-    return " or ".join(
-        f"{grouped(number)} ({number})" for number in dict.fromkeys(trace.numbers.values())
-    )
+    numbers = dict.fromkeys(trace.numbers.values())
+    return " or ".join(f"{grouped(number)} ({number})" for number in numbers)
 
 
 def _began_at(trace: Trace) -> str:
-    waiting = (
-        " · incomplete: not every profile has responded"
-        if trace.among(TraceState.LOADING, TraceState.LATE)
-        else ""
-    )
-    return f"{trace.began_at:%Y-%m-%d %H:%M:%S %Z}{waiting}"
+    waiting = trace.among(TraceState.LOADING, TraceState.LATE)
+    note = " · incomplete: not every profile has responded" if waiting else ""
+    return f"{trace.began_at:%Y-%m-%d %H:%M:%S %Z}{note}"
 
 
 def request_ids(trace: Trace) -> Iterator[tuple[str, Sequence[str]]]:

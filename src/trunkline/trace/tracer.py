@@ -108,11 +108,8 @@ class Trace:
     def addresses(self) -> list[str]:
         """The known addresses that the call is forwarded to."""
         routes = (result.route for result in self.results.values() if result.route)
-        return [
-            *dict.fromkeys(
-                hop.next_address for route in routes for hop in route.hops if hop.next_address
-            )
-        ]
+        hops = (hop for route in routes for hop in route.hops)
+        return list(dict.fromkeys(hop.next_address for hop in hops if hop.next_address))
 
     def onward(self, profile: str, address: str) -> Iterator[tuple[TraceQuery, ProfileTrace]]:
         """Yield the other profiles' results for an address on a profile's route."""

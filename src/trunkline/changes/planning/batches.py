@@ -70,8 +70,5 @@ def slices(sequence: Sequence[Any], size: int) -> Iterator[Any]:
 
 
 def _most(kind: Kind, op: Op) -> int:
-    return {
-        Op.UPDATE: kind.writes.update,
-        Op.CREATE: kind.writes.create,
-        Op.DELETE: kind.writes.delete,
-    }[op]
+    writes = kind.writes
+    return {Op.UPDATE: writes.update, Op.CREATE: writes.create, Op.DELETE: writes.delete}[op]

@@ -135,19 +135,16 @@ class Plan:
     def without(self, targets: Iterable[RecordRef]) -> "Plan":
         """Return the plan without the changes of some records."""
         gone = set(targets)
-        return replace(
-            self, items=tuple(item for item in self.items if item.change.target not in gone)
-        )
+        kept = tuple(item for item in self.items if item.change.target not in gone)
+        return replace(self, items=kept)
 
     def settle(self, target: RecordRef, field: str, *, mine: bool) -> "Plan":
         """Return the plan with one clash decided: write my value, or keep theirs."""
-        return replace(
-            self,
-            items=tuple(
-                _settle(item, field, mine=mine) if item.change.target == target else item
-                for item in self.items
-            ),
+        items = tuple(
+            _settle(item, field, mine=mine) if item.change.target == target else item
+            for item in self.items
         )
+        return replace(self, items=items)
 
 
 def with_page_check(item: PlanItem) -> PlanItem:

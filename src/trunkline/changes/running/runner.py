@@ -207,13 +207,12 @@ class Runner:
         return fresh
 
     def _settled(self, chunk: Chunk, fresh: Mapping[str, Record], *, sent: bool) -> _Outcomes:
-        outcomes = {
-            item.seq: outcome_from_record(
-                chunk.kind, item, fresh.get(item.target.key), sent=sent or bool(item.sent)
-            )
-            for item in chunk.items
-        }
-        return {seq: outcome for seq, outcome in outcomes.items() if outcome is not None}
+        settled: _Outcomes = {}
+        for item in chunk.items:
+            record, maybe_sent = fresh.get(item.target.key), sent or bool(item.sent)
+            if outcome := outcome_from_record(chunk.kind, item, record, sent=maybe_sent):
+                settled[item.seq] = outcome
+        return settled
 
     async def _send(
         self,
@@ -234,12 +233,11 @@ class Runner:
         if not items:
             return ended
         changes = [_change(chunk.kind, item, fresh.get(item.target.key), secrets) for item in items]
-        await batcher.sent(
-            [
-                (item, None if again or item.sent else _before(item, change))
-                for item, change in zip(items, changes, strict=True)
-            ]
-        )
+        leaving = [
+            (item, None if again or item.sent else _before(item, change))
+            for item, change in zip(items, changes, strict=True)
+        ]
+        await batcher.sent(leaving)
         async with self.pace.slot(urgent=True):
             if self._stopped:
                 return ended | {item.seq: _stopped(item) for item in items}
@@ -279,12 +277,8 @@ class Runner:
         for item in chunk.items:
             unknown = maybe_sent or bool(item.sent)
             result = Result.UNKNOWN if unknown else Result.FAILED
-            why = (
-                "could not be read back"
-                if unknown
-                else "could not be loaded again, so it was not written"
-            )
-            ended[item.seq] = _ended(item, result, f"{why}: {error}", error)
+            failed = "read back" if unknown else "loaded again, so it was not written"
+            ended[item.seq] = _ended(item, result, f"could not be {failed}: {error}", error)
         return ended
 
     def _failed(self, chunk: Chunk, error: ApiError) -> _Outcomes:

@@ -96,14 +96,8 @@ def creations(
     profile: str, kind: Kind, parent: str, numbers: Collection[str], fields: dict[str, str]
 ) -> list[Edit]:
     """Return the edits that import numbers; all of them get `fields`, such as the environment."""
+    targets = [RecordRef(profile, kind.name, parent, number) for number in numbers]
     return [
-        Edit(
-            RecordRef(profile, kind.name, parent, number),
-            WHOLE,
-            ABSENT,
-            {kind.key: number, **fields},
-            Op.CREATE,
-            number,
-        )
-        for number in numbers
+        Edit(target, WHOLE, ABSENT, {kind.key: target.key, **fields}, Op.CREATE, target.key)
+        for target in targets
     ]

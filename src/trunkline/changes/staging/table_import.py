@@ -208,9 +208,8 @@ def _find(
     if len(records) == 1:
         return records[0]
     if records:
-        result.problems.append(
-            f"{at}: {key} matches several records; add the column {kind.parent_field}"
-        )
+        hint = f"add the column {kind.parent_field}"
+        result.problems.append(f"{at}: {key} matches several records; {hint}")
     elif _SPOILED_NUMBER.fullmatch(str(key)):
         result.problems.append(
             f"{at}: a spreadsheet turned a number such as +{key} into {key}: "
@@ -229,11 +228,8 @@ def _row_edits(
     target, label = ref_of(profile, kind, record), kind.label_of(record)
     secret = kind.secret
     for name, cell in row.values.items():
-        if (
-            name == kind.key
-            or name in secret
-            or (name not in record.values and name not in kind.editable)
-        ):
+        known = name in record.values or name in kind.editable
+        if name == kind.key or name in secret or not known:
             continue
         base = record.values.get(name, ABSENT)
         if _untouched(base, cell, typed=row.typed):

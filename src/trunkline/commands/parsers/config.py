@@ -37,11 +37,8 @@ def add_config_commands(commands: Any) -> None:
         module="read.config",
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
-    _get(actions)
-    _diff(actions)
-    _set(actions)
-    _promote(actions)
-    _schema(actions)
+    for add in (_get, _diff, _set, _promote, _schema):
+        add(actions)
     _validate(commands)
 
 

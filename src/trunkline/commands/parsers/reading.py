@@ -17,12 +17,8 @@ from trunkline.commands.parsers.common import (
 
 def add_reading_commands(commands: Any) -> None:
     """Add the commands, in the order of the help."""
-    add_demo_command(commands)
-    _list(commands)
-    _lookup(commands)
-    _profiles(commands)
-    _info(commands)
-    _serve(commands)
+    for add in (add_demo_command, _list, _lookup, _profiles, _info, _serve):
+        add(commands)
 
 
 def add_demo_command(commands: Any) -> None:

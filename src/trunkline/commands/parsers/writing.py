@@ -23,15 +23,9 @@ _VALUES: Final = (
 
 def add_writing_commands(commands: Any) -> None:
     """Add the commands, in the order of the help."""
-    _set(commands)
-    _create(commands)
-    _delete(commands)
-    _apply(commands)
-    _import_numbers(commands)
-    _release_numbers(commands)
-    _history(commands)
-    _undo(commands)
-    _resume(commands)
+    records = (_set, _create, _delete, _apply, _import_numbers, _release_numbers)
+    for add in (*records, _history, _undo, _resume):
+        add(commands)
 
 
 def _set(commands: Any) -> None:

@@ -41,13 +41,10 @@ class Assignments(NamedTuple):
 
     def describe(self) -> str:
         """Return the assignments as on the command line, without any secret."""
-        return ", ".join(
-            (
-                *(f"{field}={text}" for field, text in self.texts.items()),
-                *(f"{field}+={text}" for field, texts in self.added.items() for text in texts),
-                *(f"{field}={source or '(typed)'}" for field, source in self.sources.items()),
-            )
-        )
+        shown = [f"{field}={text}" for field, text in self.texts.items()]
+        shown += (f"{field}+={text}" for field, texts in self.added.items() for text in texts)
+        shown += (f"{field}={source or '(typed)'}" for field, source in self.sources.items())
+        return ", ".join(shown)
 
 
 def parse_assignments(

@@ -1,7 +1,8 @@
 """Texts of assignments as values of a kind's fields."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from trunkline.changes.staging.table_import import from_text
@@ -72,7 +73,8 @@ class ValueParser:
         self._selection = selection
         self._texts = texts
         self._choices = choices
-        self._parsed: dict[tuple[str | None, str, str], Any] = {}
+        self._parse_once = cache(self._parse)
+        self._entries_once = cache(self._entries)
 
     def values(self, parent: str | None) -> dict[str, Any]:
         """Return the new values by field, with the fields that are chosen together with them.
@@ -85,7 +87,7 @@ class ValueParser:
         """
         values: dict[str, Any] = {}
         for field, text in self._texts.items():
-            for name, value in self._once(parent, field, text, self._parse).items():
+            for name, value in self._parse_once(parent, field, text).items():
                 if name == field or name not in self._texts:
                     values[name] = value
         return values
@@ -101,26 +103,13 @@ class ValueParser:
         """
         entries: list[Any] = []
         for text in texts:
-            for entry in self._once(parent, field, text, self._entries):
+            for entry in self._entries_once(parent, field, text):
                 if not any(same(entry, other) for other in entries):
                     entries.append(entry)
         if not entries:
-            raise CommandError(
-                f"{field}: nothing to add; {field}=[] with --replace-lists empties it"
-            )
+            hint = f"{field}=[] with --replace-lists empties it"
+            raise CommandError(f"{field}: nothing to add; {hint}")
         return entries
-
-    def _once(
-        self,
-        parent: str | None,
-        field: str,
-        text: str,
-        parse: Callable[[str | None, str, str], Any],
-    ) -> Any:
-        at = (parent, field, text)
-        if at not in self._parsed:
-            self._parsed[at] = parse(parent, field, text)
-        return self._parsed[at]
 
     def _parse(self, parent: str | None, field: str, text: str) -> Mapping[str, Any]:
         """Parse a text: null, the key or name of a record to choose, or a plain value."""

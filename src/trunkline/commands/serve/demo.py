@@ -89,9 +89,8 @@ def _discard_staged(settings: Settings) -> None:
     from trunkline.changes.store.errors import StoreError
 
     try:
-        count = discard_staged(
-            settings.paths.state, [_name_of(account) for account in demo_accounts()]
-        )
+        names = [_name_of(account) for account in demo_accounts()]
+        count = discard_staged(settings.paths.state, names)
     except StoreError as error:
         say(f"Staged edits of the demo were kept: {error}")
         return

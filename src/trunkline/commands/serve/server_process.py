@@ -112,9 +112,8 @@ class DemoData:
         options = ("--db", str(file), *(["--reset"] if reset else []))
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle = os.open(
-                file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
-            )
+            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+            handle = os.open(file.with_suffix(".lock"), flags, 0o600)
         except OSError as error:
             yield cls(note=f"Cannot use {folder} ({error.strerror}): changes will not be kept")
             return
@@ -122,9 +121,8 @@ class DemoData:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             if reset:
-                raise CommandError(
-                    "Another demo is using this data; quit it before --reset"
-                ) from None
+                text = "Another demo is using this data; quit it before --reset"
+                raise CommandError(text) from None
             yield cls(note="Another demo is using the data; changes in this one will not be kept")
         else:
             yield cls(options, (handle,))

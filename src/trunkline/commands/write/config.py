@@ -50,9 +50,8 @@ async def _promote(account: Account, arguments: argparse.Namespace) -> int:
         promotion = promote(account.profile.name, pages.kind, source, target, keys)
     except UnknownKey as error:
         missing = next(key for key in keys if key not in page.values)
-        raise CommandError(
-            f"{error}; {nearest(missing, list(page.values), what='keys')}"
-        ) from error
+        hint = nearest(missing, list(page.values), what="keys")
+        raise CommandError(f"{error}; {hint}") from error
     if promotion.settled and not arguments.all:
         say(f"Already the same in {target_page.environment}: {', '.join(promotion.settled)}")
     title = f"config promote {page.environment} to {target_page.environment}"
