@@ -26,7 +26,6 @@ def example_of(vendor: Vendor, others: Sequence[str] = (), name: str = "acme") -
 
 
 def _keys(vendor: Vendor, others: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield the keys that the profile needs, each with a value and a comment."""
     yield "vendor", vendor.name, f"or {', '.join(others)}" if others else ""
     regions = [name for name in vendor.regions if name]
     if regions:

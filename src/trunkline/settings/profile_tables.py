@@ -53,8 +53,6 @@ def parse_profile(
 
 
 class _TableParser:
-    """Parses one profile's table and collects its problems."""
-
     def __init__(self, document: SettingsFile, name: str, problems: list[Problem]) -> None:
         self.document = document
         self.name = name

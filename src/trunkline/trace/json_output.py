@@ -33,10 +33,8 @@ def _route(
 ) -> dict[str, Any]:
     """Return one route; one that leads back to itself has only its profile."""
     route = trace.results[query].route
-    members: dict[str, Any] = {
-        "profile": query.profile,
-        "address" if query.onward else "number": query.sought,
-    }
+    sought = "address" if query.onward else "number"
+    members: dict[str, Any] = {"profile": query.profile, sought: query.sought}
     if route is None or query in above:
         return members
     kinds = sessions.kinds(query.profile)

@@ -69,8 +69,9 @@ class Trace:
 
     Attributes:
         numbers: the number in E.164 by profile name, each with the profile's country.
+        deadline: the timeout of each query in seconds.
         results: the results so far, by query.
-        began_at: when the queries were sent.
+        began_at: when the queries were sent, with time zone.
         on_change: called whenever a result has changed.
     """
 
@@ -81,12 +82,6 @@ class Trace:
         deadline: float,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Create the trace; nothing is sent yet.
-
-        Args:
-            deadline: the timeout of each query in seconds.
-            clock: returns the current time, with time zone.
-        """
         self.numbers = numbers
         self.deadline = deadline
         self.results: dict[TraceQuery, ProfileTrace] = {}

@@ -56,11 +56,7 @@ def moved_since(
     has changed; a record that another call returns with fewer fields has not.
     """
     both = (name for name in base if name in now)
-    names = dict.fromkeys((*both, *kind.editable))
     unread = kind.unread
-    pairs = {
-        name: (base.get(name, ABSENT), now.get(name, ABSENT))
-        for name in names
-        if name not in unread
-    }
+    names = [name for name in dict.fromkeys((*both, *kind.editable)) if name not in unread]
+    pairs = {name: (base.get(name, ABSENT), now.get(name, ABSENT)) for name in names}
     return {name: pair for name, pair in pairs.items() if not same(*pair)}

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from trunkline.api.errors import ApiError, InvalidRequest, Unauthorized
@@ -142,10 +143,8 @@ class Runner:
             raise stores.exceptions[0] from None
 
     async def _end(self, batcher: JournalBatcher, chunk: Chunk, ended: _Outcomes) -> None:
-        redacted = [
-            (item, self._redactor.redacted(chunk.kind, item, ended[item.seq]))
-            for item in chunk.items
-        ]
+        redact = partial(self._redactor.redacted, chunk.kind)
+        redacted = [(item, redact(item, ended[item.seq])) for item in chunk.items]
         await batcher.ended(redacted)
         if self._on_outcome:
             for _, outcome in redacted:
@@ -223,11 +222,7 @@ class Runner:
         *,
         again: bool,
     ) -> _Outcomes:
-        """Send a chunk once, after journaling that it leaves.
-
-        Raises:
-            ApiError: the vendor refused it as a whole, or its response was lost.
-        """
+        """Send a chunk once, after journaling that it leaves; raise if it is refused or lost."""
         ended = await self._held_back(chunk, secrets)
         items = [item for item in chunk.items if item.seq not in ended]
         if not items:

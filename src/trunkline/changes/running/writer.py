@@ -160,11 +160,8 @@ class Writer:
 
     def interrupted(self) -> list[RunEntry]:
         """Return the runs with open items that no process is applying, newest first."""
-        return [
-            entry
-            for entry in self.journal.unended()
-            if entry.open and not run_is_held(self._folder, entry.id)
-        ]
+        runs = self.journal.unended()
+        return [run for run in runs if run.open and not run_is_held(self._folder, run.id)]
 
     async def _continue(
         self,
@@ -182,11 +179,7 @@ class Writer:
             return await self._run(run, sessions, on_outcome)
 
     async def _open(self, profiles: Iterable[str]) -> dict[str, Session]:
-        """Open the sessions of a run.
-
-        Raises:
-            ReadOnly: one of them cannot write; its items would all fail.
-        """
+        """Open the sessions of a run; refuse one that cannot write: its items would all fail."""
         sessions = {profile: await self.sessions.open(profile) for profile in profiles}
         for name, session in sessions.items():
             if session.profile.read_only:

@@ -101,14 +101,10 @@ def compare(pages: Sequence[ConfigPage]) -> Comparison:
     """Compare pages, at least one, in the order in which they are shown."""
     faults = tuple(faults_of(page.schema, page.values) for page in pages)
     keys = dict.fromkeys(key for page in pages for key in page.values)
-    rows = [
-        KeyRow(
-            key,
-            tuple(page.values.get(key, ABSENT) for page in pages),
-            tuple(page_faults.of_key(key) for page_faults in faults),
-        )
-        for key in keys
-    ]
+    rows = []
+    for key in keys:
+        values = tuple(page.values.get(key, ABSENT) for page in pages)
+        rows.append(KeyRow(key, values, tuple(faulty.of_key(key) for faulty in faults)))
     rows.sort(key=lambda row: not row.differs)
     schemas = [ABSENT if page.schema is None else page.schema for page in pages]
     return Comparison(tuple(pages), tuple(rows), tuple(_drift(schemas)), faults)
@@ -162,11 +158,8 @@ def promote(
     edits = key_edits(profile, kind, target, {key: source_page.values[key] for key in chosen})
     changed = {key_of(kind, edit.field) for edit in edits}
     patch = {edit.field: edit.wanted for edit in edits}
-    return Promotion(
-        edits,
-        tuple(key for key in chosen if key not in changed),
-        check_page(kind, flat(kind, target.values), patch),
-    )
+    settled = tuple(key for key in chosen if key not in changed)
+    return Promotion(edits, settled, check_page(kind, flat(kind, target.values), patch))
 
 
 def inferred(page: ConfigPage) -> dict[str, Any]:

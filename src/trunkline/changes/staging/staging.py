@@ -89,11 +89,8 @@ class Staging:
     @property
     def edits(self) -> Sequence[Edit]:
         """All edits, in the order of their records."""
-        return [
-            self._edits[target][field]
-            for target in sorted(self._edits)
-            for field in sorted(self._edits[target])
-        ]
+        by_record = (self._edits[target] for target in sorted(self._edits))
+        return [edits[field] for edits in by_record for field in sorted(edits)]
 
     @property
     def forgotten(self) -> Sequence[Edit]:
@@ -192,11 +189,8 @@ class Staging:
         return self._replay("undone = 1 ORDER BY id", "is_now", undone=0)
 
     def _step(self, title: str, wanted: Mapping[_Place, Edit | None]) -> int:
-        moved = {
-            at: edit
-            for at, edit in wanted.items()
-            if at in self._forgotten or self.get(*at) != edit
-        }
+        lost = self._forgotten
+        moved = {at: new for at, new in wanted.items() if at in lost or self.get(*at) != new}
         if not moved:
             return 0
         before = [self._packed(self.get(*at), self._tokens.get(at)) for at in moved]

@@ -84,27 +84,12 @@ def look(parser: argparse.ArgumentParser) -> None:
 
 def data(parser: argparse.ArgumentParser) -> None:
     """Add the options of the embedded server's data and simulated faults."""
-    parser.add_argument(
-        "--rows",
-        type=count,
-        default=0,
-        metavar="N",
-        help="generate about N more connectors, and as many numbers",
-    )
-    parser.add_argument(
-        "--latency",
-        type=positive,
-        default=0.0,
-        metavar="MS",
-        help="delay each response by MS milliseconds",
-    )
-    parser.add_argument(
-        "--errors",
-        type=share,
-        default=0.0,
-        metavar="RATE",
-        help="the share of requests that fail, from 0 to 1",
-    )
+    for name, parse, default, metavar, help in (
+        ("--rows", count, 0, "N", "generate about N more connectors, and as many numbers"),
+        ("--latency", positive, 0.0, "MS", "delay each response by MS milliseconds"),
+        ("--errors", share, 0.0, "RATE", "the share of requests that fail, from 0 to 1"),
+    ):
+        parser.add_argument(name, type=parse, default=default, metavar=metavar, help=help)
 
 
 def formats_of(parser: argparse.ArgumentParser, *formats: str) -> None:

@@ -88,10 +88,8 @@ def _environment() -> Section:
 
 
 def _settings(settings: Settings) -> Section:
-    return {
-        option.key: _entry(settings.values[option.key], settings.sources[option.key])
-        for option in OPTIONS
-    }
+    keys = [option.key for option in OPTIONS]
+    return {key: _entry(settings.values[key], settings.sources[key]) for key in keys}
 
 
 def _keys(settings: Settings) -> Section:

@@ -71,11 +71,7 @@ def _shown(numbers: Mapping[str, str]) -> str:
 
 
 def _numbers(written: str, profiles: Sequence[Profile]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the number in E.164 by profile name, and why a profile cannot parse it.
-
-    Raises:
-        CommandError: no profile can parse it.
-    """
+    """Return the number in E.164 by profile name, and why a profile cannot parse it."""
     numbers: dict[str, str] = {}
     unreadable: dict[str, str] = {}
     for profile in profiles:

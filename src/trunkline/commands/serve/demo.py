@@ -54,10 +54,8 @@ def open_demo(
             _discard_staged(settings)
         options = ["--rows", str(rows), "--latency", str(latency), "--errors", str(errors)]
         with ServerProcess([*data.options, *options], keep_open=data.handles) as server:
-            accounts = [
-                (profile_of(account, server.url, settings), account.secret)
-                for account in demo_accounts()
-            ]
+            known = demo_accounts()
+            accounts = [(profile_of(each, server.url, settings), each.secret) for each in known]
             start = accounts[0][0].name
             code = open_dashboard(settings.only(accounts, start), start=start)
     if server.error:

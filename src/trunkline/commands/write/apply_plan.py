@@ -119,10 +119,8 @@ async def resume_run(sessions: Sessions, run: int, *, failed: bool) -> int:
 
 
 def _options(settings: Settings) -> RunOptions:
-    return RunOptions(
-        chunk=int(settings.values["api.chunk_size"]),
-        workers=int(settings.values["api.concurrency"]),
-    )
+    values = settings.values
+    return RunOptions(int(values["api.chunk_size"]), int(values["api.concurrency"]))
 
 
 def _show(plan: Plan, arguments: argparse.Namespace) -> None:

@@ -71,7 +71,6 @@ def _text(arguments: argparse.Namespace) -> str:
 
 
 def _report(numbers: NumberImport) -> int:
-    """Print what was left out; return the exit code for it."""
     for line in numbers.lines():
         say(line)
     return SOME_FAILED if numbers.invalid else DONE

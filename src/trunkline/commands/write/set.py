@@ -45,11 +45,9 @@ async def _set(
     related = labelled_kinds(kind, assignments.fields)
     selection = await find(account, kind, arguments, keys=keys or None, related=related)
     parser = await value_parser(account, kind, selection, assignments)
-    edits = [
-        edit
-        for record in selection.records
-        for edit in _edits(profile.name, kind, record, parser, assignments)
-    ]
+    edits: list[Edit] = []
+    for record in selection.records:
+        edits += _edits(profile.name, kind, record, parser, assignments)
     title = f"set {kind.name} {assignments.describe()}"
     return await apply_edits(account.sessions, edits, title, arguments)
 
@@ -70,7 +68,6 @@ def _edits(
 def _values(
     kind: Kind, record: Record, parser: ValueParser, assignments: Assignments
 ) -> Iterator[tuple[str, Any]]:
-    """Yield the fields of one record to set, each with its new value."""
     for field, value in parser.values(record.parent).items():
         yield field, kind.writes.stored(field, value)
     for field, texts in assignments.added.items():
