@@ -20,11 +20,7 @@ class CrashLog:
         self.path = path
 
     def record(self, error: BaseException, now: datetime) -> bool:
-        """Append an exception with its traceback, without the values of variables.
-
-        Returns:
-            Whether it could be written.
-        """
+        """Append an exception's traceback without variables' values; return whether it was written."""
         lines = traceback.format_exception(error)
         entry = f"{now.isoformat(timespec='seconds')}\n{''.join(lines)}\n"
         try:

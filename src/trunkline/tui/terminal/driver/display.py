@@ -43,11 +43,7 @@ class Display:
         self.plain = False
 
     def feed(self, data: str, width: int, height: int) -> bool:
-        """Accept what the program wrote for a terminal of a size.
-
-        Returns:
-            Whether there may be something to take: within a frame there is not.
-        """
+        """Accept output for a terminal of a size; return whether, outside of a frame, some is due."""
         with self._lock:
             if self.plain:
                 self._passing.append(data)
