@@ -45,7 +45,7 @@ class DashboardServices(ShellServices):
     def __init__(
         self, app: "Shell", settings: "Settings", start: str, clock: Callable[[], datetime]
     ) -> None:
-        """Load only how lists were viewed; `start` is the first profile, empty where that is open."""
+        """Load only how lists were viewed; `start` is the first profile, empty where it is open."""
         super().__init__(app, app.keyboard, app.copier, app.appearance)
         self.settings = settings
         self.clock = clock

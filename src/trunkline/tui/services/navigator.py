@@ -23,7 +23,7 @@ class Navigator:
     """
 
     def __init__(self, profile: str = "") -> None:
-        """Start nowhere, before a first location in `profile`, which is empty where that is open."""
+        """Start nowhere; the first location will be in the profile, empty where that is open."""
         self.return_point: ReturnPoint | None = None
         self._first_profile = profile
         self._history = LocationHistory()

@@ -225,7 +225,7 @@ class SheetView(Widget):
             self.set_timer(_SLICE, self.prepare_filter)
 
     def move_cursor(self, row: int, *, scroll: int = 0) -> None:
-        """Make another row current, the nearest one for a row outside; redraw only changed lines."""
+        """Make another row current, the nearest for one outside; redraw only the changed lines."""
         if not len(self.view):
             return
         changed = self.viewport.go(row, self.view, scroll=scroll)

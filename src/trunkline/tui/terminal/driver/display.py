@@ -43,7 +43,11 @@ class Display:
         self.plain = False
 
     def feed(self, data: str, width: int, height: int) -> bool:
-        """Accept output for a terminal of a size; return whether, outside of a frame, some is due."""
+        """Accept what the program wrote for a terminal of a size.
+
+        Returns:
+            Whether there may be something to take: within a frame there is not.
+        """
         with self._lock:
             if self.plain:
                 self._passing.append(data)
