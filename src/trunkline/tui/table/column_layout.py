@@ -88,7 +88,7 @@ class Layout(NamedTuple):
     def reaching(
         cls, wanted: Sequence[ColumnWidth], room: int, left: int, index: int
     ) -> tuple["Layout", int]:
-        """Lay columns out so that one is visible as far as there is room; return the `left`, too."""
+        """Lay columns out so that one is visible as far as there is room; return `left`, too."""
         left = max(1, min(left, index)) if index else max(1, left)
         while True:
             layout = cls.of(wanted, room, left)
