@@ -6,20 +6,14 @@ each of its actions.
 """
 
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual.binding import Binding
 
 from trunkline.changes.store.errors import StoreError
 from trunkline.tui.actions.action import Action
-from trunkline.tui.actions.controller import (
-    Controller,
-    Handlers,
-    Performer,
-    handlers_of,
-    performer_of,
-)
+from trunkline.tui.actions.controller import Controller, Handlers, handlers_of
 from trunkline.tui.actions.registry import action_of, actions_of
 
 if TYPE_CHECKING:
@@ -55,7 +49,7 @@ class Acting(_Node):
             cls.BINDINGS = [*bindings_of(own_actions(cls)), *own]
         super().__init_subclass__(**options)
 
-    def performers(self) -> Iterator[Performer]:
+    def performers(self) -> "Iterator[Performer]":
         """Yield who may perform an action of this node, the first one first."""
         yield from self.controllers
         yield self
@@ -97,7 +91,6 @@ class Acting(_Node):
         """Perform an action of this node, or notify why it does not work now.
 
         Args:
-            id: the action's ID.
             position: which of an ordinal action's keys was pressed, from 0.
         """
         action = action_of(id)
@@ -115,14 +108,17 @@ class Acting(_Node):
             self.app.notify(str(error), severity="error", markup=False)
 
 
-class Live(NamedTuple):
-    """An action of a node that has the keyboard now.
+Performer = Controller | Acting
+"""Whoever performs actions."""
 
-    Attributes:
-        node: the node that it belongs to.
-        performer: who performs it.
-        action: the action.
-    """
+
+def performer_of(action: Action, performers: Iterable[Performer]) -> Performer | None:
+    """Return the first of some performers that performs an action, `None` where none does."""
+    return next((each for each in performers if action.method in each.HANDLERS), None)
+
+
+class Live(NamedTuple):
+    """An action of a node that has the keyboard now."""
 
     node: Acting
     performer: Performer

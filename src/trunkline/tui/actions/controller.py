@@ -5,35 +5,13 @@ replaces one behind; the node itself comes last. A controller has a method `do_s
 action that it performs, and is tested without the others.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
 from trunkline.tui.actions.action import Action
 
 Handlers = Mapping[str, Callable[..., Any]]
 """The functions that perform actions, by the name of their method."""
-
-
-class Performer(Protocol):
-    """Whoever performs actions: a controller, or a node of the screen."""
-
-    HANDLERS: ClassVar[Handlers]
-
-    def why_not(self, action: Action) -> str:
-        """Return why an action that it performs does not work now; empty if it does."""
-        ...
-
-    def label(self, action: Action) -> str:
-        """Return what an action does now, in a word or two for the footer."""
-        ...
-
-    def choices(self, action: Action) -> Sequence[str]:
-        """Return what the keys of an ordinal action mean now, in their order."""
-        ...
-
-    def offers(self, action: Action) -> bool:
-        """Return whether the footer shows an action that works now."""
-        ...
 
 
 class Controller:
@@ -70,8 +48,3 @@ def handlers_of(performer: type) -> Handlers:
         for name, function in vars(base).items()
         if name.startswith("do_")
     }
-
-
-def performer_of(action: Action, performers: Iterable[Performer]) -> Performer | None:
-    """Return the first of some performers that performs an action, `None` where none does."""
-    return next((each for each in performers if action.method in each.HANDLERS), None)

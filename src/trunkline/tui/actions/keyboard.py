@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from trunkline.tui.actions.acting import Live, acting_nodes, own_actions
-from trunkline.tui.actions.controller import performer_of
+from trunkline.tui.actions.acting import Live, acting_nodes, own_actions, performer_of
 from trunkline.tui.actions.keymap import Keymap, KeySequence, shown_key
 from trunkline.tui.actions.registry import action_of
 
@@ -80,7 +79,6 @@ class Keyboard:
         return focused is not None and focused.check_consume_key(event.key, event.character)
 
     async def _follow(self, key: str) -> bool:
-        """Handle a key as part of a sequence, and return whether it was."""
         before, pressed = self.pending, (*self.pending, key)
         followers = list(self._followers(pressed))
         complete = [each for each in followers if each.sequence == pressed]

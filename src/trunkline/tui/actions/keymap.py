@@ -38,11 +38,7 @@ KeySequence = tuple[str, ...]
 
 
 class KeymapError(ValueError):
-    """Invalid keys in the settings.
-
-    Attributes:
-        problems: pairs of the action ID as written and what is wrong with its keys.
-    """
+    """Invalid keys in the settings: pairs of the action ID as written and what is wrong with it."""
 
     def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
         super().__init__("\n".join(f"keys.{id}: {problem}" for id, problem in problems))
@@ -105,9 +101,7 @@ def keymap_of(settings: Mapping[str, str]) -> Keymap:
     return Keymap(keys, _sequences(keys), changed)
 
 
-def checked_keys(
-    settings: Mapping[str, str],
-) -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
+def checked_keys(settings: Mapping[str, str]) -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     """Parse the keys of actions in the settings, without importing Textual.
 
     Args:
@@ -154,9 +148,7 @@ def _listed(written: str) -> list[str]:
     return [] if written.strip() == NO_KEY else [key.strip() for key in written.split(",")]
 
 
-def _sequences(
-    keys: Mapping[str, tuple[str, ...]],
-) -> dict[str, list[tuple[KeySequence, Action]]]:
+def _sequences(keys: Mapping[str, tuple[str, ...]]) -> dict[str, list[tuple[KeySequence, Action]]]:
     """Return the keys that are not Textual bindings: sequences, and keys that replace them."""
     sequences: dict[str, list[tuple[KeySequence, Action]]] = {}
     for action in ACTIONS:

@@ -10,20 +10,9 @@ if TYPE_CHECKING:
 
 
 class Appearance:
-    """Applies themes to the app.
-
-    Attributes:
-        themes: the themes that can be chosen.
-    """
+    """Applies themes to the app."""
 
     def __init__(self, app: "App[Any]", themes: Themes, environment: Mapping[str, str]) -> None:
-        """Prepare.
-
-        Args:
-            app: the app.
-            themes: the themes that can be chosen.
-            environment: the environment variables at the start.
-        """
         self.themes = themes
         self._app = app
         self._environment = environment
@@ -34,14 +23,9 @@ class Appearance:
         self._app.theme = theme.name
 
     def choose(self, name: str, remember: Callable[[str], object] = lambda name: None) -> bool:
-        """Use another theme, or notify what is wrong with it.
+        """Use another theme, or `auto`, or notify what is wrong with it; return whether it is used.
 
-        Args:
-            name: the theme's name, or `auto`.
-            remember: called with the name of a theme that is in use now.
-
-        Returns:
-            Whether it is in use.
+        `remember` is called with the name of a theme that is in use now.
         """
         try:
             self.apply(self.themes.choose(name, self._environment))

@@ -26,11 +26,7 @@ class Dashboard(Shell):
     """The program on the screen.
 
     Attributes:
-        settings: what the user has set.
-        sessions: the profiles in use.
         changes: staged edits, the journal and the current run.
-        reviews: opens the review and the history.
-        profiles: opens the profiles and the requests.
         draft_menu: offers the unfinished forms.
     """
 
@@ -45,14 +41,7 @@ class Dashboard(Shell):
         clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
         **shell: Any,
     ) -> None:
-        """Prepare the dashboard.
-
-        Args:
-            settings: what the user has set.
-            start: the profile to start in; empty for the only one, or the list of profiles.
-            clock: returns the local time.
-            shell: the arguments of `Shell`.
-        """
+        """Start in a profile; without a name in the only one, or in the list of profiles."""
         super().__init__(**shell)
         only = next(iter(settings.profiles)) if len(settings.profiles) == 1 else ""
         self.services = DashboardServices(self, settings, start or only, clock)
@@ -92,7 +81,6 @@ class Dashboard(Shell):
         await self.reviews.watch(self.set_interval)
 
     def _notify_of_strays(self) -> None:
-        """Name the environment variables that look like settings and are not."""
         strays = stray_variables(self.settings.env, self.settings.credentials.values())
         for name, hint in strays.items():
             self.notify(f"Unknown setting ${name}: {hint}", severity="warning")

@@ -35,31 +35,17 @@ class DashboardServices(ShellServices):
     """The state of the dashboard, each piece with its owner, and what its parts offer others.
 
     Attributes:
-        settings: what the user has set.
-        sessions: the profiles in use.
         changes: staged edits, the journal and the current run.
         view_state: how lists are viewed, remembered from run to run.
-        navigator: where the user is.
         retries: the requests that wait for their next attempt.
-        clock: returns the local time.
         destinations: the lists and records that can be gone to.
-        reviews: opens the review and the history.
-        traces: traces numbers.
-        garbage: the garbage collection.
         wants_demo: whether the user left in order to see the demo.
     """
 
     def __init__(
         self, app: "Shell", settings: "Settings", start: str, clock: Callable[[], datetime]
     ) -> None:
-        """Prepare; nothing is loaded yet but how lists were viewed.
-
-        Args:
-            app: the app.
-            settings: what the user has set.
-            start: the profile to start in, empty where that is open.
-            clock: returns the local time.
-        """
+        """Load only how lists were viewed; `start` is the first profile, empty where it is open."""
         super().__init__(app, app.keyboard, app.copier, app.appearance)
         self.settings = settings
         self.clock = clock
@@ -112,11 +98,7 @@ class DashboardServices(ShellServices):
         return True
 
     def settle(self, rows: int) -> None:
-        """Let the garbage collector ignore rows that have come to stay.
-
-        Args:
-            rows: how many rows the current list has now.
-        """
+        """Let the garbage collector ignore rows that have come to stay."""
         self.garbage.settle(rows)
 
     def quit_to_demo(self) -> None:
@@ -137,13 +119,7 @@ class DashboardServices(ShellServices):
     def browse(
         self, location: "Location", row: "Identity | None" = None, filter: str | None = None
     ) -> None:
-        """Go to a list, whatever screen is in front.
-
-        Args:
-            location: the list.
-            row: the record to select there.
-            filter: the filter to apply, `None` for the one that the list had.
-        """
+        """Go to a list, whatever screen is in front."""
         self.app.call_after_refresh(self.reviews.refresh)
         self.destinations.browse(location, row, filter)
 

@@ -55,13 +55,7 @@ class Destinations:
     def browse(
         self, location: Location, row: "Identity | None" = None, filter: str | None = None
     ) -> None:
-        """Go to a list, whatever screen is in front.
-
-        Args:
-            location: the list.
-            row: the record to select there.
-            filter: the filter to apply, `None` for the one that the list had.
-        """
+        """Go to a list, whatever screen is in front."""
         self._services.navigator.return_point = None
         screen = self.browse_screen
         if screen is None:

@@ -64,11 +64,9 @@ class DraftMenu(Controller):
         return [draft for draft in self._services.drafts if draft.target.profile in profiles]
 
     def _has_drafts(self) -> bool:
-        """Return whether there are drafts, without reading them."""
         return any((self._services.settings.paths.state / "drafts").glob("*.json"))
 
     async def _open(self, draft: "Draft") -> None:
-        """Load the record of a draft again and open its form; this is a worker."""
         services, target = self._services, draft.target
         profile = services.sessions.profiles[target.profile]
         kind = services.sessions.kinds(target.profile).get(target.kind)

@@ -19,8 +19,6 @@ def run(
     """Run the dashboard until the user leaves it.
 
     Args:
-        settings: what the user has set.
-        start: the profile to start in.
         demo: runs the demo when the user has asked for it; called when the terminal is free again.
 
     Returns:

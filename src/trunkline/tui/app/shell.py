@@ -10,8 +10,7 @@ from textual import events
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 
-from trunkline.tui.actions.acting import Acting
-from trunkline.tui.actions.controller import Performer
+from trunkline.tui.actions.acting import Acting, Performer
 from trunkline.tui.actions.keyboard import Keyboard
 from trunkline.tui.actions.keymap import Keymap, default_keymap
 from trunkline.tui.app.appearance import Appearance
@@ -29,15 +28,7 @@ if TYPE_CHECKING:
 
 
 class Shell(Acting, TerminalApp, inherit_bindings=False):
-    """The app without its profiles; a subclass sets its services and controllers.
-
-    Attributes:
-        services: what screens may ask of the app.
-        keyboard: the keys of every action, and the sequence that is being typed.
-        appearance: the theme in use.
-        copier: how text is copied.
-        environment: the environment variables at the start.
-    """
+    """The app without its profiles; a subclass sets its services and controllers."""
 
     SCOPE = "app"
     ENABLE_COMMAND_PALETTE = False
@@ -64,8 +55,6 @@ class Shell(Acting, TerminalApp, inherit_bindings=False):
         """Prepare the app.
 
         Args:
-            copier: how text is copied.
-            themes: the themes that can be chosen.
             look: the one to start with.
             keys: the keys; without them those of the registry.
             driver_class: what writes to the terminal; without it Textual's own.

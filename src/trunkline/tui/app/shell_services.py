@@ -30,12 +30,8 @@ class ShellServices:
     """Messages, keys, commands, clipboard, screens and workers.
 
     Attributes:
-        app: the app.
-        keyboard: the keys of every action.
-        appearance: the theme in use.
         access: what may be written, and which credential expires soon.
         signals: what screens can subscribe to.
-        screens: the stack of screens.
     """
 
     def __init__(

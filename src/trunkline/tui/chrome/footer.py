@@ -20,13 +20,7 @@ _ALWAYS: Final = "app.help"
 
 
 class KeyHint(NamedTuple):
-    """One key of the footer.
-
-    Attributes:
-        key: the key as it is displayed.
-        label: what it does, in a word or two.
-        last: whether room is kept for it at the end of the line.
-    """
+    """One key of the footer; for the `last` one, room is kept at the end of the line."""
 
     key: str
     label: str
@@ -39,15 +33,7 @@ class KeyHint(NamedTuple):
 
 
 def fitting_hints(hints: Iterable[KeyHint], width: int) -> list[KeyHint]:
-    """Return the hints that fit into a line.
-
-    Args:
-        hints: the hints, the most important first.
-        width: the line's width in cells.
-
-    Returns:
-        Those that fit whole beside the more important ones, then the one that comes last.
-    """
+    """Return the hints, the most important first, that fit whole into a line; then the last one."""
     hints = list(hints)
     last = [hint for hint in hints if hint.last][:1]
     room = width - sum(hint.width for hint in last)
@@ -86,7 +72,6 @@ class Footer(Widget):
         Args:
             above: the line above, for the keys that can follow a prefix and do not fit here: all
                 of them are shown, since nobody knows them by heart.
-            id: the widget's ID.
         """
         super().__init__(id=id)
         self._hints: list[KeyHint] = []

@@ -26,8 +26,6 @@ class MenuItem(NamedTuple, Generic[T]):
 
     Attributes:
         key: the letter that chooses it.
-        title: its title.
-        value: what the menu returns for it.
         note: more about it, such as the text that it would copy.
         why_not: why it cannot be chosen now; empty if it can.
     """

@@ -130,15 +130,12 @@ class TitleBar(Widget):
         *above, here = names or [""]
         text = _CRUMB.join(_shortened(above, room - Content(here).cell_length))
         left = Content.assemble(
-            " ",
-            (text + _CRUMB if text else "", muted),
-            (here, look_of(self, "titlebar--here")),
+            " ", (text + _CRUMB if text else "", muted), (here, look_of(self, "titlebar--here"))
         )
         return _between(left, shown, width)
 
 
 def _between(left: Content, right: Content, width: int) -> Content:
-    """Return a line with a text at each end; the right one is kept if there is too little room."""
     if not right:
         return left.truncate(width, ellipsis=True)
     right = right.truncate(max(0, width * 2 // 3), ellipsis=True)

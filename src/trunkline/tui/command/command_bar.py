@@ -12,13 +12,7 @@ from trunkline.tui.services.input_history import InputHistory
 def command_bar(
     vocabulary: Vocabulary, history: InputHistory, then: Callable[[Command], object]
 ) -> InputLine:
-    """Return the input line for a command; an empty line cancels.
-
-    Args:
-        vocabulary: what a command can name.
-        history: the commands accepted before.
-        then: called with the command.
-    """
+    """Return the input line for a command; an empty line cancels."""
     return InputLine(
         ":",
         parse=partial(parse, vocabulary=vocabulary),

@@ -74,12 +74,10 @@ def _key_of(text: str, labels: Mapping[str, str]) -> str | None:
 
 
 def _go_to(services: "AppServices", key: str) -> None:
-    """Go to a record among those that have been loaded in the current profile."""
     place = services.find_record(key)
     if place is None:
         services.notify(
-            f"No loaded record has the ID {key!r}: open its list first",
-            severity="warning",
+            f"No loaded record has the ID {key!r}: open its list first", severity="warning"
         )
         return
     services.browse(*place)

@@ -119,11 +119,6 @@ class HelpScreen(Acting, Screen[None], inherit_bindings=False):
     """
 
     def __init__(self, reasons: Mapping[str, str]) -> None:
-        """Make the help of a screen.
-
-        Args:
-            reasons: why each action there does not work now, empty where it does, by its ID.
-        """
         super().__init__(classes="-help")
         self._reasons = reasons
         self._input = Input(placeholder="type to search", compact=True)

@@ -15,7 +15,6 @@ def look_of(widget: "Widget", component: str) -> Style:
     `reverse`, which the 16-colour theme needs.
 
     Args:
-        widget: the widget.
         component: one of its `COMPONENT_CLASSES`; its colours may not be `auto`.
     """
     styles = widget.get_component_styles(component)

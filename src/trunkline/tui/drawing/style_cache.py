@@ -8,12 +8,7 @@ class StyleCache:
     """The Rich styles of a widget's components; each combination is computed once."""
 
     def __init__(self, widget: Widget, prefix: str) -> None:
-        """Prepare an empty cache.
-
-        Args:
-            widget: the widget.
-            prefix: what its component classes begin with, before the dashes.
-        """
+        """Cache styles of component classes that begin with a prefix and two dashes."""
         self._widget = widget
         self._prefix = prefix
         self._styles: dict[tuple[str, ...], Style] = {}

@@ -75,8 +75,6 @@ class Viewport:
 
 
 class _Scrolling(Protocol):
-    """A widget with a viewport."""
-
     viewport: Viewport
 
     def move_cursor(self, row: int, *, scroll: int = 0) -> None:

@@ -44,7 +44,6 @@ class Pick:
         """Return whether a value refers to it: its own, or an object of those that it sets.
 
         Args:
-            value: the value.
             around: the sibling fields; those that it sets have to agree if they are present.
         """
         if isinstance(value, Mapping):
@@ -60,13 +59,10 @@ class Choices:
     """The known values of one field.
 
     Attributes:
-        kind: the record's kind.
-        name: the field's name.
         named: the display name of each known value, empty if it has none.
         refers: the singular of the kind whose key the value is; empty if it is not a key. A key is
             shown and typed by its record's name.
         whole: whether all records that can be referred to are known.
-        records: the records that can be chosen.
     """
 
     kind: Kind
@@ -175,10 +171,6 @@ async def choices_of(
     """Load the values that a field can be set to.
 
     Args:
-        sessions: the profiles in use.
-        profile: the profile's name.
-        kind: the record's kind.
-        field: the field.
         parents: the parents of the edited records; only records that all of them have can be
             referred to.
         used: values that the field has in other records, which are offered first.
@@ -219,14 +211,7 @@ async def choices_of(
 def _picks(
     records: Iterable[Record], kind: Kind, choice: ChoiceSource, items: Container[str]
 ) -> Iterator[tuple[str, Pick]]:
-    """Yield each record that can be chosen, by what identifies it.
-
-    Args:
-        records: the records.
-        kind: their kind.
-        choice: which of their fields are chosen.
-        items: the fields of the list's items, if objects are chosen.
-    """
+    """Yield each record that can be chosen, by its identity; `items` are the fields of objects."""
     for record in records:
         value = record.values.get(choice.value) if choice.value else record.key
         name = record.values.get(kind.label)

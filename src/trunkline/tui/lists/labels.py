@@ -47,16 +47,7 @@ def alias_of(kind: Kind | None, values: Mapping[str, Any]) -> str:
 def value_text(
     kind: Kind, field: str, value: Any, labels: Labels, profile: str, parent: str
 ) -> str:
-    """Return a field's value as a diff shows it; a key as the label of its record.
-
-    Args:
-        kind: the record's kind.
-        field: the field.
-        value: its value, `ABSENT` where the record has none.
-        labels: the labels of records.
-        profile: the profile's name.
-        parent: the key of the record's parent.
-    """
+    """Return a field's value, maybe `ABSENT`, as a diff shows it; a key as its record's label."""
     if isinstance(value, list) and value and field in kind.writes.choices:
         return ", ".join(entry_name(kind, field, entry, labels, profile, parent) for entry in value)
     referenced = _referenced_kind(kind, field)
@@ -68,16 +59,7 @@ def value_text(
 def entry_name(
     kind: Kind, field: str, entry: Any, labels: Labels, profile: str, parent: str
 ) -> str:
-    """Return the label of a list's entry; of an object, the names in it.
-
-    Args:
-        kind: the record's kind.
-        field: the field that holds the list.
-        entry: the entry.
-        labels: the labels of records.
-        profile: the profile's name.
-        parent: the key of the record's parent.
-    """
+    """Return the label of a list's entry; of an object, the names in it."""
     if isinstance(entry, Mapping):
         return entry_text(entry)
     return value_text(kind, field, entry, labels, profile, parent)

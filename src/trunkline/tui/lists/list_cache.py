@@ -31,12 +31,7 @@ _Key = tuple[str, str, RecordScope]
 
 
 class ListCache:
-    """The current list and those that were opened before.
-
-    Attributes:
-        current: the current list; who opens it knows the location.
-        clock: returns the time.
-    """
+    """The current list and those that were opened before; who opens one knows the location."""
 
     def __init__(
         self,
@@ -81,11 +76,7 @@ class ListCache:
         return self.clock() - current.loaded_at > _FRESH
 
     def load(self, *, reload: bool) -> list[ListRequest]:
-        """Start to load the current list, and return the requests to run.
-
-        Args:
-            reload: whether labels and counts of other kinds are loaded again, too.
-        """
+        """Start to load the current list, and with `reload` again what it shows of other kinds."""
         self.stop()
         current = self.current
         current.start()
@@ -200,7 +191,6 @@ class ListCache:
         return ListRequest(profile, kind, scope)
 
     def _receive_matches(self, request: ListRequest) -> None:
-        """Add matches to the rows; the table keeps a record once."""
         current = self.current
         for batch in request.take_batches():
             current.table.extend(batch.records)

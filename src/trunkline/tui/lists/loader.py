@@ -17,9 +17,6 @@ class ListRequest:
     """A request for the records of a kind in a scope.
 
     Attributes:
-        profile: the profile's name.
-        kind: the kind's name.
-        scope: whose records.
         count: how many records have come.
         ended: whether no more batches will come; some may still have to be taken.
         error: why it failed, empty where it did not.
@@ -51,7 +48,6 @@ class ListRequest:
         """Load to the end; this is the worker, and raises nothing unless it is cancelled.
 
         Args:
-            sessions: the sessions of the profiles.
             announce: called when there are batches to take, and at the end.
             report: called with an error that can only be a bug of this program.
         """

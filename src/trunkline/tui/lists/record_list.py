@@ -30,10 +30,6 @@ class RecordList:
     """One list of records, and its last request.
 
     Attributes:
-        profile: the profile's name.
-        kind: the kind of its records.
-        scope: which records it lists.
-        table: its rows.
         phase: how the last request has ended, if it has.
         parents_loaded: how many parents' records have been loaded.
         parents: how many parents there are, as far as that is known.

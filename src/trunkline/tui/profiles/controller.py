@@ -30,12 +30,7 @@ class ProfilesController(Controller):
         self._publish_due = False
 
     def watch(self, every: Callable[..., object], later: Callable[..., object]) -> None:
-        """Follow the requests, and check now and then whether a credential expires soon.
-
-        Args:
-            every: calls a function at an interval of seconds.
-            later: calls a function after some seconds.
-        """
+        """Follow the requests, and check now and then whether a credential expires soon."""
         self._later = later
         self._services.sessions.listen(self.record)
         every(_EXPIRY_EVERY, self.refresh_expiry)

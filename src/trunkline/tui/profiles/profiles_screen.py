@@ -40,12 +40,7 @@ class ProfilesScreen(BaseScreen):
 
     @dataclass
     class Tested(Message):
-        """A profile was tested.
-
-        Attributes:
-            profile: its name.
-            health: the result.
-        """
+        """A profile was tested."""
 
         profile: str
         health: Health
@@ -97,13 +92,11 @@ class ProfilesScreen(BaseScreen):
         return record.key if record is not None else ""
 
     def _access_changed(self, _: None) -> None:
-        """Show the write access and when credentials expire."""
         self._table.extend(map(self._record, self._health))
         self.query_one(Sheet).redraw()
         self._describe()
 
     def _tone(self, record: Record, column: Column) -> str:
-        """Return the role of a cell: good, a problem, or neither."""
         if column.field == "ends":
             return "problem" if record.key in self.services.sessions.ends_soon() else ""
         health = self._health[record.key]
@@ -128,7 +121,6 @@ class ProfilesScreen(BaseScreen):
         )
 
     async def _examine(self, name: str) -> None:
-        """Test a profile; this is the worker."""
         async with self._slots:
             health = await examine(self.services.sessions, name)
         self.post_message(self.Tested(name, health))

@@ -20,7 +20,6 @@ class CandidateList(Widget):
     Component classes: `candidates--chosen` and `candidates--note`.
 
     Attributes:
-        candidates: all candidates.
         chosen: the index of the chosen one, `None` for none.
         beside: the region on the screen that the list opens beside; `None` for the bottom line.
     """

@@ -117,7 +117,6 @@ class InputLine(Horizontal):
 
         Args:
             label: the text before the input.
-            text: the text to begin with.
             then: called with the parsed text when it is accepted; may be a coroutine function.
             parse: returns the value of a stripped text; a `ValueError` refuses it with its message.
             check: returns why a stripped text is refused, empty to accept it.
@@ -128,7 +127,6 @@ class InputLine(Horizontal):
             completer: returns the candidates for a text.
             select: select the text, so that typing replaces it.
             above: a widget to show above the line while it is open.
-            id: the widget's ID.
         """
         super().__init__(id=id)
         self._label = label

@@ -35,14 +35,7 @@ def files_like(text: str) -> Iterator[Candidate]:
 def path_line(
     label: str, text: str = "", *, history: InputHistory, then: Callable[[Path], object]
 ) -> InputLine:
-    """Return an input line for a file; `~` is the home folder, an empty line cancels.
-
-    Args:
-        label: the text before the path.
-        text: the path to begin with.
-        history: the paths accepted before.
-        then: called with the path.
-    """
+    """Return an input line for a file; `~` is the home folder, an empty line cancels."""
     return InputLine(
         label,
         text,

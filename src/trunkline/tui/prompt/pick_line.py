@@ -12,7 +12,6 @@ def pick_line(
     """Return an input line that accepts as much of a name as is unambiguous.
 
     Args:
-        label: the text before the name.
         names: the records' names by their keys; the key itself for a record without a name.
         noun: what one record is called, for refusals.
         then: called with the key of the record.

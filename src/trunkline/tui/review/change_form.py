@@ -19,12 +19,7 @@ if TYPE_CHECKING:
 
 
 def why_no_form(kinds: Mapping[str, Kind], items: "Sequence[PlanItem]") -> str:
-    """Return why changes cannot be edited in one form; empty where they can.
-
-    Args:
-        kinds: the kinds of their profile.
-        items: the changes.
-    """
+    """Return why changes cannot be edited in one form; empty where they can."""
     changes = [item.change for item in items]
     if not changes:
         return "This line is not a change"
@@ -46,8 +41,6 @@ def form_route(
     """Return the form of some changes, with what is staged in it.
 
     Args:
-        heading: where it is opened from.
-        kind: the kind of the records.
         items: the changes, which have a form.
         field: the field to select, empty for none.
     """

@@ -60,10 +60,8 @@ def confirm_line(
     """Return an input line that accepts one word only, with notes above it.
 
     Args:
-        word: the word.
         title: what it confirms; visible text already, as are the notes.
         notes: what the user should know first.
-        then: called when the word was typed.
     """
 
     def check(text: str) -> str:

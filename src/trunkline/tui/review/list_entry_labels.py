@@ -18,10 +18,6 @@ async def load_entry_labels(sessions: "Sessions", plan: "Plan") -> bool:
 
     An entry whose label cannot be loaded is shown by its key.
 
-    Args:
-        sessions: the profiles in use.
-        plan: the plan.
-
     Returns:
         Whether labels have been loaded.
     """

@@ -61,12 +61,7 @@ class Change:
 
 
 class PlanPage:
-    """The lines of a plan, group by group.
-
-    Attributes:
-        plan: the plan.
-        unfolded: the groups that are not folded.
-    """
+    """The lines of a plan, group by group; those in `unfolded` are not folded."""
 
     def __init__(
         self,
@@ -75,14 +70,7 @@ class PlanPage:
         labels: Labels,
         hidden: Collection[RecordRef] = (),
     ) -> None:
-        """Prepare; a plan of few changes is not folded.
-
-        Args:
-            plan: the plan.
-            kinds: the kinds of each profile, by name.
-            labels: the display names of records.
-            hidden: records that the filter of the current list hides.
-        """
+        """Prepare; a plan of few changes is not folded. The list does not show `hidden` records."""
         self.plan = plan
         self._kinds = kinds
         self._labels = labels
@@ -211,7 +199,6 @@ class PlanPage:
         return ((f"{title}  ", _MUTED), (f"{old} → ", _MUTED), (new, _GOOD))
 
     def _becomes(self, item: PlanItem, kind: Kind, field: str, value: Any) -> str:
-        """Return the new value of a field as text, the same for many records."""
         if field in item.change.secret:
             return "changed (secret)"
         if (listed := item.lists.get(field)) is not None:
@@ -238,7 +225,6 @@ class PlanPage:
         return tuple(spans)
 
     def _notes(self, item: PlanItem, kind: Kind) -> Iterator[tuple[str, str, str]]:
-        """Yield the notes about an item: field, text, role."""
         group = Group.of(item)
         if item.joins:
             yield "", f"    ! moves from {item.environment} to {item.joins} with it", _BAD

@@ -46,7 +46,6 @@ def warnings_of(plan: "Plan", kinds: Mapping[str, str], hidden: int) -> Iterator
     """Yield what the user should know before a plan is confirmed, a line each.
 
     Args:
-        plan: the plan.
         kinds: the singular of each kind, by the kind's name.
         hidden: how many of its records the filter of the list hides.
     """
@@ -79,7 +78,6 @@ def warnings_of(plan: "Plan", kinds: Mapping[str, str], hidden: int) -> Iterator
 
 
 def _lost_entries(ready: "Sequence[PlanItem]") -> Iterator[str]:
-    """Yield which lists lose entries, a line each."""
     losing = [
         (item, field, change)
         for item in ready

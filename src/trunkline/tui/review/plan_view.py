@@ -20,10 +20,8 @@ class PlanView:
     """What the controllers of a review share.
 
     Attributes:
-        screen: the screen of the review.
         profile: the profile whose edits these are.
         undoes: the run that the plan undoes, `None` where it undoes none.
-        page: the lines of the plan.
         planning: whether the plan is being made.
     """
 

@@ -49,7 +49,6 @@ class PlanningController(Controller):
             self.replan()
 
     async def _make(self) -> None:
-        """Make the plan; this is the worker."""
         view = self._view
         try:
             plan, left_out = await self._planner(self._progress)
@@ -72,7 +71,6 @@ class PlanningController(Controller):
             self._view.screen.start(self._load_labels(plan), "labels")
 
     async def _load_labels(self, plan: "Plan") -> None:
-        """Show the entries of lists by their labels; this is a worker."""
         if await load_entry_labels(self._view.services.sessions, plan):
             self._view.screen.post_message(WorkDone(self._view.redraw))
 

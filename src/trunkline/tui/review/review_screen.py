@@ -22,11 +22,7 @@ from trunkline.tui.text.page import Hint, Page, broken
 
 
 class ReviewScreen(BaseScreen):
-    """A plan, made and shown; controllers decide about it and apply it.
-
-    Attributes:
-        view: the plan and its page.
-    """
+    """A plan, made and shown; controllers decide about it and apply it."""
 
     SCOPE = "review"
     SHARED = ("screen.close", "screen.copy")

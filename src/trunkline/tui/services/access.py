@@ -22,18 +22,10 @@ class Expiry(NamedTuple):
 
 
 class Access:
-    """What every title line and every dangerous action asks.
-
-    Attributes:
-        expiry: the credential that every title line warns of.
-    """
+    """What every title line and every dangerous action asks."""
 
     def __init__(self, profiles: "Mapping[str, Profile]" = MappingProxyType({})) -> None:
-        """Prepare.
-
-        Args:
-            profiles: the profiles as they may be used now, by name; it changes as they do.
-        """
+        """Prepare with the profiles as they may be used now, by name: it changes as they do."""
         self._profiles = profiles
         self.expiry = Expiry()
 

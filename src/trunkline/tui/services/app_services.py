@@ -36,16 +36,11 @@ class AppServices(Protocol):
     """The app as its screens see it.
 
     Attributes:
-        settings: what the user has set.
-        sessions: the profiles in use.
         changes: staged edits, the journal and the current run.
-        navigator: where the user is.
         view_state: how lists are viewed, remembered from run to run.
         retries: the requests that wait for their next attempt.
         access: what may be written, and which credential expires soon.
-        keyboard: the keys of every action.
         signals: what screens can subscribe to.
-        clock: returns the local time.
     """
 
     settings: "Settings"
@@ -62,17 +57,14 @@ class AppServices(Protocol):
     @property
     def drafts(self) -> "DraftStore":
         """The unfinished forms."""
-        ...
 
     @property
     def screen_stack(self) -> "Sequence[Screen[Any]]":
         """The screens, the one in front last."""
-        ...
 
     @property
     def front(self) -> "Route | None":
         """The route of the screen in front, `None` for one that was not opened by a route."""
-        ...
 
     # Messages
 
@@ -86,57 +78,44 @@ class AppServices(Protocol):
         markup: bool = False,
     ) -> None:
         """Show a message on the message line."""
-        ...
 
     async def run_command(self, command: "Command") -> None:
         """Run a command."""
-        ...
 
     def vocabulary(self) -> "Vocabulary":
         """Return what a command can name here."""
-        ...
 
     def shown_key(self, id: str) -> str:
         """Return the key of an action as texts write it, empty where it has none."""
-        ...
 
     def history(self, name: str) -> "InputHistory":
         """Return what was typed before in input lines of this name."""
-        ...
 
     async def copy(self, text: str, what: str) -> None:
         """Copy a text and notify how; `what` names it in the message."""
-        ...
 
     def report(self, error: Exception) -> None:
         """Log a crash that does not end the program, and notify where."""
-        ...
 
     # Screens
 
     def push(self, screen: "Screen[T]", callback: "Callback[T] | None" = None) -> None:
         """Open a menu or a page of text; the callback gets what it returns."""
-        ...
 
     def end(self, code: int = 0) -> None:
         """Leave with an exit code."""
-        ...
 
     def open(self, route: "Route", callback: Callable[[Any], object] | None = None) -> None:
         """Open a screen over the current one; the callback gets what it returns."""
-        ...
 
     def switch(self, route: "Route") -> None:
         """Open a screen in place of the current one."""
-        ...
 
     def bring(self, route: "Route") -> None:
         """Bring a screen to the front that is open once at most."""
-        ...
 
     def close(self, screen: "Screen[Any]") -> None:
         """Go back from a screen to the one below; from the first one, to the profiles."""
-        ...
 
     def browse(
         self, location: "Location", row: "Identity | None" = None, filter: str | None = None
@@ -144,47 +123,36 @@ class AppServices(Protocol):
         """Go to a list, whatever screen is in front.
 
         Args:
-            location: the list.
             row: the record to select there.
             filter: the filter to apply, `None` for the one that the list had.
         """
-        ...
 
     def go_to(self, profile: str, record: "RelatedRecord") -> "Location":
         """Go to a record in the list that it belongs to, and return the list."""
-        ...
 
     def jump(self, profile: str, records: "Sequence[RelatedRecord]") -> None:
         """Go to one of some records, which the user chooses if there are several."""
-        ...
 
     def find_record(self, key: str) -> "tuple[Location, Identity] | None":
         """Return where a record with a key is, among those that have been loaded."""
-        ...
 
     def use_profile(self, profile: str) -> None:
         """Go to a profile: to the list that was last visited there, else to its first one."""
-        ...
 
     def why_nothing_above(self) -> str:
         """Return why nothing is above the top of a profile; empty where the profiles are."""
-        ...
 
     def trace_number(self, text: str = "") -> None:
         """Show where a call to a number goes, in every profile; without one, ask for it."""
-        ...
 
     def why_no_review(self) -> str:
         """Return why there is nothing to review; empty where there is."""
-        ...
 
     def review(self) -> None:
         """Show the current run, else the plan of what is staged in the current profile."""
-        ...
 
     def quit_to_demo(self) -> None:
         """Leave in order to open the demo."""
-        ...
 
     # Work
 
@@ -192,23 +160,15 @@ class AppServices(Protocol):
         self, work: Coroutine[Any, Any, None], group: str, *, exclusive: bool = False
     ) -> None:
         """Run a worker of the app, which continues when screens close."""
-        ...
 
     def attempt(self, change: Callable[[], object]) -> bool:
         """Change what is staged, or notify why it cannot be; return whether it was changed."""
-        ...
 
     def settle(self, rows: int) -> None:
-        """Let the garbage collector ignore rows that have come to stay.
-
-        Args:
-            rows: how many rows the current list has now.
-        """
-        ...
+        """Let the garbage collector ignore rows that have come to stay."""
 
     def remember(self) -> None:
         """Save how and where lists are viewed."""
-        ...
 
 
 class HasServices(Protocol):
@@ -217,7 +177,6 @@ class HasServices(Protocol):
     @property
     def services(self) -> AppServices:
         """What they may ask of it."""
-        ...
 
 
 def services_of(node: "DOMNode") -> AppServices:

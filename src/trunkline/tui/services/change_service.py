@@ -33,11 +33,7 @@ _PROGRESS_EVERY: Final = 0.25
 
 
 class RunChanged(Message):
-    """A run has made progress, or has ended.
-
-    Attributes:
-        run: the run.
-    """
+    """A run has made progress, or has ended."""
 
     def __init__(self, run: "LiveRun") -> None:
         super().__init__()
@@ -53,9 +49,6 @@ class LiveRun:
     """A run that this dashboard applies, and its progress.
 
     Attributes:
-        profile: the profile that it writes to.
-        title: what it does.
-        total: how many items it has.
         outcomes: the results so far.
         started: when it began, in seconds of the monotonic clock.
         entry: its entry in the journal, once it has ended.
@@ -84,11 +77,7 @@ class LiveRun:
         return sum(outcome.result in results for outcome in self.outcomes.values())
 
     def progress(self, now: float) -> str:
-        """Return how many items have ended, how fast, and the time left.
-
-        Args:
-            now: seconds of the monotonic clock.
-        """
+        """Return how many items have ended, how fast, and the time left; `now` is monotonic."""
         ended, seconds = len(self.outcomes), max(now - self.started, 1e-6)
         parts = [f"{ended:,} of {self.total:,}"]
         if bad := ended - self.count(Result.DONE, Result.SKIPPED):
@@ -117,14 +106,7 @@ class ChangeService:
         post: Callable[[Message], object],
         report: Callable[[Exception], None],
     ) -> None:
-        """Prepare; no file is opened yet.
-
-        Args:
-            settings: what the user has set.
-            sessions: the profiles in use.
-            post: posts a message to the app.
-            report: logs a crash.
-        """
+        """Prepare; no file is opened yet."""
         self._settings = settings
         self._sessions = sessions
         self._post = post
@@ -199,11 +181,7 @@ class ChangeService:
         self.interrupted = await asyncio.to_thread(self.writer.interrupted)
 
     def note(self, profile: str) -> str:
-        """Return the progress of a run, what was interrupted, and how much is staged.
-
-        Args:
-            profile: the profile whose title line shows it.
-        """
+        """Return the progress of a run, what was interrupted, and how much is staged."""
         run = self.run
         if run is not None and run.profile == profile and run.running:
             return f"● writing {len(run.outcomes):,} of {run.total:,}"

@@ -13,7 +13,6 @@ class Open:
     """Show the records of a kind.
 
     Attributes:
-        kind: the kind's name.
         parent: the key or the label of their parent, empty for any.
         filter: the filter, empty for none, `None` for the one that the kind had last.
     """
@@ -68,8 +67,6 @@ class Vocabulary:
     Attributes:
         kinds: the kinds of the current profile.
         parents: the labels of the parents that have been loaded.
-        profiles: the profiles' names.
-        themes: the themes' names.
         actions: the IDs of the actions to offer; others are accepted, but not offered.
     """
 

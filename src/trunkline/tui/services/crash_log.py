@@ -20,11 +20,7 @@ class CrashLog:
         self.path = path
 
     def record(self, error: BaseException, now: datetime) -> bool:
-        """Append an exception with its traceback, without the values of variables.
-
-        Returns:
-            Whether it could be written.
-        """
+        """Append an exception without the values of variables; return whether that worked."""
         lines = traceback.format_exception(error)
         entry = f"{now.isoformat(timespec='seconds')}\n{''.join(lines)}\n"
         try:

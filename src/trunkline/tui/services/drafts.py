@@ -23,8 +23,6 @@ class Draft:
     """The edits of one form that are not staged yet, without secrets.
 
     Attributes:
-        target: the record.
-        label: its display name.
         at: when it was last edited.
         base: the values that were edited.
         content: what `FormSession.draft_content` returned, secrets masked.
@@ -113,7 +111,6 @@ class DraftStore:
             self._path(target).unlink()
 
     def __iter__(self) -> Iterator[Draft]:
-        """Yield the drafts, the latest first."""
         drafts = [draft for path in self._folder.glob("*.json") if (draft := _read(path))]
         return iter(sorted(drafts, key=lambda draft: draft.at, reverse=True))
 

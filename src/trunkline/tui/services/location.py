@@ -19,8 +19,6 @@ class Step(NamedTuple):
     """A record that was opened on the way to a location.
 
     Attributes:
-        kind: its kind's name.
-        key: its key.
         parent: its parent's key, `None` for a record of the account.
         label: its display name; its key where none is known.
         environment: the environment that it is in, empty where it is in none.
@@ -47,13 +45,7 @@ class Location(NamedTuple):
 
 
 class RelatedRecord(NamedTuple):
-    """A record that another one refers to.
-
-    Attributes:
-        title: what it is to the other one, such as `connector`.
-        kind: its kind's name.
-        identity: which record it is.
-    """
+    """A record that another one refers to, with what it is to that one, such as `connector`."""
 
     title: str
     kind: str
@@ -104,11 +96,7 @@ def below(location: Location, record: Record, kinds: Kinds) -> Location | None:
     if kind.opens is None:
         return None
     step = Step(
-        kind.name,
-        record.key,
-        record.parent,
-        kind.label_of(record),
-        environment_of(kind, record),
+        kind.name, record.key, record.parent, kind.label_of(record), environment_of(kind, record)
     )
     return Location(location.profile, kind.opens.kind, (*location.steps, step))
 
@@ -164,11 +152,9 @@ def place_of(profile: str, name: str, parent: str | None, label: str, kinds: Kin
     """Return the list that a record of a kind is in.
 
     Args:
-        profile: the profile's name.
         name: the record's kind.
         parent: its parent's key, `None` for a record of the account.
         label: the parent's display name; its key where none is known.
-        kinds: the vendor's kinds.
     """
     parent_kind = kinds[name].parent
     if parent_kind is None or parent is None:

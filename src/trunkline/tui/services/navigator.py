@@ -9,12 +9,7 @@ if TYPE_CHECKING:
 
 
 class ReturnPoint(NamedTuple):
-    """A screen that going up from a location leads back to.
-
-    Attributes:
-        location: the location.
-        route: the screen that it was reached from.
-    """
+    """A screen that going up from a location leads back to."""
 
     location: Location
     route: "Route"
@@ -28,11 +23,7 @@ class Navigator:
     """
 
     def __init__(self, profile: str = "") -> None:
-        """Start nowhere.
-
-        Args:
-            profile: the profile that the first location will be in, empty where that is open.
-        """
+        """Start nowhere; the first location will be in the profile, empty where that is open."""
         self.return_point: ReturnPoint | None = None
         self._first_profile = profile
         self._history = LocationHistory()

@@ -29,12 +29,7 @@ Planner = Callable[[Callable[[int, int], None]], "Awaitable[tuple[Plan, Sequence
 
 
 class BrowseRoute(NamedTuple):
-    """A list of records.
-
-    Attributes:
-        location: the list.
-        row: the record to select; without it the one that was selected last.
-    """
+    """A list of records, and the one to select; without it the one that was selected last."""
 
     location: Location
     row: "Identity | None" = None
@@ -45,10 +40,6 @@ class RecordRoute(NamedTuple):
 
     Attributes:
         heading: whose record it is and how it was reached; its own name is added.
-        profile: the profile's name.
-        record: the record.
-        cells: its kind's cells.
-        kinds: the vendor's kinds.
         edit: called when the page has been left for the form of the record.
         why_no_edit: returns why the record cannot be edited now, empty where it can.
     """
@@ -73,9 +64,6 @@ class RecordFormRoute(NamedTuple):
     """The form of some records.
 
     Attributes:
-        heading: whose they are and how they were reached.
-        profile: the profile's name.
-        kind: the records' kind.
         records: the records, at least one.
         cells: how the kind's values are shown.
         rows: how many there are and how many of them are hidden, in words; empty for one.
@@ -97,9 +85,6 @@ class NewRecordRoute(NamedTuple):
     """The form of a record to be created.
 
     Attributes:
-        heading: whose it is and how it was reached.
-        profile: the profile's name.
-        kind: its kind.
         parent: the key of the record that it belongs to, `None` for one of the account.
         given: the values that are settled.
         again: the staged creation that is edited again.
@@ -119,8 +104,6 @@ class PageFormRoute(NamedTuple):
     """The form of a config page.
 
     Attributes:
-        heading: whose page it is, and how it was reached.
-        profile: the profile's name.
         kind: a kind with `page`.
         record: the page as it was loaded.
         label: its name, with those above it.
@@ -141,8 +124,6 @@ class EnvironmentsRoute(NamedTuple):
     """The config pages of a project side by side.
 
     Attributes:
-        heading: whose pages they are, and how they were reached.
-        profile: the profile's name.
         kind: a kind with `page`.
         records: the pages of one project, in the order in which a change travels.
         label: the project's name.
@@ -163,7 +144,6 @@ class SchemaPreviewRoute(NamedTuple):
     """The form that a new schema would give; it returns `stage`, `edit` or nothing.
 
     Attributes:
-        heading: whose page it is.
         form: the values under the new schema.
         problems: the values that would become invalid, a line each.
         summary: the same in a few words.
@@ -181,7 +161,6 @@ class PasteRoute(NamedTuple):
     """Lines of text to paste or type; it returns them, or `None`.
 
     Attributes:
-        heading: what they are for.
         hint: what they are to be.
         check: returns what is wrong with a text; empty where nothing is.
     """
@@ -217,8 +196,6 @@ class ReviewRoute(NamedTuple):
     """A plan to review.
 
     Attributes:
-        profile: the profile whose edits these are.
-        planner: makes the plan.
         undoes: the run that it undoes, `None` where it undoes none.
         hidden: the records whose rows the filter of the list hides.
     """
@@ -236,13 +213,7 @@ class RunRoute(NamedTuple):
 
 
 class RunItemRoute(NamedTuple):
-    """One record of a run.
-
-    Attributes:
-        heading: the run's.
-        entry: the run.
-        item: the item.
-    """
+    """One record of a run."""
 
     heading: Heading
     entry: "RunEntry"
@@ -250,12 +221,7 @@ class RunItemRoute(NamedTuple):
 
 
 class Stop(NamedTuple):
-    """A hop of a trace that can be opened.
-
-    Attributes:
-        profile: the profile's name.
-        record: the record.
-    """
+    """A hop of a trace that can be opened."""
 
     profile: str
     record: RelatedRecord
@@ -265,7 +231,6 @@ class TraceRoute(NamedTuple):
     """The trace of a number.
 
     Attributes:
-        trace: the trace.
         profile: the name of the current profile, whose route comes first.
         stop: the hop to select.
     """
@@ -276,11 +241,7 @@ class TraceRoute(NamedTuple):
 
 
 class HelpRoute(NamedTuple):
-    """The help of a screen.
-
-    Attributes:
-        reasons: why each action there does not work now, empty where it does, by its ID.
-    """
+    """The help of a screen: why each action does not work now, empty where it does, by its ID."""
 
     reasons: Mapping[str, str]
 

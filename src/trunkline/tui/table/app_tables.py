@@ -92,12 +92,7 @@ ITEMS: Final = Kind(
 
 
 def run_record(entry: RunEntry, *, interrupted: bool) -> Record:
-    """Return a run as a row.
-
-    Args:
-        entry: the run.
-        interrupted: whether it has open items and nobody is applying it.
-    """
+    """Return a run as a row; it is interrupted if it has open items and nobody is applying it."""
     status = "interrupted" if interrupted else "running" if entry.open else entry.status
     return Record(
         str(entry.id),
@@ -119,9 +114,7 @@ def item_record(item: Item, kind: Kind | None, labels: Labels, *, running: bool)
     """Return an item of a run as a row.
 
     Args:
-        item: the item.
         kind: the kind of its record, `None` if the profile is not configured any more.
-        labels: the display names of records.
         running: whether the run is being applied.
     """
     change = ", ".join(_changes(item, kind, labels)) or item.op
@@ -189,12 +182,7 @@ def _title(kind: Kind | None, name: str) -> str:
 
 
 def request_record(request: Request, number: int) -> Record:
-    """Return a request as a row.
-
-    Args:
-        request: the request.
-        number: its number among the requests of all sessions, counted from 1.
-    """
+    """Return a request as a row; `number` counts the requests of all sessions from 1."""
     status = str(request.status) if request.status else "" if request.running else "none"
     retry = f"; next try in {request.retry_in:.1f} s" if request.retry_in is not None else ""
     return Record(

@@ -28,7 +28,6 @@ class Slot(NamedTuple):
 
     Attributes:
         position: its index among the shown columns.
-        column: the column.
         x: the cell where it starts.
         width: its cells; fewer than it wants if it is cut by the edge of the window.
         right: whether its texts are aligned right.
@@ -89,11 +88,7 @@ class Layout(NamedTuple):
     def reaching(
         cls, wanted: Sequence[ColumnWidth], room: int, left: int, index: int
     ) -> tuple["Layout", int]:
-        """Lay columns out so that one of them is visible as a whole, or as far as there is room.
-
-        Returns:
-            The layout, and its `left`.
-        """
+        """Lay columns out so that one is visible as far as there is room; return `left`, too."""
         left = max(1, min(left, index)) if index else max(1, left)
         while True:
             layout = cls.of(wanted, room, left)

@@ -62,11 +62,7 @@ class Widths:
 
 
 class SheetColumns:
-    """The layout of a table's columns on a sheet, scrolled to the current one.
-
-    Attributes:
-        layout: the visible columns.
-    """
+    """The layout of a table's columns on a sheet, scrolled to the current one."""
 
     def __init__(self) -> None:
         self.layout = Layout()
@@ -82,12 +78,7 @@ class SheetColumns:
         self._wanted = self._widths.of(table.columns)
 
     def place(self, room: int, current: int) -> bool:
-        """Lay the columns out so that the current one is visible; return whether they moved.
-
-        Args:
-            room: the cells of a line.
-            current: the index of the current column.
-        """
+        """Lay the columns out so that the current one is visible; return whether they moved."""
         before = self.layout
         self.layout, self._left = Layout.reaching(self._wanted, room, self._left, current)
         return self.layout != before

@@ -22,7 +22,6 @@ class ColumnsScreen(BaseScreen):
     SCOPE = "columns"
 
     def __init__(self, heading: Heading, table: Table) -> None:
-        """Create a screen for the columns of a table."""
         super().__init__()
         self._heading = heading
         self._table = table

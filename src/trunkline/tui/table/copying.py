@@ -19,11 +19,6 @@ def copies_of_row(
 
     A telephone number is copied in E.164, whatever the screen shows. Marked rows become text only
     when they are chosen: there may be a hundred thousand of them.
-
-    Args:
-        table: the table.
-        record: the current row.
-        column: the current column.
     """
     kind, cells = table.kind, table.cells
     label = kind.label_of(record)

@@ -40,10 +40,6 @@ class TableCursor(Viewport):
 
         The record that the user moved to stays current, on the same line of the screen. While it
         is hidden, the row in its position is current. Before the user has moved, the first row is.
-
-        Args:
-            table: the table.
-            view: the rows that it shows now.
         """
         line, row = self.line, None
         if self._sought is not None and (row := table.position(self._sought)) is not None:

@@ -28,8 +28,6 @@ class FilterController(Controller):
         """Prepare.
 
         Args:
-            screen: the screen of the table.
-            table: returns the table that is filtered now.
             changed: is called when other rows match.
             before: is called before a filter is typed.
         """

@@ -93,18 +93,7 @@ def row_line(
     staged: StagedText | None = None,
     tone_of: CellTone | None = None,
 ) -> Strip:
-    """Render one row, in one segment unless some of its cells have a style of their own.
-
-    Args:
-        record: the record.
-        row: the state of the row.
-        layout: the visible columns.
-        cells: the texts of the record.
-        styles: the styles.
-        width: the cells of the line.
-        staged: returns what an edit would put into a cell.
-        tone_of: returns the tone of a cell.
-    """
+    """Render one row, in one segment unless some of its cells have a style of their own."""
     parts = row.parts
     line = _Line(row.gutter, styles(*parts))
     created = False
@@ -134,15 +123,7 @@ def row_line(
 def header_line(
     layout: Layout, column: int, sort: Sort | None, styles: StyleCache, width: int
 ) -> Strip:
-    """Render the headings, with the arrow of the order and the current column highlighted.
-
-    Args:
-        layout: the visible columns.
-        column: the index of the current column.
-        sort: the order of the rows.
-        styles: the styles.
-        width: the cells of the line.
-    """
+    """Render the headings, with the arrow of the order and the current column highlighted."""
     line = _Line(" " * GUTTER, styles("header"))
     for at, slot in enumerate(layout.slots):
         arrow = ""
@@ -162,7 +143,6 @@ def _heading(slot: Slot, arrow: str, room: int) -> str:
     """Return a column's title and the arrow, in the gap if the column is too narrow.
 
     Args:
-        slot: the column.
         arrow: the arrow of the order, empty for other columns.
         room: the cells from the column's start to the end of the line.
     """

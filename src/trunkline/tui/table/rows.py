@@ -20,21 +20,13 @@ class RowsController(Controller):
     """A table, its sheet and its filter; it copies rows, and ends the filter before it closes.
 
     Attributes:
-        table: the table.
-        sheet: the sheet that shows it.
         filtering: its filter, the screen's next controller.
     """
 
     def __init__(
         self, screen: "BaseScreen", table: "Table", status: "Callable[[], str] | None" = None
     ) -> None:
-        """Prepare.
-
-        Args:
-            screen: the screen of the table.
-            table: the table; it may be empty yet.
-            status: returns what the status line shows; without it, how many rows there are.
-        """
+        """Prepare; without a `status`, the status line shows how many rows there are."""
         self.table = table
         self.sheet = Sheet()
         self.sheet.marking = False

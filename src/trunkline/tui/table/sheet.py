@@ -21,7 +21,6 @@ _COLUMNS: Final = frozenset({"sort", "column-left", "column-right", "hide-column
 
 
 def _wheel(rows: int) -> Callable[["Sheet"], None]:
-    """Return the handler that moves and scrolls by some rows."""
     return lambda sheet: sheet.move_cursor(sheet.row + rows, scroll=rows)
 
 
@@ -49,12 +48,7 @@ def _change(change: Callable[[Table, TableView], object]) -> Callable[["Sheet"],
 def _change_column(
     change: Callable[[Table, str], object], *, follow: bool = False
 ) -> Callable[["Sheet"], None]:
-    """Return the action that changes the table by the field of the current column.
-
-    Args:
-        change: changes the table.
-        follow: whether the cursor follows the column from now on.
-    """
+    """Return the action that changes the table by the current field; the cursor may follow it."""
 
     def act(sheet: "Sheet") -> None:
         if sheet.table is not None and sheet.column is not None:
@@ -82,12 +76,7 @@ class Sheet(Acting, SheetView, can_focus=True):
 
     @dataclass
     class Opened(Message):
-        """The user opens a row.
-
-        Attributes:
-            sheet: the sheet.
-            record: the row's record.
-        """
+        """The user opens a row."""
 
         sheet: "Sheet"
         record: Record
@@ -99,11 +88,7 @@ class Sheet(Acting, SheetView, can_focus=True):
 
     @dataclass
     class Changed(Message):
-        """The user has changed the marks, the range, the order or the columns.
-
-        Attributes:
-            sheet: the sheet.
-        """
+        """The user has changed the marks, the range, the order or the columns."""
 
         sheet: "Sheet"
 

@@ -60,7 +60,6 @@ class SheetView(Widget):
 
     Attributes:
         staged: returns the text that a staged edit would put into a cell.
-        tone_of: returns the tone of a cell.
         empty: returns the message in the middle of a sheet without rows; it may have lines.
         record_selected: called at once with the record of the current row when it changes, for
             what is drawn in the same frame.
@@ -99,12 +98,7 @@ class SheetView(Widget):
 
     @dataclass
     class Highlighted(Message, namespace="sheet"):
-        """Another row or column is current, or the current row has new values.
-
-        Attributes:
-            sheet: the sheet.
-            record: the row's record, `None` without rows.
-        """
+        """Another row or column is current, or the row is new; `record` is `None` without rows."""
 
         sheet: "SheetView"
         record: Record | None
@@ -171,13 +165,7 @@ class SheetView(Widget):
         return self.viewport.anchor_row is not None
 
     def show(self, table: Table | None, *, row: Identity | None = None, column: str = "") -> None:
-        """Show another table.
-
-        Args:
-            table: the table; `None` for none.
-            row: the record to go to once it is loaded, unless the user moves first.
-            column: the field of the column to go to.
-        """
+        """Show another table; its cursor goes to a row once it is loaded, unless the user moves."""
         self._start(table, TableCursor(row, column))
         self.redraw()
 
@@ -237,12 +225,7 @@ class SheetView(Widget):
             self.set_timer(_SLICE, self.prepare_filter)
 
     def move_cursor(self, row: int, *, scroll: int = 0) -> None:
-        """Make another row the current one, and redraw only the lines that change.
-
-        Args:
-            row: the row; the first or last one for a row outside.
-            scroll: the number of rows to scroll first.
-        """
+        """Make another row current, the nearest for one outside; redraw only the changed lines."""
         if not len(self.view):
             return
         changed = self.viewport.go(row, self.view, scroll=scroll)

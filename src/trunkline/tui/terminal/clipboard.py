@@ -65,7 +65,6 @@ class Clipboard:
     """Copies by the best method, and keeps the last text for pasting inside the program.
 
     Attributes:
-        register: the text that was copied last.
         write: sends a sequence to the terminal; `None` without a terminal.
     """
 
@@ -80,9 +79,7 @@ class Clipboard:
 
         Args:
             method: the setting: a value of `CopyMethod`.
-            env: the environment.
             file: the file for texts that no other method copies; only its owner can read it.
-            write: sends a sequence to the terminal.
         """
         self.register = ""
         self._method = CopyMethod(method)
@@ -91,12 +88,7 @@ class Clipboard:
         self.write = write
 
     async def copy(self, text: str, name: str) -> Copied:
-        """Copy a text.
-
-        Args:
-            text: the text.
-            name: its name for the message: "+44 20 7946 0000", "12 rows as CSV".
-        """
+        """Copy a text; the message names it: "+44 20 7946 0000", "12 rows as CSV"."""
         self.register = text
         reasons: list[str] = []
         for method in self._methods():
@@ -168,7 +160,6 @@ def osc52(text: str, multiplexer: Multiplexer = Multiplexer.NONE) -> str:
 
 
 def _write_private(file: Path, text: str) -> None:
-    """Replace a file atomically by one that only its owner can read."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name)
     with open(handle, "w", encoding="utf-8", errors="replace") as stream:

@@ -27,7 +27,6 @@ async def edit_text(node: "DOMNode", text: str, suffix: str) -> str:
 
     Args:
         node: a node of the app, which leaves the screen to the editor.
-        text: the text.
         suffix: the suffix of the file's name, from which editors detect the type.
 
     Raises:

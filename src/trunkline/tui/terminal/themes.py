@@ -66,7 +66,6 @@ class ThemeSpec(NamedTuple):
         dark: whether the text is light on a dark background.
         ansi: whether the colours are the terminal's own 16.
         colours: Textual's base colours by name.
-        variables: variables of the style sheets.
     """
 
     name: str
@@ -94,7 +93,7 @@ class Themes:
     """The themes in some folders; a file in a later folder replaces one with the same name."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        """ThemeSpec into folders; one that does not exist holds no themes."""
+        """Look into folders; one that does not exist holds no themes."""
         self._files = {
             file.stem: file for folder in folders for file in sorted(folder.glob("*.toml"))
         }
@@ -172,11 +171,7 @@ def read_theme(file: Path) -> ThemeSpec:
     )
 
 
-_EXPECTED: Final[Mapping[type, str]] = {
-    str: "a text",
-    bool: "true or false",
-    dict: "a table",
-}
+_EXPECTED: Final[Mapping[type, str]] = {str: "a text", bool: "true or false", dict: "a table"}
 
 
 def _read_colours(file: Path, table: Mapping[str, Any]) -> dict[str, str]:

@@ -55,8 +55,6 @@ class TextScreen(BaseScreen):
         """Create a screen with a text.
 
         Args:
-            heading: the heading.
-            text: the text to begin with.
             hint: what the text should be.
             check: returns why a text is refused; `NO_PROBLEM` to accept it.
             suffix: the suffix of files with such a text; `.txt` wraps long lines.
@@ -118,7 +116,6 @@ class TextScreen(BaseScreen):
         self.run_worker(self._edit(), group="editor", exclusive=True, exit_on_error=False)
 
     async def _edit(self) -> None:
-        """Edit the text in `$EDITOR`; this is the worker."""
         from trunkline.tui.terminal.external_editor import EditorFailed, edit_text
 
         try:

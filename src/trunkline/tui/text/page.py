@@ -27,7 +27,6 @@ class Line(NamedTuple):
     """One line of a page; a long one takes several rows.
 
     Attributes:
-        spans: its text.
         indent: the cells by which its second and later rows are indented.
         target: what opening it leads to, `None` for nothing.
         copies: the text to copy; empty for the line itself.
@@ -47,12 +46,7 @@ class Line(NamedTuple):
 
 
 def wrapped(line: Line, width: int) -> Iterator[tuple[Span, ...]]:
-    """Yield the rows of a line, broken at spaces if possible, else inside words.
-
-    Args:
-        line: the line.
-        width: the cells of a row, at least 1.
-    """
+    """Yield the rows of a line, 1 cell wide or more, broken at spaces if possible."""
     if cell_len(line.text) <= width:
         yield tuple((broken(text), role) for text, role in line.spans)
         return
@@ -125,11 +119,7 @@ class Hint(Widget):
 
 
 class Page(Acting, ScrollView, can_focus=True):
-    """Lines of text, one of which is current.
-
-    Attributes:
-        viewport: the first row of the current line, and the visible rows.
-    """
+    """Lines of text, one of which is current."""
 
     SCOPE = "page"
     ROLES: ClassVar[frozenset[str]] = frozenset(
@@ -159,11 +149,7 @@ class Page(Acting, ScrollView, can_focus=True):
     """
 
     class Opened(Message):
-        """A line was opened.
-
-        Attributes:
-            target: the line's target.
-        """
+        """A line was opened."""
 
         def __init__(self, target: Any) -> None:
             super().__init__()
@@ -177,12 +163,7 @@ class Page(Acting, ScrollView, can_focus=True):
             self.line = line
 
     def __init__(self, *, pointing: bool = True, id: str | None = None) -> None:
-        """Create an empty page.
-
-        Args:
-            pointing: whether the current line is highlighted; else the page is only read.
-            id: the widget's ID.
-        """
+        """Create an empty page; without `pointing` it is only read, and no line is highlighted."""
         super().__init__(id=id)
         self._pointing = pointing
         self.viewport = Viewport()
@@ -208,12 +189,7 @@ class Page(Acting, ScrollView, can_focus=True):
         return self._lines
 
     def show(self, lines: Sequence[Line], *, keep: bool = False) -> None:
-        """Show other lines.
-
-        Args:
-            lines: the lines.
-            keep: stay at the current line number instead of going to the first line.
-        """
+        """Show other lines, from the first one or, to `keep` it, at the current line number."""
         self._lines = lines
         self._current = min(self._current, max(0, len(lines) - 1)) if keep else 0
         self._width = 0
@@ -307,7 +283,6 @@ class Page(Acting, ScrollView, can_focus=True):
         self._place()
 
     def _span(self, number: int) -> tuple[int, int]:
-        """Return the first row of a line, and its number of rows."""
         end = self._first[number + 1] if number + 1 < len(self._first) else len(self._rows)
         return self._first[number], end - self._first[number]
 
@@ -317,13 +292,11 @@ class Page(Acting, ScrollView, can_focus=True):
             self.refresh(Region(0, row - self.scroll_offset.y, self._width, count))
 
     def _place(self) -> None:
-        """Put the viewport on the current line."""
         view = self.viewport
         view.height, view.top = self.scrollable_content_region.height, self.scroll_offset.y
         view.row, view.span = self._span(self._current) if self._first else (0, 1)
 
     def _reveal(self) -> None:
-        """Scroll until the current line is visible."""
         if self._first:
             self._place()
             self.viewport.fit(len(self._rows))

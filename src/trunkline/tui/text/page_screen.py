@@ -31,8 +31,6 @@ class PageScreen(BaseScreen):
         """Create a screen with some lines.
 
         Args:
-            heading: the heading.
-            lines: the lines.
             controllers: what can be done with the page, beside copying it.
             opened: called with the target of a line that is opened.
         """

@@ -30,13 +30,6 @@ class PasteScreen(BaseScreen):
     SCOPE = "paste"
 
     def __init__(self, heading: Heading, hint: str, check: Callable[[str], str]) -> None:
-        """Create an empty screen.
-
-        Args:
-            heading: the heading.
-            hint: what the lines should be.
-            check: returns why a text is refused; empty to accept it.
-        """
         super().__init__()
         self._heading = heading
         self._hint = hint

@@ -48,11 +48,7 @@ _ROLES: Final = {TraceState.FOUND: "good", TraceState.LATE: "problem", TraceStat
 
 
 class TraceScreen(BaseScreen):
-    """The routes of one number, as the profiles answer.
-
-    Attributes:
-        trace: the trace, with the results so far.
-    """
+    """The routes of one number, as the profiles answer."""
 
     SCOPE = "lookup"
     SHARED = ("screen.close", "screen.copy")
@@ -94,7 +90,6 @@ class TraceScreen(BaseScreen):
         self._show()
 
     def _show(self) -> None:
-        """Show the results so far; the line that the user has selected stays selected."""
         page = self.query_one(Page)
         if page.line is not None and page.line.target not in (None, self._default):
             self._selected = page.line.target
@@ -181,13 +176,7 @@ class TraceScreen(BaseScreen):
 
 
 def lines_of(trace: Trace, sessions: "Sessions", first: str = "") -> Iterator[Line]:
-    """Yield the lines of a trace.
-
-    Args:
-        trace: the trace, finished or not.
-        sessions: the profiles in use.
-        first: the profile that comes first among its equals.
-    """
+    """Yield the lines of a trace; the profile `first` comes first among its equals."""
     entries = list(outline(trace, first))
     widths: Counter[TraceQuery | None] = Counter()
     for entry in entries:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import trunkline.tui
-from trunkline.tui.actions.acting import Acting, bindings_of
+from trunkline.tui.actions.acting import Acting, bindings_of, performer_of
 from trunkline.tui.actions.action import Action
-from trunkline.tui.actions.controller import Controller, performer_of
+from trunkline.tui.actions.controller import Controller
 from trunkline.tui.actions.registry import ACTIONS, SCOPES, action_of, actions_of
 
 IDS = [action.id for action in ACTIONS]

@@ -88,7 +88,6 @@ class HistoryScreen(BaseScreen):
         self.rows.refresh()
 
     def _run_changed(self, run: LiveRun) -> None:
-        """Show that a run has begun or ended."""
         if not run.running or str(run.number) not in self._runs.runs:
             self.reload()
 

@@ -64,7 +64,6 @@ def run_item_screen(route: "RunItemRoute") -> PageScreen:
 
 
 def _lines(entry: "RunEntry", item: "Item") -> Iterable[Line]:
-    """Yield the lines about one record of a run."""
     facts: list[tuple[str, str]] = [
         ("of", item.target.parent),
         ("by", entry.who),
@@ -93,7 +92,6 @@ def _lines(entry: "RunEntry", item: "Item") -> Iterable[Line]:
 
 
 def _messages(item: "Item") -> Iterator[Line]:
-    """Yield the messages about single fields, a line each."""
     role = "" if item.result in (Result.DONE, Result.SKIPPED) else "problem"
     for name, text in item.fields.items():
         message = f"{visible(name)}: {visible(text)}"

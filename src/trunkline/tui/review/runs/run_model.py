@@ -28,24 +28,14 @@ class RunModel:
     """The items of a run, and their rows.
 
     Attributes:
-        number: the run's number in the journal.
-        table: a row an item.
         entry: the run, `None` before it is loaded.
-        items: its items.
         failures: how many items ended and were not written.
         reaches_live: whether it changes what callers reach.
-        loading: whether the journal is being loaded.
         error: why it could not be loaded, empty where it could.
     """
 
     def __init__(self, screen: "BaseScreen", number: int, changed: Callable[[], object]) -> None:
-        """Prepare.
-
-        Args:
-            screen: the screen of the run.
-            number: its number in the journal.
-            changed: called when rows have changed.
-        """
+        """Prepare; `changed` is called when rows have changed."""
         self.number = number
         self.table = Table(ITEMS)
         self.entry: RunEntry | None = None
@@ -79,7 +69,6 @@ class RunModel:
             self._screen.start(self._load(), "load")
 
     async def _load(self) -> None:
-        """Load the run; this is the worker."""
         try:
             journal = self._screen.services.changes.writer.journal
             entry = await asyncio.to_thread(journal.run, self.number)

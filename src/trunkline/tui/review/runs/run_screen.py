@@ -26,12 +26,7 @@ _TICK: Final = 1.0
 
 
 class RunScreen(BaseScreen):
-    """The records of a run.
-
-    Attributes:
-        model: the run and its items.
-        rows: their table.
-    """
+    """The records of a run."""
 
     SCOPE = "run"
     SHARED = ("screen.close", "screen.copy", "screen.filter")
@@ -40,11 +35,6 @@ class RunScreen(BaseScreen):
     """
 
     def __init__(self, number: int) -> None:
-        """Show a run.
-
-        Args:
-            number: its number in the journal.
-        """
         super().__init__()
         self.model = RunModel(self, number, self._rows_changed)
         self.rows = RowsController(self, self.model.table, self.progress)
@@ -130,7 +120,6 @@ class RunScreen(BaseScreen):
         self.rows.refresh()
 
     def _run_changed(self, run: LiveRun) -> None:
-        """Show the results that have come."""
         model = self.model
         if run.number != model.number:
             return

@@ -53,7 +53,6 @@ class Painter:
         return "".join(pen.sent)
 
     def _clear(self, pen: Pen, canvas: Canvas) -> list[Row]:
-        """Clear the screen in the background that most rows end in."""
         ends = Counter(styles[-1] for styles in canvas.styles if pen.can_erase(styles[-1]))
         fill = ends.most_common(1)[0][0] if ends else PLAIN
         pen.raw("\x1b[m")

@@ -21,12 +21,8 @@ class Pen:
     """Collects output, and knows the state of the terminal after it.
 
     Attributes:
-        terminal: what the terminal can do.
-        width: its number of columns.
         x: the column of the cursor from 0, or UNKNOWN.
         y: the row of the cursor from 0, or UNKNOWN.
-        style: the current style.
-        sent: the output, in parts.
     """
 
     __slots__ = ("sent", "style", "terminal", "width", "x", "y")

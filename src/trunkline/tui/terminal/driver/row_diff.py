@@ -93,7 +93,6 @@ def _easy_cells(pen: Pen, row: Row, changed: list[int], index: int) -> int:
 
 
 def _write(pen: Pen, x: int, row: Row) -> None:
-    """Write the cell at the pen."""
     char, style = row.chars[x], row.styles[x]
     if char == " ":
         _switch_for_blank(pen, x, row)
