@@ -27,17 +27,7 @@ if TYPE_CHECKING:
 
 
 class ListView:
-    """The current list, its selection, and the widgets that show it.
-
-    Attributes:
-        screen: the screen.
-        services: the app.
-        cache: the lists that were opened.
-        staged: what is staged for the current list.
-        sheet: the rows.
-        detail: what describes the selected row.
-        failures: what could not be loaded.
-    """
+    """The current list, its selection, and the widgets that show it."""
 
     def __init__(self, screen: "BaseScreen", location: "Location") -> None:
         services = screen.services
@@ -213,7 +203,6 @@ class ListView:
         """Stage edits, and notify how many fields change.
 
         Args:
-            edits: the edits.
             title: the name of the step for undo.
             unchanged: the message where nothing changes.
         """

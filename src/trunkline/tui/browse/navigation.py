@@ -58,7 +58,6 @@ class NavigationController(Controller):
         """Go to a list.
 
         Args:
-            location: the list.
             row: the record to select; without it the one that was selected last.
         """
         if location == self._view.location:

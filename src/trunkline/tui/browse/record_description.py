@@ -25,11 +25,6 @@ def describe(record: Record, cells: Cells, kinds: Mapping[str, Any]) -> list[Lin
 
     Known fields come first, in the order of the kind's schema, then counts, then values that
     have no effect in this record, then fields that the schema does not know.
-
-    Args:
-        record: the record.
-        cells: its kind's cells.
-        kinds: the vendor's kinds, for links to other records.
     """
     kind = cells.kind
     known = kind.fields

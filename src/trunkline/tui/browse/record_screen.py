@@ -7,12 +7,7 @@ from trunkline.tui.actions.controller import Controller
 from trunkline.tui.browse.record_description import describe, json_of
 from trunkline.tui.chrome.copy_menu import offer
 from trunkline.tui.chrome.menu_screen import MenuItem
-from trunkline.tui.services.location import (
-    RelatedRecord,
-    environment_of,
-    number_of,
-    targets,
-)
+from trunkline.tui.services.location import RelatedRecord, environment_of, number_of, targets
 from trunkline.tui.text.page_screen import PageScreen
 
 if TYPE_CHECKING:

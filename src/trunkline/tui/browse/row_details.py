@@ -18,16 +18,11 @@ class DetailsController(Controller):
     """Shows and copies what the list does not show at a glance."""
 
     def __init__(
-        self,
-        view: "ListView",
-        edit: "Callable[[Record], object]",
-        why_no_edit: "Callable[[], str]",
+        self, view: "ListView", edit: "Callable[[Record], object]", why_no_edit: "Callable[[], str]"
     ) -> None:
         """Prepare.
 
         Args:
-            view: the list.
-            edit: opens the form of a record.
             why_no_edit: returns why it cannot be opened now, empty where it can.
         """
         self._view = view

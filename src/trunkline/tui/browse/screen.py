@@ -35,14 +35,7 @@ _AGE_EVERY: Final = 30.0
 
 
 class BrowseScreen(BaseScreen):
-    """One list at a time.
-
-    Attributes:
-        view: the list; its controllers share it.
-        loader: loads the list.
-        navigation: goes to other lists.
-        filtering: filters the list.
-    """
+    """One list at a time."""
 
     SCOPE = "browse"
     SHARED = ("screen.close", "screen.copy", "screen.filter")

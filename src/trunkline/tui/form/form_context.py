@@ -26,12 +26,7 @@ class ValueEditing(Protocol):
     """Opens the editor of a field's value; one in front of another may ask something first."""
 
     async def edit_field(self, field: Field, typed: str | None = None) -> None:
-        """Edit a field's value.
-
-        Args:
-            field: the current field.
-            typed: the text typed already, `None` for nothing.
-        """
+        """Edit a field's value."""
         ...
 
 
@@ -47,14 +42,7 @@ class FormContext:
     """A form on a screen, as the controllers see it.
 
     Attributes:
-        subject: what the form is about.
-        screen: the screen of the form.
-        session: the form session.
-        sheet: the fields.
-        pane: the notes about the current field.
         editor: the open editor, `None` if none is open.
-        editing: what edits a field's value.
-        pasting: what pastes into a field.
         edited: called after each edit and each typed character.
     """
 
@@ -154,10 +142,6 @@ class FormContext:
 
         Args:
             edit: makes the edit; it may return the pointer to select.
-            at: the pointer to select.
-
-        Returns:
-            Whether the edit was made.
         """
         try:
             result = edit()

@@ -21,9 +21,6 @@ class FormSession(ABC):
     """A form with its records: the form owns the values, staging the staged edits.
 
     Attributes:
-        profile: the profile's name.
-        kind: the kind of the records.
-        staging: the staged edits of the profile.
         form: the form, over the vendor's values, with the staged edits in it.
         staged_value: the form's value that corresponds to the staged edits.
         noun: what messages call the record.

@@ -17,7 +17,6 @@ class FormSubject(Protocol):
     """The records of a form, or the page.
 
     Attributes:
-        profile: the profile's name.
         label: the display name of what is edited, with those above it.
         why_no_schema: why the schema cannot be edited; empty if it can.
     """
@@ -52,9 +51,6 @@ class FormSubject(Protocol):
         """Return the session to show after a run: the same one, or that of a created record.
 
         Args:
-            services: the app.
-            session: the current session.
-            run: the run, which has ended.
             written: the records that it has written and that the form can show at once.
         """
         ...

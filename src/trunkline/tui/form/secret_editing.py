@@ -92,8 +92,6 @@ class SecretEditing:
         """Set a field to a secret.
 
         Args:
-            field: the field.
-            secret: the secret.
             source: where it was read from; empty if it was typed.
         """
         context, at = self._context, field.pointer

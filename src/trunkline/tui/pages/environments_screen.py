@@ -37,7 +37,6 @@ class EnvironmentsScreen(BaseScreen):
     """
 
     def __init__(self, route: EnvironmentsRoute) -> None:
-        """Show pages side by side."""
         super().__init__()
         self._profile = route.profile
         self._pages = PageComparison(
@@ -52,11 +51,7 @@ class EnvironmentsScreen(BaseScreen):
             self, self._pages, lambda: self._environment, self._keys, self._promoted
         )
         opening = PageController(
-            self,
-            self._pages,
-            route,
-            lambda: (self._environment, self.sheet.record),
-            self._refill,
+            self, self._pages, route, lambda: (self._environment, self.sheet.record), self._refill
         )
         self.controllers = (promotion, opening, self.rows, self.rows.filtering)
         self._heading = route.heading._replace(filter="", environment="")
@@ -121,7 +116,6 @@ class EnvironmentsScreen(BaseScreen):
     # What is shown
 
     def _compare(self) -> None:
-        """Compare the pages, with their staged edits."""
         self._comparison = self._pages.compare()
         self.table.begin()
         self.table.extend(list(rows_of(self._comparison)))
@@ -151,7 +145,6 @@ class EnvironmentsScreen(BaseScreen):
         self._refill()
 
     def _run_changed(self, run: LiveRun) -> None:
-        """Load the pages again when a run has ended."""
         if not run.running and run.profile == self._profile:
             self.do_environments_refresh()
 

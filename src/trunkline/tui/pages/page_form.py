@@ -15,24 +15,11 @@ from trunkline.tui.form.form_session import FormSession
 
 
 class PageForm(FormSession):
-    """The form session of one config page.
-
-    Attributes:
-        record: the page as it was loaded.
-        has_schema: whether it has a schema.
-    """
+    """The form session of one config page."""
 
     noun = "page"
 
     def __init__(self, profile: str, kind: Kind, record: Record, staging: Staging) -> None:
-        """Open the form.
-
-        Args:
-            profile: the profile's name.
-            kind: a kind with `page`.
-            record: the page.
-            staging: the staged edits of the profile.
-        """
         super().__init__(profile, kind, staging)
         self._target = ref_of(profile, kind, record)
         self.record = record
@@ -66,7 +53,6 @@ class PageForm(FormSession):
         )
 
     def _staged_page(self) -> ConfigPage:
-        """Return the page with its staged edits."""
         record = staged(self.kind, self.record, self.staging.of(self.target))
         return page_of(self.kind, record.values)
 

@@ -21,9 +21,7 @@ class PageSubject:
     """One config page.
 
     Attributes:
-        profile: the profile's name.
         label: the display name of the page, with those above it.
-        why_no_schema: empty: the schema can be edited.
     """
 
     why_no_schema = ""

@@ -32,11 +32,7 @@ class PageController(Controller):
         """Prepare.
 
         Args:
-            screen: the screen of the pages.
-            pages: the pages.
-            route: what the screen was opened by.
             selected: returns the current environment, empty for none, and the current row.
-            changed: called when the page may have changed.
         """
         self._screen = screen
         self._pages = pages

@@ -31,11 +31,7 @@ class PromotionController(Controller):
         """Prepare.
 
         Args:
-            screen: the screen of the pages.
-            pages: the pages.
             environment: returns the environment of the current column; empty for none.
-            keys: returns the marked keys, else the current one.
-            staged: called when keys were staged.
         """
         self._screen = screen
         self._pages = pages
@@ -111,7 +107,6 @@ class PromotionController(Controller):
 
 
 def _note(promotion: Promotion) -> str:
-    """Return what a promotion would do, in a few words."""
     parts = [counted(len(promotion.edits), "change")]
     if promotion.settled:
         parts.append(f"{len(promotion.settled):,} unchanged")

@@ -30,13 +30,7 @@ class SchemaEditing:
     """The flow from the schema of a page to a new one that is staged.
 
     Attributes:
-        services: the app.
-        heading: whose page it is.
-        profile: the profile's name.
-        kind: a kind with `page`.
-        record: the page as it was loaded.
         others: the pages of the other environments, whose schemas can be copied.
-        done: called when a schema was staged.
     """
 
     services: "AppServices"
@@ -56,7 +50,6 @@ class SchemaEditing:
             self._edit(_text(page.schema))
 
     def _page(self, record: Record) -> ConfigPage:
-        """Return a page with its staged edits."""
         edits = self.services.changes.staging(self.profile).of(
             ref_of(self.profile, self.kind, record)
         )

@@ -16,11 +16,7 @@ class KindFields(Protocol):
     """A form session whose top-level fields are those of a kind, as its parts see it.
 
     Attributes:
-        kind: the kind of the records.
-        cells: how the kind's values are shown.
-        form: the form.
         original: the vendor's values that the form holds.
-        creating: whether the record does not exist yet.
     """
 
     kind: Kind
@@ -45,11 +41,7 @@ class KindFields(Protocol):
 
 
 class ChoiceFields:
-    """The fields of a form session that are chosen, and what is known of their choices.
-
-    Attributes:
-        known: the loaded choices, by field.
-    """
+    """The fields of a form session that are chosen, and what is known of their choices."""
 
     def __init__(self, fields: KindFields) -> None:
         self.known: dict[str, Choices] = {}

@@ -42,11 +42,7 @@ class CreationForm(FieldsForm):
         """Open the form.
 
         Args:
-            profile: the profile's name.
-            kind: a kind of which records can be created.
             parent: the key of the parent, `None` for a record of the account.
-            cells: how the kind's values are shown.
-            staging: the staged edits of the profile.
             preset: values that are not edited.
             again: a staged creation to edit again.
         """
@@ -76,7 +72,6 @@ class CreationForm(FieldsForm):
 
     @property
     def _edit(self) -> Edit | None:
-        """The staged creation."""
         edit = self.staging.get(self._creation, WHOLE) if self._creation else None
         return edit if edit is not None and edit.op is Op.CREATE else None
 

@@ -23,13 +23,9 @@ class FieldsForm(FormSession):
     """A form session whose top-level fields are those of a kind.
 
     Attributes:
-        cells: how the kind's values are shown.
         original: the vendor's values that the form holds.
-        schema: the schema of the form.
         writable: the fields that the form may set.
-        creating: whether the record does not exist yet.
         choices: the fields that are chosen from other records.
-        texts: the texts about the fields.
     """
 
     original: Mapping[str, Any]
@@ -76,8 +72,6 @@ class FieldsForm(FormSession):
 
         Args:
             schema: the result of `form_schema`.
-            staged: the vendor's values with the staged edits.
-            original: the vendor's values.
         """
         self.schema, self.staged_value, self.original = schema, staged, original
         self.form = Form(schema, staged, keeps_keys=True, original=original)
@@ -107,7 +101,6 @@ class FieldsForm(FormSession):
             self.form.set(pointer, self._cleared(name))
 
     def _cleared(self, name: str) -> Any:
-        """Return the value that clears a field."""
         if name not in self.original:
             return UNSET
         if not allows_null(self.kind.fields[name]):

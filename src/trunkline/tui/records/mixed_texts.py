@@ -38,12 +38,7 @@ class MixedTexts(FieldTexts):
         self._counts: dict[str, tuple[Choices | None, list[dict[str, Any]], Counter[str]]] = {}
 
     def source_of(self, field: Field, word: str) -> str:
-        """Return in a word where a field's value comes from; nothing if each has its own.
-
-        Args:
-            field: the field.
-            word: the word for a field in which the records agree.
-        """
+        """Return in a word where a field's value comes from; nothing if each has its own."""
         if field.key not in self._selection.mixed or not is_top(field):
             return word
         if field.value is UNSET and field.key in self._selection.edited_fields:

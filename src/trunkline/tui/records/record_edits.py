@@ -37,15 +37,7 @@ def inapplicable_edits(
     edited: Sequence[str],
     value: Mapping[str, Any],
 ) -> "Iterator[tuple[RecordRef, str]]":
-    """Yield the staged edits of fields that do not apply to the new values.
-
-    Args:
-        selection: the records.
-        kind: their kind.
-        staging: the staged edits of the profile.
-        edited: the fields that were edited.
-        value: the value of the form.
-    """
+    """Yield the staged edits of fields that do not apply to the new values."""
     if selection.deciding.isdisjoint(edited):
         return
     rows = zip(selection.records, selection.values, selection.staged, strict=True)

@@ -28,11 +28,7 @@ if TYPE_CHECKING:
 
 
 class RecordForm(FieldsForm):
-    """The form session of some records.
-
-    Attributes:
-        selection: the records.
-    """
+    """The form session of some records."""
 
     def __init__(
         self, profile: str, kind: Kind, records: Sequence[Record], cells: Cells, staging: Staging
@@ -40,11 +36,7 @@ class RecordForm(FieldsForm):
         """Open the form.
 
         Args:
-            profile: the profile's name.
-            kind: the records' kind.
             records: the records, at least one.
-            cells: how the kind's values are shown.
-            staging: the staged edits of the profile.
         """
         super().__init__(profile, kind, cells, staging)
         self.selection = RecordSelection(profile, kind, records, staging)

@@ -28,12 +28,6 @@ class CellController(Controller):
     """Edits the current column of the selected records."""
 
     def __init__(self, view: "ListView", open_form: "Callable[[Records, str], object]") -> None:
-        """Prepare.
-
-        Args:
-            view: the list.
-            open_form: opens the form of some records at the pointer of a field.
-        """
         self._view = view
         self._open_form = open_form
 
@@ -51,7 +45,6 @@ class CellController(Controller):
         self._load_choices(self._ask_column)
 
     def _load_choices(self, then: "Callable[[Choices, Records], object]") -> None:
-        """Load the known values of the current field, then call back."""
         view, column = self._view, self._view.column
         assert column is not None
         selected = view.selected_records()
@@ -156,7 +149,6 @@ class CellController(Controller):
         ]
 
     def _stage(self, make_edits: "Callable[[], list[Edit]]", title: str) -> None:
-        """Stage edits, or notify why they cannot be made."""
         from trunkline.changes.staging.bulk_edits import BulkError
 
         view = self._view

@@ -48,7 +48,6 @@ def _why_no_cell(view: "ListView", column: "Column") -> str:
 
 
 def _editable_titles(view: "ListView") -> list[str]:
-    """Return the titles of the fields that can be edited in the selected row."""
     kind, record = view.kind, view.record
     fields = kind.editable if record is None else kind.applicable(view.staged.values(record))
     titles = {column.field: column.title for column in kind.columns}

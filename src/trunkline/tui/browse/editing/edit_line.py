@@ -16,13 +16,6 @@ def edit_line(
 
     The current value is selected, so that typing replaces it. Records with different values are
     not made equal by Enter alone: an empty text cancels then.
-
-    Args:
-        label: the text before the value.
-        text: the current value.
-        choices: the known values.
-        mixed: whether the records have different values.
-        then: called with the value.
     """
 
     def complete(typed: str) -> Sequence[Candidate]:

@@ -13,13 +13,6 @@ if TYPE_CHECKING:
 
 
 class _Destination(NamedTuple):
-    """Where numbers are imported to.
-
-    Attributes:
-        kind: the kind of numbers.
-        parent: the key of their project.
-    """
-
     kind: "Kind"
     parent: str
 

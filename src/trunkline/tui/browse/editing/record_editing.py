@@ -127,7 +127,6 @@ class RecordsController(Controller):
         """Open the form of a new record.
 
         Args:
-            parent: the key of its parent, `None` for one of the account.
             vacant: the row of the record, which has its key.
         """
         view = self._view

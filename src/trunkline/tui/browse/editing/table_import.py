@@ -79,7 +79,6 @@ class TableController(Controller):
             return
 
     async def _ask_again(self, error: str) -> bool:
-        """Return whether the user edits the text again."""
         from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
         items = [MenuItem("e", "Edit it again", True), MenuItem("x", "Give up", False)]
@@ -97,7 +96,6 @@ class TableController(Controller):
         await self._view.screen.ask(line)
 
     def _import(self, path: Path) -> None:
-        """Stage what differs in a file."""
         from trunkline.changes.staging.table_import import TableError, compare
 
         view = self._view

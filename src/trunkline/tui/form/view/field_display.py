@@ -58,7 +58,6 @@ def source_of(field: Field, original: Json | Unset) -> str:
     """Return in a word where a field's value comes from; empty for the vendor's value.
 
     Args:
-        field: the field.
         original: the whole value that the form was opened with.
     """
     if field.invalid_text is not None:
@@ -82,10 +81,7 @@ def described(
     """Yield the notes about a field, the most urgent first, each on a line of its own.
 
     Args:
-        field: the field.
-        errors: its errors.
         original: the whole value that the form was opened with.
-        notes: further notes, beside those from its schema.
     """
     yield from (FieldText(f"✗ {visible(as_sentence(text))}", "error") for text in errors)
     yield from (FieldText(f"! {visible(text)}", "warning") for text in field.remarks)

@@ -91,7 +91,6 @@ class FieldEditor(Widget):
     the text so far, so that a draft can hold it.
 
     Attributes:
-        pointer: the JSON Pointer of the value.
         stays: whether it stays open after an option is accepted.
         waiting: why nothing can be accepted yet; empty if it can.
     """
@@ -127,12 +126,9 @@ class FieldEditor(Widget):
         """Create an editor.
 
         Args:
-            pointer: the JSON Pointer of the value.
-            text: the text to begin with.
             room: the line's region on the screen.
             take: called with the accepted text and the index of the chosen option.
             done: called when the editor has closed, with whether something was accepted.
-            options: the options.
             strict: whether only an option can be accepted; one is always chosen then.
             stays: whether it stays open for the next option after one is accepted.
             secret: whether the text is hidden and typed twice.
@@ -191,12 +187,7 @@ class FieldEditor(Widget):
         self._offer(self._first_option)
 
     def offer(self, options: Sequence[Candidate], room: Region) -> None:
-        """Show the same options in another state, with the same one chosen.
-
-        Args:
-            options: the options.
-            room: the line's region on the screen now.
-        """
+        """Show the same options in another state, with the same one chosen."""
         self._all = tuple(options)
         self._options.beside = room
         self.styles.offset = room.offset
@@ -211,12 +202,7 @@ class FieldEditor(Widget):
         self.post_message(self.Changed(event.value))
 
     def become(self, mode: InputMode, room: Region) -> None:
-        """Show the options, now that they are loaded.
-
-        Args:
-            mode: the text and the options.
-            room: the line's region on the screen now.
-        """
+        """Show the options, now that they are loaded."""
         if not self.text and mode.text:
             self._original = mode.text
             self._put(mode.text)

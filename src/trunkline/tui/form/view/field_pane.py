@@ -52,8 +52,6 @@ class FieldPane(Widget):
         """Show another field.
 
         Args:
-            title: the field's title.
-            pointer: its JSON Pointer.
             notes: the notes about it, the most urgent first.
             counter: the length of the value and its limit.
         """

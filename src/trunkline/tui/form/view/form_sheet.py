@@ -34,13 +34,10 @@ def _jump(
 def _fold_all(
     groups: "Callable[[FormRows], Iterable[str]]", *, folded: bool
 ) -> "Callable[[FormSheet], None]":
-    """Return the action that folds or unfolds some groups."""
     return lambda sheet: sheet.fold(*groups(sheet.rows), folded=folded)
 
 
 def _only(shown: Shown) -> "Callable[[FormSheet], None]":
-    """Return the action that shows only some fields, or all again."""
-
     def act(sheet: "FormSheet") -> None:
         if shown is Shown.ERRORS:
             sheet.rows.check()
@@ -55,11 +52,8 @@ class FormSheet(Acting, FormView, can_focus=True):
     The callbacks are awaited before the next key is handled.
 
     Attributes:
-        editable: whether fields can be opened.
         opened: called with a field without fields inside when the user opens it.
         typed: called with the character that the user types on a field.
-        pasted: called with the text that the terminal pastes.
-        searched: called when the user starts a search.
     """
 
     SCOPE = "fields"

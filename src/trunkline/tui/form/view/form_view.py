@@ -35,10 +35,7 @@ class FormView(Widget):
     Attributes:
         source: returns the word that tells where a field's value comes from.
         shown: returns a field's value in one line if the form itself cannot.
-        faults: returns what is wrong in the form.
         field_selected: called at once with the current field, for what is drawn in the same frame.
-        rows: the visible rows.
-        viewport: the current row and the visible ones.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
@@ -163,7 +160,6 @@ class FormView(Widget):
 
         Args:
             row: the row; the first or last one for a row outside.
-            scroll: the number of rows to scroll first.
         """
         limit = max(row + 1, self.viewport.top + scroll + self.viewport.height)
         changed = self.viewport.move(row, self.rows.count(limit), scroll=scroll)

@@ -35,10 +35,7 @@ class FormRows:
 
     Attributes:
         form: the form; whoever edits it calls `changed`.
-        shown: which rows are shown.
-        errors: the errors of the last check.
         checked: whether the form is unchanged since then.
-        words: the words of the last search.
     """
 
     def __init__(
@@ -50,7 +47,6 @@ class FormRows:
         """Show all rows of a form, without checking it.
 
         Args:
-            form: the form.
             faults: returns the errors, if not the form's own.
             shown: returns a field's value in one line if the form itself cannot.
         """
