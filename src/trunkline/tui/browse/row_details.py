@@ -1,24 +1,20 @@
 """More about the selected row and the list: its record, copies, columns, failures."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
+from trunkline.model.record import Record
+from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
+from trunkline.tui.browse.list_view import ListView
 from trunkline.tui.services.location import number_of
 from trunkline.tui.services.routes import ColumnsRoute, RecordRoute
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from trunkline.model.record import Record
-    from trunkline.tui.actions.action import Action
-    from trunkline.tui.browse.list_view import ListView
 
 
 class DetailsController(Controller):
     """Shows and copies what the list does not show at a glance."""
 
     def __init__(
-        self, view: "ListView", edit: "Callable[[Record], object]", why_no_edit: "Callable[[], str]"
+        self, view: ListView, edit: Callable[[Record], object], why_no_edit: Callable[[], str]
     ) -> None:
         """Prepare.
 
@@ -29,7 +25,7 @@ class DetailsController(Controller):
         self._edit = edit
         self._why_no_edit = why_no_edit
 
-    def why_not(self, action: "Action") -> str:
+    def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""
         match action.id:
             case "browse.record" | "screen.copy" if self._view.record is None:
@@ -38,7 +34,7 @@ class DetailsController(Controller):
                 return "Nothing has failed"
         return ""
 
-    def open_record(self, record: "Record") -> None:
+    def open_record(self, record: Record) -> None:
         """Show every field of a record."""
         view = self._view
         route = RecordRoute(

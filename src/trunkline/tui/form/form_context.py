@@ -1,7 +1,7 @@
 """What the controllers of a form screen share: the session, the sheet, the open editor."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 from trunkline.forms import EditError, Field, Form
 from trunkline.forms.values.json_pointer import parent_of
@@ -11,13 +11,11 @@ from trunkline.tui.chrome.base_screen import BaseScreen, WorkDone
 from trunkline.tui.form.form_session import FormSession
 from trunkline.tui.form.form_subject import FormSubject
 from trunkline.tui.form.view.field_display import described
+from trunkline.tui.form.view.field_editor import FieldEditor
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.form.view.form_sheet import FormSheet
 from trunkline.tui.form.view.visible_rows import Shown
-
-if TYPE_CHECKING:
-    from trunkline.tui.form.view.field_editor import FieldEditor
-    from trunkline.tui.services.app_services import AppServices
+from trunkline.tui.services.app_services import AppServices
 
 NO_FIELDS: Final = "There are no fields here"
 
@@ -27,7 +25,6 @@ class ValueEditing(Protocol):
 
     async def edit_field(self, field: Field, typed: str | None = None) -> None:
         """Edit a field's value."""
-        ...
 
 
 class ValuePasting(Protocol):
@@ -35,7 +32,6 @@ class ValuePasting(Protocol):
 
     def paste(self, field: Field, text: str) -> None:
         """Set a field's value from text."""
-        ...
 
 
 class FormContext:
@@ -48,6 +44,7 @@ class FormContext:
 
     session: FormSession
     sheet: FormSheet
+    editor: FieldEditor | None = None
     editing: ValueEditing
     pasting: ValuePasting
 
@@ -55,13 +52,12 @@ class FormContext:
         self.subject = subject
         self.screen = screen
         self.pane = FieldPane()
-        self.editor: FieldEditor | None = None
         self.edited: Callable[[], object] = lambda: None
         self._changed: frozenset[str] | None = None
         self._dirty: bool | None = None
 
     @property
-    def services(self) -> "AppServices":
+    def services(self) -> AppServices:
         """What the form may ask of the app."""
         return self.screen.services
 

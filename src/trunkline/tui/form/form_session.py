@@ -2,19 +2,17 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trunkline.changes.staging.staging import Staging
 from trunkline.forms import MASKED, UNSET, CannotDelete, Field, Form, Json
+from trunkline.forms.fields.error_mapping import FieldErrors
 from trunkline.forms.values.json_pointer import get
 from trunkline.model.change import RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.patch import same
 from trunkline.model.record import Record
 from trunkline.tui.form.view.field_display import FieldText, source_of
-
-if TYPE_CHECKING:
-    from trunkline.forms.fields.error_mapping import FieldErrors
 
 
 class FormSession(ABC):
@@ -83,11 +81,11 @@ class FormSession(ABC):
 
     # Fields
 
-    def errors(self) -> "FieldErrors":
+    def errors(self) -> FieldErrors:
         """Return the errors, by pointer."""
         return self.form.errors
 
-    def new_errors(self, errors: "FieldErrors") -> "FieldErrors":
+    def new_errors(self, errors: FieldErrors) -> FieldErrors:
         """Return the errors that are not the vendor's own: those that staging warns of."""
         return errors
 

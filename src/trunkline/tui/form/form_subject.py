@@ -27,19 +27,15 @@ class FormSubject(Protocol):
 
     def open(self, services: "AppServices") -> FormSession:
         """Open a session."""
-        ...
 
     def heading(self, services: "AppServices") -> Heading:
         """Return what the title says."""
-        ...
 
     def status_notes(self, services: "AppServices", session: FormSession) -> Iterable[str]:
         """Return further parts of the status line."""
-        ...
 
     def first_pointer(self, session: FormSession) -> str:
         """Return the pointer of the field to start at; empty for the first row."""
-        ...
 
     def after_run(
         self,
@@ -53,4 +49,3 @@ class FormSubject(Protocol):
         Args:
             written: the records that it has written and that the form can show at once.
         """
-        ...

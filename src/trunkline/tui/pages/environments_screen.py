@@ -1,12 +1,13 @@
 """The environments of a project side by side: values and schemas, and promoting keys."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual import on
 from textual.widget import Widget
 
 from trunkline.api.errors import ApiError
+from trunkline.changes.staging.page_promotion import Comparison
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.sessions import SessionError
@@ -22,9 +23,6 @@ from trunkline.tui.services.routes import EnvironmentsRoute
 from trunkline.tui.table.rows import RowsController
 from trunkline.tui.table.sheet import Sheet
 
-if TYPE_CHECKING:
-    from trunkline.changes.staging.page_promotion import Comparison
-
 
 class EnvironmentsScreen(BaseScreen):
     """A row for each key, a column for each environment; actions concern the current column's."""
@@ -35,6 +33,8 @@ class EnvironmentsScreen(BaseScreen):
     EnvironmentsScreen FieldPane { height: 9; }
     EnvironmentsScreen.-low FieldPane { display: none; }
     """
+
+    _comparison: Comparison | None = None
 
     def __init__(self, route: EnvironmentsRoute) -> None:
         super().__init__()
@@ -56,7 +56,6 @@ class EnvironmentsScreen(BaseScreen):
         self.controllers = (promotion, opening, self.rows, self.rows.filtering)
         self._heading = route.heading._replace(filter="", environment="")
         self._first_column = route.environment or next(iter(environments), "")
-        self._comparison: Comparison | None = None
 
     @property
     def sheet(self) -> Sheet:

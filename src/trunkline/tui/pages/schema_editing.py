@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trunkline.changes.checks.page_validation import faults_of
 from trunkline.changes.staging.page_promotion import inferred, schema_edit, staged
@@ -15,12 +15,10 @@ from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.model.table.cells import visible
 from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
+from trunkline.tui.services.app_services import AppServices
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.routes import SchemaPreviewRoute
 from trunkline.tui.text.editor_screen import NO_PROBLEM, TextProblem, TextScreen
-
-if TYPE_CHECKING:
-    from trunkline.tui.services.app_services import AppServices
 
 _EMPTY = {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {}}
 
@@ -33,7 +31,7 @@ class SchemaEditing:
         others: the pages of the other environments, whose schemas can be copied.
     """
 
-    services: "AppServices"
+    services: AppServices
     heading: Heading
     profile: str
     kind: Kind

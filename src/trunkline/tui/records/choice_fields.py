@@ -1,15 +1,13 @@
 """Fields whose values are chosen from other kinds' records, and shown by their names."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from trunkline.forms import UNSET, Field, Form
 from trunkline.forms.values.json_pointer import join, split
 from trunkline.model.kind import ChoiceSource, Kind, types_of
 from trunkline.model.table.cells import Cells
-
-if TYPE_CHECKING:
-    from trunkline.tui.lists.choices import Choices, Pick
+from trunkline.tui.lists.choices import Choices, Pick
 
 
 class KindFields(Protocol):
@@ -28,16 +26,13 @@ class KindFields(Protocol):
     @property
     def parents(self) -> Sequence[str | None]:
         """The parents of the records, each once."""
-        ...
 
     @property
     def mixed(self) -> frozenset[str]:
         """The fields in which the records differ."""
-        ...
 
     def sample(self, name: str) -> Any:
         """Return a value that a field has, `None` if it has none."""
-        ...
 
 
 class ChoiceFields:
@@ -93,7 +88,7 @@ class ChoiceFields:
         choice = self._fields.kind.writes.choices.get(name)
         return choice is None or (bool(choice.value) and not choice.along)
 
-    def pick(self, pointer: str, pick: "Pick | None") -> None:
+    def pick(self, pointer: str, pick: Pick | None) -> None:
         """Set a value to a chosen record, with the values that it implies; `None` clears it.
 
         Raises:

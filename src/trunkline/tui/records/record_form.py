@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trunkline.changes.staging.staging import Staging
 from trunkline.forms import UNSET, Field, Form
+from trunkline.forms.fields.error_mapping import FieldErrors
 from trunkline.forms.values.json_pointer import get, join
 from trunkline.model.change import RecordRef
 from trunkline.model.kind import Kind
@@ -22,9 +23,6 @@ from trunkline.tui.records.form_schema import form_schema
 from trunkline.tui.records.mixed_texts import MixedTexts
 from trunkline.tui.records.record_edits import field_edits, inapplicable_edits, reverted_edits
 from trunkline.tui.records.record_selection import RecordSelection, common_values
-
-if TYPE_CHECKING:
-    from trunkline.forms.fields.error_mapping import FieldErrors
 
 
 class RecordForm(FieldsForm):
@@ -120,7 +118,7 @@ class RecordForm(FieldsForm):
 
     # Errors, sources, notes
 
-    def errors(self) -> "FieldErrors":
+    def errors(self) -> FieldErrors:
         """Return the errors in what was edited, and missing values.
 
         Values that the vendor has are not the user's errors, and a field that the vendor never
@@ -136,7 +134,7 @@ class RecordForm(FieldsForm):
         typed: Any = self.form.draft()["typed"]
         return same(value, get(self.original, pointer)) and pointer not in typed
 
-    def new_errors(self, errors: "FieldErrors") -> "FieldErrors":
+    def new_errors(self, errors: FieldErrors) -> FieldErrors:
         """Return the errors that the vendor's own values do not have."""
         known = self._vendor_errors
         return {
@@ -146,7 +144,7 @@ class RecordForm(FieldsForm):
         }
 
     @cached_property
-    def _vendor_errors(self) -> "FieldErrors":
+    def _vendor_errors(self) -> FieldErrors:
         return Form(self.schema, self.original).errors
 
     def source_of(self, field: Field) -> str:

@@ -1,9 +1,10 @@
 """The editor that opens in the line of a form's field: a text, or one of several options."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual import events
+from textual.app import ComposeResult
 from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
@@ -14,9 +15,6 @@ from trunkline.tui.actions.action import Action
 from trunkline.tui.form.view.field_input import InputMode
 from trunkline.tui.prompt.candidate import Candidate
 from trunkline.tui.prompt.candidate_list import CandidateList
-
-if TYPE_CHECKING:
-    from textual.app import ComposeResult
 
 _PLACEHOLDER: Final = "New secret, not shown"
 _REPEAT_PLACEHOLDER: Final = "Repeat the secret"
@@ -175,7 +173,7 @@ class FieldEditor(Widget):
         """Whether the text is hidden."""
         return self._entry.password
 
-    def compose(self) -> "ComposeResult":
+    def compose(self) -> ComposeResult:
         """Yield the input."""
         yield self._entry
 

@@ -20,6 +20,7 @@ class InputMode(NamedTuple):
 
     Attributes:
         page: the file suffix of a text that is edited on a screen of its own; empty for the line.
+        values: the value of each option.
         chosen: the index of the field's current option, `None` for none.
     """
 
