@@ -9,6 +9,7 @@ from trunkline.model.plurals import counted
 from trunkline.model.record import Record
 from trunkline.model.table.marks import Identity
 from trunkline.model.table.table import Table
+from trunkline.tui.actions.controller import Controller
 from trunkline.tui.browse.detail_pane import DetailPane
 from trunkline.tui.browse.staged_edits import StagedEdits
 from trunkline.tui.browse.status_text import empty_text, heading_of, record_details, status_of
@@ -223,3 +224,10 @@ class ListView:
         """Open a form; it stages, so where nothing can be staged, notify why instead."""
         if self.can_stage():
             self.services.open(route, lambda _: self.redraw())
+
+
+class ListController(Controller):
+    """A part of the behaviour of a list."""
+
+    def __init__(self, view: ListView) -> None:
+        self._view = view

@@ -3,8 +3,7 @@
 from trunkline.model.record import Record
 from trunkline.model.table.marks import Identity
 from trunkline.tui.actions.action import Action
-from trunkline.tui.actions.controller import Controller
-from trunkline.tui.browse.list_view import ListView
+from trunkline.tui.browse.list_view import ListController, ListView
 from trunkline.tui.browse.loading import LoadingController
 from trunkline.tui.services.location import (
     Location,
@@ -18,13 +17,13 @@ from trunkline.tui.services.location import (
 from trunkline.tui.table.filtering import FilterController
 
 
-class NavigationController(Controller):
+class NavigationController(ListController):
     """Opens other lists; before it goes up, it ends what was started in this one."""
 
     def __init__(
         self, view: ListView, loading: LoadingController, filtering: FilterController
     ) -> None:
-        self._view = view
+        super().__init__(view)
         self._loading = loading
         self._filtering = filtering
 

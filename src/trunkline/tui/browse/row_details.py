@@ -4,13 +4,12 @@ from collections.abc import Callable
 
 from trunkline.model.record import Record
 from trunkline.tui.actions.action import Action
-from trunkline.tui.actions.controller import Controller
-from trunkline.tui.browse.list_view import ListView
+from trunkline.tui.browse.list_view import ListController, ListView
 from trunkline.tui.services.location import number_of
 from trunkline.tui.services.routes import ColumnsRoute, RecordRoute
 
 
-class DetailsController(Controller):
+class DetailsController(ListController):
     """Shows and copies what the list does not show at a glance."""
 
     def __init__(
@@ -21,7 +20,7 @@ class DetailsController(Controller):
         Args:
             why_no_edit: returns why it cannot be opened now, empty where it can.
         """
-        self._view = view
+        super().__init__(view)
         self._edit = edit
         self._why_no_edit = why_no_edit
 

@@ -8,19 +8,15 @@ from trunkline.api.errors import ApiError
 from trunkline.model.record import Record, RecordScope
 from trunkline.sessions import SessionError
 from trunkline.tui.actions.action import Action
-from trunkline.tui.actions.controller import Controller
-from trunkline.tui.browse.list_view import ListView
+from trunkline.tui.browse.list_view import ListController
 from trunkline.tui.chrome.base_screen import WorkDone
 from trunkline.tui.lists.record_list import RecordList
 from trunkline.tui.services.routes import NewRecordRoute, RecordFormRoute
 from trunkline.vendors.read_records import read
 
 
-class RecordsController(Controller):
+class RecordsController(ListController):
     """Opens the forms of records, and stages deletions."""
-
-    def __init__(self, view: ListView) -> None:
-        self._view = view
 
     def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""

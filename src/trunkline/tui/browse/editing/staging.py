@@ -2,15 +2,11 @@
 
 from trunkline.model.plurals import counted
 from trunkline.tui.actions.action import Action
-from trunkline.tui.actions.controller import Controller
-from trunkline.tui.browse.list_view import ListView
+from trunkline.tui.browse.list_view import ListController
 
 
-class StagingController(Controller):
+class StagingController(ListController):
     """Changes what is staged, without another value."""
-
-    def __init__(self, view: ListView) -> None:
-        self._view = view
 
     def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""
