@@ -106,16 +106,10 @@ class SchemaEditing:
         target = ref_of(self.profile, self.kind, self.record)
         assert self.kind.page is not None
         edits = schema_edit(self.profile, self.kind, self.record, schema)
-        if edits:
-            staged_now = self.services.attempt(
-                lambda: staging.stage(edits, f"schema of {target.key}")
-            )
-        else:
-            gone = [(target, self.kind.page.schema)]
-            staged_now = self.services.attempt(
-                lambda: staging.discard(gone, f"schema of {target.key}")
-            )
-        if staged_now:
+        gone, title = [(target, self.kind.page.schema)], f"schema of {target.key}"
+        if self.services.attempt(
+            lambda: staging.stage(edits, title) if edits else staging.discard(gone, title)
+        ):
             review = self.services.shown_key("app.review")
             self.services.notify(f"The schema of {target.key} is staged · {review} reviews")
             self.done()

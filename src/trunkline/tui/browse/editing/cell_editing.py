@@ -11,6 +11,7 @@ from trunkline.sessions import SessionError
 from trunkline.tui.browse.editing.current_column import needs_form, why_no_column, why_no_text
 from trunkline.tui.browse.list_view import ListController, ListView
 from trunkline.tui.chrome.base_screen import WorkDone
+from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.services.routes import PasteRoute
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class CellController(ListController):
     # One value
 
     async def _ask_value(self, choices: "Choices", records: "Records") -> None:
-        from trunkline.tui.browse.editing.edit_line import edit_line
+        from trunkline.tui.lists.labels import MIXED
 
         view = self._view
         values = {choices.shown(view.staged.value(record, choices.name)) for record in records}
@@ -105,8 +106,20 @@ class CellController(ListController):
         rows = view.rows_text(records)
         deprecated = " (deprecated)" if choices.schema.get("deprecated") else ""
         label = f"{choices.title}{deprecated}{f' of {rows}' if rows else ''}: "
-        stage = partial(self._stage_value, choices.name, records)
-        await view.screen.ask(edit_line(label, text, choices, mixed=bool(values), then=stage))
+        # The current value is selected, so that typing replaces it. Records with different values
+        # are not made equal by Enter alone: an empty text cancels then.
+        mixed = bool(values)
+        line = InputLine(
+            f"{label}{MIXED} → " if mixed else label,
+            text,
+            parse=choices.value,
+            required=mixed,
+            completer=lambda typed: choices.complete("" if typed == text else typed),
+            select=True,
+            then=partial(self._stage_value, choices.name, records),
+            id="edit",
+        )
+        await view.screen.ask(line)
 
     def _stage_value(self, field: str, records: "Records", value: Any) -> None:
         from trunkline.changes.staging.bulk_edits import set_field
