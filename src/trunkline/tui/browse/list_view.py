@@ -9,7 +9,6 @@ from trunkline.model.plurals import counted
 from trunkline.model.record import Record
 from trunkline.model.table.marks import Identity
 from trunkline.model.table.table import Table
-from trunkline.tui.actions.controller import Controller
 from trunkline.tui.browse.detail_pane import DetailPane
 from trunkline.tui.browse.staged_edits import StagedEdits
 from trunkline.tui.browse.status_text import empty_text, heading_of, record_details, status_of
@@ -145,11 +144,7 @@ class ListView:
     # Redrawing
 
     def show(self, row: Identity | None = None) -> None:
-        """Show the current list.
-
-        Args:
-            row: the record to select; without it the one that was selected last.
-        """
+        """Show the current list, and select a row; without one, the row that was selected last."""
         sheet, cache = self.sheet, self.cache
         sheet.why_closed = ""
         column = self.record_list.selected_column
@@ -224,10 +219,3 @@ class ListView:
         """Open a form; it stages, so where nothing can be staged, notify why instead."""
         if self.can_stage():
             self.services.open(route, lambda _: self.redraw())
-
-
-class ListController(Controller):
-    """A part of the behaviour of a list."""
-
-    def __init__(self, view: ListView) -> None:
-        self._view = view

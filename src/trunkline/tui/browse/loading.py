@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from trunkline.tui.browse.list_view import ListController, ListView
+from trunkline.tui.actions.controller import Controller
 from trunkline.tui.chrome.base_screen import WorkDone
 from trunkline.tui.lists.record_list import Phase
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.worker import WorkType
 
+    from trunkline.tui.browse.list_view import ListView
     from trunkline.tui.lists.loader import ListRequest
     from trunkline.tui.services.change_service import LiveRun
     from trunkline.tui.table.filtering import FilterController
@@ -23,11 +24,11 @@ _TYPING_PAUSE: Final = 0.3
 """Seconds without another letter after which the vendor is searched for the filter."""
 
 
-class LoadingController(ListController):
+class LoadingController(Controller):
     """Loads the current list, and searches the vendor for what the filter is after."""
 
-    def __init__(self, view: ListView, filtering: "FilterController") -> None:
-        super().__init__(view)
+    def __init__(self, view: "ListView", filtering: "FilterController") -> None:
+        self._view = view
         self._filtering = filtering
         self._search_timer: Timer | None = None
 

@@ -3,7 +3,8 @@
 from trunkline.model.record import Record
 from trunkline.model.table.marks import Identity
 from trunkline.tui.actions.action import Action
-from trunkline.tui.browse.list_view import ListController, ListView
+from trunkline.tui.actions.controller import Controller
+from trunkline.tui.browse.list_view import ListView
 from trunkline.tui.browse.loading import LoadingController
 from trunkline.tui.services.location import (
     Location,
@@ -17,13 +18,13 @@ from trunkline.tui.services.location import (
 from trunkline.tui.table.filtering import FilterController
 
 
-class NavigationController(ListController):
+class NavigationController(Controller):
     """Opens other lists; before it goes up, it ends what was started in this one."""
 
     def __init__(
         self, view: ListView, loading: LoadingController, filtering: FilterController
     ) -> None:
-        super().__init__(view)
+        self._view = view
         self._loading = loading
         self._filtering = filtering
 
@@ -50,11 +51,7 @@ class NavigationController(ListController):
     # Lists
 
     def go(self, location: Location, row: Identity | None = None) -> None:
-        """Go to a list.
-
-        Args:
-            row: the record to select; without it the one that was selected last.
-        """
+        """Go to a list, and select a row; without one, the row that was selected last."""
         if location == self._view.location:
             if row is not None:
                 self._view.sheet.go_to(row)

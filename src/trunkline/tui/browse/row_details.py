@@ -4,23 +4,20 @@ from collections.abc import Callable
 
 from trunkline.model.record import Record
 from trunkline.tui.actions.action import Action
-from trunkline.tui.browse.list_view import ListController, ListView
+from trunkline.tui.actions.controller import Controller
+from trunkline.tui.browse.list_view import ListView
 from trunkline.tui.services.location import number_of
 from trunkline.tui.services.routes import ColumnsRoute, RecordRoute
 
 
-class DetailsController(ListController):
+class DetailsController(Controller):
     """Shows and copies what the list does not show at a glance."""
 
     def __init__(
         self, view: ListView, edit: Callable[[Record], object], why_no_edit: Callable[[], str]
     ) -> None:
-        """Prepare.
-
-        Args:
-            why_no_edit: returns why it cannot be opened now, empty where it can.
-        """
-        super().__init__(view)
+        """Prepare; `why_no_edit` returns why a form cannot be opened now, else nothing."""
+        self._view = view
         self._edit = edit
         self._why_no_edit = why_no_edit
 

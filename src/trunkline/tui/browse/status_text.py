@@ -37,11 +37,7 @@ def heading_of(
 
 
 def status_of(record_list: RecordList, retry: str, now: datetime, cancel: str) -> Content:
-    """Return the status line: warnings, progress, and how many rows there are.
-
-    Args:
-        retry: which requests wait for their next attempt, empty for none.
-    """
+    """Return the status line: warnings, retries, progress, and how many rows there are."""
     warnings = [f"{retry} · {cancel} cancels" if record_list.loading else retry] if retry else []
     if staleness := record_list.staleness(now):
         warnings.append(staleness)

@@ -134,11 +134,7 @@ class FormContext:
     # Edits
 
     def edit(self, edit: Callable[[], object], at: str | None = None) -> bool:
-        """Edit the form and redraw it, or notify why the edit is refused.
-
-        Args:
-            edit: makes the edit; it may return the pointer to select.
-        """
+        """Make an edit, which may return the pointer to select, or notify why it is refused."""
         try:
             result = edit()
         except EditError as error:

@@ -121,11 +121,7 @@ class FormSession(ABC):
     # Edits
 
     def unset(self, pointer: str) -> None:
-        """Remove a value.
-
-        Raises:
-            EditError: it cannot be removed.
-        """
+        """Remove a value; raises `EditError` if it cannot be removed."""
         self.form.unset(pointer)
 
     def reverts(self, field: Field) -> bool:
@@ -141,11 +137,7 @@ class FormSession(ABC):
         return self.form.text(pointer)
 
     def paste(self, pointer: str, text: str) -> str:
-        """Set a value from JSON text; see `Form.paste`.
-
-        Raises:
-            EditError: the value cannot be written.
-        """
+        """Set a value from JSON text, or raise `EditError`; see `Form.paste`."""
         return self.form.paste(pointer, text)
 
     # Staging and drafts
@@ -164,11 +156,7 @@ class FormSession(ABC):
         return dict(self.form.draft())
 
     def resume_content(self, content: Mapping[str, Any]) -> None:
-        """Apply the content of a draft, as one edit that can be undone.
-
-        Raises:
-            EditError: it is not the content of a draft.
-        """
+        """Apply a draft as one edit that can be undone; raises `EditError` if it is none."""
         keys = ("value", "typed", "branches")
         self.form.resume({key: content[key] for key in keys if key in content})
 

@@ -44,8 +44,4 @@ class FormSubject(Protocol):
         run: "LiveRun",
         written: "Mapping[RecordRef, Record]",
     ) -> FormSession:
-        """Return the session to show after a run: the same one, or that of a created record.
-
-        Args:
-            written: the records that it has written and that the form can show at once.
-        """
+        """Return the session to show after a run: the same one, or that of a created record."""

@@ -38,11 +38,7 @@ class TextController(FormController):
         self.edit_on_page(field, ".txt" if plain else ".json")
 
     def edit_on_page(self, field: Field, suffix: str, typed: str | None = None) -> None:
-        """Edit a field's value on a page of its own.
-
-        Args:
-            suffix: `.txt` for text, `.json` for the value as JSON.
-        """
+        """Edit a field's value on a page of its own: `.txt` as text, `.json` as JSON."""
         context, at, plain = self.context, field.pointer, suffix == ".txt"
         original = (field.text if plain else context.session.text(at)) if typed is None else typed
 
@@ -116,12 +112,7 @@ class TextController(FormController):
         context.report(self.editor_left, at, original, edited)
 
     def editor_left(self, at: str, original: str, edited: str) -> None:
-        """Set a value from the text of the user's editor; offer to edit it again if it is invalid.
-
-        Args:
-            original: the text that the editor was opened with.
-            edited: the text that it was left with.
-        """
+        """Set a value from the text of the editor; offer to edit an invalid one again."""
         context = self.context
         if edited == original:
             context.services.notify(_UNCHANGED)

@@ -33,11 +33,7 @@ _SHORT: Final = 8
 
 
 def kind_of(environments: Sequence[str], width: int) -> Kind:
-    """Return the table's kind.
-
-    Args:
-        width: cells of the screen.
-    """
+    """Return the kind of the table for a screen of a width in cells."""
     room = (width - _KEY_WIDTH - _NOTE_WIDTH - _GAPS) // max(1, len(environments)) - 2
     return Kind(
         name="keys",

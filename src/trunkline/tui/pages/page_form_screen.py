@@ -15,11 +15,7 @@ from trunkline.tui.services.routes import PageFormRoute
 
 
 class PageSubject:
-    """One config page.
-
-    Attributes:
-        label: the display name of the page, with those above it.
-    """
+    """One config page."""
 
     why_no_schema = ""
 

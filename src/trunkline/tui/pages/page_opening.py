@@ -27,11 +27,7 @@ class PageController(Controller):
         selected: Callable[[], tuple[str, Record | None]],
         changed: Callable[[], None],
     ) -> None:
-        """Prepare.
-
-        Args:
-            selected: returns the current environment, empty for none, and the current row.
-        """
+        """Prepare; `selected` returns the environment, empty for none, and the current row."""
         self._screen = screen
         self._pages = pages
         self._route = route

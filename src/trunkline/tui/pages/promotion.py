@@ -28,11 +28,7 @@ class PromotionController(Controller):
         keys: Callable[[], list[str]],
         staged: Callable[[], object],
     ) -> None:
-        """Prepare.
-
-        Args:
-            environment: returns the environment of the current column; empty for none.
-        """
+        """Prepare; `environment` returns that of the current column, empty for none."""
         self._screen = screen
         self._pages = pages
         self._environment = environment

@@ -11,11 +11,7 @@ from trunkline.tui.lists.choices import Choices, Pick
 
 
 class KindFields(Protocol):
-    """A form session whose top-level fields are those of a kind, as its parts see it.
-
-    Attributes:
-        original: the vendor's values that the form holds.
-    """
+    """A form session whose top-level fields are those of a kind, as its parts see it."""
 
     kind: Kind
     cells: Cells

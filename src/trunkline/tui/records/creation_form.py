@@ -20,11 +20,7 @@ _NEW: Final = ""
 
 
 class CreationForm(FieldsForm):
-    """The form session of a record to be created.
-
-    Attributes:
-        preset: values that are not edited, such as the key of a row without a record.
-    """
+    """The form session of a record to be created; its preset values are not edited."""
 
     creating = True
 

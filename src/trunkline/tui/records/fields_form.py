@@ -68,11 +68,7 @@ class FieldsForm(FormSession):
     def open(
         self, schema: Mapping[str, Any], staged: Mapping[str, Any], original: Mapping[str, Any]
     ) -> None:
-        """Open the form.
-
-        Args:
-            schema: the result of `form_schema`.
-        """
+        """Open the form with the result of `form_schema`."""
         self.schema, self.staged_value, self.original = schema, staged, original
         self.form = Form(schema, staged, keeps_keys=True, original=original)
         self.form.fold(*self._folded_at_first(), folded=True)
@@ -89,11 +85,7 @@ class FieldsForm(FormSession):
     # Edits
 
     def unset(self, pointer: str) -> None:
-        """Remove a value; a field that the vendor has becomes null, which clears it.
-
-        Raises:
-            EditError: the field cannot be cleared.
-        """
+        """Remove a value; one that the vendor has becomes null, else `EditError` is raised."""
         name = top_of(pointer)
         if pointer != join("", name) or name not in self.original:
             self.form.unset(pointer)

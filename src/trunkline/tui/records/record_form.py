@@ -31,11 +31,7 @@ class RecordForm(FieldsForm):
     def __init__(
         self, profile: str, kind: Kind, records: Sequence[Record], cells: Cells, staging: Staging
     ) -> None:
-        """Open the form.
-
-        Args:
-            records: the records, at least one.
-        """
+        """Open the form of one or more records."""
         super().__init__(profile, kind, cells, staging)
         self.selection = RecordSelection(profile, kind, records, staging)
         self._mixed_texts = MixedTexts(self, self.choices, self.selection)

@@ -8,8 +8,9 @@ from trunkline.api.errors import ApiError
 from trunkline.model.plurals import counted
 from trunkline.model.table.cells import plain
 from trunkline.sessions import SessionError
+from trunkline.tui.actions.controller import Controller
 from trunkline.tui.browse.editing.current_column import needs_form, why_no_column, why_no_text
-from trunkline.tui.browse.list_view import ListController, ListView
+from trunkline.tui.browse.list_view import ListView
 from trunkline.tui.chrome.base_screen import WorkDone
 from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.services.routes import PasteRoute
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     Records = Sequence[Record]
 
 
-class CellController(ListController):
+class CellController(Controller):
     """Edits the current column of the selected records."""
 
     def __init__(self, view: ListView, open_form: "Callable[[Records, str], object]") -> None:
-        super().__init__(view)
+        self._view = view
         self._open_form = open_form
 
     def why_not(self, action: "Action") -> str:

@@ -4,12 +4,16 @@ from trunkline.model.kind import Shape
 from trunkline.model.record import Record
 from trunkline.model.table.cells import sort_key
 from trunkline.tui.actions.action import Action
-from trunkline.tui.browse.list_view import ListController
+from trunkline.tui.actions.controller import Controller
+from trunkline.tui.browse.list_view import ListView
 from trunkline.tui.services.routes import EnvironmentsRoute, PageFormRoute
 
 
-class PagesController(ListController):
+class PagesController(Controller):
     """Opens config pages."""
+
+    def __init__(self, view: ListView) -> None:
+        self._view = view
 
     def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""

@@ -6,18 +6,19 @@ from functools import partial
 from trunkline.changes.staging.staging import Edit
 from trunkline.model.record import Record
 from trunkline.tui.actions.action import Action
+from trunkline.tui.actions.controller import Controller
 from trunkline.tui.browse.editing.current_column import why_no_text
-from trunkline.tui.browse.list_view import ListController, ListView
+from trunkline.tui.browse.list_view import ListView
 from trunkline.tui.prompt.input_line import InputLine
 
 
-class ReplaceController(ListController):
+class ReplaceController(Controller):
     """Asks for an expression and its replacement, and stages the replaced texts."""
 
     _records: Sequence[Record] = ()
 
     def __init__(self, view: ListView) -> None:
-        super().__init__(view)
+        self._view = view
         self._field = ""
 
     def why_not(self, action: Action) -> str:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 from trunkline.model.kind import Kind
 from trunkline.model.plurals import counted
 from trunkline.tui.actions.action import Action
-from trunkline.tui.browse.list_view import ListController
+from trunkline.tui.actions.controller import Controller
+from trunkline.tui.browse.list_view import ListView
 from trunkline.tui.services.routes import NumberImportRoute, PasteRoute
 
 
@@ -14,8 +15,11 @@ class _Destination(NamedTuple):
     parent: str
 
 
-class NumberImportController(ListController):
+class NumberImportController(Controller):
     """Asks for numbers and their environment, and stages the import."""
+
+    def __init__(self, view: ListView) -> None:
+        self._view = view
 
     def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""

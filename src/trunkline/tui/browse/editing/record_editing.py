@@ -8,15 +8,19 @@ from trunkline.api.errors import ApiError
 from trunkline.model.record import Record, RecordScope
 from trunkline.sessions import SessionError
 from trunkline.tui.actions.action import Action
-from trunkline.tui.browse.list_view import ListController
+from trunkline.tui.actions.controller import Controller
+from trunkline.tui.browse.list_view import ListView
 from trunkline.tui.chrome.base_screen import WorkDone
 from trunkline.tui.lists.record_list import RecordList
 from trunkline.tui.services.routes import NewRecordRoute, RecordFormRoute
 from trunkline.vendors.read_records import read
 
 
-class RecordsController(ListController):
+class RecordsController(Controller):
     """Opens the forms of records, and stages deletions."""
+
+    def __init__(self, view: ListView) -> None:
+        self._view = view
 
     def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""
@@ -54,12 +58,7 @@ class RecordsController(ListController):
             self.open_form([record])
 
     def open_form(self, records: Sequence[Record], at: str = "") -> None:
-        """Open the form of some records.
-
-        Args:
-            records: the records, at least one.
-            at: the pointer of the field to start at; empty for the first.
-        """
+        """Open the form of one or more records at the pointer of a field, else at the first."""
         view = self._view
         route = RecordFormRoute(
             view.heading(), view.profile, view.kind, records,
@@ -117,11 +116,7 @@ class RecordsController(ListController):
         return ""
 
     def _create(self, parent: str | None, vacant: Record | None = None) -> None:
-        """Open the form of a new record.
-
-        Args:
-            vacant: the row of the record, which has its key.
-        """
+        """Open the form of a new record; a vacant row has its key."""
         view = self._view
         # What was staged before is edited again: it has to be read first.
         if not view.can_stage():

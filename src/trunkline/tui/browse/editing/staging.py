@@ -2,11 +2,15 @@
 
 from trunkline.model.plurals import counted
 from trunkline.tui.actions.action import Action
-from trunkline.tui.browse.list_view import ListController
+from trunkline.tui.actions.controller import Controller
+from trunkline.tui.browse.list_view import ListView
 
 
-class StagingController(ListController):
+class StagingController(Controller):
     """Changes what is staged, without another value."""
+
+    def __init__(self, view: ListView) -> None:
+        self._view = view
 
     def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""

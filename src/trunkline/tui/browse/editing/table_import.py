@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from trunkline.model.plurals import counted
 from trunkline.model.table.cells import visible
-from trunkline.tui.browse.list_view import ListController
+from trunkline.tui.actions.controller import Controller
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from trunkline.model.kind import Kind
     from trunkline.model.record import Record
     from trunkline.tui.actions.action import Action
+    from trunkline.tui.browse.list_view import ListView
 
 _YAML_SUFFIXES: Final = frozenset({".yaml", ".yml"})
 
 
-class TableController(ListController):
+class TableController(Controller):
     """Stages what differs in a table."""
+
+    def __init__(self, view: "ListView") -> None:
+        self._view = view
 
     def why_not(self, action: "Action") -> str:
         """Return why an action does not work now."""

@@ -47,12 +47,7 @@ class FieldPane(Widget):
         return self.render().plain
 
     def show(self, title: str, pointer: str, notes: Sequence[FieldText], counter: str) -> None:
-        """Show another field.
-
-        Args:
-            notes: the notes about it, the most urgent first.
-            counter: the length of the value and its limit.
-        """
+        """Show another field: its notes, the most urgent first, and its length with the limit."""
         shown = (title, pointer, notes, counter)
         if shown != (self._title, self._pointer, self._notes, self._counter):
             self._title, self._pointer, self._notes, self._counter = shown

@@ -156,11 +156,7 @@ class FormView(Widget):
             self.redraw()
 
     def move_cursor(self, row: int, *, scroll: int = 0) -> None:
-        """Make another row the current one, and redraw only the lines that change.
-
-        Args:
-            row: the row; the first or last one for a row outside.
-        """
+        """Make another row current, the first or last for one outside; redraw only what changes."""
         limit = max(row + 1, self.viewport.top + scroll + self.viewport.height)
         changed = self.viewport.move(row, self.rows.count(limit), scroll=scroll)
         if changed is None:

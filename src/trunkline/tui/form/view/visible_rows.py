@@ -42,12 +42,7 @@ class FormRows:
         faults: Callable[[], FieldErrors] | None = None,
         shown: Callable[[Field], FieldText | None] = lambda field: None,
     ) -> None:
-        """Show all rows of a form, without checking it.
-
-        Args:
-            faults: returns the errors, if not the form's own.
-            shown: returns a field's value in one line if the form itself cannot.
-        """
+        """Show all rows of a form, without checking it; errors and texts may be another's."""
         self.form = form
         self._shown = shown
         self._faults = faults or (lambda: form.errors)
