@@ -29,11 +29,7 @@ from trunkline.tui.services.heading import Heading
 
 
 class FormScreen(BaseScreen):
-    """A form of any subject. Whoever creates it may put further controllers in front.
-
-    Attributes:
-        secrets: edits every field, and asks where secrets come from.
-    """
+    """A form of any subject. Whoever creates it may put further controllers in front."""
 
     SCOPE = "values"
     SHARED = ("screen.close", "screen.copy")

@@ -13,12 +13,7 @@ from trunkline.tui.pages.environment_table import SCHEMA
 
 
 class PageComparison:
-    """The pages of one project.
-
-    Attributes:
-        records: the pages as they were loaded, by environment, in the order in which a change
-            travels.
-    """
+    """The pages of one project, by environment, in the order in which a change travels."""
 
     def __init__(
         self, profile: str, kind: Kind, records: Iterable[Record], staging: Callable[[], Staging]

@@ -62,15 +62,7 @@ class PageForm(FormSession):
         return not same(dict(self._staged_page().values), self.staged_value)
 
     def stage(self) -> str:
-        """Stage the keys that differ from the page.
-
-        Returns:
-            How many keys were staged, in words; empty for none.
-
-        Raises:
-            StoreError: nothing was staged.
-            CannotDelete: a key was removed, which no request can do.
-        """
+        """Stage the keys that differ from the page; `CannotDelete` if one was removed."""
         patch = self.form.patch()
         edits = key_edits(self.profile, self.kind, self.record, patch)
         gone = [

@@ -25,11 +25,7 @@ _EMPTY = {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object"
 
 @dataclass
 class SchemaEditing:
-    """The flow from the schema of a page to a new one that is staged.
-
-    Attributes:
-        others: the pages of the other environments, whose schemas can be copied.
-    """
+    """From a page's schema to a new one that is staged; those of the others can be copied."""
 
     services: AppServices
     heading: Heading
@@ -131,11 +127,7 @@ def _schema_problem(text: str) -> TextProblem:
 
 
 def _effects(page: ConfigPage, schema: Any) -> tuple[list[str], str]:
-    """Return what a new schema would change for a page's values.
-
-    Returns:
-        A line for each value that would become invalid, and how many become invalid or valid.
-    """
+    """Return a line for each value that would become invalid, and how many become what."""
     before, after = faults_of(page.schema, page.values).all, faults_of(schema, page.values).all
     broken = [pointer for pointer in after if pointer not in before]
     fixed = [pointer for pointer in before if pointer not in after]

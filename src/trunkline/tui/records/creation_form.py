@@ -105,12 +105,7 @@ class CreationForm(FieldsForm):
         yield from super().notes(field)
 
     def stage(self) -> str:
-        """Stage the creation.
-
-        Raises:
-            StoreError: nothing was staged.
-            EditError: the record has no name yet, or one that is in use.
-        """
+        """Stage the creation; raises `EditError` without a name, or with one that is in use."""
         value, offered = self.form.value, self.offered | self.preset.keys()
         values = {
             name: value[name] for name in self.kind.fields if name in value and name in offered

@@ -108,11 +108,7 @@ class FieldsForm(FormSession):
         return json.dumps(writable, ensure_ascii=False, indent=2)
 
     def paste(self, pointer: str, text: str) -> str:
-        """Set a value from JSON text; for the whole record, each of its fields.
-
-        Raises:
-            EditError: a field cannot be written.
-        """
+        """Set a value from JSON text, or raise `EditError`; of the whole record, each field."""
         if pointer:
             return self.form.paste(pointer, text)
         try:

@@ -170,14 +170,7 @@ class RecordForm(FieldsForm):
         self.form.revert(pointer)
 
     def stage(self) -> str:
-        """Stage the edited fields for every record.
-
-        Returns:
-            How many fields of how many records were staged, in words; empty if nothing changed.
-
-        Raises:
-            StoreError: nothing was staged.
-        """
+        """Stage the edited fields for every record; see `FormSession.stage`."""
         value, offered, selection = self.form.value, self.offered, self.selection
         edited = [
             name

@@ -128,12 +128,7 @@ class TableController(Controller):
 
 
 def _rows_in(path: Path, kind: "Kind") -> "list[TableRow]":
-    """Return the rows of a table file.
-
-    Raises:
-        OSError: the file cannot be read.
-        TableError: it is not a table.
-    """
+    """Return the rows of a table file; raises `OSError` or `TableError`."""
     from trunkline.changes.staging.record_text import parse_records
     from trunkline.changes.staging.table_import import TableError, parse
 
