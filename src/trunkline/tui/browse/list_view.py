@@ -1,45 +1,31 @@
 """The list on the browse screen: what the controllers of the screen share."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
+from trunkline.changes.staging.staging import Edit
 from trunkline.changes.store.errors import StoreError
+from trunkline.model.kind import Column, Kind
 from trunkline.model.plurals import counted
+from trunkline.model.record import Record
+from trunkline.model.table.marks import Identity
+from trunkline.model.table.table import Table
 from trunkline.tui.browse.detail_pane import DetailPane
 from trunkline.tui.browse.staged_edits import StagedEdits
 from trunkline.tui.browse.status_text import empty_text, heading_of, record_details, status_of
+from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.lists.list_cache import ListCache
+from trunkline.tui.lists.record_list import RecordList
+from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.location import Location
+from trunkline.tui.services.routes import NewRecordRoute, PageFormRoute, RecordFormRoute
 from trunkline.tui.table.sheet import Sheet
 from trunkline.tui.text.failure_lines import Failures
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from trunkline.changes.staging.staging import Edit
-    from trunkline.model.kind import Column, Kind
-    from trunkline.model.record import Record
-    from trunkline.model.table.marks import Identity
-    from trunkline.model.table.table import Table
-    from trunkline.tui.chrome.base_screen import BaseScreen
-    from trunkline.tui.lists.record_list import RecordList
-    from trunkline.tui.services.heading import Heading
-    from trunkline.tui.services.location import Location
-    from trunkline.tui.services.routes import NewRecordRoute, PageFormRoute, RecordFormRoute
-
 
 class ListView:
-    """The current list, its selection, and the widgets that show it.
+    """The current list, its selection, and the widgets that show it."""
 
-    Attributes:
-        screen: the screen.
-        services: the app.
-        cache: the lists that were opened.
-        staged: what is staged for the current list.
-        sheet: the rows.
-        detail: what describes the selected row.
-        failures: what could not be loaded.
-    """
-
-    def __init__(self, screen: "BaseScreen", location: "Location") -> None:
+    def __init__(self, screen: BaseScreen, location: Location) -> None:
         services = screen.services
         self.screen = screen
         self.services = services
@@ -55,14 +41,14 @@ class ListView:
     # The list
 
     @property
-    def location(self) -> "Location":
+    def location(self) -> Location:
         """The current location."""
         location = self.services.navigator.location
         assert location is not None
         return location
 
     @property
-    def record_list(self) -> "RecordList":
+    def record_list(self) -> RecordList:
         """The current list."""
         return self.cache.current
 
@@ -72,63 +58,63 @@ class ListView:
         return self.record_list.profile
 
     @property
-    def kind(self) -> "Kind":
+    def kind(self) -> Kind:
         """The kind of its records."""
         return self.record_list.kind
 
     @property
-    def kinds(self) -> "Mapping[str, Kind]":
+    def kinds(self) -> Mapping[str, Kind]:
         """The kinds of the vendor."""
         return self.services.sessions.kinds(self.profile)
 
     @property
-    def table(self) -> "Table":
+    def table(self) -> Table:
         """Its rows."""
         return self.record_list.table
 
-    def heading(self) -> "Heading":
+    def heading(self) -> Heading:
         """Return whose list it is, what may be written to it, and how it was reached."""
         profile = self.services.sessions.profiles[self.profile]
         heading = heading_of(self.location, self.record_list, profile, self.kinds)
         notes = (heading.note, self.services.changes.note(self.profile))
         return heading._replace(note=" · ".join(filter(None, notes)))
 
-    def page_heading(self, *crumbs: str) -> "Heading":
+    def page_heading(self, *crumbs: str) -> Heading:
         """Return the heading of a page that was opened from the list."""
         return self.heading()._replace(crumbs=crumbs, filter="", note="")
 
     # Selection
 
     @property
-    def record(self) -> "Record | None":
+    def record(self) -> Record | None:
         """The selected row, `None` where there are no rows."""
         return self.sheet.record
 
     @property
-    def column(self) -> "Column | None":
+    def column(self) -> Column | None:
         """The current column."""
         return self.sheet.column
 
     @property
-    def vacant_row(self) -> "Record | None":
+    def vacant_row(self) -> Record | None:
         """The selected row if its record does not exist yet, and no row is marked."""
         record = self.record
         if record is None or self.table.marks:
             return None
         return record if self.kind.is_vacant(record.values) else None
 
-    def selected_rows(self) -> "Sequence[Record]":
+    def selected_rows(self) -> Sequence[Record]:
         """Return the marked rows, hidden ones too; without marks the selected row."""
         return self.table.marked() or ([self.record] if self.record is not None else [])
 
-    def selected_records(self) -> "Sequence[Record]":
+    def selected_records(self) -> Sequence[Record]:
         """Return the selected rows whose records exist."""
         rows = self.selected_rows()
         if not self.kind.vacant:
             return rows
         return [row for row in rows if not self.kind.is_vacant(row.values)]
 
-    def rows_text(self, records: "Sequence[Record]") -> str:
+    def rows_text(self, records: Sequence[Record]) -> str:
         """Return how many rows are edited, hidden and left out, in words; empty for one row."""
         hidden = self.table.hidden_marks
         left_out = max(len(self.table.marks) - len(records), 0)
@@ -157,12 +143,8 @@ class ListView:
 
     # Redrawing
 
-    def show(self, row: "Identity | None" = None) -> None:
-        """Show the current list.
-
-        Args:
-            row: the record to select; without it the one that was selected last.
-        """
+    def show(self, row: Identity | None = None) -> None:
+        """Show the current list, and select a row; without one, the row that was selected last."""
         sheet, cache = self.sheet, self.cache
         sheet.why_closed = ""
         column = self.record_list.selected_column
@@ -190,7 +172,7 @@ class ListView:
         cancel = self.services.shown_key("screen.close")
         self.screen.status.show(status_of(self.record_list, retry, now, cancel))
 
-    def describe(self, record: "Record | None") -> None:
+    def describe(self, record: Record | None) -> None:
         """Describe the selected row in the detail pane."""
         wide = self.screen.has_class("-wide")
         self.detail.show(record_details(record, self.record_list, wide=wide))
@@ -209,11 +191,10 @@ class ListView:
         """Return whether edits can be staged, else notify why not."""
         return self.services.attempt(lambda: self.staged.staging)
 
-    def stage(self, edits: "Sequence[Edit]", title: str, *, unchanged: str = "") -> None:
+    def stage(self, edits: Sequence[Edit], title: str, *, unchanged: str = "") -> None:
         """Stage edits, and notify how many fields change.
 
         Args:
-            edits: the edits.
             title: the name of the step for undo.
             unchanged: the message where nothing changes.
         """
@@ -234,7 +215,7 @@ class ListView:
             f"{counted(count, 'edit')} staged{rows} · {review} reviews · {undo} undoes"
         )
 
-    def open_form(self, route: "RecordFormRoute | NewRecordRoute | PageFormRoute") -> None:
+    def open_form(self, route: RecordFormRoute | NewRecordRoute | PageFormRoute) -> None:
         """Open a form; it stages, so where nothing can be staged, notify why instead."""
         if self.can_stage():
             self.services.open(route, lambda _: self.redraw())

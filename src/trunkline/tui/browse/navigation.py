@@ -1,8 +1,11 @@
 """Going from list to list: down, up, back, to other kinds and to related records."""
 
-from typing import TYPE_CHECKING
-
+from trunkline.model.record import Record
+from trunkline.model.table.marks import Identity
+from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
+from trunkline.tui.browse.list_view import ListView
+from trunkline.tui.browse.loading import LoadingController
 from trunkline.tui.services.location import (
     Location,
     RelatedRecord,
@@ -12,27 +15,20 @@ from trunkline.tui.services.location import (
     siblings,
     targets,
 )
-
-if TYPE_CHECKING:
-    from trunkline.model.record import Record
-    from trunkline.model.table.marks import Identity
-    from trunkline.tui.actions.action import Action
-    from trunkline.tui.browse.list_view import ListView
-    from trunkline.tui.browse.loading import LoadingController
-    from trunkline.tui.table.filtering import FilterController
+from trunkline.tui.table.filtering import FilterController
 
 
 class NavigationController(Controller):
     """Opens other lists; before it goes up, it ends what was started in this one."""
 
     def __init__(
-        self, view: "ListView", loading: "LoadingController", filtering: "FilterController"
+        self, view: ListView, loading: LoadingController, filtering: FilterController
     ) -> None:
         self._view = view
         self._loading = loading
         self._filtering = filtering
 
-    def why_not(self, action: "Action") -> str:
+    def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""
         navigator = self._view.services.navigator
         match action.id:
@@ -46,7 +42,7 @@ class NavigationController(Controller):
                 return f"This {self._view.kind.singular} points at nothing"
         return ""
 
-    def label(self, action: "Action") -> str:
+    def label(self, action: Action) -> str:
         """Return what an action does now."""
         if action.id != "screen.close":
             return action.label
@@ -54,13 +50,8 @@ class NavigationController(Controller):
 
     # Lists
 
-    def go(self, location: Location, row: "Identity | None" = None) -> None:
-        """Go to a list.
-
-        Args:
-            location: the list.
-            row: the record to select; without it the one that was selected last.
-        """
+    def go(self, location: Location, row: Identity | None = None) -> None:
+        """Go to a list, and select a row; without one, the row that was selected last."""
         if location == self._view.location:
             if row is not None:
                 self._view.sheet.go_to(row)
@@ -72,7 +63,7 @@ class NavigationController(Controller):
         """Go to the list of another kind, of the same parent where it has one."""
         self.go(beside(self._view.location, name, self._view.kinds))
 
-    def list_below(self, record: "Record") -> Location | None:
+    def list_below(self, record: Record) -> Location | None:
         """Return the list that opening a record leads to, `None` for a record without one."""
         return below(self._view.location, record, self._view.kinds)
 
@@ -126,7 +117,7 @@ class NavigationController(Controller):
         else:
             view.services.close(view.screen)
 
-    def _open(self, location: Location, row: "Identity | None" = None) -> None:
+    def _open(self, location: Location, row: Identity | None = None) -> None:
         view = self._view
         view.remember()
         self._loading.stop()
@@ -150,7 +141,7 @@ class NavigationController(Controller):
             return "back to trace"
         return "clear filter" if view.table.filter else ""
 
-    def _above(self) -> "tuple[Location, Identity | None] | None":
+    def _above(self) -> tuple[Location, Identity | None] | None:
         return above(self._view.location, self._view.kinds)
 
     def _related(self) -> tuple[RelatedRecord, ...]:

@@ -25,11 +25,6 @@ def describe(record: Record, cells: Cells, kinds: Mapping[str, Any]) -> list[Lin
 
     Known fields come first, in the order of the kind's schema, then counts, then values that
     have no effect in this record, then fields that the schema does not know.
-
-    Args:
-        record: the record.
-        cells: its kind's cells.
-        kinds: the vendor's kinds, for links to other records.
     """
     kind = cells.kind
     known = kind.fields
@@ -50,20 +45,22 @@ def describe(record: Record, cells: Cells, kinds: Mapping[str, Any]) -> list[Lin
             lines.append(_counted(record, cells, column))
     idle = [name for name in known if name not in applicable and record.values.get(name)]
     if idle:
-        lines.append(Line((("", ""),)))
-        lines.append(Line((("Without effect", "heading"),)))
+        lines += _heading("Without effect")
         for field in idle:
             title = str(known[field].get("title", field))
             hint = f"{field} · {kind.meaningless(field, record.values)}"
             lines += _field(record, cells, title, field, hint, None, None)
     others = [field for field in record.values if field not in known]
     if others:
-        lines.append(Line((("", ""),)))
-        lines.append(Line((("Other fields", "heading"),)))
+        lines += _heading("Other fields")
         for field in others:
             hint = f"{visible(field)} · not in the schema"
             lines += _field(record, cells, field, field, hint, columns.get(field), None)
     return lines
+
+
+def _heading(text: str) -> tuple[Line, ...]:
+    return (Line((("", ""),)), Line(((text, "heading"),)))
 
 
 def _hint(field: str, schema: Mapping[str, Any]) -> str:

@@ -1,35 +1,28 @@
 """Every field of a record, unknown ones too, on a page."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trunkline.model.phone import grouped
+from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.browse.record_description import describe, json_of
 from trunkline.tui.chrome.copy_menu import offer
 from trunkline.tui.chrome.menu_screen import MenuItem
-from trunkline.tui.services.location import (
-    RelatedRecord,
-    environment_of,
-    number_of,
-    targets,
-)
+from trunkline.tui.services.location import RelatedRecord, environment_of, number_of, targets
+from trunkline.tui.services.routes import RecordRoute
 from trunkline.tui.text.page_screen import PageScreen
-
-if TYPE_CHECKING:
-    from trunkline.tui.actions.action import Action
-    from trunkline.tui.services.routes import RecordRoute
 
 
 class RecordController(Controller):
     """Edits, copies and follows the record on a page."""
 
-    def __init__(self, route: "RecordRoute") -> None:
+    def __init__(self, route: RecordRoute) -> None:
         self._route = route
         self._kind = route.cells.kind
         self._related = targets(route.record, self._kind, route.kinds)
         self.screen: PageScreen | None = None
 
-    def why_not(self, action: "Action") -> str:
+    def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""
         if action.id == "record.related" and not self._related:
             return f"This {self._kind.singular} points at nothing"
@@ -71,7 +64,7 @@ class RecordController(Controller):
         return self.screen
 
 
-def record_screen(route: "RecordRoute") -> PageScreen:
+def record_screen(route: RecordRoute) -> PageScreen:
     """Return the page of a record."""
     heading, kind, record = route.heading, route.cells.kind, route.record
     named = heading._replace(

@@ -20,8 +20,6 @@ def summary_fields(
     counts are shown by the names of their entries, as far as those are known.
 
     Args:
-        record: the record.
-        cells: its kind's cells.
         without: the fields to leave out; empty values are left out too.
     """
     fields = []
@@ -54,7 +52,6 @@ def _entries_text(record: Record, cells: Cells, column: Column) -> str:
 
 
 def _names(record: Record, cells: Cells, field: str, entries: list[Any]) -> Iterator[str]:
-    """Yield the names of a list's entries, as far as they are known."""
     from trunkline.model.list_changes import names_in
 
     choice = cells.kind.writes.choices.get(field)

@@ -1,40 +1,27 @@
 """More about the selected row and the list: its record, copies, columns, failures."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
+from trunkline.model.record import Record
+from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
+from trunkline.tui.browse.list_view import ListView
 from trunkline.tui.services.location import number_of
 from trunkline.tui.services.routes import ColumnsRoute, RecordRoute
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from trunkline.model.record import Record
-    from trunkline.tui.actions.action import Action
-    from trunkline.tui.browse.list_view import ListView
 
 
 class DetailsController(Controller):
     """Shows and copies what the list does not show at a glance."""
 
     def __init__(
-        self,
-        view: "ListView",
-        edit: "Callable[[Record], object]",
-        why_no_edit: "Callable[[], str]",
+        self, view: ListView, edit: Callable[[Record], object], why_no_edit: Callable[[], str]
     ) -> None:
-        """Prepare.
-
-        Args:
-            view: the list.
-            edit: opens the form of a record.
-            why_no_edit: returns why it cannot be opened now, empty where it can.
-        """
+        """Prepare; `why_no_edit` returns why a form cannot be opened now, else nothing."""
         self._view = view
         self._edit = edit
         self._why_no_edit = why_no_edit
 
-    def why_not(self, action: "Action") -> str:
+    def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""
         match action.id:
             case "browse.record" | "screen.copy" if self._view.record is None:
@@ -43,7 +30,7 @@ class DetailsController(Controller):
                 return "Nothing has failed"
         return ""
 
-    def open_record(self, record: "Record") -> None:
+    def open_record(self, record: Record) -> None:
         """Show every field of a record."""
         view = self._view
         route = RecordRoute(

@@ -1,12 +1,14 @@
 """Browse: the current list, the details of its selected row, and the ways to other lists."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual import on
 from textual.containers import Container
 from textual.widget import Widget
 
+from trunkline.model.change import RecordRef
+from trunkline.model.table.marks import Identity
 from trunkline.tui.actions.registry import action_of
 from trunkline.tui.browse.editing.cell_editing import CellController
 from trunkline.tui.browse.editing.config_pages import PagesController
@@ -20,29 +22,18 @@ from trunkline.tui.browse.loading import LoadingController
 from trunkline.tui.browse.navigation import NavigationController
 from trunkline.tui.browse.row_details import DetailsController
 from trunkline.tui.chrome.base_screen import BaseScreen
+from trunkline.tui.services.heading import Heading
+from trunkline.tui.services.location import Location
 from trunkline.tui.services.routes import BrowseRoute
 from trunkline.tui.table.filtering import FilterController
 from trunkline.tui.table.sheet import Sheet
-
-if TYPE_CHECKING:
-    from trunkline.model.change import RecordRef
-    from trunkline.model.table.marks import Identity
-    from trunkline.tui.services.heading import Heading
-    from trunkline.tui.services.location import Location
 
 _AGE_EVERY: Final = 30.0
 """Seconds between two updates of the age of stale rows; unchanged lines are not sent."""
 
 
 class BrowseScreen(BaseScreen):
-    """One list at a time.
-
-    Attributes:
-        view: the list; its controllers share it.
-        loader: loads the list.
-        navigation: goes to other lists.
-        filtering: filters the list.
-    """
+    """One list at a time."""
 
     SCOPE = "browse"
     SHARED = ("screen.close", "screen.copy", "screen.filter")
@@ -105,7 +96,7 @@ class BrowseScreen(BaseScreen):
         """Describe the selected row as far as there is room."""
         self.call_after_refresh(lambda: self.view.describe(self.view.record))
 
-    def heading(self) -> "Heading":
+    def heading(self) -> Heading:
         """Return whose list it is, what may be written to it, and how it was reached."""
         return self.view.heading()
 
@@ -115,7 +106,7 @@ class BrowseScreen(BaseScreen):
 
     # For the app
 
-    def go(self, location: "Location", row: "Identity | None" = None) -> None:
+    def go(self, location: Location, row: Identity | None = None) -> None:
         """Go to a list, and select a record there."""
         self.navigation.go(location, row)
 
@@ -127,11 +118,11 @@ class BrowseScreen(BaseScreen):
         """Filter the list, and return what is wrong with the text, empty if nothing is."""
         return self.filtering.filter(text)
 
-    def hidden_edits(self) -> "frozenset[RecordRef]":
+    def hidden_edits(self) -> frozenset[RecordRef]:
         """Return the records with edits whose rows the filter hides."""
         return self.view.staged.hidden()
 
-    def find(self, key: str) -> "tuple[Location, Identity] | None":
+    def find(self, key: str) -> tuple[Location, Identity] | None:
         """Return where a record with a key is, among those that have been loaded."""
         return self.view.cache.find(self.services.navigator.profile, key)
 

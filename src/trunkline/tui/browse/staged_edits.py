@@ -23,11 +23,7 @@ class StagedEdits:
 
     @property
     def staging(self) -> Staging:
-        """The staged edits of the profile.
-
-        Raises:
-            StoreError: they cannot be read.
-        """
+        """The staged edits of the profile; raises `StoreError` where they cannot be read."""
         return self._changes.staging(self._cache.current.profile)
 
     @property

@@ -37,14 +37,7 @@ def heading_of(
 
 
 def status_of(record_list: RecordList, retry: str, now: datetime, cancel: str) -> Content:
-    """Return the status line: warnings, progress, and how many rows there are.
-
-    Args:
-        record_list: the list.
-        retry: which requests wait for their next attempt, empty for none.
-        now: the time.
-        cancel: the key that stops loading.
-    """
+    """Return the status line: warnings, retries, progress, and how many rows there are."""
     warnings = [f"{retry} · {cancel} cancels" if record_list.loading else retry] if retry else []
     if staleness := record_list.staleness(now):
         warnings.append(staleness)
@@ -54,12 +47,7 @@ def status_of(record_list: RecordList, retry: str, now: datetime, cancel: str) -
 
 
 def empty_text(record_list: RecordList, key: Callable[[str], str]) -> str:
-    """Return why no row is shown, and what to do.
-
-    Args:
-        record_list: the list.
-        key: returns the key of an action.
-    """
+    """Return why no row is shown, and what to do."""
     kind, phase = record_list.kind, record_list.phase
     if record_list.table.total:
         return f"No {kind.singular} matches the filter\n{key('screen.close')} clears it"
@@ -72,13 +60,7 @@ def empty_text(record_list: RecordList, key: Callable[[str], str]) -> str:
 
 
 def record_details(record: Record | None, record_list: RecordList, *, wide: bool) -> RecordDetails:
-    """Return what the columns do not show of a record, or everything where there is room.
-
-    Args:
-        record: the selected row, `None` where there are no rows.
-        record_list: its list.
-        wide: whether there is room for what the columns show.
-    """
+    """Return what the columns do not show of a record, or everything where there is room."""
     if record is None:
         return RecordDetails()
     kind, table = record_list.kind, record_list.table

@@ -18,13 +18,6 @@ class FieldController(FormController):
     """Edits one value in its line."""
 
     def __init__(self, context: FormContext, editors: LineEditors, texts: TextController) -> None:
-        """Prepare.
-
-        Args:
-            context: the form.
-            editors: opens the editors.
-            texts: edits values that do not fit in a line.
-        """
         super().__init__(context)
         self._editors = editors
         self._texts = texts
@@ -88,12 +81,7 @@ class FieldController(FormController):
     # Editing
 
     async def edit_field(self, field: Field, typed: str | None = None) -> None:
-        """Open the editor of a field.
-
-        Args:
-            field: the current field.
-            typed: the text typed already.
-        """
+        """Open the editor of a field."""
         if field.control is Control.CONST:
             self.context.edit(lambda: self.context.form.add(field.pointer), field.pointer)
             return

@@ -1,7 +1,7 @@
 """What the controllers of a form screen share: the session, the sheet, the open editor."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 from trunkline.forms import EditError, Field, Form
 from trunkline.forms.values.json_pointer import parent_of
@@ -11,13 +11,11 @@ from trunkline.tui.chrome.base_screen import BaseScreen, WorkDone
 from trunkline.tui.form.form_session import FormSession
 from trunkline.tui.form.form_subject import FormSubject
 from trunkline.tui.form.view.field_display import described
+from trunkline.tui.form.view.field_editor import FieldEditor
 from trunkline.tui.form.view.field_pane import FieldPane
 from trunkline.tui.form.view.form_sheet import FormSheet
 from trunkline.tui.form.view.visible_rows import Shown
-
-if TYPE_CHECKING:
-    from trunkline.tui.form.view.field_editor import FieldEditor
-    from trunkline.tui.services.app_services import AppServices
+from trunkline.tui.services.app_services import AppServices
 
 NO_FIELDS: Final = "There are no fields here"
 
@@ -26,13 +24,7 @@ class ValueEditing(Protocol):
     """Opens the editor of a field's value; one in front of another may ask something first."""
 
     async def edit_field(self, field: Field, typed: str | None = None) -> None:
-        """Edit a field's value.
-
-        Args:
-            field: the current field.
-            typed: the text typed already, `None` for nothing.
-        """
-        ...
+        """Edit a field's value."""
 
 
 class ValuePasting(Protocol):
@@ -40,26 +32,19 @@ class ValuePasting(Protocol):
 
     def paste(self, field: Field, text: str) -> None:
         """Set a field's value from text."""
-        ...
 
 
 class FormContext:
     """A form on a screen, as the controllers see it.
 
     Attributes:
-        subject: what the form is about.
-        screen: the screen of the form.
-        session: the form session.
-        sheet: the fields.
-        pane: the notes about the current field.
         editor: the open editor, `None` if none is open.
-        editing: what edits a field's value.
-        pasting: what pastes into a field.
         edited: called after each edit and each typed character.
     """
 
     session: FormSession
     sheet: FormSheet
+    editor: FieldEditor | None = None
     editing: ValueEditing
     pasting: ValuePasting
 
@@ -67,13 +52,12 @@ class FormContext:
         self.subject = subject
         self.screen = screen
         self.pane = FieldPane()
-        self.editor: FieldEditor | None = None
         self.edited: Callable[[], object] = lambda: None
         self._changed: frozenset[str] | None = None
         self._dirty: bool | None = None
 
     @property
-    def services(self) -> "AppServices":
+    def services(self) -> AppServices:
         """What the form may ask of the app."""
         return self.screen.services
 
@@ -150,15 +134,7 @@ class FormContext:
     # Edits
 
     def edit(self, edit: Callable[[], object], at: str | None = None) -> bool:
-        """Edit the form and redraw it, or notify why the edit is refused.
-
-        Args:
-            edit: makes the edit; it may return the pointer to select.
-            at: the pointer to select.
-
-        Returns:
-            Whether the edit was made.
-        """
+        """Make an edit, which may return the pointer to select, or notify why it is refused."""
         try:
             result = edit()
         except EditError as error:

@@ -25,9 +25,7 @@ class FormDrafts:
         """Save what is not staged as a draft, or discard the draft if everything is.
 
         Args:
-            session: the form session.
             label: the display name of the record.
-            at: the time.
             pointer: the current field.
             typing: the text in its editor, `None` if none is open or it is a secret.
 

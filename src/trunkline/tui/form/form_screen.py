@@ -29,16 +29,7 @@ from trunkline.tui.services.heading import Heading
 
 
 class FormScreen(BaseScreen):
-    """A form of any subject. Whoever creates it may put further controllers in front.
-
-    Attributes:
-        context: what the controllers share.
-        editors: opens the editors in the lines.
-        secrets: edits every field, and asks where secrets come from.
-        texts: edits values as text.
-        structure: edits lists, groups, variants and types.
-        starting: called once when the form is shown.
-    """
+    """A form of any subject. Whoever creates it may put further controllers in front."""
 
     SCOPE = "values"
     SHARED = ("screen.close", "screen.copy")
@@ -54,12 +45,6 @@ class FormScreen(BaseScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
 
     def __init__(self, subject: FormSubject, draft: Draft | None = None) -> None:
-        """Create the screen; its form is opened when it is composed.
-
-        Args:
-            subject: what the form is about.
-            draft: a draft to resume without asking.
-        """
         super().__init__()
         context = self.context = FormContext(self, subject)
         self.editors = LineEditors(context)

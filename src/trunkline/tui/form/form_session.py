@@ -2,10 +2,11 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trunkline.changes.staging.staging import Staging
 from trunkline.forms import MASKED, UNSET, CannotDelete, Field, Form, Json
+from trunkline.forms.fields.error_mapping import FieldErrors
 from trunkline.forms.values.json_pointer import get
 from trunkline.model.change import RecordRef
 from trunkline.model.kind import Kind
@@ -13,17 +14,11 @@ from trunkline.model.patch import same
 from trunkline.model.record import Record
 from trunkline.tui.form.view.field_display import FieldText, source_of
 
-if TYPE_CHECKING:
-    from trunkline.forms.fields.error_mapping import FieldErrors
-
 
 class FormSession(ABC):
     """A form with its records: the form owns the values, staging the staged edits.
 
     Attributes:
-        profile: the profile's name.
-        kind: the kind of the records.
-        staging: the staged edits of the profile.
         form: the form, over the vendor's values, with the staged edits in it.
         staged_value: the form's value that corresponds to the staged edits.
         noun: what messages call the record.
@@ -86,11 +81,11 @@ class FormSession(ABC):
 
     # Fields
 
-    def errors(self) -> "FieldErrors":
+    def errors(self) -> FieldErrors:
         """Return the errors, by pointer."""
         return self.form.errors
 
-    def new_errors(self, errors: "FieldErrors") -> "FieldErrors":
+    def new_errors(self, errors: FieldErrors) -> FieldErrors:
         """Return the errors that are not the vendor's own: those that staging warns of."""
         return errors
 
@@ -126,11 +121,7 @@ class FormSession(ABC):
     # Edits
 
     def unset(self, pointer: str) -> None:
-        """Remove a value.
-
-        Raises:
-            EditError: it cannot be removed.
-        """
+        """Remove a value; raises `EditError` if it cannot be removed."""
         self.form.unset(pointer)
 
     def reverts(self, field: Field) -> bool:
@@ -146,11 +137,7 @@ class FormSession(ABC):
         return self.form.text(pointer)
 
     def paste(self, pointer: str, text: str) -> str:
-        """Set a value from JSON text; see `Form.paste`.
-
-        Raises:
-            EditError: the value cannot be written.
-        """
+        """Set a value from JSON text, or raise `EditError`; see `Form.paste`."""
         return self.form.paste(pointer, text)
 
     # Staging and drafts
@@ -169,11 +156,7 @@ class FormSession(ABC):
         return dict(self.form.draft())
 
     def resume_content(self, content: Mapping[str, Any]) -> None:
-        """Apply the content of a draft, as one edit that can be undone.
-
-        Raises:
-            EditError: it is not the content of a draft.
-        """
+        """Apply a draft as one edit that can be undone; raises `EditError` if it is none."""
         keys = ("value", "typed", "branches")
         self.form.resume({key: content[key] for key in keys if key in content})
 

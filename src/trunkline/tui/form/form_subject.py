@@ -17,7 +17,6 @@ class FormSubject(Protocol):
     """The records of a form, or the page.
 
     Attributes:
-        profile: the profile's name.
         label: the display name of what is edited, with those above it.
         why_no_schema: why the schema cannot be edited; empty if it can.
     """
@@ -28,19 +27,15 @@ class FormSubject(Protocol):
 
     def open(self, services: "AppServices") -> FormSession:
         """Open a session."""
-        ...
 
     def heading(self, services: "AppServices") -> Heading:
         """Return what the title says."""
-        ...
 
     def status_notes(self, services: "AppServices", session: FormSession) -> Iterable[str]:
         """Return further parts of the status line."""
-        ...
 
     def first_pointer(self, session: FormSession) -> str:
         """Return the pointer of the field to start at; empty for the first row."""
-        ...
 
     def after_run(
         self,
@@ -49,12 +44,4 @@ class FormSubject(Protocol):
         run: "LiveRun",
         written: "Mapping[RecordRef, Record]",
     ) -> FormSession:
-        """Return the session to show after a run: the same one, or that of a created record.
-
-        Args:
-            services: the app.
-            session: the current session.
-            run: the run, which has ended.
-            written: the records that it has written and that the form can show at once.
-        """
-        ...
+        """Return the session to show after a run: the same one, or that of a created record."""

@@ -32,10 +32,7 @@ class LineEditors:
         """Open an editor in the line of the current field.
 
         Args:
-            field: the field.
-            mode: how it is edited.
             take: called with the accepted text and the index of the chosen option.
-            typed: the text typed already.
             waiting: why nothing can be accepted yet; empty if it can.
         """
         context = self._context

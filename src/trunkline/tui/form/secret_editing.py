@@ -89,13 +89,7 @@ class SecretEditing:
         self._context.report(self.set, field, secret, str(credential))
 
     def set(self, field: Field, secret: str, source: str = "") -> None:
-        """Set a field to a secret.
-
-        Args:
-            field: the field.
-            secret: the secret.
-            source: where it was read from; empty if it was typed.
-        """
+        """Set a field to a secret that was read from a source, or typed."""
         context, at = self._context, field.pointer
         context.edit(lambda: context.form.enter(at, secret) and None, at)
         if source:

@@ -94,7 +94,6 @@ class StructureController(FormController):
             self._editors.just_added = context.editor is not None
 
     def _edits_at_once(self, field: Field) -> bool:
-        """Return whether a field that was just added is edited at once."""
         plain = field.folded is None and field.control not in HOLDERS
         return plain or self.context.session.is_chosen(field.pointer)
 

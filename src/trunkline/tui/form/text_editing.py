@@ -38,13 +38,7 @@ class TextController(FormController):
         self.edit_on_page(field, ".txt" if plain else ".json")
 
     def edit_on_page(self, field: Field, suffix: str, typed: str | None = None) -> None:
-        """Edit a field's value on a page of its own.
-
-        Args:
-            field: the field.
-            suffix: `.txt` for text, `.json` for the value as JSON.
-            typed: the text typed already.
-        """
+        """Edit a field's value on a page of its own: `.txt` as text, `.json` as JSON."""
         context, at, plain = self.context, field.pointer, suffix == ".txt"
         original = (field.text if plain else context.session.text(at)) if typed is None else typed
 
@@ -118,13 +112,7 @@ class TextController(FormController):
         context.report(self.editor_left, at, original, edited)
 
     def editor_left(self, at: str, original: str, edited: str) -> None:
-        """Set a value from the text of the user's editor; offer to edit it again if it is invalid.
-
-        Args:
-            at: the pointer of the value.
-            original: the text that the editor was opened with.
-            edited: the text that it was left with.
-        """
+        """Set a value from the text of the editor; offer to edit an invalid one again."""
         context = self.context
         if edited == original:
             context.services.notify(_UNCHANGED)
@@ -140,10 +128,7 @@ class TextController(FormController):
             else:
                 context.services.notify(_UNCHANGED)
 
-        choices = [
-            MenuItem("e", "Edit it again", True),
-            MenuItem("x", "Discard the text", False),
-        ]
+        choices = [MenuItem("e", "Edit it again", True), MenuItem("x", "Discard the text", False)]
         context.services.push(MenuScreen(visible(reason), choices), chosen)
 
     def _paste_json(self, at: str, text: str) -> None:
@@ -154,7 +139,6 @@ class TextController(FormController):
             self.context.edit(lambda: session.unset(at), at)
 
     def _edit_or_notify(self, edit: Callable[[], str], at: str) -> None:
-        """Make an edit that may return why it is refused."""
         try:
             reason = edit()
         except EditError as error:

@@ -33,12 +33,7 @@ _SHORT: Final = 8
 
 
 def kind_of(environments: Sequence[str], width: int) -> Kind:
-    """Return the table's kind.
-
-    Args:
-        environments: the names of the columns, in their order.
-        width: cells of the screen.
-    """
+    """Return the kind of the table for a screen of a width in cells."""
     room = (width - _KEY_WIDTH - _NOTE_WIDTH - _GAPS) // max(1, len(environments)) - 2
     return Kind(
         name="keys",
@@ -68,12 +63,7 @@ def rows_of(comparison: Comparison) -> Iterator[Record]:
 
 
 def describe_row(comparison: Comparison, key: str) -> Iterator[FieldText]:
-    """Yield the full values of a row, their problems and the differences of their schemas.
-
-    Args:
-        comparison: the pages side by side.
-        key: the row's record key.
-    """
+    """Yield the full values of a row, their problems and the differences of their schemas."""
     if key == SCHEMA:
         yield from _describe_schemas(comparison)
         return

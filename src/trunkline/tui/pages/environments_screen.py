@@ -1,12 +1,13 @@
 """The environments of a project side by side: values and schemas, and promoting keys."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual import on
 from textual.widget import Widget
 
 from trunkline.api.errors import ApiError
+from trunkline.changes.staging.page_promotion import Comparison
 from trunkline.model.record import Record
 from trunkline.model.table.table import Table
 from trunkline.sessions import SessionError
@@ -22,9 +23,6 @@ from trunkline.tui.services.routes import EnvironmentsRoute
 from trunkline.tui.table.rows import RowsController
 from trunkline.tui.table.sheet import Sheet
 
-if TYPE_CHECKING:
-    from trunkline.changes.staging.page_promotion import Comparison
-
 
 class EnvironmentsScreen(BaseScreen):
     """A row for each key, a column for each environment; actions concern the current column's."""
@@ -36,8 +34,9 @@ class EnvironmentsScreen(BaseScreen):
     EnvironmentsScreen.-low FieldPane { display: none; }
     """
 
+    _comparison: Comparison | None = None
+
     def __init__(self, route: EnvironmentsRoute) -> None:
-        """Show pages side by side."""
         super().__init__()
         self._profile = route.profile
         self._pages = PageComparison(
@@ -52,16 +51,11 @@ class EnvironmentsScreen(BaseScreen):
             self, self._pages, lambda: self._environment, self._keys, self._promoted
         )
         opening = PageController(
-            self,
-            self._pages,
-            route,
-            lambda: (self._environment, self.sheet.record),
-            self._refill,
+            self, self._pages, route, lambda: (self._environment, self.sheet.record), self._refill
         )
         self.controllers = (promotion, opening, self.rows, self.rows.filtering)
         self._heading = route.heading._replace(filter="", environment="")
         self._first_column = route.environment or next(iter(environments), "")
-        self._comparison: Comparison | None = None
 
     @property
     def sheet(self) -> Sheet:
@@ -121,7 +115,6 @@ class EnvironmentsScreen(BaseScreen):
     # What is shown
 
     def _compare(self) -> None:
-        """Compare the pages, with their staged edits."""
         self._comparison = self._pages.compare()
         self.table.begin()
         self.table.extend(list(rows_of(self._comparison)))
@@ -151,7 +144,6 @@ class EnvironmentsScreen(BaseScreen):
         self._refill()
 
     def _run_changed(self, run: LiveRun) -> None:
-        """Load the pages again when a run has ended."""
         if not run.running and run.profile == self._profile:
             self.do_environments_refresh()
 

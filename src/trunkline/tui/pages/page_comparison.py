@@ -13,30 +13,11 @@ from trunkline.tui.pages.environment_table import SCHEMA
 
 
 class PageComparison:
-    """The pages of one project.
-
-    Attributes:
-        profile: the profile's name.
-        kind: a kind with `page`.
-        records: the pages as they were loaded, by environment, in the order in which a change
-            travels.
-    """
+    """The pages of one project, by environment, in the order in which a change travels."""
 
     def __init__(
-        self,
-        profile: str,
-        kind: Kind,
-        records: Iterable[Record],
-        staging: Callable[[], Staging],
+        self, profile: str, kind: Kind, records: Iterable[Record], staging: Callable[[], Staging]
     ) -> None:
-        """Prepare.
-
-        Args:
-            profile: the profile's name.
-            kind: a kind with `page`.
-            records: the pages.
-            staging: returns the staged edits of the profile.
-        """
         self.profile = profile
         self.kind = kind
         self.records = {page_of(kind, record.values).environment: record for record in records}
@@ -62,12 +43,7 @@ class PageComparison:
         return page_of(self.kind, self.staged_record(environment).values)
 
     def staged_text(self, row: Record, column: Column) -> str | None:
-        """Return the text of a cell if its value is staged, else `None`.
-
-        Args:
-            row: a row of the table of `environment_table`.
-            column: its column, an environment or another one.
-        """
+        """Return the text of a cell if its value is staged, else `None`."""
         if column.field not in self.records:
             return None
         staged, loaded = self.staged_page(column.field), self.loaded_page(column.field)

@@ -15,24 +15,11 @@ from trunkline.tui.form.form_session import FormSession
 
 
 class PageForm(FormSession):
-    """The form session of one config page.
-
-    Attributes:
-        record: the page as it was loaded.
-        has_schema: whether it has a schema.
-    """
+    """The form session of one config page."""
 
     noun = "page"
 
     def __init__(self, profile: str, kind: Kind, record: Record, staging: Staging) -> None:
-        """Open the form.
-
-        Args:
-            profile: the profile's name.
-            kind: a kind with `page`.
-            record: the page.
-            staging: the staged edits of the profile.
-        """
         super().__init__(profile, kind, staging)
         self._target = ref_of(profile, kind, record)
         self.record = record
@@ -66,7 +53,6 @@ class PageForm(FormSession):
         )
 
     def _staged_page(self) -> ConfigPage:
-        """Return the page with its staged edits."""
         record = staged(self.kind, self.record, self.staging.of(self.target))
         return page_of(self.kind, record.values)
 
@@ -76,15 +62,7 @@ class PageForm(FormSession):
         return not same(dict(self._staged_page().values), self.staged_value)
 
     def stage(self) -> str:
-        """Stage the keys that differ from the page.
-
-        Returns:
-            How many keys were staged, in words; empty for none.
-
-        Raises:
-            StoreError: nothing was staged.
-            CannotDelete: a key was removed, which no request can do.
-        """
+        """Stage the keys that differ from the page; `CannotDelete` if one was removed."""
         patch = self.form.patch()
         edits = key_edits(self.profile, self.kind, self.record, patch)
         gone = [

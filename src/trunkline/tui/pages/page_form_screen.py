@@ -1,30 +1,21 @@
 """The form of a config page: its values edited under its own schema, which can be edited too."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
+from trunkline.model.change import RecordRef
+from trunkline.model.record import Record
 from trunkline.tui.form.form_context import FormController
 from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.form.form_session import FormSession
 from trunkline.tui.pages.page_form import PageForm
+from trunkline.tui.services.app_services import AppServices
+from trunkline.tui.services.change_service import LiveRun
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.routes import PageFormRoute
 
-if TYPE_CHECKING:
-    from trunkline.model.change import RecordRef
-    from trunkline.model.record import Record
-    from trunkline.tui.services.app_services import AppServices
-    from trunkline.tui.services.change_service import LiveRun
-
 
 class PageSubject:
-    """One config page.
-
-    Attributes:
-        profile: the profile's name.
-        label: the display name of the page, with those above it.
-        why_no_schema: empty: the schema can be edited.
-    """
+    """One config page."""
 
     why_no_schema = ""
 
@@ -33,13 +24,13 @@ class PageSubject:
         self.label = route.label
         self._route = route
 
-    def open(self, services: "AppServices") -> PageForm:
+    def open(self, services: AppServices) -> PageForm:
         """Open a session."""
         route = self._route
         staging = services.changes.staging(route.profile)
         return PageForm(route.profile, route.kind, route.record, staging)
 
-    def heading(self, services: "AppServices") -> Heading:
+    def heading(self, services: AppServices) -> Heading:
         """Return what the title says."""
         heading, kind = self._route.heading, self._route.kind
         environment = str(self._route.record.values.get(kind.environment_field) or "")
@@ -50,7 +41,7 @@ class PageSubject:
             note=services.changes.note(self.profile),
         )
 
-    def status_notes(self, services: "AppServices", session: FormSession) -> Iterable[str]:
+    def status_notes(self, services: AppServices, session: FormSession) -> Iterable[str]:
         """Yield that there is no schema."""
         if isinstance(session, PageForm) and not session.has_schema:
             yield "no schema: any value is accepted"
@@ -61,10 +52,10 @@ class PageSubject:
 
     def after_run(
         self,
-        services: "AppServices",
+        services: AppServices,
         session: FormSession,
-        run: "LiveRun",
-        written: "Mapping[RecordRef, Record]",
+        run: LiveRun,
+        written: Mapping[RecordRef, Record],
     ) -> FormSession:
         """Return the same session, over the page as a run has written it."""
         if written:

@@ -1,9 +1,10 @@
 """Opening the form or the schema of one of the pages that are shown side by side."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from trunkline.forms.values.json_pointer import join
+from trunkline.model.record import Record
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.chrome.base_screen import BaseScreen
@@ -11,9 +12,6 @@ from trunkline.tui.pages.environment_table import SCHEMA
 from trunkline.tui.pages.page_comparison import PageComparison
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.routes import EnvironmentsRoute, PageFormRoute
-
-if TYPE_CHECKING:
-    from trunkline.model.record import Record
 
 NO_ENVIRONMENT: Final = "Go to the column of an environment first"
 
@@ -26,18 +24,10 @@ class PageController(Controller):
         screen: BaseScreen,
         pages: PageComparison,
         route: EnvironmentsRoute,
-        selected: "Callable[[], tuple[str, Record | None]]",
+        selected: Callable[[], tuple[str, Record | None]],
         changed: Callable[[], None],
     ) -> None:
-        """Prepare.
-
-        Args:
-            screen: the screen of the pages.
-            pages: the pages.
-            route: what the screen was opened by.
-            selected: returns the current environment, empty for none, and the current row.
-            changed: called when the page may have changed.
-        """
+        """Prepare; `selected` returns the environment, empty for none, and the current row."""
         self._screen = screen
         self._pages = pages
         self._route = route

@@ -28,15 +28,7 @@ class PromotionController(Controller):
         keys: Callable[[], list[str]],
         staged: Callable[[], object],
     ) -> None:
-        """Prepare.
-
-        Args:
-            screen: the screen of the pages.
-            pages: the pages.
-            environment: returns the environment of the current column; empty for none.
-            keys: returns the marked keys, else the current one.
-            staged: called when keys were staged.
-        """
+        """Prepare; `environment` returns that of the current column, empty for none."""
         self._screen = screen
         self._pages = pages
         self._environment = environment
@@ -111,7 +103,6 @@ class PromotionController(Controller):
 
 
 def _note(promotion: Promotion) -> str:
-    """Return what a promotion would do, in a few words."""
     parts = [counted(len(promotion.edits), "change")]
     if promotion.settled:
         parts.append(f"{len(promotion.settled):,} unchanged")

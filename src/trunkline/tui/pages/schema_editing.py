@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trunkline.changes.checks.page_validation import faults_of
 from trunkline.changes.staging.page_promotion import inferred, schema_edit, staged
@@ -15,31 +15,19 @@ from trunkline.model.kind import Kind
 from trunkline.model.record import Record
 from trunkline.model.table.cells import visible
 from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
+from trunkline.tui.services.app_services import AppServices
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.routes import SchemaPreviewRoute
 from trunkline.tui.text.editor_screen import NO_PROBLEM, TextProblem, TextScreen
-
-if TYPE_CHECKING:
-    from trunkline.tui.services.app_services import AppServices
 
 _EMPTY = {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {}}
 
 
 @dataclass
 class SchemaEditing:
-    """The flow from the schema of a page to a new one that is staged.
+    """From a page's schema to a new one that is staged; those of the others can be copied."""
 
-    Attributes:
-        services: the app.
-        heading: whose page it is.
-        profile: the profile's name.
-        kind: a kind with `page`.
-        record: the page as it was loaded.
-        others: the pages of the other environments, whose schemas can be copied.
-        done: called when a schema was staged.
-    """
-
-    services: "AppServices"
+    services: AppServices
     heading: Heading
     profile: str
     kind: Kind
@@ -56,7 +44,6 @@ class SchemaEditing:
             self._edit(_text(page.schema))
 
     def _page(self, record: Record) -> ConfigPage:
-        """Return a page with its staged edits."""
         edits = self.services.changes.staging(self.profile).of(
             ref_of(self.profile, self.kind, record)
         )
@@ -115,16 +102,10 @@ class SchemaEditing:
         target = ref_of(self.profile, self.kind, self.record)
         assert self.kind.page is not None
         edits = schema_edit(self.profile, self.kind, self.record, schema)
-        if edits:
-            staged_now = self.services.attempt(
-                lambda: staging.stage(edits, f"schema of {target.key}")
-            )
-        else:
-            gone = [(target, self.kind.page.schema)]
-            staged_now = self.services.attempt(
-                lambda: staging.discard(gone, f"schema of {target.key}")
-            )
-        if staged_now:
+        gone, title = [(target, self.kind.page.schema)], f"schema of {target.key}"
+        if self.services.attempt(
+            lambda: staging.stage(edits, title) if edits else staging.discard(gone, title)
+        ):
             review = self.services.shown_key("app.review")
             self.services.notify(f"The schema of {target.key} is staged · {review} reviews")
             self.done()
@@ -146,11 +127,7 @@ def _schema_problem(text: str) -> TextProblem:
 
 
 def _effects(page: ConfigPage, schema: Any) -> tuple[list[str], str]:
-    """Return what a new schema would change for a page's values.
-
-    Returns:
-        A line for each value that would become invalid, and how many become invalid or valid.
-    """
+    """Return a line for each value that would become invalid, and how many become what."""
     before, after = faults_of(page.schema, page.values).all, faults_of(schema, page.values).all
     broken = [pointer for pointer in after if pointer not in before]
     fixed = [pointer for pointer in before if pointer not in after]

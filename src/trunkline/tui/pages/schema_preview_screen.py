@@ -32,7 +32,6 @@ class PreviewScreen(BaseScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
 
     def __init__(self, route: SchemaPreviewRoute) -> None:
-        """Show the form of a new schema."""
         super().__init__()
         heading = route.heading
         self._heading = heading._replace(crumbs=(*heading.crumbs, "the form it gives"), note="")

@@ -1,27 +1,17 @@
 """Fields whose values are chosen from other kinds' records, and shown by their names."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from trunkline.forms import UNSET, Field, Form
 from trunkline.forms.values.json_pointer import join, split
 from trunkline.model.kind import ChoiceSource, Kind, types_of
 from trunkline.model.table.cells import Cells
-
-if TYPE_CHECKING:
-    from trunkline.tui.lists.choices import Choices, Pick
+from trunkline.tui.lists.choices import Choices, Pick
 
 
 class KindFields(Protocol):
-    """A form session whose top-level fields are those of a kind, as its parts see it.
-
-    Attributes:
-        kind: the kind of the records.
-        cells: how the kind's values are shown.
-        form: the form.
-        original: the vendor's values that the form holds.
-        creating: whether the record does not exist yet.
-    """
+    """A form session whose top-level fields are those of a kind, as its parts see it."""
 
     kind: Kind
     cells: Cells
@@ -32,24 +22,17 @@ class KindFields(Protocol):
     @property
     def parents(self) -> Sequence[str | None]:
         """The parents of the records, each once."""
-        ...
 
     @property
     def mixed(self) -> frozenset[str]:
         """The fields in which the records differ."""
-        ...
 
     def sample(self, name: str) -> Any:
         """Return a value that a field has, `None` if it has none."""
-        ...
 
 
 class ChoiceFields:
-    """The fields of a form session that are chosen, and what is known of their choices.
-
-    Attributes:
-        known: the loaded choices, by field.
-    """
+    """The fields of a form session that are chosen, and what is known of their choices."""
 
     def __init__(self, fields: KindFields) -> None:
         self.known: dict[str, Choices] = {}
@@ -101,7 +84,7 @@ class ChoiceFields:
         choice = self._fields.kind.writes.choices.get(name)
         return choice is None or (bool(choice.value) and not choice.along)
 
-    def pick(self, pointer: str, pick: "Pick | None") -> None:
+    def pick(self, pointer: str, pick: Pick | None) -> None:
         """Set a value to a chosen record, with the values that it implies; `None` clears it.
 
         Raises:

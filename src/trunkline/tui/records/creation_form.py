@@ -20,11 +20,7 @@ _NEW: Final = ""
 
 
 class CreationForm(FieldsForm):
-    """The form session of a record to be created.
-
-    Attributes:
-        preset: values that are not edited, such as the key of a row without a record.
-    """
+    """The form session of a record to be created; its preset values are not edited."""
 
     creating = True
 
@@ -42,11 +38,7 @@ class CreationForm(FieldsForm):
         """Open the form.
 
         Args:
-            profile: the profile's name.
-            kind: a kind of which records can be created.
             parent: the key of the parent, `None` for a record of the account.
-            cells: how the kind's values are shown.
-            staging: the staged edits of the profile.
             preset: values that are not edited.
             again: a staged creation to edit again.
         """
@@ -76,7 +68,6 @@ class CreationForm(FieldsForm):
 
     @property
     def _edit(self) -> Edit | None:
-        """The staged creation."""
         edit = self.staging.get(self._creation, WHOLE) if self._creation else None
         return edit if edit is not None and edit.op is Op.CREATE else None
 
@@ -114,12 +105,7 @@ class CreationForm(FieldsForm):
         yield from super().notes(field)
 
     def stage(self) -> str:
-        """Stage the creation.
-
-        Raises:
-            StoreError: nothing was staged.
-            EditError: the record has no name yet, or one that is in use.
-        """
+        """Stage the creation; raises `EditError` without a name, or with one that is in use."""
         value, offered = self.form.value, self.offered | self.preset.keys()
         values = {
             name: value[name] for name in self.kind.fields if name in value and name in offered

@@ -54,7 +54,6 @@ class FieldTexts:
         return FieldText(value_of(self.fields.form, field).text, "note")
 
     def _folded(self, field: Field) -> FieldText | None:
-        """Return the display names of the records in a folded list of keys."""
         if not isinstance(field.value, list) or not field.value:
             return None
         entries = field.value[:_LISTED]
@@ -154,7 +153,6 @@ class FieldTexts:
             yield self._lost(name, list_change(before, now).lost, len(before or ()))
 
     def _lost(self, name: str, lost: Sequence[Any], total: int) -> FieldText:
-        """Return which entries a list loses when it is written."""
         if not lost:
             return FieldText("Existing entries stay; new ones are added.", "note")
         names = ", ".join(visible(self.entry_text(name, entry)) for entry in lost[:_NAMED])

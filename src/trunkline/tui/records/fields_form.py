@@ -23,13 +23,9 @@ class FieldsForm(FormSession):
     """A form session whose top-level fields are those of a kind.
 
     Attributes:
-        cells: how the kind's values are shown.
         original: the vendor's values that the form holds.
-        schema: the schema of the form.
         writable: the fields that the form may set.
-        creating: whether the record does not exist yet.
         choices: the fields that are chosen from other records.
-        texts: the texts about the fields.
     """
 
     original: Mapping[str, Any]
@@ -72,13 +68,7 @@ class FieldsForm(FormSession):
     def open(
         self, schema: Mapping[str, Any], staged: Mapping[str, Any], original: Mapping[str, Any]
     ) -> None:
-        """Open the form.
-
-        Args:
-            schema: the result of `form_schema`.
-            staged: the vendor's values with the staged edits.
-            original: the vendor's values.
-        """
+        """Open the form with the result of `form_schema`."""
         self.schema, self.staged_value, self.original = schema, staged, original
         self.form = Form(schema, staged, keeps_keys=True, original=original)
         self.form.fold(*self._folded_at_first(), folded=True)
@@ -95,11 +85,7 @@ class FieldsForm(FormSession):
     # Edits
 
     def unset(self, pointer: str) -> None:
-        """Remove a value; a field that the vendor has becomes null, which clears it.
-
-        Raises:
-            EditError: the field cannot be cleared.
-        """
+        """Remove a value; one that the vendor has becomes null, else `EditError` is raised."""
         name = top_of(pointer)
         if pointer != join("", name) or name not in self.original:
             self.form.unset(pointer)
@@ -107,7 +93,6 @@ class FieldsForm(FormSession):
             self.form.set(pointer, self._cleared(name))
 
     def _cleared(self, name: str) -> Any:
-        """Return the value that clears a field."""
         if name not in self.original:
             return UNSET
         if not allows_null(self.kind.fields[name]):
@@ -123,11 +108,7 @@ class FieldsForm(FormSession):
         return json.dumps(writable, ensure_ascii=False, indent=2)
 
     def paste(self, pointer: str, text: str) -> str:
-        """Set a value from JSON text; for the whole record, each of its fields.
-
-        Raises:
-            EditError: a field cannot be written.
-        """
+        """Set a value from JSON text, or raise `EditError`; of the whole record, each field."""
         if pointer:
             return self.form.paste(pointer, text)
         try:

@@ -25,9 +25,7 @@ def form_schema(
     """Return the schema of a form of records.
 
     Args:
-        kind: the records' kind.
         writable: the fields that can be written in this form; the others are read-only.
-        hidden: fields that are not shown at all.
         mixed: fields in which the records differ. What depends on them applies only if the form
             sets them.
         everywhere: those of them that all records have; they are not required.
@@ -44,8 +42,6 @@ def allows_null(schema: Schema) -> bool:
 
 
 class _Converter:
-    """Converts one schema."""
-
     def __init__(
         self, writable: frozenset[str], mixed: frozenset[str], everywhere: frozenset[str]
     ) -> None:

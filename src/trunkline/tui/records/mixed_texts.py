@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from trunkline.forms import UNSET, Field
 from trunkline.forms.values.json_pointer import join
@@ -12,13 +12,11 @@ from trunkline.model.patch import ABSENT
 from trunkline.model.plurals import counted
 from trunkline.model.table.cells import visible
 from trunkline.tui.form.view.field_display import FieldText
+from trunkline.tui.lists.choices import Choices
 from trunkline.tui.lists.labels import MIXED
 from trunkline.tui.records.choice_fields import ChoiceFields, KindFields
 from trunkline.tui.records.field_texts import FieldTexts, is_top
 from trunkline.tui.records.record_selection import RecordSelection
-
-if TYPE_CHECKING:
-    from trunkline.tui.lists.choices import Choices
 
 _VALUES: Final = 4
 """How many values of a mixed field are named."""
@@ -30,20 +28,17 @@ _LONGEST: Final = 40
 class MixedTexts(FieldTexts):
     """The texts about the fields of some records."""
 
+    _counts: dict[str, tuple[Choices | None, list[dict[str, Any]], Counter[str]]]
+
     def __init__(
         self, fields: KindFields, choices: ChoiceFields, selection: RecordSelection
     ) -> None:
         super().__init__(fields, choices)
         self._selection = selection
-        self._counts: dict[str, tuple[Choices | None, list[dict[str, Any]], Counter[str]]] = {}
+        self._counts = {}
 
     def source_of(self, field: Field, word: str) -> str:
-        """Return in a word where a field's value comes from; nothing if each has its own.
-
-        Args:
-            field: the field.
-            word: the word for a field in which the records agree.
-        """
+        """Return in a word where a field's value comes from; nothing if each has its own."""
         if field.key not in self._selection.mixed or not is_top(field):
             return word
         if field.value is UNSET and field.key in self._selection.edited_fields:

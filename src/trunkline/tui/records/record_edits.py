@@ -1,17 +1,15 @@
 """The staged edits that a form of some records makes, and those that it discards."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.forms import UNSET
+from trunkline.model.change import RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.list_changes import added
 from trunkline.model.patch import ABSENT
 from trunkline.tui.records.record_selection import RecordSelection
-
-if TYPE_CHECKING:
-    from trunkline.model.change import RecordRef
 
 
 def field_edits(selection: RecordSelection, name: str, new: Any) -> Iterator[Edit]:
@@ -24,7 +22,7 @@ def field_edits(selection: RecordSelection, name: str, new: Any) -> Iterator[Edi
 
 def reverted_edits(
     selection: RecordSelection, staging: Staging, names: Iterable[str]
-) -> "Iterator[tuple[RecordRef, str]]":
+) -> Iterator[tuple[RecordRef, str]]:
     """Yield the staged edits of fields that were reverted to the vendor's value."""
     for target in selection.records:
         yield from ((target, name) for name in names if staging.get(target, name))
@@ -36,16 +34,8 @@ def inapplicable_edits(
     staging: Staging,
     edited: Sequence[str],
     value: Mapping[str, Any],
-) -> "Iterator[tuple[RecordRef, str]]":
-    """Yield the staged edits of fields that do not apply to the new values.
-
-    Args:
-        selection: the records.
-        kind: their kind.
-        staging: the staged edits of the profile.
-        edited: the fields that were edited.
-        value: the value of the form.
-    """
+) -> Iterator[tuple[RecordRef, str]]:
+    """Yield the staged edits of fields that do not apply to the new values."""
     if selection.deciding.isdisjoint(edited):
         return
     rows = zip(selection.records, selection.values, selection.staged, strict=True)

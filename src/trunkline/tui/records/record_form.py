@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trunkline.changes.staging.staging import Staging
 from trunkline.forms import UNSET, Field, Form
+from trunkline.forms.fields.error_mapping import FieldErrors
 from trunkline.forms.values.json_pointer import get, join
 from trunkline.model.change import RecordRef
 from trunkline.model.kind import Kind
@@ -23,29 +24,14 @@ from trunkline.tui.records.mixed_texts import MixedTexts
 from trunkline.tui.records.record_edits import field_edits, inapplicable_edits, reverted_edits
 from trunkline.tui.records.record_selection import RecordSelection, common_values
 
-if TYPE_CHECKING:
-    from trunkline.forms.fields.error_mapping import FieldErrors
-
 
 class RecordForm(FieldsForm):
-    """The form session of some records.
-
-    Attributes:
-        selection: the records.
-    """
+    """The form session of some records."""
 
     def __init__(
         self, profile: str, kind: Kind, records: Sequence[Record], cells: Cells, staging: Staging
     ) -> None:
-        """Open the form.
-
-        Args:
-            profile: the profile's name.
-            kind: the records' kind.
-            records: the records, at least one.
-            cells: how the kind's values are shown.
-            staging: the staged edits of the profile.
-        """
+        """Open the form of one or more records."""
         super().__init__(profile, kind, cells, staging)
         self.selection = RecordSelection(profile, kind, records, staging)
         self._mixed_texts = MixedTexts(self, self.choices, self.selection)
@@ -128,7 +114,7 @@ class RecordForm(FieldsForm):
 
     # Errors, sources, notes
 
-    def errors(self) -> "FieldErrors":
+    def errors(self) -> FieldErrors:
         """Return the errors in what was edited, and missing values.
 
         Values that the vendor has are not the user's errors, and a field that the vendor never
@@ -144,7 +130,7 @@ class RecordForm(FieldsForm):
         typed: Any = self.form.draft()["typed"]
         return same(value, get(self.original, pointer)) and pointer not in typed
 
-    def new_errors(self, errors: "FieldErrors") -> "FieldErrors":
+    def new_errors(self, errors: FieldErrors) -> FieldErrors:
         """Return the errors that the vendor's own values do not have."""
         known = self._vendor_errors
         return {
@@ -154,7 +140,7 @@ class RecordForm(FieldsForm):
         }
 
     @cached_property
-    def _vendor_errors(self) -> "FieldErrors":
+    def _vendor_errors(self) -> FieldErrors:
         return Form(self.schema, self.original).errors
 
     def source_of(self, field: Field) -> str:
@@ -184,14 +170,7 @@ class RecordForm(FieldsForm):
         self.form.revert(pointer)
 
     def stage(self) -> str:
-        """Stage the edited fields for every record.
-
-        Returns:
-            How many fields of how many records were staged, in words; empty if nothing changed.
-
-        Raises:
-            StoreError: nothing was staged.
-        """
+        """Stage the edited fields for every record; see `FormSession.stage`."""
         value, offered, selection = self.form.value, self.offered, self.selection
         edited = [
             name

@@ -31,9 +31,7 @@ class RecordSubject:
     """The records of a form; a record to be created becomes a record when a run has created it.
 
     Attributes:
-        profile: the profile's name.
         label: the display name of the records, with those above them.
-        why_no_schema: why the schema cannot be edited.
         records: the records; none before one is created.
     """
 
@@ -154,7 +152,6 @@ def record_form_screen(route: RecordFormRoute | NewRecordRoute) -> FormScreen:
 
 
 def _report(session: FieldsForm, run: "LiveRun") -> None:
-    """Show at the fields why the vendor refused them in a run."""
     session.report([run.outcomes[at] for at in session.targets if at in run.outcomes])
 
 

@@ -25,7 +25,6 @@ class RecordSelection:
         staged: the same with the staged edits.
         common: the vendor's values that all records have.
         staged_common: the values with the staged edits that all records have.
-        mixed: the fields in which the records differ.
         deciding: the fields that decide which other fields apply.
         adding: the lists that are added to those of the records, instead of replacing them.
     """

@@ -1,6 +1,6 @@
 """Editing from a list; everything is staged, nothing is written.
 
-- `cell_editing`, `edit_line`: one field of the selected records, typed or pasted.
+- `cell_editing`: one field of the selected records, typed or pasted.
 - `find_replace`: a regular expression in the current column.
 - `record_editing`: forms of records, new records, deletion.
 - `config_pages`: forms of config pages, and all pages of a project side by side.

@@ -10,14 +10,15 @@ from trunkline.model.table.cells import plain
 from trunkline.sessions import SessionError
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.browse.editing.current_column import needs_form, why_no_column, why_no_text
+from trunkline.tui.browse.list_view import ListView
 from trunkline.tui.chrome.base_screen import WorkDone
+from trunkline.tui.prompt.input_line import InputLine
 from trunkline.tui.services.routes import PasteRoute
 
 if TYPE_CHECKING:
     from trunkline.changes.staging.staging import Edit
     from trunkline.model.record import Record
     from trunkline.tui.actions.action import Action
-    from trunkline.tui.browse.list_view import ListView
     from trunkline.tui.lists.choices import Choices
     from trunkline.tui.lists.record_list import RecordList
 
@@ -27,13 +28,7 @@ if TYPE_CHECKING:
 class CellController(Controller):
     """Edits the current column of the selected records."""
 
-    def __init__(self, view: "ListView", open_form: "Callable[[Records, str], object]") -> None:
-        """Prepare.
-
-        Args:
-            view: the list.
-            open_form: opens the form of some records at the pointer of a field.
-        """
+    def __init__(self, view: ListView, open_form: "Callable[[Records, str], object]") -> None:
         self._view = view
         self._open_form = open_form
 
@@ -51,7 +46,6 @@ class CellController(Controller):
         self._load_choices(self._ask_column)
 
     def _load_choices(self, then: "Callable[[Choices, Records], object]") -> None:
-        """Load the known values of the current field, then call back."""
         view, column = self._view, self._view.column
         assert column is not None
         selected = view.selected_records()
@@ -105,7 +99,7 @@ class CellController(Controller):
     # One value
 
     async def _ask_value(self, choices: "Choices", records: "Records") -> None:
-        from trunkline.tui.browse.editing.edit_line import edit_line
+        from trunkline.tui.lists.labels import MIXED
 
         view = self._view
         values = {choices.shown(view.staged.value(record, choices.name)) for record in records}
@@ -113,8 +107,20 @@ class CellController(Controller):
         rows = view.rows_text(records)
         deprecated = " (deprecated)" if choices.schema.get("deprecated") else ""
         label = f"{choices.title}{deprecated}{f' of {rows}' if rows else ''}: "
-        stage = partial(self._stage_value, choices.name, records)
-        await view.screen.ask(edit_line(label, text, choices, mixed=bool(values), then=stage))
+        # The current value is selected, so that typing replaces it. Records with different values
+        # are not made equal by Enter alone: an empty text cancels then.
+        mixed = bool(values)
+        line = InputLine(
+            f"{label}{MIXED} → " if mixed else label,
+            text,
+            parse=choices.value,
+            required=mixed,
+            completer=lambda typed: choices.complete("" if typed == text else typed),
+            select=True,
+            then=partial(self._stage_value, choices.name, records),
+            id="edit",
+        )
+        await view.screen.ask(line)
 
     def _stage_value(self, field: str, records: "Records", value: Any) -> None:
         from trunkline.changes.staging.bulk_edits import set_field
@@ -156,7 +162,6 @@ class CellController(Controller):
         ]
 
     def _stage(self, make_edits: "Callable[[], list[Edit]]", title: str) -> None:
-        """Stage edits, or notify why they cannot be made."""
         from trunkline.changes.staging.bulk_edits import BulkError
 
         view = self._view

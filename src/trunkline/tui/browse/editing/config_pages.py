@@ -1,31 +1,27 @@
 """Config pages from a list: the form of one, and all pages of a project side by side."""
 
-from typing import TYPE_CHECKING
-
 from trunkline.model.kind import Shape
+from trunkline.model.record import Record
 from trunkline.model.table.cells import sort_key
+from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
+from trunkline.tui.browse.list_view import ListView
 from trunkline.tui.services.routes import EnvironmentsRoute, PageFormRoute
-
-if TYPE_CHECKING:
-    from trunkline.model.record import Record
-    from trunkline.tui.actions.action import Action
-    from trunkline.tui.browse.list_view import ListView
 
 
 class PagesController(Controller):
     """Opens config pages."""
 
-    def __init__(self, view: "ListView") -> None:
+    def __init__(self, view: ListView) -> None:
         self._view = view
 
-    def why_not(self, action: "Action") -> str:
+    def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""
         if self._view.kind.page is None:
             return "Only config pages have environments side by side"
         return "There are no rows here" if self._view.record is None else ""
 
-    def open_page(self, record: "Record") -> None:
+    def open_page(self, record: Record) -> None:
         """Open the form of a config page."""
         view = self._view
         label = " › ".join((*(step.label for step in view.location.steps), record.key))

@@ -1,15 +1,10 @@
 """Whether the current column can be edited in the selected records."""
 
-from typing import TYPE_CHECKING
-
-from trunkline.model.kind import types_of
-
-if TYPE_CHECKING:
-    from trunkline.model.kind import Column, Kind
-    from trunkline.tui.browse.list_view import ListView
+from trunkline.model.kind import Column, Kind, types_of
+from trunkline.tui.browse.list_view import ListView
 
 
-def why_no_column(view: "ListView") -> str:
+def why_no_column(view: ListView) -> str:
     """Return why the current column cannot be edited; empty where it can."""
     if reason := view.why_not_editable() or view.why_no_records():
         return reason
@@ -20,7 +15,7 @@ def why_no_column(view: "ListView") -> str:
     return _why_no_cell(view, column)
 
 
-def why_no_text(view: "ListView") -> str:
+def why_no_text(view: ListView) -> str:
     """Return why the current column cannot be edited as text; empty where it can."""
     if reason := why_no_column(view):
         return reason
@@ -31,14 +26,14 @@ def why_no_text(view: "ListView") -> str:
     return ""
 
 
-def needs_form(kind: "Kind", field: str) -> bool:
+def needs_form(kind: Kind, field: str) -> bool:
     """Return whether a field can only be edited in a form, because no line holds its value."""
     structured = {"array", "object"} & set(types_of(kind.fields[field]))
     choice = kind.writes.choices.get(field)
     return bool(structured) or field in kind.secret or (choice is not None and bool(choice.along))
 
 
-def _why_no_cell(view: "ListView", column: "Column") -> str:
+def _why_no_cell(view: ListView, column: Column) -> str:
     """Return why the field does not apply to the selected row; marked rows may differ."""
     record = view.record
     if record is None or view.table.marks:
@@ -47,8 +42,7 @@ def _why_no_cell(view: "ListView", column: "Column") -> str:
     return f"{column.title} {reason}" if reason else ""
 
 
-def _editable_titles(view: "ListView") -> list[str]:
-    """Return the titles of the fields that can be edited in the selected row."""
+def _editable_titles(view: ListView) -> list[str]:
     kind, record = view.kind, view.record
     fields = kind.editable if record is None else kind.applicable(view.staged.values(record))
     titles = {column.field: column.title for column in kind.columns}

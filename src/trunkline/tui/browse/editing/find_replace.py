@@ -1,30 +1,27 @@
 """Find and replace in the current column of the selected records."""
 
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
+from trunkline.changes.staging.staging import Edit
+from trunkline.model.record import Record
+from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.browse.editing.current_column import why_no_text
+from trunkline.tui.browse.list_view import ListView
 from trunkline.tui.prompt.input_line import InputLine
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from trunkline.changes.staging.staging import Edit
-    from trunkline.model.record import Record
-    from trunkline.tui.actions.action import Action
-    from trunkline.tui.browse.list_view import ListView
 
 
 class ReplaceController(Controller):
     """Asks for an expression and its replacement, and stages the replaced texts."""
 
-    def __init__(self, view: "ListView") -> None:
+    _records: Sequence[Record] = ()
+
+    def __init__(self, view: ListView) -> None:
         self._view = view
         self._field = ""
-        self._records: Sequence[Record] = ()
 
-    def why_not(self, action: "Action") -> str:
+    def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""
         view = self._view
         if reason := why_no_text(view):
@@ -75,7 +72,7 @@ class ReplaceController(Controller):
     def _stage(self, pattern: str, replacement: str) -> None:
         self._view.stage(self._edits(pattern, replacement), f"replace in {self._field}")
 
-    def _edits(self, pattern: str, replacement: str) -> "list[Edit]":
+    def _edits(self, pattern: str, replacement: str) -> list[Edit]:
         from trunkline.changes.staging.bulk_edits import replace_in
 
         view = self._view

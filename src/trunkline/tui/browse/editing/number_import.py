@@ -1,36 +1,27 @@
 """Telephone numbers that are pasted into a project."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from trunkline.model.kind import Kind
 from trunkline.model.plurals import counted
+from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
+from trunkline.tui.browse.list_view import ListView
 from trunkline.tui.services.routes import NumberImportRoute, PasteRoute
-
-if TYPE_CHECKING:
-    from trunkline.model.kind import Kind
-    from trunkline.tui.actions.action import Action
-    from trunkline.tui.browse.list_view import ListView
 
 
 class _Destination(NamedTuple):
-    """Where numbers are imported to.
-
-    Attributes:
-        kind: the kind of numbers.
-        parent: the key of their project.
-    """
-
-    kind: "Kind"
+    kind: Kind
     parent: str
 
 
 class NumberImportController(Controller):
     """Asks for numbers and their environment, and stages the import."""
 
-    def __init__(self, view: "ListView") -> None:
+    def __init__(self, view: ListView) -> None:
         self._view = view
 
-    def why_not(self, action: "Action") -> str:
+    def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""
         if self._destination() is None:
             return "Numbers are imported into one project: open it first"

@@ -16,11 +16,6 @@ class NumberImportScreen(MenuScreen[str]):
     """A menu of environments, under the numbers that will and will not be imported."""
 
     def __init__(self, numbers: NumberImport) -> None:
-        """Ask for the environment.
-
-        Args:
-            numbers: the numbers in the text.
-        """
         count = len(numbers.numbers)
         some = ", ".join(grouped(number) for number in numbers.numbers[:_SHOWN])
         more = " …" if count > _SHOWN else ""

@@ -2,30 +2,27 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trunkline.api.errors import ApiError
-from trunkline.model.record import RecordScope
+from trunkline.model.record import Record, RecordScope
 from trunkline.sessions import SessionError
+from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
+from trunkline.tui.browse.list_view import ListView
 from trunkline.tui.chrome.base_screen import WorkDone
+from trunkline.tui.lists.record_list import RecordList
 from trunkline.tui.services.routes import NewRecordRoute, RecordFormRoute
 from trunkline.vendors.read_records import read
-
-if TYPE_CHECKING:
-    from trunkline.model.record import Record
-    from trunkline.tui.actions.action import Action
-    from trunkline.tui.browse.list_view import ListView
-    from trunkline.tui.lists.record_list import RecordList
 
 
 class RecordsController(Controller):
     """Opens the forms of records, and stages deletions."""
 
-    def __init__(self, view: "ListView") -> None:
+    def __init__(self, view: ListView) -> None:
         self._view = view
 
-    def why_not(self, action: "Action") -> str:
+    def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""
         view = self._view
         match action.id:
@@ -39,7 +36,7 @@ class RecordsController(Controller):
                 return reason
         return view.why_no_records()
 
-    def label(self, action: "Action") -> str:
+    def label(self, action: Action) -> str:
         """Return what an action does now."""
         is_new = action.id == "browse.edit" and self._view.vacant_row is not None
         return "create" if is_new else action.label
@@ -53,20 +50,15 @@ class RecordsController(Controller):
         else:
             self.open_form(self._view.selected_records())
 
-    def edit(self, record: "Record") -> None:
+    def edit(self, record: Record) -> None:
         """Open the form of a record, or of a new one where it does not exist yet."""
         if self._view.kind.is_vacant(record.values):
             self._create(record.parent, record)
         else:
             self.open_form([record])
 
-    def open_form(self, records: "Sequence[Record]", at: str = "") -> None:
-        """Open the form of some records.
-
-        Args:
-            records: the records, at least one.
-            at: the pointer of the field to start at; empty for the first.
-        """
+    def open_form(self, records: Sequence[Record], at: str = "") -> None:
+        """Open the form of one or more records at the pointer of a field, else at the first."""
         view = self._view
         route = RecordFormRoute(
             view.heading(), view.profile, view.kind, records,
@@ -91,7 +83,7 @@ class RecordsController(Controller):
 
     # New records
 
-    def open_vacant(self, record: "Record") -> None:
+    def open_vacant(self, record: Record) -> None:
         """Open the form of a record that does not exist yet, or notify why it cannot be created."""
         view = self._view
         reason = view.services.access.why_read_only(view.profile) or self._why_no_new()
@@ -123,13 +115,8 @@ class RecordsController(Controller):
             return f"Every {kind.singular} is {kind.title_of(kind.vacant)} already"
         return ""
 
-    def _create(self, parent: str | None, vacant: "Record | None" = None) -> None:
-        """Open the form of a new record.
-
-        Args:
-            parent: the key of its parent, `None` for one of the account.
-            vacant: the row of the record, which has its key.
-        """
+    def _create(self, parent: str | None, vacant: Record | None = None) -> None:
+        """Open the form of a new record; a vacant row has its key."""
         view = self._view
         # What was staged before is edited again: it has to be read first.
         if not view.can_stage():
@@ -157,7 +144,7 @@ class RecordsController(Controller):
             lambda key: self._create(vacant[key].parent, vacant[key]),
         )
 
-    async def _load_parents(self, record_list: "RecordList") -> None:
+    async def _load_parents(self, record_list: RecordList) -> None:
         """Load the records that a new one can belong to; this is the worker."""
         view, services = self._view, self._view.services
         profile, parent_kind = view.profile, view.kinds[record_list.kind.parent or ""]
@@ -174,7 +161,7 @@ class RecordsController(Controller):
             return
         view.screen.post_message(WorkDone(self._choose_parent, record_list, names))
 
-    async def _choose_parent(self, record_list: "RecordList", names: Mapping[str, str]) -> None:
+    async def _choose_parent(self, record_list: RecordList, names: Mapping[str, str]) -> None:
         view, kind = self._view, record_list.kind
         # The user may have gone elsewhere meanwhile.
         if not view.screen.is_current or record_list is not view.record_list:

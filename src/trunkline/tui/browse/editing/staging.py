@@ -1,22 +1,18 @@
 """Discard, undo and redo of what is staged."""
 
-from typing import TYPE_CHECKING
-
 from trunkline.model.plurals import counted
+from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
-
-if TYPE_CHECKING:
-    from trunkline.tui.actions.action import Action
-    from trunkline.tui.browse.list_view import ListView
+from trunkline.tui.browse.list_view import ListView
 
 
 class StagingController(Controller):
     """Changes what is staged, without another value."""
 
-    def __init__(self, view: "ListView") -> None:
+    def __init__(self, view: ListView) -> None:
         self._view = view
 
-    def why_not(self, action: "Action") -> str:
+    def why_not(self, action: Action) -> str:
         """Return why an action does not work now."""
         staged, record = self._view.staged, self._view.record
         staging = staged.loaded

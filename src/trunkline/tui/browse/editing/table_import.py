@@ -79,7 +79,6 @@ class TableController(Controller):
             return
 
     async def _ask_again(self, error: str) -> bool:
-        """Return whether the user edits the text again."""
         from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 
         items = [MenuItem("e", "Edit it again", True), MenuItem("x", "Give up", False)]
@@ -97,7 +96,6 @@ class TableController(Controller):
         await self._view.screen.ask(line)
 
     def _import(self, path: Path) -> None:
-        """Stage what differs in a file."""
         from trunkline.changes.staging.table_import import TableError, compare
 
         view = self._view
@@ -130,12 +128,7 @@ class TableController(Controller):
 
 
 def _rows_in(path: Path, kind: "Kind") -> "list[TableRow]":
-    """Return the rows of a table file.
-
-    Raises:
-        OSError: the file cannot be read.
-        TableError: it is not a table.
-    """
+    """Return the rows of a table file; raises `OSError` or `TableError`."""
     from trunkline.changes.staging.record_text import parse_records
     from trunkline.changes.staging.table_import import TableError, parse
 

@@ -55,12 +55,7 @@ def choice_label(field: Field, value: Json) -> str:
 
 
 def source_of(field: Field, original: Json | Unset) -> str:
-    """Return in a word where a field's value comes from; empty for the vendor's value.
-
-    Args:
-        field: the field.
-        original: the whole value that the form was opened with.
-    """
+    """Return in a word where a field's value comes from; empty for the vendor's value."""
     if field.invalid_text is not None:
         return "invalid"
     if field.changed:
@@ -79,14 +74,7 @@ def source_of(field: Field, original: Json | Unset) -> str:
 def described(
     field: Field, errors: tuple[str, ...], original: Json | Unset, notes: Iterable[FieldText] = ()
 ) -> Iterator[FieldText]:
-    """Yield the notes about a field, the most urgent first, each on a line of its own.
-
-    Args:
-        field: the field.
-        errors: its errors.
-        original: the whole value that the form was opened with.
-        notes: further notes, beside those from its schema.
-    """
+    """Yield the notes about a field, the most urgent first, each on a line of its own."""
     yield from (FieldText(f"✗ {visible(as_sentence(text))}", "error") for text in errors)
     yield from (FieldText(f"! {visible(text)}", "warning") for text in field.remarks)
     if field.fallback_reason:

@@ -1,9 +1,10 @@
 """The editor that opens in the line of a form's field: a text, or one of several options."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual import events
+from textual.app import ComposeResult
 from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
@@ -14,9 +15,6 @@ from trunkline.tui.actions.action import Action
 from trunkline.tui.form.view.field_input import InputMode
 from trunkline.tui.prompt.candidate import Candidate
 from trunkline.tui.prompt.candidate_list import CandidateList
-
-if TYPE_CHECKING:
-    from textual.app import ComposeResult
 
 _PLACEHOLDER: Final = "New secret, not shown"
 _REPEAT_PLACEHOLDER: Final = "Repeat the secret"
@@ -91,7 +89,6 @@ class FieldEditor(Widget):
     the text so far, so that a draft can hold it.
 
     Attributes:
-        pointer: the JSON Pointer of the value.
         stays: whether it stays open after an option is accepted.
         waiting: why nothing can be accepted yet; empty if it can.
     """
@@ -127,12 +124,9 @@ class FieldEditor(Widget):
         """Create an editor.
 
         Args:
-            pointer: the JSON Pointer of the value.
-            text: the text to begin with.
             room: the line's region on the screen.
             take: called with the accepted text and the index of the chosen option.
             done: called when the editor has closed, with whether something was accepted.
-            options: the options.
             strict: whether only an option can be accepted; one is always chosen then.
             stays: whether it stays open for the next option after one is accepted.
             secret: whether the text is hidden and typed twice.
@@ -179,7 +173,7 @@ class FieldEditor(Widget):
         """Whether the text is hidden."""
         return self._entry.password
 
-    def compose(self) -> "ComposeResult":
+    def compose(self) -> ComposeResult:
         """Yield the input."""
         yield self._entry
 
@@ -191,12 +185,7 @@ class FieldEditor(Widget):
         self._offer(self._first_option)
 
     def offer(self, options: Sequence[Candidate], room: Region) -> None:
-        """Show the same options in another state, with the same one chosen.
-
-        Args:
-            options: the options.
-            room: the line's region on the screen now.
-        """
+        """Show the same options in another state, with the same one chosen."""
         self._all = tuple(options)
         self._options.beside = room
         self.styles.offset = room.offset
@@ -211,12 +200,7 @@ class FieldEditor(Widget):
         self.post_message(self.Changed(event.value))
 
     def become(self, mode: InputMode, room: Region) -> None:
-        """Show the options, now that they are loaded.
-
-        Args:
-            mode: the text and the options.
-            room: the line's region on the screen now.
-        """
+        """Show the options, now that they are loaded."""
         if not self.text and mode.text:
             self._original = mode.text
             self._put(mode.text)

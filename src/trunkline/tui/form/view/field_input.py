@@ -19,11 +19,8 @@ class InputMode(NamedTuple):
     """How one field is edited.
 
     Attributes:
-        text: the text to begin with.
         page: the file suffix of a text that is edited on a screen of its own; empty for the line.
-        options: the options.
         values: the value of each option.
-        strict: whether only an option can be accepted.
         chosen: the index of the field's current option, `None` for none.
     """
 
@@ -92,7 +89,6 @@ def _checks(field: Field) -> InputMode:
 
 
 def _other_text(value: Json, label: str) -> str:
-    """Return the value's text if its label is another."""
     text = to_text(value)
     return "" if text == label else text
 

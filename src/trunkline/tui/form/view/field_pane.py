@@ -1,16 +1,14 @@
 """The pane about the current field: its errors, its description, its type and limits."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.content import Content
 from textual.widget import Widget
 
 from trunkline.model.table.cells import visible
 from trunkline.tui.drawing.component_styles import look_of
-
-if TYPE_CHECKING:
-    from trunkline.tui.form.view.field_display import FieldText
+from trunkline.tui.form.view.field_display import FieldText
 
 
 class FieldPane(Widget):
@@ -48,15 +46,8 @@ class FieldPane(Widget):
         """The text of the pane."""
         return self.render().plain
 
-    def show(self, title: str, pointer: str, notes: Sequence["FieldText"], counter: str) -> None:
-        """Show another field.
-
-        Args:
-            title: the field's title.
-            pointer: its JSON Pointer.
-            notes: the notes about it, the most urgent first.
-            counter: the length of the value and its limit.
-        """
+    def show(self, title: str, pointer: str, notes: Sequence[FieldText], counter: str) -> None:
+        """Show another field: its notes, the most urgent first, and its length with the limit."""
         shown = (title, pointer, notes, counter)
         if shown != (self._title, self._pointer, self._notes, self._counter):
             self._title, self._pointer, self._notes, self._counter = shown

@@ -1,6 +1,7 @@
 """The form sheet: a form that is navigated, folded and searched with the keyboard."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
 
 from textual import events
 
@@ -12,12 +13,9 @@ from trunkline.tui.drawing.viewport import motion
 from trunkline.tui.form.view.form_view import FormView
 from trunkline.tui.form.view.visible_rows import FormRows, Shown
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
-
 
 def _jump(
-    find: "Callable[[FormRows, str, int], str | None]", by: int, nothing: str
+    find: Callable[[FormRows, str, int], str | None], by: int, nothing: str
 ) -> "Callable[[FormSheet], None]":
     """Return the action that moves to another field of interest, or reports that there is none."""
 
@@ -32,15 +30,12 @@ def _jump(
 
 
 def _fold_all(
-    groups: "Callable[[FormRows], Iterable[str]]", *, folded: bool
+    groups: Callable[[FormRows], Iterable[str]], *, folded: bool
 ) -> "Callable[[FormSheet], None]":
-    """Return the action that folds or unfolds some groups."""
     return lambda sheet: sheet.fold(*groups(sheet.rows), folded=folded)
 
 
 def _only(shown: Shown) -> "Callable[[FormSheet], None]":
-    """Return the action that shows only some fields, or all again."""
-
     def act(sheet: "FormSheet") -> None:
         if shown is Shown.ERRORS:
             sheet.rows.check()
@@ -55,11 +50,8 @@ class FormSheet(Acting, FormView, can_focus=True):
     The callbacks are awaited before the next key is handled.
 
     Attributes:
-        editable: whether fields can be opened.
         opened: called with a field without fields inside when the user opens it.
         typed: called with the character that the user types on a field.
-        pasted: called with the text that the terminal pastes.
-        searched: called when the user starts a search.
     """
 
     SCOPE = "fields"

@@ -35,10 +35,7 @@ class FormView(Widget):
     Attributes:
         source: returns the word that tells where a field's value comes from.
         shown: returns a field's value in one line if the form itself cannot.
-        faults: returns what is wrong in the form.
         field_selected: called at once with the current field, for what is drawn in the same frame.
-        rows: the visible rows.
-        viewport: the current row and the visible ones.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
@@ -159,12 +156,7 @@ class FormView(Widget):
             self.redraw()
 
     def move_cursor(self, row: int, *, scroll: int = 0) -> None:
-        """Make another row the current one, and redraw only the lines that change.
-
-        Args:
-            row: the row; the first or last one for a row outside.
-            scroll: the number of rows to scroll first.
-        """
+        """Make another row current, the first or last for one outside; redraw only what changes."""
         limit = max(row + 1, self.viewport.top + scroll + self.viewport.height)
         changed = self.viewport.move(row, self.rows.count(limit), scroll=scroll)
         if changed is None:

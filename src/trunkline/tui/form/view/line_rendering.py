@@ -34,7 +34,6 @@ class Columns(NamedTuple):
     Attributes:
         title: the cells of the title, its indentation included.
         value: the cell where the value starts.
-        room: the cells of the value.
         source: the cells of the word that tells where the value comes from; 0 if it does not fit.
     """
 
@@ -53,15 +52,7 @@ class Columns(NamedTuple):
 
 
 class FieldState(NamedTuple):
-    """The state of a field that its line shows beside its title.
-
-    Attributes:
-        value: the value's text and role.
-        source: where the value comes from, in a word.
-        current: whether the cursor is on it.
-        wrong: whether it has errors.
-        wrong_within: whether a field inside it has errors.
-    """
+    """The state of a field that its line shows beside its title."""
 
     value: FieldText
     source: str = ""
@@ -81,15 +72,7 @@ class FieldState(NamedTuple):
 def field_line(
     field: Field, state: FieldState, columns: Columns, styles: StyleCache, width: int
 ) -> Strip:
-    """Render one field.
-
-    Args:
-        field: the field.
-        state: its state.
-        columns: the columns of the line.
-        styles: the styles.
-        width: the cells of the line.
-    """
+    """Render one field."""
     over = ("cursor",) if state.current else ()
     segments = [
         Segment(text, styles(*((role,) if role else ()), *over))

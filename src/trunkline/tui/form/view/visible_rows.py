@@ -3,14 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from time import perf_counter
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from trunkline.forms import Field, Form
+from trunkline.forms.fields.error_mapping import FieldErrors
 from trunkline.forms.values.json_pointer import parent_of
 from trunkline.tui.form.view.field_display import HOLDERS, FieldText, value_of
-
-if TYPE_CHECKING:
-    from trunkline.forms.fields.error_mapping import FieldErrors
 
 _QUICK: Final = 0.02
 """Seconds that checking a form may take between a key and its frame."""
@@ -35,25 +33,16 @@ class FormRows:
 
     Attributes:
         form: the form; whoever edits it calls `changed`.
-        shown: which rows are shown.
-        errors: the errors of the last check.
         checked: whether the form is unchanged since then.
-        words: the words of the last search.
     """
 
     def __init__(
         self,
         form: Form,
-        faults: "Callable[[], FieldErrors] | None" = None,
+        faults: Callable[[], FieldErrors] | None = None,
         shown: Callable[[Field], FieldText | None] = lambda field: None,
     ) -> None:
-        """Show all rows of a form, without checking it.
-
-        Args:
-            form: the form.
-            faults: returns the errors, if not the form's own.
-            shown: returns a field's value in one line if the form itself cannot.
-        """
+        """Show all rows of a form, without checking it; errors and texts may be another's."""
         self.form = form
         self._shown = shown
         self._faults = faults or (lambda: form.errors)

@@ -9,7 +9,7 @@ from support.counters import COUNTERS, counter
 from support.list_view import FakeView, TypedLine, viewing
 from trunkline.model.record import Record, RecordScope
 from trunkline.tui.actions.registry import action_of
-from trunkline.tui.browse.editing import edit_line
+from trunkline.tui.browse.editing import cell_editing
 from trunkline.tui.browse.editing.cell_editing import CellController
 from trunkline.tui.lists.record_list import RecordList
 
@@ -23,7 +23,7 @@ def controller_of(view: FakeView, forms: list[Any] | None = None) -> CellControl
 
 
 async def test_a_value_is_staged_where_the_field_applies(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(edit_line, "InputLine", TypedLine)
+    monkeypatch.setattr(cell_editing, "InputLine", TypedLine)
     rows = [counter("1", topic="a"), counter("2", handler="relay"), counter("3", topic="b")]
     with viewing(COUNTERS, *rows, column="topic") as view:
         view.table.marks.add(rows)
