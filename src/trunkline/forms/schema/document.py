@@ -50,11 +50,7 @@ class Document:
     """One schema, which is never changed; references to the network are not fetched."""
 
     def __init__(
-        self,
-        schema: Json,
-        documents: Mapping[str, Json] | None = None,
-        *,
-        formats: bool = True,
+        self, schema: Json, documents: Mapping[str, Json] | None = None, *, formats: bool = True
     ) -> None:
         """Store the schema; parts are read on demand.
 

@@ -184,11 +184,7 @@ def _texts(records: Iterable[Record], cells: Cells) -> Iterator[str]:
 
 
 def _narrow_anywhere(
-    term: Term,
-    left: list[int],
-    records: Sequence[Record],
-    cells: Cells,
-    haystacks: Sequence[str],
+    term: Term, left: list[int], records: Sequence[Record], cells: Cells, haystacks: Sequence[str]
 ) -> list[int]:
     needle, quick, no = term.needle, term.quick, term.negated
     if needle:
