@@ -152,8 +152,9 @@ class Branches:
 
     def tag(self, index: int) -> Json:
         """Return the discriminator's value for a branch, `UNSET` if it has none."""
-        name = self.discriminator
-        for schema in self._flat[index] if name is not None else ():
+        if (name := self.discriminator) is None:
+            return UNSET
+        for schema in self._flat[index]:
             inner = mapping(mapping(schema, "properties"), name)
             if "const" in inner:
                 return inner["const"]

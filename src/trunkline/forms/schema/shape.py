@@ -145,8 +145,9 @@ class Shape:
         for part in self._parts:
             values = part.schema.get("enum")
             if isinstance(values, list):
-                known = values if agreed is None else agreed
-                agreed = [value for value in known if any(same(value, other) for other in values)]
+                if agreed is not None:
+                    values = [value for value in agreed if any(same(value, v) for v in values)]
+                agreed = values
         return agreed
 
     @cached_property
