@@ -31,7 +31,7 @@ def fields_of(kind: Kind) -> list[str]:
 
 
 def write_json(stream: TextIO, values: Iterable[Any], *, indent: int | None = None) -> None:
-    """Write a JSON list, each element on a line of its own where `indent` is `None`."""
+    """Write a JSON list, each element on a line of its own, or on several with `indent`."""
     before = "["
     for value in values:
         stream.write(f"{before}\n{json_text(value, indent=indent)}")

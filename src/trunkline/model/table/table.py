@@ -191,7 +191,7 @@ class Table:
         self._version += 1
 
     def prepare_filter(self, seconds: float) -> bool:
-        """Compute searchable texts in advance, as `Arrangement.prepare_filter` does."""
+        """Prepare a first filter, so that it starts at once; see `Arrangement.prepare_filter`."""
         self._notice_related()
         return self._arrangement.prepare_filter(self._rows, seconds)
 
