@@ -94,7 +94,7 @@ class Validator:
         return errors or []
 
     def fits(self, value: Json, schema: Json, scope: Any) -> bool:
-        """Return whether a value is valid under a part of the schema; `scope` resolves its `$ref`s."""
+        """Return whether a value is valid under a part of the schema; `scope` resolves `$ref`s."""
         if isinstance(schema, bool):
             return schema
         with _passing(_Pass()):
