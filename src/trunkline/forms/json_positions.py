@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from trunkline.forms.fields.error_mapping import FieldErrors
 from trunkline.forms.schema_reading import schema_errors
@@ -14,8 +14,7 @@ _PART: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _AT: Final = re.compile(r" at line (\d+), column (\d+)$")
 
 
-@dataclass(frozen=True, slots=True)
-class TextPosition:
+class TextPosition(NamedTuple):
     """A position in a text; lines and columns count from 1."""
 
     line: int
@@ -24,10 +23,9 @@ class TextPosition:
 
 @dataclass(frozen=True, slots=True)
 class TextError:
-    """An error in a JSON text.
+    """An error in a JSON text; the message is a lower-case fragment.
 
     Attributes:
-        message: what is wrong, as a lower-case fragment.
         pointer: the JSON Pointer of the value, `""` for a syntax error.
         position: the position in the text, `None` if unknown.
     """
@@ -76,11 +74,7 @@ def read_schema(text: str) -> JsonText:
 def text_errors(text: str, errors: FieldErrors) -> tuple[TextError, ...]:
     """Return messages by pointer as errors with positions, in the order of the text.
 
-    The error of a missing field is at its parent.
-
-    Args:
-        text: valid JSON.
-        errors: messages by pointer.
+    The text is valid JSON. The error of a missing field is at its parent.
     """
     known = positions(text) if errors else {}
     result = [
@@ -88,7 +82,7 @@ def text_errors(text: str, errors: FieldErrors) -> tuple[TextError, ...]:
         for pointer, messages in errors.items()
         for message in messages
     ]
-    return tuple(sorted(result, key=lambda error: _order(error.position)))
+    return tuple(sorted(result, key=lambda error: error.position or (0, 0)))
 
 
 def positions(text: str) -> Mapping[str, TextPosition]:
@@ -132,10 +126,6 @@ def _position(known: Mapping[str, TextPosition], pointer: str) -> TextPosition |
     while pointer and pointer not in known:
         pointer = parent_of(pointer)
     return known.get(pointer)
-
-
-def _order(position: TextPosition | None) -> tuple[int, int]:
-    return (position.line, position.column) if position else (0, 0)
 
 
 def _syntax_error(message: str) -> TextError:

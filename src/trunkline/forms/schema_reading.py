@@ -18,13 +18,7 @@ def schema_errors(schema: Json) -> FieldErrors:
 
 
 def value_errors(schema: Json, value: Json, *, formats: bool = True) -> FieldErrors:
-    """Return the errors of a value under a schema, as messages by pointer.
-
-    Args:
-        schema: JSON Schema Draft 7; any other JSON value is accepted.
-        value: the value.
-        formats: whether text in the wrong format is an error.
-    """
+    """Return the errors of a value under a schema, as messages by pointer; see `Form`."""
     return Form(schema, value, formats=formats).errors
 
 
@@ -42,13 +36,11 @@ def _schema_of(values: Sequence[Json]) -> dict[str, Any]:
     if "integer" in types and "number" in types:
         types.remove("integer")
     schema: dict[str, Any] = {"type": types[0] if len(types) == 1 else types} if types else {}
-    objects = [value for value in values if isinstance(value, dict)]
-    if objects:
+    if objects := [value for value in values if isinstance(value, dict)]:
         names = dict.fromkeys(name for value in objects for name in value)
         schema["properties"] = {
             name: _schema_of([value[name] for value in objects if name in value]) for name in names
         }
-    items = [item for value in values if isinstance(value, list) for item in value]
-    if items:
+    if items := [item for value in values if isinstance(value, list) for item in value]:
         schema["items"] = _schema_of(items)
     return schema

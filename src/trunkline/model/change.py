@@ -18,14 +18,7 @@ class Op(StrEnum):
 
 
 class RecordRef(NamedTuple):
-    """Identifies a record across all profiles.
-
-    Attributes:
-        profile: the profile's name.
-        kind: the kind's name.
-        parent: the parent's key, empty for a record of the account.
-        key: the record's key.
-    """
+    """Identifies a record across all profiles; the parent is empty for a record of the account."""
 
     profile: str
     kind: str
@@ -43,11 +36,8 @@ class Change:
     """One write to one record. Its repr leaves the patch out, which may hold a secret.
 
     Attributes:
-        target: the record.
-        op: what is done to it.
         before: the values as loaded when the change was planned; empty for a creation.
         patch: the fields to write with their new values; for a creation, every field that is set.
-        label: the record's display name.
         secret: fields of the patch that are never shown, journaled or logged.
         takes: the keys of the records that a deletion removes with it, as they were reviewed.
     """
@@ -81,8 +71,6 @@ class Outcome:
     """What became of one change.
 
     Attributes:
-        target: the record.
-        result: how it ended.
         record: the record from the vendor's response or as read back, `None` without either.
         error: why it was not done, in one line; empty where it was.
         request_id: the vendor's identifier of the request, empty where it sent none.

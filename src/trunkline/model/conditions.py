@@ -14,12 +14,7 @@ Schema = Mapping[str, Any]
 
 
 class SchemaPart(NamedTuple):
-    """A schema or a branch of it.
-
-    Attributes:
-        schema: the schema, including branches of its own.
-        conditions: the conditions of the branch, outermost first; none for the schema itself.
-    """
+    """A schema, or a branch of it with its conditions, outermost first."""
 
     schema: Schema
     conditions: tuple[Schema, ...] = ()
@@ -45,12 +40,7 @@ def applicable(schema: Schema, values: Mapping[str, Any]) -> frozenset[str]:
 
 
 def deciding(schema: Schema, name: str = "") -> tuple[str, ...]:
-    """Return the fields whose values decide which other fields apply.
-
-    Args:
-        schema: the schema.
-        name: only those that decide whether this field applies; empty for all of them.
-    """
+    """Return the fields whose values decide which others apply, or whether the named one does."""
     discriminators: dict[str, None] = {}
     for part in parts(schema):
         fields = part.schema.get("properties", {})
@@ -79,10 +69,7 @@ def parts(
 ) -> Iterator[SchemaPart]:
     """Yield a schema and its branches: with values only those whose conditions hold, else all.
 
-    Args:
-        schema: the schema.
-        values: the values of a record.
-        under: the conditions of the schema itself.
+    The schema itself is `under` some conditions.
     """
     yield SchemaPart(schema, under)
     for member in schema.get("allOf", ()):
@@ -90,10 +77,8 @@ def parts(
             yield from parts(member, values, under)
             continue
         for name, expected in (("then", True), ("else", False)):
-            branch = member.get(name)
-            if not isinstance(branch, Mapping):
-                continue
-            if values is None or holds(member["if"], values) is expected:
+            met = values is None or holds(member["if"], values) is expected
+            if met and isinstance(branch := member.get(name), Mapping):
                 yield from parts(branch, values, (*under, member["if"]))
 
 

@@ -16,7 +16,6 @@ class ConfigPage(NamedTuple):
     """The values and the schema of one environment.
 
     Attributes:
-        environment: the environment's name.
         values: the values by key; empty where none were ever written.
         schema: JSON Schema (Draft 7) of the values, `None` for a page without one.
         version: changes with every write, compared as text; empty for a page never written.
@@ -29,12 +28,7 @@ class ConfigPage(NamedTuple):
 
 
 def page_of(kind: Kind, values: Mapping[str, Any]) -> ConfigPage:
-    """Return the page that a record holds.
-
-    Args:
-        kind: a kind with `page`.
-        values: the record's values, as the vendor sent them or flattened.
-    """
+    """Return the page that a record of a kind with `page` holds, flattened or as sent."""
     assert kind.page is not None
     whole = nested(kind, values)
     page_values = whole.get(kind.page.values)

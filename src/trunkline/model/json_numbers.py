@@ -12,10 +12,7 @@ def real(text: str) -> float | int:
     """Parse a number with a fraction or an exponent, as `parse_float` of the standard decoder.
 
     A number too large for a float becomes a whole number, so that it is written back unchanged:
-    JSON has no Infinity.
-
-    Raises:
-        ValueError: it has too many digits even for that.
+    JSON has no Infinity. `ValueError` where it has too many digits even for that.
     """
     value = float(text)
     if not isinf(value):

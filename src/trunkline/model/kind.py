@@ -34,7 +34,6 @@ class Column(NamedTuple):
     Attributes:
         field: the vendor's name of the field; a derived column has a name of its own.
         title: the heading, short and in lower case.
-        shape: how its values are rendered.
         width: its maximum width, in cells.
         names: the kind that the value refers to, by key or by the value that the field's choice
             has; the label of that record is shown instead.
@@ -60,10 +59,9 @@ class Column(NamedTuple):
 
 
 class Opens(NamedTuple):
-    """What opening a record leads to.
+    """The kind that opening a record lists.
 
     Attributes:
-        kind: the kind that is listed.
         by: the field of that kind which holds the opened record's key; `None` where the opened
             record is their parent.
     """
@@ -73,10 +71,9 @@ class Opens(NamedTuple):
 
 
 class ChoiceSource(NamedTuple):
-    """The records that offer the values of a field.
+    """The kind whose records are the choices for a field.
 
     Attributes:
-        kind: the kind whose records are the choices.
         value: the field of those records that is the value; empty where it is their key.
         along: fields that are set together with this one, each with the field of the chosen record
             that its value comes from. For a list of objects they are fields of the item.
@@ -88,11 +85,9 @@ class ChoiceSource(NamedTuple):
 
 
 class Implied(NamedTuple):
-    """Fields that a new value changes along with its own.
+    """Fields that a new value of a field changes along with its own.
 
     Attributes:
-        field: the field that triggers it.
-        value: the value that triggers it.
         sets: the other fields and their values; a field that has the value already, or that the
             same change sets, is left alone.
     """
@@ -106,14 +101,11 @@ class Writes(NamedTuple):
     """How records of a kind are written.
 
     Attributes:
-        update: how many records one call can update; 0 for none.
-        create: how many records one call can create; 0 for none.
-        delete: how many records one call can delete; 0 for none.
+        update, create, delete: how many records one call can do this to; 0 for none.
         moves: the field that moves a record to another parent, empty where none does.
         lost: what undo cannot restore after a deletion, in a few words; empty where it restores
             everything.
         cascades: the records that are deleted with this one.
-        choices: the source of a field's values, by field.
         cleared: the value that the vendor returns where null was written, by field.
         joins: the field that names the record whose environment this one takes on; it has choices.
         named_by: the field that identifies a new record until the vendor assigns its key, and
@@ -169,7 +161,6 @@ class Kind:
 
     Attributes:
         name: its name in screens, commands and files, in the plural.
-        singular: its name in the singular.
         key: the field that identifies a record.
         label: the field with a record's display name.
         alias: where the label is a number, the field that says whose it is; empty for none.
@@ -182,7 +173,6 @@ class Kind:
             a `writeOnly` field is a secret. Keywords of our own: `createOnly`; `deprecated`;
             `unanswered` for a field that is written and, although no secret, never returned; and
             `trace`, which names for a secret the field that tells whether it is set.
-        writes: how its records are written.
         page: its values that are written by key, `None` where it has no such values.
         vacant: the field that is false in a row for a record that can be created but does not
             exist yet; empty where every row is a record. Such a row has the key that the record
@@ -235,10 +225,8 @@ class Kind:
         """Return why a field does not apply to a record with these values; empty where it does."""
         if name not in self.fields or name in self.applicable(values):
             return ""
-        reasons = (
-            self._state_of(field, values.get(field)) for field in deciding(self.schema, name)
-        )
-        return f"does not apply {' and '.join(reasons)}"
+        states = [self._state_of(by, values.get(by)) for by in deciding(self.schema, name)]
+        return f"does not apply {' and '.join(states)}"
 
     def _state_of(self, name: str, value: Any) -> str:
         title = self.title_of(name)
@@ -257,9 +245,8 @@ class Kind:
             if name in taken or name == page_schema or name in self.unread:
                 continue
             title = str(schema.get("title", name)).lower()
-            others.append(
-                Column(name, name if title in titles else title, _shape(schema), shown=False)
-            )
+            heading = name if title in titles else title
+            others.append(Column(name, heading, _shape(schema), shown=False))
             titles.add(title)
         return (*self.columns, *others)
 
@@ -287,11 +274,8 @@ class Kind:
         if not self.writes.update:
             return ()
         paged = (self.page.values, self.page.schema) if self.page else ()
-        return tuple(
-            name
-            for name, field in self.fields.items()
-            if name not in paged and not field.get("readOnly")
-        )
+        writable = (name for name, field in self.fields.items() if not field.get("readOnly"))
+        return tuple(name for name in writable if name not in paged)
 
     def accepts(self, name: str) -> bool:
         """Return whether an edit may name a field: an editable one, a page's key or its schema."""
@@ -307,20 +291,13 @@ class Kind:
 
     @cached_property
     def unread(self) -> frozenset[str]:
-        """The fields that are written and never returned, so that none can be read back.
-
-        They are the secrets, and the fields that the schema marks `unanswered`.
-        """
-        return self.secret | {
-            name for name, field in self.fields.items() if field.get("unanswered")
-        }
+        """The fields that are written and never returned: secrets and `unanswered` ones."""
+        unanswered = (name for name, field in self.fields.items() if field.get("unanswered"))
+        return self.secret.union(unanswered)
 
     @cached_property
     def creatable(self) -> tuple[str, ...]:
-        """The fields that can be set in a new record, in the schema's order.
-
-        They are the editable ones and those that are marked `createOnly`.
-        """
+        """The fields that a new record can set, in the schema's order: editable or `createOnly`."""
         if not self.writes.create:
             return ()
         return tuple(

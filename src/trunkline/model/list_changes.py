@@ -32,9 +32,7 @@ class ListChange(NamedTuple):
 def list_change(current: Any, wanted: Any) -> ListChange:
     """Compare a new list with the current one; an entry that appears twice counts twice.
 
-    Args:
-        current: the current list; `ABSENT` and null are empty lists.
-        wanted: the new list.
+    `ABSENT` and null are empty lists.
     """
     old, new = _entries(current), _entries(wanted)
     left = Counter(map(_text, old))
@@ -57,12 +55,7 @@ def list_change(current: Any, wanted: Any) -> ListChange:
 
 
 def added(current: Any, entries: Iterable[Any]) -> list[Any]:
-    """Return a list with the entries appended that it does not contain yet.
-
-    Args:
-        current: the current list; any other value counts as an empty one.
-        entries: the entries that it must contain.
-    """
+    """Return a list, empty for any other value, with the entries appended that it lacks."""
     old = list(current) if isinstance(current, list) else []
     return [*old, *(entry for entry in entries if not any(same(entry, other) for other in old))]
 
@@ -70,12 +63,8 @@ def added(current: Any, entries: Iterable[Any]) -> list[Any]:
 def merged_list(base: Any, mine: Any, theirs: Any) -> list[Any] | None:
     """Merge a new list into one that somebody else has changed; `None` where they clash.
 
-    A list that only appends to `base` is merged by appending its new entries to theirs.
-
-    Args:
-        base: the list that `mine` was made from; `ABSENT` and null are empty lists.
-        mine: the new list.
-        theirs: the list as it is now.
+    A list that only appends to `base` is merged by appending its new entries to theirs. `ABSENT`
+    and null are empty lists.
     """
     now = _entries(theirs)
     change = list_change(base, mine)
@@ -87,10 +76,7 @@ def merged_list(base: Any, mine: Any, theirs: Any) -> list[Any] | None:
 def arrived(wanted: Any, now: Any, *, appended: bool) -> bool:
     """Return whether a list that was sent has arrived; the vendor may have added fields to entries.
 
-    Args:
-        wanted: the list that was sent.
-        now: the current list.
-        appended: whether its entries were appended to the vendor's list, which may have grown.
+    Where its entries were `appended` to the vendor's list, that may have grown.
     """
     sent, current = _entries(wanted), _entries(now)
     if len(current) < len(sent) or (len(current) > len(sent) and not appended):

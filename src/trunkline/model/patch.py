@@ -86,10 +86,7 @@ class Merge(NamedTuple):
 def merge(base: Mapping[str, Any], patch: Mapping[str, Any], theirs: Mapping[str, Any]) -> Merge:
     """Merge a patch made against `base` into a record that is now `theirs`, key by key.
 
-    Args:
-        base: the values that the patch was made against; keys it lacks are not compared.
-        patch: the new values.
-        theirs: the record's current values.
+    Keys that `base` lacks are not compared.
     """
     rest: dict[str, Any] = {}
     clashes: dict[str, Clash] = {}

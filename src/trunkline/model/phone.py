@@ -1,10 +1,11 @@
 """Telephone numbers: parsed from any notation to E.164, and grouped for the screen."""
 
+import re
 from functools import lru_cache
 from typing import Final
 from unicodedata import category, normalize
 
-_LONGEST: Final = 15
+_E164: Final = re.compile(r"\+[1-9][0-9]{3,14}")
 _SHOWN: Final = 40
 """The most characters of a text that an error message quotes."""
 
@@ -15,14 +16,7 @@ class NotANumber(ValueError):
 
 def is_e164(text: str) -> bool:
     """Return whether a text has the shape of E.164: a plus, then 4 to 15 digits, no leading 0."""
-    digits = text[1:]
-    return (
-        text.startswith("+")
-        and digits.isascii()
-        and digits.isdigit()
-        and 4 <= len(digits) <= _LONGEST
-        and digits[0] != "0"
-    )
+    return _E164.fullmatch(text) is not None
 
 
 def to_e164(text: str, region: str = "") -> str:
@@ -65,9 +59,8 @@ def _plain(text: str) -> str:
     text = normalize("NFKC", "".join(char for char in text if category(char) != "Cf"))
     plain = " ".join(text.split())
     scheme, colon, rest = plain.partition(":")
-    if colon and scheme.lower() in ("tel", "sip", "sips"):
-        plain = rest.partition("@")[0].strip()
-    return plain
+    is_uri = colon and scheme.lower() in ("tel", "sip", "sips")
+    return rest.partition("@")[0].strip() if is_uri else plain
 
 
 def _short(text: str) -> str:
@@ -81,10 +74,24 @@ def _parsed(plain: str, region: str | None) -> str:
     try:
         parsed = phonenumbers.parse(plain, region)
     except phonenumbers.NumberParseException as error:
-        raise NotANumber(_reason(error.error_type)) from error
+        kinds = phonenumbers.NumberParseException
+        reasons = {
+            kinds.INVALID_COUNTRY_CODE: "no country has this code",
+            kinds.TOO_SHORT_AFTER_IDD: "too few digits",
+            kinds.TOO_SHORT_NSN: "too few digits",
+            kinds.TOO_LONG: "too many digits",
+        }
+        raise NotANumber(reasons.get(error.error_type, "unknown format")) from error
     verdict = phonenumbers.is_possible_number_with_reason(parsed)
-    if verdict != phonenumbers.ValidationResult.IS_POSSIBLE:
-        raise NotANumber(_length_reason(verdict))
+    lengths = phonenumbers.ValidationResult
+    if verdict != lengths.IS_POSSIBLE:
+        reasons = {
+            lengths.TOO_SHORT: "too few digits",
+            lengths.TOO_LONG: "too many digits",
+            lengths.INVALID_COUNTRY_CODE: "no country has this code",
+            lengths.IS_POSSIBLE_LOCAL_ONLY: "the area code is missing",
+        }
+        raise NotANumber(reasons.get(verdict, "no number of this country has this length"))
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -100,28 +107,3 @@ def grouped(number: str) -> str:
     except phonenumbers.NumberParseException:
         return number
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-
-
-def _reason(problem: int) -> str:
-    import phonenumbers
-
-    kinds = phonenumbers.NumberParseException
-    reasons = {
-        kinds.INVALID_COUNTRY_CODE: "no country has this code",
-        kinds.TOO_SHORT_AFTER_IDD: "too few digits",
-        kinds.TOO_SHORT_NSN: "too few digits",
-        kinds.TOO_LONG: "too many digits",
-    }
-    return reasons.get(problem, "unknown format")
-
-
-def _length_reason(verdict: int) -> str:
-    import phonenumbers
-
-    reasons = {
-        phonenumbers.ValidationResult.TOO_SHORT: "too few digits",
-        phonenumbers.ValidationResult.TOO_LONG: "too many digits",
-        phonenumbers.ValidationResult.INVALID_COUNTRY_CODE: "no country has this code",
-        phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "the area code is missing",
-    }
-    return reasons.get(verdict, "no number of this country has this length")

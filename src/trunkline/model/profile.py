@@ -7,7 +7,6 @@ class Profile(NamedTuple):
     """One account at one vendor; it never holds a secret.
 
     Attributes:
-        name: the user's name for it.
         vendor: the vendor's name in the entry-point group `trunkline.vendors`.
         account: the vendor's name for the account: a workspace, a project, an instance.
         base_url: the address of its API; empty where `region` implies it.

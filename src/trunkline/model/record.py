@@ -22,11 +22,9 @@ class Record:
 
 
 class RecordScope(NamedTuple):
-    """Which records of a kind to load.
+    """Which records of a kind to load: those of one parent, or of every parent for `None`.
 
-    Attributes:
-        parent: only those of this parent; `None` for those of every parent.
-        where: pairs of field and value that records must have; the vendor may filter by them.
+    The pairs in `where` are fields and their values; the vendor may filter by them.
     """
 
     parent: str | None = None

@@ -27,10 +27,7 @@ def dump_draft(revision: Revision) -> dict[str, Any]:
 def load_draft(expander: Expander, draft: Json) -> Revision:
     """Return the revision that a draft was made of, without the content of other branches.
 
-    A branch that the schema no longer has is inferred from the value.
-
-    Raises:
-        EditError: not a draft.
+    A branch that the schema no longer has is inferred from the value. `EditError` if not a draft.
     """
     try:
         texts = {at: InvalidText(str(text), str(why)) for at, (text, why) in draft["typed"].items()}

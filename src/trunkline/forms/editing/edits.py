@@ -1,4 +1,7 @@
-"""Edits of a form: each returns the next revision from the tree of the current one, or raises."""
+"""Edits of a form: each returns the next revision from the tree of the current one.
+
+Each raises `EditError` where there is no such place, or the schema does not allow the edit.
+"""
 
 from dataclasses import replace
 from typing import TypeVar
@@ -32,9 +35,6 @@ def set_value(tree: Tree, pointer: str, value: Json | Unset) -> Revision:
 
     Branches below are inferred again. The branch of the place itself, and of a parent whose
     discriminator the place is, changes only if the value clearly belongs to another one.
-
-    Raises:
-        EditError: the path goes through a value without fields.
     """
     now = tree.revision
     root = put(now.value, pointer, copy_json(value))
@@ -72,22 +72,14 @@ def _infer_branches(
 
 def keep_invalid_text(now: Revision, pointer: str, text: str, message: str) -> Revision:
     """Store text that is not a value of its field."""
-    return replace(
-        now, at=pointer, invalid_texts={**now.invalid_texts, pointer: InvalidText(text, message)}
-    )
+    texts = {**now.invalid_texts, pointer: InvalidText(text, message)}
+    return replace(now, at=pointer, invalid_texts=texts)
 
 
 def add_value(tree: Tree, expander: Expander, pointer: str, key: str | int | None) -> Revision:
     """Add an item to a list or a field to an object, or set an unset list or object.
 
-    Args:
-        tree: the tree of the current revision.
-        expander: expands the schema for the new place.
-        pointer: the list or object.
-        key: the new field's name; for a list, the index to insert the item at.
-
-    Raises:
-        EditError: the schema does not allow it, or the field exists.
+    The key is the new field's name or, for a list, the index to insert the item at.
     """
     node = tree.at(pointer)
     value, shape = tree.value(node), tree.shape(node)
@@ -110,11 +102,7 @@ def add_value(tree: Tree, expander: Expander, pointer: str, key: str | int | Non
 
 
 def duplicate_item(tree: Tree, pointer: str) -> Revision:
-    """Insert a copy of a list item after it.
-
-    Raises:
-        EditError: not a list item, or the list is full.
-    """
+    """Insert a copy of a list item after it."""
     parent, items, index = _item(tree, pointer)
     _check(why_not_more(tree.shape(parent), items))
     longer = [*items[: index + 1], copy_json(items[index]), *items[index + 1 :]]
@@ -122,11 +110,7 @@ def duplicate_item(tree: Tree, pointer: str) -> Revision:
 
 
 def remove_value(tree: Tree, pointer: str) -> Revision:
-    """Remove an item from a list or a field from an object.
-
-    Raises:
-        EditError: the list needs it.
-    """
+    """Remove an item from a list or a field from an object."""
     parent = tree.value(tree.at(parent_of(pointer))) if pointer else UNSET
     if not isinstance(parent, list):
         return set_value(tree, pointer, UNSET)
@@ -136,11 +120,7 @@ def remove_value(tree: Tree, pointer: str) -> Revision:
 
 
 def move_item(tree: Tree, pointer: str, by: int) -> Revision:
-    """Move a list item up (negative) or down; it stops at the ends.
-
-    Raises:
-        EditError: not a list item.
-    """
+    """Move a list item up (negative) or down; it stops at the ends."""
     parent, items, index = _item(tree, pointer)
     target = min(max(index + by, 0), len(items) - 1)
     order = list(range(len(items)))
@@ -152,11 +132,7 @@ def move_item(tree: Tree, pointer: str, by: int) -> Revision:
 
 
 def rename_field(tree: Tree, expander: Expander, pointer: str, name: str) -> Revision:
-    """Rename a field of an object; its position and value stay.
-
-    Raises:
-        EditError: the field does not exist, or the schema does not allow the name.
-    """
+    """Rename a field of an object; its position and value stay."""
     parent = tree.at(parent_of(pointer))
     fields, old = tree.value(parent), key_of(pointer)
     if not pointer or not isinstance(fields, dict) or old not in fields:
@@ -167,9 +143,8 @@ def rename_field(tree: Tree, expander: Expander, pointer: str, name: str) -> Rev
     _check(why_no_key(expander.document, tree.shape(parent), others, name))
     renamed = {name if key == old else key: value for key, value in fields.items()}
     now = set_value(tree, pointer, UNSET)
-    return replace(
-        now, value=put(now.value, parent.pointer, renamed), at=join(parent.pointer, name)
-    )
+    root = put(now.value, parent.pointer, renamed)
+    return replace(now, value=root, at=join(parent.pointer, name))
 
 
 def choose_branch(
@@ -177,15 +152,7 @@ def choose_branch(
 ) -> Revision:
     """Select a branch; the content of the current one is kept for when it is selected again.
 
-    Args:
-        tree: the tree of the current revision.
-        expander: expands the schema for the new value.
-        pointer: the place of the oneOf or anyOf.
-        branch: the index of the branch.
-        group: the index of the oneOf or anyOf if several apply, the outermost first.
-
-    Raises:
-        EditError: unknown branch or group.
+    If several oneOfs or anyOfs apply, `group` is the index of one, the outermost first.
     """
     node, now = tree.at(pointer), tree.revision
     groups = tree.expansion(node).groups
@@ -239,16 +206,7 @@ def revert_value(tree: Tree, pointer: str, original: Json | Unset) -> Revision:
 
 
 def toggle_item(value: Json | Unset, choice: Json, order: list[Json]) -> list[Json]:
-    """Return a check list with a choice added or removed, in the order of the choices.
-
-    Args:
-        value: the list, or `UNSET`.
-        choice: the value to add or remove.
-        order: all choices.
-
-    Raises:
-        EditError: the value is not a list.
-    """
+    """Return a check list with a choice added or removed, in the order of all choices."""
     if not isinstance(value, list | Unset):
         raise EditError("Not a list")
     items = value if isinstance(value, list) else []
@@ -300,11 +258,8 @@ def _item(tree: Tree, pointer: str) -> tuple[Node, list[Json], int]:
 
 def _splice(tree: Tree, pointer: str, items: list[Json], index: int, by: int) -> Revision:
     """Replace the items of a list after one was inserted (`by` 1) or removed (-1) at an index."""
-    new_indices = {
-        old: old if old < index else old + by
-        for old in range(len(items) - by)
-        if not (by < 0 and old == index)
-    }
+    olds = (old for old in range(len(items) - by) if by > 0 or old != index)
+    new_indices = {old: old if old < index else old + by for old in olds}
     now = _renumber(tree.revision, pointer, new_indices)
     at = join(pointer, index) if by > 0 or index < len(items) else pointer
     return replace(now, value=put(now.value, pointer, items), at=at)

@@ -24,16 +24,15 @@ _KEPT_KEY: Final = "The vendor cannot delete a top-level key: set another value"
 
 
 class Form(FormState):
-    """A value and its schema, with all edits; the only owner of what is being edited."""
+    """A value and its schema, with all edits; the only owner of what is being edited.
+
+    Every edit raises `EditError` where the place is read-only, or in a value without fields.
+    """
 
     # Editing values ---------------------------------------------------------------------------
 
     def set(self, pointer: str, value: Json | Unset) -> None:
-        """Set the value of a place; `UNSET` is the same as `unset`.
-
-        Raises:
-            EditError: the place is read-only, or is in a value without fields.
-        """
+        """Set the value of a place; `UNSET` is the same as `unset`."""
         if value is UNSET:
             self.unset(pointer)
             return
@@ -41,11 +40,7 @@ class Form(FormState):
         self.commit(edits.set_value(self.tree, pointer, value), single=True)
 
     def set_many(self, values: Mapping[str, Json | Unset]) -> None:
-        """Set the values of several places as one edit; `undo` returns the first pointer.
-
-        Raises:
-            EditError: a place is read-only, or is in a value without fields.
-        """
+        """Set the values of several places as one edit; `undo` returns the first pointer."""
         revisions = []
         tree = self.tree
         for pointer, value in values.items():
@@ -62,9 +57,6 @@ class Form(FormState):
 
         Returns:
             The reason why the text was not accepted, as in `errors`; `""` if it was.
-
-        Raises:
-            EditError: the place is read-only, or is in a value without fields.
         """
         self.check_writable(pointer)
         node = self.tree.at(pointer)
@@ -73,11 +65,9 @@ class Form(FormState):
                 self.expander, self.tree.shape(node), text, self.tree.value(node)
             )
         except InputError as error:
-            message = str(error)
-            self.commit(
-                edits.keep_invalid_text(self.history.now, pointer, text, message), single=True
-            )
-            return message
+            invalid = edits.keep_invalid_text(self.history.now, pointer, text, str(error))
+            self.commit(invalid, single=True)
+            return str(error)
         self.commit(edits.set_value(self.tree, pointer, value), single=True)
         return ""
 
@@ -86,11 +76,7 @@ class Form(FormState):
         return masked_text(self.tree, pointer)
 
     def read(self, pointer: str, text: str) -> Json:
-        """Parse an edited text of `text`, each mask as its secret; this is not an edit.
-
-        Raises:
-            ValueError: invalid JSON, or a mask where there was no secret.
-        """
+        """Parse an edited text of `text`, each mask as its secret; see `unmask`. Not an edit."""
         return unmask(self.tree, pointer, text)
 
     def paste(self, pointer: str, text: str) -> str:
@@ -98,9 +84,6 @@ class Form(FormState):
 
         Returns:
             A sentence: why the text was not accepted; `""` if it was.
-
-        Raises:
-            EditError: the place is read-only, or is in a value without fields.
         """
         try:
             value = self.read(pointer, text)
@@ -110,11 +93,7 @@ class Form(FormState):
         return ""
 
     def retype(self, pointer: str, name: str) -> None:
-        """Convert a value to a JSON type, to an empty value if it cannot be converted.
-
-        Raises:
-            EditError: unknown type, or the place cannot be written.
-        """
+        """Convert a value to a JSON type, to an empty value if it cannot be converted."""
         if name not in JSON_TYPES:
             raise EditError(f"Unknown type {name!r}")
         value = get(self.history.now.value, pointer)
@@ -122,11 +101,7 @@ class Form(FormState):
             self.set(pointer, convert_type(value, name))
 
     def unset(self, pointer: str) -> None:
-        """Unset a field or remove a list item.
-
-        Raises:
-            EditError: it is read-only, the vendor cannot delete it, or the list needs the item.
-        """
+        """Unset a field or remove a list item, if the vendor can delete it or the list spare it."""
         self.check_writable(pointer)
         top = self.keeps_keys and parent_of(pointer) == "" and isinstance(self.original, dict)
         if top and get(self.original, pointer) is not UNSET:
@@ -143,11 +118,7 @@ class Form(FormState):
         self.commit(edits.revert_value(self.tree, pointer, self.original))
 
     def toggle(self, pointer: str, choice: Json | Unset = UNSET) -> None:
-        """Toggle a true-or-false field, or a choice of a check list.
-
-        Raises:
-            EditError: the field is neither, or it cannot be written.
-        """
+        """Toggle a true-or-false field, or a choice of a check list; no other field."""
         value, field = get(self.history.now.value, pointer), self.field(pointer)
         if choice is not UNSET:
             choices = [known.value for known in field.choices]
@@ -162,10 +133,10 @@ class Form(FormState):
         node = self.tree.at(pointer)
         shape, current = self.tree.shape(node), self.tree.value(node)
         try:
-            value = (
+            typed = (
                 parse_field_input(self.expander, shape, text, current) if text.strip() else UNSET
             )
-            return to_text(stepped(value, shape, by))
+            return to_text(stepped(typed, shape, by))
         except InputError:
             return text
 
@@ -180,18 +151,7 @@ class Form(FormState):
     # Editing structure ------------------------------------------------------------------------
 
     def add(self, pointer: str, key: str | int | None = None) -> str:
-        """Add an item to a list or a field to an object, or set an unset list or object.
-
-        Args:
-            pointer: the list or object.
-            key: the new field's name; for a list, the index to insert the item at.
-
-        Returns:
-            The pointer of the new item, field, list or object.
-
-        Raises:
-            EditError: the schema does not allow it, or the field exists.
-        """
+        """Add a value as `edits.add_value` does, and return its pointer."""
         self.check_writable(pointer)
         self.commit(edits.add_value(self.tree, self.expander, pointer, key))
         return self.history.now.at
@@ -201,9 +161,6 @@ class Form(FormState):
 
         Returns:
             A sentence: why the text was not accepted; `""` if it was.
-
-        Raises:
-            EditError: not a list, or it cannot be written.
         """
         node = self.tree.at(pointer)
         value, shape = self.tree.value(node), self.tree.shape(node)
@@ -218,11 +175,7 @@ class Form(FormState):
         return ""
 
     def duplicate(self, pointer: str) -> str:
-        """Insert a copy of a list item after it, and return the copy's pointer.
-
-        Raises:
-            EditError: not a list item, or the list is full.
-        """
+        """Insert a copy of a list item after it, if the list is not full; return its pointer."""
         self.check_writable(pointer)
         self.commit(edits.duplicate_item(self.tree, pointer))
         return self.history.now.at
@@ -235,11 +188,7 @@ class Form(FormState):
         return why_no_key(self.expander.document, shape, fields, name)
 
     def rename(self, pointer: str, name: str) -> str:
-        """Rename a field of an object, and return its new pointer.
-
-        Raises:
-            EditError: the field does not exist, or the schema does not allow the name.
-        """
+        """Rename a field of an object, if the schema allows the name; return its new pointer."""
         self.check_writable(pointer)
         if self.keeps_keys and parent_of(pointer) == "":
             raise EditError(_KEPT_KEY)
@@ -247,26 +196,16 @@ class Form(FormState):
         return join(parent_of(pointer), name)
 
     def move(self, pointer: str, by: int) -> str:
-        """Move a list item up (negative) or down, and return its new pointer.
-
-        Raises:
-            EditError: not a list item, or it cannot be written.
-        """
+        """Move a list item up (negative) or down, and return its new pointer."""
         self.check_writable(pointer)
         revision = edits.move_item(self.tree, pointer, by)
         self.commit(revision)
         return revision.at
 
     def choose(self, pointer: str, branch: int, group: int = 0) -> None:
-        """Select a branch of a oneOf or anyOf; the content of the current one is kept.
+        """Select a branch by its index in `Field.branches`; the content of the current one is kept.
 
-        Args:
-            pointer: the place.
-            branch: the index of the branch in `Field.branches`.
-            group: the index of the oneOf or anyOf if several apply.
-
-        Raises:
-            EditError: unknown branch, or the place cannot be written.
+        If several oneOfs or anyOfs apply, `group` is the index of one, the outermost first.
         """
         self.check_writable(pointer)
         self.commit(edits.choose_branch(self.tree, self.expander, pointer, branch, group))

@@ -24,9 +24,6 @@ class FormState:
         original: the value that changes are compared with; never changed.
         keeps_keys: whether top-level keys of the original cannot be unset, because the vendor
             merges shallowly and cannot delete one.
-        tree: the current value under its schema.
-        expander: what the schema says about each place of a value.
-        history: the current revision, and those to undo and redo.
         unfolded: whether the rows of a group or list are shown, by pointer.
     """
 
@@ -46,7 +43,6 @@ class FormState:
             schema: JSON Schema Draft 7; any other JSON value is accepted.
             value: a JSON value, or `UNSET`; it must not be changed while the form is open.
             documents: other schemas that the schema may refer to, by URI; none is fetched.
-            keeps_keys: whether top-level keys of the value cannot be unset.
             formats: whether text in the wrong format is an error.
             original: the value that changes are compared with, by default `value`.
         """
@@ -84,11 +80,7 @@ class FormState:
         return Rows(tree, self.expander, self.original, self._reported)
 
     def field(self, pointer: str) -> Field:
-        """Return the field at a pointer, whether or not it is shown or set.
-
-        Raises:
-            EditError: invalid pointer.
-        """
+        """Return the field at a pointer, whether or not it is shown or set."""
         return self.fields.field_of(self.tree.at(pointer))
 
     @property
@@ -112,18 +104,14 @@ class FormState:
     @property
     def secrets(self) -> list[str]:
         """The pointers of the secrets that are set, outermost only."""
-        return list(secret_pointers(self.tree))
+        return list(secret_pointers(self.tree, self.tree.root))
 
     def draft(self) -> Json:
         """Return the unfinished form as JSON for `resume`; it includes secrets."""
         return dump_draft(self.history.now)
 
     def resume(self, draft: Json) -> None:
-        """Restore a draft as one edit.
-
-        Raises:
-            EditError: not a draft.
-        """
+        """Restore a draft as one edit; `EditError` if it is none."""
         self.commit(load_draft(self.expander, draft))
 
     def patch(self, shallow: bool = True) -> Json:

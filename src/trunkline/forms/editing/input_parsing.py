@@ -19,6 +19,7 @@ from trunkline.forms.values.values import (
     parse_json,
     to_text,
 )
+from trunkline.model.phone import NotANumber, to_e164
 from trunkline.model.plurals import counted
 
 _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
@@ -28,7 +29,6 @@ _YES: Final = frozenset({"true", "yes", "y", "on", "t", "1"})
 _NO: Final = frozenset({"false", "no", "n", "off", "f", "0"})
 _ORDER: Final = ("null", "integer", "number", "boolean", "array", "object", "string")
 _MAX_DIGITS: Final = 4000
-
 
 Item: TypeAlias = Callable[[int], Shape]
 """Returns the shape of the item at an index of a list."""
@@ -42,16 +42,7 @@ def parse_field_input(expander: Expander, shape: Shape, text: str, current: Json
     """Parse text by the schema of a field, else by one of its other branches.
 
     The unchanged text of the current value gives that value: null stays null in a text field, and a
-    number keeps all digits.
-
-    Args:
-        expander: expands the schema for items and branches.
-        shape: the shape of the field.
-        text: the typed text.
-        current: the current value.
-
-    Raises:
-        InputError: no branch accepts the text.
+    number keeps all digits. `InputError` if no branch accepts the text.
     """
     fits = not shape.types or set(json_types(current)) & set(shape.types)
     unchanged = not isinstance(current, Unset) and text == to_text(current)
@@ -72,8 +63,8 @@ def parse_field_input(expander: Expander, shape: Shape, text: str, current: Json
 
 
 def parse_items(expander: Expander, shape: Shape, text: str, first: int) -> list[Json]:
-    """Parse several lines, or a JSON array, as additional items of a list; see `parse_lines`."""
-    return parse_lines(text, _items_of(expander, shape), first)
+    """Parse several lines, or a JSON array, as the items of a list from an index on."""
+    return _lines(text, _items_of(expander, shape), first)
 
 
 def _items_of(expander: Expander, shape: Shape) -> Item:
@@ -88,9 +79,6 @@ def parse(text: str, shape: Shape, current: Json | Unset, item: Item | None = No
         shape: the shape of the field.
         current: the current value; if several types are allowed, its type is tried first.
         item: returns the shape of a list item; without it, a list must be JSON.
-
-    Raises:
-        InputError: the text is not a value of the field.
     """
     if shape.fallback_reason:
         return _json(text)
@@ -111,17 +99,7 @@ def parse(text: str, shape: Shape, current: Json | Unset, item: Item | None = No
     raise InputError(reasons[-1] if reasons else "no value can be typed here")
 
 
-def parse_lines(text: str, item: Item, first: int = 0) -> list[Json]:
-    """Parse several lines, or a JSON array, as the items of a list.
-
-    Args:
-        text: a line for each item; empty lines are ignored.
-        item: returns the shape of an item.
-        first: the index of the first item.
-
-    Raises:
-        InputError: a line is not a valid item; the message has its number.
-    """
+def _lines(text: str, item: Item, first: int = 0) -> list[Json]:
     if text.lstrip().startswith("["):
         array = _json(text)
         assert isinstance(array, list)
@@ -138,17 +116,12 @@ def parse_lines(text: str, item: Item, first: int = 0) -> list[Json]:
 
 
 def stepped(value: Json | Unset, shape: Shape, by: int) -> Json:
-    """Return a number moved by some steps of its `multipleOf`, else of 1, within its limits.
-
-    Raises:
-        InputError: the value is not a number.
-    """
+    """Return a number moved by some steps of its `multipleOf`, else of 1, within its limits."""
     start = value if value is not UNSET else shape.default
     if isinstance(start, bool) or not isinstance(start, int | float):
         if start is not UNSET:
             raise InputError("not a number")
-        start = shape.lower_limit("minimum") or 0
-        by = 0
+        start, by = shape.lower_limit("minimum") or 0, 0
     step = Decimal(str(shape.lower_limit("multipleOf") or 1))
     result = Decimal(str(start)) + by * step
     low, high = shape.lower_limit("minimum"), shape.upper_limit("maximum")
@@ -246,8 +219,6 @@ def _boolean(text: str, shape: Shape, item: Item | None) -> bool:
 
 def _string(text: str, shape: Shape, item: Item | None) -> str:
     if shape.first("format", str) in PHONES:
-        from trunkline.model.phone import NotANumber, to_e164
-
         try:
             return to_e164(text)
         except NotANumber:
@@ -257,7 +228,7 @@ def _string(text: str, shape: Shape, item: Item | None) -> str:
 
 def _array(text: str, shape: Shape, item: Item | None) -> list[Json]:
     if item is not None:
-        return parse_lines(text, item)
+        return _lines(text, item)
     array = _json(text)
     if not isinstance(array, list):
         raise InputError("must be a JSON array: […]")

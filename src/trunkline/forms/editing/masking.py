@@ -17,7 +17,7 @@ def masked_text(tree: Tree, pointer: str) -> str:
     value = tree.value(tree.at(pointer))
     if value is UNSET:
         return ""
-    for secret in _secrets(tree, tree.at(pointer)):
+    for secret in secret_pointers(tree, tree.at(pointer)):
         value = put(value, secret[len(pointer) :], MASK)
     return json.dumps(value, ensure_ascii=False, indent=2)
 
@@ -29,7 +29,7 @@ def unmask(tree: Tree, pointer: str, text: str) -> Json:
         ValueError: invalid JSON, or a mask where there was no secret.
     """
     value = parse_json(text)
-    for secret in _secrets(tree, tree.at(pointer)):
+    for secret in secret_pointers(tree, tree.at(pointer)):
         if get(value, secret[len(pointer) :]) == MASK:
             value = put(value, secret[len(pointer) :], get(tree.revision.value, secret))
     if _has_mask(value):
@@ -37,12 +37,7 @@ def unmask(tree: Tree, pointer: str, text: str) -> Json:
     return value
 
 
-def secret_pointers(tree: Tree) -> Iterator[str]:
-    """Yield the pointers of all secrets that are set, outermost only."""
-    return _secrets(tree, tree.root)
-
-
-def _secrets(tree: Tree, node: Node) -> Iterator[str]:
+def secret_pointers(tree: Tree, node: Node) -> Iterator[str]:
     """Yield the pointers of the secrets that are set in a node, outermost only."""
     if node.parent and any(tree.shape(ancestor).secret for ancestor in node.parent.path):
         yield node.pointer

@@ -8,11 +8,7 @@ from trunkline.model.patch import same
 
 
 class CannotDelete(EditError):
-    """A patch cannot delete a key.
-
-    Attributes:
-        keys: the pointers of what it cannot delete.
-    """
+    """A patch cannot delete a key; `keys` has the pointers of those."""
 
     def __init__(self, keys: tuple[str, ...]) -> None:
         super().__init__(f"Cannot delete {', '.join(keys)}: set another value or revert the field")
@@ -33,10 +29,8 @@ def changed_pointers(old: Json | Unset, new: Json | Unset) -> Iterator[str]:
                 for key in reversed(keys)
             )
         elif isinstance(left, list) and isinstance(right, list):
-            length = max(len(left), len(right))
-            pending.extend(
-                (join(pointer, i), _item(left, i), _item(right, i)) for i in reversed(range(length))
-            )
+            indices = reversed(range(max(len(left), len(right))))
+            pending.extend((join(pointer, i), _item(left, i), _item(right, i)) for i in indices)
         elif not same(left, right):
             yield pointer
 
@@ -63,11 +57,8 @@ def shallow_patch(old: Json | Unset, new: Json | Unset) -> Json:
     before = old if isinstance(old, dict) else {}
     if removed := tuple(join("", key) for key in before if key not in new):
         raise CannotDelete(removed)
-    return {
-        key: copy_json(value)
-        for key, value in new.items()
-        if not same(before.get(key, UNSET), value)
-    }
+    changed = (key for key, value in new.items() if not same(before.get(key, UNSET), value))
+    return {key: copy_json(new[key]) for key in changed}
 
 
 def apply_shallow_patch(old: Json | Unset, patch: Json) -> Json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from trunkline.forms.fields.messages import error_message
 from trunkline.forms.values.json_pointer import join
-from trunkline.forms.values.phrases import join_words, suggestion
+from trunkline.forms.values.phrases import join_words, mapping, suggestion
 from trunkline.forms.values.values import Json
 
 if TYPE_CHECKING:
@@ -68,9 +68,8 @@ class _Collector:
                 text = error_message(name, inner.validator_value, inner.instance, inner.schema)
                 self._put(pointer, f"name {text}")
             return
-        self._put(
-            pointer, error_message(keyword, error.validator_value, error.instance, error.schema)
-        )
+        text = error_message(keyword, error.validator_value, error.instance, error.schema)
+        self._put(pointer, text)
 
     def _add_branches(self, error: "ValidationError", pointer: str) -> None:
         """Add why the selected branch does not fit, or that several fit."""
@@ -135,17 +134,11 @@ def _additional(error: "ValidationError") -> list[tuple[str, str]]:
     schema, value = error.schema, error.instance
     if not isinstance(schema, Mapping) or not isinstance(value, dict):
         return []
-    fields = schema.get("properties")
-    known = list(fields) if isinstance(fields, dict) else []
-    patterns = schema.get("patternProperties")
-    patterns = list(patterns) if isinstance(patterns, dict) else []
-    unknown = [key for key in value if key not in known and not _matched(key, patterns)]
+    known, patterns = list(mapping(schema, "properties")), mapping(schema, "patternProperties")
+    others = (key for key in value if key not in known)
+    unknown = [key for key in others if not any(re.search(pattern, key) for pattern in patterns)]
     hint = f" that does not match {join_words(patterns, 'or')}" if patterns else ""
     return [(key, f"unknown field{hint}{suggestion(key, known)}") for key in unknown]
-
-
-def _matched(key: str, patterns: list[str]) -> bool:
-    return any(re.search(pattern, key) for pattern in patterns)
 
 
 _KEY_MESSAGES: Final[Mapping[str, Callable[["ValidationError"], list[tuple[str, str]]]]] = {

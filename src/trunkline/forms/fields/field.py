@@ -44,12 +44,7 @@ class Control(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Branching:
-    """The branches of one oneOf or anyOf.
-
-    Attributes:
-        titles: the unique titles of the branches.
-        selected: the index of the selected one, `None` if none is.
-    """
+    """The branches of one oneOf or anyOf: unique titles, and the index of the selected one."""
 
     titles: tuple[str, ...]
     selected: int | None
@@ -60,35 +55,24 @@ class Field:
     """One row.
 
     Attributes:
-        pointer: its JSON Pointer.
         key: its name or index, `None` for the root.
         title: the schema's title, else the name.
-        description: the schema's description.
         depth: how many groups and lists it is in.
         type: the JSON type of the value if the schema allows it, else the first allowed type; `""`
             if any type is allowed.
         types: all types that the schema allows, empty if any type is allowed.
-        control: how it is edited.
-        state: whether it is unset, shows a default, is null or has a value.
         value: the value, `UNSET` if there is none, `MASKED` for a secret. Must not be changed. An
             object or list must not be shown, because it may have secrets in it.
         invalid_text: typed text that is not a value of the field, `None` if there is none; never
             a secret.
-        default: the schema's default, or `UNSET`.
         choices: the values to choose from; for a check list, the values of its items.
         suggestions: values to suggest where any may be typed.
         groups: the branches of each oneOf and anyOf that applies here, the outermost first.
-        read_only: whether it cannot be written.
         write_only: whether it is a secret.
-        deprecated: whether it should no longer be used.
-        required: whether it must be set.
-        nullable: whether it may be null.
         declared: whether the schema names it.
         why: a sentence: why it is shown or required; empty if it always is.
         limits: the schema's limits, each as a short phrase.
         length: minimum and maximum number of characters or items, `None` for no limit.
-        format: the schema's format.
-        examples: the schema's examples.
         changed: whether it or anything in it differs from the original.
         folded: whether its rows are hidden, `None` if it has none.
         summary: what an object or list is or contains, as a short phrase.

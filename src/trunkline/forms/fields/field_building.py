@@ -27,15 +27,7 @@ def build_field(
     original: Json | Unset,
     errors: Callable[[], FieldErrors],
 ) -> Field:
-    """Return the field of a node.
-
-    Args:
-        tree: the tree of the revision.
-        node: one of its nodes.
-        expander: expands the schema for the items of a list.
-        original: the value that changes are compared with.
-        errors: returns the error messages of the revision.
-    """
+    """Return the field of a node; `original` is the value that changes are compared with."""
     shape, value = tree.shape(node), tree.value(node)
     shapes = [tree.shape(outer) for outer in node.path]
     secret = any(outer.secret for outer in shapes)
@@ -50,7 +42,7 @@ def build_field(
         key=node.key,
         title=_title(shape, node),
         description=shape.first("description", str) or "",
-        depth=_depth(tree, node),
+        depth=max(node.pointer.count("/") - (not tree.root_shown), 0),
         type=type_,
         types=shape.types,
         control=control,
@@ -97,19 +89,11 @@ def _title(shape: Shape, node: Node) -> str:
     return node.key if node.key is not None else str(shape.first("title", str) or "")
 
 
-def _depth(tree: Tree, node: Node) -> int:
-    count = node.pointer.count("/")
-    return count if tree.root_shown else max(count - 1, 0)
-
-
 def _type(shape: Shape, value: Json | Unset) -> str:
     if value is UNSET:
         return shape.types[0] if shape.types else ""
     types = json_types(value)
-    for name in shape.types:
-        if name in types:
-            return name
-    return (*shape.types, *types, "")[0]
+    return next((name for name in shape.types if name in types), (*shape.types, *types, "")[0])
 
 
 _CONTROLS: Final[Mapping[str, Control]] = {

@@ -8,12 +8,7 @@ from trunkline.forms.values.values import Json, Unset
 
 @dataclass(frozen=True, slots=True)
 class InvalidText:
-    """Text that was typed into a field and is not a value of it.
-
-    Attributes:
-        text: the text.
-        message: why it was not accepted, as a fragment.
-    """
+    """Text that was typed into a field and is not a value of it, and why, as a fragment."""
 
     text: str
     message: str
@@ -33,7 +28,6 @@ class Revision:
     """The state that undo restores. Each edit makes a new one; values share unchanged parts.
 
     Attributes:
-        value: the value.
         at: the pointer of the edit that led here.
         branches: the selected branches, by pointer and identity of the oneOf or anyOf; inferred
             ones are added on demand.
@@ -67,11 +61,7 @@ class UndoHistory:
         self._index += 1
 
     def step(self, by: int) -> str | None:
-        """Undo (-1) or redo (1) an edit.
-
-        Returns:
-            The pointer of the edit, `None` if there is none.
-        """
+        """Undo (-1) or redo (1) an edit, and return its pointer, `None` if there is none."""
         index = self._index + by
         if not 0 <= index < len(self._revisions):
             return None

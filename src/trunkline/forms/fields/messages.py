@@ -5,9 +5,10 @@ A value may be a secret, so a message can have its type or length, but never the
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from trunkline.forms.values.phrases import (
+    BOUNDS,
     FORMATS,
     describe_schema,
     describe_type,
@@ -20,21 +21,18 @@ from trunkline.forms.values.phrases import (
 from trunkline.forms.values.values import Json, to_text
 from trunkline.model.plurals import counted
 
+Message: TypeAlias = Callable[[Any, Json, Mapping[str, Any]], str]
+
 _MAX_LISTED: Final = 8
 
 
 def error_message(keyword: str, argument: Any, value: Json, schema: Any) -> str:
-    """Return what is wrong with a value.
+    """Return what is wrong with a value: the schema's own error message, if it has one.
 
-    Args:
-        keyword: the failed keyword, `""` for the schema `false`.
-        argument: the keyword's value in the schema.
-        value: the invalid value.
-        schema: the schema with the keyword; its own error message, if any, is used.
+    The argument is that of the failed keyword, which is `""` for the schema `false`.
     """
     schema = schema if isinstance(schema, dict) else {}
-    own = _schema_message(keyword, schema)
-    if own:
+    if own := _schema_message(keyword, schema):
         return own
     message = _MESSAGES.get(keyword)
     try:
@@ -76,9 +74,8 @@ def _example(keyword: str, schema: Mapping[str, Any]) -> str:
 def _type(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
     names = [argument] if isinstance(argument, str) else [x for x in argument if isinstance(x, str)]
     whole = names == ["integer"] and isinstance(value, float)
-    return f"must be {join_or(map(describe_type, names))}" + (
-        "" if whole else f", not {describe_type_of(value)}"
-    )
+    actual = "" if whole else f", not {describe_type_of(value)}"
+    return f"must be {join_or(map(describe_type, names))}{actual}"
 
 
 def _enum(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
@@ -107,18 +104,14 @@ def _format(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
     return f"must be {FORMATS.get(argument, f'in the format {argument}')}"
 
 
-def _size(text: str, noun: str) -> Callable[[Any, Json, Mapping[str, Any]], str]:
-    def message(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
-        return text.format(counted(argument, noun)) + f", has {len(value):,}"
+def _size(text: str, noun: str) -> Message:
+    return lambda argument, value, schema: (
+        f"{text.format(counted(argument, noun))}, has {len(value):,}"
+    )
 
-    return message
 
-
-def _bound(text: str) -> Callable[[Any, Json, Mapping[str, Any]], str]:
-    def message(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
-        return text.format(to_text(argument))
-
-    return message
+def _bound(text: str) -> Message:
+    return lambda argument, value, schema: text.format(to_text(argument))
 
 
 def _alternatives(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
@@ -130,7 +123,7 @@ def _alternatives(argument: Any, value: Json, schema: Mapping[str, Any]) -> str:
     return f"must be {join_or(describe_schema(option) for option in options[:_MAX_LISTED])}"
 
 
-_MESSAGES: Final[Mapping[str, Callable[[Any, Json, Mapping[str, Any]], str]]] = {
+_MESSAGES: Final[Mapping[str, Message]] = {
     "": lambda argument, value, schema: "must not be set: the schema allows no value here",
     "type": _type,
     "enum": _enum,
@@ -143,11 +136,7 @@ _MESSAGES: Final[Mapping[str, Callable[[Any, Json, Mapping[str, Any]], str]]] = 
     "maxItems": _size("must have at most {}", "item"),
     "minProperties": _size("must have at least {}", "field"),
     "maxProperties": _size("must have at most {}", "field"),
-    "minimum": _bound("must be {} or more"),
-    "exclusiveMinimum": _bound("must be more than {}"),
-    "maximum": _bound("must be {} or less"),
-    "exclusiveMaximum": _bound("must be less than {}"),
-    "multipleOf": _bound("must be a multiple of {}"),
+    **{keyword: _bound(f"must be {phrase}") for keyword, phrase in BOUNDS.items()},
     "uniqueItems": lambda argument, value, schema: duplicate_items(value),
     "contains": lambda argument, value, schema: (
         f"must contain an item that is {describe_schema(argument)}"

@@ -57,9 +57,8 @@ class Rows(Sequence[Field]):
         """Return the field of a node."""
         field = self._fields.get(node.pointer)
         if field is None:
-            field = build_field(
-                self._tree, node, self._expander, self._original, lambda: self.errors
-            )
+            tree, original = self._tree, self._original
+            field = build_field(tree, node, self._expander, original, lambda: self.errors)
             value, message = self._reported.get(node.pointer, (UNSET, ""))
             if message and same(value, self._tree.value(node)):
                 field = replace(field, remarks=(message, *field.remarks))

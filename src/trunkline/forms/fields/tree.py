@@ -23,7 +23,6 @@ class Node:
     """One place.
 
     Attributes:
-        pointer: its JSON Pointer.
         key: its name or index, `None` for the root.
         parent: the parent node, `None` for the root.
         expansion: the subschemas that apply to it, `None` until needed.
@@ -63,9 +62,9 @@ class Node:
     @property
     def declared(self) -> bool:
         """Whether the schema names it; always true for an item."""
-        return not isinstance(self.key, str) or (
-            self._outer is not None and self._outer.declares(self.key)
-        )
+        if not isinstance(self.key, str):
+            return True
+        return self._outer is not None and self._outer.declares(self.key)
 
     @property
     def why(self) -> str:
@@ -85,19 +84,14 @@ class Node:
 
 
 class Tree:
-    """The nodes of one revision.
-
-    Attributes:
-        revision: the state of the form.
-        root: the node of the whole value.
-    """
+    """The nodes of one revision; `walked` has those of the rows walked so far."""
 
     def __init__(self, expander: Expander, revision: Revision, unfolded: dict[str, bool]) -> None:
         """Create a tree; `unfolded` has what the user folded or unfolded, by pointer."""
         self._expander = expander
         self._unfolded = unfolded
         self._nodes: dict[str, Node] = {}
-        self._walked: list[Node] = []
+        self.walked: list[Node] = []
         self._walker: Iterator[Node] | None = None
         self._superseded = False
         self.revision = revision
@@ -137,11 +131,7 @@ class Tree:
         return get(self.revision.value, node.pointer)
 
     def at(self, pointer: str) -> Node:
-        """Return the node at a pointer, whether or not it is shown or set.
-
-        Raises:
-            EditError: invalid pointer.
-        """
+        """Return the node at a pointer, whether or not it is shown or set."""
         node, value = self.root, self.revision.value
         for key in split(pointer):
             index = key.isascii() and key.isdigit() and len(key) < _MAX_DIGITS
@@ -209,9 +199,8 @@ class Tree:
 
     def has_children(self, node: Node) -> bool:
         """Return whether a node has children, even if they are folded."""
-        return self._may_have_children(node, self.value(node)) and any(
-            True for _ in self.children(node)
-        )
+        may_have = self._may_have_children(node, self.value(node))
+        return may_have and next(self.children(node), None) is not None
 
     def _may_have_children(self, node: Node, value: Json | Unset) -> bool:
         if isinstance(value, list) or (isinstance(value, dict) and value):
@@ -244,8 +233,7 @@ class Tree:
         """
         if node.parent is None:
             return not self.root_shown or self._unfolded.get("", True)
-        by_user = self._unfolded.get(node.pointer)
-        if by_user is not None:
+        if (by_user := self._unfolded.get(node.pointer)) is not None:
             return by_user
         if self.value(node) is not UNSET:
             return True
@@ -266,8 +254,7 @@ class Tree:
     @property
     def root_shown(self) -> bool:
         """Whether the root has a row: not if it is only the group of all fields."""
-        shape = self.shape(self.root)
-        value = self.value(self.root)
+        shape, value = self.shape(self.root), self.value(self.root)
         if shape.expansion.groups or shape.fallback_reason:
             return True
         if isinstance(value, dict):
@@ -278,32 +265,26 @@ class Tree:
         """Return the node of a row, `None` past the last; walks only up to that row."""
         if self._walker is None:
             self._walker = self._walk()
-        while len(self._walked) <= index:
+        while len(self.walked) <= index:
             node = next(self._walker, None)
             if node is None:
                 return None
-            self._walked.append(node)
-        return self._walked[index]
-
-    @property
-    def walked(self) -> list[Node]:
-        """The nodes of the rows walked so far."""
-        return self._walked
+            self.walked.append(node)
+        return self.walked[index]
 
     def rows(self) -> list[Node]:
         """Return the nodes of all rows, in display order."""
         if self._walker is None:
             self._walker = self._walk()
-        self._walked.extend(self._walker)
-        return self._walked
+        self.walked.extend(self._walker)
+        return self.walked
 
     def _walk(self) -> Iterator[Node]:
         """Yield the shown nodes; not recursive, so any depth works."""
         if self.root_shown:
             yield self.root
-        stack = []
-        if self.unfolded(self.root):
-            stack.append(self._children(self.root, self.revision.value))
+        shown = self.unfolded(self.root)
+        stack = [self._children(self.root, self.revision.value)] if shown else []
         while stack:
             for node, value in stack[-1]:
                 yield node

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from trunkline.forms.schema.document import Document, Subschema, UnresolvedRef, refers
-from trunkline.forms.values.phrases import TYPE_NAMES, quoted, strings
+from trunkline.forms.values.phrases import TYPE_NAMES, mapping, quoted, strings
 from trunkline.forms.values.values import UNSET, Json, json_types
 
 _MAX_DEPTH: Final = 40
@@ -26,8 +26,6 @@ class FieldChoice:
     """One value that a field may have.
 
     Attributes:
-        value: the JSON value, in its own type.
-        label: the display name.
         note: a description, may be empty.
         known: whether the schema allows it; an unknown current value is offered too.
     """
@@ -73,7 +71,6 @@ class Branches:
     Attributes:
         keyword: `oneOf` or `anyOf`.
         key: the identity of the list in the schema; form state refers to it.
-        subschemas: the branches.
     """
 
     def __init__(
@@ -155,9 +152,10 @@ class Branches:
 
     def tag(self, index: int) -> Json:
         """Return the discriminator's value for a branch, `UNSET` if it has none."""
-        name = self.discriminator
-        for schema in self._flat[index] if name else ():
-            inner = self._field(schema, name)
+        if (name := self.discriminator) is None:
+            return UNSET
+        for schema in self._flat[index]:
+            inner = mapping(mapping(schema, "properties"), name)
             if "const" in inner:
                 return inner["const"]
             if isinstance(inner.get("enum"), list) and inner["enum"]:
@@ -170,24 +168,17 @@ class Branches:
         if name is None or not isinstance(value, dict) or name not in value:
             return None
         tag = _tag(value[name])
-        for index in range(len(self.subschemas)):
-            if tag in (self._tags(index) or {}).get(name, ()):
-                return index
-        return None
+        indices = range(len(self.subschemas))
+        return next((i for i in indices if tag in (self._tags(i) or {}).get(name, ())), None)
 
     def infer(self, value: Json, current: int | None = None) -> int | None:
-        """Return the branch that a value belongs to.
+        """Return the branch that a value belongs to; the current one unless another clearly fits.
 
         The discriminator decides, then validation, then similarity.
-
-        Args:
-            value: the value, or `UNSET`.
-            current: the selected branch, which is kept unless another one clearly fits.
         """
         if value is UNSET:
             return self._only() if current is None else current
-        tagged = self.tagged(value)
-        if tagged is not None:
+        if (tagged := self.tagged(value)) is not None:
             return tagged
         if current is not None and self._fits(current, value):
             return current
@@ -215,9 +206,7 @@ class Branches:
             return 0
         score = 1 if types else 0
         for schema in self._flat[index] if isinstance(value, dict) else ():
-            fields = schema.get("properties")
-            if isinstance(fields, dict):
-                score += 2 * len(fields.keys() & value.keys())
+            score += 2 * len(mapping(schema, "properties").keys() & value.keys())
             score += sum(name in value for name in strings(schema, "required"))
         return score
 
@@ -228,42 +217,33 @@ class Branches:
             return None
         tags: dict[str, frozenset[str]] = {}
         for schema in self._flat[index]:
-            fields = schema.get("properties")
-            for name in fields if isinstance(fields, dict) else ():
-                inner = self._field(schema, name)
+            for name in mapping(schema, "properties"):
+                inner = mapping(schema["properties"], name)
                 if "const" in inner:
                     tags[name] = frozenset({_tag(inner["const"])})
                 elif isinstance(inner.get("enum"), list):
                     tags[name] = frozenset(map(_tag, inner["enum"]))
         return tags
 
-    @staticmethod
-    def _field(schema: dict[str, Json], name: str | None) -> dict[str, Json]:
-        fields = schema.get("properties")
-        inner = fields.get(name) if isinstance(fields, dict) else None
-        return inner if isinstance(inner, dict) else {}
-
     def _title(self, index: int) -> str:
         subschema = self.subschemas[index]
         own = subschema.schema if isinstance(subschema.schema, dict) else {}
         for schema in (own, *self._flat[index]):
-            if isinstance(schema.get("title"), str) and schema["title"]:
-                title: str = schema["title"]
+            if isinstance(title := schema.get("title"), str) and title:
                 return title
         tag = self.tag(index)
         if tag is not UNSET:
             return quoted(tag).strip('"')
-        if isinstance(own.get("$ref"), str) and own["$ref"].rpartition("/")[2].strip("#"):
-            name: str = own["$ref"].rpartition("/")[2]
-            return name
+        ref = own.get("$ref")
+        if isinstance(ref, str) and ref.rpartition("/")[2].strip("#"):
+            return ref.rpartition("/")[2]
         return self._described(index)
 
     def _described(self, index: int) -> str:
         for schema in self._flat[index]:
             if "const" in schema:
                 return quoted(schema["const"]).strip('"')
-            fields = schema.get("properties")
-            if isinstance(fields, dict) and fields:
+            if fields := mapping(schema, "properties"):
                 required = schema.get("required")
                 names = required if isinstance(required, list) and required else list(fields)
                 return "with " + ", ".join(str(name) for name in names[:3])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from trunkline.forms.schema.document import Document, Subschema, UnresolvedRef, refers
-from trunkline.forms.values.phrases import join_words, quoted, strings
+from trunkline.forms.values.phrases import join_words, mapping, quoted, strings
 from trunkline.forms.values.values import UNSET, Json
 
 _MAX_DEPTH: Final = 12
@@ -14,18 +14,10 @@ _MAX_CLAUSES: Final = 4
 def because(
     document: Document, condition: Subschema, value: Json, secret: Callable[[str], bool]
 ) -> str:
-    """Return the reason why a condition applies: the fields that it checks and their values.
+    """Return why a condition of an `if` applies, such as `mode is "sip" and region is unset`.
 
-    In Draft 7 a condition also holds for a missing field; the reason then says `is unset`.
-
-    Args:
-        document: the schema that the condition is part of.
-        condition: the schema of an `if`.
-        value: the checked value.
-        secret: returns whether a field's value must not be shown.
-
-    Returns:
-        A clause such as `mode is "sip" and region is unset`.
+    In Draft 7 a condition also holds for a missing field. `secret` returns whether a field's value
+    must not be shown.
     """
     paths = list(dict.fromkeys(_checked_paths(document, condition, (), _MAX_DEPTH)))
     if not paths:
@@ -59,23 +51,16 @@ def _checked_paths(
         except UnresolvedRef:
             return
         return
-    fields = schema.get("properties")
-    for name, inner in fields.items() if isinstance(fields, dict) else ():
-        below = list(
-            _checked_paths(document, document.inner(inner, subschema), (*path, name), depth - 1)
-        )
+    fields = mapping(schema, "properties")
+    for name, schema_of_field in fields.items():
+        inner = document.inner(schema_of_field, subschema)
+        below = list(_checked_paths(document, inner, (*path, name), depth - 1))
         yield from below or [(*path, name)]
-    for name in _names(schema):
-        if not isinstance(fields, dict) or name not in fields:
+    for name in (*strings(schema, "required"), *mapping(schema, "dependencies")):
+        if name not in fields:
             yield (*path, name)
-    for inner in _combined(schema):
-        yield from _checked_paths(document, document.inner(inner, subschema), path, depth - 1)
-
-
-def _names(schema: Mapping[str, Any]) -> Iterator[str]:
-    yield from strings(schema, "required")
-    if isinstance(schema.get("dependencies"), dict):
-        yield from schema["dependencies"]
+    for combined in _combined(schema):
+        yield from _checked_paths(document, document.inner(combined, subschema), path, depth - 1)
 
 
 def _combined(schema: Mapping[str, Any]) -> Iterator[Any]:

@@ -31,8 +31,7 @@ class Subschema:
     """A part of the schema that applies to one place of the value.
 
     Attributes:
-        schema: the schema, any JSON value.
-        scope: the base of its references.
+        schema: any JSON value.
         why: the reason why it applies, empty if it always does.
     """
 
@@ -50,19 +49,9 @@ class Document:
     """One schema, which is never changed; references to the network are not fetched."""
 
     def __init__(
-        self,
-        schema: Json,
-        documents: Mapping[str, Json] | None = None,
-        *,
-        formats: bool = True,
+        self, schema: Json, documents: Mapping[str, Json] | None = None, *, formats: bool = True
     ) -> None:
-        """Store the schema; parts are read on demand.
-
-        Args:
-            schema: JSON Schema Draft 7; any other JSON value is accepted.
-            documents: other schemas that it may refer to, by URI.
-            formats: whether text in the wrong format is an error.
-        """
+        """Store the schema, any JSON value, and others that it may refer to, by URI."""
         self.schema = dict(schema) if isinstance(schema, Mapping) else schema
         self._documents = documents or {}
         self._formats = formats
@@ -105,11 +94,7 @@ class Document:
         return Subschema(schema, scope, outer.why if why is None else why)
 
     def target(self, subschema: Subschema) -> Subschema:
-        """Follow the `$ref` of a schema.
-
-        Raises:
-            UnresolvedRef: the reference is unknown or not a string.
-        """
+        """Follow the `$ref` of a schema; `UnresolvedRef` if it is unknown or not a string."""
         key = id(subschema.schema)
         target = self._targets.get(key)
         if target is None:

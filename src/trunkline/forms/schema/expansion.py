@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 from trunkline.forms.schema.branches import Branches
 from trunkline.forms.schema.conditions import because
 from trunkline.forms.schema.document import Document, Subschema, UnresolvedRef, refers
+from trunkline.forms.values.phrases import mapping, strings
 from trunkline.forms.values.values import UNSET, Json
 
 _SIMPLE: Final = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "dependencies"})
@@ -50,6 +51,7 @@ class Expansion:
 
 
 Choose: TypeAlias = Callable[[Branches], "int | None"]
+"""Returns the selected branch of a oneOf or anyOf."""
 
 
 class Expander:
@@ -60,13 +62,7 @@ class Expander:
         self._branches: dict[int, Branches] = {}
 
     def expand(self, subschemas: tuple[Subschema, ...], value: Json, choose: Choose) -> Expansion:
-        """Return what applies to a place.
-
-        Args:
-            subschemas: the schemas that the parent applies to it.
-            value: the value there, or `UNSET`.
-            choose: returns the selected branch of a oneOf or anyOf.
-        """
+        """Return what applies to a place, given the schemas that its parent applies to it."""
         result = Expansion()
         walk = _Walk(self, value, choose, result)
         for subschema in subschemas:
@@ -101,9 +97,8 @@ class _Walk:
             return
         if not isinstance(schema, dict):
             result.forbidden = result.forbidden or schema is False
-            self._fall_back(
-                "the schema allows no value" if schema is False else "the schema is not a schema"
-            )
+            lack = "allows no value" if schema is False else "is not a schema"
+            self._fall_back(f"the schema {lack}")
             return
         if id(schema) in chain:
             self._fall_back("the schema has a circular reference")
@@ -124,10 +119,8 @@ class _Walk:
 
     def _reference(self, subschema: Subschema, chain: tuple[int, ...]) -> None:
         """Follow a `$ref`. Draft 7 ignores its siblings, but a title is still worth showing."""
-        annotations = {
-            name: subschema.schema[name] for name in _ANNOTATIONS if name in subschema.schema
-        }
-        if annotations:
+        schema = subschema.schema
+        if annotations := {name: schema[name] for name in _ANNOTATIONS if name in schema}:
             self._result.parts.append(Subschema(annotations, subschema.scope, subschema.why))
         try:
             self.add(self._document.target(subschema), chain)
@@ -156,18 +149,12 @@ class _Walk:
         condition = self._document.inner(schema["if"], subschema)
         outcome = "then" if self._document.fits(value, condition) else "else"
         if outcome in schema:
-            why = because(self._document, condition, value, self._secret)
-            self.add(
-                self._document.inner(schema[outcome], subschema, _both(subschema.why, why)), chain
-            )
+            why = _both(subschema.why, because(self._document, condition, value, self._secret))
+            self.add(self._document.inner(schema[outcome], subschema, why), chain)
 
     def _secret(self, name: str) -> bool:
-        return any(
-            isinstance(inner, dict) and is_secret(inner)
-            for part in self._result.parts
-            if isinstance(fields := part.schema.get("properties"), dict)
-            and (inner := fields.get(name)) is not None
-        )
+        parts = (part.schema for part in self._result.parts)
+        return any(is_secret(mapping(mapping(schema, "properties"), name)) for schema in parts)
 
     def _dependencies(self, subschema: Subschema, chain: tuple[int, ...]) -> None:
         self._result.conditional = True
@@ -177,9 +164,8 @@ class _Walk:
                 continue
             why = _both(subschema.why, f"{key} is set")
             if isinstance(dependency, list):
-                for name in dependency:
-                    if isinstance(name, str):
-                        self._result.required.setdefault(name, why)
+                for name in strings(subschema.schema["dependencies"], key):
+                    self._result.required.setdefault(name, why)
             else:
                 self.add(self._document.inner(dependency, subschema, why), chain)
 

@@ -7,9 +7,10 @@ that is not E.164, a SIP URI without a host.
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import Final
+from typing import Any, Final
 
 from trunkline.forms.values.phrases import FORMATS
+from trunkline.model.phone import is_e164
 
 PHONES: Final = frozenset({"e164", "e.164", "E.164", "phone", "phone-number", "tel"})
 
@@ -32,56 +33,30 @@ def format_remark(format_: str, text: str) -> str:
     """Return what is wrong with text in a format that the validator ignores, `""` if nothing."""
     name = "e164" if format_ in PHONES else "sip-uri" if format_ in ("sip", "sips") else format_
     check = _CHECKS.get(name)
-    if check is None or _is_validated(format_) or check(text):
+    if check is None:
         return ""
-    return f"Should be {FORMATS[name]}"
-
-
-def _is_validated(format_: str) -> bool:
     from jsonschema import Draft7Validator
 
-    return format_ in Draft7Validator.FORMAT_CHECKER.checkers
+    validated = format_ in Draft7Validator.FORMAT_CHECKER.checkers
+    return "" if validated or check(text) else f"Should be {FORMATS[name]}"
 
 
-def _parses(parse: Callable[[str], object]) -> Callable[[str], bool]:
-    def check(text: str) -> bool:
-        try:
-            parse(text)
-        except ValueError:
-            return False
-        return True
-
-    return check
-
-
-def _is_e164(text: str) -> bool:
-    from trunkline.model.phone import is_e164
-
-    return is_e164(text)
-
-
-def _is_time(text: str) -> bool:
+def _parses(text: str, parse: Callable[[str], Any], *, zoned: bool = True) -> bool:
     try:
-        return time.fromisoformat(text).tzinfo is not None
+        parsed = parse(text)
     except ValueError:
         return False
-
-
-def _is_date_time(text: str) -> bool:
-    try:
-        return datetime.fromisoformat(text).tzinfo is not None and "T" in text.upper()
-    except ValueError:
-        return False
+    return not zoned or parsed.tzinfo is not None
 
 
 _CHECKS: Final[dict[str, Callable[[str], bool]]] = {
-    "e164": _is_e164,
+    "e164": is_e164,
     "sip-uri": lambda text: _SIP.fullmatch(text) is not None,
     "uuid": lambda text: _UUID.fullmatch(text) is not None,
     "duration": lambda text: _DURATION.fullmatch(text) is not None,
     "hostname": lambda text: _HOST.fullmatch(text) is not None,
     "uri": lambda text: _URI.fullmatch(text) is not None,
-    "date": _parses(date.fromisoformat),
-    "time": _is_time,
-    "date-time": _is_date_time,
+    "date": lambda text: _parses(text, date.fromisoformat, zoned=False),
+    "time": lambda text: _parses(text, time.fromisoformat),
+    "date-time": lambda text: "T" in text.upper() and _parses(text, datetime.fromisoformat),
 }

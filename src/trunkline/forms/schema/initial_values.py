@@ -35,12 +35,9 @@ def initial_value(
     type. An object gets those required fields that can have only one value.
     """
     shape = shape_of(expander, subschemas)
-    if shape.default is not UNSET:
-        return copy_json(shape.default)
-    if shape.const is not UNSET:
-        return copy_json(shape.const)
-    if shape.choices:
-        return copy_json(shape.choices[0].value)
+    for fixed in (shape.default, shape.const, *(choice.value for choice in shape.choices)):
+        if fixed is not UNSET:
+            return copy_json(fixed)
     for group in shape.expansion.groups if depth else ():
         if group.selected is None:
             return initial_value(expander, (*subschemas, group.branches.subschemas[0]), depth - 1)
@@ -48,24 +45,19 @@ def initial_value(
         return None
     kind = next(name for name in (*shape.types, "string") if name != "null")
     if kind in ("integer", "number"):
-        return _least(shape)
+        return max(shape.lower_limit("minimum") or 0, 0)
     if kind == "object":
         return _with_fixed_fields(expander, shape, {})
     return copy_json(_EMPTY.get(kind, ""))
 
 
-def _least(shape: Shape) -> int | float:
-    low = shape.lower_limit("minimum")
-    return low if low is not None and low > 0 else 0
-
-
 def _with_fixed_fields(expander: Expander, shape: Shape, value: dict[str, Json]) -> dict[str, Json]:
     """Add the required fields that can have only one value."""
-    for name in shape.required:
+    for name in (name for name in shape.required if name not in value):
         inner = shape_of(expander, shape.field(name))
-        if name not in value and inner.const is not UNSET:
+        if inner.const is not UNSET:
             value[name] = copy_json(inner.const)
-        elif name not in value and len(inner.choices) == 1:
+        elif len(inner.choices) == 1:
             value[name] = copy_json(inner.choices[0].value)
     return value
 

@@ -2,7 +2,7 @@
 
 from trunkline.forms.schema.document import Document, Subschema
 from trunkline.forms.schema.shape import Shape, matches
-from trunkline.forms.values.phrases import describe_schema, join_words
+from trunkline.forms.values.phrases import describe_schema, join_words, mapping
 from trunkline.forms.values.values import Json
 from trunkline.model.plurals import counted
 
@@ -32,10 +32,8 @@ def why_no_key(document: Document, shape: Shape, fields: dict[str, Json], name: 
     most = shape.upper_limit("maxProperties")
     if most is not None and len(fields) >= most:
         return f"There can be at most {counted(int(most), 'field')}"
-    for part in shape.expansion.parts:
-        if reason := _why_no_name(document, part, name):
-            return reason
-    return ""
+    reasons = (_why_no_name(document, part, name) for part in shape.expansion.parts)
+    return next(filter(None, reasons), "")
 
 
 def _why_no_name(document: Document, part: Subschema, name: str) -> str:
@@ -45,14 +43,10 @@ def _why_no_name(document: Document, part: Subschema, name: str) -> str:
         if not document.fits(name, document.inner(names, part)):
             phrase = f"The name must be {describe_schema(names)}"
             return phrase.replace("be matching", "match", 1)
-    fields = schema.get("properties")
-    if isinstance(fields, dict) and name in fields:
+    patterns = mapping(schema, "patternProperties")
+    known = name in mapping(schema, "properties") or any(matches(p, name) for p in patterns)
+    if known or schema.get("additionalProperties") is not False:
         return ""
-    patterns = schema.get("patternProperties")
-    if isinstance(patterns, dict) and any(matches(pattern, name) for pattern in patterns):
-        return ""
-    if schema.get("additionalProperties") is False:
-        if isinstance(patterns, dict) and patterns:
-            return f"The name must match {join_words(patterns, 'or')}"
-        return "Only fields of the schema are allowed here"
-    return ""
+    if patterns:
+        return f"The name must match {join_words(patterns, 'or')}"
+    return "Only fields of the schema are allowed here"

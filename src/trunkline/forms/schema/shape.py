@@ -8,7 +8,7 @@ from typing import Any, Final
 from trunkline.forms.schema.branches import FieldChoice, choice_of
 from trunkline.forms.schema.document import Document, Subschema
 from trunkline.forms.schema.expansion import Expansion, is_secret
-from trunkline.forms.values.phrases import limits, quoted, strings
+from trunkline.forms.values.phrases import limits, mapping, quoted, strings
 from trunkline.forms.values.values import JSON_TYPES, UNSET, Json, Unset, json_types
 from trunkline.model.patch import same
 
@@ -38,11 +38,8 @@ class Shape:
 
     def first(self, keyword: str, kind: type) -> Any:
         """Return the first value of a keyword that has a Python type, `None` if none has."""
-        for part in self._parts:
-            value = part.schema.get(keyword)
-            if isinstance(value, kind):
-                return value
-        return None
+        values = (part.schema.get(keyword) for part in self._parts)
+        return next((value for value in values if isinstance(value, kind)), None)
 
     def has_flag(self, keyword: str) -> bool:
         """Return whether a keyword is `true` in any subschema."""
@@ -120,11 +117,8 @@ class Shape:
         for values in (self._values, const, labeled):
             if values:
                 return tuple(dict.fromkeys(json_types(value)[0] for value in values))
-        hinted = [
-            name
-            for name, words in _HINTS.items()
-            if any(word in part.schema for part in self._parts for word in words)
-        ]
+        keywords = {keyword for part in self._parts for keyword in part.schema}
+        hinted = [name for name, words in _HINTS.items() if not keywords.isdisjoint(words)]
         if not hinted and self.expansion.groups:
             return self._branch_types()
         return tuple(hinted[:1])
@@ -132,9 +126,8 @@ class Shape:
     @property
     def nullable(self) -> bool:
         """Whether null is allowed."""
-        if any(group.branches.null is not None for group in self.expansion.groups):
-            return True
-        return "null" in self.types
+        beside = any(group.branches.null is not None for group in self.expansion.groups)
+        return beside or "null" in self.types
 
     def _branch_types(self) -> tuple[str, ...]:
         types: dict[str, None] = {}
@@ -152,11 +145,9 @@ class Shape:
         for part in self._parts:
             values = part.schema.get("enum")
             if isinstance(values, list):
-                agreed = (
-                    values
-                    if agreed is None
-                    else [value for value in agreed if any(same(value, other) for other in values)]
-                )
+                if agreed is not None:
+                    values = [value for value in agreed if any(same(value, v) for v in values)]
+                agreed = values
         return agreed
 
     @cached_property
@@ -165,11 +156,8 @@ class Shape:
         if self._values is not None:
             return tuple(self._enum(self._values))
         choices = self._labeled
-        if (
-            choices
-            and "null" in (self._declared or ())
-            and all(c.value is not None for c in choices)
-        ):
+        null_allowed = "null" in (self._declared or ())
+        if choices and null_allowed and all(choice.value is not None for choice in choices):
             choices.append(FieldChoice(None, "null"))
         return tuple(choices)
 
@@ -192,10 +180,9 @@ class Shape:
                 texts = part.schema.get(keyword)
                 if isinstance(texts, dict):
                     texts = [texts.get(str(value)) for value in values]
-                if isinstance(texts, list) and len(texts) == len(values):
-                    text = texts[index]
-                    if isinstance(text, str):
-                        return text
+                listed = isinstance(texts, list) and len(texts) == len(values)
+                if listed and isinstance(texts[index], str):
+                    return str(texts[index])
         return ""
 
     @cached_property
@@ -231,8 +218,7 @@ class Shape:
         """The declared fields in the order of `x-shown`, else as declared, deprecated ones last."""
         names: dict[str, bool] = {}
         for part in self._parts:
-            fields = part.schema.get("properties")
-            for name, inner in fields.items() if isinstance(fields, dict) else ():
+            for name, inner in mapping(part.schema, "properties").items():
                 deprecated = isinstance(inner, dict) and inner.get("deprecated") is True
                 names.setdefault(name, deprecated)
         if self.shown is not None:
@@ -260,18 +246,11 @@ class Shape:
 
     def declares(self, key: str) -> bool:
         """Return whether the schema names a field."""
-        return any(
-            isinstance(fields := part.schema.get("properties"), dict) and key in fields
-            for part in self._parts
-        )
+        return any(key in mapping(part.schema, "properties") for part in self._parts)
 
     def why(self, key: str) -> str:
         """Return why a declared field applies, `""` if it always does or is not declared."""
-        whys = []
-        for part in self._parts:
-            fields = part.schema.get("properties")
-            if isinstance(fields, dict) and key in fields:
-                whys.append(part.why)
+        whys = [part.why for part in self._parts if key in mapping(part.schema, "properties")]
         return "" if not whys or "" in whys else whys[0]
 
     def forbids(self, key: str) -> bool:
@@ -280,10 +259,8 @@ class Shape:
         This is so if its schema is `false` or another part allows no additional fields. If it is
         required nevertheless, its row is needed to show the error.
         """
-        for part in self._parts:
-            fields = part.schema.get("properties")
-            if isinstance(fields, dict) and fields.get(key) is False:
-                return True
+        if any(mapping(part.schema, "properties").get(key) is False for part in self._parts):
+            return True
         return (
             self._several_and_closed
             and key not in self.required
@@ -300,10 +277,9 @@ class Shape:
         subschemas: list[Subschema] = []
         for part in self._parts:
             before = len(subschemas)
-            fields, patterns = part.schema.get("properties"), part.schema.get("patternProperties")
-            if isinstance(fields, dict) and key in fields:
+            if key in (fields := mapping(part.schema, "properties")):
                 subschemas.append(self._document.inner(fields[key], part))
-            for pattern, inner in patterns.items() if isinstance(patterns, dict) else ():
+            for pattern, inner in mapping(part.schema, "patternProperties").items():
                 if matches(pattern, key):
                     subschemas.append(self._document.inner(inner, part))
             others = part.schema.get("additionalProperties", True)

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from jsonschema import ValidationError
     from referencing import Registry
 
+Errors: TypeAlias = "Iterable[ValidationError]"
 Check: TypeAlias = "Callable[[Any, Any, Json, Any], Iterable[ValidationError] | None]"
+
+Cache: TypeAlias = "dict[tuple[int, int], tuple[Json, Any, tuple[ValidationError, ...]]]"
 
 _APPLICATORS: Final = frozenset(
     {
@@ -42,14 +45,11 @@ class _Pass:
 
     Attributes:
         cache: errors by identity of value and schema, with both to keep the identities in use.
-        failures: what could not be checked.
         active: the references being followed, by identity of value and schema.
         depth: how deeply keywords are nested now.
     """
 
-    cache: "dict[tuple[int, int], tuple[Json, Any, tuple[ValidationError, ...]]]" = field(
-        default_factory=dict
-    )
+    cache: "Cache" = field(default_factory=dict)
     failures: list[Exception] = field(default_factory=list)
     active: set[tuple[int, int]] = field(default_factory=set)
     depth: int = 0
@@ -62,13 +62,7 @@ class Validator:
     """Validates values against one schema; a repeated validation costs only what has changed."""
 
     def __init__(self, schema: Json, registry: "Registry[Any]", *, formats: bool = True) -> None:
-        """Store the schema; it is read on demand.
-
-        Args:
-            schema: any JSON value.
-            registry: the documents that it may refer to; none is fetched.
-            formats: whether text in the wrong format is an error.
-        """
+        """Store the schema, any JSON value, and the documents that it may refer to."""
         self._schema = schema
         self._registry = registry
         self._formats = formats
@@ -100,13 +94,7 @@ class Validator:
         return errors or []
 
     def fits(self, value: Json, schema: Json, scope: Any) -> bool:
-        """Return whether a value is valid under a part of the schema.
-
-        Args:
-            value: the value.
-            schema: that part.
-            scope: the base of its references.
-        """
+        """Return whether a value is valid under a part of the schema; `scope` resolves `$ref`s."""
         if isinstance(schema, bool):
             return schema
         with _passing(_Pass()):
@@ -174,9 +162,7 @@ def _validator_class() -> Any:
 
 
 def _keyword(check: Check) -> Check:
-    def checked(
-        validator: Any, argument: Any, value: Json, schema: Any
-    ) -> "Iterable[ValidationError]":
+    def checked(validator: Any, argument: Any, value: Json, schema: Any) -> Errors:
         try:
             return tuple(check(validator, argument, value, schema) or ())
         except RecursionError:
@@ -188,9 +174,7 @@ def _keyword(check: Check) -> Check:
 
 
 def _applicator(check: Check) -> Check:
-    def checked(
-        validator: Any, argument: Any, value: Json, schema: Any
-    ) -> "Iterator[ValidationError]":
+    def checked(validator: Any, argument: Any, value: Json, schema: Any) -> Errors:
         run = _PASS.get()
         if run.depth == _MAX_DEPTH:
             raise RecursionError("the schema or value is nested too deeply")
@@ -210,9 +194,7 @@ def _applicator(check: Check) -> Check:
 def _reference(check: Check) -> Check:
     guarded = _applicator(check)
 
-    def checked(
-        validator: Any, argument: Any, value: Json, schema: Any
-    ) -> "Iterator[ValidationError]":
+    def checked(validator: Any, argument: Any, value: Json, schema: Any) -> Errors:
         active = _PASS.get().active
         key = (id(value), id(schema))
         if key in active:
@@ -231,9 +213,7 @@ def _names(check: Check) -> Check:
     """Report each invalid name as an error at the field that has it."""
     guarded = _keyword(check)
 
-    def checked(
-        validator: Any, argument: Any, value: Json, schema: Any
-    ) -> "Iterator[ValidationError]":
+    def checked(validator: Any, argument: Any, value: Json, schema: Any) -> Errors:
         from jsonschema import ValidationError
 
         if not isinstance(value, dict):

@@ -18,11 +18,7 @@ class EditError(ValueError):
 
 
 def split(pointer: str) -> list[str]:
-    """Split a pointer into its unescaped keys.
-
-    Raises:
-        EditError: the pointer does not start with a slash.
-    """
+    """Split a pointer into its unescaped keys; `EditError` if it does not start with a slash."""
     if not pointer:
         return []
     if not pointer.startswith("/"):
@@ -54,11 +50,7 @@ def within(pointer: str, outer: str) -> bool:
 
 
 def index_of(key: str, length: int) -> int:
-    """Parse an array index; `length` and `-` mean the position after the last item.
-
-    Raises:
-        EditError: not an index of an array of that length.
-    """
+    """Parse an array index, else raise `EditError`; `length` and `-` mean after the last item."""
     if key == "-":
         return length
     if key.isascii() and key.isdigit() and (key == "0" or key[0] != "0") and len(key) < 10:
@@ -137,22 +129,14 @@ def rekeyed(
 ) -> dict[str, T]:
     """Return entries by pointer with the pointers below an array moved to new indices.
 
-    Args:
-        by_pointer: the entries.
-        array: the array's pointer.
-        renumber: maps an item's old index to its new one, to `None` if the item was removed.
+    `renumber` maps an item's old index to its new one, to `None` if the item was removed.
     """
     start = array + "/"
     moved: dict[str, T] = {}
     for at, entry in by_pointer.items():
-        if not at.startswith(start):
-            moved[at] = entry
-            continue
         index, slash, rest = at[len(start) :].partition("/")
-        if not index.isdigit():
+        if not at.startswith(start) or not index.isdigit():
             moved[at] = entry
-            continue
-        new = renumber(int(index))
-        if new is not None:
+        elif (new := renumber(int(index))) is not None:
             moved[f"{start}{new}{slash}{rest}"] = entry
     return moved

@@ -40,6 +40,14 @@ FORMATS: Final[Mapping[str, str]] = {
     "sip-uri": "a SIP URI such as sip:desk@sip.example.com",
 }
 
+BOUNDS: Final[Mapping[str, str]] = {
+    "minimum": "{} or more",
+    "exclusiveMinimum": "more than {}",
+    "maximum": "{} or less",
+    "exclusiveMaximum": "less than {}",
+    "multipleOf": "a multiple of {}",
+}
+
 _SHOWN: Final = 40
 
 
@@ -87,6 +95,12 @@ def strings(schema: Mapping[str, Any], keyword: str) -> list[str]:
     return [item for item in items if isinstance(item, str)] if isinstance(items, list) else []
 
 
+def mapping(schema: Mapping[str, Any], keyword: str) -> dict[str, Any]:
+    """Return a keyword's object, an empty one if the keyword is not an object."""
+    members = schema.get(keyword)
+    return members if isinstance(members, dict) else {}
+
+
 def suggestion(name: str, names: Iterable[str]) -> str:
     """Return `; did you mean "…"?` with the most similar name, `""` if none is similar."""
     from difflib import get_close_matches
@@ -98,15 +112,11 @@ def suggestion(name: str, names: Iterable[str]) -> str:
 def limits(schema: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the limits that a schema sets for its value, each as a short phrase."""
     phrases: list[str] = []
-    for low, high, noun in (
-        ("minLength", "maxLength", "character"),
-        ("minItems", "maxItems", "item"),
-        ("minProperties", "maxProperties", "field"),
-    ):
-        phrases.extend(_between(schema.get(low), schema.get(high), noun))
-    phrases.extend(_range(schema))
-    if _is_number(schema.get("multipleOf")):
-        phrases.append(f"a multiple of {to_text(schema['multipleOf'])}")
+    for size, noun in (("Length", "character"), ("Items", "item"), ("Properties", "field")):
+        phrases.extend(_between(schema.get(f"min{size}"), schema.get(f"max{size}"), noun))
+    for keyword, phrase in BOUNDS.items():
+        if _is_number(schema.get(keyword)):
+            phrases.append(phrase.format(to_text(schema[keyword])))
     if isinstance(schema.get("pattern"), str):
         phrases.append(f"matching {schema['pattern']}")
     if isinstance(schema.get("format"), str):
@@ -130,19 +140,6 @@ def _between(low: Any, high: Any, noun: str) -> Sequence[str]:
     return [f"{low:,} to {counted(high, noun)}"]
 
 
-def _range(schema: Mapping[str, Any]) -> Sequence[str]:
-    phrases = []
-    for keyword, template in (
-        ("minimum", "{} or more"),
-        ("exclusiveMinimum", "more than {}"),
-        ("maximum", "{} or less"),
-        ("exclusiveMaximum", "less than {}"),
-    ):
-        if _is_number(schema.get(keyword)):
-            phrases.append(template.format(to_text(schema[keyword])))
-    return phrases
-
-
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -161,12 +158,12 @@ def describe_schema(schema: Any) -> str:
     types = [type_] if isinstance(type_, str) else strings(schema, "type")
     words = [join_or(describe_type(name) for name in types)] if types else []
     words.extend(limits({name: schema[name] for name in schema if name not in ("not", "contains")}))
-    fields = schema.get("properties")
-    if isinstance(fields, dict) and fields:
+    fields = mapping(schema, "properties")
+    if fields:
         parts = (f"{name} {describe_schema(inner)}" for name, inner in list(fields.items())[:4])
         words.append("with " + join_words(parts))
     required = strings(schema, "required")
-    if required and not (isinstance(fields, dict) and fields):
+    if required and not fields:
         words.append("with " + join_words(required))
     if isinstance(schema.get("$ref"), str) and not words:
         words.append(f"“{schema['$ref'].rpartition('/')[2]}”")

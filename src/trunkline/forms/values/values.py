@@ -51,10 +51,7 @@ _NAMES: Final[dict[type, str]] = {
 
 
 def json_type(value: Json) -> str:
-    """Return the JSON type of a value: `integer` for an int, `number` for a float.
-
-    A value that is not JSON has the type `""`.
-    """
+    """Return the JSON type of a value: `number` for a float, `""` for what is not JSON."""
     return _NAMES.get(type(value), "")
 
 
@@ -110,8 +107,8 @@ def parse_json(text: str) -> Json:
             text, object_pairs_hook=_unique_keys, parse_float=real, parse_constant=_no_constant
         )
     except json.JSONDecodeError as error:
-        position = f"line {error.lineno}, column {error.colno}"
         reason = error.msg[:1].lower() + error.msg[1:]
+        position = f"line {error.lineno}, column {error.colno}"
         raise ValueError(f"invalid JSON: {reason} at {position}") from error
     except RecursionError as error:
         raise ValueError("invalid JSON: nested too deeply") from error

@@ -6,6 +6,7 @@ are filtered and merged in without evaluating the others again.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from time import monotonic
 from typing import Final, NamedTuple, overload
 
@@ -18,11 +19,9 @@ _SLICE: Final = 200
 
 
 class Sort(NamedTuple):
-    """An order of rows; empty cells come last in either direction.
+    """An order of rows by a column's field; empty cells come last in either direction.
 
-    Attributes:
-        field: the field of the column to sort by; rows that are equal there keep their order.
-        reverse: whether the order is descending.
+    Rows that are equal there keep their order.
     """
 
     field: str
@@ -35,7 +34,6 @@ class TableView(Sequence[Record]):
     __slots__ = ("_rows", "places")
 
     def __init__(self, rows: Sequence[Record], places: Sequence[int]) -> None:
-        """Create a view of the rows at some indices."""
         self._rows = rows
         self.places = places
 
@@ -49,14 +47,12 @@ class TableView(Sequence[Record]):
     def __getitem__(self, at: slice) -> list[Record]: ...
 
     def __getitem__(self, at: int | slice) -> Record | list[Record]:
-        rows = self._rows
         if isinstance(at, slice):
-            return [rows[place] for place in self.places[at]]
-        return rows[self.places[at]]
+            return [self._rows[place] for place in self.places[at]]
+        return self._rows[self.places[at]]
 
     def __iter__(self) -> Iterator[Record]:
-        rows = self._rows
-        return (rows[place] for place in self.places)
+        return map(self._rows.__getitem__, self.places)
 
 
 class Arrangement:
@@ -105,17 +101,15 @@ class Arrangement:
     def places(self, rows: Sequence[Record]) -> Sequence[int]:
         """Return the indices of the rows that are shown, in their order; a new sequence if changed.
 
-        Args:
-            rows: the rows of the previous call and any number of new ones after them.
+        The rows are those of the previous call and any number of new ones after them.
         """
         if self._arranged == len(rows):
             return self._places
         new_rows: Iterable[int] = range(self._arranged, len(rows))
         self._arranged = len(rows)
         if self._filter:
-            new_rows = self._filter.narrow(
-                new_rows, rows, self._cells, lambda: self._all_haystacks(rows)
-            )
+            texts = partial(self._all_haystacks, rows)
+            new_rows = self._filter.narrow(new_rows, rows, self._cells, texts)
         if self._sort is not None:
             self._places = self._merged(new_rows, self._all_keys(rows, self._sort.field))
         elif self._filter:

@@ -27,7 +27,6 @@ _ENVIRONMENTS: Final = {"sandbox": "0", "pre-release": "1", "live": "2"}
 _TO_JSON: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _EMPTY: Final[tuple[Any, ...]] = ("", [], {})
 _LONGEST: Final = 1000
-_ESCAPES: Final = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
 def visible(text: str) -> str:
@@ -57,19 +56,10 @@ def _joiner() -> re.Pattern[str]:
 
 
 def _escape(char: str) -> str:
-    if char in _ESCAPES:
-        return _ESCAPES[char]
-    if char.isspace() and char >= "\xa0":
-        # No-break and typographic spaces, but not line and paragraph separators.
-        return " " if char not in "\u2028\u2029" else f"\\u{ord(char):04x}"
-    code = ord(char)
-    return (
-        f"\\x{code:02x}"
-        if code < 0x100
-        else f"\\u{code:04x}"
-        if code < 0x10000
-        else f"\\U{code:08x}"
-    )
+    # No-break and typographic spaces, but not line and paragraph separators.
+    if char.isspace() and char >= "\xa0" and char not in "\u2028\u2029":
+        return " "
+    return char.encode("unicode_escape").decode()
 
 
 def plain(value: Any) -> str:
@@ -120,10 +110,8 @@ def sort_key(value: Any, shape: Shape = Shape.TEXT) -> SortKey:
     """Return the sort key of a value, comparable with every other key of the same shape.
 
     Text sorts case-insensitively and naturally (`a2` before `a10`), environments from sandbox to
-    live. In a column of counts, values that are not numbers come after the numbers.
-
-    Returns:
-        `None` for an empty value, which comes last in either direction.
+    live. In a column of counts, values that are not numbers come after the numbers. An empty value
+    has the key `None`, and comes last in either direction.
     """
     if value is None or value is UNKNOWN or value in _EMPTY:
         return None
@@ -186,12 +174,7 @@ def _natural(text: str) -> str:
 
 
 class Cells:
-    """The cells of one kind's records, joined with labels and counts from other kinds.
-
-    Attributes:
-        kind: the kind of the records.
-        related: labels and counts from other kinds.
-    """
+    """The cells of one kind's records, joined with labels and counts from other kinds."""
 
     def __init__(self, kind: Kind, related: Related) -> None:
         self.kind = kind
@@ -219,10 +202,9 @@ class Cells:
         values = record.values
         # Many records share few combinations of the values that decide.
         deciding = tuple(repr(values.get(name, ABSENT)) for name in self._deciding)
-        known = self._applicable.get(deciding)
-        if known is None:
-            known = self._applicable[deciding] = self.kind.applicable(values)
-        return field in known
+        if deciding not in self._applicable:
+            self._applicable[deciding] = self.kind.applicable(values)
+        return field in self._applicable[deciding]
 
     def sent(self, record: Record, column: Column) -> Any:
         """Return the value of a cell as the vendor sent it, before any joining.
@@ -256,10 +238,8 @@ class Cells:
 
     def sort_keys(self, records: Iterable[Record], column: Column) -> Iterator[SortKey]:
         """Yield the sort key of each record in a column."""
-        shape = column.shape
-        as_sent = (
-            column.names is None and column.counts is None and column.field not in self._conditional
-        )
+        shape, joined = column.shape, column.names is not None or column.derived
+        as_sent = not joined and column.field not in self._conditional
         known: dict[str, SortKey] = {"": None}
         for record in records:
             value = record.values.get(column.field) if as_sent else self.value(record, column)

@@ -31,43 +31,26 @@ def fields_of(kind: Kind) -> list[str]:
 
 
 def write_json(stream: TextIO, values: Iterable[Any], *, indent: int | None = None) -> None:
-    """Write a JSON list.
-
-    Args:
-        stream: the file.
-        values: its elements, each on a line of its own.
-        indent: the indentation of each level in an element; `None` for one line per element.
-    """
-    encode = _encoder(indent).encode
+    """Write a JSON list, each element on a line of its own, or on several with `indent`."""
     before = "["
     for value in values:
-        stream.write(f"{before}\n{_printable(encode(value))}")
+        stream.write(f"{before}\n{json_text(value, indent=indent)}")
         before = ","
     stream.write("[]\n" if before == "[" else "\n]\n")
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:
     """Return a value as JSON that is safe to print on any terminal."""
-    return _printable(_encoder(indent).encode(value))
-
-
-def _encoder(indent: int | None) -> json.JSONEncoder:
-    return json.JSONEncoder(ensure_ascii=False, indent=indent)
-
-
-def _printable(text: str) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
     if text.isascii() and "\x7f" not in text:
         return text
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def write_csv(stream: TextIO, rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> None:
-    """Write RFC 4180 CSV with a header.
+    """Write RFC 4180 CSV with a header; columns that only the rows have follow `fields`.
 
-    Args:
-        stream: the file.
-        rows: the values by column; text is written unchanged, null as nothing, all else as JSON.
-        fields: the first columns, in order; columns that only the rows have follow.
+    Text is written unchanged, null as nothing, all else as JSON.
     """
     columns = list(dict.fromkeys(field for row in rows for field in row)) or list(fields)
     columns.sort(key=lambda field: fields.index(field) if field in fields else len(fields))

@@ -73,12 +73,7 @@ class Term(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """Conditions that a record must all satisfy; false where there are none.
-
-    Attributes:
-        text: the filter as the user wrote it.
-        terms: the conditions; without any, every record passes.
-    """
+    """Conditions that a record must all satisfy, as text and parsed; false where there are none."""
 
     text: str = ""
     terms: tuple[Term, ...] = ()
@@ -102,13 +97,9 @@ class Filter(NamedTuple):
         cells: Cells,
         searched: Callable[[], Sequence[str]],
     ) -> list[int]:
-        """Return the indices of the records that satisfy every condition, in their order.
+        """Return those of the indices whose records satisfy every condition, in their order.
 
-        Args:
-            indices: the indices in `records` to test.
-            records: the records.
-            cells: their cells.
-            searched: returns the `haystacks` of all records; called only where a term needs them.
+        `searched` returns the `haystacks` of all records; called only where a term needs them.
         """
         left = list(indices)
         for term in self.terms:
@@ -125,10 +116,9 @@ def parse(text: str, kind: Kind) -> Filter:
     """Parse a filter for records of a kind.
 
     Raises:
-        FilterError: it names an unknown column, or has an invalid or unterminated regular
-            expression.
+        FilterError: it names an unknown column, or has an invalid or open regular expression.
     """
-    terms = []
+    terms: list[Term] = []
     at = 0
     while at < len(text):
         if text[at].isspace():
@@ -136,8 +126,7 @@ def parse(text: str, kind: Kind) -> Filter:
             continue
         match = _term_pattern().match(text, at)
         assert match is not None, "every text is a term"
-        term = _term(match, kind)
-        if term is not None:
+        if (term := _term(match, kind)) is not None:
             terms.append(term)
         at = match.end()
     return Filter(text, tuple(terms))
@@ -184,24 +173,16 @@ def _texts(records: Iterable[Record], cells: Cells) -> Iterator[str]:
 
 
 def _narrow_anywhere(
-    term: Term,
-    left: list[int],
-    records: Sequence[Record],
-    cells: Cells,
-    haystacks: Sequence[str],
+    term: Term, left: list[int], records: Sequence[Record], cells: Cells, haystacks: Sequence[str]
 ) -> list[int]:
     needle, quick, no = term.needle, term.quick, term.negated
     if needle:
         return [at for at in left if (needle in haystacks[at]) is not no]
     if quick is not None and term.sure:
         return [at for at in left if bool(quick(haystacks[at])) is not no]
-    maybe = [quick is None or bool(quick(haystacks[at])) for at in left]
-    texts = _texts((records[at] for at, could in zip(left, maybe, strict=True) if could), cells)
-    return [
-        at
-        for at, could in zip(left, maybe, strict=True)
-        if (could and term.test(next(texts))) is not no
-    ]
+    maybe = {at: quick is None or bool(quick(haystacks[at])) for at in left}
+    texts = _texts((records[at] for at, could in maybe.items() if could), cells)
+    return [at for at, could in maybe.items() if (could and term.test(next(texts))) is not no]
 
 
 def _narrow_column(
@@ -236,52 +217,32 @@ def _satisfies(test: Callable[[str], bool], text: str) -> bool:
 
 
 def _term(match: re.Match[str], kind: Kind) -> Term | None:
-    column = None
-    negated = len(match["no"]) % 2 == 1
-    exact = False
-    if match["column"] is not None:
-        column = _column(match, kind)
-        exact = match["sign"].endswith("=")
-        negated ^= match["sign"].startswith("!")
+    sign = match["sign"] or ""
+    column = _column(match, kind) if sign else None
+    exact = sign.endswith("=")
     if match["open"] is not None:
-        raise FilterError(
-            'The regular expression has no closing /; write "/…" to search for the text',
-            match.start("open"),
-        )
+        reason = 'The regular expression has no closing /; write "/…" to search for the text'
+        raise FilterError(reason, match.start("open"))
     if match["regex"] is not None:
-        return _regex(match, column, negated, exact) if match["regex"] else None
-    if match["quoted"] is not None:
-        word = re.sub(r"\\(.)", r"\1", match["quoted"], flags=re.DOTALL)
+        term = _regex(match, exact) if match["regex"] else None
     else:
-        word = match["word"]
-    word = normalize("NFC", word)
-    if exact:
-        return Term(_equals(word), negated=negated, column=column, word=word)
-    return _contains(word, column, negated)._replace(word=word) if word else None
+        quoted = match["quoted"]
+        written = match["word"] if quoted is None else re.sub(r"(?s)\\(.)", r"\1", quoted)
+        word = normalize("NFC", written)
+        term = Term(_equals(word), word=word) if exact else _contains(word) if word else None
+    negated = len(match["no"]) % 2 == 1
+    return term and term._replace(negated=negated ^ sign.startswith("!"), column=column)
 
 
-def _contains(word: str, column: Column | None, negated: bool) -> Term:
+def _contains(word: str) -> Term:
     folded = word.casefold()
     number = _telephone(word)
     if number is not None:
-        either = re.compile(f"{re.escape(folded)}|{number}")
-        return Term(
-            lambda text: bool(either.search(text.casefold())),
-            quick=either.search,
-            sure=True,
-            negated=negated,
-            column=column,
-        )
+        either = re.compile(f"{re.escape(folded)}|{number}").search
+        return Term(lambda text: bool(either(text.casefold())), quick=either, sure=True, word=word)
     if word != word.lower():
-        return Term(
-            lambda text: word in text,
-            quick=lambda text: folded in text,
-            negated=negated,
-            column=column,
-        )
-    return Term(
-        lambda text: folded in text.casefold(), needle=folded, negated=negated, column=column
-    )
+        return Term(lambda text: word in text, quick=lambda text: folded in text, word=word)
+    return Term(lambda text: folded in text.casefold(), needle=folded, word=word)
 
 
 def _equals(word: str) -> Callable[[str], bool]:
@@ -319,7 +280,7 @@ def _telephone(word: str) -> str | None:
     return rf"\+\d*{digits}" if digits != word else None
 
 
-def _regex(match: re.Match[str], column: Column | None, negated: bool, exact: bool) -> Term:
+def _regex(match: re.Match[str], exact: bool) -> Term:
     source = match["regex"].replace("\\/", "/")
     letters = re.sub(r"\\.", "", source, flags=re.DOTALL)
     any_case = letters == letters.lower()
@@ -330,19 +291,12 @@ def _regex(match: re.Match[str], column: Column | None, negated: bool, exact: bo
     except (re.error, OverflowError, RecursionError, TookTooLong) as error:
         reason = error.msg if isinstance(error, re.error) else "it is too large"
         at = error.pos if isinstance(error, re.error) and error.pos else 0
-        raise FilterError(
-            f"Invalid regular expression: {reason}", match.start("regex") + at
-        ) from error
+        problem = f"Invalid regular expression: {reason}"
+        raise FilterError(problem, match.start("regex") + at) from error
     matches = pattern.fullmatch if exact else pattern.search
     folds = any_case and source.isascii() and not exact
-    return Term(
-        lambda text: matches(text) is not None,
-        quick=pattern.search if folds else None,
-        sure=folds,
-        negated=negated,
-        column=column,
-        searches=True,
-    )
+    quick = pattern.search if folds else None
+    return Term(lambda text: matches(text) is not None, quick=quick, sure=folds, searches=True)
 
 
 def _column(match: re.Match[str], kind: Kind) -> Column:
@@ -360,9 +314,6 @@ def _column(match: re.Match[str], kind: Kind) -> Column:
     names = {key: column.title for key, column in columns.items()}
     names |= {key: column.field for key, column in chain(fields.items(), hidden.items())} | names
     near = get_close_matches(wanted, names, n=1, cutoff=0.5)
-    advice = (
-        f"did you mean {names[near[0]]!r}?"
-        if near
-        else "the columns are " + ", ".join(column.title for column in kind.columns)
-    )
+    titles = ", ".join(column.title for column in kind.columns)
+    advice = f"did you mean {names[near[0]]!r}?" if near else f"the columns are {titles}"
     raise FilterError(f"Unknown column {written!r}: {advice}", match.start("column"))

@@ -14,11 +14,11 @@ def identity(record: Record) -> Identity:
 
 
 class Marks:
-    """A set of marked records."""
+    """A set of marked records; `version` grows with every change."""
 
     def __init__(self) -> None:
         self._marked: set[Identity] = set()
-        self._version = 0
+        self.version = 0
 
     def __contains__(self, record: Record) -> bool:
         return bool(self._marked) and (record.parent, record.key) in self._marked
@@ -29,11 +29,6 @@ class Marks:
     def __iter__(self) -> Iterator[Identity]:
         return iter(self._marked)
 
-    @property
-    def version(self) -> int:
-        """A number that grows with every change."""
-        return self._version
-
     def toggle(self, record: Record) -> bool:
         """Mark a record, or unmark a marked one; return whether it is marked now."""
         who = identity(record)
@@ -42,25 +37,25 @@ class Marks:
             self._marked.add(who)
         else:
             self._marked.remove(who)
-        self._version += 1
+        self.version += 1
         return marked
 
     def add(self, records: Iterable[Record]) -> None:
         """Mark records."""
-        self._marked.update((record.parent, record.key) for record in records)
-        self._version += 1
+        self._marked.update(identity(record) for record in records)
+        self.version += 1
 
     def invert(self, records: Iterable[Record]) -> None:
         """Mark the records that are not marked, and unmark those that are."""
-        self._marked ^= {(record.parent, record.key) for record in records}
-        self._version += 1
+        self._marked ^= {identity(record) for record in records}
+        self.version += 1
 
     def discard(self, who: Iterable[Identity]) -> None:
         """Unmark records by identity, whether they still exist or not."""
         self._marked.difference_update(who)
-        self._version += 1
+        self.version += 1
 
     def clear(self) -> None:
         """Unmark every record."""
         self._marked.clear()
-        self._version += 1
+        self.version += 1

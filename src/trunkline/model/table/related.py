@@ -66,12 +66,7 @@ class Related:
         return sum(self._versions[kind] for kind in kinds)
 
     def begin(self, kind: str, parent: str | None = None) -> None:
-        """Start loading a kind: discard what an unfinished load of it has brought.
-
-        Args:
-            kind: the kind that is about to be loaded.
-            parent: whose records; `None` for those of every parent.
-        """
+        """Start loading one parent's records, or all: discard what an unfinished load brought."""
         loading = self._loading.get(kind, {})
         discarded = loading.keys() if parent is None else loading.keys() & {parent}
         if discarded - self._loaded.get(kind, {}).keys():
@@ -87,11 +82,9 @@ class Related:
             return
         groups, loaded = self._loading.setdefault(kind, {}), self._loaded.get(kind, {})
         visible = False
-        described = self._kinds[kind]
-        label = described.label
+        described, label = self._kinds[kind], self._kinds[kind].label
         for record in records:
-            group = groups.get(record.parent)
-            if group is None:
+            if (group := groups.get(record.parent)) is None:
                 group = groups[record.parent] = _Group()
             visible = visible or record.parent not in loaded
             if described.is_vacant(record.values):
@@ -110,13 +103,7 @@ class Related:
             self._versions[kind] += 1
 
     def finish(self, kind: str, parent: str | None = None, *, failed: bool = False) -> None:
-        """End loading one parent's records.
-
-        Args:
-            kind: the kind.
-            parent: whose records they are; `None` for a kind of the account.
-            failed: whether loading failed; what was loaded before stays.
-        """
+        """End loading one parent's records; where it failed, what was loaded before stays."""
         before = self._group(kind, parent)
         group = self._loading.setdefault(kind, {}).pop(parent, None)
         if not failed:
@@ -128,9 +115,7 @@ class Related:
     def labels(self, kind: str, parent: str | None) -> Mapping[str, str]:
         """Return the display names of loaded records by key.
 
-        Args:
-            kind: the records' kind.
-            parent: the parent of the record that refers to them; ignored for a kind without one.
+        The parent is that of the record that refers to them; ignored for a kind without one.
         """
         described = self._kinds.get(kind)
         group = self._group(kind, parent if described and described.parent else None)
@@ -141,10 +126,7 @@ class Related:
     ) -> int | Literal[_Unknown.UNKNOWN]:
         """Return how many records belong to a record, `UNKNOWN` where they are not loaded.
 
-        Args:
-            owner: the kind of the record.
-            counts: the kind to count, and its field that holds the record's key.
-            record: the record.
+        What `counts` has is the kind to count, and its field that holds the record's key.
         """
         kind, by = counts
         described = self._kinds.get(kind)

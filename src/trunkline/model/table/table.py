@@ -25,19 +25,12 @@ class Table:
     refresh keeps order and marks, and a failed refresh keeps all rows.
 
     Attributes:
-        kind: the kind of the records.
-        cells: their cells.
         marks: the marked rows; they outlive filters and refreshes, but not the rows themselves.
         given_up: the last filter, if it was removed for taking too long; else empty.
     """
 
     def __init__(self, kind: Kind, related: Related | None = None) -> None:
-        """Create an empty table.
-
-        Args:
-            kind: the kind of the records.
-            related: labels and counts from the other kinds that its columns refer to.
-        """
+        """Create an empty table; `related` has the other kinds that its columns refer to."""
         self.kind = kind
         self.cells = Cells(kind, Related() if related is None else related)
         self.marks = Marks()
@@ -129,8 +122,7 @@ class Table:
         """
         rows, seen = self._rows, self._seen
         for record in records:
-            places = self._places.get(record.parent)
-            if places is None:
+            if (places := self._places.get(record.parent)) is None:
                 places = self._places[record.parent] = {}
             place = places.setdefault(record.key, len(rows))
             if place == len(rows):
@@ -143,12 +135,7 @@ class Table:
         self._version += 1
 
     def finish(self, parent: str | None = None, *, failed: bool = False) -> None:
-        """End loading one parent's records.
-
-        Args:
-            parent: whose records they are; `None` for a kind of the account.
-            failed: whether loading failed: the old rows stay and become stale.
-        """
+        """End loading one parent's records; where it failed, the old rows stay and become stale."""
         (self._failed if failed else self._finished).add(parent)
         (self._stale.add if failed else self._stale.discard)(parent)
         self._version += 1
@@ -156,8 +143,7 @@ class Table:
     def end(self, *, failed: bool = False) -> None:
         """End loading: remove the rows that did not arrive again, and their marks.
 
-        Args:
-            failed: whether it was stopped: rows of unfinished parents stay and become stale.
+        Where it `failed`, it was stopped: rows of unfinished parents stay and become stale.
         """
         parents = self._places.keys() - self._failed
         if failed:
@@ -205,11 +191,7 @@ class Table:
         self._version += 1
 
     def prepare_filter(self, seconds: float) -> bool:
-        """Compute searchable texts for at most `seconds`, so that a first filter starts at once.
-
-        Returns:
-            Whether all rows have theirs.
-        """
+        """Prepare a first filter, so that it starts at once; see `Arrangement.prepare_filter`."""
         self._notice_related()
         return self._arrangement.prepare_filter(self._rows, seconds)
 

@@ -23,11 +23,7 @@ class TookTooLong(Exception):
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Interrupt the block after some seconds; a nested limit does not extend the outer one.
-
-    Raises:
-        TookTooLong: the time was over before the block ended.
-    """
+    """Raise `TookTooLong` in the block after some seconds; a nested limit extends no outer one."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
