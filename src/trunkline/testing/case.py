@@ -80,11 +80,7 @@ class Case(NamedTuple):
             await session.aclose()
 
     def change(
-        self,
-        kind: Kind,
-        op: Op,
-        record: Record,
-        patch: Mapping[str, Any] | None = None,
+        self, kind: Kind, op: Op, record: Record, patch: Mapping[str, Any] | None = None
     ) -> Change:
         """Return a change of a record; that of a creation has no values."""
         target = RecordRef(self.profile.name, kind.name, record.parent or "", record.key)

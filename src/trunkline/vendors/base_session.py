@@ -41,11 +41,7 @@ class BaseSession(Session, Generic[ClientT]):
     client_type: type[ClientT]
 
     def __init__(
-        self,
-        spec: "VendorSpec[Any]",
-        profile: Profile,
-        secret: str,
-        options: Mapping[str, Any],
+        self, spec: "VendorSpec[Any]", profile: Profile, secret: str, options: Mapping[str, Any]
     ) -> None:
         """Send nothing yet.
 

@@ -200,8 +200,7 @@ def _page_hop(
     if isinstance(page, ApiError):
         return Hop(CONFIG_PAGES.name, None, environment, problems=(reason_of(page),))
     facts = facts_of(
-        ("values", len(page.get("variables") or {})),
-        ("updated", page.get("lastUpdated")),
+        ("values", len(page.get("variables") or {})), ("updated", page.get("lastUpdated"))
     )
     record = Record(environment, project, page)
     return Hop(CONFIG_PAGES.name, record, environment, facts, problems)

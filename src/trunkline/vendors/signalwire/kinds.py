@@ -202,10 +202,7 @@ NUMBERS: Final = Kind(
         Column("id", "id", width=36, shown=False),
     ),
     writes=Writes(
-        update=1,
-        delete=1,
-        live=True,
-        lost="a released number is gone: somebody else may buy it",
+        update=1, delete=1, live=True, lost="a released number is gone: somebody else may buy it"
     ),
     filters=("number", "name"),
     schema=_SCHEMA,

@@ -114,9 +114,7 @@ _CONNECTOR: Final = {
         ),
         "attached_environments": _ATTACHMENTS,
     },
-    "allOf": [
-        {"if": _NEW, "then": {"required": ["security.api_key", "security.client_secret"]}},
-    ],
+    "allOf": [{"if": _NEW, "then": {"required": ["security.api_key", "security.client_secret"]}}],
 }
 
 PHONE_CONFIGS: Final = Kind(
