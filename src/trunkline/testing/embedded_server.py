@@ -14,13 +14,9 @@ from trunkline.model.profile import Profile
 
 @contextmanager
 def embedded_server(**options: Any) -> Iterator[str]:
-    """Serve all vendors' parts while the block runs.
+    """Serve all vendors' parts while the block runs; yield the server's URL.
 
-    Args:
-        options: fields of `trunkline.emulator.config.ServerConfig`.
-
-    Yields:
-        The server's URL.
+    Options are fields of `trunkline.emulator.config.ServerConfig`.
     """
     ready: Queue[Running | BaseException] = Queue()
 

@@ -16,11 +16,7 @@ from trunkline.vendors.base import Session
 
 
 async def check_writing(case: Case) -> None:
-    """Check every write that the kinds declare, and that no other is possible.
-
-    Raises:
-        NonConformance: the vendor breaks a rule.
-    """
+    """Check every write that the kinds declare, and that no other is possible."""
     async with case.session() as session:
         for kind in case.vendor.kinds.values():
             await _check_undeclared(case, session, kind)

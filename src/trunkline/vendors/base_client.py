@@ -27,10 +27,6 @@ class BaseClient:
     somebody else may have written in between, and would be overwritten unseen. The caller reads
     back and decides. What the vendor has not begun with (429, 503 with `Retry-After`, no
     connection) is repeated.
-
-    Attributes:
-        transport: sends the requests.
-        decoder: reads the answers.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -54,10 +50,8 @@ class BaseClient:
         """Send a body and return the answer.
 
         Args:
-            method: the HTTP method.
             path: the path, percent-encoded.
             body: the JSON body, `None` for none.
-            model: the model of the answer.
             effect: reading, for a POST that only reads.
             secrets: texts of the body that no error may repeat.
         """
@@ -75,11 +69,7 @@ class BaseClient:
     ) -> AsyncGenerator[list[_T]]:
         """Yield the items of a list in batches, as `Decoder.decode_items` does.
 
-        Args:
-            path: the path, percent-encoded.
-            name: the list's key in the answer; a bare list is accepted as well.
-            model: the model of one item.
-            params: the query.
+        `name` is the list's key in the answer; a bare list is accepted as well.
         """
         answer = await self.transport.request("GET", path, params=params)
         adapter: TypeAdapter[list[_T]] = self.decoder.adapter(list[model])  # type: ignore[valid-type]
@@ -89,10 +79,6 @@ class BaseClient:
                 yield batch
 
     async def read(self, answer: Response, model: type[_T]) -> _T:
-        """Return an answer as a model.
-
-        Raises:
-            BadAnswer: it does not match the model.
-        """
+        """Return an answer as a model."""
         adapter: TypeAdapter[_T] = self.decoder.adapter(model)
         return await self.decoder.decode(answer, adapter)

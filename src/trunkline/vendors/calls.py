@@ -31,8 +31,7 @@ async def fetch_each(
 ) -> dict[str, Record]:
     """Return records by key, each with a call of its own; leave out what does not exist.
 
-    Raises:
-        ApiError: a call failed; all of them have ended by then.
+    Where a call fails, its error is raised when all of them have ended.
     """
     wanted = list(keys)
     ended = await asyncio.gather(*(or_none(fetch(key)) for key in wanted), return_exceptions=True)
@@ -46,10 +45,5 @@ async def fetch_each(
 
 
 def reason_of(error: ApiError, missing: str = "") -> str:
-    """Return the problem of a hop whose record could not be loaded.
-
-    Args:
-        error: why.
-        missing: the problem where the record does not exist.
-    """
+    """Return the problem of a hop that could not be loaded; `missing` where it does not exist."""
     return missing if missing and isinstance(error, NotFound) else f"could not be loaded: {error}"

@@ -17,8 +17,6 @@ async def write_each(
     """Write changes one after the other, a call for each.
 
     Args:
-        log: where the session's requests are recorded.
-        changes: the changes.
         write: writes one, and returns the record as the vendor answers it; `None` for no record.
         fields_of: returns what an error says of fields, by our names.
 
@@ -50,8 +48,6 @@ def failed(
     """Return the outcome of a change that the vendor refused.
 
     Args:
-        change: the change.
-        error: the vendor's error.
         why: the reason in our words; empty for the error's own.
         fields: what the error says of fields, by our names; `None` where these are the vendor's.
         record: the record, where part of the change was written.

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from trunkline.api.errors import ApiError
@@ -40,9 +41,6 @@ async def read(
     when the closing returns.
 
     Args:
-        session: the account.
-        vendor: its description.
-        kind: the kind to load.
         scope: the parent; without one, the records of every parent.
         workers: how many parents are loaded at the same time.
 
@@ -75,10 +73,9 @@ def _without_secrets(kind: Kind, records: Sequence[Record]) -> Sequence[Record]:
     if not secret or all(secret.isdisjoint(record.values) for record in records):
         return records
     return [
-        Record(
-            record.key,
-            record.parent,
-            {name: value for name, value in record.values.items() if name not in secret},
+        replace(
+            record,
+            values={name: value for name, value in record.values.items() if name not in secret},
         )
         for record in records
     ]

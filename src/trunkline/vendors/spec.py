@@ -90,17 +90,7 @@ class VendorSpec(NamedTuple, Generic[SessionT]):
     api_root: Callable[[str], str] = _unchanged
 
     def connect(self, profile: Profile, secret: str, **options: Any) -> SessionT:
-        """Open a session; nothing is sent yet.
-
-        Args:
-            profile: the account; its `base_url` wins over its `region`.
-            secret: the credential.
-            options: `trunkline.api.transport.Options` fields that differ from their defaults.
-
-        Raises:
-            BadAddress: the profile names neither a valid address nor a known region.
-            InsecureUrl: the address is plain HTTP and not this machine.
-        """
+        """Open a session, as `trunkline.vendors.base.Vendor.connect` says; nothing is sent yet."""
         return self.session()(self, profile, secret, options)
 
     def base_url(self, profile: Profile) -> str:

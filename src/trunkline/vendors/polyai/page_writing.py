@@ -23,11 +23,7 @@ from trunkline.vendors.polyai.models import PageAnswer
 async def fetch_pages(
     client: PolyAIClient, project: str, environments: Sequence[str]
 ) -> dict[str, Record]:
-    """Return config pages of a project by environment; leave out what does not exist.
-
-    Raises:
-        ApiError: the vendor refused the request or did not answer.
-    """
+    """Return config pages of a project by environment; leave out what does not exist."""
 
     async def fetch(environment: str) -> Record:
         return _record(project, await client.config_page(project, environment))
@@ -38,20 +34,10 @@ async def fetch_pages(
 async def update_pages(
     client: PolyAIClient, log: RequestLog, project: str, changes: Sequence[Change]
 ) -> list[Outcome]:
-    """Write values by key and schemas, one page after the other.
+    """Write values by key and schemas, one page after the other, as `Session.write` says.
 
-    Args:
-        client: the workspace.
-        log: where its requests are recorded.
-        project: the project of the pages.
-        changes: the changes, `before` being the page as it is now; fields are named as edits name
-            them.
-
-    Returns:
-        An outcome for each change; one that was written in part has failed, with the page as it is.
-
-    Raises:
-        ApiError: the vendor refused the request, or an answer was lost.
+    A change's `before` is the page as it is now. One that was written in part has failed, with the
+    page as it is.
     """
     return [await _update(client, log, project, change) for change in changes]
 

@@ -28,11 +28,8 @@ class SignalWireClient(BaseClient):
     ) -> AsyncGenerator[list[PhoneNumber]]:
         """Yield the numbers page by page, the newest first: `GET …/phone_numbers`.
 
-        The next page is requested before the rows of the current one are decoded and yielded.
-
-        Args:
-            number: only numbers that contain this.
-            name: only numbers whose name contains this.
+        Only those that contain `number`, and whose name contains `name`. The next page is requested
+        before the rows of the current one are decoded and yielded.
         """
         filters = {"filter_number": number, "filter_name": name}
         params = {key: value for key, value in filters.items() if value}
@@ -88,9 +85,6 @@ class SignalWireClient(BaseClient):
 
         Only the query of the vendor's link is used: the credential belongs to the profile's own
         address.
-
-        Raises:
-            BadAnswer: the answer cannot be decoded, or its link leads back to an earlier page.
         """
         links: Links | None = await self.decoder.decode_member(
             answer, "links", self.decoder.adapter(Links | None)
@@ -98,11 +92,8 @@ class SignalWireClient(BaseClient):
         link = (links or {}).get("next")
         query = quote((link or "").partition("?")[2].partition("#")[0], safe=_QUERY_SAFE)
         if query in requested:
-            raise BadResponse(
-                "The link to the next page leads back to an earlier one",
-                status=answer.status,
-                request_id=answer.request_id,
-            )
+            why = "The link to the next page leads back to an earlier one"
+            raise BadResponse(why, status=answer.status, request_id=answer.request_id)
         if query:
             requested.add(query)
         return query

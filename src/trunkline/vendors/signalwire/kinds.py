@@ -30,7 +30,6 @@ def _method(title: str, url: str) -> _Field:
 
 
 def _handler(channel: Channel, title: str, what: str) -> _Field:
-    """Return the schema of the field that names the handler of calls or of messages."""
     lines = [f"{what}, or null for none."]
     lines += [
         f"{name} is deprecated: use {handler.replacement} instead."
@@ -121,7 +120,6 @@ def _companion(name: str, handler: Handler) -> _Field:
 
 
 def _branch(channel: Channel, name: str, handler: Handler) -> dict[str, Any]:
-    """Return the branch of the schema with the companions of a handler."""
     return {
         "if": {"properties": {channel.field: {"const": name}}, "required": [channel.field]},
         "then": {

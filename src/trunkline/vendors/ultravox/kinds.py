@@ -5,7 +5,6 @@ schema for each provider; here they are branches of one schema, so that all conf
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from trunkline.model.kind import ChoiceSource, Column, Implied, Kind, Shape, Writes
@@ -15,9 +14,7 @@ ALLOW_ALL: Final = "callCreationAllowAllAgents"
 ALLOWED: Final = "callCreationAllowedAgentIds"
 MAPPING: Final = "requestContextMapping"
 
-PROVIDERS: Final[Mapping[str, str]] = MappingProxyType(
-    {"twilio": "Twilio", "telnyx": "Telnyx", "plivo": "Plivo"}
-)
+PROVIDERS: Final[Mapping[str, str]] = {"twilio": "Twilio", "telnyx": "Telnyx", "plivo": "Plivo"}
 """The providers that can be configured, with their display names."""
 
 _DOTTED: Final = r"^[^.\s]+(\.[^.\s]+)*$"

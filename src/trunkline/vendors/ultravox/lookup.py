@@ -37,9 +37,7 @@ _AGENT: Final = re.compile(
 def agent_of(address: str, base_url: str) -> str:
     """Return the agent whose calls a URL creates, empty where it creates none.
 
-    Args:
-        address: any address.
-        base_url: the profile's own address, which counts beside the vendor's.
+    The profile's own address, `base_url`, counts beside the vendor's.
     """
     try:
         parts, own = urlsplit(address.strip()), urlsplit(base_url)

@@ -6,7 +6,6 @@ field `security.username`.
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from trunkline.model.kind import ChoiceSource, Column, Kind, Opens, Shape, Writes
@@ -14,9 +13,7 @@ from trunkline.vendors.schema_helpers import clearable, flag, read_only, schema_
 
 SIP: Final = "sip_trunk"
 GENESYS: Final = "genesys_audio_connector"
-PROVIDERS: Final[Mapping[str, str]] = MappingProxyType(
-    {SIP: "SIP trunk", GENESYS: "Genesys Audio Connector"}
-)
+PROVIDERS: Final[Mapping[str, str]] = {SIP: "SIP trunk", GENESYS: "Genesys Audio Connector"}
 """The providers that calls come through, with their display names."""
 
 _BASE64: Final = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"

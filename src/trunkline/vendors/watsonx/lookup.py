@@ -46,11 +46,7 @@ def number_in(address: str) -> str:
 
 
 async def follow(client: WatsonxClient, profile: str, number: str) -> CallRoute | None:
-    """Return the route of a number in E.164, `None` where no phone config has it.
-
-    Raises:
-        ApiError: the phone configs could not be loaded.
-    """
+    """Return the route of a number in E.164, `None` where no phone config has it."""
     match = await _find(client, number)
     if match is None:
         return None

@@ -50,11 +50,7 @@ def environment_records(agent: Agent) -> Iterator[Record]:
 
 
 async def every_phone(client: WatsonxClient) -> list[PhoneConfig]:
-    """Return all phone configs.
-
-    Raises:
-        ApiError: the vendor refused the request or did not answer.
-    """
+    """Return all phone configs."""
     async with aclosing(client.phones()) as batches:
         return [config async for batch in batches for config in batch]
 
@@ -62,17 +58,10 @@ async def every_phone(client: WatsonxClient) -> list[PhoneConfig]:
 async def fetch(
     client: WatsonxClient, kind: str, parent: str | None, keys: Sequence[str]
 ) -> dict[str, Record]:
-    """Return some records by key, re-read now; leave out what does not exist.
+    """Return some records by key, as `Session.fetch` says.
 
-    Args:
-        client: the instance.
-        kind: their kind.
-        parent: the phone config of numbers.
-        keys: the keys. The name of a phone config is accepted as well; of several with that name,
-            the first is returned.
-
-    Raises:
-        ApiError: the vendor refused the request or did not answer.
+    The name of a phone config is accepted as well; of several with that name, the first is
+    returned.
     """
     if kind == PHONE_CONFIGS.name:
         return await _phones(client, keys)

@@ -1,6 +1,6 @@
 """One watsonx Orchestrate instance in use."""
 
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,6 @@ from trunkline.vendors.watsonx import lookup, writing
 from trunkline.vendors.watsonx.client import WatsonxClient
 from trunkline.vendors.watsonx.errors import problem_of
 from trunkline.vendors.watsonx.kinds import AGENT_ENVIRONMENTS, AGENTS, NUMBERS, PHONE_CONFIGS
-from trunkline.vendors.watsonx.models import Agent
 from trunkline.vendors.watsonx.records import (
     agent_record,
     config_record,
@@ -68,13 +67,14 @@ class WatsonxSession(BaseSession[WatsonxClient]):
                 async for batch in configs:
                     yield [config_record(config) for config in batch]
         elif kind in (AGENTS.name, AGENT_ENVIRONMENTS.name):
-            by_agent = kind == AGENT_ENVIRONMENTS.name
-            wanted = dict(scope.where).get("agent_id") if by_agent else None
-            records_of = environment_records if by_agent else _single
+            wanted = dict(scope.where).get("agent_id")
             async with aclosing(self.client.agents()) as agents:
                 async for some in agents:
-                    matching = [agent for agent in some if wanted in (None, agent["id"])]
-                    yield [record for agent in matching for record in records_of(agent)]
+                    if kind == AGENTS.name:
+                        yield [agent_record(agent) for agent in some]
+                        continue
+                    matching = (agent for agent in some if wanted in (None, agent["id"]))
+                    yield [record for agent in matching for record in environment_records(agent)]
         else:
             raise LookupError(kind)
 
@@ -104,7 +104,3 @@ class WatsonxSession(BaseSession[WatsonxClient]):
     async def reached(self, address: str) -> CallRoute | None:
         number = lookup.number_in(address)
         return await self.lookup(number) if number else None
-
-
-def _single(agent: Agent) -> Iterator[Record]:
-    yield agent_record(agent)
