@@ -22,10 +22,8 @@ def check_description(vendor: Vendor) -> None:
     require(vendor.name.isidentifier(), f"The name {vendor.name!r} is not an identifier")
     require(vendor.title.strip(), f"{vendor.name} has no title")
     require(vendor.kinds, f"{vendor.name} has no kinds")
-    require(
-        bool(vendor.regions) != bool(vendor.address),
-        f"{vendor.name} must have either regions or an address",
-    )
+    rule = f"{vendor.name} must have either regions or an address"
+    require(bool(vendor.regions) != bool(vendor.address), rule)
     for what in filter(None, (vendor.account, vendor.address)):
         require(", such as " in what, f"{what!r} gives no example: end it with ', such as …'")
     for name, kind in vendor.kinds.items():
@@ -101,12 +99,8 @@ def _reference_problems(vendor: Vendor, kind: Kind) -> Iterator[str]:
         parents.append(parent)
     if kind.parent is not None and not kind.parent_field:
         yield "it has a parent, but no parent_field"
-    for what, opens in (
-        ("Enter opens", kind.opens),
-        *(("a deletion takes", each) for each in kind.writes.cascades),
-    ):
-        if opens is None:
-            continue
+    opened_by = [("Enter opens", kind.opens)] if kind.opens else []
+    for what, opens in [*opened_by, *(("a deletion takes", each) for each in kind.writes.cascades)]:
         yield from _unknown(what, [opens.kind], kinds, "a kind")
         opened = kinds.get(opens.kind)
         if opened is not None and opened.parent != kind.name:

@@ -47,9 +47,10 @@ def demo_profile(vendor: str, url: str) -> tuple[Profile, str]:
     """
     account = {account.vendor: account for account in demo_accounts()}.get(vendor)
     if account is not None:
-        base_url = f"{url}{account.path}"
-        profile = Profile("test", vendor, account.account, base_url, credential="the test")
-        return profile, account.secret
+        own = Profile(
+            "test", vendor, account.account, f"{url}{account.path}", credential="the test"
+        )
+        return own, account.secret
     raise LookupError(
         f"The embedded server has no account of {vendor}: pass a profile and its secret, or bring "
         "a part of the server in the entry-point group trunkline.emulator_parts"

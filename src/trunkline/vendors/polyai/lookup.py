@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import aclosing
 
 from trunkline.api.errors import ApiError, NotFound, Unauthorized, Unreachable
 from trunkline.model.profile import Profile
@@ -114,12 +113,8 @@ async def _variant(client: PolyAIClient, project: str, key: str) -> Variant | No
     """Return a variant of the main branch, `None` where it does not exist."""
     if not key:
         return None
-    async with aclosing(client.variants(project)) as batches:
-        async for batch in batches:
-            for variant in batch:
-                if variant["id"] == key:
-                    return variant
-    return None
+    variants = [variant async for batch in client.variants(project) for variant in batch]
+    return next((variant for variant in variants if variant["id"] == key), None)
 
 
 def _number_hop(project: Project, number: Number) -> Hop:

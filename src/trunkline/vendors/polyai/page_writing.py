@@ -5,6 +5,7 @@ has both, they are sent in the order of its patch; what the page already has is 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from trunkline.api.errors import ApiError
@@ -24,11 +25,8 @@ async def fetch_pages(
     client: PolyAIClient, project: str, environments: Sequence[str]
 ) -> dict[str, Record]:
     """Return config pages of a project by environment; leave out what does not exist."""
-
-    async def fetch(environment: str) -> Record:
-        return _record(project, await client.config_page(project, environment))
-
-    return await fetch_each(environments, fetch)
+    pages = await fetch_each(environments, partial(client.config_page, project))
+    return {key: _record(project, page) for key, page in pages.items()}
 
 
 async def update_pages(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from trunkline.model.kind import Column, Kind, Shape, Writes
-from trunkline.vendors.schema_helpers import clearable, read_only, schema_of
+from trunkline.vendors.schema_helpers import clearable, read_only, schema_of, text
 from trunkline.vendors.signalwire.handlers import CALLS, MESSAGES, UNANSWERED, Channel, Handler
 
 _UUID: Final = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
@@ -136,12 +136,11 @@ _SCHEMA: Final = schema_of(
         "number": _read_only("Number", "Telephone number in E.164."),
         "name": clearable("Name", "Display name."),
         "call_handler": _handler(CALLS, "Call handler", "What handles incoming calls"),
-        "call_receive_mode": {
-            "title": "Receive mode",
-            "description": "Whether incoming calls are received as voice or as fax.",
-            "type": "string",
-            "enum": ["voice", "fax"],
-        },
+        "call_receive_mode": text(
+            "Receive mode",
+            "Whether incoming calls are received as voice or as fax.",
+            enum=["voice", "fax"],
+        ),
         "message_handler": _handler(MESSAGES, "Message handler", "What handles incoming messages"),
         "call_target": _read_only(
             "Calls go to",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from trunkline.model.kind import ChoiceSource, Column, Implied, Kind, Shape, Writes
-from trunkline.vendors.schema_helpers import read_only, schema_of, text
+from trunkline.vendors.schema_helpers import create_only, flag, read_only, schema_of, text
 
 ALLOW_ALL: Final = "callCreationAllowAllAgents"
 ALLOWED: Final = "callCreationAllowedAgentIds"
@@ -130,19 +130,16 @@ TELEPHONY_CONFIGS: Final = Kind(
         "Telephony config",
         "provider",
         {
-            "provider": {
-                **read_only("Provider", "The provider of the calls; each has one config."),
-                "enum": list(PROVIDERS),
-                "createOnly": True,
-            },
+            "provider": create_only(
+                "Provider", "The provider of the calls; each has one config.", enum=list(PROVIDERS)
+            ),
             "configured": read_only("Configured", "Whether the provider has a config.", "boolean"),
-            ALLOW_ALL: {
-                "title": "Allow all agents",
-                "description": "Whether the provider may create calls for every agent, or only for "
-                "the allowed ones. Allowing all agents clears the list.",
-                "type": "boolean",
-                "default": False,
-            },
+            ALLOW_ALL: flag(
+                "Allow all agents",
+                "Whether the provider may create calls for every agent, or only for the allowed "
+                "ones. Allowing all agents clears the list.",
+                default=False,
+            ),
             MAPPING: {
                 "title": "Context mapping",
                 "description": "Maps fields of the provider's request to fields of the call's "

@@ -222,8 +222,7 @@ NUMBERS: Final = Kind(
         "phone_number",
         {
             "phone_number": {
-                **read_only("Number", "Telephone number, preferably in E.164."),
-                "format": "e164",
+                **read_only("Number", "Telephone number, preferably in E.164.", format="e164"),
                 "minLength": 1,
                 "createOnly": True,
             },

@@ -79,9 +79,7 @@ class WatsonxSession(BaseSession[WatsonxClient]):
             raise LookupError(kind)
 
     @override
-    async def fetch(
-        self, kind: str, parent: str | None, keys: Sequence[str]
-    ) -> Mapping[str, Record]:
+    async def fetch(self, kind: str, parent: str | None, keys: Sequence[str]) -> dict[str, Record]:
         return await fetch(self.client, kind, parent, keys)
 
     @override
