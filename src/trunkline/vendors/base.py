@@ -55,14 +55,10 @@ class Session(Protocol):
     ) -> "Sequence[Outcome]":
         """Write changes of one operation to the records of one parent, in as few calls as possible.
 
-        Args:
-            changes: at most as many as `Kind.writes` allows for their operation. A creation with
-                values in `before` was interrupted after the vendor created the record, and only the
-                rest of it is written. Fields of a config page are named as edits name them, and its
-                patch is in the order to be written.
-
-        Returns:
-            An outcome for each change, in the same order.
+        There are at most as many changes as `Kind.writes` allows for their operation, and an
+        outcome for each, in the same order. A creation with values in `before` was interrupted
+        after the vendor created the record, and only the rest of it is written. Fields of a config
+        page are named as edits name them, and its patch is in the order to be written.
 
         Raises:
             ReadOnly: the profile is read-only; nothing was sent.
@@ -124,9 +120,8 @@ class Vendor(Protocol):
     def connect(self, profile: "Profile", secret: str, **options: Any) -> Session:
         """Open a session; nothing is sent yet.
 
-        Args:
-            profile: the account; its `base_url` wins over its `region`.
-            options: `trunkline.api.transport.Options` fields that differ from their defaults.
+        The profile's `base_url` wins over its `region`. Options are the fields of
+        `trunkline.api.transport.Options` that differ from their defaults.
 
         Raises:
             BadAddress: the profile names neither a valid address nor a known region.

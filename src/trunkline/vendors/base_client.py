@@ -2,14 +2,11 @@
 
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from trunkline.api.decoding import Decoder, Response
 from trunkline.api.retry import Effect
 from trunkline.api.transport import Transport
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 _T = TypeVar("_T")
 
@@ -19,7 +16,7 @@ Query = Mapping[str, str] | Sequence[tuple[str, str]]
 class BaseClient:
     """Calls one account.
 
-    Every method raises `ApiError` where the vendor refuses or does not answer, `BadAnswer` where
+    Every method raises `ApiError` where the vendor refuses or does not answer, `BadResponse` where
     the answer does not match its model, `ReadOnly` for a write on a read-only profile, and
     `UnsettledWrite` for a write whose answer was lost.
 
@@ -72,7 +69,7 @@ class BaseClient:
         `name` is the list's key in the answer; a bare list is accepted as well.
         """
         answer = await self.transport.request("GET", path, params=params)
-        adapter: TypeAdapter[list[_T]] = self.decoder.adapter(list[model])  # type: ignore[valid-type]
+        adapter = self.decoder.adapter(list[model])  # type: ignore[valid-type]
         size = self.transport.options.batch_size
         async with aclosing(self.decoder.decode_items(answer, adapter, name, size)) as batches:
             async for batch in batches:
@@ -80,5 +77,5 @@ class BaseClient:
 
     async def read(self, answer: Response, model: type[_T]) -> _T:
         """Return an answer as a model."""
-        adapter: TypeAdapter[_T] = self.decoder.adapter(model)
-        return await self.decoder.decode(answer, adapter)
+        value: _T = await self.decoder.decode(answer, self.decoder.adapter(model))
+        return value

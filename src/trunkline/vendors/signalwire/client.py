@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from trunkline.api.decoding import Response
@@ -10,9 +10,6 @@ from trunkline.api.errors import BadResponse
 from trunkline.api.urls import path
 from trunkline.vendors.base_client import BaseClient
 from trunkline.vendors.signalwire.models import Links, NumberPage, PhoneNumber
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 _NUMBERS: Final = "/api/relay/rest/phone_numbers"
 _MAX_PAGE_SIZE: Final = 1000
@@ -35,7 +32,7 @@ class SignalWireClient(BaseClient):
         params = {key: value for key, value in filters.items() if value}
         size = min(self.transport.options.page_size, _MAX_PAGE_SIZE)
         query = urlencode({**params, "page_size": size})
-        adapter: TypeAdapter[NumberPage] = self.decoder.adapter(NumberPage)
+        adapter = self.decoder.adapter(NumberPage)
         requested = {query}
         pending: asyncio.Task[Response] | None = self._request(query)
         try:
@@ -44,7 +41,7 @@ class SignalWireClient(BaseClient):
                 query = await self._next_query(answer, requested)
                 pending = self._request(query) if query else None
                 await self._let_leave(pending)
-                page = await self.decoder.decode_fast(answer, adapter)
+                page: NumberPage = await self.decoder.decode_fast(answer, adapter)
                 yield _without_blanks(page["data"] or [])
         finally:
             if pending is not None:

@@ -4,15 +4,12 @@ The vendor may answer a write with an empty body; the method returns `None` then
 """
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from trunkline.api.decoding import Response
 from trunkline.api.urls import path
-from trunkline.vendors.base_client import BaseClient
+from trunkline.vendors.base_client import BaseClient, Query
 from trunkline.vendors.watsonx.models import Agent, PhoneConfig, PhoneNumber
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 _T = TypeVar("_T")
 
@@ -90,11 +87,7 @@ class WatsonxClient(BaseClient):
         return await self.get(path(f"{_AGENTS}/{{agent}}", agent=agent), Agent)
 
     async def _write(
-        self,
-        method: str,
-        where: str,
-        body: Mapping[str, Any],
-        params: Mapping[str, str] | None = None,
+        self, method: str, where: str, body: Mapping[str, Any], params: Query | None = None
     ) -> Response:
         security = body.get("security") or {}
         secrets = [security[name] for name in SECRETS if security.get(name)]
@@ -111,12 +104,12 @@ class WatsonxClient(BaseClient):
             return None
         from pydantic import ValidationError
 
-        adapter: TypeAdapter[_T] = self.decoder.adapter(model)
         value: Any = await self.read(answer, Any)
         try:
-            return adapter.validate_python(value)
+            checked: _T = self.decoder.adapter(model).validate_python(value)
         except ValidationError:
             return None
+        return checked
 
 
 def _number(phone: str, number: str) -> str:

@@ -29,10 +29,10 @@ def problem_of(
 
 def _problem(detail: Any, values: Mapping[str, Any]) -> ErrorDetails:
     if isinstance(detail, list):
-        errors = [error for error in detail if isinstance(error, Mapping)]
         fields = by_field(
             (_path(error.get("loc")), first_text(error, "msg", "message") or "refused")
-            for error in errors
+            for error in detail
+            if isinstance(error, Mapping)
         )
         texts = [text for text in detail if isinstance(text, str)]
         message = ", ".join(texts) or ("some values were refused" if fields else "")

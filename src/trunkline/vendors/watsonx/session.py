@@ -37,11 +37,7 @@ class WatsonxSession(BaseSession[WatsonxClient]):
     client_type = WatsonxClient
 
     def __init__(
-        self,
-        spec: "VendorSpec[WatsonxSession]",
-        profile: Profile,
-        secret: str,
-        options: Mapping[str, Any],
+        self, spec: "VendorSpec[Any]", profile: Profile, secret: str, options: Mapping[str, Any]
     ) -> None:
         """Read the expiry from the token, which may have the word Bearer before it."""
         self._expires = token_expiry(token_of(secret))
