@@ -16,11 +16,7 @@ class NonConformance(AssertionError):
 
 
 def require(condition: object, rule: str) -> None:
-    """Raise an error with the rule where its condition is false.
-
-    Raises:
-        NonConformance: the condition is false.
-    """
+    """Raise `NonConformance` with the rule where its condition is false."""
     if not condition:
         raise NonConformance(rule)
 
@@ -48,9 +44,7 @@ class Case(NamedTuple):
     """One vendor under test.
 
     Attributes:
-        vendor: the vendor.
-        profile: an account of it on a running server.
-        secret: its credential.
+        profile: an account of the vendor on a running server.
         samples: what can be written, by kind.
         number: a number that the account has; empty for none.
         address: an address that leads to the account; empty for none.
@@ -67,9 +61,7 @@ class Case(NamedTuple):
     async def session(self, secret: str = "", **differs: Any) -> AsyncIterator[Session]:
         """Open a session that does not retry for long, and close it.
 
-        Args:
-            secret: the credential, empty for the right one.
-            differs: fields of the profile that differ.
+        An empty secret is the right one; `differs` are fields of the profile.
         """
         profile = self.profile._replace(**differs)
         options = {"attempts": 2, "first_wait": 0.001, "longest_wait": 0.005}
@@ -80,11 +72,7 @@ class Case(NamedTuple):
             await session.aclose()
 
     def change(
-        self,
-        kind: Kind,
-        op: Op,
-        record: Record,
-        patch: Mapping[str, Any] | None = None,
+        self, kind: Kind, op: Op, record: Record, patch: Mapping[str, Any] | None = None
     ) -> Change:
         """Return a change of a record; that of a creation has no values."""
         target = RecordRef(self.profile.name, kind.name, record.parent or "", record.key)

@@ -28,7 +28,6 @@ def check_vendor(
     takes a part in the entry-point group `trunkline.emulator_parts`.
 
     Args:
-        vendor: the vendor.
         samples: what can be written, by kind; each kind with writes needs one.
         number: a number in E.164 that the account has, for a vendor with lookups.
         address: an address that leads to the account, for a vendor that has such addresses.

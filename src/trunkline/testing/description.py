@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from importlib import metadata
+from itertools import chain
 
 from trunkline.api.errors import BadAddress, InsecureUrl
 from trunkline.model.kind import Kind, types_of
@@ -17,23 +18,18 @@ _HEAVY |= {"rich", "textual"}
 
 
 def check_description(vendor: Vendor) -> None:
-    """Check a vendor's description, its kinds and how it connects.
-
-    Raises:
-        NonConformance: it breaks a rule.
-    """
+    """Check a vendor's description, its kinds and how it connects."""
     require(vendor.name.isidentifier(), f"The name {vendor.name!r} is not an identifier")
     require(vendor.title.strip(), f"{vendor.name} has no title")
     require(vendor.kinds, f"{vendor.name} has no kinds")
-    require(
-        bool(vendor.regions) != bool(vendor.address),
-        f"{vendor.name} must have either regions or an address",
-    )
+    rule = f"{vendor.name} must have either regions or an address"
+    require(bool(vendor.regions) != bool(vendor.address), rule)
     for what in filter(None, (vendor.account, vendor.address)):
         require(", such as " in what, f"{what!r} gives no example: end it with ', such as …'")
     for name, kind in vendor.kinds.items():
         require(name == kind.name, f"The kind {kind.name} is listed as {name}")
-        for problem in _kind_problems(vendor, kind):
+        references = _reference_problems(vendor, kind)
+        for problem in chain(_schema_problems(kind), references, _write_problems(vendor, kind)):
             raise NonConformance(f"{kind.name}: {problem}")
     _check_addresses(vendor)
     _check_import(vendor)
@@ -55,22 +51,14 @@ def _check_addresses(vendor: Vendor) -> None:
 
 def _check_import(vendor: Vendor) -> None:
     entries = metadata.entry_points(group="trunkline.vendors", name=vendor.name)
-    require(
-        entries,
-        f"No installed package has {vendor.name} in the entry-point group trunkline.vendors",
-    )
+    rule = f"No installed package has {vendor.name} in the entry-point group trunkline.vendors"
+    require(entries, rule)
     module = next(iter(entries)).module
     program = f"import {module}, sys; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     require(run.returncode == 0, f"{module} cannot be imported: {run.stderr.strip()[-200:]}")
     heavy = sorted(_HEAVY & set(run.stdout.split()))
     require(not heavy, f"Importing {module} imports {', '.join(heavy)}: import the session lazily")
-
-
-def _kind_problems(vendor: Vendor, kind: Kind) -> Iterator[str]:
-    yield from _schema_problems(kind)
-    yield from _reference_problems(vendor, kind)
-    yield from _write_problems(vendor, kind)
 
 
 def _schema_problems(kind: Kind) -> Iterator[str]:
@@ -111,12 +99,8 @@ def _reference_problems(vendor: Vendor, kind: Kind) -> Iterator[str]:
         parents.append(parent)
     if kind.parent is not None and not kind.parent_field:
         yield "it has a parent, but no parent_field"
-    for what, opens in (
-        ("Enter opens", kind.opens),
-        *(("a deletion takes", each) for each in kind.writes.cascades),
-    ):
-        if opens is None:
-            continue
+    opened_by = [("Enter opens", kind.opens)] if kind.opens else []
+    for what, opens in [*opened_by, *(("a deletion takes", each) for each in kind.writes.cascades)]:
         yield from _unknown(what, [opens.kind], kinds, "a kind")
         opened = kinds.get(opens.kind)
         if opened is not None and opened.parent != kind.name:

@@ -14,13 +14,9 @@ from trunkline.model.profile import Profile
 
 @contextmanager
 def embedded_server(**options: Any) -> Iterator[str]:
-    """Serve all vendors' parts while the block runs.
+    """Serve all vendors' parts while the block runs; yield the server's URL.
 
-    Args:
-        options: fields of `trunkline.emulator.config.ServerConfig`.
-
-    Yields:
-        The server's URL.
+    Options are fields of `trunkline.emulator.config.ServerConfig`.
     """
     ready: Queue[Running | BaseException] = Queue()
 
@@ -51,9 +47,10 @@ def demo_profile(vendor: str, url: str) -> tuple[Profile, str]:
     """
     account = {account.vendor: account for account in demo_accounts()}.get(vendor)
     if account is not None:
-        base_url = f"{url}{account.path}"
-        profile = Profile("test", vendor, account.account, base_url, credential="the test")
-        return profile, account.secret
+        own = Profile(
+            "test", vendor, account.account, f"{url}{account.path}", credential="the test"
+        )
+        return own, account.secret
     raise LookupError(
         f"The embedded server has no account of {vendor}: pass a profile and its secret, or bring "
         "a part of the server in the entry-point group trunkline.emulator_parts"

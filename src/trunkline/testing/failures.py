@@ -48,11 +48,7 @@ _MALFORMED: Final = (b"<html></html>", b'{"a": ', b"5", b'"text"', b"")
 
 
 async def check_failures(case: Case) -> None:
-    """Check that every error and every malformed answer becomes a typed error, without secrets.
-
-    Raises:
-        NonConformance: the vendor breaks a rule.
-    """
+    """Check that every error and every malformed answer becomes a typed error, without secrets."""
     await _check_errors(case)
     for kind in case.vendor.kinds.values():
         for body in _MALFORMED:
@@ -101,9 +97,8 @@ async def _check_malformed(case: Case, kind: Kind, body: bytes) -> None:
         case.session(base_url=server.url) as session,
     ):
         try:
-            async for _ in session.records(
-                kind.name, RecordScope("parent" if kind.parent else None)
-            ):
+            scope = RecordScope("parent" if kind.parent else None)
+            async for _ in session.records(kind.name, scope):
                 pass
         except BadResponse:
             return
@@ -143,10 +138,8 @@ async def _check_refused_write(case: Case, kind: Kind, op: Op) -> None:
             shown = repr((str(error), error.fields, list(session.log)))
     patch = sample_change(case, kind, op).patch
     for name in kind.secret & patch.keys():
-        rule = (
-            f"{kind.name}: an error repeats the secret {name}; pass it as `secrets` of the request"
-        )
-        require(str(patch[name]) not in shown, rule)
+        rule = f"an error repeats the secret {name}; pass it as `secrets` of the request"
+        require(str(patch[name]) not in shown, f"{kind.name}: {rule}")
 
 
 async def _write_sample(case: Case, session: Session, kind: Kind, op: Op) -> Outcome:

@@ -9,12 +9,7 @@ Answers = Callable[[bytes], tuple[int, bytes]]
 
 
 class ScriptedServer:
-    """A server that is running.
-
-    Attributes:
-        url: its URL.
-        requests: how many requests it has received.
-    """
+    """A server that is running, and the number of requests that it has received."""
 
     def __init__(self, answers: Answers) -> None:
         self.url = ""

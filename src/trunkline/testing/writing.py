@@ -16,11 +16,7 @@ from trunkline.vendors.base import Session
 
 
 async def check_writing(case: Case) -> None:
-    """Check every write that the kinds declare, and that no other is possible.
-
-    Raises:
-        NonConformance: the vendor breaks a rule.
-    """
+    """Check every write that the kinds declare, and that no other is possible."""
     async with case.session() as session:
         for kind in case.vendor.kinds.values():
             await _check_undeclared(case, session, kind)
@@ -96,9 +92,7 @@ async def _check_create(
     parent = sample.parent or (records[0].parent if records else None)
     label = sample.create.get(kind.key) or sample.create.get(kind.writes.named_by) or ""
     draft = Record(str(label), parent, {})
-    outcome = await _done(case, session, kind, Op.CREATE, draft, sample.create)
-    key = outcome.record.key if outcome.record else draft.key
-    return await _compared(session, kind, Op.CREATE, outcome, key, parent, sample.create)
+    return await _written(case, session, kind, Op.CREATE, draft, sample.create)
 
 
 async def _check_update(
@@ -116,16 +110,12 @@ async def _check_update(
     others = [record for record in existing.values() if record.key != first.key]
     for record in [first, *others[: min(kind.writes.update, 2) - 1]]:
         before = flat(kind, record.values)
-        outcome = await _done(case, session, kind, Op.UPDATE, record, sample.update)
-        now = await _compared(
-            session, kind, Op.UPDATE, outcome, record.key, record.parent, sample.update
-        )
+        now = await _written(case, session, kind, Op.UPDATE, record, sample.update)
         undo = {
             name: before.get(name) for name in sample.update
             if name not in kind.unread and (kind.page is None or name in before)
         }  # fmt: skip
-        outcome = await _done(case, session, kind, Op.UPDATE, now, undo)
-        await _compared(session, kind, Op.UPDATE, outcome, record.key, record.parent, undo)
+        await _written(case, session, kind, Op.UPDATE, now, undo)
 
 
 async def _check_delete(case: Case, session: Session, kind: Kind, record: Record) -> None:
@@ -135,16 +125,13 @@ async def _check_delete(case: Case, session: Session, kind: Kind, record: Record
     for op in declared(kind):
         if op is Op.CREATE:
             continue
-        change = sample_change(case, kind, op)
-        change = case.change(kind, op, record, change.patch)
+        change = case.change(kind, op, record, sample_change(case, kind, op).patch)
         try:
             (outcome,) = await session.write(kind.name, record.parent, [change])
         except ApiError:
             continue
-        require(
-            outcome.result is not Result.DONE,
-            f"{kind.name} {record.key}: {op} of a record that does not exist must not be done",
-        )
+        rule = f"{kind.name} {record.key}: {op} of a record that does not exist must not be done"
+        require(outcome.result is not Result.DONE, rule)
 
 
 async def _check_read_only(case: Case, kind: Kind) -> None:
@@ -183,30 +170,24 @@ async def _done(
     return outcome
 
 
-async def _compared(
-    session: Session,
-    kind: Kind,
-    op: Op,
-    outcome: Outcome,
-    key: str,
-    parent: str | None,
-    patch: Mapping[str, Any],
+async def _written(
+    case: Case, session: Session, kind: Kind, op: Op, record: Record, patch: Mapping[str, Any]
 ) -> Record:
-    """Return the record as it is read back, where the outcome and it have every wanted value."""
+    """Write a change and return the record as it is read back; all values must be the wanted."""
+    outcome = await _done(case, session, kind, op, record, patch)
+    key = outcome.record.key if op is Op.CREATE and outcome.record else record.key
     named = f"{kind.name} {key}: {op} is done"
-    loaded = (await session.fetch(kind.name, parent, [key])).get(key)
+    loaded = (await session.fetch(kind.name, record.parent, [key])).get(key)
     if loaded is None:
         raise NonConformance(f"{named}, but fetch() does not return it")
-    for where, record in (("the outcome", outcome.record), ("fetch()", loaded)):
-        if record is None:
+    for where, answer in (("the outcome", outcome.record), ("fetch()", loaded)):
+        if answer is None:
             continue
-        check_no_secrets(kind, record)
-        values = flat(kind, record.values)
+        check_no_secrets(kind, answer)
+        values = flat(kind, answer.values)
         for name, value in patch.items():
             wanted, now = kind.writes.stored(name, value), values.get(name, ABSENT)
             if name not in kind.unread:
-                require(
-                    same(now, wanted) or (now is ABSENT and wanted is None),
-                    f"{named}, but {where} has {now!r} for {name}, not {wanted!r}",
-                )
+                rule = f"{named}, but {where} has {now!r} for {name}, not {wanted!r}"
+                require(same(now, wanted) or (now is ABSENT and wanted is None), rule)
     return loaded

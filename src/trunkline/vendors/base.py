@@ -20,7 +20,10 @@ _GROUP = "trunkline.vendors"
 
 
 class Session(Protocol):
-    """One account in use: one client and one request log, for as long as the program needs it."""
+    """One account in use: one client and one request log, for as long as the program needs it.
+
+    Every method that sends raises `ApiError` where the vendor refuses or does not answer.
+    """
 
     @property
     def profile(self) -> "Profile":
@@ -38,7 +41,6 @@ class Session(Protocol):
         """Yield the records of one parent, or of the account, in batches as they arrive.
 
         Raises:
-            ApiError: the vendor refused the request or did not answer.
             LookupError: the kind is unknown.
             ValueError: the kind has a parent, and the scope names none.
         """
@@ -46,27 +48,17 @@ class Session(Protocol):
     async def fetch(
         self, kind: str, parent: str | None, keys: Sequence[str]
     ) -> "Mapping[str, Record]":
-        """Return some records of one parent by key, re-read now; leave out what does not exist.
-
-        Raises:
-            ApiError: the vendor refused the request or did not answer.
-        """
+        """Return some records of one parent by key, re-read now; leave out what does not exist."""
 
     async def write(
         self, kind: str, parent: str | None, changes: "Sequence[Change]"
     ) -> "Sequence[Outcome]":
         """Write changes of one operation to the records of one parent, in as few calls as possible.
 
-        Args:
-            kind: the kind of all of them.
-            parent: the parent of all of them.
-            changes: at most as many as `Kind.writes` allows for their operation. A creation with
-                values in `before` was interrupted after the vendor created the record, and only the
-                rest of it is written. Fields of a config page are named as edits name them, and its
-                patch is in the order to be written.
-
-        Returns:
-            An outcome for each change, in the same order.
+        There are at most as many changes as `Kind.writes` allows for their operation, and an
+        outcome for each, in the same order. A creation with values in `before` was interrupted
+        after the vendor created the record, and only the rest of it is written. Fields of a config
+        page are named as edits name them, and its patch is in the order to be written.
 
         Raises:
             ReadOnly: the profile is read-only; nothing was sent.
@@ -76,32 +68,19 @@ class Session(Protocol):
         """
 
     async def check(self) -> None:
-        """Make the cheapest call that proves address, credential and account.
-
-        Raises:
-            ApiError: one of them is wrong.
-        """
+        """Make the cheapest call that proves address, credential and account."""
 
     async def lookup(self, number: str) -> "CallRoute | None":
         """Return the route of a number in E.164, `None` where the account does not have it.
 
         A step that cannot be loaded has that as its problem, and does not stop the others.
-
-        Raises:
-            ApiError: the vendor refused the request or did not answer.
         """
 
     async def reached(self, address: str) -> "CallRoute | None":
         """Return the route of an address that another account sends calls to.
 
-        Args:
-            address: a URL or a SIP URI, as `Hop.next_address` has it.
-
-        Returns:
-            The route, `None` where the address does not belong to this account.
-
-        Raises:
-            ApiError: the vendor refused the request or did not answer.
+        It is a URL or a SIP URI, as `Hop.next_address` has it; `None` where it is not this
+        account's.
         """
 
     async def aclose(self) -> None:
@@ -141,10 +120,8 @@ class Vendor(Protocol):
     def connect(self, profile: "Profile", secret: str, **options: Any) -> Session:
         """Open a session; nothing is sent yet.
 
-        Args:
-            profile: the account; its `base_url` wins over its `region`.
-            secret: the credential.
-            options: `trunkline.api.transport.Options` fields that differ from their defaults.
+        The profile's `base_url` wins over its `region`. Options are the fields of
+        `trunkline.api.transport.Options` that differ from their defaults.
 
         Raises:
             BadAddress: the profile names neither a valid address nor a known region.

@@ -2,14 +2,11 @@
 
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from trunkline.api.decoding import Decoder, Response
 from trunkline.api.retry import Effect
 from trunkline.api.transport import Transport
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 _T = TypeVar("_T")
 
@@ -19,7 +16,7 @@ Query = Mapping[str, str] | Sequence[tuple[str, str]]
 class BaseClient:
     """Calls one account.
 
-    Every method raises `ApiError` where the vendor refuses or does not answer, `BadAnswer` where
+    Every method raises `ApiError` where the vendor refuses or does not answer, `BadResponse` where
     the answer does not match its model, `ReadOnly` for a write on a read-only profile, and
     `UnsettledWrite` for a write whose answer was lost.
 
@@ -27,10 +24,6 @@ class BaseClient:
     somebody else may have written in between, and would be overwritten unseen. The caller reads
     back and decides. What the vendor has not begun with (429, 503 with `Retry-After`, no
     connection) is repeated.
-
-    Attributes:
-        transport: sends the requests.
-        decoder: reads the answers.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -54,10 +47,8 @@ class BaseClient:
         """Send a body and return the answer.
 
         Args:
-            method: the HTTP method.
             path: the path, percent-encoded.
             body: the JSON body, `None` for none.
-            model: the model of the answer.
             effect: reading, for a POST that only reads.
             secrets: texts of the body that no error may repeat.
         """
@@ -75,24 +66,16 @@ class BaseClient:
     ) -> AsyncGenerator[list[_T]]:
         """Yield the items of a list in batches, as `Decoder.decode_items` does.
 
-        Args:
-            path: the path, percent-encoded.
-            name: the list's key in the answer; a bare list is accepted as well.
-            model: the model of one item.
-            params: the query.
+        `name` is the list's key in the answer; a bare list is accepted as well.
         """
         answer = await self.transport.request("GET", path, params=params)
-        adapter: TypeAdapter[list[_T]] = self.decoder.adapter(list[model])  # type: ignore[valid-type]
+        adapter = self.decoder.adapter(list[model])  # type: ignore[valid-type]
         size = self.transport.options.batch_size
         async with aclosing(self.decoder.decode_items(answer, adapter, name, size)) as batches:
             async for batch in batches:
                 yield batch
 
     async def read(self, answer: Response, model: type[_T]) -> _T:
-        """Return an answer as a model.
-
-        Raises:
-            BadAnswer: it does not match the model.
-        """
-        adapter: TypeAdapter[_T] = self.decoder.adapter(model)
-        return await self.decoder.decode(answer, adapter)
+        """Return an answer as a model."""
+        value: _T = await self.decoder.decode(answer, self.decoder.adapter(model))
+        return value

@@ -32,33 +32,14 @@ class BaseSession(Session, Generic[ClientT]):
     `read_error` where error bodies have a shape of their own, `fetch` where the vendor has a call
     for some records, `lookup` where it has numbers, and `reached` where its addresses lead
     somewhere.
-
-    Attributes:
-        client: the typed methods of the API.
-        transport: sends the requests.
     """
 
     client_type: type[ClientT]
 
     def __init__(
-        self,
-        spec: "VendorSpec[Any]",
-        profile: Profile,
-        secret: str,
-        options: Mapping[str, Any],
+        self, spec: "VendorSpec[Any]", profile: Profile, secret: str, options: Mapping[str, Any]
     ) -> None:
-        """Send nothing yet.
-
-        Args:
-            spec: the vendor.
-            profile: the account.
-            secret: the credential.
-            options: `trunkline.api.transport.Options` fields that differ from their defaults.
-
-        Raises:
-            BadAddress: the profile names neither a valid address nor a known region.
-            InsecureUrl: the address is plain HTTP and not this machine.
-        """
+        """Take what `Vendor.connect` takes, and send nothing yet."""
         self._profile = profile
         self.transport = Transport(
             spec.base_url(profile),
@@ -89,9 +70,7 @@ class BaseSession(Session, Generic[ClientT]):
     def read_error(self, status: int, body: Any) -> ErrorDetails:
         """Return what an error body says: here, the usual names of a message and a code.
 
-        Args:
-            status: the HTTP status.
-            body: the parsed JSON, of any shape; `None` where the body is not JSON.
+        The body is the parsed JSON, of any shape, and `None` where it is not JSON.
         """
         values = body if isinstance(body, Mapping) else {}
         message = first_text(values, "message", "error", "detail", "title")

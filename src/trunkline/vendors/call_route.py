@@ -11,7 +11,6 @@ class Hop(NamedTuple):
     Attributes:
         kind: the kind of the record, or a name of the vendor's for a step that has no kind.
         record: the record, `None` where it does not exist or could not be loaded.
-        label: the display name.
         facts: what matters about it, as heading and text.
         problems: what is wrong here, each in one line.
         next_address: the address that the call goes on to, which another account may know; empty
@@ -27,13 +26,7 @@ class Hop(NamedTuple):
 
 
 class CallRoute(NamedTuple):
-    """The route of one number, or of one address, in one profile.
-
-    Attributes:
-        number: the number in E.164, or the address.
-        profile: the profile's name.
-        hops: the steps, the number first.
-    """
+    """The route of a number in E.164, or of an address, in one profile; the number comes first."""
 
     number: str
     profile: str

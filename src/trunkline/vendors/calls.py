@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
 from trunkline.api.errors import ApiError, NotFound
-from trunkline.model.record import Record
 
 _T = TypeVar("_T")
 
@@ -26,30 +25,22 @@ async def or_error(call: Awaitable[_T]) -> _T | ApiError:
         return error
 
 
-async def fetch_each(
-    keys: Iterable[str], fetch: Callable[[str], Awaitable[Record]]
-) -> dict[str, Record]:
-    """Return records by key, each with a call of its own; leave out what does not exist.
+async def fetch_each(keys: Iterable[str], fetch: Callable[[str], Awaitable[_T]]) -> dict[str, _T]:
+    """Return results by key, each with a call of its own; leave out what does not exist.
 
-    Raises:
-        ApiError: a call failed; all of them have ended by then.
+    Where a call fails, its error is raised when all of them have ended.
     """
     wanted = list(keys)
     ended = await asyncio.gather(*(or_none(fetch(key)) for key in wanted), return_exceptions=True)
-    records: dict[str, Record] = {}
-    for key, record in zip(wanted, ended, strict=True):
-        if isinstance(record, BaseException):
-            raise record
-        if record is not None:
-            records[key] = record
-    return records
+    results: dict[str, _T] = {}
+    for key, result in zip(wanted, ended, strict=True):
+        if isinstance(result, BaseException):
+            raise result
+        if result is not None:
+            results[key] = result
+    return results
 
 
 def reason_of(error: ApiError, missing: str = "") -> str:
-    """Return the problem of a hop whose record could not be loaded.
-
-    Args:
-        error: why.
-        missing: the problem where the record does not exist.
-    """
+    """Return the problem of a hop that could not be loaded; `missing` where it does not exist."""
     return missing if missing and isinstance(error, NotFound) else f"could not be loaded: {error}"

@@ -16,17 +16,9 @@ async def write_each(
 ) -> list[Outcome]:
     """Write changes one after the other, a call for each.
 
-    Args:
-        log: where the session's requests are recorded.
-        changes: the changes.
-        write: writes one, and returns the record as the vendor answers it; `None` for no record.
-        fields_of: returns what an error says of fields, by our names.
-
-    Returns:
-        An outcome for each change; one that the vendor refused as invalid has failed.
-
-    Raises:
-        ApiError: the vendor refused more than this change, or an answer was lost.
+    `write` returns the record as the vendor answers it, `None` for no record; `fields_of` what an
+    error says of fields, by our names. A change that the vendor refused as invalid has failed;
+    every other error is raised.
     """
     outcomes = []
     for change in changes:
@@ -50,8 +42,6 @@ def failed(
     """Return the outcome of a change that the vendor refused.
 
     Args:
-        change: the change.
-        error: the vendor's error.
         why: the reason in our words; empty for the error's own.
         fields: what the error says of fields, by our names; `None` where these are the vendor's.
         record: the record, where part of the change was written.

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from trunkline.api.errors import ApiError
@@ -36,15 +37,9 @@ async def read(
 ) -> AsyncGenerator[Batch]:
     """Yield the records in a scope, without secrets; a parent that fails does not stop the others.
 
-    When the consumer closes the generator early, pending requests are cancelled, and have ended
-    when the closing returns.
-
-    Args:
-        session: the account.
-        vendor: its description.
-        kind: the kind to load.
-        scope: the parent; without one, the records of every parent.
-        workers: how many parents are loaded at the same time.
+    Without a parent, the scope has the records of every parent; there are `workers` of them loaded
+    at the same time. When the consumer closes the generator early, pending requests are cancelled,
+    and have ended when the closing returns.
 
     Raises:
         ApiError: the list of parents, or the records of the only parent, could not be loaded.
@@ -66,22 +61,15 @@ async def read(
 
 def without_secrets(kind: Kind, record: Record) -> Record:
     """Return a record without its secret fields, should a vendor answer some."""
-    (stripped,) = _without_secrets(kind, [record])
-    return stripped
+    secret = kind.secret
+    if secret.isdisjoint(record.values):
+        return record
+    kept = {name: value for name, value in record.values.items() if name not in secret}
+    return replace(record, values=kept)
 
 
 def _without_secrets(kind: Kind, records: Sequence[Record]) -> Sequence[Record]:
-    secret = kind.secret
-    if not secret or all(secret.isdisjoint(record.values) for record in records):
-        return records
-    return [
-        Record(
-            record.key,
-            record.parent,
-            {name: value for name, value in record.values.items() if name not in secret},
-        )
-        for record in records
-    ]
+    return [without_secrets(kind, record) for record in records] if kind.secret else records
 
 
 async def _read_all(

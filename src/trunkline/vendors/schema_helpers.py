@@ -1,20 +1,15 @@
-"""The JSON Schema of fields that many kinds have, and of a kind."""
+"""The JSON Schema of fields that many kinds have, and of a kind.
+
+`more` are further keywords, or others in place of those that a function sets.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 
 def read_only(title: str, description: str, kind: str = "string", **more: Any) -> dict[str, Any]:
-    """Return the schema of a field that no call changes.
-
-    Args:
-        title: the field's title.
-        description: what the field is.
-        kind: its JSON type.
-        more: further keywords, or others in place of these.
-    """
-    schema = {"title": title, "description": description, "type": kind, "readOnly": True}
-    return schema | more
+    """Return the schema of a field that no call changes; `kind` is its JSON type."""
+    return {"title": title, "description": description, "type": kind, "readOnly": True, **more}
 
 
 def create_only(title: str, description: str, **more: Any) -> dict[str, Any]:
@@ -23,13 +18,7 @@ def create_only(title: str, description: str, **more: Any) -> dict[str, Any]:
 
 
 def text(title: str, description: str, **more: Any) -> dict[str, Any]:
-    """Return the schema of a text that can be written.
-
-    Args:
-        title: the field's title.
-        description: what the field is.
-        more: further keywords, or others in place of these.
-    """
+    """Return the schema of a text that can be written."""
     return {"title": title, "description": description, "type": "string", **more}
 
 
@@ -46,13 +35,9 @@ def flag(title: str, description: str, **more: Any) -> dict[str, Any]:
 def schema_of(
     title: str, required: str | Sequence[str], properties: Mapping[str, Any], **more: Any
 ) -> Mapping[str, Any]:
-    """Return the schema of a kind, whose records may have further fields.
+    """Return the schema of a kind, whose records all have `required` and may have further fields.
 
-    Args:
-        title: the name of one record.
-        required: the field that each record has, or several.
-        properties: the schemas of the fields by name.
-        more: further keywords, or others in place of these.
+    `title` is the name of one record, and `properties` are the schemas of the fields by name.
     """
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",

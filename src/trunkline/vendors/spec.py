@@ -62,19 +62,13 @@ def _unchanged(url: str) -> str:
 
 
 class VendorSpec(NamedTuple, Generic[SessionT]):
-    """The description of one vendor, as `trunkline.vendors.base.Vendor` requires it.
+    """The description of one vendor, as `trunkline.vendors.base.Vendor` requires and explains it.
 
     Attributes:
-        name: the name in settings and entry points.
-        title: the display name.
         kinds: the kinds by name, as `kinds_by_name` returns them.
         session: imports the session class, a subclass of `BaseSession`; called by `connect`.
         auth: how requests are signed: `header_key(…)`, `basic`, `bearer_token`, or one of your own.
         request_id_header: the header in which the vendor identifies a request.
-        regions: the base URL by region; the only address of a vendor without regions is under "".
-        account: what a profile's `account` is, as "what it is, such as EXAMPLE"; empty if not
-            needed.
-        address: what a profile's `base_url` is, in the same form; empty where `regions` is not.
         api_root: returns the URL that paths are appended to, from a profile's `base_url`.
     """
 
@@ -90,17 +84,7 @@ class VendorSpec(NamedTuple, Generic[SessionT]):
     api_root: Callable[[str], str] = _unchanged
 
     def connect(self, profile: Profile, secret: str, **options: Any) -> SessionT:
-        """Open a session; nothing is sent yet.
-
-        Args:
-            profile: the account; its `base_url` wins over its `region`.
-            secret: the credential.
-            options: `trunkline.api.transport.Options` fields that differ from their defaults.
-
-        Raises:
-            BadAddress: the profile names neither a valid address nor a known region.
-            InsecureUrl: the address is plain HTTP and not this machine.
-        """
+        """Open a session, as `trunkline.vendors.base.Vendor.connect` says; nothing is sent yet."""
         return self.session()(self, profile, secret, options)
 
     def base_url(self, profile: Profile) -> str:

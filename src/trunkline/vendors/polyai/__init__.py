@@ -20,8 +20,6 @@ from trunkline.vendors.spec import VendorSpec, header_key
 if TYPE_CHECKING:
     from trunkline.vendors.polyai.session import PolyAISession
 
-__all__ = ["VENDOR"]
-
 
 def _session() -> type["PolyAISession"]:
     from trunkline.vendors.polyai.session import PolyAISession

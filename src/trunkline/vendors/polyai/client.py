@@ -26,6 +26,7 @@ from trunkline.vendors.polyai.models import (
 
 _PROJECT: Final = "/v1/agents/{project}"
 _PAGES: Final = f"{_PROJECT}/real-time-configs"
+_PAGE: Final = f"{_PAGES}/{{environment}}"
 _CONNECTORS: Final = f"{_PROJECT}/telephony/connectors"
 _NUMBERS: Final = f"{_PROJECT}/telephony/phone-numbers"
 
@@ -65,14 +66,13 @@ class PolyAIClient(BaseClient):
 
     async def config_page(self, project: str, environment: str) -> PageAnswer:
         """Return the config page of an environment: `GET …/real-time-configs/{clientEnv}`."""
-        where = path(f"{_PAGES}/{{environment}}", project=project, environment=environment)
-        return await self.get(where, PageAnswer)
+        return await self.get(path(_PAGE, project=project, environment=environment), PageAnswer)
 
     async def set_config_schema(
         self, project: str, environment: str, schema: Mapping[str, Any]
     ) -> PageAnswer:
         """Replace the schema of an environment: `PUT …/{clientEnv}/schema`."""
-        where = path(f"{_PAGES}/{{environment}}/schema", project=project, environment=environment)
+        where = path(f"{_PAGE}/schema", project=project, environment=environment)
         return await self.send("PUT", where, {"schema": schema}, PageAnswer)
 
     async def set_config_variables(
@@ -82,11 +82,8 @@ class PolyAIClient(BaseClient):
 
         No call deletes a key.
         """
-        where = path(
-            f"{_PAGES}/{{environment}}/variables", project=project, environment=environment
-        )
-        body = {"variables": variables}
-        return await self.send("PATCH", where, body, PageAnswer)
+        where = path(f"{_PAGE}/variables", project=project, environment=environment)
+        return await self.send("PATCH", where, {"variables": variables}, PageAnswer)
 
     # Connectors
 
@@ -109,22 +106,15 @@ class PolyAIClient(BaseClient):
     ) -> list[UpdateResult]:
         """Change several connectors, each independently: `PATCH …/connectors/batch`.
 
-        Args:
-            project: the project of the connectors.
-            updates: the patches, each with its `connectorId`.
-
-        Returns:
-            A result for each update, in the same order; some may have failed.
+        The results are in the order of the patches, each of which has its `connectorId`.
         """
         where = path(f"{_CONNECTORS}/batch", project=project)
         body = {"updates": [dict(update) for update in updates]}
-        answer = await self.send("PATCH", where, body, UpdateResults)
-        return answer["results"]
+        return (await self.send("PATCH", where, body, UpdateResults))["results"]
 
     async def delete_connector(self, project: str, connector: str) -> DeletedConnector:
         """Delete a connector and release its numbers: `DELETE …/connectors/{connectorId}`."""
-        where = _connector(project, connector)
-        return await self.send("DELETE", where, None, DeletedConnector)
+        return await self.send("DELETE", _connector(project, connector), None, DeletedConnector)
 
     # Numbers
 
@@ -149,9 +139,6 @@ class PolyAIClient(BaseClient):
         """Import several numbers into an environment: `POST …/telephony/phone-numbers`.
 
         The environment is always sent: the vendor's default is live.
-
-        Returns:
-            The numbers that were imported, possibly fewer than requested.
         """
         where = path(_NUMBERS, project=project)
         body = {"phoneNumbers": list(numbers), "clientEnv": environment}
@@ -159,8 +146,8 @@ class PolyAIClient(BaseClient):
 
     async def assign_number(self, project: str, number: str, connector: str) -> Number:
         """Assign a number to another connector: `PATCH …/phone-numbers/{phoneNumber}`."""
-        where, body = _number(project, number), {"connectorId": connector}
-        return await self.send("PATCH", where, body, Number)
+        body = {"connectorId": connector}
+        return await self.send("PATCH", _number(project, number), body, Number)
 
     async def release_numbers(self, project: str, numbers: Sequence[str]) -> ReleasedNumbers:
         """Release several numbers, each independently: `DELETE …/telephony/phone-numbers`."""

@@ -14,12 +14,8 @@ def problem_of(status: int, body: Any, region: str) -> ErrorDetails:
     """Return what an error body says; an unknown shape is read as far as possible.
 
     The two shapes are `{"error", "error_id", "error_code", "error_message", …}` and
-    `{"message", "errors": [{"field", "message"}]}`.
-
-    Args:
-        status: the HTTP status.
-        body: the parsed JSON.
-        region: the profile's region or address, for the hint at a wrong one.
+    `{"message", "errors": [{"field", "message"}]}`. The profile's region or address is for the hint
+    at a wrong one.
     """
     values = body if isinstance(body, Mapping) else {}
     code = first_text(values, "error_code", "code")

@@ -7,13 +7,7 @@ that is not `readOnly` can be written through some endpoint; `writing` knows whi
 from typing import Final
 
 from trunkline.model.kind import ChoiceSource, Column, Kind, Opens, PageFields, Shape, Writes
-from trunkline.vendors.schema_helpers import (
-    clearable,
-    create_only,
-    read_only,
-    schema_of,
-    text,
-)
+from trunkline.vendors.schema_helpers import clearable, create_only, read_only, schema_of, text
 from trunkline.vendors.spec import kinds_by_name
 
 _ENVIRONMENT: Final = read_only("Environment", "Client environment: sandbox, pre-release or live.")

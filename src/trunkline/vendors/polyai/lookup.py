@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import aclosing
 
 from trunkline.api.errors import ApiError, NotFound, Unauthorized, Unreachable
 from trunkline.model.profile import Profile
@@ -27,19 +26,10 @@ _ENVIRONMENT = "environment"
 async def follow(
     client: PolyAIClient, profile: Profile, number: str, *, workers: int
 ) -> CallRoute | None:
-    """Return the route of a number in E.164 through a workspace.
+    """Return the route of a number in E.164, `None` where no project of the workspace has it.
 
-    The vendor looks a number up in one project, so projects are searched side by side until one has
-    the number.
-
-    Args:
-        client: the workspace's API.
-        profile: the workspace.
-        number: the number.
-        workers: how many projects are searched at the same time.
-
-    Returns:
-        The route, `None` where no project has the number.
+    The vendor looks a number up in one project, so projects are searched until one has the number,
+    as many side by side as there are workers.
 
     Raises:
         ApiError: the projects could not be listed; or no project that answered has the number, and
@@ -65,7 +55,6 @@ async def follow(
 async def _find(
     client: PolyAIClient, account: str, number: str, workers: int
 ) -> tuple[Project, Number] | None:
-    """Return the first project that has a number."""
     projects = [project async for batch in client.projects(account) for project in batch]
     waiting = iter(projects)
     errors: list[ApiError] = []
@@ -124,12 +113,8 @@ async def _variant(client: PolyAIClient, project: str, key: str) -> Variant | No
     """Return a variant of the main branch, `None` where it does not exist."""
     if not key:
         return None
-    async with aclosing(client.variants(project)) as batches:
-        async for batch in batches:
-            for variant in batch:
-                if variant["id"] == key:
-                    return variant
-    return None
+    variants = [variant async for batch in client.variants(project) for variant in batch]
+    return next((variant for variant in variants if variant["id"] == key), None)
 
 
 def _number_hop(project: Project, number: Number) -> Hop:
@@ -163,8 +148,7 @@ def _connector_hop(project: str, number: Number, key: str, connector: Connector 
 
 def _variant_hop(project: str, key: str, variant: Variant | ApiError | None) -> Hop:
     if not key:
-        problem = "the connector has no variant"
-        return Hop(VARIANTS.name, None, "none", problems=(problem,))
+        return Hop(VARIANTS.name, None, "none", problems=("the connector has no variant",))
     if variant is None:
         problem = "the connector's variant is not on the main branch"
         return Hop(VARIANTS.name, None, key, problems=(problem,))
@@ -200,8 +184,7 @@ def _page_hop(
     if isinstance(page, ApiError):
         return Hop(CONFIG_PAGES.name, None, environment, problems=(reason_of(page),))
     facts = facts_of(
-        ("values", len(page.get("variables") or {})),
-        ("updated", page.get("lastUpdated")),
+        ("values", len(page.get("variables") or {})), ("updated", page.get("lastUpdated"))
     )
     record = Record(environment, project, page)
     return Hop(CONFIG_PAGES.name, record, environment, facts, problems)

@@ -13,10 +13,6 @@ _MAX_REFERENCES: Final = 10_000
 _MAX_PROBLEMS: Final = 3
 
 
-class _TooManyReferences(Exception):
-    """A schema whose references multiply."""
-
-
 def page_problems(page: PageAnswer) -> tuple[str, ...]:
     """Return what is wrong with the values of a config page by its schema, each in one line.
 
@@ -33,9 +29,7 @@ def page_problems(page: PageAnswer) -> tuple[str, ...]:
     except jsonschema.SchemaError as error:
         return (f"the schema is not a valid Draft 7 schema: {one_line(error.message, 120)}",)
     try:
-        problems = [
-            _located(error.absolute_path, error.message) for error in _errors(schema, values)
-        ]
+        problems = [_located(each.absolute_path, each.message) for each in _errors(schema, values)]
     except Exception as error:  # a schema is anyone's: whatever it makes the validator raise
         return (f"the schema cannot be evaluated: {one_line(str(error), 120)}",)
     if len(problems) > _MAX_PROBLEMS:
@@ -60,7 +54,7 @@ def _errors(schema: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[An
 
     def reference(validator: Any, keyword: Any, value: Any, schema: Any) -> Iterator[Any]:
         if next(left, None) is None:
-            raise _TooManyReferences("too many references")
+            raise RuntimeError("too many references")
         yield from draft["$ref"](validator, keyword, value, schema) or ()
 
     bounded = extend(  # type: ignore[no-untyped-call]

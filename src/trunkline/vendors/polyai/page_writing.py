@@ -5,6 +5,7 @@ has both, they are sent in the order of its patch; what the page already has is 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from trunkline.api.errors import ApiError
@@ -23,35 +24,18 @@ from trunkline.vendors.polyai.models import PageAnswer
 async def fetch_pages(
     client: PolyAIClient, project: str, environments: Sequence[str]
 ) -> dict[str, Record]:
-    """Return config pages of a project by environment; leave out what does not exist.
-
-    Raises:
-        ApiError: the vendor refused the request or did not answer.
-    """
-
-    async def fetch(environment: str) -> Record:
-        return _record(project, await client.config_page(project, environment))
-
-    return await fetch_each(environments, fetch)
+    """Return config pages of a project by environment; leave out what does not exist."""
+    pages = await fetch_each(environments, partial(client.config_page, project))
+    return {key: _record(project, page) for key, page in pages.items()}
 
 
 async def update_pages(
     client: PolyAIClient, log: RequestLog, project: str, changes: Sequence[Change]
 ) -> list[Outcome]:
-    """Write values by key and schemas, one page after the other.
+    """Write values by key and schemas, one page after the other, as `Session.write` says.
 
-    Args:
-        client: the workspace.
-        log: where its requests are recorded.
-        project: the project of the pages.
-        changes: the changes, `before` being the page as it is now; fields are named as edits name
-            them.
-
-    Returns:
-        An outcome for each change; one that was written in part has failed, with the page as it is.
-
-    Raises:
-        ApiError: the vendor refused the request, or an answer was lost.
+    A change's `before` is the page as it is now. One that was written in part has failed, with the
+    page as it is.
     """
     return [await _update(client, log, project, change) for change in changes]
 

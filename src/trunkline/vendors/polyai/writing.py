@@ -33,23 +33,7 @@ def number_record(project: str, values: Mapping[str, Any]) -> Record:
 async def write(
     client: PolyAIClient, log: RequestLog, kind: str, project: str, changes: Sequence[Change]
 ) -> list[Outcome]:
-    """Write changes of one operation to connectors, numbers or config pages of a project.
-
-    Args:
-        client: the workspace.
-        log: where its requests are recorded.
-        kind: the kind of the records.
-        project: the project of the records.
-        changes: the changes. A creation with values in `before` was interrupted, and only the rest
-            of it is written.
-
-    Returns:
-        An outcome for each change, in the same order.
-
-    Raises:
-        InvalidRequest: the kind has no such operation.
-        ApiError: the vendor refused all of them, or an answer was lost.
-    """
+    """Write to connectors, numbers or config pages of a project, as `Session.write` says."""
     writers: dict[tuple[str, Op], _Write] = {
         (CONNECTORS.name, Op.UPDATE): _update_connectors,
         (CONNECTORS.name, Op.DELETE): _delete_connectors,
@@ -116,8 +100,7 @@ async def _delete_connectors(account: _Account, changes: Sequence[Change]) -> li
         call = account.client.delete_connector(account.project, change.target.key)
         deleted, request = await account.log.with_request_id(call)
         released = tuple(deleted.get("deletedPhoneNumbers") or ())
-        done = Outcome(change.target, Result.DONE, request_id=request, released=released)
-        outcomes.append(done)
+        outcomes.append(Outcome(change.target, Result.DONE, request_id=request, released=released))
     return outcomes
 
 
@@ -163,14 +146,8 @@ async def _import(account: _Account, environment: str, changes: Sequence[Change]
             raise
         # Those of another environment may have been imported already: each has its own result.
         return [failed(change, error) for change in changes]
-    imported = set(answer["imported"])
     why = "the vendor did not import it: another account may have it"
-    return [
-        Outcome(change.target, Result.DONE, request_id=request)
-        if change.target.key in imported
-        else Outcome(change.target, Result.FAILED, error=why, request_id=request)
-        for change in changes
-    ]
+    return _settled(changes, answer["imported"], dict.fromkeys(numbers, why), request)
 
 
 async def _assign_imported(account: _Account, change: Change, outcome: Outcome) -> Outcome:
@@ -192,16 +169,20 @@ async def _release_numbers(account: _Account, changes: Sequence[Change]) -> list
     numbers = [change.target.key for change in changes]
     call = account.client.release_numbers(account.project, numbers)
     answer, request = await account.log.with_request_id(call)
-    errors = {entry["phoneNumber"]: entry.get("error") for entry in answer.get("errors") or ()}
-    deleted = set(answer["deleted"])
+    errors = dict.fromkeys(numbers, "the vendor did not release it")
+    for entry in answer.get("errors") or ():
+        if error := entry.get("error"):
+            errors[entry["phoneNumber"]] = error
+    return _settled(changes, answer["deleted"], errors, request)
+
+
+def _settled(
+    changes: Sequence[Change], done: Sequence[str], errors: Mapping[str, str], request: str
+) -> list[Outcome]:
+    settled = set(done)
     return [
         Outcome(change.target, Result.DONE, request_id=request)
-        if change.target.key in deleted
-        else Outcome(
-            change.target,
-            Result.FAILED,
-            error=errors.get(change.target.key) or "the vendor did not release it",
-            request_id=request,
-        )
+        if change.target.key in settled
+        else Outcome(change.target, Result.FAILED, None, errors[change.target.key], request)
         for change in changes
     ]

@@ -20,8 +20,6 @@ from trunkline.vendors.spec import VendorSpec, basic, kinds_by_name
 if TYPE_CHECKING:
     from trunkline.vendors.signalwire.session import SignalWireSession
 
-__all__ = ["VENDOR"]
-
 
 def _session() -> type["SignalWireSession"]:
     from trunkline.vendors.signalwire.session import SignalWireSession

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from trunkline.api.decoding import Response
@@ -10,9 +10,6 @@ from trunkline.api.errors import BadResponse
 from trunkline.api.urls import path
 from trunkline.vendors.base_client import BaseClient
 from trunkline.vendors.signalwire.models import Links, NumberPage, PhoneNumber
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 _NUMBERS: Final = "/api/relay/rest/phone_numbers"
 _MAX_PAGE_SIZE: Final = 1000
@@ -28,17 +25,14 @@ class SignalWireClient(BaseClient):
     ) -> AsyncGenerator[list[PhoneNumber]]:
         """Yield the numbers page by page, the newest first: `GET …/phone_numbers`.
 
-        The next page is requested before the rows of the current one are decoded and yielded.
-
-        Args:
-            number: only numbers that contain this.
-            name: only numbers whose name contains this.
+        Only those that contain `number`, and whose name contains `name`. The next page is requested
+        before the rows of the current one are decoded and yielded.
         """
         filters = {"filter_number": number, "filter_name": name}
         params = {key: value for key, value in filters.items() if value}
         size = min(self.transport.options.page_size, _MAX_PAGE_SIZE)
         query = urlencode({**params, "page_size": size})
-        adapter: TypeAdapter[NumberPage] = self.decoder.adapter(NumberPage)
+        adapter = self.decoder.adapter(NumberPage)
         requested = {query}
         pending: asyncio.Task[Response] | None = self._request(query)
         try:
@@ -47,7 +41,7 @@ class SignalWireClient(BaseClient):
                 query = await self._next_query(answer, requested)
                 pending = self._request(query) if query else None
                 await self._let_leave(pending)
-                page = await self.decoder.decode_fast(answer, adapter)
+                page: NumberPage = await self.decoder.decode_fast(answer, adapter)
                 yield _without_blanks(page["data"] or [])
         finally:
             if pending is not None:
@@ -88,9 +82,6 @@ class SignalWireClient(BaseClient):
 
         Only the query of the vendor's link is used: the credential belongs to the profile's own
         address.
-
-        Raises:
-            BadAnswer: the answer cannot be decoded, or its link leads back to an earlier page.
         """
         links: Links | None = await self.decoder.decode_member(
             answer, "links", self.decoder.adapter(Links | None)
@@ -98,11 +89,8 @@ class SignalWireClient(BaseClient):
         link = (links or {}).get("next")
         query = quote((link or "").partition("?")[2].partition("#")[0], safe=_QUERY_SAFE)
         if query in requested:
-            raise BadResponse(
-                "The link to the next page leads back to an earlier one",
-                status=answer.status,
-                request_id=answer.request_id,
-            )
+            why = "The link to the next page leads back to an earlier one"
+            raise BadResponse(why, status=answer.status, request_id=answer.request_id)
         if query:
             requested.add(query)
         return query

@@ -17,11 +17,8 @@ def problem_of(status: int, body: Any) -> ErrorDetails:
     """
     values = body if isinstance(body, Mapping) else {}
     entries = values.get("errors")
-    errors = [
-        entry
-        for entry in (entries if isinstance(entries, list) else ())
-        if isinstance(entry, Mapping)
-    ]
+    listed = entries if isinstance(entries, list) else ()
+    errors = [entry for entry in listed if isinstance(entry, Mapping)]
     messages = [
         _located(first_text(error, "attribute"), first_text(error, "detail", "message"))
         for error in errors

@@ -5,7 +5,6 @@ as the vendor's own clients do, though the document leaves that to another of it
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final, NamedTuple
 
 
@@ -61,89 +60,79 @@ UNANSWERED: Final = frozenset(
 )
 """Fields that are written and never answered."""
 
-_READ_ONLY: Final = MappingProxyType(
-    {
-        "fabric_subscriber": "rings a subscriber",
-        "sip_gateway": "sends the call through a SIP gateway",
-        "call_queue": "puts the call into a queue",
-    }
-)
-
 CALLS: Final = Channel(
     field="call_handler",
     resource="calling_handler_resource_id",
-    read_only_handlers=_READ_ONLY,
-    handlers=MappingProxyType(
-        {
-            "relay_topic": Handler(
-                "sends the call to a Relay topic",
-                ("call_relay_topic", "call_relay_topic_status_callback_url"),
+    read_only_handlers={
+        "fabric_subscriber": "rings a subscriber",
+        "sip_gateway": "sends the call through a SIP gateway",
+        "call_queue": "puts the call into a queue",
+    },
+    handlers={
+        "relay_topic": Handler(
+            "sends the call to a Relay topic",
+            ("call_relay_topic", "call_relay_topic_status_callback_url"),
+        ),
+        "relay_script": Handler(
+            "runs the SWML script at this URL", ("call_relay_script_url",), is_address=True
+        ),
+        "relay_application": Handler(
+            "sends the call to a Relay application", ("call_relay_application",)
+        ),
+        "relay_connector": Handler(
+            "sends the call through a Relay connector", ("call_relay_connector_id",)
+        ),
+        "relay_sip_endpoint": Handler("rings a SIP endpoint", ("call_sip_endpoint_id",)),
+        "relay_verto_endpoint": Handler("rings a Verto endpoint", ("call_verto_resource",)),
+        "laml_webhooks": Handler(
+            "runs the LaML document at this URL",
+            (
+                "call_request_url",
+                "call_request_method",
+                "call_fallback_url",
+                "call_fallback_method",
+                "call_status_callback_url",
+                "call_status_callback_method",
             ),
-            "relay_script": Handler(
-                "runs the SWML script at this URL", ("call_relay_script_url",), is_address=True
-            ),
-            "relay_application": Handler(
-                "sends the call to a Relay application", ("call_relay_application",)
-            ),
-            "relay_connector": Handler(
-                "sends the call through a Relay connector", ("call_relay_connector_id",)
-            ),
-            "relay_sip_endpoint": Handler("rings a SIP endpoint", ("call_sip_endpoint_id",)),
-            "relay_verto_endpoint": Handler("rings a Verto endpoint", ("call_verto_resource",)),
-            "laml_webhooks": Handler(
-                "runs the LaML document at this URL",
-                (
-                    "call_request_url",
-                    "call_request_method",
-                    "call_fallback_url",
-                    "call_fallback_method",
-                    "call_status_callback_url",
-                    "call_status_callback_method",
-                ),
-                is_address=True,
-            ),
-            "laml_application": Handler("runs a LaML application", ("call_laml_application_id",)),
-            "dialogflow": Handler("starts a Dialogflow agent", ("call_dialogflow_agent_id",)),
-            "video_room": Handler("connects the caller to a video room", ("call_video_room_id",)),
-            "ai_agent": Handler("starts an AI agent", ("call_ai_agent_id",)),
-            "call_flow": Handler("runs a call flow", ("call_flow_id", "call_flow_version")),
-            "relay_context": Handler(
-                "sends the call to a Relay context",
-                ("call_relay_context", "call_relay_context_status_callback_url"),
-                replacement="relay_topic or relay_application",
-            ),
-        }
-    ),
+            is_address=True,
+        ),
+        "laml_application": Handler("runs a LaML application", ("call_laml_application_id",)),
+        "dialogflow": Handler("starts a Dialogflow agent", ("call_dialogflow_agent_id",)),
+        "video_room": Handler("connects the caller to a video room", ("call_video_room_id",)),
+        "ai_agent": Handler("starts an AI agent", ("call_ai_agent_id",)),
+        "call_flow": Handler("runs a call flow", ("call_flow_id", "call_flow_version")),
+        "relay_context": Handler(
+            "sends the call to a Relay context",
+            ("call_relay_context", "call_relay_context_status_callback_url"),
+            replacement="relay_topic or relay_application",
+        ),
+    },
 )
 
 MESSAGES: Final = Channel(
     field="message_handler",
     resource="messaging_handler_resource_id",
-    read_only_handlers=MappingProxyType({}),
-    handlers=MappingProxyType(
-        {
-            "relay_topic": Handler("sends the message to a Relay topic", ("message_relay_topic",)),
-            "relay_application": Handler(
-                "sends the message to a Relay application", ("message_relay_application",)
+    read_only_handlers={},
+    handlers={
+        "relay_topic": Handler("sends the message to a Relay topic", ("message_relay_topic",)),
+        "relay_application": Handler(
+            "sends the message to a Relay application", ("message_relay_application",)
+        ),
+        "laml_webhooks": Handler(
+            "runs the LaML document at this URL",
+            (
+                "message_request_url",
+                "message_request_method",
+                "message_fallback_url",
+                "message_fallback_method",
             ),
-            "laml_webhooks": Handler(
-                "runs the LaML document at this URL",
-                (
-                    "message_request_url",
-                    "message_request_method",
-                    "message_fallback_url",
-                    "message_fallback_method",
-                ),
-                is_address=True,
-            ),
-            "laml_application": Handler(
-                "runs a LaML application", ("message_laml_application_id",)
-            ),
-            "relay_context": Handler(
-                "sends the message to a Relay context",
-                ("message_relay_context",),
-                replacement="relay_topic or relay_application",
-            ),
-        }
-    ),
+            is_address=True,
+        ),
+        "laml_application": Handler("runs a LaML application", ("message_laml_application_id",)),
+        "relay_context": Handler(
+            "sends the message to a Relay context",
+            ("message_relay_context",),
+            replacement="relay_topic or relay_application",
+        ),
+    },
 )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from trunkline.model.kind import Column, Kind, Shape, Writes
-from trunkline.vendors.schema_helpers import clearable, read_only, schema_of
+from trunkline.vendors.schema_helpers import clearable, read_only, schema_of, text
 from trunkline.vendors.signalwire.handlers import CALLS, MESSAGES, UNANSWERED, Channel, Handler
 
 _UUID: Final = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
@@ -30,7 +30,6 @@ def _method(title: str, url: str) -> _Field:
 
 
 def _handler(channel: Channel, title: str, what: str) -> _Field:
-    """Return the schema of the field that names the handler of calls or of messages."""
     lines = [f"{what}, or null for none."]
     lines += [
         f"{name} is deprecated: use {handler.replacement} instead."
@@ -121,7 +120,6 @@ def _companion(name: str, handler: Handler) -> _Field:
 
 
 def _branch(channel: Channel, name: str, handler: Handler) -> dict[str, Any]:
-    """Return the branch of the schema with the companions of a handler."""
     return {
         "if": {"properties": {channel.field: {"const": name}}, "required": [channel.field]},
         "then": {
@@ -138,12 +136,11 @@ _SCHEMA: Final = schema_of(
         "number": _read_only("Number", "Telephone number in E.164."),
         "name": clearable("Name", "Display name."),
         "call_handler": _handler(CALLS, "Call handler", "What handles incoming calls"),
-        "call_receive_mode": {
-            "title": "Receive mode",
-            "description": "Whether incoming calls are received as voice or as fax.",
-            "type": "string",
-            "enum": ["voice", "fax"],
-        },
+        "call_receive_mode": text(
+            "Receive mode",
+            "Whether incoming calls are received as voice or as fax.",
+            enum=["voice", "fax"],
+        ),
         "message_handler": _handler(MESSAGES, "Message handler", "What handles incoming messages"),
         "call_target": _read_only(
             "Calls go to",
@@ -202,10 +199,7 @@ NUMBERS: Final = Kind(
         Column("id", "id", width=36, shown=False),
     ),
     writes=Writes(
-        update=1,
-        delete=1,
-        live=True,
-        lost="a released number is gone: somebody else may buy it",
+        update=1, delete=1, live=True, lost="a released number is gone: somebody else may buy it"
     ),
     filters=("number", "name"),
     schema=_SCHEMA,

@@ -18,9 +18,6 @@ async def follow(client: SignalWireClient, profile: str, number: str) -> CallRou
     """Return the route of a number in E.164, `None` where the project does not have it.
 
     The request filters by the number; the other numbers are never loaded.
-
-    Raises:
-        ApiError: the vendor refused the request or did not answer.
     """
     async with aclosing(client.numbers(number=number)) as pages:
         async for page in pages:
@@ -69,20 +66,13 @@ def _handler_hop(record: Record) -> Hop:
         *((NUMBERS.title_of(field), values.get(field)) for field in companions),
         ("resource", values.get(CALLS.resource) if _is_unanswered(CALLS, name) else None),
     )
-    return Hop(
-        _HANDLER,
-        Record(
-            name, record.key, {field: values.get(field) for field in (CALLS.field, *companions)}
-        ),
-        name,
-        facts,
-        tuple(_handler_problems(CALLS, values)),
-        (values.get(handler.first) or "") if handler and handler.is_address else "",
-    )
+    shown = {field: values.get(field) for field in (CALLS.field, *companions)}
+    problems = tuple(_handler_problems(CALLS, values))
+    target = (values.get(handler.first) or "") if handler and handler.is_address else ""
+    return Hop(_HANDLER, Record(name, record.key, shown), name, facts, problems, target)
 
 
 def _handler_problems(channel: Channel, values: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is wrong with the handler of calls or messages."""
     name = values.get(channel.field)
     if not name:
         return

@@ -40,10 +40,9 @@ class SignalWireSession(BaseSession[SignalWireClient]):
                 yield [record_of(number) for number in page]
 
     @override
-    async def fetch(
-        self, kind: str, parent: str | None, keys: Sequence[str]
-    ) -> Mapping[str, Record]:
-        return await fetch_each(keys, self._number)
+    async def fetch(self, kind: str, parent: str | None, keys: Sequence[str]) -> dict[str, Record]:
+        numbers = await fetch_each(keys, self.client.number)
+        return {key: record_of(number) for key, number in numbers.items()}
 
     @override
     async def write(
@@ -60,9 +59,6 @@ class SignalWireSession(BaseSession[SignalWireClient]):
     @override
     async def lookup(self, number: str) -> CallRoute | None:
         return await follow(self.client, self.profile.name, number)
-
-    async def _number(self, key: str) -> Record:
-        return record_of(await self.client.number(key))
 
     async def _write_number(self, change: Change) -> Record | None:
         if change.op is Op.DELETE:

@@ -20,8 +20,6 @@ from trunkline.vendors.ultravox.kinds import AGENTS, TELEPHONY_CONFIGS
 if TYPE_CHECKING:
     from trunkline.vendors.ultravox.session import UltravoxSession
 
-__all__ = ["VENDOR"]
-
 
 def _session() -> type["UltravoxSession"]:
     from trunkline.vendors.ultravox.session import UltravoxSession

@@ -23,11 +23,7 @@ class UltravoxClient(BaseClient):
         return await self.get("/api/accounts/me", Account)
 
     async def config(self, provider: str) -> TelephonyConfig:
-        """Return the config of a provider: `GET /api/telephony_configs/{provider}`.
-
-        Raises:
-            NotFound: the provider is not configured.
-        """
+        """Return the config of a provider: `GET /api/telephony_configs/{provider}`."""
         return await self.get(_config(provider), TelephonyConfig)
 
     async def create_config(self, provider: str, values: Mapping[str, Any]) -> TelephonyConfig:
@@ -46,14 +42,11 @@ class UltravoxClient(BaseClient):
         await self.delete(_config(provider))
 
     async def agents(self, search: str = "") -> AsyncGenerator[list[Agent]]:
-        """Yield the agents page by page: `GET /api/agents`.
+        """Yield the agents, or those that a text finds, page by page: `GET /api/agents`.
 
         Only the query of a page's `next` is used: the key belongs to the profile's own address. A
         page that links to itself, or repeats the agents of the page before, is the last: servers
         built from the vendor's document alone answer so.
-
-        Args:
-            search: only agents that the vendor finds by this text; empty for all.
         """
         size = min(self.transport.options.page_size, _MAX_PAGE_SIZE)
         params = {"pageSize": str(size)} | ({"search": search} if search else {})
@@ -70,11 +63,8 @@ class UltravoxClient(BaseClient):
             if query in ("", current):
                 return
             if query in seen:
-                raise BadResponse(
-                    "The pages of agents form a circle",
-                    status=answer.status,
-                    request_id=answer.request_id,
-                )
+                why = "The pages of agents form a circle"
+                raise BadResponse(why, status=answer.status, request_id=answer.request_id)
             seen.add(query)
             params, previous = dict(parse_qsl(query)), keys
 
@@ -85,10 +75,9 @@ class UltravoxClient(BaseClient):
     async def _send_config(
         self, method: str, provider: str, body: Mapping[str, Any]
     ) -> TelephonyConfig:
+        where, body = _config(provider), dict(body)
         secrets = [text for name in _SECRETS if isinstance(text := body.get(name), str)]
-        return await self.send(
-            method, _config(provider), dict(body), TelephonyConfig, secrets=secrets
-        )
+        return await self.send(method, where, body, TelephonyConfig, secrets=secrets)
 
 
 def _config(provider: str) -> str:

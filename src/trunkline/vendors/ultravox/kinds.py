@@ -5,19 +5,16 @@ schema for each provider; here they are branches of one schema, so that all conf
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from trunkline.model.kind import ChoiceSource, Column, Implied, Kind, Shape, Writes
-from trunkline.vendors.schema_helpers import read_only, schema_of, text
+from trunkline.vendors.schema_helpers import create_only, flag, read_only, schema_of, text
 
 ALLOW_ALL: Final = "callCreationAllowAllAgents"
 ALLOWED: Final = "callCreationAllowedAgentIds"
 MAPPING: Final = "requestContextMapping"
 
-PROVIDERS: Final[Mapping[str, str]] = MappingProxyType(
-    {"twilio": "Twilio", "telnyx": "Telnyx", "plivo": "Plivo"}
-)
+PROVIDERS: Final[Mapping[str, str]] = {"twilio": "Twilio", "telnyx": "Telnyx", "plivo": "Plivo"}
 """The providers that can be configured, with their display names."""
 
 _DOTTED: Final = r"^[^.\s]+(\.[^.\s]+)*$"
@@ -133,19 +130,16 @@ TELEPHONY_CONFIGS: Final = Kind(
         "Telephony config",
         "provider",
         {
-            "provider": {
-                **read_only("Provider", "The provider of the calls; each has one config."),
-                "enum": list(PROVIDERS),
-                "createOnly": True,
-            },
+            "provider": create_only(
+                "Provider", "The provider of the calls; each has one config.", enum=list(PROVIDERS)
+            ),
             "configured": read_only("Configured", "Whether the provider has a config.", "boolean"),
-            ALLOW_ALL: {
-                "title": "Allow all agents",
-                "description": "Whether the provider may create calls for every agent, or only for "
-                "the allowed ones. Allowing all agents clears the list.",
-                "type": "boolean",
-                "default": False,
-            },
+            ALLOW_ALL: flag(
+                "Allow all agents",
+                "Whether the provider may create calls for every agent, or only for the allowed "
+                "ones. Allowing all agents clears the list.",
+                default=False,
+            ),
             MAPPING: {
                 "title": "Context mapping",
                 "description": "Maps fields of the provider's request to fields of the call's "

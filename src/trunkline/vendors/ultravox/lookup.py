@@ -7,7 +7,7 @@ which of the configured providers the carrier is.
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -37,9 +37,7 @@ _AGENT: Final = re.compile(
 def agent_of(address: str, base_url: str) -> str:
     """Return the agent whose calls a URL creates, empty where it creates none.
 
-    Args:
-        address: any address.
-        base_url: the profile's own address, which counts beside the vendor's.
+    The profile's own address, `base_url`, counts beside the vendor's.
     """
     try:
         parts, own = urlsplit(address.strip()), urlsplit(base_url)
@@ -58,23 +56,20 @@ async def follow(client: UltravoxClient, profile: str, address: str, agent: str)
     Raises:
         ApiError: the credential was refused, or the vendor cannot be reached.
     """
-    first, configs = await asyncio.gather(_agent_hop(client, agent), try_configs(client, PROVIDERS))
+    first, configs = await asyncio.gather(_agent_hop(client, agent), try_configs(client))
     rest = () if first.problems == (_NO_AGENT,) else _config_hops(configs, agent)
     return CallRoute(address, profile, (first, *rest))
 
 
-async def try_configs(
-    client: UltravoxClient, providers: Iterable[str]
-) -> dict[str, Record | ApiError | None]:
+async def try_configs(client: UltravoxClient) -> dict[str, Record | ApiError | None]:
     """Return the config of each provider: `None` where there is none, or the error of its call."""
 
     async def load(provider: str) -> Record | None:
         config = await or_none(client.config(provider))
         return None if config is None else config_record(provider, config)
 
-    names = list(providers)
-    configs = await asyncio.gather(*(or_error(load(provider)) for provider in names))
-    return dict(zip(names, configs, strict=True))
+    configs = await asyncio.gather(*(or_error(load(provider)) for provider in PROVIDERS))
+    return dict(zip(PROVIDERS, configs, strict=True))
 
 
 async def _agent_hop(client: UltravoxClient, agent: str) -> Hop:
@@ -120,8 +115,8 @@ def _config_hop(provider: str, config: Record | ApiError, agent: str, *, refused
         ("this agent", "allowed" if _allows(config, agent) else "not allowed"),
         ("context", counted(len(values[MAPPING]), "field")),
     )
-    problem = "no provider may create calls for this agent"
-    return Hop(TELEPHONY_CONFIGS.name, config, label, facts, (problem,) if refused else ())
+    problems = ("no provider may create calls for this agent",) if refused else ()
+    return Hop(TELEPHONY_CONFIGS.name, config, label, facts, problems)
 
 
 def _allows(config: Record, agent: str) -> bool:

@@ -1,6 +1,6 @@
 """One Ultravox account in use."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -16,7 +16,7 @@ from trunkline.vendors.calls import fetch_each
 from trunkline.vendors.outcomes import write_each
 from trunkline.vendors.ultravox.client import UltravoxClient
 from trunkline.vendors.ultravox.errors import problem_of, top_level_fields
-from trunkline.vendors.ultravox.kinds import AGENTS, PROVIDERS, TELEPHONY_CONFIGS
+from trunkline.vendors.ultravox.kinds import AGENTS, TELEPHONY_CONFIGS
 from trunkline.vendors.ultravox.lookup import agent_of, follow, try_configs
 from trunkline.vendors.ultravox.records import agent_record, body_of, config_record, vacant_record
 
@@ -39,7 +39,7 @@ class UltravoxSession(BaseSession[UltravoxClient]):
             return
         if kind != TELEPHONY_CONFIGS.name:
             raise LookupError(kind)
-        configs = await try_configs(self.client, PROVIDERS)
+        configs = await try_configs(self.client)
         errors = [config for config in configs.values() if isinstance(config, ApiError)]
         yield [
             config or vacant_record(provider)
@@ -50,10 +50,12 @@ class UltravoxSession(BaseSession[UltravoxClient]):
             raise errors[0]
 
     @override
-    async def fetch(
-        self, kind: str, parent: str | None, keys: Sequence[str]
-    ) -> Mapping[str, Record]:
-        return await fetch_each(keys, self._agent if kind == AGENTS.name else self._config)
+    async def fetch(self, kind: str, parent: str | None, keys: Sequence[str]) -> dict[str, Record]:
+        if kind == AGENTS.name:
+            agents = await fetch_each(keys, self.client.agent)
+            return {key: agent_record(agent) for key, agent in agents.items()}
+        configs = await fetch_each(keys, self.client.config)
+        return {key: config_record(key, config) for key, config in configs.items()}
 
     @override
     async def write(
@@ -71,12 +73,6 @@ class UltravoxSession(BaseSession[UltravoxClient]):
     async def reached(self, address: str) -> CallRoute | None:
         agent = agent_of(address, self.transport.base_url)
         return await follow(self.client, self.profile.name, address, agent) if agent else None
-
-    async def _agent(self, key: str) -> Record:
-        return agent_record(await self.client.agent(key))
-
-    async def _config(self, provider: str) -> Record:
-        return config_record(provider, await self.client.config(provider))
 
     async def _write_config(self, change: Change) -> Record | None:
         provider, body = change.target.key, body_of(change.patch)

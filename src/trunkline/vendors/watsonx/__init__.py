@@ -23,8 +23,6 @@ from trunkline.vendors.watsonx.kinds import AGENT_ENVIRONMENTS, AGENTS, NUMBERS,
 if TYPE_CHECKING:
     from trunkline.vendors.watsonx.session import WatsonxSession
 
-__all__ = ["VENDOR", "api_root"]
-
 _PATH_START: Final = re.compile(r"/+v1(/+(orchestrate|channels(/+phone)?))?/*$")
 _BARE_HOST: Final = re.compile(r"https?://[^/]*/*")
 

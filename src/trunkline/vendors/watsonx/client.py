@@ -4,15 +4,12 @@ The vendor may answer a write with an empty body; the method returns `None` then
 """
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from trunkline.api.decoding import Response
 from trunkline.api.urls import path
-from trunkline.vendors.base_client import BaseClient
+from trunkline.vendors.base_client import BaseClient, Query
 from trunkline.vendors.watsonx.models import Agent, PhoneConfig, PhoneNumber
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 _T = TypeVar("_T")
 
@@ -39,23 +36,16 @@ class WatsonxClient(BaseClient):
         return await self.get(path(_PHONE, phone=phone), PhoneConfig)
 
     async def create_phone(self, values: Mapping[str, Any]) -> PhoneConfig:
-        """Create a phone config: `POST /v1/channels/phone`.
-
-        Returns:
-            The phone config, or only its ID.
-        """
+        """Create a phone config, and return it or only its ID: `POST /v1/channels/phone`."""
         return await self.read(await self._write("POST", _PHONES, values), PhoneConfig)
 
     async def update_phone(
         self, phone: str, patch: Mapping[str, Any], *, append: bool | None = None
     ) -> PhoneConfig | None:
-        """Change the fields in a patch: `PATCH /v1/channels/phone/{config_id}`.
+        """Change the fields in a patch, and no others: `PATCH /v1/channels/phone/{config_id}`.
 
-        Args:
-            phone: the phone config.
-            patch: the fields; a field that is left out stays as it is.
-            append: true adds lists in the patch to the current ones, false replaces these whole,
-                `None` leaves it to the vendor, which replaces them.
+        With `append`, lists in the patch are added to the current ones; otherwise they replace
+        them. `None` leaves that to the vendor, which replaces them.
         """
         params = None if append is None else {"append": "true" if append else "false"}
         answer = await self._write("PATCH", path(_PHONE, phone=phone), patch, params)
@@ -77,10 +67,7 @@ class WatsonxClient(BaseClient):
     ) -> PhoneNumber | None:
         """Change a number: `PATCH /v1/channels/phone/{config_id}/numbers/{number}`.
 
-        Args:
-            phone: the phone config.
-            number: the current number.
-            values: the fields; `phone_number` is required, and another value renames the number.
+        `phone_number` is required among the values, and another one renames the number.
         """
         answer = await self._write("PATCH", _number(phone, number), values)
         return await self._read_optional(answer, PhoneNumber)
@@ -100,11 +87,7 @@ class WatsonxClient(BaseClient):
         return await self.get(path(f"{_AGENTS}/{{agent}}", agent=agent), Agent)
 
     async def _write(
-        self,
-        method: str,
-        where: str,
-        body: Mapping[str, Any],
-        params: Mapping[str, str] | None = None,
+        self, method: str, where: str, body: Mapping[str, Any], params: Query | None = None
     ) -> Response:
         security = body.get("security") or {}
         secrets = [security[name] for name in SECRETS if security.get(name)]
@@ -122,11 +105,11 @@ class WatsonxClient(BaseClient):
         from pydantic import ValidationError
 
         value: Any = await self.read(answer, Any)
-        adapter: TypeAdapter[_T] = self.decoder.adapter(model)
         try:
-            return adapter.validate_python(value)
+            checked: _T = self.decoder.adapter(model).validate_python(value)
         except ValidationError:
             return None
+        return checked
 
 
 def _number(phone: str, number: str) -> str:

@@ -16,11 +16,8 @@ def problem_of(
 ) -> ErrorDetails:
     """Return what an error body says; an unknown shape is read as far as possible.
 
-    Args:
-        status: the HTTP status.
-        body: the parsed JSON.
-        expires: when the profile's token expires, `None` where it does not say.
-        now: the time, with time zone; `None` for the clock's.
+    `expires` is when the profile's token does, `None` where it does not say; `now` has a time zone,
+    and is the clock's where it is `None`.
     """
     values = body if isinstance(body, Mapping) else {}
     problem = _problem(values.get("detail"), values)
@@ -32,10 +29,10 @@ def problem_of(
 
 def _problem(detail: Any, values: Mapping[str, Any]) -> ErrorDetails:
     if isinstance(detail, list):
-        errors = [error for error in detail if isinstance(error, Mapping)]
         fields = by_field(
             (_path(error.get("loc")), first_text(error, "msg", "message") or "refused")
-            for error in errors
+            for error in detail
+            if isinstance(error, Mapping)
         )
         texts = [text for text in detail if isinstance(text, str)]
         message = ", ".join(texts) or ("some values were refused" if fields else "")

@@ -44,11 +44,7 @@ def nested(patch: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any
 
     Whether the vendor merges or replaces an object is undocumented. So a written object has its
     other members as well, as they were read right before; members without a value and secrets are
-    left out, which the vendor keeps.
-
-    Args:
-        patch: the new values by field; a secret without a value is left out.
-        before: the record's fields, empty for a creation.
+    left out, which the vendor keeps; so is a new secret without a value.
     """
     written = {name: value for name, value in patch.items() if name not in _SECRET or value}
     touched = {name.partition(".")[0] for name in written if "." in name}

@@ -6,7 +6,6 @@ field `security.username`.
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from trunkline.model.kind import ChoiceSource, Column, Kind, Opens, Shape, Writes
@@ -14,9 +13,7 @@ from trunkline.vendors.schema_helpers import clearable, flag, read_only, schema_
 
 SIP: Final = "sip_trunk"
 GENESYS: Final = "genesys_audio_connector"
-PROVIDERS: Final[Mapping[str, str]] = MappingProxyType(
-    {SIP: "SIP trunk", GENESYS: "Genesys Audio Connector"}
-)
+PROVIDERS: Final[Mapping[str, str]] = {SIP: "SIP trunk", GENESYS: "Genesys Audio Connector"}
 """The providers that calls come through, with their display names."""
 
 _BASE64: Final = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
@@ -114,9 +111,7 @@ _CONNECTOR: Final = {
         ),
         "attached_environments": _ATTACHMENTS,
     },
-    "allOf": [
-        {"if": _NEW, "then": {"required": ["security.api_key", "security.client_secret"]}},
-    ],
+    "allOf": [{"if": _NEW, "then": {"required": ["security.api_key", "security.client_secret"]}}],
 }
 
 PHONE_CONFIGS: Final = Kind(
@@ -227,8 +222,7 @@ NUMBERS: Final = Kind(
         "phone_number",
         {
             "phone_number": {
-                **read_only("Number", "Telephone number, preferably in E.164."),
-                "format": "e164",
+                **read_only("Number", "Telephone number, preferably in E.164.", format="e164"),
                 "minLength": 1,
                 "createOnly": True,
             },

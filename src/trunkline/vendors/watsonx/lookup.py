@@ -46,11 +46,7 @@ def number_in(address: str) -> str:
 
 
 async def follow(client: WatsonxClient, profile: str, number: str) -> CallRoute | None:
-    """Return the route of a number in E.164, `None` where no phone config has it.
-
-    Raises:
-        ApiError: the phone configs could not be loaded.
-    """
+    """Return the route of a number in E.164, `None` where no phone config has it."""
     match = await _find(client, number)
     if match is None:
         return None
@@ -91,13 +87,9 @@ async def _find(client: WatsonxClient, number: str) -> tuple[PhoneConfig, PhoneN
 
 def _entry(config: PhoneConfig, number: str) -> PhoneNumber | None:
     """Return a number of a phone config; the vendor accepts any spelling of it."""
-    digits = number.removeprefix("+")
-    numbers = config.get("phone_numbers") or ()
-    return next((entry for entry in numbers if _digits(entry["phone_number"]) == digits), None)
-
-
-def _digits(number: str) -> str:
-    return "".join(char for char in number if char in "0123456789")
+    numbers, digits = config.get("phone_numbers") or (), number.removeprefix("+")
+    spelled = (entry for entry in numbers if re.sub("[^0-9]", "", entry["phone_number"]) == digits)
+    return next(spelled, None)
 
 
 def _number_hop(config: PhoneConfig, number: PhoneNumber) -> Hop:
@@ -145,10 +137,9 @@ def _agent_hop(key: str, agent: Agent | ApiError) -> Hop:
 
 
 def _environment_hop(agent: Agent, key: str) -> Hop:
-    environments = {
-        record.values["environment_id"]: record for record in environment_records(agent)
-    }
-    if (record := environments.get(key)) is None:
+    records = environment_records(agent)
+    record = next((each for each in records if each.values["environment_id"] == key), None)
+    if record is None:
         problem = "the agent does not have this environment" if key else "no environment is set"
         return Hop(AGENT_ENVIRONMENTS.name, None, key or "none", problems=(problem,))
     name = record.values["environment_name"]

@@ -50,11 +50,7 @@ def environment_records(agent: Agent) -> Iterator[Record]:
 
 
 async def every_phone(client: WatsonxClient) -> list[PhoneConfig]:
-    """Return all phone configs.
-
-    Raises:
-        ApiError: the vendor refused the request or did not answer.
-    """
+    """Return all phone configs."""
     async with aclosing(client.phones()) as batches:
         return [config async for batch in batches for config in batch]
 
@@ -62,17 +58,10 @@ async def every_phone(client: WatsonxClient) -> list[PhoneConfig]:
 async def fetch(
     client: WatsonxClient, kind: str, parent: str | None, keys: Sequence[str]
 ) -> dict[str, Record]:
-    """Return some records by key, re-read now; leave out what does not exist.
+    """Return some records by key, as `Session.fetch` says.
 
-    Args:
-        client: the instance.
-        kind: their kind.
-        parent: the phone config of numbers.
-        keys: the keys. The name of a phone config is accepted as well; of several with that name,
-            the first is returned.
-
-    Raises:
-        ApiError: the vendor refused the request or did not answer.
+    The name of a phone config is accepted as well; of several with that name, the first is
+    returned.
     """
     if kind == PHONE_CONFIGS.name:
         return await _phones(client, keys)
@@ -81,36 +70,26 @@ async def fetch(
         numbers = {number.key: number for number in number_records(config)} if config else {}
         return {key: numbers[key] for key in keys if key in numbers}
     owners = dict.fromkeys(key.partition("/")[0] for key in keys)
-    agents = await fetch_each(owners, lambda owner: _agent(client, owner))
+    agents = await fetch_each(owners, client.agent)
     if kind == AGENTS.name:
-        return {key: agents[key] for key in keys if key in agents}
+        return {key: agent_record(agents[key]) for key in keys if key in agents}
     environments = {
-        record.key: record
-        for agent in agents.values()
-        for record in environment_records(agent.values)  # type: ignore[arg-type]
+        record.key: record for agent in agents.values() for record in environment_records(agent)
     }
     return {key: environments[key] for key in keys if key in environments}
 
 
-async def _agent(client: WatsonxClient, key: str) -> Record:
-    return agent_record(await client.agent(key))
-
-
-async def _phone(client: WatsonxClient, key: str) -> Record:
-    return config_record(await client.phone(key))
-
-
 async def _phones(client: WatsonxClient, keys: Iterable[str]) -> dict[str, Record]:
     wanted = list(keys)
-    records = await fetch_each(filter(_is_id, wanted), lambda key: _phone(client, key))
+    found = await fetch_each(filter(_is_id, wanted), client.phone)
     # What looks like an ID can be a name all the same.
-    if missing := [key for key in wanted if key not in records]:
+    if missing := [key for key in wanted if key not in found]:
         configs = await every_phone(client)
         for key in missing:
             matches = (config for config in configs if key in (config["id"], config.get("name")))
             if (config := next(matches, None)) is not None:
-                records[key] = config_record(config)
-    return records
+                found[key] = config
+    return {key: config_record(config) for key, config in found.items()}
 
 
 def _is_id(key: str) -> bool:

@@ -1,6 +1,6 @@
 """One watsonx Orchestrate instance in use."""
 
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,6 @@ from trunkline.vendors.watsonx import lookup, writing
 from trunkline.vendors.watsonx.client import WatsonxClient
 from trunkline.vendors.watsonx.errors import problem_of
 from trunkline.vendors.watsonx.kinds import AGENT_ENVIRONMENTS, AGENTS, NUMBERS, PHONE_CONFIGS
-from trunkline.vendors.watsonx.models import Agent
 from trunkline.vendors.watsonx.records import (
     agent_record,
     config_record,
@@ -38,11 +37,7 @@ class WatsonxSession(BaseSession[WatsonxClient]):
     client_type = WatsonxClient
 
     def __init__(
-        self,
-        spec: "VendorSpec[WatsonxSession]",
-        profile: Profile,
-        secret: str,
-        options: Mapping[str, Any],
+        self, spec: "VendorSpec[Any]", profile: Profile, secret: str, options: Mapping[str, Any]
     ) -> None:
         """Read the expiry from the token, which may have the word Bearer before it."""
         self._expires = token_expiry(token_of(secret))
@@ -68,20 +63,19 @@ class WatsonxSession(BaseSession[WatsonxClient]):
                 async for batch in configs:
                     yield [config_record(config) for config in batch]
         elif kind in (AGENTS.name, AGENT_ENVIRONMENTS.name):
-            by_agent = kind == AGENT_ENVIRONMENTS.name
-            wanted = dict(scope.where).get("agent_id") if by_agent else None
-            records_of = environment_records if by_agent else _single
+            wanted = dict(scope.where).get("agent_id")
             async with aclosing(self.client.agents()) as agents:
                 async for some in agents:
-                    matching = [agent for agent in some if wanted in (None, agent["id"])]
-                    yield [record for agent in matching for record in records_of(agent)]
+                    if kind == AGENTS.name:
+                        yield [agent_record(agent) for agent in some]
+                        continue
+                    matching = (agent for agent in some if wanted in (None, agent["id"]))
+                    yield [record for agent in matching for record in environment_records(agent)]
         else:
             raise LookupError(kind)
 
     @override
-    async def fetch(
-        self, kind: str, parent: str | None, keys: Sequence[str]
-    ) -> Mapping[str, Record]:
+    async def fetch(self, kind: str, parent: str | None, keys: Sequence[str]) -> dict[str, Record]:
         return await fetch(self.client, kind, parent, keys)
 
     @override
@@ -104,7 +98,3 @@ class WatsonxSession(BaseSession[WatsonxClient]):
     async def reached(self, address: str) -> CallRoute | None:
         number = lookup.number_in(address)
         return await self.lookup(number) if number else None
-
-
-def _single(agent: Agent) -> Iterator[Record]:
-    yield agent_record(agent)

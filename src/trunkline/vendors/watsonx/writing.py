@@ -37,22 +37,7 @@ _AGENT: Final = ("agent_id", "environment_id")
 async def write(
     client: WatsonxClient, log: RequestLog, kind: str, parent: str, changes: Sequence[Change]
 ) -> list[Outcome]:
-    """Write changes of one operation to phone configs, or to the numbers of one.
-
-    Args:
-        client: the instance.
-        log: where its requests are recorded.
-        kind: the kind of the records.
-        parent: the phone config of numbers.
-        changes: the changes.
-
-    Returns:
-        An outcome for each change, in the same order.
-
-    Raises:
-        InvalidRequest: the kind has no such operation.
-        ApiError: an answer was lost, or the vendor refused more than this change.
-    """
+    """Write to phone configs, or to the numbers of one, as `Session.write` says."""
     writers: dict[tuple[str, Op], _Write] = {
         (PHONE_CONFIGS.name, Op.UPDATE): _update_config,
         (PHONE_CONFIGS.name, Op.CREATE): _create_config,
@@ -91,8 +76,7 @@ async def _write_or_fail(account: _Account, write: _Write, change: Change) -> Ou
 
 
 async def _update_config(account: _Account, change: Change) -> Outcome:
-    key = change.target.key
-    append = _appends(change)
+    key, append = change.target.key, _appends(change)
     body = nested(_sent(change, append=bool(append)), change.before)
     call = account.client.update_phone(key, body, append=append)
     answer, request = await account.log.with_request_id(call)
