@@ -611,7 +611,7 @@ class RepeatedCredential(MappedErrors):
         return type(error)("demo-harbor-token", status=409) if error.status == 409 else error
 
 
-@breaks("lines: records() answered with b'<html></html>' must raise BadAnswer")
+@breaks("lines: records() answered with b'<html></html>' must raise BadResponse")
 class SwallowedAnswer(Broken):
     @override
     async def records(self, kind: str, scope: RecordScope) -> AsyncGenerator[Sequence[Record]]:

@@ -91,7 +91,7 @@ async def _check_error(
 
 
 async def _check_malformed(case: Case, kind: Kind, body: bytes) -> None:
-    what = f"{kind.name}: records() answered with {body!r} must raise BadAnswer"
+    what = f"{kind.name}: records() answered with {body!r} must raise BadResponse"
     async with (
         scripted_server(lambda _: (200, body)) as server,
         case.session(base_url=server.url) as session,
