@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from trunkline.changes.store.errors import StoreError
 from trunkline.model.plurals import counted
+from trunkline.model.sentences import as_sentence
 from trunkline.tui.browse.detail_pane import DetailPane
 from trunkline.tui.browse.staged_edits import StagedEdits
 from trunkline.tui.browse.status_text import empty_text, heading_of, record_details, status_of
@@ -153,7 +154,7 @@ class ListView:
 
     def why_not_editable(self) -> str:
         """Return why records of this kind cannot be edited; empty where they can."""
-        return "" if self.kind.editable else f"{self.kind.name} cannot be edited"
+        return "" if self.kind.editable else f"{as_sentence(self.kind.name)} cannot be edited"
 
     # Redrawing
 

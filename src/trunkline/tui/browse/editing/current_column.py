@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from trunkline.model.kind import types_of
+from trunkline.model.sentences import as_sentence
 
 if TYPE_CHECKING:
     from trunkline.model.kind import Column, Kind
@@ -15,7 +16,7 @@ def why_no_column(view: "ListView") -> str:
         return reason
     column = view.column
     if column is None or column.field not in view.kind.editable:
-        title = column.title if column is not None else "This column"
+        title = as_sentence(column.title) if column is not None else "This column"
         return f"{title} cannot be edited; editable fields: {', '.join(_editable_titles(view))}"
     return _why_no_cell(view, column)
 
