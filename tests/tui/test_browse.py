@@ -147,6 +147,19 @@ async def test_an_invalid_filter_is_reported_and_can_be_fixed_or_cancelled(
     assert len(connectors.browse.view.table.view) == 40
 
 
+async def test_a_filter_is_ended_by_an_empty_one(connectors: Desktop) -> None:
+    await connectors.press("/")
+    await connectors.type("env=live")
+    await connectors.press("enter")
+    assert len(connectors.browse.view.table.view) < 40
+    await connectors.press("/", "ctrl+u")
+    assert "takes too long" not in connectors.text
+    await connectors.press("enter")
+    assert not connectors.lines[-1].startswith("/")
+    assert connectors.browse.view.table.filter.text == ""
+    assert len(connectors.browse.view.table.view) == 40
+
+
 async def test_a_slow_regular_expression_is_refused_and_the_rows_stay(
     connectors: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -130,7 +130,7 @@ async def test_new_is_refused_where_nothing_can_be_created(
     assert configs.browse.view.location.kind == "agents"
     assert " n new" not in configs.text
     await configs.press("n")
-    assert "agents cannot be created here" in configs.text
+    assert "Agents cannot be created here" in configs.text
 
 
 async def test_a_staged_creation_is_shown_and_discarded_in_its_row(
@@ -210,7 +210,7 @@ async def test_numbers_that_are_imported_have_no_form(server: Emulator) -> None:
         await desktop.read()
         assert " n new" not in desktop.text
         await desktop.press("n")
-        assert "numbers are imported: g i" in desktop.text
+        assert "Numbers are imported: g i" in desktop.text
 
 
 # Fields under conditions, lists and objects
@@ -302,7 +302,7 @@ async def test_editable_fields_are_those_of_the_selected_number(numbers: Desktop
     await numbers.press("enter")
     await at_column(numbers, "call_target")
     await numbers.press("c")
-    said = "goes to cannot be edited; editable fields: name, handler, mode, messages, request URL"
+    said = "Goes to cannot be edited; editable fields: name, handler, mode, messages, request URL"
     assert said in numbers.text
     assert "relay context" not in numbers.text
 

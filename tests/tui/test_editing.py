@@ -72,7 +72,7 @@ async def test_many_candidates_scroll(editor: Editor) -> None:
 async def test_an_unknown_variant_is_refused_and_stays_in_the_line(editor: Editor) -> None:
     await editor.go_to(*LIVE)
     await editor.edit_cell("variantId", "Marseille")
-    assert editor.said == "Error: no variant is called 'Marseille'"
+    assert editor.said == "Error: No variant is called 'Marseille'"
     assert "variant: Marseille" in editor.text
     await editor.press("escape")
     assert editor.staged() == {}
@@ -96,7 +96,7 @@ async def test_the_same_value_again_stages_nothing(editor: Editor) -> None:
 async def test_a_column_that_cannot_be_edited_says_which_can(editor: Editor) -> None:
     await editor.to_column("name")
     await editor.press("c")
-    assert editor.said == "name cannot be edited; editable fields: variant, asr, voice, project"
+    assert editor.said == "Name cannot be edited; editable fields: variant, asr, voice, project"
 
 
 async def test_the_footer_offers_cell_only_in_editable_columns(editor: Editor) -> None:
@@ -113,9 +113,9 @@ async def test_kinds_that_cannot_be_edited_say_so(editor: Editor) -> None:
     await editor.to_kind("variants")
     for key in ("c", "e", "%", "p", "o"):
         await editor.press(key)
-        assert editor.said == "variants cannot be edited"
+        assert editor.said == "Variants cannot be edited"
     await editor.press("d")
-    assert editor.said == "variants cannot be deleted"
+    assert editor.said == "Variants cannot be deleted"
 
 
 # Marked rows

@@ -225,7 +225,7 @@ async def test_a_small_change_outside_live_takes_one_key_that_is_not_the_one_tha
     assert isinstance(editor.app.screen, ReviewScreen)
     await editor.press("a")
     assert isinstance(editor.app.screen, MenuScreen)
-    assert "set voice of Paris front desk?" in editor.text
+    assert "Set voice of Paris front desk?" in editor.text
     await editor.press("w")
     await editor.ended()
     assert voice(own, key) == "fr-FR-Neural2-D"
@@ -235,7 +235,7 @@ async def test_live_is_confirmed_by_typing_it_only(own: Emulator, editor: Editor
     key = await stage(editor, LIVE, SANDBOX)
     await editor.review()
     await editor.press("a")
-    assert "set voice of 2 connectors?" in editor.text
+    assert "Set voice of 2 connectors?" in editor.text
     assert "1 change to live, at once; 1 outside live" in editor.text
     await editor.type("yes")
     await editor.press("enter")

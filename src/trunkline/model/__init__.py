@@ -9,6 +9,7 @@
 - `config_pages`: a page's values flattened, so that each key is a field
 - `profile`: a name for one account at a vendor
 - `phone`: telephone numbers to and from E.164
-- `json_numbers`, `plurals`: numbers that a float cannot hold; counts with their nouns
+- `json_numbers`, `plurals`, `sentences`: numbers that a float cannot hold; counts with their nouns;
+  messages as sentences
 - `table/`: records as a table: filter, order, marks, columns, cells, export
 """

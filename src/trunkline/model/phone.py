@@ -41,6 +41,8 @@ def to_e164(text: str, region: str = "") -> str:
         raise NotANumber(f"{_short(text)} is not a telephone number: it has no digits")
     international = f"+{plain[2:]}" if plain.startswith("00") else ""
     if not region and not plain.startswith("+") and not international:
+        if "+" in plain:
+            raise NotANumber(f"{_short(text)} is not a telephone number: it has text before the +")
         raise NotANumber(f"{_short(text)} has no country code: write +44 …, or set phone_region")
     # Not every country dials 00 for international calls, but people write it everywhere.
     readings = [(plain, region.upper() or None)] if region or not international else []

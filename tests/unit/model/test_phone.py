@@ -65,6 +65,11 @@ def test_a_region_accepts_national_notation(text: str, region: str, number: str)
             "",
             "'020 7946 0000' has no country code: write +44 …, or set phone_region",
         ),
+        (
+            "please add +44 20 7946 0000",
+            "",
+            "'please add +44 20 7946 0000' is not a telephone number: it has text before the +",
+        ),
         ("+44 1", "", "'+44 1' is not a telephone number: too few digits"),
         ("00", "", "'00' is not a telephone number: unknown format"),
         ("555-0100", "US", "'555-0100' is not a telephone number: the area code is missing"),

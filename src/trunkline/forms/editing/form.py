@@ -17,8 +17,8 @@ from trunkline.forms.fields.tree import Tree
 from trunkline.forms.schema.initial_values import convert_type
 from trunkline.forms.schema.limits import why_no_key
 from trunkline.forms.values.json_pointer import EditError, get, join, parent_of
-from trunkline.forms.values.phrases import as_sentence
 from trunkline.forms.values.values import JSON_TYPES, UNSET, Json, Unset, json_types, to_text
+from trunkline.model.sentences import as_sentence
 
 _KEPT_KEY: Final = "The vendor cannot delete a top-level key: set another value"
 

@@ -51,11 +51,6 @@ BOUNDS: Final[Mapping[str, str]] = {
 _SHOWN: Final = 40
 
 
-def as_sentence(message: str) -> str:
-    """Return a message that is a lower-case fragment with a capital first letter."""
-    return message[:1].upper() + message[1:]
-
-
 def describe_type(name: str) -> str:
     """Return the phrase for a value of a JSON type: `a list`, `text`, `true or false`."""
     if name not in TYPE_NAMES:

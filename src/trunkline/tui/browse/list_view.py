@@ -7,6 +7,7 @@ from trunkline.changes.store.errors import StoreError
 from trunkline.model.kind import Column, Kind
 from trunkline.model.plurals import counted
 from trunkline.model.record import Record
+from trunkline.model.sentences import as_sentence
 from trunkline.model.table.marks import Identity
 from trunkline.model.table.table import Table
 from trunkline.tui.browse.detail_pane import DetailPane
@@ -139,7 +140,7 @@ class ListView:
 
     def why_not_editable(self) -> str:
         """Return why records of this kind cannot be edited; empty where they can."""
-        return "" if self.kind.editable else f"{self.kind.name} cannot be edited"
+        return "" if self.kind.editable else f"{as_sentence(self.kind.name)} cannot be edited"
 
     # Redrawing
 

@@ -166,5 +166,5 @@ def _matching(text: str, names: Sequence[str]) -> list[str]:
 
 
 def _near(word: str, names: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.4)
+    close = difflib.get_close_matches(word, names, n=1)
     return f": did you mean {close[0]}?" if close else ""

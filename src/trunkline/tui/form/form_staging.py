@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 from trunkline.changes.store.errors import StoreError
 from trunkline.forms import EditError
-from trunkline.forms.values.phrases import as_sentence
 from trunkline.model.change import Result
+from trunkline.model.sentences import as_sentence
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.form.draft_keeping import DraftKeeper

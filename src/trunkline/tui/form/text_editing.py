@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Final
 
 from trunkline.forms import Control, EditError, Field
-from trunkline.forms.values.phrases import as_sentence
 from trunkline.forms.values.values import parse_json
+from trunkline.model.sentences import as_sentence
 from trunkline.model.table.cells import visible
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen

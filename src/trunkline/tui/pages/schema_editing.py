@@ -8,11 +8,11 @@ from typing import Any
 from trunkline.changes.checks.page_validation import faults_of
 from trunkline.changes.staging.page_promotion import inferred, schema_edit, staged
 from trunkline.forms import Form, read_schema
-from trunkline.forms.values.phrases import as_sentence
 from trunkline.model.change import ref_of
 from trunkline.model.config_pages import ConfigPage, page_of
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
+from trunkline.model.sentences import as_sentence
 from trunkline.model.table.cells import visible
 from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.services.app_services import AppServices

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from trunkline.model.sentences import as_sentence
 from trunkline.tui.actions.acting import Acting
 from trunkline.tui.actions.registry import actions_of
 from trunkline.tui.prompt.candidate import Candidate
@@ -189,7 +190,7 @@ class InputLine(Horizontal):
         except ValueError as error:
             refusal = str(error)
         if refusal:
-            self.app.notify(refusal, severity="error")
+            self.app.notify(as_sentence(refusal), severity="error")
             return
         if self._history is not None:
             self._history.add(text)

@@ -6,7 +6,7 @@ from typing import Final
 from trunkline.api.errors import ApiError
 from trunkline.forms import Field
 from trunkline.forms.values.json_pointer import split
-from trunkline.forms.values.phrases import as_sentence
+from trunkline.model.sentences import as_sentence
 from trunkline.sessions import SessionError
 from trunkline.tui.form.form_context import FormContext, ValueEditing
 from trunkline.tui.form.line_editors import LineEditors

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from trunkline.model.sentences import as_sentence
 from trunkline.model.table.cells import visible
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
@@ -36,7 +37,7 @@ class ApplyingController(Controller):
         """Ask for the confirmation that the plan needs."""
         view, plan = self._view, self._view.plan
         assert plan is not None
-        word, title = plan.confirmation.word, f"{self._title(plan)}?"
+        word, title = plan.confirmation.word, f"{self._question(plan)}?"
         kinds = view.services.sessions.kinds(view.profile)
         singular = {name: kind.singular for name, kind in kinds.items()}
         notes = list(warnings_of(plan, singular, view.hidden_rows(plan)))
@@ -67,6 +68,10 @@ class ApplyingController(Controller):
         view.services.start(work, "run")
         self._started = True
         view.screen.status.show("starting the run …")
+
+    def _question(self, plan: "Plan") -> str:
+        undoes = self._view.undoes
+        return f"Undo run {undoes}" if undoes is not None else as_sentence(title_of(plan))
 
     def _title(self, plan: "Plan") -> str:
         undoes = self._view.undoes

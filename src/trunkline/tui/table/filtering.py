@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from trunkline.model.table.table import Table
     from trunkline.tui.chrome.base_screen import BaseScreen
 
-TOO_SLOW: Final = "that regular expression takes too long on these rows"
+TOO_SLOW: Final = "That regular expression takes too long on these rows"
 
 
 class FilterController(Controller):
@@ -63,18 +63,19 @@ class FilterController(Controller):
         except FilterError as error:
             return error.message
         len(table.view)  # what takes too long is found out here
-        if table.given_up:
+        refused = bool(table.given_up)
+        if refused:
             self._too_slow = text
             table.filter = before
         self._changed()
-        return TOO_SLOW if self._too_slow == text else ""
+        return TOO_SLOW if refused else ""
 
     def notify_given_up(self) -> None:
         """Notify that a filter was removed because it takes too long on rows that have come."""
         table = self._table()
         if text := table.given_up:
             table.given_up = ""
-            self._screen.services.notify(f"{TOO_SLOW}: {text} is taken off", severity="warning")
+            self._screen.services.notify(f"{TOO_SLOW}: {text} was removed", severity="warning")
 
     def _typed(self, text: str) -> None:
         if self.filter(text) == TOO_SLOW:

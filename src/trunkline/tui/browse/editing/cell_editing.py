@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from trunkline.api.errors import ApiError
 from trunkline.model.plurals import counted
+from trunkline.model.sentences import as_sentence
 from trunkline.model.table.cells import plain
 from trunkline.sessions import SessionError
 from trunkline.tui.actions.controller import Controller
@@ -58,7 +59,9 @@ class CellController(Controller):
             ]
         if not records:
             rows = counted(len(selected), "row")
-            view.services.notify(f"{column.title} does not apply to {rows}", severity="warning")
+            view.services.notify(
+                f"{as_sentence(column.title)} does not apply to {rows}", severity="warning"
+            )
         elif needs_form(view.kind, column.field):
             from trunkline.forms.values.json_pointer import join
 

@@ -1,6 +1,7 @@
 """Whether the current column can be edited in the selected records."""
 
 from trunkline.model.kind import Column, Kind, types_of
+from trunkline.model.sentences import as_sentence
 from trunkline.tui.browse.list_view import ListView
 
 
@@ -10,7 +11,7 @@ def why_no_column(view: ListView) -> str:
         return reason
     column = view.column
     if column is None or column.field not in view.kind.editable:
-        title = column.title if column is not None else "This column"
+        title = as_sentence(column.title) if column is not None else "This column"
         return f"{title} cannot be edited; editable fields: {', '.join(_editable_titles(view))}"
     return _why_no_cell(view, column)
 

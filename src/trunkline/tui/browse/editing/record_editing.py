@@ -6,6 +6,7 @@ from typing import Any
 
 from trunkline.api.errors import ApiError
 from trunkline.model.record import Record, RecordScope
+from trunkline.model.sentences import as_sentence
 from trunkline.sessions import SessionError
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
@@ -29,9 +30,11 @@ class RecordsController(Controller):
             case "browse.new":
                 return self._why_no_new()
             case "browse.edit" if view.vacant_row is not None:
-                return "" if view.kind.formed else f"{view.kind.name} cannot be created"
+                return (
+                    "" if view.kind.formed else f"{as_sentence(view.kind.name)} cannot be created"
+                )
             case "browse.delete" if not view.kind.writes.delete:
-                return f"{view.kind.name} cannot be deleted"
+                return f"{as_sentence(view.kind.name)} cannot be deleted"
             case "browse.edit" if reason := view.why_not_editable():
                 return reason
         return view.why_no_records()
@@ -107,10 +110,10 @@ class RecordsController(Controller):
     def _why_no_new(self) -> str:
         kind, table = self._view.kind, self._view.table
         if not kind.writes.create:
-            return f"{kind.name} cannot be created here"
+            return f"{as_sentence(kind.name)} cannot be created here"
         if not kind.formed:
             key = self._view.services.shown_key("browse.import-numbers")
-            return f"{kind.name} are imported: {key}"
+            return f"{as_sentence(kind.name)} are imported: {key}"
         if kind.vacant and table.total and not table.vacant:
             return f"Every {kind.singular} is {kind.title_of(kind.vacant)} already"
         return ""

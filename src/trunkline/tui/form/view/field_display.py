@@ -6,10 +6,11 @@ from typing import Final, NamedTuple
 
 from trunkline.forms import MASKED, UNSET, Control, Field, Form, Json, State, Unset
 from trunkline.forms.values.json_pointer import get, join
-from trunkline.forms.values.phrases import TYPE_NAMES, as_sentence, join_or
+from trunkline.forms.values.phrases import TYPE_NAMES, join_or
 from trunkline.forms.values.values import to_text
 from trunkline.model.patch import same
 from trunkline.model.plurals import counted
+from trunkline.model.sentences import as_sentence
 from trunkline.model.table.cells import visible
 
 HOLDERS: Final = frozenset({Control.GROUP, Control.LIST, Control.TABLE, Control.CHECKS})

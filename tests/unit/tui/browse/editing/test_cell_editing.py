@@ -62,7 +62,7 @@ def test_refusals_name_the_reason() -> None:
         reason = controller_of(view).why_not(action)
         assert reason == "topic does not apply with handler relay"
     with viewing(COUNTERS, counter("1"), column="number") as view:
-        assert controller_of(view).why_not(action).startswith("number cannot be edited; editable")
+        assert controller_of(view).why_not(action).startswith("Number cannot be edited; editable")
     with viewing(COUNTERS, column="name") as view:
         assert controller_of(view).why_not(action) == "There are no rows here"
 
