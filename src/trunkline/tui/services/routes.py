@@ -34,10 +34,12 @@ class BrowseRoute(NamedTuple):
     Attributes:
         location: the list.
         row: the record to select; without it the one that was selected last.
+        filter: the filter to apply, `None` for the one that the list had.
     """
 
     location: Location
     row: "Identity | None" = None
+    filter: str | None = None
 
 
 class RecordRoute(NamedTuple):
