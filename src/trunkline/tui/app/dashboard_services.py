@@ -169,13 +169,13 @@ class DashboardServices(ShellServices):
         """Show where a call to a number goes, in every profile; without one, ask for it."""
         self.traces.trace(text)
 
-    def review(self) -> None:
-        """Show the current run, else the plan of what is staged in the current profile."""
-        self.reviews.open_review()
+    def review(self, profile: str = "") -> None:
+        """Show the current run, else the plan of what is staged in a profile, else here."""
+        self.reviews.open_review(profile)
 
-    def why_no_review(self) -> str:
-        """Return why there is nothing to review; empty where there is."""
-        return self.reviews.why_no_review()
+    def why_no_review(self, profile: str = "") -> str:
+        """Return why there is nothing to review in a profile, else the current one."""
+        return self.reviews.why_no_review(profile)
 
     def vocabulary(self) -> "Vocabulary":
         """Return what a command can name here: kinds, parents and profiles too."""

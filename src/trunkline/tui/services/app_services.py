@@ -174,12 +174,12 @@ class AppServices(Protocol):
         """Show where a call to a number goes, in every profile; without one, ask for it."""
         ...
 
-    def why_no_review(self) -> str:
-        """Return why there is nothing to review; empty where there is."""
+    def why_no_review(self, profile: str = "") -> str:
+        """Return why there is nothing to review in a profile, else the current one."""
         ...
 
-    def review(self) -> None:
-        """Show the current run, else the plan of what is staged in the current profile."""
+    def review(self, profile: str = "") -> None:
+        """Show the current run, else the plan of what is staged in a profile, else here."""
         ...
 
     def quit_to_demo(self) -> None:

@@ -72,6 +72,16 @@ def test_the_review_stages_first(desk: FormDesk, staging: StagingController) -> 
     assert not desk.context.dirty
 
 
+def test_a_run_under_way_is_shown_without_staging(
+    desk: FormDesk, staging: StagingController
+) -> None:
+    edit(desk, "/level", 7)
+    desk.context.services.changes.run = LiveRun("acme", "set level", 1)
+    staging.do_app_review()
+    assert desk.reviewed
+    assert desk.context.dirty
+
+
 def test_a_run_updates_the_form_unless_it_has_edits(
     desk: FormDesk, staging: StagingController, page: PageForm
 ) -> None:
