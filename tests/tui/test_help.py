@@ -42,7 +42,9 @@ def test_the_filter_language_is_explained() -> None:
 
 
 def test_an_action_of_all_screens_that_one_does_not_perform_is_not_available_there() -> None:
-    (line,) = (line for line in texts("screen.filter", {"screen.close": ""}) if "Filter the" in line)
+    (line,) = (
+        line for line in texts("screen.filter", {"screen.close": ""}) if "Filter the" in line
+    )
     assert "Not now: not available here." in line
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pytest
 
@@ -12,9 +12,7 @@ from trunkline.tui.actions.registry import action_of
 from trunkline.tui.form.draft_keeping import DraftKeeper
 from trunkline.tui.form.form_staging import StagingController
 from trunkline.tui.pages.page_form import PageForm
-
-if TYPE_CHECKING:
-    from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.change_service import LiveRun
 
 
 @pytest.fixture
