@@ -15,6 +15,7 @@ from trunkline.model.profile import Profile
 from trunkline.model.record import RecordScope
 from trunkline.settings.credentials import FixedSecret
 from trunkline.settings.options import Origin, Source
+from trunkline.tui.profiles.controller import refresh_expiry
 from trunkline.tui.profiles.profiles_screen import ProfilesScreen
 from trunkline.tui.services.change_service import LiveRun
 
@@ -314,11 +315,11 @@ async def test_every_title_line_warns_of_a_credential_that_expires_soon(
         assert desktop.title.endswith("access ends in 12 min")
         assert "second: " not in desktop.title
         desktop.app.services.clock = lambda: NOON + timedelta(minutes=15)
-        desktop.app.profiles.refresh_expiry()
+        refresh_expiry(desktop.app.services)
         await desktop.settle()
         assert desktop.title.endswith("access ended 2 min ago")
         ends["second"] = NOON + timedelta(hours=2)
-        desktop.app.profiles.refresh_expiry()
+        refresh_expiry(desktop.app.services)
         await desktop.settle()
         assert "access" not in desktop.title
 

@@ -17,13 +17,6 @@ class Appearance:
     """
 
     def __init__(self, app: "App[Any]", themes: Themes, environment: Mapping[str, str]) -> None:
-        """Prepare.
-
-        Args:
-            app: the app.
-            themes: the themes that can be chosen.
-            environment: the environment variables at the start.
-        """
         self.themes = themes
         self._app = app
         self._environment = environment

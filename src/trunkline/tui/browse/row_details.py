@@ -23,13 +23,6 @@ class DetailsController(Controller):
         edit: "Callable[[Record], object]",
         why_no_edit: "Callable[[], str]",
     ) -> None:
-        """Prepare.
-
-        Args:
-            view: the list.
-            edit: opens the form of a record.
-            why_no_edit: returns why it cannot be opened now, empty where it can.
-        """
         self._view = view
         self._edit = edit
         self._why_no_edit = why_no_edit

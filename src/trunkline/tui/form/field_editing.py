@@ -18,13 +18,6 @@ class FieldController(FormController):
     """Edits one value in its line."""
 
     def __init__(self, context: FormContext, editors: LineEditors, texts: TextController) -> None:
-        """Prepare.
-
-        Args:
-            context: the form.
-            editors: opens the editors.
-            texts: edits values that do not fit in a line.
-        """
         super().__init__(context)
         self._editors = editors
         self._texts = texts

@@ -23,14 +23,6 @@ class ListController(FormController):
         pasting: ValuePasting,
         structure: StructureController,
     ) -> None:
-        """Prepare.
-
-        Args:
-            context: the form.
-            editing: edits the field once the question is answered.
-            pasting: pastes into the field once the question is answered.
-            structure: adds items and changes variants.
-        """
         super().__init__(context)
         self._editing = editing
         self._pasting = pasting

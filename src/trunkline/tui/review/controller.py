@@ -29,12 +29,6 @@ class ReviewController(Controller):
     def __init__(
         self, services: "AppServices", hidden_edits: "Callable[[], frozenset[RecordRef]]"
     ) -> None:
-        """Prepare.
-
-        Args:
-            services: the app.
-            hidden_edits: returns the records with edits whose rows the current filter hides.
-        """
         self.is_leaving = False
         self._services = services
         self._hidden_edits = hidden_edits

@@ -22,12 +22,6 @@ class DecidingController(Controller):
     """Discards, edits and undoes staged edits, and resolves conflicts."""
 
     def __init__(self, view: "PlanView", replan: Callable[[], object]) -> None:
-        """Prepare.
-
-        Args:
-            view: the plan.
-            replan: makes the plan again.
-        """
         self._view = view
         self._replan = replan
 

@@ -28,12 +28,6 @@ class CellController(Controller):
     """Edits the current column of the selected records."""
 
     def __init__(self, view: "ListView", open_form: "Callable[[Records, str], object]") -> None:
-        """Prepare.
-
-        Args:
-            view: the list.
-            open_form: opens the form of some records at the pointer of a field.
-        """
         self._view = view
         self._open_form = open_form
 

@@ -29,13 +29,6 @@ class HistoryActions(Controller):
     def __init__(
         self, screen: "BaseScreen", runs: "RunList", selected: "Callable[[], RunEntry | None]"
     ) -> None:
-        """Prepare.
-
-        Args:
-            screen: the screen of the history.
-            runs: the runs.
-            selected: returns the selected run, `None` where none is.
-        """
         self._screen = screen
         self._runs = runs
         self._selected = selected
