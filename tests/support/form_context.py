@@ -21,6 +21,7 @@ from trunkline.tui.form.line_editors import LineEditors
 from trunkline.tui.form.view.field_input import InputMode
 from trunkline.tui.form.view.visible_rows import FormRows, Shown
 from trunkline.tui.records.fields_form import FieldsForm
+from trunkline.tui.services.change_service import ChangeService
 from trunkline.tui.services.drafts import DraftStore
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.input_history import InputHistory
@@ -200,8 +201,9 @@ class FormDesk:
             clock=lambda: NOON,
             drafts=self.store,
             push=self._push,
-            review=lambda: setattr(self, "reviewed", True),
-            why_no_review=lambda: "Nothing is staged",
+            review=lambda profile: setattr(self, "reviewed", True),
+            why_no_review=lambda profile: "Nothing is staged",
+            changes=ChangeService(cast("Any", None), cast("Any", None), bool, lambda error: None),
             access=SimpleNamespace(why_read_only=lambda profile: self.read_only),
         )
 

@@ -17,6 +17,7 @@ from trunkline.emulator.watsonx.jwt import issue
 from trunkline.sessions import Sessions
 from trunkline.sessions.health import Health
 from trunkline.settings.credentials import FixedSecret
+from trunkline.tui.profiles.controller import refresh_expiry
 from trunkline.tui.services.routes import Stop
 from trunkline.tui.text.page import Hint, Page
 from trunkline.tui.trace.trace_screen import TraceScreen
@@ -147,7 +148,7 @@ def test_the_profiles(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) ->
 
     async def steps(desktop: Desktop) -> None:
         await desktop.until(lambda: "12 ms" in desktop.text)
-        desktop.app.profiles.refresh_expiry()
+        refresh_expiry(desktop.app.services)
         await desktop.press("w", "down", "down")
 
     settings = demo_settings("http://127.0.0.1:1", theme="dark")

@@ -41,6 +41,13 @@ def test_the_filter_language_is_explained() -> None:
     assert any(FILTER_LANGUAGE[2][0] in line for line in found)
 
 
+def test_an_action_of_all_screens_that_one_does_not_perform_is_not_available_there() -> None:
+    (line,) = (
+        line for line in texts("screen.filter", {"screen.close": ""}) if "Filter the" in line
+    )
+    assert "Not now: not available here." in line
+
+
 def test_changed_keys_are_shown() -> None:
     keymap = keymap_of({"sheet.sort": "f2, ctrl+x"})
     assert any("f2  ctrl+x" in line.text for line in help_lines({}, keymap, "sheet.sort"))

@@ -15,6 +15,7 @@ from trunkline.model.profile import Profile
 from trunkline.model.record import RecordScope
 from trunkline.settings.credentials import FixedSecret
 from trunkline.settings.options import Origin, Source
+from trunkline.tui.profiles.controller import refresh_expiry
 from trunkline.tui.profiles.profiles_screen import ProfilesScreen
 from trunkline.tui.services.change_service import LiveRun
 
@@ -63,6 +64,35 @@ async def test_enter_opens_a_profiles_projects_and_escape_comes_back(server: Emu
         assert desktop.title.startswith("trunkline  second")
         await desktop.press("[")
         assert desktop.title.startswith("trunkline  first")
+
+
+async def test_escape_to_the_profiles_keeps_the_list_and_its_selected_row(
+    server: Emulator,
+) -> None:
+    settings = settings_of(profile_at(server.url, "first"), profile_at(server.url, "second"))
+    async with opened(settings) as desktop:
+        await desktop.press("enter")
+        await desktop.read()
+        await desktop.press("down", "down")
+        browse, row = desktop.browse, desktop.row
+        await desktop.press("escape", "enter")
+        assert desktop.browse is browse
+        assert desktop.row == row
+
+
+async def test_a_command_filters_a_list_that_it_opens(server: Emulator) -> None:
+    settings = settings_of(profile_at(server.url, "first"), profile_at(server.url, "second"))
+    async with opened(settings) as desktop:
+        await desktop.press("g", "r", ":")
+        await desktop.type("profile first")
+        await desktop.press("enter")
+        await desktop.read()
+        # The requests are below the list: they are brought to the front, and the list is closed.
+        await desktop.press("g", "r", ":")
+        await desktop.type("projects /aubrac")
+        await desktop.press("enter")
+        await desktop.read()
+        assert [record.key for record in desktop.browse.view.table.view] == [HOTELS.parent]
 
 
 async def test_a_profile_can_be_tested_again_and_is_described(server: Emulator) -> None:
@@ -285,11 +315,11 @@ async def test_every_title_line_warns_of_a_credential_that_expires_soon(
         assert desktop.title.endswith("access ends in 12 min")
         assert "second: " not in desktop.title
         desktop.app.services.clock = lambda: NOON + timedelta(minutes=15)
-        desktop.app.profiles.refresh_expiry()
+        refresh_expiry(desktop.app.services)
         await desktop.settle()
         assert desktop.title.endswith("access ended 2 min ago")
         ends["second"] = NOON + timedelta(hours=2)
-        desktop.app.profiles.refresh_expiry()
+        refresh_expiry(desktop.app.services)
         await desktop.settle()
         assert "access" not in desktop.title
 

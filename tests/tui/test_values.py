@@ -337,6 +337,22 @@ async def test_a_draft_is_saved_announced_and_resumed(server: Emulator, home: Pa
     assert not list((settings.paths.state / "drafts").glob("*.json"))
 
 
+async def test_a_draft_is_reviewed_in_its_own_profile(server: Emulator) -> None:
+    settings = settings_of(profile_at(server.url, "first"), profile_at(server.url, "second"))
+    async with opened(settings) as desktop:
+        await desktop.press("enter")
+        await to_pages(desktop)
+        await desktop.press("enter")
+        await go(desktop, "/check_in")
+        await desktop.press("1", "4", ":", "3", "0", "enter")
+    async with opened(settings) as desktop:
+        await desktop.press("g", "f", "enter")
+        await desktop.until(lambda: isinstance(desktop.app.screen, FormScreen), "opened")
+        await desktop.press("S")
+        await desktop.until(lambda: "check_in" in desktop.text)
+        assert desktop.title.startswith("trunkline  first")
+
+
 async def test_a_draft_is_offered_when_its_page_is_opened(server: Emulator) -> None:
     settings = settings_of(profile_at(server.url))
     for answer, expected in (("escape", "15:00"), ("t", "14:30"), ("x", "15:00")):

@@ -1,8 +1,8 @@
 """Everything that screens may ask of the dashboard: `AppServices`, gathered from its owners."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trunkline.changes.store.errors import StoreError
 from trunkline.sessions import Sessions
@@ -21,14 +21,12 @@ from trunkline.tui.terminal.themes import AUTO
 from trunkline.tui.trace.controller import TraceController
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from trunkline.model.table.marks import Identity
     from trunkline.settings import Settings
     from trunkline.tui.app.shell import Shell
     from trunkline.tui.services.commands import Command, Vocabulary
     from trunkline.tui.services.drafts import DraftStore
-    from trunkline.tui.services.location import Location, RelatedRecord
+    from trunkline.tui.services.location import Location
 
 
 class DashboardServices(ShellServices):
@@ -56,9 +54,15 @@ class DashboardServices(ShellServices):
         self.navigator = Navigator(start)
         self.retries = RetryStatus()
         self.garbage = GarbageCollection()
-        self.destinations = Destinations(self, self.screens)
+        self.settle = self.garbage.settle
+        self.destinations = places = Destinations(self, self.screens)
         self.reviews = ReviewController(self, self.destinations.hidden_edits)
         self.traces = TraceController(self)
+        # What the owners do for screens; `AppServices` describes it.
+        self.close, self.why_nothing_above = places.close, places.why_nothing_above
+        self.go_to, self.jump, self.use_profile = places.go_to, places.jump, places.use_profile
+        self.find_record, self.trace_number = places.find_record, self.traces.trace
+        self.review, self.why_no_review = self.reviews.open_review, self.reviews.why_no_review
         self.wants_demo = False
         self._environment = app.environment
         self._crash_log = CrashLog(settings.paths.state / CRASH_LOG_FILE)
@@ -97,24 +101,12 @@ class DashboardServices(ShellServices):
             return False
         return True
 
-    def settle(self, rows: int) -> None:
-        """Let the garbage collector ignore rows that have come to stay."""
-        self.garbage.settle(rows)
-
     def quit_to_demo(self) -> None:
         """Leave in order to open the demo."""
         self.wants_demo = True
         self.end()
 
     # Going somewhere
-
-    def close(self, screen: "Screen[Any]") -> None:
-        """Go back from a screen to the one below; from the first one, to the profiles."""
-        self.destinations.close(screen)
-
-    def why_nothing_above(self) -> str:
-        """Return why nothing is above the top of a profile; empty where the profiles are."""
-        return self.destinations.why_nothing_above()
 
     def browse(
         self, location: "Location", row: "Identity | None" = None, filter: str | None = None
@@ -123,35 +115,7 @@ class DashboardServices(ShellServices):
         self.app.call_after_refresh(self.reviews.refresh)
         self.destinations.browse(location, row, filter)
 
-    def go_to(self, profile: str, record: "RelatedRecord") -> "Location":
-        """Go to a record in the list that it belongs to, and return the list."""
-        return self.destinations.go_to(profile, record)
-
-    def jump(self, profile: str, records: "Sequence[RelatedRecord]") -> None:
-        """Go to one of some records, which the user chooses if there are several."""
-        self.destinations.jump(profile, records)
-
-    def use_profile(self, profile: str) -> None:
-        """Go to a profile: to the list that was last visited there, else to its first one."""
-        self.destinations.use_profile(profile)
-
-    def find_record(self, key: str) -> "tuple[Location, Identity] | None":
-        """Return where a record with a key is, among those that have been loaded."""
-        return self.destinations.find_record(key)
-
     # Other features
-
-    def trace_number(self, text: str = "") -> None:
-        """Show where a call to a number goes, in every profile; without one, ask for it."""
-        self.traces.trace(text)
-
-    def review(self) -> None:
-        """Show the current run, else the plan of what is staged in the current profile."""
-        self.reviews.open_review()
-
-    def why_no_review(self) -> str:
-        """Return why there is nothing to review; empty where there is."""
-        return self.reviews.why_no_review()
 
     def vocabulary(self) -> "Vocabulary":
         """Return what a command can name here: kinds, parents and profiles too."""

@@ -38,10 +38,12 @@ class Destinations:
     def close(self, screen: "Screen[Any]") -> None:
         """Go back from a screen to the one below; from the first one, to the profiles."""
         screens = self._screens.screens
-        if len(screens) > 1 and screen is screens[-1]:
-            screen.dismiss(None)
-        elif isinstance(screen, BrowseScreen) and not self.why_nothing_above():
+        # The browse screen keeps its lists and what is selected in them: others cover it.
+        is_browse = isinstance(screen, BrowseScreen)
+        if is_browse and not self.why_nothing_above():
             self._screens.bring(ProfilesRoute())
+        elif not is_browse and len(screens) > 1 and screen is screens[-1]:
+            screen.dismiss(None)
         else:
             self._services.notify(self._at_the_top())
 
@@ -59,14 +61,10 @@ class Destinations:
         self._services.navigator.return_point = None
         screen = self.browse_screen
         if screen is None:
-            self._screens.open(BrowseRoute(location, row))
-            screen = self.browse_screen
-            assert screen is not None
-        else:
-            self._screens.pop_to(screen)
-            screen.go(location, row)
-        if filter is not None and (reason := screen.filter(filter)):
-            self._services.notify(reason, severity="error")
+            self._screens.open(BrowseRoute(location, row, filter))
+            return
+        self._screens.pop_to(screen)
+        screen.go(location, row, filter)
 
     def go_to(self, profile: str, record: RelatedRecord) -> Location:
         """Go to a record in the list that it belongs to, and return the list."""

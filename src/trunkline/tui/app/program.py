@@ -17,12 +17,6 @@ class ProgramController(Controller):
     """Works on every screen, without any profile."""
 
     def __init__(self, services: "ShellServices", repaint: Callable[[], object]) -> None:
-        """Prepare.
-
-        Args:
-            services: the app.
-            repaint: sends the whole picture to the terminal again.
-        """
         self._services = services
         self._repaint = repaint
 

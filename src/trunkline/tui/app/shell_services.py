@@ -1,6 +1,6 @@
 """What screens may ask of an app without profiles: the part of `AppServices` about the shell."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from trunkline.tui.actions.acting import live_actions
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from trunkline.tui.actions.action import Action
     from trunkline.tui.actions.keyboard import Keyboard
     from trunkline.tui.app.appearance import Appearance
-    from trunkline.tui.services.app_services import Callback
     from trunkline.tui.services.commands import Command, Vocabulary
     from trunkline.tui.services.routes import Route
     from trunkline.tui.terminal.clipboard import Clipboard
@@ -42,7 +41,10 @@ class ShellServices:
         self.appearance = appearance
         self.access = Access()
         self.signals = Signals(app)
-        self.screens = ScreenStack(app)
+        self.screens = screens = ScreenStack(app)
+        self.open, self.push = screens.open, screens.push
+        self.switch, self.bring = screens.switch, screens.bring
+        self.shown_key = keyboard.shown
         self._copier = copier
         self._histories: dict[str, InputHistory] = {}
 
@@ -59,10 +61,6 @@ class ShellServices:
     ) -> None:
         """Show a message on the message line."""
         self.app.notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
-
-    def shown_key(self, id: str) -> str:
-        """Return the key of an action as texts write it, empty where it has none."""
-        return self.keyboard.shown(id)
 
     def history(self, name: str) -> InputHistory:
         """Return what was typed before in input lines of this name."""
@@ -116,22 +114,6 @@ class ShellServices:
     def front(self) -> "Route | None":
         """The route of the screen in front, `None` for one that was not opened by a route."""
         return self.screens.front
-
-    def open(self, route: "Route", callback: "Callable[[Any], object] | None" = None) -> None:
-        """Open a screen over the current one; the callback gets what it returns."""
-        self.screens.open(route, callback)
-
-    def push(self, screen: "Screen[T]", callback: "Callback[T] | None" = None) -> None:
-        """Open a menu or a page of text; the callback gets what it returns."""
-        self.screens.push(screen, callback)
-
-    def switch(self, route: "Route") -> None:
-        """Open a screen in place of the current one."""
-        self.screens.switch(route)
-
-    def bring(self, route: "Route") -> None:
-        """Bring a screen to the front that is open once at most."""
-        self.screens.bring(route)
 
     def end(self, code: int = 0) -> None:
         """Leave with an exit code."""

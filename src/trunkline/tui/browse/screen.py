@@ -50,7 +50,7 @@ class BrowseScreen(BaseScreen):
 
     def __init__(self, route: BrowseRoute) -> None:
         super().__init__()
-        self._first_row = route.row
+        self._first_row, self._first_filter = route.row, route.filter
         self.services.navigator.visit(route.location)
         self.view = view = ListView(self, route.location)
         self.filtering = FilterController(
@@ -86,6 +86,7 @@ class BrowseScreen(BaseScreen):
         """Show the list; it is loaded after the first picture."""
         view, signals = self.view, self.services.signals
         view.show(self._first_row)
+        self._filter(self._first_filter)
         self.follow(signals.run, self.loader.run_changed)
         self.follow(signals.staging, lambda _: view.redraw())
         self.follow(signals.requests, lambda _: view.update_status())
@@ -106,17 +107,21 @@ class BrowseScreen(BaseScreen):
 
     # For the app
 
-    def go(self, location: Location, row: Identity | None = None) -> None:
-        """Go to a list, and select a record there."""
+    def go(
+        self, location: Location, row: Identity | None = None, filter: str | None = None
+    ) -> None:
+        """Go to a list, select a record there and filter it, where they are given."""
         self.navigation.go(location, row)
+        self._filter(filter)
 
     def leave(self) -> None:
         """Save how the list is viewed and what is selected."""
         self.view.remember()
 
-    def filter(self, text: str) -> str:
-        """Filter the list, and return what is wrong with the text, empty if nothing is."""
-        return self.filtering.filter(text)
+    def _filter(self, text: str | None) -> None:
+        """Filter the list by a text if one is given, or notify what is wrong with it."""
+        if text is not None and (reason := self.filtering.filter(text)):
+            self.services.notify(reason, severity="error")
 
     def hidden_edits(self) -> frozenset[RecordRef]:
         """Return the records with edits whose rows the filter hides."""

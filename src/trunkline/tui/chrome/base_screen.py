@@ -100,8 +100,7 @@ class BaseScreen(Acting, Screen[Any], inherit_bindings=False):
 
     def follow(self, signal: "Signal[T]", callback: Callable[[T], object]) -> None:
         """Call back when something happens elsewhere, for as long as the screen is mounted."""
-        # A signal swallows what its callbacks raise; the screen's own queue does not.
-        signal.subscribe(self, lambda data: self.call_next(callback, data))
+        signal.subscribe(self, callback)
 
     @on(WorkDone)
     async def _work_done(self, message: WorkDone) -> None:

@@ -71,7 +71,7 @@ class TitleBar(Widget):
     def on_mount(self) -> None:
         """Mark the screen if its writes reach live calls."""
         access = services_of(self).signals.access
-        access.subscribe(self, lambda _: self.call_next(self.update_access))
+        access.subscribe(self, lambda _: self.update_access())
         self.update_access()
 
     def update_access(self) -> None:

@@ -51,8 +51,10 @@ def help_lines(
     words = search.lower().split()
     here = list(dict.fromkeys(action_of(id).scope for id in reasons))
     for scope in [*here, *(scope for scope in SCOPES if scope not in here)]:
+        # A screen performs only some of the actions that screens share.
+        missing = "Not available here" if scope in here else ""
         lines = [
-            _line(action, keymap, reasons.get(action.id, ""), wide=wide)
+            _line(action, keymap, reasons.get(action.id, missing), wide=wide)
             for action in ACTIONS
             if action.scope == scope and _matches(words, _searched(action, keymap))
         ]

@@ -31,7 +31,7 @@ class StagingController(FormController):
         """Return why an action does not work now."""
         context = self.context
         if action.id == "app.review":
-            return "" if context.dirty else context.services.why_no_review()
+            return "" if self._stages else context.services.why_no_review(context.subject.profile)
         if reason := context.why_busy():
             return reason
         unstaged = action.id != "values.stage" or context.dirty
@@ -43,10 +43,16 @@ class StagingController(FormController):
 
     def do_app_review(self) -> None:
         """Stage what was changed, then review."""
-        if self.context.dirty:
-            self._stage(self.context.services.review)
+        context = self.context
+        if self._stages:
+            self._stage(lambda: context.services.review(context.subject.profile))
         else:
-            self.context.services.review()
+            context.services.review(context.subject.profile)
+
+    @property
+    def _stages(self) -> bool:
+        """Whether the review stages the form first; a run under way is shown without that."""
+        return self.context.dirty and not self.context.services.changes.busy
 
     def _stage(self, after: Callable[[], object]) -> None:
         context, sheet = self.context, self.context.sheet

@@ -33,7 +33,7 @@ class ProfilesController(Controller):
         """Follow the requests, and check now and then whether a credential expires soon."""
         self._later = later
         self._services.sessions.listen(self.record)
-        every(_EXPIRY_EVERY, self.refresh_expiry)
+        every(_EXPIRY_EVERY, lambda: refresh_expiry(self._services))
 
     def record(self, request: "Request") -> None:
         """Record a request; one signal to the screens follows several of them."""
@@ -44,12 +44,8 @@ class ProfilesController(Controller):
 
     def _publish(self) -> None:
         self._publish_due = False
-        self.refresh_expiry()
-        self._services.signals.requests.publish(None)
-
-    def refresh_expiry(self) -> None:
-        """Make every title line warn of the credential that expires first, if that is soon."""
         refresh_expiry(self._services)
+        self._services.signals.requests.publish(None)
 
     def why_not(self, action: "Action") -> str:
         """Return why an action does not work now."""

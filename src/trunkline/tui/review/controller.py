@@ -74,15 +74,15 @@ class ReviewController(Controller):
         """Return why an action does not work now."""
         return self.why_no_review() if action.id == "app.review" else ""
 
-    def why_no_review(self) -> str:
-        """Return why there is nothing to review; empty where there is."""
+    def why_no_review(self, profile: str = "") -> str:
+        """Return why there is nothing to review in a profile, else the current one."""
         services, front = self._services, self._services.front
         run = services.changes.run
         if services.changes.busy and run is not None:
             return "The run is already shown" if front == RunRoute(run.number or 0) else ""
         if isinstance(front, ReviewRoute):
             return "The review is already shown"
-        profile = services.navigator.profile
+        profile = profile or services.navigator.profile
         if not profile:
             return "Choose a profile first"
         if services.changes.staged(profile):
@@ -96,14 +96,14 @@ class ReviewController(Controller):
         """Show the current run, else the plan of what is staged in the current profile."""
         self.open_review()
 
-    def open_review(self) -> None:
-        """Show the current run, else the plan of what is staged in the current profile."""
+    def open_review(self, profile: str = "") -> None:
+        """Show the current run, else the plan of what is staged in a profile, else here."""
         changes = self._services.changes
         if changes.run is not None and changes.run.running:
             if changes.run.number is not None:
                 show_run(self._services, changes.run.number)
             return
-        profile = self._services.navigator.profile
+        profile = profile or self._services.navigator.profile
 
         async def plan(progress: Any) -> "tuple[Plan, Sequence[str]]":
             return await changes.writer.plan_staged(profile, progress), ()

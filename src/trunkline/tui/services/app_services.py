@@ -145,11 +145,11 @@ class AppServices(Protocol):
     def trace_number(self, text: str = "") -> None:
         """Show where a call to a number goes, in every profile; without one, ask for it."""
 
-    def why_no_review(self) -> str:
-        """Return why there is nothing to review; empty where there is."""
+    def why_no_review(self, profile: str = "") -> str:
+        """Return why there is nothing to review in a profile, else the current one."""
 
-    def review(self) -> None:
-        """Show the current run, else the plan of what is staged in the current profile."""
+    def review(self, profile: str = "") -> None:
+        """Show the current run, else the plan of what is staged in a profile, else here."""
 
     def quit_to_demo(self) -> None:
         """Leave in order to open the demo."""

@@ -29,10 +29,11 @@ Planner = Callable[[Callable[[int, int], None]], "Awaitable[tuple[Plan, Sequence
 
 
 class BrowseRoute(NamedTuple):
-    """A list of records, and the one to select; without it the one that was selected last."""
+    """A list, the record to select, else the last one, and the filter, `None` for the list's."""
 
     location: Location
     row: "Identity | None" = None
+    filter: str | None = None
 
 
 class RecordRoute(NamedTuple):

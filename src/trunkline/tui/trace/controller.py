@@ -25,9 +25,9 @@ class TraceController(Controller):
 
     def do_app_lookup(self) -> None:
         """Ask for a number and trace it."""
-        self.trace("")
+        self.trace()
 
-    def trace(self, text: str) -> None:
+    def trace(self, text: str = "") -> None:
         """Show where a call to a number goes, in every profile; without one, ask for it."""
         from trunkline.trace import Trace
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pytest
 
@@ -12,9 +12,7 @@ from trunkline.tui.actions.registry import action_of
 from trunkline.tui.form.draft_keeping import DraftKeeper
 from trunkline.tui.form.form_staging import StagingController
 from trunkline.tui.pages.page_form import PageForm
-
-if TYPE_CHECKING:
-    from trunkline.tui.services.change_service import LiveRun
+from trunkline.tui.services.change_service import LiveRun
 
 
 @pytest.fixture
@@ -70,6 +68,16 @@ def test_the_review_stages_first(desk: FormDesk, staging: StagingController) -> 
     staging.do_app_review()
     assert desk.reviewed
     assert not desk.context.dirty
+
+
+def test_a_run_under_way_is_shown_without_staging(
+    desk: FormDesk, staging: StagingController
+) -> None:
+    edit(desk, "/level", 7)
+    desk.context.services.changes.run = LiveRun("acme", "set level", 1)
+    staging.do_app_review()
+    assert desk.reviewed
+    assert desk.context.dirty
 
 
 def test_a_run_updates_the_form_unless_it_has_edits(
