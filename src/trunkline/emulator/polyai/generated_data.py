@@ -114,8 +114,7 @@ def _project(
     connectors = list(_connectors(key, size, country, variants))
     db.executemany("INSERT INTO connectors VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", connectors)
     db.executemany(
-        "INSERT INTO numbers VALUES (?, ?, ?, ?)",
-        _assigned(key, connectors, islice(numbers, size)),
+        "INSERT INTO numbers VALUES (?, ?, ?, ?)", _assigned(key, connectors, islice(numbers, size))
     )
 
 

@@ -75,11 +75,7 @@ def _search(call: Call) -> Reply:
 def _matches(area: _Area, query: Mapping[str, str]) -> bool:
     return all(
         not query.get(name) or query[name].casefold() == value.casefold()
-        for name, value in (
-            ("areacode", area.code),
-            ("region", area.region),
-            ("city", area.city),
-        )
+        for name, value in (("areacode", area.code), ("region", area.region), ("city", area.city))
     )
 
 

@@ -75,8 +75,7 @@ def _create(call: Call) -> Reply:
     body = read_body(call, _CHECKS)
     key = str(uuid.uuid4())
     call.db.execute(
-        "INSERT INTO ultravox_agents VALUES (?, ?, ?, NULL, NULL, 0)",
-        (key, "Unnamed agent", now()),
+        "INSERT INTO ultravox_agents VALUES (?, ?, ?, NULL, NULL, 0)", (key, "Unnamed agent", now())
     )
     _store(call, key, body)
     return Reply(_content(_row_by_id(call, key)), 201)
