@@ -48,8 +48,8 @@ class ErrorDetails(NamedTuple):
     """What a vendor's error body says.
 
     Attributes:
-        message: the message for people.
-        code: the machine-readable code.
+        message: for people.
+        code: for machines.
         fields: messages by field path.
         hint: our advice on the likely cause.
         request_id: the vendor's identifier of the request, for responses without the header.
@@ -79,14 +79,7 @@ class Failure(NamedTuple):
 def from_response(
     response: Response, read_error: ErrorReader, profile: Profile, redact: Redact = unchanged
 ) -> Failure:
-    """Return the failure that a response other than 2xx stands for.
-
-    Args:
-        response: the response.
-        read_error: reads the vendor's error bodies.
-        profile: the profile that sent the request.
-        redact: removes the request's secrets from the vendor's texts.
-    """
+    """Return the failure that a response other than 2xx stands for, without secrets."""
     if 300 <= response.status < 400:
         return Failure(_redirect(response, redact), FailureKind.FINAL)
     try:
@@ -105,8 +98,7 @@ def from_response(
     if asked is not None and response.status in (429, 503):
         text = f"{text}, retry after {asked:.0f} s"
     default_type = ServerFailure if response.status >= 500 else InvalidRequest
-    error_type = _TYPES.get(response.status, default_type)
-    error = error_type(
+    error = _TYPES.get(response.status, default_type)(
         text,
         status=response.status,
         code=one_line(details.code, 60),
@@ -119,13 +111,7 @@ def from_response(
 
 
 def from_exception(error: Exception, base_url: str, seconds: float) -> Failure:
-    """Return the failure that an attempt without a whole response stands for.
-
-    Args:
-        error: the exception of the HTTP library.
-        base_url: the base URL of the request.
-        seconds: how long the attempt took.
-    """
+    """Return the failure that an exception of the HTTP library stands for, after some seconds."""
     from trunkline.api.http_library import httpx
 
     host = base_url.partition("://")[2].partition("/")[0]
@@ -152,8 +138,7 @@ def from_exception(error: Exception, base_url: str, seconds: float) -> Failure:
 
 
 def _no_connection(error: Exception, host: str) -> Failure:
-    reason = _certificate_error(error)
-    if reason is not None:
+    if (reason := _certificate_error(error)) is not None:
         text = f"the certificate of {host} is not trusted: {one_line(reason, 160)}"
         return Failure(Unreachable(text), FailureKind.FINAL)
     reason = one_line(_system_error(error) or _ERRNO.sub("", str(error)), 160)
@@ -205,10 +190,8 @@ def _redirect(response: Response, redact: Redact) -> ApiError:
 
 
 def _fields(fields: Mapping[str, str]) -> dict[str, str]:
-    shown = {
-        one_line(name, 80): one_line(text, 160)
-        for name, text in list(fields.items())[:_MOST_FIELDS]
-    }
+    first = list(fields.items())[:_MOST_FIELDS]
+    shown = {one_line(name, 80): one_line(text, 160) for name, text in first}
     if len(fields) > _MOST_FIELDS:
         shown["…"] = f"{len(fields) - _MOST_FIELDS} more"
     return shown

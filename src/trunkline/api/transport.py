@@ -90,10 +90,6 @@ class Transport:
         Args:
             base_url: the API's base URL; paths are appended to it.
             auth: returns the authentication; called with the first request.
-            profile: the profile that sends the requests.
-            options: limits and times.
-            log: records each attempt.
-            read_error: reads the vendor's error bodies.
             request_id_header: the response header with the vendor's identifier of the request.
 
         Raises:
@@ -130,8 +126,8 @@ class Transport:
         """Send a call, retry it if that is harmless and may help, and return its 2xx response.
 
         Args:
-            method: the HTTP method, in capitals.
-            path: the path below the base URL, percent-encoded.
+            method: in capitals.
+            path: below the base URL, percent-encoded.
             effect: what the call does; by default GET and HEAD read, and other methods write.
             params: the query; pairs if a name is repeated.
             json: the body, `None` for no body.
@@ -163,17 +159,12 @@ class Transport:
             await client.aclose()
 
     def _refusal(self, method: str, target: str, effect: Effect) -> ReadOnly | None:
-        """Return why a call may not be sent, `None` if it may."""
         if effect is Effect.READ or (not self.profile.read_only and self.options.may_write()):
             return None
         return ReadOnly(f"{self.profile.name} is read-only: {method} {one_line(target)} not sent")
 
     def _redactor(self, secrets: Collection[str]) -> Redact:
-        """Return what redacts the credential and the secrets of a body."""
-        redact_credential = self._redact_credential
-        if not secrets:
-            return redact_credential
-        redact = redactor(secrets)
+        redact_credential, redact = self._redact_credential, redactor(secrets)
         return lambda text: redact_credential(redact(text))
 
     async def _send_until_final(self, call: "_Call", client: "httpx.AsyncClient") -> Response:
@@ -190,12 +181,7 @@ class Transport:
     async def _attempt(
         self, call: "_Call", client: "httpx.AsyncClient"
     ) -> "Response | tuple[ApiError, float | None]":
-        """Send a call once, and log it.
-
-        Returns:
-            The 2xx response; else the error, and the seconds until the next attempt, `None` if it
-            was the last one.
-        """
+        """Send a call once and log it; with an error, return the seconds until the next attempt."""
         # Checked for every attempt: it may have waited long, for a slot or for the vendor.
         if refusal := self._refusal(call.method, call.target, call.effect):
             return call.final_error(refusal), None
