@@ -78,6 +78,10 @@ class Call:
     base: str
     pairs: Sequence[tuple[str, str]] = ()
 
+    def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+        """Execute an SQL statement with its parameters."""
+        return self.db.execute(statement, values)
+
     def all(self, name: str) -> list[str]:
         """Return every value of a query parameter."""
         return [value for key, value in self.pairs if key == name]

@@ -55,7 +55,7 @@ def account(call: Call) -> str:
     name = identifier(call, "accountId")
     if call.caller is not None and name != call.caller:
         raise ErrorReply(403)
-    if not call.db.execute("SELECT 1 FROM projects WHERE account_id = ?", (name,)).fetchone():
+    if not call.execute("SELECT 1 FROM projects WHERE account_id = ?", name).fetchone():
         raise ErrorReply(404, "Account ID does not exist.", "ACCOUNT_NOT_FOUND")
     return name
 
@@ -67,7 +67,7 @@ def project(call: Call, name: str | None = None) -> str:
         ErrorReply: the project is malformed, in another account, or unknown.
     """
     key = identifier(call, "agentId") if name is None else name
-    row = call.db.execute("SELECT account_id FROM projects WHERE id = ?", (key,)).fetchone()
+    row = call.execute("SELECT account_id FROM projects WHERE id = ?", key).fetchone()
     if row is None:
         raise project_unknown()
     if call.caller is not None and row[0] != call.caller:

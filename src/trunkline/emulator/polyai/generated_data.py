@@ -16,6 +16,7 @@ from trunkline.emulator.polyai.access import ACCOUNT, ENVIRONMENTS
 from trunkline.emulator.polyai.voice_catalog import language_of
 from trunkline.emulator.seeds.ids import code, digest
 from trunkline.emulator.seeds.ranges import numbers_of
+from trunkline.emulator.sql import insert
 
 _MADE: Final = "2025-04-02T08:00:00.000Z"
 _PROJECTS: Final = 36
@@ -100,8 +101,8 @@ def _project(
     owner, trade = _OWNERS[place % len(_OWNERS)], _TRADES[place % len(_TRADES)]
     name = f"{owner} {trade}"
     key = f"PROJECT-{code('made', name)}"
-    db.execute("INSERT INTO projects VALUES (?, ?, ?, ?, ?)", (key, ACCOUNT, name, _MADE, _MADE))
-    db.execute("INSERT INTO branches VALUES ('main', ?, 'main', '0', ?)", (key, _MADE))
+    insert(db, "projects", key, ACCOUNT, name, _MADE, _MADE)
+    insert(db, "branches", "main", key, "main", "0", _MADE)
     variants = [f"VARIANT-{code(key, town)}" for town in country.places]
     db.executemany(
         "INSERT INTO variants VALUES (?, ?, 'main', ?, ?, '{}')",
@@ -130,14 +131,10 @@ def _environments(db: sqlite3.Connection, key: str, name: str) -> None:
     values = {"greeting": f"{name}, how can I help?", "open": True, "max_wait_minutes": 10}
     version = digest(key, "version")[:9]
     for environment in ENVIRONMENTS:
-        db.execute(
-            "INSERT INTO deployments VALUES (?, ?, ?, '1.0.0', ?, 'ops@made.example', ?, '{}')",
-            (f"dep-{digest(key, environment)}", key, environment, version, _MADE),
-        )
-        db.execute(
-            "INSERT INTO pages VALUES (?, ?, ?, ?, ?)",
-            (key, environment, dump(values), dump(schema), _MADE),
-        )
+        deployment, by = f"dep-{digest(key, environment)}", "ops@made.example"
+        head = (deployment, key, environment, "1.0.0", version, by)
+        insert(db, "deployments", *head, _MADE, "{}")
+        insert(db, "pages", key, environment, dump(values), dump(schema), _MADE)
 
 
 def _connectors(

@@ -79,13 +79,11 @@ def _reassign(call: Call) -> Reply:
     connector = read_body(call, "target", *_BAD_BODY)["connectorId"]
     _text(call, key, number)
     query = "SELECT environment FROM connectors WHERE project_id = ? AND id = ?"
-    row = call.db.execute(query, (key, connector)).fetchone()
+    row = call.execute(query, key, connector).fetchone()
     if row is None:
         raise connector_unknown()
-    call.db.execute(
-        "UPDATE numbers SET connector_id = ?, environment = ? WHERE number = ?",
-        (connector, row[0], number),
-    )
+    update = "UPDATE numbers SET connector_id = ?, environment = ? WHERE number = ?"
+    call.execute(update, connector, row[0], number)
     return Reply(_text(call, key, number).encode())
 
 
@@ -132,14 +130,13 @@ def _text(call: Call, key: str, number: str) -> str:
 
 def _import(call: Call, key: str, number: str, environment: str) -> bool:
     """Import a number, without a connector; return whether no account had it."""
-    values = (number, key, environment)
     query = "INSERT OR IGNORE INTO numbers VALUES (?, ?, ?, NULL)"
-    return call.db.execute(query, values).rowcount == 1
+    return call.execute(query, number, key, environment).rowcount == 1
 
 
 def _release(call: Call, key: str, number: str) -> bool:
     query = "DELETE FROM numbers WHERE project_id = ? AND number = ?"
-    return call.db.execute(query, (key, number)).rowcount == 1
+    return call.execute(query, key, number).rowcount == 1
 
 
 def _in_use() -> ErrorReply:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from trunkline.emulator.json_text import load
 from trunkline.emulator.seeds.ranges import numbers_of
 from trunkline.emulator.seeds.shared import AGENTS, Agent, telephony_address, uuid_of
+from trunkline.emulator.signalwire.handlers import HANDLER_OF
 from trunkline.emulator.signalwire.rows import Number, add, new
 
 _FIRST: Final = datetime(2023, 3, 6, 9, 30, tzinfo=UTC)
@@ -27,12 +28,9 @@ _DESKS: Final = ("front desk", "bookings", "support", "billing", "claims", "retu
 
 
 def seed(db: sqlite3.Connection, rows: int) -> None:
-    """Fill empty tables, with the same rows at every run.
+    """Fill empty tables, with the same rows at every run; generate as many numbers as `rows`.
 
-    Args:
-        db: the database, in a transaction.
-        rows: how many numbers to generate beside the demo data, 20,000 at most; the vendor allows a
-            project 1,000.
+    At most 20,000; the vendor allows a project 1,000.
     """
     add(db, list(_demo_numbers()))
     in_use = {number for (number,) in db.execute("SELECT number FROM signalwire_numbers")}
@@ -77,10 +75,7 @@ def _number(number: str, created: str, fields: Mapping[str, Any]) -> Number:
     american = country in ("US", "CA")
     resources = {
         resource: uuid_of(resource, number)
-        for handler, resource in (
-            ("call_handler", "calling_handler_resource_id"),
-            ("message_handler", "messaging_handler_resource_id"),
-        )
+        for resource, handler in HANDLER_OF.items()
         if fields.get(handler)
     }
     derived = {

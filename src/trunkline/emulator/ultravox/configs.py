@@ -87,13 +87,13 @@ def _update(call: Call, provider: Provider) -> Reply:
 
 def _delete(call: Call, provider: Provider) -> Reply:
     _content(call, provider)
-    call.db.execute("DELETE FROM ultravox_configs WHERE provider = ?", (provider.name,))
+    call.execute("DELETE FROM ultravox_configs WHERE provider = ?", provider.name)
     return Reply(b"", 204)
 
 
 def _row(call: Call, provider: Provider) -> tuple[Any, ...] | None:
     query = "SELECT * FROM ultravox_configs WHERE provider = ?"
-    row: tuple[Any, ...] | None = call.db.execute(query, (provider.name,)).fetchone()
+    row: tuple[Any, ...] | None = call.execute(query, provider.name).fetchone()
     return row
 
 
@@ -133,18 +133,10 @@ def _store(
         name: prefix(body[name]) if name in body else before[f"{name}Prefix"]["prefix"]
         for name in provider.secrets
     }
-    call.db.execute(
-        "INSERT OR REPLACE INTO ultravox_configs VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            provider.name,
-            after[provider.account],
-            after.get(provider.application, ""),
-            dump(prefixes),
-            allow_all,
-            dump(allowed),
-            dump(after.get("requestContextMapping", {})),
-        ),
-    )
+    query = "INSERT OR REPLACE INTO ultravox_configs VALUES (?, ?, ?, ?, ?, ?, ?)"
+    identity = (provider.name, after[provider.account], after.get(provider.application, ""))
+    context = dump(after.get("requestContextMapping", {}))
+    call.execute(query, *identity, dump(prefixes), allow_all, dump(allowed), context)
 
 
 def _operations(provider: Provider) -> tuple[Operation, ...]:

@@ -58,7 +58,7 @@ def page_of(call: Call, table: str, where: str, values: tuple[Any, ...], order: 
         f"SELECT {column}, rowid, * FROM {table} WHERE {where}"  # noqa: S608
         f" ORDER BY {column} {direction}, rowid {direction} LIMIT ?"
     )
-    rows = call.db.execute(query, (*values, size + 1)).fetchall()
+    rows = call.execute(query, *values, size + 1).fetchall()
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()

@@ -7,6 +7,7 @@ from typing import Any, Final
 from trunkline.emulator.clock import now
 from trunkline.emulator.json_text import dump, load
 from trunkline.emulator.part import Call, ErrorReply, Reply
+from trunkline.emulator.sql import insert
 from trunkline.emulator.watsonx.access import TENANT, USER, everywhere
 from trunkline.emulator.watsonx.agents import names_of
 from trunkline.emulator.watsonx.errors import FieldError, invalid, quota
@@ -63,10 +64,7 @@ def _create_phone(call: Call) -> Reply:
     security = secured(NO_SECURITY, body.get("security"))
     _check(None, content, security)
     content |= {"created_on": at, "created_by": USER, "updated_at": at, "updated_by": USER}
-    call.db.execute(
-        "INSERT INTO watsonx_phones VALUES (?, ?, ?)",
-        (phone, dump(_named(call, content)), dump(security)),
-    )
+    insert(call.db, "watsonx_phones", phone, dump(_named(call, content)), dump(security))
     _put_numbers(call, phone, content, body)
     return Reply(_shown(call, phone), 201)
 
@@ -78,12 +76,10 @@ def _change_phone(call: Call) -> Reply:
     content = merged(before, body, append=append)
     security = secured(_security_of(call, phone), body.get("security"))
     _check(before, content, security)
-    call.db.execute(
-        "UPDATE watsonx_phones SET content = ?, security = ? WHERE id = ?",
-        (dump(_named(call, content)), dump(security), phone),
-    )
+    query = "UPDATE watsonx_phones SET content = ?, security = ? WHERE id = ?"
+    call.execute(query, dump(_named(call, content)), dump(security), phone)
     if body.get("phone_numbers") is not None and not append:
-        call.db.execute("DELETE FROM watsonx_numbers WHERE phone_id = ?", (phone,))
+        call.execute("DELETE FROM watsonx_numbers WHERE phone_id = ?", phone)
     _put_numbers(call, phone, content, body)
     touch(call, phone)
     return Reply(_shown(call, phone))
@@ -92,8 +88,8 @@ def _change_phone(call: Call) -> Reply:
 def _delete_phone(call: Call) -> Reply:
     phone = call.path["phone"]
     content_of(call, phone)
-    call.db.execute("DELETE FROM watsonx_numbers WHERE phone_id = ?", (phone,))
-    call.db.execute("DELETE FROM watsonx_phones WHERE id = ?", (phone,))
+    call.execute("DELETE FROM watsonx_numbers WHERE phone_id = ?", phone)
+    call.execute("DELETE FROM watsonx_phones WHERE id = ?", phone)
     return Reply(b"", 204)
 
 
@@ -104,7 +100,7 @@ def content_of(call: Call, phone: str) -> dict[str, Any]:
         ErrorReply: 404, unknown phone config.
     """
     query = "SELECT content FROM watsonx_phones WHERE id = ?"
-    row = call.db.execute(query, (phone,)).fetchone()
+    row = call.execute(query, phone).fetchone()
     if row is None:
         raise ErrorReply(404, f"Phone channel '{phone}' not found")
     content: dict[str, Any] = load(row[0].encode())
@@ -113,11 +109,9 @@ def content_of(call: Call, phone: str) -> dict[str, Any]:
 
 def touch(call: Call, phone: str) -> None:
     """Update the modification time of a phone config."""
-    call.db.execute(
-        "UPDATE watsonx_phones SET content ="
-        " json_set(content, '$.updated_at', ?, '$.updated_by', ?) WHERE id = ?",
-        (now(), USER, phone),
-    )
+    changed = "json_set(content, '$.updated_at', ?, '$.updated_by', ?)"
+    query = f"UPDATE watsonx_phones SET content = {changed} WHERE id = ?"  # noqa: S608
+    call.execute(query, now(), USER, phone)
 
 
 def _shown(call: Call, phone: str) -> dict[str, Any]:
@@ -143,7 +137,7 @@ def _shown(call: Call, phone: str) -> dict[str, Any]:
 
 def _security_of(call: Call, phone: str) -> dict[str, Any]:
     query = "SELECT security FROM watsonx_phones WHERE id = ?"
-    security: dict[str, Any] = load(call.db.execute(query, (phone,)).fetchone()[0].encode())
+    security: dict[str, Any] = load(call.execute(query, phone).fetchone()[0].encode())
     return security
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from trunkline.emulator.json_text import dump, load
 from trunkline.emulator.seeds.ranges import numbers_of
 from trunkline.emulator.seeds.shared import AGENTS, agent_uuid, uuid_of
+from trunkline.emulator.sql import insert
 from trunkline.emulator.watsonx.phone_merging import SIP, blank
 from trunkline.emulator.watsonx.phones import NO_SECURITY
 
@@ -68,8 +69,7 @@ def _agents(db: sqlite3.Connection, own: Iterable[Mapping[str, Any]]) -> None:
             "voice_configuration_id": uuid_of("voice", name) if about.get("voice", True) else None,
             "created_on": _MADE,
         }
-        row = (content["id"], name, dump(content))
-        db.execute("INSERT INTO watsonx_agents VALUES (?, ?, ?)", row)
+        insert(db, "watsonx_agents", content["id"], name, dump(content))
 
 
 def _attachment(about: Mapping[str, str]) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def _phone(
         "updated_by": about["by"],
     }
     security = dump({**NO_SECURITY, **about["security"]})
-    db.execute("INSERT INTO watsonx_phones VALUES (?, ?, ?)", (phone, dump(content), security))
+    insert(db, "watsonx_phones", phone, dump(content), security)
     db.executemany(
         "INSERT INTO watsonx_numbers (number, description, agent_id, environment_id, phone_id)"
         " VALUES (?, ?, ?, ?, ?)",
