@@ -7,7 +7,12 @@ from typing import Any
 from trunkline.emulator.json_text import dump
 from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 from trunkline.emulator.polyai.access import identifier, project
-from trunkline.emulator.polyai.errors import connector_unknown, number_format, number_unknown
+from trunkline.emulator.polyai.errors import (
+    connector_unknown,
+    invalid,
+    number_format,
+    number_unknown,
+)
 from trunkline.emulator.polyai.request_bodies import read_body
 from trunkline.emulator.polyai.rows import json_array, json_row, list_reply
 from trunkline.emulator.polyai.tables import CONNECTOR
@@ -124,13 +129,13 @@ def _change(call: Call, key: str, connector: str, changes: Mapping[str, Any]) ->
 def _variant(call: Call, key: str, variant: str) -> str:
     query = "SELECT 1 FROM variants WHERE project_id = ? AND id = ?"
     if variant and not call.execute(query, key, variant).fetchone():
-        raise _invalid("variantId: the project has no such variant")
+        raise invalid(*_BAD_BODY, "variantId: the project has no such variant")
     return variant
 
 
 def _language(code: str) -> str:
     if code and not _LANGUAGE.fullmatch(code):
-        raise _invalid("asrLangCode: not a language code such as en-US")
+        raise invalid(*_BAD_BODY, "asrLangCode: not a language code such as en-US")
     return code
 
 
@@ -138,13 +143,8 @@ def _probed(call: Call, key: str, voice: str) -> str:
     query = """SELECT 1 FROM voices WHERE provider = 'GOOGLE' AND provider_voice_id = ? AND (
         account_id IS NULL OR account_id = (SELECT account_id FROM projects WHERE id = ?))"""
     if voice and not (language_of(voice) and call.execute(query, voice, key).fetchone()):
-        raise _invalid("voiceName: the text-to-speech probe found no such voice")
+        raise invalid(*_BAD_BODY, "voiceName: the text-to-speech probe found no such voice")
     return voice
-
-
-def _invalid(why: str) -> ErrorReply:
-    message, code = _BAD_BODY
-    return ErrorReply(400, f"{message.rstrip('.')}: {why}", code)
 
 
 OPERATIONS = (

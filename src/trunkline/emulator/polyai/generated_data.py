@@ -18,6 +18,8 @@ from trunkline.emulator.seeds.ids import code, digest
 from trunkline.emulator.seeds.ranges import numbers_of
 from trunkline.emulator.sql import insert
 
+_Connector = tuple[str, str, str, str, str, str, str, str, bool]
+
 _MADE: Final = "2025-04-02T08:00:00.000Z"
 _PROJECTS: Final = 36
 _OWNERS: Final = (
@@ -139,7 +141,7 @@ def _environments(db: sqlite3.Connection, key: str, name: str) -> None:
 
 def _connectors(
     key: str, size: int, country: _Country, variants: Sequence[str]
-) -> Iterator[tuple[str, str, str, str, str, str, str, str, bool]]:
+) -> Iterator[_Connector]:
     random = Random(key)  # noqa: S311
     towns = len(country.places)
     for row in range(size):
@@ -149,23 +151,14 @@ def _connectors(
         voice = country.voices[row % len(country.voices)]
         # One in a hundred has a defect for the checks to find.
         defect = random.randrange(300)
-        yield (
-            f"conn-{digest(key, str(row))}",
-            key,
-            name,
-            random.choice(_SHARES),
-            {0: "", 1: "VARIANT-00000000"}.get(defect, variants[town]),
-            "pt-BR" if defect == 2 else country.language,
-            language_of(voice),
-            voice,
-            random.random() < 0.1,
-        )
+        connector, environment = f"conn-{digest(key, str(row))}", random.choice(_SHARES)
+        variant = {0: "", 1: "VARIANT-00000000"}.get(defect, variants[town])
+        speech = ("pt-BR" if defect == 2 else country.language, language_of(voice), voice)
+        yield (connector, key, name, environment, variant, *speech, random.random() < 0.1)
 
 
 def _assigned(
-    key: str,
-    connectors: Sequence[tuple[str, str, str, str, str, str, str, str, bool]],
-    numbers: Iterator[str],
+    key: str, connectors: Sequence[_Connector], numbers: Iterator[str]
 ) -> Iterator[tuple[str, str, str, str]]:
     """Yield the rows of numbers: most connectors have one, some several and some none."""
     shares = cycle((1, 3, 0, 1, 1, 0, 2, 0))

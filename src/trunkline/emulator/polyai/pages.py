@@ -49,11 +49,8 @@ def _patch_variables(call: Call) -> Reply:
 def _page_of(call: Call) -> tuple[str, str]:
     key, environment = project(call), call.path["clientEnv"]
     if environment not in ENVIRONMENTS:
-        raise ErrorReply(
-            400,
-            f"Client environment is one of {', '.join(ENVIRONMENTS)}.",
-            "REAL_TIME_CONFIG_UNKNOWN_CLIENT_ENVIRONMENT",
-        )
+        message = f"Client environment is one of {', '.join(ENVIRONMENTS)}."
+        raise ErrorReply(400, message, "REAL_TIME_CONFIG_UNKNOWN_CLIENT_ENVIRONMENT")
     return key, environment
 
 

@@ -1,7 +1,7 @@
 """Fills the PolyAI tables: demo projects from `seeds/`, and any number of generated ones."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
@@ -10,6 +10,7 @@ from trunkline.emulator.polyai.access import ACCOUNT
 from trunkline.emulator.polyai.generated_data import add_rows
 from trunkline.emulator.polyai.voice_catalog import GOOGLE, OTHERS, language_of
 from trunkline.emulator.seeds.ids import code, digest
+from trunkline.emulator.seeds.ranges import expanded
 from trunkline.emulator.sql import insert
 
 _PROJECTS = (
@@ -45,7 +46,7 @@ def _project(db: sqlite3.Connection, world: Mapping[str, Any]) -> None:
             own = {"numbers": value} if isinstance(value, list) else value
             _connector(db, key, environment, {**connector, **own})
     for environment, ranges in world.get("loose", {}).items():
-        for number in _numbers(ranges):
+        for number in expanded(ranges):
             insert(db, "numbers", number, key, environment, None)
     _pages(db, world)
 
@@ -81,16 +82,8 @@ def _connector(
     row = (connector, project, about["name"], environment, about.get("variantId", named))
     speech = (about["asr"], language_of(about["voice"]), about["voice"])
     insert(db, "connectors", *row, *speech, not about.get("handoff", True))
-    for number in _numbers(about["numbers"]):
+    for number in expanded(about["numbers"]):
         insert(db, "numbers", number, project, environment, connector)
-
-
-def _numbers(ranges: list[str]) -> Iterator[str]:
-    """Yield the numbers of entries such as `+442079460100 x8`: the first one, and their count."""
-    for entry in ranges:
-        first, _, count = entry.partition(" x")
-        for place in range(int(count or 1)):
-            yield f"+{int(first) + place}"
 
 
 def _pages(db: sqlite3.Connection, world: Mapping[str, Any]) -> None:

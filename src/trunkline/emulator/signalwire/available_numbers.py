@@ -97,12 +97,8 @@ def _has(number: str, filters: list[str], digits: str) -> bool:
 
 
 def _available(number: str, area: _Area) -> dict[str, Any]:
-    local = {
-        "region": area.region,
-        "city": area.city,
-        "rate_center": area.city.upper().replace(" ", "")[:10],
-        "lata": area.lata,
-    }
+    center = area.city.upper().replace(" ", "")[:10]
+    local = {"region": area.region, "city": area.city, "rate_center": center, "lata": area.lata}
     capabilities = {"voice": True, "sms": True, "mms": True, "fax": not area.region}
     return {"number": number, **(local if area.region else {}), "capabilities": capabilities}
 

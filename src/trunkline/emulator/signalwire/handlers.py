@@ -98,7 +98,6 @@ def checked_handlers(written: Mapping[str, Any], values: Mapping[str, Any]) -> N
     """Check that a handler has its required field, if an update writes one of its fields.
 
     Args:
-        written: the fields that the update writes.
         values: the number after the update, with the unanswered fields.
 
     Raises:

@@ -20,11 +20,8 @@ _BILLED: Final = timedelta(days=30)
 
 def _list_numbers(call: Call) -> Reply:
     page = page_of(call.query)
-    filters = {
-        column: call.query[f"filter_{column}"]
-        for column in ("name", "number")
-        if call.query.get(f"filter_{column}")
-    }
+    texts = {column: call.query.get(f"filter_{column}") for column in ("name", "number")}
+    filters = {column: text for column, text in texts.items() if text}
     query = f"""SELECT position, answer FROM signalwire_numbers
         WHERE {_where("position < ?", filters)} ORDER BY position DESC LIMIT ?"""  # noqa: S608
     rows = call.execute(query, page.before, *filters.values(), page.size + 1).fetchall()
@@ -121,11 +118,6 @@ def _release(call: Call) -> Reply:
 
 
 def _read_body(call: Call) -> Mapping[str, Any]:
-    """Return the body of a call.
-
-    Raises:
-        ErrorReply: 400, the body is not a JSON object.
-    """
     try:
         body = call.json
     except ValueError:

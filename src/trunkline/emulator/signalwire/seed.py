@@ -62,11 +62,8 @@ def _handler_of(agent: Agent) -> dict[str, Any]:
     if "ultravox" not in agent.vendors:
         trunk = uuid_of("signalwire", "trunk", "watsonx")
         return {"call_handler": "relay_connector", "call_relay_connector_id": trunk}
-    return {
-        "call_handler": "laml_webhooks",
-        "call_request_url": telephony_address(agent.name),
-        "call_request_method": "POST",
-    }
+    url = telephony_address(agent.name)
+    return {"call_handler": "laml_webhooks", "call_request_url": url, "call_request_method": "POST"}
 
 
 def _number(number: str, created: str, fields: Mapping[str, Any]) -> Number:
@@ -110,16 +107,10 @@ def _generated(place: int, number: str, random: Random) -> Number:
 def _handler(town: str, desk: str, random: Random) -> Mapping[str, Any]:
     """Return a call handler; one in a hundred has a defect for the checks to find."""
     page = f"{town}/{desk.replace(' ', '-')}"
+    laml, swml = f"https://voice.made.example/laml/{page}", f"https://swml.made.example/{page}"
     handlers: tuple[Mapping[str, Any], ...] = (
-        {
-            "call_handler": "laml_webhooks",
-            "call_request_url": f"https://voice.made.example/laml/{page}",
-            "call_request_method": "POST",
-        },
-        {
-            "call_handler": "relay_script",
-            "call_relay_script_url": f"https://swml.made.example/{page}",
-        },
+        {"call_handler": "laml_webhooks", "call_request_url": laml, "call_request_method": "POST"},
+        {"call_handler": "relay_script", "call_relay_script_url": swml},
         {"call_handler": "relay_application", "call_relay_application": f"made-{town}"},
         {"call_handler": "relay_topic", "call_relay_topic": town},
         {"call_handler": "sip_gateway"},

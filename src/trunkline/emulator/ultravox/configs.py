@@ -28,7 +28,6 @@ class Provider:
 
     Attributes:
         name: its name in paths.
-        title: its display name.
         account: the field with the account's ID.
         secrets: the write-only fields.
         application: the field with the application's ID, empty if there is none.
@@ -118,11 +117,7 @@ def _content(call: Call, provider: Provider) -> dict[str, Any]:
 def _store(
     call: Call, provider: Provider, before: Mapping[str, Any], body: Mapping[str, Any]
 ) -> None:
-    """Write a config; fields that the body does not have stay unchanged.
-
-    Raises:
-        ErrorReply: 400, agents are listed although all are allowed.
-    """
+    """Write a config; fields that the body does not have stay unchanged."""
     after = {**before, **body}
     allow_all = after.get("callCreationAllowAllAgents", False)
     allowed = after.get("callCreationAllowedAgentIds", [])

@@ -24,7 +24,6 @@ class Page:
     """One page.
 
     Attributes:
-        rows: the rows.
         next: the URL of the next page, `None` for the last.
         previous: the URL of the previous page, `None` for the first.
     """
@@ -38,8 +37,6 @@ def page_of(call: Call, table: str, where: str, values: tuple[Any, ...], order: 
     """Return the page that a request asks for with `cursor` and `pageSize`.
 
     Args:
-        call: the request.
-        table: the table.
         where: the SQL condition for rows.
         values: the parameters of the condition.
         order: a column, with a hyphen before it for descending order.

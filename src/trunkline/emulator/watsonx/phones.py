@@ -125,14 +125,8 @@ def _shown(call: Call, phone: str) -> dict[str, Any]:
         hidden = {name: hidden[name] for name in _OF_GENESYS}
         content = {name: content[name] for name in content if name not in _NOT_OF_GENESYS}
     last = {name: content.pop(name) for name in _LAST_FIELDS}
-    return {
-        "id": phone,
-        **content,
-        "security": hidden,
-        "phone_numbers": numbers_of(call, phone),
-        "tenant_id": TENANT,
-        **last,
-    }
+    numbers = {"phone_numbers": numbers_of(call, phone)}
+    return {"id": phone, **content, "security": hidden, **numbers, "tenant_id": TENANT, **last}
 
 
 def _security_of(call: Call, phone: str) -> dict[str, Any]:
@@ -171,11 +165,7 @@ def _put_numbers(
 
 
 def _flag(call: Call, name: str) -> bool:
-    """Return a boolean of the query, parsed as the vendor does.
-
-    Raises:
-        ErrorReply: 422, not a boolean.
-    """
+    """Return a boolean of the query, parsed as the vendor does."""
     text = call.query.get(name, "false").lower()
     if text not in ("true", "false", "1", "0"):
         message = "Input should be a valid boolean, unable to interpret input"
