@@ -128,7 +128,7 @@ class Decoder:
                 yield batch
             return
         slices = _batches(response, adapter, name, min(size, _SLICE))
-        batch: list[_T] = []
+        batch = []
         while items := await self._in_turn(lambda: next(slices, None)):
             if len(batch) + len(items) > size:
                 yield batch

@@ -9,21 +9,9 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from trunkline.api import errors
 from trunkline.api.decoding import Response
-from trunkline.api.errors import (
-    ApiError,
-    BadAddress,
-    BadResponse,
-    Conflict,
-    Forbidden,
-    InvalidRequest,
-    NotFound,
-    RateLimited,
-    ServerFailure,
-    TimedOut,
-    Unauthorized,
-    Unreachable,
-)
+from trunkline.api.errors import ApiError
 from trunkline.api.json_stream import NotJson, parse
 from trunkline.api.one_line import one_line
 from trunkline.api.redaction import Redact, unchanged
@@ -34,13 +22,13 @@ _MOST_FIELDS: Final = 8
 _ERRNO: Final = re.compile(r"\[Errno -?\d+\] ?")
 
 _TYPES: Final[Mapping[int, type[ApiError]]] = {
-    400: InvalidRequest,
-    401: Unauthorized,
-    403: Forbidden,
-    404: NotFound,
-    409: Conflict,
-    422: InvalidRequest,
-    429: RateLimited,
+    400: errors.InvalidRequest,
+    401: errors.Unauthorized,
+    403: errors.Forbidden,
+    404: errors.NotFound,
+    409: errors.Conflict,
+    422: errors.InvalidRequest,
+    429: errors.RateLimited,
 }
 
 
@@ -97,7 +85,7 @@ def from_response(
     asked = retry_after(response.headers)
     if asked is not None and response.status in (429, 503):
         text = f"{text}, retry after {asked:.0f} s"
-    default_type = ServerFailure if response.status >= 500 else InvalidRequest
+    default_type = errors.ServerFailure if response.status >= 500 else errors.InvalidRequest
     error = _TYPES.get(response.status, default_type)(
         text,
         status=response.status,
@@ -118,20 +106,21 @@ def from_exception(error: Exception, base_url: str, seconds: float) -> Failure:
     match error:
         case httpx.ConnectTimeout() | httpx.PoolTimeout():
             text = f"no connection to {host} in {seconds:.0f} s"
-            return Failure(Unreachable(text), FailureKind.UNSENT)
+            return Failure(errors.Unreachable(text), FailureKind.UNSENT)
         case httpx.ConnectError() | httpx.ProxyError():
             return _no_connection(error, host)
         case httpx.TimeoutException():
             text = f"no response from {host} in {seconds:.0f} s"
-            return Failure(TimedOut(text), FailureKind.UNKNOWN)
+            return Failure(errors.TimedOut(text), FailureKind.UNKNOWN)
         case httpx.DecodingError():
             text = f"the response from {host} cannot be decompressed"
-            return Failure(BadResponse(text), FailureKind.UNKNOWN)
+            return Failure(errors.BadResponse(text), FailureKind.UNKNOWN)
         case httpx.UnsupportedProtocol() | httpx.LocalProtocolError():
             text = f"the request to {host} cannot be sent"
-            return Failure(BadAddress(text), FailureKind.FINAL)
+            return Failure(errors.BadAddress(text), FailureKind.FINAL)
         case httpx.RequestError():
-            return Failure(Unreachable(f"{host} dropped the connection"), FailureKind.UNKNOWN)
+            text = f"{host} dropped the connection"
+            return Failure(errors.Unreachable(text), FailureKind.UNKNOWN)
         case _:
             text = f"the request to {host} failed in the HTTP library: {type(error).__name__}"
             return Failure(ApiError(text), FailureKind.UNKNOWN)
@@ -140,10 +129,10 @@ def from_exception(error: Exception, base_url: str, seconds: float) -> Failure:
 def _no_connection(error: Exception, host: str) -> Failure:
     if (reason := _certificate_error(error)) is not None:
         text = f"the certificate of {host} is not trusted: {one_line(reason, 160)}"
-        return Failure(Unreachable(text), FailureKind.FINAL)
+        return Failure(errors.Unreachable(text), FailureKind.FINAL)
     reason = one_line(_system_error(error) or _ERRNO.sub("", str(error)), 160)
     text = f"no connection to {host}" + (f": {reason}" if reason else "")
-    return Failure(Unreachable(text), FailureKind.UNSENT)
+    return Failure(errors.Unreachable(text), FailureKind.UNSENT)
 
 
 def _system_error(error: BaseException | None) -> str:
@@ -181,7 +170,7 @@ def _redacted(details: ErrorDetails, redact: Redact) -> ErrorDetails:
 
 def _redirect(response: Response, redact: Redact) -> ApiError:
     target = one_line(redact(response.headers.get("location", "")), 80)
-    return BadResponse(
+    return errors.BadResponse(
         f"redirect{f' to {target}' if target else ''} not followed: "
         "the credential is sent to the profile's own address only",
         status=response.status,

@@ -93,8 +93,7 @@ class Transport:
             request_id_header: the response header with the vendor's identifier of the request.
 
         Raises:
-            BadAddress: the base URL cannot be used.
-            InsecureUrl: the base URL is plain HTTP to another machine.
+            BadAddress: the base URL cannot be used, or is plain HTTP to another machine.
         """
         self.base_url = check_base_url(base_url)
         self.profile = profile
@@ -203,13 +202,8 @@ class Transport:
                 ended = replace(entry, status=outcome.status, request_id=outcome.request_id)
                 return outcome
             error, wait = outcome.error, self._next_wait(call, outcome)
-            ended = replace(
-                entry,
-                status=error.status,
-                request_id=error.request_id,
-                error=error.message,
-                retry_in=wait,
-            )
+            ended = replace(entry, status=error.status, request_id=error.request_id)
+            ended = replace(ended, error=error.message, retry_in=wait)
         finally:
             self.log.record(replace(ended, milliseconds=(time.monotonic() - began) * 1000))
         return (error if wait is not None else call.final_error(error)), wait
@@ -261,6 +255,7 @@ class Transport:
 
         options = self.options
         url = httpx.URL(self.base_url)
+        user_agent = options.user_agent or f"trunkline/{version()}"
         auth = self._auth()
         secrets = [text for text in auth.secrets() if len(text) >= _SHORTEST]
         self._redact_credential = redactor(secrets)
@@ -268,10 +263,7 @@ class Transport:
         try:
             return httpx.AsyncClient(
                 auth=auth,
-                headers={
-                    "Accept": "application/json",
-                    "User-Agent": options.user_agent or f"trunkline/{version()}",
-                },
+                headers={"Accept": "application/json", "User-Agent": user_agent},
                 timeout=httpx.Timeout(
                     connect=options.connect_timeout,
                     read=options.read_timeout,

@@ -72,11 +72,7 @@ WRITABLE: Final = ("name", "call_receive_mode", *_HANDLERS, *_OF_HANDLERS)
 
 
 def checked_texts(body: Mapping[str, Any]) -> dict[str, str | None]:
-    """Return the fields that a body writes; an empty text becomes null.
-
-    Raises:
-        ErrorReply: a value is not a text, or not a valid one.
-    """
+    """Return the fields that a body writes; an empty text becomes null, an invalid value a 422."""
     fields = {name: body[name] for name in WRITABLE if name in body}
     errors = [(name, error) for name, value in fields.items() if (error := _error(name, value))]
     if errors:

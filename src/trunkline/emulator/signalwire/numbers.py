@@ -104,7 +104,8 @@ def _update(call: Call) -> Reply:
     written = handlers.checked_texts(_read_body(call))
     handlers.checked_handlers(written, {**number.fields, **number.unanswered, **written})
     shown: dict[str, Any] = dict(written)
-    unanswered = {name: shown.pop(name) for name in handlers.UNANSWERED if name in written}
+    hidden = [name for name in written if name in handlers.UNANSWERED]
+    unanswered = {name: shown.pop(name) for name in hidden}
     for field in handlers.resource_fields(written):
         handler = {**number.fields, **shown}[handlers.HANDLER_OF[field]]
         shown[field] = uuid_of(field, number.fields["id"], dump(written)) if handler else None

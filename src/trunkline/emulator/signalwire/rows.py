@@ -62,11 +62,7 @@ def add(db: sqlite3.Connection, numbers: "list[Number]") -> None:
 
 
 def row_of(call: Call) -> Number:
-    """Return the number in the path.
-
-    Raises:
-        ErrorReply: 404, unknown number.
-    """
+    """Return the number in the path; 404 if it is unknown."""
     query = "SELECT answer, unanswered FROM signalwire_numbers WHERE id = ?"
     row = call.execute(query, call.path["id"].lower()).fetchone()
     if row is None:

@@ -40,9 +40,6 @@ def page_of(call: Call, table: str, where: str, values: tuple[Any, ...], order: 
         where: the SQL condition for rows.
         values: the parameters of the condition.
         order: a column, with a hyphen before it for descending order.
-
-    Raises:
-        ErrorReply: 404, invalid cursor.
     """
     column, descending = order.lstrip("-"), order.startswith("-")
     place, backwards = _decoded(call.query.get("cursor", ""))

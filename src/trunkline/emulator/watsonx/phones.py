@@ -62,7 +62,8 @@ def _create_phone(call: Call) -> Reply:
     phone, at = str(uuid.uuid4()), now()
     content = merged(blank(body["name"], body.get("service_provider", SIP)), body, append=False)
     security = secured(NO_SECURITY, body.get("security"))
-    _check(None, content, security)
+    if errors := list(field_errors(None, content, security)):
+        raise invalid(errors)
     content |= {"created_on": at, "created_by": USER, "updated_at": at, "updated_by": USER}
     insert(call.db, "watsonx_phones", phone, dump(_named(call, content)), dump(security))
     _put_numbers(call, phone, content, body)
@@ -75,7 +76,8 @@ def _change_phone(call: Call) -> Reply:
     append = _flag(call, "append")
     content = merged(before, body, append=append)
     security = secured(_security_of(call, phone), body.get("security"))
-    _check(before, content, security)
+    if errors := list(field_errors(before, content, security)):
+        raise invalid(errors)
     query = "UPDATE watsonx_phones SET content = ?, security = ? WHERE id = ?"
     call.execute(query, dump(_named(call, content)), dump(security), phone)
     if body.get("phone_numbers") is not None and not append:
@@ -94,11 +96,7 @@ def _delete_phone(call: Call) -> Reply:
 
 
 def content_of(call: Call, phone: str) -> dict[str, Any]:
-    """Return a phone config without its security and its numbers.
-
-    Raises:
-        ErrorReply: 404, unknown phone config.
-    """
+    """Return a phone config without its security and its numbers; 404 if it is unknown."""
     query = "SELECT content FROM watsonx_phones WHERE id = ?"
     row = call.execute(query, phone).fetchone()
     if row is None:
@@ -135,13 +133,6 @@ def _security_of(call: Call, phone: str) -> dict[str, Any]:
     return security
 
 
-def _check(
-    before: Mapping[str, Any] | None, content: Mapping[str, Any], security: Mapping[str, Any]
-) -> None:
-    if errors := list(field_errors(before, content, security)):
-        raise invalid(errors)
-
-
 def _named(call: Call, content: Mapping[str, Any]) -> dict[str, Any]:
     """Add the names of the attached agents and environments to their IDs."""
     attached = []
@@ -155,8 +146,7 @@ def _named(call: Call, content: Mapping[str, Any]) -> dict[str, Any]:
 def _put_numbers(
     call: Call, phone: str, content: Mapping[str, Any], body: Mapping[str, Any]
 ) -> None:
-    numbers = body.get("phone_numbers")
-    if not numbers:
+    if not (numbers := body.get("phone_numbers")):
         return
     if content["service_provider"] == GENESYS:
         message = "Phone numbers are only supported for SIP trunks"

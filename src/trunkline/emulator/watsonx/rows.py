@@ -52,11 +52,11 @@ def change_number(call: Call, number: str, values: Mapping[str, Any]) -> None:
     _write(call, statement, *(values[field] for field in _FIELDS), number)
 
 
-def _write(call: Call, statement: str, number: str, *values: Any) -> None:
+def _write(call: Call, statement: str, *values: Any) -> None:
     try:
-        call.execute(statement, number, *values)
+        call.execute(statement, *values)
     except sqlite3.IntegrityError as error:
-        raise ErrorReply(409, f"Phone number '{number}' already exists") from error
+        raise ErrorReply(409, f"Phone number '{values[0]}' already exists") from error
 
 
 def _check_agent(number: Mapping[str, Any], path: Sequence[str | int]) -> None:
