@@ -20,13 +20,10 @@ class RequestAuth(httpx.Auth, ABC):
 class ApiKeyAuth(RequestAuth):
     """Sends a key in a header of every request; its repr does not contain the key."""
 
-    def __init__(self, header: str, secret: Secret, source: str = "") -> None:
-        """Check that a header can carry the key.
+    _prefix = ""
 
-        Args:
-            header: the header's name.
-            secret: the key.
-            source: where the key comes from, in words for the error message.
+    def __init__(self, header: str, secret: Secret, source: str = "") -> None:
+        """Check that a header can carry the key; the source is in words, for the error message.
 
         Raises:
             Unauthorized: the key is empty, or has a character that no header can carry.
@@ -37,7 +34,7 @@ class ApiKeyAuth(RequestAuth):
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Add the header."""
-        request.headers[self._header] = self._secret.reveal()
+        request.headers[self._header] = self._prefix + self._secret.reveal()
         yield request
 
     def secrets(self) -> tuple[str, ...]:
@@ -82,13 +79,10 @@ class BasicAuth(RequestAuth):
 class BearerAuth(ApiKeyAuth):
     """Sends a bearer token (RFC 6750), given without `Bearer`; its repr does not contain it."""
 
+    _prefix = "Bearer "
+
     def __init__(self, secret: Secret, source: str = "") -> None:
         super().__init__("Authorization", secret, source)
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Add the header."""
-        request.headers[self._header] = f"Bearer {self._secret.reveal()}"
-        yield request
 
 
 def _check(secret: Secret, source: str) -> None:

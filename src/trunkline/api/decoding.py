@@ -38,7 +38,6 @@ class Response(NamedTuple):
     """A whole HTTP response.
 
     Attributes:
-        status: the HTTP status.
         headers: its headers, names in lower case.
         body: the whole body, decompressed.
         request_id: the vendor's identifier of the request, empty if it sent none.
@@ -117,7 +116,6 @@ class Decoder:
 
         Args:
             response: an object that contains the list, or the bare list.
-            adapter: the model of the list.
             name: the list's key in the object; null counts as an empty list.
             size: the most items in one batch.
 
@@ -131,7 +129,7 @@ class Decoder:
             return
         slices = _batches(response, adapter, name, min(size, _SLICE))
         batch = []
-        while items := await self._next(slices):
+        while items := await self._in_turn(lambda: next(slices, None)):
             if len(batch) + len(items) > size:
                 yield batch
                 batch = []
@@ -142,12 +140,11 @@ class Decoder:
     async def _in_thread(self, response: Response, read: Callable[[], _T]) -> _T:
         if len(response.body) <= _SMALL:
             return read()
+        return await self._in_turn(read)
+
+    async def _in_turn(self, read: Callable[[], _T]) -> _T:
         async with self._turn:
             return await asyncio.to_thread(read)
-
-    async def _next(self, slices: Iterator[list[_T]]) -> list[_T] | None:
-        async with self._turn:
-            return await asyncio.to_thread(next, slices, None)
 
 
 def _decode(response: Response, adapter: "TypeAdapter[_T]") -> _T:
@@ -236,8 +233,6 @@ def _mismatch(error: "ValidationError", value: Any, name: str = "", start: int =
     """Name the first place where a value does not match its model.
 
     Args:
-        error: the model's error.
-        value: the value.
         name: the value's key in the object, or the key of the list that it is a slice of.
         start: the index in that list at which the value begins.
     """

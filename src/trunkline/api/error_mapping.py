@@ -9,21 +9,9 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from trunkline.api import errors
 from trunkline.api.decoding import Response
-from trunkline.api.errors import (
-    ApiError,
-    BadAddress,
-    BadResponse,
-    Conflict,
-    Forbidden,
-    InvalidRequest,
-    NotFound,
-    RateLimited,
-    ServerFailure,
-    TimedOut,
-    Unauthorized,
-    Unreachable,
-)
+from trunkline.api.errors import ApiError
 from trunkline.api.json_stream import NotJson, parse
 from trunkline.api.one_line import one_line
 from trunkline.api.redaction import Redact, unchanged
@@ -34,13 +22,13 @@ _MOST_FIELDS: Final = 8
 _ERRNO: Final = re.compile(r"\[Errno -?\d+\] ?")
 
 _TYPES: Final[Mapping[int, type[ApiError]]] = {
-    400: InvalidRequest,
-    401: Unauthorized,
-    403: Forbidden,
-    404: NotFound,
-    409: Conflict,
-    422: InvalidRequest,
-    429: RateLimited,
+    400: errors.InvalidRequest,
+    401: errors.Unauthorized,
+    403: errors.Forbidden,
+    404: errors.NotFound,
+    409: errors.Conflict,
+    422: errors.InvalidRequest,
+    429: errors.RateLimited,
 }
 
 
@@ -48,8 +36,8 @@ class ErrorDetails(NamedTuple):
     """What a vendor's error body says.
 
     Attributes:
-        message: the message for people.
-        code: the machine-readable code.
+        message: for people.
+        code: for machines.
         fields: messages by field path.
         hint: our advice on the likely cause.
         request_id: the vendor's identifier of the request, for responses without the header.
@@ -79,14 +67,7 @@ class Failure(NamedTuple):
 def from_response(
     response: Response, read_error: ErrorReader, profile: Profile, redact: Redact = unchanged
 ) -> Failure:
-    """Return the failure that a response other than 2xx stands for.
-
-    Args:
-        response: the response.
-        read_error: reads the vendor's error bodies.
-        profile: the profile that sent the request.
-        redact: removes the request's secrets from the vendor's texts.
-    """
+    """Return the failure that a response other than 2xx stands for, without secrets."""
     if 300 <= response.status < 400:
         return Failure(_redirect(response, redact), FailureKind.FINAL)
     try:
@@ -104,9 +85,8 @@ def from_response(
     asked = retry_after(response.headers)
     if asked is not None and response.status in (429, 503):
         text = f"{text}, retry after {asked:.0f} s"
-    default_type = ServerFailure if response.status >= 500 else InvalidRequest
-    error_type = _TYPES.get(response.status, default_type)
-    error = error_type(
+    default_type = errors.ServerFailure if response.status >= 500 else errors.InvalidRequest
+    error = _TYPES.get(response.status, default_type)(
         text,
         status=response.status,
         code=one_line(details.code, 60),
@@ -119,46 +99,40 @@ def from_response(
 
 
 def from_exception(error: Exception, base_url: str, seconds: float) -> Failure:
-    """Return the failure that an attempt without a whole response stands for.
-
-    Args:
-        error: the exception of the HTTP library.
-        base_url: the base URL of the request.
-        seconds: how long the attempt took.
-    """
+    """Return the failure that an exception of the HTTP library stands for, after some seconds."""
     from trunkline.api.http_library import httpx
 
     host = base_url.partition("://")[2].partition("/")[0]
     match error:
         case httpx.ConnectTimeout() | httpx.PoolTimeout():
             text = f"no connection to {host} in {seconds:.0f} s"
-            return Failure(Unreachable(text), FailureKind.UNSENT)
+            return Failure(errors.Unreachable(text), FailureKind.UNSENT)
         case httpx.ConnectError() | httpx.ProxyError():
             return _no_connection(error, host)
         case httpx.TimeoutException():
             text = f"no response from {host} in {seconds:.0f} s"
-            return Failure(TimedOut(text), FailureKind.UNKNOWN)
+            return Failure(errors.TimedOut(text), FailureKind.UNKNOWN)
         case httpx.DecodingError():
             text = f"the response from {host} cannot be decompressed"
-            return Failure(BadResponse(text), FailureKind.UNKNOWN)
+            return Failure(errors.BadResponse(text), FailureKind.UNKNOWN)
         case httpx.UnsupportedProtocol() | httpx.LocalProtocolError():
             text = f"the request to {host} cannot be sent"
-            return Failure(BadAddress(text), FailureKind.FINAL)
+            return Failure(errors.BadAddress(text), FailureKind.FINAL)
         case httpx.RequestError():
-            return Failure(Unreachable(f"{host} dropped the connection"), FailureKind.UNKNOWN)
+            text = f"{host} dropped the connection"
+            return Failure(errors.Unreachable(text), FailureKind.UNKNOWN)
         case _:
             text = f"the request to {host} failed in the HTTP library: {type(error).__name__}"
             return Failure(ApiError(text), FailureKind.UNKNOWN)
 
 
 def _no_connection(error: Exception, host: str) -> Failure:
-    reason = _certificate_error(error)
-    if reason is not None:
+    if (reason := _certificate_error(error)) is not None:
         text = f"the certificate of {host} is not trusted: {one_line(reason, 160)}"
-        return Failure(Unreachable(text), FailureKind.FINAL)
+        return Failure(errors.Unreachable(text), FailureKind.FINAL)
     reason = one_line(_system_error(error) or _ERRNO.sub("", str(error)), 160)
     text = f"no connection to {host}" + (f": {reason}" if reason else "")
-    return Failure(Unreachable(text), FailureKind.UNSENT)
+    return Failure(errors.Unreachable(text), FailureKind.UNSENT)
 
 
 def _system_error(error: BaseException | None) -> str:
@@ -196,7 +170,7 @@ def _redacted(details: ErrorDetails, redact: Redact) -> ErrorDetails:
 
 def _redirect(response: Response, redact: Redact) -> ApiError:
     target = one_line(redact(response.headers.get("location", "")), 80)
-    return BadResponse(
+    return errors.BadResponse(
         f"redirect{f' to {target}' if target else ''} not followed: "
         "the credential is sent to the profile's own address only",
         status=response.status,
@@ -205,10 +179,8 @@ def _redirect(response: Response, redact: Redact) -> ApiError:
 
 
 def _fields(fields: Mapping[str, str]) -> dict[str, str]:
-    shown = {
-        one_line(name, 80): one_line(text, 160)
-        for name, text in list(fields.items())[:_MOST_FIELDS]
-    }
+    first = list(fields.items())[:_MOST_FIELDS]
+    shown = {one_line(name, 80): one_line(text, 160) for name, text in first}
     if len(fields) > _MOST_FIELDS:
         shown["…"] = f"{len(fields) - _MOST_FIELDS} more"
     return shown

@@ -36,12 +36,7 @@ def parse(body: bytes) -> Any:
 def parse_edge_member(body: bytes, name: str) -> Any:
     """Parse an object's member if it is the first or the last one, and nothing else.
 
-    Args:
-        body: the object.
-        name: the member's key.
-
-    Returns:
-        The member, or `ABSENT`: it may be in between, or the text may not be JSON.
+    `ABSENT` is no answer: the member may be in between, or the text may not be JSON.
     """
     key = re.escape(json.dumps(name).encode())
     first = re.compile(rb"[ \t\r\n]*\{[ \t\r\n]*" + key + rb"[ \t\r\n]*:[ \t\r\n]*").match(body)
@@ -95,13 +90,7 @@ def parse_items(body: bytes, name: str) -> Iterator[Any]:
 
 
 def _members(text: str, at: int, name: str) -> Generator[Any, None, int]:
-    """Yield the items of an object's list; return where the object ends.
-
-    Args:
-        text: the whole text.
-        at: the index after the object's opening brace.
-        name: the list's key.
-    """
+    """Yield the items of the list in the object that opens before `at`; return where it ends."""
     scan = _decoder().raw_decode
     has_list = False
     at = _skip(text, at)
@@ -171,7 +160,6 @@ def _text(body: bytes) -> str:
 
 
 def _without_surrogates(value: Any) -> Any:
-    """Replace the lone surrogates in a JSON value."""
     if isinstance(value, str):
         return _SURROGATE.sub("\ufffd", value)
     if isinstance(value, list):
@@ -183,7 +171,6 @@ def _without_surrogates(value: Any) -> Any:
 
 @contextmanager
 def _not_json_errors(text: str) -> Iterator[None]:
-    """Raise `NotJson` for the errors of the parser."""
     try:
         yield
     except json.JSONDecodeError as error:

@@ -19,9 +19,6 @@ def redactor(secrets: Collection[str]) -> Redact:
 
     A vendor may repeat a secret as it was sent, or escaped as in JSON, in a URL, in base64, or in
     another case.
-
-    Args:
-        secrets: the secrets; without any, texts are returned unchanged.
     """
     forms = {form for secret in secrets if secret.strip() for form in _forms(secret)}
     if not forms:
@@ -38,11 +35,7 @@ def unchanged(text: str) -> str:
 
 
 def body_redactor(secrets: Collection[str]) -> Callable[[bytes], bytes]:
-    """Return a function that redacts secrets in JSON bodies, fast enough for megabytes.
-
-    Args:
-        secrets: the secrets, long enough not to match anything else.
-    """
+    """Return a function that redacts long secrets in JSON bodies, fast enough for megabytes."""
     forms = [form.encode() for secret in secrets for form in _json_forms(secret)]
     forms = list(dict.fromkeys([*forms, *(form.replace(b"/", rb"\/") for form in forms)]))
 

@@ -20,7 +20,6 @@ class Request:
         id: counts the attempts of this log from 1; an attempt's entry is replaced when it ends.
         at: when it was sent, with time zone.
         profile: the profile's name.
-        method: the HTTP method.
         path: path and query.
         attempt: 1 for the first try.
         status: the HTTP status, `None` while it runs or if no response came.

@@ -87,12 +87,11 @@ class RetryPolicy(NamedTuple):
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
     """Return how long a vendor asks to wait (RFC 9110, 10.2.3).
 
+    In seconds, 0 for a time in the past; `None` if the header is missing or invalid.
+
     Args:
         headers: a response's headers, names in lower case.
         now: the current time, for a response without a `Date`.
-
-    Returns:
-        Seconds, 0 for a time in the past; `None` if the header is missing or invalid.
     """
     text = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(text):

@@ -10,13 +10,7 @@ def token_expiry(token: str) -> datetime | None:
     """Return the expiry of a JSON Web Token: its claim `exp` (RFC 7519, 4.1.4).
 
     The signature is not verified: that is up to the vendor, and a wrong expiry only warns too
-    early.
-
-    Args:
-        token: any credential.
-
-    Returns:
-        The expiry in UTC; `None` if the credential is not a JSON Web Token, or has no valid expiry.
+    early. `None` stands for any other credential, and for a token without a valid expiry.
     """
     parts = token.split(".")
     if len(parts) != 3:

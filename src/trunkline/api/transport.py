@@ -90,15 +90,10 @@ class Transport:
         Args:
             base_url: the API's base URL; paths are appended to it.
             auth: returns the authentication; called with the first request.
-            profile: the profile that sends the requests.
-            options: limits and times.
-            log: records each attempt.
-            read_error: reads the vendor's error bodies.
             request_id_header: the response header with the vendor's identifier of the request.
 
         Raises:
-            BadAddress: the base URL cannot be used.
-            InsecureUrl: the base URL is plain HTTP to another machine.
+            BadAddress: the base URL cannot be used, or is plain HTTP to another machine.
         """
         self.base_url = check_base_url(base_url)
         self.profile = profile
@@ -130,8 +125,8 @@ class Transport:
         """Send a call, retry it if that is harmless and may help, and return its 2xx response.
 
         Args:
-            method: the HTTP method, in capitals.
-            path: the path below the base URL, percent-encoded.
+            method: in capitals.
+            path: below the base URL, percent-encoded.
             effect: what the call does; by default GET and HEAD read, and other methods write.
             params: the query; pairs if a name is repeated.
             json: the body, `None` for no body.
@@ -163,17 +158,12 @@ class Transport:
             await client.aclose()
 
     def _refusal(self, method: str, target: str, effect: Effect) -> ReadOnly | None:
-        """Return why a call may not be sent, `None` if it may."""
         if effect is Effect.READ or (not self.profile.read_only and self.options.may_write()):
             return None
         return ReadOnly(f"{self.profile.name} is read-only: {method} {one_line(target)} not sent")
 
     def _redactor(self, secrets: Collection[str]) -> Redact:
-        """Return what redacts the credential and the secrets of a body."""
-        redact_credential = self._redact_credential
-        if not secrets:
-            return redact_credential
-        redact = redactor(secrets)
+        redact_credential, redact = self._redact_credential, redactor(secrets)
         return lambda text: redact_credential(redact(text))
 
     async def _send_until_final(self, call: "_Call", client: "httpx.AsyncClient") -> Response:
@@ -190,12 +180,7 @@ class Transport:
     async def _attempt(
         self, call: "_Call", client: "httpx.AsyncClient"
     ) -> "Response | tuple[ApiError, float | None]":
-        """Send a call once, and log it.
-
-        Returns:
-            The 2xx response; else the error, and the seconds until the next attempt, `None` if it
-            was the last one.
-        """
+        """Send a call once and log it; with an error, return the seconds until the next attempt."""
         # Checked for every attempt: it may have waited long, for a slot or for the vendor.
         if refusal := self._refusal(call.method, call.target, call.effect):
             return call.final_error(refusal), None
@@ -217,13 +202,8 @@ class Transport:
                 ended = replace(entry, status=outcome.status, request_id=outcome.request_id)
                 return outcome
             error, wait = outcome.error, self._next_wait(call, outcome)
-            ended = replace(
-                entry,
-                status=error.status,
-                request_id=error.request_id,
-                error=error.message,
-                retry_in=wait,
-            )
+            ended = replace(entry, status=error.status, request_id=error.request_id)
+            ended = replace(ended, error=error.message, retry_in=wait)
         finally:
             self.log.record(replace(ended, milliseconds=(time.monotonic() - began) * 1000))
         return (error if wait is not None else call.final_error(error)), wait
@@ -275,6 +255,7 @@ class Transport:
 
         options = self.options
         url = httpx.URL(self.base_url)
+        user_agent = options.user_agent or f"trunkline/{version()}"
         auth = self._auth()
         secrets = [text for text in auth.secrets() if len(text) >= _SHORTEST]
         self._redact_credential = redactor(secrets)
@@ -282,10 +263,7 @@ class Transport:
         try:
             return httpx.AsyncClient(
                 auth=auth,
-                headers={
-                    "Accept": "application/json",
-                    "User-Agent": options.user_agent or f"trunkline/{version()}",
-                },
+                headers={"Accept": "application/json", "User-Agent": user_agent},
                 timeout=httpx.Timeout(
                     connect=options.connect_timeout,
                     read=options.read_timeout,

@@ -11,7 +11,7 @@ from trunkline.api.one_line import one_line
 # Spelled out, not parsed: two parsers that disagree about a URL would disagree about its host.
 _BASE: Final = re.compile(
     r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?"
-    r"(?P<path>(/[A-Za-z0-9._~%-]+)*)/*",
+    r"(?P<path>(/[A-Za-z0-9._~%-]+)*)/*"
 )
 
 

@@ -14,6 +14,7 @@ Map:
     part            what a vendor's folder provides, and what its handlers get and return
     parts           finds the vendors' parts, those of installed packages included
     store           `Database`: one SQLite database, used by one thread
+    sql             the statement that adds a row
     json_text       strict JSON in, compact JSON out
     clock           times in the vendors' format
     accounts        the demo accounts and their credentials

@@ -9,9 +9,7 @@ class DemoAccount:
     """One demo account.
 
     Attributes:
-        vendor: the vendor's name.
         account: the vendor's ID of the account, empty if a profile needs none.
-        secret: the credential.
         path: the path of the account's base URL.
     """
 
@@ -31,9 +29,5 @@ ACCOUNTS: Final = (
 
 
 def account_of(vendor: str) -> DemoAccount:
-    """Return the demo account of a vendor.
-
-    Raises:
-        KeyError: the vendor has none.
-    """
+    """Return the demo account of a vendor that has one."""
     return {account.vendor: account for account in ACCOUNTS}[vendor]

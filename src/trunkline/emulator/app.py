@@ -35,21 +35,9 @@ def create_app(config: ServerConfig) -> "Emulator":
 
 
 class Emulator:
-    """The ASGI application.
-
-    Attributes:
-        config: the server's settings.
-        store: the database.
-    """
+    """The ASGI application; the first part responds to paths that belong to no vendor."""
 
     def __init__(self, config: ServerConfig, store: Database, parts: Sequence[Part]) -> None:
-        """Create the application.
-
-        Args:
-            config: the server's settings.
-            store: the database.
-            parts: the vendors' parts; the first one responds to paths that belong to no vendor.
-        """
         self.config = config
         self.store = store
         self._faults = FaultInjector(config)
@@ -140,7 +128,7 @@ class Emulator:
 
 
 class _Routes:
-    """The paths of one part; the first one that matches wins."""
+    """The first path that matches wins."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         by_path: dict[str, dict[str, Operation]] = {}
@@ -152,11 +140,7 @@ class _Routes:
         ]
 
     def find(self, path: str) -> tuple[Mapping[str, Operation], Mapping[str, str]]:
-        """Return the operations of a path by method, and its parameters.
-
-        Raises:
-            ErrorReply: 404, unknown path.
-        """
+        """Return the operations of a path by method, and its parameters."""
         for pattern, by_method in self._routes:
             if match := pattern.fullmatch(path):
                 return by_method, match.groupdict()

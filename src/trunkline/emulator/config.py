@@ -13,22 +13,19 @@ class ServerConfig:
     """The settings of one server.
 
     Attributes:
-        host: the address to listen on.
-        port: the port to listen on; 0 for a free one.
+        port: 0 for a free one.
         db: the database file, created if it is missing; `None` keeps the data in memory.
         reset: whether the data in `db` is discarded first.
         rows: how many connectors, and as many numbers (up to the 179,000 reserved ones), are
             generated beside the demo data: in up to 36 projects, half of them in one. The
             SignalWire account gets as many numbers, up to 20,000. An existing database keeps its
             rows.
-        any_credential: whether any credential is accepted.
         latency: milliseconds by which every response is delayed.
         errors: the share of requests, from 0 to 1, that fail with one of `faults.Fault`.
         rate_limit: requests a second, 0 for no limit.
         retry_after: the seconds that an injected 429 asks to wait.
         fault_seed: the seed of the faults: the same requests in the same order fail alike.
         fd: an inherited listening socket, instead of `host` and `port`.
-        until_stdin_closes: whether the server stops when its standard input is closed.
     """
 
     host: str = "127.0.0.1"
@@ -46,11 +43,7 @@ class ServerConfig:
     until_stdin_closes: bool = False
 
     def __post_init__(self) -> None:
-        """Validate the values.
-
-        Raises:
-            ValueError: one is out of range; the message names it.
-        """
+        """Raise a `ValueError` that names a value out of range."""
         if not 0 <= self.errors <= 1:
             raise ValueError("errors must be a share from 0 to 1")
         if self.latency < 0 or self.rate_limit < 0 or self.rows < 0:

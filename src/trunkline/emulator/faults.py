@@ -46,11 +46,7 @@ class FaultInjector:
         self._random = random.Random(config.fault_seed)  # noqa: S311
 
     async def __call__(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the application respond to a request, or inject a fault.
-
-        Raises:
-            ErrorReply: the fault is an error response.
-        """
+        """Let the application respond to a request, or inject a fault; some are `ErrorReply`s."""
         self._check_rate()
         if self._latency:
             await asyncio.sleep(self._latency)
@@ -95,7 +91,7 @@ class FaultInjector:
 
 
 async def _discard(message: Message) -> None:
-    """Discard a message instead of sending it."""
+    pass
 
 
 def _truncated(send: Send) -> Send:

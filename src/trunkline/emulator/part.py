@@ -14,7 +14,6 @@ class ErrorReply(Exception):
     """An error response.
 
     Attributes:
-        status: the HTTP status.
         message: one sentence for people.
         code: the vendor's machine-readable code, empty for the default of the status.
         fields: pairs of field and message, for vendors whose errors name fields.
@@ -44,7 +43,6 @@ class Reply:
 
     Attributes:
         content: a JSON value, or JSON text as bytes.
-        status: the HTTP status.
     """
 
     content: Any
@@ -65,7 +63,6 @@ class Call:
         caller: the account that the credential belongs to, `None` if any one is accepted.
         path: the path parameters, decoded.
         query: the query parameters; of a repeated one, the last.
-        raw: the raw body.
         base: scheme and host of the request, for links in the response.
         pairs: the query parameters with all repetitions.
     """
@@ -78,17 +75,17 @@ class Call:
     base: str
     pairs: Sequence[tuple[str, str]] = ()
 
+    def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+        """Execute an SQL statement with its parameters."""
+        return self.db.execute(statement, values)
+
     def all(self, name: str) -> list[str]:
         """Return every value of a query parameter."""
         return [value for key, value in self.pairs if key == name]
 
     @cached_property
     def json(self) -> Any:
-        """The body as JSON.
-
-        Raises:
-            ValueError: the body is not JSON.
-        """
+        """The body as JSON; raises a `ValueError` if it is not JSON."""
         return load(self.raw)
 
 
@@ -100,10 +97,8 @@ class Operation:
     """One operation of a vendor's API.
 
     Attributes:
-        method: the HTTP method.
-        path: the path, with parameters in braces.
+        path: with parameters in braces.
         handler: returns the reply; called in the database's thread.
-        writes: whether it writes to the database.
         public: whether it needs no credential.
     """
 
@@ -119,7 +114,6 @@ class Part:
     """One vendor's part of the server.
 
     Attributes:
-        name: the vendor's name.
         prefixes: the prefixes of its paths, each with a slash at its end; the path without that
             slash is included.
         operations: its operations; if two paths match, the first one wins.

@@ -26,21 +26,15 @@ class PartError(Exception):
 
 @cache
 def find_parts() -> "tuple[Part, ...]":
-    """Return all parts: this package's by name, then those of installed packages.
-
-    Raises:
-        PartError: an installed package's part cannot be loaded.
-    """
+    """Return this package's parts by name, then those of `installed_parts`, with its errors."""
     return (*_own_parts(), *installed_parts())
 
 
 def demo_accounts() -> tuple[DemoAccount, ...]:
     """Return the demo account of each part; the demo begins with the first.
 
-    This package's parts are not imported for it: they take as long as the first picture.
-
-    Raises:
-        PartError: an installed package's part cannot be loaded.
+    This package's parts are not imported for it: they take as long as the first picture. Errors are
+    those of `installed_parts`.
     """
     return (*ACCOUNTS, *(part.account for part in installed_parts()))
 
@@ -58,11 +52,7 @@ def _own_parts() -> "Iterator[Part]":
 
 @cache
 def installed_parts() -> "tuple[Part, ...]":
-    """Return the parts of installed packages, by entry-point name.
-
-    Raises:
-        PartError: one of them cannot be loaded.
-    """
+    """Return the parts of installed packages by entry-point name, or raise a `PartError`."""
     if not any(map(_declares_parts, sys.path)):
         return ()
     from importlib import metadata

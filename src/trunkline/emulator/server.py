@@ -30,7 +30,6 @@ class Running:
     """A running server.
 
     Attributes:
-        url: its base URL.
         rows: how many connectors were generated beside the demo data.
     """
 
@@ -49,9 +48,7 @@ def serve(config: ServerConfig, on_ready: Callable[[Running], None] | None = Non
 
     The socket listens before the data is created, so that early connections wait and do not fail.
 
-    Args:
-        config: the settings.
-        on_ready: called once when the server accepts requests, in its thread.
+    `on_ready` is called once, in the server's thread, when it accepts requests.
 
     Raises:
         CannotServe: the port is in use, the address is not one of this machine, or the database

@@ -34,7 +34,6 @@ class Database:
 
         Args:
             path: the file, `None` for a database in memory.
-            parts: the parts with tables and demo data.
             rows: see `ServerConfig.rows`.
 
         Raises:
@@ -50,12 +49,7 @@ class Database:
             raise DatabaseError(f"{path}: {error}") from error
 
     async def run(self, work: Callable[[sqlite3.Connection], T], *, writes: bool) -> T:
-        """Call a function in one transaction, in the database's thread.
-
-        Args:
-            work: the function; if it raises, the transaction is rolled back.
-            writes: whether it writes.
-        """
+        """Call a function in the database's thread, in a transaction that its errors roll back."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._work, work, writes)
 

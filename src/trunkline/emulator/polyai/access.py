@@ -16,11 +16,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
-    """Return the account that a key belongs to, `None` if any key is accepted.
-
-    Raises:
-        ErrorReply: the key is missing or wrong.
-    """
+    """Return the account that a key belongs to, `None` if any key is accepted; else 401."""
     key = headers.get("x-api-key", "")
     if any_credential and key:
         return None
@@ -35,11 +31,7 @@ def is_identifier(text: str) -> bool:
 
 
 def identifier(call: Call, name: str) -> str:
-    """Return an identifier in the path.
-
-    Raises:
-        ErrorReply: 422, invalid format.
-    """
+    """Return an identifier in the path; 422 if its format is invalid."""
     value = call.path[name]
     if not is_identifier(value):
         raise malformed(name)
@@ -47,15 +39,11 @@ def identifier(call: Call, name: str) -> str:
 
 
 def account(call: Call) -> str:
-    """Return the account in the path.
-
-    Raises:
-        ErrorReply: the account is malformed, another one, or unknown.
-    """
+    """Return the account in the path; an error if it is malformed, another one, or unknown."""
     name = identifier(call, "accountId")
     if call.caller is not None and name != call.caller:
         raise ErrorReply(403)
-    if not call.db.execute("SELECT 1 FROM projects WHERE account_id = ?", (name,)).fetchone():
+    if not call.execute("SELECT 1 FROM projects WHERE account_id = ?", name).fetchone():
         raise ErrorReply(404, "Account ID does not exist.", "ACCOUNT_NOT_FOUND")
     return name
 
@@ -63,11 +51,10 @@ def account(call: Call) -> str:
 def project(call: Call, name: str | None = None) -> str:
     """Return the project in the path or a named one, to which the caller must have access.
 
-    Raises:
-        ErrorReply: the project is malformed, in another account, or unknown.
+    An error if it is malformed, in another account, or unknown.
     """
     key = identifier(call, "agentId") if name is None else name
-    row = call.db.execute("SELECT account_id FROM projects WHERE id = ?", (key,)).fetchone()
+    row = call.execute("SELECT account_id FROM projects WHERE id = ?", key).fetchone()
     if row is None:
         raise project_unknown()
     if call.caller is not None and row[0] != call.caller:

@@ -11,6 +11,7 @@ from trunkline.emulator.polyai.request_bodies import read_body_by_field
 from trunkline.emulator.polyai.rows import json_array, json_row, list_reply
 from trunkline.emulator.polyai.tables import AGENT, BRANCH, VARIANT
 from trunkline.emulator.seeds.ids import code
+from trunkline.emulator.sql import insert
 
 _AGENTS = "/v1/accounts/{accountId}/agents"
 _BRANCHES = "/v1/agents/{agentId}/branches"
@@ -26,18 +27,13 @@ def _create_agent(call: Call) -> Reply:
     owner, body = account(call), read_body_by_field(call, "agent")
     key, at = body.get("agentId") or f"PROJECT-{_new_code()}", now()
     try:
-        call.db.execute(
-            "INSERT INTO projects VALUES (?, ?, ?, ?, ?)", (key, owner, body["name"], at, at)
-        )
+        insert(call.db, "projects", key, owner, body["name"], at, at)
     except sqlite3.IntegrityError as error:
         raise ErrorReply(409, "Agent ID already exists.", "AGENT_ALREADY_EXISTS") from error
-    call.db.execute("INSERT INTO branches VALUES ('main', ?, 'main', '0', ?)", (key, at))
-    call.db.execute(
-        "INSERT INTO variants VALUES (?, ?, 'main', 'Default', 1, '{}')",
-        (f"VARIANT-{_new_code()}", key),
-    )
+    insert(call.db, "branches", "main", key, "main", "0", at)
+    insert(call.db, "variants", f"VARIANT-{_new_code()}", key, "main", "Default", 1, "{}")
     for environment in ENVIRONMENTS:
-        call.db.execute("INSERT INTO pages VALUES (?, ?, NULL, NULL, NULL)", (key, environment))
+        insert(call.db, "pages", key, environment, None, None, None)
     return Reply((json_row(call, AGENT, "projects WHERE id = ?", key) or "").encode())
 
 
@@ -50,15 +46,13 @@ def _create_branch(call: Call) -> Reply:
     key, body = project(call), read_body_by_field(call, "branch")
     branch, at = f"BRANCH-{_new_code()}", now()
     count = "SELECT count(*) FROM branches WHERE project_id = ?"
-    sequence = str(call.db.execute(count, (key,)).fetchone()[0])
-    call.db.execute(
-        "INSERT INTO branches VALUES (?, ?, ?, ?, ?)",
-        (branch, key, body["branchName"], sequence, at),
-    )
-    call.db.execute(
+    sequence = str(call.execute(count, key).fetchone()[0])
+    insert(call.db, "branches", branch, key, body["branchName"], sequence, at)
+    call.execute(
         """INSERT INTO variants SELECT id, project_id, ?, name, is_default, attributes
         FROM variants WHERE project_id = ? AND branch_id = 'main' ORDER BY rowid""",
-        (branch, key),
+        branch,
+        key,
     )
     return Reply({"branchId": branch, "sequenceId": sequence}, 201)
 
@@ -74,14 +68,9 @@ def _create_variant(call: Call) -> Reply:
     variant, default = f"VARIANT-{_new_code()}", body.get("isDefault", False)
     attributes = body.get("attributeValues", {}).get("values", {})
     if default:
-        call.db.execute(
-            "UPDATE variants SET is_default = 0 WHERE project_id = ? AND branch_id = ?",
-            (key, branch),
-        )
-    call.db.execute(
-        "INSERT INTO variants VALUES (?, ?, ?, ?, ?, ?)",
-        (variant, key, branch, body["name"], default, dump(attributes)),
-    )
+        query = "UPDATE variants SET is_default = 0 WHERE project_id = ? AND branch_id = ?"
+        call.execute(query, key, branch)
+    insert(call.db, "variants", variant, key, branch, body["name"], default, dump(attributes))
     source = "variants WHERE project_id = ? AND branch_id = ? AND id = ?"
     return Reply((json_row(call, VARIANT, source, key, branch, variant) or "").encode(), 201)
 
@@ -89,7 +78,7 @@ def _create_variant(call: Call) -> Reply:
 def _branch(call: Call) -> tuple[str, str]:
     key, branch = project(call), identifier(call, "branchId")
     query = "SELECT 1 FROM branches WHERE project_id = ? AND id = ?"
-    if not call.db.execute(query, (key, branch)).fetchone():
+    if not call.execute(query, key, branch).fetchone():
         raise ErrorReply(404, "Branch ID does not exist.", "BRANCH_NOT_FOUND")
     return key, branch
 

@@ -7,7 +7,12 @@ from typing import Any
 from trunkline.emulator.json_text import dump
 from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 from trunkline.emulator.polyai.access import identifier, project
-from trunkline.emulator.polyai.errors import connector_unknown, number_format, number_unknown
+from trunkline.emulator.polyai.errors import (
+    connector_unknown,
+    invalid,
+    number_format,
+    number_unknown,
+)
 from trunkline.emulator.polyai.request_bodies import read_body
 from trunkline.emulator.polyai.rows import json_array, json_row, list_reply
 from trunkline.emulator.polyai.tables import CONNECTOR
@@ -45,9 +50,8 @@ def _lookup(call: Call) -> Reply:
     number = read_body(call, "lookup", *_BAD_BODY)["phoneNumber"]
     if not is_e164(number):
         raise number_format()
-    row = call.db.execute(
-        "SELECT connector_id FROM numbers WHERE project_id = ? AND number = ?", (key, number)
-    ).fetchone()
+    query = "SELECT connector_id FROM numbers WHERE project_id = ? AND number = ?"
+    row = call.execute(query, key, number).fetchone()
     if row is None:
         raise number_unknown()
     if row[0] is None:
@@ -77,18 +81,16 @@ def _batch_update(call: Call) -> Reply:
 def _delete_connector(call: Call) -> Reply:
     key, connector = project(call), identifier(call, "connectorId")
     _text(call, key, connector)
-    released = call.db.execute(
-        "SELECT number FROM numbers WHERE connector_id = ? ORDER BY rowid", (connector,)
-    ).fetchall()
-    call.db.execute("DELETE FROM numbers WHERE connector_id = ?", (connector,))
-    call.db.execute("DELETE FROM connectors WHERE id = ?", (connector,))
-    numbers = [number for (number,) in released]
+    query = "SELECT number FROM numbers WHERE connector_id = ? ORDER BY rowid"
+    numbers = [number for (number,) in call.execute(query, connector)]
+    call.execute("DELETE FROM numbers WHERE connector_id = ?", connector)
+    call.execute("DELETE FROM connectors WHERE id = ?", connector)
     return Reply({"deletedConnector": connector, "deletedPhoneNumbers": numbers})
 
 
 def _exists(call: Call, key: str, connector: str) -> bool:
     query = "SELECT 1 FROM connectors WHERE project_id = ? AND id = ?"
-    return call.db.execute(query, (key, connector)).fetchone() is not None
+    return call.execute(query, key, connector).fetchone() is not None
 
 
 def _text(call: Call, key: str, connector: str) -> str:
@@ -117,41 +119,32 @@ def _change(call: Call, key: str, connector: str, changes: Mapping[str, Any]) ->
         columns["project_id"] = target
         # A variant stays in its project.
         columns.setdefault("variant_id", "")
-        call.db.execute(
-            "UPDATE numbers SET project_id = ? WHERE connector_id = ?", (target, connector)
-        )
+        call.execute("UPDATE numbers SET project_id = ? WHERE connector_id = ?", target, connector)
     for column, value in columns.items():
-        call.db.execute(
-            f"UPDATE connectors SET {column} = ? WHERE id = ?",  # noqa: S608
-            (value, connector),
-        )
+        query = f"UPDATE connectors SET {column} = ? WHERE id = ?"  # noqa: S608
+        call.execute(query, value, connector)
     return _text(call, target, connector)
 
 
 def _variant(call: Call, key: str, variant: str) -> str:
     query = "SELECT 1 FROM variants WHERE project_id = ? AND id = ?"
-    if variant and not call.db.execute(query, (key, variant)).fetchone():
-        raise _invalid("variantId: the project has no such variant")
+    if variant and not call.execute(query, key, variant).fetchone():
+        raise invalid(*_BAD_BODY, "variantId: the project has no such variant")
     return variant
 
 
 def _language(code: str) -> str:
     if code and not _LANGUAGE.fullmatch(code):
-        raise _invalid("asrLangCode: not a language code such as en-US")
+        raise invalid(*_BAD_BODY, "asrLangCode: not a language code such as en-US")
     return code
 
 
 def _probed(call: Call, key: str, voice: str) -> str:
     query = """SELECT 1 FROM voices WHERE provider = 'GOOGLE' AND provider_voice_id = ? AND (
         account_id IS NULL OR account_id = (SELECT account_id FROM projects WHERE id = ?))"""
-    if voice and not (language_of(voice) and call.db.execute(query, (voice, key)).fetchone()):
-        raise _invalid("voiceName: the text-to-speech probe found no such voice")
+    if voice and not (language_of(voice) and call.execute(query, voice, key).fetchone()):
+        raise invalid(*_BAD_BODY, "voiceName: the text-to-speech probe found no such voice")
     return voice
-
-
-def _invalid(why: str) -> ErrorReply:
-    message, code = _BAD_BODY
-    return ErrorReply(400, f"{message.rstrip('.')}: {why}", code)
 
 
 OPERATIONS = (

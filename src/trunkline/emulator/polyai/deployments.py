@@ -16,9 +16,8 @@ def _list_deployments(call: Call) -> Reply:
     limit = call.query.get("limit", "100")
     if not (limit.isascii() and limit.isdigit() and len(limit) < 19):
         raise ErrorReply(400, "limit is a whole number.")
-    return list_reply(
-        call, "deployments", DEPLOYMENT, f"{_OF} LIMIT {int(limit)}", key, environment
-    )
+    source = f"{_OF} LIMIT {int(limit)}"
+    return list_reply(call, "deployments", DEPLOYMENT, source, key, environment)
 
 
 def _active_deployments(call: Call) -> Reply:

@@ -33,6 +33,11 @@ def error_body(error: ErrorReply, request_id: str) -> Any:
     }
 
 
+def invalid(message: str, code: str, why: str) -> ErrorReply:
+    """Return the error for an invalid body or query, from the operation's message and code."""
+    return ErrorReply(400, f"{message.rstrip('.')}: {why}", code)
+
+
 def malformed(field: str) -> ErrorReply:
     """Return the error for a malformed identifier."""
     return ErrorReply(422, "Validation failed", fields=[(field, "is not a valid identifier")])
@@ -45,9 +50,8 @@ def project_unknown() -> ErrorReply:
 
 def number_format() -> ErrorReply:
     """Return the error for a text that is not an E.164 number."""
-    return ErrorReply(
-        400, "Number is not in valid E.164 format.", "PHONE_NUMBERS_INVALID_PHONE_NUMBER_FORMAT"
-    )
+    code = "PHONE_NUMBERS_INVALID_PHONE_NUMBER_FORMAT"
+    return ErrorReply(400, "Number is not in valid E.164 format.", code)
 
 
 def number_unknown() -> ErrorReply:

@@ -16,6 +16,9 @@ from trunkline.emulator.polyai.access import ACCOUNT, ENVIRONMENTS
 from trunkline.emulator.polyai.voice_catalog import language_of
 from trunkline.emulator.seeds.ids import code, digest
 from trunkline.emulator.seeds.ranges import numbers_of
+from trunkline.emulator.sql import insert
+
+_Connector = tuple[str, str, str, str, str, str, str, str, bool]
 
 _MADE: Final = "2025-04-02T08:00:00.000Z"
 _PROJECTS: Final = 36
@@ -100,8 +103,8 @@ def _project(
     owner, trade = _OWNERS[place % len(_OWNERS)], _TRADES[place % len(_TRADES)]
     name = f"{owner} {trade}"
     key = f"PROJECT-{code('made', name)}"
-    db.execute("INSERT INTO projects VALUES (?, ?, ?, ?, ?)", (key, ACCOUNT, name, _MADE, _MADE))
-    db.execute("INSERT INTO branches VALUES ('main', ?, 'main', '0', ?)", (key, _MADE))
+    insert(db, "projects", key, ACCOUNT, name, _MADE, _MADE)
+    insert(db, "branches", "main", key, "main", "0", _MADE)
     variants = [f"VARIANT-{code(key, town)}" for town in country.places]
     db.executemany(
         "INSERT INTO variants VALUES (?, ?, 'main', ?, ?, '{}')",
@@ -114,8 +117,7 @@ def _project(
     connectors = list(_connectors(key, size, country, variants))
     db.executemany("INSERT INTO connectors VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", connectors)
     db.executemany(
-        "INSERT INTO numbers VALUES (?, ?, ?, ?)",
-        _assigned(key, connectors, islice(numbers, size)),
+        "INSERT INTO numbers VALUES (?, ?, ?, ?)", _assigned(key, connectors, islice(numbers, size))
     )
 
 
@@ -131,19 +133,15 @@ def _environments(db: sqlite3.Connection, key: str, name: str) -> None:
     values = {"greeting": f"{name}, how can I help?", "open": True, "max_wait_minutes": 10}
     version = digest(key, "version")[:9]
     for environment in ENVIRONMENTS:
-        db.execute(
-            "INSERT INTO deployments VALUES (?, ?, ?, '1.0.0', ?, 'ops@made.example', ?, '{}')",
-            (f"dep-{digest(key, environment)}", key, environment, version, _MADE),
-        )
-        db.execute(
-            "INSERT INTO pages VALUES (?, ?, ?, ?, ?)",
-            (key, environment, dump(values), dump(schema), _MADE),
-        )
+        deployment, by = f"dep-{digest(key, environment)}", "ops@made.example"
+        head = (deployment, key, environment, "1.0.0", version, by)
+        insert(db, "deployments", *head, _MADE, "{}")
+        insert(db, "pages", key, environment, dump(values), dump(schema), _MADE)
 
 
 def _connectors(
     key: str, size: int, country: _Country, variants: Sequence[str]
-) -> Iterator[tuple[str, str, str, str, str, str, str, str, bool]]:
+) -> Iterator[_Connector]:
     random = Random(key)  # noqa: S311
     towns = len(country.places)
     for row in range(size):
@@ -153,23 +151,14 @@ def _connectors(
         voice = country.voices[row % len(country.voices)]
         # One in a hundred has a defect for the checks to find.
         defect = random.randrange(300)
-        yield (
-            f"conn-{digest(key, str(row))}",
-            key,
-            name,
-            random.choice(_SHARES),
-            {0: "", 1: "VARIANT-00000000"}.get(defect, variants[town]),
-            "pt-BR" if defect == 2 else country.language,
-            language_of(voice),
-            voice,
-            random.random() < 0.1,
-        )
+        connector, environment = f"conn-{digest(key, str(row))}", random.choice(_SHARES)
+        variant = {0: "", 1: "VARIANT-00000000"}.get(defect, variants[town])
+        speech = ("pt-BR" if defect == 2 else country.language, language_of(voice), voice)
+        yield (connector, key, name, environment, variant, *speech, random.random() < 0.1)
 
 
 def _assigned(
-    key: str,
-    connectors: Sequence[tuple[str, str, str, str, str, str, str, str, bool]],
-    numbers: Iterator[str],
+    key: str, connectors: Sequence[_Connector], numbers: Iterator[str]
 ) -> Iterator[tuple[str, str, str, str]]:
     """Yield the rows of numbers: most connectors have one, some several and some none."""
     shares = cycle((1, 3, 0, 1, 1, 0, 2, 0))

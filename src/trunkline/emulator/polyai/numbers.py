@@ -5,7 +5,12 @@ from collections.abc import Iterable
 from trunkline.emulator.json_text import dump
 from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 from trunkline.emulator.polyai.access import ENVIRONMENTS, is_identifier, project
-from trunkline.emulator.polyai.errors import connector_unknown, number_format, number_unknown
+from trunkline.emulator.polyai.errors import (
+    connector_unknown,
+    invalid,
+    number_format,
+    number_unknown,
+)
 from trunkline.emulator.polyai.request_bodies import read_body
 from trunkline.emulator.polyai.rows import json_array, json_row, list_reply
 from trunkline.emulator.polyai.tables import NUMBER
@@ -22,7 +27,7 @@ def _list_numbers(call: Call) -> Reply:
     if connector is None:
         return list_reply(call, "phoneNumbers", NUMBER, f"{_OF} ORDER BY rowid", key)
     if not is_identifier(connector):
-        raise _invalid("connectorId: not a connector ID")
+        raise invalid(*_BAD_BODY, "connectorId: not a connector ID")
     source = f"{_OF} AND connector_id = ? ORDER BY rowid"
     return list_reply(call, "phoneNumbers", NUMBER, source, key, connector)
 
@@ -79,13 +84,11 @@ def _reassign(call: Call) -> Reply:
     connector = read_body(call, "target", *_BAD_BODY)["connectorId"]
     _text(call, key, number)
     query = "SELECT environment FROM connectors WHERE project_id = ? AND id = ?"
-    row = call.db.execute(query, (key, connector)).fetchone()
+    row = call.execute(query, key, connector).fetchone()
     if row is None:
         raise connector_unknown()
-    call.db.execute(
-        "UPDATE numbers SET connector_id = ?, environment = ? WHERE number = ?",
-        (connector, row[0], number),
-    )
+    update = "UPDATE numbers SET connector_id = ?, environment = ? WHERE number = ?"
+    call.execute(update, connector, row[0], number)
     return Reply(_text(call, key, number).encode())
 
 
@@ -101,11 +104,6 @@ def _number(call: Call) -> str:
 
 
 def _e164_numbers(numbers: Iterable[str]) -> list[str]:
-    """Return numbers without repetitions.
-
-    Raises:
-        ErrorReply: 400, one is not E.164.
-    """
     unique = list(dict.fromkeys(numbers))
     if not all(map(is_e164, unique)):
         raise number_format()
@@ -115,7 +113,7 @@ def _e164_numbers(numbers: Iterable[str]) -> list[str]:
 def _environment(body: dict[str, str]) -> str:
     environment = body.get("clientEnv", "live")
     if environment not in ENVIRONMENTS:
-        raise _invalid(f"clientEnv: one of {', '.join(ENVIRONMENTS)}")
+        raise invalid(*_BAD_BODY, f"clientEnv: one of {', '.join(ENVIRONMENTS)}")
     return environment
 
 
@@ -131,24 +129,18 @@ def _text(call: Call, key: str, number: str) -> str:
 
 
 def _import(call: Call, key: str, number: str, environment: str) -> bool:
-    """Import a number, without a connector; return whether no account had it."""
-    values = (number, key, environment)
+    """Return whether no account had the number; it is imported without a connector."""
     query = "INSERT OR IGNORE INTO numbers VALUES (?, ?, ?, NULL)"
-    return call.db.execute(query, values).rowcount == 1
+    return call.execute(query, number, key, environment).rowcount == 1
 
 
 def _release(call: Call, key: str, number: str) -> bool:
     query = "DELETE FROM numbers WHERE project_id = ? AND number = ?"
-    return call.db.execute(query, (key, number)).rowcount == 1
+    return call.execute(query, key, number).rowcount == 1
 
 
 def _in_use() -> ErrorReply:
     return ErrorReply(409, "Phone number already exists.", "PHONE_NUMBERS_ALREADY_EXISTS")
-
-
-def _invalid(why: str) -> ErrorReply:
-    message, code = _BAD_BODY
-    return ErrorReply(400, f"{message.rstrip('.')}: {why}", code)
 
 
 OPERATIONS = (

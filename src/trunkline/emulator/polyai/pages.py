@@ -38,10 +38,8 @@ def _put_schema(call: Call) -> Reply:
 def _patch_variables(call: Call) -> Reply:
     key, environment = _page_of(call)
     sent = read_body(call, "variables", *_BAD_BODY)["variables"]
-    variables, schema = call.db.execute(
-        f"SELECT variables, schema FROM {_ONE}",  # noqa: S608
-        (key, environment),
-    ).fetchone()
+    query = f"SELECT variables, schema FROM {_ONE}"  # noqa: S608
+    variables, schema = call.execute(query, key, environment).fetchone()
     merged = {**load((variables or "{}").encode()), **sent}
     if schema and (reason := values_error(load(schema.encode()), merged)):
         raise ErrorReply(400, f"{_BAD_VALUES[0]}: {reason}", _BAD_VALUES[1])
@@ -51,11 +49,8 @@ def _patch_variables(call: Call) -> Reply:
 def _page_of(call: Call) -> tuple[str, str]:
     key, environment = project(call), call.path["clientEnv"]
     if environment not in ENVIRONMENTS:
-        raise ErrorReply(
-            400,
-            f"Client environment is one of {', '.join(ENVIRONMENTS)}.",
-            "REAL_TIME_CONFIG_UNKNOWN_CLIENT_ENVIRONMENT",
-        )
+        message = f"Client environment is one of {', '.join(ENVIRONMENTS)}."
+        raise ErrorReply(400, message, "REAL_TIME_CONFIG_UNKNOWN_CLIENT_ENVIRONMENT")
     return key, environment
 
 
@@ -65,11 +60,10 @@ def _page_reply(call: Call, key: str, environment: str) -> Reply:
 
 def _write(call: Call, key: str, environment: str, column: str, text: str) -> Reply:
     query = f"SELECT updated_at FROM {_ONE}"  # noqa: S608
-    before = call.db.execute(query, (key, environment)).fetchone()[0]
-    call.db.execute(
-        f"UPDATE pages SET {column} = ?, updated_at = ? WHERE project_id = ? AND environment = ?",  # noqa: S608
-        (text, now_after(before), key, environment),
-    )
+    before = call.execute(query, key, environment).fetchone()[0]
+    written = f"{column} = ?, updated_at = ?"
+    update = f"UPDATE pages SET {written} WHERE project_id = ? AND environment = ?"  # noqa: S608
+    call.execute(update, text, now_after(before), key, environment)
     return _page_reply(call, key, environment)
 
 

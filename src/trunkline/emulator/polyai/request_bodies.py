@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from trunkline.emulator.part import Call, ErrorReply
+from trunkline.emulator.polyai.errors import invalid
 
 if TYPE_CHECKING:
     from jsonschema import Draft7Validator
@@ -22,10 +23,8 @@ _TITLE: Final = {**_NAMED, "maxLength": 100}
 _FLAG: Final = {"type": "boolean"}
 _OBJECT: Final = {"type": "object"}
 _CLEARABLE: Final = {"type": ["string", "null"]}
-_CONNECTOR: Final = {
-    "variantId": _CLEARABLE,
-    "asrLangCode": _CLEARABLE,
-    "voiceName": _CLEARABLE,
+_CONNECTOR: Final[Mapping[str, Any]] = {
+    **dict.fromkeys(("variantId", "asrLangCode", "voiceName"), _CLEARABLE),
     "projectId": _TEXT,
 }
 _UPDATE: Final = _body("connectorId", connectorId=_TEXT, **_CONNECTOR)
@@ -35,8 +34,7 @@ _EXPERIMENT: Final = _body(
 )
 _BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "agent": _body(
-        "name",
-        "responseSettings",
+        *("name", "responseSettings"),
         name=_TITLE,
         agentId={"type": "string", "pattern": "^[a-zA-Z0-9-]+$"},
         responseSettings=_body("greeting", greeting=_NAMED, languageCode=_NAMED),
@@ -52,15 +50,9 @@ _BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
         attributeValues=_body(values={"type": "object", "additionalProperties": _TEXT}),
     ),
     "voice": _body(
-        "name",
-        "provider",
-        "config",
-        "providerVoiceId",
-        name=_TEXT,
-        provider=_TEXT,
-        config=_OBJECT,
-        providerVoiceId=_TEXT,
-        voiceMetadata=_OBJECT,
+        *("name", "provider", "config", "providerVoiceId"),
+        **dict.fromkeys(("name", "provider", "providerVoiceId"), _TEXT),
+        **dict.fromkeys(("config", "voiceMetadata"), _OBJECT),
     ),
     "schema": _body("schema", schema=_OBJECT),
     "variables": _body("variables", variables=_OBJECT),
@@ -76,13 +68,7 @@ _BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
 
 
 def read_body(call: Call, name: str, message: str, code: str) -> dict[str, Any]:
-    """Return the body of a call.
-
-    Args:
-        call: the request.
-        name: the name of the body's schema in `_BODIES`.
-        message: the error's message, to which the reason is added.
-        code: the error's code.
+    """Return the body of a call, whose schema has a name in `_BODIES`.
 
     Raises:
         ErrorReply: 400 in the standard envelope, the body does not match its schema.
@@ -91,12 +77,12 @@ def read_body(call: Call, name: str, message: str, code: str) -> dict[str, Any]:
     if errors:
         field, error = errors[0]
         why = f"{field}: {error}" if field else error
-        raise ErrorReply(400, f"{message.rstrip('.')}: {why}", code)
+        raise invalid(message, code, why)
     return body
 
 
 def read_body_by_field(call: Call, name: str) -> dict[str, Any]:
-    """Return the body of a call.
+    """Return the body of a call, as `read_body` does.
 
     Raises:
         ErrorReply: 400 with a message for each field, the body does not match its schema.

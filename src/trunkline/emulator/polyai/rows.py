@@ -9,10 +9,8 @@ def json_array(call: Call, shape: str, source: str, *values: Any) -> str:
     """Return a query's rows as a JSON array.
 
     Args:
-        call: the request.
         shape: the SQL expression in `tables` that renders a row.
         source: the query after `FROM`, with its order.
-        values: the parameters of the query.
     """
     query = f"SELECT group_concat(item, ',') FROM (SELECT {shape} AS item FROM {source})"  # noqa: S608
     text = call.db.execute(query, values).fetchone()[0]

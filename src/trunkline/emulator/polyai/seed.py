@@ -1,7 +1,7 @@
 """Fills the PolyAI tables: demo projects from `seeds/`, and any number of generated ones."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
@@ -10,25 +10,17 @@ from trunkline.emulator.polyai.access import ACCOUNT
 from trunkline.emulator.polyai.generated_data import add_rows
 from trunkline.emulator.polyai.voice_catalog import GOOGLE, OTHERS, language_of
 from trunkline.emulator.seeds.ids import code, digest
+from trunkline.emulator.seeds.ranges import expanded
+from trunkline.emulator.sql import insert
 
 _PROJECTS = (
-    "aubrac-hotels",
-    "linden-park-clinics",
-    "northmoor-bank",
-    "port-ellery-services",
-    "kestrel-autovermietung",
-    "brightwater-utilities",
-    "neighbour",
-)
+    "aubrac-hotels", "linden-park-clinics", "northmoor-bank", "port-ellery-services",
+    "kestrel-autovermietung", "brightwater-utilities", "neighbour",
+)  # fmt: skip
 
 
 def seed(db: sqlite3.Connection, rows: int) -> None:
-    """Fill empty tables, with the same rows at every run.
-
-    Args:
-        db: the database, in a transaction.
-        rows: about how many connectors and numbers to generate beside the demo data.
-    """
+    """Fill empty tables, with the same rows at every run; about `rows` of them are generated."""
     _voices(db)
     for name in _PROJECTS:
         _project(db, load(resources.files(__package__).joinpath(f"seeds/{name}.json").read_bytes()))
@@ -37,25 +29,16 @@ def seed(db: sqlite3.Connection, rows: int) -> None:
 
 def _voices(db: sqlite3.Connection) -> None:
     for voice in (*GOOGLE, *OTHERS):
-        db.execute(
-            "INSERT INTO voices VALUES (?, NULL, ?, ?, ?, ?, ?)",
-            (
-                f"VOICE-{code('voice', voice.provider, voice.key)}",
-                voice.title,
-                voice.provider,
-                voice.key,
-                dump(voice.config),
-                dump({"language": voice.language, "gender": voice.gender}),
-            ),
-        )
+        key = f"VOICE-{code('voice', voice.provider, voice.key)}"
+        metadata = dump({"language": voice.language, "gender": voice.gender})
+        texts = (voice.title, voice.provider, voice.key, dump(voice.config), metadata)
+        insert(db, "voices", key, None, *texts)
 
 
 def _project(db: sqlite3.Connection, world: Mapping[str, Any]) -> None:
     key = world["id"]
-    db.execute(
-        "INSERT INTO projects VALUES (?, ?, ?, ?, ?)",
-        (key, world.get("account", ACCOUNT), world["name"], world["created"], world["updated"]),
-    )
+    times = (world["created"], world["updated"])
+    insert(db, "projects", key, world.get("account", ACCOUNT), world["name"], *times)
     _branches(db, world)
     _deployments(db, world)
     for connector in world["connectors"]:
@@ -63,8 +46,8 @@ def _project(db: sqlite3.Connection, world: Mapping[str, Any]) -> None:
             own = {"numbers": value} if isinstance(value, list) else value
             _connector(db, key, environment, {**connector, **own})
     for environment, ranges in world.get("loose", {}).items():
-        for number in _numbers(ranges):
-            db.execute("INSERT INTO numbers VALUES (?, ?, ?, NULL)", (number, key, environment))
+        for number in expanded(ranges):
+            insert(db, "numbers", number, key, environment, None)
     _pages(db, world)
 
 
@@ -72,22 +55,11 @@ def _branches(db: sqlite3.Connection, world: Mapping[str, Any]) -> None:
     key = world["id"]
     for place, name in enumerate(("main", *world["branches"])):
         branch = f"BRANCH-{code(key, name)}" if place else "main"
-        db.execute(
-            "INSERT INTO branches VALUES (?, ?, ?, ?, ?)",
-            (branch, key, name, str(place), world["created"]),
-        )
+        insert(db, "branches", branch, key, name, str(place), world["created"])
         for variant, about in world["variants"].items():
-            db.execute(
-                "INSERT INTO variants VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    _variant(key, variant),
-                    key,
-                    branch,
-                    about["name"],
-                    variant == next(iter(world["variants"])),
-                    dump(about["values"]),
-                ),
-            )
+            default = variant == next(iter(world["variants"]))
+            row = (_variant(key, variant), key, branch, about["name"], default)
+            insert(db, "variants", *row, dump(about["values"]))
 
 
 def _variant(project: str, name: str) -> str:
@@ -95,21 +67,11 @@ def _variant(project: str, name: str) -> str:
 
 
 def _deployments(db: sqlite3.Connection, world: Mapping[str, Any]) -> None:
-    key = world["id"]
     for about in world["deployments"]:
-        db.execute(
-            "INSERT INTO deployments VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                f"dep-{digest(key, about['environment'], about['at'])}",
-                key,
-                about["environment"],
-                about["artifact"],
-                about["version"],
-                about["by"],
-                about["at"],
-                dump({"deployment_message": about["message"]}),
-            ),
-        )
+        key = f"dep-{digest(world['id'], about['environment'], about['at'])}"
+        row = (about[name] for name in ("environment", "artifact", "version", "by", "at"))
+        metadata = dump({"deployment_message": about["message"]})
+        insert(db, "deployments", key, world["id"], *row, metadata)
 
 
 def _connector(
@@ -117,44 +79,16 @@ def _connector(
 ) -> None:
     connector = f"conn-{digest(project, environment, about['name'])}"
     named = _variant(project, about["variant"]) if about.get("variant") else ""
-    db.execute(
-        "INSERT INTO connectors VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            connector,
-            project,
-            about["name"],
-            environment,
-            about.get("variantId", named),
-            about["asr"],
-            language_of(about["voice"]),
-            about["voice"],
-            not about.get("handoff", True),
-        ),
-    )
-    for number in _numbers(about["numbers"]):
-        values = (number, project, environment, connector)
-        db.execute("INSERT INTO numbers VALUES (?, ?, ?, ?)", values)
-
-
-def _numbers(ranges: list[str]) -> Iterator[str]:
-    """Yield the numbers of entries such as `+442079460100 x8`: the first one, and their count."""
-    for entry in ranges:
-        first, _, count = entry.partition(" x")
-        for place in range(int(count or 1)):
-            yield f"+{int(first) + place}"
+    row = (connector, project, about["name"], environment, about.get("variantId", named))
+    speech = (about["asr"], language_of(about["voice"]), about["voice"])
+    insert(db, "connectors", *row, *speech, not about.get("handoff", True))
+    for number in expanded(about["numbers"]):
+        insert(db, "numbers", number, project, environment, connector)
 
 
 def _pages(db: sqlite3.Connection, world: Mapping[str, Any]) -> None:
     for environment, page in world["pages"].items():
         schema = world["schemas"].get(page.get("schema"))
         values = {**world["values"], **page["differs"]} if "differs" in page else None
-        db.execute(
-            "INSERT INTO pages VALUES (?, ?, ?, ?, ?)",
-            (
-                world["id"],
-                environment,
-                None if values is None else dump(values),
-                None if schema is None else dump(schema),
-                page.get("updated"),
-            ),
-        )
+        texts = (None if value is None else dump(value) for value in (values, schema))
+        insert(db, "pages", world["id"], environment, *texts, page.get("updated"))

@@ -37,7 +37,6 @@ class Voice:
     """One voice of the library.
 
     Attributes:
-        provider: the provider.
         key: the provider's ID; connectors use that of a Google voice.
         title: the display name.
         language: its main language.

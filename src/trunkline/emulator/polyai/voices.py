@@ -9,6 +9,7 @@ from trunkline.emulator.polyai.request_bodies import read_body
 from trunkline.emulator.polyai.rows import json_row, list_reply
 from trunkline.emulator.polyai.tables import VOICE
 from trunkline.emulator.seeds.ids import code
+from trunkline.emulator.sql import insert
 
 _VOICES = "/v1/accounts/{accountId}/voice-library"
 _GENDERS = ("male", "female", "neutral")
@@ -40,11 +41,9 @@ def _create_voice(call: Call) -> Reply:
     owner = account(call)
     body = read_body(call, "voice", "Voice request body failed validation.", "VALIDATION_ERROR")
     key = f"VOICE-{code(str(uuid.uuid4()))}"
-    values = [body[name] for name in ("name", "provider", "providerVoiceId")]
-    texts = [dump(body["config"]), dump(body.get("voiceMetadata", {}))]
-    call.db.execute(
-        "INSERT INTO voices VALUES (?, ?, ?, ?, ?, ?, ?)", (key, owner, *values, *texts)
-    )
+    values = (body[name] for name in ("name", "provider", "providerVoiceId"))
+    texts = (dump(body["config"]), dump(body.get("voiceMetadata", {})))
+    insert(call.db, "voices", key, owner, *values, *texts)
     return Reply(f'{{"voice":{json_row(call, VOICE, "voices WHERE id = ?", key)}}}'.encode())
 
 

@@ -4,7 +4,7 @@ Ofcom (United Kingdom), ARCEP (France), Bundesnetzagentur (Germany), ACMA (Austr
 American 555-01XX. Only ranges that phonenumbers considers valid are listed: 179,000 numbers in all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,6 +69,13 @@ RANGES: Final = (
     *_ranges("AU", "61", _AUSTRALIA, 4),
     *_ranges("US", "1", ",".join(f"{area} 555 01" for area in _AMERICA.split()), 2),
 )
+
+
+def expanded(entries: Iterable[str]) -> Iterator[str]:
+    """Yield the numbers of entries such as `+442079460100 x8`: the first one, and their count."""
+    for entry in entries:
+        first, _, count = entry.partition(" x")
+        yield from (f"+{int(first) + place}" for place in range(int(count or 1)))
 
 
 def numbers_of(country: str) -> Iterator[str]:

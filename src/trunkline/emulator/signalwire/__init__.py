@@ -15,14 +15,7 @@ Map:
 
 from trunkline.emulator.accounts import account_of
 from trunkline.emulator.part import Part
-from trunkline.emulator.signalwire import (
-    access,
-    available_numbers,
-    errors,
-    numbers,
-    seed,
-    tables,
-)
+from trunkline.emulator.signalwire import access, available_numbers, errors, numbers, seed, tables
 
 __all__ = ["PART"]
 

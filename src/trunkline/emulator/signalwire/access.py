@@ -13,11 +13,7 @@ TOKEN: Final = account_of("signalwire").secret
 
 
 def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
-    """Return the project that a credential belongs to, `None` if any one is accepted.
-
-    Raises:
-        ErrorReply: the credential is missing or wrong.
-    """
+    """Return the project that a credential belongs to, `None` if any one is accepted; else 401."""
     scheme, _, encoded = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "basic":
         raise ErrorReply(401)

@@ -75,11 +75,7 @@ def _search(call: Call) -> Reply:
 def _matches(area: _Area, query: Mapping[str, str]) -> bool:
     return all(
         not query.get(name) or query[name].casefold() == value.casefold()
-        for name, value in (
-            ("areacode", area.code),
-            ("region", area.region),
-            ("city", area.city),
-        )
+        for name, value in (("areacode", area.code), ("region", area.region), ("city", area.city))
     )
 
 
@@ -101,12 +97,8 @@ def _has(number: str, filters: list[str], digits: str) -> bool:
 
 
 def _available(number: str, area: _Area) -> dict[str, Any]:
-    local = {
-        "region": area.region,
-        "city": area.city,
-        "rate_center": area.city.upper().replace(" ", "")[:10],
-        "lata": area.lata,
-    }
+    center = area.city.upper().replace(" ", "")[:10]
+    local = {"region": area.region, "city": area.city, "rate_center": center, "lata": area.lata}
     capabilities = {"voice": True, "sms": True, "mms": True, "fax": not area.region}
     return {"number": number, **(local if area.region else {}), "capabilities": capabilities}
 

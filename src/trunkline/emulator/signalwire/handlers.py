@@ -4,18 +4,15 @@ The handlers `ai_agent` and `call_flow` are not in this API's document but in an
 vendor's own clients write them here all the same.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
-from uuid import UUID
 
 from trunkline.emulator.signalwire.errors import blank, invalid
 
 UNANSWERED: Final = (
-    "call_ai_agent_id",
-    "call_flow_id",
-    "call_flow_version",
-    "message_relay_application",
-)
+    "call_ai_agent_id", "call_flow_id", "call_flow_version", "message_relay_application",
+)  # fmt: skip
 """Fields that can be written, and that no response has."""
 
 _CALLS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -27,12 +24,8 @@ _CALLS: Final[Mapping[str, tuple[str, ...]]] = {
     "relay_sip_endpoint": ("call_sip_endpoint_id",),
     "relay_verto_endpoint": ("call_verto_resource",),
     "laml_webhooks": (
-        "call_request_url",
-        "call_request_method",
-        "call_fallback_url",
-        "call_fallback_method",
-        "call_status_callback_url",
-        "call_status_callback_method",
+        *("call_request_url", "call_request_method", "call_fallback_url", "call_fallback_method"),
+        *("call_status_callback_url", "call_status_callback_method"),
     ),
     "laml_application": ("call_laml_application_id",),
     "dialogflow": ("call_dialogflow_agent_id",),
@@ -45,18 +38,17 @@ _MESSAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "relay_topic": ("message_relay_topic",),
     "relay_application": ("message_relay_application",),
     "laml_webhooks": (
-        "message_request_url",
-        "message_request_method",
-        "message_fallback_url",
-        "message_fallback_method",
+        *("message_request_url", "message_request_method"),
+        *("message_fallback_url", "message_fallback_method"),
     ),
     "laml_application": ("message_laml_application_id",),
 }
 _HANDLERS: Final = {"call_handler": _CALLS, "message_handler": _MESSAGES}
-_RESOURCES: Final = {
-    "call_handler": "calling_handler_resource_id",
-    "message_handler": "messaging_handler_resource_id",
+HANDLER_OF: Final = {
+    "calling_handler_resource_id": "call_handler",
+    "messaging_handler_resource_id": "message_handler",
 }
+"""By the field with the ID of the resource that the vendor creates for a handler."""
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "call_receive_mode": ("voice", "fax"),
     "call_flow_version": ("working_copy", "current_deployed"),
@@ -64,33 +56,23 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     **{
         f"{channel}_method": ("GET", "POST")
         for channel in (
-            "call_request",
-            "call_fallback",
-            "call_status_callback",
-            "message_request",
-            "message_fallback",
+            *("call_request", "call_fallback", "call_status_callback"),
+            *("message_request", "message_fallback"),
         )
     },
 }
 _UUIDS: Final = ("call_sip_endpoint_id", "call_video_room_id")
+_UUID: Final = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
-WRITABLE: Final = (
-    "name",
-    "call_receive_mode",
-    *_HANDLERS,
-    *dict.fromkeys(
-        name for kinds in _HANDLERS.values() for fields in kinds.values() for name in fields
-    ),
+_OF_HANDLERS: Final = dict.fromkeys(
+    name for kinds in _HANDLERS.values() for fields in kinds.values() for name in fields
 )
+WRITABLE: Final = ("name", "call_receive_mode", *_HANDLERS, *_OF_HANDLERS)
 """Every field that an update may have; others are ignored."""
 
 
 def checked_texts(body: Mapping[str, Any]) -> dict[str, str | None]:
-    """Return the fields that a body writes; an empty text becomes null.
-
-    Raises:
-        ErrorReply: a value is not a text, or not a valid one.
-    """
+    """Return the fields that a body writes; an empty text becomes null, an invalid value a 422."""
     fields = {name: body[name] for name in WRITABLE if name in body}
     errors = [(name, error) for name, value in fields.items() if (error := _error(name, value))]
     if errors:
@@ -105,14 +87,13 @@ def _error(name: str, value: Any) -> str:
         return "can't be blank"
     if value and name in _CHOICES and value not in _CHOICES[name]:
         return "is not included in the list"
-    return "is not a valid UUID" if value and name in _UUIDS and not _is_uuid(value) else ""
+    return "is not a valid UUID" if value and name in _UUIDS and not _UUID.fullmatch(value) else ""
 
 
 def checked_handlers(written: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """Check that a handler has its required field, if an update writes one of its fields.
 
     Args:
-        written: the fields that the update writes.
         values: the number after the update, with the unanswered fields.
 
     Raises:
@@ -128,14 +109,7 @@ def checked_handlers(written: Mapping[str, Any], values: Mapping[str, Any]) -> N
 def resource_fields(written: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the fields with the IDs of resources that the vendor recreates for an update."""
     return tuple(
-        _RESOURCES[handler]
-        for handler, kinds in _HANDLERS.items()
-        if handler in written or any(fields[0] in written for fields in kinds.values())
+        resource
+        for resource, handler in HANDLER_OF.items()
+        if handler in written or any(fields[0] in written for fields in _HANDLERS[handler].values())
     )
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text.lower()
-    except ValueError:
-        return False

@@ -1,6 +1,6 @@
 """The numbers of a project: list, buy, read, change and release."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -8,13 +8,8 @@ from urllib.parse import urlencode
 from trunkline.emulator.json_text import dump
 from trunkline.emulator.part import Call, ErrorReply, Operation, Reply
 from trunkline.emulator.seeds.shared import uuid_of
+from trunkline.emulator.signalwire import handlers
 from trunkline.emulator.signalwire.errors import blank, invalid
-from trunkline.emulator.signalwire.handlers import (
-    UNANSWERED,
-    checked_handlers,
-    checked_texts,
-    resource_fields,
-)
 from trunkline.emulator.signalwire.pages import Page, page_of
 from trunkline.emulator.signalwire.rows import add, new, now, row_of, save
 from trunkline.model.phone import is_e164
@@ -25,17 +20,11 @@ _BILLED: Final = timedelta(days=30)
 
 def _list_numbers(call: Call) -> Reply:
     page = page_of(call.query)
-    filters = {
-        column: call.query[f"filter_{column}"]
-        for column in ("name", "number")
-        if call.query.get(f"filter_{column}")
-    }
-    where = " AND ".join(["position < ?", *(f"instr({column}, ?) > 0" for column in filters)])
-    rows = call.db.execute(
-        f"""SELECT position, answer FROM signalwire_numbers WHERE {where}
-        ORDER BY position DESC LIMIT ?""",  # noqa: S608
-        (page.before, *filters.values(), page.size + 1),
-    ).fetchall()
+    texts = {column: call.query.get(f"filter_{column}") for column in ("name", "number")}
+    filters = {column: text for column, text in texts.items() if text}
+    query = f"""SELECT position, answer FROM signalwire_numbers
+        WHERE {_where("position < ?", filters)} ORDER BY position DESC LIMIT ?"""  # noqa: S608
+    rows = call.execute(query, page.before, *filters.values(), page.size + 1).fetchall()
     shown = rows[: page.size]
     last = shown[-1][0] if len(rows) > page.size else None
     links = dump(_links(call, page, filters, last))
@@ -62,13 +51,14 @@ def _previous(call: Call, page: Page, filters: Mapping[str, str]) -> Page:
     """Return the previous page: it begins after the number that is a page and one newer."""
     if page.number == 1:
         return Page(page.size)
-    where = " AND ".join(["position >= ?", *(f"instr({column}, ?) > 0" for column in filters)])
-    row = call.db.execute(
-        f"""SELECT position FROM signalwire_numbers WHERE {where}
-        ORDER BY position LIMIT 1 OFFSET ?""",  # noqa: S608
-        (page.before, *filters.values(), page.size),
-    ).fetchone()
+    query = f"""SELECT position FROM signalwire_numbers
+        WHERE {_where("position >= ?", filters)} ORDER BY position LIMIT 1 OFFSET ?"""  # noqa: S608
+    row = call.execute(query, page.before, *filters.values(), page.size).fetchone()
     return Page(page.size, page.number - 1, row[0]) if row else Page(page.size)
+
+
+def _where(position: str, filters: Iterable[str]) -> str:
+    return " AND ".join([position, *(f"instr({column}, ?) > 0" for column in filters)])
 
 
 def _purchase(call: Call) -> Reply:
@@ -77,7 +67,7 @@ def _purchase(call: Call) -> Reply:
         raise blank("number")
     if not isinstance(number, str) or not is_e164(number):
         raise invalid(("number", "is not in E.164 format"))
-    if call.db.execute("SELECT 1 FROM signalwire_numbers WHERE number = ?", (number,)).fetchone():
+    if call.execute("SELECT 1 FROM signalwire_numbers WHERE number = ?", number).fetchone():
         raise invalid(("number", "is not available for purchase"))
     country, toll_free = _country_of(number)
     billed = (datetime.now(UTC) + _BILLED).isoformat(timespec="seconds").replace("+00:00", "Z")
@@ -111,36 +101,24 @@ def _retrieve(call: Call) -> Reply:
 
 def _update(call: Call) -> Reply:
     number = row_of(call)
-    written = checked_texts(_read_body(call))
-    checked_handlers(written, {**number.fields, **number.unanswered, **written})
-    unanswered = {name: value for name, value in written.items() if name in UNANSWERED}
-    shown: dict[str, Any] = {
-        name: value for name, value in written.items() if name not in UNANSWERED
-    }
-    for field in resource_fields(written):
-        handler = {**number.fields, **shown}[_HANDLER_OF[field]]
+    written = handlers.checked_texts(_read_body(call))
+    handlers.checked_handlers(written, {**number.fields, **number.unanswered, **written})
+    shown: dict[str, Any] = dict(written)
+    hidden = [name for name in written if name in handlers.UNANSWERED]
+    unanswered = {name: shown.pop(name) for name in hidden}
+    for field in handlers.resource_fields(written):
+        handler = {**number.fields, **shown}[handlers.HANDLER_OF[field]]
         shown[field] = uuid_of(field, number.fields["id"], dump(written)) if handler else None
     return save(call, number, shown, unanswered)
 
 
-_HANDLER_OF: Final = {
-    "calling_handler_resource_id": "call_handler",
-    "messaging_handler_resource_id": "message_handler",
-}
-
-
 def _release(call: Call) -> Reply:
     number = row_of(call)
-    call.db.execute("DELETE FROM signalwire_numbers WHERE id = ?", (number.fields["id"],))
+    call.execute("DELETE FROM signalwire_numbers WHERE id = ?", number.fields["id"])
     return Reply(b"", 204)
 
 
 def _read_body(call: Call) -> Mapping[str, Any]:
-    """Return the body of a call.
-
-    Raises:
-        ErrorReply: 400, the body is not a JSON object.
-    """
     try:
         body = call.json
     except ValueError:

@@ -34,11 +34,7 @@ class Page:
 
 
 def page_of(query: Mapping[str, str]) -> Page:
-    """Return the requested page.
-
-    Raises:
-        ErrorReply: 400, a parameter is out of range, or the token of a later page is missing.
-    """
+    """Return the requested page; 400 if a parameter is out of range, or a later token missing."""
     size, number = _count(query, "page_size", 50), _count(query, "page_number", 0)
     if not 1 <= size <= _LARGEST:
         raise ErrorReply(400)

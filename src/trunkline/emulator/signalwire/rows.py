@@ -47,13 +47,7 @@ class Number:
 
 
 def new(number: str, created: str, **fields: Any) -> Number:
-    """Return a new number, without handlers.
-
-    Args:
-        number: the number, in E.164.
-        created: when it was bought, in the vendor's format.
-        fields: further fields of the response.
-    """
+    """Return a new number in E.164, bought at a time in the vendor's format, without handlers."""
     identity = {"id": uuid_of("signalwire", number, created), "number": number}
     times = {"created_at": created, "updated_at": created}
     return Number(_BLANK | identity | times | fields, {})
@@ -68,34 +62,23 @@ def add(db: sqlite3.Connection, numbers: "list[Number]") -> None:
 
 
 def row_of(call: Call) -> Number:
-    """Return the number in the path.
-
-    Raises:
-        ErrorReply: 404, unknown number.
-    """
+    """Return the number in the path; 404 if it is unknown."""
     query = "SELECT answer, unanswered FROM signalwire_numbers WHERE id = ?"
-    row = call.db.execute(query, (call.path["id"].lower(),)).fetchone()
+    row = call.execute(query, call.path["id"].lower()).fetchone()
     if row is None:
         raise ErrorReply(404)
     return Number(load(row[0].encode()), load(row[1].encode()))
 
 
 def save(
-    call: Call,
-    number: Number,
-    fields: Mapping[str, Any],
-    unanswered: Mapping[str, Any] | None = None,
+    call: Call, number: Number, fields: Mapping[str, Any], unanswered: Mapping[str, Any]
 ) -> Reply:
     """Write changed fields of a number, and return the number."""
-    changed = Number(
-        {**number.fields, **fields, "updated_at": now()},
-        {**number.unanswered, **(unanswered or {})},
-    )
+    shown = {**number.fields, **fields, "updated_at": now()}
+    changed = Number(shown, {**number.unanswered, **unanswered})
     key, _, name, text, rest = changed.row
-    call.db.execute(
-        "UPDATE signalwire_numbers SET name = ?, answer = ?, unanswered = ? WHERE id = ?",
-        (name, text, rest, key),
-    )
+    query = "UPDATE signalwire_numbers SET name = ?, answer = ?, unanswered = ? WHERE id = ?"
+    call.execute(query, name, text, rest, key)
     return Reply(text.encode())
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from trunkline.emulator.json_text import load
 from trunkline.emulator.seeds.ranges import numbers_of
 from trunkline.emulator.seeds.shared import AGENTS, Agent, telephony_address, uuid_of
+from trunkline.emulator.signalwire.handlers import HANDLER_OF
 from trunkline.emulator.signalwire.rows import Number, add, new
 
 _FIRST: Final = datetime(2023, 3, 6, 9, 30, tzinfo=UTC)
@@ -27,12 +28,9 @@ _DESKS: Final = ("front desk", "bookings", "support", "billing", "claims", "retu
 
 
 def seed(db: sqlite3.Connection, rows: int) -> None:
-    """Fill empty tables, with the same rows at every run.
+    """Fill empty tables, with the same rows at every run; generate as many numbers as `rows`.
 
-    Args:
-        db: the database, in a transaction.
-        rows: how many numbers to generate beside the demo data, 20,000 at most; the vendor allows a
-            project 1,000.
+    At most 20,000; the vendor allows a project 1,000.
     """
     add(db, list(_demo_numbers()))
     in_use = {number for (number,) in db.execute("SELECT number FROM signalwire_numbers")}
@@ -64,11 +62,8 @@ def _handler_of(agent: Agent) -> dict[str, Any]:
     if "ultravox" not in agent.vendors:
         trunk = uuid_of("signalwire", "trunk", "watsonx")
         return {"call_handler": "relay_connector", "call_relay_connector_id": trunk}
-    return {
-        "call_handler": "laml_webhooks",
-        "call_request_url": telephony_address(agent.name),
-        "call_request_method": "POST",
-    }
+    url = telephony_address(agent.name)
+    return {"call_handler": "laml_webhooks", "call_request_url": url, "call_request_method": "POST"}
 
 
 def _number(number: str, created: str, fields: Mapping[str, Any]) -> Number:
@@ -77,10 +72,7 @@ def _number(number: str, created: str, fields: Mapping[str, Any]) -> Number:
     american = country in ("US", "CA")
     resources = {
         resource: uuid_of(resource, number)
-        for handler, resource in (
-            ("call_handler", "calling_handler_resource_id"),
-            ("message_handler", "messaging_handler_resource_id"),
-        )
+        for resource, handler in HANDLER_OF.items()
         if fields.get(handler)
     }
     derived = {
@@ -115,16 +107,10 @@ def _generated(place: int, number: str, random: Random) -> Number:
 def _handler(town: str, desk: str, random: Random) -> Mapping[str, Any]:
     """Return a call handler; one in a hundred has a defect for the checks to find."""
     page = f"{town}/{desk.replace(' ', '-')}"
+    laml, swml = f"https://voice.made.example/laml/{page}", f"https://swml.made.example/{page}"
     handlers: tuple[Mapping[str, Any], ...] = (
-        {
-            "call_handler": "laml_webhooks",
-            "call_request_url": f"https://voice.made.example/laml/{page}",
-            "call_request_method": "POST",
-        },
-        {
-            "call_handler": "relay_script",
-            "call_relay_script_url": f"https://swml.made.example/{page}",
-        },
+        {"call_handler": "laml_webhooks", "call_request_url": laml, "call_request_method": "POST"},
+        {"call_handler": "relay_script", "call_relay_script_url": swml},
         {"call_handler": "relay_application", "call_relay_application": f"made-{town}"},
         {"call_handler": "relay_topic", "call_relay_topic": town},
         {"call_handler": "sip_gateway"},

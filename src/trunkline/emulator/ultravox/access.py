@@ -11,11 +11,7 @@ KEY: Final = account_of("ultravox").secret
 
 
 def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
-    """Return the account that a key belongs to, `None` if any key is accepted.
-
-    Raises:
-        ErrorReply: the key is missing or wrong.
-    """
+    """Return the account that a key belongs to, `None` if any key is accepted; else 401."""
     key = headers.get("x-api-key", "")
     if any_credential and key:
         return None

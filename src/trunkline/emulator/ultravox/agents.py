@@ -13,6 +13,7 @@ from trunkline.emulator.clock import now
 from trunkline.emulator.json_text import dump, load
 from trunkline.emulator.part import Call, Operation, Reply
 from trunkline.emulator.seeds.shared import uuid_of
+from trunkline.emulator.sql import insert
 from trunkline.emulator.ultravox.cursors import page_of
 from trunkline.emulator.ultravox.errors import invalid, not_found
 from trunkline.emulator.ultravox.request_bodies import Check, read_body, template, text
@@ -53,9 +54,8 @@ def _list(call: Call) -> Reply:
             raise invalid({"search": "This field may not be blank."})
         where, values = "instr(lower(name), lower(?))", (search,)
     order = call.query.get("sort", "")
-    page = page_of(
-        call, "ultravox_agents", where, values, order if order in _ORDERS else "-created"
-    )
+    order = order if order in _ORDERS else "-created"
+    page = page_of(call, "ultravox_agents", where, values, order)
     count = f"SELECT count(*) FROM ultravox_agents WHERE {where}"  # noqa: S608
     return Reply(
         {
@@ -74,10 +74,7 @@ def _get(call: Call) -> Reply:
 def _create(call: Call) -> Reply:
     body = read_body(call, _CHECKS)
     key = str(uuid.uuid4())
-    call.db.execute(
-        "INSERT INTO ultravox_agents VALUES (?, ?, ?, NULL, NULL, 0)",
-        (key, "Unnamed agent", now()),
-    )
+    insert(call.db, "ultravox_agents", key, "Unnamed agent", now(), None, None, 0)
     _store(call, key, body)
     return Reply(_content(_row_by_id(call, key)), 201)
 
@@ -89,22 +86,17 @@ def _update(call: Call) -> Reply:
 
 
 def _delete(call: Call) -> Reply:
-    call.db.execute("DELETE FROM ultravox_agents WHERE id = ?", (_row(call)[0],))
+    call.execute("DELETE FROM ultravox_agents WHERE id = ?", _row(call)[0])
     return Reply(b"", 204)
 
 
 def _row(call: Call) -> tuple[Any, ...]:
-    """Return the row of the agent in the path.
-
-    Raises:
-        ErrorReply: 404, unknown agent.
-    """
     return _row_by_id(call, call.path["agent_id"].lower())
 
 
 def _row_by_id(call: Call, key: str) -> tuple[Any, ...]:
     query = "SELECT * FROM ultravox_agents WHERE id = ?"
-    row: tuple[Any, ...] | None = call.db.execute(query, (key,)).fetchone()
+    row: tuple[Any, ...] | None = call.execute(query, key).fetchone()
     if row is None:
         raise not_found()
     return row
@@ -124,15 +116,13 @@ def _content(row: tuple[Any, ...]) -> dict[str, Any]:
 
 def _store(call: Call, key: str, body: Mapping[str, Any]) -> None:
     if "name" in body:
-        call.db.execute("UPDATE ultravox_agents SET name = ? WHERE id = ?", (body["name"], key))
+        call.execute("UPDATE ultravox_agents SET name = ? WHERE id = ?", body["name"], key)
     if "callTemplate" in body:
         template, stored = body["callTemplate"], None
         if template is not None:
             stored = dump({name: template[name] for name in template if name != _WRITE_ONLY})
-        call.db.execute(
-            "UPDATE ultravox_agents SET template = ?, revision = ? WHERE id = ?",
-            (stored, str(uuid.uuid4()), key),
-        )
+        query = "UPDATE ultravox_agents SET template = ?, revision = ? WHERE id = ?"
+        call.execute(query, stored, str(uuid.uuid4()), key)
 
 
 OPERATIONS: Final = (

@@ -28,7 +28,6 @@ class Provider:
 
     Attributes:
         name: its name in paths.
-        title: its display name.
         account: the field with the account's ID.
         secrets: the write-only fields.
         application: the field with the application's ID, empty if there is none.
@@ -87,13 +86,13 @@ def _update(call: Call, provider: Provider) -> Reply:
 
 def _delete(call: Call, provider: Provider) -> Reply:
     _content(call, provider)
-    call.db.execute("DELETE FROM ultravox_configs WHERE provider = ?", (provider.name,))
+    call.execute("DELETE FROM ultravox_configs WHERE provider = ?", provider.name)
     return Reply(b"", 204)
 
 
 def _row(call: Call, provider: Provider) -> tuple[Any, ...] | None:
     query = "SELECT * FROM ultravox_configs WHERE provider = ?"
-    row: tuple[Any, ...] | None = call.db.execute(query, (provider.name,)).fetchone()
+    row: tuple[Any, ...] | None = call.execute(query, provider.name).fetchone()
     return row
 
 
@@ -118,11 +117,7 @@ def _content(call: Call, provider: Provider) -> dict[str, Any]:
 def _store(
     call: Call, provider: Provider, before: Mapping[str, Any], body: Mapping[str, Any]
 ) -> None:
-    """Write a config; fields that the body does not have stay unchanged.
-
-    Raises:
-        ErrorReply: 400, agents are listed although all are allowed.
-    """
+    """Write a config; fields that the body does not have stay unchanged."""
     after = {**before, **body}
     allow_all = after.get("callCreationAllowAllAgents", False)
     allowed = after.get("callCreationAllowedAgentIds", [])
@@ -133,18 +128,10 @@ def _store(
         name: prefix(body[name]) if name in body else before[f"{name}Prefix"]["prefix"]
         for name in provider.secrets
     }
-    call.db.execute(
-        "INSERT OR REPLACE INTO ultravox_configs VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            provider.name,
-            after[provider.account],
-            after.get(provider.application, ""),
-            dump(prefixes),
-            allow_all,
-            dump(allowed),
-            dump(after.get("requestContextMapping", {})),
-        ),
-    )
+    query = "INSERT OR REPLACE INTO ultravox_configs VALUES (?, ?, ?, ?, ?, ?, ?)"
+    identity = (provider.name, after[provider.account], after.get(provider.application, ""))
+    context = dump(after.get("requestContextMapping", {}))
+    call.execute(query, *identity, dump(prefixes), allow_all, dump(allowed), context)
 
 
 def _operations(provider: Provider) -> tuple[Operation, ...]:

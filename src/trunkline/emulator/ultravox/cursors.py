@@ -24,7 +24,6 @@ class Page:
     """One page.
 
     Attributes:
-        rows: the rows.
         next: the URL of the next page, `None` for the last.
         previous: the URL of the previous page, `None` for the first.
     """
@@ -38,14 +37,9 @@ def page_of(call: Call, table: str, where: str, values: tuple[Any, ...], order: 
     """Return the page that a request asks for with `cursor` and `pageSize`.
 
     Args:
-        call: the request.
-        table: the table.
         where: the SQL condition for rows.
         values: the parameters of the condition.
         order: a column, with a hyphen before it for descending order.
-
-    Raises:
-        ErrorReply: 404, invalid cursor.
     """
     column, descending = order.lstrip("-"), order.startswith("-")
     place, backwards = _decoded(call.query.get("cursor", ""))
@@ -58,7 +52,7 @@ def page_of(call: Call, table: str, where: str, values: tuple[Any, ...], order: 
         f"SELECT {column}, rowid, * FROM {table} WHERE {where}"  # noqa: S608
         f" ORDER BY {column} {direction}, rowid {direction} LIMIT ?"
     )
-    rows = call.db.execute(query, (*values, size + 1)).fetchall()
+    rows = call.execute(query, *values, size + 1).fetchall()
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()

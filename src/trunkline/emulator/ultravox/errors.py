@@ -36,11 +36,7 @@ def error_body(error: ErrorReply, request_id: str) -> Any:
 
 
 def invalid(errors: Mapping[str, str]) -> ErrorReply:
-    """Return the error for invalid fields.
-
-    Args:
-        errors: messages by field; `field/item` for an item or value inside of one.
-    """
+    """Return the error for messages by field; `field/item` is an item or a value inside of one."""
     return ErrorReply(400, fields=list(errors.items()))
 
 

@@ -1,7 +1,6 @@
 """Validates the bodies of Ultravox's writes, field by field."""
 
 import re
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ Check = Callable[[Any], Iterator[tuple[str, str]]]
 """Yields the errors of a value: the place in it, empty for the whole, and a message."""
 
 _MOST_AGENTS: Final = 100
+_UUID: Final = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _DURATION: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,9})?s")
 _PATH: Final = re.compile(r"[^.\s]+(\.[^.\s]+)*")
 
@@ -19,10 +19,7 @@ _PATH: Final = re.compile(r"[^.\s]+(\.[^.\s]+)*")
 def read_body(call: Call, checks: Mapping[str, Check], *, required: tuple[str, ...] = ()) -> Any:
     """Return the known fields of a body; others are ignored.
 
-    Args:
-        call: the request; without a body it has no fields.
-        checks: the check of each known field.
-        required: the required fields.
+    A request without a body has no fields.
 
     Raises:
         ErrorReply: 400, the body is not a JSON object, or has invalid fields.
@@ -32,8 +29,7 @@ def read_body(call: Call, checks: Mapping[str, Check], *, required: tuple[str, .
     except ValueError as error:
         raise ErrorReply(400, f"JSON parse error - {error}") from error
     if not isinstance(body, dict):
-        what = type(body).__name__
-        message = f"Invalid data. Expected a dictionary, but got {what}."
+        message = f"Invalid data. Expected a dictionary, but got {type(body).__name__}."
         raise invalid({"non_field_errors": message})
     errors = {name: "This field is required." for name in required if name not in body}
     known = {name: value for name, value in body.items() if name in checks}
@@ -105,11 +101,7 @@ def template(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _is_uuid(value: Any) -> bool:
-    # Python's parser also accepts braces and any hyphens.
-    try:
-        return isinstance(value, str) and str(uuid.UUID(value)) == value.lower()
-    except ValueError:
-        return False
+    return isinstance(value, str) and _UUID.fullmatch(value) is not None
 
 
 def _is(*types: type) -> Callable[[Any], bool]:
@@ -133,30 +125,17 @@ def _texts(value: Any) -> bool:
 _TEXT: Final = _is(str)
 _OBJECT: Final = _is(dict)
 _TEMPLATE: Final[Mapping[str, Callable[[Any], bool]]] = {
-    "name": _TEXT,
-    "created": _TEXT,
-    "updated": _TEXT,
-    "medium": _OBJECT,
+    **dict.fromkeys(("name", "created", "updated", "systemPrompt", "model", "voice"), _TEXT),
+    **dict.fromkeys(("languageHint", "timeExceededMessage"), _TEXT),
+    **dict.fromkeys(("medium", "vadSettings", "firstSpeakerSettings", "externalVoice"), _OBJECT),
+    **dict.fromkeys(("voiceOverrides", "dataConnection", "contextSchema"), _OBJECT),
+    **dict.fromkeys(("inactivityMessages", "selectedTools"), _is(list)),
+    **dict.fromkeys(("joinTimeout", "maxDuration"), _duration),
     "initialOutputMedium": _one_of(
         "MESSAGE_MEDIUM_UNSPECIFIED", "MESSAGE_MEDIUM_VOICE", "MESSAGE_MEDIUM_TEXT"
     ),
-    "joinTimeout": _duration,
-    "maxDuration": _duration,
-    "vadSettings": _OBJECT,
     "recordingEnabled": _is(bool),
-    "firstSpeakerSettings": _OBJECT,
-    "systemPrompt": _TEXT,
     "temperature": _is(int, float),
-    "model": _TEXT,
-    "voice": _TEXT,
-    "externalVoice": _OBJECT,
-    "voiceOverrides": _OBJECT,
-    "languageHint": _TEXT,
-    "timeExceededMessage": _TEXT,
-    "inactivityMessages": _is(list),
-    "selectedTools": _is(list),
-    "dataConnection": _OBJECT,
-    "contextSchema": _OBJECT,
     "sharedSecrets": _texts,
     "retentionPolicy": _one_of(
         "CALL_RETENTION_POLICY_UNSPECIFIED",

@@ -8,17 +8,13 @@ from typing import Final
 
 from trunkline.emulator.json_text import dump
 from trunkline.emulator.seeds.shared import AGENTS, agent_uuid, uuid_of
+from trunkline.emulator.sql import insert
 from trunkline.emulator.ultravox.configs import prefix
 
 _BEGAN: Final = datetime(2025, 3, 3, 9, 0, tzinfo=UTC)
 _DESKS: Final = (
-    "Bookings",
-    "Complaints",
-    "Deliveries",
-    "Feedback calls",
-    "Out of hours",
-    "Surveys",
-)
+    "Bookings", "Complaints", "Deliveries", "Feedback calls", "Out of hours", "Surveys",
+)  # fmt: skip
 _PLACES: Final = ("Annecy", "Brest", "Colmar", "Dijon", "Grenoble", "Limoges")
 _LANGUAGES: Final = {
     "London bookings": "en-GB",
@@ -28,17 +24,13 @@ _LANGUAGES: Final = {
 }
 """By agent; other agents speak French."""
 _ROWS_AN_AGENT: Final = 20
+_TELNYX_KEY: Final = "demo-telnyx-public-8b2d4f60a1"
 _GONE: Final = "Nice front desk"
 """A deleted agent that a config still allows: a defect for the checks to find."""
 
 
 def seed(db: sqlite3.Connection, rows: int) -> None:
-    """Fill empty tables, with the same rows at every run.
-
-    Args:
-        db: the database, in a transaction.
-        rows: about how many connectors other parts generate; here a twentieth of that are agents.
-    """
+    """Fill empty tables, with the same rows at every run; generate an agent for twenty `rows`."""
     db.executemany(
         "INSERT INTO ultravox_agents VALUES (?, ?, ?, ?, ?, ?)",
         (_agent(place, name) for place, name in enumerate(_names(rows // _ROWS_AN_AGENT))),
@@ -55,10 +47,7 @@ def seed(db: sqlite3.Connection, rows: int) -> None:
         db,
         "telnyx",
         "c0a8f3d2-6b41-4e59-9d7e-2f1b8a64c035",
-        secrets={
-            "apiKey": "KEYDEMO0199A7C3E5F2B4D6_demo",
-            "publicKey": "demo-telnyx-public-8b2d4f60a1",
-        },
+        secrets={"apiKey": "KEYDEMO0199A7C3E5F2B4D6_demo", "publicKey": _TELNYX_KEY},
         application="2794615038462910385",
         mapping={"data.payload.from": "caller.number"},
     )
@@ -107,15 +96,7 @@ def _config(
     mapping: dict[str, str],
 ) -> None:
     """Write a config; `None` as the allowed agents allows all."""
-    db.execute(
-        "INSERT INTO ultravox_configs VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            provider,
-            account,
-            application,
-            dump({name: prefix(secret) for name, secret in secrets.items()}),
-            allowed is None,
-            dump([agent_uuid("ultravox", name) for name in allowed or ()]),
-            dump(mapping),
-        ),
-    )
+    prefixes = dump({name: prefix(secret) for name, secret in secrets.items()})
+    agents = dump([agent_uuid("ultravox", name) for name in allowed or ()])
+    row = (provider, account, application, prefixes, allowed is None, agents, dump(mapping))
+    insert(db, "ultravox_configs", *row)

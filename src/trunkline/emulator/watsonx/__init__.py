@@ -17,16 +17,7 @@ Map:
 
 from trunkline.emulator.accounts import account_of
 from trunkline.emulator.part import Part
-from trunkline.emulator.watsonx import (
-    access,
-    agents,
-    errors,
-    numbers,
-    phones,
-    seed,
-    tables,
-    tokens,
-)
+from trunkline.emulator.watsonx import access, agents, errors, numbers, phones, seed, tables, tokens
 
 __all__ = ["PART"]
 

@@ -21,11 +21,7 @@ combines them if it takes the one for the other."""
 
 
 def authorise(headers: Mapping[str, str], any_credential: bool) -> str | None:
-    """Return the instance that a token belongs to, `None` if any token is accepted.
-
-    Raises:
-        ErrorReply: the token is missing or wrong.
-    """
+    """Return the instance that a token belongs to, `None` if any token is accepted; else 401."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise ErrorReply(401, "Not authenticated")

@@ -51,7 +51,7 @@ def _agent(call: Call) -> dict[str, Any]:
 
 def _content(call: Call, key: str) -> dict[str, Any] | None:
     query = "SELECT content FROM watsonx_agents WHERE id = ?"
-    row = call.db.execute(query, (key,)).fetchone()
+    row = call.execute(query, key).fetchone()
     return None if row is None else load(row[0].encode())
 
 

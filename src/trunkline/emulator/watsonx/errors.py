@@ -21,11 +21,9 @@ _DEFAULTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One invalid field of a body.
+    """One invalid field: its path through names and indexes, and what is wrong, without the value.
 
     Attributes:
-        path: its path, through names and indexes.
-        message: what is wrong, without the value.
         type: the vendor's name for this type of error.
     """
 
@@ -35,11 +33,7 @@ class FieldError:
 
 
 class DetailedError(ErrorReply):
-    """An error response whose `detail` is not a text.
-
-    Attributes:
-        detail: a JSON value.
-    """
+    """An error response whose `detail` is not a text but another JSON value."""
 
     def __init__(self, status: int, detail: Any) -> None:
         super().__init__(status)

@@ -16,12 +16,7 @@ _HEAD: Final = {"alg": "HS256", "typ": "JWT"}
 
 
 def issue(claims: Mapping[str, Any], seconds: int | None) -> str:
-    """Return a signed token.
-
-    Args:
-        claims: the claims beside the times.
-        seconds: how long it is valid, `None` for ever.
-    """
+    """Return a signed token with its times; `None` seconds make it valid for ever."""
     now = int(time.time())
     expiry = {} if seconds is None else {"exp": now + seconds}
     signed = f"{_encoded(dump(_HEAD))}.{_encoded(dump({**claims, 'iat': now, **expiry}))}"

@@ -30,7 +30,7 @@ def _change_number(call: Call) -> Reply:
 def _delete_number(call: Call) -> Reply:
     phone = _trunk(call)
     number = _number(call, phone, call.path["number"])
-    call.db.execute("DELETE FROM watsonx_numbers WHERE number = ?", (number["phone_number"],))
+    call.execute("DELETE FROM watsonx_numbers WHERE number = ?", number["phone_number"])
     touch(call, phone)
     return Reply(b"", 204)
 

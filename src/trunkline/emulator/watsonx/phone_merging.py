@@ -37,7 +37,6 @@ def merged(content: Mapping[str, Any], body: Mapping[str, Any], *, append: bool)
     """Return the content after a write.
 
     Args:
-        content: the content before.
         body: the fields that were sent; of an object, the members that were sent. A list that is
             null stays unchanged.
         append: whether items are appended to lists; else lists are replaced.
@@ -71,8 +70,6 @@ def field_errors(
 
     Args:
         before: the content before the write, `None` for a new one.
-        content: the content after it.
-        security: the security after it.
     """
     if before is not None and before["service_provider"] != content["service_provider"]:
         yield FieldError(["service_provider"], "The service provider cannot be changed")
@@ -109,10 +106,7 @@ def _with_items(
 
 
 def _deep_merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        **old,
-        **{
-            name: _deep_merged(old.get(name) or {}, value) if isinstance(value, Mapping) else value
-            for name, value in new.items()
-        },
+    return dict(old) | {
+        name: _deep_merged(old.get(name) or {}, value) if isinstance(value, Mapping) else value
+        for name, value in new.items()
     }

@@ -7,6 +7,7 @@ from typing import Any, Final
 from trunkline.emulator.clock import now
 from trunkline.emulator.json_text import dump, load
 from trunkline.emulator.part import Call, ErrorReply, Reply
+from trunkline.emulator.sql import insert
 from trunkline.emulator.watsonx.access import TENANT, USER, everywhere
 from trunkline.emulator.watsonx.agents import names_of
 from trunkline.emulator.watsonx.errors import FieldError, invalid, quota
@@ -61,12 +62,10 @@ def _create_phone(call: Call) -> Reply:
     phone, at = str(uuid.uuid4()), now()
     content = merged(blank(body["name"], body.get("service_provider", SIP)), body, append=False)
     security = secured(NO_SECURITY, body.get("security"))
-    _check(None, content, security)
+    if errors := list(field_errors(None, content, security)):
+        raise invalid(errors)
     content |= {"created_on": at, "created_by": USER, "updated_at": at, "updated_by": USER}
-    call.db.execute(
-        "INSERT INTO watsonx_phones VALUES (?, ?, ?)",
-        (phone, dump(_named(call, content)), dump(security)),
-    )
+    insert(call.db, "watsonx_phones", phone, dump(_named(call, content)), dump(security))
     _put_numbers(call, phone, content, body)
     return Reply(_shown(call, phone), 201)
 
@@ -77,13 +76,12 @@ def _change_phone(call: Call) -> Reply:
     append = _flag(call, "append")
     content = merged(before, body, append=append)
     security = secured(_security_of(call, phone), body.get("security"))
-    _check(before, content, security)
-    call.db.execute(
-        "UPDATE watsonx_phones SET content = ?, security = ? WHERE id = ?",
-        (dump(_named(call, content)), dump(security), phone),
-    )
+    if errors := list(field_errors(before, content, security)):
+        raise invalid(errors)
+    query = "UPDATE watsonx_phones SET content = ?, security = ? WHERE id = ?"
+    call.execute(query, dump(_named(call, content)), dump(security), phone)
     if body.get("phone_numbers") is not None and not append:
-        call.db.execute("DELETE FROM watsonx_numbers WHERE phone_id = ?", (phone,))
+        call.execute("DELETE FROM watsonx_numbers WHERE phone_id = ?", phone)
     _put_numbers(call, phone, content, body)
     touch(call, phone)
     return Reply(_shown(call, phone))
@@ -92,19 +90,15 @@ def _change_phone(call: Call) -> Reply:
 def _delete_phone(call: Call) -> Reply:
     phone = call.path["phone"]
     content_of(call, phone)
-    call.db.execute("DELETE FROM watsonx_numbers WHERE phone_id = ?", (phone,))
-    call.db.execute("DELETE FROM watsonx_phones WHERE id = ?", (phone,))
+    call.execute("DELETE FROM watsonx_numbers WHERE phone_id = ?", phone)
+    call.execute("DELETE FROM watsonx_phones WHERE id = ?", phone)
     return Reply(b"", 204)
 
 
 def content_of(call: Call, phone: str) -> dict[str, Any]:
-    """Return a phone config without its security and its numbers.
-
-    Raises:
-        ErrorReply: 404, unknown phone config.
-    """
+    """Return a phone config without its security and its numbers; 404 if it is unknown."""
     query = "SELECT content FROM watsonx_phones WHERE id = ?"
-    row = call.db.execute(query, (phone,)).fetchone()
+    row = call.execute(query, phone).fetchone()
     if row is None:
         raise ErrorReply(404, f"Phone channel '{phone}' not found")
     content: dict[str, Any] = load(row[0].encode())
@@ -113,11 +107,9 @@ def content_of(call: Call, phone: str) -> dict[str, Any]:
 
 def touch(call: Call, phone: str) -> None:
     """Update the modification time of a phone config."""
-    call.db.execute(
-        "UPDATE watsonx_phones SET content ="
-        " json_set(content, '$.updated_at', ?, '$.updated_by', ?) WHERE id = ?",
-        (now(), USER, phone),
-    )
+    changed = "json_set(content, '$.updated_at', ?, '$.updated_by', ?)"
+    query = f"UPDATE watsonx_phones SET content = {changed} WHERE id = ?"  # noqa: S608
+    call.execute(query, now(), USER, phone)
 
 
 def _shown(call: Call, phone: str) -> dict[str, Any]:
@@ -131,27 +123,14 @@ def _shown(call: Call, phone: str) -> dict[str, Any]:
         hidden = {name: hidden[name] for name in _OF_GENESYS}
         content = {name: content[name] for name in content if name not in _NOT_OF_GENESYS}
     last = {name: content.pop(name) for name in _LAST_FIELDS}
-    return {
-        "id": phone,
-        **content,
-        "security": hidden,
-        "phone_numbers": numbers_of(call, phone),
-        "tenant_id": TENANT,
-        **last,
-    }
+    numbers = {"phone_numbers": numbers_of(call, phone)}
+    return {"id": phone, **content, "security": hidden, **numbers, "tenant_id": TENANT, **last}
 
 
 def _security_of(call: Call, phone: str) -> dict[str, Any]:
     query = "SELECT security FROM watsonx_phones WHERE id = ?"
-    security: dict[str, Any] = load(call.db.execute(query, (phone,)).fetchone()[0].encode())
+    security: dict[str, Any] = load(call.execute(query, phone).fetchone()[0].encode())
     return security
-
-
-def _check(
-    before: Mapping[str, Any] | None, content: Mapping[str, Any], security: Mapping[str, Any]
-) -> None:
-    if errors := list(field_errors(before, content, security)):
-        raise invalid(errors)
 
 
 def _named(call: Call, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -167,8 +146,7 @@ def _named(call: Call, content: Mapping[str, Any]) -> dict[str, Any]:
 def _put_numbers(
     call: Call, phone: str, content: Mapping[str, Any], body: Mapping[str, Any]
 ) -> None:
-    numbers = body.get("phone_numbers")
-    if not numbers:
+    if not (numbers := body.get("phone_numbers")):
         return
     if content["service_provider"] == GENESYS:
         message = "Phone numbers are only supported for SIP trunks"
@@ -177,11 +155,7 @@ def _put_numbers(
 
 
 def _flag(call: Call, name: str) -> bool:
-    """Return a boolean of the query, parsed as the vendor does.
-
-    Raises:
-        ErrorReply: 422, not a boolean.
-    """
+    """Return a boolean of the query, parsed as the vendor does."""
     text = call.query.get(name, "false").lower()
     if text not in ("true", "false", "1", "0"):
         message = "Input should be a valid boolean, unable to interpret input"

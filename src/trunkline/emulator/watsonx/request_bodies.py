@@ -35,24 +35,16 @@ _PHONE_NUMBER: Final = _body(
     "phone_number",
     phone_number=_NUMBER,
     description=_DESCRIPTION,
-    agent_id=_ANY_TEXT,
-    environment_id=_ANY_TEXT,
+    **dict.fromkeys(("agent_id", "environment_id"), _ANY_TEXT),
 )
 _ATTACHMENT: Final = _body(
-    "agent_id",
-    "environment_id",
-    agent_id=_TEXT,
-    environment_id=_TEXT,
-    agent_name=_ANY_TEXT,
-    environment_name=_ANY_TEXT,
+    *("agent_id", "environment_id"),
+    **dict.fromkeys(("agent_id", "environment_id"), _TEXT),
+    **dict.fromkeys(("agent_name", "environment_name"), _ANY_TEXT),
 )
 _SECURITY: Final = _body(
-    api_key=_ANY_TEXT,
-    client_secret=_ANY_TEXT,
-    secure_trunking=_FLAG,
-    authentication=_FLAG,
-    username=_ANY_TEXT,
-    password=_ANY_TEXT,
+    **dict.fromkeys(("api_key", "client_secret", "username", "password"), _ANY_TEXT),
+    **dict.fromkeys(("secure_trunking", "authentication"), _FLAG),
 )
 _ERROR_HANDLING: Final = _body(
     fallback_sip_uri=_ANY_TEXT,
@@ -86,11 +78,7 @@ _TYPES: Final = {
 
 
 def read_body(call: Call, name: str) -> dict[str, Any]:
-    """Return the known fields of a body.
-
-    Args:
-        call: the request.
-        name: the name of the body's schema in `_BODIES`.
+    """Return the known fields of a body, whose schema has a name in `_BODIES`.
 
     Raises:
         ErrorReply: 422 with the invalid fields, the body does not match its schema.
@@ -120,8 +108,7 @@ def _field_errors(error: "ValidationError") -> Iterator[FieldError]:
         type, message = _TYPES[limit[0]]
         yield FieldError(path, message, type)
     elif rule == "maxLength":
-        message = f"String should have at most {limit} characters"
-        yield FieldError(path, message, "string_too_long")
+        yield FieldError(path, f"String should have at most {limit} characters", "string_too_long")
     elif rule == "minLength":
         message = f"String should have at least {limit} characters"
         yield FieldError(path, message, "string_too_short")

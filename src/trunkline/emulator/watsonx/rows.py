@@ -28,8 +28,6 @@ def add_numbers(
     """Add numbers to a phone config.
 
     Args:
-        call: the request.
-        phone: the phone config.
         numbers: the numbers, as in the body.
         path: the path of their list in the body, empty if the body is one number.
 
@@ -39,13 +37,8 @@ def add_numbers(
     """
     for index, number in enumerate(numbers):
         _check_agent(number, [*path, index] if path else ())
-        _write(
-            call,
-            number["phone_number"],
-            "INSERT INTO watsonx_numbers (number, description, agent_id, environment_id, phone_id)"
-            " VALUES (?, ?, ?, ?, ?)",
-            [*(number.get(field) for field in _FIELDS), phone],
-        )
+        statement = f"INSERT INTO watsonx_numbers ({_COLUMNS}, phone_id) VALUES (?, ?, ?, ?, ?)"  # noqa: S608
+        _write(call, statement, *(number.get(field) for field in _FIELDS), phone)
 
 
 def change_number(call: Call, number: str, values: Mapping[str, Any]) -> None:
@@ -55,20 +48,15 @@ def change_number(call: Call, number: str, values: Mapping[str, Any]) -> None:
         ErrorReply: the new number exists already; or has only one of agent and environment.
     """
     _check_agent(values, ())
-    _write(
-        call,
-        values["phone_number"],
-        "UPDATE watsonx_numbers SET number = ?, description = ?, agent_id = ?, environment_id = ?"
-        " WHERE number = ?",
-        [*(values[field] for field in _FIELDS), number],
-    )
+    statement = f"UPDATE watsonx_numbers SET ({_COLUMNS}) = (?, ?, ?, ?) WHERE number = ?"  # noqa: S608
+    _write(call, statement, *(values[field] for field in _FIELDS), number)
 
 
-def _write(call: Call, number: str, statement: str, values: Sequence[Any]) -> None:
+def _write(call: Call, statement: str, *values: Any) -> None:
     try:
-        call.db.execute(statement, values)
+        call.execute(statement, *values)
     except sqlite3.IntegrityError as error:
-        raise ErrorReply(409, f"Phone number '{number}' already exists") from error
+        raise ErrorReply(409, f"Phone number '{values[0]}' already exists") from error
 
 
 def _check_agent(number: Mapping[str, Any], path: Sequence[str | int]) -> None:

@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Any, Final
 
 from trunkline.emulator.json_text import dump, load
-from trunkline.emulator.seeds.ranges import numbers_of
+from trunkline.emulator.seeds.ranges import expanded, numbers_of
 from trunkline.emulator.seeds.shared import AGENTS, agent_uuid, uuid_of
+from trunkline.emulator.sql import insert
 from trunkline.emulator.watsonx.phone_merging import SIP, blank
 from trunkline.emulator.watsonx.phones import NO_SECURITY
 
@@ -18,16 +19,14 @@ _MOST_MADE: Final = 2000
 _ON_ONE: Final = 100
 _ROWS_A_NUMBER: Final = 10
 
+_Entry = Mapping[str, Any]
 _Numbers = Iterable[tuple[str, str | None, str | None, str | None]]
 
 
 def seed(db: sqlite3.Connection, rows: int) -> None:
     """Fill empty tables, with the same rows at every run.
 
-    Args:
-        db: the database, in a transaction.
-        rows: about how many connectors other parts generate; here a tenth of that, at most 2,000,
-            are numbers, a hundred on each generated phone config.
+    A tenth as many numbers as `rows` are generated, at most 2,000, a hundred on each phone config.
     """
     world = load(resources.files(__package__).joinpath("seeds/instance.json").read_bytes())
     _agents(db, world["agents"])
@@ -68,8 +67,7 @@ def _agents(db: sqlite3.Connection, own: Iterable[Mapping[str, Any]]) -> None:
             "voice_configuration_id": uuid_of("voice", name) if about.get("voice", True) else None,
             "created_on": _MADE,
         }
-        row = (content["id"], name, dump(content))
-        db.execute("INSERT INTO watsonx_agents VALUES (?, ?, ?)", row)
+        insert(db, "watsonx_agents", content["id"], name, dump(content))
 
 
 def _attachment(about: Mapping[str, str]) -> dict[str, Any]:
@@ -88,17 +86,12 @@ def _numbers(entries: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str | 
     for entry in entries:
         agent, environment = entry["agent"], entry.get("environment", "live")
         to = (agent_uuid(_VENDOR, agent), environment_uuid(agent, environment)) if agent else None
-        for numbers in entry.get("numbers") or shared[agent]:
-            first, _, count = numbers.partition(" x")
-            for place in range(int(count or 1)):
-                yield f"+{int(first) + place}", entry["description"], *(to or (None, None))
+        for number in expanded(entry.get("numbers") or shared[agent]):
+            yield number, entry["description"], *(to or (None, None))
 
 
 def _phone(
-    db: sqlite3.Connection,
-    about: Mapping[str, Any],
-    attached: Iterable[Mapping[str, Any]],
-    numbers: _Numbers,
+    db: sqlite3.Connection, about: _Entry, attached: Iterable[_Entry], numbers: _Numbers
 ) -> None:
     phone = phone_uuid(about["name"])
     content = {
@@ -115,7 +108,7 @@ def _phone(
         "updated_by": about["by"],
     }
     security = dump({**NO_SECURITY, **about["security"]})
-    db.execute("INSERT INTO watsonx_phones VALUES (?, ?, ?)", (phone, dump(content), security))
+    insert(db, "watsonx_phones", phone, dump(content), security)
     db.executemany(
         "INSERT INTO watsonx_numbers (number, description, agent_id, environment_id, phone_id)"
         " VALUES (?, ?, ?, ?, ?)",
