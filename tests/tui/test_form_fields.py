@@ -508,7 +508,7 @@ async def test_the_draft_of_a_record_is_offered(one: DesksEditor) -> None:
     await one.press("escape", "d")
     await one.press("e")
     assert "There is a draft of" in one.text
-    await one.press("t")
+    await one.press("r")
     assert value(one, "/note") == "half done"
     await one.press("escape", "d")
     await one.press("g", "f")

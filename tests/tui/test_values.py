@@ -355,7 +355,7 @@ async def test_a_draft_is_reviewed_in_its_own_profile(server: Emulator) -> None:
 
 async def test_a_draft_is_offered_when_its_page_is_opened(server: Emulator) -> None:
     settings = settings_of(profile_at(server.url))
-    for answer, expected in (("escape", "15:00"), ("t", "14:30"), ("x", "15:00")):
+    for answer, expected in (("escape", "15:00"), ("r", "14:30"), ("x", "15:00")):
         async with opened(settings) as desktop:
             await to_pages(desktop)
             await desktop.press("enter")

@@ -3,6 +3,7 @@
 - `staging`: the edits of one profile, with undo and redo
 - `bulk_edits`: one value, a replacement or a deletion for many records
 - `table_import`: the differences in a CSV or JSON table as edits
+- `record_text`: records as text to edit, out and in
 - `yaml_text`: records as YAML for an external editor
 - `record_text`: records as YAML or CSV, to be edited and read back
 - `number_import`: pasted telephone numbers as creations

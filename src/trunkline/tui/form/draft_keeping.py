@@ -59,7 +59,7 @@ class DraftKeeper:
 
         when = f"{draft.at.astimezone(self._context.services.clock().tzinfo):%d %b %H:%M}"
         choices = [
-            MenuItem("t", "Resume it", True, "your edits are applied to the current values"),
+            MenuItem("r", "Resume it", True, "your edits are applied to the current values"),
             MenuItem("x", "Discard it", False, "the form starts with the current values"),
         ]
         self._context.services.push(MenuScreen(f"There is a draft of {when}", choices), chosen)

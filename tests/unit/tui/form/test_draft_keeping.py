@@ -31,7 +31,7 @@ async def test_a_draft_is_resumed_at_its_field_with_the_open_line(
     context.begin_again()
     assert desk.value("/level") == 3
     drafts.offer(draft)
-    await desk.choose("t")
+    await desk.choose("r")
     assert desk.value("/level") == 7
     assert context.pointer == "/name"
     assert context.typing == "Ly"

@@ -147,8 +147,8 @@ class CellController(Controller):
                     values *= len(records)
                 self._stage(lambda: self._column_edits(field, records, values), f"paste {field}")
 
-        rows = view.rows_text(records) or "1 row"
-        hint = f"a line for each of {rows}, or one for all"
+        rows = view.rows_text(records)
+        hint = f"a line for each of {rows}, or one for all" if rows else "one line for this row"
         heading = view.page_heading(*view.heading().crumbs, f"paste {choices.title}")
         check = partial(_check_column, choices, len(records))
         view.services.open(PasteRoute(heading, hint, check), pasted)
