@@ -204,7 +204,9 @@ def _modifier(written: str, key: str) -> str:
 
 
 def _unknown_id(id: str) -> str:
-    close = difflib.get_close_matches(id, [action.id for action in ACTIONS], n=1, cutoff=0.4)
+    ids = [action.id for action in ACTIONS]
+    shared = f"screen.{id.rpartition('.')[2]}"
+    close = [shared] if shared in ids else difflib.get_close_matches(id, ids, n=1, cutoff=0.4)
     return "unknown action" + (f": did you mean {close[0]}?" if close else "")
 
 

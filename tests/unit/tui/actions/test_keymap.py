@@ -110,9 +110,11 @@ def test_an_unknown_key_is_refused(key: str, told: str) -> None:
     assert problem({"sheet.sort": key}) == told
 
 
-def test_an_unknown_action_is_named_with_the_nearest() -> None:
-    told = problem({"sheet.srot": "f2"})
-    assert told == "unknown action: did you mean sheet.sort?"
+@pytest.mark.parametrize(
+    ("id", "meant"), [("sheet.srot", "sheet.sort"), ("browse.filter", "screen.filter")]
+)
+def test_an_unknown_action_is_named_with_the_nearest(id: str, meant: str) -> None:
+    assert problem({id: "f2"}) == f"unknown action: did you mean {meant}?"
 
 
 @pytest.mark.parametrize("key", ["x", "x x"])
