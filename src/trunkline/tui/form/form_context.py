@@ -38,6 +38,7 @@ class FormContext:
     """A form on a screen, as the controllers see it.
 
     Attributes:
+        is_open: whether there are a session and a sheet, as there are once the screen is composed.
         editor: the open editor, `None` if none is open.
         edited: called after each edit and each typed character.
     """
@@ -52,6 +53,7 @@ class FormContext:
         self.subject = subject
         self.screen = screen
         self.pane = FieldPane()
+        self.is_open = False
         self.edited: Callable[[], object] = lambda: None
         self._changed: frozenset[str] | None = None
         self._dirty: bool | None = None
@@ -105,6 +107,7 @@ class FormContext:
         self.session = self.subject.open(self.services)
         self.sheet = FormSheet(self.session.form)
         self.connect()
+        self.is_open = True
 
     def connect(self) -> None:
         """Let the sheet show the fields as the session describes them."""

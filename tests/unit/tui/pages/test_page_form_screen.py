@@ -9,8 +9,9 @@ from support.form_context import FormDesk
 from trunkline.changes.staging.staging import Staging
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.record import Record
+from trunkline.tui.actions.acting import own_actions
 from trunkline.tui.pages.page_form import PageForm
-from trunkline.tui.pages.page_form_screen import PageSubject, SchemaController
+from trunkline.tui.pages.page_form_screen import PageSubject, SchemaController, page_form_screen
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.routes import PageFormRoute
 from trunkline.vendors.polyai.kinds import CONFIG_PAGES
@@ -35,6 +36,13 @@ def test_a_page_without_a_schema_accepts_any_value(page: PageForm) -> None:
     subject, services = PageSubject(route), _no_services()
     assert list(subject.status_notes(services, page)) == ["no schema: any value is accepted"]
     assert subject.first_pointer(page) == "/a"
+
+
+def test_no_action_works_before_the_form_is_open(page: PageForm) -> None:
+    screen = page_form_screen(PageFormRoute(Heading(), "acme", CONFIG_PAGES, page.record, "live"))
+    for action in own_actions(screen):
+        assert screen.why_disabled(action), action.id
+    screen.on_unmount()
 
 
 def _no_services() -> Any:
