@@ -12,9 +12,14 @@ from hypothesis import settings
 settings.register_profile("trunkline", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("trunkline")
 
-# A shell makes what it runs in the background ignore ctrl+c, and every program that this starts.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# A shell makes what it runs in the background ignore ctrl+c, nohup a hangup; every program that the
+# tests start would ignore it too.
+for _signal, _handler in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGHUP, signal.SIG_DFL),
+):
+    if signal.getsignal(_signal) is signal.SIG_IGN:
+        signal.signal(_signal, _handler)
 
 
 @pytest.fixture(autouse=True)
