@@ -98,7 +98,7 @@ async def test_enter_edits_the_value_and_counts_its_characters(page: Desktop) ->
 async def test_a_value_that_does_not_fit_is_marked_and_found(page: Desktop) -> None:
     await go(page, "/check_in")
     await page.press("9", "enter", "g", "g")
-    assert "1 wrong" in page.text
+    await page.until(lambda: "1 wrong" in page.text, "checked")
     await page.press("]")
     assert screen(page).sheet.pointer == "/check_in"
     assert "✗ Must match the pattern" in page.text
@@ -281,10 +281,10 @@ async def test_a_value_is_edited_in_the_users_editor(
     monkeypatch.setattr(type(page.app), "suspend", _in_the_same_terminal)
     await go(page, "/late_check_out/until")
     await page.press("h", "o")
-    assert value(page, "/late_check_out/until") == "16:00"
+    await page.until(lambda: value(page, "/late_check_out/until") == "16:00", "edited")
     assert value(page, "/check_in") == "15:00"
     await page.press("g", "o")
-    assert value(page, "/check_in") == "16:00"
+    await page.until(lambda: value(page, "/check_in") == "16:00", "edited")
 
 
 @contextmanager
