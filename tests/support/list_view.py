@@ -72,6 +72,7 @@ class FakeServices:
     Attributes:
         routes: the routes and menus that were opened, in their order.
         callback: what is called with the result of the last of them that has a callback.
+        switched: the routes that took the place of the one in front.
         visited: the records that were gone to, with their profiles.
     """
 
@@ -83,6 +84,9 @@ class FakeServices:
         self.closed = 0
         self.traced: list[str] = []
         self.routes: list[Any] = []
+        self.switched: list[Any] = []
+        self.front: Any = None
+        self.screen_stack: list[Any] = []
         self.callback: Callable[[Any], object] = lambda result: None
         self.changes = SimpleNamespace(
             staging=lambda profile: staging, peek=lambda profile: staging
@@ -103,6 +107,9 @@ class FakeServices:
         self.callback = callback or self.callback
 
     push = bring = open
+
+    def switch(self, route: Any) -> None:
+        self.switched.append(route)
 
     async def choose(self, key: str) -> None:
         """Choose an item of the menu that was opened last."""
