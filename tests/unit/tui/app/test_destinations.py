@@ -7,6 +7,7 @@ import pytest
 
 from support.list_view import FakeServices
 from support.menus import items_of
+from trunkline.model.change import RecordRef
 from trunkline.model.profile import Profile
 from trunkline.model.record import Record
 from trunkline.model.table.related import Related
@@ -19,6 +20,7 @@ from trunkline.tui.services.routes import BrowseRoute, HistoryRoute, ProfilesRou
 from trunkline.vendors.polyai.kinds import KINDS
 
 NUMBERS = Location("acme", "numbers")
+HIDDEN = frozenset({RecordRef("acme", "numbers", "P1", "1")})
 CONNECTOR = RelatedRecord("connector", "connectors", ("P1", "c1"))
 PROJECT = RelatedRecord("project", "projects", (None, "P1"))
 
@@ -32,8 +34,8 @@ class OpenList(BrowseScreen):
     def go(self, location: Location, row: Any = None, filter: str | None = None) -> None:
         self.went.append((location, row, filter))
 
-    def hidden_edits(self) -> Any:
-        return frozenset({"hidden"})
+    def hidden_edits(self) -> frozenset[RecordRef]:
+        return HIDDEN
 
     def find(self, key: str) -> Any:
         return (NUMBERS, (None, key))
@@ -77,7 +79,7 @@ def test_without_a_list_nothing_is_found_and_nothing_hidden(desk: Desk) -> None:
     assert desk.places.hidden_edits() == frozenset()
     desk.open_list()
     assert desk.places.find_record("c1") == (NUMBERS, (None, "c1"))
-    assert desk.places.hidden_edits() == frozenset({"hidden"})
+    assert desk.places.hidden_edits() == HIDDEN
 
 
 def test_going_to_a_list_closes_what_covers_it(desk: Desk) -> None:

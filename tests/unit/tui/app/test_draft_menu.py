@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -56,7 +56,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.account, self.store = Account(), DraftStore(folder)
         self.staging = Staging(ChangeStore(folder / "changes.db"), "acme")
-        self.app: Any = FakeServices(KINDS, self.staging)
+        self.app = cast("Any", FakeServices(KINDS, self.staging))
         self.app.sessions.open = self.account.open
         self.app.sessions.explain = lambda error, profile: f"{profile}: {error}"
         profiles = {"acme": Profile("acme", "fake", label="Acme", read_only=True)}

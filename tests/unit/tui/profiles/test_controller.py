@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from support.list_view import FakeServices
 from trunkline.model.profile import Profile
@@ -54,6 +54,9 @@ class Accounts:
     def listen(self, listener: Callable[[Any], None]) -> None:
         self.listeners.append(listener)
 
+    def is_read_only(self, name: str) -> bool:
+        return self.profiles[name].read_only
+
     def set_read_only(self, name: str, flag: bool) -> None:
         self.profiles[name] = self.profiles[name]._replace(read_only=flag)
 
@@ -65,7 +68,7 @@ class Desk:
         self.sessions = Accounts({profile.name: profile for profile in profiles})
         self.access, self.requests = Signal(), Signal()
         self.used: list[str] = []
-        self.app: Any = FakeServices()
+        self.app = cast("Any", FakeServices())
         self.app.sessions = self.sessions
         self.app.settings = SimpleNamespace(
             profiles=dict(self.sessions.profiles), sources={}, values={"read_only": False}
@@ -172,7 +175,7 @@ def test_a_program_started_read_only_stays_so_and_says_what_started_it() -> None
 def test_a_profile_is_made_read_only_at_once() -> None:
     desk = Desk(ACME)
     change_access(desk.app, "acme")
-    assert desk.sessions.profiles["acme"].read_only
+    assert desk.sessions.is_read_only("acme")
     assert desk.app.messages == ["Acme is read-only now"]
     assert desk.access.count == 1
 
@@ -181,11 +184,11 @@ async def test_writes_are_allowed_only_after_a_confirmation() -> None:
     desk = Desk(LIVE)
     change_access(desk.app, "live")
     await desk.app.choose("n")
-    assert desk.sessions.profiles["live"].read_only
+    assert desk.sessions.is_read_only("live")
     desk.app.callback(None)
-    assert desk.sessions.profiles["live"].read_only
+    assert desk.sessions.is_read_only("live")
     await desk.app.choose("a")
-    assert not desk.sessions.profiles["live"].read_only
+    assert not desk.sessions.is_read_only("live")
     assert desk.app.messages == ["live is writable now"]
 
 
@@ -194,5 +197,5 @@ async def test_a_run_that_began_meanwhile_keeps_the_access_as_it_is() -> None:
     change_access(desk.app, "live")
     desk.app.changes.run = LiveRun("live", "set voice", 2)
     await desk.app.choose("a")
-    assert desk.sessions.profiles["live"].read_only
+    assert desk.sessions.is_read_only("live")
     assert desk.access.count == 0
