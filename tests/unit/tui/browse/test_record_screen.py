@@ -1,5 +1,6 @@
 """The page of a record: editing, copying and following it."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from trunkline.model.record import Record
 from trunkline.model.table.cells import Cells
 from trunkline.model.table.related import Related
 from trunkline.tui.actions.registry import action_of
-from trunkline.tui.browse.record_screen import RecordController
+from trunkline.tui.browse.record_screen import RecordController, record_screen
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.location import RelatedRecord
 from trunkline.tui.services.routes import RecordRoute
@@ -33,11 +34,12 @@ class Desk:
         self.app = FakeServices(KINDS)
         self.page = FakePage()
         self.events: list[str] = []
-        route = RecordRoute(
-            Heading(), "acme", record, Cells(KINDS[kind], Related(KINDS)), KINDS,
+        self.route = RecordRoute(
+            Heading(crumbs=("Nice", kind), note="2 staged", filter="lyon"), "acme",
+            record, Cells(KINDS[kind], Related(KINDS)), KINDS,
             lambda: self.events.append("edit"), lambda: why_no_edit,
         )  # fmt: skip
-        self.controller = RecordController(route)
+        self.controller = RecordController(self.route)
         self.controller.screen = cast(
             "Any",
             SimpleNamespace(
@@ -65,9 +67,10 @@ def test_related_leads_to_what_the_record_points_at(desk: Desk) -> None:
 
 
 def test_a_record_that_points_at_nothing_says_so() -> None:
-    assert Desk(PROJECT, "projects").controller.why_not(RELATED) == (
-        f"This {KINDS['projects'].singular} points at nothing"
-    )
+    controller = Desk(PROJECT, "projects").controller
+    reason = f"This {KINDS['projects'].singular} points at nothing"
+    assert controller.why_not(RELATED) == reason
+    assert controller.why_not(EDIT) == ""
 
 
 def test_an_opened_line_leads_to_its_record_and_others_nowhere(desk: Desk) -> None:
@@ -100,8 +103,22 @@ def test_the_number_of_the_record_is_traced(desk: Desk) -> None:
 
 def test_key_and_record_are_copied_whatever_line_is_selected(desk: Desk) -> None:
     assert {*desk.copies()} == {"Key", "Record, as JSON"}
+    desk.page.show([Line((("", ""),))])
+    assert {*desk.copies()} == {"Key", "Record, as JSON"}
     desk.page.show([Line((("connector  c1", ""),), copies="c1\nsecond line")])
     copies = desk.copies()
     assert copies["Selected value"] == "c1\nsecond line"
     assert copies["Key"] == "+33199001200"
     assert '"connectorId": "c1"' in copies["Record, as JSON"]
+
+
+def test_the_title_of_the_page_names_the_record_and_its_environment() -> None:
+    for environment in ("live", ""):
+        number = replace(NUMBER, values={**NUMBER.values, "clientEnv": environment})
+        screen = record_screen(Desk(number, "numbers").route)
+        heading = screen.heading()
+        assert heading.crumbs == ("Nice", "numbers", "+33 1 99 00 12 00")
+        assert (heading.environment, heading.note, heading.filter) == (environment, "", "")
+        (controller,) = screen.controllers
+        assert isinstance(controller, RecordController)
+        assert controller.screen is screen

@@ -29,6 +29,7 @@ def test_without_a_row_nothing_can_be_copied() -> None:
     screen = FakeScreen()
     for rows in (rows_of(screen), rows_of(screen, counter("1"))):
         assert rows.why_not(COPY) == "There are no rows here"
+        assert rows.why_not(action_of("screen.close")) == ""
         rows.do_screen_copy()
     screen.services.push.assert_not_called()
 
