@@ -160,6 +160,8 @@ def test_write_access_stays_while_it_must() -> None:
         "A run writes to this profile: wait for its end or stop it first"
     )
     assert why_access_stays(desk.app, "live") == ""
+    desk.app.changes.run.error = "stopped"
+    assert why_access_stays(desk.app, "acme") == ""
 
 
 def test_a_program_started_read_only_stays_so_and_says_what_started_it() -> None:

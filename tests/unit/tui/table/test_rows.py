@@ -63,6 +63,7 @@ def test_a_screen_can_have_a_status_of_its_own() -> None:
     screen = FakeScreen()
     RowsController(screen.screen, Table(COUNTERS), lambda: "2 of 3 done").refresh()
     assert screen.shown == "2 of 3 done"
+    screen.title_bar.show.assert_called_once()
 
 
 def test_escape_ends_the_filter_before_it_closes_the_screen() -> None:

@@ -10,6 +10,7 @@ from trunkline.model.profile import Profile
 from trunkline.tui.actions.registry import action_of
 from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.services.location import Location
+from trunkline.tui.services.navigator import Navigator
 from trunkline.tui.services.routes import TraceRoute
 from trunkline.tui.trace import controller as module
 from trunkline.tui.trace.controller import TraceController
@@ -77,6 +78,9 @@ def test_a_number_that_no_profile_can_read_is_refused_in_the_words_of_the_curren
     desk.app.navigator.visit(Location("uk", "numbers"))
     desk.traces.trace("12")
     assert desk.app.messages[1] != message
+    desk.app.navigator = Navigator()
+    desk.traces.trace("12")
+    assert desk.app.messages[2] == message
 
 
 def test_a_trace_takes_the_place_of_the_one_in_front() -> None:
