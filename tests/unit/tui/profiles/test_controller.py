@@ -77,7 +77,10 @@ class Desk:
         self.app.signals = SimpleNamespace(access=self.access, requests=self.requests)
         self.app.use_profile = self.used.append
         self.app.clock = lambda: datetime(2026, 3, 1, tzinfo=UTC)
-        self.app.retries = SimpleNamespace(record=lambda request, now: None)
+        self.recorded: list[Any] = []
+        self.app.retries = SimpleNamespace(
+            record=lambda request, now: self.recorded.append(request)
+        )
         self.controller = ProfilesController(self.app)
 
 
@@ -122,8 +125,9 @@ def test_a_burst_of_requests_is_told_once() -> None:
         lambda seconds, function: None, lambda seconds, function: later.append(function)
     )
     (listener,) = desk.sessions.listeners
-    for _ in range(3):
-        listener(object())
+    for number in range(3):
+        listener(number)
+    assert desk.recorded == [0, 1, 2]
     assert desk.requests.count == 0
     (publish,) = later
     publish()
@@ -170,6 +174,9 @@ def test_a_program_started_read_only_stays_so_and_says_what_started_it() -> None
     settings.sources["read_only"] = source = Source(Origin.COMMAND_LINE, "--read-only")
     settings.values["read_only"] = True
     assert why_access_stays(desk.app, "acme") == f"Started with {source}: start without it to write"
+    settings.values["read_only"] = False
+    assert why_access_stays(desk.app, "acme") == ""
+    settings.values["read_only"] = True
     settings.sources["read_only"] = Source(Origin.FILE, "config.toml", 3)
     assert why_access_stays(desk.app, "acme") == ""
 
