@@ -47,7 +47,9 @@ class Account:
     async def fetch(
         self, kind: str, parent: str | None, keys: Sequence[str]
     ) -> Mapping[str, Record]:
-        return {key: self.records[kind, key] for key in keys if (kind, key) in self.records}
+        assert keys, "nothing is asked for"
+        records = (self.records.get((kind, key)) for key in keys)
+        return {each.key: each for each in records if each is not None and each.parent == parent}
 
 
 class Desk:
@@ -199,3 +201,10 @@ async def test_a_vendor_that_does_not_answer_is_explained_and_the_draft_stays(he
     assert await here.open_first() is None
     assert here.app.messages == ["acme: no credential"]
     assert list(here.store) == [draft]
+
+
+async def test_without_the_staged_edits_no_form_opens(here: Desk) -> None:
+    here.save("desks", "d1")
+    here.account.add("desks", "d1", None, desk("d1"))
+    here.app.attempt = lambda change: False
+    assert await here.open_first() is None
