@@ -155,10 +155,14 @@ class Desktop:
 
     async def read(self) -> None:
         """Wait until the current list and what belongs to it are loaded."""
-        cache = self.browse.view.cache
+        screen, workers = self.browse, self.app.workers
+        cache = screen.view.cache
         await self.until(
             lambda: (
-                cache.current.loaded_at and not cache.current.loading and not cache.loading_related
+                cache.current.loaded_at
+                and not cache.current.loading
+                and not screen.message_queue_size
+                and all(worker.is_finished for worker in workers if worker.group == "loading")
             ),
             "read",
         )

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual.geometry import Region
 
+from support.menus import value_of
 from trunkline.forms import Field
 from trunkline.tui.chrome.base_screen import BaseScreen, WorkDone
-from trunkline.tui.chrome.menu_screen import MenuLines, MenuScreen
+from trunkline.tui.chrome.menu_screen import MenuScreen
 from trunkline.tui.form.form_context import FormContext
 from trunkline.tui.form.form_screen import FormScreen
 from trunkline.tui.form.form_session import FormSession
@@ -230,8 +231,7 @@ class FormDesk:
         menu, callback = self.menu
         assert isinstance(menu, MenuScreen)
         self.menu = None
-        (lines,) = (part for part in menu.compose() if isinstance(part, MenuLines))
-        result = callback(next(item.value for item in lines.items if item.key == key))
+        result = callback(value_of(menu, key))
         if result is not None:
             await result
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from jsonschema import Draft7Validator
 from referencing import Registry
@@ -11,6 +11,34 @@ from referencing import Registry
 from trunkline.forms import Control, Form
 
 _DATA = Path(__file__).parents[1] / "unit" / "forms"
+
+SCHEMA: Final = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string", "maxLength": 10},
+        "pin": {"type": "string", "writeOnly": True},
+        "level": {"type": "integer", "default": 3, "minimum": 1},
+        "open": {"type": ["boolean", "null"]},
+        "hours": {
+            "type": "object",
+            "properties": {"mon": {"type": "string"}, "tue": {"type": "string"}},
+        },
+        "desks": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"name": {"type": "string"}}},
+        },
+    },
+}
+"""A field of each sort: a limit, a secret, a default, null, a group and a list."""
+
+VALUES: Final[dict[str, Any]] = {
+    "name": "Paris",
+    "pin": "4711",
+    "hours": {"mon": "9-17"},
+    "desks": [{"name": "front"}, {"name": "back"}],
+    "extra": " x ",
+}
+"""Values of them, with a field that the schema does not know."""
 
 
 def form_of(field: Any, *value: Any) -> Form:

@@ -1,6 +1,6 @@
 """The list of the browse screen without a screen: what controllers ask of it is recorded."""
 
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from inspect import isawaitable
 from pathlib import Path
@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType, SimpleNamespace
 from typing import Any, Final, cast
 
+from support.menus import value_of
 from trunkline.changes.staging.staging import Staging
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.kind import Kind
@@ -20,12 +21,12 @@ from trunkline.tui.browse.staged_edits import StagedEdits
 from trunkline.tui.lists.record_list import RecordList
 from trunkline.tui.services.access import Access
 from trunkline.tui.services.heading import Heading
-from trunkline.tui.services.location import Location
+from trunkline.tui.services.location import Location, RelatedRecord
 from trunkline.tui.services.navigator import Navigator
 
 EMPTY: Final[Mapping[str, Kind]] = MappingProxyType({})
 
-__all__ = ["FakeView", "TypedLine", "viewing"]
+__all__ = ["FakeServices", "FakeView", "TypedLine", "viewing"]
 
 
 class TypedLine:
@@ -36,13 +37,17 @@ class TypedLine:
         label: str,
         text: str = "",
         *,
-        then: Callable[[Any], Any],
+        then: Callable[[Any], Any] = lambda value: None,
         check: Callable[[str], str] = lambda text: "",
         parse: Callable[[str], Any] = str,
+        changed: Callable[[str], object] = lambda text: None,
+        cancelled: Callable[[], object] = lambda: None,
         **_: Any,
     ) -> None:
         self.label = label
         self.text = text
+        self.type = changed
+        self.cancel = cancelled
         self._then = then
         self._check = check
         self._parse = parse
@@ -61,14 +66,27 @@ class TypedLine:
         return ""
 
 
-class _Services:
-    """What controllers ask of the app."""
+class FakeServices:
+    """What controllers ask of the app, recorded.
 
-    def __init__(self, kinds: Mapping[str, Kind], staging: Staging) -> None:
+    Attributes:
+        routes: the routes and menus that were opened, in their order.
+        callback: what is called with the result of the last of them that has a callback.
+        switched: the routes that took the place of the one in front.
+        visited: the records that were gone to, with their profiles.
+    """
+
+    def __init__(self, kinds: Mapping[str, Kind] = EMPTY, staging: Staging | None = None) -> None:
         self.messages: list[str] = []
+        self.visited: list[tuple[str, RelatedRecord]] = []
+        self.copied: list[tuple[str, str]] = []
+        self.works: list[Coroutine[Any, Any, None]] = []
         self.closed = 0
         self.traced: list[str] = []
         self.routes: list[Any] = []
+        self.switched: list[Any] = []
+        self.front: Any = None
+        self.screen_stack: list[Any] = []
         self.callback: Callable[[Any], object] = lambda result: None
         self.changes = SimpleNamespace(
             staging=lambda profile: staging, peek=lambda profile: staging
@@ -88,7 +106,33 @@ class _Services:
         self.routes.append(route)
         self.callback = callback or self.callback
 
-    push = open
+    push = bring = open
+
+    def switch(self, route: Any) -> None:
+        self.switched.append(route)
+
+    async def choose(self, key: str) -> None:
+        """Choose an item of the menu that was opened last."""
+        result = self.callback(value_of(self.routes[-1], key))
+        if isawaitable(result):
+            await result
+
+    def go_to(self, profile: str, record: RelatedRecord) -> None:
+        self.visited.append((profile, record))
+
+    def jump(self, profile: str, records: Sequence[RelatedRecord]) -> None:
+        self.visited += [(profile, record) for record in records]
+
+    async def copy(self, text: str, what: str) -> None:
+        self.copied.append((text, what))
+
+    def start(self, work: Coroutine[Any, Any, None], group: str, **_: Any) -> None:
+        self.works.append(work)
+
+    async def work(self) -> None:
+        """Run the workers that were started."""
+        while self.works:
+            await self.works.pop(0)
 
     def attempt(self, change: Callable[[], object]) -> bool:
         change()
@@ -164,7 +208,7 @@ class FakeView(ListView):
         kinds: Mapping[str, Kind] = EMPTY,
     ) -> None:
         kinds = {**kinds, kind.name: kind}
-        self.app = _Services(kinds, staging)
+        self.app = FakeServices(kinds, staging)
         self.asked = _Screen()
         self.services = cast("Any", self.app)
         self.screen = cast("Any", self.asked)

@@ -291,8 +291,21 @@ def unchecked_abstract_methods(source: Source) -> list[str]:
     ]
 
 
-def _nodes(text: str) -> tuple[ast.AST, ...]:
-    return tuple(ast.walk(ast.parse(text)))
+def untested_performers(source: Source, tests: Source, *, base: str, within: str) -> list[str]:
+    """Return the classes below a base that perform actions and that no test in a package names."""
+    tested = {
+        name
+        for module, names in tests.names.items()
+        if _is_in(module, within)
+        for name in names.values()
+    }
+    return [
+        name
+        for name, cls in source.classes.items()
+        if any(f"{each.module}.{each.name}" == base for each in source.family(name))
+        and any(method.startswith("do_") for method in cls.methods)
+        and name not in tested
+    ]
 
 
 def _is_in(module: str, package: str) -> bool:

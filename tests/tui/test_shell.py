@@ -7,6 +7,7 @@ from support.shell import SmallShell
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.keymap import keymap_of
 from trunkline.tui.actions.registry import action_of
+from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
 from trunkline.tui.services.commands import Open
 
 DANGEROUS = Action("sheet.mark", "Delete", "Deletes.", ("d",), "Edit", dangerous=True)
@@ -83,6 +84,16 @@ async def test_keys_that_are_typed_ahead_reach_the_line_that_the_first_one_opens
         await pilot.pause()
         assert app.told == [Open("numbers")]
         assert app.table.row == 1
+
+
+async def test_a_key_that_is_typed_before_a_screen_is_composed_reaches_it() -> None:
+    app = SmallShell()
+    async with app.run_test() as pilot:
+        app.push_screen(MenuScreen("Copy", [MenuItem("y", "Key", "1")]), app.told.append)
+        app.post_message(events.Key("y", "y"))
+        await pilot.pause()
+        await pilot.pause()
+        assert app.told == ["1"]
 
 
 async def test_changed_keys_work_and_the_old_ones_do_not() -> None:

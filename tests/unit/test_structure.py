@@ -216,3 +216,42 @@ def test_other_classes_may_not() -> None:
         "    def h(self): return 1",
     )
     assert structure.unchecked_abstract_methods(Source({"a": text})) == ["a.A.f", "a.A.g"]
+
+
+def test_every_controller_is_tested_without_its_screen() -> None:
+    none(
+        structure.untested_performers(
+            program(),
+            suite(),
+            base="trunkline.tui.actions.controller.Controller",
+            within="tests.unit.tui",
+        )
+    )
+
+
+def test_a_controller_counts_as_tested_where_a_unit_test_imports_it() -> None:
+    source = Source(
+        {
+            "base": "class Controller: ...",
+            "a": lines(
+                "from base import Controller",
+                "class Middle(Controller): ...",
+                "class Tested(Middle):",
+                "    def do_x(self): ...",
+                "class Untested(Middle):",
+                "    async def do_x(self): ...",
+                "class Other:",
+                "    def do_x(self): ...",
+            ),
+        }
+    )
+    tests = Source(
+        {
+            "tests.unit.test_a": "from a import Tested as Sut",
+            "tests.tui.test_b": "from a import Untested",
+        }
+    )
+    found = structure.untested_performers(
+        source, tests, base="base.Controller", within="tests.unit"
+    )
+    assert found == ["a.Untested"]

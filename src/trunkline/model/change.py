@@ -55,6 +55,11 @@ class Result(StrEnum):
     """How a change ended; the values are stored in the journal."""
 
     DONE = "done"
+    """The vendor has what was wanted: its response, or the record as read back, was compared."""
+    NOT_TAKEN = "not taken"
+    """The vendor answered success, and has another value."""
+    UNVERIFIED = "unverified"
+    """The vendor answered success, and no response contains some of the fields."""
     FAILED = "failed"
     UNKNOWN = "unknown"
     """The response was lost, and the record could not be read back either."""
@@ -64,6 +69,16 @@ class Result(StrEnum):
     """The record already had the new values; nothing was written."""
     STOPPED = "stopped"
     """The run was stopped before this change was sent; nothing was written."""
+
+    @property
+    def good(self) -> bool:
+        """Whether the record is known to have the wanted values."""
+        return self in (Result.DONE, Result.SKIPPED)
+
+    @property
+    def wrote(self) -> bool:
+        """Whether the request arrived, or may have arrived."""
+        return self in (Result.DONE, Result.NOT_TAKEN, Result.UNVERIFIED, Result.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from trunkline.tui.actions.registry import action_of
 if TYPE_CHECKING:
     from textual import events
     from textual.app import App
+    from textual.widget import Widget
 
 _PATIENCE: Final = 1.0
 """Seconds that a widget may take for a key before the next one is handled."""
@@ -54,7 +55,12 @@ class Keyboard:
         return self.keymap.shown(action_of(id))
 
     async def perform(self, event: "events.Key") -> bool:
-        """Perform what a key means, and return whether it meant something."""
+        """Perform what a key means, and return whether it meant something.
+
+        A screen that is still opening is awaited: the key may be meant for something in it.
+        """
+        if not self._app.screen.is_mounted:
+            await _caught_up(self._app.screen)
         if self.pending or not self._is_typed(event):
             if await self._follow(event.key):
                 return True
@@ -65,10 +71,7 @@ class Keyboard:
     async def forwarded(self) -> None:
         """Wait until the focused widget has handled the key that was forwarded to it."""
         if self._app.focused is not None:
-            handled = asyncio.Event()
-            self._app.focused.call_later(handled.set)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(handled.wait(), _PATIENCE)
+            await _caught_up(self._app.focused)
 
     def followers(self) -> list[Follower]:
         """Return the sequences that begin with the keys pending."""
@@ -107,3 +110,11 @@ class Keyboard:
                         live = Live(node, performer, action)
                         yield Follower(sequence, live, positions[action.id])
                     positions[action.id] += 1
+
+
+async def _caught_up(widget: "Widget") -> None:
+    """Wait until a widget is mounted and has handled its messages, but not for long."""
+    done = asyncio.Event()
+    if widget.call_later(done.set):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(done.wait(), _PATIENCE)

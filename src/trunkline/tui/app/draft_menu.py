@@ -71,7 +71,7 @@ class DraftMenu(Controller):
         profile = services.sessions.profiles[target.profile]
         kind = services.sessions.kinds(target.profile).get(target.kind)
         identities = draft.records or ((target.parent, target.key),)
-        gone = f"{draft.label} no longer exists"
+        gone = f"{draft.label} no longer {'exist' if len(identities) > 1 else 'exists'}"
         if kind is None:
             services.notify(gone, severity="error")
             return

@@ -1,7 +1,7 @@
 """The base of every screen: title and breadcrumbs above, status and keys below."""
 
 import inspect
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on
@@ -10,7 +10,8 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
-from trunkline.tui.actions.acting import Acting
+from trunkline.tui.actions.acting import Acting, Performer
+from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.bottom_bar import BottomBar
 from trunkline.tui.chrome.status_line import StatusLine
 from trunkline.tui.chrome.title_bar import TitleBar
@@ -55,6 +56,15 @@ class BaseScreen(Acting, Screen[Any], inherit_bindings=False):
     def on_mount(self) -> None:
         """Look again at what can be done when write access changes."""
         self.follow(self.services.signals.access, lambda _: self.refresh_bindings())
+
+    def performers(self) -> Iterator[Performer]:
+        """Yield who may perform an action: nobody before the screen is composed."""
+        if self.children:
+            yield from super().performers()
+
+    def why_disabled(self, action: Action) -> str:
+        """Return why an action does not work now; none does before the screen is composed."""
+        return super().why_disabled(action) if self.children else "This screen is still opening"
 
     def body(self) -> Iterable[Widget]:
         """Yield what is between title and status."""

@@ -1,13 +1,12 @@
 """The screen of a form: its fields, the notes about the current one, and its controllers."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from textual import on
 from textual.containers import Container
 from textual.widget import Widget
 
 from trunkline.forms import Field, Form
-from trunkline.tui.actions.acting import Performer
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.chrome.copy_menu import CopyText, offer
@@ -115,11 +114,6 @@ class FormScreen(BaseScreen):
         """Save the draft, whatever the reason for leaving."""
         if self.context.is_open:
             self._drafts.save()
-
-    def performers(self) -> Iterator[Performer]:
-        """Yield who may perform an action: nobody before the form is open."""
-        if self.context.is_open:
-            yield from super().performers()
 
     async def _opened(self, field: Field) -> None:
         if not await self.structure.opened(field):

@@ -56,11 +56,6 @@ class ListCache:
         """The kind of the current list."""
         return self.current.kind
 
-    @property
-    def loading_related(self) -> bool:
-        """Whether labels and counts of other kinds are being loaded."""
-        return bool(self._related)
-
     def open(self, location: Location) -> None:
         """Make the list at a location the current one; requests for the last one are stopped."""
         self.stop()

@@ -1,6 +1,6 @@
 """The requests to the vendors and their responses, as they happen."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -33,6 +33,7 @@ class RequestsScreen(BaseScreen):
         self.controllers = (self.rows, self.rows.filtering)
         self.table.sort = Sort("number", reverse=True)
         self._numbers: dict[tuple[str, int], int] = {}
+        self._unsubscribe: Callable[[], object] = lambda: None
 
     def heading(self) -> Heading:
         """Return the breadcrumb and the filter."""

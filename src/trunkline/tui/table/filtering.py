@@ -49,7 +49,7 @@ class FilterController(Controller):
             cancelled=lambda: self._typed(text),
             history=history,
         )
-        await self._screen.bottom.ask(line)
+        await self._screen.ask(line)
 
     def filter(self, text: str) -> str:
         """Show only what matches, and return what is wrong with the text, empty if nothing is."""

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from support.forms import SCHEMA, VALUES
 from trunkline.changes.staging.staging import Staging
 from trunkline.changes.store.store import ChangeStore
 from trunkline.forms import UNSET
@@ -14,30 +15,6 @@ from trunkline.tui.services.drafts import DraftStore
 from trunkline.vendors.polyai.kinds import CONFIG_PAGES
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SCHEMA = {
-    "type": "object",
-    "properties": {
-        "name": {"type": "string", "maxLength": 10},
-        "pin": {"type": "string", "writeOnly": True},
-        "level": {"type": "integer", "default": 3, "minimum": 1},
-        "open": {"type": ["boolean", "null"]},
-        "hours": {
-            "type": "object",
-            "properties": {"mon": {"type": "string"}, "tue": {"type": "string"}},
-        },
-        "desks": {
-            "type": "array",
-            "items": {"type": "object", "properties": {"name": {"type": "string"}}},
-        },
-    },
-}
-VALUES: dict[str, Any] = {
-    "name": "Paris",
-    "pin": "4711",
-    "hours": {"mon": "9-17"},
-    "desks": [{"name": "front"}, {"name": "back"}],
-    "extra": " x ",
-}
 
 
 def page(tmp_path: Path, values: Any = VALUES) -> PageForm:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from support.menus import items_of
 from trunkline.changes.staging.staging import Staging
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.record import Record
 from trunkline.tui.actions.registry import action_of
-from trunkline.tui.chrome.menu_screen import MenuItem, MenuLines
 from trunkline.tui.pages.environment_table import SCHEMA
 from trunkline.tui.pages.page_comparison import PageComparison
 from trunkline.tui.pages.page_opening import PageController
@@ -21,6 +21,7 @@ from trunkline.vendors.polyai.kinds import CONFIG_PAGES
 
 if TYPE_CHECKING:
     from trunkline.tui.chrome.base_screen import BaseScreen
+    from trunkline.tui.chrome.menu_screen import MenuItem
 
 OF_LIVE = {"type": "object", "properties": {"fee": {"type": "integer"}}}
 
@@ -53,8 +54,7 @@ class Desk:
         self.screen = cast("BaseScreen", SimpleNamespace(services=services))
 
     def _push(self, menu: Any, callback: Any) -> None:
-        (lines,) = (part for part in menu.compose() if isinstance(part, MenuLines))
-        self.items, self.choose = list(lines.items), callback
+        self.items, self.choose = items_of(menu), callback
 
     def count(self) -> None:
         self.changed += 1

@@ -4,36 +4,12 @@ from typing import Any
 
 import pytest
 
+from support.forms import SCHEMA, VALUES
 from trunkline.forms import Form
 from trunkline.forms.fields.rows import Rows
 from trunkline.tui.form.view.field_display import described, source_of, value_of
 from trunkline.tui.form.view.field_input import input_mode_of
 from trunkline.tui.form.view.visible_rows import FormRows, Shown
-
-SCHEMA = {
-    "type": "object",
-    "properties": {
-        "name": {"type": "string", "maxLength": 10},
-        "pin": {"type": "string", "writeOnly": True},
-        "level": {"type": "integer", "default": 3, "minimum": 1},
-        "open": {"type": ["boolean", "null"]},
-        "hours": {
-            "type": "object",
-            "properties": {"mon": {"type": "string"}, "tue": {"type": "string"}},
-        },
-        "desks": {
-            "type": "array",
-            "items": {"type": "object", "properties": {"name": {"type": "string"}}},
-        },
-    },
-}
-VALUES: dict[str, Any] = {
-    "name": "Paris",
-    "pin": "4711",
-    "hours": {"mon": "9-17"},
-    "desks": [{"name": "front"}, {"name": "back"}],
-    "extra": " x ",
-}
 
 
 def said(form: Form, pointer: str) -> tuple[str, str, str]:
