@@ -161,7 +161,10 @@ def _changes(item: Item, kind: Kind | None, labels: Labels) -> Iterator[str]:
             else value_text(kind, name, value, labels, at.profile, at.parent)
             for value in values
         )
-        yield f"{title} {after}" if item.op is Op.CREATE else f"{title} {before} → {after}"
+        if item.missed(name):
+            yield f"{title}: wanted {shown_value(item.patch[name])}, got {after}"
+        else:
+            yield f"{title} {after}" if item.op is Op.CREATE else f"{title} {before} → {after}"
 
 
 def _list_change(item: Item, kind: Kind, name: str, labels: Labels) -> str:
