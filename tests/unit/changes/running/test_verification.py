@@ -1,15 +1,18 @@
 """A write that was answered with success is done only if the record has the new values."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from typing_extensions import override
 
 from support.fake_desks import DESK_KINDS, DeskSession, at, desk
 from support.fake_vendor import KINDS, FakeSession, line
-from trunkline.api.errors import BadResponse, ServerFailure
+from trunkline.api.errors import BadResponse, ServerFailure, UnsettledWrite
 from trunkline.changes.journal.export import exported
 from trunkline.changes.journal.journal import Actor, Item, Journal
 from trunkline.changes.planning.planner import prepare
@@ -265,6 +268,85 @@ async def test_few_fields_are_named_and_the_rest_counted(journal: Journal) -> No
     (item,) = await ran(journal, session, *edits, kinds=DESK_KINDS)
     assert item.error.count("wanted") == 3
     assert item.error.endswith("; and 3 more"), "clearing the agents comes with open"
+
+
+# Whatever the vendor does
+
+
+class Moody(Deaf):
+    """A vendor that does something else with each write; its answers are true.
+
+    Attributes:
+        moods: what it does with each write call, and how it answers.
+    """
+
+    moods: Iterator[tuple[str, str]] = iter(())
+
+    @override
+    async def write(
+        self, kind: str, parent: str | None, changes: Sequence[Change]
+    ) -> Sequence[Outcome]:
+        self.writes += changes
+        self.earlier = self.snapshot()
+        deed, answer = next(self.moods, ("take", "record"))
+        for number, change in enumerate(changes):
+            at = (change.target.parent, change.target.key)
+            if deed == "take" or (deed == "half" and number % 2):
+                self.lines[at].update(change.patch)
+            elif deed == "other":
+                self.lines[at]["voice"] = "c"
+        if answer == "lost":
+            raise UnsettledWrite("the answer was lost")
+        if answer == "unreadable":
+            raise BadResponse("not JSON", status=200)
+        if answer == "down":
+            raise ServerFailure("it broke", status=500)
+        return [
+            Outcome(change.target, Result.DONE, self._told(change, answer)) for change in changes
+        ]
+
+    def _told(self, change: Change, answer: str) -> Record | None:
+        values = dict(self.lines[change.target.parent, change.target.key])
+        known = {
+            "record": values,
+            "part": {"id": values["id"]},
+            "voice": {"voice": values["voice"]},
+        }
+        return Record(change.target.key, "s1", known[answer]) if answer in known else None
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    moods=st.lists(
+        st.tuples(
+            st.sampled_from(["take", "ignore", "other", "half"]),
+            st.sampled_from(["record", "part", "voice", "none", "lost", "unreadable", "down"]),
+        ),
+        max_size=8,
+    ),
+    stale=st.integers(0, 3),
+    reads=st.lists(st.sampled_from(["ok", "fails"]), max_size=12),
+    retried=st.booleans(),
+)
+def test_nothing_is_done_that_the_vendor_does_not_have(
+    journal: Journal, moods: list[tuple[str, str]], stale: int, reads: list[str], retried: bool
+) -> None:
+    session = Moody({("s1", f"k{n}"): line(f"k{n}") for n in range(5)})
+    edits = [voice(f"k{n}") for n in range(5)]
+    changes = asyncio.run(prepare(edits, {"acme": session}, KINDS)).changes
+    session.moods, session.stale, session.reads = iter(moods), stale, iter(reads)
+    run = journal.begin("a test", Actor("ada", "jump-1"), changes)
+    options = RunOptions(first_wait=0, attempts=2, looks=2)
+    entry = asyncio.run(Runner(journal, {"acme": session}, KINDS, options).run(run, changes))
+    if retried:
+        journal.reopen(run, [result for result in Result if result.retryable])
+        entry = asyncio.run(Runner(journal, {"acme": session}, KINDS, options).run(run))
+    held = [session.lines["s1", f"k{n}"]["voice"] for n in range(5)]
+    for item, now in zip(journal.items(run), held, strict=True):
+        assert item.result is not None
+        assert now == "b" or not item.result.good, item.result
+        assert now != "c" or item.result.wrote or item.result is Result.CONFLICT
+    assert entry.status != "done" or held == ["b"] * 5
 
 
 # Fields that are never returned
