@@ -168,7 +168,7 @@ def test_an_interrupted_run_is_resumed(account: Account, capsys: Captured) -> No
     account.execute("UPDATE connectors SET voice = ? WHERE id = ?", OTHER, LYON)
     account.execute("DELETE FROM applied")
     assert history(capsys)[0]["status"] == "unfinished"
-    assert "Run 1: done (1 done, 1 skipped)" in run(capsys, "resume", str(number))
+    assert "Run 1: done (1 done · 1 skipped)" in run(capsys, "resume", str(number))
     assert account.applied() == {PARIS: 1}
     assert "Run 1: done" in run(capsys, "resume", str(number))
     run(capsys, "undo", str(number), "--yes")

@@ -11,7 +11,7 @@ from trunkline.changes.store.serialization import storable, table
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.kind import Kind
-from trunkline.model.patch import ABSENT, differences
+from trunkline.model.patch import ABSENT, differences, same
 
 _PLANNED: Final = "profile, kind, parent, key, label, op, before, patch, secret"
 _BEGIN: Final = (
@@ -104,6 +104,13 @@ class Item:
         """Keys of the records that were removed with it."""
         return self.takes if self.result is Result.DONE else ()
 
+    def missed(self, name: str) -> bool:
+        """Return whether the vendor answered success and has another value of a written field."""
+        if self.result is not Result.NOT_TAKEN or name not in self.patch:
+            return False
+        now = (self.after or {}).get(name)
+        return not same(self.patch[name], now, as_written=False)
+
     @property
     def changed(self) -> dict[str, tuple[Any, Any]]:
         """The fields that it changes and those that changed with them: values before and after.
@@ -153,16 +160,45 @@ class RunEntry:
         return self.total - sum(self.counts.values())
 
     @property
+    def wrote(self) -> bool:
+        """Whether some of its requests arrived, or may have arrived."""
+        return any(result.wrote for result, count in self.counts.items() if count)
+
+    @property
     def status(self) -> str:
-        """`done`, `partly done`, `failed`, `stopped`, or `unfinished`."""
+        """How it ended in a word or two: `done` only if all records are known to be as wanted.
+
+        Else it is `unfinished`, `stopped`, `unverified`, `partly done`, `not taken`, `unknown`
+        or `failed`.
+        """
+        rest = {result for result, count in self.counts.items() if count and not result.good}
         if self.open:
             return "unfinished"
-        good = self.counts.get(Result.DONE, 0) + self.counts.get(Result.SKIPPED, 0)
-        if good == self.total:
+        if not rest:
             return "done"
-        if self.counts.get(Result.STOPPED, 0):
+        if Result.STOPPED in rest:
             return "stopped"
-        return "partly done" if good else "failed"
+        if rest == {Result.UNVERIFIED}:
+            return "unverified"
+        if any(result.settled for result, count in self.counts.items() if count):
+            return "partly done"
+        only = rest.pop() if len(rest) == 1 else Result.FAILED
+        return only.value if only in (Result.NOT_TAKEN, Result.UNKNOWN) else "failed"
+
+    def summary(self, unverified: Iterable[str] = ()) -> str:
+        """Return how many items ended how, such as `40 done · 1 unverified (auth token)`.
+
+        Args:
+            unverified: the titles of fields that no response contains.
+        """
+        parts = [f"{self.counts[result]:,} {result}" for result in Result if result in self.counts]
+        titles = ", ".join(dict.fromkeys(unverified))
+        if titles and Result.UNVERIFIED in self.counts:
+            of = f"{self.counts[Result.UNVERIFIED]:,} {Result.UNVERIFIED}"
+            parts[parts.index(of)] = f"{of} ({titles})"
+        if self.open:
+            parts.append(f"{self.open:,} unfinished")
+        return " · ".join(parts)
 
 
 class Journal:
@@ -288,7 +324,7 @@ class Journal:
 
     def undone(self, run: int) -> list[Item]:
         """Return the items of a run that are neither done nor had their new values before."""
-        good = json.dumps([Result.DONE, Result.SKIPPED])
+        good = json.dumps([result for result in Result if result.good])
         which = "result IS NULL OR result NOT IN (SELECT value FROM json_each(?))"
         return self._items(which, run, good)
 

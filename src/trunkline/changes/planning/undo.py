@@ -24,7 +24,8 @@ def undo(items: Sequence[Item], kinds: Kinds) -> tuple[list[Edit], list[str]]:
     lost: list[str] = []
     for item in items:
         halfway = item.result is Result.FAILED and item.op is Op.UPDATE and item.after is not None
-        if item.result is not Result.DONE and not halfway:
+        written = item.result in (Result.DONE, Result.NOT_TAKEN, Result.UNVERIFIED)
+        if not written and not halfway:
             continue
         kind = kinds[item.target.profile][item.target.kind]
         restoring, problem = _UNDO[item.op](item, kind)

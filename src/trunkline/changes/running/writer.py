@@ -20,13 +20,11 @@ from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.model.change import Change, Outcome, RecordRef, Result
-from trunkline.model.kind import Kind, Writes
-from trunkline.model.patch import ABSENT, same
+from trunkline.model.equality import equal
+from trunkline.model.kind import Kind
 from trunkline.vendors.base import Session
 
-_RETRIED: Final = frozenset({Result.FAILED, Result.UNKNOWN, Result.STOPPED})
-
-_WRITTEN: Final = frozenset({Result.DONE, Result.SKIPPED})
+_RETRIED: Final = tuple(result for result in Result if result.retryable)
 
 OnOutcome = Callable[[Outcome], None]
 """Called with every outcome as it arrives."""
@@ -137,7 +135,7 @@ class Writer:
     async def retry(
         self, run: int, on_outcome: OnOutcome | None = None, on_start: OnStart | None = None
     ) -> RunEntry:
-        """Resume a run, and retry items that failed, stopped or are unknown; raises as `resume`."""
+        """Resume a run, and retry its retryable items; raises as `resume`."""
         return await self._continue(run, _RETRIED, on_outcome, on_start)
 
     async def plan_undo(
@@ -209,7 +207,7 @@ class Writer:
     async def _settle(
         self, run: int, kinds: Kinds, already: Iterable[tuple[RecordRef, str]]
     ) -> None:
-        """Remove the staged edits that a run has written, and those with nothing to write."""
+        """Remove the staged edits of settled items, and those with nothing to write."""
         settled: dict[str, list[tuple[RecordRef, str]]] = {profile: [] for profile in kinds}
         staged = {profile: self.staging(profile) for profile in kinds}
         if not any(staged.values()):
@@ -217,13 +215,13 @@ class Writer:
         for target, field in already:
             settled[target.profile].append((target, field))
         for item in await asyncio.to_thread(self.journal.items, run):
-            if item.result in _WRITTEN:
+            if item.result is not None and item.result.settled:
                 profile = item.target.profile
-                writes = kinds[profile][item.target.kind].writes
+                kind = kinds[profile][item.target.kind]
                 settled[profile] += [
                     (item.target, field)
                     for field, edit in staged[profile].of(item.target).items()
-                    if _was_written(writes, edit, item)
+                    if _was_written(kind, edit, item)
                 ]
         for profile, fields in settled.items():
             staged[profile].settle(fields)
@@ -258,10 +256,12 @@ async def plan_edits(
     )
 
 
-def _was_written(writes: Writes, edit: Edit, item: Item) -> bool:
+def _was_written(kind: Kind, edit: Edit, item: Item) -> bool:
     if edit.field == WHOLE:
         return edit.op is item.op
-    if edit.field in writes.lists and edit.field in item.patch:
+    if edit.field in kind.writes.lists and edit.field in item.patch:
         return True  # merged with entries that somebody else added
-    wanted = writes.stored(edit.field, edit.wanted)
-    return edit.field in item.secret or same(wanted, item.patch.get(edit.field, ABSENT))
+    if edit.field in item.secret:
+        return True
+    written = edit.field in item.patch
+    return written and equal(kind, edit.field, edit.wanted, item.patch[edit.field])

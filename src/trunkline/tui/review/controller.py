@@ -127,7 +127,7 @@ class ReviewController(Controller):
         if run.error:
             self._services.notify(f"Run stopped: {run.error}", severity="error")
         elif run.entry is not None:
-            counts = ", ".join(f"{count:,} {result}" for result, count in run.entry.counts.items())
+            counts = run.entry.summary()
             severity: Any = "information" if run.entry.status == "done" else "warning"
             key = self._services.shown_key("app.history")
             self._services.notify(

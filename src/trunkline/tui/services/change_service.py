@@ -14,7 +14,7 @@ from textual.message import Message
 
 from trunkline.api.errors import ApiError
 from trunkline.changes.store.errors import RunBusy, StoreError
-from trunkline.model.change import Outcome, RecordRef, Result
+from trunkline.model.change import Outcome, RecordRef
 from trunkline.sessions import SessionError, Sessions
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from trunkline.changes.running.writer import Writer
     from trunkline.changes.staging.staging import Staging
     from trunkline.settings import Settings
-
-RETRYABLE: Final = (Result.FAILED, Result.UNKNOWN, Result.STOPPED)
-"""Results of items that can be retried."""
 
 _FILE: Final = "changes.db"
 _PROGRESS_EVERY: Final = 0.25
@@ -72,15 +69,11 @@ class LiveRun:
         """Whether it has not ended yet."""
         return self.entry is None and not self.error
 
-    def count(self, *results: Result) -> int:
-        """Return how many items have one of some results."""
-        return sum(outcome.result in results for outcome in self.outcomes.values())
-
     def progress(self, now: float) -> str:
         """Return how many items have ended, how fast, and the time left; `now` is monotonic."""
         ended, seconds = len(self.outcomes), max(now - self.started, 1e-6)
         parts = [f"{ended:,} of {self.total:,}"]
-        if bad := ended - self.count(Result.DONE, Result.SKIPPED):
+        if bad := ended - sum(outcome.result.good for outcome in self.outcomes.values()):
             parts.append(f"{bad:,} not done")
         if self.stopping:
             parts.append("stopping after the requests under way")
@@ -277,7 +270,7 @@ class ChangeService:
 
 def retryable_items(entry: "RunEntry") -> int:
     """Return how many items of a run can be resumed or retried."""
-    return entry.open + sum(entry.counts.get(result, 0) for result in RETRYABLE)
+    return entry.open + sum(count for result, count in entry.counts.items() if result.retryable)
 
 
 def _duration(seconds: float) -> str:

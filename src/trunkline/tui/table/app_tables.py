@@ -151,6 +151,10 @@ def _changes(item: Item, kind: Kind | None, labels: Labels) -> Iterator[str]:
         if name in item.secret:
             yield f"{title} changed"
             continue
+        if item.missed(name):
+            now = shown_value(values[1])
+            yield f"{title}: wanted {shown_value(item.patch[name])}, got {now}"
+            continue
         if kind is not None and name in kind.writes.lists and item.op is Op.UPDATE:
             yield f"{title} {_list_change(item, kind, name, labels)}"
             continue

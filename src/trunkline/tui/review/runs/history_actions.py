@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from trunkline.changes.journal.export import exported
 from trunkline.changes.store.errors import StoreError
-from trunkline.model.change import Result
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.prompt.path_line import path_line
@@ -45,7 +44,7 @@ class HistoryActions(Controller):
         if self._services.changes.busy:
             return "Another run is under way"
         if action.id == "history.undo-run":
-            return "" if run.counts.get(Result.DONE) else "This run has written nothing"
+            return "" if run.wrote else "This run has written nothing"
         if run.open and run.id not in self._runs.interrupted:
             return "Another Trunkline is applying this run"
         return "" if retryable_items(run) else "Everything in this run was done"

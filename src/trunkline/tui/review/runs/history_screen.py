@@ -104,4 +104,5 @@ class HistoryScreen(BaseScreen):
 def _tone(record: Record, column: Column) -> str:
     if column.field != "status":
         return ""
-    return {"done": "good", "running": ""}.get(record.values["status"], "problem")
+    calm = {"done": "good", "running": "", "unverified": ""}
+    return calm.get(record.values["status"], "problem")

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from trunkline.model.change import Result
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
 from trunkline.tui.review.controller import continue_run, review_undo
@@ -37,7 +36,7 @@ class RunActions(Controller):
                 return "A run is under way"
             case "run.retry" if entry is None or not retryable_items(entry):
                 return "Nothing has failed"
-            case "run.undo-run" if entry is None or not entry.counts.get(Result.DONE):
+            case "run.undo-run" if entry is None or not entry.wrote:
                 return "Nothing was written"
             case "run.retry" | "run.undo-run":
                 return why_not_configured(self._services, entry)

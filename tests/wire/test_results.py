@@ -1,0 +1,194 @@
+"""A server that answers success and does something else never ends a write as done."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from support.installed import installed_example
+from support.lying_server import LIES, Lying, lying_server
+from support.vendor_samples import VENDORS
+from trunkline.changes.journal.journal import Actor, Item, Journal
+from trunkline.changes.planning.planner import cascade
+from trunkline.changes.running.runner import Runner, RunOptions
+from trunkline.changes.store.store import ChangeStore
+from trunkline.model.change import Change, Op, Result
+from trunkline.model.config_pages import flat
+from trunkline.model.kind import Kind
+from trunkline.model.record import Record
+from trunkline.testing import Sample
+from trunkline.testing.case import Case, first_records
+from trunkline.testing.embedded_server import demo_profile
+from trunkline.vendors.base import Session, load_vendor
+
+
+class Written(NamedTuple):
+    """An operation on a kind of a vendor."""
+
+    vendor: str
+    kind: str
+    op: Op
+
+    def __str__(self) -> str:
+        return f"{self.vendor} {self.kind} {self.op}"
+
+    @property
+    def sample(self) -> Sample:
+        samples: Mapping[str, Sample] = VENDORS[self.vendor]["samples"]
+        return samples[self.kind]
+
+
+OTHERS: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("polyai", "connectors"): {"en-GB-Neural2-A": "en-US-Neural2-C"},
+    ("polyai", "numbers"): {
+        "conn-a60eb65da58b": "conn-1d08d8230189",
+        "conn-1d08d8230189": "conn-a60eb65da58b",
+    },
+    ("polyai", "config-pages"): {"16:30": "17:45"},
+    ("signalwire", "numbers"): {"Night desk": "Desk 7"},
+    ("ultravox", "telephony-configs"): {"MA1": "MA7", "true": "false"},
+    ("watsonx", "phone-configs"): {"kit": "sbc", "Spare trunk": "Trunk 8"},
+    ("watsonx", "numbers"): {"Night desk": "Desk 7", "Day desk": "Desk 8"},
+    ("harbor", "lines"): {"Night desk": "Desk 7", "Day desk": "Desk 8"},
+}
+"""By text of a request: what the server takes in its place."""
+
+
+def every_write() -> Iterator[Written]:
+    for vendor, arguments in VENDORS.items():
+        for kind, sample in arguments["samples"].items():
+            yield from (Written(vendor, kind, Op.CREATE) for _ in [0] if sample.create)
+            yield Written(vendor, kind, Op.UPDATE)
+            yield from (
+                Written(vendor, kind, Op.DELETE) for _ in [0] if sample.create or sample.delete
+            )
+
+
+def every_lie() -> Iterator[tuple[str, Written]]:
+    for lie in LIES:
+        for written in every_write():
+            # An answer with all that was wanted is what the vendor said; a deletion is read back.
+            told = lie == "success" and written.op is not Op.DELETE
+            taken = lie == "another value" and written.op is Op.DELETE
+            if not told and not taken:
+                yield lie, written
+
+
+@pytest.fixture(name="lying", scope="module")
+def lying_vendors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lying]:
+    with installed_example(tmp_path_factory.mktemp("installed")), lying_server() as lying:
+        yield lying
+
+
+@pytest.mark.usefixtures("lying")
+def test_every_write_of_every_kind_is_tried() -> None:
+    tried = set(every_write())
+    for vendor in VENDORS:
+        for kind in load_vendor(vendor).kinds.values():
+            writes = kind.writes
+            sizes = {Op.CREATE: writes.create, Op.UPDATE: writes.update, Op.DELETE: writes.delete}
+            for op, size in sizes.items():
+                assert (Written(vendor, kind.name, op) in tried) is bool(size)
+
+
+@pytest.mark.parametrize(("lie", "one"), list(every_lie()), ids=str)
+async def test_what_was_not_taken_is_not_done(
+    tmp_path: Path, lying: Lying, lie: str, one: Written
+) -> None:
+    vendor = load_vendor(one.vendor)
+    kind = vendor.kinds[one.kind]
+    lying.others = OTHERS[one.vendor, one.kind]
+    profile, secret = demo_profile(one.vendor, lying.emulator.url)
+    case = Case(vendor, profile, secret, VENDORS[one.vendor]["samples"])
+    lying.lie = ""
+    async with case.session() as session:
+        change = await change_of(case, session, kind, one)
+        lying.lie = lie
+        item = await written(tmp_path, session, kind, change)
+        lying.lie = ""
+    assert item.result is Result.NOT_TAKEN, (item.result, item.error)
+    assert_wanted_beside_got(item)
+
+
+TOPIC = {"call_handler": "relay_topic", "call_relay_topic": "night"}
+AI = {"call_handler": "ai_agent", "call_ai_agent_id": "agent-7"}
+
+
+@pytest.mark.parametrize(
+    ("lie", "patch", "result", "note"),
+    [
+        ("", AI, Result.UNVERIFIED, "call resource changed from"),
+        ("the old record", AI, Result.NOT_TAKEN, "call resource has not changed"),
+        ("nothing", AI, Result.NOT_TAKEN, "call resource has not changed"),
+        ("", {"call_ai_agent_id": "agent-8"}, Result.UNVERIFIED, "call resource changed from"),
+        (
+            "the old record",
+            {"call_ai_agent_id": "agent-9"},
+            Result.UNVERIFIED,
+            "cannot be read back, and call resource has not changed",
+        ),
+    ],
+)
+async def test_a_field_that_is_never_answered_is_judged_by_its_resource(
+    tmp_path: Path, lying: Lying, lie: str, patch: Mapping[str, str], result: Result, note: str
+) -> None:
+    vendor = load_vendor("signalwire")
+    kind = vendor.kinds["numbers"]
+    profile, secret = demo_profile("signalwire", lying.emulator.url)
+    case = Case(vendor, profile, secret)
+    lying.lie = ""
+    async with case.session() as session:
+        first = (await first_records(case, session, kind))[1]
+        earlier = TOPIC if "call_handler" in patch else AI
+        await session.write("numbers", None, [case.change(kind, Op.UPDATE, first, earlier)])
+        (record,) = (await session.fetch("numbers", None, [first.key])).values()
+        change = case.change(kind, Op.UPDATE, record, patch)
+        lying.lie = lie
+        item = await written(tmp_path, session, kind, change)
+        lying.lie = ""
+    assert item.result is result
+    assert "call_ai_agent_id" in item.unverified
+    assert note in item.fields["call_ai_agent_id"]
+
+
+async def written(folder: Path, session: Session, kind: Kind, change: Change) -> Item:
+    """Run one change, and return its item."""
+    store = ChangeStore(folder / "changes.db")
+    journal, name = Journal(store), session.profile.name
+    run = journal.begin("a test", Actor("ada", "jump-1"), [change])
+    options = RunOptions(first_wait=0.001)
+    await Runner(journal, {name: session}, {name: {kind.name: kind}}, options).run(run, [change])
+    (item,) = journal.items(run)
+    store.close()
+    return item
+
+
+async def change_of(case: Case, session: Session, kind: Kind, written: Written) -> Change:
+    """Return a change of the sample, or of the first record."""
+    sample = written.sample
+    records = await first_records(case, session, kind, sample.parent)
+    there = [record for record in records if not kind.is_vacant(record.values)]
+    if written.op is Op.CREATE:
+        key = sample.create.get(kind.key) or sample.create[kind.writes.named_by]
+        return case.change(kind, Op.CREATE, Record(str(key), there[0].parent, {}), sample.create)
+    wanted = sample.delete if written.op is Op.DELETE else sample.key
+    record = next((each for each in there if each.key == wanted), there[0])
+    record = Record(record.key, record.parent, flat(kind, record.values))
+    patch = sample.update if written.op is Op.UPDATE else {}
+    change = case.change(kind, written.op, record, patch)
+    takes = await cascade(session, kind, change.target) if written.op is Op.DELETE else ()
+    return replace(change, takes=tuple(takes))
+
+
+def assert_wanted_beside_got(item: Item) -> None:
+    """Check that the error says what was wanted and what the record has."""
+    if item.op is Op.DELETE:
+        assert item.error == "answered success, but the record still exists"
+    elif item.after is None:
+        assert item.error == "answered success, but the record does not exist"
+    else:
+        assert ": wanted " in item.error
+        assert ", got " in item.error
+        assert any(map(item.missed, item.patch))
