@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from trunkline.changes.journal.journal_rows import change_row, detail_row, outcome_row, values_text
+from trunkline.changes.journal.undo_state import UndoNotes, UndoState, record_notes, undo_state
 from trunkline.changes.store.serialization import storable, table
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
@@ -146,6 +147,7 @@ class RunEntry:
     profiles: tuple[str, ...]
     counts: Mapping[Result, int]
     total: int
+    undo: UndoState = UndoState()
 
     @property
     def open(self) -> int:
@@ -153,13 +155,35 @@ class RunEntry:
         return self.total - sum(self.counts.values())
 
     @property
+    def wrote(self) -> int:
+        """The number of items that wrote, or may have written."""
+        return self.open + sum(count for result, count in self.counts.items() if result.wrote)
+
+    @property
+    def why_no_undo(self) -> str:
+        """Why it is not offered to be undone; empty where it is."""
+        if self.undo.undone_by is not None and not self.undo.left:
+            return f"Run {self.undo.undone_by} has undone this run"
+        if not self.wrote:
+            return "This run has written nothing"
+        return "" if self.wrote > self.undo.irreversible else "What this run wrote cannot be undone"
+
+    @property
     def status(self) -> str:
-        """`done`, `partly done`, `failed`, `stopped`, or `unfinished`."""
+        """How it ended, in a word or two.
+
+        `unfinished`, `undone`, `partly undone`, `done`, `unknown` where some of it may have been
+        written, `stopped`, `partly done` or `failed`.
+        """
         if self.open:
             return "unfinished"
-        good = self.counts.get(Result.DONE, 0) + self.counts.get(Result.SKIPPED, 0)
+        if self.undo.undone_by is not None:
+            return "partly undone" if self.undo.left else "undone"
+        good = sum(count for result, count in self.counts.items() if result.good)
         if good == self.total:
             return "done"
+        if self.counts.get(Result.UNKNOWN, 0):
+            return "unknown"
         if self.counts.get(Result.STOPPED, 0):
             return "stopped"
         return "partly done" if good else "failed"
@@ -171,6 +195,11 @@ class Journal:
     def __init__(self, store: ChangeStore) -> None:
         self._store = store
 
+    @property
+    def store(self) -> ChangeStore:
+        """The file that it is in."""
+        return self._store
+
     def begin(
         self,
         title: str,
@@ -178,11 +207,13 @@ class Journal:
         changes: Sequence[Change],
         undoes: int | None = None,
         claim: Callable[[int], object] = lambda run: None,
+        notes: UndoNotes = UndoNotes(),
     ) -> int:
         """Record a run before any of it is sent; return its number.
 
         Args:
             claim: called with the number before another process can see the run.
+            notes: what is known about undo.
 
         Raises:
             StoreError: it is not on disk, so it must not be run.
@@ -195,6 +226,7 @@ class Journal:
             ).lastrowid
             assert run is not None
             db.execute(_BEGIN, (run, rows))
+            record_notes(db, run, notes)
             claim(run)
         return run
 
@@ -286,6 +318,10 @@ class Journal:
         """Return the items of a run, in order; with `unended`, only those without a result."""
         return self._items("result IS NULL OR NOT ?", run, unended)
 
+    def items_at(self, run: int, seqs: Iterable[int]) -> list[Item]:
+        """Return some items of a run by their indices."""
+        return self._items("seq IN (SELECT value FROM json_each(?))", run, json.dumps([*seqs]))
+
     def undone(self, run: int) -> list[Item]:
         """Return the items of a run that are neither done nor had their new values before."""
         good = json.dumps([Result.DONE, Result.SKIPPED])
@@ -321,7 +357,8 @@ class Journal:
                 counts[Result(result)] = counts.get(Result(result), 0) + count
         profiles = tuple(dict.fromkeys(profile for profile, _, _ in rows))
         total = sum(count for _, _, count in rows)
-        return RunEntry(run, at, who, title, undoes, ended or "", profiles, counts, total)
+        undo = undo_state(self._store, run)
+        return RunEntry(run, at, who, title, undoes, ended or "", profiles, counts, total, undo)
 
 
 def _item(

@@ -17,21 +17,42 @@ _UNKNOWN: Final = "had no known value"
 def undo(items: Sequence[Item], kinds: Kinds) -> tuple[list[Edit], list[str]]:
     """Return the edits that undo a run, and a line for each record that cannot be restored.
 
-    Only what was written is undone: of an item that failed halfway, that half. The edits are
+    Only what was written is undone: of an item that was written in part, that part. The edits are
     planned like all others, so a record that has changed since is a clash and is not overwritten.
+
+    Args:
+        items: the items of a settled run.
     """
     edits: list[Edit] = []
     lost: list[str] = []
     for item in items:
-        halfway = item.result is Result.FAILED and item.op is Op.UPDATE and item.after is not None
-        if item.result is not Result.DONE and not halfway:
+        if item.result is Result.UNKNOWN:
+            lost.append(f"{name_of(item)}: may have been written, and {_unsettled(item)}")
+            continue
+        if not item.result or not (item.result.wrote or _in_part(item)):
             continue
         kind = kinds[item.target.profile][item.target.kind]
         restoring, problem = _UNDO[item.op](item, kind)
         edits += restoring
         if problem:
-            lost.append(f"{item.label or item.target.key}: {problem}")
+            lost.append(f"{name_of(item)}: {problem}")
     return edits, lost
+
+
+def name_of(item: Item) -> str:
+    """Return the name of an item's record: its kind, its label, and its key where that differs."""
+    label = item.label or item.target.key
+    aside = "" if label == item.target.key else f" ({item.target.key})"
+    return f"{item.target.kind} {label}{aside}"
+
+
+def _unsettled(item: Item) -> str:
+    return f"this is not known: {item.error}" if item.error else "this is not known"
+
+
+def _in_part(item: Item) -> bool:
+    """Return whether an item that was sent and is not done has left something in its record."""
+    return bool(item.sent) and item.after is not None and item.op is not Op.DELETE
 
 
 def _undo_update(item: Item, kind: Kind) -> tuple[list[Edit], str]:
@@ -42,7 +63,11 @@ def _undo_update(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     applied = kind.applicable(item.before)
     unread = kind.unread | item.secret
     for name, (before, after) in item.changed.items():
-        if kind.page and not same(after, item.patch.get(name, ABSENT)):
+        if same(before, after):
+            continue
+        if (kind.page or item.result is Result.CONFLICT) and not same(
+            after, item.patch.get(name, ABSENT)
+        ):
             continue  # not written, or written by somebody else at the same time
         wanted = _clearing_value(kind, name) if before is ABSENT else before
         if name in unread or (name in item.patch and wanted is ABSENT):
@@ -81,10 +106,19 @@ def _current_ref(item: Item, kind: Kind) -> RecordRef:
 def _undo_creation(item: Item, kind: Kind) -> tuple[list[Edit], str]:
     if not kind.writes.delete:
         return [], f"{kind.name} cannot be deleted"
+    if item.result is not None and not item.result.wrote and not _is_ours(item):
+        return [], "exists with other values: delete it by hand if this run created it"
     unread = kind.unread | item.secret
     created = item.patch if item.after is None else item.after
     known = {name: value for name, value in created.items() if name not in unread}
     return [Edit(item.place(kind), WHOLE, known, ABSENT, Op.DELETE, item.label)], ""
+
+
+def _is_ours(item: Item) -> bool:
+    """Return whether a created record only lacks some of the values that it was to have."""
+    after = item.after or {}
+    pairs = ((after.get(name), wanted) for name, wanted in item.patch.items())
+    return all(now is None or same(now, wanted) for now, wanted in pairs)
 
 
 def _undo_deletion(item: Item, kind: Kind) -> tuple[list[Edit], str]:

@@ -9,10 +9,15 @@ from typing import Any, Final
 
 from trunkline.api.errors import ApiError, InvalidRequest, Unauthorized
 from trunkline.changes.journal.journal import Item, Journal, RunEntry
+from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.planning.batches import Chunk, chunked, slices
 from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.planning.planner import cascade
-from trunkline.changes.planning.refetch import refetch
+from trunkline.changes.planning.current_records import (
+    CurrentRecords,
+    load_chunk,
+    outdated_problem,
+)
 from trunkline.changes.running.concurrency import ConcurrencyLimit
 from trunkline.changes.running.item_status import outcome_from_record
 from trunkline.changes.running.journal_batching import JournalBatcher
@@ -73,8 +78,10 @@ class Runner:
         kinds: Kinds,
         options: RunOptions | None = None,
         on_outcome: Callable[[Outcome], None] | None = None,
+        writes: KnownWrites | None = None,
     ) -> None:
         self._journal = journal
+        self._writes = writes
         self._sessions = sessions
         self._kinds = kinds
         self._options = options or RunOptions()
@@ -161,10 +168,11 @@ class Runner:
                 return ended | not_started
             try:
                 async with self.pace.slot():
-                    fresh = await self._fetch(waiting)
+                    loaded = await load_chunk(waiting, self._writes, self._options.first_wait)
             except ApiError as error:
                 return ended | self._unread(waiting, error, maybe_sent=lost is not None)
-            settled = self._settled(waiting, fresh, sent=lost is not None)
+            fresh = loaded.records
+            settled = self._settled(waiting, loaded, sent=lost is not None)
             ended |= settled
             rest = tuple(item for item in waiting.items if item.seq not in settled)
             if not rest:
@@ -192,23 +200,15 @@ class Runner:
                 await self._wait(attempt)
                 attempt += 1
 
-    async def _fetch(self, chunk: Chunk) -> Mapping[str, Record]:
-        """Fetch a chunk's records from their current parents: a change may have moved them."""
-        read = (chunk.session, chunk.kind)
-        fresh = dict(await refetch(*read, chunk.parent, chunk.keys, self._options.first_wait))
-        moves = chunk.kind.writes.moves
-        moved: dict[str, list[str]] = {}
-        for item in chunk.items:
-            if moves in item.patch and item.target.key not in fresh:
-                moved.setdefault(item.patch[moves], []).append(item.target.key)
-        for parent, keys in moved.items():
-            fresh |= await refetch(*read, parent, keys, self._options.first_wait)
-        return fresh
-
-    def _settled(self, chunk: Chunk, fresh: Mapping[str, Record], *, sent: bool) -> _Outcomes:
+    def _settled(self, chunk: Chunk, loaded: CurrentRecords, *, sent: bool) -> _Outcomes:
         settled: _Outcomes = {}
         for item in chunk.items:
-            record, maybe_sent = fresh.get(item.target.key), sent or bool(item.sent)
+            key, maybe_sent = item.target.key, sent or bool(item.sent)
+            if (run := loaded.outdated.get(key)) is not None:
+                result = Result.UNKNOWN if maybe_sent else Result.FAILED
+                settled[item.seq] = Outcome(item.target, result, error=outdated_problem(run))
+                continue
+            record = loaded.records.get(key)
             if outcome := outcome_from_record(chunk.kind, item, record, sent=maybe_sent):
                 settled[item.seq] = outcome
         return settled
