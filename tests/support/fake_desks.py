@@ -124,5 +124,7 @@ class DeskSession(FakeSession):
             values |= self.spoils
         unread = DESKS.unread & values.keys()
         self.hidden.setdefault(key, {}).update({name: values.pop(name) for name in unread})
+        if "sip.password" in change.patch and "sip.set" in values:
+            values["sip.set"] = bool(change.patch["sip.password"])
         self.lines["", key] = values
         return Outcome(change.target, Result.DONE, Record(key, None, dict(values)))

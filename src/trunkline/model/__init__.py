@@ -5,6 +5,7 @@
 - `conditions`: fields that a schema gives a record only under a condition
 - `change`: a reference to a record, a change, its result and outcome
 - `patch`: comparing, patching and three-way merging of JSON values
+- `equality`: whether a vendor has what was written, up to what the kind declares equal
 - `list_changes`: what a new list does to the current one: keeps, adds, loses
 - `config_pages`: a page's values flattened, so that each key is a field
 - `profile`: a name for one account at a vendor

@@ -76,6 +76,21 @@ class Result(StrEnum):
         return self in (Result.DONE, Result.SKIPPED)
 
     @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do: the record is as wanted, as far as anybody can tell."""
+        return self.good or self is Result.UNVERIFIED
+
+    @property
+    def resumable(self) -> bool:
+        """Whether resuming its run goes on with it: it was not sent, or nobody knows its end."""
+        return self in (Result.UNKNOWN, Result.STOPPED)
+
+    @property
+    def retryable(self) -> bool:
+        """Whether writing it again may help."""
+        return self in (Result.FAILED, Result.NOT_TAKEN, Result.UNKNOWN, Result.STOPPED)
+
+    @property
     def wrote(self) -> bool:
         """Whether the request arrived, or may have arrived."""
         return self in (Result.DONE, Result.NOT_TAKEN, Result.UNVERIFIED, Result.UNKNOWN)

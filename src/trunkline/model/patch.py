@@ -22,10 +22,14 @@ ABSENT: Final = Absent.ABSENT
 """The value of a key that an object does not have; neither null nor any other value."""
 
 
-def same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any, *, as_written: bool = True) -> bool:
     """Return whether two JSON values are written alike: 1, 1.0 and true differ, key order does not.
 
     Works without recursion, so depth is no limit.
+
+    Args:
+        as_written: whether 1 and 1.0 differ; they are the same number, and some vendors return one
+            for the other.
     """
     waiting = [(one, other)]
     while waiting:
@@ -33,7 +37,9 @@ def same(one: Any, other: Any) -> bool:
         if left is right:
             continue
         if type(left) is not type(right):
-            return False
+            if as_written or not (_is_number(left) and _is_number(right)) or left != right:
+                return False
+            continue
         if isinstance(left, Mapping):
             if left.keys() != right.keys():
                 return False
@@ -42,9 +48,15 @@ def same(one: Any, other: Any) -> bool:
             if len(left) != len(right):
                 return False
             waiting.extend(zip(left, right, strict=True))
-        elif left != right or (isinstance(left, float) and repr(left) != repr(right)):
+        elif left != right or (
+            as_written and isinstance(left, float) and repr(left) != repr(right)
+        ):
             return False
     return True
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

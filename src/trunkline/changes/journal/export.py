@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from trunkline.changes.journal.journal import Item, RunEntry
+from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.model.change import Result
 from trunkline.model.patch import ABSENT
 
@@ -12,8 +13,8 @@ def exported(entry: RunEntry, items: Sequence[Item]) -> dict[str, Any]:
     """Return a run with its items as a JSON object.
 
     Each item has the fields that it changes and those that changed with them: their values
-    `before`, the `wanted` ones, and those `after` the write, which is null where they are unknown.
-    A field that a record does not have is null.
+    `before`, the `wanted` ones, and those that the record has `after` the write, null where they
+    are unknown. A field that a record does not have is null.
     """
     return {
         "run": entry.id,
@@ -23,6 +24,8 @@ def exported(entry: RunEntry, items: Sequence[Item]) -> dict[str, Any]:
         "title": entry.title,
         "status": entry.status,
         "undoes": entry.undoes,
+        "undone_by": entry.undo.undone_by,
+        "not_undone": list(entry.undo.not_undone),
         "items": [_item(item) for item in items],
     }
 
@@ -52,9 +55,9 @@ def _item(item: Item) -> dict[str, Any]:
 def _after(item: Item) -> dict[str, Any] | None:
     if item.result is None or item.result is Result.UNKNOWN:
         return None
-    if item.result in (Result.DONE, Result.SKIPPED):
+    if item.result.good:
         return {name: _or_null(now) for name, (_, now) in item.changed.items()}
-    # Nothing was written: the record is as it was last read.
+    # The record as it was last read; a field that no response contains is null.
     values = item.before if item.after is None else item.after
     return {name: _or_null(values.get(name, ABSENT)) for name in item.changed}
 

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from trunkline.changes.journal.journal_rows import change_row, detail_row, outcome_row, values_text
-from trunkline.changes.journal.undo_state import UndoNotes, UndoState, record_notes, undo_state
+from trunkline.changes.journal.run_entry import RunEntry
+from trunkline.changes.journal.undo_state import NO_NOTES, UndoNotes, record_notes, undo_state
 from trunkline.changes.store.serialization import storable, table
 from trunkline.changes.store.store import ChangeStore
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.kind import Kind
-from trunkline.model.patch import ABSENT, differences
+from trunkline.model.patch import ABSENT, differences, same
 
 _PLANNED: Final = "profile, kind, parent, key, label, op, before, patch, secret"
 _BEGIN: Final = (
@@ -105,6 +106,13 @@ class Item:
         """Keys of the records that were removed with it."""
         return self.takes if self.result is Result.DONE else ()
 
+    def missed(self, name: str) -> bool:
+        """Return whether the vendor answered success and has another value of a written field."""
+        if self.result is not Result.NOT_TAKEN or name not in self.patch:
+            return False
+        now = (self.after or {}).get(name)
+        return not same(self.patch[name], now, as_written=False)
+
     @property
     def changed(self) -> dict[str, tuple[Any, Any]]:
         """The fields that it changes and those that changed with them: values before and after.
@@ -127,68 +135,6 @@ Sent = tuple[Item, Mapping[str, Any] | None]
 Ended = tuple[Item, Outcome]
 
 
-@dataclass(frozen=True, slots=True)
-class RunEntry:
-    """One run and its state.
-
-    Attributes:
-        id: its number; later runs have higher ones.
-        at: when it began, ISO 8601 in UTC.
-        undoes: the run that it undoes, `None` if it is not an undo.
-        ended: when it ended, empty while it runs or after it was interrupted.
-    """
-
-    id: int
-    at: str
-    who: str
-    title: str
-    undoes: int | None
-    ended: str
-    profiles: tuple[str, ...]
-    counts: Mapping[Result, int]
-    total: int
-    undo: UndoState = UndoState()
-
-    @property
-    def open(self) -> int:
-        """The number of items without a result."""
-        return self.total - sum(self.counts.values())
-
-    @property
-    def wrote(self) -> int:
-        """The number of items that wrote, or may have written."""
-        return self.open + sum(count for result, count in self.counts.items() if result.wrote)
-
-    @property
-    def why_no_undo(self) -> str:
-        """Why it is not offered to be undone; empty where it is."""
-        if self.undo.undone_by is not None and not self.undo.left:
-            return f"Run {self.undo.undone_by} has undone this run"
-        if not self.wrote:
-            return "This run has written nothing"
-        return "" if self.wrote > self.undo.irreversible else "What this run wrote cannot be undone"
-
-    @property
-    def status(self) -> str:
-        """How it ended, in a word or two.
-
-        `unfinished`, `undone`, `partly undone`, `done`, `unknown` where some of it may have been
-        written, `stopped`, `partly done` or `failed`.
-        """
-        if self.open:
-            return "unfinished"
-        if self.undo.undone_by is not None:
-            return "partly undone" if self.undo.left else "undone"
-        good = sum(count for result, count in self.counts.items() if result.good)
-        if good == self.total:
-            return "done"
-        if self.counts.get(Result.UNKNOWN, 0):
-            return "unknown"
-        if self.counts.get(Result.STOPPED, 0):
-            return "stopped"
-        return "partly done" if good else "failed"
-
-
 class Journal:
     """The runs of all profiles, on disk."""
 
@@ -207,7 +153,7 @@ class Journal:
         changes: Sequence[Change],
         undoes: int | None = None,
         claim: Callable[[int], object] = lambda run: None,
-        notes: UndoNotes = UndoNotes(),
+        notes: UndoNotes = NO_NOTES,
     ) -> int:
         """Record a run before any of it is sent; return its number.
 
@@ -324,7 +270,7 @@ class Journal:
 
     def undone(self, run: int) -> list[Item]:
         """Return the items of a run that are neither done nor had their new values before."""
-        good = json.dumps([Result.DONE, Result.SKIPPED])
+        good = json.dumps([result for result in Result if result.good])
         which = "result IS NULL OR result NOT IN (SELECT value FROM json_each(?))"
         return self._items(which, run, good)
 

@@ -43,10 +43,11 @@ class KnownWrites:
             (since, since, json.dumps(_VERIFIED)),
         )
         self._recent: dict[RecordRef, tuple[int, int]] = {}
+        self._anywhere: dict[RecordRef, tuple[int, int]] = {}
         self._created: dict[tuple[str, str], list[tuple[RecordRef, str]]] = {}
         for *ref, run, seq, created in written:
             target = RecordRef(*ref)
-            self._recent[target] = (run, seq)
+            self._recent[target] = self._anywhere[target._replace(parent="")] = (run, seq)
             if created is not None:
                 self._created.setdefault(target[:2], []).append((target, created))
         unfinished: Any = journal.store.rows(
@@ -70,7 +71,8 @@ class KnownWrites:
             records: the loaded ones by key.
         """
         self._name_created(kind, targets)
-        at = {target: self._recent[target] for target in targets if target in self._recent}
+        places = {target: self._written_by(kind, target) for target in targets}
+        at = {target: place for target, place in places.items() if place is not None}
         seqs: dict[int, list[int]] = {}
         for run, seq in at.values():
             seqs.setdefault(run, []).append(seq)
@@ -85,6 +87,12 @@ class KnownWrites:
             if place in items and _is_outdated(kind, items[place], records.get(target.key))
         }
 
+    def _written_by(self, kind: Kind, target: RecordRef) -> tuple[int, int] | None:
+        """Return the run and the index of the item that wrote a record last."""
+        if kind.writes.moves:
+            return self._anywhere.get(target._replace(parent=""))
+        return self._recent.get(target)
+
     def _name_created(self, kind: Kind, targets: Sequence[RecordRef]) -> None:
         """Find created records by the keys that the vendor assigned to them."""
         if not targets:
@@ -92,7 +100,9 @@ class KnownWrites:
         for target, after in self._created.pop((targets[0].profile, kind.name), ()):
             key = json.loads(after).get(kind.key)
             if key is not None:
-                self._recent.setdefault(target._replace(key=str(key)), self._recent[target])
+                place, named = self._recent[target], target._replace(key=str(key))
+                self._recent.setdefault(named, place)
+                self._anywhere.setdefault(named._replace(parent=""), place)
 
 
 def next_values(journal: Journal, run: int, items: Iterable[Item]) -> dict[int, Mapping[str, Any]]:

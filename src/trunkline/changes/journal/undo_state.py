@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from trunkline.changes.store.serialization import storable
 from trunkline.changes.store.store import ChangeStore
@@ -29,11 +29,17 @@ class UndoState(NamedTuple):
         irreversible: how many items that wrote, or may have written, could not be undone.
         undone_by: the run that has undone it, or a part of it; `None` without one.
         left: how many of its records that run left changed.
+        not_undone: for an undo, a line for each record that it left changed, as its plan named it.
     """
 
     irreversible: int = 0
     undone_by: int | None = None
     left: int = 0
+    not_undone: tuple[str, ...] = ()
+
+
+NO_NOTES: Final = UndoNotes()
+NOT_UNDONE: Final = UndoState()
 
 
 def record_notes(db: sqlite3.Connection, run: int, notes: UndoNotes) -> None:
@@ -42,12 +48,6 @@ def record_notes(db: sqlite3.Connection, run: int, notes: UndoNotes) -> None:
     db.executemany("INSERT INTO irreversible VALUES (?, ?)", irreversible)
     lines = [(run, storable(line)) for line in notes.not_undone]
     db.executemany("INSERT INTO not_undone VALUES (?, ?)", lines)
-
-
-def not_undone(store: ChangeStore, run: int) -> list[str]:
-    """Return a line for each record that an undo left changed, as its plan named it."""
-    rows = store.rows("SELECT line FROM not_undone WHERE run = ? ORDER BY rowid", (run,))
-    return [str(line) for (line,) in rows]
 
 
 def undo_state(store: ChangeStore, run: int) -> UndoState:
@@ -59,15 +59,17 @@ def undo_state(store: ChangeStore, run: int) -> UndoState:
         " AND (result IS NULL OR result IN (SELECT value FROM json_each(?)))",
         (run, wrote),
     )
+    rows = store.rows("SELECT line FROM not_undone WHERE run = ? ORDER BY rowid", (run,))
+    lines = tuple(str(line) for (line,) in rows)
     for number in _numbers(store, "SELECT id FROM runs WHERE undoes = ? ORDER BY id DESC", (run,)):
         results: Any = store.rows("SELECT result FROM items WHERE run = ?", (number,))
         undone = [result and Result(result) for (result,) in results]
         began = any(result is None or result.wrote for result in undone)
         later = undo_state(store, number)
         if began and (later.undone_by is None or later.left):
-            open_or_bad = sum(result is None or not result.good for result in undone)
-            return UndoState(irreversible, number, open_or_bad + len(not_undone(store, number)))
-    return UndoState(irreversible)
+            left = sum(result is None or not result.good for result in undone)
+            return UndoState(irreversible, number, left + len(later.not_undone), lines)
+    return UndoState(irreversible, not_undone=lines)
 
 
 def _numbers(store: ChangeStore, query: str, values: tuple[object, ...]) -> list[int]:

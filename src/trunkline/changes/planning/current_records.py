@@ -1,12 +1,12 @@
 """Loading records that the journal may know better than the vendor's answer."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
 
 from trunkline.changes.journal.known_writes import KnownWrites
 from trunkline.changes.planning.batches import Chunk
-from trunkline.changes.planning.refetch import refetch
+from trunkline.changes.planning.refetch import refetch_written
 from trunkline.model.change import RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.record import Record
@@ -32,58 +32,50 @@ class CurrentRecords(NamedTuple):
 async def load_current(
     session: Session,
     kind: Kind,
-    targets: Sequence[RecordRef],
+    patches: Mapping[RecordRef, Mapping[str, Any]],
     writes: KnownWrites | None,
     first_wait: float = 0.1,
 ) -> CurrentRecords:
-    """Load some records of one parent, as `refetch` does.
+    """Load some records of one parent, or of the parents that their patches move them to.
 
     A record that is answered as it was before a recent write is loaded again a few times.
 
     Args:
+        patches: what is written to each record, empty for nothing.
         writes: what the journal knows; `None` without a journal.
 
     Raises:
         ApiError: the vendor refused, or did not respond after several attempts.
     """
-    parent = targets[0].parent or None
-    records = dict(await refetch(session, kind, parent, [at.key for at in targets], first_wait))
+    parent = next(iter(patches)).parent or None
+
+    async def load(targets: Iterable[RecordRef]) -> Mapping[str, Record]:
+        by_key = {target.key: patches[target] for target in targets}
+        return await refetch_written(session, kind, parent, by_key, first_wait)
+
+    records = dict(await load(patches))
     if writes is None:
         return CurrentRecords(records, {})
-    outdated = await asyncio.to_thread(writes.outdated, kind, targets, records)
+    outdated = await asyncio.to_thread(writes.outdated, kind, list(patches), records)
     wait = first_wait
     for _ in range(_LOOKS):
         if not outdated:
             break
         await asyncio.sleep(wait)
         wait *= 2
-        keys = [target.key for target in outdated]
-        again = await refetch(session, kind, parent, keys, first_wait)
-        for key in keys:
-            records.pop(key, None)
-        records |= again
-        outdated = await asyncio.to_thread(writes.outdated, kind, [*outdated], records)
+        for target in outdated:
+            records.pop(target.key, None)
+        records |= await load(outdated)
+        outdated = await asyncio.to_thread(writes.outdated, kind, list(outdated), records)
     return CurrentRecords(records, {target.key: run for target, run in outdated.items()})
+
+
+async def load_chunk(chunk: Chunk, writes: KnownWrites | None, first_wait: float) -> CurrentRecords:
+    """Load the records of a chunk of a run; raises as `load_current`."""
+    patches = {item.target: item.patch for item in chunk.items}
+    return await load_current(chunk.session, chunk.kind, patches, writes, first_wait)
 
 
 def outdated_problem(run: int) -> str:
     """Return why a record is not written that is still answered as it was before a run."""
     return f"the vendor still answers with the value from before run {run}: try again in a minute"
-
-
-async def load_chunk(chunk: Chunk, writes: KnownWrites | None, first_wait: float) -> CurrentRecords:
-    """Load a chunk's records from their current parents: a change may have moved them."""
-    targets = [item.target for item in chunk.items]
-    loaded = await load_current(chunk.session, chunk.kind, targets, writes, first_wait)
-    records, outdated = dict(loaded.records), dict(loaded.outdated)
-    moves = chunk.kind.writes.moves
-    moved: dict[str, list[RecordRef]] = {}
-    for item in chunk.items:
-        if moves in item.patch and item.target.key not in records:
-            target = item.target._replace(parent=str(item.patch[moves]))
-            moved.setdefault(target.parent, []).append(target)
-    for there in moved.values():
-        also = await load_current(chunk.session, chunk.kind, there, writes, first_wait)
-        records |= also.records
-        outdated |= also.outdated
-    return CurrentRecords(records, outdated)

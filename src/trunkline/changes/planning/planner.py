@@ -113,7 +113,8 @@ async def _plan_some(
 ) -> list[PlanItem]:
     kind, parent = checks.kind, targets[0].parent or None
     try:
-        fresh, outdated = await load_current(session, kind, targets, writes)
+        patches: dict[RecordRef, Mapping[str, Any]] = {target: {} for target in targets}
+        fresh, outdated = await load_current(session, kind, patches, writes)
         edits = [wanted[target] for target in targets]
         joined = await _joined(session, kinds, kind, parent, edits)
     except ApiError as error:
@@ -122,9 +123,7 @@ async def _plan_some(
     items = [
         unread_item(checks, target, wanted[target], outdated_problem(outdated[target.key]))
         if target.key in outdated
-        else _joining(
-            kinds, joined, item_of(checks, target, wanted[target], fresh.get(target.key))
-        )
+        else _joining(kinds, joined, item_of(checks, target, wanted[target], fresh.get(target.key)))
         for target in targets
     ]
     if kind.writes.cascades and any(item.change.op is Op.DELETE for item in items):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from trunkline.api.errors import ServerFailure, TimedOut
 from trunkline.model.config_pages import laid_flat
@@ -37,6 +37,29 @@ async def refetch(
             await asyncio.sleep(wait)
             wait *= 2
     return await _fetch(session, kind, parent, keys)
+
+
+async def refetch_written(
+    session: Session,
+    kind: Kind,
+    parent: str | None,
+    patches: Mapping[str, Mapping[str, Any]],
+    first_wait: float,
+) -> Mapping[str, Record]:
+    """Fetch records by key as `refetch` does, from the parents that their patches move them to.
+
+    Raises:
+        ApiError: as `refetch`.
+    """
+    fresh = dict(await refetch(session, kind, parent, list(patches), first_wait))
+    moves = kind.writes.moves
+    moved: dict[str, list[str]] = {}
+    for key, patch in patches.items():
+        if moves in patch and key not in fresh:
+            moved.setdefault(patch[moves], []).append(key)
+    for other, keys in moved.items():
+        fresh |= await refetch(session, kind, other, keys, first_wait)
+    return fresh
 
 
 async def _fetch(

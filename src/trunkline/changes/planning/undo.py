@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from trunkline.changes.checks.validation import non_null, required_of
 from trunkline.changes.journal.journal import Item
-from trunkline.changes.planning.plan import Kinds
+from trunkline.changes.planning.plan import Kinds, Plan
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.model.change import Op, RecordRef, Result
 from trunkline.model.kind import Kind, types_of
@@ -40,10 +40,22 @@ def undo(items: Sequence[Item], kinds: Kinds) -> tuple[list[Edit], list[str]]:
 
 
 def name_of(item: Item) -> str:
-    """Return the name of an item's record: its kind, its label, and its key where that differs."""
-    label = item.label or item.target.key
-    aside = "" if label == item.target.key else f" ({item.target.key})"
-    return f"{item.target.kind} {label}{aside}"
+    """Return the name of an item's record, with its key where that is another one."""
+    return _named(item.target, item.label)
+
+
+def _named(target: RecordRef, label: str) -> str:
+    return f"{label} ({target.key})" if label and label != target.key else target.key
+
+
+def left_changed(plan: Plan) -> tuple[str, ...]:
+    """Return a line for each record that the plan of an undo does not restore."""
+    lines = []
+    for item in plan.items:
+        if item.problems or item.clashes:
+            why = "; ".join(item.problems) or f"changed since: {', '.join(item.clashes)}"
+            lines.append(f"{_named(item.change.target, item.change.label)}: {why}")
+    return (*plan.not_undone, *lines)
 
 
 def _unsettled(item: Item) -> str:

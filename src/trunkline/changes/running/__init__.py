@@ -3,7 +3,9 @@
 - `writer`: staging, plans, runs and journal of one state folder, for screens and commands
 - `runner`: one run: reads back, sends, retries, stops
 - `item_status`: the state of an item, judged from its record
-- `outcome_redaction`: outcomes completed, and freed from secrets
+- `verification`: what became of an answered write, judged from its record
+- `settling`: the results of items that nobody knows, read back before an undo
+- `outcome_redaction`: outcomes freed from secrets
 - `journal_batching`: what several workers report, written to the journal together
 - `concurrency`: how many requests are in flight
 """

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 from enum import Enum
-from typing import Any
 
 from trunkline.changes.checks.page_validation import check_page
 from trunkline.changes.journal.journal import Item
 from trunkline.changes.planning.merging import moved_since
 from trunkline.model.change import Op, Outcome, Result
+from trunkline.model.equality import equal, holds
 from trunkline.model.kind import Kind
-from trunkline.model.list_changes import arrived, list_change, merged_list
+from trunkline.model.list_changes import list_change, merged_list
 from trunkline.model.patch import ABSENT, same
 from trunkline.model.record import Record
 
@@ -23,11 +23,10 @@ def outcome_from_record(
         record: its record now, `None` where there is none.
         sent: whether its request may have left already.
     """
-    settled = Result.DONE if sent else Result.SKIPPED
     if item.op is Op.CREATE:
         return None if record is None else _created(kind, item, record, sent=sent)
     if item.op is Op.DELETE:
-        return _deleted(kind, item, record, settled)
+        return _deleted(kind, item, record, sent=sent)
     if record is None:
         return Outcome(item.target, Result.CONFLICT, error="the record no longer exists")
     unread = kind.unread | item.secret
@@ -40,21 +39,16 @@ def outcome_from_record(
         return _page_conflict(kind, item, record, waiting) if kind.page else None
     # Unreadable fields arrived with the readable ones; without any of those it is sent again.
     if len(readable) == len(item.patch) or (sent and readable):
-        return Outcome(item.target, settled, record)
+        return _settled(kind, item, record, sent=sent)
     return None
 
 
-def differing_fields(kind: Kind, item: Item, record: Record) -> dict[str, Any]:
-    """Return the fields in which a created record differs from the request, with its values."""
+def _settled(kind: Kind, item: Item, record: Record, *, sent: bool) -> Outcome:
+    """Return the outcome of an item whose record has all readable values."""
     unread = kind.unread | item.secret
-    return {
-        name: now
-        for name, wanted in item.patch.items()
-        if name not in unread
-        and not same(now := record.values.get(name, ABSENT), wanted)
-        and not (name in kind.writes.lists and arrived(wanted, now, appended=False))
-        and not (wanted is None and now is ABSENT)
-    }
+    unverified = tuple(name for name in item.patch if name in unread)
+    result = Result.UNVERIFIED if unverified else Result.DONE
+    return Outcome(item.target, result if sent else Result.SKIPPED, record, unverified=unverified)
 
 
 def _page_conflict(
@@ -74,20 +68,26 @@ def _page_conflict(
     return Outcome(item.target, Result.CONFLICT, record, error, exit_code=4)
 
 
-def _deleted(kind: Kind, item: Item, record: Record | None, settled: Result) -> Outcome | None:
+def _deleted(kind: Kind, item: Item, record: Record | None, *, sent: bool) -> Outcome | None:
     if record is None:
-        return Outcome(item.target, settled)
+        return Outcome(item.target, Result.DONE if sent else Result.SKIPPED)
     moved = list(moved_since(kind, item.before, record.values))
     return _conflict(item, record, moved) if moved else None
 
 
 def _created(kind: Kind, item: Item, record: Record, *, sent: bool) -> Outcome | None:
-    differing = differing_fields(kind, item, record)
-    if not sent and not item.patch.keys().isdisjoint(kind.unread | item.secret):
+    unread = kind.unread | item.secret
+    differing = {
+        name: now
+        for name, wanted in item.patch.items()
+        if name not in unread
+        and not holds(kind, name, wanted, now := record.values.get(name, ABSENT))
+    }
+    if not sent and not item.patch.keys().isdisjoint(unread):
         error = "somebody else created it meanwhile"
         return Outcome(item.target, Result.FAILED, record, error)
     if not differing:
-        return Outcome(item.target, Result.DONE if sent else Result.SKIPPED, record)
+        return _settled(kind, item, record, sent=sent)
     absent = all(now is ABSENT and name in kind.editable for name, now in differing.items())
     if sent and absent and not kind.writes.named_by:
         return None  # interrupted before its last step; its key prevents a second record
@@ -104,16 +104,16 @@ class _State(Enum):
 def _state_of(kind: Kind, item: Item, record: Record, name: str, *, sent: bool) -> _State:
     then, wanted = item.before.get(name, ABSENT), item.patch[name]
     now = record.values.get(name, ABSENT)
-    if same(now, wanted) or (wanted is None and now is ABSENT):
+    if equal(kind, name, wanted, now):
         return _State.SETTLED
     if name in kind.writes.lists:
         appended = list_change(then, wanted).appends
-        if sent and arrived(wanted, now, appended=appended):
+        if sent and holds(kind, name, wanted, now, appended=appended):
             return _State.SETTLED
         merged = merged_list(then, wanted, now)
         if merged is not None:
             return _State.SETTLED if same(merged, now) else _State.WAITING
-    return _State.WAITING if same(now, then) else _State.MOVED
+    return _State.WAITING if equal(kind, name, now, then) else _State.MOVED
 
 
 def _conflict(item: Item, record: Record, moved: list[str]) -> Outcome:

@@ -1,17 +1,13 @@
-"""Outcomes as they are journaled and shown: with unverified fields, and without any secret."""
+"""Outcomes as they are journaled and shown: without any secret."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
 from trunkline.api.redaction import REDACTED, redactor
-from trunkline.changes.journal.journal import Item
-from trunkline.changes.running.item_status import differing_fields
-from trunkline.model.change import Change, Op, Outcome, Result
+from trunkline.model.change import Change, Outcome
 from trunkline.model.kind import Kind
-from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
-from trunkline.model.table.cells import plain
 from trunkline.vendors.read_records import without_secrets
 
 _SHORT: Final = 4
@@ -19,7 +15,7 @@ _SHORT: Final = 4
 
 
 class OutcomeRedactor:
-    """Completes the outcomes of one run and hides secrets in them."""
+    """Hides the secrets in the outcomes of one run."""
 
     def __init__(self, changes: Iterable[Change]) -> None:
         secrets = {text for change in changes for text in _secrets(change)}
@@ -28,19 +24,9 @@ class OutcomeRedactor:
         self._short = frozenset(text for text in secrets if len(text.strip()) < _SHORT)
         self._any = bool(secrets)
 
-    def redacted(self, kind: Kind, item: Item, outcome: Outcome) -> Outcome:
+    def redacted(self, kind: Kind, outcome: Outcome) -> Outcome:
         """Return an outcome as it may be journaled and shown."""
-        written = outcome.result is Result.DONE and item.op is not Op.DELETE
-        unread = kind.unread
-        redacted = replace(
-            outcome,
-            record=self._record(kind, outcome.record),
-            unverified=tuple(name for name in item.patch if written and name in unread),
-        )
-        if written and item.op is Op.CREATE and redacted.record is not None:
-            differing = differing_fields(kind, item, redacted.record)
-            notes = {name: f"the vendor set it to {_shown(now)}" for name, now in differing.items()}
-            redacted = replace(redacted, fields={**notes, **redacted.fields})
+        redacted = replace(outcome, record=self._record(kind, outcome.record))
         if not self._any:
             return redacted
         return replace(
@@ -76,7 +62,3 @@ def _secrets(change: Change) -> Iterator[str]:
             waiting += value
         elif value is not None and not isinstance(value, bool) and str(value).strip():
             yield str(value)
-
-
-def _shown(value: Any) -> str:
-    return "nothing" if value is ABSENT or value is None else plain(value) or '""'

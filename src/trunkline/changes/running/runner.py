@@ -7,21 +7,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
-from trunkline.api.errors import ApiError, InvalidRequest, Unauthorized
-from trunkline.changes.journal.journal import Item, Journal, RunEntry
+from trunkline.api.errors import ApiError, BadResponse, InvalidRequest, Unauthorized
+from trunkline.changes.journal.journal import Item, Journal
 from trunkline.changes.journal.known_writes import KnownWrites
+from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.planning.batches import Chunk, chunked, slices
+from trunkline.changes.planning.current_records import CurrentRecords, load_chunk, outdated_problem
 from trunkline.changes.planning.plan import Kinds
 from trunkline.changes.planning.planner import cascade
-from trunkline.changes.planning.current_records import (
-    CurrentRecords,
-    load_chunk,
-    outdated_problem,
-)
 from trunkline.changes.running.concurrency import ConcurrencyLimit
 from trunkline.changes.running.item_status import outcome_from_record
 from trunkline.changes.running.journal_batching import JournalBatcher
 from trunkline.changes.running.outcome_redaction import OutcomeRedactor
+from trunkline.changes.running.verification import Verification
 from trunkline.changes.store.errors import StoreError
 from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.config_pages import laid_flat
@@ -46,12 +44,15 @@ class RunOptions:
             are in progress, so that some can wait for the journal.
         attempts: how often a write is sent again whose response was lost and that did not arrive.
         first_wait: seconds before a lost write is read back; doubled each further time.
+        looks: how often a record is read back that still has its old values, with the same waits
+            between: some vendors return a record from before a write for a second or two.
     """
 
     chunk: int = 100
     workers: int = 8
     attempts: int = 5
     first_wait: float = 0.1
+    looks: int = 5
 
     @property
     def batches(self) -> int:
@@ -68,7 +69,8 @@ class Runner:
 
     Each record is read again right before it is written; where an edited field has changed since,
     the item is a conflict and nothing is written. A write whose response was lost is read back,
-    and sent again only if it did not arrive.
+    and sent again only if it did not arrive. One that was answered is verified, and done only if
+    the record has the new values.
     """
 
     def __init__(
@@ -90,10 +92,13 @@ class Runner:
         self._unauthorized: dict[str, Unauthorized] = {}
         self._redactor = OutcomeRedactor(())
         self.pace = ConcurrencyLimit(self._options.batches)
+        wait = self._options.first_wait
+        self._verification = Verification(self.pace, self._options.looks, wait)
 
     def stop(self) -> None:
         """Stop after the calls in flight; every other item ends as stopped."""
         self._stopped = True
+        self._verification.patient = False
 
     async def run(
         self, run: "int | asyncio.Task[int]", changes: Sequence[Change] | None = None
@@ -151,7 +156,7 @@ class Runner:
 
     async def _end(self, batcher: JournalBatcher, chunk: Chunk, ended: _Outcomes) -> None:
         redact = partial(self._redactor.redacted, chunk.kind)
-        redacted = [(item, redact(item, ended[item.seq])) for item in chunk.items]
+        redacted = [(item, redact(ended[item.seq])) for item in chunk.items]
         await batcher.ended(redacted)
         if self._on_outcome:
             for _, outcome in redacted:
@@ -236,10 +241,11 @@ class Runner:
         async with self.pace.slot(urgent=True):
             if self._stopped:
                 return ended | {item.seq: _stopped(item) for item in items}
-            outcomes = await chunk.session.write(chunk.kind.name, chunk.parent, changes)
+            outcomes = await _answers(chunk, changes)
         if chunk.kind.page:
             outcomes = [_laid_flat(chunk.kind, outcome) for outcome in outcomes]
-        return ended | {item.seq: outcome for item, outcome in zip(items, outcomes, strict=True)}
+        verified = await self._verification.verified(chunk, changes, outcomes)
+        return ended | {item.seq: outcome for item, outcome in zip(items, verified, strict=True)}
 
     async def _held_back(self, chunk: Chunk, secrets: Mapping[RecordRef, Change]) -> _Outcomes:
         """End the items that must not be sent although their records have not changed."""
@@ -290,6 +296,18 @@ class Runner:
             return _stopped(item)
         result = Result.STOPPED if self._stopped else Result.FAILED
         return _ended(item, result, f"sent, but it did not arrive: {lost.message}", lost)
+
+
+async def _answers(chunk: Chunk, changes: Sequence[Change]) -> Sequence[Outcome]:
+    """Send some changes and return what the vendor answers."""
+    try:
+        return await chunk.session.write(chunk.kind.name, chunk.parent, changes)
+    except BadResponse as error:
+        if error.status is None or not 200 <= error.status < 300:
+            raise
+        # It answered success: sending it again would write it twice.
+        request = error.request_id
+        return [Outcome(change.target, Result.DONE, request_id=request) for change in changes]
 
 
 def _laid_flat(kind: Kind, outcome: Outcome) -> Outcome:

@@ -12,27 +12,26 @@ from typing import Final, Protocol
 
 from trunkline.api.errors import ReadOnly
 from trunkline.changes.journal.actor import current_actor
-from trunkline.changes.journal.journal import Item, Journal, RunEntry
+from trunkline.changes.journal.journal import Item, Journal
 from trunkline.changes.journal.known_writes import KnownWrites, earlier_writers
+from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.journal.run_lock import hold_run, run_is_held
 from trunkline.changes.journal.undo_state import UndoNotes
 from trunkline.changes.planning.plan import Kinds, Plan
 from trunkline.changes.planning.planner import OnProgress, hold_back, prepare
-from trunkline.changes.planning.undo import name_of, undo
+from trunkline.changes.planning.undo import left_changed, name_of, undo
 from trunkline.changes.running.runner import Runner, RunOptions
 from trunkline.changes.running.settling import settle
 from trunkline.changes.staging.staging import WHOLE, Edit, Staging
 from trunkline.changes.store.errors import RunBusy, RunUndone
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.model.change import Change, Outcome, RecordRef, Result
-from trunkline.model.kind import Kind, Writes
-from trunkline.model.patch import ABSENT, same
+from trunkline.model.equality import equal
+from trunkline.model.kind import Kind
 from trunkline.vendors.base import Session
 
-_RESUMED: Final = frozenset({Result.UNKNOWN, Result.STOPPED})
-_RETRIED: Final = _RESUMED | {Result.FAILED, Result.NOT_TAKEN}
-
-_WRITTEN: Final = frozenset({Result.DONE, Result.SKIPPED})
+_RESUMED: Final = tuple(result for result in Result if result.resumable)
+_RETRIED: Final = tuple(result for result in Result if result.retryable)
 
 OnOutcome = Callable[[Outcome], None]
 """Called with every outcome as it arrives."""
@@ -113,7 +112,7 @@ class Writer:
         sessions = await self._open({change.target.profile for change in changes})
         already = [(item.change.target, field) for item in plan.items for field in item.settled]
         irreversible = [seq for seq, item in enumerate(plan.ready) if not item.reversible]
-        notes = UndoNotes(irreversible, () if undoes is None else _left_changed(plan))
+        notes = UndoNotes(irreversible, () if undoes is None else left_changed(plan))
         with ExitStack() as held:
             if undoes is not None:
                 held.enter_context(hold_run(self._folder, undoes))
@@ -263,7 +262,7 @@ class Writer:
     async def _settle(
         self, run: int, kinds: Kinds, already: Iterable[tuple[RecordRef, str]]
     ) -> None:
-        """Remove the staged edits that a run has written, and those with nothing to write."""
+        """Remove the staged edits of settled items, and those with nothing to write."""
         settled: dict[str, list[tuple[RecordRef, str]]] = {profile: [] for profile in kinds}
         staged = {profile: self.staging(profile) for profile in kinds}
         if not any(staged.values()):
@@ -271,13 +270,13 @@ class Writer:
         for target, field in already:
             settled[target.profile].append((target, field))
         for item in await asyncio.to_thread(self.journal.items, run):
-            if item.result in _WRITTEN:
+            if item.result is not None and item.result.settled:
                 profile = item.target.profile
-                writes = kinds[profile][item.target.kind].writes
+                kind = kinds[profile][item.target.kind]
                 settled[profile] += [
                     (item.target, field)
                     for field, edit in staged[profile].of(item.target).items()
-                    if _was_written(writes, edit, item)
+                    if _was_written(kind, edit, item)
                 ]
         for profile, fields in settled.items():
             staged[profile].settle(fields)
@@ -322,21 +321,12 @@ async def plan_edits(
     )
 
 
-def _left_changed(plan: Plan) -> tuple[str, ...]:
-    """Return a line for each record that the plan of an undo does not restore."""
-    left = [item for item in plan.items if item.problems or item.clashes]
-    lines = [
-        f"{item.change.target.kind} {item.change.label or item.change.target.key}: "
-        + ("; ".join(item.problems) or f"changed since: {', '.join(item.clashes)}")
-        for item in left
-    ]
-    return (*plan.not_undone, *lines)
-
-
-def _was_written(writes: Writes, edit: Edit, item: Item) -> bool:
+def _was_written(kind: Kind, edit: Edit, item: Item) -> bool:
     if edit.field == WHOLE:
         return edit.op is item.op
-    if edit.field in writes.lists and edit.field in item.patch:
+    if edit.field in kind.writes.lists and edit.field in item.patch:
         return True  # merged with entries that somebody else added
-    wanted = writes.stored(edit.field, edit.wanted)
-    return edit.field in item.secret or same(wanted, item.patch.get(edit.field, ABSENT))
+    if edit.field in item.secret:
+        return True
+    written = edit.field in item.patch
+    return written and equal(kind, edit.field, edit.wanted, item.patch[edit.field])

@@ -4,7 +4,8 @@ import argparse
 import sys
 
 from trunkline.changes.journal.export import exported
-from trunkline.changes.journal.journal import Journal, RunEntry
+from trunkline.changes.journal.journal import Journal
+from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.commands.reporting.command_error import DONE, CommandError
 from trunkline.commands.reporting.output import aligned, data_stream

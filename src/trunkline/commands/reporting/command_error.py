@@ -6,6 +6,7 @@ USAGE = 2
 REFUSED = 3
 CONFLICT = 4
 UNREACHABLE = 5
+UNVERIFIED = 6
 
 
 class CommandError(Exception):

@@ -5,14 +5,21 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from trunkline.changes.journal.journal import Item, RunEntry
+from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.planning.plan import Plan
-from trunkline.commands.reporting.command_error import CONFLICT, DONE, SOME_FAILED
+from trunkline.commands.reporting.command_error import (
+    CONFLICT,
+    DONE,
+    SOME_FAILED,
+    UNVERIFIED,
+)
 from trunkline.commands.reporting.messages import Progress, say
 from trunkline.model.change import Outcome, RecordRef, Result
 from trunkline.model.table.cells import visible
 
-_GOOD: Final = frozenset({Result.DONE, Result.SKIPPED})
+_CODES: Final = {Result.CONFLICT: CONFLICT, Result.UNVERIFIED: UNVERIFIED}
+"""The exit codes of results that have one of their own."""
 _LISTED: Final = 50
 """How many items that were not done are printed; the journal has all of them."""
 
@@ -22,7 +29,7 @@ class RunProgress:
 
     Attributes:
         codes: the exit code of each item that was not done.
-        remarkable: the outcomes that were done and have remarks.
+        remarkable: the outcomes that need nothing more and have remarks.
     """
 
     def __init__(self, total: int) -> None:
@@ -36,9 +43,9 @@ class RunProgress:
     def __call__(self, outcome: Outcome) -> None:
         """Add an outcome."""
         self._ended += 1
-        if outcome.result not in _GOOD:
-            self.codes[outcome.target] = outcome.exit_code
-        elif outcome.fields or outcome.unverified:
+        if not outcome.result.good:
+            self.codes[outcome.target] = _CODES.get(outcome.result, outcome.exit_code)
+        if outcome.result.settled and (outcome.fields or outcome.unverified):
             self.remarkable.append(outcome)
         self._progress(self._line())
 
@@ -63,27 +70,31 @@ def report(entry: RunEntry, undone: list[Item], progress: RunProgress) -> int:
     Args:
         undone: its items that were neither done nor skipped.
     """
-    for item in undone[:_LISTED]:
+    listed = [item for item in undone if item.result is None or not item.result.settled]
+    for item in listed[:_LISTED]:
         result = str(item.result or "unfinished").capitalize()
         say(f"{result}: {item.target.kind} {item.label or item.target.key}: {item.error}")
         for name, text in item.fields.items():
             say(f"  {visible(name)}: {visible(text)}")
-    if more := undone[_LISTED:]:
+    if more := listed[_LISTED:]:
         say(f"And {len(more):,} more: trunkline history {entry.id} --format json")
     _say_remarks(progress)
-    counts = ", ".join(f"{count:,} {result}" for result, count in entry.counts.items())
-    parts = [f"Run {entry.id}: {entry.status} ({counts})"]
-    if entry.open:
+    summary = entry.summary(name for item in undone for name in item.unverified)
+    parts = [f"Run {entry.id}: {entry.status} ({summary})"]
+    if entry.resumable:
         parts.append(f"resume with: trunkline resume {entry.id}")
-    elif any(item.result is not Result.CONFLICT for item in undone):
+    elif entry.retryable:
         parts.append(f"retry the rest with: trunkline resume {entry.id} --failed")
-    if entry.counts.get(Result.DONE):
+    if not entry.why_no_undo:
         parts.append(f"undo with: trunkline undo {entry.id}")
     say("; ".join(parts))
-    return code_of(
-        CONFLICT if item.result is Result.CONFLICT else progress.codes.get(item.target, SOME_FAILED)
-        for item in undone
-    )
+    return code_of(_code(item, progress) for item in undone)
+
+
+def _code(item: Item, progress: RunProgress) -> int:
+    if item.result in _CODES:
+        return _CODES[item.result]
+    return progress.codes.get(item.target, SOME_FAILED)
 
 
 def _say_remarks(progress: RunProgress) -> None:
@@ -94,14 +105,14 @@ def _say_remarks(progress: RunProgress) -> None:
         for name in outcome.unverified
     )
     for (kind, name), count in unverified.items():
-        say(f"Written: {name} of {count:,} {kind} cannot be read back")
+        say(f"Unverified: {name} of {count:,} {kind} was written, and cannot be read back")
     remarks = [
         (outcome.target, name, text)
         for outcome in progress.remarkable
         for name, text in outcome.fields.items()
     ]
     for target, name, text in remarks[:_LISTED]:
-        say(f"Done: {target.kind} {target.key}: {name}: {text}")
+        say(f"{target.kind} {target.key}: {name}: {text}")
     if more := remarks[_LISTED:]:
         say(f"And {len(more):,} more like these")
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Final
 
 from trunkline.changes.store.errors import StoreError
 from trunkline.forms import EditError
-from trunkline.model.change import Result
 from trunkline.model.sentences import as_sentence
 from trunkline.tui.actions.action import Action
 from trunkline.tui.chrome.menu_screen import MenuItem, MenuScreen
@@ -146,7 +145,7 @@ class StagingController(FormController):
             target: outcome.record
             for target in session.targets
             if (outcome := run.outcomes.get(target)) is not None
-            and outcome.result is Result.DONE
+            and outcome.result.wrote
             and outcome.record is not None
         }
         if written and context.dirty:

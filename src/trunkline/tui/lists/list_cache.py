@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from trunkline.model.change import Outcome, RecordRef, Result
+from trunkline.model.change import Outcome, RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.record import RecordScope
 from trunkline.model.table.arrangement import Sort
@@ -153,7 +153,7 @@ class ListCache:
         """
         written: dict[str, set[Identity]] = {}
         for target, outcome in outcomes.items():
-            if outcome.result in (Result.DONE, Result.SKIPPED):
+            if outcome.result.settled:
                 written.setdefault(target.kind, set()).add((target.parent or None, target.key))
         for record_list in self._lists.values():
             if record_list.profile == profile:

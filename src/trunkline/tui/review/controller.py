@@ -10,7 +10,7 @@ from trunkline.tui.services.change_service import LiveRun
 from trunkline.tui.services.routes import HistoryRoute, ReviewRoute, RunRoute
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal.journal import RunEntry
+    from trunkline.changes.journal.run_entry import RunEntry
     from trunkline.changes.planning.plan import Plan
     from trunkline.model.change import RecordRef
     from trunkline.tui.services.app_services import AppServices
@@ -127,7 +127,7 @@ class ReviewController(Controller):
         if run.error:
             self._services.notify(f"Run stopped: {run.error}", severity="error")
         elif run.entry is not None:
-            counts = ", ".join(f"{count:,} {result}" for result, count in run.entry.counts.items())
+            counts = run.entry.summary()
             severity: Any = "information" if run.entry.status == "done" else "warning"
             key = self._services.shown_key("app.history")
             self._services.notify(
@@ -176,9 +176,9 @@ def show_run(services: "AppServices", number: int) -> None:
 
 
 def continue_run(services: "AppServices", entry: "RunEntry") -> None:
-    """Resume a run where it was interrupted, else retry what failed in it; and show it."""
+    """Resume a run that was interrupted or stopped, else retry what failed in it; and show it."""
     changes = services.changes
-    services.start(changes.resume(entry) if entry.open else changes.retry(entry), "run")
+    services.start(changes.resume(entry) if entry.resumable else changes.retry(entry), "run")
     show_run(services, entry.id)
 
 

@@ -13,19 +13,16 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 
 from trunkline.api.errors import ApiError
-from trunkline.changes.store.errors import RunBusy, StoreError
-from trunkline.model.change import Outcome, RecordRef, Result
+from trunkline.changes.store.errors import RunBusy, RunUndone, StoreError
+from trunkline.model.change import Outcome, RecordRef
 from trunkline.sessions import SessionError, Sessions
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal.journal import RunEntry
+    from trunkline.changes.journal.run_entry import RunEntry
     from trunkline.changes.planning.plan import Plan
     from trunkline.changes.running.writer import Writer
     from trunkline.changes.staging.staging import Staging
     from trunkline.settings import Settings
-
-RETRYABLE: Final = (Result.FAILED, Result.UNKNOWN, Result.STOPPED)
-"""Results of items that can be retried."""
 
 _FILE: Final = "changes.db"
 _PROGRESS_EVERY: Final = 0.25
@@ -72,15 +69,11 @@ class LiveRun:
         """Whether it has not ended yet."""
         return self.entry is None and not self.error
 
-    def count(self, *results: Result) -> int:
-        """Return how many items have one of some results."""
-        return sum(outcome.result in results for outcome in self.outcomes.values())
-
     def progress(self, now: float) -> str:
         """Return how many items have ended, how fast, and the time left; `now` is monotonic."""
         ended, seconds = len(self.outcomes), max(now - self.started, 1e-6)
         parts = [f"{ended:,} of {self.total:,}"]
-        if bad := ended - self.count(Result.DONE, Result.SKIPPED):
+        if bad := ended - sum(outcome.result.good for outcome in self.outcomes.values()):
             parts.append(f"{bad:,} not done")
         if self.stopping:
             parts.append("stopping after the requests under way")
@@ -224,12 +217,12 @@ class ChangeService:
 
     async def resume(self, entry: "RunEntry") -> None:
         """Resume an interrupted run; this is its worker, too."""
-        run = self._again(entry, entry.open)
+        run = self._again(entry, entry.resumable)
         await self._follow(run, lambda on_outcome: self.writer.resume(entry.id, on_outcome))
 
     async def retry(self, entry: "RunEntry") -> None:
         """Retry what failed in a run; this is its worker, too."""
-        run = self._again(entry, retryable_items(entry))
+        run = self._again(entry, entry.retryable)
         await self._follow(run, lambda on_outcome: self.writer.retry(entry.id, on_outcome))
 
     def _again(self, entry: "RunEntry", total: int) -> LiveRun:
@@ -264,7 +257,7 @@ class ChangeService:
         self._post(RunChanged(run))
         try:
             run.entry = await start(on_outcome)
-        except (StoreError, RunBusy, SessionError, ApiError, LookupError) as error:
+        except (StoreError, RunBusy, RunUndone, SessionError, ApiError, LookupError) as error:
             run.error = str(error)
         except Exception as error:
             self._report(error)
@@ -273,11 +266,6 @@ class ChangeService:
             with suppress(StoreError):
                 await self.find_interrupted()
             self._post(RunChanged(run))
-
-
-def retryable_items(entry: "RunEntry") -> int:
-    """Return how many items of a run can be resumed or retried."""
-    return entry.open + sum(entry.counts.get(result, 0) for result in RETRYABLE)
 
 
 def _duration(seconds: float) -> str:

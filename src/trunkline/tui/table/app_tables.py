@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from trunkline.api.request_log import Request
-from trunkline.changes.journal.journal import Item, RunEntry
+from trunkline.changes.journal.journal import Item
+from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.changes.planning.plan_text import list_words, shown_value
 from trunkline.model.change import Op
 from trunkline.model.kind import Column, Kind, Shape
@@ -161,7 +162,10 @@ def _changes(item: Item, kind: Kind | None, labels: Labels) -> Iterator[str]:
             else value_text(kind, name, value, labels, at.profile, at.parent)
             for value in values
         )
-        yield f"{title} {after}" if item.op is Op.CREATE else f"{title} {before} → {after}"
+        if item.missed(name):
+            yield f"{title}: wanted {shown_value(item.patch[name])}, got {after}"
+        else:
+            yield f"{title} {after}" if item.op is Op.CREATE else f"{title} {before} → {after}"
 
 
 def _list_change(item: Item, kind: Kind, name: str, labels: Labels) -> str:

@@ -109,13 +109,14 @@ _COMPANIONS: Final[Mapping[str, _Field]] = {
 }
 
 
-def _companion(name: str, handler: Handler) -> _Field:
+def _companion(channel: Channel, name: str, handler: Handler) -> _Field:
     """Return the schema of a companion of a handler; the first one is required."""
     schema = dict(_COMPANIONS[name])
     if name == handler.first:
         schema |= {"type": "string", "minLength": 1}
     if name in UNANSWERED:
-        schema |= {"unanswered": True, "description": f"{schema['description']}{_UNREAD}"}
+        described = f"{schema['description']}{_UNREAD}"
+        schema |= {"unanswered": True, "trace": channel.resource, "description": described}
     return schema | ({"deprecated": True} if handler.replacement else {})
 
 
@@ -123,7 +124,9 @@ def _branch(channel: Channel, name: str, handler: Handler) -> dict[str, Any]:
     return {
         "if": {"properties": {channel.field: {"const": name}}, "required": [channel.field]},
         "then": {
-            "properties": {field: _companion(field, handler) for field in handler.companions},
+            "properties": {
+                field: _companion(channel, field, handler) for field in handler.companions
+            },
             "required": [handler.first],
         },
     }

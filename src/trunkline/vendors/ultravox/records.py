@@ -1,6 +1,6 @@
 """Ultravox's answers as flat records, and patches as request bodies."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from trunkline.model.record import Record
@@ -10,18 +10,19 @@ _PREFIX: Final = "Prefix"
 _TEMPLATE: Final = ("voice", "languageHint", "model")
 
 
-def config_record(provider: str, answer: Mapping[str, Any]) -> Record:
+def config_record(provider: str, answer: Mapping[str, Any], unread: Collection[str] = ()) -> Record:
     """Return the record of a config.
 
     The object with the beginning of a secret becomes a field. Absent fields that have a default in
-    the vendor's document get it. A secret is left out, should the vendor answer one.
+    the vendor's document get it, but for those in `unread`: the answer to a write may be partial. A
+    secret is left out, should the vendor answer one.
     """
-    values: dict[str, Any] = {
-        "provider": provider,
-        "configured": True,
-        ALLOW_ALL: answer.get(ALLOW_ALL) or False,
-        ALLOWED: answer.get(ALLOWED) or [],
-        MAPPING: answer.get(MAPPING) or {},
+    defaults = {ALLOW_ALL: False, ALLOWED: [], MAPPING: {}}
+    values: dict[str, Any] = {"provider": provider, "configured": True}
+    values |= {
+        name: answer.get(name) or default
+        for name, default in defaults.items()
+        if name in answer or name not in unread
     }
     for name, value in answer.items():
         if name.endswith(_PREFIX) and isinstance(value, Mapping):

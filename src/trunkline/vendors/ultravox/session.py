@@ -82,4 +82,4 @@ class UltravoxSession(BaseSession[UltravoxClient]):
         # A creation that was interrupted has created the config already.
         create = change.op is Op.CREATE and not change.before
         send = self.client.create_config if create else self.client.update_config
-        return config_record(provider, await send(provider, body))
+        return config_record(provider, await send(provider, body), unread=change.patch)

@@ -4,7 +4,7 @@ A secret is answered as null or blank, which says nothing: it is in no record, a
 patch except one that sets it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from trunkline.vendors.watsonx.client import SECRETS
@@ -17,15 +17,17 @@ _FIELDS: Final = PHONE_CONFIGS.fields
 _READ_ONLY: Final = frozenset(name for name, field in _FIELDS.items() if field.get("readOnly"))
 
 
-def flattened(config: PhoneConfig) -> dict[str, Any]:
+def flattened(config: PhoneConfig, unread: Collection[str] = ()) -> dict[str, Any]:
     """Return the fields of a phone config, members of objects with dotted names, without secrets.
 
-    A SIP trunk without error handling has the texts of it as null, like one that lacks only them.
+    A SIP trunk without error handling has the texts of it as null, like one that lacks only them;
+    all but those in `unread`.
     """
     values = dict(_fields(config))
     if values.get("service_provider", SIP) == SIP:
         for name in PHONE_CONFIGS.applicable({"service_provider": SIP}):
-            if "." in name and name not in values and "null" in _FIELDS[name]["type"]:
+            known = name in values or name in unread
+            if "." in name and not known and "null" in _FIELDS[name]["type"]:
                 values[name] = None
     return values
 

@@ -1,6 +1,6 @@
 """watsonx Orchestrate's answers as records."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from typing import Any
 from uuid import UUID
@@ -13,9 +13,12 @@ from trunkline.vendors.watsonx.kinds import AGENTS, NUMBERS, PHONE_CONFIGS
 from trunkline.vendors.watsonx.models import Agent, PhoneConfig, PhoneNumber
 
 
-def config_record(config: PhoneConfig) -> Record:
-    """Return the record of a phone config, flattened."""
-    return Record(config["id"], None, flattened(config))
+def config_record(config: PhoneConfig, unread: Collection[str] = ()) -> Record:
+    """Return the record of a phone config, flattened.
+
+    `unread` are fields that a missing value says nothing of: the answer to a write may be partial.
+    """
+    return Record(config["id"], None, flattened(config, unread))
 
 
 def number_record(phone: str, number: PhoneNumber) -> Record:

@@ -5,10 +5,9 @@ somebody else attaches at the same time stays. Otherwise the whole list is sent.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
 from trunkline.api.errors import (
-    ApiError,
     Conflict,
     Forbidden,
     InvalidRequest,
@@ -18,16 +17,12 @@ from trunkline.api.errors import (
 from trunkline.api.request_log import RequestLog
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.list_changes import list_change
-from trunkline.model.record import Record
-from trunkline.vendors.calls import or_error
 from trunkline.vendors.outcomes import failed
 from trunkline.vendors.watsonx.client import WatsonxClient
 from trunkline.vendors.watsonx.flat import nested
 from trunkline.vendors.watsonx.kinds import NUMBERS, PHONE_CONFIGS
-from trunkline.vendors.watsonx.models import PhoneConfig, PhoneNumber
-from trunkline.vendors.watsonx.records import config_record, number_record, number_records
-
-_T = TypeVar("_T")
+from trunkline.vendors.watsonx.models import PhoneNumber
+from trunkline.vendors.watsonx.records import config_record, number_record
 
 _LISTS: Final = PHONE_CONFIGS.writes.lists
 _AGENT: Final = ("agent_id", "environment_id")
@@ -80,35 +75,20 @@ async def _update_config(account: _Account, change: Change) -> Outcome:
     body = nested(_sent(change, append=bool(append)), change.before)
     call = account.client.update_phone(key, body, append=append)
     answer, request = await account.log.with_request_id(call)
-    return await _config_outcome(account, change, key, answer, request)
+    record = config_record(answer, unread=change.patch) if answer else None
+    return Outcome(change.target, Result.DONE, record, request_id=request)
 
 
 async def _create_config(account: _Account, change: Change) -> Outcome:
     body = nested(_sent(change, append=False), {})
     created, request = await account.log.with_request_id(account.client.create_phone(body))
-    outcome = await _config_outcome(account, change, created["id"], created, request)
-    if outcome.record is not None:
-        return outcome
-    # It exists: without its key nobody could undo the creation.
-    secret = PHONE_CONFIGS.secret
-    values = {name: value for name, value in change.patch.items() if name not in secret}
-    record = Record(created["id"], None, {**values, "id": created["id"]})
+    record = config_record(created, unread=change.patch)
     return Outcome(change.target, Result.DONE, record, request_id=request)
 
 
 async def _delete_config(account: _Account, change: Change) -> Outcome:
     _, request = await account.log.with_request_id(account.client.delete_phone(change.target.key))
     return Outcome(change.target, Result.DONE, request_id=request, released=change.takes)
-
-
-async def _config_outcome(
-    account: _Account, change: Change, key: str, answer: PhoneConfig | None, request: str
-) -> Outcome:
-    """Return the outcome with the phone config as it was answered, or else as it is read back."""
-    if answer is None or "service_provider" not in answer:
-        answer = await _read_back(account.client.phone(key))
-    record = config_record(answer) if answer else None
-    return Outcome(change.target, Result.DONE, record, request_id=request)
 
 
 def _appends(change: Change) -> bool | None:
@@ -167,14 +147,14 @@ async def _update_number(account: _Account, change: Change) -> Outcome:
     body = {"phone_number": number, **patch}
     call = account.client.update_number(account.parent, number, body)
     answer, request = await account.log.with_request_id(call)
-    return await _number_outcome(account, change, answer, request)
+    return _number_outcome(account, change, answer, request)
 
 
 async def _add_number(account: _Account, change: Change) -> Outcome:
     body = {"phone_number": change.target.key, **_without_nulls(change.patch)}
     call = account.client.add_number(account.parent, body)
     answer, request = await account.log.with_request_id(call)
-    return await _number_outcome(account, change, answer, request)
+    return _number_outcome(account, change, answer, request)
 
 
 async def _delete_number(account: _Account, change: Change) -> Outcome:
@@ -183,21 +163,8 @@ async def _delete_number(account: _Account, change: Change) -> Outcome:
     return Outcome(change.target, Result.DONE, request_id=request)
 
 
-async def _number_outcome(
+def _number_outcome(
     account: _Account, change: Change, answer: PhoneNumber | None, request: str
 ) -> Outcome:
-    """Return the outcome with the number as it was answered, or else as it is read back."""
-    number = change.target.key
-    if answer is not None and answer["phone_number"] == number:
-        record = number_record(account.parent, answer)
-        return Outcome(change.target, Result.DONE, record, request_id=request)
-    config = await _read_back(account.client.phone(account.parent))
-    records = number_records(config) if config else []
-    match = next((record for record in records if record.key == number), None)
-    return Outcome(change.target, Result.DONE, match, request_id=request)
-
-
-async def _read_back(call: Awaitable[_T]) -> _T | None:
-    """Return the result of a call, `None` where it fails: the write is done all the same."""
-    result = await or_error(call)
-    return None if isinstance(result, ApiError) else result
+    record = number_record(account.parent, answer) if answer else None
+    return Outcome(change.target, Result.DONE, record, request_id=request)

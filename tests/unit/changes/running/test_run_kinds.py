@@ -120,7 +120,7 @@ async def test_readable_fields_show_whether_a_write_arrived(journal: Journal, fa
     vendor.faults = iter([fault])
     edits = Edit(at("1"), "handler", "none", "flow"), Edit(at("1"), "flow", ABSENT, "f-1")
     item = await ran(journal, vendor, *edits)
-    assert item.result is Result.DONE
+    assert item.result is Result.UNVERIFIED
     assert vendor.hidden["1"] == {"flow": "f-1"}
     assert vendor.applied == {("", "1"): 1}
 
@@ -130,7 +130,7 @@ async def test_without_readable_fields_a_write_is_sent_again(journal: Journal, f
     vendor = DeskSession(desk("1", handler="flow"))
     vendor.faults = iter(["after"])
     item = await ran(journal, vendor, Edit(at("1"), field, ABSENT, "f-2"))
-    assert item.result is Result.DONE
+    assert item.result is Result.UNVERIFIED
     assert vendor.hidden["1"] == {field: "f-2"}
     assert len(vendor.writes) == 2
 
@@ -151,7 +151,7 @@ async def test_undo_names_the_fields_without_a_known_value(journal: Journal) -> 
     edits = Edit(at("1"), "flow", ABSENT, "f-2"), Edit(at("1"), "note", ABSENT, "x")
     vendor.lines["", "1"]["note"] = None
     await ran(journal, vendor, *edits)
-    assert await undone(journal, vendor) == ["Desk 1: flow had no known value"]
+    assert await undone(journal, vendor) == ["Desk 1 (1): flow had no known value"]
     assert vendor.lines["", "1"]["note"] is None
 
 
@@ -200,7 +200,7 @@ async def test_a_creation_with_a_lost_response_is_found_by_name(
     vendor = DeskSession()
     vendor.faults = iter([fault])
     item = await ran(journal, vendor, creation("New", **{"sip.password": "s3cret"}))
-    assert item.result is Result.DONE
+    assert item.result is Result.UNVERIFIED
     assert list(vendor.lines) == [("", "d-0")]
     assert await undone(journal, vendor) == []
     assert vendor.lines == {}
@@ -233,7 +233,7 @@ async def test_a_deletion_is_undone_without_read_only_fields(
     before = dict(vendor.lines["", "1"])
     await ran(journal, vendor, Edit(at("1"), WHOLE, before, ABSENT, Op.DELETE))
     lost = await undone(journal, vendor)
-    assert lost == ["Desk 1: sip.password had no known value"]
+    assert lost == ["Desk 1 (1): sip.password had no known value"]
     ((key, values),) = vendor.lines.items()
     assert key == ("", "d-0")
     assert values == {
@@ -243,13 +243,14 @@ async def test_a_deletion_is_undone_without_read_only_fields(
 
 
 async def test_a_secret_that_was_not_set_is_not_reported_as_lost(journal: Journal) -> None:
-    vendor = DeskSession(desk("1", **{"sip.set": False}), desk("2", **{"sip.set": True}))
+    known = {"1": False, "2": True, "3": False}
+    vendor = DeskSession(*(desk(key, **{"sip.set": is_set}) for key, is_set in known.items()))
     edits = [Edit(at(key), "sip.password", ABSENT, "s3cret") for key in ("1", "2")]
     await ran(journal, vendor, *edits)
-    assert await undone(journal, vendor) == ["Desk 2: sip.password had no known value"]
-    before = dict(vendor.lines["", "1"])
-    await ran(journal, vendor, Edit(at("1"), WHOLE, before, ABSENT, Op.DELETE))
-    assert await undone(journal, vendor, 2) == []
+    assert await undone(journal, vendor) == ["Desk 2 (2): sip.password had no known value"]
+    before = dict(vendor.lines["", "3"])
+    await ran(journal, vendor, Edit(at("3"), WHOLE, before, ABSENT, Op.DELETE))
+    assert await undone(journal, vendor, 3) == []
 
 
 async def test_a_deletion_whose_required_secret_is_not_stored_is_not_undone(
@@ -259,7 +260,7 @@ async def test_a_deletion_whose_required_secret_is_not_stored_is_not_undone(
     before = dict(vendor.lines["", "1"])
     await ran(journal, vendor, Edit(at("1"), WHOLE, before, ABSENT, Op.DELETE))
     edits, lost = undo(journal.items(1), DESK_KINDS)
-    assert lost == ["Desk 1: flow ID is required but not stored: create the record by hand"]
+    assert lost == ["Desk 1 (1): flow ID is required but not stored: create the record by hand"]
     plan = await prepare(edits, {"acme": vendor}, DESK_KINDS)
     assert (len(plan.items), plan.changes) == (1, ())
     given = [replace(edit, wanted={**edit.wanted, "flow": "f-1"}) for edit in edits]
@@ -290,14 +291,13 @@ async def test_the_vendors_messages_are_kept_by_field(journal: Journal) -> None:
     assert journal.items(1)[0].fields == {}
 
 
-async def test_a_creation_that_the_vendor_altered_is_done_with_a_note(
-    journal: Journal,
-) -> None:
+async def test_a_creation_that_the_vendor_altered_is_not_taken(journal: Journal) -> None:
     vendor = DeskSession()
     vendor.spoils = {"note": "SHORT"}
     item = await ran(journal, vendor, creation("New", note="short", url=None))
-    assert (item.result, item.error) == (Result.DONE, "")
-    assert item.fields == {"note": "the vendor set it to SHORT"}
+    assert (item.result, item.error) == (Result.NOT_TAKEN, "note: wanted short, got SHORT")
+    assert item.after is not None
+    assert item.after["id"] == "d-0"
 
 
 @pytest.mark.parametrize("where", ["record", "error", "fields"])

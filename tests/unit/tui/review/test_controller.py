@@ -41,5 +41,5 @@ def test_the_end_of_a_run_is_published_and_notified() -> None:
     controller.run_changed(run)
     assert services.signals.run.publish.call_count == 2
     services.notify.assert_called_once_with(
-        "Run 7: 1 done, 1 failed · g h shows it", severity="warning"
+        "Run 7: 1 done · 1 failed · g h shows it", severity="warning"
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from trunkline.changes.planning.plan_text import shown_value
-from trunkline.model.change import Result
+from trunkline.model.change import Op
 from trunkline.model.table.cells import visible
 from trunkline.tui.actions.action import Action
 from trunkline.tui.actions.controller import Controller
@@ -13,7 +13,8 @@ from trunkline.tui.text.page import Line
 from trunkline.tui.text.page_screen import PageScreen
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal.journal import Item, RunEntry
+    from trunkline.changes.journal.journal import Item
+    from trunkline.changes.journal.run_entry import RunEntry
     from trunkline.tui.services.app_services import AppServices
     from trunkline.tui.services.routes import RunItemRoute
 
@@ -92,7 +93,7 @@ def _lines(entry: "RunEntry", item: "Item") -> Iterable[Line]:
 
 
 def _messages(item: "Item") -> Iterator[Line]:
-    role = "" if item.result in (Result.DONE, Result.SKIPPED) else "problem"
+    role = "" if item.result is not None and item.result.settled else "problem"
     for name, text in item.fields.items():
         message = f"{visible(name)}: {visible(text)}"
         yield Line((("             ", "name"), (message, role)), 13, copies=f"{name}: {text}")
@@ -106,5 +107,8 @@ def _changes(item: "Item") -> Iterator[Line]:
         if name in item.secret:
             text = "changed (secret)"
         elif name in item.unverified:
-            text = f"{shown_value(now)} was written, and cannot be read back"
+            text = f"{shown_value(item.patch[name])} was written, and cannot be read back"
+        elif item.missed(name):
+            text = f"wanted {shown_value(item.patch[name])}, got {shown_value(now)}"
+            text = f"{text}; was {shown_value(before)}" if item.op is Op.UPDATE else text
         yield Line(((f"{visible(name):<20} ", "name"), (text, "")), 21, copies=text)

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from trunkline.changes.store.errors import StoreError
-from trunkline.model.change import Outcome, RecordRef, Result
+from trunkline.model.change import Outcome, RecordRef
 from trunkline.model.kind import Kind
 from trunkline.model.table.table import Table
 from trunkline.tui.chrome.base_screen import WorkDone
@@ -14,14 +14,9 @@ from trunkline.tui.services.change_service import LiveRun
 from trunkline.tui.table.app_tables import ITEMS, item_record
 
 if TYPE_CHECKING:
-    from trunkline.changes.journal.journal import Item, RunEntry
+    from trunkline.changes.journal.journal import Item
+    from trunkline.changes.journal.run_entry import RunEntry
     from trunkline.tui.chrome.base_screen import BaseScreen
-
-GOOD: Final = frozenset({Result.DONE, Result.SKIPPED})
-"""Results of items that need nothing more."""
-
-BAD: Final = frozenset(Result) - GOOD
-"""Results of items that ended and were not written."""
 
 
 class RunModel:
@@ -29,7 +24,7 @@ class RunModel:
 
     Attributes:
         entry: the run, `None` before it is loaded.
-        failures: how many items ended and were not written.
+        failures: how many items ended and are not as wanted.
         reaches_live: whether it changes what callers reach.
         error: why it could not be loaded, empty where it could.
     """
@@ -49,6 +44,18 @@ class RunModel:
         self._positions: dict[RecordRef, int] = {}
         self._shown_outcomes = 0
         self._outdated = False
+
+    def summary(self) -> str:
+        """Return how many items ended how, with the fields that no response contains."""
+        if self.entry is None:
+            return ""
+        titles = (
+            kind.title_of(name)
+            for item in self.items
+            if item.unverified and (kind := self._kind(item)) is not None
+            for name in item.unverified
+        )
+        return self.entry.summary(titles)
 
     @property
     def live_run(self) -> LiveRun | None:
@@ -131,8 +138,8 @@ class RunModel:
 
 
 def is_bad(item: "Item") -> bool:
-    """Return whether an item has ended and was not written."""
-    return item.result in BAD
+    """Return whether an item has ended and its record is not as wanted."""
+    return item.result is not None and not item.result.settled
 
 
 def _ended(item: "Item", outcome: Outcome) -> "Item":

@@ -7,13 +7,14 @@ from typing import Final
 from textual import on
 from textual.widget import Widget
 
+from trunkline.model.change import Result
 from trunkline.model.kind import Column
 from trunkline.model.record import Record
 from trunkline.model.table.cells import visible
 from trunkline.model.table.table import Table
 from trunkline.tui.chrome.base_screen import BaseScreen
 from trunkline.tui.review.runs.run_actions import RunActions, why_read_only
-from trunkline.tui.review.runs.run_model import BAD, GOOD, RunModel
+from trunkline.tui.review.runs.run_model import RunModel
 from trunkline.tui.services.change_service import LiveRun
 from trunkline.tui.services.heading import Heading
 from trunkline.tui.services.routes import RunItemRoute
@@ -104,12 +105,9 @@ class RunScreen(BaseScreen):
             return f"stopped: {run.error}"
         if entry is None:
             return ""
-        parts = [f"{count:,} {result}" for result, count in entry.counts.items()]
-        if entry.open:
-            parts.append(f"{entry.open:,} unfinished")
         shown = len(self.table.view)
         of = f" · {shown:,} of {self.table.total:,} shown" if shown != self.table.total else ""
-        return f"{', '.join(parts)}{of}"
+        return f"{self.model.summary()}{of}"
 
     def _tick(self) -> None:
         if self.model.is_running:
@@ -150,9 +148,9 @@ class RunScreen(BaseScreen):
 
 
 def _tone(record: Record, column: Column) -> str:
-    if column.field not in ("result", "outcome"):
-        return ""
     result = record.values["result"]
-    if result in GOOD:
-        return "good" if column.field == "result" else ""
-    return "problem" if result in BAD else ""
+    if column.field not in ("result", "outcome") or not isinstance(result, Result):
+        return ""
+    if result.settled:
+        return "good" if result.good and column.field == "result" else ""
+    return "problem"

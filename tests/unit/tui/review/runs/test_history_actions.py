@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from support.review import FakeScreen, run_of
-from trunkline.changes.journal.journal import RunEntry
+from trunkline.changes.journal.run_entry import RunEntry
 from trunkline.tui.actions.registry import action_of
 from trunkline.tui.review.runs.history_actions import HistoryActions, write_new
 from trunkline.tui.review.runs.run_list import RunList
