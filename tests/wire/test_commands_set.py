@@ -210,7 +210,7 @@ def test_refused_items_are_reported_and_the_rest_is_written(
     given = ("set", "connectors", PARIS, second, f"voiceName={OTHER}", "--yes")
     err = run(capsys, *given, code=1)
     assert "Failed: connectors Lyon front desk: Connector ID does not exist" in err
-    assert "Run 1: partly done (1 done, 1 failed); retry the rest with:" in err
+    assert "Run 1: partly done (1 done · 1 failed); retry the rest with:" in err
     lyon, paris = account.journal()[0]["items"]
     assert (lyon["result"], paris["result"]) == ("failed", "done")
     assert connector(account)["voice"] == OTHER

@@ -19,6 +19,7 @@ RECENT: Final = timedelta(seconds=60)
 """How long a vendor may answer reads from before a write."""
 
 _VERIFIED: Final = (Result.DONE, Result.UNVERIFIED)
+_UNSENT: Final = (Result.SKIPPED,)
 
 
 class KnownWrites:
@@ -35,18 +36,25 @@ class KnownWrites:
         self._journal = journal
         since = (now() - RECENT).isoformat(timespec="milliseconds")
         written: Any = journal.store.rows(
-            "SELECT profile, kind, parent, key, items.run, seq,"
+            "SELECT profile, kind, parent, key, items.run, seq, result,"
             " CASE WHEN op = 'create' THEN after END"
             " FROM runs CROSS JOIN items ON items.run = runs.id"
-            " WHERE (runs.ended IS NULL OR runs.ended >= ?) AND items.ended >= ?"
-            " AND result IN (SELECT value FROM json_each(?)) ORDER BY items.ended",
-            (since, since, json.dumps(_VERIFIED)),
+            " WHERE (runs.ended IS NULL OR runs.ended >= ?)"
+            " AND coalesce(items.ended, sent) >= ? ORDER BY coalesce(items.ended, sent)",
+            (since, since),
         )
         self._recent: dict[RecordRef, tuple[int, int]] = {}
         self._anywhere: dict[RecordRef, tuple[int, int]] = {}
         self._created: dict[tuple[str, str], list[tuple[RecordRef, str]]] = {}
-        for *ref, run, seq, created in written:
+        for *ref, run, seq, result, created in written:
             target = RecordRef(*ref)
+            if result in _UNSENT:
+                continue
+            if result not in _VERIFIED:
+                # What this write left is not known, so no answer can be older than it.
+                self._recent.pop(target, None)
+                self._anywhere.pop(target._replace(parent=""), None)
+                continue
             self._recent[target] = self._anywhere[target._replace(parent="")] = (run, seq)
             if created is not None:
                 self._created.setdefault(target[:2], []).append((target, created))

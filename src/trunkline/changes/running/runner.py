@@ -173,7 +173,9 @@ class Runner:
                 return ended | not_started
             try:
                 async with self.pace.slot():
-                    loaded = await load_chunk(waiting, self._writes, self._options.first_wait)
+                    # After a lost write, the record may well be as it was before another run.
+                    writes = self._writes if lost is None else None
+                    loaded = await load_chunk(waiting, writes, self._options.first_wait)
             except ApiError as error:
                 return ended | self._unread(waiting, error, maybe_sent=lost is not None)
             fresh = loaded.records
@@ -210,8 +212,8 @@ class Runner:
         for item in chunk.items:
             key, maybe_sent = item.target.key, sent or bool(item.sent)
             if (run := loaded.outdated.get(key)) is not None:
-                result = Result.UNKNOWN if maybe_sent else Result.FAILED
-                settled[item.seq] = Outcome(item.target, result, error=outdated_problem(run))
+                error = outdated_problem(run)
+                settled[item.seq] = Outcome(item.target, Result.FAILED, error=error)
                 continue
             record = loaded.records.get(key)
             if outcome := outcome_from_record(chunk.kind, item, record, sent=maybe_sent):

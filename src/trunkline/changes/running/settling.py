@@ -20,8 +20,9 @@ from trunkline.changes.running.item_status import outcome_from_record
 from trunkline.changes.running.outcome_redaction import OutcomeRedactor
 from trunkline.changes.running.runner import RunOptions
 from trunkline.model.change import Op, Outcome, Result
+from trunkline.model.equality import equal
 from trunkline.model.kind import Kind
-from trunkline.model.patch import ABSENT, same
+from trunkline.model.patch import ABSENT
 from trunkline.model.record import Record
 from trunkline.vendors.base import Session
 
@@ -125,7 +126,7 @@ def _ended(
             outcome = Outcome(item.target, Result.FAILED, error=NOT_ARRIVED)
         if outcome is None or (item.result is Result.NOT_TAKEN and not outcome.result.wrote):
             continue
-        yield item, redactor.redacted(kind, item, outcome)
+        yield item, redactor.redacted(kind, outcome)
 
 
 def _outcome(kind: Kind, item: Item, loaded: CurrentRecords) -> Outcome | None:
@@ -153,8 +154,8 @@ def _in_part(kind: Kind, item: Item, record: Record) -> Outcome | None:
     done = [
         name
         for name in _readable(kind, item)
-        if same(record.values.get(name, ABSENT), item.patch[name])
-        and not same(item.before.get(name, ABSENT), item.patch[name])
+        if equal(kind, name, item.patch[name], record.values.get(name, ABSENT))
+        and not equal(kind, name, item.patch[name], item.before.get(name, ABSENT))
     ]
     if not done:
         return None

@@ -172,10 +172,10 @@ class Writer:
             StoreError: the journal cannot be read or written.
         """
         profiles = self.journal.run(run).profiles
-        sessions = {profile: await self.sessions.open(profile) for profile in profiles}
         kinds = {profile: self.sessions.kinds(profile) for profile in profiles}
-        writes = await asyncio.to_thread(KnownWrites, self.journal)
         with hold_run(self._folder, run):
+            sessions = {profile: await self.sessions.open(profile) for profile in profiles}
+            writes = await asyncio.to_thread(KnownWrites, self.journal)
             await settle(self.journal, run, sessions, kinds, writes, self._options)
         self._settled_at[run] = self.journal.run(run).ended
         items = await asyncio.to_thread(self.journal.items, run)

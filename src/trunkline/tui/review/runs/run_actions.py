@@ -37,7 +37,7 @@ class RunActions(Controller):
                 return "Nothing has failed"
             case "run.undo-run" if entry is None:
                 return "Nothing was written"
-            case "run.retry" | "run.undo-run":
+            case "run.retry" | "run.undo-run" if entry is not None:
                 return why_not(self._services, entry, undo=action.id == "run.undo-run")
             case "run.next-failure" if not self._model.failures:
                 return "Nothing has failed"
