@@ -60,6 +60,13 @@ class RunEntry:
         return "" if wrote > self.undo.irreversible else "What this run wrote cannot be undone"
 
     @property
+    def why_no_resume(self) -> str:
+        """Why it can be neither resumed nor retried; empty where it can."""
+        if self.undo.undone_by is None:
+            return ""
+        return f"Run {self.id} cannot be resumed: run {self.undo.undone_by} has undone it"
+
+    @property
     def status(self) -> str:
         """How it ended in a word or two: `done` only if all records are known to be as wanted.
 

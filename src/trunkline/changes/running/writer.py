@@ -222,9 +222,8 @@ class Writer:
     ) -> RunEntry:
         sessions = await self._open(self.journal.run(run).profiles)
         with hold_run(self._folder, run):
-            if (undo_run := self.journal.run(run).undo.undone_by) is not None:
-                why = f"Run {run} cannot be resumed: run {undo_run} has undone it, or a part of it"
-                raise RunUndone(why)
+            if reason := self.journal.run(run).why_no_resume:
+                raise RunUndone(reason)
             if on_start:
                 on_start(run)
             self.journal.reopen(run, retried)

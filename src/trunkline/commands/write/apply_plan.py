@@ -17,7 +17,7 @@ from trunkline.changes.planning.plan_text import Role, plan_lines, summary
 from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer, plan_edits
 from trunkline.changes.staging.staging import Edit
-from trunkline.changes.store.errors import StoreError
+from trunkline.changes.store.errors import RunUndone, StoreError
 from trunkline.changes.store.store import STORE_FILE, ChangeStore
 from trunkline.commands.reporting.command_error import DONE, USAGE, CommandError
 from trunkline.commands.reporting.gc_tuning import rarely_collecting
@@ -152,6 +152,8 @@ async def resume_run(sessions: Sessions, run: int, *, failed: bool) -> int:
         undone = writer.journal.undone(run)
         waiting = entry.retryable if failed else entry.resumable
         progress = RunProgress(waiting)
+        if entry.why_no_resume:
+            raise RunUndone(entry.why_no_resume)
         if waiting:
             with _supervised(writer, progress) as begun:
                 resume = writer.retry if failed else writer.resume

@@ -81,9 +81,9 @@ def report(entry: RunEntry, undone: list[Item], progress: RunProgress) -> int:
     _say_remarks(progress)
     summary = entry.summary(name for item in undone for name in item.unverified)
     parts = [f"Run {entry.id}: {entry.status} ({summary})"]
-    if entry.resumable:
+    if entry.resumable and not entry.why_no_resume:
         parts.append(f"resume with: trunkline resume {entry.id}")
-    elif entry.retryable:
+    elif entry.retryable and not entry.why_no_resume:
         parts.append(f"retry the rest with: trunkline resume {entry.id} --failed")
     if not entry.why_no_undo:
         parts.append(f"undo with: trunkline undo {entry.id}")

@@ -83,10 +83,7 @@ def why_not(services: "AppServices", entry: "RunEntry", *, undo: bool) -> str:
     """Return why a run cannot be undone, or resumed and retried; empty where it can."""
     if not all(name in services.sessions.profiles for name in entry.profiles):
         return "The profile of this run is not configured"
-    if undo:
-        return entry.why_no_undo
-    undone_by = entry.undo.undone_by
-    return "" if undone_by is None else f"Run {undone_by} has undone this run, or a part of it"
+    return entry.why_no_undo if undo else entry.why_no_resume
 
 
 def why_read_only(services: "AppServices", entry: "RunEntry | None") -> str:
