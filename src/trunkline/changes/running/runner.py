@@ -46,6 +46,7 @@ class RunOptions:
         first_wait: seconds before a lost write is read back; doubled each further time.
         looks: how often a record is read back that still has its old values, with the same waits
             between: some vendors return a record from before a write for a second or two.
+        arrival: for how many seconds after it was sent a write of a killed program may arrive.
     """
 
     chunk: int = 100
@@ -53,6 +54,7 @@ class RunOptions:
     attempts: int = 5
     first_wait: float = 0.1
     looks: int = 5
+    arrival: float = 2.0
 
     @property
     def batches(self) -> int:

@@ -29,9 +29,6 @@ from trunkline.vendors.base import Session
 NEVER_SENT: Final = "never sent: the run was interrupted"
 NOT_ARRIVED: Final = "sent, but it did not arrive"
 
-_ARRIVES: Final = timedelta(seconds=2)
-"""How long after it was sent a write may still arrive."""
-
 
 async def settle(
     journal: Journal,
@@ -59,7 +56,7 @@ async def settle(
 
         async def work() -> None:
             for chunk in chunks:
-                ended.extend(await _settle_chunk(chunk, writes, options.first_wait))
+                ended.extend(await _settle_chunk(chunk, writes, options))
 
         async with asyncio.TaskGroup() as group:
             for _ in range(options.workers):
@@ -86,18 +83,19 @@ def _is_doubtful(item: Item) -> bool:
 
 
 async def _settle_chunk(
-    chunk: Chunk, writes: KnownWrites, first_wait: float
+    chunk: Chunk, writes: KnownWrites, options: RunOptions
 ) -> Sequence[tuple[Item, Outcome]]:
     """Read a chunk back; what was sent a moment ago is read again, because it may still arrive."""
-    wait = first_wait
+    wait = options.first_wait
     while True:
         try:
-            loaded = await load_chunk(chunk, writes, first_wait)
+            loaded = await load_chunk(chunk, writes, options.first_wait)
         except ApiError as error:
             return [(item, _unread(item, error)) for item in chunk.items]
         outcomes = {item.seq: _outcome(chunk.kind, item, loaded) for item in chunk.items}
         missing = [item for item in chunk.items if outcomes[item.seq] is None]
-        if not missing or not any(map(_may_still_arrive, missing)):
+        arrival = datetime.now(UTC) - timedelta(seconds=options.arrival)
+        if not any(datetime.fromisoformat(item.sent) > arrival for item in missing if item.sent):
             break
         await asyncio.sleep(wait)
         wait *= 2
@@ -173,10 +171,6 @@ def _written(item: Item, record: Record) -> Record:
 def _readable(kind: Kind, item: Item) -> list[str]:
     unread = kind.unread | item.secret
     return [name for name in item.patch if name not in unread]
-
-
-def _may_still_arrive(item: Item) -> bool:
-    return bool(item.sent) and datetime.fromisoformat(item.sent) > datetime.now(UTC) - _ARRIVES
 
 
 def _unread(item: Item, error: ApiError) -> Outcome:
