@@ -198,7 +198,7 @@ async def test_an_interrupted_run_is_resumed_on_its_own_screen(
     interrupted_run(settings, own, sent=False)
     async with at_connectors(settings) as editor:
         await editor.press("g", "h", "enter")
-        await editor.until(lambda: "1 done, 2 unfinished" in editor.said)
+        await editor.until(lambda: "1 done · 2 unfinished" in editor.said)
         assert editor.keys.startswith("enter open  R resume")
         await editor.press("R")
         run = await editor.ended()

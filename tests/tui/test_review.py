@@ -299,7 +299,7 @@ async def test_what_failed_stays_marked_and_staged_and_one_key_retries_it(
     run = await editor.apply("live")
     results = [row.values["result"] for row in run.table.rows]
     assert sorted(results) == [Result.DONE, Result.DONE, Result.FAILED]
-    assert "2 done, 1 failed" in editor.said
+    assert "2 done · 1 failed" in editor.said
     assert editor.keys.startswith("enter open  R retry failed  U undo run  n next failure")
     await editor.press("n")
     assert run.sheet.record is not None

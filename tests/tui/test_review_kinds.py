@@ -89,7 +89,8 @@ async def test_a_run_names_what_cannot_be_read_back() -> None:
         await desk.review()
         run = await desk.apply("live")
         (row,) = run.table.rows
-        assert row.values["result"] is Result.DONE
+        assert row.values["result"] is Result.UNVERIFIED
+        await desk.until(lambda: "1 unverified (auth token)" in desk.text)
         assert row.values["outcome"] == "auth token changed; auth token cannot be read back"
         assert run.heading().environment == "live"
         await desk.press("enter")

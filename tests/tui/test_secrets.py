@@ -211,7 +211,7 @@ async def fails(user: Tour) -> None:
     await user.open(user.scenarios[0])
     user.look("the form of a record that was refused")
     await user.leave()
-    await user.write(Result.DONE)
+    await user.write(Result.UNVERIFIED)
     await user.home_again()
     assert user.staged() == {}
 
@@ -224,7 +224,7 @@ async def writes(user: Tour) -> int:
             await user.put(name, value)
         await user.give(scenario, "with others")
         await user.stage()
-    run = await user.write(Result.DONE)
+    run = await user.write(Result.UNVERIFIED)
     await user.press("enter")
     assert await user.copy_each()
     await user.press("escape", "U")
@@ -245,7 +245,7 @@ async def writes_many(user: Tour) -> None:
         await user.stage()
         await user.press("u")
     if pairs:
-        await user.write(Result.DONE, 2 * len(pairs))
+        await user.write(Result.UNVERIFIED, 2 * len(pairs))
         await user.home_again()
 
 
@@ -303,7 +303,7 @@ async def creates(user: Tour) -> None:
     await user.write(Result.FAILED)
     user.server.status = 0
     await user.home_again()
-    await user.write(Result.DONE)
+    await user.write(Result.UNVERIFIED)
     await user.press("U")
     await user.planned()
     await user.confirm(Result.DONE, len(user.scenarios))
@@ -333,7 +333,7 @@ async def make_what_is_missing(user: Tour) -> None:
             await user.give(scenario, "created")
             await user.stage()
     if missing:
-        await user.write(Result.DONE, len(missing))
+        await user.write(Result.UNVERIFIED, len(missing))
         await user.home_again()
 
 

@@ -83,9 +83,11 @@ LIVE = ("--confirm", "live")
 
 
 def test_a_record_is_created_and_undone(calls: Account) -> None:
-    output = calls.run(*CREATE, "--secret", "authToken=env:NEW_TOKEN", *LIVE)
+    output = calls.run(*CREATE, "--secret", "authToken=env:NEW_TOKEN", *LIVE, code=6)
     assert "authToken  changed (secret)" in output
-    assert "Written: authToken of 1 telephony-configs cannot be read back" in output
+    unverified = "Unverified: authToken of 1 telephony-configs was written, and cannot be read back"
+    assert unverified in output
+    assert "Run 1: unverified (1 unverified); undo with: trunkline undo 1" in output
     assert calls.config("plivo")["authId"] == "MA1"
     assert SECRET not in output + calls.run("history", "1", "--format", "json")
     assert SECRET.encode() not in calls.disk
@@ -95,7 +97,7 @@ def test_a_record_is_created_and_undone(calls: Account) -> None:
 
 def test_a_secret_is_typed_twice(calls: Account, keyboard: list[str]) -> None:
     keyboard += [SECRET, SECRET]
-    output = calls.run(*CREATE, "--secret", "authToken", *LIVE)
+    output = calls.run(*CREATE, "--secret", "authToken", *LIVE, code=6)
     assert (SECRET not in output, calls.status("plivo")) == (True, 200)
     keyboard += [SECRET, "another"]
     output = calls.run(*SET, "--secret", "authToken", *LIVE, code=2)

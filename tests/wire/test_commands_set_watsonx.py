@@ -104,7 +104,7 @@ def test_a_secret_is_fetched_from_its_source(
     monkeypatch.setenv("STORM_PASSWORD", SECRET)
     output = run(
         capsys, "set", "phone-configs", STORM, "security.authentication=true",
-        "security.password=env:STORM_PASSWORD", "--confirm", "live",
+        "security.password=env:STORM_PASSWORD", "--confirm", "live", code=6,
     )  # fmt: skip
     assert config(plain, STORM)["security"]["password_is_set"] is True
     history = run(capsys, "history", "1", "--format", "json")

@@ -1,86 +1,13 @@
 """The conformance kit over the program's own vendors, and over one in a package of its own."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from support.installed import installed_example
-from trunkline.emulator.seeds.shared import telephony_address
-from trunkline.testing import Sample, check_vendor
+from support.vendor_samples import VENDORS
+from trunkline.testing import check_vendor
 from trunkline.vendors.base import load_vendor, vendor_names
-
-VENDORS: Mapping[str, Mapping[str, Any]] = {
-    "polyai": {
-        "number": "+33199001200",
-        "samples": {
-            "connectors": Sample(
-                update={"voiceName": "en-GB-Neural2-A", "asrLangCode": "en-GB"},
-                delete="conn-f423dde6d535",
-            ),
-            "numbers": Sample(
-                create={
-                    "number": "+33199001998",
-                    "clientEnv": "live",
-                    "connectorId": "conn-a60eb65da58b",
-                },
-                update={"connectorId": "conn-1d08d8230189"},
-            ),
-            "config-pages": Sample(update={"variables/check_in": "16:30"}),
-        },
-    },
-    "signalwire": {
-        "number": "+12125550110",
-        "samples": {
-            "numbers": Sample(
-                update={
-                    "name": "Night desk",
-                    "call_handler": "relay_script",
-                    "call_relay_script_url": "https://example.com/swml",
-                },
-                delete="1d566974-1e4c-490d-8667-3ee085c90b8d",
-            )
-        },
-    },
-    "ultravox": {
-        "address": telephony_address("Paris front desk"),
-        "samples": {
-            "telephony-configs": Sample(
-                create={"provider": "plivo", "authId": "MA1", "authToken": "kit-plivo-token"},
-                update={"callCreationAllowAllAgents": True},
-            )
-        },
-    },
-    "watsonx": {
-        "number": "+33199001200",
-        "address": "sip:33199001200@voip.us-south.watson-orchestrate.cloud.ibm.com",
-        "samples": {
-            "phone-configs": Sample(
-                create={
-                    "name": "Kit trunk",
-                    "service_provider": "sip_trunk",
-                    "security.authentication": True,
-                    "security.username": "kit",
-                    "security.password": "kit-trunk-password",
-                },
-                update={"description": "Spare trunk", "security.secure_trunking": True},
-            ),
-            "numbers": Sample(
-                create={"phone_number": "+33199001998", "description": "Night desk"},
-                update={"description": "Day desk"},
-            ),
-        },
-    },
-    "harbor": {
-        "number": "+12025550110",
-        "samples": {
-            "lines": Sample(
-                create={"number": "+12025550142", "name": "Night desk", "pin": "kit-harbor-pin"},
-                update={"name": "Day desk", "forward_to": None, "recorded": True},
-            )
-        },
-    },
-}
 
 
 @pytest.fixture(autouse=True)

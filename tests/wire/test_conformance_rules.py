@@ -657,6 +657,18 @@ class RepeatedSecret(Broken):
         return None
 
 
+@breaks('lines: update answered with 200 {"number": "+12025550110"} is done, but nothing')
+class InventedRecord(Broken):
+    @override
+    async def _write_line(self, change: Change) -> Record | None:
+        record = await super()._write_line(change)
+        if record is None:
+            return None
+        invented = {**change.before, **record.values, **change.patch}
+        invented.pop("pin", None)
+        return replace(record, values=invented)
+
+
 @pytest.mark.parametrize("message", SESSIONS)
 def test_a_broken_session_is_named(message: str, account: tuple[Profile, str]) -> None:
     profile, secret = account

@@ -81,8 +81,8 @@ def profile_of_account(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 @pytest.mark.usefixtures("profile")
 def test_its_lines_are_listed_written_undone_and_traced(capsys: Captured) -> None:
-    def run(*arguments: str) -> str:
-        assert main(arguments) == 0, capsys.readouterr().err
+    def run(*arguments: str, code: int = 0) -> str:
+        assert main(arguments) == code, capsys.readouterr().err
         return capsys.readouterr().out
 
     def name() -> str:
@@ -95,7 +95,8 @@ def test_its_lines_are_listed_written_undone_and_traced(capsys: Captured) -> Non
     run("undo", "1", *LIVE)
     assert name() == "Desk"
     assert "forwards to sip:desk@example.com" in run("lookup", LINE)
-    created = run("create", "lines", "number=+12025550143", "--secret", "pin=env:PIN", *LIVE)
+    new = ("number=+12025550143", "--secret", "pin=env:PIN")
+    created = run("create", "lines", *new, *LIVE, code=6)
     assert "9021" not in created
     assert "+12025550143" in run("list", "lines", "--format", "json")
 

@@ -133,7 +133,7 @@ def test_secrets_are_printed_and_kept_nowhere(user: User) -> None:
     for purpose in ("env", "file", "command"):
         given = user.sources(purpose)
         assert "changed (secret)" in user.run("set", kind, key, *given, "--dry-run")
-        user.run("set", kind, key, *given, *LIVE)
+        user.run("set", kind, key, *given, *LIVE, code=6)
     types(user, key)
     mistakes(user, key)
     refusals(user, key)
@@ -151,7 +151,7 @@ def types(user: User, key: str) -> None:
     said = user.run("set", user.scenario.kind, key, *asked, code=2)
     assert "the two entries differ" in said
     user.lines = [user.secret(name, "typed") for name in names for _ in range(2)]
-    user.run("set", user.scenario.kind, key, *asked, *LIVE)
+    user.run("set", user.scenario.kind, key, *asked, *LIVE, code=6)
 
 
 def mistakes(user: User, key: str) -> None:
@@ -185,7 +185,7 @@ def refusals(user: User, key: str) -> None:
     user.server.status = 0
     again = user.run("resume", run, "--failed", code=1)
     assert "contains a secret that is not stored: enter it again" in again
-    user.run("set", kind, key, *beside, *given, *LIVE)
+    user.run("set", kind, key, *beside, *given, *LIVE, code=6)
     undone = user.run("undo", str(int(run) + 1), *LIVE, code=1)
     assert "had no known value" in undone
 
@@ -229,7 +229,7 @@ def create(user: User) -> None:
     user.server.status = 422
     user.run("create", scenario.kind, *given, *LIVE, code=1)
     user.server.status = 0
-    assert "changed (secret)" in user.run("create", scenario.kind, *given, *LIVE)
+    assert "changed (secret)" in user.run("create", scenario.kind, *given, *LIVE, code=6)
 
 
 def _text(value: Any) -> str:

@@ -144,17 +144,18 @@ async def test_a_number_with_a_read_only_handler_is_renamed(
     assert held(emulator)[desk.key]["name"] == "London"
 
 
-async def test_an_unanswered_field_is_done_and_unverified(
+async def test_an_unanswered_field_is_unverified_and_its_resource_is_named(
     tmp_path: Path, emulator: Emulator
 ) -> None:
     wanted = {"call_handler": "ai_agent", "call_ai_agent_id": "agent-7"}
     async with writing(tmp_path, emulator) as writer:
         spa = (await listed(writer))[SPA]
         (outcome,) = await applied(writer, await writer.plan(edits(spa, wanted)))
-        assert (outcome.result, outcome.unverified) == (Result.DONE, ("call_ai_agent_id",))
+        assert (outcome.result, outcome.unverified) == (Result.UNVERIFIED, ("call_ai_agent_id",))
+        assert "call resource changed from" in outcome.fields["call_ai_agent_id"]
         other = await writer.plan(edits(spa, {"call_ai_agent_id": "agent-8"}))
         (outcome,) = await applied(writer, other)
-        assert outcome.result is Result.DONE
+        assert outcome.result is Result.UNVERIFIED
     row = held(emulator)[spa.key]
     assert row["call_handler"] == "ai_agent"
     assert "call_ai_agent_id" not in row

@@ -1,9 +1,15 @@
 """Rules of writes and their outcomes."""
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from trunkline.api.errors import ApiError, InvalidRequest, ReadOnly
+from trunkline.changes.journal.journal import Item
+from trunkline.changes.planning.batches import Chunk
+from trunkline.changes.running.concurrency import ConcurrencyLimit
+from trunkline.changes.running.verification import Verification
 from trunkline.model.change import Change, Op, Outcome, Result
 from trunkline.model.config_pages import flat
 from trunkline.model.kind import Kind
@@ -83,6 +89,7 @@ async def _check_kind(case: Case, session: Session, kind: Kind, sample: Sample) 
         if record is None:
             raise NonConformance(f"{kind.name}: the record {sample.delete} to delete is not listed")
         await _check_delete(case, session, kind, record)
+    await _check_ignored(case, session, kind, sample)
     await _check_read_only(case, kind)
 
 
@@ -132,6 +139,42 @@ async def _check_delete(case: Case, session: Session, kind: Kind, record: Record
             continue
         rule = f"{kind.name} {record.key}: {op} of a record that does not exist must not be done"
         require(outcome.result is not Result.DONE, rule)
+
+
+async def _check_ignored(case: Case, session: Session, kind: Kind, sample: Sample) -> None:
+    """Check that a write never ends as done where the vendor answers success and does nothing."""
+    records = await first_records(case, session, kind, sample.parent)
+    existing = [record for record in records if not kind.is_vacant(record.values)]
+    if not existing:
+        return
+    first = Record(existing[0].key, existing[0].parent, flat(kind, existing[0].values))
+    for op in declared(kind):
+        change = sample_change(case, kind, op)
+        if op is Op.CREATE:
+            change = replace(change, target=change.target._replace(parent=first.parent or ""))
+        else:
+            change = case.change(kind, op, first, change.patch)
+        for answer in ((204, b""), (200, b"{}"), (200, _key_alone(kind, change))):
+            async with (
+                scripted_server(lambda body, answer=answer: answer) as server,
+                case.session(base_url=server.url) as ignored,
+            ):
+                try:
+                    outcomes = await ignored.write(kind.name, first.parent, [change])
+                except ApiError:
+                    continue
+            chunk = Chunk(session, kind, (Item.of(0, change),))
+            verification = Verification(ConcurrencyLimit(1), looks=1, first_wait=0)
+            (outcome,) = await verification.verified(chunk, [change], outcomes)
+            rule = (
+                f"{kind.name}: {op} answered with {answer[0]} {answer[1].decode()} is done, but "
+                "nothing was written: no outcome may have a value that was not answered"
+            )
+            require(not outcome.result.good, rule)
+
+
+def _key_alone(kind: Kind, change: Change) -> bytes:
+    return json.dumps({kind.key: change.target.key}).encode()
 
 
 async def _check_read_only(case: Case, kind: Kind) -> None:

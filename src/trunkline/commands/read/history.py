@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 
 from trunkline.changes.journal.export import exported
 from trunkline.changes.journal.journal import Journal
@@ -30,6 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
             write_json(stream, (exported(run, journal.items(run.id)) for run in runs), indent=2)
         else:
             stream.writelines(f"{line}\n" for line in aligned(_table(runs), right=[0]))
+            if arguments.run:
+                stream.writelines(f"{line}\n" for line in _problems(journal, runs))
     finally:
         store.close()
     return DONE
@@ -43,6 +46,16 @@ def _selected(journal: Journal, arguments: argparse.Namespace) -> list[RunEntry]
         raise CommandError(str(error)) from error
     selected = [entry for entry in runs if profile is None or profile in entry.profiles]
     return selected[: arguments.limit]
+
+
+def _problems(journal: Journal, runs: list[RunEntry]) -> Iterator[str]:
+    """Yield a line for each item of some runs that is not known to be as wanted."""
+    for entry in runs:
+        for item in journal.undone(entry.id):
+            why = item.error or ", ".join(f"{name} cannot be read back" for name in item.unverified)
+            record = f"{item.target.kind} {item.label or item.target.key}"
+            result = item.result or "unfinished"
+            yield visible(f"{result}: {record}{': ' if why else ''}{why}")
 
 
 def _table(runs: list[RunEntry]) -> list[list[str]]:

@@ -79,8 +79,7 @@ def report(entry: RunEntry, undone: list[Item], progress: RunProgress) -> int:
     if more := listed[_LISTED:]:
         say(f"And {len(more):,} more: trunkline history {entry.id} --format json")
     _say_remarks(progress)
-    summary = entry.summary(name for item in undone for name in item.unverified)
-    parts = [f"Run {entry.id}: {entry.status} ({summary})"]
+    parts = [f"Run {entry.id}: {entry.status} ({entry.summary()})"]
     if entry.resumable and not entry.why_no_resume:
         parts.append(f"resume with: trunkline resume {entry.id}")
     elif entry.retryable and not entry.why_no_resume:
