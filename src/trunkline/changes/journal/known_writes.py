@@ -19,7 +19,7 @@ RECENT: Final = timedelta(seconds=60)
 """How long a vendor may answer reads from before a write."""
 
 _VERIFIED: Final = (Result.DONE, Result.UNVERIFIED)
-_UNSENT: Final = (Result.SKIPPED,)
+_UNWRITTEN: Final = (Result.SKIPPED, Result.STOPPED, Result.CONFLICT)
 
 
 class KnownWrites:
@@ -43,19 +43,16 @@ class KnownWrites:
             " AND coalesce(items.ended, sent) >= ? ORDER BY coalesce(items.ended, sent)",
             (since, since),
         )
-        self._recent: dict[RecordRef, tuple[int, int]] = {}
-        self._anywhere: dict[RecordRef, tuple[int, int]] = {}
+        self._writes: dict[RecordRef, list[tuple[int, int]]] = {}
         self._created: dict[tuple[str, str], list[tuple[RecordRef, str]]] = {}
         for *ref, run, seq, result, created in written:
             target = RecordRef(*ref)
-            if result in _UNSENT:
-                continue
-            if result not in _VERIFIED:
-                # What this write left is not known, so no answer can be older than it.
-                self._recent.pop(target, None)
-                self._anywhere.pop(target._replace(parent=""), None)
-                continue
-            self._recent[target] = self._anywhere[target._replace(parent="")] = (run, seq)
+            for place in {target, target._replace(parent="")}:
+                if result in _VERIFIED:
+                    self._writes.setdefault(place, []).append((run, seq))
+                elif result not in _UNWRITTEN:
+                    # What this write left is not known, so no answer can be older than it.
+                    self._writes.pop(place, None)
             if created is not None:
                 self._created.setdefault(target[:2], []).append((target, created))
         unfinished: Any = journal.store.rows(
@@ -79,27 +76,27 @@ class KnownWrites:
             records: the loaded ones by key.
         """
         self._name_created(kind, targets)
-        places = {target: self._written_by(kind, target) for target in targets}
-        at = {target: place for target, place in places.items() if place is not None}
+        at = {target: places for target in targets if (places := self._written_by(kind, target))}
         seqs: dict[int, list[int]] = {}
-        for run, seq in at.values():
-            seqs.setdefault(run, []).append(seq)
+        for places in at.values():
+            for run, seq in places:
+                seqs.setdefault(run, []).append(seq)
         items = {
             (run, item.seq): item
             for run, some in seqs.items()
             for item in self._journal.items_at(run, some)
         }
-        return {
-            target: place[0]
-            for target, place in at.items()
-            if place in items and _is_outdated(kind, items[place], records.get(target.key))
-        }
+        outdated: dict[RecordRef, int] = {}
+        for target, places in at.items():
+            writes = [items[place] for place in places if place in items]
+            if _is_outdated(kind, writes, records.get(target.key)):
+                outdated[target] = places[-1][0]
+        return outdated
 
-    def _written_by(self, kind: Kind, target: RecordRef) -> tuple[int, int] | None:
-        """Return the run and the index of the item that wrote a record last."""
-        if kind.writes.moves:
-            return self._anywhere.get(target._replace(parent=""))
-        return self._recent.get(target)
+    def _written_by(self, kind: Kind, target: RecordRef) -> list[tuple[int, int]]:
+        """Return the runs and the indices of the items that wrote a record, the last one last."""
+        place = target._replace(parent="") if kind.writes.moves else target
+        return self._writes.get(place, [])
 
     def _name_created(self, kind: Kind, targets: Sequence[RecordRef]) -> None:
         """Find created records by the keys that the vendor assigned to them."""
@@ -107,10 +104,12 @@ class KnownWrites:
             return
         for target, after in self._created.pop((targets[0].profile, kind.name), ()):
             key = json.loads(after).get(kind.key)
-            if key is not None:
-                place, named = self._recent[target], target._replace(key=str(key))
-                self._recent.setdefault(named, place)
-                self._anywhere.setdefault(named._replace(parent=""), place)
+            if key is None or str(key) == target.key:
+                continue
+            for place in {target, target._replace(parent="")}:
+                named = place._replace(key=str(key))
+                earlier = self._writes.get(place, [])
+                self._writes[named] = [*earlier, *self._writes.get(named, [])]
 
 
 def next_values(journal: Journal, run: int, items: Iterable[Item]) -> dict[int, Mapping[str, Any]]:
@@ -151,18 +150,25 @@ def earlier_writers(journal: Journal, run: int, items: Iterable[Item]) -> dict[i
     return writers
 
 
-def _is_outdated(kind: Kind, item: Item, record: Record | None) -> bool:
-    """Return whether a record is as it was before an item wrote it."""
-    if item.op is Op.CREATE:
-        return record is None
+def _is_outdated(kind: Kind, writes: Sequence[Item], record: Record | None) -> bool:
+    """Return whether a record is as it was before one of its writes, and not as after the last."""
+    if not writes or _is_as(kind, writes[-1], record, before=False):
+        return False
+    return any(_is_as(kind, item, record, before=True) for item in writes)
+
+
+def _is_as(kind: Kind, item: Item, record: Record | None, *, before: bool) -> bool:
+    """Return whether a record is as it was before, or after, an item wrote it."""
+    if item.op is not Op.UPDATE:
+        return (record is None) is (before is (item.op is Op.CREATE))
     if record is None:
         return False
-    if item.op is Op.DELETE:
-        readable = [name for name in item.before if name not in kind.unread]
-        return all(same(item.before[name], record.values.get(name, ABSENT)) for name in readable)
     unread = kind.unread | item.secret
-    pairs = {name: pair for name, pair in item.changed.items() if name in item.patch}
-    readable = [name for name, pair in pairs.items() if name not in unread and not same(*pair)]
-    return bool(readable) and all(
-        same(pairs[name][0], record.values.get(name, ABSENT)) for name in readable
+    pairs = {
+        name: pair
+        for name, pair in item.changed.items()
+        if name in item.patch and name not in unread and not same(*pair)
+    }
+    return bool(pairs) and all(
+        same(pair[not before], record.values.get(name, ABSENT)) for name, pair in pairs.items()
     )
