@@ -107,3 +107,25 @@ def test_a_run_whose_responses_and_read_backs_fail_is_unknown_and_undone(
     account.hook = None
     run(capsys, "undo", "1", "--confirm", "live")
     assert account.dump() == before
+
+
+def test_an_undo_waits_while_the_vendor_answers_from_before_the_run(
+    account: Account, capsys: Captured
+) -> None:
+    before = account.dump()
+    (first, *_) = account.connectors("project_id = ? AND environment = 'sandbox'", HOTELS)
+    run(capsys, "set", "connectors", first["id"], f"voiceName={VOICE}", "--yes")
+    reads = 0
+
+    def answer_old(asked: Asked) -> None:
+        nonlocal reads
+        if asked.phase == "arrived" and not asked.writes and first["id"] not in asked.path:
+            reads += 1
+            voice = first["voice"] if reads <= 3 else VOICE
+            account.execute("UPDATE connectors SET voice = ? WHERE id = ?", voice, first["id"])
+
+    account.hook = answer_old
+    run(capsys, "undo", "1", "--yes")
+    assert reads > 3
+    assert account.dump() == before
+    assert status(account) == "undone"
