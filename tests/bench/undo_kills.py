@@ -40,11 +40,11 @@ def moment(folder: Path, variant: str, rows: int, draw: random.Random) -> Counte
         account.configure("[api]\nchunk_size = 10")
         before, happened = account.dump(), Counter[str]()
         command: Sequence[str] = (*ARGUMENTS, "--confirm", "live")
-        happened["killed"] += killed_after(account, command, draw.uniform(0, 0.8))
+        happened["killed"] += killed_after(account, command, draw.uniform(0, 0.5))
         if variant == "resumed":
             finish(account, ("resume", "1"))
         elif variant == "resumed and killed":
-            happened["killed"] += killed_after(account, ("resume", "1"), draw.uniform(0, 0.4))
+            happened["killed"] += killed_after(account, ("resume", "1"), draw.uniform(0, 0.3))
         elif variant == "begun again":
             code, told = finish(account, command)
             journal = account.journal()

@@ -7,7 +7,7 @@ compared with what is loaded. A record of an unfinished run is not written by an
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from trunkline.changes.journal.journal import Item, Journal
 from trunkline.model.change import Op, RecordRef, Result
@@ -20,6 +20,14 @@ RECENT: Final = timedelta(seconds=60)
 
 _VERIFIED: Final = (Result.DONE, Result.UNVERIFIED)
 _UNWRITTEN: Final = (Result.SKIPPED, Result.STOPPED, Result.CONFLICT)
+
+
+class _Write(NamedTuple):
+    """When an item had its result, its run, and its index there."""
+
+    ended: str
+    run: int
+    seq: int
 
 
 class KnownWrites:
@@ -36,20 +44,20 @@ class KnownWrites:
         self._journal = journal
         since = (now() - RECENT).isoformat(timespec="milliseconds")
         written: Any = journal.store.rows(
-            "SELECT profile, kind, parent, key, items.run, seq, result,"
+            "SELECT profile, kind, parent, key, items.ended, items.run, seq, result,"
             " CASE WHEN op = 'create' THEN after END"
             " FROM runs CROSS JOIN items ON items.run = runs.id"
             " WHERE (runs.ended IS NULL OR runs.ended >= ?)"
             " AND coalesce(items.ended, sent) >= ? ORDER BY coalesce(items.ended, sent)",
             (since, since),
         )
-        self._writes: dict[RecordRef, list[tuple[int, int]]] = {}
+        self._writes: dict[RecordRef, list[_Write]] = {}
         self._created: dict[tuple[str, str], list[tuple[RecordRef, str]]] = {}
-        for *ref, run, seq, result, created in written:
-            target = RecordRef(*ref)
+        for profile, kind, parent, key, ended, run, seq, result, created in written:
+            target = RecordRef(profile, kind, parent, key)
             for place in {target, target._replace(parent="")}:
                 if result in _VERIFIED:
-                    self._writes.setdefault(place, []).append((run, seq))
+                    self._writes.setdefault(place, []).append(_Write(ended, run, seq))
                 elif result not in _UNWRITTEN:
                     # What this write left is not known, so no answer can be older than it.
                     self._writes.pop(place, None)
@@ -76,30 +84,30 @@ class KnownWrites:
             records: the loaded ones by key.
         """
         self._name_created(kind, targets)
-        at = {target: places for target in targets if (places := self._written_by(kind, target))}
+        by_target = {at: writes for at in targets if (writes := self._written_by(kind, at))}
         seqs: dict[int, list[int]] = {}
-        for places in at.values():
-            for run, seq in places:
-                seqs.setdefault(run, []).append(seq)
+        for writes in by_target.values():
+            for write in writes:
+                seqs.setdefault(write.run, []).append(write.seq)
         items = {
             (run, item.seq): item
             for run, some in seqs.items()
             for item in self._journal.items_at(run, some)
         }
         outdated: dict[RecordRef, int] = {}
-        for target, places in at.items():
-            writes = [items[place] for place in places if place in items]
-            if _is_outdated(kind, writes, records.get(target.key)):
-                outdated[target] = places[-1][0]
+        for target, writes in by_target.items():
+            written = [items[write.run, write.seq] for write in writes]
+            if _is_outdated(kind, written, records.get(target.key)):
+                outdated[target] = writes[-1].run
         return outdated
 
-    def _written_by(self, kind: Kind, target: RecordRef) -> list[tuple[int, int]]:
-        """Return the runs and the indices of the items that wrote a record, the last one last."""
+    def _written_by(self, kind: Kind, target: RecordRef) -> "list[_Write]":
+        """Return the writes of a record, the last one last."""
         place = target._replace(parent="") if kind.writes.moves else target
         return self._writes.get(place, [])
 
     def _name_created(self, kind: Kind, targets: Sequence[RecordRef]) -> None:
-        """Find created records by the keys that the vendor assigned to them."""
+        """Find created records by their names and by the keys that the vendor assigned to them."""
         if not targets:
             return
         for target, after in self._created.pop((targets[0].profile, kind.name), ()):
@@ -108,8 +116,8 @@ class KnownWrites:
                 continue
             for place in {target, target._replace(parent="")}:
                 named = place._replace(key=str(key))
-                earlier = self._writes.get(place, [])
-                self._writes[named] = [*earlier, *self._writes.get(named, [])]
+                both = {*self._writes.get(place, ()), *self._writes.get(named, ())}
+                self._writes[place] = self._writes[named] = sorted(both)
 
 
 def next_values(journal: Journal, run: int, items: Iterable[Item]) -> dict[int, Mapping[str, Any]]:
