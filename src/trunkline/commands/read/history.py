@@ -51,6 +51,7 @@ def _selected(journal: Journal, arguments: argparse.Namespace) -> list[RunEntry]
 def _problems(journal: Journal, runs: list[RunEntry]) -> Iterator[str]:
     """Yield a line for each item of some runs that is not known to be as wanted."""
     for entry in runs:
+        yield from (visible(f"not undone: {line}") for line in entry.undo.not_undone)
         for item in journal.undone(entry.id):
             why = item.error or ", ".join(f"{name} cannot be read back" for name in item.unverified)
             record = f"{item.target.kind} {item.label or item.target.key}"

@@ -164,7 +164,11 @@ def review_undo(services: "AppServices", number: int, profile: str) -> None:
     """Show the plan that undoes a run."""
 
     async def plan(progress: Any) -> "tuple[Plan, Sequence[str]]":
-        return await services.changes.writer.plan_undo(number, progress)
+        try:
+            return await services.changes.writer.plan_undo(number, progress)
+        finally:
+            # Planning the undo of an interrupted run has settled it.
+            await services.changes.find_interrupted()
 
     _show(services, ReviewRoute(profile, plan, undoes=number))
 

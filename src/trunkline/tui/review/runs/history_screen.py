@@ -104,5 +104,5 @@ class HistoryScreen(BaseScreen):
 def _tone(record: Record, column: Column) -> str:
     if column.field != "status":
         return ""
-    calm = {"done": "good", "running": "", "unverified": ""}
+    calm = {"done": "good", "running": "", "unverified": "", "undone": ""}
     return calm.get(record.values["status"], "problem")
