@@ -220,17 +220,17 @@ class Journal:
         Raises:
             StoreError: nothing was changed.
         """
-        marks = [(Result.UNKNOWN, run, result) for result in results]
+        marks = [(Result.UNKNOWN, Result.STOPPED, run, result) for result in results]
         with self._store.writing() as db:
             db.execute("UPDATE runs SET ended = NULL WHERE id = ?", (run,))
             db.executemany(
                 "DELETE FROM details WHERE run = ? AND seq IN"
                 " (SELECT seq FROM items WHERE run = ? AND result = ?)",
-                [(run, run, result) for _, _, result in marks],
+                [(run, run, result) for _, _, _, result in marks],
             )
             db.executemany(
                 "UPDATE items SET"
-                " sent = CASE WHEN result = ? OR after IS NOT NULL THEN sent END,"
+                " sent = CASE WHEN result IN (?, ?) OR after IS NOT NULL THEN sent END,"
                 " ended = NULL, result = NULL, error = '', request_id = '', after = NULL"
                 " WHERE run = ? AND result = ?",
                 marks,

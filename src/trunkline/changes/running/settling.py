@@ -74,10 +74,11 @@ def _is_doubtful(item: Item) -> bool:
             return bool(item.sent)
         case Result.UNKNOWN | Result.NOT_TAKEN:
             return True
-        case Result.FAILED | Result.STOPPED:
+        case Result.STOPPED:
+            return bool(item.sent) and item.after is None
+        case Result.FAILED if item.op is Op.UPDATE:
             # A refusal has the vendor's request ID; without one, the response was lost.
-            lost = bool(item.sent) and not item.request_id
-            return lost and item.after is None and item.op is Op.UPDATE
+            return bool(item.sent) and not item.request_id and item.after is None
         case _:
             return False
 
@@ -121,7 +122,7 @@ def _ended(
     for item in items:
         outcome = outcomes[item.seq]
         if outcome is None and item.result in (None, Result.UNKNOWN):
-            outcome = Outcome(item.target, Result.FAILED, error=NOT_ARRIVED)
+            outcome = Outcome(item.target, Result.STOPPED, error=NOT_ARRIVED)
         if outcome is None or (item.result is Result.NOT_TAKEN and not outcome.result.wrote):
             continue
         yield item, redactor.redacted(kind, outcome)

@@ -160,7 +160,7 @@ class Writer:
     async def plan_undo(
         self, run: int, progress: OnProgress | None = None
     ) -> tuple[Plan, list[str]]:
-        """Settle a run and plan its undo.
+        """Settle a run, and what was begun of its undo, and plan its undo.
 
         Returns:
             The plan, whose `not_undone` names each record that stays changed, and these names with
@@ -177,6 +177,12 @@ class Writer:
             sessions = {profile: await self.sessions.open(profile) for profile in profiles}
             writes = await asyncio.to_thread(KnownWrites, self.journal)
             await settle(self.journal, run, sessions, kinds, writes, self._options)
+            for undo_run in self.journal.unended():
+                if undo_run.undoes == run and undo_run.open:
+                    with hold_run(self._folder, undo_run.id):
+                        await settle(
+                            self.journal, undo_run.id, sessions, kinds, writes, self._options
+                        )
         self._settled_at[run] = self.journal.run(run).ended
         items = await asyncio.to_thread(self.journal.items, run)
         edits, lost = undo(items, kinds)

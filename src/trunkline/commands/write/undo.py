@@ -46,7 +46,7 @@ async def _undo(sessions: Sessions, arguments: argparse.Namespace) -> int:
             say(f"And {len(more):,} more like these")
         code = SOME_FAILED if plan.not_undone else DONE
         if not plan.items:
-            say("Nothing to undo")
+            say("Nothing was written" if plan.not_undone else "Nothing to undo")
             return code
         title = f"undo of run {arguments.run}"
         applied = await apply_with(writer, sessions, plan, title, arguments, arguments.run)

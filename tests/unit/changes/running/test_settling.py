@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from support.fake_vendor import KINDS, FakeSession, line
 from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.journal.journal import Ended, Journal, Sent
+from trunkline.changes.planning.plan import Plan
 from trunkline.changes.planning.undo import left_changed
 from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
@@ -82,13 +83,14 @@ def killing(writer: Writer, where: str, after: int) -> None:
     writer.journal = Fragile(writer.journal.store)
 
 
-async def killed(writer: Writer, plan_of: Sequence[Edit], where: str, after: int) -> None:
-    """Apply edits until the program is killed."""
-    plan = await writer.plan(plan_of)
+async def killed(
+    writer: Writer, plan: Plan, where: str, after: int, undoes: int | None = None
+) -> None:
+    """Apply a plan until the program is killed."""
     store = writer.journal.store
     killing(writer, where, after)
     try:
-        await writer.apply(plan, "voice b")
+        await writer.apply(plan, "voice b", undoes=undoes)
     except BaseException as error:
         if not is_kill(error):
             raise
@@ -127,7 +129,7 @@ def test_a_killed_run_is_undone_or_each_record_left_is_named(
         with TemporaryDirectory() as folder:
             writer = Writer(Path(folder), Openers(vendor), OPTIONS)
             vendor.faults = iter(faults)
-            await killed(writer, edits(), where, after)
+            await killed(writer, await writer.plan(edits()), where, after)
             vendor.reads = iter(reads)
             named = await undone(writer)
             now = vendor.snapshot()
@@ -147,7 +149,7 @@ async def test_what_was_never_sent_is_not_sent_after_the_undo(
     writer: Writer, vendor: FakeSession
 ) -> None:
     before = vendor.snapshot()
-    await killed(writer, edits(), "written", 1)
+    await killed(writer, await writer.plan(edits()), "written", 1)
     assert await undone(writer) == set()
     assert vendor.snapshot() == before
     entry = writer.journal.run(1)
@@ -184,7 +186,7 @@ async def test_a_value_that_the_next_run_wrote_is_not_taken_for_this_runs(
     await writer.apply(await writer.plan(edits(1)), "again")
     plan, lines = await writer.plan_undo(run)
     assert (plan.items, lines) == ((), [])
-    assert writer.journal.items(run)[0].result is Result.FAILED
+    assert writer.journal.items(run)[0].result is Result.STOPPED
     assert vendor.lines["s1", "k0"]["voice"] == "b"
 
 
@@ -238,6 +240,34 @@ async def test_undoing_a_creation_twice_finds_it_gone(writer: Writer, vendor: Fa
         assert vendor.snapshot() == before
     plan, lines = await writer.plan_undo(1)
     assert ([item.restored for item in plan.items], plan.ready, lines) == ([True], (), [])
+
+
+async def test_an_interrupted_undo_is_begun_again(writer: Writer, vendor: FakeSession) -> None:
+    before = vendor.snapshot()
+    await writer.apply(await writer.plan(edits()), "voice b")
+    plan, _ = await writer.plan_undo(1)
+    await killed(writer, plan, "written", 0, undoes=1)
+    assert writer.journal.run(1).status == "partly undone"
+    assert await undone(writer) == set()
+    assert vendor.snapshot() == before
+    assert writer.journal.run(1).status == "undone"
+    assert not any(run.open for run in writer.journal.runs())
+
+
+async def test_what_arrives_after_it_was_given_up_is_undone(
+    writer: Writer, vendor: FakeSession
+) -> None:
+    """The undo was planned and not applied, so the run could still be resumed."""
+    before = vendor.snapshot()
+    plan = await writer.plan(edits(1))
+    run = writer.journal.begin("cut off", current_actor(), plan.changes)
+    writer.journal.note(run, sent=[(writer.journal.items(run)[0], None)])
+    assert await undone(writer) == set()
+    assert writer.journal.run(run).status == "stopped"
+    await vendor.write("lines", "s1", plan.changes)
+    assert (await writer.resume(run)).counts == {Result.DONE: 1}
+    assert await undone(writer) == set()
+    assert vendor.snapshot() == before
 
 
 async def test_a_stopped_run_is_resumed(writer: Writer, vendor: FakeSession) -> None:
