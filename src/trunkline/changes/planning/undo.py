@@ -12,6 +12,7 @@ from trunkline.model.kind import Kind, types_of
 from trunkline.model.patch import ABSENT, same
 
 _UNKNOWN: Final = "had no known value"
+_EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 
 
 def undo(items: Sequence[Item], kinds: Kinds) -> tuple[list[Edit], list[str]]:
@@ -153,7 +154,15 @@ def _undo_deletion(item: Item, kind: Kind) -> tuple[list[Edit], str]:
         titles = " and ".join(map(kind.title_of, required))
         are = "is" if len(required) == 1 else "are"
         return [edit], f"{titles} {are} required but not stored: create the record by hand"
-    return [edit], f"{', '.join(lost)} {_UNKNOWN}" if lost else ""
+    dormant = [
+        name
+        for name, value in item.before.items()
+        if name in creatable and name not in applied | kind.unread and value not in _EMPTY
+    ]
+    parts = [f"{', '.join(lost)} {_UNKNOWN}"] if lost else []
+    if dormant:
+        parts.append(f"{', '.join(dormant)} did not apply, and cannot be created")
+    return [edit], "; ".join(parts)
 
 
 _UNDO = {Op.UPDATE: _undo_update, Op.CREATE: _undo_creation, Op.DELETE: _undo_deletion}
