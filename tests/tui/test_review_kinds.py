@@ -1,6 +1,6 @@
 """Review and run of records with lists, secrets and fields that are never answered."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, NoReturn
 
@@ -13,7 +13,7 @@ from trunkline.api.errors import InvalidRequest
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.emulator.accounts import account_of
-from trunkline.model.change import Op, RecordRef, Result
+from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.patch import ABSENT
 from trunkline.model.profile import Profile
 from trunkline.tui.text.page import Hint
@@ -97,6 +97,32 @@ async def test_a_run_names_what_cannot_be_read_back() -> None:
         await desk.until(lambda: desk.shows(PageScreen))
         assert "authToken cannot be read back" in desk.text
         assert SECRET not in desk.text
+
+
+async def test_what_was_not_taken_shows_what_was_wanted_beside_what_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with at_configs() as desk:
+        desk.stage(desk.edit("twilio", "accountSid", "AC9"))
+        session = await desk.app.sessions.open("acme")
+        was = (await session.fetch("telephony-configs", None, ["twilio"]))["twilio"]
+
+        async def ignore(kind: str, parent: str, changes: Sequence[Change]) -> list[Outcome]:
+            return [Outcome(change.target, Result.DONE) for change in changes]
+
+        monkeypatch.setattr(session, "write", ignore)
+        await desk.review()
+        run = await desk.apply("live")
+        missed = f"wanted AC9, got {was.values['accountSid']}"
+        (row,) = run.table.rows
+        assert row.values["result"] is Result.NOT_TAKEN
+        assert row.values["outcome"] == f"account SID: {missed}"
+        await desk.until(lambda: "1 not taken" in desk.text)
+        assert "R retry" in desk.text
+        assert len(desk.app.changes.staging("acme")) == 1
+        await desk.press("enter")
+        await desk.until(lambda: desk.shows(PageScreen))
+        assert f"{missed}; was {was.values['accountSid']}" in desk.text
 
 
 async def test_the_vendors_messages_about_fields_are_lines_of_their_own(

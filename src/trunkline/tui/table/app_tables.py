@@ -152,6 +152,10 @@ def _changes(item: Item, kind: Kind | None, labels: Labels) -> Iterator[str]:
         if name in item.secret:
             yield f"{title} changed"
             continue
+        if item.missed(name):
+            now = shown_value(values[1])
+            yield f"{title}: wanted {shown_value(item.patch[name])}, got {now}"
+            continue
         if kind is not None and name in kind.writes.lists and item.op is Op.UPDATE:
             yield f"{title} {_list_change(item, kind, name, labels)}"
             continue
@@ -162,10 +166,7 @@ def _changes(item: Item, kind: Kind | None, labels: Labels) -> Iterator[str]:
             else value_text(kind, name, value, labels, at.profile, at.parent)
             for value in values
         )
-        if item.missed(name):
-            yield f"{title}: wanted {shown_value(item.patch[name])}, got {after}"
-        else:
-            yield f"{title} {after}" if item.op is Op.CREATE else f"{title} {before} → {after}"
+        yield f"{title} {after}" if item.op is Op.CREATE else f"{title} {before} → {after}"
 
 
 def _list_change(item: Item, kind: Kind, name: str, labels: Labels) -> str:

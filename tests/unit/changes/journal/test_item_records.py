@@ -1,10 +1,11 @@
 """The rows of a run: label, change and outcome of each record."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from trunkline.changes.journal.journal import Item
-from trunkline.model.change import Change, Op, RecordRef
+from trunkline.model.change import Change, Op, RecordRef, Result
 from trunkline.tui.table.app_tables import item_record
 from trunkline.vendors.signalwire.kinds import NUMBERS
 from trunkline.vendors.ultravox.kinds import TELEPHONY_CONFIGS
@@ -44,3 +45,16 @@ def test_a_new_record_shows_only_the_fields_that_were_set() -> None:
     patch = {"authId": "MA1", "callCreationAllowedAgentIds": ["a-2"]}
     values = row(TELEPHONY_CONFIGS, Op.CREATE, {}, patch, "plivo")
     assert values["change"] == "auth id MA1, agents Night"
+
+
+def test_what_was_not_taken_shows_what_was_wanted_and_what_is_there() -> None:
+    before, patch = (
+        {"name": "Seattle", "call_handler": None},
+        {"name": "Night", "call_handler": "x"},
+    )
+    change = Change(RecordRef("acme", NUMBERS.name, "", "k-1"), Op.UPDATE, before, patch, "Seattle")
+    after = {"name": "Night", "call_handler": None}
+    item = replace(Item.of(0, change), result=Result.NOT_TAKEN, after=after, error="why")
+    values = item_record(item, NUMBERS, labels, running=False).values
+    assert values["change"] == "name Seattle → Night, handler: wanted x, got null"
+    assert (values["result"], values["outcome"]) == ("not taken", "why")

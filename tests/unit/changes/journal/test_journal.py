@@ -166,3 +166,32 @@ def test_a_run_is_locked_before_others_can_see_it(journal: Journal, tmp_path: Pa
     other.close()
     assert not run_is_held(tmp_path, run)
     assert not list(tmp_path.glob("*.lock"))
+
+
+@pytest.mark.parametrize(
+    ("results", "status", "summary"),
+    [
+        ([Result.DONE, Result.SKIPPED], "done", "1 done · 1 skipped"),
+        ([Result.UNVERIFIED, Result.DONE], "unverified", "1 done · 1 unverified (PIN)"),
+        ([Result.NOT_TAKEN], "not taken", "1 not taken"),
+        ([Result.UNKNOWN, Result.UNKNOWN], "unknown", "2 unknown"),
+        ([Result.FAILED, Result.NOT_TAKEN], "failed", "1 not taken · 1 failed"),
+        ([Result.NOT_TAKEN, Result.DONE], "partly done", "1 done · 1 not taken"),
+        ([Result.NOT_TAKEN, Result.UNVERIFIED], "partly done", "1 not taken · 1 unverified (PIN)"),
+        ([Result.CONFLICT], "failed", "1 conflict"),
+        ([Result.DONE, Result.STOPPED], "stopped", "1 done · 1 stopped"),
+        ([Result.DONE, None], "unfinished", "1 done · 1 unfinished"),
+    ],
+)
+def test_a_run_is_done_only_if_every_record_is_known_to_be_as_wanted(
+    journal: Journal, results: list[Result | None], status: str, summary: str
+) -> None:
+    run = journal.begin("a run", WHO, [change(str(n)) for n in range(len(results))])
+    journal.note(run, ended=[
+        (item, Outcome(item.target, result))
+        for item, result in zip(journal.items(run), results, strict=True)
+        if result is not None
+    ])  # fmt: skip
+    entry = journal.run(run)
+    assert (entry.status, entry.summary(["PIN", "PIN"])) == (status, summary)
+    assert entry.wrote is any(result is not None and result.wrote for result in results)

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,11 @@ import pytest
 from support.fake_vendor import KINDS, FakeSession, line
 from trunkline.changes.journal.actor import current_actor
 from trunkline.changes.planning.plan import LIVE
+from trunkline.changes.running.runner import RunOptions
 from trunkline.changes.running.writer import Writer
 from trunkline.changes.staging.staging import WHOLE, Edit
 from trunkline.changes.store.errors import RunBusy
-from trunkline.model.change import Op, Outcome, RecordRef, Result
+from trunkline.model.change import Change, Op, Outcome, RecordRef, Result
 from trunkline.model.kind import Kind
 from trunkline.model.patch import ABSENT
 
@@ -39,7 +40,7 @@ def vendor() -> FakeSession:
 
 @pytest.fixture
 def writer(tmp_path: Path, vendor: FakeSession) -> Iterator[Writer]:
-    writer = Writer(tmp_path / "state", Openers(vendor))
+    writer = Writer(tmp_path / "state", Openers(vendor), RunOptions(first_wait=0))
     yield writer
     writer.close()
 
@@ -70,6 +71,36 @@ async def test_failed_edits_stay_staged_and_are_retried(
     entry = await writer.retry(entry.id, told.append)
     assert (entry.status, len(staging)) == ("done", 0)
     assert [outcome.result for outcome in told] == [Result.DONE]
+
+
+async def test_edits_that_were_not_taken_stay_staged_and_are_retried(
+    writer: Writer, vendor: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staging = writer.staging("acme")
+    staging.stage([edit(0), edit(1)])
+
+    async def takes_one(kind: str, parent: str, changes: Sequence[Change]) -> list[Outcome]:
+        vendor.lines["s1", "k0"]["voice"] = "b"
+        return [Outcome(change.target, Result.DONE) for change in changes]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(vendor, "write", takes_one)
+        entry = await writer.apply(await writer.plan(staging.edits), "voice b")
+    assert (entry.status, entry.summary()) == ("partly done", "1 done · 1 not taken")
+    assert [e.target.key for e in staging.edits] == ["k1"]
+    entry = await writer.retry(entry.id)
+    assert (entry.status, len(staging)) == ("done", 0)
+
+
+async def test_an_unverified_secret_is_no_longer_staged_nor_retried(
+    writer: Writer, vendor: FakeSession
+) -> None:
+    staging = writer.staging("acme")
+    staging.stage([Edit(edit(0).target, "pin", ABSENT, "s3cret"), edit(1)])
+    entry = await writer.apply(await writer.plan(staging.edits), "a pin")
+    assert (entry.status, len(staging)) == ("unverified", 0)
+    await writer.retry(entry.id)
+    assert len(vendor.writes) == 2
 
 
 async def test_an_undo_is_a_run_of_its_own(writer: Writer, vendor: FakeSession) -> None:
